@@ -1,0 +1,49 @@
+# `make demo` and `make test` need python3 (3.11 or newer) with venv, and make; nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
+STAMP_PYWB := .venv-pywb/.installed
+
+.PHONY: demo test check endure docs clean
+
+demo: $(STAMP)
+	$(BIN)/archiver demo
+
+test: $(STAMP_DEV) $(STAMP_PYWB)
+	@sh tests/system-packages.sh
+	$(BIN)/python -m pytest -m "not endure" -n 2 --dist loadscope
+
+endure: $(STAMP_DEV) $(STAMP_PYWB)
+	$(BIN)/python -m pytest -m endure
+
+check: $(STAMP_DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m benchmarks.quotations.gate
+
+docs: $(STAMP_DEV)
+	$(BIN)/python docs/generate.py
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(STAMP_DEV): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(STAMP)
+
+# pywb (GPL) is a web archive for the tests to talk to: a program of its own, in its own environment.
+$(STAMP_PYWB): tests/webarchive/requirements.txt
+	$(PYTHON) -m venv .venv-pywb
+	.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .venv-pywb .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -1,0 +1,61 @@
+"""The exception tree.
+
+An exception here means that the run cannot go on as asked, and its message tells the user what
+happened, where, and what to do next. Failures that are part of the work (a host that does not
+answer, a page without text) are values, see :mod:`archiver.models`.
+
+    ArchiverError                 exit code 2
+    ├── UsageError                a wrong argument, an unknown id, a missing file
+    ├── FileError                 a file that cannot be used as it stands
+    │   └── RowError              one row or cell of a CSV file
+    ├── StorageError              the archive cannot be written or read (disk full, permission)
+    └── LockHeldError             exit code 75: another run is writing to this archive
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ArchiverError(Exception):
+    """Base of every error shown to a user as one line; `exit_code` is what the program returns."""
+
+    exit_code = 2
+
+
+class UsageError(ArchiverError):
+    """A wrong argument, an unknown id, a file that is not there."""
+
+
+class FileError(ArchiverError):
+    """A file that cannot be used as it stands."""
+
+
+@dataclass
+class RowError(FileError):
+    """One row of a CSV file is wrong.
+
+    `line` counts from 1 in the file as it lies on disk; `column` is the column's name, or "" when
+    the whole row is meant; `problem` says what is wrong and `remedy` what to write instead.
+    """
+
+    path: Path
+    line: int
+    column: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" + (f", column {self.column}" if self.column else "")
+        return f"{place}: {self.problem}. {self.remedy}"
+
+
+class StorageError(ArchiverError):
+    """The archive cannot be written or read: disk full, no permission, a damaged file."""
+
+
+class LockHeldError(ArchiverError):
+    """Another run is writing to this archive; the message names its host, process and start."""
+
+    exit_code = 75

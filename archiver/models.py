@@ -1,0 +1,653 @@
+"""The nouns every stage shares: frozen dataclasses, and StrEnum for closed sets.
+
+Expected failures are values here (an :class:`Exchange` whose outcome is ``failed``, a
+:class:`Finding` that is ``unverifiable``), never exceptions.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from archiver.messages import Head
+
+# --- the world handed in -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as the stages see it: `now` in UTC, `monotonic` in seconds, `sleep` in seconds."""
+
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Who runs the program, where, and with which version: what every custody line names."""
+
+    operator: str
+    host: str
+    pid: int
+    software: str
+
+
+# --- sources and quotations, as people write them ------------------------------------------------
+
+
+class Status(StrEnum):
+    """A source's status in sources.csv."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One row of sources.csv. `line` is its line in the file; dates stay as written."""
+
+    id: str
+    url: str = ""
+    title: str = ""
+    publisher: str = ""
+    kind: str = ""
+    published: str = ""
+    accessed: str = ""
+    status: Status = Status.LIVE
+    work: str = ""
+    memento: str = ""
+    notes: str = ""
+    doi: str = ""
+    every: str = ""
+    ignore: tuple[str, ...] = ()
+    attachments: str = ""
+    allow_bad_tls: bool = False
+    share: bool = True
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class TextQuoteSelector:
+    """A passage by its words and its surroundings (W3C Web Annotation Data Model 4.2.4)."""
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A passage that somebody quotes: a row of quotes.csv, or one found in a document.
+
+    `source` is the cited source's id, "" when nothing says whose words they are; `cited` is the
+    address that the document cites where it is no known source. `line` and `column` count from 1
+    in the file as it lies on disk; `locator` names the place in words ("p. 3", "paragraph 12").
+    `pin` is a record id or a date that the row pins. `mark` says how the words were marked.
+    """
+
+    id: str
+    selector: TextQuoteSelector
+    source: str = ""
+    document: str = ""
+    line: int = 0
+    column: int = 0
+    locator: str = ""
+    pin: str = ""
+    reviewed: str = ""
+    review_of: str = ""
+    notes: str = ""
+    cited: str = ""
+    mark: str = ""
+
+
+# --- one exchange with a server ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A digest that is equal to itself in hex and in base32."""
+
+    algorithm: str
+    value: bytes
+
+    @classmethod
+    def parse(cls, written: str, algorithm: str = "sha1") -> Digest:
+        """Read "sha256:hex", "sha1:BASE32" or a bare CDX digest. Raises ValueError otherwise."""
+        name, colon, text = written.strip().partition(":")
+        name, text = (name.lower(), text) if colon else (algorithm, name)
+        size = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}.get(name.replace("-", ""), 0)
+        raw = bytes.fromhex(text) if len(text) == size * 2 else _from_base32(text)
+        if len(raw) != size:
+            raise ValueError(f"{written!r} is no {name} digest")
+        return cls(name.replace("-", ""), raw)
+
+    def __str__(self) -> str:
+        return f"{self.algorithm}:{self.value.hex()}"
+
+    @property
+    def base32(self) -> str:
+        """The value as CDX files write it: base32 in capitals, without the algorithm."""
+        return base64.b32encode(self.value).decode("ascii").rstrip("=")
+
+
+def _from_base32(text: str) -> bytes:
+    padded = text.upper() + "=" * (-len(text) % 8)
+    return base64.b32decode(padded)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Bytes as they crossed the wire: in memory when small, in a spool file when large.
+
+    The spool file belongs to whoever made it, and lives until the exchange has been stored.
+    """
+
+    length: int
+    content: bytes = b""
+    path: Path | None = None
+
+    def open(self) -> BinaryIO:
+        """Return a binary stream at the first byte; the caller closes it."""
+        return io.BytesIO(self.content) if self.path is None else self.path.open("rb")
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to capture (cli.md, `snapshot`)."""
+
+    CAPTURED = "captured"
+    UNCHANGED = "unchanged"
+    TRUNCATED = "truncated"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why an exchange failed or was cut short. None of these ever means "deleted"."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    REFUSED_ADDRESS = "refused-address"
+    REFUSED_SCHEME = "refused-scheme"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_RESPONSE = "bad-response"
+    ROBOTS = "robots"
+    LENGTH = "length"
+    RATIO = "ratio"
+    TIME = "time"
+    DISCONNECT = "disconnect"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Tls:
+    """What the TLS handshake of the same connection showed; certificates are DER, leaf first.
+
+    `verified` says whether the chain and the host name checked out; `problem` says why not.
+    """
+
+    protocol: str
+    cipher: str
+    certificates: tuple[bytes, ...] = ()
+    verified: bool = True
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a stage asks capture to fetch.
+
+    `fields` are extra request headers; `follow` bounds the redirects followed; `max_bytes` and
+    `max_seconds` replace the settings where given; `purpose` is one word for the log
+    ("source", "attachment", "requisite", "probe", "archive"). `cookies` of earlier hops are kept
+    within one request only.
+    """
+
+    url: str
+    method: str = "GET"
+    fields: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    follow: int = 10
+    max_bytes: int | None = None
+    max_seconds: float | None = None
+    allow_bad_tls: bool = False
+    purpose: str = "source"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One request and its response, byte for byte; a redirect is a hop of its own.
+
+    `sent` and `received` are what crossed the wire after TLS, secrets redacted in place with
+    characters of the same count (`redacted` names the headers). `payload_*` digest the
+    transfer-decoded body, `content_*` the fully decoded one (equal when nothing is coded, empty
+    when the coding cannot be undone). `truncated` is "" or WARC's word for it: length, time,
+    disconnect.
+    """
+
+    url: str
+    date: datetime
+    sent: bytes
+    received: Block
+    head: Head | None = None
+    address: str = ""
+    tls: Tls | None = None
+    seconds: float = 0.0
+    payload_digest: Digest | None = None
+    payload_sha1: Digest | None = None
+    content_digest: Digest | None = None
+    content_sha1: Digest | None = None
+    content_length: int = 0
+    truncated: str = ""
+    redacted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The answer to one Request: every hop, and what became of it.
+
+    `failed` means that the last attempt brought no usable answer head: `reason` says why and
+    `message` says it in words; earlier hops that did answer are still in `hops`. A cut body is
+    `truncated` with its reason. An HTTP error status is an answer: `captured`.
+    """
+
+    request: Request
+    hops: tuple[Hop, ...]
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str = ""
+    date: datetime | None = None
+
+    @property
+    def last(self) -> Hop | None:
+        """The hop that answered, or None when nothing did."""
+        return self.hops[-1] if self.hops and self.outcome is not Outcome.FAILED else None
+
+    @property
+    def status(self) -> int:
+        """The final HTTP status, 0 when there was no answer."""
+        return self.last.head.status if self.last and self.last.head else 0
+
+    @property
+    def final_url(self) -> str:
+        """The address that answered, else the one last tried."""
+        return self.hops[-1].url if self.hops else self.request.url
+
+
+Fetch = Callable[[Request], Exchange]
+
+
+# --- captures ------------------------------------------------------------------------------------
+
+
+class Usable(StrEnum):
+    """Whether a capture shows what a reader of the page would have read."""
+
+    YES = "yes"
+    NO = "no"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True)
+class Usability:
+    """`usable`, one plain sentence `why` ("" when yes), and the signs it rests on."""
+
+    usable: Usable = Usable.YES
+    why: str = ""
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record lies: file relative to archive/, byte offset and compressed length."""
+
+    warc: str
+    offset: int
+    length: int = 0
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One stored exchange of a source, or one file that a person supplied.
+
+    `via` is "live", "supplied", "transcript", "import", or "archive:NAME" for a copy brought out
+    of a web archive. `uri` is the address of the record, `cited` the source's address when the
+    capture was made. A revisit carries `refers_to`, the record id that holds its payload.
+    `outcome` failed has no response record: `record_id` is the metadata record's.
+    """
+
+    record_id: str
+    source: str
+    uri: str
+    date: datetime
+    place: Place
+    outcome: Outcome = Outcome.CAPTURED
+    reason: str = ""
+    status: int = 0
+    media_type: str = ""
+    payload_digest: str = ""
+    content_digest: str = ""
+    payload_sha1: str = ""
+    content_sha1: str = ""
+    content_length: int = 0
+    truncated: str = ""
+    via: str = "live"
+    usable: Usable = Usable.YES
+    why: str = ""
+    cited: str = ""
+    refers_to: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    role: str = "page"
+    title: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether quotations may be judged against it: a 2xx answer that shows its page."""
+        answered = self.outcome is not Outcome.FAILED and (
+            self.status // 100 == 2 or not self.status
+        )
+        return answered and self.usable is not Usable.NO
+
+
+# --- texts ---------------------------------------------------------------------------------------
+
+
+class SpanKind(StrEnum):
+    """What is special about a stretch of extracted text."""
+
+    MARKER = "marker"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
+    HIDDEN = "hidden"
+    OUTSIDE = "outside"
+    RUNNING = "running"
+    ALTERNATIVE = "alternative"
+    NUMBERING = "numbering"
+    LINK = "link"
+    QUOTE = "quote"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A half-open stretch [start, end) of `Text.content`, in characters.
+
+    marker: a footnote or reference mark; superscript, subscript: raised or lowered characters;
+    hidden: not shown to a reader; outside: not in the main text (navigation, footer);
+    running: a page's running head or number; alternative: alt text; numbering: a list number we
+    wrote out; link: `detail` is the address; quote: a block quotation; inserted: characters of
+    ours that the payload does not have.
+    """
+
+    start: int
+    end: int
+    kind: SpanKind
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The readable text of one payload.
+
+    `content` is un-folded: offsets in every result point into it. `pages` holds the offset at
+    which each page starts (empty where there are no pages). `gaps` says, one sentence each, what
+    of the payload could not be read; a text with gaps proves presence, never absence.
+    `reading` names the way it was read where a payload has several ("", "layout").
+    """
+
+    content: str
+    title: str = ""
+    pages: tuple[int, ...] = ()
+    spans: tuple[Span, ...] = ()
+    gaps: tuple[str, ...] = ()
+    extractor: str = ""
+    reading: str = ""
+
+    def page_of(self, offset: int) -> int | None:
+        """Return the page, counting from 1, that holds `offset`; None where there are no pages."""
+        return sum(1 for start in self.pages if start <= offset) or None
+
+
+# --- verdicts ------------------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """verdicts.md: what was found. Only the first three can pass."""
+
+    VERBATIM = "verbatim"
+    TYPOGRAPHIC = "typographic"
+    EDITED = "edited"
+    ALTERED = "altered"
+    ELSEWHERE = "elsewhere"
+    NOT_FOUND = "not-found"
+    UNVERIFIABLE = "unverifiable"
+
+
+PASSING = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
+
+
+class Severity(StrEnum):
+    """How much a difference or a flag matters, the gravest first."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+    NOTICE = "notice"
+
+    def reaches(self, threshold: Severity) -> bool:
+        """Whether this is at least as grave as `threshold`."""
+        order = list(Severity)
+        return order.index(self) <= order.index(threshold)
+
+
+class Kind(StrEnum):
+    """What sort of edit a difference is (verdicts.md, "Differences")."""
+
+    NEGATION = "negation"
+    NUMBER = "number"
+    NAME = "name"
+    MODALITY = "modality"
+    WORD = "word"
+    INSERTION = "insertion"
+    DELETION = "deletion"
+    ORDER = "order"
+    CASE = "case"
+    PUNCTUATION = "punctuation"
+    ELISION = "elision"
+
+
+class Standing(StrEnum):
+    """What became of a passage since; it never changes the verdict."""
+
+    CURRENT = "current"
+    LOST = "lost"
+    SOURCE_GONE = "source-gone"
+    UNKNOWN = "unknown"
+
+
+class Basis(StrEnum):
+    """What a verdict rests on."""
+
+    CAPTURE = "capture"
+    WEB_ARCHIVE = "web-archive"
+    SUPPLIED = "supplied"
+    TRANSCRIPT = "transcript"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One edit between the quotation and the archived text; `op` is insert, delete, replace, move.
+
+    `insert` means that the quotation has words which the archived text has not.
+    """
+
+    op: str
+    quoted: str
+    archived: str
+    kind: Kind
+    severity: Severity
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something a person should look at, with the source's words that caused it."""
+
+    flag: str
+    severity: Severity
+    words: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A passage of `Text.content` [start, end) that was judged, and how it compares.
+
+    `verdict` is verbatim, typographic, edited or altered. `set_differently` lists in plain words
+    what was ignored as setting.
+    """
+
+    start: int
+    end: int
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    set_differently: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity | None:
+        """The gravest severity among differences and flags, None when there are none."""
+        return gravest([d.severity for d in self.differences] + [f.severity for f in self.flags])
+
+
+def gravest(severities: list[Severity]) -> Severity | None:
+    """Return the gravest of `severities`, or None for an empty list."""
+    order = list(Severity)
+    return min(severities, key=order.index, default=None)
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a match stands: offsets in the un-folded text, page, surroundings, a link to it."""
+
+    start: int
+    end: int
+    page: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+    text_fragment: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer about one quotation: a row of `verify` (cli.md).
+
+    `finding` is the short digest that `settle` takes: it changes as soon as the quotation, the
+    verdict, the differences or the flags do. `sentence` is the verdict in plain words and
+    `remedy` says what to do next.
+    """
+
+    quotation: Quotation
+    verdict: Verdict
+    finding: str = ""
+    passes: bool = False
+    settled: bool = False
+    standing: Standing = Standing.UNKNOWN
+    standing_date: datetime | None = None
+    severity: Severity | None = None
+    differences: tuple[Difference, ...] = ()
+    review: tuple[Flag, ...] = ()
+    matched: str = ""
+    location: Location | None = None
+    capture: Capture | None = None
+    basis: Basis | None = None
+    found_in: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sentence: str = ""
+    remedy: str = ""
+
+
+# --- web archives --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Memento:
+    """One copy in a web archive, as its index lists it; `digest` is the archive's own."""
+
+    archive: str
+    uri_r: str
+    moment: datetime
+    uri_m: str
+    status: int = 0
+    media_type: str = ""
+    digest: str = ""
+    length: int = 0
+
+
+class Agreement(StrEnum):
+    """How a web archive's copy compares with ours (cli.md, `crosscheck`)."""
+
+    SAME_PAYLOAD = "same-payload"
+    SAME_TEXT = "same-text"
+    DIFFERENT = "different"
+    NO_MEMENTO = "no-memento"
+    NO_CAPTURE = "no-capture"
+    EXCLUDED = "excluded"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Crosscheck:
+    """One source in one web archive; `difference` shows the words that differ."""
+
+    source: str
+    archive: str
+    agreement: Agreement
+    reason: str = ""
+    memento: Memento | None = None
+    capture: Capture | None = None
+    difference: tuple[Difference, ...] = ()
+    quotations: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- watching ------------------------------------------------------------------------------------
+
+
+class State(StrEnum):
+    """What a watched source is (cli.md, `watch`)."""
+
+    NEW = "new"
+    SAME = "same"
+    NOISE = "noise"
+    CHANGED = "changed"
+    QUOTATION_LOST = "quotation-lost"
+    MOVED = "moved"
+    GONE = "gone"
+    WITHDRAWN = "withdrawn"
+    SOFT_404 = "soft-404"
+    PARKED = "parked"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One source in one round of the watch, with the evidence the state rests on."""
+
+    source: str
+    state: State
+    previous: State | None = None
+    transition: bool = False
+    reason: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    quotations_lost: tuple[str, ...] = ()
+    date: datetime | None = None

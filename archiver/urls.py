@@ -1,0 +1,88 @@
+"""URI-R, URI-M and timestamps: what an address is, and when two are the same source."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import SplitResult, urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+TIMESTAMP_FORMAT = "%Y%m%d%H%M%S"
+_MEMENTO = re.compile(r"^(?P<base>.*?)/(?P<stamp>\d{14})(?P<flag>[a-z]{2}_)?/(?P<uri_r>.+)$")
+
+
+def address_key(url: str) -> str:
+    """Return the key under which two addresses are one source.
+
+    Scheme, host case, fragment and default port are ignored; path and query count, character for
+    character (house rule "Identity"). An address without a path equals the one with "/".
+    """
+    parts = urlsplit(url.strip())
+    query = f"?{parts.query}" if parts.query else ""
+    return f"//{_authority(parts)}{parts.path or '/'}{query}"
+
+
+def _authority(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    port = parts.port
+    return host if port in (None, DEFAULT_PORTS.get(parts.scheme.lower())) else f"{host}:{port}"
+
+
+def host_of(url: str) -> str:
+    """Return host and port of `url` in lower case: the unit of politeness ("example.org:8080")."""
+    return _authority(urlsplit(url.strip()))
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an absolute http or https address with a host and a valid port."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme.lower() in DEFAULT_PORTS and bool(parts.hostname)
+
+
+def to_timestamp14(moment: datetime) -> str:
+    """Return `moment` as the 14 digits that web archives use (UTC)."""
+    return moment.astimezone(UTC).strftime(TIMESTAMP_FORMAT)
+
+
+def from_timestamp14(digits: str) -> datetime:
+    """Parse 4 to 14 digits of an archive's timestamp as UTC; missing parts are the earliest.
+
+    Raises ValueError when the digits are no date.
+    """
+    if not digits.isdigit() or not 4 <= len(digits) <= 14 or len(digits) % 2:
+        raise ValueError(f"{digits!r} is no web archive timestamp")
+    padded = digits + "00000101000000"[len(digits) :]
+    return datetime.strptime(padded, TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+
+
+def memento_address(playback: str, moment: datetime, uri_r: str, *, raw: bool = True) -> str:
+    """Return the URI-M of `uri_r` at `moment`; `raw` asks for the bytes without rewriting (id_)."""
+    flag = "id_" if raw else ""
+    return f"{playback.rstrip('/')}/{to_timestamp14(moment)}{flag}/{uri_r}"
+
+
+def split_memento(uri_m: str) -> tuple[str, datetime, str] | None:
+    """Split a URI-M into playback prefix, moment and URI-R; None when it is not one."""
+    found = _MEMENTO.match(uri_m)
+    if found is None:
+        return None
+    try:
+        moment = from_timestamp14(found["stamp"])
+    except ValueError:
+        return None
+    return found["base"], moment, found["uri_r"]
+
+
+def to_rfc3339(moment: datetime) -> str:
+    """Return `moment` in UTC as RFC 3339, with microseconds only where there are any."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def from_rfc3339(written: str) -> datetime:
+    """Parse RFC 3339 or ISO 8601 as UTC; a time without a zone is taken as UTC."""
+    moment = datetime.fromisoformat(written)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
