@@ -1,0 +1,96 @@
+"""archiver.toml as dataclasses: every option, its default and its unit (cli.md, "archiver.toml").
+
+`project.py` reads the file into these; nothing else does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archiver.models import Severity
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class CaptureSettings:
+    """How the live web is fetched. Times in seconds, sizes in bytes.
+
+    `contact` goes into the User-Agent; `allow_addresses` are address ranges opened beside the
+    public internet; `delay` lies between two requests to one host; `timeout` bounds the silence
+    of a server and `max_seconds` a whole exchange; `max_bytes` bounds one body as sent and
+    `max_ratio` what it unpacks to, as a multiple of what was sent; `robots` is "requisites",
+    "all" or "none". `max_attachments` and `max_requisites` bound what one page brings along.
+    """
+
+    contact: str = ""
+    allow_addresses: tuple[str, ...] = ()
+    delay: float = 1.0
+    workers: int = 8
+    timeout: float = 30.0
+    max_seconds: float = 300.0
+    max_bytes: int = 200 * MEGABYTE
+    max_ratio: int = 200
+    max_retries: int = 2
+    max_retry_after: float = 60.0
+    robots: str = "requisites"
+    max_attachments: int = 50
+    max_requisites: int = 200
+
+
+@dataclass(frozen=True)
+class VerifySettings:
+    """When `verify` objects. `max_gap`: words that one ellipsis may hide."""
+
+    fail_on: Severity = Severity.CRITICAL
+    max_gap: int = 60
+    min_words: int = 4
+    unmarked: bool = False
+    min_unmarked_words: int = 12
+
+
+@dataclass(frozen=True)
+class ArchiveSettings:
+    """One web archive: `kind` is "wayback" (CDX and playback) or "memento" (TimeMaps)."""
+
+    name: str
+    kind: str
+    url: str
+    per_minute: float = 24.0
+
+
+PRESET_ARCHIVES = (
+    ArchiveSettings("archive.org", "wayback", "https://web.archive.org", 24.0),
+    ArchiveSettings("ukgwa", "memento", "https://webarchive.nationalarchives.gov.uk/ukgwa", 24.0),
+    ArchiveSettings("arquivo.pt", "memento", "https://arquivo.pt/wayback", 24.0),
+)
+
+
+@dataclass(frozen=True)
+class WatchSettings:
+    """How the watch decides and speaks. Times in seconds.
+
+    `gone_after` lies between the two checks that make a 404 "gone"; `full_every` is the longest
+    time without an unconditional fetch; `unreachable_after` asks a person to decide; `remind_after`
+    0 means no reminder.
+    """
+
+    gone_after: float = 24 * 3600.0
+    every: float = 24 * 3600.0
+    full_every: float = 30 * 24 * 3600.0
+    unreachable_after: float = 30 * 24 * 3600.0
+    remind_after: float = 0.0
+    jitter: float = 0.0
+    command: str = ""
+    feed: str = ""
+    heartbeat: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of archiver.toml."""
+
+    capture: CaptureSettings = field(default_factory=CaptureSettings)
+    verify: VerifySettings = field(default_factory=VerifySettings)
+    archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
+    watch: WatchSettings = field(default_factory=WatchSettings)
