@@ -1,0 +1,144 @@
+"""The door: a click group that loads a command only when it is called.
+
+The table below is all that `archiver --help` needs, so that help appears at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Start": {
+        "init": "Write empty CSV files and a commented archiver.toml.",
+        "demo": "Show the whole pipeline on a small site of its own.",
+    },
+    "Save": {
+        "add": "Add a source to sources.csv.",
+        "snapshot": "Save each source into the archive.",
+    },
+    "Verify": {
+        "verify": "Check quotations against the archived text.",
+        "settle": "Record a person's decision on a finding.",
+        "search": "Find a passage anywhere in the archive.",
+        "crosscheck": "Compare our captures with the web archives' copies.",
+    },
+    "Watch": {
+        "watch": "One round for cron: what changed, what is gone.",
+        "status": "What needs a person, on one screen.",
+        "show": "All that is known about one source.",
+    },
+    "Hand over": {
+        "report": "Write the HTML report.",
+        "reindex": "Rebuild the catalog from the WARC files and the log.",
+        "run": "Snapshot, crosscheck, verify and report in one go.",
+    },
+}
+
+
+class Door(click.Group):
+    """A group whose commands live in `archiver.commands`, one module each."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name, in the order of the groups."""
+        return [name for group in COMMANDS.values() for name in group]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command `cmd_name`; None when there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"archiver.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their groups, without importing any of them."""
+        for title, commands in COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest command named when there is none of that name."""
+        name = args[0]
+        if not name.startswith("-") and name not in self.list_commands(ctx):
+            import difflib
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f"Did you mean {near[0]!r}?" if near else "archiver --help lists them."
+            ctx.fail(f"There is no command {name!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-C", "directory", metavar="DIR", default=".", help="Work in this project folder.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more about what is being done.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only results and errors.")
+@click.version_option(package_name="archiver", prog_name="archiver")
+@click.pass_context
+def cli(ctx: click.Context, directory: str, verbose: bool, quiet: bool) -> None:
+    """Keep cited web sources, check quotations against them, and watch for change.
+
+    A project folder holds sources.csv, quotes.csv and archive/. Start with `archiver demo`, or
+    with `archiver init` in an empty folder.
+    """
+    try:
+        ctx.with_resource(contextlib.chdir(directory))
+    except OSError as error:
+        ctx.fail(f"-C {directory}: {error.strerror}. Name a folder that exists.")
+    ctx.obj = {"verbosity": verbose - quiet}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and exit with the code of cli.md; a user's mistake shows no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("archiver: stopped. What was finished is kept; run the command again.", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return 0
+    except Exception as error:  # noqa: BLE001
+        return _explain(error)
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: Exception) -> int:
+    """Print one line for an error that says what to do; let a defect of ours be seen."""
+    from archiver.errors import ArchiverError
+
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"archiver: {place}{error.strerror or error}. {_remedy(error)}", err=True)
+        return 2
+    if not isinstance(error, ArchiverError):
+        raise error
+    click.echo(f"archiver: {error}", err=True)
+    return error.exit_code
+
+
+def _remedy(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return "Free some space, then run the command again; nothing finished was lost."
+    if isinstance(error, PermissionError):
+        return "Check who may read and write there."
+    return "Check the file or folder, then run the command again."
