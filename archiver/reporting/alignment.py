@@ -1,0 +1,79 @@
+"""A quotation and the source's words side by side: which words are the same, which are not.
+
+This is for people's eyes only; the verdict is reached elsewhere. Differences of setting (curly
+marks, dashes, a word broken at a line end) are no differences here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+LONGEST = 2_000  # words; beyond this an alignment helps nobody and costs quadratic time
+_WORD = re.compile(r"(?:\S+[-\u2010\u00ad\u0002]\s*\n\s*)*\S+")
+_BREAK = re.compile(r"[-\u2010\u00ad\u0002]\s*\n\s*")
+_SETTING = str.maketrans(
+    dict.fromkeys("‘’‚‛′`", "'")
+    | dict.fromkeys("“”„‟″«»", '"')
+    | dict.fromkeys("‐‑‒–—―", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
+_CLOSING = ".,;:!?'\""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of words: `op` is same, insert, delete or replace, as in `Difference.op`.
+
+    `insert` means that the quotation has words which the source has not.
+    """
+
+    op: str
+    quoted: str
+    archived: str
+
+
+def align(quoted: str, archived: str) -> tuple[Piece, ...]:
+    """Return the pieces of both texts in order; every word of both is in exactly one piece."""
+    left, right = _WORD.findall(quoted), _WORD.findall(archived)
+    if not left or not right or max(len(left), len(right)) > LONGEST:
+        return _unaligned(quoted, archived)
+    known = set(map(_key, left))
+    keys = _loosen([_key(word) for word in left]), _loosen([_broken_key(w, known) for w in right])
+    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    return tuple(
+        Piece("same" if op == "equal" else _OPS[op], _join(left[a:b]), _join(right[c:d]))
+        for op, a, b, c, d in matcher.get_opcodes()
+    )
+
+
+# difflib speaks of turning the first text into the second; we speak of the quotation.
+_OPS = {"replace": "replace", "delete": "insert", "insert": "delete"}
+
+
+def _unaligned(quoted: str, archived: str) -> tuple[Piece, ...]:
+    if not quoted.split() or not archived.split():
+        op = "insert" if quoted.split() else "delete"
+        return (Piece(op, _join(quoted.split()), _join(archived.split())),)
+    return (Piece("replace", _join(quoted.split()), _join(archived.split())),)
+
+
+def _join(words: list[str]) -> str:
+    return " ".join(_BREAK.sub("-", word) for word in words)
+
+
+def _key(word: str) -> str:
+    return unicodedata.normalize("NFC", word).translate(_SETTING)
+
+
+def _broken_key(word: str, known: set[str]) -> str:
+    """A hyphen at a line end may be the word's own or the typesetter's: whichever is quoted."""
+    joined = _key(_BREAK.sub("", word))
+    return joined if joined in known else _key(_BREAK.sub("-", word))
+
+
+def _loosen(keys: list[str]) -> list[str]:
+    """Ignore what convention lets differ at both ends: the first capital, the last full stop."""
+    first = keys[0].lstrip("\"'")
+    keys = [first[:1].lower() + first[1:], *keys[1:]]
+    return [*keys[:-1], keys[-1].rstrip(_CLOSING) or keys[-1]]

@@ -1,0 +1,156 @@
+"""Counts over results, and the one sentence that says them: used by every format."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from archiver.models import (
+    Agreement,
+    Capture,
+    Change,
+    Crosscheck,
+    Finding,
+    Outcome,
+    Standing,
+    State,
+    Usable,
+    Verdict,
+)
+from archiver.reporting.wording import AGREEMENTS, VERDICTS, plural
+
+UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
+
+
+def needs_person(finding: Finding) -> bool:
+    """Whether an editor still has something to do about `finding`."""
+    return not finding.passes and not finding.settled
+
+
+def count_findings(findings: Sequence[Finding]) -> dict[str, object]:
+    """Return the summary of `verify`: totals, and counts by verdict and by standing."""
+    return {
+        "quotations": len(findings),
+        "pass": sum(finding.passes for finding in findings),
+        "settled": sum(finding.settled for finding in findings),
+        "findings": sum(map(needs_person, findings)),
+        "verdicts": _tally((finding.verdict for finding in findings), Verdict),
+        "standing": _tally((finding.standing for finding in findings), Standing),
+        "sentence": say_findings(findings),
+    }
+
+
+def say_findings(findings: Sequence[Finding]) -> str:
+    """Return the counts as one sentence, the good news first and nothing hidden."""
+    if not findings:
+        return "No quotations to check."
+    standing = sum(finding.passes for finding in findings)
+    parts = [f"{standing:,} of {plural(len(findings), 'quotation')} stand"]
+    open_ones = Counter(finding.verdict for finding in findings if needs_person(finding))
+    parts += [f"{open_ones[v]:,} {_say_open(v)}" for v in Verdict if open_ones[v]]
+    if settled := sum(f.settled and not f.passes for f in findings):
+        parts.append(f"{settled:,} settled by a person")
+    if lost := sum(finding.standing is Standing.LOST for finding in findings):
+        parts.append(f"{plural(lost, 'passage')} no longer on the page")
+    return "; ".join(parts) + "."
+
+
+def _say_open(verdict: Verdict) -> str:
+    passing = {Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED}
+    if verdict in passing:
+        return f"{VERDICTS[verdict]} to be looked at"
+    return "in another source or version" if verdict is Verdict.ELSEWHERE else VERDICTS[verdict]
+
+
+def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> dict[str, object]:
+    """Return the summary of `snapshot`; `offline` says that our own network is down."""
+    return {
+        "captures": len(captures),
+        "sources": len({capture.source for capture in captures}),
+        "outcomes": _tally((capture.outcome for capture in captures), Outcome),
+        "usable": _tally((c.usable for c in captures if _answered(c)), Usable),
+        "offline": offline,
+        "sentence": say_captures(captures, offline=offline),
+    }
+
+
+def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
+    """Return what a snapshot brought in one sentence: "41 saved; 2 show only a cookie banner"."""
+    if offline:
+        return (
+            "Our own network seems to be down: no source answered. "
+            "Nothing is known of any source; try again when you are connected."
+        )
+    if not captures:
+        return "No source to save."
+    pages = [capture for capture in captures if _answered(capture)]
+    parts = [f"{sum(_shows_page(c) for c in pages):,} saved"]
+    parts += [f"{count:,} {why}" for why, count in _troubles(pages).most_common()]
+    if failed := len(captures) - len(pages):
+        parts.append(f"{failed:,} did not answer")
+    return "; ".join(parts) + "."
+
+
+def _answered(capture: Capture) -> bool:
+    return capture.outcome is not Outcome.FAILED
+
+
+def _shows_page(capture: Capture) -> bool:
+    return capture.status < 400 and capture.usable is Usable.YES
+
+
+def _troubles(captures: Iterable[Capture]) -> Counter[str]:
+    return Counter(_trouble(capture) for capture in captures if not _shows_page(capture))
+
+
+def _trouble(capture: Capture) -> str:
+    if capture.status >= 400:
+        return f"answered with an error (HTTP {capture.status})"
+    doubt = "saved, in doubt" if capture.usable is Usable.DOUBTFUL else "saved, but not usable"
+    return f"{doubt}: {capture.why.rstrip('.')}" if capture.why else doubt
+
+
+def count_crosschecks(crosschecks: Sequence[Crosscheck]) -> dict[str, object]:
+    """Return the summary of `crosscheck`: rows, counts by agreement, the sentence."""
+    return {
+        "rows": len(crosschecks),
+        "sources": len({row.source for row in crosschecks}),
+        "agreements": _tally((row.agreement for row in crosschecks), Agreement),
+        "sentence": say_crosschecks(crosschecks),
+    }
+
+
+def say_crosschecks(crosschecks: Sequence[Crosscheck]) -> str:
+    """Return the counts as one sentence; "not known" is never merged with "no copy"."""
+    if not crosschecks:
+        return "Nothing to compare with a web archive."
+    counts = Counter(row.agreement for row in crosschecks)
+    parts = [f"{counts[a]:,} {AGREEMENTS[a]}" for a in Agreement if counts[a]]
+    return "; ".join(parts) + "."
+
+
+def count_changes(changes: Sequence[Change], *, offline: bool = False) -> dict[str, object]:
+    """Return the summary of `watch`: counts by state, transitions, what is undetermined."""
+    return {
+        "sources": len(changes),
+        "transitions": sum(change.transition for change in changes),
+        "undetermined": sum(change.state in UNDETERMINED for change in changes),
+        "states": _tally((change.state for change in changes), State),
+        "offline": offline,
+        "sentence": say_changes(changes, offline=offline),
+    }
+
+
+def say_changes(changes: Sequence[Change], *, offline: bool = False) -> str:
+    """Return what a round of the watch found in one sentence."""
+    if offline:
+        return "Our own network seems to be down: nothing is known of any source."
+    parts = [f"{plural(len(changes), 'source')} looked at"]
+    parts.append(f"{sum(change.transition for change in changes):,} changed state")
+    if unknown := sum(change.state in UNDETERMINED for change in changes):
+        parts.append(f"{unknown:,} could not be determined")
+    return "; ".join(parts) + "."
+
+
+def _tally(values: Iterable[str], closed_set: Iterable[str]) -> dict[str, int]:
+    """Count every member of a closed set, the absent ones as 0, so that readers need no default."""
+    counts = Counter(str(value) for value in values)
+    return {str(member): counts[str(member)] for member in closed_set}

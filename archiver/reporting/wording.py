@@ -1,0 +1,218 @@
+"""People's words for the closed sets of the models, and dates as people read them.
+
+The names in `--format json` are a contract and stay as they are; what a person reads on a terminal
+or in the report comes from here (cli.md, "Commands": `edited` is "marked cuts", standing `lost`
+"no longer on the page", `elsewhere` "other version" or "other source").
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from archiver.models import (
+    Agreement,
+    Basis,
+    Capture,
+    Crosscheck,
+    Finding,
+    Kind,
+    Outcome,
+    Reason,
+    Source,
+    Standing,
+    State,
+    Verdict,
+)
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+VERDICTS = {
+    Verdict.VERBATIM: "verbatim",
+    Verdict.TYPOGRAPHIC: "same words",
+    Verdict.EDITED: "marked cuts",
+    Verdict.ALTERED: "altered",
+    Verdict.ELSEWHERE: "other source",
+    Verdict.NOT_FOUND: "not found",
+    Verdict.UNVERIFIABLE: "cannot be checked",
+}
+
+STANDINGS = {
+    Standing.CURRENT: "still on the page",
+    Standing.LOST: "no longer on the page",
+    Standing.SOURCE_GONE: "the source is gone",
+    Standing.UNKNOWN: "not known",
+}
+
+BASES = {
+    Basis.CAPTURE: "our own copy of the source",
+    Basis.WEB_ARCHIVE: "a web archive's copy of the source",
+    Basis.SUPPLIED: "a file that a person supplied",
+    Basis.TRANSCRIPT: "a transcript typed by one person and confirmed by another",
+}
+
+STATES = {
+    State.NEW: "new",
+    State.SAME: "unchanged",
+    State.NOISE: "unchanged in substance",
+    State.CHANGED: "changed",
+    State.QUOTATION_LOST: "a quoted passage is no longer on the page",
+    State.MOVED: "moved",
+    State.GONE: "gone",
+    State.WITHDRAWN: "withdrawn by its publisher",
+    State.SOFT_404: "replaced by an error page",
+    State.PARKED: "the domain is parked",
+    State.BLOCKED: "we were blocked; nothing is known of the page",
+    State.UNREACHABLE: "could not be reached; nothing is known of the page",
+    State.RESTORED: "back again",
+}
+
+AGREEMENTS = {
+    Agreement.SAME_PAYLOAD: "the same, byte for byte",
+    Agreement.SAME_TEXT: "the same text",
+    Agreement.DIFFERENT: "a different text",
+    Agreement.NO_MEMENTO: "no copy in this archive",
+    Agreement.NO_CAPTURE: "no copy of ours to compare",
+    Agreement.EXCLUDED: "kept back by this archive",
+    Agreement.UNKNOWN: "not known",
+}
+
+KINDS = {
+    Kind.NEGATION: "a negation",
+    Kind.NUMBER: "a number",
+    Kind.NAME: "a name",
+    Kind.MODALITY: "a word of certainty or permission",
+    Kind.WORD: "a word",
+    Kind.INSERTION: "added words",
+    Kind.DELETION: "dropped words",
+    Kind.ORDER: "the order of words",
+    Kind.CASE: "a capital letter",
+    Kind.PUNCTUATION: "punctuation",
+    Kind.ELISION: "what the ellipsis hides",
+}
+
+REASONS = {
+    Reason.DNS: "the host name was not found",
+    Reason.CONNECT: "no connection",
+    Reason.TLS: "the secure connection failed",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.RESET: "the server closed the connection",
+    Reason.REFUSED_ADDRESS: "an address that we do not fetch from",
+    Reason.REFUSED_SCHEME: "an address that is not on the web",
+    Reason.TOO_MANY_REDIRECTS: "too many redirects",
+    Reason.BAD_RESPONSE: "an answer that is not HTTP",
+    Reason.ROBOTS: "robots.txt asks not to fetch it",
+    Reason.LENGTH: "larger than the bound",
+    Reason.RATIO: "unpacks to more than the bound",
+    Reason.TIME: "took longer than the bound",
+    Reason.DISCONNECT: "the connection broke",
+    Reason.CANCELLED: "stopped before it was done",
+}
+
+SENTENCES = {
+    Verdict.VERBATIM: "The source has these words, character for character.",
+    Verdict.TYPOGRAPHIC: "The source has the same words; only their setting differs.",
+    Verdict.EDITED: "The source has the same words, apart from changes that the quotation marks.",
+    Verdict.ALTERED: "The source says it differently, and the quotation does not mark the change.",
+    Verdict.ELSEWHERE: "The cited source does not have these words; another one has.",
+    Verdict.NOT_FOUND: "Nothing close to these words is in our copy of the source.",
+    Verdict.UNVERIFIABLE: "There is no text of the source to judge it by.",
+}
+
+REMEDIES = {
+    Verdict.ALTERED: "Restore the source's words, or mark the change with […] or [brackets].",
+    Verdict.ELSEWHERE: "Cite the source that has the words, or quote the cited one.",
+    Verdict.NOT_FOUND: "Check the citation; search the whole archive with `archiver search`.",
+    Verdict.UNVERIFIABLE: "Save the source with `archiver snapshot`, or import a copy of it.",
+}
+
+
+def verdict_words(finding: Finding, sources: Mapping[str, Source] | None = None) -> str:
+    """Return the verdict as people read it; `sources` by id tells a version from another source."""
+    if finding.verdict is Verdict.ELSEWHERE and found_in_version(finding, sources or {}):
+        return "other version"
+    return VERDICTS[finding.verdict]
+
+
+def found_in_version(finding: Finding, sources: Mapping[str, Source]) -> bool:
+    """Whether the first source that has the passage is a version of the same work."""
+    cited = sources.get(finding.quotation.source)
+    found = sources.get(finding.found_in[0]) if finding.found_in else None
+    return bool(cited and found and cited.work and cited.work == found.work)
+
+
+def sentence_of(finding: Finding) -> str:
+    """Return the verdict's reason in one plain sentence."""
+    return finding.sentence or SENTENCES[finding.verdict]
+
+
+def remedy_of(finding: Finding) -> str:
+    """Return what to do next, "" where there is nothing to do."""
+    if finding.passes or finding.settled:
+        return finding.remedy
+    fallback = "Read the words that the cut hides, then settle it or quote more."
+    return finding.remedy or REMEDIES.get(finding.verdict, fallback)
+
+
+def standing_words(finding: Finding) -> str:
+    """Return what became of the passage since, always with the date it was last true."""
+    words = STANDINGS[finding.standing]
+    if finding.standing_date is None or finding.standing is Standing.UNKNOWN:
+        return words
+    joiner = "when last seen on" if finding.standing is Standing.CURRENT else "since"
+    return f"{words} {joiner} {day(finding.standing_date)}"
+
+
+def reason_words(reason: str) -> str:
+    """Return why an exchange failed or was cut, in words; an unknown reason as it stands."""
+    known = {key.value: words for key, words in REASONS.items()}
+    return known.get(reason, reason)
+
+
+def capture_words(capture: Capture) -> str:
+    """Return in a few words what a capture shows, and whether it can be used."""
+    if capture.outcome is Outcome.FAILED:
+        return f"no answer: {reason_words(capture.reason)}"
+    parts = [f"HTTP {capture.status}" if capture.status else "a file that a person supplied"]
+    if capture.outcome is Outcome.UNCHANGED:
+        parts.append("unchanged since the last copy")
+    if capture.truncated:
+        parts.append(f"cut short: {reason_words(capture.truncated)}")
+    if capture.why:
+        parts.append(capture.why.rstrip("."))
+    return "; ".join(parts)
+
+
+def crosscheck_words(crosscheck: Crosscheck) -> str:
+    """Return how a web archive's copy compares, with the archive's date or the reason."""
+    words = AGREEMENTS[crosscheck.agreement]
+    if crosscheck.memento is not None:
+        words = f"{words} ({day(crosscheck.memento.moment)})"
+    return f"{words}: {crosscheck.reason}" if crosscheck.reason else words
+
+
+def day(moment: datetime) -> str:
+    """Return the UTC day of `moment`: "3 May 2026"."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
+
+
+def minute(moment: datetime) -> str:
+    """Return day and time of `moment` in UTC: "3 May 2026, 14:05 UTC"."""
+    return f"{day(moment)}, {moment.astimezone(UTC):%H:%M} UTC"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return "1 quotation" or "3 quotations"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
