@@ -1,0 +1,319 @@
+"""A text folded for searching: its words in one plain form, and a map back to where they stand.
+
+The fold is *coarse*: it forgets case, accents, punctuation, hyphens inside words and every
+setting that docs/verdicts.md lets differ, so that a search finds each place which may hold a
+passage. It never decides anything: what it finds is compared again, character by character, on
+the un-folded text. Unicode's compatibility forms are not applied (UAX 15, NFKC would make "10⁶"
+into "106"); only the ligatures of :data:`LIGATURES` are taken apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from archiver.models import Span, SpanKind, Text
+
+FOLDING = "fold-1"
+"""Version of the fold: part of every cache key that rests on it."""
+
+Offsets = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+
+LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "ſt",
+    "ﬆ": "st",
+}
+HYPHENS = "-\u2010\u2011\u00ad\x02\ufffe"
+APOSTROPHES = "'\u2019\u2018\u02bc\u2032\uff07\u00b4`"
+ZERO_WIDTH = (
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u034f"
+    "\u2066\u2067\u2068\u2069\u202a\u202b\u202c\x02\ufffe"
+    + "".join(chr(code) for code in range(0xFE00, 0xFE10))
+)
+"""Characters without a shape of their own. The bidirectional overrides U+202D and U+202E change
+what a reader sees, and are not among them. U+0002 and U+FFFE are how PDFium marks a hyphen at a
+line's end (pdfium, fpdf_text.h)."""
+
+BROKEN_LINE = re.compile(
+    rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
+)
+"""A word broken at a line's end; whether the hyphen belongs to it is open until it is compared."""
+
+NOT_WORDS = (
+    (0x00, 0x30), (0x3A, 0x41), (0x5B, 0x61), (0x7B, 0xAA), (0xAB, 0xB2), (0xB4, 0xB5),
+    (0xB6, 0xB9), (0xBB, 0xBC), (0xBF, 0xC0), (0xD7, 0xD8), (0xF7, 0xF8), (0x2B9, 0x2BC),
+    (0x2BD, 0x2C0), (0x37E, 0x37F), (0x387, 0x388), (0x55A, 0x560), (0x589, 0x58B),
+    (0x5BE, 0x5BF), (0x5C0, 0x5C1), (0x5C3, 0x5C4), (0x5F3, 0x5F5), (0x600, 0x610),
+    (0x61B, 0x620), (0x66A, 0x66E), (0x6D4, 0x6D5), (0x964, 0x966), (0x1680, 0x1681),
+    (0x2000, 0x2070), (0x207A, 0x207F), (0x208A, 0x2090), (0x20A0, 0x20D0), (0x2100, 0x2150),
+    (0x2190, 0x2460), (0x2500, 0x2C00), (0x2E00, 0x2E80), (0x3000, 0x3005), (0x3007, 0x3021),
+    (0x3030, 0x3031), (0x303D, 0x3041), (0x30FB, 0x30FC), (0xE000, 0xF900), (0xFE10, 0xFE70),
+    (0xFF01, 0xFF10), (0xFF1A, 0xFF21), (0xFF3B, 0xFF41), (0xFF5B, 0xFF66), (0xFFE0, 0x10000),
+    (0x1F000, 0x1FB00), (0xE0000, 0x110000),
+)  # fmt: skip
+"""Half-open ranges of code points that are no part of a word: white space, punctuation and
+symbols (UAX 44, general categories Z, P, S and C, by block). Everything else, unknown characters
+included, is part of a word, so that a difference in it counts."""
+
+SEPARATOR, WORD, IGNORED, HYPHEN, APOSTROPHE = range(5)
+
+
+def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    classes = np.full(0x110000, WORD, np.uint8)
+    for start, end in NOT_WORDS:
+        classes[start:end] = SEPARATOR
+    for marks, kind in ((ZERO_WIDTH, IGNORED), (HYPHENS, HYPHEN), (APOSTROPHES, APOSTROPHE)):
+        classes[[ord(ch) for ch in marks]] = kind
+    for ch in "\u00ad\x02\ufffe":
+        classes[ord(ch)] = IGNORED
+    plain = np.arange(0x110000, dtype=np.uint32)
+    bytes_of = (0x80 | (plain * 37 >> 1) & 0x7F).astype(np.uint8)
+    bytes_of[:128] = np.frombuffer(bytes(range(128)).lower(), np.uint8)
+    return classes, bytes_of
+
+
+CLASSES, BYTES = _make_tables()
+_known: set[str] = set(ZERO_WIDTH)
+
+
+def _learn(content: str) -> None:
+    """Enter each letter's base form, and each combining mark as ignored, into the tables."""
+    for ch in set(content) - _known:
+        if ch > "\x7f" and CLASSES[ord(ch)] == WORD:
+            base = unicodedata.normalize("NFD", ch)[0].lower()[0]
+            if unicodedata.combining(base) or unicodedata.category(base) in ("Mn", "Me"):
+                CLASSES[ord(ch)] = IGNORED
+            BYTES[ord(ch)] = BYTES[ord(base)]
+        _known.add(ch)
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """One text and its words in coarse form.
+
+    `blob` is every word in order, one byte a character, each followed by one space, with one
+    space before the first. `at[k]` is where word k begins in `blob`; `starts[k]` and `ends[k]`
+    are where it stands in `text.content`, in characters.
+    """
+
+    text: Text
+    blob: bytes
+    at: Offsets
+    starts: Offsets
+    ends: Offsets
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def occurrences(self, needle: bytes, low: int = 0, high: int | None = None) -> Iterator[int]:
+        """Yield the number of each word at which `needle` (a blob) stands, within [low, high)."""
+        if len(needle) < 3 or low >= len(self):
+            return
+        at = self.blob.find(needle, int(self.at[low]) - 1)
+        last = len(self) if high is None else min(high, len(self))
+        while at >= 0:
+            word = int(np.searchsorted(self.at, at + 1))
+            if word >= last:
+                return
+            yield word
+            at = self.blob.find(needle, at + 1)
+
+    def word(self, number: int) -> bytes:
+        """Return word `number` in coarse form."""
+        start = int(self.at[number])
+        return self.blob[start : self.blob.find(b" ", start)]
+
+    def word_after(self, offset: int) -> int:
+        """Return the number of the first word that starts at or after character `offset`."""
+        return int(np.searchsorted(self.starts, offset))
+
+    @cached_property
+    def hashes(self) -> npt.NDArray[np.uint32]:
+        """One number a word, equal for equal words (unequal words may, rarely, share one)."""
+        return hash_words(self.blob, self.at)
+
+    @cached_property
+    def pairs(self) -> npt.NDArray[np.uint32]:
+        """One number for each two neighbouring words."""
+        return pair_hashes(self.hashes)
+
+    @cached_property
+    def pair_order(self) -> tuple[npt.NDArray[np.uint32], Offsets]:
+        """`pairs` in ascending order, and the number of the first word of each."""
+        order = np.argsort(self.pairs, kind="stable").astype(np.int32)
+        return self.pairs[order], order
+
+    @cached_property
+    def word_order(self) -> tuple[npt.NDArray[np.uint32], Offsets]:
+        """`hashes` in ascending order, and the number of each word."""
+        order = np.argsort(self.hashes, kind="stable").astype(np.int32)
+        return self.hashes[order], order
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the words alone: equal for texts that differ only in setting."""
+        return hashlib.sha256(self.blob).hexdigest()
+
+    @cached_property
+    def _spans(self) -> tuple[list[Span], list[int], list[int]]:
+        spans = sorted(self.text.spans, key=lambda span: (span.start, span.end))
+        return spans, [s.start for s in spans], list(accumulate((s.end for s in spans), max))
+
+    def spans_over(self, start: int, end: int) -> list[Span]:
+        """Return the text's spans that overlap [start, end), in order."""
+        spans, starts, reach = self._spans
+        first, last = bisect_right(reach, start), bisect_left(starts, end)
+        return [span for span in spans[first:last] if span.end > start]
+
+
+MULTIPLIER = np.uint32(2654435761)
+
+
+def hash_words(blob: bytes, at: Offsets) -> npt.NDArray[np.uint32]:
+    """Return one 32-bit number a word of `blob`, whose words begin at `at`."""
+    parts = [
+        _hash_part(blob, at[low : low + CHUNK_WORDS]) for low in range(0, len(at), CHUNK_WORDS)
+    ]
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+
+
+CHUNK_WORDS = 1 << 19
+
+
+def _hash_part(blob: bytes, at: Offsets) -> npt.NDArray[np.uint32]:
+    start = int(at[0])
+    end = blob.find(b" ", int(at[-1])) + 1
+    values = SCATTER[np.frombuffer(blob, np.uint8, end - start, start)]
+    firsts = (at - start).astype(np.intp)
+    lengths = np.diff(np.append(firsts, end - start))
+    place = np.arange(end - start, dtype=np.int32) - np.repeat(firsts.astype(np.int32), lengths)
+    values *= POWERS[place & 63]
+    hashed = np.add.reduceat(values, firsts, dtype=np.uint32)
+    hashed ^= hashed >> np.uint32(15)
+    return np.asarray(hashed * MULTIPLIER, np.uint32)
+
+
+def pair_hashes(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Return one number for each two neighbouring words of `hashes`."""
+    mixed = hashes[:-1] * np.uint32(31) + hashes[1:]
+    return np.asarray((mixed ^ (mixed >> np.uint32(13))) * MULTIPLIER, np.uint32)
+
+
+def _scatter(count: int, seed: int) -> npt.NDArray[np.uint32]:
+    values = np.random.default_rng(seed).integers(1, 1 << 32, count, dtype=np.uint32)
+    return values | np.uint32(1)
+
+
+SCATTER, POWERS = _scatter(256, 7), _scatter(64, 11)
+
+BLANKED = {
+    SpanKind.RUNNING: "\n",
+    SpanKind.MARKER: " ",
+    SpanKind.NUMBERING: " ",
+    SpanKind.INSERTED: " ",
+}
+
+
+def blank_spans(content: str, spans: tuple[Span, ...]) -> str:
+    """Return `content`, of the same length, without what is no part of the author's sentences."""
+    parts, done = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        start, blank = max(span.start, done), BLANKED.get(span.kind)
+        if blank is None or span.end <= start:
+            continue
+        parts += [content[done:start], blank * (min(span.end, len(content)) - start)]
+        done = min(span.end, len(content))
+    return "".join([*parts, content[done:]]) if parts else content
+
+
+def fold(text: Text) -> Folded:
+    """Fold `text`: its words in coarse form, with the map back to `text.content`. Never raises."""
+    content = blank_spans(text.content, text.spans)
+    codes, index = _read_codes(content)
+    classes = _classify(content, codes, index)
+    blob, at, first, last = _join_words(codes, classes)
+    starts, ends = (first, last) if index is None else (index[first], index[last])
+    return Folded(text, blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32))
+
+
+def fold_words(passage: str) -> bytes:
+    """Return `passage` as a blob, to be searched for with :meth:`Folded.occurrences`."""
+    return fold(Text(passage)).blob
+
+
+def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:
+    """Return the code points, and which character each came from where ligatures were opened."""
+    if content.isascii():
+        return np.frombuffer(content.encode("ascii"), np.uint8), None
+    _learn(content)
+    index = None
+    if any(ligature in content for ligature in LIGATURES):
+        lengths = np.array([len(LIGATURES.get(ch, ch)) for ch in content])
+        index = np.repeat(np.arange(len(content)), lengths)
+        content = "".join(LIGATURES.get(ch, ch) for ch in content)
+    return np.frombuffer(content.encode("utf-32-le", "surrogatepass"), np.uint32), index
+
+
+def _classify(
+    content: str, codes: Codes, index: npt.NDArray[np.int64] | None
+) -> npt.NDArray[np.uint8]:
+    classes = CLASSES[codes]
+    for broken in BROKEN_LINE.finditer(content):
+        low, high = broken.span()
+        if index is not None:
+            low, high = np.searchsorted(index, (low, high))
+        classes[low:high] = IGNORED
+    _glue(classes, codes)
+    return classes
+
+
+def _glue(classes: npt.NDArray[np.uint8], codes: Codes) -> None:
+    """Take hyphens between two letters, and apostrophes inside a word, out of the word."""
+    places = np.flatnonzero(classes >= HYPHEN)
+    kinds = classes[places]
+    classes[places] = SEPARATOR
+    inner = (places > 0) & (places < len(codes) - 1)
+    places, kinds = places[inner], kinds[inner]
+    before, after = places - 1, places + 1
+    inside = (classes[before] == WORD) & (classes[after] == WORD)
+    digits = _are_digits(codes[before]) | _are_digits(codes[after])
+    classes[places[inside & ~(digits & (kinds == HYPHEN))]] = IGNORED
+
+
+def _are_digits(codes: Codes) -> npt.NDArray[np.bool_]:
+    return np.asarray((codes >= 0x30) & (codes <= 0x39))
+
+
+def _join_words(
+    codes: Codes, classes: npt.NDArray[np.uint8]
+) -> tuple[bytes, Offsets, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the blob, where its words begin, and the first and last code point of each."""
+    kept = np.flatnonzero(classes != IGNORED)
+    inside = np.zeros(len(kept) + 1, np.bool_)
+    np.equal(classes[kept], WORD, out=inside[:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    edges = np.append(0, edges) if inside[0] else edges
+    first, last = edges[0::2], edges[1::2] - 1
+    folded = np.full(len(kept) + 1, 32, np.uint8)
+    np.copyto(folded[:-1], BYTES[codes[kept]], where=inside[:-1])
+    keep = inside.copy()
+    keep[last + 1] = True
+    blob = b" " + folded[keep].tobytes()
+    lengths = last - first + 2
+    at = (np.cumsum(lengths) - lengths + 1).astype(np.int32)
+    return blob, at, kept[first], kept[last]
