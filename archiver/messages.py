@@ -7,16 +7,19 @@ transfer-decoded entity body (RFC 9110 section 6.4, WARC 1.1 section 6.3.2).
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import brotli
 import zstandard
 
 CHUNK = 64 * 1024
 MAX_HEAD = 1024 * 1024
+_DECIMAL = re.compile(r"[0-9]+")
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,13 @@ def read_head(stream: BinaryIO) -> Head | None:
     Leaves `stream` at the first byte of the body. None when there is no complete head.
     """
     length = 0
-    while True:
+    while length < MAX_HEAD:
         lines, size = _head_lines(stream)
         length += size
         head = _parse_head(lines, length) if lines else None
         if head is None or head.status == 101 or not 100 <= head.status < 200:
             return head
+    return None
 
 
 def _head_lines(stream: BinaryIO) -> tuple[list[bytes], int]:
@@ -93,7 +97,7 @@ def _head_lines(stream: BinaryIO) -> tuple[list[bytes], int]:
 def _parse_head(lines: list[bytes], length: int) -> Head | None:
     version, _, rest = lines[0].decode("latin-1").partition(" ")
     code, _, phrase = rest.strip().partition(" ")
-    if not version.upper().startswith("HTTP/") or not code[:3].isdigit():
+    if not version.upper().startswith("HTTP/") or not _DECIMAL.fullmatch(code[:3]):
         return None
     return Head(version, int(code[:3]), phrase, tuple(_fields(lines[1:])), length)
 
@@ -113,117 +117,71 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def transfer_decode(stream: BinaryIO, head: Head) -> Iterator[bytes]:
+def transfer_decode(stream: BinaryIO, head: Head) -> Generator[bytes, None, bool]:
     """Yield the payload: what follows the head, chunk framing and trailers removed.
 
-    A body cut short ends where the bytes end; whether it was cut is `Hop.truncated`.
+    Reads to the end of the message, trailers included. The generator's own return value says
+    whether the body came to the end that it declares (RFC 9112 section 8); a body delimited by
+    the end of the connection always does. Raises FramingError where a chunk's size is not a
+    number, after the pieces before it.
     """
     if head.chunked:
-        return _read_chunks(stream)
-    return _read_plain(stream, _content_length(head))
+        return (yield from _read_chunks(stream))
+    return (yield from _read_plain(stream, declared_length(head)))
 
 
-def _content_length(head: Head) -> int | None:
-    declared = head.get("content-length").strip()
-    return int(declared) if declared.isdigit() else None
+class FramingError(ValueError):
+    """A chunked body whose framing breaks off into something else (RFC 9112 section 7.1)."""
 
 
-def _read_plain(stream: BinaryIO, remaining: int | None) -> Iterator[bytes]:
+def declared_length(head: Head) -> int | None:
+    """Return Content-Length where it is one valid number, repeated at most (RFC 9112 6.3)."""
+    listed = ",".join(head.all("content-length")).split(",")
+    values = {value.strip() for value in listed}
+    only = values.pop()
+    return int(only) if not values and _DECIMAL.fullmatch(only) else None
+
+
+def _read_plain(stream: BinaryIO, remaining: int | None) -> Generator[bytes, None, bool]:
     while remaining is None or remaining > 0:
         piece = stream.read(CHUNK if remaining is None else min(CHUNK, remaining))
         if not piece:
-            return
+            return remaining is None
         if remaining is not None:
             remaining -= len(piece)
         yield piece
+    return True
 
 
-def _read_chunks(stream: BinaryIO) -> Iterator[bytes]:
-    while True:
-        size_line = stream.readline(CHUNK).partition(b";")[0].strip()
-        try:
-            size = int(size_line, 16)
-        except ValueError:
-            return
-        if size <= 0:
-            return
-        yield from _read_plain(stream, size)
-        stream.readline(CHUNK)
+def _read_chunks(stream: BinaryIO) -> Generator[bytes, None, bool]:
+    while size := _chunk_size(stream.readline(CHUNK)):
+        if not (yield from _read_plain(stream, size)):
+            return False
+        if not stream.readline(CHUNK).endswith(b"\n"):
+            return False
+    return size == 0 and _read_trailers(stream)
 
 
-class Decoder(Protocol):
-    """Undoes one content coding, piece by piece."""
-
-    def decode(self, piece: bytes) -> bytes:
-        """Return what `piece` decodes to so far."""
-
-    def finish(self) -> bytes:
-        """Return what is left at the end."""
-
-
-class _ZlibDecoder:
-    """gzip (several members too), zlib and raw deflate, told apart by the first bytes."""
-
-    def __init__(self) -> None:
-        self._inner: zlib._Decompress | None = None
-        self._bits = 0
-
-    def decode(self, piece: bytes) -> bytes:
-        out = []
-        while piece:
-            if self._inner is None:
-                self._bits = self._bits or _window_bits(piece)
-                self._inner = zlib.decompressobj(self._bits)
-            out.append(self._inner.decompress(piece))
-            piece = self._inner.unused_data
-            if not self._inner.eof:
-                break
-            self._inner = None
-            if piece[:2] != b"\x1f\x8b":
-                break
-        return b"".join(out)
-
-    def finish(self) -> bytes:
-        return self._inner.flush() if self._inner else b""
+def _chunk_size(line: bytes) -> int | None:
+    """Return the size that a chunk's first line declares, None where the line is cut short."""
+    if not line.endswith(b"\n"):
+        return None
+    written = line.partition(b";")[0].strip()
+    if not _HEXADECIMAL.fullmatch(written):
+        raise FramingError(f"{written[:40]!r} is no chunk size")
+    return int(written, 16)
 
 
-def _window_bits(first: bytes) -> int:
-    if first[:2] == b"\x1f\x8b" or first[:1] == b"\x1f":
-        return 16 + zlib.MAX_WBITS
-    zlib_wrapped = first[0] & 0x0F == 8 and len(first) > 1 and (first[0] * 256 + first[1]) % 31 == 0
-    return zlib.MAX_WBITS if zlib_wrapped else -zlib.MAX_WBITS
-
-
-class _BrotliDecoder:
-    def __init__(self) -> None:
-        self._inner = brotli.Decompressor()
-
-    def decode(self, piece: bytes) -> bytes:
-        return bytes(self._inner.process(piece))
-
-    def finish(self) -> bytes:
-        return b""
-
-
-class _ZstdDecoder:
-    def __init__(self) -> None:
-        self._inner = zstandard.ZstdDecompressor().decompressobj()
-
-    def decode(self, piece: bytes) -> bytes:
-        return self._inner.decompress(piece)
-
-    def finish(self) -> bytes:
-        return b""
-
-
-DECODERS: dict[str, Callable[[], Decoder]] = {
-    "gzip": _ZlibDecoder,
-    "x-gzip": _ZlibDecoder,
-    "deflate": _ZlibDecoder,
-    "br": _BrotliDecoder,
-    "zstd": _ZstdDecoder,
-}
-CODING_ERRORS = (zlib.error, brotli.error, zstandard.ZstdError)
+def _read_trailers(stream: BinaryIO) -> bool:
+    size = 0
+    while size < MAX_HEAD:
+        line = stream.readline(CHUNK)
+        size += len(line)
+        if line in (b"\n", b"\r\n"):
+            return True
+        if not line:
+            return False
+    return False
 
 
 class CodingError(ValueError):
@@ -233,22 +191,98 @@ class CodingError(ValueError):
 def content_decode(pieces: Iterator[bytes], head: Head) -> Iterator[bytes]:
     """Yield the decoded body from payload `pieces`, every content coding undone in turn.
 
-    Raises CodingError when a coding is unknown or the bytes do not follow it. Bounds on size are
-    the caller's, who stops reading.
+    What is yielded comes in steps of about 64 KiB at most, whatever the bytes expand to: a caller
+    who stops reading has not paid for the rest. Bounds on the whole are the caller's. Raises
+    CodingError when a coding is unknown or the bytes do not follow it.
     """
     for coding in reversed(head.content_codings):
         if coding not in DECODERS:
             raise CodingError(f"unknown content coding {coding!r}")
-        pieces = _undo(pieces, DECODERS[coding]())
+        pieces = _undo(pieces, DECODERS[coding])
     return pieces
 
 
-def _undo(pieces: Iterator[bytes], decoder: Decoder) -> Iterator[bytes]:
+Decode = Callable[[Iterator[bytes]], Iterator[bytes]]
+
+
+def _undo(pieces: Iterator[bytes], decode: Decode) -> Iterator[bytes]:
     try:
-        for piece in pieces:
-            if out := decoder.decode(piece):
-                yield out
-        if out := decoder.finish():
-            yield out
+        yield from decode(pieces)
     except CODING_ERRORS as error:
         raise CodingError(str(error)) from error
+
+
+def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Undo gzip (several members too), zlib and raw deflate, told apart by the first bytes."""
+    inner, start = None, b""
+    for piece in pieces:
+        while piece:
+            if inner is None:
+                start += piece
+                if len(start) < 2:
+                    break
+                inner, piece, start = zlib.decompressobj(_window_bits(start)), start, b""
+            if out := inner.decompress(piece, CHUNK):
+                yield out
+            piece = inner.unused_data if inner.eof else inner.unconsumed_tail
+            if inner.eof:
+                inner = None
+                if piece and piece[:1] != GZIP_START[:1]:
+                    return
+    if inner is not None and (out := inner.flush()):
+        yield out
+
+
+def _window_bits(first: bytes) -> int:
+    """Return zlib's `wbits` for what begins with the two or more bytes `first`."""
+    if first[:2] == GZIP_START:
+        return 16 + zlib.MAX_WBITS
+    zlib_wrapped = first[0] & 0x0F == 8 and (first[0] * 256 + first[1]) % 31 == 0
+    return zlib.MAX_WBITS if zlib_wrapped else -zlib.MAX_WBITS
+
+
+def _unbrotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    inner = brotli.Decompressor()
+    for piece in pieces:
+        if inner.is_finished():
+            return
+        yield from _brotli_steps(inner, piece)
+
+
+def _brotli_steps(inner: brotli.Decompressor, piece: bytes) -> Iterator[bytes]:
+    out = inner.process(piece, output_buffer_limit=CHUNK)
+    while out:
+        yield out
+        out = inner.process(b"", output_buffer_limit=CHUNK) if not inner.is_finished() else b""
+
+
+class _Pieces:
+    """Pieces as the source object that zstandard's reader pulls from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        piece = self._rest or next(self._pieces, b"")
+        self._rest = piece[size:]
+        return piece[:size]
+
+
+def _unzstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    # RFC 9659 section 3: a window over 8 MB must not be used on the web.
+    decompressor = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
+    with decompressor.stream_reader(_Pieces(pieces), read_across_frames=True) as reader:
+        while out := reader.read(CHUNK):
+            yield out
+
+
+GZIP_START = b"\x1f\x8b"
+DECODERS: dict[str, Decode] = {
+    "gzip": _inflate,
+    "x-gzip": _inflate,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}
+CODING_ERRORS = (zlib.error, brotli.error, zstandard.ZstdError)
