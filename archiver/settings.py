@@ -1,6 +1,6 @@
 """archiver.toml as dataclasses: every option, its default and its unit (cli.md, "archiver.toml").
 
-`project.py` reads the file into these; nothing else does.
+`options.py` reads the file into these; nothing else does.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class WatchSettings:
 
     `gone_after` lies between the two checks that make a 404 "gone"; `full_every` is the longest
     time without an unconditional fetch; `unreachable_after` asks a person to decide; `remind_after`
-    0 means no reminder.
+    0 means no reminder. `command` is run and `feed` (a file name) rewritten for a notice;
+    `heartbeat` is an address that is fetched after a good round. Mail goes from `mail_from` to
+    `mail_to` through `mail_server` ("host:port"); its password comes from the environment.
     """
 
     gone_after: float = 24 * 3600.0
@@ -84,6 +86,16 @@ class WatchSettings:
     command: str = ""
     feed: str = ""
     heartbeat: str = ""
+    mail_to: str = ""
+    mail_from: str = ""
+    mail_server: str = ""
+
+
+@dataclass(frozen=True)
+class TimestampSettings:
+    """RFC 3161 authorities that are asked for a time stamp of the custody log's head."""
+
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,3 +106,4 @@ class Settings:
     verify: VerifySettings = field(default_factory=VerifySettings)
     archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
     watch: WatchSettings = field(default_factory=WatchSettings)
+    timestamps: TimestampSettings = field(default_factory=TimestampSettings)
