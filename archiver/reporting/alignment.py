@@ -6,6 +6,7 @@ marks, dashes, a word broken at a line end) are no differences here.
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -38,11 +39,11 @@ def align(quoted: str, archived: str) -> tuple[Piece, ...]:
     left, right = _WORD.findall(quoted), _WORD.findall(archived)
     if not left or not right or max(len(left), len(right)) > LONGEST:
         return _unaligned(quoted, archived)
-    known = set(map(_key, left))
-    keys = _loosen([_key(word) for word in left]), _loosen([_broken_key(w, known) for w in right])
+    right = [_mend(word, {_bare(word) for word in left}) for word in right]
+    keys = _loosen([_key(word) for word in left]), _loosen([_key(word) for word in right])
     matcher = SequenceMatcher(None, *keys, autojunk=False)
     return tuple(
-        Piece("same" if op == "equal" else _OPS[op], _join(left[a:b]), _join(right[c:d]))
+        Piece("same" if op == "equal" else _OPS[op], " ".join(left[a:b]), " ".join(right[c:d]))
         for op, a, b, c, d in matcher.get_opcodes()
     )
 
@@ -52,24 +53,25 @@ _OPS = {"replace": "replace", "delete": "insert", "insert": "delete"}
 
 
 def _unaligned(quoted: str, archived: str) -> tuple[Piece, ...]:
-    if not quoted.split() or not archived.split():
-        op = "insert" if quoted.split() else "delete"
-        return (Piece(op, _join(quoted.split()), _join(archived.split())),)
-    return (Piece("replace", _join(quoted.split()), _join(archived.split())),)
-
-
-def _join(words: list[str]) -> str:
-    return " ".join(_BREAK.sub("-", word) for word in words)
+    left, right = " ".join(quoted.split()), " ".join(archived.split())
+    op = "replace" if left and right else "insert" if left else "delete"
+    return (Piece(op, left, right),)
 
 
 def _key(word: str) -> str:
     return unicodedata.normalize("NFC", word).translate(_SETTING)
 
 
-def _broken_key(word: str, known: set[str]) -> str:
+def _bare(word: str) -> str:
+    return _key(word).strip(_CLOSING)
+
+
+def _mend(word: str, known: Container[str]) -> str:
     """A hyphen at a line end may be the word's own or the typesetter's: whichever is quoted."""
-    joined = _key(_BREAK.sub("", word))
-    return joined if joined in known else _key(_BREAK.sub("-", word))
+    if "\n" not in word:
+        return word
+    joined = _BREAK.sub("", word)
+    return joined if _bare(joined) in known else _BREAK.sub("-", word)
 
 
 def _loosen(keys: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from archiver.models import (
 )
 from archiver.reporting.wording import AGREEMENTS, VERDICTS, plural
 
+PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 
 
@@ -81,11 +82,11 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
         )
     if not captures:
         return "No source to save."
-    pages = [capture for capture in captures if _answered(capture)]
+    pages = [capture for capture in captures if capture.role == PAGE]
     parts = [f"{sum(_shows_page(c) for c in pages):,} saved"]
-    parts += [f"{count:,} {why}" for why, count in _troubles(pages).most_common()]
-    if failed := len(captures) - len(pages):
-        parts.append(f"{failed:,} did not answer")
+    if extra := sum(_shows_page(c) for c in captures if c.role != PAGE):
+        parts.append(f"{extra:,} files that belong to them")
+    parts += [f"{count:,} {why}" for why, count in _troubles(captures).most_common()]
     return "; ".join(parts) + "."
 
 
@@ -94,7 +95,7 @@ def _answered(capture: Capture) -> bool:
 
 
 def _shows_page(capture: Capture) -> bool:
-    return capture.status < 400 and capture.usable is Usable.YES
+    return _answered(capture) and capture.status < 400 and capture.usable is Usable.YES
 
 
 def _troubles(captures: Iterable[Capture]) -> Counter[str]:
@@ -102,6 +103,8 @@ def _troubles(captures: Iterable[Capture]) -> Counter[str]:
 
 
 def _trouble(capture: Capture) -> str:
+    if not _answered(capture):
+        return "did not answer"
     if capture.status >= 400:
         return f"answered with an error (HTTP {capture.status})"
     doubt = "saved, in doubt" if capture.usable is Usable.DOUBTFUL else "saved, but not usable"

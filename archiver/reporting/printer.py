@@ -1,0 +1,113 @@
+"""Lines for a person on a terminal: colour only there, and safe for every console and every text.
+
+Archived text is hostile: a page can hold escape sequences that would rewrite the screen, or marks
+that turn the direction of writing. They are shown, never obeyed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+PLAIN_WIDTH = 100  # columns, where there is no terminal to ask
+Part = str | tuple[str, str]
+
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+# What a console without the character shows instead, where ASCII has a way to write it.
+_ASCII = str.maketrans(
+    dict.fromkeys("‘’‚′", "'")
+    | dict.fromkeys("“”„″«»", '"')
+    | dict.fromkeys("‐‑‒–−", "-")
+    | {"—": "--", "…": "...", "→": "->", "✓": "ok", "✗": "x", "•": "*", "│": "|", "─": "-"}
+    | {"\u00a0": " ", "\u2009": " ", "\u202f": " "}
+)
+
+
+def show_unseen(text: str) -> str:
+    r"""Return `text` with control and direction characters written out (`\x1b`)."""
+    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
+def fit(text: str, encoding: str) -> str:
+    """Return `text` in characters that `encoding` has; what it lacks is written out or escaped."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(_fit_character(character, encoding) for character in text)
+    return text
+
+
+def _fit_character(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        near = character.translate(_ASCII)
+        return near.encode(encoding, "backslashreplace").decode(encoding)
+    return character
+
+
+class Printer:
+    """Writes styled lines to `stream`.
+
+    `colour` None means: where the stream is a terminal and NO_COLOR is not set. `width` in columns
+    is the terminal's when not given.
+    """
+
+    def __init__(
+        self, stream: TextIO, *, colour: bool | None = None, width: int | None = None
+    ) -> None:
+        self._console = Console(
+            file=stream,
+            force_terminal=colour,
+            no_color=None if colour is None else not colour,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self.width = width or (self._console.width if self._console.is_terminal else PLAIN_WIDTH)
+
+    def clean(self, text: str) -> str:
+        """Return `text` as this printer will show it."""
+        return fit(show_unseen(text), self._encoding)
+
+    def line(self, *parts: Part) -> None:
+        """Print one line; a part is text, or text and its style. It is never wrapped."""
+        text = Text()
+        for part in parts:
+            words, style = (part, "") if isinstance(part, str) else part
+            text.append(self.clean(words).replace("\n", " "), style)
+        text.rstrip()
+        self._console.print(text, soft_wrap=True)
+
+    def paragraph(self, text: str, *, indent: int = 2, style: str = "") -> None:
+        """Print `text` wrapped at the width, every line indented."""
+        words = Text(self.clean(" ".join(text.split())), style)
+        room = max(self.width - indent, 20)
+        for line in words.wrap(self._console, room):
+            line.rstrip()
+            self._console.print(Text(" " * indent) + line, soft_wrap=True)
+
+    def table(self, rows: Sequence[Sequence[Part]], *, indent: int = 2) -> None:
+        """Print rows in aligned columns; the last column takes what room it needs."""
+        widths = [max(self._measure(cell) for cell in column) for column in zip(*rows, strict=True)]
+        for row in rows:
+            padded = [self._pad(cell, size) for cell, size in zip(row, widths, strict=True)]
+            last = row[-1] if row else ""
+            self.line(" " * indent, *_between(padded[:-1], "  "), last)
+
+    def _measure(self, part: Part) -> int:
+        return cell_len(self.clean(part if isinstance(part, str) else part[0]))
+
+    def _pad(self, part: Part, size: int) -> Part:
+        blank = " " * (size - self._measure(part))
+        return part + blank if isinstance(part, str) else (part[0] + blank, part[1])
+
+
+def _between(parts: Iterable[Part], gap: str) -> list[Part]:
+    return [piece for part in parts for piece in (part, gap)]
