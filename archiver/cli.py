@@ -100,10 +100,11 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run(arguments))
+    sys.exit(run(arguments))
 
 
-def _run(arguments: list[str] | None) -> int:
+def run(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit code (cli.md, "Exit codes")."""
     try:
         result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
     except click.ClickException as error:

@@ -1,0 +1,45 @@
+"""The decoded body of an answer, read from its recorded bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
+from archiver.models import Hop
+
+MAX_BODY = 256 * 1024 * 1024
+
+
+class TooLargeError(ValueError):
+    """A body that unpacks to more than we read from an archive."""
+
+
+def read_body(hop: Hop, limit: int = MAX_BODY) -> bytes:
+    """Return the body of `hop`, transfer and content codings undone.
+
+    Raises CodingError when the body does not follow its declared coding, and TooLargeError past
+    `limit` bytes.
+    """
+    with hop.received.open() as stream:
+        head = read_head(stream)
+        if head is None:
+            raise CodingError("the answer has no complete head")
+        return _join(content_decode(transfer_decode(stream, head), head), limit)
+
+
+def _join(pieces: Iterator[bytes], limit: int) -> bytes:
+    out, size = [], 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise TooLargeError(f"the answer unpacks to more than {limit} bytes")
+        out.append(piece)
+    return b"".join(out)
+
+
+def is_framed(head: Head) -> bool:
+    """Whether the message says itself where it ends, so that a cut would have been noticed.
+
+    A body that ends with the connection does not (RFC 9112 section 8).
+    """
+    return head.chunked or head.get("content-length").strip().isdigit()

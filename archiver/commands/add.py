@@ -1,0 +1,50 @@
+"""archiver add: a source into sources.csv."""
+
+import click
+
+from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+
+
+@click.command(name="add")
+@click.argument("url", required=False)
+@click.option("--id", "source_id", help="The source's short name; made from the title if missing.")
+@click.option("--title", help="The title; read from the page if missing.")
+@click.option("--kind", default="website", show_default=True, help="What sort of source it is.")
+@click.option("--no-fetch", is_flag=True, help="Do not read the title from the page.")
+@click.option(
+    "--from",
+    "document",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Add every address that this document cites.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    url: str | None,
+    source_id: str | None,
+    title: str | None,
+    kind: str,
+    no_fetch: bool,
+    document: str | None,
+) -> None:
+    """Add a source to sources.csv.
+
+    Name an address, or with --from a document whose addresses are all added. The file keeps its
+    own separator, column order and extra columns.
+    """
+    from pathlib import Path
+
+    from archiver.workflows.add import Wish, add_cited, add_source
+
+    if (url is None) == (document is None):
+        raise click.UsageError("Name one address, or one document with --from.")
+    project, means = read_project(), read_means(ctx)
+    wish = Wish(source_id or "", title or "", kind, fetch=not no_fetch)
+    if document is not None:
+        added = add_cited(project, means, Path(document), wish)
+    else:
+        added = (add_source(project, means, url or "", wish),)
+    for addition in added:
+        click.echo(addition.sentence)
+    unsure = any(addition.title_unknown for addition in added)
+    ctx.exit(exit_code(Exit.UNDETERMINED if unsure else Exit.CLEAN))

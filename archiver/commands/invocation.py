@@ -1,0 +1,111 @@
+"""What every command shares: the project folder, the means of a workflow, the exit code.
+
+The clock, the environment and the machine's name are read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from enum import IntEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from archiver.models import Clock, Machine
+from archiver.workflows.means import Means, Progress, Silence
+
+if TYPE_CHECKING:
+    from archiver.project import Project
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+SECRET_PREFIX = "ARCHIVER_AUTH_"
+
+
+class Exit(IntEnum):
+    """Exit codes of cli.md; where several apply, 2 comes before 1 before 3."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    BROKEN = 2
+    UNDETERMINED = 3
+
+
+def exit_code(*codes: Exit) -> int:
+    """Return the one code that stands for all of `codes`."""
+    order = (Exit.BROKEN, Exit.FINDINGS, Exit.UNDETERMINED)
+    return int(next((code for code in order if code in codes), Exit.CLEAN))
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """The option `--format`; `formats` are allowed beside text and json."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", *formats]),
+        default="text",
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def read_project() -> Project:
+    """Return the project of the current folder (-C has been applied)."""
+    from archiver.project import load_project
+
+    return load_project(Path())
+
+
+def read_means(ctx: click.Context) -> Means:
+    """Return the real clock, this machine, the environment's secrets and a progress display."""
+    return Means(read_clock(), read_machine(), read_secrets(os.environ.items()), _progress(ctx))
+
+
+def read_clock() -> Clock:
+    """Return the real clock."""
+    return Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
+
+
+def read_machine() -> Machine:
+    """Return who runs this, where and with which version (`ARCHIVER_OPERATOR` names the person)."""
+    return Machine(_operator(), platform.node() or "unknown", os.getpid(), _software())
+
+
+def _operator() -> str:
+    try:
+        return os.environ.get("ARCHIVER_OPERATOR") or getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _software() -> str:
+    return f"archiver/{version('archiver')}"
+
+
+def read_secrets(environment: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return host → Authorization value, from variables ARCHIVER_AUTH_…="example.org Bearer x"."""
+    pairs = (
+        value.strip().partition(" ")
+        for name, value in environment
+        if name.startswith(SECRET_PREFIX)
+    )
+    return {host.lower(): secret.strip() for host, _, secret in pairs if host and secret.strip()}
+
+
+def _progress(ctx: click.Context) -> Progress:
+    verbosity = (ctx.find_root().obj or {}).get("verbosity", 0)
+    if verbosity < 0:
+        return Silence()
+    from archiver.reporting.progress import TerminalProgress
+
+    progress = TerminalProgress(sys.stderr, verbose=verbosity > 0)
+    ctx.find_root().call_on_close(progress.close)
+    return progress

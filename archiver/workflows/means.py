@@ -1,0 +1,45 @@
+"""What a command hands to a workflow: time, the machine, secrets, a place to show progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from archiver.models import Clock, Machine
+
+
+class Progress(Protocol):
+    """Somewhere to show how far a long piece of work is. Nothing of it goes to stdout."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Start showing `what`, of which there are `total` (0 when unknown)."""
+
+    def advance(self, note: str = "") -> None:
+        """One more is done; `note` names it."""
+
+    def say(self, line: str) -> None:
+        """A line that a person should read even when nothing is being shown."""
+
+
+class Silence:
+    """A Progress that shows nothing: for tests, and for callers that only want the result."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Show nothing."""
+
+    def advance(self, note: str = "") -> None:
+        """Show nothing."""
+
+    def say(self, line: str) -> None:
+        """Show nothing."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """Handed in by a command. `secrets` maps a host to the Authorization value it is sent."""
+
+    clock: Clock
+    machine: Machine
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Silence)

@@ -1,0 +1,209 @@
+"""Snapshot: each cited source, fetched into WARC, with its attachments and requisites.
+
+Workers fetch; this thread alone writes. What a page brings along (attachments, requisites) is
+fetched in a second round through the same queues, and stored as captures of the same source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.bodies import TooLargeError, read_body
+from archiver.capture.attachments import find_attachments
+from archiver.capture.conditional import conditional_fields
+from archiver.capture.fetch import Fetcher
+from archiver.capture.pacing import run_queues
+from archiver.capture.requisites import find_requisites
+from archiver.messages import CodingError
+from archiver.models import (
+    Capture,
+    Exchange,
+    Outcome,
+    Request,
+    Source,
+    Status,
+    Text,
+    Usability,
+    Usable,
+)
+from archiver.project import Project, choose_sources
+from archiver.settings import CaptureSettings
+from archiver.store.archive import Archive
+from archiver.text.extraction import extract
+from archiver.text.usability import judge_usability
+from archiver.urls import host_of
+from archiver.workflows.means import Means
+
+OWN_NETWORK = ("dns", "connect", "timeout")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One address to fetch for a source; `role` is page, attachment or requisite."""
+
+    source: Source
+    request: Request
+    role: str = "page"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a snapshot brought. `offline`: nothing at all answered, so it is our own network."""
+
+    captures: tuple[Capture, ...]
+    skipped: tuple[Source, ...] = ()
+
+    @property
+    def offline(self) -> bool:
+        """Whether every single page failed in a way that our own network explains."""
+        pages = [capture for capture in self.captures if capture.role == "page"]
+        return len(pages) > 0 and all(capture.reason in OWN_NETWORK for capture in pages)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source answered in full."""
+        return all(c.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED) for c in self.captures)
+
+
+@dataclass
+class Round:
+    """One run: where exchanges come from, where captures go, and what was found on the way."""
+
+    settings: CaptureSettings
+    means: Means
+    archive: Archive
+    fetcher: Fetcher
+    pool: ThreadPoolExecutor
+    requisites: bool = False
+    captures: list[Capture] = field(default_factory=list)
+
+
+def snapshot(
+    project: Project,
+    means: Means,
+    ids: Iterable[str] = (),
+    *,
+    workers: int | None = None,
+    requisites: bool = False,
+) -> Snapshot:
+    """Fetch the sources called `ids` (every live one when there are none) into the archive.
+
+    Raises RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError
+    for an unknown id, LockHeldError when another run is writing.
+    """
+    ids = tuple(ids)
+    chosen = choose_sources(project.sources().checked(), ids)
+    wanted = [source for source in chosen if is_fetched(source, named=bool(ids))]
+    settings = _with_workers(project.settings().capture, workers)
+    with ExitStack() as stack:
+        round_ = open_round(stack, project, settings, means)
+        round_.requisites = requisites
+        means.progress.begin("saving", len(wanted))
+        found = list(_fetch(round_, [_page_job(round_, source) for source in wanted]))
+        if found:
+            means.progress.begin("saving what belongs to them", len(found))
+            list(_fetch(round_, found))
+        return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s not in wanted))
+
+
+def is_fetched(source: Source, *, named: bool = False) -> bool:
+    """Whether a source is fetched live: a withdrawn one only when it is `named`."""
+    return bool(source.url) and (source.status is not Status.WITHDRAWN or named)
+
+
+def _with_workers(settings: CaptureSettings, workers: int | None) -> CaptureSettings:
+    return settings if workers is None else replace(settings, workers=workers)
+
+
+def open_round(
+    stack: ExitStack, project: Project, settings: CaptureSettings, means: Means
+) -> Round:
+    """Open the archive for writing, and all that a run fetches with; `stack` closes them."""
+    archive = stack.enter_context(Archive.open(project.archive, means.clock, means.machine))
+    spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
+    fetcher = stack.enter_context(closing(Fetcher(settings, means.clock, means.secrets, spool)))
+    pool = stack.enter_context(ThreadPoolExecutor(settings.workers))
+    return Round(settings, means, archive, fetcher, pool)
+
+
+def _page_job(round_: Round, source: Source) -> Job:
+    last = round_.archive.catalog.latest(source.id)
+    fields = conditional_fields(last) if last and last.good else ()
+    request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
+    return Job(source, request)
+
+
+def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
+    """Fetch and store every job; yield what the pages bring along."""
+    done = run_queues(
+        jobs,
+        lambda job: host_of(job.request.url),
+        lambda job: round_.fetcher.fetch(job.request),
+        round_.pool,
+        workers=round_.settings.workers,
+    )
+    for job, exchange in done:
+        body = _read_whole(exchange)
+        capture = _store(round_, job, exchange, body)
+        round_.captures.append(capture)
+        round_.means.progress.advance(f"{job.source.id}: {capture.outcome}")
+        yield from _brought_along(round_, job, exchange, body)
+
+
+def _read_whole(exchange: Exchange) -> bytes | None:
+    try:
+        return read_body(exchange.last) if exchange.last else None
+    except (CodingError, TooLargeError):
+        return None
+
+
+def _store(round_: Round, job: Job, exchange: Exchange, body: bytes | None) -> Capture:
+    usability, text = describe(exchange, body)
+    capture = round_.archive.record(
+        job.source.id,
+        exchange,
+        usability,
+        role=job.role,
+        cited=job.request.url,
+        title=text.title if text else "",
+    )
+    if text is not None and capture.content_digest:
+        round_.archive.keep_text(capture.content_digest, text)
+    return capture
+
+
+def describe(exchange: Exchange, body: bytes | None) -> tuple[Usability, Text | None]:
+    """Return whether the answer shows its page, and its text; no text where there is no body."""
+    if exchange.last is None or exchange.last.head is None:
+        return Usability(Usable.NO, exchange.message), None
+    if exchange.status == 304:
+        return Usability(), None
+    if body is None:
+        return Usability(Usable.NO, "its coding could not be undone"), None
+    head = exchange.last.head
+    text = extract(body, head.media_type, name=exchange.final_url)
+    return judge_usability(head, body, text), text
+
+
+def _brought_along(
+    round_: Round, job: Job, exchange: Exchange, body: bytes | None
+) -> Iterator[Job]:
+    if job.role != "page" or body is None or exchange.last is None or exchange.last.head is None:
+        return
+    kind, base = exchange.last.head.media_type, exchange.final_url
+    found = find_attachments(job.source, body, kind, base)
+    for url in found[: round_.settings.max_attachments]:
+        yield _part(job, url, "attachment")
+    if round_.requisites:
+        for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
+            yield _part(job, url, "requisite")
+
+
+def _part(job: Job, url: str, role: str) -> Job:
+    request = Request(url, allow_bad_tls=job.source.allow_bad_tls, purpose=role)
+    return Job(job.source, request, role)
