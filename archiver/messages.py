@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Protocol, cast
 
 import brotli
 import zstandard
@@ -20,6 +20,16 @@ CHUNK = 64 * 1024
 MAX_HEAD = 1024 * 1024
 _DECIMAL = re.compile(r"[0-9]+")
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
+
+
+class ByteStream(Protocol):
+    """What a message is read from: a file, or a connection."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+
+    def readline(self, size: int, /) -> bytes:
+        """Return bytes up to a line feed, `size` bytes or the end."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ class Head:
         return tuple(c for c in (item.strip() for item in listed) if c and c != "identity")
 
 
-def read_head(stream: BinaryIO) -> Head | None:
+def read_head(stream: ByteStream) -> Head | None:
     """Read the final head from the start of a recorded response, interim heads skipped.
 
     Leaves `stream` at the first byte of the body. None when there is no complete head.
@@ -80,7 +90,7 @@ def read_head(stream: BinaryIO) -> Head | None:
     return None
 
 
-def _head_lines(stream: BinaryIO) -> tuple[list[bytes], int]:
+def _head_lines(stream: ByteStream) -> tuple[list[bytes], int]:
     lines: list[bytes] = []
     size = 0
     while size < MAX_HEAD:
@@ -117,7 +127,7 @@ def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def transfer_decode(stream: BinaryIO, head: Head) -> Generator[bytes, None, bool]:
+def transfer_decode(stream: ByteStream, head: Head) -> Generator[bytes, None, bool]:
     """Yield the payload: what follows the head, chunk framing and trailers removed.
 
     Reads to the end of the message, trailers included. The generator's own return value says
@@ -142,7 +152,7 @@ def declared_length(head: Head) -> int | None:
     return int(only) if not values and _DECIMAL.fullmatch(only) else None
 
 
-def _read_plain(stream: BinaryIO, remaining: int | None) -> Generator[bytes, None, bool]:
+def _read_plain(stream: ByteStream, remaining: int | None) -> Generator[bytes, None, bool]:
     while remaining is None or remaining > 0:
         piece = stream.read(CHUNK if remaining is None else min(CHUNK, remaining))
         if not piece:
@@ -153,7 +163,7 @@ def _read_plain(stream: BinaryIO, remaining: int | None) -> Generator[bytes, Non
     return True
 
 
-def _read_chunks(stream: BinaryIO) -> Generator[bytes, None, bool]:
+def _read_chunks(stream: ByteStream) -> Generator[bytes, None, bool]:
     while size := _chunk_size(stream.readline(CHUNK)):
         if not (yield from _read_plain(stream, size)):
             return False
@@ -172,7 +182,7 @@ def _chunk_size(line: bytes) -> int | None:
     return int(written, 16)
 
 
-def _read_trailers(stream: BinaryIO) -> bool:
+def _read_trailers(stream: ByteStream) -> bool:
     size = 0
     while size < MAX_HEAD:
         line = stream.readline(CHUNK)
@@ -272,7 +282,9 @@ class _Pieces:
 def _unzstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
     # RFC 9659 section 3: a window over 8 MB must not be used on the web.
     decompressor = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
-    with decompressor.stream_reader(_Pieces(pieces), read_across_frames=True) as reader:
+    with decompressor.stream_reader(
+        cast("IO[bytes]", _Pieces(pieces)), read_across_frames=True
+    ) as reader:
         while out := reader.read(CHUNK):
             yield out
 

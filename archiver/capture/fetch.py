@@ -1,0 +1,201 @@
+"""Request → Exchange: guard, politeness, redirects, recorder.
+
+Nothing of the network is an exception here: whatever a host does comes back as an
+:class:`Exchange` with its outcome and reason.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+from archiver.capture.body import Body, read_body
+from archiver.capture.composing import compose, credential
+from archiver.capture.cookies import CookieJar
+from archiver.capture.guard import Guard, Resolve, resolve_host
+from archiver.capture.pacing import Pacer
+from archiver.capture.recorder import Answer, Asked, AttemptError, Limits, RecordingAdapter
+from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
+from archiver.models import Clock, Exchange, Hop, Outcome, Reason, Request
+from archiver.settings import CaptureSettings
+
+CONDITIONS = ("if-none-match", "if-modified-since")
+
+
+class Fetcher:
+    """Fetches addresses as the settings allow. Safe to share by threads.
+
+    `secrets` maps a host ("example.org", "example.org:8443") to the Authorization value that it
+    wants; over plain http only where the port is named. `spool` is a folder for large bodies, whose
+    files :func:`archiver.capture.spool.discard` removes once an exchange is stored. `delays` maps
+    hosts to seconds between requests where they are not the settings'; `resolve` looks hosts up;
+    `authorities` is a PEM file of trusted certificates in place of the ones that come with us.
+    """
+
+    def __init__(
+        self,
+        settings: CaptureSettings,
+        clock: Clock,
+        secrets: Mapping[str, str],
+        spool: Path,
+        *,
+        delays: Mapping[str, float] | None = None,
+        resolve: Resolve = resolve_host,
+        authorities: Path | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.secrets = secrets
+        self.pacer = Pacer(clock, settings.delay, delays)
+        guard = Guard(settings.allow_addresses, resolve)
+        self.adapter = RecordingAdapter(guard, str(authorities or DEFAULT_CA_BUNDLE_PATH), spool)
+        self._stopped = threading.Event()
+
+    def fetch(self, request: Request) -> Exchange:
+        """Fetch `request` and every redirect it leads to.
+
+        Raises StorageError when the disk does not take what is received, ValueError for a request
+        field that no header may hold.
+        """
+        return _Journey(self, request).run()
+
+    def stopped(self) -> bool:
+        """Whether the run has been called off."""
+        return self._stopped.is_set()
+
+    def cancel(self) -> None:
+        """Call the run off: fetches in progress end at once, as cancelled or cut."""
+        self._stopped.set()
+        self.adapter.interrupt()
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.adapter.close()
+
+
+class _Journey:
+    """One request on its way through its redirects."""
+
+    def __init__(self, fetcher: Fetcher, request: Request) -> None:
+        self.fetcher = fetcher
+        self.request = request
+        self.settings = fetcher.settings
+        self.date: datetime = fetcher.clock.now()
+        self.hops: list[Hop] = []
+        self.cookies = CookieJar()
+        self.seconds = request.max_seconds or self.settings.max_seconds
+
+    def run(self) -> Exchange:
+        url, method = self.request.url, self.request.method.upper()
+        try:
+            for _ in range(self.request.follow + 1):
+                body, location = self._hop(parse_target(url), method)
+                if not location or not self.request.follow:
+                    return self._answered(body)
+                url = redirect_address(self.hops[-1].url, location)
+                method = _method_after(method, self.hops[-1])
+            message = f"more than {self.request.follow} redirects"
+            return self._failed(Reason.TOO_MANY_REDIRECTS, message)
+        except AddressError as error:
+            return self._failed(Reason.REFUSED_SCHEME, str(error))
+        except AttemptError as error:
+            return self._failed(error.reason, error.message)
+
+    def _hop(self, target: Target, method: str) -> tuple[Body, str]:
+        with self.fetcher.pacer.turn(target.queue):
+            return self._record(target, method)
+
+    def _record(self, target: Target, method: str) -> tuple[Body, str]:
+        began = self.fetcher.clock.monotonic()
+        limits = self._limits(began)
+        asked = Asked(target, method, self._message(target, method), limits)
+        verify = not self.request.allow_bad_tls
+        try:
+            answer = self.fetcher.adapter.record(asked, verify)
+            body = self._read(answer)
+        finally:
+            spent = self.fetcher.clock.monotonic() - began
+            self.seconds -= spent
+        self.cookies.keep(target, answer.cookies)
+        self.hops.append(_as_hop(target, self.date, answer, body, spent))
+        location = answer.head.get("location") if answer.head.status in REDIRECTS else ""
+        return body, location
+
+    def _read(self, answer: Answer) -> Body:
+        try:
+            body = read_body(answer, self.settings.max_ratio)
+        except BaseException:
+            answer.whole = False
+            answer.spool.abandon()
+            raise
+        finally:
+            answer.close()
+        return body
+
+    def _limits(self, now: float) -> Limits:
+        return Limits(
+            timeout=self.settings.timeout,
+            deadline=now + self.seconds,
+            max_bytes=self.request.max_bytes or self.settings.max_bytes,
+            monotonic=self.fetcher.clock.monotonic,
+            stopped=self.fetcher.stopped,
+        )
+
+    def _message(self, target: Target, method: str) -> bytes:
+        fields = [f for f in self.request.fields if not self.hops or f[0].lower() not in CONDITIONS]
+        names = {name.lower() for name, _ in fields}
+        secret, cookies = credential(self.fetcher.secrets, target), self.cookies.header(target)
+        if secret and "authorization" not in names:
+            fields.append(("Authorization", secret))
+        if cookies and "cookie" not in names:
+            fields.append(("Cookie", cookies))
+        body = self.request.body if method == self.request.method.upper() else b""
+        return compose(target, method, fields, body, self.settings.contact)
+
+    def _answered(self, body: Body) -> Exchange:
+        if body.cut is not None:
+            return self._exchange(Outcome.TRUNCATED, body.cut.reason, body.cut.message)
+        head = self.hops[-1].head
+        unchanged = head is not None and head.status == 304
+        return self._exchange(Outcome.UNCHANGED if unchanged else Outcome.CAPTURED)
+
+    def _failed(self, reason: Reason, message: str) -> Exchange:
+        return self._exchange(Outcome.FAILED, reason, message)
+
+    def _exchange(
+        self, outcome: Outcome, reason: Reason | None = None, message: str = ""
+    ) -> Exchange:
+        return Exchange(self.request, tuple(self.hops), outcome, reason, message, self.date)
+
+
+def _method_after(method: str, hop: Hop) -> str:
+    """RFC 9110 section 15.4: 303, and by custom 301 and 302 after POST, turn into GET."""
+    status = hop.head.status if hop.head else 0
+    if status == 303 and method != "HEAD":
+        return "GET"
+    return "GET" if status in (301, 302) and method == "POST" else method
+
+
+def _as_hop(target: Target, date: datetime, answer: Answer, body: Body, spent: float) -> Hop:
+    content = body.content
+    return Hop(
+        url=target.url,
+        date=date,
+        sent=answer.sent,
+        received=answer.spool.finish(),
+        head=answer.head,
+        address=answer.address,
+        tls=answer.tls,
+        seconds=spent,
+        payload_digest=body.payload.sha256,
+        payload_sha1=body.payload.sha1,
+        content_digest=content.sha256 if content else None,
+        content_sha1=content.sha1 if content else None,
+        content_length=content.length if content else 0,
+        truncated=body.cut.word if body.cut else "",
+        redacted=answer.redacted,
+    )

@@ -1,0 +1,122 @@
+"""Which addresses may be fetched: the public internet, and what the settings open beside it.
+
+A host is resolved once, each of its addresses is judged, and the connection goes to an address that
+was judged: a second answer of the name server (DNS rebinding) is never asked for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+
+Resolve = Callable[[str, int], Iterable[str]]
+"""Host and port in, IP addresses out, best first; raises OSError when the name has none."""
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# The IANA special-purpose registries (RFC 6890 and its updates), multicast, and the addresses that
+# clouds serve their credentials from. IPv6 is refused outside 2000::/3, and inside it where an
+# address carries an IPv4 address (6to4, Teredo) or is set aside.
+REFUSED = tuple(
+    ipaddress.ip_network(written)
+    for written in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier-grade NAT, and one cloud's metadata (100.100.100.200)
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # one cloud's host agent, an address that looks public
+        "169.254.0.0/16",  # link-local, and most clouds' metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments, and one cloud's metadata
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "::/3",  # unspecified, loopback, IPv4-mapped and -compatible, NAT64, discard-only
+        "2001::/23",  # protocol assignments: Teredo, benchmarks, ORCHID
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+        "4000::/2",  # unassigned
+        "8000::/1",  # unassigned, unique local, link-local, site-local, multicast
+    )
+)
+
+
+class RefusedError(Exception):
+    """An address that may not be fetched; the message says which, why, and what would open it."""
+
+
+class UnknownHostError(Exception):
+    """A host whose name has no address, or whose name server did not answer."""
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """Ask the system's resolver for the addresses of `host`. Raises OSError when it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class Guard:
+    """Judges addresses. `allow` are ranges opened beside the public internet ("127.0.0.0/8").
+
+    Raises ValueError when a range is not one.
+    """
+
+    def __init__(self, allow: Iterable[str] = (), resolve: Resolve = resolve_host) -> None:
+        self._open = tuple(ipaddress.ip_network(written, strict=False) for written in allow)
+        self._resolve = resolve
+
+    def addresses(self, host: str, port: int) -> list[str]:
+        """Resolve `host` once and return those of its addresses that may be connected to.
+
+        Raises UnknownHostError when there are none, RefusedError when none may be.
+        """
+        found = self._lookup(host, port)
+        permitted = [address for address in found if self.permits(address)]
+        if found and not permitted:
+            raise RefusedError(_refusal(host, found))
+        return permitted
+
+    def permits(self, written: str) -> bool:
+        """Whether the IP address `written` may be connected to."""
+        try:
+            address = ipaddress.ip_address(written)
+        except ValueError:
+            return False
+        if any(address in network for network in self._open):
+            return True
+        return not any(address in network for network in REFUSED)
+
+    def _lookup(self, host: str, port: int) -> list[str]:
+        try:
+            found = list(self._resolve(host, port))
+        except (OSError, UnicodeError) as error:
+            raise UnknownHostError(
+                f"the host {host} could not be found: {_plain(error)}"
+            ) from error
+        if not found:
+            raise UnknownHostError(f"the host {host} has no address")
+        return found
+
+
+def _refusal(host: str, found: list[str]) -> str:
+    shown = ", ".join(found[:3])
+    return (
+        f"{host} is at {shown}, which is not on the public internet; "
+        "to fetch it all the same, add the range to allow-addresses in archiver.toml"
+    )
+
+
+def _plain(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,168 @@
+"""Politeness: one queue a host, a rest between two requests to it, workers across hosts."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from archiver.models import Clock
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+@dataclass
+class _Host:
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    ready: float = 0.0
+    rest: float = 0.0
+
+
+class Pacer:
+    """One request at a time to a host, and `delay` seconds of rest after each.
+
+    `delays` replaces the rest for single hosts ("web.archive.org": 2.5). Safe to share by threads.
+    """
+
+    def __init__(self, clock: Clock, delay: float, delays: Mapping[str, float] | None = None):
+        self._clock = clock
+        self._delay = delay
+        self._delays = dict(delays or {})
+        self._hosts: dict[str, _Host] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[None]:
+        """Wait for one's turn at `host`, hold it inside the block, and leave the rest behind."""
+        entry = self._host(host)
+        with entry.turn:
+            pause = entry.ready - self._clock.monotonic()
+            if pause > 0:
+                self._clock.sleep(pause)
+            try:
+                yield
+            finally:
+                entry.ready = max(entry.ready, self._clock.monotonic() + entry.rest)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Send nothing to `host` for `seconds` from now: it asked for that."""
+        entry = self._host(host)
+        entry.ready = max(entry.ready, self._clock.monotonic() + seconds)
+
+    def rest(self, host: str) -> float:
+        """Return the seconds of rest after a request to `host`."""
+        return self._host(host).rest
+
+    def slow(self, host: str, seconds: float) -> None:
+        """Lengthen the rest after each request to `host` to `seconds` at least."""
+        entry = self._host(host)
+        entry.rest = max(entry.rest, seconds)
+
+    def _host(self, host: str) -> _Host:
+        with self._lock:
+            entry = self._hosts.get(host)
+            if entry is None:
+                entry = _Host(rest=self._delays.get(host, self._delay))
+                self._hosts[host] = entry
+            return entry
+
+
+class _Queues(Generic[Job]):
+    """The jobs still to do, a queue for each host, and the moment each host may be asked again."""
+
+    def __init__(self, jobs: Iterable[Job], host_of: Callable[[Job], str], clock: Clock) -> None:
+        self._clock = clock
+        self._waiting: dict[str, deque[Job]] = {}
+        self._ready: dict[str, float] = {}
+        for job in jobs:
+            self._waiting.setdefault(host_of(job), deque()).append(job)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def take(self, busy: Iterable[str]) -> tuple[str, Job] | None:
+        """Take a job of a host that may be asked now; the longest queue first."""
+        now = self._clock.monotonic()
+        free = [h for h in self._waiting if h not in busy and self._ready.get(h, now) <= now]
+        if not free:
+            return None
+        host = max(free, key=lambda name: len(self._waiting[name]))
+        job = self._waiting[host].popleft()
+        if not self._waiting[host]:
+            del self._waiting[host]
+        return host, job
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Leave `host` alone for `seconds` from now."""
+        self._ready[host] = self._clock.monotonic() + seconds
+
+    def pause(self, busy: Iterable[str]) -> float | None:
+        """Return the seconds until the next host may be asked, None when all of them are busy."""
+        now = self._clock.monotonic()
+        moments = [self._ready.get(host, now) for host in self._waiting if host not in busy]
+        return max(0.0, min(moments) - now) if moments else None
+
+
+def run_queues(
+    jobs: Iterable[Job],
+    host_of: Callable[[Job], str],
+    work: Callable[[Job], Result],
+    executor: Executor,
+    clock: Clock,
+    delay: float = 0.0,
+    workers: int = 8,
+) -> Iterator[tuple[Job, Result]]:
+    """Do `work` for every job on `executor`, one at a time for each host, `workers` hosts at once.
+
+    Between two jobs of a host lie `delay` seconds. Yields each job and its result as they finish,
+    in the caller's thread, so that one parent can write. An exception out of `work` is raised
+    here. When the caller stops early, nothing new is begun and what runs is waited for.
+    """
+    queues = _Queues(jobs, host_of, clock)
+    running: dict[Future[Result], tuple[str, Job]] = {}
+    try:
+        while queues or running:
+            _begin(queues, running, work, executor, workers)
+            for future in _finished(queues, running, clock, workers):
+                host, job = running.pop(future)
+                queues.rest(host, delay)
+                yield job, future.result()
+    finally:
+        for future in running:
+            future.cancel()
+        wait([future for future in running if not future.cancelled()])
+
+
+def _begin(
+    queues: _Queues[Job],
+    running: dict[Future[Result], tuple[str, Job]],
+    work: Callable[[Job], Result],
+    executor: Executor,
+    workers: int,
+) -> None:
+    busy = {host for host, _ in running.values()}
+    while len(running) < workers and (taken := queues.take(busy)):
+        host, job = taken
+        running[executor.submit(work, job)] = taken
+        busy.add(host)
+
+
+def _finished(
+    queues: _Queues[Job],
+    running: dict[Future[Result], tuple[str, Job]],
+    clock: Clock,
+    workers: int,
+) -> set[Future[Result]]:
+    """Wait until a job is done, or until another one may be begun; return those that are done."""
+    busy = {host for host, _ in running.values()}
+    pause = queues.pause(busy) if len(running) < workers else None
+    if running:
+        return wait(running, timeout=pause, return_when=FIRST_COMPLETED).done
+    if pause:
+        clock.sleep(pause)
+    return set()
