@@ -30,7 +30,7 @@ MAX_BYTES = 1024 * 1024
 UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
 _SECRET = re.compile(
-    r"password|passwd|secret|token|api-?key|credential|private-?key", re.IGNORECASE
+    r"password|passwd|secret|token|api.?key|credential|private.?key", re.IGNORECASE
 )
 Reader = Callable[[object], object]
 Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings, TimestampSettings)

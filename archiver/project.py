@@ -290,11 +290,11 @@ def choose_sources(rows: Iterable[Source], ids: Iterable[str]) -> tuple[Source, 
     Raises UsageError for an id that no row has.
     """
     by_id = {row.id: row for row in rows}
-    wanted = tuple(dict.fromkeys(ids))
-    unknown = next((name for name in wanted if name.lower() not in by_id), None)
+    wanted = dict.fromkeys(name.lower() for name in ids)
+    unknown = next((name for name in wanted if name not in by_id), None)
     if unknown is not None:
-        raise UsageError(f"No source is called {unknown!r}. {_nearest(unknown, by_id)}.")
-    return tuple(by_id[name.lower()] for name in wanted) or tuple(by_id.values())
+        raise UsageError(f"No source is called {unknown!r}. {_nearest(unknown, by_id)}")
+    return tuple(by_id[name] for name in wanted) or tuple(by_id.values())
 
 
 def merge_last_valid(table: SourceTable, previous: Mapping[str, Source]) -> tuple[Source, ...]:

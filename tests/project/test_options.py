@@ -1,0 +1,194 @@
+"""archiver.toml: what each option takes, and that every mistake is named with its line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from archiver.errors import FileError, RowError
+from archiver.models import Severity
+from archiver.options import (
+    SECTIONS,
+    option_names,
+    parse_settings,
+    read_settings,
+    template_settings,
+)
+from archiver.settings import (
+    PRESET_ARCHIVES,
+    ArchiveSettings,
+    CaptureSettings,
+    Settings,
+    TimestampSettings,
+    VerifySettings,
+    WatchSettings,
+)
+
+PATH = Path("archiver.toml")
+
+
+def parse(text):
+    return parse_settings(PATH, text.encode("utf-8"))
+
+
+def test_a_missing_or_empty_file_is_all_defaults(tmp_path):
+    assert read_settings(tmp_path / "archiver.toml") == Settings()
+    assert parse("") == Settings()
+    assert parse("\ufeff# nothing\r\n") == Settings()
+
+
+def test_the_contracts_example_is_read():
+    settings = parse(
+        """
+        [capture]
+        contact = "you@example.org"
+        allow-addresses = ["127.0.0.0/8", "::1"]
+        delay = 0
+        workers = 3
+        timeout = "45s"
+        max-seconds = 300
+        max-bytes = "200 MB"
+        robots = "all"
+        [verify]
+        fail-on = "minor"
+        max-gap = 12
+        [[archives]]
+        name = "ours"
+        kind = "memento"
+        url = "http://127.0.0.1:8080/web/"
+        per-minute = 600
+        [watch]
+        gone-after = "24h"
+        [timestamps]
+        authorities = ["https://tsa.example.org/tsr"]
+        """
+    )
+    assert settings.capture == CaptureSettings(
+        contact="you@example.org",
+        allow_addresses=("127.0.0.0/8", "::1/128"),
+        delay=0,
+        workers=3,
+        timeout=45,
+        robots="all",
+    )
+    assert settings.verify == VerifySettings(fail_on=Severity.MINOR, max_gap=12)
+    archive = ArchiveSettings("ours", "memento", "http://127.0.0.1:8080/web", 600)
+    assert settings.archives == (archive,)
+    assert settings.watch == WatchSettings(gone_after=86400)
+    assert settings.timestamps == TimestampSettings(("https://tsa.example.org/tsr",))
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ('"200 MB"', 200 * 1024**2),
+        ("1024", 1024),
+        ('"1.5 GiB"', 3 * 1024**3 // 2),
+        ('"64k"', 65536),
+    ],
+)
+def test_sizes(written, size):
+    assert parse(f"[capture]\nmax-bytes = {written}").capture.max_bytes == size
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("[capture]\n\nworkrs = 3", 3, "Did you mean 'workers'?"),
+        ("[capture]\nmax_bytes = 3", 2, "Did you mean 'max-bytes'?"),
+        ("[capture]\nzzz = 3", 2, "Known are: contact"),
+        ("[captures]\nworkers = 3", 1, "Did you mean 'capture'?"),
+        ("\nworkers = 3", 2, "It belongs under [capture]"),
+        ("capture.workrs = 3", 1, "'workers'"),
+        ("[capture]\nworkers = 0", 2, "from 1 to 256"),
+        ("[capture]\nworkers = true", 2, "whole number"),
+        ('[capture]\nworkers = "3"', 2, 'workers = "3"'),
+        ('[capture]\ndelay = "soon"', 2, "24h"),
+        ("[capture]\ndelay = -1", 2, "seconds"),
+        ("[capture]\ndelay = nan", 2, "seconds"),
+        ("[capture]\ntimeout = 0", 2, "above 0"),
+        ('[capture]\nmax-bytes = "lots"', 2, "200 MB"),
+        ("[capture]\nmax-bytes = 0", 2, "200 MB"),
+        ('[capture]\nrobots = "maybe"', 2, '"requisites" or "all"'),
+        ('[capture]\nallow-addresses = "127.0.0.1"', 2, "127.0.0.0/8"),
+        ('[capture]\nallow-addresses = ["localhost"]', 2, "localhost"),
+        ("[capture]\ncontact = 3", 2, "quotation marks"),
+        ('[verify]\nfail-on = "bad"', 2, '"critical" or "major"'),
+        ('[verify]\nunmarked = "yes"', 2, "true or false"),
+        ('[watch]\nheartbeat = "example.org"', 2, "web address"),
+        ('[watch]\ncommand = "x"\nmail-password = "x"', 3, "secrets are never"),
+        ('[capture]\napi_key = "x"', 2, "environment"),
+        ('[timestamps]\nauthorities = "https://a.org"', 2, "list of addresses"),
+        ("capture = 3", 1, "[capture]"),
+        ("archives = 3", 1, "[[archives]]"),
+        ('[archives]\nname = "x"', 1, "[[archives]]"),
+        ('[[archives]]\nname = "a"\nkind = "wayback"', 2, "no 'url'"),
+        ('[[archives]]\nname = "A b"\nkind = "wayback"\nurl = "https://a.org"', 2, "short name"),
+        ('[[archives]]\nname = "a"\nkind = "cdx"\nurl = "https://a.org"', 3, '"wayback"'),
+        ('[[archives]]\nname = "a"\nkind = "wayback"\nurl = "https://u:p@a.org"', 4, "password"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text, line, words):
+    with pytest.raises(RowError) as caught:
+        parse(text)
+    assert words in str(caught.value)
+    assert caught.value.line == line
+    assert str(caught.value).startswith(f"archiver.toml:{line}: ")
+
+
+def test_the_line_is_that_of_the_second_archive():
+    one = '[[archives]]\nname = "a"\nkind = "wayback"\nurl = "https://a.org"\n'
+    with pytest.raises(RowError, match="two archives are called 'a'") as caught:
+        parse(one + one)
+    assert caught.value.line == 6
+    with pytest.raises(RowError) as caught:
+        parse(one + one.replace('"a"', '"b"') + "per-minute = 0\n")
+    assert caught.value.line == 9
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(b"[capture]\ndelay = 1.0.0\n", 2), (b"[capture\n", 1), (b'[capture]\ncontact = "\xe9"\n', 2)],
+)
+def test_a_file_that_is_no_toml_or_no_utf8(content, line):
+    with pytest.raises(RowError) as caught:
+        parse_settings(PATH, content)
+    assert caught.value.line == line
+    assert "\n" not in str(caught.value)
+
+
+def test_a_huge_file_is_refused(tmp_path):
+    path = tmp_path / "archiver.toml"
+    with path.open("wb") as stream:
+        stream.truncate(300 * 1024 * 1024)
+    with pytest.raises(FileError, match="larger than 1 MB"):
+        read_settings(path)
+
+
+def test_a_folder_in_its_place_is_said(tmp_path):
+    with pytest.raises(FileError, match="cannot be read"):
+        read_settings(tmp_path)
+
+
+SECTION_TYPES = {
+    "capture": CaptureSettings,
+    "verify": VerifySettings,
+    "archives": ArchiveSettings,
+    "watch": WatchSettings,
+    "timestamps": TimestampSettings,
+}
+
+
+@pytest.mark.parametrize("section", sorted(SECTION_TYPES))
+def test_every_setting_is_an_option_and_every_option_a_setting(section):
+    assert set(option_names(SECTION_TYPES[section])) == set(SECTIONS[section])
+
+
+def test_the_template_changes_nothing_and_shows_every_default():
+    template = template_settings()
+    assert parse(template) == Settings()
+    shown = re.sub(r"^# (?=\[\[|[a-z-]+ = )", "", template, flags=re.MULTILINE)
+    assert parse(shown) == Settings(archives=PRESET_ARCHIVES)
+    for section, options in SECTIONS.items():
+        for name in options:
+            assert re.search(rf"^# {name} = ", template, re.MULTILINE), (section, name)
