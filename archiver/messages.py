@@ -132,16 +132,12 @@ def transfer_decode(stream: ByteStream, head: Head) -> Generator[bytes, None, bo
 
     Reads to the end of the message, trailers included. The generator's own return value says
     whether the body came to the end that it declares (RFC 9112 section 8); a body delimited by
-    the end of the connection always does. Raises FramingError where a chunk's size is not a
-    number, after the pieces before it.
+    the end of the connection always does. Where the bytes end early, or a chunk's size is no
+    number, what came before is the payload.
     """
     if head.chunked:
         return (yield from _read_chunks(stream))
     return (yield from _read_plain(stream, declared_length(head)))
-
-
-class FramingError(ValueError):
-    """A chunked body whose framing breaks off into something else (RFC 9112 section 7.1)."""
 
 
 def declared_length(head: Head) -> int | None:
@@ -173,13 +169,10 @@ def _read_chunks(stream: ByteStream) -> Generator[bytes, None, bool]:
 
 
 def _chunk_size(line: bytes) -> int | None:
-    """Return the size that a chunk's first line declares, None where the line is cut short."""
-    if not line.endswith(b"\n"):
-        return None
+    """Return the size that a chunk's first line declares, None where there is none to read."""
     written = line.partition(b";")[0].strip()
-    if not _HEXADECIMAL.fullmatch(written):
-        raise FramingError(f"{written[:40]!r} is no chunk size")
-    return int(written, 16)
+    whole = line.endswith(b"\n") and _HEXADECIMAL.fullmatch(written)
+    return int(written, 16) if whole else None
 
 
 def _read_trailers(stream: ByteStream) -> bool:

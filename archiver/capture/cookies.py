@@ -28,7 +28,7 @@ class CookieJar:
 
     def header(self, target: Target) -> str:
         """Return the Cookie value for a request to `target`, "" where there is none."""
-        asked = MockRequest(_asked(target))
+        asked: Any = MockRequest(_asked(target))
         self._jar.add_cookie_header(asked)
         return str(asked.get_new_headers().get("Cookie", ""))
 

@@ -19,6 +19,9 @@ from archiver.capture.cookies import CookieJar
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
 from archiver.capture.recorder import Answer, Asked, AttemptError, Limits, RecordingAdapter
+from archiver.capture.retries import pause_before_retry
+from archiver.capture.robots import Robots, consults_robots
+from archiver.capture.spool import discard_hop
 from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
 from archiver.models import Clock, Exchange, Hop, Outcome, Reason, Request
 from archiver.settings import CaptureSettings
@@ -50,10 +53,11 @@ class Fetcher:
         self.settings = settings
         self.clock = clock
         self.secrets = secrets
-        self.pacer = Pacer(clock, settings.delay, delays)
+        self._stopped = threading.Event()
+        self.pacer = Pacer(clock, settings.delay, delays, self.stopped)
+        self.robots = Robots(self.fetch, clock)
         guard = Guard(settings.allow_addresses, resolve)
         self.adapter = RecordingAdapter(guard, str(authorities or DEFAULT_CA_BUNDLE_PATH), spool)
-        self._stopped = threading.Event()
 
     def fetch(self, request: Request) -> Exchange:
         """Fetch `request` and every redirect it leads to.
@@ -86,6 +90,7 @@ class _Journey:
         self.settings = fetcher.settings
         self.date: datetime = fetcher.clock.now()
         self.hops: list[Hop] = []
+        self.put_off = 0
         self.cookies = CookieJar()
         self.seconds = request.max_seconds or self.settings.max_seconds
 
@@ -93,7 +98,8 @@ class _Journey:
         url, method = self.request.url, self.request.method.upper()
         try:
             for _ in range(self.request.follow + 1):
-                body, location = self._hop(parse_target(url), method)
+                body = self._hop(parse_target(url), method)
+                location = _location(self.hops[-1])
                 if not location or not self.request.follow:
                     return self._answered(body)
                 url = redirect_address(self.hops[-1].url, location)
@@ -105,11 +111,33 @@ class _Journey:
         except AttemptError as error:
             return self._failed(error.reason, error.message)
 
-    def _hop(self, target: Target, method: str) -> tuple[Body, str]:
-        with self.fetcher.pacer.turn(target.queue):
-            return self._record(target, method)
+    def _hop(self, target: Target, method: str) -> Body:
+        self._obey_robots(target)
+        for attempt in range(self.settings.max_retries + 1):
+            with self.fetcher.pacer.turn(target.queue):
+                body, hop = self._record(target, method)
+            if attempt == self.settings.max_retries or not self._waits(target, hop, attempt):
+                break
+            self.put_off += 1
+            discard_hop(hop)
+        self.hops.append(hop)
+        return body
 
-    def _record(self, target: Target, method: str) -> tuple[Body, str]:
+    def _obey_robots(self, target: Target) -> None:
+        if consults_robots(self.settings.robots, self.request.purpose):
+            pacer, delay = self.fetcher.pacer, self.fetcher.robots.check(target)
+            pacer.slow(target.queue, delay)
+
+    def _waits(self, target: Target, hop: Hop, attempt: int) -> bool:
+        """Whether to ask again; the wait that the server wants is left with the pacer."""
+        rest, now = self.fetcher.pacer.rest(target.queue), self.fetcher.clock.now()
+        pause = pause_before_retry(hop.head, attempt, rest, now) if hop.head else None
+        if pause is not None:
+            self.fetcher.pacer.hold(target.queue, min(pause, self.settings.max_retry_after))
+        bounded = pause is not None and pause <= self.settings.max_retry_after
+        return bounded and not self.fetcher.stopped()
+
+    def _record(self, target: Target, method: str) -> tuple[Body, Hop]:
         began = self.fetcher.clock.monotonic()
         limits = self._limits(began)
         asked = Asked(target, method, self._message(target, method), limits)
@@ -121,9 +149,7 @@ class _Journey:
             spent = self.fetcher.clock.monotonic() - began
             self.seconds -= spent
         self.cookies.keep(target, answer.cookies)
-        self.hops.append(_as_hop(target, self.date, answer, body, spent))
-        location = answer.head.get("location") if answer.head.status in REDIRECTS else ""
-        return body, location
+        return body, _as_hop(target, self.date, answer, body, spent)
 
     def _read(self, answer: Answer) -> Body:
         try:
@@ -161,7 +187,9 @@ class _Journey:
             return self._exchange(Outcome.TRUNCATED, body.cut.reason, body.cut.message)
         head = self.hops[-1].head
         unchanged = head is not None and head.status == 304
-        return self._exchange(Outcome.UNCHANGED if unchanged else Outcome.CAPTURED)
+        message = f"the server asked us to wait {self.put_off} times" if self.put_off else ""
+        outcome = Outcome.UNCHANGED if unchanged else Outcome.CAPTURED
+        return self._exchange(outcome, message=message)
 
     def _failed(self, reason: Reason, message: str) -> Exchange:
         return self._exchange(Outcome.FAILED, reason, message)
@@ -170,6 +198,11 @@ class _Journey:
         self, outcome: Outcome, reason: Reason | None = None, message: str = ""
     ) -> Exchange:
         return Exchange(self.request, tuple(self.hops), outcome, reason, message, self.date)
+
+
+def _location(hop: Hop) -> str:
+    """Return where `hop` redirects to, as it is written there; "" where it does not."""
+    return hop.head.get("location") if hop.head and hop.head.status in REDIRECTS else ""
 
 
 def _method_after(method: str, hop: Hop) -> str:

@@ -14,6 +14,7 @@ from archiver.models import Clock
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+NAP = 0.5
 
 
 @dataclass
@@ -26,11 +27,19 @@ class _Host:
 class Pacer:
     """One request at a time to a host, and `delay` seconds of rest after each.
 
-    `delays` replaces the rest for single hosts ("web.archive.org": 2.5). Safe to share by threads.
+    `delays` replaces the rest for single hosts ("web.archive.org": 2.5); `stopped` says whether the
+    run has been called off. Safe to share by threads.
     """
 
-    def __init__(self, clock: Clock, delay: float, delays: Mapping[str, float] | None = None):
+    def __init__(
+        self,
+        clock: Clock,
+        delay: float,
+        delays: Mapping[str, float] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._clock = clock
+        self._stopped = stopped
         self._delay = delay
         self._delays = dict(delays or {})
         self._hosts: dict[str, _Host] = {}
@@ -41,13 +50,17 @@ class Pacer:
         """Wait for one's turn at `host`, hold it inside the block, and leave the rest behind."""
         entry = self._host(host)
         with entry.turn:
-            pause = entry.ready - self._clock.monotonic()
-            if pause > 0:
-                self._clock.sleep(pause)
+            self._pause(entry.ready - self._clock.monotonic())
             try:
                 yield
             finally:
                 entry.ready = max(entry.ready, self._clock.monotonic() + entry.rest)
+
+    def _pause(self, seconds: float) -> None:
+        """Sleep in short naps, so that a run that is called off need not wait."""
+        while seconds > 0 and not self._stopped():
+            self._clock.sleep(min(seconds, NAP))
+            seconds -= NAP
 
     def hold(self, host: str, seconds: float) -> None:
         """Send nothing to `host` for `seconds` from now: it asked for that."""
@@ -75,8 +88,10 @@ class Pacer:
 class _Queues(Generic[Job]):
     """The jobs still to do, a queue for each host, and the moment each host may be asked again."""
 
-    def __init__(self, jobs: Iterable[Job], host_of: Callable[[Job], str], clock: Clock) -> None:
-        self._clock = clock
+    def __init__(
+        self, jobs: Iterable[Job], host_of: Callable[[Job], str], now: Callable[[], float]
+    ) -> None:
+        self._now = now
         self._waiting: dict[str, deque[Job]] = {}
         self._ready: dict[str, float] = {}
         for job in jobs:
@@ -87,7 +102,7 @@ class _Queues(Generic[Job]):
 
     def take(self, busy: Iterable[str]) -> tuple[str, Job] | None:
         """Take a job of a host that may be asked now; the longest queue first."""
-        now = self._clock.monotonic()
+        now = self._now()
         free = [h for h in self._waiting if h not in busy and self._ready.get(h, now) <= now]
         if not free:
             return None
@@ -99,11 +114,11 @@ class _Queues(Generic[Job]):
 
     def rest(self, host: str, seconds: float) -> None:
         """Leave `host` alone for `seconds` from now."""
-        self._ready[host] = self._clock.monotonic() + seconds
+        self._ready[host] = self._now() + seconds
 
     def pause(self, busy: Iterable[str]) -> float | None:
         """Return the seconds until the next host may be asked, None when all of them are busy."""
-        now = self._clock.monotonic()
+        now = self._now()
         moments = [self._ready.get(host, now) for host in self._waiting if host not in busy]
         return max(0.0, min(moments) - now) if moments else None
 
@@ -113,24 +128,26 @@ def run_queues(
     host_of: Callable[[Job], str],
     work: Callable[[Job], Result],
     executor: Executor,
-    clock: Clock,
-    delay: float = 0.0,
+    *,
     workers: int = 8,
+    delay: float = 0.0,
+    clock: Clock | None = None,
 ) -> Iterator[tuple[Job, Result]]:
     """Do `work` for every job on `executor`, one at a time for each host, `workers` hosts at once.
 
-    Between two jobs of a host lie `delay` seconds. Yields each job and its result as they finish,
-    in the caller's thread, so that one parent can write. An exception out of `work` is raised
-    here. When the caller stops early, nothing new is begun and what runs is waited for.
+    Yields each job and its result as they finish, in the caller's thread, so that one parent can
+    write. With a `clock`, `delay` seconds lie between two jobs of a host, and nobody waits for them
+    on a worker; a :class:`Pacer` in the work keeps them in any case. An exception out of `work` is
+    raised here. When the caller stops early, nothing new is begun and what runs is waited for.
     """
-    queues = _Queues(jobs, host_of, clock)
+    queues = _Queues(jobs, host_of, clock.monotonic if clock else lambda: 0.0)
     running: dict[Future[Result], tuple[str, Job]] = {}
     try:
         while queues or running:
             _begin(queues, running, work, executor, workers)
             for future in _finished(queues, running, clock, workers):
                 host, job = running.pop(future)
-                queues.rest(host, delay)
+                queues.rest(host, delay if clock else 0.0)
                 yield job, future.result()
     finally:
         for future in running:
@@ -155,7 +172,7 @@ def _begin(
 def _finished(
     queues: _Queues[Job],
     running: dict[Future[Result], tuple[str, Job]],
-    clock: Clock,
+    clock: Clock | None,
     workers: int,
 ) -> set[Future[Result]]:
     """Wait until a job is done, or until another one may be begun; return those that are done."""
@@ -163,6 +180,6 @@ def _finished(
     pause = queues.pause(busy) if len(running) < workers else None
     if running:
         return wait(running, timeout=pause, return_when=FIRST_COMPLETED).done
-    if pause:
+    if pause and clock:
         clock.sleep(pause)
     return set()

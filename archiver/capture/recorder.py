@@ -31,7 +31,6 @@ from archiver.capture.spool import Spool
 from archiver.capture.target import Target
 from archiver.messages import (
     CHUNK,
-    FramingError,
     Head,
     declared_length,
     read_head,
@@ -99,7 +98,8 @@ class Limits:
 class Wire:
     """The reading side of a connection, for one message: what is consumed is copied to `copy`.
 
-    Only what belongs to the message is consumed; `pending` says whether more came than that.
+    Only what belongs to the message is consumed; `pending` says whether more came than that,
+    `ended` whether the other side has closed.
     """
 
     def __init__(self, sock: socket.socket, limits: Limits, copy: Callable[[bytes], object]):
@@ -109,6 +109,7 @@ class Wire:
         self._copy = copy
         self._budget: int | None = None
         self.received = 0
+        self.ended = False
 
     def keep(self, copy: Callable[[bytes], object], budget: int) -> None:
         """From now on copy what is consumed to `copy`, and hand out `budget` bytes at most."""
@@ -147,7 +148,8 @@ class Wire:
             raise CutError(Reason.DISCONNECT, "disconnect", message) from error
         self._buffer += piece
         self.received += len(piece)
-        return bool(piece)
+        self.ended = not piece
+        return not self.ended
 
     def _consume(self, size: int) -> bytes:
         if self._budget is not None:
@@ -287,17 +289,16 @@ class Answer:
 
     def payload(self) -> Generator[bytes, None, None]:
         """Yield the transfer-decoded body. Raises CutError where it is cut short."""
-        if not self.bodiless:
-            try:
-                self.whole = yield from transfer_decode(self.wire, self.head)
-            except FramingError as error:
-                message = f"the framing of the body is broken: {error}"
-                raise CutError(Reason.BAD_RESPONSE, "unspecified", message) from error
-        else:
+        if self.bodiless:
             self.whole = True
-        if not self.whole:
+            return
+        self.whole = yield from transfer_decode(self.wire, self.head)
+        if not self.whole and self.wire.ended:
             message = "the connection was closed before the end of the body"
             raise CutError(Reason.DISCONNECT, "disconnect", message)
+        if not self.whole:
+            message = "the body is not framed in chunks, as its head says it is"
+            raise CutError(Reason.BAD_RESPONSE, "unspecified", message)
 
     def close(self) -> None:
         """Give the connection back where it can serve another request, else close it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.errors import StorageError
-from archiver.models import Block, Exchange
+from archiver.models import Block, Exchange, Hop
 
 IN_MEMORY = 1024 * 1024
 
@@ -62,5 +62,10 @@ class Spool:
 def discard(exchange: Exchange) -> None:
     """Remove the spool files of `exchange`: for whoever has stored it, or does not want it."""
     for hop in exchange.hops:
-        if hop.received.path is not None:
-            hop.received.path.unlink(missing_ok=True)
+        discard_hop(hop)
+
+
+def discard_hop(hop: Hop) -> None:
+    """Remove the spool file of `hop`, where it has one."""
+    if hop.received.path is not None:
+        hop.received.path.unlink(missing_ok=True)

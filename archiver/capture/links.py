@@ -1,0 +1,62 @@
+"""Addresses in a page: found with beautifulsoup4, resolved as a browser would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
+
+from archiver.urls import is_web_address
+
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+MAX_MARKUP = 16 * 1024 * 1024
+_XML_DECLARATION = re.compile(rb"^[\s\xef\xbb\xbf]*<\?xml[^>]*\?>")
+_REMOVED = re.compile(r"[\t\r\n]")
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def parse_markup(payload: bytes, names: Iterable[str] = ()) -> BeautifulSoup:
+    """Parse the first 16 MB of `payload`: only the elements called `names` and `base`, if named."""
+    markup = _XML_DECLARATION.sub(b"", payload[:MAX_MARKUP]) if b"<" in payload else b"<html>"
+    wanted = [*names, "base"]
+    only = SoupStrainer(wanted) if len(wanted) > 1 else None
+    return BeautifulSoup(markup, "lxml", parse_only=only)
+
+
+def base_address(soup: BeautifulSoup, base: str) -> str:
+    """Return the address that links in the page start from: <base href>, else `base`."""
+    element = soup.find("base", href=True)
+    return resolve(base, str(element["href"])) or base if element else base
+
+
+def resolve(base: str, written: str) -> str:
+    """Return the web address that `written` means in a page at `base`, "" when it means none.
+
+    An absolute address stays as it was written; the fragment goes.
+    """
+    bare = _REMOVED.sub("", written).strip().partition("#")[0]
+    if not bare:
+        return ""
+    try:
+        address = bare if _SCHEME.match(bare) else urljoin(base, bare)
+    except ValueError:
+        return ""
+    return address if is_web_address(address) else ""
+
+
+def distinct(addresses: Iterable[str], own: str, limit: int) -> tuple[str, ...]:
+    """Return the first `limit` different addresses, without "" and without the page's `own`."""
+    return tuple(_first(addresses, own.partition("#")[0], limit))
+
+
+def _first(addresses: Iterable[str], own: str, limit: int) -> Iterator[str]:
+    seen = {"", own}
+    for address in addresses:
+        if len(seen) - 2 >= limit:
+            return
+        if address not in seen:
+            seen.add(address)
+            yield address
