@@ -1,0 +1,305 @@
+"""Did the page change, or only the things around it?
+
+The same words: same. Different only outside the main text, or in counters, dates of the machinery
+and tokens that differ on every call: noise. Otherwise changed, and the differing words are named.
+Main-content extraction is right here, and only here: it must never judge a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.encoding import detect_encoding
+from resiliparse.parse.html import HTMLTree
+
+from archiver.models import Difference, Kind, Severity, State, Text
+from archiver.text.extraction import sniff
+from archiver.watching.likeness import overlap
+from archiver.watching.observation import Comparison
+
+CLUTTER = "script, style, noscript, template, nav, footer, aside, dialog, body > header"
+CLUTTER_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog")
+)
+CLUTTER_WORDS = frozenset(
+    ("cookie", "cookies", "cookiebanner", "consent", "gdpr", "related", "recommended", "trending")
+    + ("recommendations", "share", "sharing", "social", "newsletter", "subscribe", "popular")
+    + ("advert", "advertisement", "ads", "breadcrumb", "breadcrumbs", "pagination", "sidebar")
+    + ("views", "viewcount", "counter")
+)
+LEAST_SHARE = 0.3
+MOST_CLUTTER = 0.4
+SHORT_LINE = 8
+MOST_WORDS = 20_000
+SHOWN_WORDS = 60
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+_DATE = (
+    rf"{_DAY}(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?(?:\s+\d{{4}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?"
+    rf"(?:\s+\d{{4}})?|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+)
+_TIME = r"\d{1,2}(?::\d\d){1,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:utc|gmt|bst|z))?"
+_STAMP = rf"(?:{_DATE}(?:,?\s*(?:at|t)?\s*{_TIME})?|{_TIME}(?:,?\s*(?:on)?\s*{_DATE})?)"
+_UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
+_AGO = rf"(?:just now|today|yesterday|(?:an?|\d+|few)\s+{_UNIT}\s+ago)"
+_COUNTED = (
+    r"(?:page\s+)?(?:views?|visits?|visitors?|reads?|shares?|likes?|comments?|repl(?:y|ies)|"
+    r"downloads?|followers?|signatures?|supporters?|members? online|readers?)"
+)
+_NUMBER = r"\d[\d,.  ]*[kKmM]?"
+SHORT_LINE_NOISE = (
+    re.compile(
+        r"(?:(?:last\s+)?(?:updated|modified|reviewed|generated|rendered|refreshed|checked"
+        r"|retrieved|accessed|visited)|today is|now|as of)\b[\s:]*(?:on|at)?\s*"
+        rf"(?:{_STAMP}|{_AGO})",
+        re.I,
+    ),
+    re.compile(rf"^\W*(?:{_STAMP}|{_AGO})\W*$", re.I),
+    re.compile(rf"\b{_AGO}\b", re.I),
+    re.compile(rf"\b{_NUMBER}\s*{_COUNTED}\b(?:\s+(?:so far|today|this week))?", re.I),
+    re.compile(rf"\b{_COUNTED}\b\s*[:(]?\s*{_NUMBER}", re.I),
+    re.compile(r"\b(?:in|took)\s+\d+(?:\.\d+)?\s*(?:ms|milliseconds|seconds?)\b", re.I),
+    re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", re.I),
+)
+ANY_LINE_NOISE = (
+    re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b", re.I),
+    re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I),
+    re.compile(
+        r"\b(?:session|request|nonce|token|ray|trace|reference)\s*(?:id)?\s*[:=#]\s*\S+", re.I
+    ),
+)
+MASK = "…"
+Opcode = tuple[str, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One version of a source: its digest, all its text, and the lines that are its main text."""
+
+    digest: str
+    text: str
+    lines: tuple[str, ...]
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """What a source's row says to ignore: CSS selectors, and patterns over the text."""
+
+    selectors: tuple[str, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+    unusable: tuple[str, ...] = ()
+
+
+def read_ignore(rules: Iterable[str]) -> Ignore:
+    """Read ignore rules: `/pattern/` or `re:pattern` is a regular expression, the rest is CSS.
+
+    Rules that are neither are passed over and listed in `unusable`: a bad rule must not stop the
+    watch.
+    """
+    selectors: list[str] = []
+    patterns: list[re.Pattern[str]] = []
+    unusable: list[str] = []
+    for rule in filter(None, (r.strip() for r in rules)):
+        pattern = _pattern_in(rule)
+        try:
+            if pattern is None:
+                _select(HTMLTree.parse("<p></p>"), rule)
+                selectors.append(rule)
+            else:
+                patterns.append(re.compile(pattern, re.I))
+        except (ValueError, re.error):
+            unusable.append(rule)
+    return Ignore(tuple(selectors), tuple(patterns), tuple(unusable))
+
+
+def _pattern_in(rule: str) -> str | None:
+    if rule.startswith("re:"):
+        return rule[3:]
+    slashed = len(rule) > 2 and rule.startswith("/") and rule.endswith("/")
+    return rule[1:-1] if slashed else None
+
+
+def read_version(
+    payload: bytes, media_type: str, text: Text, digest: str, ignore: Ignore | None = None
+) -> Reading:
+    """Return one version as it is compared. `text` is the payload's; `digest` that of its body."""
+    rules = ignore or Ignore()
+    html = sniff(payload, media_type) in ("text/html", "application/xhtml+xml")
+    main = _main_text(payload, rules) if html else text.content
+    return Reading(digest, text.content, tuple(_lines(main, rules)), len(payload))
+
+
+def compare_versions(before: Reading, after: Reading) -> Comparison:
+    """Return how two versions differ: same, noise, or changed with at least one difference."""
+    if before.digest == after.digest and before.digest:
+        return Comparison(State.SAME)
+    if not before.text.strip() and not after.text.strip():
+        return Comparison(State.CHANGED, (_other_file(before, after),), 0.0)
+    if before.text.split() == after.text.split():
+        return Comparison(State.SAME)
+    differences = tuple(_differences(before.lines, after.lines))
+    if not differences:
+        return Comparison(State.NOISE)
+    similarity = overlap(" ".join(before.lines), " ".join(after.lines))
+    return Comparison(State.CHANGED, differences, similarity)
+
+
+def _other_file(before: Reading, after: Reading) -> Difference:
+    return Difference("replace", _describe(before), _describe(after), Kind.WORD, Severity.MAJOR)
+
+
+def _describe(version: Reading) -> str:
+    return f"a file of {version.size:,} bytes ({version.digest[:23]}…)"
+
+
+# --- the main text -------------------------------------------------------------------------------
+
+
+def _main_text(payload: bytes, ignore: Ignore) -> str:
+    tree = HTMLTree.parse_from_bytes(payload, _encoding(payload))
+    for selector in ignore.selectors:
+        _remove(tree, _select(tree, selector))
+    everything = _plain(tree, main=False)
+    _remove(tree, [node for node in _clutter(tree) if _is_small(node, everything)])
+    most, main = _plain(tree, main=False), _plain(tree, main=True)
+    return main if len(main) >= LEAST_SHARE * len(most) else most
+
+
+def _encoding(payload: bytes) -> str:
+    return str(detect_encoding(payload) or "utf-8")
+
+
+def _plain(tree: Any, *, main: bool) -> str:
+    return str(
+        extract_plain_text(
+            tree, main_content=main, alt_texts=False, list_bullets=False, noscript=False
+        )
+    )
+
+
+def _select(tree: Any, selector: str) -> list[Any]:
+    return list(tree.document.query_selector_all(selector)) if tree.document else []
+
+
+def _clutter(tree: Any) -> list[Any]:
+    return _select(tree, CLUTTER) + [
+        node
+        for node in _select(tree, "[class], [id], [role]")
+        if node.tag not in ("html", "body", "main", "article") and _is_clutter(node)
+    ]
+
+
+def _is_clutter(node: Any) -> bool:
+    if (node.getattr("role") or "").lower() in CLUTTER_ROLES:
+        return True
+    names = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower()
+    return not CLUTTER_WORDS.isdisjoint(re.split(r"[\s_-]+", names))
+
+
+def _is_small(node: Any, everything: str) -> bool:
+    """A wrapper of the whole page may carry "cookie" in its class, too."""
+    if node.tag in ("script", "style", "noscript", "template", "nav", "footer"):
+        return True
+    return len(" ".join(str(node.text).split())) <= MOST_CLUTTER * max(len(everything), 1)
+
+
+def _remove(tree: Any, nodes: Iterable[Any]) -> None:
+    for node in list(nodes):
+        if node.parent is not None and node.tag not in ("html", "body"):
+            node.parent.remove_child(node)
+
+
+def _lines(text: str, ignore: Ignore) -> Iterator[str]:
+    for pattern in ignore.patterns:
+        text = pattern.sub(" ", text)
+    for line in text.splitlines():
+        if words := " ".join(line.split()):
+            yield words
+
+
+def _masked(line: str) -> str:
+    label = len(line.split()) <= SHORT_LINE and not line.endswith((".", "!", "?"))
+    for pattern in (*ANY_LINE_NOISE, *(SHORT_LINE_NOISE if label else ())):
+        line = pattern.sub(MASK, line)
+    return line
+
+
+# --- the words that differ -----------------------------------------------------------------------
+
+
+def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:
+    old, new = [_masked(line) for line in before], [_masked(line) for line in after]
+    for op, a, b, c, d in _opcodes(old, new):
+        if op != "equal":
+            yield from _word_differences(_words(old[a:b]), _words(new[c:d]))
+
+
+def _word_differences(old: list[str], new: list[str]) -> Iterator[Difference]:
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        yield _difference(old, new)
+        return
+    for op, a, b, c, d in _opcodes(old, new):
+        if op != "equal":
+            yield _difference(old[a:b], new[c:d])
+
+
+def _opcodes(old: list[str], new: list[str]) -> list[Opcode]:
+    return _joined(Levenshtein.opcodes(old, new).as_list())
+
+
+def _joined(codes: list[Opcode]) -> list[Opcode]:
+    """Join neighbouring edits into one, as a reader sees them."""
+    joined: list[Opcode] = []
+    for op, a, b, c, d in codes:
+        if joined and op != "equal" and joined[-1][0] != "equal":
+            _, start, _, begin, _ = joined.pop()
+            joined.append(("replace", start, b, begin, d))
+        else:
+            joined.append((op, a, b, c, d))
+    return joined
+
+
+def _words(lines: list[str]) -> list[str]:
+    return [word for line in lines for word in line.split()]
+
+
+def _difference(old: list[str], new: list[str]) -> Difference:
+    """`quoted` are the words that were there, `archived` those that are there now."""
+    op = "replace" if old and new else "insert" if old else "delete"
+    kind = _kind(old, new)
+    grave = kind in (Kind.NUMBER, Kind.NEGATION)
+    severity = Severity.CRITICAL if grave else Severity.MAJOR
+    return Difference(op, _shown(old), _shown(new), kind, severity)
+
+
+NEGATIONS = frozenset(
+    ("not", "no", "never", "nor", "none", "without", "cannot", "neither", "nothing", "nobody")
+)
+
+
+def _kind(old: list[str], new: list[str]) -> Kind:
+    plain = ({_bare(w) for w in old}, {_bare(w) for w in new})
+    changed = plain[0] ^ plain[1]
+    if any(w in NEGATIONS or w.endswith(("n't", "n’t")) for w in changed):
+        return Kind.NEGATION
+    if any(c.isdigit() for w in changed for c in w):
+        return Kind.NUMBER
+    if old and new:
+        return Kind.WORD
+    return Kind.INSERTION if old else Kind.DELETION
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?()[]\"'“”‘’").casefold()
+
+
+def _shown(words: list[str]) -> str:
+    cut = words[:SHOWN_WORDS]
+    return " ".join(cut) + (f" … ({len(words) - len(cut)} more words)" if words[len(cut) :] else "")

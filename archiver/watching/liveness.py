@@ -1,0 +1,393 @@
+"""Deleted, moved, blocked or just down? One source, one answer, in a fixed order.
+
+The rules are asked one after the other and the first that knows decides:
+
+ 1. no answer, 5xx, an answer cut short      unreachable: nothing is known of the page
+ 2. 401, 403, 429, 451, a challenge          blocked: nothing is known of the page
+ 3. 410                                      gone; 404 gone after a second check, long enough later
+ 4. a deep page that leads to its home page  gone
+ 5. a GOV.UK withdrawal notice               withdrawn
+ 6. an error page sent as a good one         soft-404: title, then one probe of a made-up address
+ 7. another site, or one page for everything parked
+ 8. a redirect to somewhere else             moved
+ 9. what is left is live                     quotation-lost, changed, noise, same, restored, new
+
+A quotation that is on the page overrides every rule but "no answer" and the publisher's own
+withdrawal notice: whoever follows the link still reads the words. Throttling, blocking and
+outages never become gone. Rules 6 and 7 ask for a probe only when they need it: `classify` then
+returns a :class:`Question`, and is called again with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from archiver.models import Outcome, Reason, State, Usable
+from archiver.urls import host_of
+from archiver.watching import signs
+from archiver.watching.likeness import likeness
+from archiver.watching.observation import Observation, Page
+
+GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
+SAME_PAGE = 0.9
+UNLIKE = 0.5
+LIVE = "live"
+UNANSWERED = {"unanswered": True}
+REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
+BLOCKING = (401, 403, 407, 429, 451)
+UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
+REASONS = {
+    State.SAME: "The page is unchanged.",
+    State.NOISE: "Only parts outside the main text, or counters and dates, have changed.",
+    State.CHANGED: "The main text has changed.",
+}
+WALLS = ("challenge", "consent", "cookie", "login", "paywall", "captcha", "blocked")
+
+
+class Question(StrEnum):
+    """Something to ask the web before the source can be judged."""
+
+    WITHDRAWN = "withdrawn"
+    SIBLING = "sibling"
+    HOME = "home"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a source is, one plain sentence why, and what that rests on (JSON values).
+
+    `lost` are quotations no longer on the page; `pending_404` says that a first 404 was seen and
+    a second check is awaited.
+    """
+
+    state: State
+    reason: str
+    evidence: dict[str, object] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+    pending_404: bool = False
+
+    @property
+    def determined(self) -> bool:
+        """Whether anything is known of the page."""
+        return self.state not in UNDETERMINED
+
+
+Rule = Callable[[Observation], Conclusion | Question | None]
+
+
+def classify(seen: Observation, gone_after: float) -> Conclusion | Question:
+    """Return what became of a source, or what must be asked first.
+
+    `gone_after` is the least time in seconds between two checks that make a 404 "gone".
+    """
+    for rule in _rules(seen, gone_after):
+        answer = rule(seen)
+        if answer is not None:
+            return answer
+    return _live(seen)
+
+
+def _rules(seen: Observation, gone_after: float) -> tuple[Rule, ...]:
+    if seen.found:
+        return (_unanswered, _withdrawn, _lasting, _moved)
+    return (
+        _unanswered,
+        _server_error,
+        _blocked,
+        lambda s: _not_there(s, gone_after),
+        _odd_status,
+        _cut_short,
+        _led_home,
+        _withdrawn,
+        _lasting,
+        _outage_page,
+        _wall,
+        _error_page,
+        _parked,
+        _unreadable,
+        _moved,
+    )
+
+
+# --- 1 and 2: nothing is known -------------------------------------------------------------------
+
+
+def _unanswered(seen: Observation) -> Conclusion | None:
+    exchange = seen.exchange
+    if exchange.outcome is not Outcome.FAILED:
+        return None
+    reason = exchange.reason.value if exchange.reason else "no answer"
+    evidence: dict[str, object] = {"failure": reason, "message": exchange.message}
+    if exchange.reason in REFUSED_BY_US:
+        return Conclusion(State.BLOCKED, f"We did not fetch it: {exchange.message}", evidence)
+    return Conclusion(
+        State.UNREACHABLE,
+        f"{host_of(exchange.final_url)} could not be reached ({reason}); "
+        "whether the page is still there is not known.",
+        evidence,
+    )
+
+
+def _server_error(seen: Observation) -> Conclusion | None:
+    guarded = signs.challenge_sign(seen.head)
+    if seen.page.status < 500 or guarded:
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        f"The server answered {seen.page.status}, a fault of its own; "
+        "whether the page is still there is not known.",
+    )
+
+
+def _blocked(seen: Observation) -> Conclusion | None:
+    sign = signs.challenge_sign(seen.head)
+    if not sign and seen.page.status not in BLOCKING:
+        return None
+    told = f"with a challenge ({sign})" if sign else f"{seen.page.status}"
+    return Conclusion(
+        State.BLOCKED,
+        f"The server answered us {told}; whether readers see the page is not known.",
+        {"challenge": sign} if sign else {},
+    )
+
+
+# --- 3 and 4: not there --------------------------------------------------------------------------
+
+
+def _not_there(seen: Observation, gone_after: float) -> Conclusion | None:
+    if seen.page.status == 410:
+        return Conclusion(State.GONE, "The server says that the page is gone for good (410).")
+    if seen.page.status != 404:
+        return None
+    first = seen.memory.first_404 or seen.date
+    confirmed = seen.memory.condition == State.GONE
+    if confirmed or (first < seen.date and seen.date - first >= timedelta(seconds=gone_after)):
+        return Conclusion(State.GONE, f"The server has answered 404 since {first:%d %B %Y}.")
+    return Conclusion(
+        State.UNREACHABLE,
+        f"The server answers 404 since {first:%d %B %Y, %H:%M} UTC; "
+        "it counts as gone only if a later check says so too.",
+        pending_404=True,
+    )
+
+
+def _odd_status(seen: Observation) -> Conclusion | None:
+    if seen.page.status // 100 == 2 or seen.page.status == 304:
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        f"The server answered {seen.page.status}; whether the page is still there is not known.",
+    )
+
+
+def _cut_short(seen: Observation) -> Conclusion | None:
+    if seen.exchange.outcome is not Outcome.TRUNCATED or seen.unchanged:
+        return None
+    reason = seen.exchange.reason.value if seen.exchange.reason else "length"
+    return Conclusion(
+        State.UNREACHABLE,
+        f"Only a part of the page came ({reason}); what the rest says is not known.",
+    )
+
+
+def _led_home(seen: Observation) -> Conclusion | None:
+    home = signs.is_home(seen.page.url) and not signs.is_home(seen.url)
+    if not home or seen.familiar or not signs.same_host(seen.url, seen.page.url):
+        return None
+    return Conclusion(
+        State.GONE, f"The address now leads to the site's front page, {seen.page.url}."
+    )
+
+
+# --- 5: withdrawn by its publisher ---------------------------------------------------------------
+
+
+def _withdrawn(seen: Observation) -> Conclusion | Question | None:
+    if not _on_govuk(seen):
+        return None
+    if seen.withdrawn is None:
+        return Question.WITHDRAWN
+    if not seen.withdrawn or seen.withdrawn == UNANSWERED:
+        return None
+    when = str(seen.withdrawn.get("withdrawn_at", ""))[:10]
+    return Conclusion(
+        State.WITHDRAWN,
+        "GOV.UK marks the page as withdrawn" + (f" since {when}." if when else "."),
+        {"withdrawn_notice": dict(seen.withdrawn)},
+    )
+
+
+def _on_govuk(seen: Observation) -> bool:
+    marked = seen.page.title.casefold().startswith("[withdrawn]")
+    news = not seen.unchanged or not seen.memory.condition
+    again = marked and seen.memory.condition != State.WITHDRAWN
+    answered = seen.page.status // 100 == 2
+    return answered and (news or again) and urlsplit(seen.page.url).hostname in GOVUK_HOSTS
+
+
+# --- 6 and 7: something else in its place --------------------------------------------------------
+
+
+def _outage_page(seen: Observation) -> Conclusion | None:
+    if not _new_title(seen, signs.OUTAGE_TITLE):
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        f"The site shows {seen.page.title!r}; whether the page is still there is not known.",
+    )
+
+
+def _wall(seen: Observation) -> Conclusion | None:
+    unusable = seen.usability.usable is Usable.NO
+    walled = unusable and any(w in s for s in seen.usability.signs for w in WALLS)
+    if not walled and not _new_title(seen, signs.CHALLENGE_TITLE):
+        return None
+    why = seen.usability.why or f"the page shows {seen.page.title!r}"
+    return Conclusion(
+        State.BLOCKED,
+        f"We were not shown the page: {why.rstrip('.')}.",
+        {"signs": list(seen.usability.signs)},
+    )
+
+
+def _suspicious(seen: Observation) -> bool:
+    """Whether this may be another page than the one that was cited: nothing speaks for it."""
+    if seen.comparison is None or seen.comparison.state is not State.CHANGED:
+        return False
+    return bool(seen.newly_lost) or seen.comparison.similarity < UNLIKE
+
+
+def _error_page(seen: Observation) -> Conclusion | Question | None:
+    titled = _new_title(seen, signs.MISSING_TITLE)
+    if not titled and not (_suspicious(seen) and signs.same_site(seen.url, seen.page.url)):
+        return None
+    if seen.sibling is None:
+        return Question.SIBLING
+    alike = likeness(seen.page, seen.sibling)
+    if not titled and (alike < SAME_PAGE or _fills_the_site(seen)):
+        return Question.HOME if alike >= SAME_PAGE and seen.home is None else None
+    told = "sends an error page" if titled else "sends what it sends for any made-up address"
+    return Conclusion(
+        State.SOFT_404,
+        f"The server says that all is well (200), but {told} ({seen.page.title!r}).",
+        {"sibling": _probe(seen.sibling, alike)},
+    )
+
+
+def _fills_the_site(seen: Observation) -> bool:
+    return seen.home is None or likeness(seen.page, seen.home) >= SAME_PAGE
+
+
+def _parked(seen: Observation) -> Conclusion | Question | None:
+    elsewhere = not signs.same_site(seen.url, seen.page.url) and not seen.familiar
+    titled = _new_title(seen, signs.PARKED_TITLE)
+    if not titled and not _suspicious(seen):
+        return None
+    if seen.sibling is None:
+        return Question.SIBLING
+    alike = likeness(seen.page, seen.sibling)
+    if not titled and alike < SAME_PAGE:
+        return None
+    return Conclusion(
+        State.PARKED,
+        f"The domain now leads to {host_of(seen.page.url)}, whatever the address."
+        if elsewhere
+        else f"Every address on {host_of(seen.page.url)} now shows the same page "
+        f"({seen.page.title!r}).",
+        {"sibling": _probe(seen.sibling, alike)},
+    )
+
+
+def _unreadable(seen: Observation) -> Conclusion | None:
+    if seen.usability.usable is not Usable.NO or seen.unchanged:
+        return None
+    return Conclusion(
+        State.BLOCKED,
+        f"What came cannot be judged: {seen.usability.why.rstrip('.')}.",
+        {"signs": list(seen.usability.signs)},
+    )
+
+
+def _new_title(seen: Observation, pattern: re.Pattern[str]) -> bool:
+    known = seen.memory.title == seen.page.title and bool(seen.memory.baseline)
+    return not known and signs.title_matches(seen.page.title, pattern)
+
+
+def _probe(page: Page, alike: float) -> dict[str, object]:
+    return {
+        "url": page.url,
+        "status": page.status,
+        "title": page.title,
+        "likeness": round(alike, 3),
+    }
+
+
+# --- 8 and 9: there ------------------------------------------------------------------------------
+
+
+def _moved(seen: Observation) -> Conclusion | None:
+    origin = seen.memory.origin
+    if not origin or signs.same_address(origin, seen.page.url) or seen.newly_lost:
+        return None
+    if seen.page.url == seen.memory.target and _altered(seen):
+        return None
+    checked = " with its quotations" if seen.found else ""
+    return Conclusion(
+        State.MOVED, f"The page has moved{checked} to {seen.page.url}.", _compared(seen)
+    )
+
+
+def _altered(seen: Observation) -> bool:
+    return seen.comparison is not None and seen.comparison.state is State.CHANGED
+
+
+def _lasting(seen: Observation) -> Conclusion | None:
+    """What an unchanged page was at the last check, it still is."""
+    lasting = (State.WITHDRAWN, State.SOFT_404, State.PARKED)
+    if seen.memory.condition not in lasting or _altered(seen) or seen.comparison is None:
+        return None
+    if seen.memory.condition == State.WITHDRAWN and seen.withdrawn == {}:
+        return None
+    return Conclusion(State(seen.memory.condition), "The page is what it was at the last check.")
+
+
+def _live(seen: Observation) -> Conclusion:
+    if seen.newly_lost:
+        return _quotation_lost(seen, seen.newly_lost)
+    still = tuple(q for q in seen.memory.lost if q in seen.missing)
+    if still:
+        return _quotation_lost(seen, still)
+    if _is_back(seen):
+        return Conclusion(State.RESTORED, "The page is back as it was cited.", _compared(seen))
+    if seen.comparison is None:
+        return Conclusion(State.NEW, "This is the first check of the page.")
+    return Conclusion(seen.comparison.state, REASONS[seen.comparison.state], _compared(seen))
+
+
+def _is_back(seen: Observation) -> bool:
+    if seen.memory.condition == State.QUOTATION_LOST:
+        return any(q in seen.found for q in seen.memory.lost)
+    if seen.memory.condition == State.MOVED:
+        return seen.page.url != seen.memory.target
+    return seen.memory.condition not in ("", LIVE)
+
+
+def _quotation_lost(seen: Observation, lost: tuple[str, ...]) -> Conclusion:
+    one = f"The quotation {lost[0]} is" if len(lost) == 1 else f"{len(lost)} quotations are"
+    return Conclusion(
+        State.QUOTATION_LOST, f"{one} no longer on the page.", _compared(seen), lost=lost
+    )
+
+
+def _compared(seen: Observation) -> dict[str, object]:
+    if seen.comparison is None:
+        return {}
+    edits = [
+        {"op": d.op, "before": d.quoted, "after": d.archived} for d in seen.comparison.differences
+    ]
+    return {"difference": edits} if edits else {}

@@ -1,0 +1,61 @@
+"""Is it the web that fails, or our own connection to it?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from archiver.models import Exchange, Outcome, Reason
+from archiver.urls import host_of
+from archiver.watching import signs
+
+NETWORK_REASONS = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.RESET, Reason.TLS)
+FEW = 3
+
+
+def own_network_is_down(exchanges: Iterable[Exchange], known_failing: Iterable[str] = ()) -> bool:
+    """Whether so many hosts fail at once that our own network is the likely cause.
+
+    Of the hosts asked, those in `known_failing` (already failing before) do not count. Fewer than
+    three hosts must all fail, and one alone proves nothing; of three and more, more than half.
+    A hotspot's login page, to which most hosts suddenly lead, is our own network as well.
+    """
+    asked = [e for e in exchanges if host_of(e.request.url) not in set(known_failing)]
+    hosts = _by_host(asked)
+    failing = [host for host, found in hosts.items() if all(_failed(e) for e in found)]
+    return _most(len(failing), len(hosts)) or _most(_led_to_one_place(asked), len(hosts))
+
+
+def failed_for_lack_of_network(exchange: Exchange) -> bool:
+    """Whether an exchange is of the kind that a network that is down brings about."""
+    return _failed(exchange)
+
+
+def hosts_of(urls: Iterable[str]) -> frozenset[str]:
+    """Return the hosts of `urls`, as `own_network_is_down` counts them."""
+    return frozenset(host_of(url) for url in urls)
+
+
+def _by_host(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:
+    hosts: dict[str, list[Exchange]] = defaultdict(list)
+    for exchange in exchanges:
+        hosts[host_of(exchange.request.url)].append(exchange)
+    return hosts
+
+
+def _failed(exchange: Exchange) -> bool:
+    return exchange.outcome is Outcome.FAILED and exchange.reason in NETWORK_REASONS
+
+
+def _most(count: int, total: int) -> bool:
+    return total > 1 and (count == total if total < FEW else count * 2 > total)
+
+
+def _led_to_one_place(exchanges: Sequence[Exchange]) -> int:
+    """Count the hosts whose addresses led to the one foreign host that most of them led to."""
+    led = {
+        (host_of(e.request.url), host_of(e.final_url))
+        for e in exchanges
+        if e.last and not signs.same_site(e.request.url, e.final_url)
+    }
+    return max(Counter(target for _, target in led).values(), default=0)

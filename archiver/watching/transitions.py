@@ -1,0 +1,135 @@
+"""From one round to the next: what is news, and what is remembered.
+
+A transition is a change between determined states. Entering or leaving "blocked" or
+"unreachable" is none (nothing is known of the page), and neither is same ↔ noise. "changed" and
+"restored" happen; the other states last, and are news once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from archiver.models import Change, State
+from archiver.watching.liveness import LIVE, UNDETERMINED, Conclusion
+from archiver.watching.observation import Memory, Observation
+
+LASTING = (
+    State.QUOTATION_LOST,
+    State.MOVED,
+    State.GONE,
+    State.WITHDRAWN,
+    State.SOFT_404,
+    State.PARKED,
+)
+EVENTS = (State.CHANGED, State.RESTORED)
+QUIET = (State.NEW, State.SAME, State.NOISE)
+
+
+def settle(
+    source: str,
+    seen: Observation,
+    conclusion: Conclusion,
+    previous: Change | None,
+    record: str,
+) -> Change:
+    """Return this round's Change of one source, its evidence with the memory for the next round.
+
+    `record` is the record id of the capture that was judged, "" when none was stored.
+    """
+    memory = _remember(seen, conclusion, record)
+    return Change(
+        source=source,
+        state=conclusion.state,
+        previous=previous.state if previous else None,
+        transition=_is_news(seen.memory, memory, conclusion),
+        reason=conclusion.reason,
+        evidence={**conclusion.evidence, "memory": memory.as_evidence()},
+        quotations_lost=conclusion.lost,
+        date=seen.date,
+    )
+
+
+def memory_of(previous: Change | None) -> Memory:
+    """Return what the last noted state of a source remembers; empty when there was none."""
+    kept = previous.evidence.get("memory") if previous else None
+    return Memory.from_evidence(kept) if isinstance(kept, dict) else Memory()
+
+
+def is_unknown_news(change: Change) -> bool:
+    """Whether a source has just become undetermined; said once, and never as a deletion."""
+    return change.state in UNDETERMINED and change.previous not in UNDETERMINED
+
+
+def is_worth_noting(change: Change, previous: Change | None) -> bool:
+    """Whether the custody log needs a line: the state or what is remembered is not what it was."""
+    if previous is None or change.transition:
+        return True
+    quiet = change.state in QUIET and previous.state in QUIET
+    return memory_of(change) != memory_of(previous) or not (quiet or change.state == previous.state)
+
+
+def needs_decision(change: Change, now: datetime, after: float) -> bool:
+    """Whether a source has been undetermined for `after` seconds: then a person is asked."""
+    since = memory_of(change).unknown_since
+    return (
+        change.state in UNDETERMINED
+        and since is not None
+        and now - since >= timedelta(seconds=after)
+    )
+
+
+def _is_news(before: Memory, after: Memory, conclusion: Conclusion) -> bool:
+    if conclusion.state in EVENTS:
+        return True
+    if conclusion.state not in LASTING:
+        return False
+    grown = set(after.lost) - set(before.lost)
+    return before.condition != after.condition or before.target != after.target or bool(grown)
+
+
+def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
+    if not conclusion.determined:
+        return _wait(seen, conclusion)
+    condition = conclusion.state.value if conclusion.state in LASTING else LIVE
+    kept = replace(
+        seen.memory,
+        condition=_lasting_condition(seen, condition),
+        lost=conclusion.lost,
+        present=_present(seen, conclusion),
+        unknown_since=None,
+        first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
+    )
+    changed = kept.condition != seen.memory.condition
+    kept = replace(kept, since=seen.date if changed else seen.memory.since)
+    return kept if conclusion.state is State.GONE else _rest_on(kept, seen, conclusion, record)
+
+
+def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
+    first = seen.memory.first_404 or (seen.date if conclusion.pending_404 else None)
+    return replace(
+        seen.memory, first_404=first, unknown_since=seen.memory.unknown_since or seen.date
+    )
+
+
+def _lasting_condition(seen: Observation, condition: str) -> str:
+    """A page that changes at the address it moved to is still moved."""
+    moved = seen.memory.condition == State.MOVED and seen.page.url == seen.memory.target
+    return seen.memory.condition if moved and condition == LIVE else condition
+
+
+def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: str) -> Memory:
+    moved = kept.condition == State.MOVED
+    return replace(
+        kept,
+        origin=kept.origin or (seen.page.url if conclusion.state not in LASTING else ""),
+        target=seen.page.url if moved else "",
+        baseline=record or kept.baseline,
+        title=seen.page.title,
+    )
+
+
+def _present(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
+    judged = (*seen.found, *seen.missing)
+    kept = [q for q in seen.memory.present if q not in judged or not seen.whole]
+    return tuple(sorted({*kept, *seen.found} - set(conclusion.lost)))

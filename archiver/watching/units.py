@@ -1,0 +1,87 @@
+"""Text for systemd and cron that starts a round of the watch."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+from pathlib import PurePath
+
+CALENDAR = {3600: "hourly", 86400: "*-*-* 05:{minute:02}:00", 604800: "Mon *-*-* 05:{minute:02}:00"}
+CRON = {3600: "{minute} * * * *", 86400: "{minute} 5 * * *", 604800: "{minute} 5 * * 1"}
+
+
+def unit_name(project: PurePath) -> str:
+    """Return the name of a project's units: "archiver-watch-" and its folder, made safe."""
+    safe = re.sub(r"[^A-Za-z0-9_.-]+", "-", project.name).strip("-.") or "project"
+    return f"archiver-watch-{safe}"
+
+
+def service_text(program: str, project: PurePath) -> str:
+    """Return a systemd service that runs one round. Exit codes 1 and 3 are results, no failures."""
+    return f"""\
+[Unit]
+Description=Watch the sources of {_plain(project.name)}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={_quoted(program)} -C {_quoted(str(project))} watch
+SuccessExitStatus=1 3
+TimeoutStopSec=6min
+Nice=10
+NoNewPrivileges=yes
+"""
+
+
+def timer_text(project: PurePath, every: float) -> str:
+    """Return the timer; `every` in seconds. A round missed while the machine slept is made up."""
+    return f"""\
+[Unit]
+Description=Watch the sources of {_plain(project.name)} regularly
+
+[Timer]
+{_rhythm(project, every)}
+RandomizedDelaySec=15min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+def crontab_line(program: str, project: PurePath, every: float) -> str:
+    """Return the crontab line; cron mails what the round prints, which is nothing without news."""
+    when = CRON[_nearest(every)].format(minute=_minute(project))
+    return f"{when} {_for_cron(program)} -C {_for_cron(str(project))} watch\n"
+
+
+def _rhythm(project: PurePath, every: float) -> str:
+    if every in CALENDAR:
+        return "OnCalendar=" + CALENDAR[int(every)].format(minute=_minute(project))
+    return f"OnBootSec=10min\nOnUnitActiveSec={max(60, int(every))}s"
+
+
+def _nearest(every: float) -> int:
+    return max((size for size in CRON if size <= every), default=3600)
+
+
+def _minute(project: PurePath) -> int:
+    """A minute of the project's own, so that many do not start at the same one."""
+    return hashlib.sha256(str(project).encode()).digest()[0] % 60
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("%", "%%").split())
+
+
+def _quoted(word: str) -> str:
+    """Quote for systemd: C-style, with % and $ doubled (systemd.service, "Command lines")."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"'
+
+
+def _for_cron(word: str) -> str:
+    """Quote for cron's shell; a bare % would end the command (crontab(5))."""
+    return shlex.quote(word).replace("%", "\\%")
