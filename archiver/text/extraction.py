@@ -1,0 +1,128 @@
+"""Payload → Text: what kind of file it is, and who reads it.
+
+Whatever the bytes are, there is an answer: the text, and in its gaps, one sentence each, what
+could not be read. A text with gaps proves presence, never absence (verdicts.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from archiver.models import Text
+from archiver.text.html import read_html
+from archiver.text.plain import read_plain
+from archiver.text.readers import read_apart
+
+EXTRACTOR = "text-1"
+
+HTML = ("text/html", "application/xhtml+xml")
+XML = ("application/xml", "text/xml")
+PDF = ("application/pdf", "application/x-pdf")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SUFFIXES = {
+    "html": "text/html",
+    "htm": "text/html",
+    "xhtml": "application/xhtml+xml",
+    "pdf": "application/pdf",
+    "docx": DOCX,
+    "md": "text/markdown",
+    "markdown": "text/markdown",
+    "txt": "text/plain",
+    "text": "text/plain",
+}
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") -> Text:
+    """Return the readable text of a decoded payload; never raises.
+
+    `media_type` and `charset` are what the sender declared, `name` a file name or address whose
+    suffix helps where nothing was declared. A media type that lies is not believed: what the
+    bytes are decides (compare MIME Sniffing, section 7).
+    """
+    if not payload:
+        return Text("", gaps=("The file is empty.",), extractor=EXTRACTOR)
+    kind = sniff(payload, media_type, name)
+    read = READERS.get(kind)
+    if read is None:
+        return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)
+    return replace(read(payload, charset), extractor=EXTRACTOR)
+
+
+def extract_again(payload: bytes, media_type: str) -> Text | None:
+    """Return a second reading of a PDF, by layout; None for anything else. Never raises."""
+    if sniff(payload, media_type) != "application/pdf":
+        return None
+    text = read_apart("pdf-layout", payload)
+    return replace(text, extractor=EXTRACTOR, reading="layout")
+
+
+def sniff(payload: bytes, media_type: str, name: str = "") -> str:
+    """Return the media type that the bytes have, else the declared one, else the name's."""
+    declared = media_type.partition(";")[0].strip().lower()
+    start = payload[:2048]
+    if b"%PDF-" in start[:1024] and start.lstrip()[:1] != b"<":
+        return "application/pdf"
+    if start.startswith(b"PK\x03\x04"):
+        return DOCX if b"word/" in payload else "application/zip"
+    if declared in XHTML_TYPES:
+        return "application/xhtml+xml"
+    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
+        return "text/html"
+    if declared in ("", "application/octet-stream", "binary/octet-stream"):
+        return _guess(start, name)
+    return _canonical(declared)
+
+
+XHTML_TYPES = ("application/xhtml+xml",)
+
+
+def _canonical(declared: str) -> str:
+    if declared in PDF:
+        return "application/pdf"
+    if declared in XML or declared.endswith("+xml"):
+        return "application/xml"
+    if declared == "application/json" or declared.endswith("+json"):
+        return "application/json"
+    return declared
+
+
+def _guess(start: bytes, name: str) -> str:
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in SUFFIXES and SUFFIXES[suffix] not in (DOCX, "application/pdf"):
+        return SUFFIXES[suffix]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text/plain"
+    return "application/octet-stream" if b"\0" in start else "text/plain"
+
+
+def _describe_unknown(kind: str) -> str:
+    family = kind.partition("/")[0]
+    if family in ("image", "audio", "video"):
+        return f"The file is {family} ({kind}): it has no text that can be read."
+    return f"Text cannot be read from a file of the type {kind}."
+
+
+def _read_xhtml(payload: bytes, charset: str) -> Text:
+    return read_html(payload, charset, xml=True)
+
+
+def _read_pdf(payload: bytes, charset: str) -> Text:
+    return read_apart("pdf", payload)
+
+
+READERS: dict[str, Callable[[bytes, str], Text]] = {
+    "text/html": read_html,
+    "application/xhtml+xml": _read_xhtml,
+    "application/xml": _read_xhtml,
+    "application/pdf": _read_pdf,
+    "text/plain": read_plain,
+    "text/csv": read_plain,
+    "text/markdown": read_plain,
+    "application/json": read_plain,
+}

@@ -1,0 +1,462 @@
+"""HTML: a block-aware walk over the whole page, so that nothing a reader sees is lost.
+
+Inline tags never split a word; blocks, line breaks and table cells always separate. Separators in
+the content: a blank line between blocks, "\\n" for `<br>` and table rows, a tab between the cells
+of a row, one space for any other white space. What is special about a stretch is a
+:class:`archiver.models.Span`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from html import escape
+from typing import cast
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archiver.models import Span, SpanKind, Text
+from archiver.text.charsets import decode
+from archiver.text.nesting import flatten_deep_nesting, names
+from archiver.text.numbering import format_ordinal
+from archiver.text.plain import describe_unreadable, is_damaged
+
+PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
+RANK = {"": 0, SPACE: 1, CELL: 2, LINE: 3, PARAGRAPH: 4}
+WHITE = " \t\n\r\f"
+
+SKIPPED = names(
+    "script style template head iframe noframes noembed canvas audio video datalist "
+    "annotation annotation-xml -comment -doctype"
+)
+BLOCKS = dict.fromkeys(
+    names(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li "
+        "listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
+    ),
+    PARAGRAPH,
+)
+SEPARATORS = {
+    **BLOCKS,
+    **dict.fromkeys(names("tr thead tbody tfoot option"), LINE),
+    **dict.fromkeys(("td", "th"), CELL),
+    **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
+}
+SECTIONING = names("article aside main nav section")
+OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
+
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+_BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
+_HIDDEN_CLASSES = names(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
+    "element-invisible a11y-hidden"
+)
+_NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
+_NOTE_TEXT = re.compile(
+    r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}"
+)
+_NUMBER_NOTE = re.compile(r"\s*[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}")
+_BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?)\]”’\"'])$")
+_UNIT_BEFORE = re.compile(
+    r"\b(?:met(?:re|er)s?|feet|inch(?:es)?|miles?|yards?|sec|min|mol|kcal)$", re.IGNORECASE
+)
+Attributes = dict[str, str | None]
+Closer = Callable[[], None]
+
+
+@dataclass
+class _Mark:
+    """A span whose first character has perhaps not been written yet."""
+
+    kind: SpanKind
+    detail: str = ""
+    start: int = -1
+
+
+@dataclass
+class _List:
+    """A list that is open: the next item's ordinal (HTML Standard 4.4.5), "" style for bullets."""
+
+    ordinal: int = 1
+    step: int = 1
+    style: str = ""
+
+
+@dataclass
+class _Page:
+    """The text so far, and what is open around the next character."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    pending: str = ""
+    held: bool = False
+    spans: list[Span] = field(default_factory=list)
+    waiting: list[_Mark] = field(default_factory=list)
+    lists: list[_List] = field(default_factory=list)
+    verbatim: int = 0
+    sections: int = 0
+    quotes: int = 0
+
+    def separate(self, separator: str) -> None:
+        """Ask for `separator` before the next character; the strongest one asked for wins."""
+        if not self.held and RANK[separator] > RANK[self.pending]:
+            self.pending = separator
+
+    def end_block(self, separator: str) -> None:
+        """Close a block, after which text is separate again."""
+        self.held = False
+        self.separate(separator)
+
+    def write(self, text: str) -> None:
+        """Write `text` as it is, after the separator that was asked for."""
+        if self.pending:
+            if self.length:
+                self.pieces.append(self.pending)
+                self.length += len(self.pending)
+            self.pending = ""
+        self.held = False
+        if self.waiting:
+            self._start_marks()
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _start_marks(self) -> None:
+        for mark in self.waiting:
+            mark.start = self.length
+        self.waiting.clear()
+
+    def add_text(self, text: str) -> None:
+        """Write a text node, its white space collapsed unless it stands in `<pre>`."""
+        if self.verbatim:
+            self.write(text.replace("\r\n", "\n").replace("\r", "\n"))
+            return
+        shown = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text).strip(" ")
+        if text[:1] in WHITE:
+            self.separate(SPACE)
+        if shown:
+            self.write(shown)
+            if text[-1] in WHITE:
+                self.pending = SPACE
+
+    def insert(self, text: str, kind: SpanKind) -> None:
+        """Write `text` as a span of its own."""
+        self.write(text)
+        self.spans.append(Span(self.length - len(text), self.length, kind))
+
+    def open_mark(self, kind: SpanKind, detail: str = "") -> _Mark:
+        """Begin a span at the next character."""
+        mark = _Mark(kind, detail)
+        self.waiting.append(mark)
+        return mark
+
+    def close_mark(self, mark: _Mark) -> None:
+        """End a span here; one that holds no character is dropped."""
+        if mark.start < 0:
+            self.waiting = [other for other in self.waiting if other is not mark]
+        elif mark.start < self.length:
+            self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
+
+    def tail(self) -> str:
+        """The last written characters, "" when white space follows them."""
+        return "" if self.pending else "".join(self.pieces[-3:])[-24:]
+
+
+def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
+    """Return the whole text of an HTML page; `xml` reads self-closed tags as XHTML does.
+
+    `charset` is what the sender declared. Never raises.
+    """
+    decoded = decode(payload, charset, markup=True)
+    text = read_markup(_open_empty_tags(decoded.text) if xml else decoded.text)
+    if is_damaged(decoded.unreadable, text.content):
+        return replace(text, gaps=(*text.gaps, describe_unreadable(decoded.unreadable)))
+    return text
+
+
+def read_markup(markup: str) -> Text:
+    """Return the whole text of HTML that is already characters."""
+    parser = LexborHTMLParser(flatten_deep_nesting(markup))
+    page = _Page()
+    if parser.root is not None:
+        _walk(parser.root, page)
+    title = parser.head.css_first("title") if parser.head is not None else None
+    spans = sorted(page.spans, key=lambda span: (span.start, -span.end))
+    gaps = ("The page is a set of frames: its text is at other addresses.",)
+    return Text(
+        "".join(page.pieces),
+        title=" ".join(title.text().split()) if title is not None else "",
+        spans=tuple(spans),
+        gaps=gaps if parser.css_first("frameset") is not None else (),
+    )
+
+
+_EMPTY_TAG = re.compile(r"<(script|style|title|textarea|iframe|noscript|a|div|p|span)\b([^<>]*)/>")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+def _open_empty_tags(markup: str) -> str:
+    characters = _CDATA.sub(lambda section: escape(section[1]), markup)
+    return _EMPTY_TAG.sub(r"<\1\2></\1>", characters)
+
+
+def _walk(root: LexborNode, page: _Page) -> None:
+    closers: list[Closer | None] = []
+    node = root
+    while True:
+        tag = node.tag or ""
+        if tag == "-text":
+            page.add_text(node.text_content or "")
+        elif tag not in SKIPPED:
+            close = _open(page, node, tag)
+            child = node.first_child
+            if child is not None:
+                closers.append(close)
+                node = child
+                continue
+            if close is not None:
+                close()
+        while (following := node.next) is None or not closers:
+            if not closers:
+                return
+            if (close := closers.pop()) is not None:
+                close()
+            node = cast(LexborNode, node.parent)
+        node = following
+
+
+def _open(page: _Page, node: LexborNode, tag: str) -> Closer | None:
+    closers: list[Closer] = []
+    separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
+    attributes: Attributes = node.attributes
+    if separator:
+        page.separate(separator)
+        closers.append(partial(page.end_block, separator))
+    if attributes:
+        _open_setting(page, node, attributes, closers)
+    if tag in LANDMARKS:
+        _open_landmark(page, tag, closers)
+    if tag in OPENERS and (close := OPENERS[tag](page, node, attributes)) is not None:
+        closers.append(close)
+    if len(closers) < 2:
+        return closers[0] if closers else None
+    return partial(_close_all, closers)
+
+
+def _close_all(closers: list[Closer]) -> None:
+    for close in reversed(closers):
+        close()
+
+
+# --- what attributes and landmarks say -----------------------------------------------------------
+
+
+def _open_setting(
+    page: _Page, node: LexborNode, attributes: Attributes, closers: list[Closer]
+) -> None:
+    style = attributes.get("style") or ""
+    if style and _BLOCK_STYLE.search(style):
+        page.separate(PARAGRAPH)
+        closers.append(partial(page.end_block, PARAGRAPH))
+    if _is_hidden(attributes, style):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.HIDDEN)))
+    elif attributes.get("role") in OUTSIDE_ROLES or _is_banner(node, attributes):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+
+
+def _is_hidden(attributes: Attributes, style: str) -> bool:
+    if "hidden" in attributes or (style and _HIDING.search(style)):
+        return True
+    classes = attributes.get("class")
+    return bool(classes) and not _HIDDEN_CLASSES.isdisjoint((classes or "").lower().split())
+
+
+def _is_banner(node: LexborNode, attributes: Attributes) -> bool:
+    named = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    if len(named) < 5 or not _BANNER.search(named) or node.tag in ("body", "html", "main"):
+        return False
+    return node.css_first("main, article, h1") is None and node.tag in BLOCKS
+
+
+LANDMARKS = SECTIONING | {"header", "footer"}
+
+
+def _open_landmark(page: _Page, tag: str, closers: list[Closer]) -> None:
+    """Mark what is beside the main text; a header or footer of an article is not (HTML-AAM 1.0)."""
+    if tag in ("nav", "aside") or (tag in ("header", "footer") and not page.sections):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+    if tag in SECTIONING:
+        page.sections += 1
+        closers.append(partial(_leave_section, page))
+
+
+def _leave_section(page: _Page) -> None:
+    page.sections -= 1
+
+
+# --- elements with a meaning of their own --------------------------------------------------------
+
+
+def _break_line(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    page.end_block(LINE)
+
+
+def _describe_image(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    words = " ".join((attributes.get("alt") or "").split())
+    page.separate(SPACE)
+    if words:
+        page.insert(words, SpanKind.ALTERNATIVE)
+        page.separate(SPACE)
+
+
+def _open_verbatim(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.verbatim += 1
+    return partial(_close_verbatim, page)
+
+
+def _close_verbatim(page: _Page) -> None:
+    page.verbatim -= 1
+
+
+def _open_hidden(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.separate(SPACE)
+    return partial(page.close_mark, page.open_mark(SpanKind.HIDDEN, node.tag or ""))
+
+
+def _open_dialog(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    return None if "open" in attributes else _open_hidden(page, node, attributes)
+
+
+def _open_blockquote(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    mark = page.open_mark(SpanKind.QUOTE, attributes.get("cite") or "")
+    return partial(page.close_mark, mark)
+
+
+def _open_quotation(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.insert("‘" if page.quotes % 2 else "“", SpanKind.INSERTED)
+    page.quotes += 1
+    return partial(_close_quotation, page)
+
+
+def _close_quotation(page: _Page) -> None:
+    page.quotes -= 1
+    pending, page.pending = page.pending, ""
+    page.insert("’" if page.quotes % 2 else "”", SpanKind.INSERTED)
+    page.pending = pending
+
+
+def _open_list(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.lists.append(_number_list(node, attributes) if node.tag == "ol" else _List())
+    return partial(_close_list, page)
+
+
+def _close_list(page: _Page) -> None:
+    page.lists.pop()
+
+
+def _number_list(node: LexborNode, attributes: Attributes) -> _List:
+    step = -1 if "reversed" in attributes else 1
+    first = sum(child.tag == "li" for child in node.iter()) if step < 0 else 1
+    return _List(_integer(attributes.get("start"), first), step, attributes.get("type") or "1")
+
+
+def _integer(written: str | None, otherwise: int) -> int:
+    found = re.match(r"\s*([+-]?\d{1,9})", written or "")
+    return int(found[1]) if found else otherwise
+
+
+def _open_item(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    if not page.lists or not page.lists[-1].style:
+        return
+    around = page.lists[-1]
+    ordinal = _integer(attributes.get("value"), around.ordinal)
+    around.ordinal = ordinal + around.step
+    page.insert(f"{format_ordinal(ordinal, around.style)}.", SpanKind.NUMBERING)
+    page.pending, page.held = SPACE, True
+
+
+def _open_link(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    address = (attributes.get("href") or "").strip()
+    if not address:
+        return None
+    mark = page.open_mark(SpanKind.LINK, address)
+    return partial(_close_link, page, mark, _is_note_link(node, attributes, address))
+
+
+def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> bool:
+    """Whether a link outside `<sup>` is a note's mark: in brackets, or called so by its page."""
+    if "#" not in address:
+        return False
+    words = node.text()
+    called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
+        attributes.get("class") or ""
+    )
+    return bool(_BRACKETED.fullmatch(words) or (called and _NOTE_TEXT.fullmatch(words)))
+
+
+def _close_link(page: _Page, mark: _Mark, note: bool) -> None:
+    page.close_mark(mark)
+    if note:
+        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+
+
+def _open_superscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    note = _is_raised_note(node, attributes, page.tail())
+    return partial(_close_superscript, page, page.open_mark(SpanKind.SUPERSCRIPT), note)
+
+
+def _close_superscript(page: _Page, mark: _Mark, note: bool) -> None:
+    page.close_mark(mark)
+    if note:
+        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+
+
+def _is_raised_note(node: LexborNode, attributes: Attributes, before: str) -> bool:
+    """Whether `<sup>` is a note's mark and no power: it links, is called so, or follows a word."""
+    words = node.text()
+    if not _NOTE_TEXT.fullmatch(words):
+        return False
+    link = node.css_first("a[href]") or _enclosing_link(node)
+    if link is not None and "#" in (link.attributes.get("href") or ""):
+        return True
+    if attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(attributes.get("class") or ""):
+        return True
+    follows_word = _BEFORE_NOTE.search(before) and not _UNIT_BEFORE.search(before)
+    return bool(follows_word and _NUMBER_NOTE.fullmatch(words))
+
+
+def _enclosing_link(node: LexborNode) -> LexborNode | None:
+    parent = node.parent
+    return parent if parent is not None and parent.tag == "a" else None
+
+
+def _open_subscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    return partial(page.close_mark, page.open_mark(SpanKind.SUBSCRIPT))
+
+
+Opener = Callable[[_Page, LexborNode, Attributes], Closer | None]
+OPENERS: dict[str, Opener] = {
+    "br": _break_line,
+    "img": _describe_image,
+    "pre": _open_verbatim,
+    "textarea": _open_verbatim,
+    "listing": _open_verbatim,
+    "xmp": _open_verbatim,
+    "plaintext": _open_verbatim,
+    "noscript": _open_hidden,
+    "dialog": _open_dialog,
+    "blockquote": _open_blockquote,
+    "q": _open_quotation,
+    "ol": _open_list,
+    "ul": _open_list,
+    "menu": _open_list,
+    "li": _open_item,
+    "a": _open_link,
+    "sup": _open_superscript,
+    "sub": _open_subscript,
+}

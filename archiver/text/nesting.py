@@ -1,0 +1,72 @@
+"""Pages nested so deep that a parser's time grows with the square of their length.
+
+Browsers stop at 512 open elements and put deeper ones side by side (Blink's
+kMaximumHTMLParserDOMTreeDepth); so do we, before the parser sees the page.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_DEPTH = 512
+CHUNK = 4 * 1024
+
+
+def names(listed: str) -> frozenset[str]:
+    """Return the element names in `listed`, which white space separates."""
+    return frozenset(listed.split())
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+UNCOUNTED = names(
+    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd "
+    "option optgroup thead tbody tfoot colgroup rt rp html head body script style title textarea "
+    "iframe template"
+)
+INLINE = names(
+    "a abbr b bdi bdo big cite code em font i ins label mark q s small span strong sub sup time tt "
+    "u var"
+)
+
+
+def flatten_deep_nesting(markup: str) -> str:
+    """Return `markup` with elements below 512 others put side by side; mostly unchanged."""
+    if not _may_be_deep(markup) or _depth(markup) <= MAX_DEPTH:
+        return markup
+    depth = 0
+
+    def flatten(tag: re.Match[str]) -> str:
+        nonlocal depth
+        before = depth
+        depth = _depth_after(tag, depth)
+        if max(before, depth) <= MAX_DEPTH or tag[2].lower() in UNCOUNTED:
+            return tag[0]
+        return "" if tag[2].lower() in INLINE else "<br>"
+
+    return _TAG.sub(flatten, markup)
+
+
+def _may_be_deep(markup: str) -> bool:
+    open_before = 0
+    for at in range(0, len(markup), CHUNK):
+        brackets = markup.count("<", at, at + CHUNK)
+        ended = markup.count("</", at, at + CHUNK)
+        if open_before + brackets - ended > MAX_DEPTH:
+            return True
+        open_before = max(0, open_before + brackets - 2 * ended)
+    return False
+
+
+def _depth(markup: str) -> int:
+    depth = deepest = 0
+    for tag in _TAG.finditer(markup):
+        depth = _depth_after(tag, depth)
+        if depth > deepest:
+            deepest = depth
+    return deepest
+
+
+def _depth_after(tag: re.Match[str], depth: int) -> int:
+    if tag[2].lower() in UNCOUNTED:
+        return depth
+    return max(0, depth - 1) if tag[1] else depth + 1

@@ -1,0 +1,101 @@
+"""A process that reads PDFs, and nothing else: it can be killed, and takes nothing down with it.
+
+Frames on standard input and output: eight bytes of length (big-endian), then the bytes. A request
+is a frame of JSON and a frame of payload; an answer is one frame of JSON. JSON, since what comes
+back was made by a parser that a hostile file may have taken over.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from typing import BinaryIO
+
+from archiver.models import Span, SpanKind, Text
+
+MAX_FRAME = 4 * 1024**3
+MEMORY = 3 * 1024**3
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """Return the next frame, None at the end of the stream or when it is cut short."""
+    head = stream.read(8)
+    if len(head) < 8:
+        return None
+    (length,) = struct.unpack(">Q", head)
+    if length > MAX_FRAME:
+        return None
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def write_frame(stream: BinaryIO, body: bytes) -> None:
+    """Write `body` as one frame."""
+    stream.write(struct.pack(">Q", len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def pack_text(text: Text) -> bytes:
+    """Return `text` as JSON in UTF-8."""
+    spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
+    fields = [text.content, text.title, text.pages, spans, text.gaps, text.reading]
+    return json.dumps(fields).encode("ascii")
+
+
+def unpack_text(packed: bytes) -> Text:
+    """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
+    try:
+        content, title, pages, spans, gaps, reading = json.loads(packed)
+        return Text(
+            str(content),
+            str(title),
+            tuple(int(page) for page in pages),
+            tuple(
+                Span(int(s), int(e), SpanKind(kind), str(detail)) for s, e, kind, detail in spans
+            ),
+            tuple(str(gap) for gap in gaps),
+            reading=str(reading),
+        )
+    except (TypeError, AttributeError) as error:
+        raise ValueError("the reader's answer is no text") from error
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    except (ValueError, OSError):
+        return
+
+
+def _read(task: str, payload: bytes) -> Text:
+    if task == "pdf":
+        from archiver.text.pdf import read_pdf
+
+        return read_pdf(payload)
+    if task == "pdf-layout":
+        from archiver.text.pdf_layout import read_layout
+
+        return read_layout(payload)
+    raise ValueError(f"no such task: {task}")
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    _limit_memory()
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    while (task := read_frame(source)) is not None:
+        payload = read_frame(source)
+        if payload is None:
+            return
+        write_frame(sink, pack_text(_read(json.loads(task), payload)))
+
+
+if __name__ == "__main__":
+    main()

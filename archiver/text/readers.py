@@ -1,0 +1,152 @@
+"""The reading processes: started when first needed, used again, killed when they take too long.
+
+A plain subprocess rather than multiprocessing: it works from threads, from pool workers and from
+daemonic processes, and on every system alike.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import archiver
+from archiver.models import Text
+from archiver.text.reader_process import read_frame, unpack_text, write_frame
+
+SECONDS = 60.0
+USES = 200
+
+
+@dataclass
+class _Reader:
+    process: subprocess.Popen[bytes]
+    uses: int = 0
+
+
+_idle: list[_Reader] = []
+_guard = threading.Lock()
+
+
+def read_apart(task: str, payload: bytes, seconds: float = SECONDS) -> Text:
+    """Return what a reading process makes of `payload`; `task` is "pdf" or "pdf-layout".
+
+    A reader that takes longer than `seconds`, or dies, is a Text with that as its gap.
+    """
+    try:
+        reader = _take()
+    except OSError as error:
+        return Text(
+            "", gaps=(f"The PDF could not be read: no process could be started ({error}).",)
+        )
+    expired = threading.Event()
+    timer = threading.Timer(seconds, _expire, (reader, expired))
+    timer.daemon = True
+    timer.start()
+    try:
+        answer = _ask(reader, task, payload)
+    finally:
+        timer.cancel()
+    return _conclude(reader, answer, f"longer than {seconds:.0f} s" if expired.is_set() else "")
+
+
+def _expire(reader: _Reader, expired: threading.Event) -> None:
+    expired.set()
+    reader.process.kill()
+
+
+def _ask(reader: _Reader, task: str, payload: bytes) -> bytes | None:
+    sink, source = cast(BinaryIO, reader.process.stdin), cast(BinaryIO, reader.process.stdout)
+    try:
+        write_frame(sink, json.dumps(task).encode("ascii"))
+        write_frame(sink, payload)
+        return read_frame(source)
+    except OSError:
+        return None
+
+
+def _conclude(reader: _Reader, answer: bytes | None, expired: str) -> Text:
+    if answer is not None and not expired:
+        try:
+            text = unpack_text(answer)
+        except ValueError:
+            _end(reader)
+            return Text("", gaps=("The PDF made its reader fail; none of it could be read.",))
+        _give_back(reader)
+        return text
+    _end(reader)
+    if expired:
+        return Text("", gaps=(f"Reading the PDF took {expired} and was stopped.",))
+    return Text("", gaps=("The PDF made its reader fail; none of it could be read.",))
+
+
+def _take() -> _Reader:
+    with _guard:
+        while _idle:
+            reader = _idle.pop()
+            if reader.process.poll() is None:
+                return reader
+            _end(reader)
+    return _start()
+
+
+def _start() -> _Reader:
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "archiver.text.reader_process"]
+    places = [str(Path(archiver.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    return _Reader(
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
+        )
+    )
+
+
+def _give_back(reader: _Reader) -> None:
+    reader.uses += 1
+    if reader.uses >= USES:
+        _end(reader)
+        return
+    with _guard:
+        _idle.append(reader)
+
+
+def _end(reader: _Reader) -> None:
+    reader.process.kill()
+    for pipe in (reader.process.stdin, reader.process.stdout):
+        try:
+            cast(BinaryIO, pipe).close()
+        except OSError:
+            continue
+    reader.process.wait()
+
+
+@atexit.register
+def stop_readers() -> None:
+    """End every idle reading process; the next reading starts a new one."""
+    with _guard:
+        stopping = _idle.copy()
+        _idle.clear()
+    for reader in stopping:
+        _end(reader)
+
+
+def _forget_readers() -> None:
+    """In a forked child: the parent's readers are not ours to talk to."""
+    global _guard
+    _guard = threading.Lock()
+    _inherited.extend(_idle)
+    _idle.clear()
+
+
+_inherited: list[_Reader] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_readers)
