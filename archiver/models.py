@@ -352,11 +352,13 @@ class Capture:
 
     @property
     def good(self) -> bool:
-        """Whether quotations may be judged against it: a 2xx answer that shows its page."""
-        answered = self.outcome is not Outcome.FAILED and (
-            self.status // 100 == 2 or not self.status
-        )
-        return answered and self.usable is not Usable.NO
+        """Whether quotations may be judged against it: a 2xx answer that shows its page.
+
+        So is a 304 that confirms an earlier capture: its payload is that capture's.
+        """
+        confirmed = self.status == 304 and bool(self.refers_to)
+        shown = self.status // 100 == 2 or not self.status or confirmed
+        return self.outcome is not Outcome.FAILED and shown and self.usable is not Usable.NO
 
 
 # --- texts ---------------------------------------------------------------------------------------

@@ -1,0 +1,309 @@
+"""The custody log: one JSON line an event, each bound to the line before by its hash.
+
+A line is one JSON object whose last member is `hash`: the sha256 of the line's own UTF-8 bytes
+without `,"hash":"…"`, so that anybody can check it with a text editor and a sha256 program.
+`prev` repeats the hash of the line before, and 64 zeros in the first line. Each machine writes a
+chain of its own, `custody/HOST-KEY.jsonl`. A chain alone cannot show that its tail was cut: its
+head is also kept in the catalog and in timestamps.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from archiver.models import Machine
+from archiver.store.disk import append_durably, storage_errors, sync_folder, write_atomically
+from archiver.urls import to_rfc3339
+
+FOLDER = "custody"
+MACHINE_FILE = "machine.json"
+GENESIS = "0" * 64
+MAX_LINE = 64 * 1024 * 1024
+_SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}\n\Z')
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chain: what it says, and where it ends in its file (bytes)."""
+
+    chain: str
+    fields: Mapping[str, object]
+    end: int
+
+    @property
+    def seq(self) -> int:
+        """The line's number in its chain, counting from 1."""
+        found = self.fields.get("seq")
+        return found if isinstance(found, int) else 0
+
+    @property
+    def hash(self) -> str:
+        """The line's own hash in hex."""
+        return str(self.fields.get("hash", ""))
+
+    @property
+    def event(self) -> str:
+        """What happened, in one word."""
+        return str(self.fields.get("event", ""))
+
+    def text(self, name: str) -> str:
+        """Return the field `name` as a string, "" when it is absent."""
+        found = self.fields.get(name)
+        return "" if found is None else str(found)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last line of a chain: number, hash, and the size of the file up to its end."""
+
+    chain: str
+    seq: int = 0
+    hash: str = GENESIS
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a chain does not hold: line number in the file, rule, and a sentence."""
+
+    chain: str
+    line: int
+    rule: str
+    message: str
+
+
+def seal(fields: Mapping[str, object]) -> tuple[bytes, str]:
+    """Return the bytes of a line that says `fields`, with its hash at the end, and that hash."""
+    body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str)
+    raw = body.encode("utf-8", "backslashreplace")
+    mark = hashlib.sha256(raw).hexdigest()
+    return raw[:-1] + f',"hash":"{mark}"}}\n'.encode(), mark
+
+
+def open_line(raw: bytes) -> dict[str, object]:
+    """Return what a line says. Raises ValueError when it is torn or its hash is wrong."""
+    found = _SEAL.search(raw)
+    if found is None:
+        raise ValueError("it does not end with its hash")
+    body = raw[: found.start()] + b"}"
+    if hashlib.sha256(body).hexdigest() != found[1].decode():
+        raise ValueError("its words do not agree with its hash")
+    fields = json.loads(raw)
+    if not isinstance(fields, dict):
+        raise ValueError("it is no JSON object")
+    return fields
+
+
+class Chain:
+    """The chain this machine writes. `head` is its last line."""
+
+    def __init__(self, root: Path, machine: Machine, head: Head) -> None:
+        self._machine = machine
+        self._path = root / FOLDER / f"{head.chain}.jsonl"
+        self.head = head
+
+    @property
+    def path(self) -> Path:
+        """The file the chain is in."""
+        return self._path
+
+    def write(
+        self, now: datetime, entries: Sequence[tuple[str, Mapping[str, object]]]
+    ) -> list[Line]:
+        """Append one line for each (event, fields) of `entries`, durably, as one write.
+
+        Raises StorageError; nothing of a failed write stays.
+        """
+        head, lines, content = self.head, [], b""
+        for event, fields in entries:
+            said = self._fields(head, now, event, fields)
+            raw, mark = seal(said)
+            content += raw
+            head = Head(head.chain, head.seq + 1, mark, head.end + len(raw))
+            lines.append(Line(head.chain, {**json.loads(raw)}, head.end))
+        with storage_errors(self._path, "writing the custody log"):
+            append_durably(self._path, content)
+        self.head = head
+        return lines
+
+    def _fields(
+        self, head: Head, now: datetime, event: str, fields: Mapping[str, object]
+    ) -> dict[str, object]:
+        machine = self._machine
+        said: dict[str, object] = {"seq": head.seq + 1, "time": to_rfc3339(now), "event": event}
+        said.update((name, value) for name, value in fields.items() if name not in said)
+        said |= {"operator": machine.operator, "machine": machine.host}
+        return said | {"software": machine.software, "prev": head.hash}
+
+
+def open_chain(
+    root: Path, machine: Machine, now: datetime, key: Callable[[], str] | None = None
+) -> Chain:
+    """Open this machine's chain, or begin a new one.
+
+    A chain is continued only by the machine and the very folder that began it: a copied or
+    restored archive, or a new laptop, begins a chain of its own, whose first line names the heads
+    of all chains it found. `key` makes the random part of its name. Raises StorageError.
+    """
+    folder = root / FOLDER
+    with storage_errors(folder, "opening the custody log"):
+        folder.mkdir(parents=True, exist_ok=True)
+        name = _known_chain(folder, machine.host)
+        if name and (folder / f"{name}.jsonl").exists():
+            return Chain(root, machine, read_head(folder / f"{name}.jsonl"))
+        return _begin_chain(root, machine, now, (key or _random_key)())
+
+
+def _random_key() -> str:
+    return secrets.token_hex(4)
+
+
+def _begin_chain(root: Path, machine: Machine, now: datetime, key: str) -> Chain:
+    host = re.sub(r"[^A-Za-z0-9-]+", "-", machine.host).strip("-")[:40] or "machine"
+    name = f"{host}-{key}"
+    others = {head.chain: {"seq": head.seq, "hash": head.hash} for head in heads(root)}
+    _remember_chain(root / FOLDER, machine.host, name)
+    chain = Chain(root, machine, Head(name))
+    chain.write(now, [("chain", {"chain": name, "others": others})])
+    sync_folder(root / FOLDER)
+    return chain
+
+
+def _remember_chain(folder: Path, host: str, chain: str) -> None:
+    """Note which chain is ours, and the number of the note's own file: a copy has another."""
+    path = folder / MACHINE_FILE
+    path.unlink(missing_ok=True)
+    path.touch()
+    said = {"host": host, "chain": chain, "file": path.stat().st_ino}
+    path.write_text(json.dumps(said) + "\n", encoding="utf-8", newline="\n")
+
+
+def _known_chain(folder: Path, host: str) -> str:
+    path = folder / MACHINE_FILE
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        ours = said["host"] == host and said["file"] == path.stat().st_ino
+        return str(said["chain"]) if ours else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def chain_files(root: Path) -> list[Path]:
+    """Return the files of all chains, by name."""
+    return sorted((root / FOLDER).glob("*.jsonl"))
+
+
+def heads(root: Path) -> list[Head]:
+    """Return the head of every chain in the archive."""
+    return [read_head(path) for path in chain_files(root)]
+
+
+def read_head(path: Path) -> Head:
+    """Return the head of the chain in `path` by its last whole line; an empty file has seq 0."""
+    with path.open("rb") as file:
+        end, raw = _last_line(file)
+    if not raw:
+        return Head(path.stem)
+    try:
+        fields = open_line(raw)
+    except ValueError:
+        fields = {}
+    line = Line(path.stem, fields, end)
+    return Head(path.stem, line.seq, line.hash or GENESIS, end)
+
+
+def _last_line(file: BinaryIO) -> tuple[int, bytes]:
+    """Return the last line that ends in a newline, and the offset where it ends."""
+    end = file.seek(0, 2)
+    tail, start = b"", end
+    while start > 0 and tail.count(b"\n") < 2 and len(tail) < MAX_LINE:
+        step = min(start, 64 * 1024)
+        start -= step
+        file.seek(start)
+        tail = file.read(step) + tail
+    whole = tail[: tail.rfind(b"\n") + 1]
+    return end - (len(tail) - len(whole)), whole[whole.rfind(b"\n", 0, -1) + 1 :]
+
+
+def read_lines(path: Path, start: int = 0) -> Iterator[Line]:
+    """Yield the lines of a chain from byte `start` on, as they stand.
+
+    Lines whose hash is wrong are left out: see `verify_chain`. A torn last line is left out too.
+    """
+    with path.open("rb") as file:
+        end = file.seek(start)
+        for raw in file:
+            end += len(raw)
+            try:
+                yield Line(path.stem, open_line(raw), end)
+            except ValueError:
+                continue
+
+
+def verify_chain(path: Path, known: Head | None = None) -> list[Break]:
+    """Check every line of the chain in `path`, and that it still holds the `known` head.
+
+    Finds an altered, removed, inserted, swapped or torn line; with a head that was kept elsewhere
+    also a cut tail and a chain written anew ("cut", "forked"). Empty when all is well.
+    """
+    breaks: list[Break] = []
+    prev, seq, seen = GENESIS, 0, known is None or known.seq == 0
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            line, problem = _check_line(path.stem, number, raw, prev, seq)
+            breaks += problem
+            prev, seq = (line.hash, line.seq) if line else ("", number)
+            seen = seen or (known is not None and (seq, prev) == (known.seq, known.hash))
+    if not seen and known is not None:
+        breaks.append(_missing_head(path.stem, seq, known))
+    return breaks
+
+
+def _check_line(
+    chain: str, number: int, raw: bytes, prev: str, seq: int
+) -> tuple[Line | None, list[Break]]:
+    try:
+        line = Line(chain, open_line(raw), 0)
+    except ValueError as error:
+        rule = "torn-line" if not raw.endswith(b"\n") else "altered-line"
+        return None, [Break(chain, number, rule, f"line {number} was altered: {error}")]
+    breaks = []
+    if prev and line.fields.get("prev") != prev:
+        message = f"line {number} does not follow the line before it: one was removed or put in"
+        breaks.append(Break(chain, number, "broken-link", message))
+    if line.seq != seq + 1:
+        message = f"line {number} is numbered {line.seq} where {seq + 1} must stand"
+        breaks.append(Break(chain, number, "wrong-number", message))
+    return line, breaks
+
+
+def _missing_head(chain: str, seq: int, known: Head) -> Break:
+    if seq < known.seq:
+        message = f"the log ends at line {seq}, but line {known.seq} was known: its end was cut"
+        return Break(chain, seq, "cut-log", message)
+    message = f"line {known.seq} is not the one that was known: the log was written anew from there"
+    return Break(chain, known.seq, "forked-log", message)
+
+
+def mend_tail(path: Path, aside: Callable[[str], Path]) -> Path | None:
+    """Move a torn last line of `path` to `aside(name)`; return where, None when nothing is torn.
+
+    Raises OSError.
+    """
+    with path.open("rb") as file:
+        end, _ = _last_line(file)
+        file.seek(end)
+        torn = file.read()
+    if not torn:
+        return None
+    kept = aside(f"{path.name}.tail")
+    write_atomically(kept, torn)
+    with path.open("r+b") as file:
+        file.truncate(end)
+    return kept

@@ -1,0 +1,87 @@
+"""Files that must survive a crash: durable writes, and errors that say what to do."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from archiver.errors import StorageError
+
+SET_ASIDE = "set-aside"
+
+
+@contextmanager
+def storage_errors(path: Path, doing: str) -> Iterator[None]:
+    """Turn an OSError into a StorageError that names `path`, says what failed and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(describe_error(error, path, doing)) from error
+
+
+def describe_error(error: OSError, path: Path, doing: str) -> str:
+    """Return one line: where, what failed, why, and what to do next."""
+    why = error.strerror or str(error)
+    return f"{path}: {doing} failed: {why}. {_remedy(error)}"
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "Give yourself permission to write in this folder, then run the command again."
+    return "What was saved before is kept. Free some space or mend the disk, then run it again."
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` durable where the system can (Windows does it by itself)."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def append_durably(path: Path, content: bytes) -> int:
+    """Append `content` to `path` as one write, fsync it, and return the offset it begins at.
+
+    When that fails, the file is cut back to where it was. Raises OSError.
+    """
+    with path.open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            write_all(file.fileno(), content)
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(before)
+            raise
+    return before
+
+
+def write_all(number: int, content: bytes) -> None:
+    """Write every byte of `content` to the open file `number`. Raises OSError."""
+    view = memoryview(content)
+    while view:
+        view = view[os.write(number, view) :]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`: a reader sees the old bytes or the new, never a mixture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def set_aside_name(root: Path, name: str, stamp: str) -> Path:
+    """Return a free path in `archive/set-aside/` for what is moved out of the way."""
+    folder = root / SET_ASIDE
+    folder.mkdir(parents=True, exist_ok=True)
+    path, count = folder / f"{stamp}-{name}", 1
+    while path.exists():
+        path, count = folder / f"{stamp}-{count}-{name}", count + 1
+    return path

@@ -1,0 +1,69 @@
+"""The project's lock: one run writes at a time; readers run beside it.
+
+The system frees the lock when its holder dies, however it dies. Beside it lies a file that names
+the holder, only to tell a person who it is: it decides nothing.
+"""
+
+import json
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archiver.errors import LockHeldError
+from archiver.models import Machine
+from archiver.store.disk import storage_errors
+from archiver.urls import to_rfc3339
+
+LOCK = "writer.lock"
+HOLDER = "writer.json"
+
+
+class WriterLock:
+    """Held from `take` until `free`, or until the process ends."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = FileLock(root / LOCK, timeout=0, thread_local=False)
+
+    def take(self, machine: Machine, now: datetime) -> None:
+        """Take the lock and say who holds it.
+
+        Raises LockHeldError when another run has it, StorageError when the folder is unwritable.
+        """
+        self.take_quietly()
+        with storage_errors(self._root, "opening the archive for writing"):
+            self._name_holder(machine, now)
+
+    def take_quietly(self) -> None:
+        """Take the lock for a moment, without a name. Raises as `take` does."""
+        with storage_errors(self._root, "opening the archive for writing"):
+            self._root.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout as error:
+                raise LockHeldError(_describe_holder(self._root)) from error
+
+    def _name_holder(self, machine: Machine, now: datetime) -> None:
+        said = {"host": machine.host, "pid": machine.pid, "started": to_rfc3339(now)}
+        said |= {"operator": machine.operator, "software": machine.software}
+        (self._root / HOLDER).write_text(json.dumps(said) + "\n", encoding="utf-8", newline="\n")
+
+    def free(self) -> None:
+        """Give the lock back."""
+        with suppress(OSError):
+            (self._root / HOLDER).unlink(missing_ok=True)
+        self._lock.release()
+
+
+def _describe_holder(root: Path) -> str:
+    try:
+        said = json.loads((root / HOLDER).read_text(encoding="utf-8"))
+        who = f"process {said['pid']} on {said['host']}, started {said['started']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        who = "a run that has just begun or is just ending"
+    return (
+        f"{root}: another run is writing to this archive: {who}. Wait until it has finished, "
+        "then run the command again; commands that only read can run beside it."
+    )

@@ -1,0 +1,209 @@
+"""Reading WARC records one by one, strictly: each gzip member whole, each head and length right.
+
+The writer, the mending of a broken run, the payloads and the audit all read through here. Plain
+(uncompressed) WARC files of other programs are read too; a record is then its own stretch of bytes.
+"""
+
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 64 * 1024
+MAX_HEAD = 1024 * 1024
+GZIP_MAGIC = b"\x1f\x8b"
+GZIP_BITS = 16 + zlib.MAX_WBITS
+VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
+
+
+class DamagedRecord(Exception):  # noqa: N818 - the noun is the name of the thing
+    """A record that does not read as WARC 1.1 section 4 says; the message says why.
+
+    Stays inside the store: its public functions return it as a value.
+    """
+
+
+@dataclass(frozen=True)
+class RecordHead:
+    """The named fields of one WARC record, in order, as written."""
+
+    version: str
+    fields: tuple[tuple[str, str], ...]
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the first value of the field `name`, ignoring case."""
+        wanted = name.lower()
+        return next((value for key, value in self.fields if key.lower() == wanted), default)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of the field `name`, in order."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.fields if key.lower() == wanted)
+
+    @property
+    def type(self) -> str:
+        """The record's WARC-Type in lower case."""
+        return self.get("warc-type").lower()
+
+    @property
+    def record_id(self) -> str:
+        """WARC-Record-ID without angle brackets."""
+        return self.get("warc-record-id").strip("<>")
+
+    @property
+    def uri(self) -> str:
+        """WARC-Target-URI; WARC/1.0 files may put it in angle brackets."""
+        return self.get("warc-target-uri").strip("<>")
+
+    @property
+    def length(self) -> int:
+        """Content-Length in bytes. Raises DamagedRecord when it is missing or no number."""
+        written = self.get("content-length").strip()
+        if not (written.isascii() and written.isdigit()):
+            raise DamagedRecord(f"its Content-Length is {written!r}")
+        return int(written)
+
+
+class _MemberStream(io.RawIOBase):
+    """One gzip member, inflated; stops where the member ends and counts the bytes it took."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._inflate = zlib.decompressobj(GZIP_BITS)
+        self._ready = b""
+        self.taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._ready and not self._inflate.eof:
+            self._fill(max(CHUNK, len(buffer)))
+        piece, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _fill(self, size: int) -> None:
+        given = self._inflate.unconsumed_tail or self._source.read(CHUNK)
+        if not given:
+            raise DamagedRecord("the file ends in the middle of it")
+        fresh = 0 if self._inflate.unconsumed_tail else len(given)
+        try:
+            self._ready = self._inflate.decompress(given, size)
+        except zlib.error as error:
+            raise DamagedRecord(f"its compressed bytes are damaged ({error})") from error
+        self.taken += fresh - len(self._inflate.unused_data)
+
+
+class BlockStream(io.RawIOBase):
+    """The block of one record: at most `length` bytes of the stream behind it."""
+
+    def __init__(self, source: BinaryIO, length: int) -> None:
+        self._source = source
+        self._left = length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._source.read(min(len(buffer), self._left))
+        if not piece and self._left and len(buffer):
+            raise DamagedRecord(f"its block is {self._left} bytes shorter than its Content-Length")
+        self._left -= len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def read_record_head(stream: BinaryIO) -> RecordHead:
+    """Read version line and named fields (WARC 1.1 section 4). Raises DamagedRecord."""
+    version = _read_line(stream)
+    if version not in VERSIONS:
+        raise DamagedRecord(f"it does not begin with a WARC version but with {version[:40]!r}")
+    fields: list[tuple[str, str]] = []
+    while line := _read_line(stream):
+        if line[0] in " \t" and fields:
+            name, value = fields.pop()
+            fields.append((name, f"{value} {line.strip()}"))
+            continue
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise DamagedRecord(f"a line of its head has no colon: {line[:40]!r}")
+        fields.append((name.strip(), value.strip()))
+    return RecordHead(version, tuple(fields))
+
+
+def _read_line(stream: BinaryIO) -> str:
+    line = stream.readline(MAX_HEAD)
+    if not line.endswith(b"\n"):
+        raise DamagedRecord("its head is cut short")
+    return line.rstrip(b"\r\n").decode("utf-8", "replace")
+
+
+@dataclass
+class Record:
+    """One record while it is being read: its head, its place, and its block as a stream."""
+
+    head: RecordHead
+    offset: int
+    block: BinaryIO
+    _inner: BinaryIO
+    _member: _MemberStream | None
+
+    def finish(self) -> int:
+        """Read what is left, check the end of the record, and return its length in the file.
+
+        Raises DamagedRecord when block, closing lines or checksum are not as they must be.
+        """
+        while self.block.read(CHUNK):
+            pass
+        if self._inner.read(4) != b"\r\n\r\n":
+            raise DamagedRecord("two empty lines do not follow its block")
+        if self._member is None:
+            return self._inner.tell() - self.offset
+        if self._inner.read(1):
+            raise DamagedRecord("its gzip member holds more than one record")
+        return self._member.taken
+
+
+def begin_record(source: BinaryIO, offset: int) -> Record:
+    """Start reading the record at byte `offset` of the open file `source`. Raises DamagedRecord."""
+    source.seek(offset)
+    magic = source.read(2)
+    source.seek(offset)
+    member = _MemberStream(source) if magic == GZIP_MAGIC else None
+    inner: BinaryIO = io.BufferedReader(member, CHUNK) if member else source
+    head = read_record_head(inner)
+    block: BinaryIO = io.BufferedReader(BlockStream(inner, head.length), CHUNK)
+    return Record(head, offset, block, inner, member)
+
+
+@contextmanager
+def open_record(path: Path, offset: int) -> Iterator[Record]:
+    """Open the record that starts at byte `offset` of the WARC file `path`.
+
+    Raises DamagedRecord, and OSError when the file cannot be read.
+    """
+    with path.open("rb") as source:
+        yield begin_record(source, offset)
+
+
+def read_records(path: Path, start: int = 0) -> Iterator[Record]:
+    """Yield each record of the WARC file `path` from byte `start` on, in order.
+
+    The caller may read `Record.block`; what it leaves is skipped. A record that cannot be read
+    raises DamagedRecord with `offset` set to where it starts; all before it were whole.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as source:
+        offset = start
+        while offset < size:
+            try:
+                record = begin_record(source, offset)
+                yield record
+                offset += record.finish()
+            except DamagedRecord as error:
+                error.offset = offset  # type: ignore[attr-defined]
+                raise

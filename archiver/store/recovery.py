@@ -1,0 +1,456 @@
+"""Bringing WARC files, custody log and catalog together again after a run that was broken off.
+
+The order of writing is WARC, log, catalog; so the WARC may be ahead of the log, and the log ahead
+of the catalog, never the other way round. Nothing is thrown away: what was only half written, and
+a catalog that is damaged, moves to archive/set-aside/.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archiver.errors import ArchiverError, StorageError
+from archiver.models import Clock, Digest, Machine, Place
+from archiver.store.catalog import (
+    FILE,
+    Catalog,
+    CatalogDamagedError,
+    open_database,
+)
+from archiver.store.custody import (
+    GENESIS,
+    Chain,
+    Head,
+    chain_files,
+    mend_tail,
+    open_chain,
+    read_lines,
+)
+from archiver.store.disk import set_aside_name, storage_errors, sync_folder
+from archiver.store.lock import WriterLock
+from archiver.store.members import CHUNK, DamagedRecord, Record, RecordHead, read_records
+from archiver.store.warcs import JSON_TYPE, OPEN_ENDING, finish_file
+from archiver.urls import to_timestamp14
+
+Entry = tuple[str, Mapping[str, object]]
+MAX_STATEMENT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class FoundRecord:
+    """A whole record found in a WARC file, and what its JSON says where it is a statement."""
+
+    head: RecordHead
+    place: Place
+    block_digest: Digest
+    said: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """The records of one capture, or a warcinfo record by itself."""
+
+    records: tuple[FoundRecord, ...]
+
+    @property
+    def end(self) -> int:
+        """The byte after the group."""
+        place = self.records[-1].place
+        return place.offset + place.length
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A WARC file read through: its whole groups, and where and why reading had to stop."""
+
+    groups: tuple[FoundGroup, ...]
+    end: int
+    problem: str
+
+
+def scan_warc(path: Path, name: str) -> Scan:
+    """Read the WARC file `path`, known as `name`, up to the first record that is not whole."""
+    groups: list[FoundGroup] = []
+    pending: list[FoundRecord] = []
+    problem = ""
+    try:
+        for found in _found_records(path, name):
+            pending.append(found)
+            if found.head.type == "warcinfo" or (found.said and "capture" in found.said):
+                groups.append(FoundGroup(tuple(pending)))
+                pending = []
+    except DamagedRecord as error:
+        problem = str(error)
+    if pending and not problem:
+        problem = "the last capture was not written to its end"
+    return Scan(tuple(groups), groups[-1].end if groups else 0, problem)
+
+
+def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
+    for record in read_records(path):
+        digest, kept = _digest_block(record)
+        place = Place(name, record.offset, record.finish())
+        written = record.head.get("warc-block-digest")
+        if written and Digest.parse(written) != digest:
+            raise DamagedRecord("its block does not have the digest that its head declares")
+        yield FoundRecord(record.head, place, digest, _statement(record.head, kept))
+
+
+def _digest_block(record: Record) -> tuple[Digest, bytes]:
+    """Return the sha256 of a block, and the block itself where it is a statement of ours."""
+    keep = record.head.type == "metadata" and record.head.length < MAX_STATEMENT
+    running, kept = hashlib.sha256(), b""
+    while piece := record.block.read(CHUNK):
+        running.update(piece)
+        kept += piece if keep else b""
+    return Digest("sha256", running.digest()), kept
+
+
+def _statement(head: RecordHead, block: bytes) -> Mapping[str, object] | None:
+    if head.type != "metadata" or head.get("content-type") != JSON_TYPE:
+        return None
+    try:
+        said = json.loads(block)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def record_fields(
+    run_id: str, head: Mapping[str, str], place: Place, block_digest: Digest, source: str
+) -> dict[str, object]:
+    """Return what a custody line says about one WARC record."""
+    said: dict[str, object] = {"run": run_id, "source": source, **head}
+    said |= {"warc": place.warc, "offset": place.offset, "length": place.length}
+    return said | {"block_digest": str(block_digest)}
+
+
+def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[Entry]:
+    """Return the custody lines that are missing for the records of `group`."""
+    said = group.records[-1].said or {}
+    stated = said.get("capture")
+    capture = stated if isinstance(stated, dict) else {}
+    entries: list[Entry] = []
+    for found in group.records:
+        if found.head.record_id in known:
+            continue
+        fields = _found_fields(found, run_id, capture)
+        if found.head.record_id == capture.get("record_id"):
+            fields["capture"] = capture
+        entries.append(("recovered", fields))
+    return entries
+
+
+def _found_fields(
+    found: FoundRecord, run_id: str, capture: Mapping[str, object]
+) -> dict[str, object]:
+    head = {
+        "record_id": found.head.record_id,
+        "type": found.head.type,
+        "uri": found.head.uri,
+        "date": found.head.get("warc-date"),
+        "payload_digest": found.head.get("warc-payload-digest"),
+        "belongs_to": str(capture.get("record_id", "")),
+        "via": str(capture.get("via", "")),
+    }
+    source = str(capture.get("source", ""))
+    return record_fields(run_id, head, found.place, found.block_digest, source)
+
+
+@dataclass
+class Mending:
+    """An archive being opened for writing: its catalog, and what was found and mended."""
+
+    root: Path
+    now: datetime
+    catalog: Catalog
+    remarks: list[str] = field(default_factory=list)
+    notes: list[Entry] = field(default_factory=list)
+
+    def say(self, words: str, kept: Path | None = None) -> None:
+        """Remember a sentence for the user, and for the custody log."""
+        where = kept.relative_to(self.root).as_posix() if kept else ""
+        sentence = f"{words} It is kept as archive/{where}." if kept else words
+        self.remarks.append(sentence)
+        self.notes.append(("mended", {"words": sentence, "kept": where}))
+
+    def finish(self, chain: Chain, now: datetime) -> None:
+        """Write what is missing in the log, then in the catalog; finish broken-off WARC files."""
+        catch_up(self.root, self.catalog)
+        for path in open_warcs(self.root):
+            self._mend_warc(path, chain, now)
+        if self.notes:
+            self.catalog.apply(chain.write(now, self.notes))
+
+    def recover_uncovered(self, chain: Chain, now: datetime) -> None:
+        """Write log lines for captures of ours that stand in finished WARC files but in no log."""
+        for path in uncovered_warcs(self.root, self.catalog):
+            name = path.relative_to(self.root).as_posix()
+            scan = scan_warc(path, name)
+            if scan.problem:
+                self.say(f"archive/{name} cannot be read from byte {scan.end} on: {scan.problem}.")
+            self._log_groups(scan, name, chain, now)
+
+    def _mend_warc(self, path: Path, chain: Chain, now: datetime) -> None:
+        name = path.relative_to(self.root).as_posix().removesuffix(OPEN_ENDING)
+        with storage_errors(path, "mending a broken-off run"):
+            scan = scan_warc(path, name)
+            self._cut_tail(path, name, scan)
+            self._log_groups(scan, name, chain, now)
+            finish_file(path)
+
+    def _cut_tail(self, path: Path, name: str, scan: Scan) -> None:
+        """Move what follows the last whole capture aside, unless the log knows a record in it."""
+        logged = max((_end(row.place) for row in self.catalog.records(warc=name)), default=0)
+        size = path.stat().st_size
+        if scan.end >= size:
+            return
+        if logged > scan.end:
+            self.say(f"archive/{name} is damaged at byte {scan.end}: {scan.problem}.")
+            return
+        kept = set_aside_name(self.root, f"{Path(name).name}.tail", to_timestamp14(self.now))
+        _move_tail(path, scan.end, kept)
+        words = f"The last run was broken off: {size - scan.end} bytes at the end of archive/{name}"
+        self.say(f"{words} were no whole capture ({scan.problem}).", kept)
+
+    def _log_groups(self, scan: Scan, name: str, chain: Chain, now: datetime) -> None:
+        known = {row.record_id for row in self.catalog.records(warc=name)}
+        run_id = run_of(name)
+        entries = [e for group in scan.groups for e in recovered_entries(group, run_id, known)]
+        if not entries:
+            return
+        self.catalog.apply(chain.write(now, entries))
+        captures = sum("capture" in said for _, said in entries)
+        if captures:
+            self.say(f"{captures} captures in archive/{name} were not in the log; they are now.")
+
+
+def _end(place: Place) -> int:
+    return place.offset + place.length
+
+
+def _move_tail(path: Path, end: int, kept: Path) -> None:
+    with path.open("r+b") as source:
+        source.seek(end)
+        with kept.open("xb") as target:
+            shutil.copyfileobj(source, target, 1024 * 1024)
+            target.flush()
+            os.fsync(target.fileno())
+        sync_folder(kept.parent)
+        source.truncate(end)
+        source.flush()
+        os.fsync(source.fileno())
+
+
+def run_of(name: str) -> str:
+    """Return the run id in a WARC file's name, "" when it is not one of ours."""
+    parts = Path(name).name.split("-")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def open_warcs(root: Path) -> list[Path]:
+    """Return the WARC files that a run has not finished."""
+    return sorted((root / "warcs").glob(f"*/*/*.warc.gz{OPEN_ENDING}"))
+
+
+def uncovered_warcs(root: Path, catalog: Catalog) -> list[Path]:
+    """Return the finished WARC files of which the log does not know every byte."""
+    known: dict[str, int] = {}
+    for row in catalog.records():
+        known[row.place.warc] = known.get(row.place.warc, 0) + row.place.length
+    found = sorted((root / "warcs").glob("*/*/*.warc.gz"))
+    return [p for p in found if known.get(p.relative_to(root).as_posix()) != p.stat().st_size]
+
+
+# --- log and catalog -----------------------------------------------------------------------------
+
+
+def catch_up(root: Path, catalog: Catalog) -> bool:
+    """Add the rows of lines that the catalog has not seen; False when a chain does not fit it.
+
+    It does not fit when the line that the catalog knows as a chain's last is not there any more.
+    """
+    known = catalog.heads()
+    files = {path.stem: path for path in chain_files(root)}
+    if not set(known) <= set(files):
+        return False
+    for name, path in files.items():
+        head = known.get(name, Head(name, 0, GENESIS, 0))
+        if not _continues(path, head):
+            return False
+        if path.stat().st_size > head.end:
+            catalog.apply(read_lines(path, head.end))
+    return True
+
+
+def _continues(path: Path, head: Head) -> bool:
+    """Whether the chain in `path` still has the line `head` where it was."""
+    if head.end == 0:
+        return True
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) < head.end:
+            return False
+        start = max(0, head.end - 90)
+        file.seek(start)
+        return file.read(head.end - start).endswith(f',"hash":"{head.hash}"}}\n'.encode())
+
+
+def is_behind(root: Path, catalog: Catalog) -> bool:
+    """Whether the log has lines that the catalog has not seen, or does not fit it."""
+    known = {name: head.end for name, head in catalog.heads().items()}
+    return known != {path.stem: path.stat().st_size for path in chain_files(root)}
+
+
+def mend_archive(root: Path, now: datetime) -> Mending:
+    """Mend torn log lines and the catalog, under the lock. Raises StorageError."""
+    with storage_errors(root, "opening the archive"):
+        torn = _mend_chains(root, now)
+        mending = _mend_catalog(root, now)
+    return _say_torn(mending, torn)
+
+
+def _say_torn(mending: Mending, torn: list[tuple[Path, Path]]) -> Mending:
+    for path, kept in torn:
+        mending.say(f"The last line of archive/custody/{path.name} was half written.", kept)
+    return mending
+
+
+def _mend_chains(root: Path, now: datetime) -> list[tuple[Path, Path]]:
+    stamp = to_timestamp14(now)
+    tails = [(p, mend_tail(p, lambda n: set_aside_name(root, n, stamp))) for p in chain_files(root)]
+    return [(path, kept) for path, kept in tails if kept]
+
+
+def _mend_catalog(root: Path, now: datetime) -> Mending:
+    """Open the catalog and bring it up to the log; make it anew when it does not hold."""
+    fresh = not (root / FILE).exists() and bool(chain_files(root))
+    try:
+        catalog = Catalog(open_database(root / FILE, write=True))
+    except CatalogDamagedError as error:
+        why = f"The catalog was damaged ({error}) and was made anew from the custody log."
+        return _replace_catalog(root, now, why)
+    if not catch_up(root, catalog):
+        catalog.close()
+        why = (
+            "The custody log does not hold the last line that the catalog knew: it was cut, "
+            "written anew, or restored from an older copy. The catalog was made anew from the log."
+        )
+        return _replace_catalog(root, now, why)
+    mending = Mending(root, now, catalog)
+    if fresh:
+        mending.say("There was no catalog; it was made from the custody log.")
+    return mending
+
+
+def _replace_catalog(root: Path, now: datetime, why: str) -> Mending:
+    kept = move_catalog_aside(root, now)
+    catalog = Catalog(open_database(root / FILE, write=True))
+    catch_up(root, catalog)
+    mending = Mending(root, now, catalog)
+    mending.say(f"{why} The old one was put aside.", kept)
+    return mending
+
+
+def move_catalog_aside(root: Path, now: datetime) -> Path | None:
+    """Move catalog.db, with what SQLite keeps beside it, to archive/set-aside/."""
+    if not (root / FILE).exists():
+        return None
+    kept = set_aside_name(root, FILE, to_timestamp14(now))
+    (root / FILE).replace(kept)
+    for ending in ("-wal", "-shm"):
+        beside = root / (FILE + ending)
+        if beside.exists():
+            beside.replace(kept.with_name(kept.name + ending))
+    return kept
+
+
+def open_catalog(root: Path) -> tuple[Catalog, list[str]]:
+    """Open the catalog for reading; see `open_reader`. Returns remarks for the user too."""
+    if not chain_files(root):
+        return _catalog_in_memory(root), []
+    sound = _sound_catalog(root)
+    if sound is not None and not is_behind(root, sound):
+        return sound, []
+    lock = WriterLock(root)
+    try:
+        lock.take_quietly()
+    except ArchiverError:
+        return (sound, []) if sound is not None else (_catalog_in_memory(root), [MADE_IN_MEMORY])
+    try:
+        if sound is not None:
+            sound.close()
+        return _mended_for_reading(root)
+    finally:
+        lock.free()
+
+
+MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the custody log itself."
+
+
+def _sound_catalog(root: Path) -> Catalog | None:
+    try:
+        return Catalog(open_database(root / FILE, write=False))
+    except (CatalogDamagedError, StorageError):
+        return None
+
+
+def _mended_for_reading(root: Path) -> tuple[Catalog, list[str]]:
+    now = datetime.fromtimestamp(max(p.stat().st_mtime for p in chain_files(root)), UTC)
+    mending = _mend_catalog(root, now)
+    return mending.catalog, mending.remarks
+
+
+def _catalog_in_memory(root: Path) -> Catalog:
+    catalog = Catalog(open_database(None, write=True))
+    catch_up(root, catalog)
+    return catalog
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a rebuilt catalog holds, and what was found wrong on the way."""
+
+    captures: int
+    records: int
+    lines: int
+    remarks: tuple[str, ...]
+
+
+def rebuild_catalog(root: Path, clock: Clock, machine: Machine) -> Counts:
+    """Make catalog.db anew from the WARC files and the custody log (`archiver reindex`).
+
+    Captures of ours that stand in a WARC file but in no log get log lines ("recovered"). Raises
+    LockHeldError, StorageError.
+    """
+    lock, now = WriterLock(root), clock.now()
+    lock.take(machine, now)
+    try:
+        mending = _begin_anew(root, now)
+        chain = open_chain(root, machine, now)
+        mending.finish(chain, now)
+        mending.recover_uncovered(chain, now)
+        return _counted(mending)
+    finally:
+        lock.free()
+
+
+def _begin_anew(root: Path, now: datetime) -> Mending:
+    with storage_errors(root, "rebuilding the catalog"):
+        torn = _mend_chains(root, now)
+        for ending in ("", "-wal", "-shm"):
+            (root / (FILE + ending)).unlink(missing_ok=True)
+        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)))
+    return _say_torn(mending, torn)
+
+
+def _counted(mending: Mending) -> Counts:
+    catalog = mending.catalog
+    captures, records = len(catalog.captures()), len(catalog.records())
+    lines = sum(head.seq for head in catalog.heads().values())
+    catalog.close()
+    return Counts(captures, records, lines, tuple(mending.remarks))

@@ -1,0 +1,124 @@
+"""The tables of catalog.db, as sqlite-utils migrations.
+
+Every row comes from one line of a custody chain (`chain`, `seq`), so the whole catalog can be
+deleted and made again. Times are UTC in one fixed width, so that they sort as text.
+"""
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table
+
+migrations = Migrations("archiver")
+
+LINE: dict[str, type] = {"chain": str, "seq": int}
+CAPTURE_COLUMNS: dict[str, type] = {
+    "record_id": str,
+    "source": str,
+    "uri": str,
+    "address_key": str,
+    "cited_key": str,
+    "date": str,
+    "warc": str,
+    "offset": int,
+    "length": int,
+    "outcome": str,
+    "reason": str,
+    "status": int,
+    "media_type": str,
+    "payload_digest": str,
+    "content_digest": str,
+    "payload_sha1": str,
+    "content_sha1": str,
+    "content_length": int,
+    "truncated": str,
+    "via": str,
+    "usable": str,
+    "why": str,
+    "cited": str,
+    "refers_to": str,
+    "etag": str,
+    "last_modified": str,
+    "role": str,
+    "title": str,
+    "run": str,
+    **LINE,
+}
+CAPTURE_INDEXES = ("source", "date", "payload_digest", "content_digest", "address_key", "cited_key")
+
+
+def table(db: Database, name: str) -> Table:
+    """Return the table `name` of `db`."""
+    found = db[name]
+    assert isinstance(found, Table)
+    return found
+
+
+@migrations()
+def m001_captures(db: Database) -> None:
+    """One row a capture: what archiver.models.Capture holds, and the run it belongs to."""
+    captures = table(db, "captures")
+    captures.create(CAPTURE_COLUMNS, pk="record_id")
+    for column in CAPTURE_INDEXES:
+        captures.create_index([column])
+
+
+@migrations()
+def m002_records(db: Database) -> None:
+    """One row a WARC record; `capture` is the record id of the capture it belongs to."""
+    columns: dict[str, type] = {"record_id": str, "type": str, "uri": str, "date": str, "warc": str}
+    columns |= {"offset": int, "length": int, "block_digest": str, "payload_digest": str}
+    columns |= {"capture": str, "source": str, "run": str}
+    records = table(db, "records")
+    records.create({**columns, **LINE}, pk="record_id")
+    records.create_index(["warc", "offset"])
+    records.create_index(["capture"])
+
+
+@migrations()
+def m003_events(db: Database) -> None:
+    """Every line that is about no WARC record; `fields` is the line's own JSON."""
+    columns: dict[str, type] = {
+        **LINE,
+        "time": str,
+        "event": str,
+        "source": str,
+        "run": str,
+        "fields": str,
+    }
+    events = table(db, "events")
+    events.create(columns, pk=("chain", "seq"))
+    events.create_index(["event", "time"])
+    events.create_index(["source"])
+
+
+@migrations()
+def m004_states(db: Database) -> None:
+    """What the watch found, one row a source and round; the newest is the state."""
+    columns: dict[str, type] = {**LINE, "source": str, "date": str, "state": str, "previous": str}
+    columns |= {"transition": int, "reason": str, "evidence": str, "quotations_lost": str}
+    states = table(db, "states")
+    states.create(columns, pk=("chain", "seq"))
+    states.create_index(["source", "date"])
+
+
+@migrations()
+def m005_notices(db: Database) -> None:
+    """What was said to people, once each: `notice_key` is what it was about."""
+    columns: dict[str, type] = {**LINE, "time": str, "source": str, "notice_key": str, "words": str}
+    notices = table(db, "notices")
+    notices.create(columns, pk=("chain", "seq"))
+    notices.create_index(["notice_key"])
+
+
+@migrations()
+def m006_heads_and_runs(db: Database) -> None:
+    """The head of each chain as the catalog knows it, and each run of the program."""
+    heads: dict[str, type] = {**LINE, "hash": str, "end": int}
+    table(db, "heads").create(heads, pk="chain")
+    runs: dict[str, type] = {
+        "run": str,
+        "started": str,
+        "ended": str,
+        "operator": str,
+        "machine": str,
+    }
+    table(db, "runs").create({**runs, "software": str, **LINE}, pk="run")
