@@ -1,10 +1,5 @@
-"""Lines for a person on a terminal: colour only there, and safe for every console and every text.
+"""Lines for a person on a terminal: colour only there, safe for every console and every text."""
 
-Archived text is hostile: a page can hold escape sequences that would rewrite the screen, or marks
-that turn the direction of writing. They are shown, never obeyed.
-"""
-
-import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -12,43 +7,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from archiver.reporting.characters import fit, show_unseen
+
 PLAIN_WIDTH = 100  # columns, where there is no terminal to ask
 Part = str | tuple[str, str]
-
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-# What a console without the character shows instead, where ASCII has a way to write it.
-_ASCII = str.maketrans(
-    dict.fromkeys("‘’‚′", "'")
-    | dict.fromkeys("“”„″«»", '"')
-    | dict.fromkeys("‐‑‒–−", "-")
-    | {"—": "--", "…": "...", "→": "->", "✓": "ok", "✗": "x", "•": "*", "│": "|", "─": "-"}
-    | {"\u00a0": " ", "\u2009": " ", "\u202f": " "}
-)
-
-
-def show_unseen(text: str) -> str:
-    r"""Return `text` with control and direction characters written out (`\x1b`)."""
-    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], text)
-
-
-def fit(text: str, encoding: str) -> str:
-    """Return `text` in characters that `encoding` has; what it lacks is written out or escaped."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_fit_character(character, encoding) for character in text)
-    return text
-
-
-def _fit_character(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        near = character.translate(_ASCII)
-        return near.encode(encoding, "backslashreplace").decode(encoding)
-    return character
 
 
 class Printer:

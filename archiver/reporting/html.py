@@ -1,0 +1,155 @@
+"""The HTML report: one folder of pages that need no server, no JavaScript and no network.
+
+Archived text is hostile. Jinja2 escapes every value, characters that cannot be seen are written
+out, links are made of web addresses only, and each page's Content-Security-Policy allows nothing
+but the one style sheet that stands in it.
+"""
+
+import base64
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from archiver.reporting.characters import show_unseen
+from archiver.reporting.views import (
+    QuotationView,
+    ReportInput,
+    SourceView,
+    count_quotations,
+    count_sources,
+    gravest_first,
+    view_documents,
+    view_quotations,
+    view_sources,
+)
+from archiver.reporting.wording import KINDS, capture_words, day, minute
+from archiver.urls import is_web_address
+
+INDEX = "index.html"
+MANIFEST = "pages.txt"
+ATTENTION_SHOWN = 50
+ROWS_A_PAGE = 250
+
+
+def write_report(report: ReportInput, directory: Path) -> Path:
+    """Write every page into `directory` (made if absent) and return the path of the index.
+
+    Pages that an earlier report wrote and this one does not are removed, and nothing else:
+    pages.txt names what is ours. Raises OSError when the folder cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in _render_pages(report):
+        (directory / name).write_text(content, encoding="utf-8", newline="\n")
+        written.append(name)
+    _forget_stale(directory, written)
+    return directory / INDEX
+
+
+def _forget_stale(directory: Path, written: Sequence[str]) -> None:
+    manifest = directory / MANIFEST
+    before = manifest.read_text(encoding="utf-8").splitlines() if manifest.exists() else []
+    for name in set(before) - set(written):
+        if name == Path(name).name and name.endswith(".html"):
+            (directory / name).unlink(missing_ok=True)
+    manifest.write_text("\n".join(written) + "\n", encoding="utf-8", newline="\n")
+
+
+def _render_pages(report: ReportInput) -> Iterator[tuple[str, str]]:
+    render = _renderer(report)
+    quotations = view_quotations(report)
+    sources = view_sources(report, quotations)
+    documents = view_documents(report, quotations)
+    yield INDEX, _render_index(render, report, quotations, sources, documents)
+    yield from _render_list(render, "quotations", quotations)
+    yield from _render_list(render, "sources", sources)
+    for document in documents:
+        yield document.page, render("document.html", document=document)
+    for source in sources:
+        yield source.page, render("source.html", view=source)
+    for quotation in quotations:
+        yield quotation.page, render("quotation.html", view=quotation)
+
+
+Render = Callable[..., str]
+
+
+def _render_index(
+    render: Render,
+    report: ReportInput,
+    quotations: Sequence[QuotationView],
+    sources: Sequence[SourceView],
+    documents: Sequence[object],
+) -> str:
+    attention = gravest_first(quotations)
+    troubled = [view for view in sources if view.trouble]
+    return render(
+        "index.html",
+        notices=report.notices,
+        quotation_tiles=count_quotations(quotations),
+        source_tiles=count_sources(sources),
+        attention=attention[:ATTENTION_SHOWN],
+        more=max(len(attention) - ATTENTION_SHOWN, 0),
+        troubled=troubled[:ATTENTION_SHOWN],
+        more_troubled=max(len(troubled) - ATTENTION_SHOWN, 0),
+        documents=documents,
+        quotation_count=len(quotations),
+    )
+
+
+def _render_list(render: Render, kind: str, views: Sequence[object]) -> Iterator[tuple[str, str]]:
+    """Long lists go over several pages, so that each opens at once on a telephone."""
+    count = max(-(-len(views) // ROWS_A_PAGE), 1)
+    names = [f"{kind}.html", *(f"{kind}-{n}.html" for n in range(2, count + 1))]
+    # "all-" keeps a list's name apart from that of a source or quotation called "2".
+    names = [f"all-{name}" for name in names]
+    for n, name in enumerate(names):
+        rows = views[n * ROWS_A_PAGE : (n + 1) * ROWS_A_PAGE]
+        yield name, render(f"{kind}.html", views=rows, names=names, here=name)
+
+
+def _renderer(report: ReportInput) -> Render:
+    environment = _environment()
+    style = _template("style.css")
+    # A file opened from disk has no origin, so 'self' would match nothing: the one style sheet is
+    # allowed by its digest (Content Security Policy Level 3, section 6.7.3.3).
+    digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    shared = {"report": report, "style": Markup(style), "policy": policy}
+
+    def render(template: str, **values: object) -> str:
+        return environment.get_template(template).render(**shared, **values)
+
+    return render
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters.update(day=day, minute=minute, shown=capture_words)
+    environment.tests["web_address"] = is_web_address
+    environment.globals["KINDS"] = KINDS
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Write out what cannot be seen, in every value on every page."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return show_unseen(str(value)) if is_text else value
+
+
+@cache
+def _template(name: str) -> str:
+    path = files("archiver.reporting").joinpath("templates", name)
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,148 @@
+"""A source's history as a picture: lanes of marks and bars along one axis of time.
+
+Shapes, not colours, carry the meaning; the page repeats the picture's content as tables.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from archiver.reporting.wording import day
+
+LEFT, RIGHT = 150, 740  # the axis, in the picture's own units
+WIDTH, LANE, TOP = 760, 30, 14
+TICKS = 4
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something at one time; `shape` is a class of the style sheet and a form in the template."""
+
+    date: datetime
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Something that lasted from `start` to `end`."""
+
+    start: datetime
+    end: datetime
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One row of the picture; `href` leads from its label to a page of its own."""
+
+    label: str
+    moments: tuple[Moment, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A moment or stretch in the picture's units; `width` is 0 for a moment."""
+
+    x: float
+    y: float
+    width: float
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lane as drawn."""
+
+    label: str
+    href: str
+    y: float
+    marks: tuple[Placed, ...]
+    bars: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the template draws; `description` says it for those who do not see it."""
+
+    height: float
+    rows: tuple[Row, ...]
+    ticks: tuple[tuple[float, str, str], ...]
+    description: str
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = RIGHT
+
+
+def draw(lanes: Sequence[Lane]) -> Picture | None:
+    """Return the picture of `lanes`, None when nothing in them has a date."""
+    dates = list(_dates(lanes))
+    if not dates:
+        return None
+    axis = _Axis.over(min(dates), max(dates))
+    rows = tuple(_row(lane, TOP + LANE * (n + 0.5), axis) for n, lane in enumerate(lanes))
+    said = "; ".join(_describe(lane) for lane in lanes)
+    return Picture(TOP + LANE * len(lanes) + 34, rows, axis.ticks(), said)
+
+
+def _dates(lanes: Iterable[Lane]) -> Iterable[datetime]:
+    for lane in lanes:
+        yield from (moment.date for moment in lane.moments)
+        for stretch in lane.stretches:
+            yield from (stretch.start, stretch.end)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    start: datetime
+    seconds: float
+
+    @classmethod
+    def over(cls, first: datetime, last: datetime) -> "_Axis":
+        """One twentieth is left free at each end; a single moment gets a day around it."""
+        span = max(last - first, timedelta(hours=1))
+        return cls(first - span / 20, (span * 1.1).total_seconds())
+
+    def x(self, date: datetime) -> float:
+        share = (date - self.start).total_seconds() / self.seconds
+        return round(LEFT + share * (RIGHT - LEFT), 1)
+
+    def ticks(self) -> tuple[tuple[float, str, str], ...]:
+        """Position, words and how the words lie about the position."""
+        dates = [
+            self.start + timedelta(seconds=self.seconds * n / (TICKS - 1)) for n in range(TICKS)
+        ]
+        lie = ["start", *["middle"] * (TICKS - 2), "end"]
+        return tuple((self.x(d), self._words(d), a) for d, a in zip(dates, lie, strict=True))
+
+    def _words(self, date: datetime) -> str:
+        close = self.seconds < 3 * 24 * 3600
+        return f"{day(date)} {date.astimezone(UTC):%H:%M}" if close else day(date)
+
+
+def _row(lane: Lane, y: float, axis: _Axis) -> Row:
+    marks = (Placed(axis.x(m.date), y, 0, m.shape, m.words) for m in lane.moments)
+    bars = (_bar(stretch, y, axis) for stretch in lane.stretches)
+    return Row(lane.label, lane.href, y, _thinned(marks), tuple(bars))
+
+
+def _bar(stretch: Stretch, y: float, axis: _Axis) -> Placed:
+    x = axis.x(stretch.start)
+    width = max(round(axis.x(stretch.end) - x, 1), 3)
+    return Placed(x, y, width, stretch.shape, stretch.words)
+
+
+def _thinned(marks: Iterable[Placed]) -> tuple[Placed, ...]:
+    """Marks of one shape within two units would cover each other: the last of them stays."""
+    return tuple({(round(mark.x / 2), mark.shape): mark for mark in marks}.values())
+
+
+def _describe(lane: Lane) -> str:
+    shapes = [m.shape for m in lane.moments] + [s.shape for s in lane.stretches]
+    counts = (f"{count} {shape}" for shape, count in sorted(Counter(shapes).items()))
+    return f"{lane.label}: {', '.join(counts) or 'nothing'}"
