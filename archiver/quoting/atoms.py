@@ -1,0 +1,216 @@
+"""Passages taken apart for judging: words, numbers, signs and marks, each in its strict form.
+
+Two atoms with the same key are the same to a reader. A key forgets only what docs/verdicts.md
+calls setting *and* what can be decided without looking at the other passage: composition of
+accents (UAX 15, NFC), ligatures, zero-width characters, the style of quotation marks, the length
+of dashes. Whatever needs both sides, such as a footnote mark, is for :mod:`comparison`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+from typing import NamedTuple
+
+from archiver.models import Span, SpanKind
+from archiver.text.folding import (
+    APOSTROPHES,
+    BROKEN_LINE,
+    HYPHENS,
+    LIGATURES,
+    NOT_WORDS,
+    ZERO_WIDTH,
+    Folded,
+)
+
+
+class Sort(IntEnum):
+    """What an atom is."""
+
+    WORD = 1
+    RAISED = 2
+    DASH = 3
+    QUOTE = 4
+    ELLIPSIS = 5
+    POINT = 6
+    SYMBOL = 7
+
+
+class Atom(NamedTuple):
+    """One word or mark at [start, end) of its text.
+
+    `spaced` says that white space stands before it. `optional` names why a quotation may leave it
+    out ("" when it may not); `hidden` that a reader of the page does not see it; `parts` are the
+    pieces of a word that was broken at a line's end.
+    """
+
+    key: str
+    sort: Sort
+    start: int
+    end: int
+    spaced: bool
+    raw: str
+    optional: str = ""
+    hidden: bool = False
+    parts: tuple[str, ...] = ()
+
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
+LOWERED = "₀₁₂₃₄₅₆₇₈₉"
+QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞"
+DASHES = "-‐‑‒–—―−﹘﹣－"
+BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
+POINTS = ".,;:!?()[]{}¿¡،؛؟。、/\\|"
+
+
+def _ranges(ranges: tuple[tuple[int, int], ...]) -> str:
+    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end - 1))}" for start, end in ranges)
+
+
+_LETTER = f"[^{_ranges(NOT_WORDS)}{RAISED}]"
+_THIN = "[" + "".join(ZERO_WIDTH) + "]"
+_BREAK = rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
+_WORD = (
+    rf"(?:(?<![\w.])\.(?=\d))?{_LETTER}"
+    rf"(?:{_LETTER}|{_BREAK}|{_THIN}+(?={_LETTER})|{_THIN}*[{APOSTROPHES}]{_THIN}*(?={_LETTER})"
+    r"|(?<=\d)[.,:·](?=\d))*"
+)
+PATTERN = re.compile(
+    rf"(?P<WORD>{_WORD})|(?P<RAISED>[{RAISED}]+)|(?P<ELLIPSIS>…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})"
+    rf"|(?P<DASH>[{DASHES}]+)|(?P<QUOTE>''|``|,,|[{QUOTES}])|(?P<POINT>[{re.escape(POINTS)}])"
+    rf"|(?P<SYMBOL>\*+|_+|~~|[^\s{_THIN[1:-1]}])"
+)
+SORTS = {sort.name: sort for sort in Sort}
+
+_RAISE = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWER = str.maketrans("0123456789", LOWERED)
+_UNLOWER = str.maketrans(LOWERED, "0123456789")
+_AFTER_LETTER = re.compile(rf"(?<=[^\W\d_])[{LOWERED}]+")
+_DROPPED = str.maketrans("", "", ZERO_WIDTH)
+_PLAIN = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **LIGATURES})
+
+
+def word_key(raw: str) -> str:
+    """Return a word as it is compared: NFC, ligatures opened, zero-width characters gone."""
+    if raw.isascii() and "`" not in raw:
+        return raw
+    key = unicodedata.normalize("NFC", raw.translate(_DROPPED).translate(_PLAIN))
+    return _AFTER_LETTER.sub(lambda found: found[0].translate(_UNLOWER), key)
+
+
+def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> list[Atom]:
+    """Take `passage` apart. `spans` are in the coordinates of the text it begins in at `offset`."""
+    if spans:
+        passage = _show_levels(passage, offset, spans)
+    atoms: list[Atom] = []
+    done = 0
+    for found in PATTERN.finditer(passage):
+        start, end = found.span()
+        spaced = start > done and passage[done:start].translate(_DROPPED) != ""
+        sort = SORTS[found.lastgroup or "SYMBOL"]
+        atoms.append(_make_atom(found[0], sort, start, end, spaced or not done))
+        done = end
+    _mark_contexts(atoms, passage)
+    moved = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
+    return _mark_spans(moved, spans) if spans else moved
+
+
+def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:
+    if sort is Sort.WORD:
+        pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
+        parts = tuple(word_key(piece) for piece in pieces)
+        return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
+    key = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}.get(sort, raw)
+    return Atom(key, sort, start, end, spaced, raw)
+
+
+def _mark_contexts(atoms: list[Atom], passage: str) -> None:
+    """Tell signs from dashes, feet and minutes from quotation marks, bullets and emphasis."""
+    for at, atom in enumerate(atoms):
+        if atom.sort in (Sort.DASH, Sort.QUOTE, Sort.SYMBOL) or atom.key == ">":
+            before = atoms[at - 1] if at and not atom.spaced else None
+            glued = passage[atom.end : atom.end + 1]
+            atoms[at] = _in_context(atom, before, glued, passage)
+
+
+def _in_context(atom: Atom, before: Atom | None, after: str, passage: str) -> Atom:
+    if atom.sort is Sort.DASH:
+        joined = before is not None and before.sort in (Sort.WORD, Sort.RAISED)
+        if after.isdigit() and not joined:
+            return atom._replace(key="−")
+    elif atom.sort is Sort.QUOTE:
+        if before is not None and before.key[-1:].isdigit() and atom.raw in "'\"′″":
+            return atom._replace(key="'" if atom.raw in "'′" else "″")
+        return atom
+    elif atom.raw[0] in "*_~" and (before is None) != (not after or not after.isalnum()):
+        return atom._replace(optional="emphasis")
+    line_start = (
+        not passage[: atom.start].rpartition("\n")[2].strip() and "\n" in passage[: atom.start]
+    )
+    if line_start and after.isspace() and (atom.sort is Sort.DASH or atom.raw in BULLETS + "*>"):
+        return atom._replace(optional="bullet")
+    return atom
+
+
+_LEVELS = (SpanKind.SUPERSCRIPT, SpanKind.SUBSCRIPT, SpanKind.RUNNING)
+
+
+def _show_levels(passage: str, offset: int, spans: tuple[Span, ...]) -> str:
+    """Write raised and lowered digits as such, running heads as white space; keep the length."""
+    for span in spans:
+        low, high = max(span.start - offset, 0), span.end - offset
+        if span.kind in _LEVELS and high > low:
+            shown = passage[low:high]
+            if span.kind is SpanKind.RUNNING:
+                shown = "\n" * len(shown)
+            else:
+                shown = shown.translate(_RAISE if span.kind is SpanKind.SUPERSCRIPT else _LOWER)
+            passage = passage[:low] + shown + passage[high:]
+    return passage
+
+
+_OPTIONAL = {
+    SpanKind.MARKER: "marker",
+    SpanKind.NUMBERING: "numbering",
+    SpanKind.INSERTED: "inserted",
+}
+
+
+def _mark_spans(atoms: list[Atom], spans: tuple[Span, ...]) -> list[Atom]:
+    marking = [s for s in spans if s.kind in _OPTIONAL or s.kind is SpanKind.HIDDEN]
+    return [_under(atom, marking) for atom in atoms] if marking else atoms
+
+
+def _under(atom: Atom, spans: list[Span]) -> Atom:
+    for span in spans:
+        if span.start <= atom.start and atom.end <= span.end:
+            hidden = atom.hidden or span.kind is SpanKind.HIDDEN
+            optional = atom.optional or _OPTIONAL.get(span.kind, "")
+            atom = atom._replace(hidden=hidden, optional=optional)
+    return atom
+
+
+class Window(NamedTuple):
+    """Atoms of a stretch of text, the passage itself being atoms [low, high)."""
+
+    atoms: list[Atom]
+    low: int
+    high: int
+
+
+MARGIN = 6
+
+
+def read_window(folded: Folded, first: int, last: int) -> Window:
+    """Return the atoms of words `first` to `last` (inclusive), with a margin on both sides."""
+    content = folded.text.content
+    start = int(folded.starts[max(first - MARGIN, 0)]) if first >= MARGIN else 0
+    end = int(folded.ends[last + MARGIN]) if last + MARGIN < len(folded) else len(content)
+    start = max(start, int(folded.starts[first]) - 400)
+    end = min(end, int(folded.ends[last]) + 400)
+    spans = tuple(folded.spans_over(start, end))
+    atoms = split_atoms(content[start:end], start, spans)
+    low = next((i for i, a in enumerate(atoms) if a.end > folded.starts[first]), len(atoms))
+    inner = (i for i in range(len(atoms) - 1, -1, -1) if atoms[i].start < folded.ends[last])
+    return Window(atoms, low, next(inner, -1) + 1)

@@ -1,0 +1,123 @@
+"""Whether a passage may begin and end where it does: never inside a word, a number or a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.models import Difference, Kind
+from archiver.quoting.atoms import Atom, Sort
+from archiver.quoting.differences import NUMERIC_SIGNS, make_difference
+from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, UNITS
+
+HARD_HYPHENS = "-‐‑"
+LEADING_SIGNS = frozenset("−$£€¥¢₹₽₩₿<>≤≥≈~±+×÷√")
+PREFIXES = (
+    *NEGATIVE_PREFIXES,
+    "ex",
+    "pre",
+    "post",
+    "semi",
+    "quasi",
+    "pseudo",
+    "so",
+    "self",
+    "over",
+)
+
+
+def check_edges(atoms: Sequence[Atom], low: int, high: int) -> list[Difference]:
+    """Return what is cut when atoms [low, high) are taken out of `atoms`."""
+    found = [_cut_before(atoms, low), _cut_after(atoms, high)]
+    return [difference for difference in found if difference is not None]
+
+
+def _is_number(atom: Atom) -> bool:
+    return atom.key.removeprefix(".")[:1].isdigit()
+
+
+def _cut(kind: Kind, whole: str, rest: str) -> Difference:
+    return make_difference("replace", rest, whole, kind)
+
+
+def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
+    if low <= 0 or low >= len(atoms):
+        return None
+    first, before = atoms[low], atoms[low - 1]
+    earlier = atoms[low - 2] if low > 1 and not before.spaced else None
+    whole = (
+        (earlier.raw if earlier else "") + before.raw + (" " if first.spaced else "") + first.raw
+    )
+    if _number_cut_before(first, before, earlier):
+        return _cut(Kind.NUMBER, whole, first.raw)
+    if not first.spaced and _joins_before(first, before, earlier):
+        negative = earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
+        return _cut(Kind.NEGATION if negative else Kind.WORD, whole, first.raw)
+    return None
+
+
+def _number_cut_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
+    if not _is_number(first):
+        return False
+    if before.key in LEADING_SIGNS:
+        return True
+    if first.spaced:
+        grouped = len(first.key) >= 3 and first.key[:3].isdigit() and not first.key[3:4].isdigit()
+        return grouped and before.key.isdigit() and len(before.key) <= 3
+    return earlier is not None and before.key in "-/:.,·" and _is_number(earlier)
+
+
+def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
+    if before.sort is Sort.WORD or first.sort is Sort.RAISED:
+        return True
+    if earlier is None or earlier.sort is not Sort.WORD:
+        return False
+    if before.key == "-":
+        return before.raw in HARD_HYPHENS or earlier.key.lower() in PREFIXES
+    if before.key == "/":
+        return len(first.key) == 1 or len(earlier.key) == 1
+    return before.key in ".@_'" and (first.key[:1].islower() or len(earlier.key) == 1)
+
+
+def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
+    if high <= 0 or high >= len(atoms):
+        return None
+    last, after = atoms[high - 1], atoms[high]
+    later = atoms[high + 1] if high + 1 < len(atoms) and not atoms[high + 1].spaced else None
+    whole = last.raw + (" " if after.spaced else "") + after.raw + (later.raw if later else "")
+    if _number_cut_after(last, after, later):
+        return _cut(Kind.NUMBER, whole, last.raw)
+    if not after.spaced and _joins_after(last, after, later):
+        negative = later is not None and later.key.lower() in ("less", "free")
+        return _cut(Kind.NEGATION if negative else Kind.WORD, whole, last.raw)
+    return None
+
+
+def _number_cut_after(last: Atom, after: Atom, later: Atom | None) -> bool:
+    if not _is_number(last) or after.optional:
+        return False
+    if after.sort is Sort.RAISED:
+        return not after.spaced
+    if after.key in NUMERIC_SIGNS - {"−", "#", "§"} or after.key.lower() in SCALES:
+        return True
+    if after.spaced:
+        grouped = len(after.key) >= 3 and after.key[:3].isdigit() and not after.key[3:4].isdigit()
+        return grouped and last.key.isdigit() and len(last.key) <= 3
+    if after.key in ("'", "″"):
+        return True
+    return later is not None and after.key in "-/:·" and _is_number(later)
+
+
+def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
+    if after.optional:
+        return False
+    if after.sort is Sort.WORD:
+        return True
+    if after.sort is Sort.RAISED:
+        return last.key.lower() in UNITS or len(last.key) < 3
+    if later is None or later.sort is not Sort.WORD:
+        return False
+    if after.key == "-":
+        return after.raw in HARD_HYPHENS
+    if after.key == "/":
+        return len(last.key) == 1 or len(later.key) == 1
+    return after.key in ".@_'" and later.key[:1].islower()

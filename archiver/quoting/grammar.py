@@ -1,0 +1,108 @@
+"""The marks editors are allowed: an ellipsis for words left out, square brackets for words put in.
+
+A quotation with marks is a list of pieces and what stands between them. The marks are read this
+way only after the quotation was looked for as it is written, since sources contain them too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MARK = re.compile(
+    r"[\[(]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
+    r"|\[(?P<inner>[^\[\]]*)\]"
+)
+REMARK = re.compile(
+    r"\s*(?:sic!?|emphasis (?:added|mine|ours|in (?:the )?original)|my emphasis|our emphasis|"
+    r"italics (?:added|mine)|emphases added|translated|our translation|my translation)\s*",
+    re.IGNORECASE,
+)
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where a mark stands: `inserted` are the words in the bracket, "" for an ellipsis.
+
+    `least` and `most` bound the words of the source that it may hide; `most` is None where the
+    options decide. `head` and `tail` are letters of one word around a bracket inside it: the
+    source's word begins with `head` and ends with `tail`.
+    """
+
+    inserted: str = ""
+    least: int = 0
+    most: int | None = None
+    head: str = ""
+    tail: str = ""
+    ellipsis: bool = False
+
+    @property
+    def inside_word(self) -> bool:
+        """Whether the bracket changes a part of one word."""
+        return bool(self.head or self.tail)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that must stand in the source; `free` numbers characters whose case may differ."""
+
+    words: str
+    free: tuple[int, ...] = ()
+
+
+Element = Piece | Gap
+BRACKET_WORDS = 12
+"""How many words of the source one bracket may replace."""
+
+
+def has_marks(quote: str) -> bool:
+    """Say whether the quotation holds an ellipsis or square brackets."""
+    return "…" in quote or ".." in quote or "[" in quote or ". ." in quote or ".\xa0." in quote
+
+
+def parse(quote: str) -> tuple[Element, ...]:
+    """Return the pieces and gaps of `quote`, in order. Pieces without a word are dropped."""
+    elements: list[Element] = []
+    words, free, done = "", [], 0
+    for found in MARK.finditer(quote):
+        if found.start() < done:
+            continue
+        words += quote[done : found.start()]
+        done = found.end()
+        inner = found["inner"]
+        if inner is not None and REMARK.fullmatch(inner):
+            words = words.rstrip()
+            continue
+        if inner is not None and _is_letter(inner, words, quote[done:]):
+            free.append(len(words))
+            words += inner
+            continue
+        gap, words, done = _read_gap(inner, words, quote, done)
+        elements += [Piece(words, tuple(free)), gap]
+        words, free = "", []
+    elements.append(Piece(words + quote[done:], tuple(free)))
+    return tuple(e for e in elements if isinstance(e, Gap) or _has_word(e.words))
+
+
+def _has_word(words: str) -> bool:
+    return any(ch.isalnum() for ch in words)
+
+
+def _is_letter(inner: str, before: str, after: str) -> bool:
+    """Say whether the bracket only sets the case of a word's first letter: "[T]he"."""
+    starts = not before[-1:].isalnum() and before[-1:] not in ("-", "'", "’")
+    return bool(LETTER.fullmatch(inner)) and starts and bool(LETTER.match(after))
+
+
+def _read_gap(inner: str | None, words: str, quote: str, done: int) -> tuple[Gap, str, int]:
+    """Return the gap, the words before it without a torn word's head, and where reading goes on."""
+    if inner is None:
+        return Gap(ellipsis=True), words, done
+    head = re.search(r"[^\W_](?:[^\W_]|['’-])*$", words)
+    tail = re.match(r"(?:[^\W_]|['’-](?=[^\W_]))+", quote[done:])
+    if not head and not tail:
+        return Gap(inner.strip(), 0, BRACKET_WORDS), words, done
+    words = words[: head.start()] if head else words
+    gap = Gap(inner, 1, 1, head[0] if head else "", tail[0] if tail else "")
+    return gap, words, done + (tail.end() if tail else 0)

@@ -1,0 +1,159 @@
+"""A passage found in one text: as it is written, then by its editors' marks, then what is nearest.
+
+Finding is generous and comparing is strict: whatever the search brings is compared atom by atom
+(:mod:`archiver.quoting.comparison`), and no likeness ever makes a match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
+from archiver.quoting.editing import find_edited
+from archiver.quoting.grammar import has_marks
+from archiver.quoting.location import Stretch, locate
+from archiver.quoting.passages import Passage, compare_at, make_match, read_passage
+from archiver.quoting.review import flag_place, flag_skipped, flag_surroundings
+from archiver.text.folding import Folded, fold_words
+
+MAX_GAP = 60
+OCCURRENCES = 50
+"""How many places that hold a passage's words are compared."""
+GRAVITY = list(Severity)
+NEAR = 0.68
+"""The share of a quotation's words that a stretch must hold to be called an alteration of it."""
+
+
+def find_passage(
+    selector: TextQuoteSelector, folded: Folded, max_gap: int = MAX_GAP
+) -> tuple[Match, ...]:
+    """Return where the text holds the passage, best first; empty when nothing is close.
+
+    The first match is the one to judge by: surroundings that agree with the selector's `prefix`
+    and `suffix` come first, then the better verdict, then fewer flags, then the earlier place.
+    `max_gap` bounds, in words, what one ellipsis may hide. Never raises.
+    """
+    passage = read_passage(selector.exact)
+    if not passage.count:
+        return ()
+    found = list(_find_written(passage, folded))
+    passing = [match for match in found if match.verdict in PASSING]
+    if not passing and has_marks(selector.exact):
+        edited = list(find_edited(selector.exact, folded, max_gap))
+        passing = [match for match in edited if match.verdict in PASSING]
+        found += edited
+    if passing:
+        return tuple(_rank(_flag(passing, folded), selector, folded))
+    found += _find_near(passage, folded) if not found else ()
+    found += _find_fragment(passage, folded) if not found else ()
+    return tuple(_rank(found, selector, folded))
+
+
+def _find_written(passage: Passage, folded: Folded) -> Iterator[Match]:
+    last = passage.count - 1
+    for number, first in enumerate(folded.occurrences(passage.needle)):
+        if number == OCCURRENCES:
+            return
+        found = compare_at(passage, folded, first, first + last)
+        yield _with_skipped(make_match(passage, folded, found), found.skipped)
+
+
+def _with_skipped(match: Match, skipped: list[str]) -> Match:
+    return replace(match, flags=tuple(flag_skipped(skipped))) if skipped else match
+
+
+def _find_near(passage: Passage, folded: Folded) -> list[Match]:
+    found: list[Match] = []
+    for stretch in locate(passage, folded):
+        compared = compare_at(passage, folded, stretch.first, stretch.last)
+        match = _with_skipped(make_match(passage, folded, compared), compared.skipped)
+        if match.verdict in PASSING or _is_near(stretch, passage):
+            found.append(match)
+    return found
+
+
+def _is_near(stretch: Stretch, passage: Passage) -> bool:
+    near = 0.6 if passage.count <= 5 else NEAR
+    return stretch.likeness >= near or stretch.likeness * passage.count >= 15
+
+
+def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
+    """Return the words inside which the passage's letters stand, as an alteration."""
+    at = folded.blob.find(passage.needle.strip())
+    if at < 0 or len(passage.needle) < 5:
+        return []
+    first = int(folded.at.searchsorted(at, side="right")) - 1
+    found = compare_at(passage, folded, first, first + passage.count - 1)
+    return [make_match(passage, folded, found)]
+
+
+# --- ranking and flags ---------------------------------------------------------------------------
+
+
+def _flag(matches: list[Match], folded: Folded) -> list[Match]:
+    flagged = [
+        replace(
+            m,
+            flags=(
+                *m.flags,
+                *flag_surroundings(folded, m.start, m.end),
+                *flag_place(folded, m.start, m.end),
+            ),
+        )
+        for m in matches
+    ]
+    if len({_surroundings(folded, m) for m in flagged}) < 2:
+        return flagged
+    words = f"{len(flagged)} places in the text hold these words"
+    several = Flag("several-places", Severity.NOTICE, words)
+    return [replace(m, flags=(*m.flags, several)) for m in flagged]
+
+
+def _surroundings(folded: Folded, match: Match) -> str:
+    content = folded.text.content
+    around = content[max(match.start - 60, 0) : match.start], content[match.end : match.end + 60]
+    return " ".join("|".join(around).split())
+
+
+def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> list[Match]:
+    order = list(Verdict)
+
+    def key(match: Match) -> tuple[int, int, int, int]:
+        agreed = -_agreement(match, selector, folded)
+        severities = [d.severity for d in match.differences] + [f.severity for f in match.flags]
+        grave = sum(4 - GRAVITY.index(severity) for severity in severities)
+        passing = 0 if match.verdict in PASSING else 1
+        return passing, agreed, order.index(match.verdict) * 100 + grave, match.start
+
+    ranked = sorted(matches, key=key)
+    return [_with_context(ranked[0], selector, folded), *ranked[1:]] if ranked else []
+
+
+def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> Match:
+    """Flag a match whose surroundings are not those that the selector names."""
+    wanted = bool(selector.prefix.strip()) + bool(selector.suffix.strip())
+    if not wanted or match.verdict not in PASSING or _agreement(match, selector, folded):
+        return match
+    words = f"{selector.prefix} … {selector.suffix}".strip(" …")
+    return replace(match, flags=(*match.flags, Flag("other-surroundings", Severity.NOTICE, words)))
+
+
+def _agreement(match: Match, selector: TextQuoteSelector, folded: Folded) -> int:
+    """Return how many words before and after the match agree with prefix and suffix."""
+    if not selector.prefix and not selector.suffix:
+        return 0
+    content = folded.text.content
+    before = fold_words(content[max(match.start - 200, 0) : match.start]).split()[::-1]
+    after = fold_words(content[match.end : match.end + 200]).split()
+    prefix, suffix = fold_words(selector.prefix).split()[::-1], fold_words(selector.suffix).split()
+    return _common(before, prefix) + _common(after, suffix)
+
+
+def _common(one: list[bytes], other: list[bytes]) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            return count
+        count += 1
+    return count

@@ -1,0 +1,126 @@
+"""What a person should look at beside a verdict: flags, each with the source's own words."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.grammar import Gap
+from archiver.quoting.vocabulary import CLAIMING, CLOSED_LIST, DENYING, LIMITING, SOFT_LIMITS
+from archiver.text.folding import Folded
+
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
+REACH = 200
+"""How many characters around a passage are looked at."""
+
+
+def closed_words(words: str) -> list[str]:
+    """Return the words of the closed list that `words` hold."""
+    found = (match[0].replace("’", "'").replace("ʼ", "'") for match in WORD.finditer(words))
+    return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
+
+
+def soft_words(words: str) -> list[str]:
+    """Return the words that limit what is said, more softly, among `words`."""
+    return [match[0] for match in WORD.finditer(words) if match[0].lower() in SOFT_LIMITS]
+
+
+def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
+    """Return the flags of one mark that hides `hidden` and puts its own words in."""
+    flags = []
+    brought = gap.head + gap.inserted + gap.tail if gap.inside_word else gap.inserted
+    if found := closed_words(hidden):
+        flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
+    if gap.inserted and (closed_words(brought) or _negates_word(gap, hidden)):
+        flags.append(Flag("inserted-negation", Severity.CRITICAL, f"[{gap.inserted}]"))
+    if not flags and (soft := soft_words(hidden)):
+        flags.append(Flag("hidden-limit", Severity.NOTICE, _shorten(hidden, soft[0])))
+    return flags
+
+
+NEGATIVE = re.compile(r"(?:un|in|im|il|ir|non-?|dis|mis|anti-?|n['’]t|less|-?free)", re.IGNORECASE)
+
+
+def _negates_word(gap: Gap, hidden: str) -> bool:
+    """Say whether letters in a bracket, or the letters they replace, turn a word round."""
+    if not gap.inside_word:
+        return False
+    torn = hidden[len(gap.head) : len(hidden) - len(gap.tail)]
+    return any(NEGATIVE.fullmatch(part.strip()) for part in (gap.inserted, torn) if part)
+
+
+def _shorten(words: str, around: str) -> str:
+    words = " ".join(words.split())
+    at = words.find(around)
+    low, high = max(at - 80, 0), at + len(around) + 80
+    return ("…" if low else "") + words[low:high] + ("…" if high < len(words) else "")
+
+
+def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
+    """Return notices for what stands just before and just after [start, end)."""
+    content = folded.text.content
+    before = _sentence_before(content[max(start - REACH, 0) : start])
+    after = content[end : end + REACH]
+    flags = []
+    if found := DENYING.search(before) or CLAIMING.search(before):
+        flags.append(Flag("limited-before", Severity.NOTICE, _line(before[found.start() :])))
+    if limit := LIMITING.match(after):
+        flags.append(Flag("limited-after", Severity.NOTICE, _line(after[: limit.end() + 60])))
+    if speaker := _find_speaker(content, start, end):
+        flags.append(Flag("another-speaker", Severity.NOTICE, speaker))
+    return flags
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _sentence_before(before: str) -> str:
+    ends = list(SENTENCE_END.finditer(before))
+    return before[ends[-1].end() :] if ends else before
+
+
+PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“"}
+
+
+def _find_speaker(content: str, start: int, end: int) -> str:
+    """Return the words around a quotation inside the text that holds the passage, "" for none."""
+    low = content.rfind("\n\n", max(start - 1000, 0), start)
+    low = max(low, start - 1000, 0)
+    before, after = content[low:start], content[end : end + 1000].partition("\n\n")[0]
+    for opener, closer in PAIRS.items():
+        at = before.rfind(opener)
+        opened = at >= 0 and closer not in _no_apostrophes(before[at + 1 :])
+        if opened and closer in _no_apostrophes(after):
+            return _line(before[max(at - 60, 0) :][:120])
+    if before.count('"') % 2 and '"' in after:
+        return _line(before[max(before.rfind('"') - 60, 0) :][:120])
+    return ""
+
+
+def _no_apostrophes(words: str) -> str:
+    return re.sub(r"(?<=\w)’(?=\w)", "", words)
+
+
+PLACED = {
+    SpanKind.HIDDEN: ("hidden", "words that a reader of the page does not see"),
+    SpanKind.OUTSIDE: ("outside-main-text", "words outside the main text"),
+}
+
+
+def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
+    """Return notices for a passage that stands in a hidden part or outside the main text."""
+    words = _line(folded.text.content[start:end])[:120]
+    kinds = {span.kind for span in folded.spans_over(start, end)}
+    return [
+        Flag(flag, Severity.NOTICE, words) for kind, (flag, _) in PLACED.items() if kind in kinds
+    ]
+
+
+def flag_skipped(skipped: list[str]) -> list[Flag]:
+    """Return flags for hidden words inside the passage that the quotation leaves out."""
+    return [
+        Flag("hidden-words", Severity.CRITICAL if closed_words(words) else Severity.NOTICE, words)
+        for words in skipped
+    ]

@@ -1,0 +1,124 @@
+"""The closed lists of words that decide how grave an edit is (docs/verdicts.md)."""
+
+from __future__ import annotations
+
+import re
+
+
+def words(listed: str) -> frozenset[str]:
+    """Return the words of a list written as one string."""
+    return frozenset(listed.split())
+
+
+CLOSED_LIST = words(
+    "not no never nor without cannot none neither nothing nobody unless except nowhere"
+)
+"""What no ellipsis or bracket may hide or bring without a person looking; any word in n't too."""
+
+SOFT_LIMITS = words(
+    "if but only however provided although though may might could perhaps probably possibly "
+    "alleged allegedly alleges claims claimed reportedly apparently supposedly hardly barely "
+    "scarcely rarely seldom few little fails failed denies denied refuses refused lacks until "
+    "whether some sometimes would should despite while unlikely doubt doubts"
+)
+
+NEGATIONS = CLOSED_LIST | words(
+    "non hardly scarcely barely neither lack lacks lacking fails failed"
+)
+
+MODALS = words(
+    "may might shall should must will would can could ought probably possibly perhaps likely "
+    "unlikely allegedly alleged apparently reportedly supposedly presumably generally usually "
+    "often sometimes always rarely seldom mostly mainly largely nearly almost about around roughly "
+    "approximately some most all every each any only if however potentially maybe seems seem "
+    "appears appear suggests suggest need needs"
+)
+
+NUMBER_WORDS = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion trillion dozen dozens hundreds thousands millions billions "
+    "half third quarter thirds quarters double doubled twice triple treble once first second "
+    "fourth fifth sixth seventh eighth ninth tenth percent percentage cent per pct bn pence pounds "
+    "dollars euros pound dollar euro sterling i ii iii iv v vi vii viii ix x xi xii "
+    "january february march april june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct "
+    "nov dec second seconds minute minutes hour hours day days week weeks month months year years "
+    "daily weekly monthly yearly annually decade decades century am pm noon midnight"
+)
+
+UNITS = words(
+    "m cm mm km nm µm μm g kg mg µg μg t l ml dl cl s ms min h hr hrs ha ft in yd mi lb lbs oz "
+    "st mph kph w kw mw gw kwh mwh v kv a ma hz khz mhz ghz k mol pa kpa j kj kcal cal db gb mb "
+    "kb tb metre metres meter meters centimetre centimetres centimeter centimeters millimetre "
+    "millimetres millimeter millimeters kilometre kilometres kilometer kilometers inch inches "
+    "foot feet yard yards mile miles gram grams gramme grammes kilogram kilograms tonne tonnes "
+    "ton tons litre litres liter liters sec secs second seconds hectare hectares acre acres "
+    "degree degrees sq square cubic chi log"
+)
+
+SCALES = words(
+    "million billion trillion thousand hundred dozen m bn k mn tn percent pct per percentage "
+    "million-pound billion-pound"
+)
+"""Words that belong to the number before them: a quotation may not stop between the two."""
+
+NUMBERED = words(
+    "type types grade level levels stage phase step section part chapter table figure article page "
+    "schedule version class category tier band covid form unit group model year years week day "
+    "month question appendix annex item note option plan route zone area room line point number "
+    "volume issue rule paragraph clause layer channel sector series hepatitis vitamin windows "
+    "office mark book court division ward team cohort arm trial study site wave round world web "
+    "agent formula apollo boeing airbus catch core duo python office track target goal objective "
+    "principle domain scenario case cases key test band lot block building floor gate platform "
+    "terminal highway road junction exit tower windows playstation xbox android interleukin omega"
+)
+"""Words that take a number: "type2" is no word with a footnote."""
+
+NEGATIVE_PREFIXES = (
+    "un",
+    "in",
+    "im",
+    "il",
+    "ir",
+    "non",
+    "dis",
+    "mis",
+    "anti",
+    "a",
+    "de",
+    "counter",
+)
+NEGATIVE_SUFFIXES = ("less", "free", "n't")
+
+CLAIMING = re.compile(
+    r"(?:\b(?:opponents|critics|supporters|some|others|he|she|they|it|who|report|reports|claims?|"
+    r"claimed|claiming|argued?|argues|alleged?s?|alleging|said|says?|suggest(?:s|ed)?|"
+    r"den(?:y|ies|ied)|believe[sd]?|insist(?:s|ed)?|contend(?:s|ed)?|maintain(?:s|ed)?|asserts?|"
+    r"asserted|according to [^.!?]{1,60}|rumou?r(?:s|ed)?|pretend(?:s|ed)?|wrong|false|untrue|"
+    r"doubt(?:s|ed|ful)?|myth|deny(?:ing)?|dispute[sd]?|hoax|incorrect|mistaken|unlikely|"
+    r"not (?:true|the case|correct|clear|proven|shown|evident)|no (?:evidence|proof|suggestion|"
+    r"indication|reason to (?:think|believe)))\b[^.!?;]{0,20}?(?:,|:|\bthat)?)\s*[\"'“‘«]*$",
+    re.IGNORECASE,
+)
+"""Words just before a passage that put it in somebody's mouth, or deny it."""
+
+DENYING = re.compile(
+    r"\b(?:not|never|no|nor|without|cannot|none|neither|nothing|nobody|unless|except|\w+n['’]t|"
+    r"hardly|barely|scarcely|rarely|seldom|if|alleged(?:ly)?|reportedly|supposedly|may|might|"
+    r"falsely|wrongly|only|would have|fail(?:s|ed)? to|refus(?:es|ed) to|whether)\s*[\"'“‘«]*$",
+    re.IGNORECASE,
+)
+
+LIMITING = re.compile(
+    r"\s*[\"'”’»)\]]*\s*(?:[,;:–—-]|\.{3}|…|\.(?=\s*(?:But|However|Except|Unless|Yet|Nevertheless|"
+    r"Only|Not)\b))*\s*[\"'“‘]*"
+    r"(?P<limit>unless|but|except|excepting|provided|providing|if|only|however|although|though|"
+    r"not|never|without|nor|save|subject to|as long as|so long as|until|yet|or not|nevertheless|"
+    r"according to|he (?:said|claimed)|she (?:said|claimed)|they (?:said|claimed)|"
+    r"is (?:false|wrong|untrue|not true|a myth|a lie|not the case)|was (?:false|wrong|untrue)|"
+    r"apart from|other than|with the exception|in theory|on paper|as if|allegedly|supposedly|"
+    r"at most|at least|or less|or more|in part|to some extent|where possible|when possible|"
+    r"if possible|on condition|pending|excluding|barring)\b",
+    re.IGNORECASE,
+)
