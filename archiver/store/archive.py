@@ -25,7 +25,7 @@ from archiver.models import (
 )
 from archiver.store.catalog import Catalog, capture_fields
 from archiver.store.custody import Chain, open_chain
-from archiver.store.groups import About, Group, GroupBuilder, Revisit, measured
+from archiver.store.groups import About, Group, GroupBuilder, Revisit, SuppliedFile, measured
 from archiver.store.lock import WriterLock
 from archiver.store.payloads import Damage, Damaged, copy_payload, read_payload_head
 from archiver.store.recovery import Mending, mend_archive, open_catalog, record_fields
@@ -193,9 +193,7 @@ class Archive(Reader):
         lock.take(machine, now)
         try:
             run_id = ids().rpartition(":")[2].replace("-", "")[:12]
-            mending = mend_archive(root, now)
-            chain = open_chain(root, machine, now)
-            mending.finish(chain, now)
+            mending, chain = _mend(root, machine, now)
             info = {"software": machine.software, "isPartOf": run_id, "hostname": machine.host}
             info |= {"operator": machine.operator}
             series = WarcSeries(root, run_id, info, level=level, max_size=max_size)
@@ -258,6 +256,52 @@ class Archive(Reader):
         """Whether the earlier record can still be read back whole: else the body is kept again."""
         return copy_payload(self.root, holder, holder, cast(BinaryIO, _Nowhere())) is None
 
+    def append_resource(
+        self,
+        source_id: str,
+        file: SuppliedFile,
+        usability: Usability | None = None,
+        *,
+        role: str = "page",
+        cited: str = "",
+        via: str = "supplied",
+        title: str = "",
+    ) -> Capture:
+        """Store a file bit for bit (supplied, transcribed, or rendered) and return its capture.
+
+        Raises StorageError.
+        """
+        about = About(source_id, usability or Usability(), role, cited, via, title)
+        with self._guard:
+            return self._store(GroupBuilder(self._ids).resource(file, about))
+
+    def record_rescue(
+        self,
+        source_id: str,
+        exchange: Exchange,
+        derived: Hop,
+        usability: Usability | None = None,
+        *,
+        archive: str,
+        index_row: Mapping[str, object],
+        role: str = "page",
+        cited: str = "",
+        title: str = "",
+    ) -> Capture:
+        """Store a copy out of the web archive named `archive`, and return its capture.
+
+        `exchange` is the transaction with the archive, which must have been answered; `derived`
+        is the original answer restored from it: `url` the original address, `date` the
+        Memento-Datetime, `received` its head and body, `sent` empty. Raises StorageError.
+        """
+        via = f"archive:{archive}"
+        about = About(source_id, usability or Usability(), role, cited, via, title)
+        exchange = replace(exchange, hops=tuple(measured(hop) for hop in exchange.hops))
+        with self._guard:
+            builder, now = GroupBuilder(self._ids), self._clock.now()
+            derived = measured(derived)
+            return self._store(builder.rescue(exchange, derived, about, index_row, now))
+
     # --- storing ------------------------------------------------------------------------------
 
     def _store(self, group: Group) -> Capture:
@@ -265,12 +309,13 @@ class Archive(Reader):
         now = self._clock.now()
         self._begin_run(now)
         written = self._series.append(group.records, now, self._ids())
-        entries = [self._entry(item, group.capture) for item in written]
+        entries = [self._entry(item, group) for item in written]
         self._log(now, entries)
         place = next(w.place for w in written if w.record.record_id == group.capture.record_id)
         return replace(group.capture, place=place)
 
-    def _entry(self, item: Written, capture: Capture) -> tuple[str, Mapping[str, object]]:
+    def _entry(self, item: Written, group: Group) -> tuple[str, Mapping[str, object]]:
+        capture = group.capture
         record = item.record
         warcinfo = record.type == "warcinfo"
         head = {
@@ -284,9 +329,11 @@ class Archive(Reader):
         }
         source = "" if warcinfo else capture.source
         fields = record_fields(self.run_id, head, item.place, item.block_digest, source)
+        fields |= record.said
         if record.record_id != capture.record_id:
             return "record", fields
-        return "capture", {**fields, "capture": capture_fields(capture)}
+        event = "failure" if capture.outcome is Outcome.FAILED else "capture"
+        return event, {**fields, "capture": capture_fields(capture), "facts": group.facts}
 
     def _log(self, now: datetime, entries: list[tuple[str, Mapping[str, object]]]) -> None:
         try:
@@ -367,6 +414,17 @@ class _Nowhere(io.RawIOBase):
 
     def write(self, piece: object) -> int:
         return len(piece)  # type: ignore[arg-type]
+
+
+def _mend(root: Path, machine: Machine, now: datetime) -> tuple[Mending, Chain]:
+    mending = mend_archive(root, now)
+    try:
+        chain = open_chain(root, machine, now)
+        mending.finish(chain, now)
+    except BaseException:
+        mending.catalog.close()
+        raise
+    return mending, chain
 
 
 def _newest_with_validator(

@@ -22,6 +22,7 @@ from archiver.urls import address_key, from_rfc3339, to_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
+RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 _PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
 
 Row = dict[str, object]
@@ -146,8 +147,14 @@ class Catalog:
             self._db.close()
 
     def _query(self, sql: str, *values: object) -> list[Row]:
-        with self._guard:
-            return list(self._db.query(sql, values))
+        try:
+            with self._guard:
+                return list(self._db.query(sql, values))
+        except sqlite3.DatabaseError as error:
+            raise StorageError(
+                f"{FILE}: reading the catalog failed: {error}. It can be made anew from the WARC "
+                "files and the custody log: run `archiver reindex`."
+            ) from error
 
     # --- captures ---------------------------------------------------------------------------
 
@@ -230,7 +237,10 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        return {change.source: change for change in self.state_history()}
+        rows = self._query(
+            "SELECT *, MAX(date || printf('%020d', seq)) FROM states GROUP BY source"
+        )
+        return {str(row["source"]): _change(row) for row in rows}
 
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
         """Return the states of one source, or of all, oldest first."""
@@ -264,6 +274,11 @@ class Catalog:
             *(capture, capture, warc, warc),
         )
         return tuple(_record(row) for row in rows)
+
+    def bytes_known(self) -> dict[str, int]:
+        """Return for each WARC file how many of its bytes are records that the log knows."""
+        rows = self._query("SELECT warc, SUM(length) AS known FROM records GROUP BY warc")
+        return {str(row["warc"]): int(str(row["known"])) for row in rows}
 
     def heads(self) -> dict[str, Head]:
         """Return the head of each chain up to which the catalog has its rows."""
@@ -312,7 +327,7 @@ def rows_of(line: Line) -> list[tuple[str, Row]]:
     """Return the rows that one custody line stands for, as (table, row)."""
     place = {"chain": line.chain, "seq": line.seq}
     found = [("heads", {**place, "hash": line.hash, "end": line.end})]
-    if line.text("record_id"):
+    if line.event in RECORD_EVENTS:
         return found + _record_rows(line, place)
     found.append(("events", _event_row(line, place)))
     if line.event == "state":

@@ -81,7 +81,7 @@ class Break:
 def seal(fields: Mapping[str, object]) -> tuple[bytes, str]:
     """Return the bytes of a line that says `fields`, with its hash at the end, and that hash."""
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str)
-    raw = body.encode("utf-8", "backslashreplace")
+    raw = body.encode("utf-8", "replace")
     mark = hashlib.sha256(raw).hexdigest()
     return raw[:-1] + f',"hash":"{mark}"}}\n'.encode(), mark
 

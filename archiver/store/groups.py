@@ -2,14 +2,15 @@
 
 Each hop gives a request, a response (or revisit) and a metadata record, concurrent with each other
 and under one date (WARC 1.1 section 5.7). The group's last record is a metadata record that holds
-everything the catalog knows of the capture: a group without it is an unfinished one.
+everything the catalog knows of the capture: a group without it is an unfinished one. A file that
+somebody supplies gives a resource and a metadata record, a copy out of a web archive five records.
 """
 
 import base64
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archiver.models import (
@@ -25,7 +26,7 @@ from archiver.models import (
     Usable,
 )
 from archiver.store.catalog import capture_fields
-from archiver.store.payloads import measure_block
+from archiver.store.payloads import Measured, measure_block
 from archiver.store.warcs import (
     IDENTICAL_PAYLOAD,
     JSON_TYPE,
@@ -71,6 +72,23 @@ class Group:
 
     records: tuple[NewRecord, ...]
     capture: Capture
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SuppliedFile:
+    """A file to be stored bit for bit; `facts` say who brought it, how and when.
+
+    `kind` is "resource", or "conversion" for what was made from the record `refers_to`.
+    """
+
+    uri: str
+    content: Block
+    media_type: str
+    date: datetime
+    kind: str = "resource"
+    refers_to: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class GroupBuilder:
@@ -88,7 +106,7 @@ class GroupBuilder:
         """Return the group of `exchange`; `revisit` replaces the body of its last hop."""
         last = exchange.last
         for hop in exchange.hops:
-            if hop is not last:
+            if hop is not last or hop.head is None:
                 self._earlier_hop(hop)
         if last is None or last.head is None:
             return self._failure(exchange, about, now)
@@ -98,18 +116,77 @@ class GroupBuilder:
         self._metadata(response, last, {"capture": capture_fields(capture)}, date)
         return Group(tuple(self._records), capture)
 
-    def _earlier_hop(self, hop: Hop) -> None:
-        self._metadata(self._hop(hop, None), hop, {}, hop.date)
+    # --- a copy out of a web archive ------------------------------------------------------------
+
+    def rescue(
+        self,
+        exchange: Exchange,
+        derived: Hop,
+        about: About,
+        index_row: Mapping[str, object],
+        now: datetime,
+    ) -> Group:
+        """Return the group of a copy fetched from a web archive.
+
+        The true transaction with the archive; a response derived from it at the original address
+        and date, which says so; and a statement of what the archive's index said.
+        """
+        transaction = [self._earlier_hop(hop) for hop in exchange.hops][-1]
+        assert transaction is not None
+        fields = (
+            ("WARC-Source-URI", transaction.uri),
+            ("WARC-Creation-Date", to_rfc3339(now)),
+            ("WARC-Refers-To", f"<{transaction.record_id}>"),
+        )
+        response = self._new("response", derived, RESPONSE_TYPE, derived.received, fields)
+        self._records.append(replace(response, payload_digest=derived.payload_digest))
+        capture = _answered(replace(exchange, hops=(derived,)), derived, response, about, None)
+        rescue = {"memento": transaction.uri, "record": transaction.record_id, "index": index_row}
+        said = {"describes": response.record_id, "rescue": rescue}
+        beside = (("WARC-Refers-To", f"<{response.record_id}>"),)
+        said |= {"facts": rescue, "capture": capture_fields(capture)}
+        self._statement(response.record_id, now, said, beside)
+        return Group(tuple(self._records), capture, rescue)
+
+    # --- a file -----------------------------------------------------------------------------------
+
+    def resource(self, file: SuppliedFile, about: About) -> Group:
+        """Return the group of a file stored bit for bit as a resource or conversion record."""
+        found = measure_block(file.content, None)
+        refers = (("WARC-Refers-To", f"<{file.refers_to}>"),) if file.refers_to else ()
+        record = NewRecord(
+            file.kind,
+            self._new_id(),
+            file.uri,
+            file.date,
+            file.media_type,
+            file.content,
+            refers,
+            found.payload_digest,
+        )
+        self._records.append(record)
+        capture = _supplied(file, record, about, found)
+        said = {"describes": record.record_id, "facts": file.facts}
+        beside = _concurrent_to(record)
+        self._statement(file.uri, file.date, {**said, "capture": capture_fields(capture)}, beside)
+        return Group(tuple(self._records), capture, file.facts)
+
+    # --- the parts --------------------------------------------------------------------------------
+
+    def _earlier_hop(self, hop: Hop) -> NewRecord | None:
+        principal = self._hop(hop, None)
+        self._metadata(principal, hop, {}, hop.date)
+        return principal
 
     def _hop(self, hop: Hop, revisit: Revisit | None) -> NewRecord | None:
         """Add the hop's records and return the principal one, None when nothing was sent."""
         fields = _connection_fields(hop)
         answer = self._answer(hop, revisit, fields)
-        beside = (("WARC-Concurrent-To", f"<{answer.record_id}>"),) if answer else ()
-        request = None
+        beside, request = _concurrent_to(answer), None
         if hop.sent:
             block = Block(len(hop.sent), hop.sent)
             request = self._new("request", hop, REQUEST_TYPE, block, (*beside, *fields))
+            request = replace(request, said=_redactions(hop))
         self._records += [record for record in (request, answer) if record]
         return answer or request
 
@@ -150,18 +227,16 @@ class GroupBuilder:
         self, of: NewRecord | None, hop: Hop, more: Mapping[str, object], date: datetime
     ) -> None:
         said = {"describes": of.record_id if of else "", **_hop_facts(hop), **more}
-        self._statement(of.uri if of else hop.url, date, said, of)
+        self._statement(of.uri if of else hop.url, date, said, _concurrent_to(of))
 
     def _statement(
-        self, uri: str, date: datetime, said: Mapping[str, object], of: NewRecord | None
-    ) -> str:
-        """Add a metadata record that holds `said` as JSON, and return its record id."""
+        self, uri: str, date: datetime, said: Mapping[str, object], fields: Fields
+    ) -> None:
+        """Add a metadata record that holds `said` as JSON."""
         content = json.dumps(said, ensure_ascii=True, indent=1, default=str).encode("ascii")
-        beside = (("WARC-Concurrent-To", f"<{of.record_id}>"),) if of else ()
         block = Block(len(content), content)
         record_id = str(said.get("record_id") or self._new_id())
-        self._records.append(NewRecord("metadata", record_id, uri, date, JSON_TYPE, block, beside))
-        return record_id
+        self._records.append(NewRecord("metadata", record_id, uri, date, JSON_TYPE, block, fields))
 
     def _failure(self, exchange: Exchange, about: About, now: datetime) -> Group:
         """Add the metadata record of an exchange that brought no answer."""
@@ -185,7 +260,7 @@ class GroupBuilder:
         )
         failure = {"reason": reason, "message": exchange.message, "address": exchange.final_url}
         said = {"record_id": record_id, "failure": failure, "capture": capture_fields(capture)}
-        self._statement(uri, date, said, None)
+        self._statement(uri, date, said, ())
         return Group(tuple(self._records), capture)
 
 
@@ -281,6 +356,32 @@ def _as_revisit(capture: Capture, revisit: Revisit) -> Capture:
     )
 
 
+def _supplied(file: SuppliedFile, record: NewRecord, about: About, found: Measured) -> Capture:
+    return Capture(
+        record.record_id,
+        about.source,
+        file.uri,
+        file.date,
+        NOWHERE,
+        media_type=file.media_type.partition(";")[0].strip().lower(),
+        payload_digest=str(found.payload_digest),
+        payload_sha1=str(found.payload_sha1),
+        content_digest=str(found.content_digest),
+        content_sha1=str(found.content_sha1),
+        content_length=found.content_length,
+        via=about.via,
+        usable=about.usability.usable,
+        why=about.usability.why,
+        cited=about.cited,
+        role=about.role,
+        title=about.title,
+    )
+
+
+def _concurrent_to(record: NewRecord | None) -> Fields:
+    return (("WARC-Concurrent-To", f"<{record.record_id}>"),) if record else ()
+
+
 def _connection_fields(hop: Hop) -> Fields:
     """WARC-IP-Address, and the protocols and cipher suite (WARC proposals 42 and 86)."""
     fields: list[tuple[str, str]] = []
@@ -306,6 +407,10 @@ def _plain_address(written: str) -> str:
         return str(ipaddress.ip_address(host))
     except ValueError:
         return ""
+
+
+def _redactions(hop: Hop) -> dict[str, object]:
+    return {"redacted": list(hop.redacted)} if hop.redacted else {}
 
 
 def _hop_facts(hop: Hop) -> dict[str, object]:

@@ -7,7 +7,6 @@ The writer, the mending of a broken run, the payloads and the audit all read thr
 import io
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -178,16 +177,6 @@ def begin_record(source: BinaryIO, offset: int) -> Record:
     head = read_record_head(inner)
     block: BinaryIO = io.BufferedReader(BlockStream(inner, head.length), CHUNK)
     return Record(head, offset, block, inner, member)
-
-
-@contextmanager
-def open_record(path: Path, offset: int) -> Iterator[Record]:
-    """Open the record that starts at byte `offset` of the WARC file `path`.
-
-    Raises DamagedRecord, and OSError when the file cannot be read.
-    """
-    with path.open("rb") as source:
-        yield begin_record(source, offset)
 
 
 def read_records(path: Path, start: int = 0) -> Iterator[Record]:

@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.errors import StorageError
 from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
 from archiver.models import Block, Capture, Digest
-from archiver.store.members import CHUNK, DamagedRecord, Record, open_record
+from archiver.store.disk import storage_errors
+from archiver.store.members import CHUNK, DamagedRecord, Record, begin_record
 from archiver.store.warcs import find_warc
 
 
@@ -125,9 +126,9 @@ def copy_payload(root: Path, capture: Capture, holder: Capture, out: BinaryIO) -
     What was written is only good when None is returned. Raises StorageError when the file is there
     but this user may not read it.
     """
-    path, place = find_warc(root, holder.place.warc), holder.place
+    place = holder.place
     try:
-        with open_record(path, place.offset) as record:
+        with _open_warc_record(root, holder) as record:
             return _copy_record(record, capture, holder, out)
     except FileNotFoundError:
         why = f"the file archive/{place.warc} is missing"
@@ -139,7 +140,20 @@ def copy_payload(root: Path, capture: Capture, holder: Capture, out: BinaryIO) -
         why = f"the server declared a content coding that its bytes do not follow ({error})"
         return Damaged(Damage.CODING, why, place.warc, place.offset)
     except OSError as error:
-        raise StorageError(f"{path}: reading failed: {error.strerror or error}.") from error
+        with storage_errors(find_warc(root, place.warc), "reading"):
+            raise error
+
+
+@contextmanager
+def _open_warc_record(root: Path, holder: Capture) -> Iterator[Record]:
+    """Open the record of `holder`; tried again where the file was just given its final name."""
+    name, offset = holder.place.warc, holder.place.offset
+    try:
+        opened = find_warc(root, name).open("rb")
+    except FileNotFoundError:
+        opened = find_warc(root, name).open("rb")
+    with opened as source:
+        yield begin_record(source, offset)
 
 
 def _copy_record(
@@ -186,7 +200,7 @@ def _unlike(tally: _Tally, *expected: str) -> str:
 def read_payload_head(root: Path, holder: Capture) -> Head | None:
     """Return the HTTP head of the record that holds a payload, None where it cannot be read."""
     try:
-        with open_record(find_warc(root, holder.place.warc), holder.place.offset) as record:
+        with _open_warc_record(root, holder) as record:
             return record_http_head(record)
     except (DamagedRecord, OSError):
         return None

@@ -141,7 +141,7 @@ def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[E
             continue
         fields = _found_fields(found, run_id, capture)
         if found.head.record_id == capture.get("record_id"):
-            fields["capture"] = capture
+            fields |= {"capture": capture, "facts": said.get("facts", {})}
         entries.append(("recovered", fields))
     return entries
 
@@ -171,6 +171,7 @@ class Mending:
     catalog: Catalog
     remarks: list[str] = field(default_factory=list)
     notes: list[Entry] = field(default_factory=list)
+    anew: bool = False
 
     def say(self, words: str, kept: Path | None = None) -> None:
         """Remember a sentence for the user, and for the custody log."""
@@ -184,10 +185,12 @@ class Mending:
         catch_up(self.root, self.catalog)
         for path in open_warcs(self.root):
             self._mend_warc(path, chain, now)
+        if self.anew:
+            self._recover_uncovered(chain, now)
         if self.notes:
             self.catalog.apply(chain.write(now, self.notes))
 
-    def recover_uncovered(self, chain: Chain, now: datetime) -> None:
+    def _recover_uncovered(self, chain: Chain, now: datetime) -> None:
         """Write log lines for captures of ours that stand in finished WARC files but in no log."""
         for path in uncovered_warcs(self.root, self.catalog):
             name = path.relative_to(self.root).as_posix()
@@ -260,9 +263,7 @@ def open_warcs(root: Path) -> list[Path]:
 
 def uncovered_warcs(root: Path, catalog: Catalog) -> list[Path]:
     """Return the finished WARC files of which the log does not know every byte."""
-    known: dict[str, int] = {}
-    for row in catalog.records():
-        known[row.place.warc] = known.get(row.place.warc, 0) + row.place.length
+    known = catalog.bytes_known()
     found = sorted((root / "warcs").glob("*/*/*.warc.gz"))
     return [p for p in found if known.get(p.relative_to(root).as_posix()) != p.stat().st_size]
 
@@ -300,6 +301,11 @@ def _continues(path: Path, head: Head) -> bool:
         return file.read(head.end - start).endswith(f',"hash":"{head.hash}"}}\n'.encode())
 
 
+def holds_evidence(root: Path) -> bool:
+    """Whether the archive folder has a custody log or a WARC file."""
+    return bool(chain_files(root)) or any((root / "warcs").glob("*/*/*.warc.gz*"))
+
+
 def is_behind(root: Path, catalog: Catalog) -> bool:
     """Whether the log has lines that the catalog has not seen, or does not fit it."""
     known = {name: head.end for name, head in catalog.heads().items()}
@@ -328,7 +334,7 @@ def _mend_chains(root: Path, now: datetime) -> list[tuple[Path, Path]]:
 
 def _mend_catalog(root: Path, now: datetime) -> Mending:
     """Open the catalog and bring it up to the log; make it anew when it does not hold."""
-    fresh = not (root / FILE).exists() and bool(chain_files(root))
+    fresh = not (root / FILE).exists() and holds_evidence(root)
     try:
         catalog = Catalog(open_database(root / FILE, write=True))
     except CatalogDamagedError as error:
@@ -341,9 +347,9 @@ def _mend_catalog(root: Path, now: datetime) -> Mending:
             "written anew, or restored from an older copy. The catalog was made anew from the log."
         )
         return _replace_catalog(root, now, why)
-    mending = Mending(root, now, catalog)
+    mending = Mending(root, now, catalog, anew=fresh)
     if fresh:
-        mending.say("There was no catalog; it was made from the custody log.")
+        mending.say("There was no catalog; it was made from the custody log and the WARC files.")
     return mending
 
 
@@ -351,7 +357,7 @@ def _replace_catalog(root: Path, now: datetime, why: str) -> Mending:
     kept = move_catalog_aside(root, now)
     catalog = Catalog(open_database(root / FILE, write=True))
     catch_up(root, catalog)
-    mending = Mending(root, now, catalog)
+    mending = Mending(root, now, catalog, anew=True)
     mending.say(f"{why} The old one was put aside.", kept)
     return mending
 
@@ -372,7 +378,7 @@ def move_catalog_aside(root: Path, now: datetime) -> Path | None:
 def open_catalog(root: Path) -> tuple[Catalog, list[str]]:
     """Open the catalog for reading; see `open_reader`. Returns remarks for the user too."""
     if not chain_files(root):
-        return _catalog_in_memory(root), []
+        return _catalog_in_memory(root), [NO_LOG] if holds_evidence(root) else []
     sound = _sound_catalog(root)
     if sound is not None and not is_behind(root, sound):
         return sound, []
@@ -389,6 +395,10 @@ def open_catalog(root: Path) -> tuple[Catalog, list[str]]:
         lock.free()
 
 
+NO_LOG = (
+    "The archive has WARC files but no custody log: nothing can be found in it. "
+    "Run `archiver reindex` to make the log and the catalog from the WARC files."
+)
 MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the custody log itself."
 
 
@@ -433,7 +443,6 @@ def rebuild_catalog(root: Path, clock: Clock, machine: Machine) -> Counts:
         mending = _begin_anew(root, now)
         chain = open_chain(root, machine, now)
         mending.finish(chain, now)
-        mending.recover_uncovered(chain, now)
         return _counted(mending)
     finally:
         lock.free()
@@ -444,7 +453,7 @@ def _begin_anew(root: Path, now: datetime) -> Mending:
         torn = _mend_chains(root, now)
         for ending in ("", "-wal", "-shm"):
             (root / (FILE + ending)).unlink(missing_ok=True)
-        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)))
+        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)), anew=True)
     return _say_torn(mending, torn)
 
 

@@ -8,9 +8,9 @@ records of one capture are appended as a single write. While a file grows its na
 import hashlib
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -47,7 +47,8 @@ class NewRecord:
     """A record to be written; `fields` come beside those that every record has.
 
     `payload_digest` is over the transfer-decoded body (WARC 1.1 section 5.9), None where the
-    record has no payload apart from its block. `uri` is "" on warcinfo only.
+    record has no payload apart from its block. `uri` is "" on warcinfo only. `said` goes into the
+    custody line alone.
     """
 
     type: str
@@ -58,6 +59,7 @@ class NewRecord:
     block: Block
     fields: tuple[tuple[str, str], ...] = ()
     payload_digest: Digest | None = None
+    said: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ def _fields(record: NewRecord, block_digest: Digest, info_id: str) -> list[tuple
 
 def _one_line(value: str) -> str:
     """A value that cannot begin a field of its own (WARC 1.1 section 4)."""
-    return "".join(f"%{ord(c):02X}" if c in "\r\n\0" else c for c in value)
+    clean = value.encode("utf-8", "replace").decode("utf-8")
+    return "".join(f"%{ord(c):02X}" if c in "\r\n\0" else c for c in clean)
 
 
 class WarcSeries:
@@ -184,7 +187,7 @@ class WarcSeries:
         `info_id` and `now` serve the warcinfo record when a file must be begun; it is then the
         first of those returned. Nothing of a failed append stays. Raises StorageError.
         """
-        with SpooledTemporaryFile(max_size=IN_MEMORY) as raw:
+        with self._spool() as raw:
             spool = cast(BinaryIO, raw)
             begun = self._begin(spool, now, info_id) if self._file is None else []
             written = begun + self._compress(spool, records)
@@ -193,6 +196,9 @@ class WarcSeries:
                 return self.append(records, now, info_id)
             start = self._write(spool)
         return tuple(_placed(item, self._name, start) for item in written)
+
+    def _spool(self) -> SpooledTemporaryFile[bytes]:
+        return SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(self._root))
 
     def _must_rotate(self, added: int) -> bool:
         return self._file is not None and self._file.tell() + added > self._max_size
