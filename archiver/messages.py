@@ -63,6 +63,15 @@ class Head:
         return self.get("content-type").partition(";")[0].strip().lower()
 
     @property
+    def charset(self) -> str:
+        """The charset that the Content-Type names, as sent; "" when it names none."""
+        for parameter in self.get("content-type").split(";")[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip().strip("\"'")
+        return ""
+
+    @property
     def chunked(self) -> bool:
         """Whether the body is framed in chunks (RFC 9112 section 7.1)."""
         codings = ",".join(self.all("transfer-encoding")).lower()

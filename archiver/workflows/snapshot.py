@@ -172,8 +172,8 @@ def _store(round_: Round, job: Job, exchange: Exchange, body: bytes | None) -> C
         cited=job.request.url,
         title=text.title if text else "",
     )
-    if text is not None and capture.content_digest:
-        round_.archive.keep_text(capture.content_digest, text)
+    if text is not None and exchange.last is not None and exchange.last.head is not None:
+        round_.archive.keep_text(capture, text, exchange.last.head.charset)
     return capture
 
 
@@ -186,7 +186,7 @@ def describe(exchange: Exchange, body: bytes | None) -> tuple[Usability, Text | 
     if body is None:
         return Usability(Usable.NO, "its coding could not be undone"), None
     head = exchange.last.head
-    text = extract(body, head.media_type, name=exchange.final_url)
+    text = extract(body, head.media_type, head.charset, exchange.final_url)
     return judge_usability(head, body, text), text
 
 

@@ -1,0 +1,85 @@
+"""Capture texts: the text of each capture, extracted once, kept in the cache, folded on demand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+from archiver.models import Capture, Text
+from archiver.quoting.verdicts import Witness
+from archiver.store.archive import Reader
+from archiver.store.payloads import Damaged
+from archiver.text.extraction import EXTRACTOR, extract, extract_again
+from archiver.text.folding import Folded, fold
+
+KEPT = 400  # folded texts held in memory
+LAYOUT = "layout"
+SPEAKING_ROLES = ("page", "attachment", "supplied", "transcript", "rendered")
+
+
+class CaptureTexts:
+    """Hands out texts of captures. A payload that is damaged has a text with that as its gap."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._folded: OrderedDict[str, Folded] = OrderedDict()
+
+    def text(self, capture: Capture) -> Text:
+        """Return the text of `capture`, from the cache or freshly extracted."""
+        charset = self._charset(capture)
+        kept = self._reader.text(capture, EXTRACTOR, charset=charset)
+        return kept if kept is not None else self._extract(capture, charset)
+
+    def _charset(self, capture: Capture) -> str:
+        head = self._reader.head(capture)
+        return head.charset if head else ""
+
+    def _extract(self, capture: Capture, charset: str) -> Text:
+        payload = self._reader.payload(capture)
+        if isinstance(payload, Damaged):
+            return Text("", gaps=(f"The archived copy cannot be read: {payload.why}.",))
+        text = extract(payload, capture.media_type, charset, capture.uri)
+        self._reader.keep_text(capture, text, charset)
+        return text
+
+    def folded(self, capture: Capture) -> Folded:
+        """Return the folded text of `capture`."""
+        return self._remember(_key(capture), lambda: fold(self.text(capture)))
+
+    def _again(self, capture: Capture) -> Folded | None:
+        text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
+        return self._remember(f"{_key(capture)} again", lambda: fold(text)) if text else None
+
+    def _read_again(self, capture: Capture) -> Text | None:
+        payload = self._reader.payload(capture)
+        if isinstance(payload, Damaged):
+            return None
+        text = extract_again(payload, capture.media_type)
+        if text is not None:
+            self._reader.keep_text(capture, text)
+        return text
+
+    def _remember(self, key: str, make: Callable[[], Folded]) -> Folded:
+        folded = self._folded.pop(key, None) or make()
+        self._folded[key] = folded
+        while len(self._folded) > KEPT:
+            self._folded.popitem(last=False)
+        return folded
+
+    def witness(self, capture: Capture) -> Witness:
+        """Return `capture` as a witness, with a second reading where its kind has one."""
+        second = (lambda: self._again(capture)) if "pdf" in capture.media_type else None
+        return Witness(capture, self.folded(capture), second)
+
+    def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:
+        """Return the captures that can speak for a source as witnesses, in order."""
+        return [self.witness(c) for c in captures if speaks(c)]
+
+
+def speaks(capture: Capture) -> bool:
+    """Whether a capture is part of its source's text: its page and attachments, no pictures."""
+    return capture.role in SPEAKING_ROLES and bool(capture.content_digest)
+
+
+def _key(capture: Capture) -> str:
+    return f"{capture.content_digest} {capture.media_type}"
