@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from archiver.errors import FileError, RowError
+from archiver.errors import RowError
 from archiver.models import Severity
 from archiver.rows import parse_interval
 from archiver.settings import (
@@ -24,6 +24,7 @@ from archiver.settings import (
     VerifySettings,
     WatchSettings,
 )
+from archiver.tables import read_bounded
 from archiver.urls import is_web_address
 
 MAX_BYTES = 1024 * 1024
@@ -251,17 +252,11 @@ def read_settings(path: Path) -> Settings:
     """
     if not path.exists():
         return Settings()
-    try:
-        content = path.read_bytes()[: MAX_BYTES + 1]
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return parse_settings(path, content)
+    return parse_settings(path, read_bounded(path, MAX_BYTES))
 
 
 def parse_settings(path: Path, content: bytes) -> Settings:
     """Parse the bytes of archiver.toml. Raises FileError as `read_settings` does."""
-    if len(content) > MAX_BYTES:
-        raise FileError(f"{path} is larger than 1 MB. Is it the right file?")
     file = _File(path, _decode(path, content))
     try:
         tables = tomllib.loads(file.text)

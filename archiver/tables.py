@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import tempfile
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,12 +19,12 @@ from functools import cached_property
 from pathlib import Path
 
 from archiver.errors import FileError, RowError
+from archiver.places import LINE_END, Lines
 
 MAX_BYTES = 64 * 1024 * 1024
 BOM = "\ufeff"
 DELIMITERS = (",", ";", "\t")
 ATTEMPTS = 20
-_NEWLINE = re.compile(r"\r\n|\n|\r")
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])(?:\r\n|\n|\r)", re.IGNORECASE)
 _FIELDS = {
     delimiter: re.compile(rf'[ ]*"([^"]*+(?:""[^"]*+)*+)"[ ]*|([^{delimiter}\r\n]*+)')
@@ -119,7 +118,7 @@ def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
     if len(content) > limit:
         size = f"{limit // (1024 * 1024)} MB"
         raise FileError(
-            f"{path} is larger than {size}, far more than such a list needs. Is it the right file?"
+            f"{path} is larger than {size}, far more than such a file needs. Is it the right file?"
         )
     return content
 
@@ -133,7 +132,7 @@ def parse_table(
     hint = _SEPARATOR_LINE.match(text, start)
     start = hint.end() if hint else start
     start = _skip_blank_lines(text, start)
-    lines = _Lines(text)
+    lines = Lines(text)
     delimiter = hint[1] if hint else _find_delimiter(text, start, known, lines)
     records = _scan(text, start, delimiter, lines)
     header = next(records, Row(1, (), ()))
@@ -159,11 +158,11 @@ def _skip_blank_lines(text: str, start: int) -> int:
 
 
 def _find_newline(text: str) -> str:
-    first = _NEWLINE.search(text)
+    first = LINE_END.search(text)
     return first[0] if first else "\r\n"
 
 
-def _find_delimiter(text: str, start: int, known: tuple[str, ...], lines: _Lines) -> str:
+def _find_delimiter(text: str, start: int, known: tuple[str, ...], lines: Lines) -> str:
     def recognised(delimiter: str) -> int:
         header = next(_scan(text, start, delimiter, lines), None)
         return len(set(_names(header)) & set(known)) if header else 0
@@ -203,24 +202,14 @@ def _header_problem(names: list[str], missing: str, known: tuple[str, ...]) -> t
 # --- records and cells ---------------------------------------------------------------------------
 
 
-class _Lines:
-    """Turns an offset in a text into a line number, counting from 1."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
-
-    def at(self, offset: int) -> int:
-        return bisect_right(self._starts, offset)
-
-
-def _scan(text: str, start: int, delimiter: str, lines: _Lines) -> Iterator[Row]:
+def _scan(text: str, start: int, delimiter: str, lines: Lines) -> Iterator[Row]:
     position = start
     while position < len(text):
         row, position = _scan_row(text, position, delimiter, lines)
         yield row
 
 
-def _scan_row(text: str, start: int, delimiter: str, lines: _Lines) -> tuple[Row, int]:
+def _scan_row(text: str, start: int, delimiter: str, lines: Lines) -> tuple[Row, int]:
     cells: list[str] = []
     spans: list[tuple[int, int]] = []
     position, fault = start, ""
@@ -231,8 +220,8 @@ def _scan_row(text: str, start: int, delimiter: str, lines: _Lines) -> tuple[Row
         if fault or text[end : end + 1] != delimiter:
             break
         position = end + 1
-    line = lines.at(position if fault else start)
-    after = _NEWLINE.search(text, position if fault else spans[-1][1])
+    line = lines.line_at(position if fault else start)
+    after = LINE_END.search(text, position if fault else spans[-1][1])
     return Row(line, tuple(cells), tuple(spans), fault), after.end() if after else len(text)
 
 
