@@ -607,8 +607,27 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True)
+class Compared:
+    """One memento beside our capture; `role` is named, nearest (to the citation) or newest.
+
+    `difference` has our words as `quoted` and the archive's as `archived`.
+    """
+
+    role: str
+    memento: Memento
+    agreement: Agreement
+    reason: str = ""
+    capture: Capture | None = None
+    difference: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
 class Crosscheck:
-    """One source in one web archive; `difference` shows the words that differ."""
+    """One source in one web archive; `difference` shows the words that differ.
+
+    `quotations` maps a quotation's id to its verdict in the archive's copy; `compared` holds every
+    copy that was looked at, where the row itself shows the one that decided.
+    """
 
     source: str
     archive: str
@@ -618,6 +637,7 @@ class Crosscheck:
     capture: Capture | None = None
     difference: tuple[Difference, ...] = ()
     quotations: Mapping[str, str] = field(default_factory=dict)
+    compared: tuple[Compared, ...] = ()
 
 
 # --- watching ------------------------------------------------------------------------------------

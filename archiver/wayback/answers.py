@@ -1,0 +1,78 @@
+"""What a web archive can answer: four things that are never merged (house rule "Nouns").
+
+"The archive has no capture", "the archive excludes it" and "the archive did not answer" mean
+different things to somebody who is told that a source vanished, so each is a type of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archiver.messages import Head
+from archiver.models import Exchange, Memento
+
+
+@dataclass(frozen=True)
+class Captures:
+    """The archive lists `mementos` (oldest first, at least one).
+
+    `malformed` keeps the index lines that could not be read; `incomplete` is "" or says in words
+    why the list is only the first part of what the archive has.
+    """
+
+    mementos: tuple[Memento, ...]
+    malformed: tuple[str, ...] = ()
+    incomplete: str = ""
+
+
+@dataclass(frozen=True)
+class NoCaptures:
+    """The archive answered soundly that it has no capture of the address."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """The archive says that the address is excluded from it, in its own words."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The archive did not answer, or not in a way anything may rest on. Never read as "none"."""
+
+    reason: str
+
+
+Holdings = Captures | NoCaptures | Excluded | Unknown
+
+
+@dataclass(frozen=True)
+class Playback:
+    """One memento as the archive played it back, checked to be that memento.
+
+    `payload` is the decoded body; `head` the archive's answer head; `verified` says that a SHA-1
+    of the body equals the digest in the archive's own index.
+    """
+
+    memento: Memento
+    exchange: Exchange = field(repr=False)
+    head: Head = field(repr=False)
+    payload: bytes = field(repr=False)
+    verified: bool = False
+
+    @property
+    def status(self) -> int:
+        """The status that the archived server gave, as played back."""
+        return self.head.status
+
+    @property
+    def charset(self) -> str:
+        """The charset in the Content-Type, "" when none is named."""
+        for parameter in self.head.get("content-type").split(";")[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip().strip("\"'")
+        return ""

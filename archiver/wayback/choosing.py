@@ -1,0 +1,67 @@
+"""Which of an archive's many copies to look at, and for which date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from archiver.models import Memento
+from archiver.urls import split_memento
+from archiver.wayback.client import loose_key
+
+UNLISTED_STATUS = 0
+
+
+def shows_page(memento: Memento) -> bool:
+    """Whether the index gives the copy a 2xx status, or none, as for revisits and TimeMaps."""
+    return memento.status == UNLISTED_STATUS or memento.status // 100 == 2
+
+
+def read_partial_date(written: str) -> datetime | None:
+    """Return the middle of an ISO 8601 date, month or year as UTC; None when it is none."""
+    parts = written.strip().split("T")[0].split("-")
+    try:
+        year, month, day = ([int(part) for part in parts] + [1, 1])[:3]
+        begin = datetime(year, month, day, tzinfo=UTC)
+    except (ValueError, TypeError):
+        return None
+    span = {1: timedelta(days=182), 2: timedelta(days=14)}.get(len(parts), timedelta(hours=12))
+    return begin + span
+
+
+def nearest(mementos: Sequence[Memento], date: datetime) -> Memento:
+    """Return the memento nearest to `date`, the earlier of two; `mementos` must not be empty."""
+    return min(mementos, key=lambda memento: (abs(memento.moment - date), memento.moment))
+
+
+def choose_copies(
+    mementos: Sequence[Memento], named: Memento | None, date: datetime
+) -> tuple[tuple[str, Memento], ...]:
+    """Return the copies to compare, each once, with its role: named, nearest, newest."""
+    chosen = [("named", named)] if named is not None else []
+    if mementos:
+        chosen += [("nearest", nearest(mementos, date)), ("newest", mementos[-1])]
+    seen: dict[tuple[datetime, str], tuple[str, Memento]] = {}
+    for role, memento in chosen:
+        seen.setdefault((memento.moment, loose_key(memento.uri_r)), (role, memento))
+    return tuple(seen.values())
+
+
+def read_named(written: str, archive: str, base: str, listed: Sequence[Memento]) -> Memento | None:
+    """Return the memento that a row of sources.csv names, None when it names none of this archive.
+
+    Its line in the index is preferred, since only that has a digest.
+    """
+    parts = split_memento(written)
+    if parts is None or not _belongs(parts[0], base):
+        return None
+    _, moment, uri_r = parts
+    for memento in listed:
+        if memento.moment == moment and loose_key(memento.uri_r) == loose_key(uri_r):
+            return memento
+    return Memento(archive, uri_r, moment, written)
+
+
+def _belongs(playback: str, base: str) -> bool:
+    bare = playback.partition("://")[2]
+    return f"{bare}/".startswith(f"{base.partition('://')[2].rstrip('/')}/")

@@ -1,0 +1,90 @@
+"""How hard an archive may be asked, and when it is to be left alone.
+
+archive.org blocks an address that goes on after a 429 for an hour, and doubles that at each
+repetition; it then refuses connections, which looks like an outage.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from archiver.models import Clock
+from archiver.wayback.timemap import read_datetime
+
+FIRST_REST = 60.0
+LONGEST_REST = 3600.0
+FAILURES_BEFORE_REST = 5
+REFUSALS_BEFORE_REST = 3
+
+
+class Manners:
+    """Pacing and rests of one archive, shared by every thread that asks it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
+        self._rest_until = float("-inf")
+        self._rest = FIRST_REST
+        self._failures = 0
+        self._refusals = 0
+
+    def reserve(self, kind: str, per_minute: float, patience: float) -> float | None:
+        """Reserve the next turn for a request of `kind` and return the seconds to wait for it.
+
+        None when the turn lies more than `patience` seconds ahead: then nothing is reserved.
+        """
+        with self._lock:
+            now = self._clock.monotonic()
+            turn = max(now, self._next.get(kind, now), self._rest_until)
+            if turn - now > patience:
+                return None
+            self._next[kind] = turn + 60.0 / per_minute
+            return turn - now
+
+    def rest_left(self) -> float:
+        """Return for how many seconds the archive is to be left alone, 0 when it may be asked."""
+        with self._lock:
+            return max(0.0, self._rest_until - self._clock.monotonic())
+
+    def note_answer(self) -> None:
+        """A sound answer: whatever was wrong is over."""
+        with self._lock:
+            self._rest, self._failures, self._refusals = FIRST_REST, 0, 0
+
+    def note_throttled(self, asked: float | None) -> None:
+        """A 429, or a 503 that names a time: rest for `asked` seconds, else ever longer."""
+        with self._lock:
+            self._rest_for(self._rest if asked is None else asked)
+
+    def note_refusal(self) -> None:
+        """A 403 that is no exclusion: several in a row are a block."""
+        with self._lock:
+            self._refusals += 1
+            if self._refusals >= REFUSALS_BEFORE_REST:
+                self._rest_for(self._rest)
+
+    def note_failure(self) -> None:
+        """No answer, or a server's error: several in a row, and the archive is left alone."""
+        with self._lock:
+            self._failures += 1
+            if self._failures >= FAILURES_BEFORE_REST:
+                self._rest_for(self._rest)
+
+    def _rest_for(self, seconds: float) -> None:
+        until = self._clock.monotonic() + max(0.0, seconds)
+        self._rest_until = max(self._rest_until, until)
+        self._rest = min(LONGEST_REST, self._rest * 2)
+
+
+def read_retry_after(written: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After asks for, None when it asks for nothing readable.
+
+    Seconds or an HTTP date (RFC 9110 section 10.2.3).
+    """
+    written = written.strip()
+    if written.isascii() and written.isdigit():
+        return float(written)
+    moment = read_datetime(written) if written else None
+    return None if moment is None else max(0.0, (moment - now).total_seconds())

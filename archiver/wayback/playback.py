@@ -1,0 +1,66 @@
+"""Is this answer the memento that was asked for? Only then may anything be concluded from it."""
+
+from __future__ import annotations
+
+from archiver.bodies import is_framed, read_body
+from archiver.messages import Head
+from archiver.models import Digest, Exchange, Hop, Memento
+from archiver.urls import to_timestamp14
+from archiver.wayback.answers import Playback, Unknown
+from archiver.wayback.timemap import read_datetime
+
+REFUSALS = (401, 403, 407, 429, 451)
+
+
+def read_playback(memento: Memento, answer: Exchange, archive: str) -> Playback | Unknown:
+    """Return the played-back memento, or Unknown with what is wrong with the answer.
+
+    Where the archive sends us elsewhere, to another date or to the live page, nothing is followed.
+    """
+    hop = answer.last
+    if hop is None or hop.head is None or not _is_asked_for(hop, memento):
+        return Unknown(f"{archive} {_what_came(answer)}")
+    status = hop.head.status
+    if status in REFUSALS or status >= 500:
+        return Unknown(f"{archive}'s copy is a refusal or an error (status {status})")
+    return _read_payload(memento, answer, hop, hop.head, archive)
+
+
+def _read_payload(
+    memento: Memento, answer: Exchange, hop: Hop, head: Head, archive: str
+) -> Playback | Unknown:
+    try:
+        payload = read_body(hop)
+    except ValueError as error:
+        return Unknown(f"{archive}'s copy cannot be decoded: {error}")
+    verified = matches_index(memento, hop)
+    if hop.truncated or not (verified or is_framed(head)):
+        return Unknown(f"{archive}'s copy may be cut off")
+    return Playback(memento, answer, head, payload, verified)
+
+
+def matches_index(memento: Memento, hop: Hop) -> bool:
+    """Whether the SHA-1 of the body, as sent or decoded, is the digest in the archive's index."""
+    try:
+        listed = Digest.parse(memento.digest)
+    except ValueError:
+        return False
+    return listed in (hop.payload_sha1, hop.content_sha1)
+
+
+def _is_asked_for(hop: Hop, memento: Memento) -> bool:
+    if hop.head is None:
+        return False
+    moment = read_datetime(hop.head.get("memento-datetime"))
+    return moment is not None and moment == memento.moment.replace(microsecond=0)
+
+
+def _what_came(answer: Exchange) -> str:
+    head = answer.last.head if answer.last else None
+    moment = read_datetime(head.get("memento-datetime")) if head else None
+    if moment is not None:
+        return f"played back another date ({to_timestamp14(moment)})"
+    location = head.get("location") if head else ""
+    if location:
+        return f"sends us on to {location}"
+    return f"answered with something that is no memento (status {answer.status})"
