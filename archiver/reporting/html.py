@@ -27,7 +27,7 @@ from archiver.reporting.views import (
     view_quotations,
     view_sources,
 )
-from archiver.reporting.wording import KINDS, capture_words, day, minute
+from archiver.reporting.wording import KINDS, capture_words, day, flag_words, minute
 from archiver.urls import is_web_address
 
 INDEX = "index.html"
@@ -137,7 +137,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters.update(day=day, minute=minute, shown=capture_words)
+    environment.filters.update(day=day, minute=minute, shown=capture_words, flagged=flag_words)
     environment.tests["web_address"] = is_web_address
     environment.globals["KINDS"] = KINDS
     return environment

@@ -36,12 +36,14 @@ from archiver.reporting.summaries import (
 )
 from archiver.reporting.wording import (
     BASES,
-    KINDS,
     STATES,
     capture_words,
     crosscheck_words,
     day,
+    difference_words,
+    flag_words,
     minute,
+    place_words,
     remedy_of,
     sentence_of,
     standing_words,
@@ -81,21 +83,12 @@ def write_verify(
     printer.line((say_findings(findings), "bold"))
 
 
-def place_of(finding: Finding) -> str:
-    """Return file:line:column as compilers write it, as far as they are known; else the id."""
-    quotation = finding.quotation
-    numbers = [str(n) for n in (quotation.line, quotation.column) if n]
-    if quotation.document:
-        return ":".join([quotation.document, *numbers])
-    return f"quotes.csv:{quotation.line}" if quotation.line else quotation.id
-
-
 def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
     words = verdict_words(finding, sources)
     words = f"{words}, settled" if finding.settled else words
     lost = finding.standing in (Standing.LOST, Standing.SOURCE_GONE)
     return (
-        place_of(finding),
+        place_words(finding.quotation),
         finding.quotation.id,
         (words, STYLES[finding.verdict] if finding.passes else ""),
         finding.quotation.source,
@@ -106,7 +99,7 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
 def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
     """Write one finding in full: place, verdict, both texts aligned, why, and what to do."""
     printer.line(
-        (place_of(finding), "bold"),
+        (place_words(finding.quotation), "bold"),
         ": ",
         (verdict_words(finding, sources).upper(), STYLES[finding.verdict]),
         f" ({finding.severity})" if finding.severity else "",
@@ -147,21 +140,9 @@ def _padded(word: str, width: int, same: bool, style: str) -> Part:
 
 
 def _details(finding: Finding) -> Iterable[str]:
-    yield from map(describe_difference, finding.differences)
-    for flag in finding.review:
-        yield f"{flag.flag.replace('-', ' ')} ({flag.severity}): “{flag.words}”"
+    yield from map(difference_words, finding.differences)
+    yield from map(flag_words, finding.review)
     yield from finding.notes
-
-
-def describe_difference(difference: Difference) -> str:
-    """Return one difference as a sentence that needs no colour and no columns."""
-    kind = KINDS[difference.kind]
-    if not difference.quoted:
-        return f"{kind} ({difference.severity}): the source also has “{difference.archived}”"
-    if not difference.archived:
-        return f"{kind} ({difference.severity}): “{difference.quoted}” is not in the source"
-    both = f"“{difference.quoted}”; the source has “{difference.archived}”"
-    return f"{kind} ({difference.severity}): quoted {both}"
 
 
 def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:
@@ -310,7 +291,7 @@ def write_status(
         printer.line((change.source, "bold"), ": ", (STATES[change.state], _state_style(change)))
     for finding in open_ones:
         verdict = verdict_words(finding).upper()
-        printer.line(place_of(finding), ": ", (verdict, STYLES[finding.verdict]))
+        printer.line(place_words(finding.quotation), ": ", (verdict, STYLES[finding.verdict]))
     when = minute(last_round) if last_round else "never"
     printer.line(f"Last good round: {when}. Archive: {size_words(archive_bytes)}.")
 

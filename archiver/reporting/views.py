@@ -110,6 +110,8 @@ class QuotationView:
     standing: str
     pieces: tuple[Piece, ...]
     basis: str
+    cited: Source | None
+    cited_page: str
     source: Source | None
     source_page: str
     document_page: str
@@ -226,7 +228,8 @@ def _view_quotation(
     taken: Counter[str],
 ) -> QuotationView:
     quotation = finding.quotation
-    source = sources.get(finding.capture.source if finding.capture else quotation.source)
+    cited = sources.get(quotation.source)
+    source = sources.get(finding.capture.source) if finding.capture else cited
     key = finding_key(finding)
     taken[key.lower()] += 1
     number = taken[key.lower()]
@@ -240,6 +243,8 @@ def _view_quotation(
         standing=standing_words(finding),
         pieces=align(quotation.selector.exact, finding.matched) if finding.matched else (),
         basis=BASES[finding.basis] if finding.basis else "",
+        cited=cited,
+        cited_page=page_name("source", cited.id) if cited else "",
         source=source,
         source_page=page_name("source", source.id) if source else "",
         document_page=page_name("document", quotation.document) if quotation.document else "",
@@ -276,6 +281,8 @@ def _fragment(finding: Finding) -> str:
     if is_web_address(place.text_fragment):
         return place.text_fragment
     base = (capture.cited or capture.uri).partition("#")[0]
+    if capture.media_type == "application/pdf" and place.page:
+        return f"{base}#page={place.page}" if is_web_address(base) else ""
     marker = "" if place.text_fragment.startswith("#") else "#:~:text="
     return f"{base}{marker}{place.text_fragment}" if is_web_address(base) else ""
 

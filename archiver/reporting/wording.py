@@ -13,9 +13,12 @@ from archiver.models import (
     Basis,
     Capture,
     Crosscheck,
+    Difference,
     Finding,
+    Flag,
     Kind,
     Outcome,
+    Quotation,
     Reason,
     Source,
     Standing,
@@ -120,6 +123,21 @@ REASONS = {
     Reason.CANCELLED: "stopped before it was done",
 }
 
+FLAGS = {
+    "hidden-negation": "the cut hides a word such as “not”",
+    "inserted-negation": "the bracket brings in a word such as “not”",
+    "hidden-limit": "the cut hides words that limit what is said",
+    "limited-before": "words just before the quotation limit it",
+    "limited-after": "words just after the quotation limit it",
+    "another-speaker": "the source quotes somebody else here",
+    "several-places": "the words stand at several places in the source",
+    "hidden": "a reader of the page does not see these words",
+    "outside-main-text": "the words stand outside the page's main text",
+    "hidden-words": "the page has hidden words inside this passage",
+    "other-surroundings": "the words around it are not those that were noted",
+    "version-unchecked": "another version of the source was not checked",
+}
+
 SENTENCES = {
     Verdict.VERBATIM: "The source has these words, character for character.",
     Verdict.TYPOGRAPHIC: "The source has the same words; only their setting differs.",
@@ -166,12 +184,45 @@ def remedy_of(finding: Finding) -> str:
 
 
 def standing_words(finding: Finding) -> str:
-    """Return what became of the passage since, always with the date it was last true."""
+    """Return what became of the passage since, always with the date of the copy that says so."""
     words = STANDINGS[finding.standing]
-    if finding.standing_date is None or finding.standing is Standing.UNKNOWN:
+    if finding.standing_date is None:
         return words
-    joiner = "when last seen on" if finding.standing is Standing.CURRENT else "since"
-    return f"{words} {joiner} {day(finding.standing_date)}"
+    date = day(finding.standing_date)
+    return {
+        Standing.CURRENT: f"{words} on {date}",
+        Standing.LOST: f"{words} (our copy of {date})",
+        Standing.SOURCE_GONE: f"{words} (our last copy is of {date})",
+        Standing.UNKNOWN: f"{words} (our copy of {date} could not be read in full)",
+    }[finding.standing]
+
+
+def flag_words(flag: Flag) -> str:
+    """Return one flag as a sentence, with the source's words that caused it."""
+    named = FLAGS.get(flag.flag, flag.flag.replace("-", " "))
+    return f"{named} ({flag.severity}): “{flag.words}”" if flag.words else named
+
+
+def difference_words(difference: Difference) -> str:
+    """Return one difference as a sentence that needs no colour and no columns."""
+    kind = f"{KINDS[difference.kind]} ({difference.severity})"
+    if not difference.quoted:
+        return f"{kind}: the source also has “{difference.archived}”"
+    if not difference.archived:
+        return f"{kind}: “{difference.quoted}” is not in the source"
+    return f"{kind}: quoted “{difference.quoted}”; the source has “{difference.archived}”"
+
+
+def place_words(quotation: Quotation) -> str:
+    """Return file:line:column as compilers write it.
+
+    A row of quotes.csv has no column: its line is the row's own.
+    """
+    if quotation.column:
+        return f"{quotation.document}:{quotation.line}:{quotation.column}"
+    if quotation.line:
+        return f"quotes.csv:{quotation.line}"
+    return quotation.document or quotation.id
 
 
 def reason_words(reason: str) -> str:
@@ -183,7 +234,7 @@ def reason_words(reason: str) -> str:
 def capture_words(capture: Capture) -> str:
     """Return in a few words what a capture shows, and whether it can be used."""
     if capture.outcome is Outcome.FAILED:
-        return f"no answer: {reason_words(capture.reason)}"
+        return f"not saved: {reason_words(capture.reason)}"
     parts = [f"HTTP {capture.status}" if capture.status else "a file that a person supplied"]
     if capture.outcome is Outcome.UNCHANGED:
         parts.append("unchanged since the last copy")

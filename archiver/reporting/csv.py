@@ -1,0 +1,82 @@
+"""Findings as CSV for spreadsheets, which must not run what a web page says.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
+Injection"), because archived text and documents are other people's.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from archiver.models import Finding
+from archiver.reporting.wording import (
+    difference_words,
+    flag_words,
+    place_words,
+    remedy_of,
+    sentence_of,
+)
+from archiver.urls import to_rfc3339
+
+COLUMNS = (
+    "place",
+    "id",
+    "finding",
+    "verdict",
+    "passes",
+    "settled",
+    "severity",
+    "standing",
+    "quote",
+    "matched",
+    "source",
+    "found_in",
+    "differences",
+    "review",
+    "captured",
+    "uri",
+    "record_id",
+    "sentence",
+    "remedy",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def render_csv(findings: Sequence[Finding]) -> str:
+    """Return the findings as RFC 4180 CSV, the first line naming the columns."""
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    table.writerows([neutralise(cell) for cell in _cells(finding)] for finding in findings)
+    return stream.getvalue()
+
+
+def neutralise(cell: str) -> str:
+    """Return `cell` so that no spreadsheet takes it for a formula, and without NUL characters."""
+    cell = cell.replace("\x00", "")
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+
+
+def _cells(finding: Finding) -> list[str]:
+    quotation, capture = finding.quotation, finding.capture
+    return [
+        place_words(quotation),
+        quotation.id,
+        finding.finding,
+        finding.verdict.value,
+        "yes" if finding.passes else "no",
+        "yes" if finding.settled else "no",
+        finding.severity.value if finding.severity else "",
+        finding.standing.value,
+        quotation.selector.exact,
+        finding.matched,
+        quotation.source or quotation.cited,
+        " ".join(finding.found_in),
+        "; ".join(map(difference_words, finding.differences)),
+        "; ".join(map(flag_words, finding.review)),
+        to_rfc3339(capture.date) if capture else "",
+        capture.uri if capture else "",
+        capture.record_id if capture else "",
+        sentence_of(finding),
+        remedy_of(finding),
+    ]

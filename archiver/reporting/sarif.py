@@ -1,0 +1,92 @@
+"""Findings as SARIF 2.1.0 (OASIS), which code-review sites show beside the lines of a document."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from archiver.models import Finding, Severity, Source, Verdict
+from archiver.reporting.json import Object
+from archiver.reporting.summaries import needs_person
+from archiver.reporting.wording import (
+    SENTENCES,
+    difference_words,
+    flag_words,
+    remedy_of,
+    sentence_of,
+    verdict_words,
+)
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+RULES = tuple(Verdict)
+
+
+def render_sarif(
+    findings: Sequence[Finding], sources: Mapping[str, Source] | None = None, version: str = ""
+) -> str:
+    """Return a SARIF log with one run and one result for each finding that needs a person.
+
+    A settled finding is a result with an accepted suppression; a passing one is left out.
+    """
+    shown = [finding for finding in findings if needs_person(finding) or finding.settled]
+    driver: Object = {"name": "archiver", "rules": [_rule(verdict) for verdict in RULES]}
+    if version:
+        driver["version"] = version
+    run: Object = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, sources or {}) for finding in shown],
+    }
+    log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _rule(verdict: Verdict) -> Object:
+    name = verdict.value.title().replace("-", "")
+    return {"id": verdict.value, "name": name, "shortDescription": {"text": SENTENCES[verdict]}}
+
+
+def _result(finding: Finding, sources: Mapping[str, Source]) -> Object:
+    result: Object = {
+        "ruleId": finding.verdict.value,
+        "ruleIndex": RULES.index(finding.verdict),
+        "level": level_of(finding),
+        "message": {"text": _message(finding, sources)},
+        "locations": [_location(finding)],
+    }
+    if finding.finding:
+        result["partialFingerprints"] = {"finding/v1": finding.finding}
+    if finding.settled:
+        reason = finding.quotation.reviewed
+        suppression: Object = {"kind": "external", "status": "accepted"}
+        result["suppressions"] = [suppression | ({"justification": reason} if reason else {})]
+    return result
+
+
+def level_of(finding: Finding) -> str:
+    """Return SARIF's level: what cannot be judged is a note, what is only minor a warning."""
+    if finding.verdict is Verdict.UNVERIFIABLE:
+        return "note"
+    return "warning" if finding.severity in (Severity.MINOR, Severity.NOTICE) else "error"
+
+
+def _message(finding: Finding, sources: Mapping[str, Source]) -> str:
+    parts = [
+        f"{verdict_words(finding, sources).capitalize()}: “{finding.quotation.selector.exact}”.",
+        sentence_of(finding),
+        *(f"{difference_words(difference)}." for difference in finding.differences),
+        *(f"{flag_words(flag)}." for flag in finding.review),
+        remedy_of(finding),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _location(finding: Finding) -> Object:
+    quotation = finding.quotation
+    document = quotation.document if quotation.column else "quotes.csv"
+    place: Object = {"artifactLocation": {"uri": quote(document.replace("\\", "/"), safe="/:")}}
+    if quotation.line:
+        region: Object = {"startLine": quotation.line}
+        place["region"] = region | ({"startColumn": quotation.column} if quotation.column else {})
+    return {"physicalLocation": place}
