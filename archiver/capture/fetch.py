@@ -230,5 +230,5 @@ def _as_hop(target: Target, date: datetime, answer: Answer, body: Body, spent: f
         content_sha1=content.sha1 if content else None,
         content_length=content.length if content else 0,
         truncated=body.cut.word if body.cut else "",
-        redacted=answer.redacted,
+        redacted=tuple(dict.fromkeys(answer.redacted + answer.wire.redacted)),
     )

@@ -110,6 +110,7 @@ class Wire:
         self._budget: int | None = None
         self.received = 0
         self.ended = False
+        self.redacted: tuple[str, ...] = ()
 
     def keep(self, copy: Callable[[bytes], object], budget: int) -> None:
         """From now on copy what is consumed to `copy`, and hand out `budget` bytes at most."""
@@ -133,7 +134,7 @@ class Wire:
             searched = len(self._buffer)
             if not self._fill():
                 break
-        return self._consume(min(size, end + 1 if end >= 0 else len(self._buffer)))
+        return self._consume(min(size, end + 1 if end >= 0 else len(self._buffer)), line=True)
 
     def _fill(self) -> bool:
         self._sock.settimeout(self._limits.patience())
@@ -151,7 +152,7 @@ class Wire:
         self.ended = not piece
         return not self.ended
 
-    def _consume(self, size: int) -> bytes:
+    def _consume(self, size: int, line: bool = False) -> bytes:
         if self._budget is not None:
             if size and not self._budget:
                 raise CutError(Reason.LENGTH, "length", "the answer is longer than max-bytes")
@@ -160,8 +161,14 @@ class Wire:
         piece = bytes(self._buffer[:size])
         del self._buffer[:size]
         if piece:
-            self._copy(piece)
+            self._copy(self._blot(piece) if line and self._budget is not None else piece)
         return piece
+
+    def _blot(self, line: bytes) -> bytes:
+        """Blot secrets out of trailer fields: the only lines of a body that are read as lines."""
+        kept, names = redact(line)
+        self.redacted += names
+        return kept
 
 
 # --- connections ---------------------------------------------------------------------------------
@@ -460,7 +467,7 @@ def _read_answer(wire: Wire, head_bytes: bytearray) -> Head:
     if not wire.received:
         message = "the server closed the connection without an answer"
         raise AttemptError(Reason.RESET, message, silent=True)
-    if head_bytes.startswith(b"HTTP/") and not head_bytes.endswith((b"\n\n", b"\n\r\n")):
+    if head_bytes.startswith(b"HTTP/") and wire.ended:
         raise AttemptError(Reason.RESET, "the server broke off within the head of its answer")
     message = f"the answer is not HTTP; it begins with {bytes(head_bytes[:60])!r}"
     raise AttemptError(Reason.BAD_RESPONSE, message)

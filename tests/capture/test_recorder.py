@@ -1,0 +1,331 @@
+"""The block equals the bytes that crossed the wire, whatever a server does with HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from pathlib import Path
+
+import brotli
+import pytest
+import zstandard
+
+from archiver.capture.spool import IN_MEMORY, discard
+from archiver.models import Exchange, Outcome, Reason, Request
+from tests.capture.servers import Reply, WireServer, fetching, page, response, serving
+
+PROSE = b"The committee will publish its minutes within ten working days.\n" * 40
+
+
+def chunked(body: bytes, sizes: tuple[int, ...], extension: bytes = b"", end: bytes = b"") -> bytes:
+    """Frame `body` in chunks of `sizes`, the last size over and over."""
+    out, place, turn = b"", 0, 0
+    while place < len(body):
+        size = sizes[min(turn, len(sizes) - 1)]
+        piece = body[place : place + size]
+        out += f"{len(piece):X}".encode() + extension + b"\r\n" + piece + b"\r\n"
+        place, turn = place + size, turn + 1
+    return out + b"0\r\n" + end + b"\r\n"
+
+
+def head(*lines: bytes, eol: bytes = b"\r\n") -> bytes:
+    return eol.join([*lines, b"", b""])
+
+
+OK = b"HTTP/1.1 200 OK"
+TE = b"Transfer-Encoding: chunked"
+
+# name: bytes on the wire, the transfer-decoded body, what the server does then
+ODD: dict[str, tuple[bytes, bytes, str]] = {
+    "plain": (response(PROSE), PROSE, "keep"),
+    "folded": (head(OK, b"X-Long: one", b" \t two", b"Content-Length: 2") + b"hi", b"hi", "keep"),
+    "latin": (head(OK, b"X: caf\xe9 \xff\x80", b"Content-Length: 2") + b"hi", b"hi", "keep"),
+    "spaces": (head(OK, b"X-Y :   z  ", b"Content-Length:2", b"x-y:") + b"hi", b"hi", "keep"),
+    "lf-only": (head(OK, b"Content-Length: 2", eol=b"\n") + b"hi", b"hi", "keep"),
+    "mixed-ends": (b"HTTP/1.1 200 OK\nA: b\r\nContent-Length: 2\n\r\nhi", b"hi", "keep"),
+    "no-phrase": (head(b"HTTP/1.1 200", b"Content-Length: 2") + b"hi", b"hi", "keep"),
+    "no-colon": (head(OK, b"garbage line", TE) + chunked(b"hi", (1,)), b"hi", "keep"),
+    "early-hints": (
+        head(b"HTTP/1.1 103 Early Hints", b"Link: </a.css>") + response(b"hi"), b"hi", "keep"
+    ),
+    "two-interim": (
+        head(b"HTTP/1.1 100 Continue") + head(b"HTTP/1.1 102 Wait") + response(b"hi"), b"hi", "keep"
+    ),
+    "chunks": (head(OK, TE) + chunked(PROSE, (1, 7, 300)), PROSE, "keep"),
+    "one-byte-chunks": (head(OK, TE) + chunked(PROSE[:300], (1,)), PROSE[:300], "keep"),
+    "chunk-extension": (head(OK, TE) + chunked(b"hi", (2,), b" ; a=b"), b"hi", "keep"),
+    "chunk-zeros": (head(OK, TE) + b"0002\r\nhi\r\n000\r\n\r\n", b"hi", "keep"),
+    "chunks-lf": (head(OK, TE, eol=b"\n") + b"2\nhi\n0\n\n", b"hi", "keep"),
+    "trailers": (
+        head(OK, TE, b"Trailer: X-Sum") + chunked(b"hi", (2,), end=b"X-Sum: 1\r\nY: 2\r\n"),
+        b"hi", "keep",
+    ),
+    "both-framings": (head(OK, b"Content-Length: 99", TE) + chunked(b"hi", (2,)), b"hi", "keep"),
+    "twice-length": (
+        head(OK, b"Content-Length: 2", b"Content-Length: 2") + b"hi", b"hi", "keep"
+    ),
+    "list-length": (head(OK, b"Content-Length: 2, 2") + b"hi", b"hi", "keep"),
+    "http-1.0": (head(b"HTTP/1.0 200 OK", b"Content-Type: text/plain") + PROSE, PROSE, "close"),
+    "no-length": (head(OK, b"Connection: close") + PROSE, PROSE, "close"),
+    "bad-length": (head(OK, b"Content-Length: \xb2") + PROSE, PROSE, "close"),
+    "empty": (response(b""), b"", "keep"),
+    "no-content": (head(b"HTTP/1.1 204 No Content"), b"", "keep"),
+    "many-fields": (
+        head(OK, *(b"X-%d: v" % n for n in range(300)), b"Content-Length: 2") + b"hi", b"hi", "keep"
+    ),
+    "long-field": (head(OK, b"X: " + b"v" * 100_000, b"Content-Length: 2") + b"hi", b"hi", "keep"),
+}  # fmt: skip
+
+
+def block(exchange: Exchange) -> bytes:
+    assert exchange.last is not None
+    with exchange.last.received.open() as stream:
+        return stream.read()
+
+
+def test_the_block_is_what_the_server_wrote(spool: Path) -> None:
+    replies = {f"/{name}": Reply(wire, then) for name, (wire, _, then) in ODD.items()}
+    with serving(replies) as server, fetching(spool) as fetcher:
+        for name, (wire, payload, _) in ODD.items():
+            exchange = fetcher.fetch(Request(f"{server.url}/{name}"))
+            assert exchange.outcome is Outcome.CAPTURED, (name, exchange.message)
+            assert exchange.last is not None
+            assert block(exchange) == wire, name
+            assert exchange.last.sent == server.talks[-1].asked, name
+            assert exchange.last.payload_digest is not None, name
+            assert exchange.last.payload_digest.value == hashlib.sha256(payload).digest(), name
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_pieces_of_any_size_make_the_same_block(spool: Path, step: int) -> None:
+    wire, _, _ = ODD["two-interim"]
+    with (
+        serving({"/": Reply(wire, step=step)}) as server,
+        fetching(spool) as fetcher,
+    ):
+        assert block(fetcher.fetch(Request(server.url))) == wire
+
+
+def test_a_connection_kept_alive_never_mixes_two_answers(spool: Path) -> None:
+    names = [name for name, (_, _, then) in ODD.items() if then == "keep"]
+    replies = {f"/{name}": Reply(ODD[name][0]) for name in names}
+    with serving(replies) as server, fetching(spool) as fetcher:
+        for name in names:
+            assert block(fetcher.fetch(Request(f"{server.url}/{name}"))) == ODD[name][0], name
+        assert server.connections == 1
+
+
+def test_bytes_after_the_end_belong_to_nobody_and_end_the_connection(spool: Path) -> None:
+    replies = {"/long": Reply(response(b"hi") + b"HTTP/1.1 200 OK\r\n\r\nforged"), "/": page(b"ok")}
+    with serving(replies) as server, fetching(spool) as fetcher:
+        assert block(fetcher.fetch(Request(f"{server.url}/long"))) == response(b"hi")
+        assert block(fetcher.fetch(Request(server.url))) == response(b"ok")
+        assert server.connections == 2
+
+
+CODINGS = {
+    "gzip": gzip.compress(PROSE),
+    "x-gzip": gzip.compress(PROSE[:100]) + gzip.compress(PROSE[100:]),
+    "deflate": zlib.compress(PROSE),
+    "br": brotli.compress(PROSE),
+    "zstd": zstandard.compress(PROSE),
+    "gzip, br": brotli.compress(gzip.compress(PROSE)),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("framed", [False, True])
+def test_payload_and_content_have_their_own_digests(spool: Path, coding: str, framed: bool) -> None:
+    sent = CODINGS[coding]
+    field = f"Content-Encoding: {coding}"
+    wire = response(sent, field)
+    if framed:
+        wire = head(OK, TE, field.encode()) + chunked(sent, (1, 1, 5, 33))
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        hop = fetcher.fetch(Request(server.url)).last
+    assert hop is not None
+    assert hop.payload_digest is not None
+    assert hop.payload_digest.value == hashlib.sha256(sent).digest()
+    assert hop.payload_sha1 is not None
+    assert hop.payload_sha1.value == hashlib.sha1(sent).digest()
+    assert hop.content_digest is not None
+    assert hop.content_digest.value == hashlib.sha256(PROSE).digest()
+    assert hop.content_sha1 is not None
+    assert hop.content_sha1.value == hashlib.sha1(PROSE).digest()
+    assert hop.content_length == len(PROSE)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "compress"])
+def test_a_coding_that_cannot_be_undone_leaves_the_payload(spool: Path, coding: str) -> None:
+    wire = response(PROSE, f"Content-Encoding: {coding}")
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.outcome is Outcome.CAPTURED
+    assert block(exchange) == wire
+    assert exchange.last is not None
+    assert exchange.last.content_digest is None
+    assert exchange.last.payload_digest is not None
+
+
+def test_head_and_304_have_no_body_whatever_they_declare(spool: Path) -> None:
+    wire = head(OK, b"Content-Length: 500")
+    unchanged = head(b"HTTP/1.1 304 Not Modified", b"Content-Length: 500", TE)
+    with (
+        serving({"/h": Reply(wire), "/u": Reply(unchanged)}) as server,
+        fetching(spool) as fetcher,
+    ):
+        assert block(fetcher.fetch(Request(f"{server.url}/h", method="HEAD"))) == wire
+        answer = fetcher.fetch(Request(f"{server.url}/u", fields=(("If-None-Match", '"1"'),)))
+    assert answer.outcome is Outcome.UNCHANGED
+    assert block(answer) == unchanged
+
+
+def test_an_error_page_is_evidence(spool: Path) -> None:
+    wire = response(b"gone for good", status="410 Gone")
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.status) == (Outcome.CAPTURED, 410)
+    assert block(exchange) == wire
+
+
+def test_a_large_body_goes_to_a_spool_file(spool: Path) -> None:
+    wire = response(b"0123456789abcdef" * (IN_MEMORY // 16))
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.last is not None
+    assert exchange.last.received.path is not None
+    assert exchange.last.received.length == len(wire)
+    assert block(exchange) == wire
+    discard(exchange)
+    assert list(spool.iterdir()) == []
+
+
+# --- what was cut, and what never was ------------------------------------------------------------
+
+CHUNKS = head(OK, TE) + b"2\r\nhi\r\n"
+CUT: dict[str, tuple[Reply, str, Reason]] = {
+    "/length": (Reply(response(PROSE)[:-9], "close"), "disconnect", Reason.DISCONNECT),
+    "/chunk": (Reply(CHUNKS + b"ff\r\nhalf", "close"), "disconnect", Reason.DISCONNECT),
+    "/chunk-line": (Reply(CHUNKS + b"5", "close"), "disconnect", Reason.DISCONNECT),
+    "/no-end": (Reply(CHUNKS + b"0\r\n", "close"), "disconnect", Reason.DISCONNECT),
+    "/not-chunks": (Reply(CHUNKS + b"<p>\r\n", "close"), "unspecified", Reason.BAD_RESPONSE),
+    "/silent": (Reply(response(PROSE)[:-9], "hang"), "time", Reason.TIMEOUT),
+}
+
+
+def test_a_body_cut_short_is_kept_and_marked(spool: Path) -> None:
+    replies = {path: reply for path, (reply, _, _) in CUT.items()}
+    with serving(replies) as server, fetching(spool, timeout=0.3) as fetcher:
+        for path, (reply, word, reason) in CUT.items():
+            exchange = fetcher.fetch(Request(server.url + path))
+            assert exchange.outcome is Outcome.TRUNCATED, path
+            assert exchange.reason is reason, path
+            assert exchange.last is not None
+            assert exchange.last.truncated == word, path
+            assert block(exchange) == reply.content, path
+
+
+def test_a_reset_within_the_body_is_a_disconnect(spool: Path) -> None:
+    wire = response(PROSE)[:-9]
+
+    def reset(talk: object) -> str:
+        Reply(wire, pause=0.2)(talk)  # type: ignore[arg-type]
+        return "reset"
+
+    with serving({"/": reset}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.reason) == (Outcome.TRUNCATED, Reason.DISCONNECT)
+    assert block(exchange) == wire
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_the_size_bound_cuts_only_what_is_longer(spool: Path, over: int) -> None:
+    body = b"x" * (1000 + over)
+    replies = {"/n": page(body), "/c": Reply(head(OK, b"Connection: close") + body, "close")}
+    with serving(replies) as server, fetching(spool, max_bytes=1000) as fetcher:
+        for path in replies:
+            exchange = fetcher.fetch(Request(server.url + path))
+            outcome = Outcome.TRUNCATED if over else Outcome.CAPTURED
+            assert exchange.outcome is outcome, path
+            assert exchange.reason is (Reason.LENGTH if over else None)
+            assert exchange.last is not None
+            assert exchange.last.truncated == ("length" if over else "")
+            assert block(exchange).endswith(b"\r\n\r\n" + b"x" * 1000)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_body_that_unpacks_without_measure_is_cut(spool: Path, coding: str) -> None:
+    zeros = bytes(64 * 1024 * 1024)
+    pack = {"gzip": gzip.compress, "br": lambda b: brotli.compress(b, quality=1)}
+    bomb = pack.get(coding, zstandard.compress)(zeros)
+    wire = response(bomb, f"Content-Encoding: {coding}")
+    with serving({"/": Reply(wire)}) as server, fetching(spool, max_ratio=20) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.reason) == (Outcome.TRUNCATED, Reason.RATIO)
+    assert exchange.last is not None
+    assert exchange.last.truncated == "length"
+    assert exchange.last.content_digest is None
+    assert wire.startswith(block(exchange))
+
+
+def test_the_time_bound_cuts_a_body_that_drips(spool: Path) -> None:
+    drip = Reply(response(b"x" * 400), step=10, pause=0.02)
+    with serving({"/": drip}) as server, fetching(spool, max_seconds=0.5) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.reason) == (Outcome.TRUNCATED, Reason.TIME)
+    assert exchange.last is not None
+    assert exchange.last.truncated == "time"
+    assert drip.content.startswith(block(exchange))
+
+
+NO_ANSWER: dict[str, tuple[Reply, Reason]] = {
+    "/closed": (Reply(b"", "close"), Reason.RESET),
+    "/reset": (Reply(b"", "reset"), Reason.RESET),
+    "/half-head": (Reply(b"HTTP/1.1 200 OK\r\nContent-Le", "close"), Reason.RESET),
+    "/silent": (Reply(b"", "hang"), Reason.TIMEOUT),
+    "/silent-head": (Reply(b"HTTP/1.1 200 OK\r\n", "hang"), Reason.TIMEOUT),
+    "/not-http": (Reply(b"SSH-2.0-OpenSSH_9.2\r\n", "close"), Reason.BAD_RESPONSE),
+    "/only-interim": (Reply(head(b"HTTP/1.1 103 Early Hints"), "close"), Reason.RESET),
+}
+
+
+def test_no_answer_is_never_made_into_one(spool: Path) -> None:
+    replies = {path: reply for path, (reply, _) in NO_ANSWER.items()}
+    with serving(replies) as server, fetching(spool, timeout=0.3) as fetcher:
+        for path, (_, reason) in NO_ANSWER.items():
+            exchange = fetcher.fetch(Request(server.url + path))
+            assert (exchange.outcome, exchange.reason) == (Outcome.FAILED, reason), path
+            assert exchange.hops == (), path
+            assert exchange.message, path
+
+
+def test_a_head_without_end_is_given_up(spool: Path) -> None:
+    def endless(talk: object) -> str:
+        return Reply(OK + b"\r\n" + b"X: y\r\n" * 400_000, "close")(talk)  # type: ignore[arg-type]
+
+    with serving({"/": endless}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.outcome is Outcome.FAILED
+    assert exchange.hops == ()
+
+
+def test_a_kept_connection_that_went_away_says_nothing(spool: Path) -> None:
+    replies = {"/a": page(b"one", then="close"), "/b": page(b"two")}
+    with serving(replies) as server, fetching(spool) as fetcher:
+        for path in ("/a", "/b", "/a", "/b"):
+            assert fetcher.fetch(Request(server.url + path)).outcome is Outcome.CAPTURED
+
+
+def test_no_listener_and_no_host(spool: Path) -> None:
+    def unknown(host: str, port: int) -> list[str]:
+        raise OSError(-2, "Name or service not known")
+
+    server = WireServer({})
+    server.close()
+    with fetching(spool) as fetcher:
+        assert fetcher.fetch(Request(server.url)).reason is Reason.CONNECT
+    with fetching(spool, resolve=unknown) as fetcher:
+        exchange = fetcher.fetch(Request("http://minutes.example/"))
+    assert exchange.reason is Reason.DNS
+    assert "minutes.example" in exchange.message

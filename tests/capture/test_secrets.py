@@ -1,0 +1,110 @@
+"""Secrets go to the host they belong to and nowhere else, and never into what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.capture.redaction import redact
+from archiver.models import Exchange, Request
+from tests.capture.servers import Reply, fetching, page, response, serving
+
+KEY = "Bearer c0ffee.c0ffee"
+
+
+def everything(exchange: Exchange) -> bytes:
+    blocks = b"".join(hop.received.content + hop.sent for hop in exchange.hops)
+    return blocks + repr([(hop.head, hop.url) for hop in exchange.hops]).encode()
+
+
+def test_a_credential_is_sent_and_blotted_out_in_place(spool: Path) -> None:
+    with serving({"/": page(b"hi")}) as server:
+        secrets = {f"127.0.0.1:{server.port}": KEY}
+        with fetching(spool, secrets=secrets) as fetcher:
+            exchange = fetcher.fetch(Request(server.url))
+    asked = server.talks[0].asked
+    assert f"Authorization: {KEY}\r\n".encode() in asked
+    assert exchange.last is not None
+    assert exchange.last.sent == asked.replace(KEY.encode(), b"xxxxxx xxxxxxxxxxxxx")
+    assert exchange.last.redacted == ("authorization",)
+    assert b"c0ffee" not in everything(exchange)
+
+
+def test_a_credential_does_not_follow_a_redirect_to_another_host(spool: Path) -> None:
+    with serving({"/": page(b"hi")}) as other:
+        away = Reply(response(b"", f"Location: {other.url}/", status="301 Moved"))
+        with serving({"/": away}) as server:
+            secrets = {f"127.0.0.1:{server.port}": KEY}
+            with fetching(spool, secrets=secrets) as fetcher:
+                exchange = fetcher.fetch(Request(server.url))
+    assert b"c0ffee" in server.talks[0].asked
+    assert b"c0ffee" not in other.talks[0].asked
+    assert exchange.last is not None
+    assert exchange.last.redacted == ()
+
+
+def test_a_credential_without_a_port_is_not_sent_over_plain_http(spool: Path) -> None:
+    with (
+        serving({"/": page(b"hi")}) as server,
+        fetching(spool, secrets={"127.0.0.1": KEY}) as fetcher,
+    ):
+        fetcher.fetch(Request(server.url))
+    assert b"Authorization" not in server.talks[0].asked
+
+
+def test_cookies_live_within_one_request(spool: Path) -> None:
+    first = Reply(
+        response(b"", "Set-Cookie: sid=s3cret; Path=/", "Location: /in", status="302 Found")
+    )
+    with serving({"/": first, "/in": page(b"hi")}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+        fetcher.fetch(Request(f"{server.url}/in"))
+    asked = [talk.asked for talk in server.talks]
+    assert [b"Cookie: sid=s3cret" in one for one in asked] == [False, True, False]
+    assert [hop.redacted for hop in exchange.hops] == [("set-cookie",), ("cookie",)]
+    assert b"s3cret" not in everything(exchange)
+    assert [len(h.sent) for h in exchange.hops] == [len(one) for one in asked[:2]]
+    assert exchange.hops[0].received.length == len(first.content)
+
+
+def test_secrets_are_found_however_the_head_is_written(spool: Path) -> None:
+    wire = (
+        b"HTTP/1.1 103 Early Hints\r\nset-cookie: a=s3cret\r\n\r\n"
+        b"HTTP/1.1 200 OK\nSET-COOKIE :b=s3cret;\n\t c=s3cret\nX: set-cookie: kept\n"
+        b"Set-Cookie:d=s3cret\r\nTransfer-Encoding: chunked\n\n"
+        b"2\r\nhi\r\n0\r\nSet-Cookie: e=s3cret\r\n\r\n"
+    )
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.last is not None
+    kept = exchange.last.received.content
+    assert b"s3cret" not in everything(exchange)
+    assert len(kept) == len(wire)
+    assert b"X: set-cookie: kept\n" in kept
+    assert exchange.last.redacted == ("set-cookie",)
+    assert exchange.last.head is not None
+    assert exchange.last.head.status == 200
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from([b"Set-Cookie", b"cookie", b"X-A", b"AUTHORIZATION"]),
+        st.binary(max_size=20).filter(lambda value: not set(value) & set(b"\r\n")),
+        st.sampled_from([b"\r\n", b"\n", b"\r\n "]),
+    )
+)
+
+
+@given(LINES)
+def test_redaction_changes_no_length_no_line_and_no_other_field(
+    lines: list[tuple[bytes, bytes, bytes]],
+) -> None:
+    head = b"".join(name + b": " + value + end for name, value, end in lines) + b"\r\n"
+    kept, names = redact(head)
+    assert len(kept) == len(head)
+    assert [len(line) for line in kept.split(b"\n")] == [len(line) for line in head.split(b"\n")]
+    assert redact(kept) == (kept, names)
+    if not names:
+        assert kept == head
