@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.front.seen.append(self.path)
         fault = self.front.misbehave(self.path)
         with contextlib.suppress(ConnectionError):
@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._nearest(reply, found)
 
     def _nearest(self, reply: Reply, found: re.Match[str]) -> Reply:
-        moment = dict((name.lower(), value) for name, value in reply.fields).get("memento-datetime")
+        moment = {name.lower(): value for name, value in reply.fields}.get("memento-datetime")
         stamp = parsedate_to_datetime(moment).strftime("%Y%m%d%H%M%S") if moment else found[1]
         if stamp == found[1]:
             return reply

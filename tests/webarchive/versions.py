@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,12 +52,12 @@ def write_warc(path: Path, versions: Iterable[Version]) -> None:
         for version in versions:
             fields = [("Content-Type", version.media_type), *version.fields]
             fields.append(("Content-Length", str(len(version.body))))
-            writer.write_record(
-                writer.create_warc_record(
-                    version.url,
-                    "response",
-                    payload=io.BytesIO(version.body),
-                    http_headers=StatusAndHeaders(version.status, fields, protocol="HTTP/1.1"),
-                    warc_headers_dict={"WARC-Date": to_rfc3339(version.moment)},
-                )
+            record = writer.create_warc_record(
+                version.url,
+                "response",
+                payload=io.BytesIO(version.body),
+                http_headers=StatusAndHeaders(version.status, fields, protocol="HTTP/1.1"),
+                warc_headers_dict={"WARC-Date": to_rfc3339(version.moment)},
             )
+            with closing(record.raw_stream):
+                writer.write_record(record)

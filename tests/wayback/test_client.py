@@ -1,0 +1,205 @@
+"""Every typed answer of the client, from a real pywb behind a front that misbehaves when told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+
+from archiver.capture.fetch import Fetcher
+from archiver.models import Memento
+from archiver.urls import from_timestamp14, memento_address
+from archiver.wayback.answers import Captures, Excluded, NoCaptures, Playback, Unknown
+from tests.wayback.versions import FIRST, HOST, PLAN, SECOND
+from tests.wayback.world import FastTime, memento, wayback
+from tests.webarchive.front import EVERY_FAULT, Front
+from tests.webarchive.versions import Version
+
+NEVER_SAVED = f"{HOST}/never-saved"
+
+
+def first_only(fault: str) -> Callable[[str], str]:
+    """Misbehave with `fault` at the first request only."""
+    left = [fault]
+    return lambda path: left.pop() if left else ""
+
+
+def the_memento(front: Front, stamp: str, url: str, digest: str = "") -> Memento:
+    moment = from_timestamp14(stamp)
+    uri_m = memento_address(f"{front.url}/web", moment, url, raw=False)
+    return Memento("front", url, moment, uri_m, 200, "text/html", digest)
+
+
+def test_captures_in_archive_orgs_dialect(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    found = wayback(front, fetcher, fast).mementos(PLAN)
+    assert isinstance(found, Captures)
+    assert [m.status for m in found.mementos] == [200, 200, 200, 404]
+    assert [m.digest for m in found.mementos[:3]] == [
+        Version(PLAN, "2019", body).digest for body in (FIRST, FIRST, SECOND)
+    ]
+    assert found.mementos[0].uri_m == f"{front.url}/web/20190102030405/{PLAN}"
+    assert (found.malformed, found.incomplete) == ((), "")
+
+
+def test_captures_from_a_timemap(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    found = memento(front, fetcher, fast).mementos(PLAN)
+    assert isinstance(found, Captures)
+    stamps = [m.moment.year for m in found.mementos]
+    assert stamps == [2019, 2020, 2021, 2022]
+    assert found.mementos[0].uri_r == PLAN
+
+
+@pytest.mark.parametrize("dialect", [wayback, memento])
+def test_an_address_never_saved_is_none(
+    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., object]
+) -> None:
+    archive = dialect(front, fetcher, fast)
+    assert archive.mementos(NEVER_SAVED) == NoCaptures(NEVER_SAVED)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("dialect", [wayback, memento])
+@pytest.mark.parametrize("fault", EVERY_FAULT)
+def test_no_fault_reads_as_none(
+    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., object], fault: str
+) -> None:
+    front.misbehave = lambda path: fault
+    found = dialect(front, fetcher, fast).mementos(PLAN)  # type: ignore[attr-defined]
+    if fault == "excluded":
+        assert isinstance(found, Excluded)
+    elif fault in ("malformed", "no datetime", "other date"):
+        assert isinstance(found, Captures)
+    else:
+        assert isinstance(found, Unknown)
+        assert found.reason
+
+
+def test_malformed_lines_are_counted_and_kept(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    front.misbehave = lambda path: "malformed"
+    found = wayback(front, fetcher, fast).mementos(PLAN)
+    assert isinstance(found, Captures)
+    assert len(found.mementos) == 4
+    assert len(found.malformed) == 2
+    assert "too short" in found.malformed[0]
+
+
+def test_a_list_with_nothing_but_malformed_lines_is_not_none(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    front.misbehave = lambda path: "malformed"
+    found = wayback(front, fetcher, fast).mementos(NEVER_SAVED)
+    assert not isinstance(found, NoCaptures)
+
+
+def test_pages_are_followed_by_resume_key(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    front.page_rows = 25
+    found = wayback(front, fetcher, fast).mementos(f"{HOST}/many")
+    assert isinstance(found, Captures)
+    assert len(found.mementos) == 60
+    assert len(front.seen) == 3
+
+
+def test_a_later_page_that_fails_leaves_the_list_incomplete(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    front.page_rows = 25
+    front.misbehave = lambda path: "500" if "resumeKey=50" in path else ""
+    found = wayback(front, fetcher, fast).mementos(f"{HOST}/many")
+    assert isinstance(found, Captures)
+    assert len(found.mementos) == 50
+    assert "500" in found.incomplete
+
+
+@pytest.mark.parametrize("fault", ["429 with Retry-After", "503 with Retry-After", "504", "reset"])
+def test_a_passing_trouble_is_waited_out(
+    front: Front, fetcher: Fetcher, fast: FastTime, fault: str
+) -> None:
+    front.misbehave = first_only(fault)
+    found = wayback(front, fetcher, fast).mementos(PLAN)
+    assert isinstance(found, Captures)
+    assert len(front.seen) == 2
+
+
+def test_retry_after_is_honoured(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    front.misbehave = first_only("429 with Retry-After")
+    assert isinstance(wayback(front, fetcher, fast).mementos(PLAN), Captures)
+    assert 6.9 <= fast.slept < 12
+
+
+def test_the_whole_wait_is_bounded(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    front.misbehave = lambda path: "429"
+    archive = wayback(front, fetcher, fast, patience=100.0)
+    found = archive.mementos(PLAN)
+    assert isinstance(found, Unknown)
+    assert fast.slept <= 100
+
+
+def test_a_blocked_archive_is_left_alone(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    front.misbehave = lambda path: "429"
+    archive = wayback(front, fetcher, fast, patience=100.0)
+    answers = [archive.mementos(f"{HOST}/{number}") for number in range(30)]
+    assert all(isinstance(answer, Unknown) for answer in answers)
+    assert archive.requests <= 4
+    assert "left alone" in answers[-1].reason  # type: ignore[union-attr]
+
+
+def test_refusals_in_a_row_are_a_block(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    front.misbehave = lambda path: "403"
+    archive = wayback(front, fetcher, fast, patience=30.0)
+    for number in range(20):
+        assert isinstance(archive.mementos(f"{HOST}/{number}"), Unknown)
+    assert archive.requests == 3
+
+
+def test_requests_keep_the_pace(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    archive = wayback(front, fetcher, fast, per_minute=60.0)
+    for _ in range(5):
+        archive.mementos(PLAN)
+    assert 3.0 <= fast.slept <= 4.0
+
+
+def test_playback_brings_the_archived_bytes(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    archive = wayback(front, fetcher, fast)
+    digest = Version(PLAN, "2021", SECOND).digest
+    found = archive.payload(the_memento(front, "20210102030405", PLAN, digest))
+    assert isinstance(found, Playback)
+    assert found.payload == SECOND
+    assert (found.status, found.charset, found.verified) == (200, "utf-8", True)
+
+
+def test_playback_undoes_content_coding(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
+    archive = wayback(front, fetcher, fast)
+    found = archive.payload(the_memento(front, "20200606060606", f"{HOST}/zipped"))
+    assert isinstance(found, Playback)
+    assert hashlib.sha256(found.payload).digest() == hashlib.sha256(SECOND).digest()
+
+
+def test_an_archived_redirect_is_not_followed_to_the_live_web(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    found = wayback(front, fetcher, fast).payload(
+        the_memento(front, "20200808080808", f"{HOST}/moved")
+    )
+    assert isinstance(found, Playback)
+    assert found.status == 302
+    assert len(front.seen) == 1
+
+
+@pytest.mark.parametrize("fault", [fault for fault in EVERY_FAULT if fault != "malformed"])
+def test_no_fault_plays_back(front: Front, fetcher: Fetcher, fast: FastTime, fault: str) -> None:
+    front.misbehave = lambda path: fault
+    found = wayback(front, fetcher, fast).payload(the_memento(front, "20210102030405", PLAN))
+    assert isinstance(found, Excluded if fault == "excluded" else Unknown)
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("stamp", "name"), [("20210102030406", "plan"), ("20200909090909", "forbidden")]
+)
+def test_another_date_or_an_archived_refusal_is_unknown(
+    front: Front, fetcher: Fetcher, fast: FastTime, stamp: str, name: str
+) -> None:
+    found = wayback(front, fetcher, fast).payload(the_memento(front, stamp, f"{HOST}/{name}"))
+    assert isinstance(found, Unknown)
