@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from archiver.models import Text
+from archiver.text.docx import read_docx
 from archiver.text.html import read_html
+from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
 
 EXTRACTOR = "text-1"
 
-HTML = ("text/html", "application/xhtml+xml")
 XML = ("application/xml", "text/xml")
 PDF = ("application/pdf", "application/x-pdf")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -70,16 +71,13 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
         return "application/pdf"
     if start.startswith(b"PK\x03\x04"):
         return DOCX if b"word/" in payload else "application/zip"
-    if declared in XHTML_TYPES:
+    if declared == "application/xhtml+xml":
         return "application/xhtml+xml"
     if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
         return "text/html"
     if declared in ("", "application/octet-stream", "binary/octet-stream"):
         return _guess(start, name)
     return _canonical(declared)
-
-
-XHTML_TYPES = ("application/xhtml+xml",)
 
 
 def _canonical(declared: str) -> str:
@@ -123,6 +121,8 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "application/pdf": _read_pdf,
     "text/plain": read_plain,
     "text/csv": read_plain,
-    "text/markdown": read_plain,
+    "text/markdown": read_markdown,
+    "text/x-markdown": read_markdown,
+    DOCX: read_docx,
     "application/json": read_plain,
 }

@@ -17,15 +17,13 @@ from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.models import Span, SpanKind, Text
+from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Composition, Mark
 from archiver.text.nesting import flatten_deep_nesting, names
+from archiver.text.notes import NOTE_TEXT, is_raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
-
-PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
-RANK = {"": 0, SPACE: 1, CELL: 2, LINE: 3, PARAGRAPH: 4}
-WHITE = " \t\n\r\f"
 
 SKIPPED = names(
     "script style template head iframe noframes noembed canvas audio video datalist "
@@ -34,8 +32,8 @@ SKIPPED = names(
 BLOCKS = dict.fromkeys(
     names(
         "address article aside blockquote body caption center dd details dialog dir div dl dt "
-        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li "
-        "listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
+        "li listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
     ),
     PARAGRAPH,
 )
@@ -48,7 +46,6 @@ SEPARATORS = {
 SECTIONING = names("article aside main nav section")
 OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
 
-_WHITE = re.compile(r"[ \t\n\r\f]+")
 _BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
@@ -57,26 +54,9 @@ _HIDDEN_CLASSES = names(
     "element-invisible a11y-hidden"
 )
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
-_NOTE_TEXT = re.compile(
-    r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}"
-)
-_NUMBER_NOTE = re.compile(r"\s*[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}")
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
-_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?)\]”’\"'])$")
-_UNIT_BEFORE = re.compile(
-    r"\b(?:met(?:re|er)s?|feet|inch(?:es)?|miles?|yards?|sec|min|mol|kcal)$", re.IGNORECASE
-)
 Attributes = dict[str, str | None]
 Closer = Callable[[], None]
-
-
-@dataclass
-class _Mark:
-    """A span whose first character has perhaps not been written yet."""
-
-    kind: SpanKind
-    detail: str = ""
-    start: int = -1
 
 
 @dataclass
@@ -89,82 +69,13 @@ class _List:
 
 
 @dataclass
-class _Page:
-    """The text so far, and what is open around the next character."""
+class _Page(Composition):
+    """A page's text in the making, with what HTML elements leave open."""
 
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-    pending: str = ""
-    held: bool = False
-    spans: list[Span] = field(default_factory=list)
-    waiting: list[_Mark] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
     verbatim: int = 0
     sections: int = 0
     quotes: int = 0
-
-    def separate(self, separator: str) -> None:
-        """Ask for `separator` before the next character; the strongest one asked for wins."""
-        if not self.held and RANK[separator] > RANK[self.pending]:
-            self.pending = separator
-
-    def end_block(self, separator: str) -> None:
-        """Close a block, after which text is separate again."""
-        self.held = False
-        self.separate(separator)
-
-    def write(self, text: str) -> None:
-        """Write `text` as it is, after the separator that was asked for."""
-        if self.pending:
-            if self.length:
-                self.pieces.append(self.pending)
-                self.length += len(self.pending)
-            self.pending = ""
-        self.held = False
-        if self.waiting:
-            self._start_marks()
-        self.pieces.append(text)
-        self.length += len(text)
-
-    def _start_marks(self) -> None:
-        for mark in self.waiting:
-            mark.start = self.length
-        self.waiting.clear()
-
-    def add_text(self, text: str) -> None:
-        """Write a text node, its white space collapsed unless it stands in `<pre>`."""
-        if self.verbatim:
-            self.write(text.replace("\r\n", "\n").replace("\r", "\n"))
-            return
-        shown = " ".join(text.split()) if text.isascii() else _WHITE.sub(" ", text).strip(" ")
-        if text[:1] in WHITE:
-            self.separate(SPACE)
-        if shown:
-            self.write(shown)
-            if text[-1] in WHITE:
-                self.pending = SPACE
-
-    def insert(self, text: str, kind: SpanKind) -> None:
-        """Write `text` as a span of its own."""
-        self.write(text)
-        self.spans.append(Span(self.length - len(text), self.length, kind))
-
-    def open_mark(self, kind: SpanKind, detail: str = "") -> _Mark:
-        """Begin a span at the next character."""
-        mark = _Mark(kind, detail)
-        self.waiting.append(mark)
-        return mark
-
-    def close_mark(self, mark: _Mark) -> None:
-        """End a span here; one that holds no character is dropped."""
-        if mark.start < 0:
-            self.waiting = [other for other in self.waiting if other is not mark]
-        elif mark.start < self.length:
-            self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
-
-    def tail(self) -> str:
-        """The last written characters, "" when white space follows them."""
-        return "" if self.pending else "".join(self.pieces[-3:])[-24:]
 
 
 def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
@@ -186,12 +97,9 @@ def read_markup(markup: str) -> Text:
     if parser.root is not None:
         _walk(parser.root, page)
     title = parser.head.css_first("title") if parser.head is not None else None
-    spans = sorted(page.spans, key=lambda span: (span.start, -span.end))
     gaps = ("The page is a set of frames: its text is at other addresses.",)
-    return Text(
-        "".join(page.pieces),
+    return page.to_text(
         title=" ".join(title.text().split()) if title is not None else "",
-        spans=tuple(spans),
         gaps=gaps if parser.css_first("frameset") is not None else (),
     )
 
@@ -211,7 +119,8 @@ def _walk(root: LexborNode, page: _Page) -> None:
     while True:
         tag = node.tag or ""
         if tag == "-text":
-            page.add_text(node.text_content or "")
+            words = node.text_content or ""
+            page.write(words) if page.verbatim else page.add_text(words)
         elif tag not in SKIPPED:
             close = _open(page, node, tag)
             child = node.first_child
@@ -396,10 +305,10 @@ def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> boo
     called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
         attributes.get("class") or ""
     )
-    return bool(_BRACKETED.fullmatch(words) or (called and _NOTE_TEXT.fullmatch(words)))
+    return bool(_BRACKETED.fullmatch(words) or (called and NOTE_TEXT.fullmatch(words)))
 
 
-def _close_link(page: _Page, mark: _Mark, note: bool) -> None:
+def _close_link(page: _Page, mark: Mark, note: bool) -> None:
     page.close_mark(mark)
     if note:
         page.close_mark(replace(mark, kind=SpanKind.MARKER))
@@ -410,7 +319,7 @@ def _open_superscript(page: _Page, node: LexborNode, attributes: Attributes) -> 
     return partial(_close_superscript, page, page.open_mark(SpanKind.SUPERSCRIPT), note)
 
 
-def _close_superscript(page: _Page, mark: _Mark, note: bool) -> None:
+def _close_superscript(page: _Page, mark: Mark, note: bool) -> None:
     page.close_mark(mark)
     if note:
         page.close_mark(replace(mark, kind=SpanKind.MARKER))
@@ -419,15 +328,14 @@ def _close_superscript(page: _Page, mark: _Mark, note: bool) -> None:
 def _is_raised_note(node: LexborNode, attributes: Attributes, before: str) -> bool:
     """Whether `<sup>` is a note's mark and no power: it links, is called so, or follows a word."""
     words = node.text()
-    if not _NOTE_TEXT.fullmatch(words):
+    if not NOTE_TEXT.fullmatch(words):
         return False
     link = node.css_first("a[href]") or _enclosing_link(node)
     if link is not None and "#" in (link.attributes.get("href") or ""):
         return True
     if attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(attributes.get("class") or ""):
         return True
-    follows_word = _BEFORE_NOTE.search(before) and not _UNIT_BEFORE.search(before)
-    return bool(follows_word and _NUMBER_NOTE.fullmatch(words))
+    return is_raised_note(before, words)
 
 
 def _enclosing_link(node: LexborNode) -> LexborNode | None:

@@ -15,15 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
+from archiver.text.notes import is_raised_note
 from archiver.text.running import Line, find_running_lines
 
 HYPHENS = "\ufffe\x02"
 PAGE_BREAK = "\n\n"
 LISTED = 12
-_RAISED = re.compile(r"[0-9*†‡§¶a-z,–+−-]")
-_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?)\]”’\"'])$")
-_UNIT_BEFORE = re.compile(r"\b(?:met(?:re|er)s?|feet|inch(?:es)?|miles?|sec|min|mol|kcal)$")
-_NUMBER_NOTE = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*,?|[*†‡§¶]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,7 @@ def _judge_run(
         return []
     kind = SpanKind.SUPERSCRIPT if rise > 0 else SpanKind.SUBSCRIPT
     spans = [Span(start, stop, kind)]
-    if rise > 0 and _is_note(content[max(0, start - 24) : start], content[start:stop]):
+    if rise > 0 and is_raised_note(content[max(0, start - 24) : start], content[start:stop]):
         spans.append(Span(start, stop, SpanKind.MARKER))
     return spans
 
@@ -185,8 +182,3 @@ def _stand(textpage: pypdfium2.PdfTextPage, offset: int) -> tuple[float, float]:
 
 def _differs(textpage: pypdfium2.PdfTextPage, offset: int, size: float) -> bool:
     return bool(_stand(textpage, offset)[0] < 0.9 * size)
-
-
-def _is_note(before: str, words: str) -> bool:
-    follows_word = _BEFORE_NOTE.search(before) and not _UNIT_BEFORE.search(before)
-    return bool(follows_word and _NUMBER_NOTE.fullmatch(words))

@@ -27,7 +27,8 @@ _CHALLENGE_TITLE = re.compile(
     r"access (?:to this page has been )?denied|please wait\W* \| cloudflare|"
     r"checking your browser[^<]*|verifying (?:you are human|your browser)[^<]*|"
     r"making sure you(?:'|&#39;|’)re not a bot!?|vercel security checkpoint|"
-    r"are you a robot\??|robot check|human verification|security check(?: required)?|pardon our interruption\W*|"
+    r"are you a robot\??|robot check|human verification|security check(?: required)?|"
+    r"pardon our interruption\W*|"
     r"client challenge|bot verification|one moment, please\W*)\s*</title",
     re.IGNORECASE,
 )
@@ -69,7 +70,8 @@ _PAYWALL_WORDS = re.compile(
     r"(?:subscri\w+|regist\w+|log in|sign in|sign up|create [^.\n]{0,20}account)[^.\n]{0,40} "
     r"to (?:continue|keep) reading|"
     r"(?:this|the) (?:article|content|story|post) is (?:only )?"
-    r"(?:for|available to|reserved for|exclusive to) (?:paid |paying |our )?(?:subscribers|members)|"
+    r"(?:for|available to|reserved for|exclusive to) "
+    r"(?:paid |paying |our )?(?:subscribers|members)|"
     r"already a subscriber\?|"
     r"you(?:'|’)ve (?:read|reached) (?:your|the) [^.\n]{0,30}(?:free )?(?:article|limit)|"
     r"unlock (?:this|the full) (?:article|story)|this post is for (?:paid|paying) subscribers",
@@ -92,7 +94,8 @@ _NEEDS_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _APP_ROOT = re.compile(
-    r"<(?:div|main|section|app-root)\b[^>]*\bid\s*=\s*[\"']?(?:root|app|__next|__nuxt|main-app|gatsby|svelte)[\"'\s>]|<app-root",
+    r"<(?:div|main|section)\b[^>]*\bid\s*=\s*[\"']?(?:root|app|__next|__nuxt|main-app|svelte)[\"'\s>]|"
+    r"<app-root",
     re.IGNORECASE,
 )
 

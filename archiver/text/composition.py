@@ -1,0 +1,99 @@
+"""A text in the making: pieces, the separators between them, and the spans that are open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archiver.models import Span, SpanKind, Text
+
+PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
+RANK = {"": 0, SPACE: 1, CELL: 2, LINE: 3, PARAGRAPH: 4}
+BLANK = tuple(" \t\n\r\f")
+WHITE = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass
+class Mark:
+    """A span whose first character has perhaps not been written yet."""
+
+    kind: SpanKind
+    detail: str = ""
+    start: int = -1
+
+
+@dataclass
+class Composition:
+    """The text so far, and what is open around the next character."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    pending: str = ""
+    held: bool = False
+    spans: list[Span] = field(default_factory=list)
+    waiting: list[Mark] = field(default_factory=list)
+
+    def separate(self, separator: str) -> None:
+        """Ask for `separator` before the next character; the strongest one asked for wins."""
+        if not self.held and RANK[separator] > RANK[self.pending]:
+            self.pending = separator
+
+    def end_block(self, separator: str) -> None:
+        """Close a block, after which text is separate again."""
+        self.held = False
+        self.separate(separator)
+
+    def write(self, text: str) -> None:
+        """Write `text` as it is, after the separator that was asked for."""
+        if self.pending:
+            if self.length:
+                self.pieces.append(self.pending)
+                self.length += len(self.pending)
+            self.pending = ""
+        self.held = False
+        if self.waiting:
+            self._start_marks()
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _start_marks(self) -> None:
+        for mark in self.waiting:
+            mark.start = self.length
+        self.waiting.clear()
+
+    def add_text(self, text: str) -> None:
+        """Write `text` with its white space collapsed, also where it begins or ends with some."""
+        shown = " ".join(text.split()) if text.isascii() else WHITE.sub(" ", text).strip(" ")
+        if text[:1] in BLANK:
+            self.separate(SPACE)
+        if shown:
+            self.write(shown)
+            if text[-1] in BLANK:
+                self.pending = SPACE
+
+    def insert(self, text: str, kind: SpanKind, detail: str = "") -> None:
+        """Write `text` as a span of its own."""
+        self.write(text)
+        self.spans.append(Span(self.length - len(text), self.length, kind, detail))
+
+    def open_mark(self, kind: SpanKind, detail: str = "") -> Mark:
+        """Begin a span at the next character."""
+        mark = Mark(kind, detail)
+        self.waiting.append(mark)
+        return mark
+
+    def close_mark(self, mark: Mark) -> None:
+        """End a span here; one that holds no character is dropped."""
+        if mark.start < 0:
+            self.waiting = [other for other in self.waiting if other is not mark]
+        elif mark.start < self.length:
+            self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
+
+    def tail(self) -> str:
+        """The last written characters, "" when white space follows them."""
+        return "" if self.pending else "".join(self.pieces[-3:])[-24:]
+
+    def to_text(self, title: str = "", gaps: tuple[str, ...] = ()) -> Text:
+        """Return what was composed, the spans in order, the outer ones first."""
+        spans = sorted(self.spans, key=lambda span: (span.start, -span.end))
+        return Text("".join(self.pieces), title=title, spans=tuple(spans), gaps=gaps)
