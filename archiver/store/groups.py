@@ -295,9 +295,16 @@ def _answered(
         role=about.role,
         title=about.title,
     )
-    if revisit is None:
-        return _with_digests(capture, hop)
-    return _as_revisit(capture, revisit)
+    if revisit is not None:
+        return _as_revisit(capture, revisit)
+    capture = _with_digests(capture, hop)
+    return _unconfirmed(capture) if head.status == 304 else capture
+
+
+def _unconfirmed(capture: Capture) -> Capture:
+    """A 304 that confirms nothing we hold: an answer, but no copy of the page."""
+    why = "the server answered that its page was not modified, but this archive holds no copy of it"
+    return replace(capture, outcome=Outcome.CAPTURED, usable=Usable.NO, why=why)
 
 
 def measured(hop: Hop) -> Hop:
