@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.invocation import exit_code, format_option, read_means, read_project
+from archiver.commands.outcomes import judge_snapshot
 
 
 @click.command(name="snapshot")
@@ -32,4 +33,4 @@ def command(
         click.echo(render_json(snapshot_object(result.captures, offline=result.offline)), nl=False)
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
-    ctx.exit(exit_code(Exit.CLEAN if result.complete else Exit.UNDETERMINED))
+    ctx.exit(exit_code(*judge_snapshot(result.complete)))

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.invocation import exit_code, format_option, read_means, read_project
+from archiver.commands.outcomes import judge_findings
 
 
 @click.command(name="verify")
@@ -17,10 +18,8 @@ def command(ctx: click.Context, form: str) -> None:
     altered, from another source, not found, or not to be judged. Exit code 1 means that a
     quotation needs a person, 3 that one could not be judged.
     """
-    from archiver.models import Verdict
     from archiver.reporting.json import render_json, verify_object
     from archiver.reporting.printer import Printer
-    from archiver.reporting.summaries import needs_person
     from archiver.reporting.terminal import write_verify
     from archiver.workflows.verify import verify
 
@@ -31,11 +30,4 @@ def command(ctx: click.Context, form: str) -> None:
     else:
         sources = {source.id: source for source in project.sources().rows}
         write_verify(Printer(sys.stdout), findings, sources)
-    open_ones = [finding for finding in findings if needs_person(finding)]
-    unjudged = [f for f in open_ones if f.verdict is Verdict.UNVERIFIABLE]
-    ctx.exit(
-        exit_code(
-            Exit.FINDINGS if len(open_ones) > len(unjudged) else Exit.CLEAN,
-            Exit.UNDETERMINED if unjudged else Exit.CLEAN,
-        )
-    )
+    ctx.exit(exit_code(*judge_findings(findings)))

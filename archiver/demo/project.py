@@ -56,7 +56,7 @@ allow-addresses = ["127.0.0.0/8"]
 delay = 0
 
 [[archives]]
-name = "demo archive"
+name = "demo"
 kind = "wayback"
 url = "{archive_url}"
 per-minute = 6000

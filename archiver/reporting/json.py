@@ -15,6 +15,8 @@ from archiver.models import (
     Flag,
     Location,
     Memento,
+    Source,
+    Verdict,
 )
 from archiver.reporting.summaries import (
     count_captures,
@@ -264,6 +266,50 @@ def change_row(change: Change) -> Object:
         "evidence": dict(change.evidence),
         "quotations_lost": list(change.quotations_lost),
         "date": _time(change.date),
+    }
+
+
+class FoundPlace(Protocol):
+    """One place where a searched passage stands."""
+
+    @property
+    def capture(self) -> Capture: ...
+    @property
+    def location(self) -> Location: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def matched(self) -> str: ...
+
+
+def search_object(places: Sequence[FoundPlace]) -> Object:
+    """Return `search`'s object: one row a text and source."""
+    rows = [
+        {
+            "source": place.capture.source,
+            "match": place.verdict.value,
+            "matched": place.matched,
+            "location": _location(place.location),
+            "capture": capture_reference(place.capture),
+        }
+        for place in places
+    ]
+    return {"places": rows, "summary": {"places": len(rows)}}
+
+
+def show_object(
+    source: Source,
+    captures: Sequence[Capture],
+    history: Sequence[Change],
+    findings: Sequence[Finding],
+) -> Object:
+    """Return `show`'s object: all that is known about one source."""
+    return {
+        "source": {"id": source.id, "url": source.url, "title": source.title},
+        "status": source.status.value,
+        "states": [change_row(change) for change in history],
+        "captures": [capture_row(capture) for capture in captures],
+        "quotations": [finding_row(finding) for finding in findings],
     }
 
 

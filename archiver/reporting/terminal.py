@@ -24,7 +24,7 @@ from archiver.models import (
 )
 from archiver.reporting.alignment import Piece, align
 from archiver.reporting.comparison import Band, lay_out
-from archiver.reporting.json import PassageHistory
+from archiver.reporting.json import FoundPlace, PassageHistory
 from archiver.reporting.printer import Part, Printer
 from archiver.reporting.summaries import (
     UNDETERMINED,
@@ -37,6 +37,7 @@ from archiver.reporting.summaries import (
 from archiver.reporting.wording import (
     BASES,
     STATES,
+    VERDICTS,
     capture_words,
     crosscheck_words,
     day,
@@ -44,6 +45,7 @@ from archiver.reporting.wording import (
     flag_words,
     minute,
     place_words,
+    plural,
     remedy_of,
     sentence_of,
     standing_words,
@@ -338,6 +340,23 @@ def _about(source: Source, change: Change | None) -> Iterable[tuple[str, str]]:
     yield "status", source.status.value
     if change:
         yield "state", STATES[change.state] + (f", {day(change.date)}" if change.date else "")
+
+
+# --- search --------------------------------------------------------------------------------------
+
+
+def write_search(printer: Printer, places: Sequence[FoundPlace]) -> None:
+    """Write each place with its surroundings; finding a passage is no verdict."""
+    for place in places:
+        where, page = place.capture, place.location.page
+        on_page = f", page {page}" if page else ""
+        printer.line(
+            (where.source, "bold"), f"  {VERDICTS[place.verdict]}, {day(where.date)}{on_page}"
+        )
+        before, after = place.location.prefix, place.location.suffix
+        printer.paragraph(f"… {before}»{place.matched}«{after} …", indent=4)
+    count = plural(len(places), "place") if places else "Nowhere in what is archived"
+    printer.line((f"{count}.", "bold"))
 
 
 # --- run -----------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ from archiver.urls import host_of
 from archiver.workflows.means import Means
 
 OWN_NETWORK = ("dns", "connect", "timeout")
+FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,18 @@ class Job:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a snapshot brought. `offline`: nothing at all answered, so it is our own network."""
+    """What a snapshot brought, and the sources that are not fetched live."""
 
     captures: tuple[Capture, ...]
     skipped: tuple[Source, ...] = ()
 
     @property
     def offline(self) -> bool:
-        """Whether every single page failed in a way that our own network explains."""
+        """Whether every page, of several hosts, failed in a way that our own network explains."""
         pages = [capture for capture in self.captures if capture.role == "page"]
-        return len(pages) > 0 and all(capture.reason in OWN_NETWORK for capture in pages)
+        hosts = {host_of(capture.uri) for capture in pages}
+        silent = all(capture.reason in OWN_NETWORK for capture in pages)
+        return len(hosts) >= FEWEST_HOSTS and silent
 
     @property
     def complete(self) -> bool:

@@ -1,0 +1,27 @@
+"""archiver reindex: the catalog from the truth."""
+
+from dataclasses import asdict
+
+import click
+
+from archiver.commands.invocation import format_option, read_means, read_project
+
+
+@click.command(name="reindex")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """Rebuild the catalog from the WARC files and the log.
+
+    catalog.db holds nothing of its own: delete it and run this, and it is the same again.
+    """
+    from archiver.reporting.json import render_json
+    from archiver.workflows.reindex import reindex
+
+    counts = reindex(read_project(), read_means(ctx))
+    if form == "json":
+        click.echo(render_json(asdict(counts)), nl=False)
+        return
+    for remark in counts.remarks:
+        click.echo(remark)
+    click.echo(f"{counts.captures} captures, {counts.records} records, {counts.lines} log lines.")

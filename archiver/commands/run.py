@@ -1,0 +1,53 @@
+"""archiver run: the main job in one command."""
+
+import sys
+
+import click
+
+from archiver.commands.invocation import exit_code, format_option, read_means, read_project
+from archiver.commands.outcomes import judge_crosschecks, judge_findings, judge_snapshot
+
+
+@click.command(name="run")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """Snapshot, crosscheck, verify and report in one go.
+
+    Every stage runs whatever the one before found; the exit code speaks for all of them.
+    """
+    from archiver.reporting.json import (
+        crosscheck_object,
+        render_json,
+        run_object,
+        snapshot_object,
+        verify_object,
+    )
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.summaries import say_captures, say_crosschecks, say_findings
+    from archiver.reporting.terminal import write_run
+    from archiver.workflows.run import run
+
+    result = run(read_project(), read_means(ctx))
+    if form == "json":
+        result_object = run_object(
+            snapshot_object(result.snapshot.captures, offline=result.snapshot.offline),
+            crosscheck_object(result.crosschecks),
+            verify_object(result.findings),
+            {"path": str(result.report)},
+        )
+        click.echo(render_json(result_object), nl=False)
+    else:
+        stages = (
+            ("snapshot", say_captures(result.snapshot.captures, offline=result.snapshot.offline)),
+            ("crosscheck", say_crosschecks(result.crosschecks)),
+            ("verify", say_findings(result.findings)),
+        )
+        write_run(Printer(sys.stdout), stages, str(result.report))
+    ctx.exit(
+        exit_code(
+            *judge_snapshot(result.snapshot.complete),
+            *judge_crosschecks(result.crosschecks),
+            *judge_findings(result.findings),
+        )
+    )

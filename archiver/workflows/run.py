@@ -1,0 +1,41 @@
+"""Run: snapshot, crosscheck, verify, report. Every stage runs whatever the one before found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.models import Crosscheck, Finding
+from archiver.project import Project
+from archiver.workflows.crosscheck import crosscheck
+from archiver.workflows.means import Means
+from archiver.workflows.report import report
+from archiver.workflows.snapshot import Snapshot, snapshot
+from archiver.workflows.verify import verify
+
+OFFLINE = (
+    "Our own network seemed to be down during this run: no source answered. "
+    "Nothing here says that a source is gone."
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What each stage brought, and where the report lies."""
+
+    snapshot: Snapshot
+    crosschecks: tuple[Crosscheck, ...]
+    findings: tuple[Finding, ...]
+    report: Path
+
+
+def run(project: Project, means: Means) -> Run:
+    """Do the main job in one go. Raises RowError, before anything is fetched, for a wrong row."""
+    project.sources().checked()
+    project.quotations().checked()
+    taken = snapshot(project, means)
+    compared = crosscheck(project, means)
+    findings = verify(project, means)
+    notices = [OFFLINE] if taken.offline else []
+    index = report(project, means, findings=findings, crosschecks=compared, notices=notices)
+    return Run(taken, compared, findings, index)

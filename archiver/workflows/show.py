@@ -1,0 +1,41 @@
+"""Show: all that is known about one source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archiver.models import Capture, Change, Finding, Source
+from archiver.project import Project, choose_sources
+from archiver.store.archive import open_reader
+from archiver.workflows.means import Means
+from archiver.workflows.verify import Bench
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One source: its row, captures and states (oldest first), and its quotations' findings."""
+
+    source: Source
+    captures: tuple[Capture, ...]
+    history: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> Change | None:
+        """The newest state, None when it was never watched."""
+        return self.history[-1] if self.history else None
+
+
+def show(project: Project, means: Means, source_id: str) -> Dossier:
+    """Return what is known of the source `source_id`. Raises UsageError when there is none."""
+    sources = project.sources().checked()
+    (source,) = choose_sources(sources, [source_id])
+    quotations = [q for q in project.quotations().checked() if q.source == source.id]
+    with open_reader(project.archive) as reader:
+        bench = Bench({one.id: one for one in sources}, reader, project.settings().verify)
+        return Dossier(
+            source,
+            reader.catalog.captures(source.id),
+            reader.catalog.state_history(source.id),
+            tuple(bench.judge(quotation) for quotation in quotations),
+        )
