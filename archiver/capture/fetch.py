@@ -163,10 +163,11 @@ class _Journey:
         return body
 
     def _limits(self, now: float) -> Limits:
+        asked = self.request.max_bytes
         return Limits(
             timeout=self.settings.timeout,
             deadline=now + self.seconds,
-            max_bytes=self.request.max_bytes or self.settings.max_bytes,
+            max_bytes=self.settings.max_bytes if asked is None else asked,
             monotonic=self.fetcher.clock.monotonic,
             stopped=self.fetcher.stopped,
         )

@@ -79,12 +79,16 @@ class Limits:
 
     def patience(self) -> float:
         """Return the seconds that the next read may take. Raises CutError when none are left."""
-        if self.stopped():
-            raise CutError(Reason.CANCELLED, "unspecified", "the run was stopped")
+        self.check()
         left = self.deadline - self.monotonic()
         if left <= 0:
             raise CutError(Reason.TIME, "time", "the time for one exchange was over")
         return min(self.timeout, left)
+
+    def check(self) -> None:
+        """Raise CutError when the run has been called off."""
+        if self.stopped():
+            raise CutError(Reason.CANCELLED, "unspecified", "the run was stopped")
 
     def silence(self) -> CutError:
         """Return what a read that brought nothing in time means."""
@@ -143,10 +147,12 @@ class Wire:
         except TimeoutError as error:
             raise self._limits.silence() from error
         except OSError as error:
-            if self._limits.stopped():
-                self._limits.patience()
+            self._limits.check()
             message = f"the connection broke off: {plain(error)}"
             raise CutError(Reason.DISCONNECT, "disconnect", message) from error
+        if not piece:
+            # An end that we made ourselves, by shutting the connection, is no end of the body.
+            self._limits.check()
         self._buffer += piece
         self.received += len(piece)
         self.ended = not piece
@@ -421,12 +427,12 @@ def _connect(connection: GuardedConnection, asked: Asked) -> None:
     try:
         connection.timeout = asked.limits.patience()
         connection.connect()
-    except BaseException as error:
+    except Exception as error:
         connection.close()
         raise _connect_failure(error, host, bool(connection.peer)) from error
 
 
-def _connect_failure(error: BaseException, host: str, connected: bool) -> BaseException:
+def _connect_failure(error: Exception, host: str, connected: bool) -> Exception:
     """Return the typed failure for what went wrong before a request could be sent."""
     if isinstance(error, RefusedError):
         return AttemptError(Reason.REFUSED_ADDRESS, str(error))

@@ -28,7 +28,7 @@ class Rules:
 
     expires: float
     parsed: Any = None
-    failure: AttemptError | None = None
+    failure: tuple[Reason, str] | None = None
 
 
 def consults_robots(option: str, purpose: str) -> bool:
@@ -57,7 +57,7 @@ class Robots:
         """
         rules = self._of(target)
         if rules.failure is not None:
-            raise rules.failure
+            raise AttemptError(*rules.failure)
         if rules.parsed is None:
             return 0.0
         if not rules.parsed.can_fetch(target.url, PRODUCT):
@@ -92,10 +92,10 @@ def _read_rules(exchange: Exchange, url: str, expires: float) -> Rules:
             return Rules(expires)
         reason = exchange.reason or Reason.ROBOTS
         message = f"{url} could not be read: {exchange.message}"
-        return Rules(0.0, failure=AttemptError(reason, message))
+        return Rules(0.0, failure=(reason, message))
     if exchange.status >= 500:
         message = f"{url} answered {exchange.status}, so nothing may be fetched (RFC 9309)"
-        return Rules(0.0, failure=AttemptError(Reason.ROBOTS, message))
+        return Rules(0.0, failure=(Reason.ROBOTS, message))
     if exchange.status // 100 != 2 or exchange.last is None:
         return Rules(expires)
     try:
