@@ -1,0 +1,214 @@
+"""Repeated payloads: stored once, referred to, and found again, in another file too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.models import Block, Exchange, Outcome, Usability, Usable
+from archiver.store.archive import open_reader
+from archiver.store.payloads import Damage, Damaged
+from archiver.store.warcs import IDENTICAL_PAYLOAD, NOT_MODIFIED
+from tests.store.exchanges import (
+    PAGE,
+    WORDS,
+    answer,
+    exchange_of,
+    gzipped,
+    hop,
+    message,
+    only_warc,
+    open_archive,
+    stored,
+    ticking,
+)
+
+TAGGED = message(WORDS, "200 OK", "Content-Type: text/html", 'ETag: "v1"')
+NOT_CHANGED = b"HTTP/1.1 304 Not Modified\r\nDate: now\r\n\r\n"
+ASKED = (("If-None-Match", '"v1"'),)
+
+
+def not_modified(fields: tuple[tuple[str, str], ...] = ASKED) -> Exchange:
+    exchange = answer(NOT_CHANGED, seconds=60, fields=fields)
+    return replace(exchange, outcome=Outcome.UNCHANGED)
+
+
+def test_the_same_payload_again_becomes_a_revisit(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(message()))
+        again = archive.record("policy", answer(message(), seconds=60))
+        assert archive.payload(again) == WORDS
+    fields, block = stored(only_warc(tmp_path))[5]
+    assert (again.outcome, again.refers_to) == (Outcome.UNCHANGED, first.record_id)
+    assert fields["WARC-Type"] == "revisit"
+    assert fields["WARC-Profile"] == IDENTICAL_PAYLOAD
+    assert fields["WARC-Refers-To"] == f"<{first.record_id}>"
+    assert fields["WARC-Refers-To-Target-URI"] == PAGE
+    assert fields["WARC-Refers-To-Date"] == "2026-03-01T09:30:00.250000Z"
+    assert fields["WARC-Payload-Digest"] == first.payload_digest
+    assert block == message()[: -len(WORDS)]
+    assert again.good
+
+
+def test_a_revisit_finds_its_payload_in_an_earlier_run(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(gzipped()))
+    with open_archive(tmp_path, ticking(7.0)) as archive:
+        again = archive.record("policy", answer(gzipped(), seconds=60))
+    with open_reader(tmp_path) as reader:
+        assert again.place.warc != first.place.warc
+        assert reader.payload(again) == WORDS
+        assert reader.head(again) == reader.head(first)
+
+
+def test_a_page_that_went_back_is_a_revisit_but_not_unchanged(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(message()))
+        archive.record("policy", answer(message(b"something else"), seconds=60))
+        back = archive.record("policy", answer(message(), seconds=120))
+    assert (back.outcome, back.refers_to) == (Outcome.CAPTURED, first.record_id)
+
+
+def test_another_source_may_share_the_payload(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(message()))
+        other = archive.record("mirror", answer(message(), "http://mirror.example/", seconds=9))
+        assert archive.payload(other) == WORDS
+    assert (other.outcome, other.refers_to) == (Outcome.CAPTURED, first.record_id)
+
+
+def test_a_304_confirms_the_capture_whose_validator_was_sent(tmp_path: Path) -> None:
+    doubtful = Usability(Usable.DOUBTFUL, "the page is very short")
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(TAGGED), doubtful, title="Policy")
+        again = archive.record("policy", not_modified())
+        third = archive.record("policy", not_modified())
+        assert archive.payload(again) == archive.payload(third) == WORDS
+    fields, block = stored(only_warc(tmp_path))[5]
+    assert fields["WARC-Profile"] == NOT_MODIFIED
+    assert fields["WARC-Refers-To"] == f"<{first.record_id}>"
+    assert fields["WARC-Refers-To-Target-URI"] == PAGE
+    assert fields["WARC-Refers-To-Date"] == "2026-03-01T09:30:00.250000Z"
+    assert block == NOT_CHANGED
+    for capture in (again, third):
+        assert (capture.outcome, capture.status) == (Outcome.UNCHANGED, 304)
+        assert capture.refers_to == first.record_id
+        assert capture.content_digest == first.content_digest
+        assert (capture.usable, capture.title) == (Usable.DOUBTFUL, "Policy")
+        assert (capture.media_type, capture.etag) == ("text/html", '"v1"')
+        assert capture.good
+
+
+def test_a_304_after_a_date_finds_its_capture_too(tmp_path: Path) -> None:
+    date = "Sat, 28 Feb 2026 09:00:00 GMT"
+    with open_archive(tmp_path) as archive:
+        dated = message(WORDS, "200 OK", f"Last-Modified: {date}")
+        first = archive.record("policy", answer(dated))
+        again = archive.record("policy", not_modified((("If-Modified-Since", date),)))
+    assert again.refers_to == first.record_id
+
+
+@pytest.mark.parametrize("fields", [(), (("If-None-Match", '"other"'),)])
+def test_a_304_that_confirms_nothing_is_no_copy(
+    tmp_path: Path, fields: tuple[tuple[str, str], ...]
+) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(TAGGED))
+        strange = archive.record("policy", not_modified(fields))
+    assert (strange.outcome, strange.refers_to) == (Outcome.CAPTURED, "")
+    assert strange.usable is Usable.NO
+    assert "holds no copy" in strange.why
+    assert not strange.good
+
+
+def test_a_damaged_original_is_not_referred_to_again(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(message()))
+    path = only_warc(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[first.place.offset + first.place.length - 60] ^= 0x10
+    path.write_bytes(content)
+    with open_archive(tmp_path, ticking(7.0)) as archive:
+        assert isinstance(archive.payload(first), Damaged)
+        again = archive.record("policy", answer(message(), seconds=60))
+        assert again.refers_to == ""
+        assert archive.payload(again) == WORDS
+
+
+def test_a_lost_original_is_reported_as_a_value(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(message()))
+    with open_archive(tmp_path, ticking(7.0)) as archive:
+        again = archive.record("policy", answer(message(), seconds=60))
+    sorted((tmp_path / "warcs").rglob("*.warc.gz"))[0].unlink()
+    with open_reader(tmp_path) as reader:
+        lost = reader.payload(again)
+    assert isinstance(lost, Damaged)
+    assert lost.damage is Damage.MISSING
+    assert "is missing" in lost.why
+
+
+def test_what_was_cut_is_neither_referred_to_nor_a_revisit(tmp_path: Path) -> None:
+    cut = replace(hop(message(WORDS)[:-20]), truncated="time")
+    exchange = replace(exchange_of(cut), outcome=Outcome.TRUNCATED)
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", exchange)
+        again = archive.record("policy", exchange)
+        whole = archive.record("policy", answer(message(WORDS[:-20]), seconds=9))
+    assert (again.refers_to, whole.refers_to) == ("", "")
+
+
+def test_an_empty_body_is_no_revisit(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(message(b"")))
+        again = archive.record("policy", answer(message(b""), seconds=9))
+    assert again.refers_to == ""
+
+
+@pytest.mark.parametrize("position", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_flipped_bit_in_a_payload_is_found(tmp_path: Path, position: float) -> None:
+    with open_archive(tmp_path) as archive:
+        capture = archive.record("policy", answer(message(bytes(range(256)) * 20)))
+    path, place = only_warc(tmp_path), capture.place
+    content = bytearray(path.read_bytes())
+    content[place.offset + int(place.length * position)] ^= 1
+    path.write_bytes(content)
+    with open_reader(tmp_path) as reader:
+        found = reader.payload(capture)
+    assert isinstance(found, Damaged)
+    assert found.warc == place.warc
+    assert f"at byte {place.offset}" in found.why or str(place.offset) in found.why
+
+
+def test_another_record_in_its_place_is_found(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        one = archive.record("policy", answer(message()))
+        two = archive.record("policy", answer(message(b"another text"), seconds=60))
+        swapped = replace(one, place=two.place)
+        found = archive.payload(swapped)
+    assert isinstance(found, Damaged)
+    assert found.damage is Damage.UNREADABLE
+
+
+def test_a_coding_that_was_only_declared_is_reported(tmp_path: Path) -> None:
+    raw = message(WORDS, "200 OK", "Content-Encoding: gzip")
+    with open_archive(tmp_path) as archive:
+        capture = archive.record("policy", answer(raw))
+        found = archive.payload(capture)
+    assert capture.content_digest == ""
+    assert isinstance(found, Damaged)
+    assert found.damage is Damage.CODING
+
+
+def test_a_spooled_body_is_compared_too(tmp_path: Path) -> None:
+    raw = message(b"0123456789" * 5000)
+    path = tmp_path / "body"
+    path.write_bytes(raw)
+    with open_archive(tmp_path / "archive") as archive:
+        archive.record("policy", answer(raw))
+        large = replace(hop(raw, seconds=60), received=Block(len(raw), b"", path))
+        again = archive.record("policy", exchange_of(large))
+        assert archive.payload(again) == b"0123456789" * 5000
+    assert again.outcome is Outcome.UNCHANGED
