@@ -17,9 +17,9 @@ from archiver.commands.outcomes import judge_snapshot
 def command(
     ctx: click.Context, ids: tuple[str, ...], workers: int | None, requisites: bool, form: str
 ) -> None:
-    """Save each source into the archive (WARC files).
+    """Save each source into the archive.
 
-    Without ID every live source is saved. A page that shows only a cookie banner, a login or
+    Everything goes into WARC files. Without ID every live source is saved. A page that shows only a cookie banner, a login or
     nothing readable is kept, and is said to be no success. Exit code 3 means that something could
     not be fetched.
     """

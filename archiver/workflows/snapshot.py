@@ -69,8 +69,12 @@ class Snapshot:
 
     @property
     def complete(self) -> bool:
-        """Whether every source answered in full."""
-        return all(c.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED) for c in self.captures)
+        """Whether every source answered in full, and with a page that can be read."""
+        return all(
+            capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
+            and capture.usable is not Usable.NO
+            for capture in self.captures
+        )
 
 
 @dataclass

@@ -1,0 +1,32 @@
+"""archiver crosscheck: our captures beside the web archives' copies."""
+
+import sys
+
+import click
+
+from archiver.commands.invocation import exit_code, format_option, read_means, read_project
+from archiver.commands.outcomes import judge_crosschecks
+
+
+@click.command(name="crosscheck")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, ids: tuple[str, ...], form: str) -> None:
+    """Compare our captures with the web archives' copies.
+
+    Each archive of archiver.toml is asked afresh about each source: the copy nearest to the
+    citation, the newest, and the one that sources.csv names. Exit code 1 means that a copy says
+    something else than ours, 3 that an archive did not answer; that never counts as "no copy".
+    """
+    from archiver.reporting.json import crosscheck_object, render_json
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.terminal import write_crosscheck
+    from archiver.workflows.crosscheck import crosscheck
+
+    rows = crosscheck(read_project(), read_means(ctx), ids)
+    if form == "json":
+        click.echo(render_json(crosscheck_object(rows)), nl=False)
+    else:
+        write_crosscheck(Printer(sys.stdout), rows)
+    ctx.exit(exit_code(*judge_crosschecks(rows)))
