@@ -85,7 +85,7 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
     pages = [capture for capture in captures if capture.role == PAGE]
     parts = [f"{sum(_shows_page(c) for c in pages):,} saved"]
     if extra := sum(_shows_page(c) for c in captures if c.role != PAGE):
-        parts.append(f"{extra:,} files that belong to them")
+        parts.append(plural(extra, "attached file"))
     parts += [f"{count:,} {why}" for why, count in _troubles(captures).most_common()]
     return "; ".join(parts) + "."
 

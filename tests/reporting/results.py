@@ -85,7 +85,12 @@ CAPTURES = {
         capture("timetable", 45, status=503, usable=Usable.NO, why="The server answered an error."),
         capture("timetable", 30),
         capture(
-            "timetable", 14, outcome=Outcome.FAILED, status=0, reason=Reason.TIMEOUT, usable="no"
+            "timetable",
+            14,
+            outcome=Outcome.FAILED,
+            status=0,
+            reason=Reason.TIMEOUT,
+            usable=Usable.NO,
         ),
         capture("timetable"),
     ),
