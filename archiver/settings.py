@@ -70,7 +70,8 @@ PRESET_ARCHIVES = (
 class WatchSettings:
     """How the watch decides and speaks. Times in seconds.
 
-    `gone_after` lies between the two checks that make a 404 "gone"; `full_every` is the longest
+    `gone_after` lies between the two checks that make a 404 "gone"; `every` between two checks of
+    a source whose row names no interval (0: each round checks it); `full_every` is the longest
     time without an unconditional fetch; `unreachable_after` asks a person to decide; `remind_after`
     0 means no reminder. `command` is run and `feed` (a file name) rewritten for a notice;
     `heartbeat` is an address that is fetched after a good round. Mail goes from `mail_from` to
@@ -78,7 +79,7 @@ class WatchSettings:
     """
 
     gone_after: float = 24 * 3600.0
-    every: float = 24 * 3600.0
+    every: float = 0.0
     full_every: float = 30 * 24 * 3600.0
     unreachable_after: float = 30 * 24 * 3600.0
     remind_after: float = 0.0

@@ -26,12 +26,12 @@ CLUTTER = "script, style, noscript, template, nav, footer, aside, dialog, body >
 CLUTTER_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog")
 )
-CLUTTER_WORDS = frozenset(
-    ("cookie", "cookies", "cookiebanner", "consent", "gdpr", "related", "recommended", "trending")
-    + ("recommendations", "share", "sharing", "social", "newsletter", "subscribe", "popular")
-    + ("advert", "advertisement", "ads", "breadcrumb", "breadcrumbs", "pagination", "sidebar")
-    + ("views", "viewcount", "counter")
+_CLUTTER_NAMES = (
+    "cookie cookies cookiebanner consent gdpr related recommended recommendations trending share "
+    "sharing social newsletter subscribe popular advert advertisement ads breadcrumb breadcrumbs "
+    "pagination sidebar views viewcount counter"
 )
+CLUTTER_WORDS = frozenset(_CLUTTER_NAMES.split())
 LEAST_SHARE = 0.3
 MOST_CLUTTER = 0.4
 SHORT_LINE = 8
@@ -251,7 +251,12 @@ def _word_differences(old: list[str], new: list[str]) -> Iterator[Difference]:
 
 
 def _opcodes(old: list[str], new: list[str]) -> list[Opcode]:
-    return _joined(Levenshtein.opcodes(old, new).as_list())
+    return _joined(
+        [
+            (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
+            for code in Levenshtein.opcodes(old, new)
+        ]
+    )
 
 
 def _joined(codes: list[Opcode]) -> list[Opcode]:

@@ -46,7 +46,7 @@ REASONS = {
     State.NOISE: "Only parts outside the main text, or counters and dates, have changed.",
     State.CHANGED: "The main text has changed.",
 }
-WALLS = ("challenge", "consent", "cookie", "login", "paywall", "captcha", "blocked")
+PAGES = ("", "text/html", "application/xhtml+xml")
 
 
 class Question(StrEnum):
@@ -109,7 +109,6 @@ def _rules(seen: Observation, gone_after: float) -> tuple[Rule, ...]:
         _wall,
         _error_page,
         _parked,
-        _unreadable,
         _moved,
     )
 
@@ -243,15 +242,15 @@ def _outage_page(seen: Observation) -> Conclusion | None:
 
 
 def _wall(seen: Observation) -> Conclusion | None:
-    unusable = seen.usability.usable is Usable.NO
-    walled = unusable and any(w in s for s in seen.usability.signs for w in WALLS)
-    if not walled and not _new_title(seen, signs.CHALLENGE_TITLE):
+    page = seen.head is None or seen.head.media_type in PAGES
+    unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged
+    if not unusable and not _new_title(seen, signs.CHALLENGE_TITLE):
         return None
-    why = seen.usability.why or f"the page shows {seen.page.title!r}"
+    why = seen.usability.why or f"The page shows {seen.page.title!r}."
     return Conclusion(
         State.BLOCKED,
-        f"We were not shown the page: {why.rstrip('.')}.",
-        {"signs": list(seen.usability.signs)},
+        f"We were not shown the page. {why}",
+        {"signs": list(seen.usability.signs)} if seen.usability.signs else {},
     )
 
 
@@ -300,16 +299,6 @@ def _parked(seen: Observation) -> Conclusion | Question | None:
         else f"Every address on {host_of(seen.page.url)} now shows the same page "
         f"({seen.page.title!r}).",
         {"sibling": _probe(seen.sibling, alike)},
-    )
-
-
-def _unreadable(seen: Observation) -> Conclusion | None:
-    if seen.usability.usable is not Usable.NO or seen.unchanged:
-        return None
-    return Conclusion(
-        State.BLOCKED,
-        f"What came cannot be judged: {seen.usability.why.rstrip('.')}.",
-        {"signs": list(seen.usability.signs)},
     )
 
 

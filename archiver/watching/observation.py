@@ -40,8 +40,10 @@ class Memory:
     `condition` is the last determined state that lasts ("live", "moved", "gone", …; "" when there
     was none) and `since` its date; `origin` is the address that the source's own led to at first,
     `target` the one it has moved to. `lost` are the quotations that are no longer on the page,
-    `present` those seen on it. `first_404` and `unknown_since` begin the running series.
-    `baseline` is the record on which the condition rests, and `title` what it was called.
+    `present` those seen on it, `absent` those that never were. `first_404` and `unknown_since`
+    begin the running series.
+    `baseline` is the record on which the condition rests, `title` what it was called, and `full`
+    about when the whole page was last sent (not a mere 304).
     """
 
     condition: str = ""
@@ -49,11 +51,13 @@ class Memory:
     target: str = ""
     lost: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     since: datetime | None = None
     first_404: datetime | None = None
     unknown_since: datetime | None = None
     baseline: str = ""
     title: str = ""
+    full: datetime | None = None
 
     def as_evidence(self) -> dict[str, object]:
         """Return this as JSON values, empty ones left out."""
@@ -67,8 +71,8 @@ class Memory:
         )
 
 
-_DATES = ("since", "first_404", "unknown_since")
-_TUPLES = ("lost", "present")
+_DATES = ("since", "first_404", "unknown_since", "full")
+_TUPLES = ("lost", "present", "absent")
 
 
 def _plain(value: object) -> object:

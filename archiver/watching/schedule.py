@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from archiver.models import Source
+from archiver.rows import parse_interval
 
-NAMED = {"hourly": "1h", "daily": "1d", "weekly": "1w", "monthly": "30d"}
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 LATE = 0.1
 MOST_LATE = 3600.0
-_INTERVAL = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw])[a-z]*\s*", re.IGNORECASE)
-
-
-def parse_interval(written: str) -> float | None:
-    """Return seconds for "6h", "2 days", "weekly"; None when it is no interval above zero."""
-    found = _INTERVAL.fullmatch(NAMED.get(written.strip().lower(), written))
-    seconds = float(found[1]) * SECONDS[found[2].lower()] if found else 0.0
-    return seconds or None
 
 
 def is_due(interval: float, last: datetime | None, now: datetime) -> bool:
@@ -46,9 +36,14 @@ def due_sources(
     due = [
         source
         for source in sources
-        if is_due(parse_interval(source.every) or every, checked.get(source.id), now)
+        if is_due(interval_of(source, every), checked.get(source.id), now)
     ]
     return sorted(due, key=lambda source: (source.id in checked, checked.get(source.id, now)))
+
+
+def interval_of(source: Source, every: float) -> float:
+    """Return the seconds between two checks of `source`; `every` where its row names none."""
+    return parse_interval(source.every) if source.every else every
 
 
 def start_delay(jitter: float, seed: str) -> float:

@@ -44,10 +44,8 @@ CHALLENGE_TITLE = re.compile(
     r"|checking your browser\W*|security check|captcha|too many requests|ddos-guard",
 )
 _SEGMENTS = re.compile(r"\s+[-/]\s+|\s*[|·»«–—]\s*")
-_SECOND_LEVEL = frozenset(
-    ("ac", "co", "com", "edu", "gov", "ltd", "me", "mod", "net", "nhs", "nom", "org", "plc")
-    + ("parliament", "police", "sch")
-)
+_PUBLIC = "ac co com edu gov ltd me mod net nhs nom org parliament plc police sch"
+_SECOND_LEVEL = frozenset(_PUBLIC.split())
 _HOME = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|start)(?:\.[a-z]{3,5})?/?)?", re.I
 )

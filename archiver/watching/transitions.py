@@ -23,6 +23,7 @@ LASTING = (
     State.PARKED,
 )
 EVENTS = (State.CHANGED, State.RESTORED)
+FULL_STEP = timedelta(days=7)
 QUIET = (State.NEW, State.SAME, State.NOISE)
 
 
@@ -97,6 +98,8 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
         condition=_lasting_condition(seen, condition),
         lost=conclusion.lost,
         present=_present(seen, conclusion),
+        absent=_absent(seen),
+        full=_full(seen),
         unknown_since=None,
         first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
     )
@@ -133,3 +136,17 @@ def _present(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
     judged = (*seen.found, *seen.missing)
     kept = [q for q in seen.memory.present if q not in judged or not seen.whole]
     return tuple(sorted({*kept, *seen.found} - set(conclusion.lost)))
+
+
+def _absent(seen: Observation) -> tuple[str, ...]:
+    judged = (*seen.found, *seen.missing)
+    known = (*seen.memory.present, *seen.memory.lost)
+    kept = {q for q in seen.memory.absent if q not in judged}
+    return tuple(sorted(kept | {q for q in seen.missing if q not in known}))
+
+
+def _full(seen: Observation) -> datetime | None:
+    """Kept to the week, so that a server without validators costs no custody line a round."""
+    last = seen.memory.full
+    recent = last is not None and seen.date - last < FULL_STEP
+    return last if recent or seen.page.status // 100 != 2 else seen.date

@@ -1,0 +1,181 @@
+"""What people are told, once: which transitions, reminders and questions are due on a channel.
+
+A transition is written into the custody log with its state, in one line; that line is the notice
+that is owed. When a channel has taken it, a "notice" line with the same key says so. So a notice
+that failed is owed still, one that went out is not, and a crash loses neither. Only a crash in the
+moment between sending and writing sends again, with the same key, by which the receiver can tell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archiver.models import Change, State
+from archiver.urls import to_rfc3339
+from archiver.watching.liveness import LIVE, UNDETERMINED
+from archiver.watching.transitions import memory_of
+
+SHOWN = 200
+GRAVITY = (
+    State.QUOTATION_LOST,
+    State.GONE,
+    State.WITHDRAWN,
+    State.SOFT_404,
+    State.PARKED,
+    State.MOVED,
+    State.CHANGED,
+    State.RESTORED,
+)
+HEADLINES = {
+    State.QUOTATION_LOST: "quotation no longer on the page",
+    State.GONE: "gone",
+    State.WITHDRAWN: "withdrawn by its publisher",
+    State.SOFT_404: "replaced by an error page",
+    State.PARKED: "the domain is parked",
+    State.MOVED: "moved",
+    State.CHANGED: "changed",
+    State.RESTORED: "back again",
+    State.BLOCKED: "we are blocked",
+    State.UNREACHABLE: "cannot be reached",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell: `kind` is transition, reminder or question; `key` names it for good."""
+
+    key: str
+    kind: str
+    source: str
+    state: State
+    sentence: str
+    date: datetime
+    documents: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The notice in a few words: "leaflet-3: gone"."""
+        again = {"reminder": "still ", "question": "still "}.get(self.kind, "")
+        return f"{self.source}: {again}{HEADLINES.get(self.state, self.state.value)}"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one channel is sent in one round: a single notice, or a digest of many."""
+
+    key: str
+    subject: str
+    body: str
+    notices: tuple[Notice, ...]
+
+
+Documents = Callable[[str], tuple[str, ...]]
+
+
+def transition_notice(change: Change, documents: Documents) -> Notice:
+    """Return the notice of one transition; `documents` names what quotes a source."""
+    date = _date(change)
+    key = _key(change.source, change.state.value, to_rfc3339(date))
+    told = documents(change.source)
+    return Notice(key, "transition", change.source, change.state, change.reason, date, told)
+
+
+def owed(
+    history: Iterable[Change],
+    states: Mapping[str, Change],
+    now: datetime,
+    *,
+    since: datetime,
+    remind_after: float,
+    ask_after: float,
+    documents: Documents,
+) -> list[Notice]:
+    """Return every notice that a channel opened at `since` should have had by `now`.
+
+    `history` are the noted states of all sources, oldest first, and `states` the newest of those
+    that are still watched. `remind_after` and `ask_after` are in seconds, 0 for never. Which of
+    them went out already is for the caller to leave out.
+    """
+    told = [c for c in history if c.transition and _date(c) >= since]
+    found = [transition_notice(change, documents) for change in told]
+    found += _reminders(states.values(), now, remind_after, documents)
+    return found + _questions(states.values(), now, ask_after, documents)
+
+
+def _reminders(
+    states: Iterable[Change], now: datetime, after: float, documents: Documents
+) -> list[Notice]:
+    found = []
+    for change in states:
+        memory = memory_of(change)
+        lasting = memory.condition not in ("", LIVE) and memory.since is not None
+        if count := _times(memory.since, now, after) if lasting else 0:
+            state = State(memory.condition)
+            sentence = f"It has been so since {memory.since:%d %B %Y}. {change.reason}"
+            key = _key(change.source, "reminder", to_rfc3339(memory.since or now), str(count))
+            told = documents(change.source)
+            found.append(Notice(key, "reminder", change.source, state, sentence, now, told))
+    return found
+
+
+def _questions(
+    states: Iterable[Change], now: datetime, after: float, documents: Documents
+) -> list[Notice]:
+    found = []
+    for change in states:
+        since = memory_of(change).unknown_since
+        unknown = change.state in UNDETERMINED
+        if count := _times(since, now, after) if unknown else 0:
+            key = _key(change.source, "question", to_rfc3339(since or now), str(count))
+            told = documents(change.source)
+            sentence = (
+                f"Nothing has been known of it since {since:%d %B %Y}. {change.reason} Please look "
+                "at the page, and set its status in sources.csv to withdrawn or retired if it is "
+                "not coming back."
+            )
+            found.append(Notice(key, "question", change.source, change.state, sentence, now, told))
+    return found
+
+
+def _times(since: datetime | None, now: datetime, after: float) -> int:
+    """How often `after` seconds have passed: the number of the reminder that is due."""
+    return int((now - since).total_seconds() // after) if since and after else 0
+
+
+def _date(change: Change) -> datetime:
+    assert change.date is not None
+    return change.date
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def compose(notices: Sequence[Notice], project: str) -> Message:
+    """Return one message for all of `notices` (at least one), the gravest first."""
+    order = {state: place for place, state in enumerate(GRAVITY)}
+    listed = sorted(notices, key=lambda n: (order.get(n.state, len(order)), n.source))
+    subject = listed[0].headline
+    if len(listed) > 1:
+        subject = f"{len(listed)} notices: {subject}, …"
+    body = "\n\n".join(_paragraph(notice) for notice in listed[:SHOWN])
+    if rest := len(listed) - SHOWN:
+        body += f"\n\n… and {rest} more: see `archiver status`." if rest > 0 else ""
+    key = listed[0].key if len(listed) == 1 else _key(*sorted(n.key for n in listed))
+    return Message(key, _one_line(f"[{project}] {subject}"), body + "\n", tuple(listed))
+
+
+def _paragraph(notice: Notice) -> str:
+    lines = [_one_line(notice.headline), f"  {_one_line(notice.sentence)}"]
+    lines.append(f"  Seen {notice.date:%d %B %Y, %H:%M} UTC.")
+    if notice.documents:
+        lines.append(f"  Quoted in: {_one_line(', '.join(notice.documents))}.")
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    """Archived text is hostile: no line break or control character reaches a header."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()

@@ -1,0 +1,134 @@
+"""Telling people what the watch found: every channel each notice once, failures retried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archiver.models import Source
+from archiver.project import Project
+from archiver.reporting.wording import plural
+from archiver.settings import WatchSettings
+from archiver.store.archive import Archive
+from archiver.watching.channels import Channel
+from archiver.watching.feed import render_feed
+from archiver.watching.notices import Notice, compose, owed, transition_notice
+
+SCREEN = "screen"
+FEED = "feed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the caller should show: reminders and questions due now, and what went wrong."""
+
+    notices: tuple[Notice, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def open_channels(archive: Archive, names: Iterable[str]) -> None:
+    """Note when a channel is there for the first time: it is owed what happens from then on."""
+    known = {str(line.fields.get("channel")) for line in archive.catalog.events("channel")}
+    for name in names:
+        if name not in known:
+            archive.note("channel", {"channel": name})
+
+
+def tell(
+    archive: Archive,
+    project: Project,
+    settings: WatchSettings,
+    channels: Sequence[Channel],
+    watched: Sequence[Source],
+    now: datetime,
+) -> Told:
+    """Send what is owed on every channel, and bring the feed up to date. Raises StorageError."""
+    due = _Due(archive, project, settings, watched, now)
+    remarks = [said for channel in channels if (said := _send(due, channel))]
+    if settings.feed:
+        remarks += _write_feed(due, project.root / settings.feed)
+    shown = [notice for notice in due.on(SCREEN) if notice.kind != "transition"]
+    _note(archive, SCREEN, shown)
+    return Told(tuple(shown), tuple(remarks))
+
+
+class _Due:
+    """What each channel is owed in this round."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        project: Project,
+        settings: WatchSettings,
+        watched: Sequence[Source],
+        now: datetime,
+    ) -> None:
+        self.archive, self.settings, self.now = archive, settings, now
+        self.name = project.root.resolve().name or "sources"
+        self.documents = quoted_in(project)
+        self.history = archive.catalog.state_history()
+        names = {source.id for source in watched}
+        newest = {change.source: change for change in self.history}
+        self.states = {name: change for name, change in newest.items() if name in names}
+        lines = archive.catalog.events("channel")
+        self.opened = {str(line.fields.get("channel")): line.time for line in lines}
+
+    def on(self, channel: str) -> list[Notice]:
+        """Return the notices that `channel` has not had yet."""
+        found = owed(
+            self.history,
+            self.states,
+            self.now,
+            since=self.opened.get(channel, self.now),
+            remind_after=self.settings.remind_after,
+            ask_after=self.settings.unreachable_after,
+            documents=self.documents,
+        )
+        noticed = self.archive.catalog.noticed
+        return [notice for notice in found if not noticed(f"{notice.key}@{channel}")]
+
+    def feed(self) -> bytes:
+        """Return the feed: every transition since it was opened."""
+        since = self.opened.get(FEED, self.now)
+        told = [c for c in self.history if c.transition and c.date and c.date >= since]
+        return render_feed(self.name, [transition_notice(c, self.documents) for c in told], since)
+
+
+def quoted_in(project: Project) -> Callable[[str], tuple[str, ...]]:
+    """Return which documents quote a source, by quotes.csv."""
+    documents: dict[str, dict[str, None]] = {}
+    for row in project.quotations().rows:
+        if row.document:
+            documents.setdefault(row.source, {})[row.document] = None
+    return lambda source: tuple(documents.get(source, ()))
+
+
+def _send(due: _Due, channel: Channel) -> str:
+    notices = due.on(channel.name)
+    if not notices:
+        return ""
+    problem = channel.send(compose(notices, due.name))
+    if problem:
+        return f"{plural(len(notices), 'notice')} not sent, to be tried again: {problem}"
+    _note(due.archive, channel.name, notices)
+    return ""
+
+
+def _note(archive: Archive, channel: str, notices: Iterable[Notice]) -> None:
+    for notice in notices:
+        archive.note_notice(f"{notice.key}@{channel}", notice.source, notice.sentence)
+
+
+def _write_feed(due: _Due, path: Path) -> list[str]:
+    content = due.feed()
+    try:
+        if path.is_file() and path.read_bytes() == content:
+            return []
+        beside = path.with_name(path.name + ".new")
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        return [f"{path}: the feed could not be written, to be tried again: {error.strerror}."]
+    return []

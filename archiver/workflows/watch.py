@@ -1,0 +1,392 @@
+"""One round of the watch: fetch, judge, store, say what is new.
+
+Each source is settled by itself: its capture is stored, then its state, in one custody line that
+is also the notice owed. A round that is broken off loses nothing: what was stored but not judged
+is judged in the next round, against the capture on which the last state rests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from archiver.capture.pacing import run_queues
+from archiver.capture.spool import discard
+from archiver.models import (
+    Capture,
+    Change,
+    Exchange,
+    Fetch,
+    Quotation,
+    Request,
+    Source,
+    State,
+    Status,
+    Usability,
+    Usable,
+)
+from archiver.project import Project, choose_sources, merge_last_valid, vanished
+from archiver.rows import source_from_dict, source_to_dict
+from archiver.settings import WatchSettings
+from archiver.urls import host_of
+from archiver.watching import signs
+from archiver.watching.channels import Channel
+from archiver.watching.liveness import UNDETERMINED, Conclusion
+from archiver.watching.network import failed_for_lack_of_network, own_network_is_down
+from archiver.watching.notices import Notice
+from archiver.watching.observation import Observation
+from archiver.watching.schedule import due_sources, interval_of, start_delay
+from archiver.watching.transitions import (
+    is_unknown_news,
+    is_worth_noting,
+    memory_of,
+    settle,
+)
+from archiver.workflows.means import Means
+from archiver.workflows.notifying import FEED, SCREEN, Told, open_channels, tell
+from archiver.workflows.observing import (
+    Watched,
+    conclude,
+    evidence_of,
+    observe,
+    prepare,
+    read_answer,
+)
+from archiver.workflows.snapshot import Round, is_fetched, open_round
+
+OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
+NOT_THE_PAGE = (State.SOFT_404, State.PARKED, State.GONE)
+
+
+@dataclass(frozen=True)
+class WatchRound:
+    """What one round found. `changes` lists every source, also those that were not due.
+
+    `offline`: our own network was down, `offline_news` that it was up in the round before.
+    `problems` are wrong rows (the round went on without them); `remarks` plain sentences that a
+    person should read; `notices` are reminders and questions that are due now.
+    """
+
+    changes: tuple[Change, ...]
+    offline: bool = False
+    offline_news: bool = False
+    problems: tuple[Exception, ...] = ()
+    remarks: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    stopped: bool = False
+
+    @property
+    def transitions(self) -> tuple[Change, ...]:
+        """The changes of state, each reported this once."""
+        return tuple(change for change in self.changes if change.transition)
+
+    @property
+    def undetermined_news(self) -> tuple[Change, ...]:
+        """The sources that have just become undetermined."""
+        if self.offline:
+            return ()
+        return tuple(change for change in self.changes if is_unknown_news(change))
+
+
+@dataclass
+class _Watch:
+    """One round while it runs."""
+
+    round_: Round
+    settings: WatchSettings
+    states: dict[str, Change]
+    quotations: Mapping[str, list[Quotation]]
+    fetch: Fetch
+    stopped: Callable[[], bool]
+    changes: dict[str, Change] = field(default_factory=dict)
+    held: list[tuple[Watched, Exchange]] = field(default_factory=list)
+    answered: list[Exchange] = field(default_factory=list)
+
+
+def watch(
+    project: Project,
+    means: Means,
+    ids: Iterable[str] = (),
+    *,
+    channels: Sequence[Channel] = (),
+    fetch: Fetch | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> WatchRound:
+    """Check every source that is due (`ids`: exactly those, due or not) once.
+
+    `channels` are told what is new; `fetch` is used in place of a Fetcher of our own; `stopped`
+    says whether to end after the source in hand. A wrong row is left at its last valid version.
+    Raises FileError for a file that cannot be read at all, UsageError for an unknown id,
+    LockHeldError when another run is writing.
+    """
+    settings, table = project.settings(), project.sources()
+    named = tuple(ids)
+    if settings.watch.jitter and not named:
+        means.clock.sleep(
+            start_delay(settings.watch.jitter, f"{means.machine.host} {project.root}")
+        )
+    with ExitStack() as stack:
+        round_ = open_round(stack, project, settings.capture, means)
+        states = round_.archive.catalog.states()
+        rows = _rows(states)
+        known = merge_last_valid(table, rows)
+        chosen = choose_sources(known, named)
+        fetch = fetch or round_.fetcher.fetch
+        run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stopped)
+        due = _due(run, chosen, named=bool(named))
+        names = [SCREEN, *(c.name for c in channels), *([FEED] if settings.watch.feed else [])]
+        open_channels(round_.archive, names)
+        _check_all(run, due)
+        remarks = (*round_.archive.remarks, *_say_vanished(run, vanished(rows, table)))
+        return _finish(run, chosen, project, channels, table.problems, remarks)
+
+
+def _rows(states: Mapping[str, Change]) -> dict[str, Source]:
+    """The rows as the last round had them, by id; rows retired since are not missed."""
+    kept = {name: change.evidence.get("row") for name, change in states.items()}
+    return {name: source_from_dict(row) for name, row in kept.items() if isinstance(row, dict)}
+
+
+def _quotations(project: Project) -> dict[str, list[Quotation]]:
+    by_source: dict[str, list[Quotation]] = {}
+    for row in project.quotations().rows:
+        by_source.setdefault(row.source, []).append(row)
+    return by_source
+
+
+def _due(run: _Watch, chosen: Sequence[Source], *, named: bool) -> list[Source]:
+    watched = [s for s in chosen if s.status is not Status.RETIRED and is_fetched(s, named=named)]
+    if named:
+        return watched
+    every = run.settings.every
+    timed = [source for source in watched if interval_of(source, every)]
+    checked = {source.id: when for source in timed if (when := _last_check(run, source.id))}
+    return due_sources(watched, checked, run.round_.means.clock.now(), every)
+
+
+def _last_check(run: _Watch, source_id: str) -> datetime | None:
+    if source_id not in run.states:
+        return None
+    captures = run.round_.archive.catalog.captures(source_id)
+    return captures[-1].date if captures else None
+
+
+# --- checking -------------------------------------------------------------------------------------
+
+
+def _check_all(run: _Watch, due: list[Source]) -> None:
+    run.round_.means.progress.begin("watching", len(due))
+    jobs = (_prepare(run, source) for source in due)
+    for watched, exchange in _fetch(run, list(jobs)):
+        run.answered.append(_without_bodies(exchange))
+        if _may_be_ours(watched, exchange):
+            run.held.append((watched, exchange))
+        else:
+            _settle(run, watched, exchange)
+        run.round_.means.progress.advance(watched.source.id)
+        if run.stopped():
+            return
+    _settle_held(run)
+
+
+def _prepare(run: _Watch, source: Source) -> Watched:
+    previous = run.states.get(source.id)
+    reader = run.round_.archive
+    return prepare(
+        source, run.quotations.get(source.id, ()), previous, reader, full=_full(run, previous)
+    )
+
+
+def _full(run: _Watch, previous: Change | None) -> bool:
+    """Whether the whole page is due: servers do answer 304 in error."""
+    last = memory_of(previous).full
+    longest = timedelta(seconds=run.settings.full_every)
+    return last is None or (bool(longest) and run.round_.means.clock.now() - last >= longest)
+
+
+def _fetch(run: _Watch, jobs: list[Watched]) -> Iterator[tuple[Watched, Exchange]]:
+    return run_queues(
+        jobs,
+        lambda job: host_of(job.request.url),
+        lambda job: run.fetch(job.request),
+        run.round_.pool,
+        workers=run.round_.settings.workers,
+    )
+
+
+def _may_be_ours(watched: Watched, exchange: Exchange) -> bool:
+    """Whether our own network may be the cause: judged when the whole round is known."""
+    led_away = not signs.same_site(exchange.request.url, exchange.final_url)
+    known = exchange.final_url in (watched.memory.origin, watched.memory.target)
+    return failed_for_lack_of_network(exchange) or (led_away and not known)
+
+
+def _without_bodies(exchange: Exchange) -> Exchange:
+    """All that the question "is it our network?" needs of an exchange."""
+    hops = tuple(
+        replace(hop, sent=b"", received=replace(hop.received, content=b"", path=None))
+        for hop in exchange.hops[-1:]
+    )
+    return replace(exchange, hops=hops)
+
+
+def _settle_held(run: _Watch) -> None:
+    if _offline(run):
+        for watched, exchange in run.held:
+            run.changes[watched.source.id] = _unknown(watched, exchange)
+            discard(exchange)
+        return
+    for watched, exchange in run.held:
+        _settle(run, watched, exchange)
+
+
+def _offline(run: _Watch) -> bool:
+    failing = {
+        host_of(watched.source.url)
+        for watched, _ in run.held
+        if watched.previous is not None and watched.previous.state in UNDETERMINED
+    }
+    return own_network_is_down(run.answered, failing)
+
+
+def _unknown(watched: Watched, exchange: Exchange) -> Change:
+    """What is said of a source while our own network is down; it is not written anywhere."""
+    previous = watched.previous.state if watched.previous else None
+    evidence = {"failure": str(exchange.reason or ""), "own_network": True}
+    source = watched.source.id
+    return Change(source, State.UNREACHABLE, previous, False, OFFLINE, evidence, date=exchange.date)
+
+
+def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
+    """Judge one source, store its capture, then its state."""
+    archive = run.round_.archive
+    answer = read_answer(exchange)
+    seen = observe(watched, exchange, answer, archive)
+    token = _token(watched.source.id, seen.date)
+    seen, conclusion = conclude(seen, run.round_.fetcher.fetch, run.settings.gone_after, token)
+    capture = archive.record(
+        watched.source.id,
+        exchange,
+        _usability(answer.usability, conclusion),
+        cited=watched.source.url,
+        title=seen.page.title,
+    )
+    discard(exchange)
+    run.changes[watched.source.id] = change = _change(watched, seen, conclusion, capture)
+    if _is_new(change, watched):
+        archive.note_state(change)
+        run.states[watched.source.id] = change
+
+
+def _token(source: str, date: datetime) -> str:
+    return hashlib.sha256(f"{source} {date.isoformat()}".encode()).hexdigest()[:16]
+
+
+def _usability(judged: Usability, conclusion: Conclusion) -> Usability:
+    """An error page that calls itself a success is no good capture of the source."""
+    if conclusion.state not in NOT_THE_PAGE or judged.usable is Usable.NO:
+        return judged
+    return Usability(Usable.NO, conclusion.reason, (conclusion.state.value,))
+
+
+def _change(
+    watched: Watched, seen: Observation, conclusion: Conclusion, capture: Capture
+) -> Change:
+    record = "" if seen.unchanged and seen.memory.baseline else capture.record_id
+    change = settle(watched.source.id, seen, conclusion, watched.previous, record)
+    row = {k: v for k, v in source_to_dict(watched.source).items() if v and k != "line"}
+    evidence = {**evidence_of(seen.exchange, seen, capture), **change.evidence, "row": row}
+    return replace(change, evidence=evidence)
+
+
+def _is_new(change: Change, watched: Watched) -> bool:
+    previous = watched.previous
+    if previous is None or is_worth_noting(change, previous):
+        return True
+    return change.evidence.get("row") != previous.evidence.get("row")
+
+
+# --- the end of a round ---------------------------------------------------------------------------
+
+
+def _finish(
+    run: _Watch,
+    chosen: Sequence[Source],
+    project: Project,
+    channels: Sequence[Channel],
+    problems: tuple[Exception, ...],
+    remarks: tuple[str, ...],
+) -> WatchRound:
+    archive, now = run.round_.archive, run.round_.means.clock.now()
+    offline = any(c.evidence.get("own_network") for c in run.changes.values())
+    told = Told()
+    if not offline:
+        told = tell(archive, project, run.settings, channels, chosen, now)
+    found = WatchRound(
+        tuple(_listed(run, source) for source in chosen if source.status is not Status.RETIRED),
+        offline,
+        offline and not _was_offline(run),
+        problems,
+        (*remarks, *told.remarks, *_beat(run, offline)),
+        told.notices,
+        run.stopped(),
+    )
+    archive.note("round", _round_fields(run, found))
+    return found
+
+
+def _beat(run: _Watch, offline: bool) -> list[str]:
+    """Fetch the heartbeat address after a good round, so that silence is never taken for health."""
+    if offline or not run.settings.heartbeat or run.stopped():
+        return []
+    exchange = run.fetch(Request(run.settings.heartbeat, purpose="heartbeat"))
+    discard(exchange)
+    if exchange.status // 100 == 2:
+        return []
+    said = exchange.message or f"it answered {exchange.status}"
+    return [f"The heartbeat {run.settings.heartbeat} could not be sent: {said}."]
+
+
+def _was_offline(run: _Watch) -> bool:
+    rounds = run.round_.archive.catalog.events("round")
+    return bool(rounds) and bool(rounds[-1].fields.get("offline"))
+
+
+def _round_fields(run: _Watch, found: WatchRound) -> dict[str, object]:
+    return {
+        "checked": len(run.changes),
+        "transitions": len(found.transitions),
+        "undetermined": sum(c.state in UNDETERMINED for c in run.changes.values()),
+        "offline": found.offline,
+        "stopped": found.stopped,
+    }
+
+
+def _listed(run: _Watch, source: Source) -> Change:
+    """This round's change of a source, else its last state."""
+    if source.id in run.changes:
+        return run.changes[source.id]
+    last = run.states.get(source.id)
+    if last is not None:
+        return replace(last, previous=last.state, transition=False)
+    if source.status is Status.WITHDRAWN:
+        return Change(source.id, State.WITHDRAWN, reason="sources.csv says that it is withdrawn.")
+    why = "It is still to be checked." if source.url else "It has no address to watch."
+    return Change(source.id, State.NEW, reason=why)
+
+
+def _say_vanished(run: _Watch, names: Iterable[str]) -> list[str]:
+    """Say once of each row that it is no longer there."""
+    archive = run.round_.archive
+    told = {line.source for line in archive.catalog.events("vanished")}
+    news = [name for name in names if name not in told]
+    for name in news:
+        archive.note("vanished", {"source": name})
+    return [
+        f"sources.csv no longer has {name!r}, and it was not retired. If that was meant, put the "
+        "row back with status retired."
+        for name in news
+    ]

@@ -1,0 +1,191 @@
+"""A loopback web that follows a script, a clock that a test sets, and a project folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from archiver.models import Clock, Exchange, Fetch, Machine, Outcome, Reason, Request
+from archiver.project import load_project
+from archiver.workflows.means import Means
+from archiver.workflows.watch import WatchRound, watch
+
+START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One scripted answer."""
+
+    status: int = 200
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    validators: bool = True
+
+
+def page(title: str, *paragraphs: str, around: str = "", validators: bool = True) -> Reply:
+    """Return an ordinary page: navigation, main text, footer with `around`."""
+    main = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return Reply(
+        body=f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title></head>"
+        f"<body><header><nav><a href=/>Home</a> <a href=/news>News</a></nav></header>"
+        f"<main><article><h1>{title}</h1>{main}</article></main>"
+        f"<footer>{around}</footer></body></html>",
+        validators=validators,
+    )
+
+
+NOT_FOUND = Reply(404, "<html><title>Not found</title><p>There is no such page here.</p></html>")
+
+
+class Site:
+    """One host: `script` maps a path to its reply; what is not in it is answered by `default`."""
+
+    def __init__(self) -> None:
+        self.script: dict[str, Reply] = {}
+        self.default = NOT_FOUND
+        self.asked: list[str] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """The site's address, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site.asked.append(self.path)
+                reply = site.script.get(self.path, site.default)
+                body = reply.body.encode("utf-8")
+                tag = '"' + hashlib.sha256(body).hexdigest()[:16] + '"'
+                same = reply.validators and self.headers.get("If-None-Match") == tag
+                status = 304 if same and reply.status == 200 else reply.status
+                self.send_response(status)
+                for name, value in reply.headers:
+                    self.send_header(name, value)
+                if reply.validators and reply.status == 200:
+                    self.send_header("ETag", tag)
+                if status != 304:
+                    self.send_header("Content-Type", "text/html; charset=utf-8")
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if status != 304:
+                    self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+@dataclass
+class World:
+    """A project that is watched while its sites and the clock are moved by a test."""
+
+    root: Path
+    sites: list[Site]
+    now: datetime = START
+    failing: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
+    fetch: Fetch | None = None
+
+    def __post_init__(self) -> None:
+        (self.root / "archiver.toml").write_text(
+            '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\nmax-retries = 0\n'
+            'contact = "t@example.org"\n',
+            encoding="utf-8",
+        )
+
+    @property
+    def site(self) -> Site:
+        """The first site."""
+        return self.sites[0]
+
+    def means(self) -> Means:
+        """The means of a workflow, with the world's clock; sleeping takes no time."""
+        moment = iter(range(1_000_000_000))
+        clock = Clock(lambda: self.now, lambda: next(moment) / 1000, lambda seconds: None)
+        return Means(clock, Machine("tester", "test-host", 1, "archiver/test"))
+
+    def write(self, sources: Iterable[tuple[str, ...]], quotes: Iterable[tuple[str, str, str]] = ()) -> None:
+        """Write sources.csv (id, url, and then every, ignore) and quotes.csv (id, source, quote)."""
+        rows = [("id", "url", "title", "every", "ignore")]
+        rows += [(r[0], r[1], r[0], *r[2:], *[""] * (4 - len(r))) for r in sources]
+        _write(self.root / "sources.csv", rows)
+        told = [(*quote, "leaflet.md") for quote in quotes]
+        _write(self.root / "quotes.csv", [("id", "source", "quote", "document"), *told])
+
+    def toml(self, lines: str) -> None:
+        """Add to archiver.toml."""
+        with (self.root / "archiver.toml").open("a", encoding="utf-8") as file:
+            file.write(lines)
+
+    def watch(self, *ids: str, **options: object) -> WatchRound:
+        """One round."""
+        project = load_project(self.root)
+        options.setdefault("fetch", self.fetch)
+        return watch(project, self.means(), ids, **options)  # type: ignore[arg-type]
+
+    def pass_time(self, **spent: float) -> None:
+        """Let time go by."""
+        self.now += timedelta(**spent)
+
+    def state(self, source: str, **options: object) -> str:
+        """Watch once and return the state of one source, "!" after it if it is a transition."""
+        found = {c.source: c for c in self.watch(**options).changes}[source]  # type: ignore[arg-type]
+        return str(found.state) + ("!" if found.transition else "")
+
+
+def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+@contextmanager
+def open_world(root: Path, sites: int = 1) -> Iterator[World]:
+    """Open a world with so many sites, each a host of its own."""
+    opened = [Site() for _ in range(sites)]
+    try:
+        yield World(root, opened)
+    finally:
+        for site in opened:
+            site.close()
+
+
+def as_other_host(fetch: Fetch, names: dict[str, str], failing: Callable[[str], bool]) -> Fetch:
+    """Reach hosts by names that no resolver knows: `names` maps "www.gov.uk" to a site's address.
+
+    A host for which `failing` is true is not found, as by a resolver that does not answer.
+    """
+
+    def fetch_by_name(request: Request) -> Exchange:
+        host = request.url.partition("://")[2].partition("/")[0]
+        if failing(host):
+            return Exchange(request, (), Outcome.FAILED, Reason.DNS, "no such host", START)
+        if host not in names:
+            return fetch(request)
+        real = names[host]
+        found = fetch(replace(request, url=request.url.replace(f"http://{host}", real, 1)))
+        hops = tuple(replace(h, url=h.url.replace(real, f"http://{host}", 1)) for h in found.hops)
+        return replace(found, request=request, hops=hops)
+
+    return fetch_by_name
