@@ -226,21 +226,21 @@ def _undo(pieces: Iterator[bytes], decode: Decode) -> Iterator[bytes]:
 
 def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Undo gzip (several members too), zlib and raw deflate, told apart by the first bytes."""
-    inner, start = None, b""
+    inner, start, members = None, b"", 0
     for piece in pieces:
         while piece:
             if inner is None:
                 start += piece
                 if len(start) < 2:
                     break
+                if members and start[:2] != GZIP_START:
+                    return
                 inner, piece, start = zlib.decompressobj(_window_bits(start)), start, b""
             if out := inner.decompress(piece, CHUNK):
                 yield out
             piece = inner.unused_data if inner.eof else inner.unconsumed_tail
             if inner.eof:
-                inner = None
-                if piece and piece[:1] != GZIP_START[:1]:
-                    return
+                inner, members = None, members + 1
     if inner is not None and (out := inner.flush()):
         yield out
 

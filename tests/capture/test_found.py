@@ -1,0 +1,149 @@
+"""What a page brings along: attachments, requisites, and conditions for the next time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.capture.attachments import find_attachments
+from archiver.capture.conditional import conditional_fields
+from archiver.capture.requisites import find_requisites
+from archiver.models import Capture, Outcome, Place, Request, Source, Usable
+from tests.capture.servers import fetching, page, serving
+
+BASE = "http://council.example/request/42/answers"
+FOI = Source("foi", BASE, kind="foi-response")
+ANSWERS = b"""<?xml version="1.0"?><!DOCTYPE html><html><head><title>Request 42</title></head><body>
+<a href="/request/42/response/7/attach/3/Reply%20Letter.PDF?cookie_passthrough=1">reply</a>
+<a href="/request/42/response/7/attach/html/3/Reply.pdf.html">view as a page</a>
+<a href="figures.xlsx#sheet2">figures</a> <a href="figures.xlsx">figures again</a>
+<a href="/download?id=9" type="application/pdf">minutes</a>
+<a href="/get/9" download>another</a> <a href="mailto:foi@council.example">write</a>
+<a href="https://other.example/annex.docx">annex</a> <a href="javascript:void(0)">x</a>
+<a href="http://[bad/annex.pdf">broken</a> <a name="here">no address</a> <a href="/about">about</a>
+</body></html>"""
+DOCUMENTS = (
+    "http://council.example/request/42/response/7/attach/3/Reply%20Letter.PDF?cookie_passthrough=1",
+    "http://council.example/request/42/figures.xlsx",
+    "http://council.example/download?id=9",
+    "http://council.example/get/9",
+    "https://other.example/annex.docx",
+)
+
+
+def test_the_documents_of_an_foi_answer() -> None:
+    assert find_attachments(FOI, ANSWERS, "text/html", BASE) == DOCUMENTS
+    assert find_attachments(FOI, ANSWERS, "text/html", BASE, limit=2) == DOCUMENTS[:2]
+    assert find_attachments(FOI, ANSWERS, "application/pdf", BASE) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wish", "found"),
+    [("news", "", ()), ("news", "yes", DOCUMENTS), ("foi-response", "no", ()),
+     ("news", "*.docx", DOCUMENTS[4:]), ("foi-response", "reply*", (DOCUMENTS[0],)),
+     ("news", "*/attach/html/*",
+      ("http://council.example/request/42/response/7/attach/html/3/Reply.pdf.html",))],
+)  # fmt: skip
+def test_the_row_decides(kind: str, wish: str, found: tuple[str, ...]) -> None:
+    source = replace(FOI, kind=kind, attachments=wish)
+    first = tuple(url for url in find_attachments(source, ANSWERS, "text/html", BASE))
+    assert [url for url in first if "reply.pdf.html" not in url.lower() or "html" in wish] == list(
+        found
+    )
+
+
+def test_links_start_from_the_base_element() -> None:
+    markup = b'<base href="/files/"><a href="a.pdf">a</a><a href=" b\n.pdf ">b</a>'
+    found = find_attachments(FOI, markup, "text/html", BASE)
+    assert found == ("http://council.example/files/a.pdf", "http://council.example/files/b.pdf")
+
+
+PAGE = b"""<html><head>
+<link rel="stylesheet" href="/style.css"><link rel="Shortcut ICON" href="icon.ico">
+<link rel=preload as=font href=/f.woff2><link rel=preload as=script href=/no.js>
+<link rel=canonical href=/no><link rel=alternate href=/no.rss>
+<style>@import "print.css"; /* url(no.png) */ b { background: URL( 'a b.png' ) }</style>
+</head><body background="/wall.jpg" style="background:url(&quot;/body.png&quot;)">
+<img src="one.png" srcset="one.png 1x, /two,x.png 2x,three.png 600w">
+<picture><source srcset="/four.webp"><img src="data:image/png;base64,AAAA"></picture>
+<iframe src="//frames.example/inner"></iframe><script src="/no.js"></script>
+<video poster="/poster.jpg" src="/no.mp4"></video><a href="/no.pdf">no</a>
+<object data="/chart.svg"></object><img src=""><img src="http://council.example/request/42/answers">
+</body></html>"""
+
+
+def test_what_a_page_needs() -> None:
+    site = "http://council.example"
+    assert find_requisites(PAGE, "text/html", BASE) == (
+        f"{site}/style.css", f"{site}/request/42/icon.ico", f"{site}/f.woff2",
+        f"{site}/request/42/print.css", f"{site}/request/42/a b.png", f"{site}/wall.jpg",
+        f"{site}/body.png", f"{site}/request/42/one.png", f"{site}/two,x.png",
+        f"{site}/request/42/three.png", f"{site}/four.webp", "http://frames.example/inner",
+        f"{site}/poster.jpg", f"{site}/chart.svg",
+    )  # fmt: skip
+    assert len(find_requisites(PAGE, "text/html", BASE, limit=3)) == 3
+
+
+def test_what_a_style_sheet_needs() -> None:
+    sheet = rb"""@import url(base.css) screen; @import 'more.css';
+    @font-face { src: url("f.woff2#iefix") format("woff2"), url( bare.ttf ) }
+    i { background: url(data:image/gif;base64,R0lG); cursor: url('sp\20 ace\.png') }
+    """
+    found = find_requisites(sheet, "text/css", "http://h.example/css/main.css")
+    names = [url.removeprefix("http://h.example/css/") for url in found]
+    assert names == ["base.css", "more.css", "f.woff2", "bare.ttf", "sp ace.png"]
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_no_markup_breaks_the_search(noise: bytes) -> None:
+    for payload in (noise, b"<a href='" + noise + b"'>", b"<img srcset='" + noise + b"'>"):
+        for found in (
+            find_attachments(replace(FOI, attachments="*"), payload, "text/html", BASE),
+            find_requisites(payload, "text/html", BASE),
+            find_requisites(payload, "text/css", BASE),
+        ):
+            assert all(url.lower().startswith(("http://", "https://")) for url in found)
+
+
+# --- asking only for what changed ----------------------------------------------------------------
+
+CAPTURE = Capture(
+    "urn:uuid:1", "a", BASE, datetime(2026, 1, 2, tzinfo=UTC), Place("w.warc.gz", 0),
+    status=200, etag='"abc-1"', last_modified="Thu, 01 Jan 2026 00:00:00 GMT", cited=BASE,
+)  # fmt: skip
+
+
+def test_a_good_capture_gives_conditions() -> None:
+    assert conditional_fields(CAPTURE) == (
+        ("If-None-Match", '"abc-1"'),
+        ("If-Modified-Since", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"status": 404}, {"truncated": "length"}, {"usable": Usable.NO}, {"usable": Usable.DOUBTFUL},
+     {"via": "supplied"}, {"outcome": Outcome.TRUNCATED}, {"cited": "http://bit.ly/x"},
+     {"etag": "", "last_modified": ""}, {"etag": '"a\r\nX: b"', "last_modified": "yesterday"},
+     {"etag": "bare", "last_modified": "Thu, 01 Jan 2026 23:59:30 GMT"}],
+)  # fmt: skip
+def test_a_304_that_could_hide_a_change_is_not_asked_for(change: dict[str, object]) -> None:
+    assert conditional_fields(replace(CAPTURE, **change)) == ()  # type: ignore[arg-type]
+
+
+def test_without_a_capture_there_are_no_conditions() -> None:
+    assert conditional_fields(None) == ()
+
+
+def test_a_second_round_asks_conditionally(spool: Path) -> None:
+    unchanged = page(b"", status="304 Not Modified")
+    with serving({"/": unchanged}) as server, fetching(spool) as fetcher:
+        capture = replace(CAPTURE, uri=server.url, cited=f"{server.url}#top")
+        fields = conditional_fields(capture)
+        assert fetcher.fetch(Request(server.url, fields=fields)).outcome is Outcome.UNCHANGED
+    assert b'If-None-Match: "abc-1"\r\n' in server.talks[0].asked
