@@ -67,12 +67,3 @@ class Playback:
     def status(self) -> int:
         """The status that the archived server gave, as played back."""
         return self.head.status
-
-    @property
-    def charset(self) -> str:
-        """The charset in the Content-Type, "" when none is named."""
-        for parameter in self.head.get("content-type").split(";")[1:]:
-            name, _, value = parameter.partition("=")
-            if name.strip().lower() == "charset":
-                return value.strip().strip("\"'")
-        return ""

@@ -114,8 +114,7 @@ class WebArchive:
         try:
             page = read(read_body(answer.hops[-1]), url)
         except (ValueError, RecursionError):
-            self._asker.note_refusal()
-            return Unknown(f"{self.name} answered with something that is no index (a block page?)")
+            return self._refused(f"{self.name} answered with something that is no index")
         self._asker.note_answer()
         return page
 
@@ -125,9 +124,12 @@ class WebArchive:
             self._asker.note_answer()
             return Excluded(f"{self.name}: {excluded}")
         if head.status in (401, 403):
-            self._asker.note_refusal()
-            return Unknown(f"{self.name} refused us (status {head.status})")
+            return self._refused(f"{self.name} refused us (status {head.status})")
         return None
+
+    def _refused(self, reason: str) -> Unknown:
+        self._asker.note_refusal(reason)
+        return Unknown(reason)
 
     def _says_none(self, hop: Hop, head: Head) -> bool:
         """Whether a 404 is the TimeMap service's own: link format, and no link in it.

@@ -31,6 +31,7 @@ class Reading:
     payload: bytes = field(repr=False)
     text: Text = field(repr=False)
     usability: Usability
+    media_type: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,12 @@ from archiver.models import (
 from archiver.project import Project, choose_sources
 from archiver.settings import Settings
 from archiver.store.archive import Reader, open_reader
-from archiver.text.extraction import extract
-from archiver.text.usability import judge_usability
 from archiver.urls import address_key, host_of
 from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
-from archiver.wayback.comparison import Comparison, Reading, compare, find_same_payload
+from archiver.wayback.comparison import Reading, compare, find_same_payload
+from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.means import Means, Progress, Silence
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
@@ -122,7 +121,6 @@ def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     What came out of this very archive is no witness beside it, and is left out.
     """
     row = Crosscheck(ours.source.id, archive.name, Agreement.UNKNOWN)
-    captures = tuple(c for c in ours.captures if c.via != f"archive:{archive.name}")
     found = find_holdings(archive, ours.addresses)
     listed = found.mementos if isinstance(found, Captures) else ()
     named = read_named(ours.source.memento, archive.name, archive.settings.url, listed)
@@ -133,13 +131,15 @@ def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     if not copies:
         reason = f"it holds {len(listed)} copies, all of them errors or redirects"
         return replace(row, reason=reason, memento=listed[-1])
+    captures = tuple(c for c in ours.captures if c.via != f"archive:{archive.name}")
+    bench = _Bench(ours, captures, archive, reader)
     if not captures:
-        return replace(row, agreement=Agreement.NO_CAPTURE, memento=copies[0][1])
+        return bench.read_only(row, copies[0][1])
     same = find_same_payload(captures, [*(m for _, m in copies), *reversed(shown)])
     if same is not None:
-        return replace(row, agreement=Agreement.SAME_PAYLOAD, capture=same[0], memento=same[1])
-    compared = tuple(_compare(role, m, captures, archive, reader) for role, m in copies)
-    return _decide(row, compared, found)
+        return bench.same(row, *same)
+    incomplete = found.incomplete if isinstance(found, Captures) else ""
+    return bench.compare(row, copies, incomplete)
 
 
 def find_holdings(archive: WebArchive, addresses: Sequence[str]) -> Holdings:
@@ -165,58 +165,75 @@ def _without_mementos(row: Crosscheck, found: Holdings) -> Crosscheck:
     return replace(row, reason=found.reason if isinstance(found, Unknown) else "")
 
 
-def _compare(
-    role: str,
-    memento: Memento,
-    captures: Sequence[Capture],
-    archive: WebArchive,
-    reader: Reader,
-) -> Compared:
-    """Compare one copy with the capture of ours that is nearest to it in time."""
-    capture = min(captures, key=lambda ours: abs(ours.date - memento.moment))
-    found = _compare_payloads(memento, capture, archive, reader)
-    return Compared(role, memento, found.agreement, found.reason, capture, found.difference)
+@dataclass(frozen=True)
+class _Bench:
+    """One source's captures beside one archive's copies."""
 
+    ours: Ours
+    captures: tuple[Capture, ...]
+    archive: WebArchive
+    reader: Reader
 
-def _compare_payloads(
-    memento: Memento, capture: Capture, archive: WebArchive, reader: Reader
-) -> Comparison:
-    ours = read_ours(capture, reader)
-    if ours is None:
-        return Comparison(Agreement.UNKNOWN, "our own copy cannot be read; run archiver audit")
-    playback = archive.payload(memento)
-    if not isinstance(playback, Playback):
-        return Comparison(Agreement.UNKNOWN, playback.reason)
-    if playback.status // 100 != 2:
-        return Comparison(Agreement.UNKNOWN, f"its copy has status {playback.status}")
-    return compare(ours, read_theirs(playback))
+    def same(self, row: Crosscheck, capture: Capture, memento: Memento) -> Crosscheck:
+        """Return the row of a copy with the digest of `capture`: what ours says, theirs says."""
+        reading = read_ours(capture, self.reader) if self.ours.quotations else None
+        row = replace(row, agreement=Agreement.SAME_PAYLOAD, memento=memento, capture=capture)
+        return self._with_quotations(row, reading)
 
+    def read_only(self, row: Crosscheck, memento: Memento) -> Crosscheck:
+        """Return the row of a source that we have no capture of: their copy is read alone."""
+        row = replace(row, agreement=Agreement.NO_CAPTURE, memento=memento)
+        theirs = self._play(memento) if self.ours.quotations else ""
+        if isinstance(theirs, str):
+            return replace(row, reason=theirs)
+        return self._with_quotations(row, theirs)
 
-def read_ours(capture: Capture, reader: Reader) -> Reading | None:
-    """Return our capture as it reads; None when its record is damaged or missing."""
-    payload, head = reader.payload(capture), reader.head(capture)
-    if not isinstance(payload, bytes):
-        return None
-    text = extract(payload, capture.media_type, name=capture.uri)
-    return Reading(payload, text, judge_usability(head, payload, text))
+    def compare(
+        self, row: Crosscheck, copies: Sequence[tuple[str, Memento]], incomplete: str
+    ) -> Crosscheck:
+        """Return the row that the copies, each compared with a capture of ours, make together."""
+        pairs = [self._compare(role, memento) for role, memento in copies]
+        best, reading = min(pairs, key=lambda pair: ORDER.index(pair[0].agreement))
+        row = replace(
+            row,
+            agreement=best.agreement,
+            reason=best.reason or incomplete,
+            memento=best.memento,
+            capture=best.capture,
+            difference=best.difference,
+            compared=tuple(compared for compared, _ in pairs),
+        )
+        return self._with_quotations(row, reading)
 
+    def _compare(self, role: str, memento: Memento) -> tuple[Compared, Reading | None]:
+        """Compare one copy with the capture of ours that is nearest to it in time."""
+        capture = min(self.captures, key=lambda ours: abs(ours.date - memento.moment))
+        compared = Compared(role, memento, Agreement.UNKNOWN, capture=capture)
+        ours = read_ours(capture, self.reader)
+        if ours is None:
+            reason = "our own copy cannot be read; run archiver audit"
+            return replace(compared, reason=reason), None
+        theirs = self._play(memento)
+        if isinstance(theirs, str):
+            return replace(compared, reason=theirs), None
+        found = compare(ours, theirs)
+        compared = replace(
+            compared, agreement=found.agreement, reason=found.reason, difference=found.difference
+        )
+        return compared, theirs
 
-def read_theirs(playback: Playback) -> Reading:
-    """Return a played-back memento as it reads."""
-    kind, name = playback.head.media_type, playback.memento.uri_r
-    text = extract(playback.payload, kind, playback.charset, name)
-    return Reading(playback.payload, text, judge_usability(playback.head, playback.payload, text))
+    def _play(self, memento: Memento) -> Reading | str:
+        """Return the archive's copy as it reads, or why it cannot be had."""
+        playback = self.archive.payload(memento)
+        if not isinstance(playback, Playback):
+            return playback.reason
+        if playback.status // 100 != 2:
+            return f"its copy has status {playback.status}"
+        return read_theirs(playback)
 
-
-def _decide(row: Crosscheck, compared: tuple[Compared, ...], found: Holdings) -> Crosscheck:
-    best = min(compared, key=lambda one: ORDER.index(one.agreement))
-    incomplete = found.incomplete if isinstance(found, Captures) else ""
-    return replace(
-        row,
-        agreement=best.agreement,
-        reason=best.reason or incomplete,
-        memento=best.memento,
-        capture=best.capture,
-        difference=best.difference,
-        compared=compared,
-    )
+    def _with_quotations(self, row: Crosscheck, reading: Reading | None) -> Crosscheck:
+        if reading is None or row.memento is None:
+            return row
+        date = row.memento.moment
+        verdicts = {q.id: find_verdict(q, reading, date) for q in self.ours.quotations}
+        return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})

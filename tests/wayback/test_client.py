@@ -142,7 +142,7 @@ def test_a_blocked_archive_is_left_alone(front: Front, fetcher: Fetcher, fast: F
     answers = [archive.mementos(f"{HOST}/{number}") for number in range(30)]
     assert all(isinstance(answer, Unknown) for answer in answers)
     assert archive.requests <= 4
-    assert "left alone" in answers[-1].reason  # type: ignore[union-attr]
+    assert "not asked again" in answers[-1].reason  # type: ignore[union-attr]
 
 
 def test_refusals_in_a_row_are_a_block(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
@@ -166,7 +166,7 @@ def test_playback_brings_the_archived_bytes(front: Front, fetcher: Fetcher, fast
     found = archive.payload(the_memento(front, "20210102030405", PLAN, digest))
     assert isinstance(found, Playback)
     assert found.payload == SECOND
-    assert (found.status, found.charset, found.verified) == (200, "utf-8", True)
+    assert (found.status, found.head.charset, found.verified) == (200, "utf-8", True)
 
 
 def test_playback_undoes_content_coding(front: Front, fetcher: Fetcher, fast: FastTime) -> None:

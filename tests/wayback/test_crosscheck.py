@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from archiver.capture.fetch import Fetcher
-from archiver.models import Agreement, Crosscheck, Kind, Source
+from archiver.models import Agreement, Crosscheck, Kind, Quotation, Source, TextQuoteSelector
 from archiver.store.archive import open_reader
+from archiver.wayback.client import WebArchive
 from archiver.workflows.crosscheck import crosscheck_sources
 from tests.wayback.captures import store
 from tests.wayback.versions import CHALLENGED, FIRST, HOST, PLAN, RESET, SECOND
@@ -24,7 +25,11 @@ def check(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Che
     """Store `bodies` as captures of the source, crosscheck it, and return the only row."""
 
     def check(
-        source: Source, *bodies: bytes, via: str = "live", dialect: Callable[..., object] = wayback
+        source: Source,
+        *bodies: bytes,
+        via: str = "live",
+        dialect: Callable[..., WebArchive] = wayback,
+        quotations: Sequence[Quotation] = (),
     ) -> Crosscheck:
         copies = [
             (source.id, source.url, body, f"2024-01-0{n + 1}") for n, body in enumerate(bodies)
@@ -32,7 +37,7 @@ def check(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Che
         store(tmp_path / "archive", fast.clock, copies, via)
         archive = dialect(front, fetcher, fast)
         with open_reader(tmp_path / "archive") as reader:
-            rows = crosscheck_sources([source], [archive], reader, fast.clock)  # type: ignore[list-item]
+            rows = crosscheck_sources([source], [archive], reader, fast.clock, quotations)
         assert len(rows) == 1
         return rows[0]
 
@@ -142,3 +147,29 @@ def test_no_fault_of_playback_is_different(check: Check, front: Front, fault: st
     row = check(Source("redesigned", f"{HOST}/redesigned"), FIRST)
     assert row.agreement is (Agreement.SAME_TEXT if fault == "malformed" else Agreement.UNKNOWN)
     assert row.reason or fault == "malformed"
+
+
+APRIL = Quotation("april", TextQuoteSelector("staff will be consulted before it opens"), "plan")
+NEVER = Quotation("never", TextQuoteSelector("The board never approved the closure"), "plan")
+
+
+def verdicts(check: Check, source: Source, *bodies: bytes) -> dict[str, str]:
+    row = check(source, *bodies, quotations=[APRIL, NEVER])
+    return dict(row.quotations)
+
+
+def test_quotations_are_judged_in_the_archives_copy(check: Check) -> None:
+    found = verdicts(check, plan(accessed="2021-03"), RESET)
+    assert found == {"april": "verbatim", "never": "altered"}
+
+
+def test_quotations_of_an_equal_payload_are_judged_without_a_download(
+    check: Check, front: Front
+) -> None:
+    assert verdicts(check, plan(), FIRST) == {"april": "verbatim", "never": "verbatim"}
+    assert len(front.seen) == 1
+
+
+def test_quotations_are_judged_where_we_have_no_copy(check: Check) -> None:
+    found = verdicts(check, plan(accessed="2019"))
+    assert found == {"april": "verbatim", "never": "verbatim"}

@@ -1,0 +1,48 @@
+"""One copy of a page, ours or a web archive's: how it reads, and what it says of a quotation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.messages import Head
+from archiver.models import Capture, Place, Quotation, Verdict
+from archiver.quoting.verdicts import Witness, judge
+from archiver.store.archive import Reader
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import Folded, fold
+from archiver.text.usability import judge_usability
+from archiver.wayback.answers import Playback
+from archiver.wayback.comparison import Reading
+
+
+def read_ours(capture: Capture, reader: Reader) -> Reading | None:
+    """Return our capture as it reads; None when its record is damaged or missing."""
+    payload, head = reader.payload(capture), reader.head(capture)
+    if not isinstance(payload, bytes):
+        return None
+    return _read(payload, head, capture.media_type, capture.uri)
+
+
+def read_theirs(playback: Playback) -> Reading:
+    """Return a played-back memento as it reads."""
+    head = playback.head
+    return _read(playback.payload, head, head.media_type, playback.memento.uri_r)
+
+
+def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Reading:
+    text = extract(payload, media_type, head.charset if head else "", name)
+    return Reading(payload, text, judge_usability(head, payload, text), media_type)
+
+
+def find_verdict(quotation: Quotation, reading: Reading, date: datetime) -> Verdict:
+    """Return the verdict on `quotation` if this copy, made on `date`, were all that there is."""
+    usable = reading.usability.usable
+    capture = Capture("", quotation.source, "", date, Place("", 0), status=200, usable=usable)
+    witness = Witness(capture, fold(reading.text), lambda: _read_again(reading))
+    return judge(replace(quotation, pin=""), [witness]).verdict
+
+
+def _read_again(reading: Reading) -> Folded | None:
+    text = extract_again(reading.payload, reading.media_type)
+    return None if text is None else fold(text)
