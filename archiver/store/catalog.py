@@ -17,11 +17,18 @@ from sqlite_utils import Database
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Outcome, Place, State, Usable
 from archiver.store.custody import Head, Line
-from archiver.store.schema import migrations, table
+from archiver.store.schema import (
+    applied_names,
+    known_names,
+    migrations,
+    missing_columns,
+    table,
+)
 from archiver.urls import address_key, from_rfc3339, to_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
+OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 _PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
 
@@ -30,6 +37,10 @@ Row = dict[str, object]
 
 class CatalogDamagedError(Exception):
     """catalog.db is no database any more; the store rebuilds it."""
+
+
+class CatalogUnfitError(StorageError):
+    """catalog.db was made by a newer version of this program."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +113,31 @@ def open_database(path: Path | None, *, write: bool) -> Database:
     """
     try:
         connection = _connect(path, write)
-        db = Database(connection, execute_plugins=False)
-        _check(db)
-        if write or path is None:
-            _prepare(db)
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+    try:
+        return _ready(Database(connection, execute_plugins=False), write)
     except sqlite3.DatabaseError as error:
-        raise CatalogDamagedError(str(error)) from error
+        connection.close()
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT:
+            raise CatalogDamagedError(str(error)) from error
+        raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+    except (CatalogDamagedError, StorageError):
+        connection.close()
+        raise
+
+
+def _ready(db: Database, write: bool) -> Database:
+    _check(db)
+    if newer := applied_names(db) - known_names():
+        raise CatalogUnfitError(
+            f"{FILE} was made by a newer version of archiver ({', '.join(sorted(newer))}). Use "
+            "that version; or delete the file: it is made anew from the WARC files and the log."
+        )
+    if write:
+        _prepare(db)
+    if missing := missing_columns(db):
+        raise CatalogDamagedError(f"it lacks {missing[0]}")
     return db
 
 

@@ -150,12 +150,17 @@ class Record:
     block: BinaryIO
     _inner: BinaryIO
     _member: _MemberStream | None
+    _length: int = 0
 
     def finish(self) -> int:
         """Read what is left, check the end of the record, and return its length in the file.
 
         Raises DamagedRecord when block, closing lines or checksum are not as they must be.
         """
+        self._length = self._length or self._check_end()
+        return self._length
+
+    def _check_end(self) -> int:
         while self.block.read(CHUNK):
             pass
         if self._inner.read(4) != b"\r\n\r\n":

@@ -20,6 +20,7 @@ from archiver.store.catalog import (
     FILE,
     Catalog,
     CatalogDamagedError,
+    CatalogUnfitError,
     open_database,
 )
 from archiver.store.custody import (
@@ -405,6 +406,8 @@ MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the cus
 def _sound_catalog(root: Path) -> Catalog | None:
     try:
         return Catalog(open_database(root / FILE, write=False))
+    except CatalogUnfitError:
+        raise
     except (CatalogDamagedError, StorageError):
         return None
 

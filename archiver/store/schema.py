@@ -4,6 +4,8 @@ Every row comes from one line of a custody chain (`chain`, `seq`), so the whole 
 deleted and made again. Times are UTC in one fixed width, so that they sort as text.
 """
 
+from contextlib import closing
+
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
@@ -42,6 +44,14 @@ CAPTURE_COLUMNS: dict[str, type] = {
     "run": str,
     **LINE,
 }
+REQUIRED = {
+    "records": ["record_id", "warc", "offset", "capture"],
+    "events": ["event", "fields"],
+    "states": ["source", "state", "evidence"],
+    "notices": ["notice_key"],
+    "heads": ["chain", "seq", "hash", "end"],
+    "runs": ["run", "started", "ended"],
+}
 CAPTURE_INDEXES = ("source", "date", "payload_digest", "content_digest", "address_key", "cited_key")
 
 
@@ -50,6 +60,28 @@ def table(db: Database, name: str) -> Table:
     found = db[name]
     assert isinstance(found, Table)
     return found
+
+
+def known_names() -> set[str]:
+    """Return the names of the migrations that this version has."""
+    with closing(Database(memory=True)) as nothing:
+        return {migration.name for migration in migrations.pending(nothing)}
+
+
+def applied_names(db: Database) -> set[str]:
+    """Return the names of the migrations that `db` has seen."""
+    return {migration.name for migration in migrations.applied(db)}
+
+
+def missing_columns(db: Database) -> list[str]:
+    """Return "table.column" for what every catalog has and `db` lacks."""
+    wanted = {"captures": list(CAPTURE_COLUMNS), **REQUIRED}
+    return [
+        f"{name}.{column}"
+        for name, columns in wanted.items()
+        for column in columns
+        if not table(db, name).exists() or column not in table(db, name).columns_dict
+    ]
 
 
 @migrations()
