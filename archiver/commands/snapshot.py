@@ -19,9 +19,9 @@ def command(
 ) -> None:
     """Save each source into the archive.
 
-    Everything goes into WARC files. Without ID every live source is saved. A page that shows only a cookie banner, a login or
-    nothing readable is kept, and is said to be no success. Exit code 3 means that something could
-    not be fetched.
+    Everything goes into WARC files. Without ID every live source is saved. A page that shows only
+    a cookie banner, a login or nothing readable is kept, and is said to be no success. Exit code 3
+    means that something could not be fetched or read.
     """
     from archiver.reporting.json import render_json, snapshot_object
     from archiver.reporting.printer import Printer

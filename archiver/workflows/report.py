@@ -9,8 +9,9 @@ from archiver.models import Capture, Change, Crosscheck, Finding
 from archiver.project import Project
 from archiver.reporting.html import write_report
 from archiver.reporting.views import ReportInput
-from archiver.store.archive import Reader, open_reader
+from archiver.store.archive import Reader
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import verify
 
 
@@ -29,7 +30,7 @@ def report(
     anew. Raises RowError for a wrong row, OSError when the folder cannot be written.
     """
     judged = verify(project, means) if findings is None else findings
-    with open_reader(project.archive) as reader:
+    with open_to_read(project, means) as reader:
         content = ReportInput(
             generated=means.clock.now(),
             sources=project.sources().checked(),

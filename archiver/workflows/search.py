@@ -10,8 +10,8 @@ from archiver.project import Project
 from archiver.quoting.findings import locate_match
 from archiver.quoting.matching import find_passage
 from archiver.quoting.verdicts import Witness
-from archiver.store.archive import open_reader
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import Bench
 
 FEWEST_WORDS = 2
@@ -36,7 +36,7 @@ def search(project: Project, means: Means, passage: str, *, near: bool = False) 
         raise UsageError(f"{passage!r} is one word. Give at least {FEWEST_WORDS} words of it.")
     sources = {source.id: source for source in project.sources().rows}
     wanted = Quotation("search", TextQuoteSelector(passage))
-    with open_reader(project.archive) as reader:
+    with open_to_read(project, means) as reader:
         bench = Bench(sources, reader, project.settings().verify)
         found = [place for one in bench.others(wanted) if (place := _look(one, wanted))]
     shown = [place for place in found if near or place.verdict is not Verdict.ALTERED]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from archiver.errors import UsageError
 from archiver.models import Finding, Quotation
 from archiver.project import Project, append_quotation, settle_quotation
-from archiver.store.archive import Archive
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_write
 from archiver.workflows.verify import verify
 
 FEWEST_CHARACTERS = 4
@@ -24,7 +24,7 @@ def settle(project: Project, means: Means, finding: str, *, reason: str, by: str
     found = _choose(verify(project, means), finding)
     reviewed = f"{means.clock.now():%Y-%m-%d} {by.strip()}: {reason.strip()}"
     settled = replace(found.quotation, reviewed=reviewed, review_of=found.finding)
-    with Archive.open(project.archive, means.clock, means.machine) as archive:
+    with open_to_write(project, means) as archive:
         _write(project, settled)
         fields = {"quotation": settled.id, "finding": found.finding, "reason": reason, "by": by}
         archive.note("settle", fields)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from archiver.models import Capture, Change, Finding, Source
 from archiver.project import Project, choose_sources
-from archiver.store.archive import open_reader
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import Bench
 
 
@@ -31,7 +31,7 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
     sources = project.sources().checked()
     (source,) = choose_sources(sources, [source_id])
     quotations = [q for q in project.quotations().checked() if q.source == source.id]
-    with open_reader(project.archive) as reader:
+    with open_to_read(project, means) as reader:
         bench = Bench({one.id: one for one in sources}, reader, project.settings().verify)
         return Dossier(
             source,

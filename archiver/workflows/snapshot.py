@@ -38,6 +38,7 @@ from archiver.text.extraction import extract
 from archiver.text.usability import judge_usability
 from archiver.urls import host_of
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_write
 
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
@@ -131,7 +132,7 @@ def open_round(
     stack: ExitStack, project: Project, settings: CaptureSettings, means: Means
 ) -> Round:
     """Open the archive for writing, and all that a run fetches with; `stack` closes them."""
-    archive = stack.enter_context(Archive.open(project.archive, means.clock, means.machine))
+    archive = stack.enter_context(open_to_write(project, means))
     spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
     fetcher = stack.enter_context(closing(Fetcher(settings, means.clock, means.secrets, spool)))
     pool = stack.enter_context(ThreadPoolExecutor(settings.workers))

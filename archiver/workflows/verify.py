@@ -9,9 +9,10 @@ from archiver.models import Capture, Finding, Quotation, Source, State
 from archiver.project import Project
 from archiver.quoting.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
-from archiver.store.archive import Reader, open_reader
+from archiver.store.archive import Reader
 from archiver.workflows.capture_texts import CaptureTexts, speaks
 from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_read
 
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
@@ -94,7 +95,7 @@ def verify(project: Project, means: Means) -> tuple[Finding, ...]:
     """
     sources = project.sources().checked()
     quotations = project.quotations().checked()
-    with open_reader(project.archive) as reader:
+    with open_to_read(project, means) as reader:
         bench = Bench({source.id: source for source in sources}, reader, project.settings().verify)
         return tuple(_judge_all(bench, quotations, means))
 

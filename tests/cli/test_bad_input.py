@@ -1,0 +1,123 @@
+"""Bad files and bad days: one clear line on stderr, the right exit code, nothing lost."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.door import call
+from tests.cli.test_pipeline import VERDICTS
+
+GOOD = "id,url\na,http://127.0.0.1:9/\n"
+FILES = {
+    "wrong header": (b"name,address\na,http://x.example/\n", "sources.csv:1"),
+    "doubled id": (b"id,url\na,http://x.example/\nA,http://y.example/\n", "sources.csv:3"),
+    "open quotation mark": (b'id,url\na,"http://x.example/\n', "sources.csv:2"),
+    "UTF-16": (GOOD.encode("utf-16"), "sources.csv"),
+    "Windows-1252": ("id,url,title\na,http://x.example/,Caf\xe9\n".encode("cp1252"), "UTF-8"),
+    "NUL": (b"id,url\na\0,http://x.example/\n", "sources.csv:2"),
+    "empty file": (b"", "sources.csv"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20, "sources.csv"),
+    "spreadsheet date": (b"id,url,published\na,http://x.example/,28/06/2021\n", "2021-06-28"),
+}
+COMMANDS = (("snapshot",), ("verify",), ("report",), ("show", "a"), ("run",), ("crosscheck",))
+
+
+def is_one_clear_line(text: str) -> bool:
+    return text.startswith("archiver: ") and text.count("\n") == 1 and "Traceback" not in text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_broken_file_is_one_clear_line_and_exit_2(name: str, tmp_path: Path) -> None:
+    content, said_of_it = FILES[name]
+    (tmp_path / "sources.csv").write_bytes(content)
+    for command in COMMANDS:
+        said = call("-q", "-C", tmp_path, *command)
+        assert said.code == 2, (command, said)
+        assert is_one_clear_line(said.err), said.err
+        assert said_of_it in said.err
+    assert not (tmp_path / "archive").exists()
+
+
+def test_a_missing_file_names_what_makes_it(tmp_path: Path) -> None:
+    said = call("-C", tmp_path, "snapshot")
+    assert said.code == 2
+    assert "archiver init" in said.err
+    assert is_one_clear_line(said.err)
+
+
+def test_a_file_of_300_megabytes_is_refused_at_once(tmp_path: Path) -> None:
+    with (tmp_path / "sources.csv").open("wb") as stream:
+        stream.write(b"id,url\n")
+        stream.truncate(300 * 1024 * 1024)
+    said = call("-C", tmp_path, "verify")
+    assert said.code == 2
+    assert is_one_clear_line(said.err)
+
+
+def test_an_archive_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "archive").write_text("a file where the folder should be", encoding="utf-8")
+    said = call("-C", tmp_path, "snapshot")
+    assert said.code == 2
+    assert is_one_clear_line(said.err)
+    assert "archive" in said.err
+
+
+def test_a_corrupt_catalog_is_rebuilt_and_said(project: Path) -> None:
+    before = call("-q", "-C", project, "verify", "--format", "json").out
+    (project / "archive" / "catalog.db").write_bytes(b"this is no database" * 500)
+    said = call("-C", project, "verify", "--format", "json")
+    assert said.out == before
+    assert "catalog" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_held_lock_is_exit_75_and_names_the_holder(project: Path) -> None:
+    holder = (
+        "import sys, time; from pathlib import Path; from archiver.store.archive import Archive;"
+        "from archiver.commands.invocation import read_clock, read_machine;"
+        f"a = Archive.open(Path({str(project / 'archive')!r}), read_clock(), read_machine());"
+        "print('held', flush=True); sys.stdin.read(); a.close()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == "held"
+        said = call("-C", project, "snapshot")
+        assert said.code == 75
+        assert str(other.pid) in said.err
+        assert call("-q", "-C", project, "verify").code == 1
+        other.communicate("")
+
+
+def test_an_unknown_id_names_the_nearest(project: Path) -> None:
+    said = call("-C", project, "snapshot", "statment")
+    assert said.code == 2
+    assert "'statement'" in said.err
+
+
+def test_a_wrong_option_names_the_nearest(project: Path) -> None:
+    (project / "archiver.toml").write_text("[capture]\ndealy = 1\n", encoding="utf-8")
+    said = call("-C", project, "snapshot")
+    assert said.code == 2
+    assert "delay" in said.err
+
+
+def test_a_damaged_record_is_unverifiable_and_not_missing(project: Path) -> None:
+    (warc,) = (project / "archive" / "warcs").rglob("*.warc.gz")
+    content = bytearray(warc.read_bytes())
+    for at in range(len(content) // 3, len(content) // 3 * 2, 50):
+        content[at] ^= 0xFF
+    warc.chmod(0o644)
+    warc.write_bytes(content)
+    shutil.rmtree(project / "archive" / "cache", ignore_errors=True)
+    said = call("-q", "-C", project, "verify", "--format", "json")
+    found = {row["id"]: row["verdict"] for row in json.loads(said.out)["quotations"]}
+    changed = {name: verdict for name, verdict in found.items() if verdict != VERDICTS[name]}
+    assert changed
+    assert set(changed.values()) == {"unverifiable"}
