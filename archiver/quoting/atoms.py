@@ -110,10 +110,17 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
         spaced = start > done and passage[done:start].translate(_DROPPED) != ""
         sort = SORTS[found.lastgroup or "SYMBOL"]
         atoms.append(_make_atom(found[0], sort, start, end, spaced or not done))
+        if sort is Sort.WORD and "\n" in passage[done:start] and _is_tight_dash(atoms):
+            atoms[-2] = atoms[-2]._replace(raw="-\n")
         done = end
     _mark_contexts(atoms, passage)
     moved = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
     return _mark_spans(moved, spans) if spans else moved
+
+
+def _is_tight_dash(atoms: list[Atom]) -> bool:
+    """Say whether the last atom but one is a dash glued to the word before it."""
+    return len(atoms) > 2 and atoms[-2].sort is Sort.DASH and not atoms[-2].spaced
 
 
 def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:

@@ -10,6 +10,7 @@ from archiver.quoting.differences import NUMERIC_SIGNS, make_difference
 from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, UNITS
 
 HARD_HYPHENS = "-‐‑"
+MARKS = (Sort.POINT, Sort.QUOTE, Sort.DASH, Sort.ELLIPSIS)
 LEADING_SIGNS = frozenset("−$£€¥¢₹₽₩₿<>≤≥≈~±+×÷√")
 PREFIXES = (
     *NEGATIVE_PREFIXES,
@@ -40,7 +41,7 @@ def _cut(kind: Kind, whole: str, rest: str) -> Difference:
 
 
 def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
-    if low <= 0 or low >= len(atoms):
+    if low <= 0 or low >= len(atoms) or atoms[low].sort in MARKS:
         return None
     first, before = atoms[low], atoms[low - 1]
     earlier = atoms[low - 2] if low > 1 and not before.spaced else None
@@ -79,7 +80,7 @@ def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
 
 
 def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
-    if high <= 0 or high >= len(atoms):
+    if high <= 0 or high >= len(atoms) or atoms[high - 1].sort in MARKS:
         return None
     last, after = atoms[high - 1], atoms[high]
     later = atoms[high + 1] if high + 1 < len(atoms) and not atoms[high + 1].spaced else None

@@ -56,7 +56,7 @@ def compare(
     `free_case` holds the places (`Atom.start`) of quotation atoms whose first letter may differ in
     case; `opens` says that the quotation begins with them, so that its first letter may too.
     """
-    quoted, low, high = _fit_edges(list(quoted), window)
+    quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window))
     if opens and quoted:
         free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
     archived = window.atoms[low:high]
@@ -73,6 +73,19 @@ def compare(
         best.note("a word broken at a line's end")
     best.differences += check_edges(window.atoms, low, high)
     return best
+
+
+def _fit_start(quoted: Atoms, window: Window) -> Window:
+    """Begin at an optional atom, such as a list number, that the quotation begins with."""
+    if not quoted or window.low >= len(window.atoms):
+        return window
+    if window.atoms[window.low].key == quoted[0].key:
+        return window
+    for low in range(max(window.low - 4, 0), min(window.low + 5, len(window.atoms))):
+        atom = window.atoms[low]
+        if atom.optional and _same(atom, quoted[0]):
+            return window._replace(low=low)
+    return window
 
 
 def _fit_edges(quoted: list[Atom], window: Window) -> tuple[list[Atom], int, int]:
@@ -239,6 +252,8 @@ def _same_dash(quoted: Atoms, i: int, archived: Atoms, j: int) -> bool:
     one, other = _spacing(quoted, i), _spacing(archived, j)
     if one == other or i in (0, len(quoted) - 1):
         return True
+    if "\n" in quoted[i].raw + archived[j].raw:
+        return one[0] == other[0]
     if any(one) and any(other):
         return True
     if _digits_around(quoted, i) and _digits_around(archived, j):
@@ -319,7 +334,18 @@ def _droppable(archived: Atoms, j: int, j_end: int) -> tuple[int, str] | None:
         return 1, NOTES["marker"]
     if atom.key == "[" and before is not None:
         return _bracketed_mark(archived, j, j_end, before)
+    if j > 1 and before is not None and not atom.spaced and _is_loose_mark(archived, j):
+        return 1 + _mark_range(archived, j, j_end), NOTES["marker"]
     return None
+
+
+def _is_loose_mark(archived: Atoms, j: int) -> bool:
+    """Say whether atom `j` is a number glued to the full stop of a sentence: "paid.4 Others"."""
+    point, word = archived[j - 1], archived[j - 2]
+    after = archived[j + 1] if j + 1 < len(archived) else None
+    sentence = point.key in (".", ",", ";", '"') and word.key.isalpha() and _may_be_mark(word.key)
+    ends = after is None or (after.spaced and not after.key[:1].isdigit())
+    return bool(sentence and ends and MARK_ATOM.fullmatch(archived[j].key))
 
 
 def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:

@@ -43,9 +43,11 @@ def find_passage(
         edited = list(find_edited(selector.exact, folded, max_gap))
         passing = [match for match in edited if match.verdict in PASSING]
         found += edited
+    if not passing:
+        found += _find_near(passage, folded)
+        passing = [match for match in found if match.verdict in PASSING]
     if passing:
         return tuple(_rank(_flag(passing, folded), selector, folded))
-    found += _find_near(passage, folded) if not found else ()
     found += _find_fragment(passage, folded) if not found else ()
     return tuple(_rank(found, selector, folded))
 

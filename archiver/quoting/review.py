@@ -61,7 +61,7 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
     """Return notices for what stands just before and just after [start, end)."""
     content = folded.text.content
     before = _sentence_before(content[max(start - REACH, 0) : start])
-    after = content[end : end + REACH]
+    after = NOTE_MARK.sub("", _without_marks(folded, end, min(end + REACH, len(content))))
     flags = []
     if found := DENYING.search(before) or CLAIMING.search(before):
         flags.append(Flag("limited-before", Severity.NOTICE, _line(before[found.start() :])))
@@ -70,6 +70,19 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
     if speaker := _find_speaker(content, start, end):
         flags.append(Flag("another-speaker", Severity.NOTICE, speaker))
     return flags
+
+
+NOTE_MARK = re.compile(r"^(?:\[\d{1,3}(?:[,–-]\s*\d{1,3})*\]|[⁰¹²³⁴-⁹]+|\d{1,3}(?=\s))")
+
+
+def _without_marks(folded: Folded, start: int, end: int) -> str:
+    """Return the text between two places, footnote marks blanked."""
+    content = folded.text.content[start:end]
+    for span in folded.spans_over(start, end):
+        if span.kind in (SpanKind.MARKER, SpanKind.RUNNING):
+            low, high = max(span.start - start, 0), span.end - start
+            content = content[:low] + " " * len(content[low:high]) + content[high:]
+    return content
 
 
 def _line(words: str) -> str:

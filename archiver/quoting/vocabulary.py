@@ -70,6 +70,7 @@ NUMBERED = words(
     "volume issue rule paragraph clause layer channel sector series hepatitis vitamin windows "
     "office mark book court division ward team cohort arm trial study site wave round world web "
     "agent formula apollo boeing airbus catch core duo python office track target goal objective "
+    "para paras vols chap chaps sect figs eqns appx nos clauses sections pages articles parts tables "
     "principle domain scenario case cases key test band lot block building floor gate platform "
     "terminal highway road junction exit tower windows playstation xbox android interleukin omega"
 )
@@ -95,7 +96,9 @@ CLAIMING = re.compile(
     r"(?:\b(?:opponents|critics|supporters|some|others|he|she|they|it|who|report|reports|claims?|"
     r"claimed|claiming|argued?|argues|alleged?s?|alleging|said|says?|suggest(?:s|ed)?|"
     r"den(?:y|ies|ied)|believe[sd]?|insist(?:s|ed)?|contend(?:s|ed)?|maintain(?:s|ed)?|asserts?|"
-    r"asserted|according to [^.!?]{1,60}|rumou?r(?:s|ed)?|pretend(?:s|ed)?|wrong|false|untrue|"
+    r"asserted|add(?:s|ed)|wr(?:ites?|ote|itten)|tells?|told \w+|explain(?:s|ed)|warn(?:s|ed)|"
+    r"not(?:es|ed)|stat(?:es|ed)|fear(?:s|ed)|hop(?:es|ed)|th(?:inks?|ought)|heard|predict(?:s|ed)|"
+    r"expect(?:s|ed)|assum(?:es|ed)|announc(?:es|ed)|accus(?:es|ed) [^.!?]{1,40} of|according to [^.!?]{1,60}|rumou?r(?:s|ed)?|pretend(?:s|ed)?|wrong|false|untrue|"
     r"doubt(?:s|ed|ful)?|myth|deny(?:ing)?|dispute[sd]?|hoax|incorrect|mistaken|unlikely|"
     r"not (?:true|the case|correct|clear|proven|shown|evident)|no (?:evidence|proof|suggestion|"
     r"indication|reason to (?:think|believe)))\b[^.!?;]{0,20}?(?:,|:|\bthat)?)\s*[\"'“‘«]*$",

@@ -83,12 +83,14 @@ def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
         classes[ord(ch)] = IGNORED
     plain = np.arange(0x110000, dtype=np.uint32)
     bytes_of = (0x80 | (plain * 37 >> 1) & 0x7F).astype(np.uint8)
+    for digits in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"):
+        bytes_of[[ord(ch) for ch in digits]] = np.frombuffer(b"0123456789", np.uint8)
     bytes_of[:128] = np.frombuffer(bytes(range(128)).lower(), np.uint8)
     return classes, bytes_of
 
 
 CLASSES, BYTES = _make_tables()
-_known: set[str] = set(ZERO_WIDTH)
+_known: set[str] = set(ZERO_WIDTH + "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
 
 def _learn(content: str) -> None:

@@ -1,0 +1,314 @@
+"""Capturing 300 pages: ours beside requests with warcio's capture_http, and beside wget.
+
+Run: python -m benchmarks.capture [--rounds N] [--pages N]
+
+Two servers on loopback, 16 host addresses each: nginx, which answers at once, and one of our own
+that waits 100 ms before each answer. Every contender is a process of its own; its wall time and CPU
+seconds (its own and its children's) are the median of the rounds. Needs nginx and wget; the
+compressors isal and zlib-ng are measured where they are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HOSTS = [f"127.0.0.{n}" for n in range(1, 17)]
+LATENCY = 0.1
+WORDS = """the of and to a in that is was for on are with as it be by this which or from at an have
+were not has their they been would there council minutes meeting committee report agreed members
+action review policy service date evidence public record published response request question
+decision budget officer chair minute item noted trust health police data notice letter answer
+""".split()  # noqa: SIM905
+
+
+# --- the pages and their servers -----------------------------------------------------------------
+
+
+def make_pages(folder: Path, count: int) -> int:
+    """Write `count` pages of about 125 kB of HTML each; return their bytes."""
+    chance = random.Random(3)
+    for number in range(count):
+        paragraphs = [_paragraph(chance) for _ in range(chance.randrange(150, 260))]
+        text = f"<!doctype html><title>Page {number}</title>" + "\n".join(paragraphs)
+        (folder / f"page{number}.html").write_text(text, encoding="utf-8")
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def _paragraph(chance: random.Random) -> str:
+    words = " ".join(chance.choices(WORDS, k=chance.randrange(40, 140)))
+    link = f'<a href="/page{chance.randrange(300)}.html?ref={chance.getrandbits(40):x}">'
+    return f'<p class="body text-{chance.randrange(9)}">{link}{words}</a> {chance.random()}.</p>'
+
+
+NGINX = """worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
+events {{ worker_connections 256; }}
+http {{ access_log off; keepalive_requests 100000; default_type text/html; sendfile on;
+client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s; server {{ {listen} root {pages}; }} }}
+"""
+
+
+@contextmanager
+def at_once(folder: Path, pages: Path) -> Iterator[int]:
+    """Serve `pages` with nginx; yield the port."""
+    port = _free_port()
+    listen = " ".join(f"listen {host}:{port};" for host in HOSTS)
+    config = folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=folder, listen=listen, pages=pages), encoding="utf-8")
+    server = subprocess.Popen(["nginx", "-c", str(config), "-e", str(folder / "error.log")])
+    with _running(server, port):
+        yield port
+
+
+@contextmanager
+def after_a_while(pages: Path) -> Iterator[int]:
+    """Serve `pages` with 100 ms before each answer; yield the port."""
+    port = _free_port()
+    command = [sys.executable, "-m", "benchmarks.capture", "--serve", str(pages), str(port)]
+    with _running(subprocess.Popen(command), port):
+        yield port
+
+
+@contextmanager
+def _running(server: subprocess.Popen[bytes], port: int) -> Iterator[None]:
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex((HOSTS[-1], port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(pages: Path, port: int) -> None:
+    """Answer each request with its page, 100 ms late, on every host address."""
+    contents = {f"/{path.name}": path.read_bytes() for path in pages.iterdir()}
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while asked := await reader.readuntil(b"\r\n\r\n"):
+            body = contents[asked.split(b" ")[1].decode()]
+            await asyncio.sleep(LATENCY)
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n"
+            writer.write(head.encode() + b"\r\n" + body)
+
+    async def tolerant(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await answer(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def run() -> None:
+        for host in HOSTS:
+            await asyncio.start_server(tolerant, host, port, backlog=64)
+        await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+# --- the contenders ------------------------------------------------------------------------------
+
+
+def ours(urls: list[str], folder: Path, level: int, workers: int) -> None:
+    """Fetch with our recorder and store in an archive, as `archiver snapshot` does."""
+    from archiver.capture.fetch import Fetcher
+    from archiver.capture.pacing import run_queues
+    from archiver.capture.spool import discard
+    from archiver.models import Clock, Machine, Request
+    from archiver.settings import CaptureSettings
+    from archiver.store.archive import Archive
+    from archiver.urls import host_of
+
+    clock = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
+    settings = CaptureSettings(allow_addresses=("127.0.0.0/8",), delay=0.0)
+    fetcher = Fetcher(settings, clock, {}, folder / "spool")
+    machine = Machine("benchmark", "localhost", os.getpid(), "archiver benchmark")
+    archive = Archive.open(folder / "archive", clock, machine, level=level)
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [Request(url) for url in urls]
+        done = run_queues(jobs, lambda j: host_of(j.url), fetcher.fetch, pool, workers=workers)
+        for request, exchange in done:
+            archive.record(request.url, exchange)
+            discard(exchange)
+    archive.close()
+    fetcher.close()
+
+
+def theirs(urls: list[str], folder: Path) -> None:
+    """Fetch with requests, one after the other, inside warcio's capture_http."""
+    capture_http = importlib.import_module("warcio.capture_http").capture_http
+    requests = importlib.import_module("requests")
+    with capture_http(str(folder / "theirs.warc.gz")), requests.Session() as session:
+        for url in urls:
+            session.get(url).raise_for_status()
+
+
+def command_of(name: str, listed: Path, folder: Path) -> list[str]:
+    """Return the command line of the contender called `name`."""
+    if name == "wget":
+        quiet = ["wget", "-q", "-O", os.devnull, f"--warc-tempdir={folder}"]
+        return [*quiet, f"--warc-file={folder / 'wget'}", "-i", str(listed)]
+    return [sys.executable, "-m", "benchmarks.capture", "--run", name, str(listed), str(folder)]
+
+
+def run(name: str, listed: Path, folder: Path) -> None:
+    """Be the contender called `name`: "theirs", or "ours-LEVEL-WORKERS"."""
+    urls = listed.read_text(encoding="ascii").split()
+    if name == "theirs":
+        theirs(urls, folder)
+    else:
+        _, level, workers = name.split("-")
+        ours(urls, folder, int(level), int(workers))
+
+
+# --- measuring -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall and CPU seconds of one run, and the megabytes that it left in WARC files."""
+
+    wall: float
+    cpu: float
+    size: float
+
+
+def measure(name: str, listed: Path) -> Cost:
+    """Run the contender called `name` once."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        before, began = os.times(), time.perf_counter()
+        subprocess.run(command_of(name, listed, folder), check=True)
+        wall, after = time.perf_counter() - began, os.times()
+        cpu = after.children_user - before.children_user
+        cpu += after.children_system - before.children_system
+        size = sum(p.stat().st_size for p in folder.rglob("*.warc*"))
+    return Cost(wall, cpu, size / 1e6)
+
+
+def compare(port: int, names: list[str], pages: int, rounds: int) -> dict[str, Cost]:
+    """Measure every contender in turn, `rounds` times over, and print the medians."""
+    share = -(-pages // len(HOSTS))
+    urls = [f"http://{HOSTS[n // share]}:{port}/page{n}.html" for n in range(pages)]
+    with tempfile.TemporaryDirectory() as made:
+        listed = Path(made) / "urls.txt"
+        listed.write_text("\n".join(urls), encoding="ascii")
+        costs = {name: [] for name in names}  # type: dict[str, list[Cost]]
+        for _ in range(rounds):
+            for name in names:
+                costs[name].append(measure(name, listed))
+    found = {name: _median(runs) for name, runs in costs.items()}
+    for name, cost in found.items():
+        rate = pages / cost.wall
+        print(f"  {name:12} {rate:7.1f} pages/s  {cost.wall:6.2f} s wall  {cost.cpu:5.2f} s CPU"
+              f"  {cost.size:5.1f} MB")  # fmt: skip
+    return found
+
+
+def _median(runs: list[Cost]) -> Cost:
+    middle = statistics.median
+    return Cost(
+        middle(r.wall for r in runs), middle(r.cpu for r in runs), middle(r.size for r in runs)
+    )
+
+
+def compressors() -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
+    """Yield the compressors that are installed."""
+    for level in (9, 6, 4, 1):
+        yield f"zlib {level}", lambda page, level=level: zlib.compress(page, level)
+    for module, levels in (("zlib_ng.zlib_ng", (9, 6)), ("isal.isal_zlib", (3, 2))):
+        try:
+            found = importlib.import_module(module)
+        except ImportError:
+            print(f"  {module.partition('.')[0]} is not installed")
+            continue
+        for level in levels:
+            yield f"{module[:7]} {level}", lambda p, f=found, n=level: f.compress(p, level=n)
+
+
+def compare_compressors(pages: Path) -> None:
+    """Print speed and size of each compressor on the pages."""
+    contents = [path.read_bytes() for path in sorted(pages.iterdir())[:100]]
+    total = sum(map(len, contents)) / 1e6
+    for name, compress in compressors():
+        began = time.process_time()
+        size = sum(len(compress(content)) for content in contents) / 1e6
+        speed = total / (time.process_time() - began)
+        print(f"  {name:12} {speed:6.0f} MB/s  {size / total:6.3f} of the size")
+
+
+def main() -> None:
+    """Measure, and print the two ratios that the issue asks for."""
+    asked = _arguments()
+    if asked.serve:
+        return serve(Path(asked.serve[0]), int(asked.serve[1]))
+    if asked.run:
+        return run(asked.run[0], Path(asked.run[1]), Path(asked.run[2]))
+    with tempfile.TemporaryDirectory() as made:
+        folder, pages = Path(made), Path(made) / "pages"
+        pages.mkdir()
+        print(f"{asked.pages} pages, {make_pages(pages, asked.pages) / 1e6:.1f} MB")
+        _without_latency(folder, pages, asked)
+        _with_latency(pages, asked)
+        print("compressing the pages:")
+        compare_compressors(pages)
+    return None
+
+
+def _without_latency(folder: Path, pages: Path, asked: argparse.Namespace) -> None:
+    print("without latency:")
+    with at_once(folder, pages) as port:
+        names = ["theirs", "wget", "ours-9-8", "ours-6-8", "ours-4-8"]
+        found = compare(port, names, asked.pages, asked.rounds)
+    ratio = found["ours-9-8"].cpu / found["wget"].cpu
+    print(f"  CPU at gzip level 9, ours / wget: {ratio:.2f} (at most 1.3)")
+
+
+def _with_latency(pages: Path, asked: argparse.Namespace) -> None:
+    print("with 100 ms latency:")
+    with after_a_while(pages) as port:
+        found = compare(port, ["theirs", "ours-6-8", "ours-6-16"], asked.pages, 1)
+    ratio = found["theirs"].wall / found["ours-6-16"].wall
+    print(f"  speed, 16 workers / sequential: {ratio:.1f} (at least 6)")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
+    for program in ("nginx", "wget"):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is not installed; the comparison needs it")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
