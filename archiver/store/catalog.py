@@ -5,6 +5,7 @@ just been written, when a broken run is mended, and when the whole catalog is re
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
@@ -127,6 +128,12 @@ def open_database(path: Path | None, *, write: bool) -> Database:
         raise
 
 
+def _stands_still(path: Path) -> bool:
+    """Whether nobody has the catalog open, in a folder where SQLite may put nothing beside it."""
+    beside = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
+    return not beside and not os.access(path.parent, os.W_OK)
+
+
 def _ready(db: Database, write: bool) -> Database:
     _check(db)
     if newer := applied_names(db) - known_names():
@@ -145,7 +152,8 @@ def _connect(path: Path | None, write: bool) -> sqlite3.Connection:
     if path is None:
         return sqlite3.connect(":memory:", check_same_thread=False)
     mode = "rwc" if write else "ro"
-    address = f"{path.absolute().as_uri()}?mode={mode}"
+    still = "&immutable=1" if not write and _stands_still(path) else ""
+    address = f"{path.absolute().as_uri()}?mode={mode}{still}"
     return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
 
 

@@ -64,7 +64,7 @@ def table(db: Database, name: str) -> Table:
 
 def known_names() -> set[str]:
     """Return the names of the migrations that this version has."""
-    with closing(Database(memory=True)) as nothing:
+    with closing(Database(memory=True, execute_plugins=False)) as nothing:
         return {migration.name for migration in migrations.pending(nothing)}
 
 

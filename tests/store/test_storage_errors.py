@@ -1,0 +1,161 @@
+"""Full disks and forbidden folders: one clear sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from archiver.errors import StorageError
+from archiver.models import Capture
+from archiver.store.archive import Archive, open_reader
+from archiver.store.custody import chain_files, verify_chain
+from tests.store.exchanges import WORDS, answer, message, only_warc, open_archive, ticking
+
+resource = pytest.importorskip("resource", reason="this system has no limit on the size of files")
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file may grow past `size` bytes: writing on fails as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def noise(number: int, size: int) -> bytes:
+    """Bytes that no compression makes smaller."""
+    return message(os.urandom(size) + bytes([number]))
+
+
+def fill_until_it_fails(archive: Archive, size: int = 3000) -> tuple[list[Capture], StorageError]:
+    stored = []
+    for number in range(200):
+        try:
+            stored.append(archive.record("policy", answer(noise(number, size), seconds=number)))
+        except StorageError as error:
+            return stored, error
+    raise AssertionError("the disk never filled")
+
+
+def check_nothing_lost(root: Path, stored: list[Capture]) -> None:
+    with open_reader(root) as reader:
+        assert set(reader.catalog.captures()) >= set(stored)
+        assert all(isinstance(reader.payload(c), bytes) for c in reader.catalog.captures())
+    for path in chain_files(root):
+        assert verify_chain(path) == []
+
+
+def test_a_warc_that_cannot_grow(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    first = archive.record("policy", answer(message()))
+    before = only_warc(tmp_path).read_bytes()
+    with files_up_to(200_000), pytest.raises(StorageError) as caught:
+        archive.record("policy", answer(noise(1, 300_000), seconds=5))
+    assert "writing a capture failed" in str(caught.value)
+    assert "Free some space" in str(caught.value)
+    assert only_warc(tmp_path).read_bytes() == before
+    second = archive.record("policy", answer(message(b"small enough"), seconds=9))
+    archive.close()
+    check_nothing_lost(tmp_path, [first, second])
+
+
+def test_a_first_file_that_cannot_be_written(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    with files_up_to(1_000_000), pytest.raises(StorageError):
+        archive.record("policy", answer(noise(1, 1_500_000)))
+    assert not list((tmp_path / "warcs").rglob("*.gz*"))
+    stored = archive.record("policy", answer(message()))
+    archive.close()
+    check_nothing_lost(tmp_path, [stored])
+
+
+def test_a_log_that_cannot_grow_stops_the_run_and_the_next_one_mends(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    first = archive.record("policy", answer(message()))
+    (log,) = chain_files(tmp_path)
+    archive._chain._path = tmp_path / "no-such-folder" / log.name
+    with pytest.raises(StorageError, match="writing the custody log failed"):
+        archive.record("policy", answer(message(b"two"), seconds=5))
+    with pytest.raises(StorageError, match="custody log"):
+        archive.note("settle", {})
+    archive.close()
+    assert only_warc(tmp_path).name.endswith(".open")
+    with open_archive(tmp_path, ticking(7.0)) as mended:
+        assert "were not in the log" in mended.remarks[0]
+        assert len(mended.catalog.captures()) == 2
+    check_nothing_lost(tmp_path, [first])
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="mount is not installed")
+def test_a_full_disk(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", str(disk)]
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    try:
+        archive = open_archive(disk)
+        stored, error = fill_until_it_fails(archive, 30_000)
+        assert os.strerror(errno.ENOSPC) in str(error) or "disk is full" in str(error)
+        assert len(stored) > 3
+        with suppress(StorageError):
+            archive.close()
+        saved = tmp_path / "saved"
+        shutil.copytree(disk, saved)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+    with open_archive(saved, ticking(7.0)) as mended:
+        mended.record("policy", answer(message(), seconds=900))
+    check_nothing_lost(saved, stored)
+
+
+CAPTURE_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from archiver.errors import StorageError
+from archiver.store.archive import open_reader
+from tests.store.exchanges import open_archive
+os.setuid(65534)
+root = Path(sys.argv[1])
+try:
+    open_archive(root)
+except StorageError as error:
+    print(error)
+with open_reader(root) as reader:
+    print(reader.remarks, [reader.payload(c) for c in reader.catalog.captures()])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root to give up")
+def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    with open_archive(root) as archive:
+        archive.record("policy", answer(message()))
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", CAPTURE_AS_NOBODY, str(root)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    refused, read = done.stdout.splitlines()
+    assert refused.startswith(str(root))
+    assert "Permission denied" in refused
+    assert "Give yourself permission" in refused
+    assert read == f"() {[WORDS]}"
+
+
+def test_a_file_where_the_archive_must_be(tmp_path: Path) -> None:
+    (tmp_path / "archive").write_text("not a folder")
+    with pytest.raises(StorageError, match="opening the archive for writing failed"):
+        open_archive(tmp_path / "archive")
