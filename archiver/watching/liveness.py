@@ -36,6 +36,7 @@ from archiver.watching.observation import Observation, Page
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.9
 UNLIKE = 0.5
+SHORT = 120
 LIVE = "live"
 UNANSWERED = {"unanswered": True}
 REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
@@ -355,7 +356,8 @@ def _live(seen: Observation) -> Conclusion:
         return Conclusion(State.RESTORED, "The page is back as it was cited.", _compared(seen))
     if seen.comparison is None:
         return Conclusion(State.NEW, "This is the first check of the page.")
-    return Conclusion(seen.comparison.state, REASONS[seen.comparison.state], _compared(seen))
+    reason = REASONS[seen.comparison.state] + _in_words(seen)
+    return Conclusion(seen.comparison.state, reason, _compared(seen))
 
 
 def _is_back(seen: Observation) -> bool:
@@ -369,8 +371,29 @@ def _is_back(seen: Observation) -> bool:
 def _quotation_lost(seen: Observation, lost: tuple[str, ...]) -> Conclusion:
     one = f"The quotation {lost[0]} is" if len(lost) == 1 else f"{len(lost)} quotations are"
     return Conclusion(
-        State.QUOTATION_LOST, f"{one} no longer on the page.", _compared(seen), lost=lost
+        State.QUOTATION_LOST,
+        f"{one} no longer on the page.{_in_words(seen)}",
+        _compared(seen),
+        lost=lost,
     )
+
+
+def _in_words(seen: Observation) -> str:
+    """The first difference, and how many more there are."""
+    found = seen.comparison.differences if seen.comparison else ()
+    if not found:
+        return ""
+    before, after = _short(found[0].quoted), _short(found[0].archived)
+    if not before:
+        said = f" New: “{after}”"
+    else:
+        said = f" “{before}” is now “{after}”" if after else f" No longer there: “{before}”"
+    more = len(found) - 1
+    return said + (f", and {more} more {'place' if more == 1 else 'places'}." if more else ".")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
 
 
 def _compared(seen: Observation) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import PurePath
 
 CALENDAR = {3600: "hourly", 86400: "*-*-* 05:{minute:02}:00", 604800: "Mon *-*-* 05:{minute:02}:00"}
@@ -17,8 +18,11 @@ def unit_name(project: PurePath) -> str:
     return f"archiver-watch-{safe}"
 
 
-def service_text(program: str, project: PurePath) -> str:
-    """Return a systemd service that runs one round. Exit codes 1 and 3 are results, no failures."""
+def service_text(program: Sequence[str], project: PurePath) -> str:
+    """Return a systemd service that runs one round; `program` is the command, word by word.
+
+    Exit codes 1 and 3 are results, and no failures to systemd.
+    """
     return f"""\
 [Unit]
 Description=Watch the sources of {_plain(project.name)}
@@ -27,7 +31,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart={_quoted(program)} -C {_quoted(str(project))} watch
+ExecStart={" ".join(map(_quoted, program))} -C {_quoted(str(project))} watch
 SuccessExitStatus=1 3
 TimeoutStopSec=6min
 Nice=10
@@ -51,10 +55,11 @@ WantedBy=timers.target
 """
 
 
-def crontab_line(program: str, project: PurePath, every: float) -> str:
+def crontab_line(program: Sequence[str], project: PurePath, every: float) -> str:
     """Return the crontab line; cron mails what the round prints, which is nothing without news."""
     when = CRON[_nearest(every)].format(minute=_minute(project))
-    return f"{when} {_for_cron(program)} -C {_for_cron(str(project))} watch\n"
+    words = " ".join(map(_for_cron, program))
+    return f"{when} {words} -C {_for_cron(str(project))} watch\n"
 
 
 def _rhythm(project: PurePath, every: float) -> str:

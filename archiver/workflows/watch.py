@@ -91,6 +91,27 @@ class WatchRound:
         return tuple(change for change in self.changes if is_unknown_news(change))
 
 
+class Stop:
+    """Somebody asks the round to end: cleanly, after the source in hand. Safe in a signal."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._hooks: list[Callable[[], None]] = []
+
+    def __bool__(self) -> bool:
+        return self._asked
+
+    def ask(self) -> None:
+        """End the round; fetches in progress are called off."""
+        self._asked = True
+        for hook in self._hooks:
+            hook()
+
+    def then(self, hook: Callable[[], None]) -> None:
+        """Call `hook` as soon as the end is asked for."""
+        self._hooks.append(hook)
+
+
 @dataclass
 class _Watch:
     """One round while it runs."""
@@ -100,7 +121,7 @@ class _Watch:
     states: dict[str, Change]
     quotations: Mapping[str, list[Quotation]]
     fetch: Fetch
-    stopped: Callable[[], bool]
+    stop: Stop
     changes: dict[str, Change] = field(default_factory=dict)
     held: list[tuple[Watched, Exchange]] = field(default_factory=list)
     answered: list[Exchange] = field(default_factory=list)
@@ -113,12 +134,12 @@ def watch(
     *,
     channels: Sequence[Channel] = (),
     fetch: Fetch | None = None,
-    stopped: Callable[[], bool] = lambda: False,
+    stop: Stop | None = None,
 ) -> WatchRound:
     """Check every source that is due (`ids`: exactly those, due or not) once.
 
-    `channels` are told what is new; `fetch` is used in place of a Fetcher of our own; `stopped`
-    says whether to end after the source in hand. A wrong row is left at its last valid version.
+    `channels` are told what is new; `fetch` is used in place of a Fetcher of our own; `stop`
+    ends the round early. A wrong row is left at its last valid version.
     Raises FileError for a file that cannot be read at all, UsageError for an unknown id,
     LockHeldError when another run is writing.
     """
@@ -135,7 +156,9 @@ def watch(
         known = merge_last_valid(table, rows)
         chosen = choose_sources(known, named)
         fetch = fetch or round_.fetcher.fetch
-        run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stopped)
+        stop = stop or Stop()
+        stop.then(round_.fetcher.cancel)
+        run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
         due = _due(run, chosen, named=bool(named))
         names = [SCREEN, *(c.name for c in channels), *([FEED] if settings.watch.feed else [])]
         open_channels(round_.archive, names)
@@ -181,14 +204,15 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
     run.round_.means.progress.begin("watching", len(due))
     jobs = (_prepare(run, source) for source in due)
     for watched, exchange in _fetch(run, list(jobs)):
+        if run.stop:
+            discard(exchange)
+            return
         run.answered.append(_without_bodies(exchange))
         if _may_be_ours(watched, exchange):
             run.held.append((watched, exchange))
         else:
             _settle(run, watched, exchange)
         run.round_.means.progress.advance(watched.source.id)
-        if run.stopped():
-            return
     _settle_held(run)
 
 
@@ -261,12 +285,16 @@ def _unknown(watched: Watched, exchange: Exchange) -> Change:
 
 
 def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
-    """Judge one source, store its capture, then its state."""
+    """Judge one source, store its capture, then its state; nothing when the round was called off
+    meanwhile, since a question that was called off is no answer.
+    """
     archive = run.round_.archive
     answer = read_answer(exchange)
     seen = observe(watched, exchange, answer, archive)
     token = _token(watched.source.id, seen.date)
     seen, conclusion = conclude(seen, run.round_.fetcher.fetch, run.settings.gone_after, token)
+    if run.stop:
+        return
     capture = archive.record(
         watched.source.id,
         exchange,
@@ -275,7 +303,8 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
         title=seen.page.title,
     )
     discard(exchange)
-    run.changes[watched.source.id] = change = _change(watched, seen, conclusion, capture)
+    change = _change(watched, seen, conclusion, capture)
+    run.changes[watched.source.id] = change
     if _is_new(change, watched):
         archive.note_state(change)
         run.states[watched.source.id] = change
@@ -299,6 +328,9 @@ def _change(
     change = settle(watched.source.id, seen, conclusion, watched.previous, record)
     row = {k: v for k, v in source_to_dict(watched.source).items() if v and k != "line"}
     evidence = {**evidence_of(seen.exchange, seen, capture), **change.evidence, "row": row}
+    quoting = {q.document for q in watched.quotations if q.id in conclusion.lost and q.document}
+    if quoting:
+        evidence["documents"] = sorted(quoting)
     return replace(change, evidence=evidence)
 
 
@@ -332,7 +364,7 @@ def _finish(
         problems,
         (*remarks, *told.remarks, *_beat(run, offline)),
         told.notices,
-        run.stopped(),
+        bool(run.stop),
     )
     archive.note("round", _round_fields(run, found))
     return found
@@ -340,7 +372,7 @@ def _finish(
 
 def _beat(run: _Watch, offline: bool) -> list[str]:
     """Fetch the heartbeat address after a good round, so that silence is never taken for health."""
-    if offline or not run.settings.heartbeat or run.stopped():
+    if offline or not run.settings.heartbeat or run.stop:
         return []
     exchange = run.fetch(Request(run.settings.heartbeat, purpose="heartbeat"))
     discard(exchange)

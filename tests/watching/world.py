@@ -126,8 +126,10 @@ class World:
         clock = Clock(lambda: self.now, lambda: next(moment) / 1000, lambda seconds: None)
         return Means(clock, Machine("tester", "test-host", 1, "archiver/test"))
 
-    def write(self, sources: Iterable[tuple[str, ...]], quotes: Iterable[tuple[str, str, str]] = ()) -> None:
-        """Write sources.csv (id, url, and then every, ignore) and quotes.csv (id, source, quote)."""
+    def write(
+        self, sources: Iterable[tuple[str, ...]], quotes: Iterable[tuple[str, str, str]] = ()
+    ) -> None:
+        """Write sources.csv (id, url, every, ignore) and quotes.csv (id, source, quote)."""
         rows = [("id", "url", "title", "every", "ignore")]
         rows += [(r[0], r[1], r[0], *r[2:], *[""] * (4 - len(r))) for r in sources]
         _write(self.root / "sources.csv", rows)

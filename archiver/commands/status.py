@@ -1,0 +1,43 @@
+"""archiver status: one screen."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from archiver.commands.invocation import format_option, read_means, read_project
+
+
+@click.command(name="status")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, form: str) -> None:
+    """Say what needs a person, when the last good round was, and how much disk is left."""
+    from archiver.reporting.json import change_row, finding_row, render_json
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.terminal import size_words, write_status
+    from archiver.workflows.status import status
+
+    found = status(read_project(), read_means(ctx))
+    if form == "json":
+        said = {
+            "sources": [change_row(change) for change in found.changes.values()],
+            "quotations": [finding_row(finding) for finding in found.findings],
+            "last_round": found.last_round,
+            "archive_bytes": found.archive_bytes,
+            "free_bytes": found.free_bytes,
+            "notices": found.notices,
+        }
+        click.echo(render_json(said), nl=False)
+        return
+    printer = Printer(sys.stdout)
+    write_status(
+        printer,
+        found.findings,
+        found.changes,
+        last_round=found.last_round,
+        archive_bytes=found.archive_bytes,
+        notices=found.notices,
+    )
+    printer.line(f"Disk left: {size_words(found.free_bytes)}.")

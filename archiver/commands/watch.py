@@ -1,0 +1,126 @@
+"""archiver watch: one round for cron."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+
+if TYPE_CHECKING:
+    from archiver.settings import WatchSettings
+    from archiver.watching.channels import Channel
+    from archiver.workflows.means import Means
+    from archiver.workflows.watch import Stop, WatchRound
+
+EVERY_DAY = 86400.0
+
+
+@click.command(name="watch")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--install-timer", is_flag=True, help="Print a systemd timer and a crontab line.")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form: str) -> None:
+    """Look at each source once, and say what is new.
+
+    For cron: prints nothing and exits 0 when nothing is new. A page that cannot be reached, or
+    that blocks us, is never called gone. Exit code 1 means that a source changed its state, 3
+    that nothing could be known of one, 2 that a row of sources.csv is wrong (the others are looked
+    at all the same).
+    """
+    if install_timer:
+        click.echo(_timer(read_project().settings().watch.every), nl=False)
+        return
+    from archiver.workflows.watch import Stop, watch
+
+    project, means, stop = read_project(), read_means(ctx), Stop()
+    _stop_on_signal(ctx, stop)
+    channels = _channels(project.settings().watch, means)
+    found = watch(project, means, ids, channels=channels, stop=stop)
+    _write(found, form)
+    ctx.exit(exit_code(*_codes(found)))
+
+
+def _write(found: WatchRound, form: str) -> None:
+    from archiver.reporting.json import render_json, watch_object
+
+    for line in (*map(str, found.problems), *found.remarks):
+        click.echo(f"archiver: {line}", err=True)
+    if form == "json":
+        click.echo(render_json(watch_object(found.changes, offline=found.offline)), nl=False)
+    else:
+        _write_text(found)
+
+
+def _write_text(found: WatchRound) -> None:
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.summaries import say_changes
+    from archiver.reporting.terminal import write_change
+
+    printer = Printer(sys.stdout)
+    news = [c for c in found.changes if c in found.transitions or c in found.undetermined_news]
+    for change in news:
+        write_change(printer, change)
+    for notice in found.notices:
+        printer.line((notice.headline, "bold"))
+        printer.paragraph(notice.sentence)
+    if news or found.offline_news:
+        printer.line((say_changes(found.changes, offline=found.offline), "bold"))
+
+
+def _codes(found: WatchRound) -> list[Exit]:
+    unknown = found.offline or found.undetermined_news or found.stopped
+    asked = any(notice.kind == "question" for notice in found.notices)
+    return [
+        *([Exit.BROKEN] if found.problems else []),
+        *([Exit.FINDINGS] if found.transitions else []),
+        *([Exit.UNDETERMINED] if unknown or asked else []),
+    ]
+
+
+def _stop_on_signal(ctx: click.Context, stop: Stop) -> None:
+    """SIGTERM ends the round between two sources."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: stop.ask())
+    ctx.call_on_close(lambda: signal.signal(signal.SIGTERM, before))
+
+
+def _channels(settings: WatchSettings, means: Means) -> list[Channel]:
+    from archiver.watching.channels import Mail, apprise_channel, command_channel, mail_channel
+
+    found: list[Channel] = []
+    if settings.command:
+        found.append(command_channel(settings.command, dict(os.environ)))
+    if settings.mail_to and settings.mail_server:
+        password = os.environ.get("ARCHIVER_MAIL_PASSWORD", "")
+        mail = Mail(settings.mail_server, settings.mail_from, settings.mail_to, password)
+        found.append(mail_channel(mail, means.clock.now))
+    if addresses := os.environ.get("ARCHIVER_APPRISE", ""):
+        found.append(apprise_channel(addresses))
+    return found
+
+
+def _timer(every: float) -> str:
+    from archiver.watching.units import crontab_line, service_text, timer_text, unit_name
+
+    project, every = Path().resolve(), every or EVERY_DAY
+    program, name = _program(), unit_name(project)
+    return (
+        f"# ~/.config/systemd/user/{name}.service\n{service_text(program, project)}\n"
+        f"# ~/.config/systemd/user/{name}.timer\n{timer_text(project, every)}\n"
+        f"# then: systemctl --user enable --now {name}.timer; loginctl enable-linger\n"
+        f"# or, with cron, this line in `crontab -e`:\n{crontab_line(program, project, every)}"
+    )
+
+
+def _program() -> tuple[str, ...]:
+    """The words that start this very program again from any folder."""
+    started = Path(sys.argv[0]).resolve()
+    if started.suffix == ".py":
+        return (sys.executable, str(started))
+    return (str(started),)

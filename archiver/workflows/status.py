@@ -1,0 +1,98 @@
+"""Status: what needs a person, the last good round, the disk."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archiver.errors import RowError
+from archiver.models import Change, Finding, Status
+from archiver.project import Project
+from archiver.settings import WatchSettings
+from archiver.store.archive import Reader, open_reader
+from archiver.urls import to_rfc3339
+from archiver.watching.transitions import needs_decision
+from archiver.workflows.means import Means
+from archiver.workflows.verify import verify
+
+SILENT_AFTER = timedelta(days=8)
+LITTLE_DISK = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class ProjectStatus:
+    """One screen. `changes` are the states of watched sources; `notices` are plain sentences.
+
+    `last_round` is the last one that was not broken off and had a network; `archive_bytes` and
+    `free_bytes` are sizes on disk.
+    """
+
+    findings: tuple[Finding, ...]
+    changes: dict[str, Change]
+    last_round: datetime | None
+    archive_bytes: int
+    free_bytes: int
+    notices: tuple[str, ...]
+
+
+def status(project: Project, means: Means) -> ProjectStatus:
+    """Return what a person should know now. Writes nothing but the cache."""
+    table, now = project.sources(), means.clock.now()
+    settings = project.settings().watch
+    watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
+    with open_reader(project.archive) as reader:
+        states = reader.catalog.states()
+        changes = {name: change for name, change in states.items() if name in watched}
+        last = _last_good_round(reader)
+        remarks = reader.remarks
+    problems = (*table.problems, *project.quotations().problems)
+    free = _free(project.root)
+    notices = [*map(str, problems), *remarks, *_questions(changes, now, settings)]
+    notices += _silence(last, now, settings) if states else []
+    notices += [f"Only {free // 1_000_000} MB of disk are left."] if free < LITTLE_DISK else []
+    findings = () if problems else _findings(project, means)
+    size = _size(project.archive)
+    return ProjectStatus(findings, changes, last, size, free, tuple(notices))
+
+
+def _findings(project: Project, means: Means) -> tuple[Finding, ...]:
+    try:
+        return tuple(verify(project, means))
+    except RowError:
+        return ()
+
+
+def _last_good_round(reader: Reader) -> datetime | None:
+    rounds = reader.catalog.events("round")
+    good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
+    return good[-1] if good else None
+
+
+def _questions(changes: dict[str, Change], now: datetime, settings: WatchSettings) -> list[str]:
+    return [
+        f"{name}: nothing has been known of it for a long time. {change.reason} Look at the page; "
+        "if it is not coming back, set its status in sources.csv to withdrawn or retired."
+        for name, change in changes.items()
+        if needs_decision(change, now, settings.unreachable_after)
+    ]
+
+
+def _silence(last: datetime | None, now: datetime, settings: WatchSettings) -> list[str]:
+    longest = max(SILENT_AFTER, timedelta(seconds=2 * settings.every))
+    if last is not None and now - last < longest:
+        return []
+    since = f"since {to_rfc3339(last)[:10]}" if last else "yet"
+    return [
+        f"There has been no good round of the watch {since}. Check that cron or the timer runs "
+        "`archiver watch`, and what it says."
+    ]
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
