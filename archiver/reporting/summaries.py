@@ -15,7 +15,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.wording import AGREEMENTS, VERDICTS, plural
+from archiver.reporting.wording import AGREEMENTS, VERDICTS, first_sentence, plural
 
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
@@ -108,7 +108,7 @@ def _trouble(capture: Capture) -> str:
     if capture.status >= 400:
         return f"answered with an error (HTTP {capture.status})"
     doubt = "saved, in doubt" if capture.usable is Usable.DOUBTFUL else "saved, but not usable"
-    return f"{doubt}: {capture.why.rstrip('.')}" if capture.why else doubt
+    return f"{doubt}: {first_sentence(capture.why)}" if capture.why else doubt
 
 
 def count_crosschecks(crosschecks: Sequence[Crosscheck]) -> dict[str, object]:

@@ -45,6 +45,7 @@ from archiver.reporting.wording import (
     flag_words,
     minute,
     place_words,
+    plain_verdict,
     plural,
     remedy_of,
     sentence_of,
@@ -148,6 +149,8 @@ def _details(finding: Finding) -> Iterable[str]:
 
 
 def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:
+    if finding.quotation.document and not finding.quotation.column:
+        yield "in", finding.quotation.document
     yield "cited", _name(finding.quotation.source, sources) or finding.quotation.cited or "nothing"
     if finding.found_in:
         yield "found in", "; ".join(_name(source, sources) for source in finding.found_in)
@@ -165,7 +168,7 @@ def _judged_by(finding: Finding) -> str:
     assert finding.capture is not None
     words = BASES[finding.basis] if finding.basis else "a copy"
     page = finding.location.page if finding.location else None
-    return f"{words} of {day(finding.capture.date)}" + (f", page {page}" if page else "")
+    return f"{words}, {day(finding.capture.date)}" + (f", page {page}" if page else "")
 
 
 def _name(source: str, sources: Sources) -> str:
@@ -184,11 +187,18 @@ def write_snapshot(
     if shown and not offline:
         printer.table([_capture_row(capture) for capture in shown], indent=0)
     printer.line((say_captures(captures, offline=offline), "bold"))
+    for remedy in sorted({_remedy(capture) for capture in shown} - {""}):
+        printer.paragraph(remedy, indent=0)
 
 
 def _is_plain(capture: Capture) -> bool:
     saved = capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
     return saved and capture.usable is Usable.YES and capture.status < 400
+
+
+def _remedy(capture: Capture) -> str:
+    """What `why` says beyond its first sentence is what to do."""
+    return capture.why.partition(". ")[2].strip()
 
 
 def _capture_row(capture: Capture) -> tuple[Part, ...]:
@@ -207,9 +217,10 @@ def write_crosscheck(printer: Printer, crosschecks: Sequence[Crosscheck]) -> Non
         for difference in row.difference[:5]:
             printer.paragraph(f"- {_compare(difference)}", indent=4)
         if len(row.difference) > 5:
-            printer.paragraph(f"- and {len(row.difference) - 5} more differences", indent=4)
-        for quotation, words in row.quotations.items():
-            printer.paragraph(f"{quotation}: {words}", indent=4)
+            more = plural(len(row.difference) - 5, "more difference")
+            printer.paragraph(f"- and {more}", indent=4)
+        for quotation, verdict in row.quotations.items():
+            printer.paragraph(f"{quotation}: {plain_verdict(verdict)}", indent=4)
     printer.line((say_crosschecks(crosschecks), "bold"))
 
 

@@ -59,8 +59,8 @@ STANDINGS = {
 }
 
 BASES = {
-    Basis.CAPTURE: "our own copy of the source",
-    Basis.WEB_ARCHIVE: "a web archive's copy of the source",
+    Basis.CAPTURE: "our own copy",
+    Basis.WEB_ARCHIVE: "a web archive's copy",
     Basis.SUPPLIED: "a file that a person supplied",
     Basis.TRANSCRIPT: "a transcript typed by one person and confirmed by another",
 }
@@ -163,6 +163,11 @@ def verdict_words(finding: Finding, sources: Mapping[str, Source] | None = None)
     return VERDICTS[finding.verdict]
 
 
+def plain_verdict(value: str) -> str:
+    """Return a verdict's contract name in people's words; anything else as it stands."""
+    return {verdict.value: words for verdict, words in VERDICTS.items()}.get(value, value)
+
+
 def found_in_version(finding: Finding, sources: Mapping[str, Source]) -> bool:
     """Whether the first source that has the passage is a version of the same work."""
     cited = sources.get(finding.quotation.source)
@@ -241,8 +246,13 @@ def capture_words(capture: Capture) -> str:
     if capture.truncated:
         parts.append(f"cut short: {reason_words(capture.truncated)}")
     if capture.why:
-        parts.append(capture.why.rstrip("."))
+        parts.append(first_sentence(capture.why))
     return "; ".join(parts)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text` without its full stop: what is so, not what to do."""
+    return text.partition(". ")[0].rstrip(".")
 
 
 def crosscheck_words(crosscheck: Crosscheck) -> str:

@@ -50,7 +50,7 @@ def test_an_altered_quotation_is_shown_like_a_compilers_error():
     said = "\n".join(lines)
     assert "a negation (critical): the source also has “not”" in said
     assert "statement (Statement on the pool)" in said
-    assert "our own copy of the source of 11 May 2026" in said
+    assert "our own copy, 11 May 2026" in said
     assert 'archiver settle b2c3d4e5 --reason "…" --by "…"' in said
 
 
@@ -234,3 +234,23 @@ def test_every_verdict_can_be_shown(verdict):
 def test_every_reason_has_words(reason):
     failed = capture("news", outcome=Outcome.FAILED, status=0, reason=reason.value)
     assert f"not saved: {reason.value}  " not in shown(write_snapshot, [failed])
+
+
+def test_what_is_wrong_is_said_in_the_row_and_what_to_do_below():
+    why = "The page shows only a cookie banner. Import a copy that you saved by hand."
+    captures = [capture(id_, usable=Usable.NO, why=why) for id_ in ("news", "blog")]
+    lines = shown(write_snapshot, captures).splitlines()
+    assert lines[-2] == "0 saved; 2 saved, but not usable: The page shows only a cookie banner."
+    assert lines[-1] == "Import a copy that you saved by hand."
+
+
+def test_a_row_of_quotes_csv_names_its_row_and_its_document():
+    row = replace(ALTERED, quotation=replace(ALTERED.quotation, line=7, column=0))
+    said = shown(write_verify, [row], BY_ID)
+    assert said.startswith("quotes.csv:7: ALTERED")
+    assert re.search(r"^  in +leaflet\.md$", said, re.MULTILINE)
+
+
+def test_verdicts_on_web_archives_copies_are_in_peoples_words():
+    said = shown(write_crosscheck, [replace(CROSSCHECKS[0], quotations={"roof": "edited"})])
+    assert "roof: marked cuts" in said
