@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
 from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
+from archiver.capture.spool import discard
 from archiver.messages import CodingError
 from archiver.models import (
     Capture,
@@ -39,6 +41,7 @@ from archiver.text.usability import judge_usability
 from archiver.urls import host_of
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
+from archiver.workflows.resuming import leave_out_saved, note_begin, note_end
 
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
@@ -111,12 +114,28 @@ def snapshot(
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings, means)
         round_.requisites = requisites
-        means.progress.begin("saving", len(wanted))
-        found = list(_fetch(round_, [_page_job(round_, source) for source in wanted]))
-        if found:
-            means.progress.begin("saving what belongs to them", len(found))
-            list(_fetch(round_, found))
+        left, since = leave_out_saved(round_.archive, wanted, means.clock.now())
+        if since:
+            means.progress.say(_going_on(len(wanted) - len(left), since))
+        note_begin(round_.archive, left)
+        _save(round_, left)
+        note_end(round_.archive)
         return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s not in wanted))
+
+
+def _save(round_: Round, sources: list[Source]) -> None:
+    round_.means.progress.begin("saving", len(sources))
+    found = list(_fetch(round_, [_page_job(round_, source) for source in sources]))
+    if found:
+        round_.means.progress.begin("saving what belongs to them", len(found))
+        list(_fetch(round_, found))
+
+
+def _going_on(saved: int, since: datetime) -> str:
+    return (
+        f"Going on with the run that was broken off ({since:%d %B, %H:%M} UTC): "
+        f"{saved} already saved are not fetched again."
+    )
 
 
 def is_fetched(source: Source, *, named: bool = False) -> bool:
@@ -161,6 +180,7 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         round_.captures.append(capture)
         round_.means.progress.advance(f"{job.source.id}: {capture.outcome}")
         yield from _brought_along(round_, job, exchange, body)
+        discard(exchange)
 
 
 def _read_whole(exchange: Exchange) -> bytes | None:
