@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from archiver.models import Quotation, Severity, TextQuoteSelector, Verdict
 from archiver.reporting.csv import COLUMNS, neutralise, render_csv
+from archiver.reporting.formats import FORMATS, render_findings
 from archiver.reporting.github import render_github
 from archiver.reporting.json import finding_row
 from archiver.reporting.jsonl import render_jsonl
@@ -178,3 +179,10 @@ def test_github_text_cannot_start_a_command_of_its_own():
     assert [line for line in said.splitlines() if line.startswith("::")] == [said.splitlines()[0]]
     assert "file=a%2Cb%3Ac.md," in said
     assert "%250A" in said
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_can_be_asked_for_by_its_name(form):
+    said = render_findings(form, FINDINGS, BY_ID, "0.1.0")
+    assert said.endswith("\n")
+    assert "has decided to close the pool" in said
