@@ -273,6 +273,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder, pages = Path(made), Path(made) / "pages"
         pages.mkdir()
+        folder.chmod(0o755)  # nginx drops its rights before it reads
         print(f"{asked.pages} pages, {make_pages(pages, asked.pages) / 1e6:.1f} MB")
         _without_latency(folder, pages, asked)
         _with_latency(pages, asked)

@@ -114,6 +114,7 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
             atoms[-2] = atoms[-2]._replace(raw="-\n")
         done = end
     _mark_contexts(atoms, passage)
+    _mark_emphasis(atoms, passage)
     moved = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
     return _mark_spans(moved, spans) if spans else moved
 
@@ -150,14 +151,36 @@ def _in_context(atom: Atom, before: Atom | None, after: str, passage: str) -> At
         if before is not None and before.key[-1:].isdigit() and atom.raw in "'\"′″":
             return atom._replace(key="'" if atom.raw in "'′" else "″")
         return atom
-    elif atom.raw[0] in "*_~" and (before is None) != (not after or not after.isalnum()):
-        return atom._replace(optional="emphasis")
     line_start = (
         not passage[: atom.start].rpartition("\n")[2].strip() and "\n" in passage[: atom.start]
     )
     if line_start and after.isspace() and (atom.sort is Sort.DASH or atom.raw in BULLETS + "*>"):
         return atom._replace(optional="bullet")
     return atom
+
+
+EMPHASIS = ("*", "**", "***", "_", "__", "___", "~~")
+
+
+def _mark_emphasis(atoms: list[Atom], passage: str) -> None:
+    """Mark pairs of emphasis signs around words (CommonMark 6.2) as optional."""
+    opened: dict[str, int] = {}
+    for at, atom in enumerate(atoms):
+        if atom.raw not in EMPHASIS or atom.optional:
+            continue
+        opens = passage[atom.end : atom.end + 1].strip() and (
+            atom.spaced or not _is_word(atoms, at - 1)
+        )
+        closes = not atom.spaced and not (passage[atom.end : atom.end + 1].isalnum())
+        if closes and atom.raw in opened:
+            for place in (opened.pop(atom.raw), at):
+                atoms[place] = atoms[place]._replace(optional="emphasis")
+        elif opens:
+            opened[atom.raw] = at
+
+
+def _is_word(atoms: list[Atom], at: int) -> bool:
+    return at >= 0 and atoms[at].sort is Sort.WORD
 
 
 _LEVELS = (SpanKind.SUPERSCRIPT, SpanKind.SUBSCRIPT, SpanKind.RUNNING)

@@ -49,14 +49,19 @@ Block = tuple[int, int, int, int]
 
 
 def compare(
-    quoted: Atoms, window: Window, free_case: frozenset[int] = frozenset(), opens: bool = True
+    quoted: Atoms,
+    window: Window,
+    free_case: frozenset[int] = frozenset(),
+    opens: bool = True,
+    loose: tuple[bool, bool] = (True, True),
 ) -> Comparison:
     """Compare the quotation's atoms with the passage in `window`.
 
     `free_case` holds the places (`Atom.start`) of quotation atoms whose first letter may differ in
-    case; `opens` says that the quotation begins with them, so that its first letter may too.
+    case; `opens` says that the quotation begins with them, so that its first letter may too;
+    `loose` whether marks at their start and at their end may be dropped.
     """
-    quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window))
+    quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window), loose)
     if opens and quoted:
         free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
     archived = window.atoms[low:high]
@@ -88,26 +93,35 @@ def _fit_start(quoted: Atoms, window: Window) -> Window:
     return window
 
 
-def _fit_edges(quoted: list[Atom], window: Window) -> tuple[list[Atom], int, int]:
+def _fit_edges(
+    quoted: list[Atom], window: Window, loose: tuple[bool, bool]
+) -> tuple[list[Atom], int, int]:
     """Take marks at the quotation's ends to the text's own, or drop those convention allows."""
     low, high, atoms = window.low, window.high, window.atoms
-    first = next((i for i, a in enumerate(quoted) if a.sort is Sort.WORD), 0)
-    last = next((i for i in range(len(quoted) - 1, -1, -1) if quoted[i].sort is Sort.WORD), -1)
+    words = [i for i, a in enumerate(quoted) if a.sort is Sort.WORD] or [0]
+    core = [i for i, a in enumerate(quoted) if a.sort in CORE and not a.optional] or words
     lead, tail = [], []
-    for atom in reversed(quoted[:first]):
-        if low and _same(atom, atoms[low - 1]):
+    for at in range(words[0] - 1, -1, -1):
+        if low and _same(quoted[at], atoms[low - 1]):
             low -= 1
-        elif _free_at_edge(atom, quoted):
+        elif loose[0] and at < core[0] and _free_at_edge(quoted[at], quoted):
             continue
-        lead.append(atom)
-    for atom in quoted[last + 1 :]:
-        ahead = _next_mark(atoms, high) if atom.sort is not Sort.RAISED else high
-        if ahead < len(atoms) and _same(atom, atoms[ahead]):
+        lead.append(quoted[at])
+    for at in range(words[-1] + 1, len(quoted)):
+        ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
+        if ahead < len(atoms) and _same(quoted[at], atoms[ahead]):
             high = ahead + 1
-        elif _free_at_edge(atom, quoted) and not _turns_question(atom, atoms, ahead):
+        elif loose[1] and at > core[-1] and _is_dropped(quoted[at], quoted, atoms, ahead):
             continue
-        tail.append(atom)
-    return [*reversed(lead), *quoted[first : last + 1], *tail], low, high
+        tail.append(quoted[at])
+    return [*reversed(lead), *quoted[words[0] : words[-1] + 1], *tail], low, high
+
+
+CORE = (Sort.WORD, Sort.RAISED, Sort.SYMBOL)
+
+
+def _is_dropped(atom: Atom, quoted: Sequence[Atom], atoms: Sequence[Atom], ahead: int) -> bool:
+    return _free_at_edge(atom, quoted) and not _turns_question(atom, atoms, ahead)
 
 
 def _next_mark(atoms: Sequence[Atom], at: int) -> int:

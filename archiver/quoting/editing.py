@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archiver.models import Flag, Kind, Match, Verdict
 from archiver.quoting.differences import make_difference
-from archiver.quoting.grammar import Element, Gap, Piece, parse
+from archiver.quoting.grammar import Element, Gap, parse
 from archiver.quoting.location import locate
 from archiver.quoting.passages import Passage, compare_at, read_passage
 from archiver.quoting.review import flag_gap, flag_skipped
@@ -59,14 +60,23 @@ def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
 def _plan(elements: Sequence[Element]) -> Plan:
     pieces: list[Passage] = []
     gaps: list[list[Gap]] = [[]]
-    for element in elements:
-        if isinstance(element, Piece):
-            opens = not pieces and not gaps[0]
-            pieces.append(read_passage(element.words, element.free, opens))
-            gaps.append([])
-        else:
+    for number, element in enumerate(elements):
+        if isinstance(element, Gap):
             gaps[-1].append(element)
+            continue
+        opens = not pieces and not gaps[0]
+        loose = (_is_loose(elements, number - 1), _is_loose(elements, number + 1))
+        pieces.append(read_passage(element.words, element.free, opens, loose))
+        gaps.append([])
     return Plan(tuple(pieces), tuple(tuple(gap) for gap in gaps))
+
+
+def _is_loose(elements: Sequence[Element], at: int) -> bool:
+    """Say whether marks beside element `at` may be dropped: at the ends, and at an ellipsis."""
+    if not 0 <= at < len(elements):
+        return True
+    element = elements[at]
+    return isinstance(element, Gap) and element.ellipsis
 
 
 def _places(piece: Passage, folded: Folded, low: int, high: int) -> Iterator[Placed]:
@@ -105,6 +115,8 @@ def _grow(
     if after is None:
         return None
     chain = [*before[::-1], placed, *after]
+    if any(_rewrites(plan, chain, folded, number) for number in range(len(plan.gaps))):
+        return None
     ends = _torn_fits(plan.gaps[0], folded, chain[0].first - 1, chain[0].first)
     ends = ends and _torn_fits(plan.gaps[-1], folded, chain[-1].last + 1, chain[-1].last + 2)
     return chain if ends else None
@@ -159,6 +171,26 @@ def _is_torn(gap: Gap, word: str) -> bool:
     return fits and (word.endswith(gap.tail) or not gap.tail)
 
 
+def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> bool:
+    """Say whether a bracket of the quotation stands for a bracket of the source's own."""
+    if not any(gap.inserted for gap in plan.gaps[number]):
+        return False
+    content = folded.text.content
+    after = content[chain[number - 1].end :][:80] if number else ""
+    before = (
+        content[max(chain[number].start - 80, 0) : chain[number].start]
+        if number < len(chain)
+        else ""
+    )
+    digits = any(ch.isdigit() for gap in plan.gaps[number] for ch in gap.inserted)
+    own = OWN_AFTER.match(after) if number else OWN_BEFORE.search(before)
+    return own is not None and (digits or own["inner"].strip("0123456789,–- ") != "")
+
+
+OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]")
+OWN_BEFORE = re.compile(r"\[(?P<inner>[^\[\]]*)\][\s,;:]*$")
+
+
 # --- matches -------------------------------------------------------------------------------------
 
 
@@ -201,7 +233,7 @@ def _within_sentence(words: str, after: bool) -> str:
 def _explain(gap: Gap, hidden: str, at_end: bool) -> str:
     words = " ".join(hidden.split())
     if gap.ellipsis:
-        return "" if at_end else f"the ellipsis leaves out “{words}”"
+        return "" if at_end or not words else f"the ellipsis leaves out “{words}”"
     where = "stands in place of" if words and not at_end else "is the editor's own"
     return f"[{gap.inserted}] {where}" + (f" “{words}”" if words and not at_end else "")
 

@@ -129,6 +129,7 @@ def _look(finding: Finding) -> str:
 FLAGS = {
     "hidden-negation": "the mark hides a word such as “not”",
     "inserted-negation": "the bracket brings in a word such as “not”",
+    "changed-number": "the bracket puts in another number",
     "hidden-limit": "the mark hides words that limit what is said",
     "limited-before": "words just before the quotation limit it",
     "limited-after": "words just after the quotation limit it",

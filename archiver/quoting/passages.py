@@ -16,7 +16,7 @@ class Passage:
     """Some quoted words: `needle` is their blob, `count` how many words it holds.
 
     `free` are the places in `words` of letters whose case may differ; `opens` says that the
-    quotation begins here.
+    quotation begins here; `loose` whether marks at its start and at its end may be dropped.
     """
 
     words: str
@@ -24,6 +24,7 @@ class Passage:
     needle: bytes
     free: frozenset[int] = frozenset()
     opens: bool = True
+    loose: tuple[bool, bool] = (True, True)
 
     @property
     def count(self) -> int:
@@ -32,15 +33,21 @@ class Passage:
 
 
 @lru_cache(maxsize=8192)
-def read_passage(words: str, free: tuple[int, ...] = (), opens: bool = True) -> Passage:
+def read_passage(
+    words: str,
+    free: tuple[int, ...] = (),
+    opens: bool = True,
+    loose: tuple[bool, bool] = (True, True),
+) -> Passage:
     """Return `words` as a Passage."""
-    return Passage(words, tuple(split_atoms(words)), fold_words(words), frozenset(free), opens)
+    atoms = tuple(split_atoms(words))
+    return Passage(words, atoms, fold_words(words), frozenset(free), opens, loose)
 
 
 def compare_at(passage: Passage, folded: Folded, first: int, last: int) -> Comparison:
     """Compare `passage` with words `first` to `last` (inclusive) of the text."""
     window = read_window(folded, first, last)
-    return compare(passage.atoms, window, passage.free, passage.opens)
+    return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
 
 
 def make_match(passage: Passage, folded: Folded, found: Comparison) -> Match:

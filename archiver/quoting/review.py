@@ -34,11 +34,15 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
         flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
     if gap.inserted and (closed_words(brought) or _negates_word(gap, hidden)):
         flags.append(Flag("inserted-negation", Severity.CRITICAL, f"[{gap.inserted}]"))
+    numbers = NUMBER.findall(hidden), NUMBER.findall(gap.inserted)
+    if all(numbers) and sorted(numbers[0]) != sorted(numbers[1]):
+        flags.append(Flag("changed-number", Severity.CRITICAL, _shorten(hidden, numbers[0][0])))
     if not flags and (soft := soft_words(hidden)):
         flags.append(Flag("hidden-limit", Severity.NOTICE, _shorten(hidden, soft[0])))
     return flags
 
 
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 NEGATIVE = re.compile(r"(?:un|in|im|il|ir|non-?|dis|mis|anti-?|n['’]t|less|-?free)", re.IGNORECASE)
 
 

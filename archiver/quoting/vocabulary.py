@@ -64,15 +64,16 @@ SCALES = words(
 """Words that belong to the number before them: a quotation may not stop between the two."""
 
 NUMBERED = words(
-    "type types grade level levels stage phase step section part chapter table figure article page "
-    "schedule version class category tier band covid form unit group model year years week day "
-    "month question appendix annex item note option plan route zone area room line point number "
-    "volume issue rule paragraph clause layer channel sector series hepatitis vitamin windows "
-    "office mark book court division ward team cohort arm trial study site wave round world web "
-    "agent formula apollo boeing airbus catch core duo python office track target goal objective "
-    "para paras vols chap chaps sect figs eqns appx nos clauses sections pages articles parts tables "
-    "principle domain scenario case cases key test band lot block building floor gate platform "
-    "terminal highway road junction exit tower windows playstation xbox android interleukin omega"
+    "type types grade level levels stage phase step section part chapter table figure article "
+    "page schedule version class category tier band covid form unit group model year years week "
+    "day month question appendix annex item note option plan route zone area room line point "
+    "number volume issue rule paragraph clause layer channel sector series hepatitis vitamin "
+    "windows office mark book court division ward team cohort arm trial study site wave round "
+    "world web agent formula apollo boeing airbus catch core duo python track target goal "
+    "objective para paras vols chap chaps sect figs eqns appx nos clauses sections pages "
+    "articles parts tables principle domain scenario case cases key test lot block building "
+    "floor gate platform terminal highway road junction exit tower playstation xbox android "
+    "interleukin omega"
 )
 """Words that take a number: "type2" is no word with a footnote."""
 
@@ -98,7 +99,9 @@ CLAIMING = re.compile(
     r"den(?:y|ies|ied)|believe[sd]?|insist(?:s|ed)?|contend(?:s|ed)?|maintain(?:s|ed)?|asserts?|"
     r"asserted|add(?:s|ed)|wr(?:ites?|ote|itten)|tells?|told \w+|explain(?:s|ed)|warn(?:s|ed)|"
     r"not(?:es|ed)|stat(?:es|ed)|fear(?:s|ed)|hop(?:es|ed)|th(?:inks?|ought)|heard|predict(?:s|ed)|"
-    r"expect(?:s|ed)|assum(?:es|ed)|announc(?:es|ed)|accus(?:es|ed) [^.!?]{1,40} of|according to [^.!?]{1,60}|rumou?r(?:s|ed)?|pretend(?:s|ed)?|wrong|false|untrue|"
+    r"expect(?:s|ed)|assum(?:es|ed)|announc(?:es|ed)|accus(?:es|ed) [^.!?]{1,40} of|"
+    r"according to [^.!?]{1,60}|"
+    r"rumou?r(?:s|ed)?|pretend(?:s|ed)?|wrong|false|untrue|"
     r"doubt(?:s|ed|ful)?|myth|deny(?:ing)?|dispute[sd]?|hoax|incorrect|mistaken|unlikely|"
     r"not (?:true|the case|correct|clear|proven|shown|evident)|no (?:evidence|proof|suggestion|"
     r"indication|reason to (?:think|believe)))\b[^.!?;]{0,20}?(?:,|:|\bthat)?)\s*[\"'“‘«]*$",

@@ -108,7 +108,8 @@ def show(answer: Answer) -> str:
     place = f"{case.file}:{case.line}" if case.line else case.file
     flags = ",".join(flag.flag for flag in finding.review)
     edits = "; ".join(f"{d.quoted!r}<-{d.archived!r} {d.kind}" for d in finding.differences[:3])
-    return f"{place} [{case.origin}] {case.expected} {case.kind}: {case.quote!r} → {finding.verdict} {flags} {edits}"
+    said = f"{finding.verdict} {flags} {edits}"
+    return f"{place} [{case.origin}] {case.expected} {case.kind}: {case.quote!r} → {said}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
