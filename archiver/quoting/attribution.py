@@ -1,0 +1,303 @@
+"""Whose words? What a document itself says of where a quotation comes from (verdicts.md).
+
+The nearest explicit sign counts: a mark on the quotation (`cite=`, `data-source`, a comment), a
+link around it, a link or reference mark after it in its sentence, a link before it in its
+sentence, the credit or the lead-in of a block quotation or list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archiver.models import Quotation, Source
+from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, Link, LinkKind
+from archiver.quoting.extracts import Extract, lead_in
+from archiver.quoting.marks import Mark, sentence_start, sentence_starts
+from archiver.urls import address_key, is_web_address, split_memento
+
+_TIGHT = re.compile(
+    r"[\s.,;:!?’”\"')\]]*[(\[–—―-]{0,2}\s*"
+    r"(?:(?:sources?|see|via|from|in|at|by|ref|reference|doi|cf)\b[.:]?\s*){0,3}",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"']*[(\[][^)\]]*")
+_CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.IGNORECASE)
+CREDIT_LENGTH = 240
+SLACK = 2
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Whose words: a source's id, or the address cited; `note` says what could not be resolved."""
+
+    source: str = ""
+    cited: str = ""
+    note: str = ""
+
+
+def credit(draft: Draft, extract: Extract, extracts: Sequence[Extract]) -> Credit:
+    """Return what the document says of where `extract` comes from; `extracts` are all of its."""
+    view = _View(draft, extract, extracts)
+    unresolved = ""
+    for rule in RULES:
+        for link in rule(view):
+            found = _resolve(draft, link)
+            if found.source or found.cited:
+                return found
+            unresolved = unresolved or found.note
+    return Credit(note=unresolved)
+
+
+def _resolve(draft: Draft, link: Link) -> Credit:
+    if link.kind is LinkKind.SOURCE:
+        return Credit(source=link.target.lower())
+    if link.kind is LinkKind.ADDRESS:
+        return Credit(cited=link.target)
+    note = draft.notes.get(link.target)
+    if note is None:
+        label = link.target.lstrip("#").removeprefix("fn:").removeprefix("en:")
+        return Credit(note=f"Reference {label} has no entry in the document's list.")
+    if note.sources and not note.addresses:
+        return Credit(source=note.sources[0].lower())
+    return Credit(cited=note.addresses[0]) if note.addresses else Credit()
+
+
+class _View:
+    """A quotation in its surroundings."""
+
+    def __init__(self, draft: Draft, extract: Extract, extracts: Sequence[Extract]) -> None:
+        self.draft = draft
+        self.extract = extract
+        self.first: Block = draft.blocks[extract.first]
+        self.last: Block = draft.blocks[extract.last]
+        self.set_off = extract.mark in (Mark.BLOCK, Mark.ITEM)
+        self.earlier = [
+            e for e in extracts if e.last == extract.first and e.outer_end <= extract.outer_start
+        ]
+        self.later = [
+            e for e in extracts if e.first == extract.last and e.outer_start >= extract.outer_end
+        ]
+
+
+# --- rules, the strongest first ------------------------------------------------------------------
+
+
+def _marked(view: _View) -> Iterator[Link]:
+    """Yield `cite=`, `data-source` and comments on the quotation or its block."""
+    extract = view.extract
+    for link in (*view.first.links, *view.last.links):
+        if (
+            link.start == link.end and link.kind is not LinkKind.NOTE and _owns(view, link.start)
+        ) or (link.kind is LinkKind.SOURCE and _covers(link, view)):
+            yield link
+    for number in range(extract.first, extract.last + 1):
+        yield from view.draft.blocks[number].cited
+
+
+def _owns(view: _View, place: int) -> bool:
+    """Whether a comment at `place` is about this quotation: the one before it, else the next."""
+    extract = view.extract
+    if place >= extract.outer_end:
+        return not any(other.outer_end <= place for other in view.later)
+    return not view.earlier and place <= extract.outer_start
+
+
+def _covers(link: Link, view: _View) -> bool:
+    extract = view.extract
+    return (
+        extract.first == extract.last
+        and link.start <= extract.start + SLACK
+        and link.end >= extract.end - SLACK
+    )
+
+
+def _around(view: _View) -> Iterator[Link]:
+    """Yield links around the quotation, or over half of its words, or at its very end."""
+    extract = view.extract
+    for link in view.last.links:
+        if link.start == link.end and link.kind is not LinkKind.NOTE:
+            continue
+        start = extract.start if extract.first == extract.last else 0
+        overlap = min(link.end, extract.end) - max(link.start, start)
+        ends_it = (
+            link.kind is LinkKind.NOTE and extract.end - SLACK <= link.start < extract.outer_end
+        )
+        if overlap * 2 >= max(extract.end - start, 1) or (ends_it and not view.set_off):
+            yield link
+
+
+def _after(view: _View) -> Iterator[Link]:
+    """Yield the link or reference marks that follow in the same sentence, or stick to its end."""
+    text, end = view.last.text, view.extract.outer_end
+    if view.set_off:
+        return
+    boundary = next((s for s in sentence_starts(text) if s >= end), len(text))
+    following = min((other.outer_start for other in view.later), default=len(text))
+    for link in view.last.links:
+        if link.start < end or _is_comment(link) or _is_on_another(link, view.later):
+            continue
+        reference = link.kind is LinkKind.NOTE
+        introduces_next = not reference and link.end <= following < boundary
+        if _is_tight(text[end : link.start]) or (link.start < boundary and not introduces_next):
+            yield link
+
+
+def _is_comment(link: Link) -> bool:
+    return link.start == link.end and link.kind is not LinkKind.NOTE
+
+
+def _is_on_another(link: Link, others: Iterable[Extract]) -> bool:
+    """Whether the link lies around, or on the words of, another quotation."""
+    return any(
+        link.start < other.outer_end and other.outer_start < link.end
+        for other in others
+        if link.start < link.end
+    )
+
+
+def _is_tight(gap: str) -> bool:
+    """Whether only punctuation, an opened bracket or a word such as "via" lies between."""
+    return _TIGHT.fullmatch(gap) is not None or _IN_BRACKETS.fullmatch(gap) is not None
+
+
+def _before(view: _View) -> Iterator[Link]:
+    """Yield the nearest link before the quotation in its sentence that is not another's."""
+    text, start = view.first.text, view.extract.outer_start
+    begin = sentence_start(sentence_starts(text), start)
+    for link in reversed(view.first.links):
+        inside = begin <= link.start and link.end <= start
+        if not inside or link.kind is LinkKind.NOTE or _is_comment(link):
+            continue
+        if _is_on_another(link, view.earlier):
+            continue
+        taken = any(
+            _is_tight(text[other.outer_end : link.start])
+            for other in view.earlier
+            if other.outer_end <= link.start
+        )
+        if not taken:
+            yield link
+
+
+def _credits(view: _View) -> Iterator[Link]:
+    """Yield links in a block quotation's own line of credit, at its end, or right after it."""
+    if view.extract.mark is not Mark.BLOCK:
+        if view.extract.mark is Mark.ITEM:
+            yield from _real_links(view.last)
+        return
+    yield from (link for link in view.last.links if link.start >= view.extract.end - SLACK)
+    for block in view.draft.blocks[view.extract.last + 1 :]:
+        inside = block.kind is BlockKind.QUOTE and block.group == view.last.group
+        credits_it = block.kind is BlockKind.ATTRIBUTION or inside
+        short = len(block.text) <= CREDIT_LENGTH and _CREDIT.match(block.text)
+        if credits_it or (short and block.kind is BlockKind.PARAGRAPH):
+            yield from _real_links(block)
+        if not credits_it:
+            return
+
+
+def _real_links(block: Block) -> Iterator[Link]:
+    yield from (link for link in block.links if not _is_comment(link))
+
+
+def _in_row(view: _View) -> Iterator[Link]:
+    """Yield links in the other cells of a table's row."""
+    row = view.first.row
+    for block in view.draft.blocks:
+        if row and block.row == row and block is not view.first:
+            yield from _real_links(block)
+
+
+def _introduced(view: _View) -> Iterator[Link]:
+    """Yield links of the paragraph that leads to the quotation with a colon, the last one first."""
+    blocks, extract = view.draft.blocks, view.extract
+    opens_block = not view.first.text[: extract.outer_start].strip()
+    if not view.set_off and not opens_block:
+        return
+    lead = lead_in(blocks, extract.first) if view.set_off else extract.first - 1
+    if lead < 0 or not blocks[lead].text.rstrip().endswith((":", ",", "–", "—")):
+        return
+    sentence = sentence_starts(blocks[lead].text)[-1]
+    links = [link for link in _real_links(blocks[lead]) if link.start >= sentence]
+    yield from reversed(links)
+
+
+RULES: tuple[Callable[[_View], Iterator[Link]], ...] = (
+    _marked,
+    _around,
+    _after,
+    _credits,
+    _before,
+    _introduced,
+    _in_row,
+)
+
+
+# --- sources -------------------------------------------------------------------------------------
+
+
+def attribute(
+    quotation: Quotation, sources: Iterable[Source], rows: Iterable[Quotation] = ()
+) -> Quotation:
+    """Return `quotation` with the id of the source that it cites.
+
+    `cited` is compared with each source's address, archived address and DOI; an address in a web
+    archive stands for the page it copies. `rows` are those of quotes.csv: one with the same words
+    for the same document says whose they are when the document does not. `cited` stays as it is,
+    so that a citation to an address that is no source can be said.
+    """
+    known = {source.id: source for source in sources}
+    if quotation.source and quotation.source not in known:
+        note = (
+            f"The document names the source {quotation.source!r}, which sources.csv does not have."
+        )
+        quotation = replace(
+            quotation, source="", cited=quotation.source, notes=_joined(quotation.notes, note)
+        )
+    if not quotation.source and quotation.cited:
+        quotation = replace(quotation, source=find_source(quotation.cited, known.values()))
+    if quotation.source or quotation.cited:
+        return quotation
+    row = next((row for row in rows if _same(row, quotation)), None)
+    return replace(quotation, source=row.source) if row else quotation
+
+
+def _joined(*notes: str) -> str:
+    return " ".join(note for note in notes if note)
+
+
+def _same(row: Quotation, quotation: Quotation) -> bool:
+    documents = {row.document, row.document.rpartition("/")[2]}
+    name = quotation.document.replace("\\", "/")
+    return bool(documents & {name, name.rpartition("/")[2]}) and _plain(row) == _plain(quotation)
+
+
+def _plain(quotation: Quotation) -> str:
+    return re.sub(r"\W+", " ", quotation.selector.exact).casefold().strip()
+
+
+def find_source(address: str, sources: Iterable[Source]) -> str:
+    """Return the id of the source that `address` cites, "" when it is none of them."""
+    keys = set(_keys(address))
+    return next((source.id for source in sources if keys & set(_source_keys(source))), "")
+
+
+def _source_keys(source: Source) -> Iterator[str]:
+    yield from _keys(source.url)
+    if is_web_address(source.memento):
+        yield address_key(source.memento)
+    if source.doi:
+        yield f"doi:{source.doi.casefold()}"
+
+
+def _keys(address: str) -> Iterator[str]:
+    if not is_web_address(address):
+        return
+    yield address_key(address)
+    if found := re.match(r"https?://(?:dx\.)?doi\.org/(10\..+)", address, re.IGNORECASE):
+        yield f"doi:{found[1].casefold()}"
+    memento = split_memento(address)
+    if memento and is_web_address(memento[2]):
+        yield address_key(memento[2])

@@ -1,0 +1,249 @@
+"""Documents → quotations: what a leaflet, statement, petition or report quotes, where, and whom."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from archiver.errors import FileError
+from archiver.models import Quotation, TextQuoteSelector
+from archiver.places import Lines
+from archiver.quoting.attribution import Credit, attribute, credit, find_source
+from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, Link, LinkKind
+from archiver.quoting.drafts.docx import DamagedError, read_docx
+from archiver.quoting.drafts.html import read_html
+from archiver.quoting.drafts.markdown import read_markdown
+from archiver.quoting.drafts.pdf import read_pdf
+from archiver.quoting.drafts.plain import read_plain
+from archiver.quoting.extracts import Extract, find_extracts
+from archiver.quoting.marks import Mark, count_words
+from archiver.text.charsets import decode
+from archiver.text.extraction import extract as extract_text
+from archiver.urls import address_key
+
+__all__ = [
+    "MIN_WORDS",
+    "Citation",
+    "Found",
+    "attribute",
+    "cited_addresses",
+    "find_quotations",
+    "find_source",
+    "read_quotations",
+]
+MIN_WORDS = 4
+KINDS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".txt": "plain",
+    ".text": "plain",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A quotation with its place: [start, end) of its words in the file's decoded text.
+
+    Both are -1 in formats without lines; `block` counts the document's blocks from 0.
+    """
+
+    quotation: Quotation
+    start: int = -1
+    end: int = -1
+    block: int = 0
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An address that a document cites, where, and the words that it is linked from."""
+
+    url: str
+    title: str = ""
+    line: int = 0
+    column: int = 0
+    locator: str = ""
+
+
+def read_quotations(
+    path: Path, content: bytes, min_words: int = MIN_WORDS
+) -> tuple[Quotation, ...]:
+    """Return the quotations in a document (md, html, docx, pdf or txt), in reading order.
+
+    Words in marks that are fewer than `min_words` and cited to nothing have `mark` "short": they
+    are to be reported as notes, not judged. `source` is set where the document names a source's
+    id, `cited` where it cites an address; `attribute` turns addresses into ids. Raises FileError
+    when the document cannot be read.
+    """
+    return tuple(found.quotation for found in find_quotations(path, content, min_words))
+
+
+def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> tuple[Found, ...]:
+    """Return the quotations of a document as `read_quotations` does, with offsets in its text."""
+    draft = read_draft(path, content)
+    extracts = find_extracts(draft, min_words)
+    lines = Lines(draft.text)
+    made: list[Found] = []
+    for extract in extracts:
+        said = credit(draft, extract, extracts)
+        made.append(_found(path, draft, extract, said, lines, min_words))
+    return tuple(_with_ids(path, made))
+
+
+def _found(
+    path: Path, draft: Draft, extract: Extract, said: Credit, lines: Lines, min_words: int
+) -> Found:
+    start = _place(draft.blocks[extract.first], extract.start)
+    end = _place(draft.blocks[extract.last], extract.end - 1) + 1
+    line, column = lines.place_of(start) if start >= 0 else (0, 0)
+    cited = bool(said.source or said.cited)
+    short = count_words(extract.words) < min_words and not cited
+    notes = {Mark.UNOPENED: NO_OPENER, Mark.UNCLOSED: NO_CLOSER}.get(extract.mark, "")
+    quotation = Quotation(
+        id="",
+        selector=TextQuoteSelector(extract.words),
+        source=said.source,
+        document=path.as_posix(),
+        line=line,
+        column=column,
+        locator=draft.blocks[extract.first].locator,
+        notes=" ".join(note for note in (notes, said.note) if note),
+        cited=said.cited,
+        mark=str(Mark.SHORT if short else extract.mark),
+    )
+    return Found(quotation, start, end if start >= 0 else -1, extract.first)
+
+
+NO_OPENER = "A quotation mark closes here that was never opened: the quotation may start later."
+NO_CLOSER = "The quotation mark is never closed: the quotation may end earlier."
+
+
+def _place(block: Block, offset: int) -> int:
+    """Return the place on disk of a character, of the next one that has a place if need be."""
+    return next((place for place in block.places[max(offset, 0) :] if place >= 0), -1)
+
+
+def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
+    """Give each quotation an id by its document and place: "leaflet.md:12:5"."""
+    seen: dict[str, int] = {}
+    named = []
+    for found in made:
+        quotation = found.quotation
+        place = f"{quotation.line}:{quotation.column}" if quotation.line else _slug(quotation)
+        name = f"{path.name}:{place}"
+        seen[name] = seen.get(name, 0) + 1
+        name += f":{seen[name]}" if seen[name] > 1 else ""
+        fields = {**vars(quotation), "id": name}
+        named.append(Found(Quotation(**fields), found.start, found.end, found.block))
+    return named
+
+
+def _slug(quotation: Quotation) -> str:
+    digest = hashlib.sha256(quotation.selector.exact.encode("utf-8", "surrogatepass")).hexdigest()
+    return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+def cited_addresses(path: Path, content: bytes) -> tuple[Citation, ...]:
+    """Return every web address that a document cites, each once, in reading order.
+
+    DOIs count by their address at doi.org; a page's navigation and footer do not count. Raises
+    FileError when the document cannot be read.
+    """
+    draft = read_draft(path, content)
+    lines = Lines(draft.text)
+    found: dict[str, Citation] = {}
+    for block in draft.blocks:
+        for link in (*block.cited, *block.links):
+            for address in () if block.outside else _addresses(draft, link):
+                key = address_key(address)
+                citation = _citation(draft, block, link, address, lines)
+                if key not in found or (citation.title and not found[key].title):
+                    found[key] = citation if key not in found else _titled(found[key], citation)
+    return tuple(found.values())
+
+
+def _addresses(draft: Draft, link: Link) -> tuple[str, ...]:
+    if link.kind is LinkKind.ADDRESS:
+        return (link.target,)
+    note = draft.notes.get(link.target) if link.kind is LinkKind.NOTE else None
+    return note.addresses if note else ()
+
+
+def _titled(first: Citation, later: Citation) -> Citation:
+    return Citation(first.url, later.title, first.line, first.column, first.locator)
+
+
+def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines) -> Citation:
+    place = _place(block, link.start)
+    line, column = lines.place_of(place) if place >= 0 else (0, 0)
+    shown = " ".join(block.text[link.start : link.end].split())
+    quoted = link in block.cited or (link.start, link.end) in block.quoted
+    named = link.kind is LinkKind.ADDRESS and not quoted and block.kind is not BlockKind.QUOTE
+    address_shown = re.match(r"https?://|www\.|10\.\d", shown)
+    title = shown.strip("“”‘’\"'") if named and not address_shown else ""
+    return Citation(address, title, line, column, block.locator)
+
+
+# --- formats -------------------------------------------------------------------------------------
+
+
+def read_draft(path: Path, content: bytes) -> Draft:
+    """Return a document as blocks. Raises FileError when it cannot be read."""
+    kind = KINDS.get(PurePath(path).suffix.lower()) or _sniff(content)
+    if not kind:
+        raise FileError(
+            f"{path} is none of the documents that can be read: md, html, docx, pdf, txt."
+        )
+    return READERS[kind](path, content)
+
+
+def _sniff(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return "docx"
+    head = content[:1024].lstrip().lower()
+    return "html" if head.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _read_text(path: Path, content: bytes, *, markup: bool = False) -> str:
+    decoded = decode(content, markup=markup)
+    if "\0" in decoded.text:
+        raise FileError(f"{path} is no text: it holds NUL characters. Save it again as UTF-8 text.")
+    return decoded.text
+
+
+def _read_docx(path: Path, content: bytes) -> Draft:
+    try:
+        return read_docx(content)
+    except DamagedError as error:
+        raise FileError(
+            f"{path} cannot be read: {error}. Open it and save it again as .docx."
+        ) from error
+
+
+def _read_pdf(path: Path, content: bytes) -> Draft:
+    text = extract_text(content, "application/pdf")
+    if not text.content.strip():
+        reason = text.gaps[0] if text.gaps else "It holds no text."
+        raise FileError(f"{path} cannot be read: {reason} Use the document that it was made from.")
+    return read_pdf(text)
+
+
+READERS: dict[str, Callable[[Path, bytes], Draft]] = {
+    "markdown": lambda path, content: read_markdown(_read_text(path, content)),
+    "html": lambda path, content: read_html(_read_text(path, content, markup=True)),
+    "plain": lambda path, content: read_plain(_read_text(path, content)),
+    "docx": _read_docx,
+    "pdf": _read_pdf,
+}

@@ -1,0 +1,277 @@
+"""A document as blocks of plain text, whatever its format, with every character's place on disk.
+
+The readers beside this module make a Draft of a file; finding and attributing quotations then
+needs to know nothing of Markdown or Word.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from archiver.urls import is_web_address
+
+ADDRESS = re.compile(r"https?://[^\s<>\"“”«»|\\^`{}]+", re.IGNORECASE)
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"“”«»|\\^`{}]+")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SOURCE_COMMENT = re.compile(r"\s*source\s*[:=]\s*(\S+)\s*", re.IGNORECASE)
+
+
+_BRACKETED = re.compile(r"\[(\d{1,3}(?:\s*[-–—,;]\s*\d{1,3}){0,20})\]")
+_RAISED = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)\]”’\"'»]))([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:[,–-][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})*)"
+)
+REFERENCES = re.compile(
+    r"\W*(?:references?|notes?(?: and references)?|sources?|footnotes?|endnotes?|bibliography"
+    r"|works cited|citations?)\W*",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\s*(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+")
+
+
+class BlockKind(StrEnum):
+    """What a block is.
+
+    A note is a footnote's text or an entry of a list of references; an attribution is the line
+    of a block quotation that says whose words it holds.
+    """
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    ITEM = "item"
+    NOTE = "note"
+    ATTRIBUTION = "attribution"
+
+
+class LinkKind(StrEnum):
+    """What a link's target is: a web address, a note's label, or a source's id."""
+
+    ADDRESS = "address"
+    NOTE = "note"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A stretch [start, end) of a block's text that points somewhere; it may be empty."""
+
+    start: int
+    end: int
+    target: str
+    kind: LinkKind = LinkKind.ADDRESS
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph, heading, list item or note.
+
+    `places` has, for each character of `text`, its offset in the file's text, or -1. `group` is
+    the number of the block quotation or list that it belongs to, 0 for none, and `row` that of the
+    table's row; `outside` is a page's navigation or footer. `quoted` are
+    stretches that the format itself marks as quotations (`<q>`). `locator` names the place in
+    words where there are no lines. `cited` holds links that cover the whole block (`cite=`).
+    """
+
+    kind: BlockKind
+    text: str
+    places: array[int]
+    links: tuple[Link, ...] = ()
+    quoted: tuple[tuple[int, int], ...] = ()
+    cited: tuple[Link, ...] = ()
+    group: int = 0
+    locator: str = ""
+    outside: bool = False
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a footnote or an entry of the list of references points at."""
+
+    addresses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document: its blocks in reading order, and its notes by label.
+
+    `text` is what the places count in, "" for formats without lines.
+    """
+
+    blocks: tuple[Block, ...]
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    text: str = ""
+
+
+class BlockBuilder:
+    """Collects one block's characters, places and links."""
+
+    def __init__(self, kind: BlockKind = BlockKind.PARAGRAPH, group: int = 0) -> None:
+        self.kind = kind
+        self.group = group
+        self.locator = ""
+        self.outside = False
+        self.row = 0
+        self.links: list[Link] = []
+        self.quoted: list[tuple[int, int]] = []
+        self.cited: list[Link] = []
+        self._characters: list[str] = []
+        self._places = array("q")
+
+    @property
+    def length(self) -> int:
+        """How many characters there are so far."""
+        return len(self._characters)
+
+    @property
+    def text(self) -> str:
+        """The characters so far."""
+        return "".join(self._characters)
+
+    def add(self, text: str, place: int = -1, *, step: int = 1) -> None:
+        """Add characters that lie from `place` on; with step 0 they all stand for one place."""
+        self._characters.extend(text)
+        self._places.extend(place + step * n if place >= 0 else -1 for n in range(len(text)))
+
+    def place_at(self, index: int) -> int:
+        """Return the place of the character at `index`."""
+        return self._places[index]
+
+    def cut(self, start: int) -> str:
+        """Take back what was added since `start`, and return it."""
+        text = "".join(self._characters[start:])
+        del self._characters[start:]
+        del self._places[start:]
+        self.links = [link for link in self.links if link.end <= start]
+        return text
+
+    def link(self, start: int, target: str, kind: LinkKind = LinkKind.ADDRESS) -> None:
+        """Let what was added since `start` point at `target`."""
+        if target:
+            self.links.append(Link(start, self.length, target, kind))
+
+    def cite(self, start: int, target: str) -> None:
+        """Let what was added since `start` be the words of `target`, an address or a source."""
+        self.link(start, target, source_kind(target))
+
+    def build(self) -> Block:
+        """Return the block, with bare addresses, DOIs and reference marks in its text found."""
+        text = self.text
+        links = list(self.links)
+        for found in (*find_addresses(text), *find_references(text)):
+            if not any(link.start < found.end and found.start < link.end for link in links):
+                links.append(found)
+        return Block(
+            self.kind,
+            text,
+            self._places,
+            tuple(sorted(links, key=lambda link: (link.start, link.end))),
+            tuple(self.quoted),
+            tuple(self.cited),
+            self.group,
+            self.locator,
+            self.outside,
+            self.row,
+        )
+
+
+def source_kind(target: str) -> LinkKind:
+    """Return what `target` is: a web address, else a source's id."""
+    return LinkKind.ADDRESS if is_web_address(target) else LinkKind.SOURCE
+
+
+def find_addresses(text: str) -> Iterator[Link]:
+    """Yield bare web addresses and DOIs in `text`; a DOI's target is its address at doi.org."""
+    taken = []
+    for found in ADDRESS.finditer(text):
+        address = trim_address(found[0])
+        if is_web_address(address):
+            taken.append((found.start(), found.end()))
+            yield Link(found.start(), found.start() + len(address), address)
+    for found in DOI.finditer(text):
+        if not any(start <= found.start() < end for start, end in taken):
+            doi = trim_address(found[0])
+            yield Link(found.start(), found.start() + len(doi), f"https://doi.org/{doi}")
+
+
+def find_references(text: str) -> Iterator[Link]:
+    """Yield reference marks in `text`: "[1]", "[5-7]", and raised figures after a word."""
+    for found in (*_BRACKETED.finditer(text), *_RAISED.finditer(text)):
+        for label in reference_labels(found[1]):
+            yield Link(found.start(), found.end(), label, LinkKind.NOTE)
+
+
+def trim_address(address: str) -> str:
+    """Return `address` without the punctuation of the sentence that it stands in."""
+    while address:
+        last = address[-1]
+        opening = {")": "(", "]": "["}.get(last)
+        unbalanced = opening is not None and address.count(last) > address.count(opening)
+        if not unbalanced and last not in ".,;:!?'’”*_":
+            break
+        address = address[:-1]
+    return address
+
+
+def read_source_comment(comment: str) -> str:
+    """Return the id or address in a comment "source: basw", "" in any other comment."""
+    found = SOURCE_COMMENT.fullmatch(comment)
+    return found[1] if found else ""
+
+
+def make_note(block: Block) -> Note:
+    """Return what a note's text points at."""
+    addresses = [link.target for link in block.links if link.kind is LinkKind.ADDRESS]
+    sources = [link.target for link in (*block.cited, *block.links) if link.kind is LinkKind.SOURCE]
+    if named := re.fullmatch(
+        r"\s*(?:source\s*:\s*)?\[?@?([a-z0-9][a-z0-9._-]*)\]?\.?\s*", block.text
+    ):
+        sources.append(named[1].rstrip("."))
+    return Note(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(sources)))
+
+
+def reference_labels(written: str) -> tuple[str, ...]:
+    """Return the labels of a reference mark: "5-7" is 5, 6 and 7; "1,2" is 1 and 2."""
+    labels: list[str] = []
+    for part in re.split(r"\s*[,;]\s*", written.strip().translate(SUPERSCRIPTS)):
+        found = re.fullmatch(r"(\d{1,3})\s*[-–—]\s*(\d{1,3})", part)
+        if found and 0 <= int(found[2]) - int(found[1]) < 50:
+            labels.extend(str(n) for n in range(int(found[1]), int(found[2]) + 1))
+        elif part:
+            labels.append(part)
+    return tuple(labels)
+
+
+def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Draft:
+    """Return a Draft in which the entries below a heading "References" are notes with labels.
+
+    An entry's label is the number that it starts with, else its place in the list. Labels that
+    `notes` has already are kept as they are.
+    """
+    listed, made, inside, count = list(notes.items()), [], False, 0
+    for block in blocks:
+        title = block.kind is BlockKind.HEADING or len(block.text) < 40
+        if title and REFERENCES.fullmatch(block.text):
+            inside, count = True, 0
+        elif block.kind is BlockKind.HEADING:
+            inside = False
+        elif inside and block.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+            count += 1
+            block = replace(block, kind=BlockKind.NOTE)
+            listed.append((label_of(block.text) or str(count), make_note(block)))
+        made.append(block)
+    labels: dict[str, Note] = {}
+    for label, note in listed:
+        labels.setdefault(label, note)
+    return Draft(tuple(made), labels)
+
+
+def label_of(text: str) -> str:
+    """Return the label that a note's text starts with ("[1] ", "1. "), "" when there is none."""
+    found = _LABELLED.match(text)
+    return (found[1] or found[2]).casefold() if found else ""

@@ -1,0 +1,370 @@
+"""HTML as a draft: Python's tokenizer gives each piece its place; what is shown becomes blocks.
+
+Places matter more here than the exact tree: the files are a campaign's own pages, and a browser's
+repairs would lose where a word lies on disk.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+from archiver.quoting.drafts.blocks import (
+    Block,
+    BlockBuilder,
+    BlockKind,
+    Draft,
+    Link,
+    LinkKind,
+    Note,
+    make_note,
+    read_source_comment,
+    source_kind,
+    with_references,
+)
+from archiver.urls import is_web_address
+
+Attributes = Sequence[tuple[str, str | None]]
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+SKIPPED = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "textarea",
+        "select",
+        "option",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "pre",
+        "audio",
+        "video",
+        "canvas",
+        "title",
+    ]
+)
+CODE = frozenset(("code", "kbd", "samp", "var", "tt"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CLOSED_BY_SIBLING = {"li": ("ul", "ol", "menu"), "dt": ("dl",), "dd": ("dl",), "tr": ("table",)}
+SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
+_REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
+MAX_NOTE_BLOCKS = 10
+
+
+@dataclass
+class _Element:
+    """An open element: where its text starts, and what its attributes say."""
+
+    tag: str
+    start: int
+    attributes: dict[str, str]
+    group: int = 0
+    blocks_before: int = 0
+
+
+@dataclass
+class _Page:
+    """What is collected while tags go by."""
+
+    blocks: list[Block] = field(default_factory=list)
+    ids: list[set[str]] = field(default_factory=list)
+    groups: int = 0
+    waiting: str = ""
+
+
+def read_html(text: str) -> Draft:
+    """Return the draft of an HTML document; places count in `text`."""
+    reader = HtmlReader(text)
+    reader.feed(text)
+    reader.close()
+    blocks, notes = reader.finish()
+    draft = with_references(blocks, notes)
+    return replace(draft, text=text)
+
+
+class HtmlReader(HTMLParser):
+    """Turns tags and text into blocks. `base` is where the text starts in its file."""
+
+    def __init__(self, text: str, base: int = 0, groups: int = 0) -> None:
+        super().__init__(convert_charrefs=False)
+        self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
+        self._stack: list[_Element] = []
+        self._page = _Page(groups=groups)
+        self._block = BlockBuilder()
+        self._block_ids: set[str] = set()
+
+    # --- what the tokenizer calls ----------------------------------------------------------------
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        self._close_implied(tag)
+        if tag in BLOCKS:
+            self._end_block()
+        if tag == "br":
+            self._block.add("\n", self._place())
+        if tag in VOID:
+            return
+        attributes = {name: value or "" for name, value in attrs}
+        self._open(tag, attributes)
+
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        index = next(
+            (n for n in range(len(self._stack) - 1, -1, -1) if self._stack[n].tag == tag), -1
+        )
+        if index < 0:
+            return
+        while len(self._stack) > index:
+            self._close(self._stack[-1])
+            self._stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._add(data, self._place(), 1)
+
+    def handle_entityref(self, name: str) -> None:
+        self._add(html.unescape(f"&{name};"), self._place(), 0)
+
+    def handle_charref(self, name: str) -> None:
+        self._add(html.unescape(f"&#{name};"), self._place(), 0)
+
+    def handle_comment(self, data: str) -> None:
+        source = read_source_comment(data)
+        if not source:
+            return
+        if self._block.text.strip():
+            self._block.cite(self._block.length, source)
+        else:
+            self._page.waiting = source
+
+    # --- elements --------------------------------------------------------------------------------
+
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self._starts[line - 1] + column
+
+    def _within(self, *tags: str) -> _Element | None:
+        return next((item for item in reversed(self._stack) if item.tag in tags), None)
+
+    def _close_implied(self, tag: str) -> None:
+        """Close what needs no end tag (HTML Standard 13.1.2.4): p, li, dt, dd, tr, td, th."""
+        if tag in BLOCKS and self._stack and self._stack[-1].tag == "p":
+            self.handle_endtag("p")
+        siblings = {"dt": ("dt", "dd"), "dd": ("dt", "dd"), "td": ("td", "th"), "th": ("td", "th")}
+        for item in reversed(self._stack):
+            if item.tag in siblings.get(tag, (tag,) if tag in CLOSED_BY_SIBLING else ()):
+                self.handle_endtag(item.tag)
+                return
+            if item.tag in ("ul", "ol", "menu", "dl", "table", "blockquote"):
+                return
+
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        element = _Element(tag, self._block.length, attributes, 0, len(self._page.blocks))
+        if tag in ("blockquote", "ul", "ol", "tr"):
+            self._page.groups += 1
+            element.group = self._page.groups
+        self._stack.append(element)
+        if (
+            tag in ("cite", "footer")
+            and self._within("blockquote")
+            and not self._block.text.strip()
+        ):
+            self._end_block()
+        name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
+        if name and tag not in BLOCKS and not self._block.text.strip():
+            self._block_ids.add(name)
+
+    def _close(self, element: _Element) -> None:
+        tag, attributes = element.tag, element.attributes
+        if tag in BLOCKS:
+            self._end_block()
+            return
+        if tag == "cite" and not element.start and self._within("blockquote"):
+            self._end_block()
+            return
+        start = min(element.start, self._block.length)
+        if tag == "a":
+            self._close_link(start, attributes.get("href", ""))
+        elif tag == "q":
+            self._block.quoted.append((start, self._block.length))
+            self._block.cite(start, attributes.get("cite", "").strip())
+        elif tag == "sup":
+            self._close_raised(start)
+        if source := attributes.get("data-source", "").strip():
+            self._block.cite(start, source)
+
+    def _close_link(self, start: int, href: str) -> None:
+        href = href.strip()
+        if href.startswith("#"):
+            if _REFERENCE.fullmatch(self._block.text[start:]):
+                self._block.cut(start)
+                self._block.link(start, href, LinkKind.NOTE)
+        elif is_web_address(href):
+            self._block.link(start, href)
+
+    def _close_raised(self, start: int) -> None:
+        written = self._block.text[start:]
+        if re.fullmatch(r"\s*[\d,–-]+\s*", written):
+            place = self._block.place_at(start)
+            raised = self._block.cut(start).strip().translate(SUPERSCRIPT_DIGITS)
+            self._block.add(raised, place, step=0)
+
+    def _add(self, text: str, place: int, step: int) -> None:
+        if any(item.tag in SKIPPED for item in self._stack):
+            return
+        if self._within(*CODE):
+            text = text.translate(MARKS_IN_CODE)
+        self._block.add(text.replace("\u00ad", "\u200b"), place, step=step)
+
+    # --- blocks ----------------------------------------------------------------------------------
+
+    def _end_block(self) -> None:
+        block, self._block = self._block, BlockBuilder()
+        own_ids, self._block_ids = self._block_ids, set()
+        for item in self._stack:
+            if item.tag not in BLOCKS:
+                item.start = 0
+        if not block.text.strip() and not block.links:
+            return
+        self._describe(block)
+        self._page.blocks.append(block.build())
+        opened = {item.attributes.get("id", "") for item in self._stack if item.tag in BLOCKS}
+        self._page.ids.append(own_ids | opened)
+
+    def _describe(self, block: BlockBuilder) -> None:
+        quote, listed = self._within("blockquote"), self._within("ul", "ol")
+        block.kind, block.group = BlockKind.PARAGRAPH, 0
+        if self._within(*HEADINGS):
+            block.kind = BlockKind.HEADING
+        elif quote:
+            credits = self._within("footer", "cite")
+            block.kind = BlockKind.ATTRIBUTION if credits else BlockKind.QUOTE
+            block.group = quote.group
+        elif self._within("figcaption"):
+            block.kind = BlockKind.ATTRIBUTION
+        elif listed and self._within("li"):
+            block.kind, block.group = BlockKind.ITEM, listed.group
+        block.outside = self._within("nav") is not None or (
+            not quote and self._within("footer") is not None
+        )
+        row = self._within("tr")
+        block.row = row.group if row else 0
+        self._describe_sources(block)
+
+    def _describe_sources(self, block: BlockBuilder) -> None:
+        if self._page.waiting:
+            block.cited.append(self._whole(block, self._page.waiting))
+            self._page.waiting = ""
+        for item in reversed(self._stack):
+            for name in ("data-source", "cite"):
+                target = item.attributes.get(name, "").strip()
+                if target and item.tag in BLOCKS:
+                    block.cited.append(self._whole(block, target))
+
+    @staticmethod
+    def _whole(block: BlockBuilder, target: str) -> Link:
+        return Link(0, block.length, target, source_kind(target))
+
+    def finish(self) -> tuple[tuple[Block, ...], dict[str, Note]]:
+        """Return the blocks, those that are footnotes marked so, and the notes by "#id"."""
+        self._end_block()
+        blocks, notes = list(self._page.blocks), {}
+        targets = {
+            link.target for block in blocks for link in block.links if link.kind is LinkKind.NOTE
+        }
+        for target in targets:
+            indices = [n for n, ids in enumerate(self._page.ids) if target[1:] in ids]
+            if target.startswith("#") and 0 < len(indices) <= MAX_NOTE_BLOCKS:
+                parts = [make_note(blocks[n]) for n in indices]
+                notes[target] = Note(
+                    tuple(address for part in parts for address in part.addresses),
+                    tuple(source for part in parts for source in part.sources),
+                )
+                for n in indices:
+                    blocks[n] = replace(blocks[n], kind=BlockKind.NOTE)
+        return tuple(blocks), notes
+
+    @property
+    def groups(self) -> int:
+        """How many groups were numbered so far."""
+        return self._page.groups
+
+    @property
+    def waiting(self) -> str:
+        """The source that a comment names for the block that follows, "" for none."""
+        return self._page.waiting

@@ -1,0 +1,250 @@
+"""Quotation marks in running text: which opens, which closes, which is an apostrophe.
+
+Marks of one class pair by nesting, whatever their style: “ ” " „ ‟ ″ and `` '' are double,
+‘ ’ ' ‚ single, « » ‹ › angled. Only the outermost pair is a quotation; what is nested belongs to
+its words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """How the words of a quotation are marked (`Quotation.mark`).
+
+    unopened: a closing mark without an opening one, the quotation starts at its sentence;
+    unclosed: an opening mark without a closing one; block: a block quotation; item: a list item
+    under "calls for:"; short: fewer words than a quotation has, and cited to nothing.
+    """
+
+    MARKS = "marks"
+    BLOCK = "block"
+    ITEM = "item"
+    UNOPENED = "unopened"
+    UNCLOSED = "unclosed"
+    SHORT = "short"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A quotation in a text: the words are [start, end), the marks [outer_start, outer_end)."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    mark: Mark = Mark.MARKS
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one text holds: quotations, a mark left open, a mark that closes without an opening.
+
+    `open_at` is the offset of the mark left open, -1 for none; `stray` that of the first closing
+    mark whose opening one is not in the text, -1 for none.
+    """
+
+    stretches: tuple[Stretch, ...]
+    open_at: int = -1
+    stray: int = -1
+
+
+DOUBLE, SINGLE, ANGLED = "double", "single", "angled"
+CLASSES = {
+    **dict.fromkeys('“”„‟"″〝〞＂', DOUBLE),
+    **dict.fromkeys("‘’‚‛'′", SINGLE),
+    **dict.fromkeys("«»‹›", ANGLED),
+    "``": DOUBLE,
+    "''": DOUBLE,
+}
+OPENING = ("“", "„", "‟", "〝", "‘", "‚", "‛", "``")
+CLOSING = ("”", "″", "〞", "''")
+REOPENING = re.compile(r"\s*([“„‟\"«»‘‹]|``)")
+_TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›") + "]")
+_ELISION = re.compile(
+    r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
+)
+_PLURAL = re.compile(r"(?<=s)['’]\s+[a-z]")
+_SINGLES = re.compile("[‘’']")
+_BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
+_SENTENCE_END = re.compile(
+    r"([.!?…]+[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))(?=[“„‘\"'«(\[]?[A-Z0-9ÄÖÜÉ])"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|No|vs|pp?|cf|al|St|Rev|Sgt|etc|Jr|Sr|[A-Z]))\.$"
+)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    offset: int
+    width: int
+    kind: str
+    mark: str
+
+
+class _Scanner:
+    """Walks over the marks of one text with a stack of those that are open."""
+
+    def __init__(self, text: str, carried: str) -> None:
+        self.text = text
+        self.stack: list[_Opened] = []
+        self.pairs: list[Stretch] = []
+        self.stray = -1
+        self.start = 0
+        if carried:
+            self._carry(carried)
+
+    def _carry(self, carried: str) -> None:
+        """Begin inside a quotation left open by an earlier text; its reopening mark is skipped."""
+        found = REOPENING.match(self.text)
+        reopened = found and CLASSES[found[1]] == CLASSES[carried]
+        self.start = found.end() if found and reopened else 0
+        self.stack.append(_Opened(0, self.start, CLASSES[carried], carried))
+
+    def run(self) -> Scan:
+        for found in _TOKEN.finditer(self.text, self.start):
+            self._take(found[0], found.start())
+        return Scan(_outermost(self.pairs), self._left_open(), self.stray)
+
+    def _take(self, mark: str, offset: int) -> None:
+        kind = CLASSES[mark]
+        if kind == SINGLE and self._is_apostrophe(mark, offset):
+            return
+        role = self._role(mark, offset, kind)
+        if role == "open":
+            self.stack.append(_Opened(offset, len(mark), kind, mark))
+        elif role == "close":
+            self._close(mark, offset, kind)
+
+    def _role(self, mark: str, offset: int, kind: str) -> str:
+        top = next((item for item in reversed(self.stack) if item.kind == kind), None)
+        if kind == ANGLED:
+            return self._angled_role(mark, top)
+        if mark in ("“", "‘") and top and top.mark in ("„", "‚"):
+            return "close"
+        if mark in OPENING:
+            return "open"
+        if mark in CLOSING:
+            return "close" if top or mark == "”" else ""
+        if mark == "’":
+            return "close" if top else ""
+        return self._straight_role(offset, len(mark), top is not None, kind)
+
+    @staticmethod
+    def _angled_role(mark: str, top: _Opened | None) -> str:
+        partner = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
+        return "close" if top and top.mark == partner[mark] else "open"
+
+    def _straight_role(self, offset: int, width: int, inside: bool, kind: str) -> str:
+        before, after = self._around(offset, width)
+        opens = (not before or before in _BEFORE_OPENING) and bool(after.strip())
+        closes = bool(before.strip()) and not after.isalnum()
+        if opens and closes:
+            return "close" if inside else "open"
+        if opens:
+            return "open"
+        if kind == SINGLE:
+            return "close" if closes and inside else ""
+        if not inside and (before.isdigit() or not closes):
+            return ""
+        return "close"
+
+    def _around(self, offset: int, width: int = 1) -> tuple[str, str]:
+        return self.text[offset - 1 : offset] if offset else "", self.text[offset + width :][:1]
+
+    def _is_apostrophe(self, mark: str, offset: int) -> bool:
+        before, after = self._around(offset)
+        if before.isalnum() and after.isalnum():
+            return True
+        if mark == "′" and before.isdigit():
+            return True
+        if _ELISION.match(self.text, offset) and not before.isalnum():
+            return True
+        if mark == "’" and not before.strip() and after.isalnum():
+            return True
+        return mark in "’'" and self._is_possessive(offset)
+
+    def _is_possessive(self, offset: int) -> bool:
+        """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on.
+
+        It does when, before the next opening mark, as many marks that can only close follow as are
+        open.
+        """
+        if not _PLURAL.match(self.text, offset):
+            return False
+        depth = sum(1 for item in self.stack if item.kind == SINGLE)
+        closing = 0
+        for found in _SINGLES.finditer(self.text, offset + 1):
+            before, after = self._around(found.start())
+            if found[0] == "‘" or (not before.strip() and after.isalnum()):
+                break
+            inside_word = before.isalnum() and after.isalnum()
+            closing += not inside_word and not _PLURAL.match(self.text, found.start())
+        return closing >= max(depth, 1)
+
+    def _close(self, mark: str, offset: int, kind: str) -> None:
+        while self.stack and self.stack[-1].kind != kind:
+            if not any(item.kind == kind for item in self.stack):
+                break
+            self.stack.pop()
+        if not self.stack or self.stack[-1].kind != kind:
+            self.stray = offset if self.stray < 0 else self.stray
+            return
+        opened = self.stack.pop()
+        start = opened.offset + opened.width
+        self.pairs.append(Stretch(start, offset, opened.offset, offset + len(mark)))
+
+    def _left_open(self) -> int:
+        """Return the lowest mark left open that is likely meant: no pair follows it."""
+        for item in self.stack:
+            followed = any(pair.outer_start > item.offset for pair in self.pairs)
+            words = self.text[item.offset + item.width :].strip()
+            if item.kind != SINGLE and words and not followed:
+                return item.offset
+        return -1
+
+
+def scan_marks(text: str, carried: str = "") -> Scan:
+    """Find the quotations in one paragraph.
+
+    `carried` is the mark that an earlier paragraph left open, "" for none: the text then starts
+    inside a quotation, and a mark that reopens it is skipped.
+    """
+    return _Scanner(text, carried).run()
+
+
+def _outermost(pairs: list[Stretch]) -> tuple[Stretch, ...]:
+    kept: list[Stretch] = []
+    for pair in sorted(pairs, key=lambda pair: (pair.outer_start, -pair.outer_end)):
+        if pair.end > pair.start and (not kept or pair.outer_start >= kept[-1].outer_end):
+            kept.append(pair)
+    return tuple(kept)
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Return the offsets at which sentences start; abbreviations and initials end none."""
+    starts = [len(text) - len(text.lstrip())]
+    for found in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text[max(found.start() - 7, 0) : found.start() + 1]):
+            starts.append(found.end())
+    return starts
+
+
+def sentence_start(starts: list[int], offset: int) -> int:
+    """Return the start of the sentence that holds `offset`."""
+    return starts[max(bisect_right(starts, offset) - 1, 0)]
+
+
+def count_words(text: str) -> int:
+    """Return how many words `text` has; a number is a word, a dash is not."""
+    return sum(1 for _ in _words(text))
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(r"\w+(?:[-'’.,]\w+)*", text)
