@@ -226,7 +226,7 @@ def _on_govuk(seen: Observation) -> bool:
     marked = seen.page.title.casefold().startswith("[withdrawn]")
     news = not seen.unchanged or not seen.memory.condition
     again = marked and seen.memory.condition != State.WITHDRAWN
-    answered = seen.page.status // 100 == 2
+    answered = seen.page.status // 100 == 2 or seen.page.status == 304
     return answered and (news or again) and urlsplit(seen.page.url).hostname in GOVUK_HOSTS
 
 

@@ -292,7 +292,7 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
     answer = read_answer(exchange)
     seen = observe(watched, exchange, answer, archive)
     token = _token(watched.source.id, seen.date)
-    seen, conclusion = conclude(seen, run.round_.fetcher.fetch, run.settings.gone_after, token)
+    seen, conclusion = conclude(seen, run.fetch, run.settings.gone_after, token)
     if run.stop:
         return
     capture = archive.record(

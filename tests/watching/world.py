@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from archiver.capture.fetch import Fetcher
 from archiver.models import Clock, Exchange, Fetch, Machine, Outcome, Reason, Request
 from archiver.project import load_project
+from archiver.settings import CaptureSettings
 from archiver.workflows.means import Means
 from archiver.workflows.watch import WatchRound, watch
 
@@ -104,9 +106,8 @@ class World:
     root: Path
     sites: list[Site]
     now: datetime = START
-    failing: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
     fetch: Fetch | None = None
+    fetcher: Fetcher = field(init=False)
 
     def __post_init__(self) -> None:
         (self.root / "archiver.toml").write_text(
@@ -114,6 +115,10 @@ class World:
             'contact = "t@example.org"\n',
             encoding="utf-8",
         )
+        spool = self.root.parent / f"{self.root.name}-spool"
+        spool.mkdir()
+        settings = CaptureSettings(allow_addresses=("127.0.0.0/8",), delay=0, max_retries=0)
+        self.fetcher = Fetcher(settings, self.means().clock, {}, spool)
 
     @property
     def site(self) -> Site:
@@ -167,7 +172,9 @@ def open_world(root: Path, sites: int = 1) -> Iterator[World]:
     """Open a world with so many sites, each a host of its own."""
     opened = [Site() for _ in range(sites)]
     try:
-        yield World(root, opened)
+        world = World(root, opened)
+        yield world
+        world.fetcher.close()
     finally:
         for site in opened:
             site.close()
@@ -191,3 +198,8 @@ def as_other_host(fetch: Fetch, names: dict[str, str], failing: Callable[[str], 
         return replace(found, request=request, hops=hops)
 
     return fetch_by_name
+
+
+def through_portal(fetch: Fetch, portal: str) -> Fetch:
+    """Whatever is asked for, the network that we are in leads to its own login page."""
+    return lambda request: replace(fetch(replace(request, url=portal, fields=())), request=request)
