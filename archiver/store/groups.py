@@ -10,6 +10,7 @@ import base64
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,8 +29,8 @@ from archiver.models import (
 from archiver.store.catalog import capture_fields
 from archiver.store.payloads import Measured, measure_block
 from archiver.store.warcs import (
+    FIELDS_TYPE,
     IDENTICAL_PAYLOAD,
-    JSON_TYPE,
     REQUEST_TYPE,
     RESPONSE_TYPE,
     NewRecord,
@@ -203,7 +204,8 @@ class GroupBuilder:
         """What came where no HTTP answer could be read: kept as it is, called no response."""
         if not hop.received.length:
             return None
-        return self._new("metadata", hop, "application/octet-stream", hop.received, fields)
+        kept = self._new("metadata", hop, "application/octet-stream", hop.received, fields)
+        return replace(kept, uri=kept.record_id)
 
     def _revisit(self, hop: Hop, length: int, revisit: Revisit, fields: Fields) -> NewRecord:
         """A revisit record (WARC 1.1 section 6.7) that keeps the answer's own head."""
@@ -232,11 +234,13 @@ class GroupBuilder:
     def _statement(
         self, uri: str, date: datetime, said: Mapping[str, object], fields: Fields
     ) -> None:
-        """Add a metadata record that holds `said` as JSON."""
-        content = json.dumps(said, ensure_ascii=True, indent=1, default=str).encode("ascii")
+        """Add a metadata record that holds `said`."""
+        content = write_statement(said)
         block = Block(len(content), content)
         record_id = str(said.get("record_id") or self._new_id())
-        self._records.append(NewRecord("metadata", record_id, uri, date, JSON_TYPE, block, fields))
+        self._records.append(
+            NewRecord("metadata", record_id, uri, date, FIELDS_TYPE, block, fields)
+        )
 
     def _failure(self, exchange: Exchange, about: About, now: datetime) -> Group:
         """Add the metadata record of an exchange that brought no answer."""
@@ -262,6 +266,26 @@ class GroupBuilder:
         said = {"record_id": record_id, "failure": failure, "capture": capture_fields(capture)}
         self._statement(uri, date, said, ())
         return Group(tuple(self._records), capture)
+
+
+def write_statement(said: Mapping[str, object]) -> bytes:
+    """Return `said` as application/warc-fields, each value as JSON on one line.
+
+    That type is chosen because replay programs leave it out of their index: a statement of ours
+    must never be shown in the place of the page it is about.
+    """
+    lines = (f"{name}: {json.dumps(value, default=str)}\r\n" for name, value in said.items())
+    return "".join(lines).encode("ascii")
+
+
+def read_statement(block: bytes) -> dict[str, object]:
+    """Return what `write_statement` wrote; lines that other programs wrote are left out."""
+    said: dict[str, object] = {}
+    for line in block.decode("utf-8", "replace").splitlines():
+        name, colon, value = line.partition(": ")
+        with suppress(ValueError):
+            said[name] = json.loads(value) if colon else ""
+    return said
 
 
 def _answered(

@@ -6,7 +6,6 @@ a catalog that is damaged, moves to archive/set-aside/.
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -33,9 +32,10 @@ from archiver.store.custody import (
     read_lines,
 )
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
+from archiver.store.groups import read_statement
 from archiver.store.lock import WriterLock
 from archiver.store.members import CHUNK, DamagedRecord, Record, RecordHead, read_records
-from archiver.store.warcs import JSON_TYPE, OPEN_ENDING, finish_file
+from archiver.store.warcs import FIELDS_TYPE, OPEN_ENDING, finish_file
 from archiver.urls import to_timestamp14
 
 Entry = tuple[str, Mapping[str, object]]
@@ -44,7 +44,7 @@ MAX_STATEMENT = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class FoundRecord:
-    """A whole record found in a WARC file, and what its JSON says where it is a statement."""
+    """A whole record found in a WARC file; `said` where it states what a capture of ours is."""
 
     head: RecordHead
     place: Place
@@ -82,7 +82,7 @@ def scan_warc(path: Path, name: str) -> Scan:
     try:
         for found in _found_records(path, name):
             pending.append(found)
-            if found.head.type == "warcinfo" or (found.said and "capture" in found.said):
+            if found.head.type == "warcinfo" or (found.said):
                 groups.append(FoundGroup(tuple(pending)))
                 pending = []
     except DamagedRecord as error:
@@ -113,13 +113,10 @@ def _digest_block(record: Record) -> tuple[Digest, bytes]:
 
 
 def _statement(head: RecordHead, block: bytes) -> Mapping[str, object] | None:
-    if head.type != "metadata" or head.get("content-type") != JSON_TYPE:
+    if head.type != "metadata" or head.get("content-type") != FIELDS_TYPE:
         return None
-    try:
-        said = json.loads(block)
-    except ValueError:
-        return None
-    return said if isinstance(said, dict) else None
+    said = read_statement(block)
+    return said if isinstance(said.get("capture"), dict) else None
 
 
 def record_fields(
@@ -377,7 +374,15 @@ def move_catalog_aside(root: Path, now: datetime) -> Path | None:
 
 
 def open_catalog(root: Path) -> tuple[Catalog, list[str]]:
-    """Open the catalog for reading; see `open_reader`. Returns remarks for the user too."""
+    """Open the catalog for reading, with remarks for the user; see `open_reader`.
+
+    Raises StorageError.
+    """
+    with storage_errors(root, "reading the archive"):
+        return _open_catalog(root)
+
+
+def _open_catalog(root: Path) -> tuple[Catalog, list[str]]:
     if not chain_files(root):
         return _catalog_in_memory(root), [NO_LOG] if holds_evidence(root) else []
     sound = _sound_catalog(root)

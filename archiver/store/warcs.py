@@ -35,7 +35,6 @@ CHUNK = 256 * 1024
 REQUEST_TYPE = "application/http;msgtype=request"
 RESPONSE_TYPE = "application/http;msgtype=response"
 FIELDS_TYPE = "application/warc-fields"
-JSON_TYPE = "application/json"
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 IDENTICAL_PAYLOAD = PROFILE + "identical-payload-digest"
 NOT_MODIFIED = PROFILE + "server-not-modified"

@@ -132,7 +132,12 @@ try:
     open_archive(root)
 except StorageError as error:
     print(error)
-with open_reader(root) as reader:
+try:
+    reader = open_reader(root)
+except StorageError as error:
+    print(error)
+    sys.exit()
+with reader:
     print(reader.remarks, [reader.payload(c) for c in reader.catalog.captures()])
 """
 
@@ -142,17 +147,32 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
     root = tmp_path / "archive"
     with open_archive(root) as archive:
         archive.record("policy", answer(message()))
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", CAPTURE_AS_NOBODY, str(root)], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    refused, read = done.stdout.splitlines()
+    for folder in [tmp_path, *tmp_path.parents]:
+        if folder.is_relative_to(tmp_path.parents[-3]):
+            folder.chmod(0o755)
+    refused, read = as_nobody(root)
     assert refused.startswith(str(root))
     assert "Permission denied" in refused
     assert "Give yourself permission" in refused
     assert read == f"() {[WORDS]}"
+
+
+def as_nobody(root: Path) -> list[str]:
+    command = [sys.executable, "-B", "-c", CAPTURE_AS_NOBODY, str(root)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root to give up")
+def test_a_folder_that_may_not_even_be_read(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    with open_archive(root) as archive:
+        archive.record("policy", answer(message()))
+    tmp_path.chmod(0o700)
+    refused, unread = as_nobody(root)
+    assert "Permission denied" in refused
+    assert unread.startswith(f"{root}: reading the archive failed: Permission denied")
 
 
 def test_a_file_where_the_archive_must_be(tmp_path: Path) -> None:

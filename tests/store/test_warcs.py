@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from archiver.messages import read_head
 from archiver.models import Block, Outcome, Reason, Usability, Usable
 from archiver.store.archive import Archive
-from archiver.store.groups import SuppliedFile
+from archiver.store.groups import SuppliedFile, read_statement
 from archiver.store.members import read_records
 from archiver.store.payloads import Damaged
 from tests.store.exchanges import (
@@ -96,7 +95,8 @@ def test_the_certificates_and_redactions_are_kept_beside_the_answer(tmp_path: Pa
     with open_archive(tmp_path) as archive:
         archive.record("policy", exchange_of(secret))
     fields, block = stored(only_warc(tmp_path))[-1]
-    said = json.loads(block)
+    said = read_statement(block)
+    assert isinstance(said["tls"], dict)
     assert said["redacted"] == ["Authorization"]
     assert said["tls"]["problem"] == "expired"
     assert said["tls"]["verified"] is False
@@ -162,7 +162,9 @@ def test_a_failure_leaves_a_typed_statement_and_no_response(tmp_path: Path, reas
         payload = archive.payload(capture)
     (_, (fields, block)) = stored(only_warc(tmp_path))
     assert fields["WARC-Type"] == "metadata"
-    assert json.loads(block)["failure"]["reason"] == reason
+    failure_said = read_statement(block)["failure"]
+    assert isinstance(failure_said, dict)
+    assert failure_said["reason"] == reason
     assert (capture.outcome, capture.reason, capture.status) == (Outcome.FAILED, reason, 0)
     assert capture.usable is Usable.NO
     assert not capture.good
@@ -282,7 +284,7 @@ def test_a_supplied_file_is_kept_bit_for_bit(tmp_path: Path) -> None:
         assert archive.head(capture) is None
     (_, (resource, block), (_, statement)) = stored(only_warc(tmp_path))
     assert (resource["WARC-Type"], block) == ("resource", content)
-    assert json.loads(statement)["facts"] == facts
+    assert read_statement(statement)["facts"] == facts
     assert (capture.via, capture.good) == ("supplied", True)
     assert '"obtained":"e-mail"' in next((tmp_path / "custody").glob("*.jsonl")).read_text()
 
@@ -308,7 +310,11 @@ def test_a_copy_out_of_a_web_archive_says_where_it_comes_from(tmp_path: Path) ->
     assert copy[0]["WARC-Creation-Date"].startswith("2026-")
     assert copy[1] == original
     assert said[0]["WARC-Target-URI"].startswith("urn:")
-    assert json.loads(said[1])["rescue"]["index"] == row
+    assert read_statement(said[1])["rescue"] == {
+        "memento": playback,
+        "record": true[0]["WARC-Record-ID"].strip("<>"),
+        "index": row,
+    }
     assert (capture.via, capture.date.year) == ("archive:archive.example", 2021)
 
 
