@@ -184,9 +184,14 @@ def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> b
     )
     digits = any(ch.isdigit() for gap in plan.gaps[number] for ch in gap.inserted)
     own = OWN_AFTER.match(after) if number else OWN_BEFORE.search(before)
-    return own is not None and (digits or own["inner"].strip("0123456789,–- ") != "")
+    hidden = content[chain[number - 1].end : chain[number].start] if 0 < number < len(chain) else ""
+    return bool(own and (digits or own["inner"].strip(MARK_SIGNS))) or any(
+        found["inner"].strip(MARK_SIGNS) for found in OWN.finditer(hidden)
+    )
 
 
+MARK_SIGNS = "0123456789,–- "
+OWN = re.compile(r"\[(?P<inner>[^\[\]]*)\]?")
 OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]")
 OWN_BEFORE = re.compile(r"\[(?P<inner>[^\[\]]*)\][\s,;:]*$")
 

@@ -94,22 +94,21 @@ def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
 
 
 def _flag(matches: list[Match], folded: Folded) -> list[Match]:
-    flagged = [
-        replace(
-            m,
-            flags=(
-                *m.flags,
-                *flag_surroundings(folded, m.start, m.end),
-                *flag_place(folded, m.start, m.end),
-            ),
-        )
-        for m in matches
-    ]
+    flagged = [replace(match, flags=tuple(_flags(match, folded))) for match in matches]
     if len({_surroundings(folded, m) for m in flagged}) < 2:
         return flagged
     words = f"{len(flagged)} places in the text hold these words"
     several = Flag("several-places", Severity.NOTICE, words)
     return [replace(m, flags=(*m.flags, several)) for m in flagged]
+
+
+def _flags(match: Match, folded: Folded) -> Iterator[Flag]:
+    skipped = any(flag.flag == "hidden-words" for flag in match.flags)
+    yield from match.flags
+    yield from flag_surroundings(folded, match.start, match.end)
+    for flag in flag_place(folded, match.start, match.end):
+        if not (skipped and flag.flag == "hidden"):
+            yield flag
 
 
 def _surroundings(folded: Folded, match: Match) -> str:

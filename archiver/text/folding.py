@@ -79,6 +79,7 @@ def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
         classes[start:end] = SEPARATOR
     for marks, kind in ((ZERO_WIDTH, IGNORED), (HYPHENS, HYPHEN), (APOSTROPHES, APOSTROPHE)):
         classes[[ord(ch) for ch in marks]] = kind
+    classes[0x1160:0x1200] = IGNORED
     for ch in "\u00ad\x02\ufffe":
         classes[ord(ch)] = IGNORED
     plain = np.arange(0x110000, dtype=np.uint32)
@@ -98,7 +99,7 @@ def _learn(content: str) -> None:
     for ch in set(content) - _known:
         if ch > "\x7f" and CLASSES[ord(ch)] == WORD:
             base = unicodedata.normalize("NFD", ch)[0].lower()[0]
-            if unicodedata.combining(base) or unicodedata.category(base) in ("Mn", "Me"):
+            if unicodedata.combining(base) or unicodedata.category(base)[0] == "M":
                 CLASSES[ord(ch)] = IGNORED
             BYTES[ord(ch)] = BYTES[ord(base)]
         _known.add(ch)

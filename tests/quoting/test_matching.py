@@ -1,0 +1,264 @@
+"""Matching: properties that hold for every text, and the cases that teach them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from archiver.models import PASSING, Kind, Match, Severity, Span, SpanKind, Text, Verdict
+from archiver.models import TextQuoteSelector as Selector
+from archiver.quoting.matching import find_passage
+from archiver.text.folding import fold
+from benchmarks.quotations.corpus import read_prose
+
+PROSE = read_prose()
+FOLDED = fold(Text(PROSE))
+WORDS = [found.span() for found in re.finditer(r"\S+", PROSE)]
+
+
+def find(content: str, quote: str, *spans: Span, **around: str) -> Match | None:
+    found = find_passage(Selector(quote, **around), fold(Text(content, spans=spans)))
+    return found[0] if found else None
+
+
+def verdict(content: str, quote: str, *spans: Span) -> str:
+    match = find(content, quote, *spans)
+    return match.verdict.value if match else "nothing"
+
+
+@st.composite
+def stretches(draw: st.DrawFn, least: int = 4, most: int = 25) -> tuple[int, int]:
+    first = draw(st.integers(0, len(WORDS) - least))
+    last = min(first + draw(st.integers(least, most)), len(WORDS)) - 1
+    return WORDS[first][0], WORDS[last][1]
+
+
+# --- properties -------------------------------------------------------------------------------
+
+
+@given(stretches())
+def test_any_passage_is_verbatim_at_its_place(place: tuple[int, int]) -> None:
+    quote = PROSE[slice(*place)]
+    matches = find_passage(Selector(quote), FOLDED)
+    assert matches[0].verdict is Verdict.VERBATIM
+    core = quote.strip("“”‘’\"'(),.;:—–")
+    assert any(
+        PROSE[m.start : m.end].find(core) >= 0 and place[0] <= m.start < place[1] for m in matches
+    )
+
+
+SETTINGS = {
+    "straight": lambda q: q.translate(str.maketrans("“”‘’", "\"\"''")),
+    "curly": lambda q: q.replace("'", "’"),
+    "spaces": lambda q: q.replace(" ", "\u00a0\n "),
+    "soft": lambda q: re.sub(r"([a-z]{3})(?=[a-z])", "\\1\u00ad", q),
+    "zero-width": lambda q: re.sub(r"([a-z])(?=[a-z])", "\\1\u200b", q),
+    "decomposed": lambda q: unicodedata.normalize("NFD", q),
+    "dashes": lambda q: q.replace(" — ", "--"),
+    "hyphens": lambda q: q.replace("-", "‑"),
+    "ligatures": lambda q: q.replace("fi", "ﬁ").replace("fl", "ﬂ"),
+    "broken": lambda q: re.sub(r"([a-z]{4})(?=[a-z]{3})", "\\1-\n", q, count=3),
+    "first letter": lambda q: q[:1].swapcase() + q[1:],
+    "quotes": lambda q: f"“{q}”",
+}
+
+
+@given(stretches(), st.sets(st.sampled_from(sorted(SETTINGS)), min_size=1, max_size=4))
+def test_any_change_of_setting_passes(place: tuple[int, int], names: set[str]) -> None:
+    quote = PROSE[slice(*place)]
+    for name in [n for n in SETTINGS if n in names]:
+        quote = SETTINGS[name](quote)
+    match = find_passage(Selector(quote), FOLDED)[0]
+    assert match.verdict in (Verdict.VERBATIM, Verdict.TYPOGRAPHIC), (quote, match)
+    assert place[0] <= match.start < match.end <= place[1] + 1 or "several-places" in str(match)
+
+
+OTHER_WORDS = ["not", "never", "no", "seven", "12", "Oduya", "the", "whether", "may", "un", "%"]
+
+
+@given(stretches(least=6), st.data())
+def test_any_change_of_words_fails(place: tuple[int, int], data: st.DataObject) -> None:
+    words = PROSE[slice(*place)].split()
+    at = data.draw(st.integers(1, len(words) - 2))
+    change = data.draw(st.sampled_from(["drop", "add", "replace", "swap", "double"]))
+    other = data.draw(st.sampled_from(OTHER_WORDS))
+    changed = {
+        "drop": words[:at] + words[at + 1 :],
+        "add": [*words[:at], other, *words[at:]],
+        "replace": [*words[:at], other, *words[at + 1 :]],
+        "swap": [*words[: at - 1], words[at], words[at - 1], *words[at + 1 :]],
+        "double": [*words[:at], words[at], *words[at:]],
+    }[change]
+    quote = " ".join(changed)
+    plain = re.sub(r"\W+", " ", quote.lower()).strip()
+    assume(plain not in re.sub(r"\W+", " ", PROSE.lower()))
+    assert all(m.verdict not in PASSING for m in find_passage(Selector(quote), FOLDED)), quote
+
+
+@given(stretches(least=3), st.data())
+def test_any_other_letter_or_digit_fails(place: tuple[int, int], data: st.DataObject) -> None:
+    quote = PROSE[slice(*place)]
+    places = [m.start() for m in re.finditer(r"(?<=\w)\w", quote)]
+    assume(places)
+    at = data.draw(st.sampled_from(places))
+    other = data.draw(st.sampled_from("aeoxs019éаІ²"))
+    assume(other != quote[at])
+    changed = quote[:at] + other + quote[at + 1 :]
+    assume(changed.lower() not in PROSE.lower())
+    found = find_passage(Selector(changed), FOLDED)
+    assert all(m.verdict not in PASSING for m in found), changed
+
+
+NASTY = st.text(alphabet="ab1 .…[]()'’\"-—−\n\u00ad\u0301\u200b$%²₂é中*_İ\ud800\x00", max_size=40)
+
+
+@given(NASTY, NASTY)
+@settings(max_examples=300)
+def test_no_input_raises(content: str, quote: str) -> None:
+    for match in find_passage(
+        Selector(quote, prefix=content[:3], suffix=quote[:2]), fold(Text(content))
+    ):
+        assert 0 <= match.start <= match.end <= len(content)
+
+
+@given(st.text(max_size=80))
+def test_any_text_holds_itself(content: str) -> None:
+    assume(any(ch.isalnum() and ch.isascii() for ch in content))
+    match = find(content, content)
+    assert match is not None
+    assert match.verdict in PASSING, match
+
+
+# --- one by one -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "kind", "severity"),
+    [
+        ("it did not work well", "it did work well", Kind.NEGATION, Severity.CRITICAL),
+        ("an unlawful act was done", "an lawful act was done", Kind.NEGATION, Severity.CRITICAL),
+        ("it cost 2.5% of all", "it cost 25% of all", Kind.NUMBER, Severity.CRITICAL),
+        ("it may well fail now", "it shall well fail now", Kind.MODALITY, Severity.CRITICAL),
+        ("we asked Mr Johnson twice", "we asked Mr Johnston twice", Kind.NAME, Severity.CRITICAL),
+        ("they sold the old boilers", "they sold the old boiler", Kind.WORD, Severity.MAJOR),
+        ("we saw the cold house there", "we saw the house there", Kind.DELETION, Severity.MAJOR),
+        ("we saw the house there", "we saw the cold house there", Kind.INSERTION, Severity.MAJOR),
+        ("we met the Polish team there", "we met the polish team there", Kind.CASE, Severity.MINOR),
+        ("we came, we saw it all", "we came; we saw it all", Kind.PUNCTUATION, Severity.MINOR),
+    ],
+)
+def test_differences_are_named(content: str, quote: str, kind: Kind, severity: Severity) -> None:
+    match = find(content, quote)
+    assert match is not None
+    assert [(d.kind, d.severity) for d in match.differences] == [(kind, severity)]
+
+
+def test_words_that_moved_are_one_difference() -> None:
+    moved = find(
+        "we said that yesterday the board met in the hall",
+        "we said that the board met in the yesterday hall",
+    )
+    assert moved is not None
+    assert [(d.op, d.kind) for d in moved.differences] == [("move", Kind.ORDER)]
+
+
+def test_a_raised_digit_is_no_digit() -> None:
+    spans = (Span(8, 9, SpanKind.SUPERSCRIPT),)
+    assert verdict("about 106 cells", "about 106 cells", *spans) == "altered"
+    assert verdict("about 106 cells", "about 10⁶ cells", *spans) == "typographic"
+
+
+def test_a_known_mark_may_be_left_out_or_kept() -> None:
+    mark = Span(11, 13, SpanKind.MARKER)
+    assert verdict("evaluations12 were few", "evaluations were few", mark) == "typographic"
+    assert verdict("evaluations12 were few", "evaluations12 were few", mark) == "verbatim"
+    assert verdict("evaluations12 were few", "evaluations 12 were few", mark) == "altered"
+    assert verdict("evaluations were few", "evaluations12 were few") == "altered"
+
+
+def test_a_running_head_between_two_lines_is_skipped() -> None:
+    content = "it was never\nANNUAL REPORT 12\nmeant to last"
+    head = Span(13, 29, SpanKind.RUNNING)
+    assert verdict(content, "it was never meant to last", head) == "typographic"
+    assert verdict(content, "it was never meant to last") == "altered"
+
+
+def test_hidden_words_are_flagged() -> None:
+    content = "it did not work well here"
+    hidden = Span(7, 11, SpanKind.HIDDEN)
+    left_out = find(content, "it did work well here", hidden)
+    assert left_out is not None
+    assert [(f.flag, f.severity) for f in left_out.flags] == [("hidden-words", Severity.CRITICAL)]
+    kept = find(content, "it did not work well here", hidden)
+    assert kept is not None
+    assert [f.flag for f in kept.flags] == ["hidden"]
+
+
+def test_prefix_and_suffix_choose_the_place() -> None:
+    content = "On Monday the board met in the hall. On Friday the board met in the barn."
+    match = find(content, "the board met", prefix="On Friday ")
+    assert match is not None
+    assert match.start == content.index("the board met in the barn")
+    assert find(content, "the board met", suffix=" in the barn") == match
+    other = find(content, "the board met", prefix="in the cellar ")
+    assert other is not None
+    assert "other-surroundings" in [flag.flag for flag in other.flags]
+
+
+def test_an_ellipsis_reaches_only_so_far() -> None:
+    content = "The first word " + "and more " * 40 + "the last word"
+    quote = "The first word … the last word"
+    assert (
+        find_passage(Selector(quote), fold(Text(content)), max_gap=100)[0].verdict is Verdict.EDITED
+    )
+    far = find_passage(Selector(quote), fold(Text(content)), max_gap=60)[0]
+    assert far.verdict is Verdict.ALTERED
+    assert [d.kind for d in far.differences] == [Kind.ELISION]
+
+
+def test_pieces_in_another_order_are_altered() -> None:
+    match = find("we asked first and they came later", "they came later … we asked first")
+    assert match is not None
+    assert (match.verdict, match.differences[0].severity) == (Verdict.ALTERED, Severity.CRITICAL)
+
+
+def test_what_a_mark_hides_is_shown() -> None:
+    match = find("the board did not approve it", "the board [...] approve it")
+    assert match is not None
+    assert match.set_differently == ("the ellipsis leaves out “did not”",)
+    assert match.flags[0].words == "did not"
+
+
+def test_a_text_with_marks_of_its_own_is_quoted_as_it_is() -> None:
+    assert (
+        verdict("they wait [for now] … until called", "they wait [for now] … until called")
+        == "verbatim"
+    )
+
+
+def test_ignored_setting_is_named() -> None:
+    match = find("the “emer-\ngency” plan – it works1", "the 'emergency' plan — it works")
+    assert match is not None
+    assert set(match.set_differently) >= {
+        "quotation marks",
+        "hyphens and dashes",
+        "a word broken at a line's end",
+        "a footnote mark",
+    }
+
+
+@pytest.mark.endure
+@given(stretches(least=2, most=40), st.data())
+@settings(max_examples=20_000, deadline=None)
+def test_any_change_of_words_fails_for_long(place: tuple[int, int], data: st.DataObject) -> None:
+    words = PROSE[slice(*place)].split()
+    at = data.draw(st.integers(0, len(words) - 1))
+    letters = data.draw(st.text(alphabet="abcdefgnot019", min_size=1, max_size=4))
+    quote = " ".join([*words[:at], words[at] + letters, *words[at + 1 :]])
+    assume(quote.lower() not in " ".join(PROSE.lower().split()))
+    assume(not re.fullmatch(r".*\W[019]+", words[at] + letters))
+    assert all(m.verdict not in PASSING for m in find_passage(Selector(quote), FOLDED)), quote
