@@ -55,7 +55,7 @@ def find_same_payload(
         digest: capture for capture in captures for digest in digests_of(capture) if digest.value
     }
     for memento in mementos:
-        digest = _parse(memento.digest)
+        digest = parse_digest(memento.digest)
         if digest is not None and digest in ours:
             return ours[digest], memento
     return None
@@ -69,10 +69,11 @@ def digests_of(capture: Capture) -> frozenset[Digest]:
         capture.payload_digest,
         capture.content_digest,
     )
-    return frozenset(digest for digest in map(_parse, written) if digest is not None)
+    return frozenset(digest for digest in map(parse_digest, written) if digest is not None)
 
 
-def _parse(written: str) -> Digest | None:
+def parse_digest(written: str) -> Digest | None:
+    """Return the digest that is written there, None when it is none."""
     try:
         return Digest.parse(written)
     except ValueError:

@@ -23,6 +23,24 @@ MISSING = page("We could not find that page.", title="Not found")
 CHALLENGED = page("Checking your browser.", title="Just a moment...")
 GZIPPED = gzip.compress(SECOND, mtime=0)
 
+STATEMENT = f"{HOST}/statement"
+PROMISE = "Nobody will be turned away from the walk-in clinic."
+PROMISED, BLOCKED, COPIES = 248, 3, 400
+
+
+def _statement(number: int) -> Version:
+    """One of 400 distinct copies: with the promise, then block pages, then without it."""
+    stamp = f"{2010 + number // 40}{number % 40 // 4 + 1:02}{number % 4 * 7 + 1:02}120000"
+    if PROMISED <= number < PROMISED + BLOCKED:
+        body = page(f"Checking your browser. Ray {number}.", title="Just a moment...")
+        return Version(STATEMENT, stamp, body)
+    promise = PROMISE if number < PROMISED else "The clinic is open to registered patients."
+    body = page(promise, f"Printed as edition {number} for the people of the town.", title="Clinic")
+    return Version(STATEMENT, stamp, body)
+
+
+STATEMENTS = tuple(map(_statement, range(COPIES)))
+
 VERSIONS = (
     Version(PLAN, "20190102030405", FIRST),
     Version(PLAN, "20200102030405", FIRST),
@@ -37,4 +55,5 @@ VERSIONS = (
         Version(f"{HOST}/many", f"2020{n // 28 + 1:02}{n % 28 + 1:02}000000", FIRST)
         for n in range(60)
     ),
+    *STATEMENTS,
 )

@@ -1,0 +1,44 @@
+"""archiver timeline: when each passage of a source appeared and vanished."""
+
+import sys
+
+import click
+
+from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+
+
+@click.command(name="timeline")
+@click.argument("source_id", metavar="ID")
+@click.option("--exhaustive", is_flag=True, help="Open every copy; shows texts that came back.")
+@click.option(
+    "--budget",
+    type=click.IntRange(1, 100_000),
+    default=60,
+    show_default=True,
+    help="Requests to web archives at most; a later call goes on.",
+)
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, source_id: str, exhaustive: bool, budget: int, form: str) -> None:
+    """Find when each quoted passage of a source appeared and vanished.
+
+    Our captures and the copies in web archives are searched; few of them are opened. The answer
+    is a pair of dates, last seen and first missing, with the copies between them that show
+    nothing. Exit code 3 means that an archive did not answer, or that a passage was seen nowhere.
+    """
+    from archiver.reporting.json import render_json, timeline_object
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.terminal import write_timeline
+    from archiver.workflows.timeline import timeline
+
+    budget = 1_000_000 if exhaustive else budget
+    found = timeline(
+        read_project(), read_means(ctx), source_id, exhaustive=exhaustive, budget=budget
+    )
+    for reason in found.unheard:
+        click.echo(f"{reason}. What it holds is missing below.", err=True)
+    if form == "json":
+        click.echo(render_json(timeline_object(found.source, found.histories)), nl=False)
+    else:
+        write_timeline(Printer(sys.stdout), found.source, found.histories)
+    ctx.exit(exit_code(Exit.CLEAN if found.complete else Exit.UNDETERMINED))

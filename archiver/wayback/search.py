@@ -1,0 +1,218 @@
+"""When was a passage there? A search over an address's copies in time, with few of them opened.
+
+Copies that follow each other with an equal digest are one run, and are judged once. The answer is
+a pair of brackets, never one date: last seen in this copy, first missing in that one, and between
+them only copies that show nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Generic, TypeVar
+
+Copy = TypeVar("Copy")
+
+FEW = 12
+
+
+class Seen(StrEnum):
+    """What one run says of one passage. `unknown`: its archive did not answer."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNUSABLE = "unusable"
+    UNKNOWN = "unknown"
+
+
+DECIDED = (Seen.PRESENT, Seen.ABSENT)
+
+
+@dataclass(frozen=True)
+class Point(Generic[Copy]):
+    """One copy at one moment; equal `key` means equal bytes. `usable`: worth opening at all."""
+
+    moment: datetime
+    key: str
+    copy: Copy
+    usable: bool = True
+
+
+@dataclass(frozen=True)
+class Run(Generic[Copy]):
+    """Copies with equal bytes that follow each other in time, oldest first."""
+
+    points: tuple[Point[Copy], ...]
+
+    @property
+    def first(self) -> datetime:
+        """When the run begins."""
+        return self.points[0].moment
+
+    @property
+    def last(self) -> datetime:
+        """When the run was seen for the last time."""
+        return self.points[-1].moment
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """Between which copies a passage came and went.
+
+    `first_missing` is the first usable copy without it after `last_seen`; `unusable_between` are
+    the copies after `last_seen`, and before `first_missing`, that show nothing; `periods` are the
+    stretches in which it was seen, more than one where it came back; `unprobed` counts the runs
+    that were not opened or whose archive did not answer.
+    """
+
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    first_missing: datetime | None = None
+    unusable_between: tuple[datetime, ...] = ()
+    periods: tuple[tuple[datetime, datetime], ...] = ()
+    unprobed: int = 0
+
+
+Probe = Callable[[int], Seen | None]
+
+
+def group_runs(points: Iterable[Point[Copy]]) -> tuple[Run[Copy], ...]:
+    """Group the usable points, in the order of time, into runs of equal keys."""
+    ordered = sorted((p for p in points if p.usable), key=lambda p: (p.moment, p.key))
+    return tuple(Run(tuple(group)) for _, group in groupby(ordered, key=lambda p: p.key))
+
+
+def search_runs(
+    count: int,
+    probe: Probe,
+    anchor: int,
+    *,
+    known: Mapping[int, Seen] | None = None,
+    exhaustive: bool = False,
+) -> dict[int, Seen]:
+    """Return what is known of the runs 0 … `count` - 1 once the passage is bracketed.
+
+    `probe` opens a run and says what it says, or None when no more may be opened. Few runs are all
+    opened, since a text can come back; `anchor` is the run at which the passage is expected, and
+    `known` are runs that need no opening.
+    """
+    search = _Search(count, probe, dict(known or {}))
+    try:
+        if exhaustive or count <= FEW:
+            for number in range(count):
+                search.at(number)
+        elif count:
+            search.bisect(anchor)
+    except _NoMore:
+        pass
+    return search.known
+
+
+class _NoMore(Exception):  # noqa: N818
+    """No more runs may be opened."""
+
+
+class _Search:
+    def __init__(self, count: int, probe: Probe, known: dict[int, Seen]) -> None:
+        self._count = count
+        self._probe = probe
+        self.known = known
+
+    def at(self, number: int) -> Seen:
+        """Return what run `number` says, opened once at most."""
+        if number not in self.known:
+            seen = self._probe(number)
+            if seen is None:
+                raise _NoMore
+            self.known[number] = seen
+        return self.known[number]
+
+    def bisect(self, anchor: int) -> None:
+        present = self._find_present(anchor)
+        if present is not None:
+            self._narrow(range(present, self._count))
+            self._narrow(range(present, -1, -1))
+
+    def _find_present(self, anchor: int) -> int | None:
+        """Return a run with the passage: at the anchor, beside it, at the ends, in the quarters."""
+        last = self._count - 1
+        for number in (anchor, anchor + 1, anchor - 1, anchor + 2, anchor - 2):
+            seen = self.at(number) if 0 <= number <= last else Seen.UNKNOWN
+            if seen is Seen.PRESENT:
+                return number
+            if seen is Seen.ABSENT:
+                break
+        elsewhere = (last, 0, last // 2, last // 4, last * 3 // 4)
+        return next((n for n in elsewhere if self.at(n) is Seen.PRESENT), None)
+
+    def _narrow(self, way: range) -> None:
+        """Bisect along `way`, which begins at a run with the passage, for where it ends.
+
+        A run that says nothing is stepped over, further at each that follows it: block pages come
+        in rows.
+        """
+        low, high = self._known_bracket(way)
+        if high == len(way):
+            edge = self.at(way[-1])
+            high -= edge is Seen.ABSENT
+            low = high if edge is Seen.PRESENT else low
+        fails = 0
+        while inside := [n for n in range(low + 1, high) if way[n] not in self.known]:
+            number = _from_the_middle(inside, (low + high) // 2, 2**fails - 1)
+            seen = self.at(way[number])
+            low = number if seen is Seen.PRESENT else low
+            high = number if seen is Seen.ABSENT else high
+            fails = 0 if seen in DECIDED else fails + 1
+
+    def _known_bracket(self, way: range) -> tuple[int, int]:
+        """Return the last place known to have the passage, and the first known to lack it."""
+        low = 0
+        for number in range(1, len(way)):
+            seen = self.known.get(way[number])
+            if seen is Seen.ABSENT:
+                return low, number
+            low = number if seen is Seen.PRESENT else low
+        return low, len(way)
+
+
+def _from_the_middle(numbers: list[int], middle: int, steps: int) -> int:
+    """Return the number that is `steps` places further from `middle` than the nearest one."""
+    numbers.sort(key=lambda number: abs(number - middle))
+    return numbers[min(len(numbers) - 1, steps)]
+
+
+def read_brackets(
+    runs: Sequence[Run[Copy]], known: Mapping[int, Seen], unusable: Iterable[datetime] = ()
+) -> Brackets:
+    """Read the brackets off what is `known`; `unusable` are moments of copies not worth opening."""
+    unprobed = sum(known.get(n, Seen.UNKNOWN) is Seen.UNKNOWN for n in range(len(runs)))
+    present = [n for n in range(len(runs)) if known.get(n) is Seen.PRESENT]
+    if not present:
+        return Brackets(unprobed=unprobed)
+    last = runs[present[-1]].last
+    missing = next(
+        (runs[n].first for n in range(present[-1], len(runs)) if known.get(n) is Seen.ABSENT), None
+    )
+    silent = [*unusable, *_moments(runs, known, Seen.UNUSABLE)]
+    between = sorted(m for m in silent if last < m and (missing is None or m < missing))
+    periods = tuple(_periods(runs, known))
+    return Brackets(runs[present[0]].first, last, missing, tuple(between), periods, unprobed)
+
+
+def _moments(
+    runs: Sequence[Run[Copy]], known: Mapping[int, Seen], wanted: Seen
+) -> Iterable[datetime]:
+    return (p.moment for n, run in enumerate(runs) if known.get(n) is wanted for p in run.points)
+
+
+def _periods(
+    runs: Sequence[Run[Copy]], known: Mapping[int, Seen]
+) -> Iterable[tuple[datetime, datetime]]:
+    decided = [n for n in range(len(runs)) if known.get(n) in DECIDED]
+    for seen, numbers in groupby(decided, key=lambda n: known[n]):
+        group = list(numbers)
+        if seen is Seen.PRESENT:
+            yield runs[group[0]].first, runs[group[-1]].last
