@@ -15,7 +15,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.wording import AGREEMENTS, VERDICTS, first_sentence, plural
+from archiver.reporting.wording import AGREEMENTS, first_sentence, plural
 
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
@@ -45,8 +45,8 @@ def say_findings(findings: Sequence[Finding]) -> str:
         return "No quotations to check."
     standing = sum(finding.passes for finding in findings)
     parts = [f"{standing:,} of {plural(len(findings), 'quotation')} stand"]
-    open_ones = Counter(finding.verdict for finding in findings if needs_person(finding))
-    parts += [f"{open_ones[v]:,} {_say_open(v)}" for v in Verdict if open_ones[v]]
+    open_ones = Counter(_say_open(finding) for finding in findings if needs_person(finding))
+    parts += [f"{open_ones[words]:,} {words}" for words in OPEN if open_ones[words]]
     if settled := sum(f.settled and not f.passes for f in findings):
         parts.append(f"{settled:,} settled by a person")
     if lost := sum(finding.standing is Standing.LOST for finding in findings):
@@ -54,11 +54,24 @@ def say_findings(findings: Sequence[Finding]) -> str:
     return "; ".join(parts) + "."
 
 
-def _say_open(verdict: Verdict) -> str:
-    passing = {Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED}
-    if verdict in passing:
-        return f"{VERDICTS[verdict]} to be looked at"
-    return "in another source or version" if verdict is Verdict.ELSEWHERE else VERDICTS[verdict]
+OPEN = (
+    "altered",
+    "in another source or version",
+    "not found",
+    "with marked cuts to be looked at",
+    "to be looked at",
+    "cannot be checked",
+)
+
+
+def _say_open(finding: Finding) -> str:
+    return {
+        Verdict.ALTERED: OPEN[0],
+        Verdict.ELSEWHERE: OPEN[1],
+        Verdict.NOT_FOUND: OPEN[2],
+        Verdict.EDITED: OPEN[3],
+        Verdict.UNVERIFIABLE: OPEN[5],
+    }.get(finding.verdict, OPEN[4])
 
 
 def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> dict[str, object]:

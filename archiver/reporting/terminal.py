@@ -55,15 +55,6 @@ from archiver.reporting.wording import (
 
 Sources = Mapping[str, Source]
 
-STYLES = {
-    Verdict.VERBATIM: "green",
-    Verdict.TYPOGRAPHIC: "green",
-    Verdict.EDITED: "green",
-    Verdict.ALTERED: "bold red",
-    Verdict.ELSEWHERE: "bold red",
-    Verdict.NOT_FOUND: "bold red",
-    Verdict.UNVERIFIABLE: "bold yellow",
-}
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 LABEL = 12  # columns of "source  " and its like
 
@@ -93,7 +84,7 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
     return (
         place_words(finding.quotation),
         finding.quotation.id,
-        (words, STYLES[finding.verdict] if finding.passes else ""),
+        (words, "green" if finding.passes else ""),
         finding.quotation.source,
         (standing_words(finding), "yellow" if lost else "dim"),
     )
@@ -104,7 +95,7 @@ def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
     printer.line(
         (place_words(finding.quotation), "bold"),
         ": ",
-        (verdict_words(finding, sources).upper(), STYLES[finding.verdict]),
+        (verdict_words(finding, sources).upper(), _open_style(finding)),
         f" ({finding.severity})" if finding.severity else "",
         f"  {finding.quotation.id}",
     )
@@ -114,6 +105,10 @@ def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
         printer.paragraph(f"- {line}", indent=4)
     for label, words in _facts(finding, sources):
         printer.line("  ", (f"{label:<{LABEL - 2}}", "dim"), words)
+
+
+def _open_style(finding: Finding) -> str:
+    return "bold yellow" if finding.verdict is Verdict.UNVERIFIABLE else "bold red"
 
 
 def _write_texts(printer: Printer, finding: Finding) -> None:
@@ -304,7 +299,7 @@ def write_status(
         printer.line((change.source, "bold"), ": ", (STATES[change.state], _state_style(change)))
     for finding in open_ones:
         verdict = verdict_words(finding).upper()
-        printer.line(place_words(finding.quotation), ": ", (verdict, STYLES[finding.verdict]))
+        printer.line(place_words(finding.quotation), ": ", (verdict, _open_style(finding)))
     when = minute(last_round) if last_round else "never"
     printer.line(f"Last good round: {when}. Archive: {size_words(archive_bytes)}.")
 
