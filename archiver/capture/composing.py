@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from archiver.capture.target import Target
@@ -50,6 +51,7 @@ def user_agent(contact: str) -> str:
     return f"{PRODUCT}/{_version()}" + (f" (+{reach})" if reach else "")
 
 
+@cache
 def _version() -> str:
     try:
         return version(PRODUCT)

@@ -141,45 +141,65 @@ def run_queues(
     raised here. When the caller stops early, nothing new is begun and what runs is waited for.
     """
     queues = _Queues(jobs, host_of, clock.monotonic if clock else lambda: 0.0)
-    running: dict[Future[Result], tuple[str, Job]] = {}
+    field = _Field(queues, work, executor, workers)
+    ready: deque[tuple[Job, Future[Result]]] = deque()
     try:
-        while queues or running:
-            _begin(queues, running, work, executor, workers)
-            for future in _finished(queues, running, clock, workers):
-                host, job = running.pop(future)
+        while queues or field.running or ready:
+            field.begin(len(ready))
+            for host, job, future in field.finished(clock, wait_for_one=not ready):
                 queues.rest(host, delay if clock else 0.0)
+                ready.append((job, future))
+            # Whoever is done begins the next job before the caller writes the last one.
+            field.begin(len(ready))
+            if ready:
+                job, future = ready.popleft()
                 yield job, future.result()
     finally:
-        for future in running:
-            future.cancel()
-        wait([future for future in running if not future.cancelled()])
+        field.stop()
 
 
-def _begin(
-    queues: _Queues[Job],
-    running: dict[Future[Result], tuple[str, Job]],
-    work: Callable[[Job], Result],
-    executor: Executor,
-    workers: int,
-) -> None:
-    busy = {host for host, _ in running.values()}
-    while len(running) < workers and (taken := queues.take(busy)):
-        host, job = taken
-        running[executor.submit(work, job)] = taken
-        busy.add(host)
+class _Field(Generic[Job, Result]):
+    """The jobs that are running, one for each host at most."""
 
+    def __init__(
+        self,
+        queues: _Queues[Job],
+        work: Callable[[Job], Result],
+        executor: Executor,
+        workers: int,
+    ) -> None:
+        self._queues, self._work, self._executor = queues, work, executor
+        self._workers = workers
+        self.running: dict[Future[Result], tuple[str, Job]] = {}
 
-def _finished(
-    queues: _Queues[Job],
-    running: dict[Future[Result], tuple[str, Job]],
-    clock: Clock | None,
-    workers: int,
-) -> set[Future[Result]]:
-    """Wait until a job is done, or until another one may be begun; return those that are done."""
-    busy = {host for host, _ in running.values()}
-    pause = queues.pause(busy) if len(running) < workers else None
-    if running:
-        return wait(running, timeout=pause, return_when=FIRST_COMPLETED).done
-    if pause and clock:
-        clock.sleep(pause)
-    return set()
+    def begin(self, unwritten: int) -> None:
+        """Begin what may be begun; a caller who lags behind with results holds it up."""
+        busy = self._busy()
+        while (
+            len(self.running) < self._workers
+            and len(self.running) + unwritten < 2 * self._workers
+            and (taken := self._queues.take(busy))
+        ):
+            self.running[self._executor.submit(self._work, taken[1])] = taken
+            busy.add(taken[0])
+
+    def finished(
+        self, clock: Clock | None, wait_for_one: bool
+    ) -> list[tuple[str, Job, Future[Result]]]:
+        """Return what is done; `wait_for_one` until something is, or another may be begun."""
+        pause = self._queues.pause(self._busy()) if len(self.running) < self._workers else None
+        if not wait_for_one:
+            pause = 0.0
+        if self.running:
+            done = wait(self.running, timeout=pause, return_when=FIRST_COMPLETED).done
+            return [(*self.running.pop(future), future) for future in done]
+        if pause and clock:
+            clock.sleep(pause)
+        return []
+
+    def stop(self) -> None:
+        """Take back what has not begun, and wait for what has."""
+        wait([future for future in self.running if not future.cancel()])
+
+    def _busy(self) -> set[str]:
+        return {host for host, _ in self.running.values()}
