@@ -271,7 +271,7 @@ def _counts(judged: _Judged) -> bool:
     if not judged.witness.gaps or judged.match is None:
         return judged.match is not None
     words = len(judged.folded.text.content[judged.match.start : judged.match.end].split())
-    return words >= 6 and len(judged.match.differences) <= max(1, words // 8)
+    return words >= 10 and len(judged.match.differences) <= words // 10
 
 
 def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> Finding:
@@ -283,16 +283,23 @@ def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> Fi
     if not whole or partial:
         lacking = next((j for j in judged if j.witness.gaps), None)
         capture = lacking.witness.capture if lacking else None
-        return Finding(quotation, Verdict.UNVERIFIABLE, capture=capture)
+        notes = tuple(_nearest(j) for j in judged[:1] if j.match is not None)
+        return Finding(quotation, Verdict.UNVERIFIABLE, capture=capture, notes=notes)
     newest = max(whole, key=lambda j: j.date).witness.capture
     flags = _unchecked(newest, whole, options)
     basis = find_basis(newest)
     return Finding(quotation, Verdict.NOT_FOUND, review=flags, capture=newest, basis=basis)
 
 
+def _nearest(judged: _Judged) -> str:
+    assert judged.match is not None
+    words = judged.folded.text.content[judged.match.start : judged.match.end]
+    return f"nearest in the part that could be read: “{' '.join(words.split())}”"
+
+
 def _unchecked(newest: Capture, whole: list[_Judged], options: Options) -> tuple[Flag, ...]:
     oldest = min(j.date for j in whole).date().isoformat()
-    later = bool(options.cited_on) and oldest > options.cited_on
+    later = bool(options.cited_on) and oldest[: len(options.cited_on)] > options.cited_on
     if options.uncaptured:
         words = "never captured: " + ", ".join(options.uncaptured)
     elif later and not options.archives_searched:
