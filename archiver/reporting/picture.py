@@ -104,8 +104,8 @@ class _Axis:
 
     @classmethod
     def over(cls, first: datetime, last: datetime) -> "_Axis":
-        """One twentieth is left free at each end; a single moment gets a day around it."""
-        span = max(last - first, timedelta(hours=1))
+        """One twentieth is left free at each end; a single moment gets a minute of its own."""
+        span = max(last - first, timedelta(minutes=1))
         return cls(first - span / 20, (span * 1.1).total_seconds())
 
     def x(self, date: datetime) -> float:
@@ -121,8 +121,11 @@ class _Axis:
         return tuple((self.x(d), self._words(d), a) for d, a in zip(dates, lie, strict=True))
 
     def _words(self, date: datetime) -> str:
-        close = self.seconds < 3 * 24 * 3600
-        return f"{day(date)} {date.astimezone(UTC):%H:%M}" if close else day(date)
+        if self.seconds > 3 * 24 * 3600:
+            return day(date)
+        clock = "%H:%M" if self.seconds > 3600 else "%H:%M:%S"
+        number, month, _ = day(date).split()
+        return f"{number} {month[:3]} {date.astimezone(UTC):{clock}}"
 
 
 def _row(lane: Lane, y: float, axis: _Axis) -> Row:

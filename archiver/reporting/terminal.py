@@ -16,6 +16,7 @@ from archiver.models import (
     Difference,
     Finding,
     Outcome,
+    Quotation,
     Source,
     Standing,
     State,
@@ -56,6 +57,7 @@ from archiver.reporting.wording import (
 Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
+NOTES_SHOWN = 12
 LABEL = 12  # columns of "source  " and its like
 
 # --- verify --------------------------------------------------------------------------------------
@@ -88,6 +90,14 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
         finding.quotation.source,
         (standing_words(finding), "yellow" if lost else "dim"),
     )
+
+
+def write_notes(printer: Printer, notes: Sequence[Quotation]) -> None:
+    """Write the short marked words that nobody is said to have said: they were not judged."""
+    if notes:
+        shown = ", ".join(f"“{note.selector.exact}”" for note in notes[:NOTES_SHOWN])
+        more = f" and {len(notes) - NOTES_SHOWN} more" if len(notes) > NOTES_SHOWN else ""
+        printer.paragraph(f"Short marked words, not judged: {shown}{more}.", indent=0, style="dim")
 
 
 def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
@@ -287,6 +297,7 @@ def write_status(
     last_round: datetime | None = None,
     archive_bytes: int = 0,
     notices: Sequence[str] = (),
+    sources: Sources | None = None,
 ) -> None:
     """Write what needs a person, the last good round and the disk: one screen."""
     open_ones = [finding for finding in findings if needs_person(finding)]
@@ -298,10 +309,16 @@ def write_status(
     for change in unwell:
         printer.line((change.source, "bold"), ": ", (STATES[change.state], _state_style(change)))
     for finding in open_ones:
-        verdict = verdict_words(finding).upper()
-        printer.line(place_words(finding.quotation), ": ", (verdict, _open_style(finding)))
+        verdict = verdict_words(finding, sources).upper()
+        quote = f"  “{_shortened(finding.quotation.selector.exact)}”"
+        printer.line(place_words(finding.quotation), ": ", (verdict, _open_style(finding)), quote)
     when = minute(last_round) if last_round else "never"
     printer.line(f"Last good round: {when}. Archive: {size_words(archive_bytes)}.")
+
+
+def _shortened(text: str, size: int = 60) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= size else words[:size].rpartition(" ")[0] + " …"
 
 
 def size_words(count: int) -> str:

@@ -14,6 +14,7 @@ from archiver.models import (
     Change,
     Crosscheck,
     Finding,
+    Location,
     Memento,
     Outcome,
     Severity,
@@ -109,6 +110,8 @@ class QuotationView:
     remedy: str
     standing: str
     pieces: tuple[Piece, ...]
+    before: str
+    after: str
     basis: str
     cited: Source | None
     cited_page: str
@@ -242,6 +245,8 @@ def _view_quotation(
         remedy=remedy_of(finding),
         standing=standing_words(finding),
         pieces=align(quotation.selector.exact, finding.matched) if finding.matched else (),
+        before=_before(finding.location),
+        after=_after(finding.location),
         basis=BASES[finding.basis] if finding.basis else "",
         cited=cited,
         cited_page=page_name("source", cited.id) if cited else "",
@@ -256,6 +261,17 @@ def _view_quotation(
             for id_ in finding.found_in
         ),
     )
+
+
+def _before(place: Location | None) -> str:
+    """The characters before a passage, without the half of a word they may begin with."""
+    words = re.sub(r"\s+", " ", place.prefix) if place else ""
+    return words.partition(" ")[2] or words
+
+
+def _after(place: Location | None) -> str:
+    words = re.sub(r"\s+", " ", place.suffix) if place else ""
+    return words.rpartition(" ")[0] or words
 
 
 def _title(source: Source | None, id_: str) -> str:

@@ -76,8 +76,8 @@ STATES = {
     State.WITHDRAWN: "withdrawn by its publisher",
     State.SOFT_404: "replaced by an error page",
     State.PARKED: "the domain is parked",
-    State.BLOCKED: "we were blocked; nothing is known of the page",
-    State.UNREACHABLE: "could not be reached; nothing is known of the page",
+    State.BLOCKED: "we were not shown the page; nothing is known of it",
+    State.UNREACHABLE: "could not be reached; nothing is known of it",
     State.RESTORED: "back again",
 }
 

@@ -106,7 +106,14 @@ FINDINGS = (
         standing=Standing.CURRENT,
         standing_date=NOW - timedelta(days=1),
         matched="found no defect that needs urgent repair",
-        location=Location(312, 352, None, "A survey of the roof", ". The survey’s", "found%20no"),
+        location=Location(
+            312,
+            352,
+            None,
+            "air. A survey of the roof ",
+            ". The survey’s photog",
+            "#:~:text=found%20no",
+        ),
         capture=CAPTURES["statement"][-1],
         basis=Basis.CAPTURE,
     ),
@@ -117,7 +124,9 @@ FINDINGS = (
         severity=Severity.CRITICAL,
         differences=(Difference("delete", "", "not", Kind.NEGATION, Severity.CRITICAL),),
         matched="The council has not decided to close the pool.",
-        location=Location(20, 66, None, "Statement on the pool", "It has asked for a review"),
+        location=Location(
+            20, 66, None, "rd. Statement on the pool\n\n", " It has asked for a revi"
+        ),
         capture=CAPTURES["statement"][-1],
         basis=Basis.CAPTURE,
         sentence="The source says “has not decided”; the quotation leaves out “not”.",
@@ -129,7 +138,9 @@ FINDINGS = (
         severity=Severity.CRITICAL,
         differences=(Difference("replace", "25%", "2.5%", Kind.NUMBER, Severity.CRITICAL),),
         matched="rose by 2.5% in the year to March",
-        location=Location(200, 233, 1, "the running costs of the pool", ", less than the costs"),
+        location=Location(
+            200, 233, 1, "ted that the running costs of the pool ", ", less than the costs o"
+        ),
         capture=CAPTURES["minutes"][-1],
         basis=Basis.CAPTURE,
     ),

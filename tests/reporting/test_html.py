@@ -115,7 +115,7 @@ def test_what_is_wrong_stands_before_what_is_unknown(folder):
 
 def test_a_blocked_source_is_never_shown_as_gone(folder):
     said = words_of(read(folder, "source-news.html"))
-    assert "we were blocked; nothing is known of the page" in said
+    assert "we were not shown the page; nothing is known of it" in said
     assert not re.search(r"\bgone\b|deleted", said)
 
 
@@ -134,6 +134,17 @@ def test_a_quotation_page_can_be_checked_by_hand(folder):
 def test_a_text_fragment_is_offered_only_while_the_passage_stands(folder):
     assert "#:~:text=found%20no" in read(folder, "quotation-roof.html")
     assert ":~:text=" not in read(folder, "quotation-early.html")
+
+
+def test_surroundings_join_the_passage_and_begin_with_whole_words(folder):
+    said = " ".join(re.sub(r"<[^>]+>", "", read(folder, "quotation-costs.html")).split())
+    assert "… that the running costs of the pool rose by 2.5% (not so" in said
+    assert "in the year to March, less than the costs …" in said
+
+
+def test_a_marked_cut_is_not_struck_as_a_fault(folder):
+    assert '<div class="marked">' in read(folder, "quotation-outside.html")
+    assert '<div class="marked">' not in read(folder, "quotation-decided.html")
 
 
 def test_a_differing_copy_is_not_offered_as_the_archived_address(folder):

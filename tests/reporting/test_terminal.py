@@ -171,7 +171,7 @@ def test_watch_says_that_our_network_is_down():
 def test_status_is_one_screen_of_what_needs_a_person():
     states = {change.source: change for change in CHANGES}
     said = shown(write_status, FINDINGS, states, last_round=NOW, archive_bytes=3_210_000)
-    assert "ALTERED" in said
+    assert "leaflet.md:3:27: ALTERED  “The council has decided to close the pool.”" in said
     assert "timetable: a quoted passage is no longer on the page" in said
     assert "Last good round: 12 May 2026, 14:05 UTC. Archive: 3.2 MB." in said
     assert len(said.splitlines()) < 25
