@@ -21,15 +21,17 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Save": {
         "add": "Add a source to sources.csv.",
         "snapshot": "Save each source into the archive.",
+        "rescue": "Copy sources out of web archives into ours.",
     },
     "Verify": {
         "verify": "Check quotations against the archived text.",
         "settle": "Record a person's decision on a finding.",
         "search": "Find a passage anywhere in the archive.",
         "crosscheck": "Compare our captures with the web archives' copies.",
+        "timeline": "When each passage of a source appeared and vanished.",
     },
     "Watch": {
-        "watch": "One round for cron: what changed, what is gone.",
+        "watch": "Look at each source once, and say what is new.",
         "status": "What needs a person, on one screen.",
         "show": "All that is known about one source.",
     },

@@ -13,7 +13,10 @@ from archiver.commands.invocation import format_option, read_means, read_project
 @format_option()
 @click.pass_context
 def command(ctx: click.Context, form: str) -> None:
-    """Say what needs a person, when the last good round was, and how much disk is left."""
+    """What needs a person, on one screen.
+
+    Also when the last good round was, and how much disk is left.
+    """
     from archiver.reporting.json import change_row, finding_row, render_json
     from archiver.reporting.printer import Printer
     from archiver.reporting.terminal import size_words, write_status

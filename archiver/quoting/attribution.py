@@ -260,7 +260,7 @@ def attribute(
         quotation = replace(quotation, source=find_source(quotation.cited, known.values()))
     if quotation.source or quotation.cited:
         return quotation
-    row = next((row for row in rows if _same(row, quotation)), None)
+    row = next((row for row in rows if is_row_of(row, quotation)), None)
     return replace(quotation, source=row.source) if row else quotation
 
 
@@ -268,7 +268,8 @@ def _joined(*notes: str) -> str:
     return " ".join(note for note in notes if note)
 
 
-def _same(row: Quotation, quotation: Quotation) -> bool:
+def is_row_of(row: Quotation, quotation: Quotation) -> bool:
+    """Whether `row` of quotes.csv is about `quotation`: the same document and words."""
     documents = {row.document, row.document.rpartition("/")[2]}
     name = quotation.document.replace("\\", "/")
     return bool(documents & {name, name.rpartition("/")[2]}) and _plain(row) == _plain(quotation)

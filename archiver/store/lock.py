@@ -5,7 +5,8 @@ the holder, only to tell a person who it is: it decides nothing.
 """
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -67,3 +68,24 @@ def _describe_holder(root: Path) -> str:
         f"{root}: another run is writing to this archive: {who}. Wait until it has finished, "
         "then run the command again; commands that only read can run beside it."
     )
+
+
+@contextmanager
+def cache_lock(root: Path, seconds: float = 10.0) -> Iterator[bool]:
+    """Hold the lock of archive/cache while the block runs; yields whether it could be had.
+
+    Two readers may build the same part of the cache at once: whoever does not get the lock within
+    `seconds` goes on without writing.
+    """
+    folder = root / "cache"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "cache.lock", timeout=seconds, thread_local=False)
+        lock.acquire()
+    except (Timeout, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()

@@ -78,10 +78,11 @@ def add_cited(project: Project, means: Means, document: Path, wish: Wish) -> tup
     """Append every address that `document` cites and that is no source yet."""
     known = {address_key(row.url) for row in project.sources().checked() if row.url}
     added: list[Addition] = []
-    for url in cited_addresses(document, document.read_bytes()):
-        if is_web_address(url) and address_key(url) not in known:
-            known.add(address_key(url))
-            added.append(add_source(project, means, url, replace(wish, id="", title="")))
+    for citation in cited_addresses(document, document.read_bytes()):
+        if is_web_address(citation.url) and address_key(citation.url) not in known:
+            known.add(address_key(citation.url))
+            said = replace(wish, id="", title=citation.title)
+            added.append(add_source(project, means, citation.url, said))
     return tuple(added)
 
 

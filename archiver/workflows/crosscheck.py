@@ -26,7 +26,7 @@ from archiver.models import (
 )
 from archiver.project import Project, choose_sources
 from archiver.settings import Settings
-from archiver.store.archive import Reader, open_reader
+from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
 from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
@@ -34,6 +34,7 @@ from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import Reading, compare, find_same_payload
 from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.means import Means, Progress, Silence
+from archiver.workflows.opening import open_to_read
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
 # a copy that could not be read leaves open what a copy that differs would have said.
@@ -64,7 +65,7 @@ def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple
     sources = choose_sources(project.sources().checked(), tuple(ids))
     settings = project.settings()
     with ExitStack() as stack:
-        reader = stack.enter_context(open_reader(project.archive))
+        reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
         quotations = project.quotations().rows

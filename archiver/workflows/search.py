@@ -12,7 +12,7 @@ from archiver.quoting.matching import find_passage
 from archiver.quoting.verdicts import Witness
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
-from archiver.workflows.verify import Bench
+from archiver.workflows.verify import open_bench
 
 FEWEST_WORDS = 2
 
@@ -34,10 +34,9 @@ def search(project: Project, means: Means, passage: str, *, near: bool = False) 
     """
     if len(passage.split()) < FEWEST_WORDS:
         raise UsageError(f"{passage!r} is one word. Give at least {FEWEST_WORDS} words of it.")
-    sources = {source.id: source for source in project.sources().rows}
     wanted = Quotation("search", TextQuoteSelector(passage))
     with open_to_read(project, means) as reader:
-        bench = Bench(sources, reader, project.settings().verify)
+        bench = open_bench(project, means, reader)
         found = [place for one in bench.others(wanted) if (place := _look(one, wanted))]
     shown = [place for place in found if near or place.verdict is not Verdict.ALTERED]
     return sorted(shown, key=lambda place: list(Verdict).index(place.verdict))

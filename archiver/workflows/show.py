@@ -8,7 +8,7 @@ from archiver.models import Capture, Change, Finding, Source
 from archiver.project import Project, choose_sources
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
-from archiver.workflows.verify import Bench
+from archiver.workflows.verify import open_bench
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
     (source,) = choose_sources(sources, [source_id])
     quotations = [q for q in project.quotations().checked() if q.source == source.id]
     with open_to_read(project, means) as reader:
-        bench = Bench({one.id: one for one in sources}, reader, project.settings().verify)
+        bench = open_bench(project, means, reader)
         return Dossier(
             source,
             reader.catalog.captures(source.id),

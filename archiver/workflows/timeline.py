@@ -17,7 +17,7 @@ from pathlib import Path
 from archiver.errors import UsageError
 from archiver.models import Capture, Memento, Outcome, Quotation, Source, Verdict
 from archiver.project import Project, choose_sources
-from archiver.store.archive import Reader, open_reader
+from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
 from archiver.text.extraction import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
@@ -36,6 +36,7 @@ from archiver.wayback.search import (
 from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.crosscheck import find_holdings, open_archive_fetcher
 from archiver.workflows.means import Means, Progress, Silence
+from archiver.workflows.opening import open_to_read
 
 BUDGET = 60
 TRIES = 3
@@ -91,7 +92,7 @@ def timeline(
         raise UsageError(f"quotes.csv has no quotation of {source.id}; add one, then run it again")
     settings = project.settings()
     with ExitStack() as stack:
-        reader = stack.enter_context(open_reader(project.archive))
+        reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
         memory = Memory(project.archive / "cache" / "timelines" / f"{source.id}.json")

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+from archiver.errors import FileError
 from archiver.models import Capture, Finding, Quotation, Source, State
 from archiver.project import Project
+from archiver.quoting.attribution import attribute, find_source, is_row_of
+from archiver.quoting.documents import cited_addresses, read_quotations
+from archiver.quoting.marks import Mark
 from archiver.quoting.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader
-from archiver.workflows.capture_texts import CaptureTexts, speaks
-from archiver.workflows.means import Means
+from archiver.text.extraction import extract
+from archiver.text.folding import fold
+from archiver.workflows.capture_texts import CaptureTexts
+from archiver.workflows.means import Means, Progress
 from archiver.workflows.opening import open_to_read
+from archiver.workflows.passages import Passages
+from archiver.workflows.snapshot import is_fetched, snapshot
 
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a document quotes: the findings, and short marked words that nobody is said to say."""
+
+    findings: tuple[Finding, ...]
+    notes: tuple[Quotation, ...] = ()
 
 
 @dataclass
@@ -24,47 +41,56 @@ class Bench:
     sources: Mapping[str, Source]
     reader: Reader
     settings: VerifySettings
+    progress: Progress
     captures: Mapping[str, list[Capture]] = field(init=False)
     texts: CaptureTexts = field(init=False)
+    passages: Passages = field(init=False)
     gone: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
         self.texts = CaptureTexts(self.reader)
+        captures = self.reader.catalog.captures()
         grouped: dict[str, list[Capture]] = {}
-        for capture in self.reader.catalog.captures():
+        for capture in captures:
             grouped.setdefault(capture.source, []).append(capture)
         self.captures = grouped
+        self.passages = Passages(self.reader, self.texts, captures, self.progress)
         states = self.reader.catalog.states().items()
         self.gone = frozenset(source for source, change in states if change.state in GONE)
 
-    def judge(self, quotation: Quotation) -> Finding:
-        """Return the finding about one quotation."""
+    def judge(self, quotation: Quotation, own_text: str = "") -> Finding:
+        """Return the finding about one quotation; `own_text` digests its document's own text."""
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
-        return judge(quotation, mine, lambda: self.others(quotation), self._options(quotation))
+        options = self._options(quotation, own_text)
+        return judge(quotation, mine, lambda: self.others(quotation), options)
 
     def others(self, quotation: Quotation) -> Sequence[Witness]:
-        """Return the newest capture of each text of every other source."""
-        newest = {
-            (capture.source, capture.content_digest): capture
-            for source, captures in self.captures.items()
-            if source != quotation.source
-            for capture in captures
-            if capture.good and speaks(capture)
-        }
-        return self.texts.witnesses(newest.values())
+        """Return where else the words may stand: the versions of the same work first."""
+        found = self.passages.captures(quotation.selector.exact, quotation.source)
+        versions = (self._newest(version) for version in self._versions(quotation.source))
+        return self.texts.witnesses({c.record_id: c for c in (*found, *_some(versions))}.values())
 
-    def _options(self, quotation: Quotation) -> Options:
+    def _newest(self, source: str) -> Capture | None:
+        good = [capture for capture in self.captures.get(source, ()) if capture.good]
+        return good[-1] if good else None
+
+    def _versions(self, source: str) -> list[str]:
+        work = self.sources[source].work if source in self.sources else ""
+        return [s.id for s in self.sources.values() if work and s.work == work and s.id != source]
+
+    def _options(self, quotation: Quotation, own_text: str) -> Options:
         source = self.sources.get(quotation.source)
         return Options(
             max_gap=self.settings.max_gap,
             fail_on=self.settings.fail_on,
             own_sources=frozenset({quotation.document} & self.sources.keys()),
+            own_texts=frozenset({own_text} - {""}),
             works={s.id: s.work for s in self.sources.values() if s.work},
             cited_on=self._citation_date(quotation, source),
-            uncaptured=self._uncaptured(source),
+            uncaptured=tuple(v for v in self._versions(quotation.source) if not self._newest(v)),
             gone=quotation.source in self.gone,
-            unsaved=self._why_unsaved(source),
+            unsaved=self._why_unsaved(quotation, source),
         )
 
     def _citation_date(self, quotation: Quotation, source: Source | None) -> str:
@@ -73,19 +99,29 @@ class Bench:
             return quoting.published
         return source.accessed if source else ""
 
-    def _uncaptured(self, source: Source | None) -> tuple[str, ...]:
-        if source is None or not source.work:
-            return ()
-        versions = [s.id for s in self.sources.values() if s.work == source.work]
-        return tuple(v for v in versions if not any(c.good for c in self.captures.get(v, ())))
-
-    def _why_unsaved(self, source: Source | None) -> str:
+    def _why_unsaved(self, quotation: Quotation, source: Source | None) -> str:
         if source is None:
-            return ""
+            return _say_unknown(quotation)
         if not source.url:
             return "no address of it is known, and nobody has supplied a copy yet"
         failed = self.captures.get(source.id, [])
         return failed[-1].why if failed else ""
+
+
+def _some(captures: Iterable[Capture | None]) -> Iterator[Capture]:
+    return (capture for capture in captures if capture is not None)
+
+
+def _say_unknown(quotation: Quotation) -> str:
+    if not quotation.cited:
+        return ""
+    return f"{quotation.cited} is no source yet; archiver add {quotation.cited} makes it one"
+
+
+def open_bench(project: Project, means: Means, reader: Reader) -> Bench:
+    """Return the bench of a project. Raises RowError when sources.csv has a wrong row."""
+    sources = {source.id: source for source in project.sources().checked()}
+    return Bench(sources, reader, project.settings().verify, means.progress)
 
 
 def verify(project: Project, means: Means) -> tuple[Finding, ...]:
@@ -93,15 +129,87 @@ def verify(project: Project, means: Means) -> tuple[Finding, ...]:
 
     Raises RowError when a row of sources.csv or quotes.csv is wrong.
     """
-    sources = project.sources().checked()
+    project.sources().checked()
     quotations = project.quotations().checked()
     with open_to_read(project, means) as reader:
-        bench = Bench({source.id: source for source in sources}, reader, project.settings().verify)
+        bench = open_bench(project, means, reader)
         return tuple(_judge_all(bench, quotations, means))
 
 
-def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterable[Finding]:
+def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterator[Finding]:
     means.progress.begin("checking quotations", len(quotations))
     for quotation in quotations:
         yield bench.judge(quotation)
         means.progress.advance(quotation.id)
+
+
+# --- whole documents -----------------------------------------------------------------------------
+
+
+def verify_documents(project: Project, means: Means, documents: Sequence[Path]) -> Checked:
+    """Find and judge every quotation in `documents`, in reading order.
+
+    A row of quotes.csv for the same words in the same document lends its id, pin and settlement.
+    Raises FileError for a document that cannot be read, RowError for a wrong row.
+    """
+    rows = project.quotations().checked()
+    contents = [(document, _read(document)) for document in documents]
+    findings: list[Finding] = []
+    notes: list[Quotation] = []
+    with open_to_read(project, means) as reader:
+        bench = open_bench(project, means, reader)
+        means.progress.begin("checking documents", len(contents))
+        for document, content in contents:
+            own = fold(extract(content, "", name=document.name)).digest
+            for quotation in read_cited(bench, document, content, rows):
+                if quotation.mark == Mark.SHORT:
+                    notes.append(quotation)
+                else:
+                    findings.append(_judge_cited(bench, quotation, own))
+            means.progress.advance(str(document))
+    return Checked(tuple(findings), tuple(notes))
+
+
+def refresh_cited(project: Project, means: Means, documents: Sequence[Path]) -> None:
+    """Fetch the sources that `documents` cite, and nothing else; withdrawn ones are left alone."""
+    sources = project.sources().checked()
+    cited = {find_source(c.url, sources) for d in documents for c in cited_addresses(d, _read(d))}
+    named = {attribute(q, sources).source for d in documents for q in read_quotations(d, _read(d))}
+    wanted = [s.id for s in sources if s.id in cited | named and is_fetched(s)]
+    if wanted:
+        snapshot(project, means, wanted)
+
+
+def _read(document: Path) -> bytes:
+    try:
+        return document.read_bytes()
+    except OSError as error:
+        raise FileError(f"{document} cannot be read: {error.strerror}. Check its name.") from error
+
+
+def read_cited(
+    bench: Bench, document: Path, content: bytes, rows: Sequence[Quotation]
+) -> Iterator[Quotation]:
+    """Yield the quotations of a document with their sources, and what quotes.csv says of them."""
+    for quotation in read_quotations(document, content, bench.settings.min_words):
+        known = attribute(quotation, bench.sources.values(), rows)
+        row = next((row for row in rows if is_row_of(row, quotation)), None)
+        yield _with_row(known, row) if row else known
+
+
+def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
+    return replace(
+        quotation,
+        id=row.id,
+        pin=row.pin,
+        reviewed=row.reviewed,
+        review_of=row.review_of,
+    )
+
+
+def _judge_cited(bench: Bench, quotation: Quotation, own_text: str) -> Finding:
+    """Judge a quotation of a document; one that cites an unknown address is not found elsewhere."""
+    if quotation.source or not quotation.cited:
+        return bench.judge(quotation, own_text)
+    finding = bench.judge(replace(quotation, source=quotation.cited), own_text)
+    return replace(finding, quotation=quotation, remedy=f"archiver add {quotation.cited}")

@@ -1,0 +1,86 @@
+"""archiver rescue: a source's copy out of a web archive into our own."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+
+if TYPE_CHECKING:
+    from archiver.workflows.rescue import Rescued
+
+
+@click.command(name="rescue")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--at", default="", metavar="DATE", help="The copy nearest to this date.")
+@click.option("--as-cited", is_flag=True, help="Every source, as near to its citation as can be.")
+@click.option("--missing", is_flag=True, help="Every source that we have no good capture of.")
+@format_option()
+@click.pass_context
+def command(
+    ctx: click.Context, ids: tuple[str, ...], at: str, as_cited: bool, missing: bool, form: str
+) -> None:
+    """Copy sources out of web archives into our WARC files.
+
+    The copy nearest to the date of the citation is taken, or the one that sources.csv names. It is
+    marked as that archive's wherever it is shown. Exit code 3 means that a source has no copy that
+    could be had.
+    """
+    from archiver.reporting.json import render_json
+    from archiver.reporting.printer import Printer
+    from archiver.workflows.rescue import Wish, rescue
+
+    results = rescue(read_project(), read_means(ctx), Wish(ids, at, missing, as_cited))
+    if form == "json":
+        click.echo(render_json(_as_object(results)), nl=False)
+    else:
+        printer = Printer(sys.stdout)
+        for result in results:
+            printer.line((result.source, "bold"), f"  {_say(result)}")
+        printer.line((_sum_up(results), "bold"))
+    done = all(result.done for result in results)
+    ctx.exit(exit_code(Exit.CLEAN if done else Exit.UNDETERMINED))
+
+
+def _say(result: "Rescued") -> str:
+    reasons = "".join(f"; {reason}" for reason in result.reasons)
+    memento = result.memento
+    if memento is not None:
+        where = f"{memento.archive}'s copy of {memento.moment:%Y-%m-%d}"
+        return f"{where} saved{reasons}" if result.fate == "rescued" else f"{where} is here already"
+    words = {
+        "no-memento": "no archive has a copy",
+        "excluded": "not to be had: its owner had it taken out",
+        "unknown": "not known whether an archive has a good copy; try again later",
+    }
+    return words[result.fate] + reasons
+
+
+def _sum_up(results: "tuple[Rescued, ...]") -> str:
+    brought = sum(result.fate == "rescued" for result in results)
+    here = sum(result.fate == "already-here" for result in results)
+    left = len(results) - brought - here
+    return f"{brought} copies saved, {here} here already, {left} not to be had."
+
+
+def _as_object(results: "tuple[Rescued, ...]") -> dict[str, object]:
+    from archiver.reporting.json import capture_reference
+
+    rows = [
+        {
+            "source": result.source,
+            "outcome": result.fate,
+            "reasons": result.reasons,
+            "memento": result.memento
+            and {
+                "datetime": result.memento.moment,
+                "uri_m": result.memento.uri_m,
+                "digest": result.memento.digest,
+                "archive": result.memento.archive,
+            },
+            "capture": capture_reference(result.capture),
+        }
+        for result in results
+    ]
+    return {"sources": rows, "summary": {"sentence": _sum_up(results)}}

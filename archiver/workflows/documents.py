@@ -1,0 +1,41 @@
+"""Documents: which files a person means by names, folders and patterns."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from archiver.errors import UsageError
+
+SUFFIXES = (".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".txt", ".text")
+
+
+def find_documents(names: Iterable[str]) -> tuple[Path, ...]:
+    """Return the documents that `names` mean, each once, in order.
+
+    A folder means every document below it; a pattern is resolved here, since not every shell
+    does it. Raises UsageError for a name that means nothing.
+    """
+    found: dict[Path, None] = {}
+    for name in names:
+        paths = list(_resolve(name))
+        if not paths:
+            raise UsageError(f"{name} is no document here. Check the name, or the folder (-C).")
+        found.update(dict.fromkeys(paths))
+    return tuple(found)
+
+
+def _resolve(name: str) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        yield from sorted(p for p in path.rglob("*") if _is_document(p))
+    elif path.exists():
+        yield path
+    else:
+        yield from (Path(match) for match in sorted(glob.glob(name, recursive=True)))
+
+
+def _is_document(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts)
+    return path.suffix.lower() in SUFFIXES and path.is_file() and not hidden
