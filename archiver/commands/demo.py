@@ -43,8 +43,7 @@ def _moved_on(folder: Path) -> None:
 
 
 def _step(folder: Path, title: str, *arguments: str) -> None:
-    from archiver.cli import run
-
+    program = click.get_current_context().find_root().command
     click.secho(f"\n{title}", bold=True)
     click.secho(f"$ archiver {' '.join(arguments)}", dim=True)
-    run(["-C", str(folder), *arguments])
+    program.main(["-C", str(folder), *arguments], prog_name="archiver", standalone_mode=False)
