@@ -41,6 +41,7 @@ from archiver.store.warcs import (
 from archiver.urls import to_rfc3339
 
 Ids = Callable[[], str]
+SYNC_EVERY = 1.0
 
 
 def new_id() -> str:
@@ -168,6 +169,7 @@ class Archive(Reader):
         self._ids = ids
         self._guard = threading.RLock()
         self._begun = False
+        self._synced = clock.monotonic() - SYNC_EVERY
         self._broken: ArchiverError | None = None
         self.run_id = run_id
 
@@ -310,7 +312,7 @@ class Archive(Reader):
         self._begin_run(now)
         written = self._series.append(group.records, now, self._ids())
         entries = [self._entry(item, group) for item in written]
-        self._log(now, entries)
+        self._log(now, entries, sync=self._is_due())
         place = next(w.place for w in written if w.record.record_id == group.capture.record_id)
         return replace(group.capture, place=place)
 
@@ -335,9 +337,24 @@ class Archive(Reader):
         event = "failure" if capture.outcome is Outcome.FAILED else "capture"
         return event, {**fields, "capture": capture_fields(capture), "facts": group.facts}
 
-    def _log(self, now: datetime, entries: list[tuple[str, Mapping[str, object]]]) -> None:
+    def _is_due(self) -> bool:
+        """Whether the log must go to the disk with this capture, or can wait for the next.
+
+        The WARC file has just been synced and states all that the lines say: should the power fail
+        now, the next start writes them again. So the log is synced at most once in `SYNC_EVERY`.
+        """
+        return self._clock.monotonic() - self._synced >= SYNC_EVERY
+
+    def _log(
+        self,
+        now: datetime,
+        entries: list[tuple[str, Mapping[str, object]]],
+        *,
+        sync: bool = True,
+    ) -> None:
         try:
-            self.catalog.apply(self._chain.write(now, entries))
+            self.catalog.apply(self._chain.write(now, entries, sync=sync))
+            self._synced = self._clock.monotonic() if sync else self._synced
         except ArchiverError as error:
             self._broken = error
             raise

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.models import Machine
-from archiver.store.disk import append_durably, storage_errors, sync_folder, write_atomically
+from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
 from archiver.urls import to_rfc3339
 
 FOLDER = "custody"
@@ -114,11 +114,16 @@ class Chain:
         return self._path
 
     def write(
-        self, now: datetime, entries: Sequence[tuple[str, Mapping[str, object]]]
+        self,
+        now: datetime,
+        entries: Sequence[tuple[str, Mapping[str, object]]],
+        *,
+        sync: bool = True,
     ) -> list[Line]:
-        """Append one line for each (event, fields) of `entries`, durably, as one write.
+        """Append one line for each (event, fields) of `entries`, as one write.
 
-        Raises StorageError; nothing of a failed write stays.
+        With `sync` they, and all before them, are on the disk when this returns. Raises
+        StorageError; nothing of a failed write stays.
         """
         head, lines, content = self.head, [], b""
         for event, fields in entries:
@@ -128,7 +133,7 @@ class Chain:
             head = Head(head.chain, head.seq + 1, mark, head.end + len(raw))
             lines.append(Line(head.chain, {**json.loads(raw)}, head.end))
         with storage_errors(self._path, "writing the custody log"):
-            append_durably(self._path, content)
+            append_whole(self._path, content, sync=sync)
         self.head = head
         return lines
 

@@ -41,16 +41,18 @@ def sync_folder(folder: Path) -> None:
             os.close(number)
 
 
-def append_durably(path: Path, content: bytes) -> int:
-    """Append `content` to `path` as one write, fsync it, and return the offset it begins at.
+def append_whole(path: Path, content: bytes, *, sync: bool) -> int:
+    """Append `content` to `path` as one write and return the offset it begins at.
 
-    When that fails, the file is cut back to where it was. Raises OSError.
+    With `sync` it is on the disk, all that was appended before included, when this returns. When
+    that fails, the file is cut back to where it was. Raises OSError.
     """
     with path.open("ab", buffering=0) as file:
         before = file.tell()
         try:
             write_all(file.fileno(), content)
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         except OSError:
             with suppress(OSError):
                 file.truncate(before)
