@@ -36,12 +36,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Lane:
-    """One row of the picture; `href` leads from its label to a page of its own."""
+    """One row of the picture."""
 
     label: str
     moments: tuple[Moment, ...] = ()
     stretches: tuple[Stretch, ...] = ()
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,6 @@ class Row:
     """A lane as drawn."""
 
     label: str
-    href: str
     y: float
     marks: tuple[Placed, ...]
     bars: tuple[Placed, ...]
@@ -131,7 +129,7 @@ class _Axis:
 def _row(lane: Lane, y: float, axis: _Axis) -> Row:
     marks = (Placed(axis.x(m.date), y, 0, m.shape, m.words) for m in lane.moments)
     bars = (_bar(stretch, y, axis) for stretch in lane.stretches)
-    return Row(lane.label, lane.href, y, _thinned(marks), tuple(bars))
+    return Row(lane.label, y, _thinned(marks), tuple(bars))
 
 
 def _bar(stretch: Stretch, y: float, axis: _Axis) -> Placed:

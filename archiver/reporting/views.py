@@ -442,7 +442,7 @@ def _passage_lane(report: ReportInput, view: QuotationView) -> Lane | None:
         Moment(s.date, "present" if s.present else "absent", _sighting_words(s)) for s in ordered
     )
     label = f"“{view.finding.quotation.id}”"
-    return Lane(label, moments, stretches, view.page) if ordered else None
+    return Lane(label, moments, stretches) if ordered else None
 
 
 def _sighting_words(sighting: Sighting) -> str:

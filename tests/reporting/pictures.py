@@ -5,8 +5,6 @@ chromium, so that somebody looks at them.
 """
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +14,7 @@ from rich.text import Text
 from archiver.reporting.html import write_report
 from archiver.reporting.printer import Printer
 from archiver.reporting.terminal import write_verify
+from tests.reporting.browser import DARK, browse
 from tests.reporting.results import FINDINGS, SOURCES, report_input
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
@@ -48,12 +47,8 @@ SHOTS = {
     "report-source": ("source-timetable.html", "1000,1000", ()),
     "report-quotation": ("quotation-decided.html", "1000,1000", ()),
     "report-phone": ("quotation-decided.html", "500,1000", ()),
-    "report-dark": ("index.html", "1000,800", ("--blink-settings=preferredColorScheme=0",)),
+    "report-dark": ("index.html", "1000,800", (DARK,)),
 }
-BROWSER = (
-    "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run "
-    "--disable-sync --hide-scrollbars"
-)
 
 
 def draw_terminal(target: Path) -> None:
@@ -72,17 +67,11 @@ def draw_terminal(target: Path) -> None:
 
 def photograph(folder: Path) -> None:
     """Write a screenshot of each page of SHOTS, made from the invented campaign's report."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise SystemExit("chromium is not installed; the screenshots were left as they are.")
     with TemporaryDirectory() as made:
         report = write_report(report_input(), Path(made) / "report").parent
         for name, (page, size, extra) in SHOTS.items():
-            options = [*BROWSER.split(), *extra, f"--user-data-dir={made}/profile"]
             shot = f"--screenshot={folder / (name + '.png')}"
-            address = (report / page).as_uri()
-            command = [chromium, *options, f"--window-size={size}", shot, address]
-            subprocess.run(command, check=True, capture_output=True, timeout=60)
+            browse(report / page, Path(made) / "profile", shot, f"--window-size={size}", *extra)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """The report: whole, small, safe; hostile text is tried in a real browser."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,9 +15,9 @@ from archiver.demo.server import Answer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
 from archiver.reporting.html import MANIFEST, write_report
 from archiver.reporting.views import page_name
+from tests.reporting.browser import dump_dom, needs_browser
 from tests.reporting.results import CAPTURES, FINDINGS, NOW, SOURCES, capture, report_input
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 VOID = {"meta", "br", "line", "rect", "circle", "path", "link", "img", "input", "hr"}
 
 
@@ -343,7 +341,7 @@ def test_hostile_text_stays_text(tmp_path):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\u202e]", text)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@needs_browser
 def test_hostile_text_does_nothing_in_a_real_browser(tmp_path):
     asked: list[str] = []
 
@@ -354,25 +352,15 @@ def test_hostile_text_does_nothing_in_a_real_browser(tmp_path):
     with serve(answer) as canary:
         write_report(evil_report(canary), tmp_path / "report")
         for name in ("index.html", "source-evil.html", "quotation-evil.html"):
-            page = open_in_browser(tmp_path / "report" / name, tmp_path / "profile")
+            page = dump_dom(tmp_path / "report" / name, tmp_path / "profile")
             assert "<title>ran" not in page
             assert "7*7" in page
         control = tmp_path / "control.html"
         control.write_text(
             f"<img src={canary}/seen><script>document.title='ran'</script>", encoding="utf-8"
         )
-        assert "<title>ran" in open_in_browser(control, tmp_path / "profile")
+        assert "<title>ran" in dump_dom(control, tmp_path / "profile")
     assert asked == ["/seen"]
-
-
-def open_in_browser(path: Path, profile: Path) -> str:
-    options = (
-        "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run "
-        "--disable-sync --disable-component-update --dump-dom"
-    )
-    command = [CHROMIUM, *options.split(), f"--user-data-dir={profile}", path.as_uri()]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
-    return done.stdout.decode("utf-8")
 
 
 def test_captures_are_all_shown(folder):
