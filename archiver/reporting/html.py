@@ -16,16 +16,14 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from archiver.reporting.characters import show_unseen
+from archiver.reporting.quotation_views import QuotationView, view_quotations
+from archiver.reporting.report_input import ReportInput
+from archiver.reporting.source_views import SourceView, view_sources
 from archiver.reporting.views import (
-    QuotationView,
-    ReportInput,
-    SourceView,
     count_quotations,
     count_sources,
     gravest_first,
     view_documents,
-    view_quotations,
-    view_sources,
 )
 from archiver.reporting.wording import KINDS, capture_words, day, flag_words, minute
 from archiver.urls import is_web_address

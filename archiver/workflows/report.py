@@ -8,7 +8,7 @@ from pathlib import Path
 from archiver.models import Capture, Change, Crosscheck, Finding
 from archiver.project import Project
 from archiver.reporting.html import write_report
-from archiver.reporting.views import ReportInput
+from archiver.reporting.report_input import ReportInput
 from archiver.store.archive import Reader
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read

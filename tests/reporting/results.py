@@ -27,8 +27,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.html import ReportInput
-from archiver.reporting.views import Sighting, TextChange
+from archiver.reporting.report_input import ReportInput, Sighting, TextChange
 
 NOW = datetime(2026, 5, 12, 14, 5, tzinfo=UTC)
 HOME = "https://ferry-lane.example"

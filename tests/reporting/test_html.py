@@ -14,7 +14,7 @@ import pytest
 from archiver.demo.server import Answer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
 from archiver.reporting.html import MANIFEST, write_report
-from archiver.reporting.views import page_name
+from archiver.reporting.page_names import page_name
 from tests.reporting.browser import dump_dom, needs_browser
 from tests.reporting.results import CAPTURES, FINDINGS, NOW, SOURCES, capture, report_input
 
