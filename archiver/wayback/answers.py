@@ -54,7 +54,8 @@ class Playback:
     """One memento as the archive played it back, checked to be that memento.
 
     `payload` is the decoded body; `head` the archive's answer head; `verified` says that a SHA-1
-    of the body equals the digest in the archive's own index.
+    of the body equals the digest in the archive's own index; `doubt` is "" or says why what is
+    missing from the body proves nothing.
     """
 
     memento: Memento
@@ -62,6 +63,7 @@ class Playback:
     head: Head = field(repr=False)
     payload: bytes = field(repr=False)
     verified: bool = False
+    doubt: str = ""
 
     @property
     def status(self) -> int:

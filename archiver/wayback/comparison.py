@@ -19,6 +19,7 @@ from archiver.models import (
     Usability,
     Usable,
 )
+from archiver.wayback.playback import parse_digest
 from archiver.wayback.wording import differences_between, set_plainly
 
 REWRITTEN = (b"BEGIN WAYBACK TOOLBAR INSERT", b"/_static/js/wombat.js", b"/static/wombat.js")
@@ -70,14 +71,6 @@ def digests_of(capture: Capture) -> frozenset[Digest]:
         capture.content_digest,
     )
     return frozenset(digest for digest in map(parse_digest, written) if digest is not None)
-
-
-def parse_digest(written: str) -> Digest | None:
-    """Return the digest that is written there, None when it is none."""
-    try:
-        return Digest.parse(written)
-    except ValueError:
-        return None
 
 
 def compare(ours: Reading, theirs: Reading) -> Comparison:

@@ -9,6 +9,11 @@ from archiver.urls import to_timestamp14
 from archiver.wayback.answers import Playback, Unknown
 from archiver.wayback.timemap import read_datetime
 
+REFRAMED = (
+    "content-encoding",
+    "x-archive-orig-content-encoding",
+    "x-archive-orig-transfer-encoding",
+)
 REFUSALS = (401, 403, 407, 429, 451)
 
 
@@ -36,16 +41,35 @@ def _read_payload(
     verified = matches_index(memento, hop)
     if hop.truncated or not (verified or is_framed(head)):
         return Unknown(f"{archive}'s copy may be cut off")
-    return Playback(memento, answer, head, payload, verified)
+    return Playback(memento, answer, head, payload, verified, _find_doubt(memento, head, verified))
 
 
 def matches_index(memento: Memento, hop: Hop) -> bool:
     """Whether the SHA-1 of the body, as sent or decoded, is the digest in the archive's index."""
+    listed = parse_digest(memento.digest)
+    return listed is not None and listed in (hop.payload_sha1, hop.content_sha1)
+
+
+def parse_digest(written: str) -> Digest | None:
+    """Return the digest that is written there, None when it is none."""
     try:
-        listed = Digest.parse(memento.digest)
+        return Digest.parse(written)
     except ValueError:
-        return False
-    return listed in (hop.payload_sha1, hop.content_sha1)
+        return None
+
+
+def _find_doubt(memento: Memento, head: Head, verified: bool) -> str:
+    """Return why the body may not be the one that the index lists, "" where nothing speaks for it.
+
+    Archives digest the body as the site sent it. Where that was coded or chunked, what we are sent
+    is another framing of it, and unequal digests are the rule.
+    """
+    if verified or parse_digest(memento.digest) is None:
+        return ""
+    reframed = any(map(head.get, REFRAMED))
+    if reframed:
+        return ""
+    return "The archive sent other bytes than those that its index lists."
 
 
 def _is_asked_for(hop: Hop, memento: Memento) -> bool:

@@ -25,9 +25,12 @@ def read_ours(capture: Capture, reader: Reader) -> Reading | None:
 
 
 def read_theirs(playback: Playback) -> Reading:
-    """Return a played-back memento as it reads."""
+    """Return a played-back memento as it reads; what is doubtful about it is a gap in its text."""
     head = playback.head
-    return _read(playback.payload, head, head.media_type, playback.memento.uri_r)
+    reading = _read(playback.payload, head, head.media_type, playback.memento.uri_r)
+    if not playback.doubt:
+        return reading
+    return replace(reading, text=replace(reading.text, gaps=(*reading.text.gaps, playback.doubt)))
 
 
 def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Reading:

@@ -179,7 +179,7 @@ def _store(source: Source, playback: Playback, reading: Reading, archive: Archiv
         cited=source.url,
         title=reading.text.title,
     )
-    if capture.content_digest:
+    if capture.content_digest and not playback.doubt:
         archive.keep_text(capture, reading.text, playback.head.charset)
     return capture
 

@@ -23,7 +23,8 @@ from archiver.text.extraction import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
 from archiver.wayback.choosing import read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
-from archiver.wayback.comparison import Reading, digests_of, parse_digest
+from archiver.wayback.comparison import Reading, digests_of
+from archiver.wayback.playback import parse_digest
 from archiver.wayback.search import (
     Brackets,
     Point,

@@ -187,12 +187,26 @@ def test_an_archived_redirect_is_not_followed_to_the_live_web(
     assert len(front.seen) == 1
 
 
-@pytest.mark.parametrize("fault", [fault for fault in EVERY_FAULT if fault != "malformed"])
+@pytest.mark.parametrize(
+    "fault", [fault for fault in EVERY_FAULT if fault not in ("malformed", "shortened")]
+)
 def test_no_fault_plays_back(front: Front, fetcher: Fetcher, fast: FastTime, fault: str) -> None:
     front.misbehave = lambda path: fault
     found = wayback(front, fetcher, fast).payload(the_memento(front, "20210102030405", PLAN))
     assert isinstance(found, Excluded if fault == "excluded" else Unknown)
     assert found.reason
+
+
+def test_other_bytes_than_the_index_lists_are_doubted(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    front.misbehave = lambda path: "shortened"
+    digest = Version(PLAN, "2021", SECOND).digest
+    found = wayback(front, fetcher, fast).payload(
+        the_memento(front, "20210102030405", PLAN, digest)
+    )
+    assert isinstance(found, Playback)
+    assert "other bytes" in found.doubt
 
 
 @pytest.mark.parametrize(

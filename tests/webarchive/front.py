@@ -44,7 +44,9 @@ FAULTS: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]] = {
     "redirect": (302, (("Location", "/web/20010101000000id_/http://elsewhere.example/"),), b""),
     "login": (302, (("Location", "/account/login"),), b""),
 }
-OTHER_FAULTS = ("hang", "cut", "cut unnoticed", "reset", "cut in the head", "other date")
+OTHER_FAULTS = (
+    *("hang", "reset", "cut", "cut unnoticed", "cut in the head", "shortened", "other date"),
+)
 EVERY_FAULT = (*FAULTS, *OTHER_FAULTS, "malformed", "no datetime")
 Misbehave = Callable[[str], str]
 
@@ -112,6 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault in ("hang", "reset"):
             return self._reset()
         reply = self._reply(fault)
+        if fault == "shortened":
+            half = reply.body[: len(reply.body) * 2 // 3]
+            return self._send(Reply(reply.status, reply.fields, half))
         if fault.startswith("cut"):
             return self._cut(reply, fault)
         return self._send(reply)
@@ -159,7 +164,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self, path: str) -> Reply:
         upstream = http.client.HTTPConnection("127.0.0.1", self.front.pywb, timeout=30)
         try:
-            upstream.request("GET", path, headers={"Host": self.headers["Host"]})
+            sent = {name: self.headers.get(name, "") for name in ("Host", "Accept-Encoding")}
+            upstream.request("GET", path, headers=sent)
             answer = upstream.getresponse()
             fields = [f for f in answer.getheaders() if f[0].lower() in PASSED_ON]
             return Reply(answer.status, tuple(fields), answer.read())
