@@ -21,6 +21,7 @@ from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.means import Means, Progress
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.passages import Passages
+from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
 
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
@@ -167,6 +168,7 @@ def verify_documents(project: Project, means: Means, documents: Sequence[Path]) 
                 else:
                     findings.append(_judge_cited(bench, quotation, own))
             means.progress.advance(str(document))
+    remember_documents(project, findings)
     return Checked(tuple(findings), tuple(notes))
 
 

@@ -34,7 +34,12 @@ def _blocks(text: str) -> list[str]:
     for line in filter(str.strip, text.splitlines()):
         inner = html.escape(BULLET.sub("", line).strip(), quote=False)
         inner = re.sub(r"(\[\d+(?:-\d+)?\])", r"<sup>\1</sup>", inner)
-        blocks.append(f"<ul><li>{inner}</li></ul>" if BULLET.match(line) else f"<p>{inner}</p>")
+        if not BULLET.match(line):
+            blocks.append(f"<p>{inner}</p>")
+        elif blocks and blocks[-1].endswith("</ul>"):
+            blocks[-1] = blocks[-1].removesuffix("</ul>") + f"\n<li>{inner}</li></ul>"
+        else:
+            blocks.append(f"<ul><li>{inner}</li></ul>")
     return blocks
 
 
