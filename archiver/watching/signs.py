@@ -94,9 +94,10 @@ def _registered(url: str) -> str:
 def same_address(first: str, second: str) -> bool:
     """Whether a redirect from `first` to `second` is only a change of form.
 
-    Scheme, a leading "www." and a slash at the end of the path are form.
+    Scheme, a leading "www.", a slash at the end of the path and a front page's file are form.
     """
-    return _form(first) == _form(second)
+    both_home = is_home(first) and is_home(second) and same_host(first, second)
+    return both_home or _form(first) == _form(second)
 
 
 def _form(url: str) -> str:

@@ -24,7 +24,7 @@ LASTING = (
 )
 EVENTS = (State.CHANGED, State.RESTORED)
 FULL_STEP = timedelta(days=7)
-QUIET = (State.NEW, State.SAME, State.NOISE)
+QUIET = (State.SAME, State.NOISE)
 
 
 def settle(

@@ -156,7 +156,7 @@ def watch(
         known = merge_last_valid(table, rows)
         chosen = choose_sources(known, named)
         fetch = fetch or round_.fetcher.fetch
-        stop = stop or Stop()
+        stop = Stop() if stop is None else stop
         stop.then(round_.fetcher.cancel)
         run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
         due = _due(run, chosen, named=bool(named))

@@ -1,0 +1,146 @@
+"""Noise and change: what a reader would call a change, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.models import Kind, State
+from archiver.text.extraction import extract
+from archiver.watching.changes import Ignore, compare_versions, read_ignore, read_version
+from archiver.watching.observation import Comparison
+
+PAGE = """<!doctype html><html><head><title>Minutes</title></head>
+<body class="page cookie-bar-open">
+<header><nav><a href=/>Home</a> <a href=/a>About</a></nav></header>
+<div id="cookie-banner">
+<p>We use cookies so that this site can count its visitors. Accept?</p></div>
+<main><article><h1>Minutes of the meeting</h1>
+<p>The board never approved the scheme, and it said so in writing on 3 May 2021.</p>
+<p>Members asked three questions about the pilot, which cost 10.5 million pounds.</p>
+<p class="count">1,204 views</p><p>Last updated: 3 May 2021 at 10:31</p><p>Posted 3 hours ago</p>
+</article></main>
+<aside class="related-links"><h2>Related</h2>
+<ul><li><a href=/x>A page on councils</a></li></ul></aside>
+<footer>Generated at 10:31, session 9f8a7b6c5d4e3f2a1b0c © 2021</footer></body></html>"""
+
+
+def compare(before: str, after: str, *rules: str) -> Comparison:
+    ignore = read_ignore(rules)
+    return compare_versions(_read(before, ignore), _read(after, ignore))
+
+
+def _read(page: str, ignore: Ignore, kind: str = "text/html"):  # type: ignore[no-untyped-def]
+    payload = page.encode("utf-8")
+    digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
+    return read_version(payload, kind, extract(payload, kind), digest, ignore)
+
+
+def edit(old: str, new: str, *rules: str) -> Comparison:
+    assert old in PAGE
+    return compare(PAGE, PAGE.replace(old, new), *rules)
+
+
+def test_the_same_bytes_and_the_same_words_are_the_same() -> None:
+    assert compare(PAGE, PAGE) == Comparison(State.SAME)
+    assert edit('class="count"', 'class="count" data-nonce="77"').state is State.SAME
+    assert edit("<p>Members", "<p>\n\n   Members").state is State.SAME
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1,204 views", "1,977 views"),
+        ("3 May 2021 at 10:31", "14 June 2021 at 11:02"),
+        ("3 hours ago", "2 days ago"),
+        ("A page on councils", "Quite other news from the towns"),
+        ("Accept?", "Accept or reject?"),
+        ("<p>We use cookies so that this site can count its visitors. Accept?</p>", ""),
+        ("9f8a7b6c5d4e3f2a1b0c", "aaaa7b6c5d4e3f2a1bff"),
+        ("© 2021", "© 2022"),
+        ("<a href=/a>About</a>", "<a href=/a>Who we are</a> <a href=/b>Jobs</a>"),
+    ],
+)
+def test_what_lies_around_the_text_is_noise(old: str, new: str) -> None:
+    found = edit(old, new)
+    assert (found.state, found.differences) == (State.NOISE, ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("never approved", "approved", Kind.NEGATION),
+        ("on 3 May 2021.", "on 4 June 2021.", Kind.NUMBER),
+        ("10.5 million", "105 million", Kind.NUMBER),
+        ("asked three", "asked nine", Kind.WORD),
+        ("Minutes of the meeting", "Notes of the meeting", Kind.WORD),
+        (", which cost 10.5 million pounds", "", Kind.NUMBER),
+        ("in writing", "in writing and in speech", Kind.DELETION),
+    ],
+)
+def test_a_word_of_the_main_text_is_a_change_with_its_difference(
+    old: str, new: str, kind: Kind
+) -> None:
+    found = edit(old, new)
+    assert found.state is State.CHANGED
+    assert [d.kind for d in found.differences] == [kind]
+    assert found.differences[0].quoted != found.differences[0].archived
+
+
+def test_the_difference_names_the_words_before_and_now() -> None:
+    (found,) = edit("asked three", "asked nine").differences
+    assert (found.op, found.quoted, found.archived) == ("replace", "three", "nine")
+    (found,) = edit("never approved", "approved").differences
+    assert (found.op, found.quoted, found.archived) == ("insert", "never", "")
+
+
+def test_ignore_rules_by_selector_and_by_pattern() -> None:
+    assert edit("1,204 views", "sold out", ".count").state is State.NOISE
+    assert edit("asked three", "asked nine", "/asked (three|nine)/").state is State.NOISE
+    assert edit("asked three", "asked nine", "re:three|nine").state is State.NOISE
+    assert edit("never approved", "approved", ".count", "/three/").state is State.CHANGED
+
+
+def test_a_bad_ignore_rule_is_named_and_passed_over() -> None:
+    assert read_ignore(["p[", "/(/", " .ad ", ""]).unusable == ("p[", "/(/")
+    assert edit("asked three", "asked nine", "p[", "/(/").state is State.CHANGED
+
+
+def test_counters_and_dates_inside_a_sentence_are_content() -> None:
+    counted = PAGE.replace("Members asked", "More than 5,000 views were heard, and members asked")
+    assert compare(counted, counted.replace("5,000 views", "3,000 views")).state is State.CHANGED
+
+
+def test_a_wrapper_called_cookie_does_not_hide_the_page() -> None:
+    wrapped = "<div class='cookie-consent-wrapper'><p>The board said no to it.</p></div>"
+    page = f"<html><body>{wrapped}</body></html>"
+    assert compare(page, page.replace("said no", "said yes")).state is State.CHANGED
+
+
+def test_files_without_text_are_compared_by_their_bytes() -> None:
+    before, after = (_read(body, Ignore(), "image/png") for body in ("\x89one", "\x89two"))
+    found = compare_versions(before, after)
+    assert (found.state, len(found.differences)) == (State.CHANGED, 1)
+
+
+def test_plain_text_is_all_main_text() -> None:
+    before, after = (_read(b, Ignore(), "text/plain") for b in ("It did not.", "It did."))
+    assert compare_versions(before, after).differences[0].kind is Kind.NEGATION
+
+
+WORDS = st.lists(
+    st.sampled_from("the board never approved it on 3 May 2021 views 12 ago".split()),  # noqa: SIM905
+    min_size=1,
+    max_size=30,
+).map(" ".join)
+
+
+@given(before=st.lists(WORDS, max_size=6), after=st.lists(WORDS, max_size=6))
+def test_never_changed_without_a_difference(before: list[str], after: list[str]) -> None:
+    pages = ["".join(f"<p>{line}</p>" for line in lines) for lines in (before, after)]
+    found = compare(*(f"<html><body><main>{page}</main></body></html>" for page in pages))
+    assert (found.state is State.CHANGED) == bool(found.differences)
+    assert all(d.quoted != d.archived for d in found.differences)
