@@ -77,11 +77,10 @@ _WORD = (
     r"|(?<=\d)[.,:·](?=\d))*"
 )
 PATTERN = re.compile(
-    rf"(?P<WORD>{_WORD})|(?P<RAISED>[{RAISED}]+)|(?P<ELLIPSIS>…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})"
-    rf"|(?P<DASH>[{DASHES}]+)|(?P<QUOTE>''|``|,,|[{QUOTES}])|(?P<POINT>[{re.escape(POINTS)}])"
-    rf"|(?P<SYMBOL>\*+|_+|~~|[^\s{_THIN[1:-1]}])"
+    rf"({_WORD})|([{RAISED}]+)|([{DASHES}]+)|(''|``|,,|[{QUOTES}])"
+    rf"|(…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})|([{re.escape(POINTS)}])|(\*+|_+|~~|[^\s{_THIN[1:-1]}])"
 )
-SORTS = {sort.name: sort for sort in Sort}
+SORTS = (Sort.SYMBOL, *Sort)
 
 _RAISE = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWER = str.maketrans("0123456789", LOWERED)
@@ -107,30 +106,37 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
     done = 0
     for found in PATTERN.finditer(passage):
         start, end = found.span()
-        spaced = start > done and passage[done:start].translate(_DROPPED) != ""
-        sort = SORTS[found.lastgroup or "SYMBOL"]
-        atoms.append(_make_atom(found[0], sort, start, end, spaced or not done))
-        if sort is Sort.WORD and "\n" in passage[done:start] and _is_tight_dash(atoms):
+        between = passage[done:start]
+        spaced = not done or between == " " or between.translate(_DROPPED) != ""
+        atoms.append(_make_atom(found[0], SORTS[found.lastindex or 0], start, end, spaced))
+        if "\n" in between and _is_tight_dash(atoms):
             atoms[-2] = atoms[-2]._replace(raw="-\n")
         done = end
     _mark_contexts(atoms, passage)
     _mark_emphasis(atoms, passage)
-    moved = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
-    return _mark_spans(moved, spans) if spans else moved
+    if offset:
+        atoms = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
+    return _mark_spans(atoms, spans) if spans else atoms
 
 
 def _is_tight_dash(atoms: list[Atom]) -> bool:
-    """Say whether the last atom but one is a dash glued to the word before it."""
-    return len(atoms) > 2 and atoms[-2].sort is Sort.DASH and not atoms[-2].spaced
+    """Say whether a word follows a dash that is glued to the word before it."""
+    if len(atoms) < 3 or atoms[-1].sort is not Sort.WORD:
+        return False
+    return atoms[-2].sort is Sort.DASH and not atoms[-2].spaced
+
+
+KEYS = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}
 
 
 def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:
-    if sort is Sort.WORD:
-        pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
-        parts = tuple(word_key(piece) for piece in pieces)
-        return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
-    key = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}.get(sort, raw)
-    return Atom(key, sort, start, end, spaced, raw)
+    if sort is not Sort.WORD:
+        return Atom(KEYS.get(sort, raw), sort, start, end, spaced, raw)
+    if raw.isascii() and raw.isalnum():
+        return Atom(raw, sort, start, end, spaced, raw)
+    pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
+    parts = tuple(word_key(piece) for piece in pieces)
+    return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
 
 
 def _mark_contexts(atoms: list[Atom], passage: str) -> None:
@@ -229,7 +235,7 @@ class Window(NamedTuple):
     high: int
 
 
-MARGIN = 6
+MARGIN = 3
 
 
 def read_window(folded: Folded, first: int, last: int) -> Window:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote as percent_encode
 
-from archiver.models import Basis, Capture, Finding, Location, Match, Severity, Standing, Verdict
+from archiver.models import (
+    Basis,
+    Capture,
+    Difference,
+    Finding,
+    Flag,
+    Location,
+    Match,
+    Quotation,
+    Severity,
+    Standing,
+    Verdict,
+)
 from archiver.text.folding import Folded
 
 AROUND = 60
@@ -15,7 +27,12 @@ AROUND = 60
 FRAGMENT_WORDS = 5
 
 
-def digest_finding(finding: Finding) -> str:
+def digest_finding(
+    quotation: Quotation,
+    verdict: Verdict,
+    differences: Sequence[Difference],
+    review: Sequence[Flag],
+) -> str:
     """Return the short digest that `settle` takes.
 
     It covers what a person decided on: the quotation, its source, the verdict, the differences
@@ -23,11 +40,11 @@ def digest_finding(finding: Finding) -> str:
     does not bring a settled finding back.
     """
     parts = [
-        " ".join(finding.quotation.selector.exact.split()),
-        finding.quotation.source,
-        finding.verdict.value,
-        [[d.op, d.quoted, d.archived, d.kind.value] for d in finding.differences],
-        [[flag.flag, flag.severity.value, flag.words] for flag in finding.review],
+        " ".join(quotation.selector.exact.split()),
+        quotation.source,
+        verdict.value,
+        [[d.op, d.quoted, d.archived, d.kind.value] for d in differences],
+        [[flag.flag, flag.severity.value, flag.words] for flag in review],
     ]
     written = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -62,7 +79,10 @@ def text_fragment(passage: str) -> str:
 
 
 def _encode(words: Iterable[str]) -> str:
-    return percent_encode(" ".join(words), safe="", errors="replace").replace("-", "%2D")
+    line = " ".join(words)
+    if line.isascii() and line.replace(" ", "").isalnum():
+        return line.replace(" ", "%20")
+    return percent_encode(line, safe="", errors="replace").replace("-", "%2D")
 
 
 # --- in plain words ------------------------------------------------------------------------------

@@ -61,7 +61,9 @@ def _vote(quoted: Hashes, folded: Folded, low: int, high: int) -> Iterator[tuple
     width = 4 + len(quoted) // 3
     votes = np.searchsorted(diagonals, diagonals + width, side="right") - np.arange(len(diagonals))
     taken: list[int] = []
-    for at in np.argsort(-votes, kind="stable"):
+    ranked = np.argsort(-votes, kind="stable")
+    ranked = ranked[votes[ranked] * 2 >= votes[ranked[0]]]
+    for at in ranked:
         diagonal = int(diagonals[at])
         if all(abs(diagonal - other) > width for other in taken):
             taken.append(diagonal)
@@ -74,18 +76,14 @@ def _hits(
     wanted: Hashes, values: Hashes, order: Offsets, low: int, high: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     left = np.searchsorted(values, wanted, side="left")
-    right = np.searchsorted(values, wanted, side="right")
-    counts = right - left
+    counts = np.searchsorted(values, wanted, side="right") - left
     bound = max(COMMON, int(counts[counts > 0].min(initial=0)))
-    places, marks = [], []
-    for mark in np.flatnonzero((counts > 0) & (counts <= bound)):
-        found = order[left[mark] : right[mark]]
-        found = found[(found >= low) & (found < high)]
-        places.append(found)
-        marks.append(np.full(len(found), mark))
-    if not places:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate(places).astype(np.int64), np.concatenate(marks).astype(np.int64)
+    counts[counts > bound] = 0
+    marks = np.repeat(np.arange(len(wanted)), counts)
+    firsts = np.repeat(left - (np.cumsum(counts) - counts), counts)
+    places = order[firsts + np.arange(len(marks))].astype(np.int64)
+    inside = (places >= low) & (places < high)
+    return places[inside], marks[inside]
 
 
 def _span(
@@ -142,7 +140,7 @@ def _anchors(words: list[int], mine: list[int], guess: int, slack: int) -> list[
 
 def _likeness(quoted: Hashes, passage: Passage, folded: Folded, first: int, last: int) -> float:
     """Return the share of the quotation's words found in order, near words counting in part."""
-    theirs = [folded.word(n) for n in range(first, last + 1)]
+    theirs = folded.words_between(first, last + 1)
     mine = passage.needle.split()
     found = 0.0
     for op in Levenshtein.opcodes(mine, theirs):

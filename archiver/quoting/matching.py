@@ -13,7 +13,7 @@ from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, V
 from archiver.quoting.editing import find_edited
 from archiver.quoting.grammar import has_marks
 from archiver.quoting.location import Stretch, locate
-from archiver.quoting.passages import Passage, compare_at, make_match, read_passage
+from archiver.quoting.passages import Passage, compare_at, make_match, match_verbatim, read_passage
 from archiver.quoting.review import flag_place, flag_skipped, flag_surroundings
 from archiver.text.folding import Folded, fold_words
 
@@ -57,6 +57,9 @@ def _find_written(passage: Passage, folded: Folded) -> Iterator[Match]:
     for number, first in enumerate(folded.occurrences(passage.needle)):
         if number == OCCURRENCES:
             return
+        if plain := match_verbatim(passage, folded, first, first + last):
+            yield plain
+            continue
         found = compare_at(passage, folded, first, first + last)
         yield _with_skipped(make_match(passage, folded, found), found.skipped)
 
@@ -94,12 +97,14 @@ def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
 
 
 def _flag(matches: list[Match], folded: Folded) -> list[Match]:
-    flagged = [replace(match, flags=tuple(_flags(match, folded))) for match in matches]
-    if len({_surroundings(folded, m) for m in flagged}) < 2:
-        return flagged
-    words = f"{len(flagged)} places in the text hold these words"
-    several = Flag("several-places", Severity.NOTICE, words)
-    return [replace(m, flags=(*m.flags, several)) for m in flagged]
+    places = len(matches) > 1 and len({_surroundings(folded, match) for match in matches})
+    several = [_several(len(matches))] if places > 1 else []
+    return [replace(m, flags=(*_flags(m, folded), *several)) for m in matches]
+
+
+def _several(count: int) -> Flag:
+    words = f"{count} places in the text hold these words"
+    return Flag("several-places", Severity.NOTICE, words)
 
 
 def _flags(match: Match, folded: Folded) -> Iterator[Flag]:
@@ -118,6 +123,8 @@ def _surroundings(folded: Folded, match: Match) -> str:
 
 
 def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> list[Match]:
+    if not matches:
+        return []
     order = list(Verdict)
 
     def key(match: Match) -> tuple[int, int, int, int]:
@@ -127,8 +134,8 @@ def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> 
         passing = 0 if match.verdict in PASSING else 1
         return passing, agreed, order.index(match.verdict) * 100 + grave, match.start
 
-    ranked = sorted(matches, key=key)
-    return [_with_context(ranked[0], selector, folded), *ranked[1:]] if ranked else []
+    ranked = sorted(matches, key=key) if len(matches) > 1 else matches
+    return [_with_context(ranked[0], selector, folded), *ranked[1:]]
 
 
 def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> Match:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from archiver.models import Match, Verdict
+from archiver.models import Match, SpanKind, Verdict
 from archiver.quoting.atoms import Atom, read_window, split_atoms
 from archiver.quoting.comparison import Comparison, compare
 from archiver.text.folding import Folded, fold_words
@@ -13,23 +13,41 @@ from archiver.text.folding import Folded, fold_words
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """Some quoted words: `needle` is their blob, `count` how many words it holds.
+    """Some quoted words: `needle` is their blob.
 
     `free` are the places in `words` of letters whose case may differ; `opens` says that the
     quotation begins here; `loose` whether marks at its start and at its end may be dropped.
     """
 
     words: str
-    atoms: tuple[Atom, ...]
     needle: bytes
     free: frozenset[int] = frozenset()
     opens: bool = True
     loose: tuple[bool, bool] = (True, True)
 
-    @property
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The passage taken apart."""
+        return tuple(split_atoms(self.words))
+
+    @cached_property
     def count(self) -> int:
         """How many words the passage has."""
         return self.needle.count(b" ") - 1
+
+    @cached_property
+    def plain(self) -> tuple[str, str] | None:
+        """The words from the first letter to the last, and the marks after them.
+
+        None when the passage begins with a mark, or begins or ends with a number or a symbol.
+        """
+        core = self.words.strip()
+        tail = core[len(core.rstrip(CLOSING)) :]
+        core = core[: len(core) - len(tail)]
+        return (core, tail) if core[:1].isalpha() and core[-1:].isalpha() else None
+
+
+CLOSING = ".,;:!?"
 
 
 @lru_cache(maxsize=8192)
@@ -40,8 +58,7 @@ def read_passage(
     loose: tuple[bool, bool] = (True, True),
 ) -> Passage:
     """Return `words` as a Passage."""
-    atoms = tuple(split_atoms(words))
-    return Passage(words, atoms, fold_words(words), frozenset(free), opens, loose)
+    return Passage(words, fold_words(words), frozenset(free), opens, loose)
 
 
 def compare_at(passage: Passage, folded: Folded, first: int, last: int) -> Comparison:
@@ -63,3 +80,38 @@ def make_match(passage: Passage, folded: Folded, found: Comparison) -> Match:
     return Match(
         found.start, found.end, verdict, (), (), () if same else notes or ("closing marks",)
     )
+
+
+HARMLESS = (SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE)
+SAFE_BEFORE = frozenset(" \n\t\u00a0“‘(")
+SAFE_AFTER = frozenset(" \n\t\u00a0”)")
+
+
+def match_verbatim(passage: Passage, folded: Folded, first: int, last: int) -> Match | None:
+    """Return a verbatim match where the very same characters stand and nothing is in doubt.
+
+    A shortcut: whatever it declines is compared in full, with the same answer or a finer one.
+    """
+    if passage.plain is None:
+        return None
+    core, tail = passage.plain
+    content = folded.text.content
+    start, end = int(folded.starts[first]), int(folded.ends[last])
+    found = content[start:end]
+    if found != core and found.split() != core.split():
+        return None
+    if start and content[start - 1] not in SAFE_BEFORE:
+        return None
+    stop = end + len(tail)
+    marked = content[end:stop] == tail
+    after = content[stop : stop + 1]
+    if not marked or (after and after not in SAFE_AFTER and (tail or not _closes(content, stop))):
+        return None
+    if any(span.kind not in HARMLESS for span in folded.spans_over(start - 1, stop + 1)):
+        return None
+    return Match(start, stop, Verdict.VERBATIM)
+
+
+def _closes(content: str, at: int) -> bool:
+    """Say whether a closing mark with white space after it stands at `at`."""
+    return content[at] in CLOSING and not content[at + 1 : at + 2].strip()

@@ -6,7 +6,14 @@ import re
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.grammar import Gap
-from archiver.quoting.vocabulary import CLAIMING, CLOSED_LIST, DENYING, LIMITING, SOFT_LIMITS
+from archiver.quoting.vocabulary import (
+    CLAIMING,
+    CLOSED_LIST,
+    DENYING,
+    DENYING_PAIRS,
+    LIMITING,
+    SOFT_LIMITS,
+)
 from archiver.text.folding import Folded
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -67,8 +74,8 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
     before = _sentence_before(content[max(start - REACH, 0) : start])
     after = NOTE_MARK.sub("", _without_marks(folded, end, min(end + REACH, len(content))))
     flags = []
-    if found := DENYING.search(before) or CLAIMING.search(before):
-        flags.append(Flag("limited-before", Severity.NOTICE, _line(before[found.start() :])))
+    if found := find_limit_before(before):
+        flags.append(Flag("limited-before", Severity.NOTICE, found))
     if limit := LIMITING.match(after):
         flags.append(Flag("limited-after", Severity.NOTICE, _line(after[: limit.end() + 60])))
     if speaker := _find_speaker(content, start, end):
@@ -87,6 +94,26 @@ def _without_marks(folded: Folded, start: int, end: int) -> str:
             low, high = max(span.start - start, 0), span.end - start
             content = content[:low] + " " * len(content[low:high]) + content[high:]
     return content
+
+
+LOOSE_MARKS = "\"'“”‘’«»()[],.;:—–-*"
+NEARBY = 6
+"""How many words before a passage may say whose words they are."""
+
+
+def find_limit_before(before: str) -> str:
+    """Return the last words of `before` that limit or deny what comes next, "" for none."""
+    raw = before.split()[-2 * NEARBY :]
+    said = [word.strip(LOOSE_MARKS).lower().replace("’", "'") for word in raw]
+    if not said:
+        return ""
+    if said[-1] in DENYING or said[-1].endswith("n't") or "~".join(said[-2:]) in DENYING_PAIRS:
+        return " ".join(raw[-2:])
+    for back in range(1, min(NEARBY, len(said)) + 1):
+        denied = said[-1] == "that" and said[-back] in CLOSED_LIST
+        if denied or said[-back] in CLAIMING:
+            return " ".join(raw[-back:])
+    return " ".join(raw[said.index("according") :]) if "according" in said else ""
 
 
 def _line(words: str) -> str:

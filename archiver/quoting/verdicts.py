@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from archiver.models import (
     PASSING,
@@ -116,9 +117,9 @@ def judge(
     if not quotation.source:
         judged, pinned = offered, offered
         why = "it names no source, and no saved text has these words"
-    finding = _decide(quotation, pinned, [j for j in offered if j.passes], options)
-    finding = _add_standing(finding, judged, options)
-    return _finish(finding, quotation, options, why)
+    ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
+    ruling.find_standing(judged, options)
+    return ruling.finish(quotation, options, why)
 
 
 def _is_own(witness: Witness, options: Options) -> bool:
@@ -223,77 +224,144 @@ def _same_work(source: str, judged: _Judged, options: Options) -> bool:
 # --- deciding ------------------------------------------------------------------------------------
 
 
+@dataclass
+class _Ruling:
+    """A finding in the making: the verdict, and the judgement or the capture it rests on."""
+
+    verdict: Verdict
+    judged: _Judged | None = None
+    capture: Capture | None = None
+    review: tuple[Flag, ...] = ()
+    notes: tuple[str, ...] = ()
+    found_in: tuple[str, ...] = ()
+    standing: Standing = Standing.UNKNOWN
+    standing_date: datetime | None = None
+
+    @classmethod
+    def by(cls, judged: _Judged, found_in: tuple[str, ...], verdict: Verdict | None = None) -> Self:
+        """Rule as one judgement says, or by `verdict`."""
+        match = judged.match
+        assert match is not None
+        notes = match.set_differently
+        if match.verdict is not Verdict.EDITED:
+            notes = tuple(f"set differently: {what}" for what in notes)
+        review = tuple(sorted(match.flags, key=lambda f: GRAVITY.index(f.severity)))
+        capture = judged.witness.capture
+        return cls(verdict or match.verdict, judged, capture, review, notes, found_in)
+
+    def find_standing(self, judged: list[_Judged], options: Options) -> None:
+        """Say what became of the passage since, by all captures, pinned or not."""
+        if self.verdict not in PASSING or self.capture is None:
+            return
+        newest = max(_same_part(self.capture, judged), key=lambda j: j.date, default=None)
+        if newest is None:
+            return
+        self.standing_date = newest.date
+        if options.gone:
+            self.standing = Standing.SOURCE_GONE
+        elif newest.passes:
+            self.standing = Standing.CURRENT
+        else:
+            self.standing = Standing.UNKNOWN if newest.witness.gaps else Standing.LOST
+
+    def finish(self, quotation: Quotation, options: Options, why: str) -> Finding:
+        """Return the finding, with what follows: digest, settlement, passing, words."""
+        match = self.judged.match if self.judged else None
+        differences = match.differences if match else ()
+        digest = digest_finding(quotation, self.verdict, differences, self.review)
+        claimed = quotation.review_of.strip()
+        settled = bool(quotation.reviewed.strip()) and claimed == digest
+        notes = (*self.notes, RETURNED) if claimed and not settled else self.notes
+        clear = settled or not any(f.severity.reaches(options.fail_on) for f in self.review)
+        finding = Finding(
+            quotation=quotation,
+            verdict=self.verdict,
+            finding=digest,
+            passes=self.verdict in PASSING and clear,
+            settled=settled,
+            standing=self.standing,
+            standing_date=self.standing_date,
+            severity=gravest([d.severity for d in differences] + [f.severity for f in self.review]),
+            differences=differences,
+            review=self.review,
+            matched=_matched(self.judged),
+            location=locate_match(match, self.judged.folded) if self.judged and match else None,
+            capture=self.capture,
+            basis=find_basis(self.capture) if self.capture else None,
+            found_in=self.found_in,
+            notes=notes,
+        )
+        sentence, remedy = explain(finding, why)
+        return replace(finding, sentence=sentence, remedy=remedy)
+
+
+GRAVITY = list(Severity)
+RETURNED = "it was settled before, but the finding has changed since"
+
+
+def _matched(judged: _Judged | None) -> str:
+    if judged is None or judged.match is None:
+        return ""
+    return judged.folded.text.content[judged.match.start : judged.match.end]
+
+
+def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
+    """Return the judgements on the same page, or on the same attachment."""
+    group = [j for j in judged if j.witness.capture.role == capture.role]
+    if capture.role == "page":
+        return group
+    return [j for j in group if j.witness.capture.uri == capture.uri]
+
+
 def _decide(
     quotation: Quotation,
     judged: list[_Judged],
     foreign: list[_Judged],
     options: Options,
-) -> Finding:
+) -> _Ruling:
     best = min(judged, key=lambda j: (_rank(j.match), _reverse(j)), default=None)
     found_in = tuple(dict.fromkeys(j.witness.capture.source for j in foreign))
     if best is not None and best.passes:
-        return replace(_from(quotation, best), found_in=found_in)
+        return _Ruling.by(best, found_in)
     altered = best is not None and best.match is not None and _counts(best)
     if altered and best is not None and not _passes_in_version(quotation, foreign, options):
-        return replace(_from(quotation, best), found_in=found_in)
+        return _Ruling.by(best, found_in)
     absent = _absent(quotation, judged, options)
     if foreign and (altered or absent.verdict is Verdict.NOT_FOUND):
-        return replace(_from(quotation, foreign[0]), verdict=Verdict.ELSEWHERE, found_in=found_in)
-    return replace(absent, found_in=found_in)
+        return _Ruling.by(foreign[0], found_in, Verdict.ELSEWHERE)
+    absent.found_in = found_in
+    return absent
 
 
 def _passes_in_version(quotation: Quotation, foreign: list[_Judged], options: Options) -> bool:
     return bool(foreign) and _same_work(quotation.source, foreign[0], options)
 
 
-def _from(quotation: Quotation, judged: _Judged) -> Finding:
-    """Return the finding that one judgement makes."""
-    match, folded = judged.match, judged.folded
-    assert match is not None
-    notes = tuple(f"set differently: {what}" for what in match.set_differently)
-    if match.verdict is Verdict.EDITED:
-        notes = match.set_differently
-    return Finding(
-        quotation=quotation,
-        verdict=match.verdict,
-        differences=match.differences,
-        review=tuple(sorted(match.flags, key=lambda f: list(Severity).index(f.severity))),
-        matched=folded.text.content[match.start : match.end],
-        location=locate_match(match, folded),
-        capture=judged.witness.capture,
-        basis=find_basis(judged.witness.capture),
-        notes=notes,
-    )
-
-
 def _counts(judged: _Judged) -> bool:
     """Say whether an alteration may be asserted: on partial text only when nearly all agrees."""
     if not judged.witness.gaps or judged.match is None:
         return judged.match is not None
-    words = len(judged.folded.text.content[judged.match.start : judged.match.end].split())
+    words = len(_matched(judged).split())
     return words >= 10 and len(judged.match.differences) <= words // 10
 
 
-def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> Finding:
+def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _Ruling:
     """Return `not-found` where a whole text was readable, else `unverifiable`."""
     if not quotation.source:
-        return Finding(quotation, Verdict.UNVERIFIABLE)
+        return _Ruling(Verdict.UNVERIFIABLE)
     whole = [j for j in judged if not j.witness.gaps]
     partial = {j.witness.capture.uri for j in judged} - {j.witness.capture.uri for j in whole}
     if not whole or partial:
         lacking = next((j for j in judged if j.witness.gaps), None)
         capture = lacking.witness.capture if lacking else None
         notes = tuple(_nearest(j) for j in judged[:1] if j.match is not None)
-        return Finding(quotation, Verdict.UNVERIFIABLE, capture=capture, notes=notes)
+        return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)
     newest = max(whole, key=lambda j: j.date).witness.capture
-    flags = _unchecked(newest, whole, options)
-    basis = find_basis(newest)
-    return Finding(quotation, Verdict.NOT_FOUND, review=flags, capture=newest, basis=basis)
+    return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(newest, whole, options))
 
 
 def _nearest(judged: _Judged) -> str:
-    assert judged.match is not None
-    words = judged.folded.text.content[judged.match.start : judged.match.end]
+    words = _matched(judged)
     return f"nearest in the part that could be read: “{' '.join(words.split())}”"
 
 
@@ -323,47 +391,3 @@ def _why_not(mine: Sequence[Witness], options: Options) -> str:
         return ""
     newest_partial = max(partial, key=lambda w: w.capture.date)
     return "the words are not in the part that could be read; " + "; ".join(newest_partial.gaps)
-
-
-# --- standing, settlement, words -----------------------------------------------------------------
-
-
-def _add_standing(finding: Finding, judged: list[_Judged], options: Options) -> Finding:
-    """Say what became of the passage since, by all captures, pinned or not."""
-    if finding.verdict not in PASSING or finding.capture is None:
-        return finding
-    role = finding.capture.role
-    group = [j for j in judged if j.witness.capture.role == role]
-    if role != "page":
-        group = [j for j in group if j.witness.capture.uri == finding.capture.uri]
-    newest = max(group, key=lambda j: j.date, default=None)
-    if newest is None:
-        return finding
-    if options.gone:
-        return replace(finding, standing=Standing.SOURCE_GONE, standing_date=newest.date)
-    if newest.passes:
-        return replace(finding, standing=Standing.CURRENT, standing_date=newest.date)
-    lost = not newest.witness.gaps
-    standing = Standing.LOST if lost else Standing.UNKNOWN
-    return replace(finding, standing=standing, standing_date=newest.date)
-
-
-def _finish(finding: Finding, quotation: Quotation, options: Options, why: str) -> Finding:
-    """Add what follows from the rest: digest, settlement, severity, passing, words."""
-    finding = replace(finding, finding=digest_finding(finding))
-    settled = bool(quotation.reviewed.strip()) and quotation.review_of.strip() == finding.finding
-    severities = [d.severity for d in finding.differences] + [f.severity for f in finding.review]
-    severity = gravest(severities)
-    clear = settled or not any(f.severity.reaches(options.fail_on) for f in finding.review)
-    notes = finding.notes
-    if quotation.review_of.strip() and not settled:
-        notes = (*notes, "it was settled before, but the finding has changed since")
-    finding = replace(
-        finding,
-        settled=settled,
-        severity=severity,
-        passes=finding.verdict in PASSING and clear,
-        notes=notes,
-    )
-    sentence, remedy = explain(finding, why)
-    return replace(finding, sentence=sentence, remedy=remedy)

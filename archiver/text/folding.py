@@ -125,21 +125,28 @@ class Folded:
 
     def occurrences(self, needle: bytes, low: int = 0, high: int | None = None) -> Iterator[int]:
         """Yield the number of each word at which `needle` (a blob) stands, within [low, high)."""
-        if len(needle) < 3 or low >= len(self):
+        bare, blob = needle.strip(), self.blob
+        if not bare or low >= len(self):
             return
-        at = self.blob.find(needle, int(self.at[low]) - 1)
         last = len(self) if high is None else min(high, len(self))
+        at = blob.find(bare, int(self.at[low]))
         while at >= 0:
-            word = int(np.searchsorted(self.at, at + 1))
-            if word >= last:
-                return
-            yield word
-            at = self.blob.find(needle, at + 1)
+            if blob[at - 1] == 32 and blob[at + len(bare)] == 32:
+                word = int(self.at.searchsorted(at))
+                if word >= last:
+                    return
+                yield word
+            at = blob.find(bare, at + 1)
 
     def word(self, number: int) -> bytes:
         """Return word `number` in coarse form."""
         start = int(self.at[number])
         return self.blob[start : self.blob.find(b" ", start)]
+
+    def words_between(self, first: int, stop: int) -> list[bytes]:
+        """Return words [first, stop) in coarse form."""
+        end = int(self.at[stop]) if stop < len(self) else len(self.blob)
+        return self.blob[int(self.at[first]) : end].split()
 
     def word_after(self, offset: int) -> int:
         """Return the number of the first word that starts at or after character `offset`."""
@@ -254,9 +261,20 @@ def fold(text: Text) -> Folded:
     return Folded(text, blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32))
 
 
+_QUOTES_TO_ASCII = str.maketrans("‘’“”–—…\u00a0", "''\"\"\n\n\n ")
+_INSIDE_WORD = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z])|(?<=[A-Za-z0-9])['`](?=[A-Za-z0-9])")
+_SPACED = bytes(c if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
+
+
 def fold_words(passage: str) -> bytes:
     """Return `passage` as a blob, to be searched for with :meth:`Folded.occurrences`."""
-    return fold(Text(passage)).blob
+    if "\n" in passage or "\x02" in passage:
+        return fold(Text(passage)).blob
+    plain = passage if passage.isascii() else passage.translate(_QUOTES_TO_ASCII)
+    if not plain.isascii():
+        return fold(Text(passage)).blob
+    words = _INSIDE_WORD.sub("", plain).lower().encode("ascii").translate(_SPACED).split()
+    return b" ".join([b"", *words, b""]) if words else b" "
 
 
 def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:
@@ -293,7 +311,7 @@ def _glue(classes: npt.NDArray[np.uint8], codes: Codes) -> None:
     inner = (places > 0) & (places < len(codes) - 1)
     places, kinds = places[inner], kinds[inner]
     before, after = places - 1, places + 1
-    inside = (classes[before] == WORD) & (classes[after] == WORD)
+    inside = (classes[before] != SEPARATOR) & (classes[after] != SEPARATOR)
     digits = _are_digits(codes[before]) | _are_digits(codes[after])
     classes[places[inside & ~(digits & (kinds == HYPHEN))]] = IGNORED
 

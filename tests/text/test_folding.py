@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
@@ -52,6 +52,7 @@ def test_each_word_leads_back_to_its_place() -> None:
     assert words(folded) == ["The", "dir-\nector’s", "ﬁne", "plan"]
 
 
+@settings(deadline=None)
 @given(st.one_of(ANY_TEXT, TRICKY))
 def test_no_text_raises_and_every_word_is_where_the_map_says(content: str) -> None:
     folded = fold(Text(content))
@@ -62,12 +63,14 @@ def test_no_text_raises_and_every_word_is_where_the_map_says(content: str) -> No
     assert all(a < b for a, b in zip(folded.starts, folded.ends, strict=True))
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_composition_makes_no_difference(content: str) -> None:
     composed = unicodedata.normalize("NFC", content)
     assert fold_words(composed) == fold_words(unicodedata.normalize("NFD", composed))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["not", "the", "a", "plan", "ﬁne", "x" * 70]), max_size=30))
 def test_equal_words_have_equal_numbers(chosen: list[str]) -> None:
     folded = fold(Text(" ".join(chosen)))
