@@ -6,9 +6,12 @@ marks, dashes, a word broken at a line end) are no differences here.
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Levenshtein
+
+Step = tuple[str, int, int, int, int]  # op, and the words of both texts from and to
 
 LONGEST = 2_000  # words; beyond this an alignment helps nobody and costs quadratic time
 _WORD = re.compile(r"(?:\S+[-\u2010\u00ad\u0002]\s*\n\s*)*\S+")
@@ -36,20 +39,38 @@ class Piece:
 
 def align(quoted: str, archived: str) -> tuple[Piece, ...]:
     """Return the pieces of both texts in order; every word of both is in exactly one piece."""
-    left, right = _WORD.findall(quoted), _WORD.findall(archived)
+    left, right = _WORD.findall(quoted.strip()), _WORD.findall(archived.strip())
     if not left or not right or max(len(left), len(right)) > LONGEST:
         return _unaligned(quoted, archived)
-    right = [_mend(word, {_bare(word) for word in left}) for word in right]
+    known = {_bare(word) for word in left}
+    right = [_mend(word, known) for word in right]
     keys = _loosen([_key(word) for word in left]), _loosen([_key(word) for word in right])
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    steps = (
+        (_OPS[step.tag], step.src_start, step.src_end, step.dest_start, step.dest_end)
+        for step in Levenshtein.opcodes(*keys)
+    )
     return tuple(
-        Piece("same" if op == "equal" else _OPS[op], " ".join(left[a:b]), " ".join(right[c:d]))
-        for op, a, b, c, d in matcher.get_opcodes()
+        Piece(op, " ".join(left[a:b]), " ".join(right[c:d])) for op, a, b, c, d in _joined(steps)
     )
 
 
-# difflib speaks of turning the first text into the second; we speak of the quotation.
-_OPS = {"replace": "replace", "delete": "insert", "insert": "delete"}
+# rapidfuzz speaks of turning the first text into the second; we speak of the quotation.
+_OPS = {"equal": "same", "replace": "replace", "delete": "insert", "insert": "delete"}
+
+
+def _joined(steps: Iterable[Step]) -> Iterator[Step]:
+    """Join neighbouring differences: "by 25%" for "to 2.5%" is one change, not two."""
+    last: Step | None = None
+    for step in steps:
+        if last is None or "same" in (last[0], step[0]):
+            if last is not None:
+                yield last
+            last = step
+            continue
+        op = step[0] if step[0] == last[0] else "replace"
+        last = (op, last[1], step[2], last[3], step[4])
+    if last is not None:
+        yield last
 
 
 def _unaligned(quoted: str, archived: str) -> tuple[Piece, ...]:

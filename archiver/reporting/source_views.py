@@ -32,6 +32,8 @@ from archiver.reporting.wording import (
 ALIVE = (State.NEW, State.SAME, State.NOISE, State.RESTORED)
 LEFT_THE_WEB = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 CAPTURES_SHOWN = 200
+CHANGES_SHOWN = 5
+LONGEST_CHANGE = 10_000  # characters of each side
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def _view_source(
         quotations=tuple(quotations),
         picture=draw(_lanes(report, source, captures, quotations, crosschecks)),
         changes=tuple(
-            (change, align(change.before, change.after))
-            for change in reversed(report.changes.get(source.id, ()))
+            (change, align(change.before[:LONGEST_CHANGE], change.after[:LONGEST_CHANGE]))
+            for change in [*report.changes.get(source.id, ())][: -CHANGES_SHOWN - 1 : -1]
         ),
     )
 

@@ -72,11 +72,27 @@ def write_verify(
     if clean:
         printer.table([_clean_row(finding, by_id) for finding in clean], indent=0)
         printer.line()
+    _write_remarks(printer, [finding for finding in clean if not finding.settled])
     for finding in findings:
         if needs_person(finding):
             write_finding(printer, finding, by_id)
             printer.line()
     printer.line((say_findings(findings), "bold"))
+
+
+def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
+    """Write what a passing quotation's marks hide, and what else a person may want to see."""
+    remarked = [(finding, [*_remarks(finding)]) for finding in passing]
+    for finding, remarks in remarked:
+        for remark in remarks:
+            printer.paragraph(f"{place_words(finding.quotation)}: {remark}", indent=0)
+    if any(remarks for _, remarks in remarked):
+        printer.line()
+
+
+def _remarks(finding: Finding) -> Iterable[str]:
+    yield from map(flag_words, finding.review)
+    yield from finding.notes
 
 
 def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:

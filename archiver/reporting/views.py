@@ -16,10 +16,15 @@ from archiver.reporting.report_input import ReportInput
 from archiver.reporting.source_views import LEFT_THE_WEB, SourceView
 from archiver.reporting.summaries import UNDETERMINED, needs_person
 
+LONGEST_TEXT = 100_000  # characters of a document that one page shows
+
 
 @dataclass(frozen=True)
 class DocumentView:
-    """One document with its quotations; `parts` is its text cut at them, when the text is known."""
+    """One document with its quotations.
+
+    `parts` is its text cut at them, empty when the text is not known or too long for one page.
+    """
 
     name: str
     page: str
@@ -49,10 +54,14 @@ def view_documents(
             name,
             page_name("document", name),
             tuple(views),
-            tuple(_cut(report.documents.get(name, ""), views)),
+            tuple(_cut(report.documents.get(name, ""), views)) if _is_short(report, name) else (),
         )
         for name, views in sorted(by_name.items())
     )
+
+
+def _is_short(report: ReportInput, name: str) -> bool:
+    return len(report.documents.get(name, "")) <= LONGEST_TEXT
 
 
 def _cut(text: str, views: Sequence[QuotationView]) -> Iterable[tuple[str, QuotationView | None]]:

@@ -15,6 +15,7 @@ from archiver.demo.server import Answer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
 from archiver.reporting.html import MANIFEST, write_report
 from archiver.reporting.page_names import page_name
+from archiver.reporting.report_input import TextChange
 from tests.reporting.browser import dump_dom, needs_browser
 from tests.reporting.results import CAPTURES, FINDINGS, NOW, SOURCES, capture, report_input
 
@@ -266,6 +267,21 @@ def test_a_long_history_stays_small(tmp_path):
     page = read(write_report(report, tmp_path).parent, f"source-{source.id}.html")
     assert len(page.encode()) < 300_000
     assert "2800 older copies are not listed here" in page
+
+
+def test_one_document_with_very_many_quotations_stays_small(tmp_path):
+    findings = tuple(
+        replace(FINDINGS[1], quotation=replace(FINDINGS[1].quotation, id=f"q{n}"))
+        for n in range(1500)
+    )
+    long = "word " * 30_000
+    changes = {"statement": [TextChange(NOW, NOW, long, f"{long} more")] * 20}
+    report = report_input(findings=findings, documents={"leaflet.md": long}, changes=changes)
+    write_report(report, tmp_path)
+    assert max(path.stat().st_size for path in tmp_path.iterdir()) < 300_000
+    assert "1250 more are in the list" in read(tmp_path, "document-leaflet.md.html")
+    listed = [read(tmp_path, f"all-quotations{n}.html") for n in ("", "-2", "-3", "-4", "-5", "-6")]
+    assert sum(page.count("<tr>") - 1 for page in listed) == 1500
 
 
 def large_report(quotations: int, sources: int):

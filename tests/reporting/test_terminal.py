@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from archiver.models import Outcome, Quotation, Reason, TextQuoteSelector, Usable, Verdict
+from archiver.models import (
+    Flag,
+    Outcome,
+    Quotation,
+    Reason,
+    Severity,
+    TextQuoteSelector,
+    Usable,
+    Verdict,
+)
 from archiver.reporting.printer import Printer
 from archiver.reporting.summaries import say_captures, say_findings
 from archiver.reporting.terminal import (
@@ -62,6 +71,16 @@ def test_people_read_peoples_words():
     assert "still on the page on 11 May 2026" in said
     for contract_word in ("elsewhere", "edited", "lost"):
         assert contract_word not in said.lower()
+
+
+def test_a_passing_cut_shows_what_it_hides():
+    hidden = "the ellipsis leaves out “, which an engineer will lead,”"
+    limit = Flag("limited-after", Severity.NOTICE, "unless the roof gives way")
+    finding = replace(FINDINGS[3], passes=True, severity=None, review=(limit,), notes=(hidden,))
+    said = shown(write_verify, [FINDINGS[0], finding], BY_ID)
+    assert f"leaflet.md:3:27: {hidden}" in said
+    assert "words just after the quotation limit it (notice): “unless the roof" in said
+    assert "MARKED CUTS" not in said
 
 
 def test_without_works_it_is_another_source():
