@@ -39,6 +39,9 @@ from archiver.messages import (
 from archiver.models import Reason, Tls
 
 NO_BODY = (204, 304)
+# What may be asked twice without harm where a kept connection turns out to be closed
+# (RFC 9110 section 9.2.2); anything else goes over a connection of its own.
+REPEATABLE = ("GET", "HEAD")
 
 
 class AttemptError(requests.RequestException):
@@ -184,6 +187,7 @@ class GuardedConnection(HTTPConnection):
     """A connection to an address that the guard has judged; `peer` is that address."""
 
     guard: Guard
+    limits: Limits
     peer: str = ""
     tls: Tls | None = None
 
@@ -192,7 +196,7 @@ class GuardedConnection(HTTPConnection):
         problem = OSError("no address")
         for address in self.guard.addresses(self._dns_host, self.port):
             try:
-                sock = socket.create_connection((address, self.port), self.timeout)
+                sock = socket.create_connection((address, self.port), self.limits.patience())
             except OSError as error:
                 problem = error
                 continue
@@ -261,6 +265,7 @@ def lenient_context() -> ssl.SSLContext:
     """Return a context that connects whatever the certificate: for rows with allow-bad-tls."""
     context = create_urllib3_context(cert_reqs=ssl.CERT_NONE, ciphers="DEFAULT:@SECLEVEL=0")
     context.check_hostname = False
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     return context
 
 
@@ -386,13 +391,14 @@ class RecordingAdapter(HTTPAdapter):
         pool = pools.connection_from_host(target.host, target.port, target.scheme)
         connection = pool._get_conn()
         assert isinstance(connection, GuardedConnection)
-        if connection.sock is not None:
+        if connection.sock is not None and asked.method in REPEATABLE:
             try:
                 return self._exchange(pool, connection, asked, problem)
             except AttemptError as error:
                 # A kept connection that the server closed meanwhile says nothing about the page.
                 if not error.silent:
                     raise
+        connection.close()
         _connect(connection, asked)
         return self._exchange(pool, connection, asked, problem)
 
@@ -425,7 +431,7 @@ class RecordingAdapter(HTTPAdapter):
 def _connect(connection: GuardedConnection, asked: Asked) -> None:
     host = asked.target.authority
     try:
-        connection.timeout = asked.limits.patience()
+        connection.limits = asked.limits
         connection.connect()
     except Exception as error:
         connection.close()

@@ -47,6 +47,17 @@ def test_redirects_are_bounded_and_what_answered_is_kept(spool: Path) -> None:
     assert (alone.outcome, alone.status, len(alone.hops)) == (Outcome.CAPTURED, 302, 1)
 
 
+def test_all_hops_share_the_time_of_one_exchange(spool: Path) -> None:
+    def slowly(talk: Talk) -> str:
+        time.sleep(0.15)
+        return redirect("/")(talk)
+
+    with serving({"/": slowly}) as server, fetching(spool, max_seconds=0.4) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.reason is Reason.TIMEOUT
+    assert 1 <= len(exchange.hops) <= 3
+
+
 def test_a_redirect_to_nowhere_is_an_answer(spool: Path) -> None:
     wire = response(b"", status="302 Found")
     with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
 import pytest
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import IN_MEMORY, discard
+from archiver.messages import read_head
 from archiver.models import Exchange, Outcome, Reason, Request
-from tests.capture.servers import Reply, WireServer, fetching, page, response, serving
+from tests.capture.servers import Reply, Talk, WireServer, fetching, page, response, serving
 
 PROSE = b"The committee will publish its minutes within ten working days.\n" * 40
 
@@ -226,6 +232,27 @@ def test_a_body_cut_short_is_kept_and_marked(spool: Path) -> None:
             assert block(exchange) == reply.content, path
 
 
+@pytest.mark.parametrize("name", ["trailers", "folded", "early-hints", "one-byte-chunks"])
+def test_cut_at_any_byte_a_message_is_never_taken_for_whole(spool: Path, name: str) -> None:
+    wire, _, _ = ODD[name]
+    ends = range(0, len(wire), max(1, len(wire) // 150))
+    replies = {f"/{end}": Reply(wire[:end], "close") for end in ends}
+    head_length = read_head_length(wire)
+    with serving(replies) as server, fetching(spool) as fetcher:
+        for end in ends:
+            exchange = fetcher.fetch(Request(f"{server.url}/{end}"))
+            expected = Outcome.FAILED if end < head_length else Outcome.TRUNCATED
+            assert exchange.outcome is expected, end
+            if exchange.last is not None:
+                assert block(exchange) == wire[:end]
+
+
+def read_head_length(wire: bytes) -> int:
+    found = read_head(io.BytesIO(wire))
+    assert found is not None
+    return found.length
+
+
 def test_a_reset_within_the_body_is_a_disconnect(spool: Path) -> None:
     wire = response(PROSE)[:-9]
 
@@ -311,10 +338,60 @@ def test_a_head_without_end_is_given_up(spool: Path) -> None:
 
 
 def test_a_kept_connection_that_went_away_says_nothing(spool: Path) -> None:
-    replies = {"/a": page(b"one", then="close"), "/b": page(b"two")}
+    """Closed between two requests, or while the second one was under way."""
+    asked: list[int] = []
+
+    def fickle(talk: Talk) -> str:
+        again = talk.connection in asked
+        asked.append(talk.connection)
+        return "reset" if again else page(b"fresh")(talk)
+
+    replies = {"/closed": page(b"one", then="close"), "/fickle": fickle}
     with serving(replies) as server, fetching(spool) as fetcher:
-        for path in ("/a", "/b", "/a", "/b"):
+        for path in ("/closed", "/fickle", "/fickle", "/closed", "/fickle"):
             assert fetcher.fetch(Request(server.url + path)).outcome is Outcome.CAPTURED
+
+
+def test_an_answer_that_broke_off_is_not_asked_for_again(spool: Path) -> None:
+    replies = {"/": page(b"one"), "/half": Reply(b"HTTP/1.1 200 OK\r\nX", "close")}
+    with serving(replies) as server, fetching(spool) as fetcher:
+        fetcher.fetch(Request(server.url))
+        assert fetcher.fetch(Request(f"{server.url}/half")).reason is Reason.RESET
+        assert [talk.path for talk in server.talks] == ["/", "/half"]
+
+
+@pytest.mark.parametrize(
+    ("version", "wish", "connections"),
+    [("1.1", "", 1), ("1.1", "Close", 2), ("1.1", "x, close", 2), ("1.0", "", 2),
+     ("1.0", "Keep-Alive", 1)],
+)  # fmt: skip
+def test_a_connection_is_kept_as_the_server_wishes(
+    spool: Path, version: str, wish: str, connections: int
+) -> None:
+    """RFC 9112 section 9.3."""
+    wire = response(b"hi", *([f"Connection: {wish}"] if wish else []))
+    wire = wire.replace(b"HTTP/1.1", f"HTTP/{version}".encode())
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        for _ in range(2):
+            assert block(fetcher.fetch(Request(server.url))) == wire
+        assert server.connections == connections
+
+
+def test_what_must_not_be_asked_twice_goes_over_a_fresh_connection(spool: Path) -> None:
+    with serving({"/": page(b"one")}) as server, fetching(spool) as fetcher:
+        fetcher.fetch(Request(server.url))
+        fetcher.fetch(Request(server.url, method="POST", body=b"x"))
+        fetcher.fetch(Request(server.url))
+        assert [talk.connection for talk in server.talks] == [1, 2, 2]
+
+
+def test_an_ipv6_address_in_the_url(spool: Path) -> None:
+    with serving({"/": page(b"six")}, address="::1") as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.status == 200, exchange.message
+    assert exchange.last is not None
+    assert exchange.last.address == "::1"
+    assert b"Host: [::1]:%d\r\n" % server.port in exchange.last.sent
 
 
 def test_no_listener_and_no_host(spool: Path) -> None:
@@ -329,3 +406,49 @@ def test_no_listener_and_no_host(spool: Path) -> None:
         exchange = fetcher.fetch(Request("http://minutes.example/"))
     assert exchange.reason is Reason.DNS
     assert "minutes.example" in exchange.message
+
+
+# --- whatever a server may say -------------------------------------------------------------------
+
+LINE = st.binary(max_size=30).filter(lambda text: not set(text) & set(b"\r\n"))
+FIELD = st.tuples(
+    st.sampled_from([b"X-A", b"Server", b"ETag", b"Content-Type", b"Link", b"x"]),
+    st.sampled_from([b":", b": ", b" : ", b":\t"]),
+    LINE,
+).map(b"".join)
+BODY = st.binary(max_size=300)
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> tuple[bytes, bytes]:
+    """A response as some server might write it, and its payload."""
+    eol, body = draw(st.sampled_from([b"\r\n", b"\n"])), draw(BODY)
+    fields = draw(st.lists(FIELD, max_size=6))
+    interim = draw(st.sampled_from([b"", head(b"HTTP/1.1 103 Hints", eol=eol)]))
+    if draw(st.booleans()):
+        sizes = tuple(draw(st.lists(st.integers(1, 60), min_size=1, max_size=5)))
+        return interim + head(OK, *fields, TE, eol=eol) + chunked(body, sizes), body
+    fields.insert(draw(st.integers(0, len(fields))), b"Content-Length: %d" % len(body))
+    return interim + head(OK, *fields, eol=eol) + body, body
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WireServer, Fetcher]]:
+    folder = tmp_path_factory.mktemp("spool")
+    with serving({}) as server, fetching(folder) as fetcher:
+        yield server, fetcher
+
+
+@given(messages(), st.integers(1, 400))
+@settings(max_examples=150, deadline=None)
+def test_any_message_comes_back_byte_for_byte(
+    stage: tuple[WireServer, Fetcher], message: tuple[bytes, bytes], step: int
+) -> None:
+    (server, fetcher), (wire, payload) = stage, message
+    server.replies = {"/": Reply(wire, step=step)}
+    exchange = fetcher.fetch(Request(server.url))
+    assert exchange.outcome is Outcome.CAPTURED
+    assert block(exchange) == wire
+    assert exchange.last is not None
+    assert exchange.last.payload_digest is not None
+    assert exchange.last.payload_digest.value == hashlib.sha256(payload).digest()
