@@ -240,8 +240,12 @@ def test_a_capture_that_was_not_judged_is_judged_in_the_next_round(
     world.pass_time(days=1)
     world.site.script["/a"] = ALTERED
 
+    note_state = Archive.note_state
+
     def full_disk(archive: Archive, change: Change) -> None:
-        raise StorageError("the disk is full")
+        if change.source == "a":
+            raise StorageError("the disk is full")
+        note_state(archive, change)
 
     with monkeypatch.context() as patched:
         patched.setattr(Archive, "note_state", full_disk)

@@ -27,6 +27,7 @@ from tests.watching.world import (
 QUOTE = "the panel did not find any evidence that the scheme reduced waiting times"
 LOST = QUOTE.replace("did not find any", "found clear")
 GOVUK = "www.gov.uk"
+WEEK = 6
 FILLER = (
     "Members met in the town hall on a wet evening and heard three reports in turn.",
     "The treasurer explained where the money for the building had come from.",
@@ -74,7 +75,7 @@ class Author:
     def __init__(self, rng: random.Random, number: int, days: int, quiet: set[int]) -> None:
         self.rng, self.number, self.days = rng, number, days
         self.title = f"Minutes of meeting {number}"
-        taken = {d + k for d in quiet for k in (-2, -1, 0, 1)}
+        taken = {d - k for d in quiet for k in (-1, 0, 1, 2, WEEK, WEEK + 1)}
         self.free = [d for d in range(3, days - 4) if d not in taken]
 
     def day(self, count: int, gap: int = 9) -> list[int]:
@@ -100,7 +101,7 @@ class Author:
     def there_and_back(self, reply: ReplyOn, first: str, later: str, back: str) -> list[Stretch]:
         """As cited, then `reply` for a week, then as cited again."""
         (day,) = self.day(1)
-        end = min(day + 6, self.days)
+        end = day + WEEK
         again = Stretch(end, self.always(self.text()), back, "same")
         return [self.start(), Stretch(day, reply, first, later), again]
 
