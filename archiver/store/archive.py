@@ -3,7 +3,8 @@
 import io
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -169,6 +170,7 @@ class Archive(Reader):
         self._ids = ids
         self._guard = threading.RLock()
         self._begun = False
+        self._closed = False
         self._synced = clock.monotonic() - SYNC_EVERY
         self._broken: ArchiverError | None = None
         self.run_id = run_id
@@ -241,7 +243,7 @@ class Archive(Reader):
         found = self.catalog.payload_holder(digest, via) if digest else None
         if found is None or not found.content_length or not self._holds(found):
             return None
-        unchanged = latest is not None and latest.payload_digest == digest
+        unchanged = latest is not None and (latest.payload_digest, latest.via) == (digest, via)
         return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged)
 
     def _confirmed(self, exchange: Exchange, hop: Hop, source_id: str) -> Revisit | None:
@@ -310,9 +312,10 @@ class Archive(Reader):
         self._refuse_when_broken()
         now = self._clock.now()
         self._begin_run(now)
-        written = self._series.append(group.records, now, self._ids())
-        entries = [self._entry(item, group) for item in written]
-        self._log(now, entries, sync=self._is_due())
+        with self._unbroken():
+            written = self._series.append(group.records, now, self._ids())
+            entries = [self._entry(item, group) for item in written]
+            self._log(now, entries, sync=self._is_due())
         place = next(w.place for w in written if w.record.record_id == group.capture.record_id)
         return replace(group.capture, place=place)
 
@@ -364,6 +367,17 @@ class Archive(Reader):
             self._log(now, [("run-start", {"run": self.run_id})])
             self._begun = True
 
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """Take nothing more after an interruption: WARC, log and catalog may disagree then."""
+        try:
+            yield
+        except Exception:
+            raise
+        except BaseException:
+            self._broken = StorageError("the run was interrupted; nothing more is stored in it")
+            raise
+
     def _refuse_when_broken(self) -> None:
         if self._broken is not None:
             raise StorageError(str(self._broken))
@@ -402,16 +416,22 @@ class Archive(Reader):
     def close(self) -> None:
         """Finish the run: its WARC file, its last custody line, the lock. Raises StorageError."""
         with self._guard:
+            if self._closed:
+                return
+            self._closed = True
             try:
-                if self._broken is None:
-                    self._series.close()
-                    if self._begun:
-                        now = self._clock.now()
-                        self._log(now, [("run-end", {"run": self.run_id})])
+                self._end_run()
             finally:
                 self._series.abandon()
                 self.catalog.close()
                 self._lock.free()
+
+    def _end_run(self) -> None:
+        if self._broken is not None:
+            return
+        self._series.close()
+        if self._begun:
+            self._log(self._clock.now(), [("run-end", {"run": self.run_id})])
 
     def __exit__(
         self,

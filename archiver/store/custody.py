@@ -101,9 +101,10 @@ def open_line(raw: bytes) -> dict[str, object]:
 
 
 class Chain:
-    """The chain this machine writes. `head` is its last line."""
+    """The chain this machine writes; `head` is its last line, `remark` a sentence for the user."""
 
     def __init__(self, root: Path, machine: Machine, head: Head) -> None:
+        self.remark = ""
         self._machine = machine
         self._path = root / FOLDER / f"{head.chain}.jsonl"
         self.head = head
@@ -153,16 +154,33 @@ def open_chain(
     """Open this machine's chain, or begin a new one.
 
     A chain is continued only by the machine and the very folder that began it: a copied or
-    restored archive, or a new laptop, begins a chain of its own, whose first line names the heads
-    of all chains it found. `key` makes the random part of its name. Raises StorageError.
+    restored archive, a new laptop, or a chain whose last line was altered, begins a chain of its
+    own, whose first line names the heads of all chains it found; `Chain.remark` says so. `key`
+    makes the random part of its name. Raises StorageError.
     """
     folder = root / FOLDER
     with storage_errors(folder, "opening the custody log"):
         folder.mkdir(parents=True, exist_ok=True)
         name = _known_chain(folder, machine.host)
-        if name and (folder / f"{name}.jsonl").exists():
-            return Chain(root, machine, read_head(folder / f"{name}.jsonl"))
-        return _begin_chain(root, machine, now, (key or _random_key)())
+        head = read_head(folder / f"{name}.jsonl") if name else Head("")
+        if head.seq:
+            return Chain(root, machine, head)
+        remark = _why_anew(root, name)
+        chain = _begin_chain(root, machine, now, (key or _random_key)())
+        chain.remark = remark.format(chain.head.chain)
+        return chain
+
+
+def _why_anew(root: Path, name: str) -> str:
+    if name:
+        why = f"The log archive/custody/{name}.jsonl is gone, or its last line was altered"
+        return why + "; it is left as it is, and this machine goes on in the new log {}."
+    if chain_files(root):
+        return (
+            "This archive was begun on another machine or in another folder; this machine goes on "
+            "in a log of its own, {}. Use only one of the copies from now on."
+        )
+    return ""
 
 
 def _random_key() -> str:
@@ -210,17 +228,18 @@ def heads(root: Path) -> list[Head]:
 
 
 def read_head(path: Path) -> Head:
-    """Return the head of the chain in `path` by its last whole line; an empty file has seq 0."""
-    with path.open("rb") as file:
-        end, raw = _last_line(file)
-    if not raw:
-        return Head(path.stem)
+    """Return the head of the chain in `path` by its last whole line.
+
+    Its `seq` is 0 when the file is missing or empty, or when that line does not hold: nothing may
+    then be added to the chain.
+    """
     try:
-        fields = open_line(raw)
-    except ValueError:
-        fields = {}
-    line = Line(path.stem, fields, end)
-    return Head(path.stem, line.seq, line.hash or GENESIS, end)
+        with path.open("rb") as file:
+            end, raw = _last_line(file)
+        line = Line(path.stem, open_line(raw), end)
+    except (FileNotFoundError, ValueError):
+        return Head(path.stem)
+    return Head(path.stem, line.seq, line.hash, end)
 
 
 def _last_line(file: BinaryIO) -> tuple[int, bytes]:

@@ -53,7 +53,7 @@ def append_whole(path: Path, content: bytes, *, sync: bool) -> int:
             write_all(file.fileno(), content)
             if sync:
                 os.fsync(file.fileno())
-        except OSError:
+        except BaseException:
             with suppress(OSError):
                 file.truncate(before)
             raise

@@ -80,7 +80,8 @@ class Group:
 class SuppliedFile:
     """A file to be stored bit for bit; `facts` say who brought it, how and when.
 
-    `kind` is "resource", or "conversion" for what was made from the record `refers_to`.
+    `uri` may be "": the record's own id then names it. `kind` is "resource", or "conversion" for
+    what was made from the record `refers_to`.
     """
 
     uri: str
@@ -153,11 +154,13 @@ class GroupBuilder:
 
     def resource(self, file: SuppliedFile, about: About) -> Group:
         """Return the group of a file stored bit for bit as a resource or conversion record."""
+        record_id = self._new_id()
+        file = replace(file, uri=file.uri or record_id)
         found = measure_block(file.content, None)
         refers = (("WARC-Refers-To", f"<{file.refers_to}>"),) if file.refers_to else ()
         record = NewRecord(
             file.kind,
-            self._new_id(),
+            record_id,
             file.uri,
             file.date,
             file.media_type,

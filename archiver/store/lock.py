@@ -19,6 +19,8 @@ from archiver.urls import to_rfc3339
 
 LOCK = "writer.lock"
 HOLDER = "writer.json"
+# A reader that brings the catalog up to the log holds the lock for an instant.
+WAIT = 0.5
 
 
 class WriterLock:
@@ -33,16 +35,19 @@ class WriterLock:
 
         Raises LockHeldError when another run has it, StorageError when the folder is unwritable.
         """
-        self.take_quietly()
+        self.take_quietly(WAIT)
         with storage_errors(self._root, "opening the archive for writing"):
             self._name_holder(machine, now)
 
-    def take_quietly(self) -> None:
-        """Take the lock for a moment, without a name. Raises as `take` does."""
+    def take_quietly(self, seconds: float = 0.0) -> None:
+        """Take the lock for a moment, without a name, after `seconds` at most.
+
+        Raises as `take` does.
+        """
         with storage_errors(self._root, "opening the archive for writing"):
             self._root.mkdir(parents=True, exist_ok=True)
             try:
-                self._lock.acquire()
+                self._lock.acquire(timeout=seconds)
             except Timeout as error:
                 raise LockHeldError(_describe_holder(self._root)) from error
 

@@ -7,6 +7,7 @@ a catalog that is damaged, moves to archive/set-aside/.
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from archiver.store.custody import (
     mend_tail,
     open_chain,
     read_lines,
+    verify_chain,
 )
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.groups import read_statement
@@ -39,6 +41,7 @@ from archiver.store.warcs import FIELDS_TYPE, OPEN_ENDING, finish_file
 from archiver.urls import to_timestamp14
 
 Entry = tuple[str, Mapping[str, object]]
+OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
 MAX_STATEMENT = 16 * 1024 * 1024
 
 
@@ -169,7 +172,6 @@ class Mending:
     catalog: Catalog
     remarks: list[str] = field(default_factory=list)
     notes: list[Entry] = field(default_factory=list)
-    anew: bool = False
 
     def say(self, words: str, kept: Path | None = None) -> None:
         """Remember a sentence for the user, and for the custody log."""
@@ -181,10 +183,11 @@ class Mending:
     def finish(self, chain: Chain, now: datetime) -> None:
         """Write what is missing in the log, then in the catalog; finish broken-off WARC files."""
         catch_up(self.root, self.catalog)
+        if chain.remark:
+            self.say(chain.remark)
         for path in open_warcs(self.root):
             self._mend_warc(path, chain, now)
-        if self.anew:
-            self._recover_uncovered(chain, now)
+        self._recover_uncovered(chain, now)
         if self.notes:
             self.catalog.apply(chain.write(now, self.notes))
 
@@ -194,7 +197,8 @@ class Mending:
             name = path.relative_to(self.root).as_posix()
             scan = scan_warc(path, name)
             if scan.problem:
-                self.say(f"archive/{name} cannot be read from byte {scan.end} on: {scan.problem}.")
+                words = f"archive/{name} cannot be read from byte {scan.end} on: {scan.problem}."
+                self.remarks.append(f"{words} `archiver audit` says more.")
             self._log_groups(scan, name, chain, now)
 
     def _mend_warc(self, path: Path, chain: Chain, now: datetime) -> None:
@@ -250,8 +254,8 @@ def _move_tail(path: Path, end: int, kept: Path) -> None:
 
 def run_of(name: str) -> str:
     """Return the run id in a WARC file's name, "" when it is not one of ours."""
-    parts = Path(name).name.split("-")
-    return parts[1] if len(parts) == 3 else ""
+    found = OUR_NAME.fullmatch(Path(name).name)
+    return found["run"] if found else ""
 
 
 def open_warcs(root: Path) -> list[Path]:
@@ -260,9 +264,9 @@ def open_warcs(root: Path) -> list[Path]:
 
 
 def uncovered_warcs(root: Path, catalog: Catalog) -> list[Path]:
-    """Return the finished WARC files of which the log does not know every byte."""
+    """Return the finished WARC files of our own of which the log does not know every byte."""
     known = catalog.bytes_known()
-    found = sorted((root / "warcs").glob("*/*/*.warc.gz"))
+    found = [path for path in sorted((root / "warcs").glob("*/*/*.warc.gz")) if run_of(path.name)]
     return [p for p in found if known.get(p.relative_to(root).as_posix()) != p.stat().st_size]
 
 
@@ -345,7 +349,7 @@ def _mend_catalog(root: Path, now: datetime) -> Mending:
             "written anew, or restored from an older copy. The catalog was made anew from the log."
         )
         return _replace_catalog(root, now, why)
-    mending = Mending(root, now, catalog, anew=fresh)
+    mending = Mending(root, now, catalog)
     if fresh:
         mending.say("There was no catalog; it was made from the custody log and the WARC files.")
     return mending
@@ -355,7 +359,7 @@ def _replace_catalog(root: Path, now: datetime, why: str) -> Mending:
     kept = move_catalog_aside(root, now)
     catalog = Catalog(open_database(root / FILE, write=True))
     catch_up(root, catalog)
-    mending = Mending(root, now, catalog, anew=True)
+    mending = Mending(root, now, catalog)
     mending.say(f"{why} The old one was put aside.", kept)
     return mending
 
@@ -461,7 +465,7 @@ def _begin_anew(root: Path, now: datetime) -> Mending:
         torn = _mend_chains(root, now)
         for ending in ("", "-wal", "-shm"):
             (root / (FILE + ending)).unlink(missing_ok=True)
-        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)), anew=True)
+        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)))
     return _say_torn(mending, torn)
 
 
@@ -470,4 +474,13 @@ def _counted(mending: Mending) -> Counts:
     captures, records = len(catalog.captures()), len(catalog.records())
     lines = sum(head.seq for head in catalog.heads().values())
     catalog.close()
-    return Counts(captures, records, lines, tuple(mending.remarks))
+    return Counts(captures, records, lines, (*_say_breaks(mending.root), *mending.remarks))
+
+
+def _say_breaks(root: Path) -> list[str]:
+    """Say where a chain does not hold: what such a line said is not in the catalog."""
+    return [
+        f"archive/custody/{path.name}: {found.message}. `archiver audit` says more."
+        for path in chain_files(root)
+        for found in verify_chain(path)[:3]
+    ]

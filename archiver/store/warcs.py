@@ -244,7 +244,7 @@ class WarcSeries:
             while piece := spool.read(IN_MEMORY):
                 write_all(file.fileno(), piece)
             os.fsync(file.fileno())
-        except OSError as error:
+        except BaseException as error:
             self._cut_back(start)
             with storage_errors(self._path, "writing a capture"):
                 raise error

@@ -239,6 +239,18 @@ def test_a_cut_log_is_said_and_its_captures_stay(root: Path) -> None:
     assert list((root / "set-aside").glob("*catalog.db"))
 
 
+def test_a_reader_may_be_the_first_to_meet_a_cut_log(root: Path) -> None:
+    with open_reader(root) as reader:
+        before = set(reader.catalog.captures())
+    (log,) = (root / "custody").glob("*.jsonl")
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:6]))
+    with open_reader(root) as reader:
+        assert "does not hold the last line" in reader.remarks[0]
+    with open_archive(root, ticking(9.0)) as archive:
+        assert any("not in the log" in remark for remark in archive.remarks)
+        assert set(archive.catalog.captures()) == before
+
+
 def test_readers_see_what_a_running_writer_has_stored(tmp_path: Path) -> None:
     with open_archive(tmp_path) as archive, open_reader(tmp_path) as early:
         assert early.catalog.captures() == ()

@@ -176,6 +176,7 @@ def test_the_next_run_continues_the_chain(root: Path) -> None:
 def test_another_machine_begins_a_chain_that_names_the_first(root: Path) -> None:
     first = read_head(chain_of(root))
     with open_archive(root, machine=LAPTOP) as archive:
+        assert "begun on another machine" in archive.remarks[0]
         archive.note("settle", {})
     laptop, desk = sorted(chain_files(root), key=lambda p: "desk" in p.name)
     others = next(iter(read_lines(laptop))).fields["others"]
@@ -208,6 +209,20 @@ def test_a_torn_last_line_is_put_aside_and_said(root: Path) -> None:
     assert kept.name in said
     assert path.read_bytes().startswith(whole)
     assert rules(path) == set()
+
+
+def test_nothing_is_added_to_a_chain_whose_last_line_was_altered(root: Path) -> None:
+    path = chain_of(root)
+    altered = path.read_bytes().replace(b'"event":"run-end"', b'"event":"run-eng"')
+    path.write_bytes(altered)
+    with open_archive(root, ticking(7.0)) as archive:
+        assert "last line was altered" in archive.remarks[0]
+        archive.note("settle", {})
+    assert path.read_bytes() == altered
+    (new,) = set(chain_files(root)) - {path}
+    assert rules(new) == set()
+    with open_archive(root, ticking(7.0)) as archive:
+        assert archive.remarks == ()
 
 
 def test_words_that_no_encoding_knows_do_not_break_the_log(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.errors import StorageError
 from archiver.store.archive import Archive, open_reader
 from archiver.store.custody import chain_files, read_lines, verify_chain
 from archiver.store.recovery import scan_warc
@@ -187,6 +188,44 @@ def test_a_file_with_nothing_whole_in_it_is_put_aside(tmp_path: Path) -> None:
         archive.record("policy", answer(message()))
     assert len(list((tmp_path / "set-aside").iterdir())) == 1
     check_all(tmp_path)
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("step", ["os.write", "log", "catalog"])
+def test_an_interruption_between_the_steps_loses_nothing(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(message()))
+        before = only_warc(tmp_path).read_bytes()
+        with monkeypatch.context() as patch:
+            if step == "os.write":
+                patch.setattr("archiver.store.warcs.write_all", interrupted)
+            if step == "log":
+                patch.setattr("archiver.store.custody.append_whole", interrupted)
+            if step == "catalog":
+                patch.setattr(archive.catalog, "apply", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                archive.record("policy", answer(message(b"two"), seconds=9))
+        with pytest.raises(StorageError, match="interrupted"):
+            archive.record("policy", answer(message(b"three"), seconds=9))
+    stored = len(only_warc(tmp_path).read_bytes()) > len(before)
+    assert stored == (step != "os.write")
+    with open_archive(tmp_path, ticking(7.0)) as archive:
+        assert len(archive.catalog.captures()) == 1 + stored
+    check_all(tmp_path)
+
+
+def test_closing_twice_is_closing_once(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    archive.record("policy", answer(message()))
+    archive.close()
+    log = chain_files(tmp_path)[0].read_bytes()
+    archive.close()
+    assert chain_files(tmp_path)[0].read_bytes() == log
 
 
 def test_cut_anywhere_every_whole_capture_survives(tmp_path: Path) -> None:
