@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+
 from archiver.bodies import is_framed, read_body
-from archiver.messages import Head
+from archiver.messages import CHUNK, Head, read_head, transfer_decode
 from archiver.models import Digest, Exchange, Hop, Memento
 from archiver.urls import to_timestamp14
 from archiver.wayback.answers import Playback, Unknown
@@ -14,6 +17,8 @@ REFRAMED = (
     "x-archive-orig-content-encoding",
     "x-archive-orig-transfer-encoding",
 )
+END_LOOKED_AT = 4096
+_END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 REFUSALS = (401, 403, 407, 429, 451)
 
 
@@ -39,9 +44,10 @@ def _read_payload(
     except ValueError as error:
         return Unknown(f"{archive}'s copy cannot be decoded: {error}")
     verified = matches_index(memento, hop)
-    if hop.truncated or not (verified or is_framed(head)):
+    if hop.truncated or not (verified or (is_framed(head) and has_whole_coding(hop, head))):
         return Unknown(f"{archive}'s copy may be cut off")
-    return Playback(memento, answer, head, payload, verified, _find_doubt(memento, head, verified))
+    doubt = "" if verified else find_doubt(memento, head, payload)
+    return Playback(memento, answer, head, payload, verified, doubt)
 
 
 def matches_index(memento: Memento, hop: Hop) -> bool:
@@ -58,18 +64,39 @@ def parse_digest(written: str) -> Digest | None:
         return None
 
 
-def _find_doubt(memento: Memento, head: Head, verified: bool) -> str:
-    """Return why the body may not be the one that the index lists, "" where nothing speaks for it.
+def has_whole_coding(hop: Hop, head: Head) -> bool:
+    """Whether the coded body comes to its coding's own end; true where it is not coded.
+
+    Only gzip is asked for; of another coding nobody can say.
+    """
+    if not head.content_codings:
+        return True
+    if head.content_codings not in (("gzip",), ("x-gzip",)):
+        return False
+    inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    with hop.received.open() as stream:
+        read_head(stream)
+        for piece in transfer_decode(stream, head):
+            while piece and not inner.eof:
+                inner.decompress(piece, CHUNK)
+                piece = inner.unconsumed_tail
+    return inner.eof
+
+
+def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
+    """Return why an unverified body may not be what was archived, "" where nothing speaks for it.
 
     Archives digest the body as the site sent it. Where that was coded or chunked, what we are sent
-    is another framing of it, and unequal digests are the rule.
+    is another framing of it, and unequal digests are the rule. An archive that lists no digest can
+    only be trusted as far as the page itself shows where it ends.
     """
-    if verified or parse_digest(memento.digest) is None:
+    if head.get("x-archive-orig-content-length") == str(len(payload)):
         return ""
-    reframed = any(map(head.get, REFRAMED))
-    if reframed:
-        return ""
-    return "The archive sent other bytes than those that its index lists."
+    if parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED)):
+        return "The archive sent other bytes than those that its index lists."
+    if "html" in head.media_type and not _END_TAG.search(payload[-END_LOOKED_AT:]):
+        return "The archive's copy breaks off without an end tag, and no digest shows it whole."
+    return ""
 
 
 def _is_asked_for(hop: Hop, memento: Memento) -> bool:

@@ -78,7 +78,7 @@ def campaign(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> 
             while sum(chaos.injected.values()) < wanted:
                 archives = [wayback(front, fetcher, fast), memento(front, fetcher, fast)]
                 for row in crosscheck_sources(sources, archives, reader, fast.clock):
-                    assert row.agreement in truth[row.source] | LENIENT, (chaos.injected, row)
+                    assert row.agreement in truth[row.source] | LENIENT, (row, front.seen[-12:])
                     answers[row.agreement] += 1
         assert len(chaos.injected) > min(wanted / 10, 10)
         return sum(chaos.injected.values()), answers
