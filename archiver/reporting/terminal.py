@@ -92,7 +92,8 @@ def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
 
 def _remarks(finding: Finding) -> Iterable[str]:
     yield from map(flag_words, finding.review)
-    yield from finding.notes
+    if finding.verdict is not Verdict.TYPOGRAPHIC:
+        yield from finding.notes
 
 
 def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:

@@ -65,6 +65,13 @@ BASES = {
     Basis.TRANSCRIPT: "a transcript typed by one person and confirmed by another",
 }
 
+# What "still there" rests on when it is no fetch of ours.
+OTHER_COPIES = {
+    Basis.WEB_ARCHIVE: "a web archive's copy",
+    Basis.SUPPLIED: "a file that a person supplied",
+    Basis.TRANSCRIPT: "a transcript",
+}
+
 STATES = {
     State.NEW: "new",
     State.SAME: "unchanged",
@@ -194,12 +201,22 @@ def standing_words(finding: Finding) -> str:
     if finding.standing_date is None:
         return words
     date = day(finding.standing_date)
+    if finding.standing is Standing.CURRENT and (other := _other_copy(finding)):
+        return f"on {date}, by {other}"
     return {
         Standing.CURRENT: f"{words} on {date}",
         Standing.LOST: f"{words} (our copy of {date})",
         Standing.SOURCE_GONE: f"{words} (our last copy is of {date})",
         Standing.UNKNOWN: f"{words} (our copy of {date} could not be read in full)",
     }[finding.standing]
+
+
+def _other_copy(finding: Finding) -> str:
+    """What "still there" rests on, "" when it is a fetch of our own."""
+    capture = finding.capture
+    if capture is None or capture.via == "live" or capture.date != finding.standing_date:
+        return ""
+    return OTHER_COPIES.get(finding.basis or Basis.CAPTURE, "an imported copy")
 
 
 def flag_words(flag: Flag) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archiver.models import (
+    Basis,
     Flag,
     Outcome,
     Quotation,
@@ -81,6 +82,22 @@ def test_a_passing_cut_shows_what_it_hides():
     assert f"leaflet.md:3:27: {hidden}" in said
     assert "words just after the quotation limit it (notice): “unless the roof" in said
     assert "MARKED CUTS" not in said
+
+
+@pytest.mark.parametrize(
+    ("via", "basis", "words"),
+    [
+        ("archive:demo", Basis.WEB_ARCHIVE, "on 11 May 2026, by a web archive's copy"),
+        ("supplied", Basis.SUPPLIED, "on 11 May 2026, by a file that a person supplied"),
+        ("import", Basis.CAPTURE, "on 11 May 2026, by an imported copy"),
+        ("live", Basis.CAPTURE, "still on the page on 11 May 2026"),
+    ],
+)
+def test_still_there_is_said_of_our_own_fetches_only(via, basis, words):
+    copy = replace(FINDINGS[0].capture, via=via)
+    said = shown(write_verify, [replace(FINDINGS[0], capture=copy, basis=basis)], BY_ID)
+    assert words in said
+    assert ("still" in said) == (via == "live")
 
 
 def test_without_works_it_is_another_source():
