@@ -6,7 +6,9 @@ import hashlib
 import json
 import random
 import re
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -230,3 +232,13 @@ def test_words_that_no_encoding_knows_do_not_break_the_log(tmp_path: Path) -> No
         archive.note("notice", {"source": "policy", "key": "k", "words": "lone \udc80 half"})
         assert archive.catalog.noticed("k")
     assert verify_chain(chain_of(tmp_path)) == []
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("sh", "sed", "sha256sum"))), reason="no sha256sum")
+def test_the_check_in_the_manual_works(root: Path) -> None:
+    manual = Path(__file__).parents[2] / "docs/archive-layout.md"
+    (command,) = re.findall(r"^    (sed -n 5p .*sha256sum)$", manual.read_text("utf-8"), re.M)
+    path = chain_of(root)
+    command = re.sub(r"archive/custody/\S+", shlex.quote(str(path)), command)
+    printed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert printed.stdout.split()[0] == open_line(raw_lines(path)[4])["hash"]
