@@ -28,15 +28,16 @@ class Channel:
 def command_channel(command: str, environment: Mapping[str, str]) -> Channel:
     """Run `command` in a shell, the message on its standard input (UTF-8).
 
-    ARCHIVER_SUBJECT, ARCHIVER_NOTICE (the key) and ARCHIVER_NOTICES (how many) are added to
-    `environment`; nothing of the message is put into the command line itself.
+    ARCHIVER_SUBJECT, ARCHIVER_NOTICES (how many) and ARCHIVER_KEYS (the keys of the notices, parted
+    by spaces: one that comes twice has the same key) are added to `environment`; nothing of the
+    message is put into the command line itself.
     """
 
     def send(message: Message) -> str:
         added = {
             "ARCHIVER_SUBJECT": message.subject,
-            "ARCHIVER_NOTICE": message.key,
             "ARCHIVER_NOTICES": str(len(message.notices)),
+            "ARCHIVER_KEYS": " ".join(notice.key for notice in message.notices),
         }
         try:
             done = subprocess.run(

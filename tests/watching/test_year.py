@@ -18,9 +18,9 @@ def _play(root: Path, year: Year) -> Tally:
 
 
 def test_some_weeks_of_every_course(tmp_path: Path) -> None:
-    tally = _play(tmp_path / "weeks", write_year(seed=7, sources=21, days=32, shared_sites=8))
+    tally = _play(tmp_path / "weeks", write_year(seed=7, sources=21, days=26, shared_sites=8))
     assert tally.wrong == [], tally.table()
-    assert tally.pairs.total() == 21 * 32
+    assert tally.pairs.total() == 21 * 26
 
 
 @pytest.mark.endure
