@@ -72,9 +72,8 @@ _LETTER = f"[^{_ranges(NOT_WORDS)}{RAISED}]"
 _THIN = "[" + "".join(ZERO_WIDTH) + "]"
 _BREAK = rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 _WORD = (
-    rf"(?:(?<![\w.])\.(?=\d))?{_LETTER}"
-    rf"(?:{_LETTER}|{_BREAK}|{_THIN}+(?={_LETTER})|{_THIN}*[{APOSTROPHES}]{_THIN}*(?={_LETTER})"
-    r"|(?<=\d)[.,:·](?=\d))*"
+    rf"(?:(?<![\w.])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"
+    rf"|(?<=\d)[.,:·](?=\d)){_LETTER}+)*"
 )
 PATTERN = re.compile(
     rf"({_WORD})|([{RAISED}]+)|([{DASHES}]+)|(''|``|,,|[{QUOTES}])"
@@ -103,20 +102,24 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
     if spans:
         passage = _show_levels(passage, offset, spans)
     atoms: list[Atom] = []
-    done = 0
+    done, plain = 0, True
     for found in PATTERN.finditer(passage):
         start, end = found.span()
         between = passage[done:start]
-        spaced = not done or between == " " or between.translate(_DROPPED) != ""
-        atoms.append(_make_atom(found[0], SORTS[found.lastindex or 0], start, end, spaced))
+        spaced = between == " " or not done or between.translate(_DROPPED) != ""
+        sort = SORTS[found.lastindex or 0]
+        plain = plain and sort in PLAIN_SORTS
+        atoms.append(_make_atom(found[0], sort, start + offset, end + offset, spaced))
         if "\n" in between and _is_tight_dash(atoms):
             atoms[-2] = atoms[-2]._replace(raw="-\n")
         done = end
-    _mark_contexts(atoms, passage)
-    _mark_emphasis(atoms, passage)
-    if offset:
-        atoms = [a._replace(start=a.start + offset, end=a.end + offset) for a in atoms]
+    if not plain:
+        _mark_contexts(atoms, passage, offset)
+        _mark_emphasis(atoms, passage, offset)
     return _mark_spans(atoms, spans) if spans else atoms
+
+
+PLAIN_SORTS = (Sort.WORD, Sort.POINT, Sort.RAISED, Sort.ELLIPSIS)
 
 
 def _is_tight_dash(atoms: list[Atom]) -> bool:
@@ -139,16 +142,19 @@ def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom
     return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
 
 
-def _mark_contexts(atoms: list[Atom], passage: str) -> None:
+CONTEXTUAL = (Sort.DASH, Sort.QUOTE, Sort.SYMBOL)
+
+
+def _mark_contexts(atoms: list[Atom], passage: str, offset: int) -> None:
     """Tell signs from dashes, feet and minutes from quotation marks, bullets and emphasis."""
     for at, atom in enumerate(atoms):
-        if atom.sort in (Sort.DASH, Sort.QUOTE, Sort.SYMBOL) or atom.key == ">":
+        if atom.sort in CONTEXTUAL or atom.key == ">":
             before = atoms[at - 1] if at and not atom.spaced else None
-            glued = passage[atom.end : atom.end + 1]
-            atoms[at] = _in_context(atom, before, glued, passage)
+            glued = passage[atom.end - offset :][:1]
+            atoms[at] = _in_context(atom, before, glued, passage[: atom.start - offset])
 
 
-def _in_context(atom: Atom, before: Atom | None, after: str, passage: str) -> Atom:
+def _in_context(atom: Atom, before: Atom | None, after: str, lead: str) -> Atom:
     if atom.sort is Sort.DASH:
         joined = before is not None and before.sort in (Sort.WORD, Sort.RAISED)
         if after.isdigit() and not joined:
@@ -157,9 +163,7 @@ def _in_context(atom: Atom, before: Atom | None, after: str, passage: str) -> At
         if before is not None and before.key[-1:].isdigit() and atom.raw in "'\"′″":
             return atom._replace(key="'" if atom.raw in "'′" else "″")
         return atom
-    line_start = (
-        not passage[: atom.start].rpartition("\n")[2].strip() and "\n" in passage[: atom.start]
-    )
+    line_start = "\n" in lead and not lead.rpartition("\n")[2].strip()
     if line_start and after.isspace() and (atom.sort is Sort.DASH or atom.raw in BULLETS + "*>"):
         return atom._replace(optional="bullet")
     return atom
@@ -168,16 +172,15 @@ def _in_context(atom: Atom, before: Atom | None, after: str, passage: str) -> At
 EMPHASIS = ("*", "**", "***", "_", "__", "___", "~~")
 
 
-def _mark_emphasis(atoms: list[Atom], passage: str) -> None:
+def _mark_emphasis(atoms: list[Atom], passage: str, offset: int) -> None:
     """Mark pairs of emphasis signs around words (CommonMark 6.2) as optional."""
     opened: dict[str, int] = {}
     for at, atom in enumerate(atoms):
         if atom.raw not in EMPHASIS or atom.optional:
             continue
-        opens = passage[atom.end : atom.end + 1].strip() and (
-            atom.spaced or not _is_word(atoms, at - 1)
-        )
-        closes = not atom.spaced and not (passage[atom.end : atom.end + 1].isalnum())
+        after = passage[atom.end - offset :][:1]
+        opens = after.strip() and (atom.spaced or not _is_word(atoms, at - 1))
+        closes = not atom.spaced and not after.isalnum()
         if closes and atom.raw in opened:
             for place in (opened.pop(atom.raw), at):
                 atoms[place] = atoms[place]._replace(optional="emphasis")
@@ -247,6 +250,7 @@ def read_window(folded: Folded, first: int, last: int) -> Window:
     end = min(end, int(folded.ends[last]) + 400)
     spans = tuple(folded.spans_over(start, end))
     atoms = split_atoms(content[start:end], start, spans)
-    low = next((i for i, a in enumerate(atoms) if a.end > folded.starts[first]), len(atoms))
-    inner = (i for i in range(len(atoms) - 1, -1, -1) if atoms[i].start < folded.ends[last])
-    return Window(atoms, low, next(inner, -1) + 1)
+    begins, stops = int(folded.starts[first]), int(folded.ends[last])
+    low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
+    high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)
+    return Window(atoms, low, high)

@@ -11,7 +11,7 @@ from archiver.models import Flag, Kind, Match, Verdict
 from archiver.quoting.differences import make_difference
 from archiver.quoting.grammar import Element, Gap, parse
 from archiver.quoting.location import locate
-from archiver.quoting.passages import Passage, compare_at, read_passage
+from archiver.quoting.passages import Passage, compare_at, match_verbatim, read_passage
 from archiver.quoting.review import flag_gap, flag_skipped
 from archiver.text.folding import Folded
 
@@ -97,6 +97,8 @@ def _places(piece: Passage, folded: Folded, low: int, high: int) -> Iterator[Pla
 
 
 def _place(piece: Passage, folded: Folded, first: int, last: int) -> Placed | None:
+    if plain := match_verbatim(piece, folded, first, last):
+        return Placed(first, last, plain.start, plain.end)
     found = compare_at(piece, folded, first, last)
     if not found.clean:
         return None

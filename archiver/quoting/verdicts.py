@@ -113,12 +113,13 @@ def judge(
     judged = _judge_all(quotation, good, options.max_gap)
     pinned, problem = _pin(quotation.pin, judged, mine)
     offered = _judge_others(quotation, others, witnesses, options)
-    why = problem or _why_not(mine, options)
     if not quotation.source:
         judged, pinned = offered, offered
-        why = "it names no source, and no saved text has these words"
+        problem = "it names no source, and no saved text has these words"
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
+    unreadable = ruling.verdict is Verdict.UNVERIFIABLE
+    why = (problem or _why_not(mine, options)) if unreadable else ""
     return ruling.finish(quotation, options, why)
 
 
