@@ -76,8 +76,8 @@ def write_project(folder: Path, site_url: str, archive_url: str) -> None:
     _write_rows(folder / "quotes.csv", QUOTE_COLUMNS, _quote_rows())
     options = OPTIONS.format(archive_url=archive_url)
     (folder / "archiver.toml").write_text(options, encoding="utf-8", newline="\n")
-    leaflet = files("archiver.demo").joinpath("project", LEAFLET).read_bytes()
-    (folder / LEAFLET).write_bytes(leaflet)
+    leaflet = files("archiver.demo").joinpath("project", LEAFLET).read_text(encoding="utf-8")
+    (folder / LEAFLET).write_text(leaflet.replace("{site}", site_url), "utf-8", newline="\n")
 
 
 def _source_rows(site_url: str) -> list[dict[str, str]]:

@@ -80,6 +80,12 @@ def write_verify(
     printer.line((say_findings(findings), "bold"))
 
 
+def _own_name(finding: Finding) -> str:
+    """The quotation's id, "" when it is only its place: that stands in front already."""
+    id_ = finding.quotation.id
+    return "" if id_ == place_words(finding.quotation) else id_
+
+
 def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
     """Write what a passing quotation's marks hide, and what else a person may want to see."""
     remarked = [(finding, [*_remarks(finding)]) for finding in passing]
@@ -102,7 +108,7 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
     lost = finding.standing in (Standing.LOST, Standing.SOURCE_GONE)
     return (
         place_words(finding.quotation),
-        finding.quotation.id,
+        _own_name(finding),
         (words, "green" if finding.passes else ""),
         finding.quotation.source,
         (standing_words(finding), "yellow" if lost else "dim"),
@@ -124,7 +130,7 @@ def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
         ": ",
         (verdict_words(finding, sources).upper(), _open_style(finding)),
         f" ({finding.severity})" if finding.severity else "",
-        f"  {finding.quotation.id}",
+        f"  {_own_name(finding)}",
     )
     _write_texts(printer, finding)
     printer.paragraph(sentence_of(finding))

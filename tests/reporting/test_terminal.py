@@ -287,6 +287,12 @@ def test_a_row_of_quotes_csv_names_its_row_and_its_document():
     assert re.search(r"^  in +leaflet\.md$", said, re.MULTILINE)
 
 
+def test_a_quotation_of_a_document_is_named_by_its_place_once():
+    quotation = replace(ALTERED.quotation, id="leaflet.md:3:27")
+    said = shown(write_verify, [replace(ALTERED, quotation=quotation)], BY_ID)
+    assert said.splitlines()[0] == "leaflet.md:3:27: ALTERED (critical)"
+
+
 def test_verdicts_on_web_archives_copies_are_in_peoples_words():
     said = shown(write_crosscheck, [replace(CROSSCHECKS[0], quotations={"roof": "edited"})])
     assert "roof: marked cuts" in said
