@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.models import Quotation, Source
 from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, Link, LinkKind
 from archiver.quoting.extracts import Extract, lead_in
-from archiver.quoting.marks import Mark, sentence_start, sentence_starts
+from archiver.quoting.marks import Mark, next_sentence, sentence_start, sentence_starts
 from archiver.urls import address_key, is_web_address, split_memento
 
 _TIGHT = re.compile(
@@ -26,6 +27,9 @@ _IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"']*[(\[][^)\]]*")
 _CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.IGNORECASE)
 CREDIT_LENGTH = 240
 SLACK = 2
+REACH = 2000
+NEIGHBOURS = 20
+ROW = 30
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class Credit:
     note: str = ""
 
 
-def credit(draft: Draft, extract: Extract, extracts: Sequence[Extract]) -> Credit:
-    """Return what the document says of where `extract` comes from; `extracts` are all of its."""
-    view = _View(draft, extract, extracts)
+def credit(draft: Draft, extracts: Sequence[Extract], index: int) -> Credit:
+    """Return what the document says of where the quotation `extracts[index]` comes from."""
+    view = _View(draft, extracts, index)
     unresolved = ""
     for rule in RULES:
         for link in rule(view):
@@ -65,20 +69,19 @@ def _resolve(draft: Draft, link: Link) -> Credit:
 
 
 class _View:
-    """A quotation in its surroundings."""
+    """A quotation in its surroundings: its blocks, and its neighbours in the same paragraph."""
 
-    def __init__(self, draft: Draft, extract: Extract, extracts: Sequence[Extract]) -> None:
+    def __init__(self, draft: Draft, extracts: Sequence[Extract], index: int) -> None:
+        extract = extracts[index]
         self.draft = draft
         self.extract = extract
         self.first: Block = draft.blocks[extract.first]
         self.last: Block = draft.blocks[extract.last]
         self.set_off = extract.mark in (Mark.BLOCK, Mark.ITEM)
-        self.earlier = [
-            e for e in extracts if e.last == extract.first and e.outer_end <= extract.outer_start
-        ]
-        self.later = [
-            e for e in extracts if e.first == extract.last and e.outer_start >= extract.outer_end
-        ]
+        before = extracts[max(index - NEIGHBOURS, 0) : index]
+        after = extracts[index + 1 : index + 1 + NEIGHBOURS]
+        self.earlier = [other for other in before if other.last == extract.first]
+        self.later = [other for other in after if other.first == extract.last]
 
 
 # --- rules, the strongest first ------------------------------------------------------------------
@@ -87,10 +90,11 @@ class _View:
 def _marked(view: _View) -> Iterator[Link]:
     """Yield `cite=`, `data-source` and comments on the quotation or its block."""
     extract = view.extract
-    for link in (*view.first.links, *view.last.links):
-        if (
-            link.start == link.end and link.kind is not LinkKind.NOTE and _owns(view, link.start)
-        ) or (link.kind is LinkKind.SOURCE and _covers(link, view)):
+    before = view.first.links_between(extract.outer_start - REACH, extract.start)
+    behind = view.last.links_between(extract.outer_end - 1, extract.outer_end + REACH)
+    for link in (*before, *behind):
+        names_it = _is_comment(link) and _owns(view, link.start)
+        if names_it or (link.kind is LinkKind.SOURCE and _covers(link, view)):
             yield link
     for number in range(extract.first, extract.last + 1):
         yield from view.draft.blocks[number].cited
@@ -116,10 +120,10 @@ def _covers(link: Link, view: _View) -> bool:
 def _around(view: _View) -> Iterator[Link]:
     """Yield links around the quotation, or over half of its words, or at its very end."""
     extract = view.extract
-    for link in view.last.links:
-        if link.start == link.end and link.kind is not LinkKind.NOTE:
+    start = extract.start if extract.first == extract.last else 0
+    for link in view.last.links_between(start - REACH, extract.outer_end):
+        if _is_comment(link):
             continue
-        start = extract.start if extract.first == extract.last else 0
         overlap = min(link.end, extract.end) - max(link.start, start)
         ends_it = (
             link.kind is LinkKind.NOTE and extract.end - SLACK <= link.start < extract.outer_end
@@ -133,10 +137,10 @@ def _after(view: _View) -> Iterator[Link]:
     text, end = view.last.text, view.extract.outer_end
     if view.set_off:
         return
-    boundary = next((s for s in sentence_starts(text) if s >= end), len(text))
+    boundary = next_sentence(text, end)
     following = min((other.outer_start for other in view.later), default=len(text))
-    for link in view.last.links:
-        if link.start < end or _is_comment(link) or _is_on_another(link, view.later):
+    for link in view.last.links_between(end, end + REACH):
+        if _is_comment(link) or _is_on_another(link, view.later):
             continue
         reference = link.kind is LinkKind.NOTE
         introduces_next = not reference and link.end <= following < boundary
@@ -165,19 +169,12 @@ def _is_tight(gap: str) -> bool:
 def _before(view: _View) -> Iterator[Link]:
     """Yield the nearest link before the quotation in its sentence that is not another's."""
     text, start = view.first.text, view.extract.outer_start
-    begin = sentence_start(sentence_starts(text), start)
-    for link in reversed(view.first.links):
-        inside = begin <= link.start and link.end <= start
-        if not inside or link.kind is LinkKind.NOTE or _is_comment(link):
+    for link in reversed(view.first.links_between(sentence_start(text, start), start)):
+        if link.end > start or link.kind is LinkKind.NOTE or _is_comment(link):
             continue
-        if _is_on_another(link, view.earlier):
-            continue
-        taken = any(
-            _is_tight(text[other.outer_end : link.start])
-            for other in view.earlier
-            if other.outer_end <= link.start
-        )
-        if not taken:
+        others = [other for other in view.earlier if other.outer_end <= link.start]
+        taken = any(_is_tight(text[other.outer_end : link.start]) for other in others[-2:])
+        if not taken and not _is_on_another(link, view.earlier):
             yield link
 
 
@@ -188,7 +185,7 @@ def _credits(view: _View) -> Iterator[Link]:
             yield from _real_links(view.last)
         return
     yield from (link for link in view.last.links if link.start >= view.extract.end - SLACK)
-    for block in view.draft.blocks[view.extract.last + 1 :]:
+    for block in islice(view.draft.blocks, view.extract.last + 1, None):
         inside = block.kind is BlockKind.QUOTE and block.group == view.last.group
         credits_it = block.kind is BlockKind.ATTRIBUTION or inside
         short = len(block.text) <= CREDIT_LENGTH and _CREDIT.match(block.text)
@@ -204,9 +201,9 @@ def _real_links(block: Block) -> Iterator[Link]:
 
 def _in_row(view: _View) -> Iterator[Link]:
     """Yield links in the other cells of a table's row."""
-    row = view.first.row
-    for block in view.draft.blocks:
-        if row and block.row == row and block is not view.first:
+    row, here = view.first.row, view.extract.first
+    for block in view.draft.blocks[max(here - ROW, 0) : here + ROW] if row else ():
+        if block.row == row and block is not view.first:
             yield from _real_links(block)
 
 

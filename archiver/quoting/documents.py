@@ -91,8 +91,8 @@ def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> t
     extracts = find_extracts(draft, min_words)
     lines = Lines(draft.text)
     made: list[Found] = []
-    for extract in extracts:
-        said = credit(draft, extract, extracts)
+    for index, extract in enumerate(extracts):
+        said = credit(draft, extracts, index)
         made.append(_found(path, draft, extract, said, lines, min_words))
     return tuple(_with_ids(path, made))
 
@@ -100,8 +100,8 @@ def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> t
 def _found(
     path: Path, draft: Draft, extract: Extract, said: Credit, lines: Lines, min_words: int
 ) -> Found:
-    start = _place(draft.blocks[extract.first], extract.start)
-    end = _place(draft.blocks[extract.last], extract.end - 1) + 1
+    start = draft.blocks[extract.first].place_of(extract.start)
+    end = draft.blocks[extract.last].place_of(extract.end - 1) + 1
     line, column = lines.place_of(start) if start >= 0 else (0, 0)
     cited = bool(said.source or said.cited)
     short = count_words(extract.words) < min_words and not cited
@@ -123,11 +123,6 @@ def _found(
 
 NO_OPENER = "A quotation mark closes here that was never opened: the quotation may start later."
 NO_CLOSER = "The quotation mark is never closed: the quotation may end earlier."
-
-
-def _place(block: Block, offset: int) -> int:
-    """Return the place on disk of a character, of the next one that has a place if need be."""
-    return next((place for place in block.places[max(offset, 0) :] if place >= 0), -1)
 
 
 def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
@@ -184,7 +179,7 @@ def _titled(first: Citation, later: Citation) -> Citation:
 
 
 def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines) -> Citation:
-    place = _place(block, link.start)
+    place = block.place_of(link.start)
     line, column = lines.place_of(place) if place >= 0 else (0, 0)
     shown = " ".join(block.text[link.start : link.end].split())
     quoted = link in block.cited or (link.start, link.end) in block.quoted
@@ -217,10 +212,11 @@ def _sniff(content: bytes) -> str:
 
 
 def _read_text(path: Path, content: bytes, *, markup: bool = False) -> str:
+    """Return a text file's characters; a lone CR becomes LF, so that no place changes."""
     decoded = decode(content, markup=markup)
     if "\0" in decoded.text:
         raise FileError(f"{path} is no text: it holds NUL characters. Save it again as UTF-8 text.")
-    return decoded.text
+    return re.sub(r"\r(?!\n)", "\n", decoded.text)
 
 
 def _read_docx(path: Path, content: bytes) -> Draft:

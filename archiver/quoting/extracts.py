@@ -15,7 +15,6 @@ from archiver.quoting.marks import (
     count_words,
     scan_marks,
     sentence_start,
-    sentence_starts,
 )
 
 MAX_PARAGRAPHS = 12
@@ -116,7 +115,7 @@ def _disjoint(stretches: list[Stretch]) -> list[Stretch]:
 
 
 def _unopened(text: str, stray: int) -> Stretch:
-    start = sentence_start(sentence_starts(text), stray)
+    start = sentence_start(text, stray)
     if numbering := _NUMBERING.match(text, start, stray):
         start = numbering.end()
     return Stretch(start, stray, start, stray + 1, Mark.UNOPENED)
@@ -290,7 +289,7 @@ def _words(draft: Draft, index: int, start: int, end: int) -> str:
     """
     block = draft.blocks[index]
     pieces, position = [], start
-    for link in block.links:
+    for link in block.links_between(start, end):
         mine = link.kind is LinkKind.NOTE and link.target in draft.notes
         if mine and position <= link.start and link.end <= end:
             pieces.append(block.text[position : link.start])

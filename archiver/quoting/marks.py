@@ -8,10 +8,11 @@ its words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Mark(StrEnum):
@@ -65,6 +66,7 @@ CLASSES = {
 OPENING = ("“", "„", "‟", "〝", "‘", "‚", "‛", "``")
 CLOSING = ("”", "″", "〞", "''")
 REOPENING = re.compile(r"\s*([“„‟\"«»‘‹]|``)")
+REACH = 1500
 _TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›") + "]")
 _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
@@ -180,7 +182,7 @@ class _Scanner:
             return False
         depth = sum(1 for item in self.stack if item.kind == SINGLE)
         closing = 0
-        for found in _SINGLES.finditer(self.text, offset + 1):
+        for found in _SINGLES.finditer(self.text, offset + 1, offset + REACH):
             before, after = self._around(found.start())
             if found[0] == "‘" or (not before.strip() and after.isalnum()):
                 break
@@ -227,18 +229,27 @@ def _outermost(pairs: list[Stretch]) -> tuple[Stretch, ...]:
     return tuple(kept)
 
 
-def sentence_starts(text: str) -> list[int]:
+@lru_cache(maxsize=256)
+def sentence_starts(text: str) -> tuple[int, ...]:
     """Return the offsets at which sentences start; abbreviations and initials end none."""
     starts = [len(text) - len(text.lstrip())]
     for found in _SENTENCE_END.finditer(text):
         if not _ABBREVIATION.search(text[max(found.start() - 7, 0) : found.start() + 1]):
             starts.append(found.end())
-    return starts
+    return tuple(starts)
 
 
-def sentence_start(starts: list[int], offset: int) -> int:
-    """Return the start of the sentence that holds `offset`."""
+def sentence_start(text: str, offset: int) -> int:
+    """Return the start of the sentence of `text` that holds `offset`."""
+    starts = sentence_starts(text)
     return starts[max(bisect_right(starts, offset) - 1, 0)]
+
+
+def next_sentence(text: str, offset: int) -> int:
+    """Return the start of the first sentence at or after `offset`, the text's end for none."""
+    starts = sentence_starts(text)
+    index = bisect_left(starts, offset)
+    return starts[index] if index < len(starts) else len(text)
 
 
 def count_words(text: str) -> int:

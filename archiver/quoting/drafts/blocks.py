@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from archiver.urls import is_web_address
 
@@ -87,6 +89,20 @@ class Block:
     outside: bool = False
     row: int = 0
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [link.start for link in self.links]
+
+    def links_between(self, start: int, end: int) -> tuple[Link, ...]:
+        """Return the links that start in [start, end], by start."""
+        first = bisect_left(self._starts, start)
+        return self.links[first : bisect_right(self._starts, end)]
+
+    def place_of(self, offset: int) -> int:
+        """Return the place of the character at `offset`, or of the next that has one; else -1."""
+        numbers = range(max(offset, 0), len(self.places))
+        return next((self.places[n] for n in numbers if self.places[n] >= 0), -1)
+
 
 @dataclass(frozen=True)
 class Note:
@@ -120,6 +136,7 @@ class BlockBuilder:
         self.links: list[Link] = []
         self.quoted: list[tuple[int, int]] = []
         self.cited: list[Link] = []
+        self._blank = True
         self._characters: list[str] = []
         self._places = array("q")
 
@@ -133,9 +150,19 @@ class BlockBuilder:
         """The characters so far."""
         return "".join(self._characters)
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but white space was added so far."""
+        return self._blank
+
+    def since(self, start: int) -> str:
+        """Return the characters added since `start`."""
+        return "".join(self._characters[start:])
+
     def add(self, text: str, place: int = -1, *, step: int = 1) -> None:
         """Add characters that lie from `place` on; with step 0 they all stand for one place."""
         self._characters.extend(text)
+        self._blank = self._blank and not text.strip()
         self._places.extend(place + step * n if place >= 0 else -1 for n in range(len(text)))
 
     def place_at(self, index: int) -> int:
@@ -163,8 +190,11 @@ class BlockBuilder:
         """Return the block, with bare addresses, DOIs and reference marks in its text found."""
         text = self.text
         links = list(self.links)
+        covered = bytearray(len(text))
+        for link in links:
+            covered[link.start : link.end] = b"\1" * (link.end - link.start)
         for found in (*find_addresses(text), *find_references(text)):
-            if not any(link.start < found.end and found.start < link.end for link in links):
+            if not any(covered[found.start : found.end]):
                 links.append(found)
         return Block(
             self.kind,
@@ -260,15 +290,24 @@ def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Dra
             inside, count = True, 0
         elif block.kind is BlockKind.HEADING:
             inside = False
-        elif inside and block.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH):
+        elif inside and _is_entry(block):
             count += 1
             block = replace(block, kind=BlockKind.NOTE)
             listed.append((label_of(block.text) or str(count), make_note(block)))
+        elif block.kind is not BlockKind.NOTE:
+            inside = False
         made.append(block)
     labels: dict[str, Note] = {}
     for label, note in listed:
         labels.setdefault(label, note)
     return Draft(tuple(made), labels)
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a block can be an entry of a list: running text below it ends the list."""
+    addressed = any(link.kind is LinkKind.ADDRESS for link in block.links)
+    labelled = addressed or label_of(block.text) != ""
+    return block.kind is BlockKind.ITEM or (block.kind is BlockKind.PARAGRAPH and labelled)
 
 
 def label_of(text: str) -> str:

@@ -115,6 +115,7 @@ SKIPPED = frozenset(
         "video",
         "canvas",
         "title",
+        "nav",
     ]
 )
 CODE = frozenset(("code", "kbd", "samp", "var", "tt"))
@@ -207,7 +208,7 @@ class HtmlReader(HTMLParser):
         source = read_source_comment(data)
         if not source:
             return
-        if self._block.text.strip():
+        if not self._block.blank:
             self._block.cite(self._block.length, source)
         else:
             self._page.waiting = source
@@ -239,14 +240,10 @@ class HtmlReader(HTMLParser):
             self._page.groups += 1
             element.group = self._page.groups
         self._stack.append(element)
-        if (
-            tag in ("cite", "footer")
-            and self._within("blockquote")
-            and not self._block.text.strip()
-        ):
+        if tag in ("cite", "footer") and self._within("blockquote") and self._block.blank:
             self._end_block()
         name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
-        if name and tag not in BLOCKS and not self._block.text.strip():
+        if name and tag not in BLOCKS and self._block.blank:
             self._block_ids.add(name)
 
     def _close(self, element: _Element) -> None:
@@ -271,14 +268,14 @@ class HtmlReader(HTMLParser):
     def _close_link(self, start: int, href: str) -> None:
         href = href.strip()
         if href.startswith("#"):
-            if _REFERENCE.fullmatch(self._block.text[start:]):
+            if _REFERENCE.fullmatch(self._block.since(start)):
                 self._block.cut(start)
                 self._block.link(start, href, LinkKind.NOTE)
-        elif is_web_address(href):
+        elif is_web_address(href) and self._block.length > start:
             self._block.link(start, href)
 
     def _close_raised(self, start: int) -> None:
-        written = self._block.text[start:]
+        written = self._block.since(start)
         if re.fullmatch(r"\s*[\d,–-]+\s*", written):
             place = self._block.place_at(start)
             raised = self._block.cut(start).strip().translate(SUPERSCRIPT_DIGITS)
@@ -299,7 +296,7 @@ class HtmlReader(HTMLParser):
         for item in self._stack:
             if item.tag not in BLOCKS:
                 item.start = 0
-        if not block.text.strip() and not block.links:
+        if block.blank and not block.links:
             return
         self._describe(block)
         self._page.blocks.append(block.build())
@@ -319,9 +316,7 @@ class HtmlReader(HTMLParser):
             block.kind = BlockKind.ATTRIBUTION
         elif listed and self._within("li"):
             block.kind, block.group = BlockKind.ITEM, listed.group
-        block.outside = self._within("nav") is not None or (
-            not quote and self._within("footer") is not None
-        )
+        block.outside = not quote and self._within("footer") is not None
         row = self._within("tr")
         block.row = row.group if row else 0
         self._describe_sources(block)

@@ -321,7 +321,7 @@ class _Inline:
             self._add_text(piece.part(start, end + 1))
         else:
             self.add(inner)
-        if is_web_address(target):
+        if is_web_address(target) and self.block.length > length:
             self.block.link(length, target)
         return after
 
@@ -361,7 +361,7 @@ class _Inline:
         self.block.cite(start, attributes.get("data-source", ""))
 
     def _close_raised(self, start: int) -> None:
-        written = self.block.text[start:].strip()
+        written = self.block.since(start).strip()
         if re.fullmatch(r"[\d,–-]+", written):
             place = self.block.place_at(start)
             self.block.cut(start)

@@ -23,6 +23,7 @@ LONG_LINE = 160
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
 _ENTRY = re.compile(r"\s*\[\^?[\w*†‡-]{1,30}\]:?\s+\S")
+_NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
 _UNFINISHED = re.compile(r"[\w,;–-]\s*$")
 
 
@@ -64,34 +65,43 @@ class _Builder:
         self.blocks: list[Block] = []
         self.current: BlockBuilder | None = None
         self.group = 0
+        self.in_references = False
 
     def take(self, line: str, start: int) -> None:
-        quoted, item = _QUOTED_LINE.match(line), _ITEM.match(line)
+        quoted = _QUOTED_LINE.match(line)
+        entry = _NUMBERED.match(line) or _ENTRY.match(line)
+        if self.current is None and line.strip() and not entry:
+            self.in_references = False
+        item = None if self.in_references else _ITEM.match(line)
         marker = quoted or item
         kind = BlockKind.QUOTE if quoted else BlockKind.ITEM if item else BlockKind.PARAGRAPH
         rest = line[marker.end() :] if marker else line
         if not rest.strip():
             self.end()
             return
-        if self._starts_block(kind, line):
+        title = REFERENCES.fullmatch(rest) is not None
+        self.in_references = self.in_references or title
+        if title or self._starts_block(kind, line):
             self._start(kind)
         assert self.current is not None  # _starts_block is true when there is none
         if self.current.length:
             self.current.add("\n", start)
         indent = len(rest) - len(rest.lstrip())
         self.current.add(rest.strip(), start + len(line) - len(rest) + indent)
+        if title:
+            self.end()
 
     def _starts_block(self, kind: BlockKind, line: str) -> bool:
         if self.current is None or not self.hard_wrapped or kind is BlockKind.ITEM:
             return True
-        return (self.current.kind is BlockKind.QUOTE) != (kind is BlockKind.QUOTE) or bool(
-            _ENTRY.match(line)
-        )
+        quoted = kind is BlockKind.QUOTE
+        if (self.current.kind is BlockKind.QUOTE) is not quoted or _ENTRY.match(line):
+            return True
+        return self.in_references and _NUMBERED.match(line) is not None
 
     def _start(self, kind: BlockKind) -> None:
-        before = self.blocks[-1].kind if self.blocks else None
         self.end()
-        if kind is not (self.blocks[-1].kind if self.blocks else before):
+        if not self.blocks or kind is not self.blocks[-1].kind:
             self.group += 1
         grouped = kind is not BlockKind.PARAGRAPH
         self.current = BlockBuilder(kind, self.group if grouped else 0)
