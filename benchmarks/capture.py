@@ -29,6 +29,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archiver.models import Clock, Exchange
+
+    Record = Callable[[Exchange], object]
 
 HOSTS = [f"127.0.0.{n}" for n in range(1, 17)]
 LATENCY = 0.1
@@ -135,29 +141,58 @@ def serve(pages: Path, port: int) -> None:
 # --- the contenders ------------------------------------------------------------------------------
 
 
-def ours(urls: list[str], folder: Path, level: int, workers: int) -> None:
-    """Fetch with our recorder and store in an archive, as `archiver snapshot` does."""
+def ours(urls: list[str], folder: Path, level: int, workers: int, bare: bool = False) -> None:
+    """Fetch with our recorder and store in an archive, as `archiver snapshot` does.
+
+    `bare` leaves out the custody log and the catalog, which neither of the others has.
+    """
     from archiver.capture.fetch import Fetcher
     from archiver.capture.pacing import run_queues
     from archiver.capture.spool import discard
-    from archiver.models import Clock, Machine, Request
+    from archiver.models import Clock, Request
     from archiver.settings import CaptureSettings
-    from archiver.store.archive import Archive
     from archiver.urls import host_of
 
     clock = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
     settings = CaptureSettings(allow_addresses=("127.0.0.0/8",), delay=0.0)
     fetcher = Fetcher(settings, clock, {}, folder / "spool")
-    machine = Machine("benchmark", "localhost", os.getpid(), "archiver benchmark")
-    archive = Archive.open(folder / "archive", clock, machine, level=level)
-    with ThreadPoolExecutor(workers) as pool:
+    store = _open_series if bare else _open_archive
+    with store(folder, clock, level) as record, ThreadPoolExecutor(workers) as pool:
         jobs = [Request(url) for url in urls]
         done = run_queues(jobs, lambda j: host_of(j.url), fetcher.fetch, pool, workers=workers)
-        for request, exchange in done:
-            archive.record(request.url, exchange)
+        for _, exchange in done:
+            record(exchange)
             discard(exchange)
-    archive.close()
     fetcher.close()
+
+
+@contextmanager
+def _open_archive(folder: Path, clock: Clock, level: int) -> Iterator[Record]:
+    from archiver.models import Machine
+    from archiver.store.archive import Archive
+
+    machine = Machine("benchmark", "localhost", os.getpid(), "archiver benchmark")
+    archive = Archive.open(folder / "archive", clock, machine, level=level)
+    yield lambda exchange: archive.record(exchange.request.url, exchange)
+    archive.close()
+
+
+@contextmanager
+def _open_series(folder: Path, clock: Clock, level: int) -> Iterator[Record]:
+    from archiver.models import Usability
+    from archiver.store.archive import new_id
+    from archiver.store.groups import About, GroupBuilder
+    from archiver.store.warcs import WarcSeries
+
+    series = WarcSeries(folder, "bare", {"software": "archiver benchmark"}, level=level)
+
+    def record(exchange: Exchange) -> None:
+        about = About(exchange.request.url, Usability())
+        group = GroupBuilder(new_id).exchange(exchange, about, None, clock.now())
+        series.append(group.records, clock.now(), new_id())
+
+    yield record
+    series.close()
 
 
 def theirs(urls: list[str], folder: Path) -> None:
@@ -178,13 +213,13 @@ def command_of(name: str, listed: Path, folder: Path) -> list[str]:
 
 
 def run(name: str, listed: Path, folder: Path) -> None:
-    """Be the contender called `name`: "theirs", or "ours-LEVEL-WORKERS"."""
+    """Be the contender called `name`: "theirs", "ours-LEVEL-WORKERS" or "bare-LEVEL-WORKERS"."""
     urls = listed.read_text(encoding="ascii").split()
     if name == "theirs":
         theirs(urls, folder)
     else:
-        _, level, workers = name.split("-")
-        ours(urls, folder, int(level), int(workers))
+        kind, level, workers = name.split("-")
+        ours(urls, folder, int(level), int(workers), bare=kind == "bare")
 
 
 # --- measuring -----------------------------------------------------------------------------------
@@ -285,10 +320,11 @@ def main() -> None:
 def _without_latency(folder: Path, pages: Path, asked: argparse.Namespace) -> None:
     print("without latency:")
     with at_once(folder, pages) as port:
-        names = ["theirs", "wget", "ours-9-8", "ours-6-8", "ours-4-8"]
+        names = ["theirs", "wget", "bare-9-8", "ours-9-8", "ours-6-8", "ours-4-8"]
         found = compare(port, names, asked.pages, asked.rounds)
-    ratio = found["ours-9-8"].cpu / found["wget"].cpu
-    print(f"  CPU at gzip level 9, ours / wget: {ratio:.2f} (at most 1.3)")
+    for name, what in (("bare", "recorder and WARC writer"), ("ours", "with custody and catalog")):
+        ratio = found[f"{name}-9-8"].cpu / found["wget"].cpu
+        print(f"  CPU at gzip level 9 / wget's, {what}: {ratio:.2f} (at most 1.3)")
 
 
 def _with_latency(pages: Path, asked: argparse.Namespace) -> None:
