@@ -355,17 +355,28 @@ class Catalog:
 
     def _end_runs(self, lines: list[Line]) -> None:
         for line in (found for found in lines if found.event == "run-end"):
-            ended, run = sortable(from_rfc3339(line.text("time"))), line.text("run")
+            ended, run = _event_row(line, {})["time"], line.text("run")
             self._db.execute("UPDATE runs SET ended = ? WHERE run = ?", [ended, run])
 
 
 def rows_of(line: Line) -> list[tuple[str, Row]]:
-    """Return the rows that one custody line stands for, as (table, row)."""
+    """Return the rows that one custody line stands for, as (table, row).
+
+    A line that does not say what its event must say is kept as an event and nothing more: the
+    archive can still be opened, and `audit` finds it.
+    """
     place = {"chain": line.chain, "seq": line.seq}
-    found = [("heads", {**place, "hash": line.hash, "end": line.end})]
+    head: Row = {**place, "hash": line.hash, "end": line.end}
+    try:
+        return [("heads", head), *_rows_by_event(line, place)]
+    except (KeyError, ValueError, TypeError):
+        return [("heads", head), ("events", _event_row(line, place))]
+
+
+def _rows_by_event(line: Line, place: Row) -> list[tuple[str, Row]]:
     if line.event in RECORD_EVENTS:
-        return found + _record_rows(line, place)
-    found.append(("events", _event_row(line, place)))
+        return _record_rows(line, place)
+    found = [("events", _event_row(line, place))]
     if line.event == "state":
         found.append(("states", _state_row(line, place)))
     if line.event == "notice":
@@ -415,10 +426,15 @@ def _key(url: str) -> str:
 def _event_row(line: Line, place: Row) -> Row:
     said = json.dumps(dict(line.fields), ensure_ascii=False, sort_keys=True)
     names = {name: line.text(name) for name in ("event", "source", "run")}
-    return {**place, "time": _moment(line), **names, "fields": said}
+    try:
+        time = _moment(line)
+    except ValueError:
+        time = sortable(datetime.min.replace(tzinfo=UTC))
+    return {**place, "time": time, **names, "fields": said}
 
 
 def _state_row(line: Line, place: Row) -> Row:
+    State(line.text("state"))
     names: Row = {name: line.text(name) for name in ("source", "state", "previous", "reason")}
     lost = json.dumps(line.fields.get("quotations_lost") or [], ensure_ascii=False)
     evidence = json.dumps(line.fields.get("evidence") or {}, ensure_ascii=False, sort_keys=True)

@@ -131,14 +131,14 @@ class GroupBuilder:
         """Return the group of a copy fetched from a web archive.
 
         The true transaction with the archive; a response derived from it at the original address
-        and date, which says so; and a statement of what the archive's index said.
+        and date, which says so; and a statement that ties the two and holds what the archive's
+        index said (WARC 1.1 section 5.11 forbids WARC-Refers-To on a response).
         """
         transaction = [self._earlier_hop(hop) for hop in exchange.hops][-1]
         assert transaction is not None
         fields = (
             ("WARC-Source-URI", transaction.uri),
             ("WARC-Creation-Date", to_rfc3339(now)),
-            ("WARC-Refers-To", f"<{transaction.record_id}>"),
         )
         response = self._new("response", derived, RESPONSE_TYPE, derived.received, fields)
         self._records.append(replace(response, payload_digest=derived.payload_digest))

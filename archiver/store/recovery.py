@@ -22,6 +22,7 @@ from archiver.store.catalog import (
     CatalogDamagedError,
     CatalogUnfitError,
     open_database,
+    read_capture,
 )
 from archiver.store.custody import (
     GENESIS,
@@ -99,10 +100,18 @@ def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
     for record in read_records(path):
         digest, kept = _digest_block(record)
         place = Place(name, record.offset, record.finish())
-        written = record.head.get("warc-block-digest")
-        if written and Digest.parse(written) != digest:
-            raise DamagedRecord("its block does not have the digest that its head declares")
+        _check_digest(record.head, digest)
         yield FoundRecord(record.head, place, digest, _statement(record.head, kept))
+
+
+def _check_digest(head: RecordHead, digest: Digest) -> None:
+    written = head.get("warc-block-digest")
+    try:
+        same = not written or Digest.parse(written) == digest
+    except ValueError as error:
+        raise DamagedRecord(str(error)) from error
+    if not same:
+        raise DamagedRecord("its block does not have the digest that its head declares")
 
 
 def _digest_block(record: Record) -> tuple[Digest, bytes]:
@@ -119,7 +128,14 @@ def _statement(head: RecordHead, block: bytes) -> Mapping[str, object] | None:
     if head.type != "metadata" or head.get("content-type") != FIELDS_TYPE:
         return None
     said = read_statement(block)
-    return said if isinstance(said.get("capture"), dict) else None
+    return said if _is_capture(said.get("capture")) else None
+
+
+def _is_capture(stated: object) -> bool:
+    try:
+        return isinstance(stated, dict) and bool(read_capture(stated, Place("", 0)).record_id)
+    except (KeyError, ValueError, TypeError):
+        return False
 
 
 def record_fields(
