@@ -96,6 +96,8 @@ def serve_front(pywb: int) -> Iterator[Front]:
 class _Handler(BaseHTTPRequestHandler):
     front: Front
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
