@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from archiver.models import Text
-from archiver.text.docx import read_docx
 from archiver.text.html import read_html
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
 
 EXTRACTOR = "text-1"
+LARGE_PAGE = 256 * 1024
+"""Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
+on every input, and what a small page can cost is a second or two."""
 
 XML = ("application/xml", "text/xml")
 PDF = ("application/pdf", "application/x-pdf")
@@ -106,7 +108,15 @@ def _describe_unknown(kind: str) -> str:
     return f"Text cannot be read from a file of the type {kind}."
 
 
+def _read_page(payload: bytes, charset: str) -> Text:
+    if len(payload) > LARGE_PAGE:
+        return read_apart("html", payload, charset)
+    return read_html(payload, charset)
+
+
 def _read_xhtml(payload: bytes, charset: str) -> Text:
+    if len(payload) > LARGE_PAGE:
+        return read_apart("xhtml", payload, charset)
     return read_html(payload, charset, xml=True)
 
 
@@ -114,8 +124,12 @@ def _read_pdf(payload: bytes, charset: str) -> Text:
     return read_apart("pdf", payload)
 
 
+def _read_docx(payload: bytes, charset: str) -> Text:
+    return read_apart("docx", payload)
+
+
 READERS: dict[str, Callable[[bytes, str], Text]] = {
-    "text/html": read_html,
+    "text/html": _read_page,
     "application/xhtml+xml": _read_xhtml,
     "application/xml": _read_xhtml,
     "application/pdf": _read_pdf,
@@ -123,6 +137,6 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "text/csv": read_plain,
     "text/markdown": read_markdown,
     "text/x-markdown": read_markdown,
-    DOCX: read_docx,
+    DOCX: _read_docx,
     "application/json": read_plain,
 }

@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
-from typing import cast
+from typing import NamedTuple, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Composition, Mark
-from archiver.text.nesting import flatten_deep_nesting, names
+from archiver.text.nesting import names, tame_markup
 from archiver.text.notes import NOTE_TEXT, is_raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
@@ -55,6 +55,7 @@ _HIDDEN_CLASSES = names(
 )
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
+BANNERS = 50
 Attributes = dict[str, str | None]
 Closer = Callable[[], None]
 
@@ -76,6 +77,12 @@ class _Page(Composition):
     verbatim: int = 0
     sections: int = 0
     quotes: int = 0
+    banners: int = 0
+
+    def __post_init__(self) -> None:
+        """Make the closers that most elements share."""
+        separators = (PARAGRAPH, LINE, CELL, SPACE)
+        self.enders = {separator: partial(self.end_block, separator) for separator in separators}
 
 
 def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
@@ -92,7 +99,7 @@ def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
 
 def read_markup(markup: str) -> Text:
     """Return the whole text of HTML that is already characters."""
-    parser = LexborHTMLParser(flatten_deep_nesting(markup))
+    parser = LexborHTMLParser(tame_markup(markup))
     page = _Page()
     if parser.root is not None:
         _walk(parser.root, page)
@@ -140,21 +147,21 @@ def _walk(root: LexborNode, page: _Page) -> None:
 
 
 def _open(page: _Page, node: LexborNode, tag: str) -> Closer | None:
-    closers: list[Closer] = []
     separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
     attributes: Attributes = node.attributes
+    setting = None if TELLING.isdisjoint(attributes) else _read_setting(attributes)
     if separator:
         page.separate(separator)
-        closers.append(partial(page.end_block, separator))
-    if attributes:
-        _open_setting(page, node, attributes, closers)
+    if setting is None and tag not in OPENERS and tag not in LANDMARKS:
+        return page.enders.get(separator)
+    closers: list[Closer] = [page.enders[separator]] if separator else []
+    if setting is not None:
+        _open_setting(page, node, setting, closers)
     if tag in LANDMARKS:
         _open_landmark(page, tag, closers)
     if tag in OPENERS and (close := OPENERS[tag](page, node, attributes)) is not None:
         closers.append(close)
-    if len(closers) < 2:
-        return closers[0] if closers else None
-    return partial(_close_all, closers)
+    return partial(_close_all, closers) if len(closers) > 1 else next(iter(closers), None)
 
 
 def _close_all(closers: list[Closer]) -> None:
@@ -164,32 +171,55 @@ def _close_all(closers: list[Closer]) -> None:
 
 # --- what attributes and landmarks say -----------------------------------------------------------
 
+TELLING = frozenset(("class", "id", "style", "role", "hidden"))
 
-def _open_setting(
-    page: _Page, node: LexborNode, attributes: Attributes, closers: list[Closer]
-) -> None:
-    style = attributes.get("style") or ""
-    if style and _BLOCK_STYLE.search(style):
+
+class _Setting(NamedTuple):
+    """What an element's attributes say of how it is shown."""
+
+    block: bool
+    hidden: bool
+    outside: bool
+    banner: bool
+
+
+def _read_setting(attributes: Attributes) -> _Setting | None:
+    if "hidden" in attributes:
+        return _Setting(False, True, False, False)
+    get = attributes.get
+    return _judge_setting(get("class"), get("id"), get("style"), get("role"))
+
+
+@lru_cache(maxsize=4096)
+def _judge_setting(
+    classes: str | None, name: str | None, style: str | None, role: str | None
+) -> _Setting | None:
+    names = _HIDDEN_CLASSES.intersection((classes or "").lower().split())
+    setting = _Setting(
+        block=bool(style and _BLOCK_STYLE.search(style)),
+        hidden=bool(names or (style and _HIDING.search(style))),
+        outside=role in OUTSIDE_ROLES,
+        banner=bool(_BANNER.search(f"{name or ''} {classes or ''}")),
+    )
+    return setting if any(setting) else None
+
+
+def _open_setting(page: _Page, node: LexborNode, setting: _Setting, closers: list[Closer]) -> None:
+    if setting.block:
         page.separate(PARAGRAPH)
-        closers.append(partial(page.end_block, PARAGRAPH))
-    if _is_hidden(attributes, style):
+        closers.append(page.enders[PARAGRAPH])
+    if setting.hidden:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.HIDDEN)))
-    elif attributes.get("role") in OUTSIDE_ROLES or _is_banner(node, attributes):
+    elif setting.outside or (setting.banner and _is_banner(page, node)):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
 
 
-def _is_hidden(attributes: Attributes, style: str) -> bool:
-    if "hidden" in attributes or (style and _HIDING.search(style)):
-        return True
-    classes = attributes.get("class")
-    return bool(classes) and not _HIDDEN_CLASSES.isdisjoint((classes or "").lower().split())
-
-
-def _is_banner(node: LexborNode, attributes: Attributes) -> bool:
-    named = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    if len(named) < 5 or not _BANNER.search(named) or node.tag in ("body", "html", "main"):
+def _is_banner(page: _Page, node: LexborNode) -> bool:
+    """Whether a block that is called after cookies or consent is no more than that."""
+    if node.tag not in BLOCKS or node.tag in ("body", "html", "main") or page.banners >= BANNERS:
         return False
-    return node.css_first("main, article, h1") is None and node.tag in BLOCKS
+    page.banners += 1
+    return node.css_first("main, article, h1") is None
 
 
 LANDMARKS = SECTIONING | {"header", "footer"}

@@ -1,7 +1,8 @@
-"""Pages nested so deep that a parser's time grows with the square of their length.
+"""Pages nested so deep, or tags with so many attributes, that parsing takes quadratic time.
 
 Browsers stop at 512 open elements and put deeper ones side by side (Blink's
-kMaximumHTMLParserDOMTreeDepth); so do we, before the parser sees the page.
+kMaximumHTMLParserDOMTreeDepth); so do we, before the parser sees the page. A tag with thousands
+of attributes loses them, and a choice of thousands is read as a list.
 """
 
 from __future__ import annotations
@@ -10,6 +11,12 @@ import re
 
 MAX_DEPTH = 512
 CHUNK = 4 * 1024
+LONG_TAG = 8 * 1024
+MAX_ATTRIBUTES = 500
+LONG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)(?=[\s/])[^<>]{{{LONG_TAG},}}")
+MAX_OPTIONS = 3000
+_SELECT = re.compile(r"<(/?)select\b", re.IGNORECASE)
+_VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 def names(listed: str) -> frozenset[str]:
@@ -29,8 +36,21 @@ INLINE = names(
 )
 
 
-def flatten_deep_nesting(markup: str) -> str:
-    """Return `markup` with elements below 512 others put side by side; mostly unchanged."""
+def tame_markup(markup: str) -> str:
+    """Return `markup` without what would stall a parser; almost every page is unchanged."""
+    if len(markup) > LONG_TAG and LONG.search(markup):
+        markup = LONG.sub(_drop_attributes, markup)
+    if markup.count("<option") > MAX_OPTIONS:
+        markup = _SELECT.sub("<\\1div", markup)
+    return _flatten(markup)
+
+
+def _drop_attributes(tag: re.Match[str]) -> str:
+    values = _VALUE.sub("", tag[0])
+    return f"<{tag[1]}" if len(values.split()) > MAX_ATTRIBUTES else tag[0]
+
+
+def _flatten(markup: str) -> str:
     if not _may_be_deep(markup) or _depth(markup) <= MAX_DEPTH:
         return markup
     depth = 0

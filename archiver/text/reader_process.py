@@ -1,4 +1,4 @@
-"""A process that reads PDFs, and nothing else: it can be killed, and takes nothing down with it.
+"""A process that reads one hostile file after another: it can be killed.
 
 Frames on standard input and output: eight bytes of length (big-endian), then the bytes. A request
 is a frame of JSON and a frame of payload; an answer is one frame of JSON. JSON, since what comes
@@ -73,7 +73,7 @@ def _limit_memory() -> None:
         return
 
 
-def _read(task: str, payload: bytes) -> Text:
+def _read(task: str, payload: bytes, charset: str) -> Text:
     if task == "pdf":
         from archiver.text.pdf import read_pdf
 
@@ -82,7 +82,13 @@ def _read(task: str, payload: bytes) -> Text:
         from archiver.text.pdf_layout import read_layout
 
         return read_layout(payload)
-    raise ValueError(f"no such task: {task}")
+    if task == "docx":
+        from archiver.text.docx import read_docx
+
+        return read_docx(payload)
+    from archiver.text.html import read_html
+
+    return read_html(payload, charset, xml=task == "xhtml")
 
 
 def main() -> None:
@@ -90,11 +96,12 @@ def main() -> None:
     _limit_memory()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    while (task := read_frame(source)) is not None:
+    while (request := read_frame(source)) is not None:
         payload = read_frame(source)
         if payload is None:
             return
-        write_frame(sink, pack_text(_read(json.loads(task), payload)))
+        task, charset = json.loads(request)
+        write_frame(sink, pack_text(_read(task, payload, charset)))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,13 @@ import archiver
 from archiver.models import Text
 from archiver.text.reader_process import read_frame, unpack_text, write_frame
 
+NAMES = {
+    "pdf": "PDF",
+    "pdf-layout": "PDF",
+    "docx": "Word file",
+    "html": "page",
+    "xhtml": "page",
+}
 SECONDS = 60.0
 USES = 200
 
@@ -34,26 +41,43 @@ _idle: list[_Reader] = []
 _guard = threading.Lock()
 
 
-def read_apart(task: str, payload: bytes, seconds: float = SECONDS) -> Text:
-    """Return what a reading process makes of `payload`; `task` is "pdf" or "pdf-layout".
+def read_apart(task: str, payload: bytes, charset: str = "", seconds: float = SECONDS) -> Text:
+    """Return what a reading process makes of `payload`; `task` is one of :data:`NAMES`.
 
     A reader that takes longer than `seconds`, or dies, is a Text with that as its gap.
     """
+    name = NAMES[task]
     try:
         reader = _take()
     except OSError as error:
-        return Text(
-            "", gaps=(f"The PDF could not be read: no process could be started ({error}).",)
-        )
+        return _failed(f"The {name} could not be read: no process could be started ({error}).")
     expired = threading.Event()
     timer = threading.Timer(seconds, _expire, (reader, expired))
     timer.daemon = True
     timer.start()
     try:
-        answer = _ask(reader, task, payload)
+        answer = _ask(reader, (task, charset), payload)
     finally:
         timer.cancel()
-    return _conclude(reader, answer, f"longer than {seconds:.0f} s" if expired.is_set() else "")
+    text = _unpack(answer) if not expired.is_set() else None
+    if text is not None:
+        _give_back(reader)
+        return text
+    _end(reader)
+    if expired.is_set():
+        return _failed(f"Reading the {name} took longer than {seconds:g} s and was stopped.")
+    return _failed(f"The {name} made its reader fail; none of it could be read.")
+
+
+def _failed(gap: str) -> Text:
+    return Text("", gaps=(gap,))
+
+
+def _unpack(answer: bytes | None) -> Text | None:
+    try:
+        return unpack_text(answer) if answer is not None else None
+    except ValueError:
+        return None
 
 
 def _expire(reader: _Reader, expired: threading.Event) -> None:
@@ -61,29 +85,14 @@ def _expire(reader: _Reader, expired: threading.Event) -> None:
     reader.process.kill()
 
 
-def _ask(reader: _Reader, task: str, payload: bytes) -> bytes | None:
+def _ask(reader: _Reader, request: tuple[str, str], payload: bytes) -> bytes | None:
     sink, source = cast(BinaryIO, reader.process.stdin), cast(BinaryIO, reader.process.stdout)
     try:
-        write_frame(sink, json.dumps(task).encode("ascii"))
+        write_frame(sink, json.dumps(request).encode("ascii"))
         write_frame(sink, payload)
         return read_frame(source)
     except OSError:
         return None
-
-
-def _conclude(reader: _Reader, answer: bytes | None, expired: str) -> Text:
-    if answer is not None and not expired:
-        try:
-            text = unpack_text(answer)
-        except ValueError:
-            _end(reader)
-            return Text("", gaps=("The PDF made its reader fail; none of it could be read.",))
-        _give_back(reader)
-        return text
-    _end(reader)
-    if expired:
-        return Text("", gaps=(f"Reading the PDF took {expired} and was stopped.",))
-    return Text("", gaps=("The PDF made its reader fail; none of it could be read.",))
 
 
 def _take() -> _Reader:
