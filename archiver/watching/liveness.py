@@ -269,18 +269,24 @@ def _error_page(seen: Observation) -> Conclusion | Question | None:
     if seen.sibling is None:
         return Question.SIBLING
     alike = likeness(seen.page, seen.sibling)
-    if not titled and (alike < SAME_PAGE or _fills_the_site(seen)):
-        return Question.HOME if alike >= SAME_PAGE and seen.home is None else None
-    told = "sends an error page" if titled else "sends what it sends for any made-up address"
+    if titled:
+        return _soft_404(seen, "sends an error page", alike)
+    if alike < SAME_PAGE:
+        return None
+    if seen.home is None:
+        return Question.HOME
+    if likeness(seen.page, seen.home) >= SAME_PAGE:
+        return None
+    return _soft_404(seen, "sends what it sends for any made-up address", alike)
+
+
+def _soft_404(seen: Observation, told: str, alike: float) -> Conclusion:
+    assert seen.sibling is not None
     return Conclusion(
         State.SOFT_404,
         f"The server says that all is well (200), but {told} ({seen.page.title!r}).",
         {"sibling": _probe(seen.sibling, alike)},
     )
-
-
-def _fills_the_site(seen: Observation) -> bool:
-    return seen.home is None or likeness(seen.page, seen.home) >= SAME_PAGE
 
 
 def _parked(seen: Observation) -> Conclusion | Question | None:

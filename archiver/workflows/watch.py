@@ -191,6 +191,7 @@ def _due(run: _Watch, chosen: Sequence[Source], *, named: bool) -> list[Source]:
 
 
 def _last_check(run: _Watch, source_id: str) -> datetime | None:
+    """When a source was last asked for by the watch, answered or not."""
     if source_id not in run.states:
         return None
     captures = run.round_.archive.catalog.captures(source_id)

@@ -114,6 +114,12 @@ def test_counters_and_dates_inside_a_sentence_are_content() -> None:
     assert compare(counted, counted.replace("5,000 views", "3,000 views")).state is State.CHANGED
 
 
+def test_only_a_short_label_is_a_counter() -> None:
+    heading = "<h2>How 5,000 signatures were handed over to the minister on a wet day</h2>"
+    page = PAGE.replace("<p>Members", f"{heading}<p>Members")
+    assert compare(page, page.replace("5,000", "3,000")).state is State.CHANGED
+
+
 def test_a_wrapper_called_cookie_does_not_hide_the_page() -> None:
     wrapped = "<div class='cookie-consent-wrapper'><p>The board said no to it.</p></div>"
     page = f"<html><body>{wrapped}</body></html>"
