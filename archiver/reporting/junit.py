@@ -17,6 +17,7 @@ from archiver.reporting.wording import (
     place_words,
     remedy_of,
     sentence_of,
+    source_of,
     verdict_words,
 )
 
@@ -46,7 +47,7 @@ def _counts(findings: Sequence[Finding]) -> dict[str, str]:
 
 def _add_case(suite: Element, finding: Finding, sources: Mapping[str, Source]) -> None:
     name = f"{place_words(finding.quotation)} {finding.quotation.selector.exact[:80]}"
-    source = finding.quotation.source or "no source named"
+    source = source_of(finding) or "no source named"
     case = SubElement(suite, "testcase", name=_xml(name), classname=_xml(source))
     if not needs_person(finding):
         return

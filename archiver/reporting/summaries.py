@@ -44,7 +44,8 @@ def say_findings(findings: Sequence[Finding]) -> str:
     if not findings:
         return "No quotations to check."
     standing = sum(finding.passes for finding in findings)
-    parts = [f"{standing:,} of {plural(len(findings), 'quotation')} stand"]
+    verb = "stands" if 1 in (standing, len(findings)) else "stand"
+    parts = [f"{standing:,} of {plural(len(findings), 'quotation')} {verb}"]
     open_ones = Counter(_say_open(finding) for finding in findings if needs_person(finding))
     parts += [f"{open_ones[words]:,} {words}" for words in OPEN if open_ones[words]]
     if settled := sum(f.settled and not f.passes for f in findings):

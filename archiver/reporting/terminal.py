@@ -50,6 +50,7 @@ from archiver.reporting.wording import (
     plural,
     remedy_of,
     sentence_of,
+    source_of,
     standing_words,
     verdict_words,
 )
@@ -81,9 +82,10 @@ def write_verify(
 
 
 def _own_name(finding: Finding) -> str:
-    """The quotation's id, "" when it is only its place: that stands in front already."""
-    id_ = finding.quotation.id
-    return "" if id_ == place_words(finding.quotation) else id_
+    """The id of a row; a quotation found in a document is named by its place alone."""
+    quotation = finding.quotation
+    found = quotation.document and quotation.id.startswith(f"{quotation.document}:")
+    return "" if found else quotation.id
 
 
 def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
@@ -110,7 +112,7 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
         place_words(finding.quotation),
         _own_name(finding),
         (words, "green" if finding.passes else ""),
-        finding.quotation.source,
+        source_of(finding),
         (standing_words(finding), "yellow" if lost else "dim"),
     )
 
@@ -177,13 +179,16 @@ def _details(finding: Finding) -> Iterable[str]:
 
 
 def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:
-    if finding.quotation.document and not finding.quotation.column:
+    if finding.quotation.document and finding.quotation.line and not finding.quotation.column:
         yield "in", finding.quotation.document
-    yield "cited", _name(finding.quotation.source, sources) or finding.quotation.cited or "nothing"
+    yield (
+        "cited",
+        _name(finding.quotation.source, sources) or finding.quotation.cited or "not named",
+    )
     if finding.found_in:
         yield "found in", "; ".join(_name(source, sources) for source in finding.found_in)
     if finding.capture:
-        yield "judged by", _judged_by(finding)
+        yield "judged by", _judged_by(finding, sources)
     if finding.standing is not Standing.UNKNOWN:
         yield "now", standing_words(finding)
     if remedy := remedy_of(finding):
@@ -192,11 +197,13 @@ def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:
         yield "settle", f'archiver settle {finding.finding} --reason "…" --by "…"'
 
 
-def _judged_by(finding: Finding) -> str:
+def _judged_by(finding: Finding, sources: Sources) -> str:
     assert finding.capture is not None
     words = BASES[finding.basis] if finding.basis else "a copy"
+    source = finding.capture.source
+    whose = "" if source == finding.quotation.source else f" of {_name(source, sources)}"
     page = finding.location.page if finding.location else None
-    return f"{words}, {day(finding.capture.date)}" + (f", page {page}" if page else "")
+    return f"{words}{whose}, {day(finding.capture.date)}" + (f", page {page}" if page else "")
 
 
 def _name(source: str, sources: Sources) -> str:

@@ -236,7 +236,7 @@ def difference_words(difference: Difference) -> str:
 
 
 def place_words(quotation: Quotation) -> str:
-    """Return file:line:column as compilers write it.
+    """Return file:line:column as compilers write it; page or paragraph where there are no lines.
 
     A row of quotes.csv has no column: its line is the row's own.
     """
@@ -244,7 +244,15 @@ def place_words(quotation: Quotation) -> str:
         return f"{quotation.document}:{quotation.line}:{quotation.column}"
     if quotation.line:
         return f"quotes.csv:{quotation.line}"
+    if quotation.document and quotation.locator:
+        return f"{quotation.document}, {quotation.locator}"
     return quotation.document or quotation.id
+
+
+def source_of(finding: Finding) -> str:
+    """Return the id of the source cited, else of the one that has the words, else ""."""
+    found = finding.capture.source if finding.capture else ""
+    return finding.quotation.source or found
 
 
 def reason_words(reason: str) -> str:

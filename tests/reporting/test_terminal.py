@@ -111,6 +111,14 @@ def test_the_counts_close_the_view():
     assert "1 settled by a person" in last
 
 
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 of 1 quotation stands"), (2, "2 of 2 quotations stand"), (0, "No quotations")],
+)
+def test_the_counts_are_english(count, words):
+    assert say_findings(FINDINGS[:1] * count).startswith(words)
+
+
 def test_colour_only_when_asked_for():
     assert "\x1b" not in shown(write_verify, FINDINGS, BY_ID)
     assert "\x1b[" in shown(write_verify, FINDINGS, BY_ID, colour=True)
@@ -291,6 +299,19 @@ def test_a_quotation_of_a_document_is_named_by_its_place_once():
     quotation = replace(ALTERED.quotation, id="leaflet.md:3:27")
     said = shown(write_verify, [replace(ALTERED, quotation=quotation)], BY_ID)
     assert said.splitlines()[0] == "leaflet.md:3:27: ALTERED (critical)"
+
+
+def test_a_word_document_has_paragraphs_instead_of_lines():
+    quotation = Quotation(
+        "leaflet.docx:paragraph1:a56fdf",
+        ALTERED.quotation.selector,
+        document="leaflet.docx",
+        locator="paragraph 1",
+    )
+    said = shown(write_verify, [replace(ALTERED, quotation=quotation)], BY_ID)
+    assert said.splitlines()[0] == "leaflet.docx, paragraph 1: ALTERED (critical)"
+    assert "cited     not named" in said
+    assert "judged by our own copy of statement (Statement on the pool), 11 May 2026" in said
 
 
 def test_verdicts_on_web_archives_copies_are_in_peoples_words():
