@@ -59,8 +59,11 @@ class Watched:
 
     @property
     def memory(self) -> Memory:
-        """What earlier rounds remember; after a mere snapshot, what its capture shows."""
-        kept = memory_of(self.previous)
+        """What earlier rounds remember; after a mere snapshot, what its capture shows.
+
+        Nothing after the row was given another address: that is no move of the page.
+        """
+        kept = memory_of(self.previous) if _same_row(self.previous, self.source) else Memory()
         if kept.baseline or self.baseline is None:
             return kept
         first = self.baseline
@@ -78,20 +81,31 @@ def prepare(
     full: bool,
 ) -> Watched:
     """Return a source ready to be fetched; `full` asks for the whole page in any case."""
-    base = _last_good(reader, source.id)
-    known = memory_of(previous).baseline
+    base = _last_good(reader, source)
+    known = memory_of(previous).baseline if _same_row(previous, source) else ""
     baseline = reader.catalog.by_record(known) if known else base
     fields = () if full else conditional_fields(base)
     request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
     return Watched(source, tuple(quotations), request, previous, base, baseline)
 
 
-def _last_good(reader: Reader, source_id: str) -> Capture | None:
-    latest = reader.catalog.latest(source_id)
-    if latest is None or (latest.good and latest.via == "live"):
+def _same_row(previous: Change | None, source: Source) -> bool:
+    """Whether the last state was about the address that the row has now."""
+    row = previous.evidence.get("row") if previous else None
+    return not isinstance(row, dict) or row.get("url") == source.url
+
+
+def _last_good(reader: Reader, source: Source) -> Capture | None:
+    latest = reader.catalog.latest(source.id)
+    if latest is None or _shows(latest, source):
         return latest
-    found = (c for c in reversed(reader.catalog.captures(source_id)) if c.role == "page")
-    return next((c for c in found if c.good and c.via == "live"), None)
+    found = reversed(reader.catalog.captures(source.id))
+    return next((c for c in found if c.role == "page" and _shows(c, source)), None)
+
+
+def _shows(capture: Capture, source: Source) -> bool:
+    """Whether a capture shows what stands at the row's address."""
+    return capture.good and capture.via == "live" and capture.cited in ("", source.url)
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,23 @@ class Answer:
     body: bytes | None
     text: Text
     usability: Usability
+
+
+def read_news(watched: Watched, exchange: Exchange) -> Answer:
+    """Read what an exchange brought, but not what the baseline holds byte for byte."""
+    if exchange.status == 304 or not _repeats(watched, exchange):
+        return read_answer(exchange)
+    assert watched.baseline is not None
+    return Answer(None, Text(""), Usability(watched.baseline.usable, watched.baseline.why))
+
+
+def _repeats(watched: Watched, exchange: Exchange) -> bool:
+    """Whether a whole, good answer is the baseline's once more."""
+    last, before = exchange.last, watched.baseline
+    if exchange.status != 200 or last is None or before is None or last.truncated:
+        return False
+    known = bool(watched.memory.baseline) and before.usable is Usable.YES
+    return known and str(last.content_digest or "") == before.content_digest != ""
 
 
 def read_answer(exchange: Exchange) -> Answer:
@@ -119,7 +150,7 @@ def read_answer(exchange: Exchange) -> Answer:
 def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader) -> Observation:
     """Return everything that `classify` needs, the answers to its questions left out."""
     assert exchange.date is not None
-    if exchange.status == 304:
+    if exchange.status == 304 or (answer.body is None and _repeats(watched, exchange)):
         return _confirmed(watched, exchange, reader)
     text = answer.text
     found, missing = find_quotations(watched.quotations, text) if text.content else ((), ())
@@ -203,7 +234,7 @@ def _compare(
 
 
 def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observation:
-    """A 304: the page is what `base` holds, which may not have been judged yet."""
+    """What came is what we hold: in the baseline, or after a 304 in `base`, perhaps unjudged."""
     assert exchange.date is not None
     memory, base = _remembered(watched, reader), watched.base
     ids = {q.id for q in watched.quotations}
@@ -211,11 +242,13 @@ def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observat
         url=watched.source.url,
         exchange=exchange,
         date=exchange.date,
-        page=Page(304, exchange.final_url, memory.title),
+        page=Page(exchange.status, exchange.final_url, memory.title),
         memory=memory,
         found=tuple(q for q in memory.present if q in ids),
         missing=tuple(q for q in (*memory.lost, *memory.absent) if q in ids),
     )
+    if exchange.status != 304:
+        return replace(seen, comparison=Comparison(State.SAME))
     if base is None or watched.baseline is None:
         return seen
     if base.content_digest == watched.baseline.content_digest:

@@ -53,7 +53,7 @@ from archiver.workflows.observing import (
     evidence_of,
     observe,
     prepare,
-    read_answer,
+    read_news,
 )
 from archiver.workflows.snapshot import Round, is_fetched, open_round
 
@@ -290,7 +290,7 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
     meanwhile, since a question that was called off is no answer.
     """
     archive = run.round_.archive
-    answer = read_answer(exchange)
+    answer = read_news(watched, exchange)
     seen = observe(watched, exchange, answer, archive)
     token = _token(watched.source.id, seen.date)
     seen, conclusion = conclude(seen, run.fetch, run.settings.gone_after, token)

@@ -146,6 +146,17 @@ def test_a_bad_row_is_watched_as_it_was_and_said(world: World) -> None:
     assert history(world, "b")[-1].state == "changed"
 
 
+def test_a_corrected_address_is_no_move(world: World) -> None:
+    world.watch()
+    world.site.script["/corrected"] = OTHER
+    world.write([("a", f"{world.site.url}/corrected"), *rows(world)[1:]], [("q", "a", WORDS)])
+    world.pass_time(days=1)
+    assert [world.state("a"), world.state("a")] == ["new", "same"]
+    world.site.script["/corrected"] = ALTERED
+    world.pass_time(days=1)
+    assert world.state("a") == "quotation-lost!"
+
+
 def test_a_row_that_vanished_is_said_once(world: World) -> None:
     world.watch()
     world.write(rows(world)[:2])
