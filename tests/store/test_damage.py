@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.store.archive import Archive, Reader, open_reader
@@ -74,6 +74,7 @@ def test_records_of_other_programs_are_read(tmp_path: Path) -> None:
     assert record.finish() == len(old) + 4
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_record_or_a_damaged_one(content: bytes) -> None:
     for start in (
@@ -86,6 +87,7 @@ def test_any_bytes_are_a_record_or_a_damaged_one(content: bytes) -> None:
             assert len(read_whole(start + content)) <= len(content)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(st.characters(codec="ascii", categories=["L"])), st.text() | st.integers()
