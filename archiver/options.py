@@ -193,6 +193,7 @@ WATCH: Mapping[str, Reader] = {
     "mail-to": read_words,
     "mail-from": read_words,
     "mail-server": read_words,
+    "alive": read_flag,
 }
 TIMESTAMPS: Mapping[str, Reader] = {"authorities": read_addresses}
 ARCHIVE: Mapping[str, Reader] = {

@@ -75,7 +75,8 @@ class WatchSettings:
     time without an unconditional fetch; `unreachable_after` asks a person to decide; `remind_after`
     0 means no reminder. `command` is run and `feed` (a file name) rewritten for a notice;
     `heartbeat` is an address that is fetched after a good round. Mail goes from `mail_from` to
-    `mail_to` through `mail_server` ("host:port"); its password comes from the environment.
+    `mail_to` through `mail_server` ("host:port"); its password comes from the environment. `alive`
+    has every channel told once a month that the watch is at work.
     """
 
     gone_after: float = 24 * 3600.0
@@ -90,6 +91,7 @@ class WatchSettings:
     mail_to: str = ""
     mail_from: str = ""
     mail_server: str = ""
+    alive: bool = False
 
 
 @dataclass(frozen=True)

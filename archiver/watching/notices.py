@@ -45,7 +45,10 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to tell: `kind` is transition, reminder or question; `key` names it for good."""
+    """One thing to tell; `key` names it for good.
+
+    `kind` is transition, reminder, question, or alive (about the watch itself, `source` "").
+    """
 
     key: str
     kind: str
@@ -58,6 +61,8 @@ class Notice:
     @property
     def headline(self) -> str:
         """The notice in a few words: "leaflet-3: gone"."""
+        if self.kind == "alive":
+            return "the watch is at work"
         again = {"reminder": "still ", "question": "still "}.get(self.kind, "")
         return f"{self.source}: {again}{HEADLINES.get(self.state, self.state.value)}"
 
@@ -138,6 +143,15 @@ def _questions(
             )
             found.append(Notice(key, "question", change.source, change.state, sentence, now, told))
     return found
+
+
+def sign_of_life(watched: int, now: datetime) -> Notice:
+    """Return the notice of a month: the watch is at work, so silence means that nothing is new."""
+    sentence = (
+        f"{watched} {'source is' if watched == 1 else 'sources are'} watched. You are told of "
+        "each change of state once; no news means that there is none."
+    )
+    return Notice(_key("alive", f"{now:%Y-%m}"), "alive", "", State.SAME, sentence, now)
 
 
 def _times(since: datetime | None, now: datetime, after: float) -> int:

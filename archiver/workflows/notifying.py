@@ -14,7 +14,7 @@ from archiver.settings import WatchSettings
 from archiver.store.archive import Archive
 from archiver.watching.channels import Channel
 from archiver.watching.feed import render_feed
-from archiver.watching.notices import Notice, compose, owed, transition_notice
+from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
 
 SCREEN = "screen"
 FEED = "feed"
@@ -86,6 +86,8 @@ class _Due:
             ask_after=self.settings.unreachable_after,
             documents=self.documents,
         )
+        if self.settings.alive and channel != SCREEN:
+            found.append(sign_of_life(len(self.states), self.now))
         noticed = self.archive.catalog.noticed
         return [notice for notice in found if not noticed(f"{notice.key}@{channel}")]
 

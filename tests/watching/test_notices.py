@@ -135,6 +135,16 @@ def test_reminders_and_questions_come_once_a_period(world: World) -> None:
     assert len(shown) == 10
 
 
+def test_a_sign_of_life_comes_once_a_month(world: World) -> None:
+    world.toml("[watch]\nalive = true\n")
+    box = Box()
+    for _ in range(10):
+        world.watch(channels=[box.channel])
+        world.pass_time(days=9)
+    assert [m.subject for m in box.messages] == ["[project] the watch is at work"] * 3
+    assert "3 sources are watched" in box.messages[0].body
+
+
 def test_the_command_gets_the_message_and_its_key(world: World, tmp_path: Path) -> None:
     script, kept = tmp_path / "keep.py", tmp_path / "kept.jsonl"
     script.write_text(
