@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.capture.fetch import Fetcher
+from archiver.capture.spool import discard
 from archiver.models import (
     Agreement,
     Capture,
@@ -75,10 +76,11 @@ def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple
 
 
 def open_archive_fetcher(stack: ExitStack, settings: Settings, means: Means) -> Fetcher:
-    """Open a fetcher that leaves the pace at web archives to the archives' own settings."""
+    """Open a fetcher that leaves pace and retries at web archives to the archives' client."""
     spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
     delays = {host_of(archive.url): 0.0 for archive in settings.archives}
-    fetcher = Fetcher(settings.capture, means.clock, means.secrets, spool, delays=delays)
+    once = replace(settings.capture, max_retries=0)
+    fetcher = Fetcher(once, means.clock, means.secrets, spool, delays=delays)
     return stack.enter_context(closing(fetcher))
 
 
@@ -228,6 +230,7 @@ class _Bench:
         playback = self.archive.payload(memento)
         if not isinstance(playback, Playback):
             return playback.reason
+        discard(playback.exchange)
         if playback.status // 100 != 2:
             return f"its copy has status {playback.status}"
         return read_theirs(playback)

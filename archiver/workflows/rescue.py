@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from archiver.capture.spool import discard
 from archiver.errors import UsageError
 from archiver.models import Capture, Memento, Source, Usable
 from archiver.project import Project, choose_sources
@@ -120,6 +121,7 @@ def rescue_source(
             reasons += (found,)
         elif isinstance(playback, Playback):
             capture = _store(source, playback, found, archive)
+            discard(playback.exchange)
             return Rescued(source.id, Fate.RESCUED, memento, capture, reasons)
     return Rescued(source.id, _fate(answers.values(), copies), reasons=reasons)
 

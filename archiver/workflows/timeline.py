@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archiver.capture.spool import discard
 from archiver.errors import UsageError
 from archiver.models import Capture, Memento, Outcome, Quotation, Source, Verdict
 from archiver.project import Project, choose_sources
@@ -278,9 +279,10 @@ class Search:
         if isinstance(copy, Capture):
             return read_ours(copy, self.reader)
         playback = self._by_name[copy.archive].payload(copy)
-        if not isinstance(playback, Playback) or playback.status // 100 != 2:
+        if not isinstance(playback, Playback):
             return None
-        return read_theirs(playback)
+        discard(playback.exchange)
+        return read_theirs(playback) if playback.status // 100 == 2 else None
 
 
 def _capture_point(capture: Capture, listed: set[str]) -> Point[Copy]:

@@ -16,7 +16,9 @@ from archiver.wayback.client import WebArchive
 from tests.webarchive.front import Front
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-SETTINGS = CaptureSettings(allow_addresses=("127.0.0.0/8",), delay=0.0, timeout=0.4, max_seconds=20)
+SETTINGS = CaptureSettings(
+    allow_addresses=("127.0.0.0/8",), delay=0.0, timeout=0.4, max_seconds=20, max_retries=0
+)
 
 
 class FastTime:
