@@ -61,7 +61,8 @@ def _sum_up(results: "tuple[Rescued, ...]") -> str:
     brought = sum(result.fate == "rescued" for result in results)
     here = sum(result.fate == "already-here" for result in results)
     left = len(results) - brought - here
-    return f"{brought} copies saved, {here} here already, {left} not to be had."
+    copies = "copy" if brought == 1 else "copies"
+    return f"{brought} {copies} saved, {here} here already, {left} not to be had."
 
 
 def _as_object(results: "tuple[Rescued, ...]") -> dict[str, object]:

@@ -1,0 +1,119 @@
+"""The three commands as a user calls them, on a project folder, against a real pywb."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.door import Said, call
+from tests.wayback.captures import store
+from tests.wayback.versions import FIRST, HOST, PLAN, PROMISE, STATEMENT
+from tests.wayback.world import FastTime
+from tests.webarchive.front import Front
+
+Ask = Callable[..., Said]
+TOML = """
+[capture]
+allow-addresses = ["127.0.0.0/8"]
+
+[[archives]]
+name = "front"
+kind = "wayback"
+url = "{url}"
+per-minute = 6000
+"""
+SOURCES = f"""id,url,accessed,status
+plan,{PLAN},2021-02,live
+clinic,{STATEMENT},2012-03,withdrawn
+walled,{HOST}/walled,,live
+paper,,,live
+"""
+QUOTES = f"""id,source,quote
+kept,clinic,{PROMISE}
+never,plan,The board never approved the closure
+"""
+
+
+@pytest.fixture
+def ask(front: Front, fast: FastTime, tmp_path: Path) -> Ask:
+    (tmp_path / "archiver.toml").write_text(TOML.format(url=front.url), encoding="utf-8")
+    (tmp_path / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    (tmp_path / "quotes.csv").write_text(QUOTES, encoding="utf-8")
+    store(tmp_path / "archive", fast.clock, [("plan", PLAN, FIRST, "2024-01-01")])
+    return lambda *words: call("-C", tmp_path, *words)
+
+
+def test_crosscheck_in_text(ask: Ask) -> None:
+    said = ask("crosscheck", "plan")
+    assert said.code == 0, said
+    assert "the same, byte for byte (2 January 2020)" in said.out
+    assert "never: verbatim" in said.out
+
+
+def test_crosscheck_in_json(ask: Ask) -> None:
+    said = ask("crosscheck", "--format", "json")
+    rows = {row["source"]: row for row in json.loads(said.out)["sources"]}
+    assert {name: row["agreement"] for name, row in rows.items()} == {
+        "plan": "same-payload",
+        "clinic": "no-capture",
+        "walled": "no-capture",
+    }
+    assert rows["clinic"]["quotations"] == {"kept": "verbatim"}
+    assert rows["plan"]["memento"]["datetime"] == "2020-01-02T03:04:05Z"
+
+
+def test_an_outage_exits_with_3(ask: Ask, front: Front) -> None:
+    front.misbehave = lambda path: "403"
+    said = ask("crosscheck")
+    assert said.code == 3
+    assert "not known" in said.out
+    assert "no copy in this archive" not in said.out
+
+
+def test_timeline_in_text_and_json(ask: Ask) -> None:
+    said = ask("timeline", "clinic", "--format", "json")
+    assert said.code == 0, said
+    (history,) = json.loads(said.out)["quotations"]
+    assert history["last_seen"] < history["first_missing"]
+    assert (history["runs"], len(history["unusable_between"])) == (400, 3)
+    said = ask("timeline", "clinic")
+    assert "missing for the first time" in said.out
+
+
+def test_timeline_of_a_source_without_quotations(ask: Ask) -> None:
+    said = ask("timeline", "walled")
+    assert said.code == 2
+    assert "no quotation of walled" in said.err
+
+
+def test_rescue_of_what_is_missing(ask: Ask) -> None:
+    said = ask("rescue", "--missing")
+    assert said.code == 3, said
+    assert "clinic  front's copy of 2012-" in said.out
+    assert "1 copy saved, 0 here already, 1 not to be had." in said.out
+    assert "plan" not in said.out
+    again = json.loads(ask("rescue", "clinic", "--format", "json").out)
+    assert again["sources"][0]["outcome"] == "already-here"
+
+
+def test_rescue_of_nothing_in_particular(ask: Ask) -> None:
+    said = ask("rescue")
+    assert said.code == 2
+    assert "--as-cited" in said.err
+
+
+def test_rescue_of_a_date_that_is_none(ask: Ask) -> None:
+    said = ask("rescue", "plan", "--at", "last June")
+    assert said.code == 2
+    assert "2021-06-28" in said.err
+
+
+def test_a_rescued_copy_verifies_as_the_archives(ask: Ask) -> None:
+    ask("rescue", "clinic")
+    found = json.loads(ask("verify", "--format", "json").out)["quotations"]
+    kept = next(row for row in found if row["id"] == "kept")
+    assert (kept["verdict"], kept["basis"]) == ("verbatim", "web-archive")
+    assert kept["capture"]["via"] == "archive:front"
