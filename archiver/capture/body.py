@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.capture.recorder import Answer, CutError
+from archiver.capture.recorder import Answer
+from archiver.capture.wire import CutError
 from archiver.messages import CodingError, content_decode
 from archiver.models import Digest, Reason
 

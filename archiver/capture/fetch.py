@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
@@ -18,11 +19,12 @@ from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
-from archiver.capture.recorder import Answer, Asked, AttemptError, Limits, RecordingAdapter
+from archiver.capture.recorder import Answer, Asked, RecordingAdapter
 from archiver.capture.retries import pause_before_retry
 from archiver.capture.robots import Robots, consults_robots
 from archiver.capture.spool import discard_hop
 from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
+from archiver.capture.wire import AttemptError, Limits
 from archiver.models import Clock, Exchange, Hop, Outcome, Reason, Request
 from archiver.settings import CaptureSettings
 
@@ -143,7 +145,8 @@ class _Journey:
         asked = Asked(target, method, self._message(target, method), limits)
         verify = not self.request.allow_bad_tls
         try:
-            answer = self.fetcher.adapter.record(asked, verify)
+            response = self.fetcher.adapter.send(asked, verify=verify)
+            answer = cast(Answer, response.raw)
             body = self._read(answer)
         finally:
             spent = self.fetcher.clock.monotonic() - began

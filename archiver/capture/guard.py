@@ -10,6 +10,8 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 
+from archiver.capture.wire import plain
+
 Resolve = Callable[[str, int], Iterable[str]]
 """Host and port in, IP addresses out, best first; raises OSError when the name has none."""
 
@@ -102,9 +104,7 @@ class Guard:
         try:
             found = list(self._resolve(host, port))
         except (OSError, UnicodeError) as error:
-            raise UnknownHostError(
-                f"the host {host} could not be found: {_plain(error)}"
-            ) from error
+            raise UnknownHostError(f"the host {host} could not be found: {plain(error)}") from error
         if not found:
             raise UnknownHostError(f"the host {host} has no address")
         return found
@@ -116,7 +116,3 @@ def _refusal(host: str, found: list[str]) -> str:
         f"{host} is at {shown}, which is not on the public internet; "
         "to fetch it all the same, add the range to allow-addresses in archiver.toml"
     )
-
-
-def _plain(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error)

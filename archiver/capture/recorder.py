@@ -1,9 +1,10 @@
 """Connections that keep what crosses them, byte for byte.
 
-The classes stand under requests and urllib3: urllib3 makes the connection and the TLS handshake,
-:class:`Wire` copies what is read from the socket after TLS, and :mod:`archiver.messages` finds the
-end of the head and of the body, as everybody does who reads the recorded bytes later. A message
-ends where HTTP says it ends, so that a connection kept alive never mixes two answers.
+The transport stands under requests and urllib3: urllib3 makes the connection and the TLS handshake
+(:mod:`archiver.capture.connections`), :class:`archiver.capture.wire.Wire` copies what is read from
+the socket after TLS, and :mod:`archiver.messages` finds the end of the head and of the body, as
+everybody does who reads the recorded bytes later. A message ends where HTTP says it ends, so that a
+connection kept alive never mixes two answers.
 """
 
 from __future__ import annotations
@@ -12,264 +13,34 @@ import contextlib
 import io
 import socket
 import ssl
-import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.adapters import BaseAdapter
 from urllib3 import HTTPConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
-from urllib3.util.ssl_ import create_urllib3_context
 
+from archiver.capture.connections import (
+    GuardedConnection,
+    GuardedPools,
+    lenient_context,
+    strict_context,
+)
 from archiver.capture.guard import Guard, RefusedError, UnknownHostError
 from archiver.capture.redaction import redact
 from archiver.capture.spool import Spool
 from archiver.capture.target import Target
-from archiver.messages import (
-    CHUNK,
-    Head,
-    declared_length,
-    read_head,
-    transfer_decode,
-)
+from archiver.capture.wire import AttemptError, CutError, Limits, Wire, plain
+from archiver.messages import Head, declared_length, read_head, transfer_decode
 from archiver.models import Reason, Tls
 
 NO_BODY = (204, 304)
 # What may be asked twice without harm where a kept connection turns out to be closed
 # (RFC 9110 section 9.2.2); anything else goes over a connection of its own.
 REPEATABLE = ("GET", "HEAD")
-
-
-class AttemptError(requests.RequestException):
-    """One attempt that brought no answer head: `reason`, and `message` in words for a user.
-
-    `silent` says that the connection was closed before a single byte came.
-    """
-
-    def __init__(self, reason: Reason, message: str, silent: bool = False) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
-        self.silent = silent
-
-
-class CutError(Exception):
-    """The bytes stop here: `reason`, and `word`, WARC's term for it (WARC 1.1 section 5.13)."""
-
-    def __init__(self, reason: Reason, word: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.word = word
-        self.message = message
-
-
-@dataclass
-class Limits:
-    """How long and how much may be read: seconds of silence, a moment on the clock, bytes.
-
-    `stopped` says whether the whole run has been called off.
-    """
-
-    timeout: float
-    deadline: float
-    max_bytes: int
-    monotonic: Callable[[], float]
-    stopped: Callable[[], bool]
-
-    def patience(self) -> float:
-        """Return the seconds that the next read may take. Raises CutError when none are left."""
-        self.check()
-        left = self.deadline - self.monotonic()
-        if left <= 0:
-            raise CutError(Reason.TIME, "time", "the time for one exchange was over")
-        return min(self.timeout, left)
-
-    def check(self) -> None:
-        """Raise CutError when the run has been called off."""
-        if self.stopped():
-            raise CutError(Reason.CANCELLED, "unspecified", "the run was stopped")
-
-    def silence(self) -> CutError:
-        """Return what a read that brought nothing in time means."""
-        if self.monotonic() >= self.deadline:
-            return CutError(Reason.TIME, "time", "the time for one exchange was over")
-        return CutError(
-            Reason.TIMEOUT, "time", f"the server was silent for {self.timeout:g} seconds"
-        )
-
-
-class Wire:
-    """The reading side of a connection, for one message: what is consumed is copied to `copy`.
-
-    Only what belongs to the message is consumed; `pending` says whether more came than that,
-    `ended` whether the other side has closed.
-    """
-
-    def __init__(self, sock: socket.socket, limits: Limits, copy: Callable[[bytes], object]):
-        self._sock = sock
-        self._limits = limits
-        self._buffer = bytearray()
-        self._copy = copy
-        self._budget: int | None = None
-        self.received = 0
-        self.ended = False
-        self.redacted: tuple[str, ...] = ()
-
-    def keep(self, copy: Callable[[bytes], object], budget: int) -> None:
-        """From now on copy what is consumed to `copy`, and hand out `budget` bytes at most."""
-        self._copy, self._budget = copy, budget
-
-    @property
-    def pending(self) -> bool:
-        """Whether bytes were received that no message has consumed."""
-        return bool(self._buffer)
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes, none at the end. Raises CutError."""
-        if not self._buffer and not self._fill():
-            return b""
-        return self._consume(min(size, len(self._buffer)))
-
-    def readline(self, size: int, /) -> bytes:
-        """Return bytes up to a line feed, `size` bytes or the end. Raises CutError."""
-        searched = 0
-        while (end := self._buffer.find(b"\n", searched)) < 0 and len(self._buffer) < size:
-            searched = len(self._buffer)
-            if not self._fill():
-                break
-        return self._consume(min(size, end + 1 if end >= 0 else len(self._buffer)), line=True)
-
-    def _fill(self) -> bool:
-        self._sock.settimeout(self._limits.patience())
-        try:
-            piece = self._sock.recv(CHUNK)
-        except TimeoutError as error:
-            raise self._limits.silence() from error
-        except OSError as error:
-            self._limits.check()
-            message = f"the connection broke off: {plain(error)}"
-            raise CutError(Reason.DISCONNECT, "disconnect", message) from error
-        if not piece:
-            # An end that we made ourselves, by shutting the connection, is no end of the body.
-            self._limits.check()
-        self._buffer += piece
-        self.received += len(piece)
-        self.ended = not piece
-        return not self.ended
-
-    def _consume(self, size: int, line: bool = False) -> bytes:
-        if self._budget is not None:
-            if size and not self._budget:
-                raise CutError(Reason.LENGTH, "length", "the answer is longer than max-bytes")
-            size = min(size, self._budget)
-            self._budget -= size
-        piece = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        if piece:
-            self._copy(self._blot(piece) if line and self._budget is not None else piece)
-        return piece
-
-    def _blot(self, line: bytes) -> bytes:
-        """Blot secrets out of trailer fields: the only lines of a body that are read as lines."""
-        kept, names = redact(line)
-        self.redacted += names
-        return kept
-
-
-# --- connections ---------------------------------------------------------------------------------
-
-
-class GuardedConnection(HTTPConnection):
-    """A connection to an address that the guard has judged; `peer` is that address."""
-
-    guard: Guard
-    limits: Limits
-    peer: str = ""
-    tls: Tls | None = None
-
-    def _new_conn(self) -> socket.socket:
-        self.peer = ""
-        problem = OSError("no address")
-        for address in self.guard.addresses(self._dns_host, self.port):
-            try:
-                sock = socket.create_connection((address, self.port), self.limits.patience())
-            except OSError as error:
-                problem = error
-                continue
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.peer = address
-            return sock
-        raise problem
-
-
-class GuardedTLSConnection(GuardedConnection, HTTPSConnection):
-    """The same over TLS; the certificate is checked against the host's name."""
-
-    def connect(self) -> None:
-        super().connect()
-        assert isinstance(self.sock, ssl.SSLSocket)
-        # A body without a length is whole only if the server ended the TLS session
-        # (RFC 9112 section 9.8): a connection cut underneath must be seen.
-        vars(self.sock)["suppress_ragged_eofs"] = False
-        self.tls = describe_tls(self.sock, self.is_verified)
-
-
-class GuardedPools(PoolManager):
-    """Pools of guarded connections, one pool a scheme, host and port."""
-
-    def __init__(self, guard: Guard, context: ssl.SSLContext) -> None:
-        super().__init__(num_pools=256, ssl_context=context, cert_reqs=context.verify_mode)
-        self._kinds = {
-            "http": type("Connection", (GuardedConnection,), {"guard": guard}),
-            "https": type("TLSConnection", (GuardedTLSConnection,), {"guard": guard}),
-        }
-
-    def _new_pool(
-        self, scheme: str, host: str, port: int, request_context: dict[str, Any] | None = None
-    ) -> HTTPConnectionPool:
-        pool = super()._new_pool(scheme, host, port, request_context)
-        pool.ConnectionCls = self._kinds[scheme]
-        return pool
-
-
-def describe_tls(sock: ssl.SSLSocket, verified: bool) -> Tls:
-    """Return what the handshake on `sock` showed: the chain as the server sent it, leaf first."""
-    cipher = sock.cipher()
-    return Tls(sock.version() or "", cipher[0] if cipher else "", _chain(sock), verified)
-
-
-def _chain(sock: ssl.SSLSocket) -> tuple[bytes, ...]:
-    if sys.version_info >= (3, 13):
-        return tuple(sock.get_unverified_chain())
-    # Python 3.10 to 3.12 know the chain but give it no public name.
-    inner = getattr(sock, "_sslobj", None)
-    if inner is not None and hasattr(inner, "get_unverified_chain"):
-        chain = inner.get_unverified_chain() or ()
-        return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain)
-    leaf = sock.getpeercert(binary_form=True)
-    return (leaf,) if leaf else ()
-
-
-def strict_context(authorities: str) -> ssl.SSLContext:
-    """Return a context that checks chain and host name against the PEM file `authorities`."""
-    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
-    context.load_verify_locations(authorities)
-    return context
-
-
-def lenient_context() -> ssl.SSLContext:
-    """Return a context that connects whatever the certificate: for rows with allow-bad-tls."""
-    context = create_urllib3_context(cert_reqs=ssl.CERT_NONE, ciphers="DEFAULT:@SECLEVEL=0")
-    context.check_hostname = False
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    return context
-
-
-# --- one request and its answer ------------------------------------------------------------------
 
 
 class Asked(requests.PreparedRequest):
@@ -332,7 +103,7 @@ class Answer:
         return delimited and "keep-alive" in wishes
 
 
-class RecordingAdapter(HTTPAdapter):
+class RecordingAdapter(BaseAdapter):
     """The transport under requests that records. `raw` of its responses is an :class:`Answer`.
 
     `guard` judges every address, `authorities` is a PEM file of trusted certificates, `folder`
@@ -340,14 +111,11 @@ class RecordingAdapter(HTTPAdapter):
     """
 
     def __init__(self, guard: Guard, authorities: str, folder: Path) -> None:
-        self._guard, self._authorities, self._folder = guard, authorities, folder
+        super().__init__()
+        self._strict = GuardedPools(guard, strict_context(authorities))
         self._lenient = GuardedPools(guard, lenient_context())
+        self._folder = folder
         self._live: set[socket.socket] = set()
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *_args: Any, **_options: Any) -> None:
-        """Make guarded pools in place of urllib3's own."""
-        self.poolmanager = GuardedPools(self._guard, strict_context(self._authorities))
 
     def send(
         self,
@@ -358,26 +126,23 @@ class RecordingAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> requests.Response:
-        """Send an :class:`Asked` and read the head of its answer, as requests' transports do."""
-        assert isinstance(request, Asked)
-        return _as_response(request, self.record(request, bool(verify)))
-
-    def record(self, asked: Asked, verify: bool = True) -> Answer:
-        """Send `asked` and read the head of its answer; the body is the caller's to read.
+        """Send an :class:`Asked` and read the head of its answer; the body is the caller's to read.
 
         Raises AttemptError when no head came. Without `verify` a certificate that does not check
         out is noted instead of refused.
         """
+        assert isinstance(request, Asked)
         try:
-            return self._attempt(self.poolmanager, asked, "")
+            answer = self._attempt(self._strict, request, "")
         except AttemptError as error:
             if error.reason is not Reason.TLS or verify:
                 raise
-            return self._attempt(self._lenient, asked, error.message)
+            answer = self._attempt(self._lenient, request, error.message)
+        return _as_response(request, answer)
 
     def close(self) -> None:
         """Close every idle connection."""
-        super().close()
+        self._strict.clear()
         self._lenient.clear()
 
     def interrupt(self) -> None:
@@ -528,8 +293,3 @@ def _as_response(asked: Asked, answer: Answer) -> requests.Response:
     response.headers.update(dict(answer.head.fields))
     response.raw = answer
     return response
-
-
-def plain(error: BaseException) -> str:
-    """Return what `error` says, without numbers and class names where it can be had so."""
-    return getattr(error, "strerror", None) or str(error)

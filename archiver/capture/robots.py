@@ -10,9 +10,9 @@ from protego import Protego
 
 from archiver.bodies import TooLargeError, read_body
 from archiver.capture.composing import PRODUCT
-from archiver.capture.recorder import AttemptError
 from archiver.capture.spool import discard
 from archiver.capture.target import Target
+from archiver.capture.wire import AttemptError
 from archiver.messages import CodingError
 from archiver.models import Clock, Exchange, Fetch, Outcome, Reason, Request
 
