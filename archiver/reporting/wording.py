@@ -196,10 +196,13 @@ def remedy_of(finding: Finding) -> str:
 
 
 def standing_words(finding: Finding) -> str:
-    """Return what became of the passage since, always with the date of the copy that says so."""
+    """Return what became of the passage since, with the date of the copy that says so.
+
+    "" when nothing is known: a quotation that is altered or not found has no passage to follow.
+    """
     words = STANDINGS[finding.standing]
     if finding.standing_date is None:
-        return words
+        return "" if finding.standing is Standing.UNKNOWN else words
     date = day(finding.standing_date)
     if finding.standing is Standing.CURRENT and (other := _other_copy(finding)):
         return f"on {date}, by {other}"
