@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Hand over": {
         "report": "Write the HTML report.",
+        "audit": "Check strictly that nothing stored has changed.",
         "reindex": "Rebuild the catalog from the WARC files and the log.",
         "run": "Snapshot, crosscheck, verify and report in one go.",
     },
