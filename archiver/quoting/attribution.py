@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from archiver.models import Quotation, Source
@@ -142,9 +143,10 @@ def _after(view: _View) -> Iterator[Link]:
     for link in view.last.links_between(end, end + REACH):
         if _is_comment(link) or _is_on_another(link, view.later):
             continue
-        reference = link.kind is LinkKind.NOTE
-        introduces_next = not reference and link.end <= following < boundary
-        if _is_tight(text[end : link.start]) or (link.start < boundary and not introduces_next):
+        gap = text[end : link.start]
+        introduces = link.kind is not LinkKind.NOTE and link.end <= following < boundary
+        sticks = _sticks(gap) if introduces else _is_tight(gap)
+        if sticks or (link.start < boundary and not introduces):
             yield link
 
 
@@ -166,6 +168,12 @@ def _is_tight(gap: str) -> bool:
     return _TIGHT.fullmatch(gap) is not None or _IN_BRACKETS.fullmatch(gap) is not None
 
 
+def _sticks(gap: str) -> bool:
+    """Whether a link after `gap` belongs to what stands before it, even if another follows."""
+    only_a_comma = bool(gap.strip()) and not gap.strip(" \n,;:.")
+    return _is_tight(gap) and not only_a_comma
+
+
 def _before(view: _View) -> Iterator[Link]:
     """Yield the nearest link before the quotation in its sentence that is not another's."""
     text, start = view.first.text, view.extract.outer_start
@@ -173,7 +181,7 @@ def _before(view: _View) -> Iterator[Link]:
         if link.end > start or link.kind is LinkKind.NOTE or _is_comment(link):
             continue
         others = [other for other in view.earlier if other.outer_end <= link.start]
-        taken = any(_is_tight(text[other.outer_end : link.start]) for other in others[-2:])
+        taken = any(_sticks(text[other.outer_end : link.start]) for other in others[-2:])
         if not taken and not _is_on_another(link, view.earlier):
             yield link
 
@@ -247,15 +255,11 @@ def attribute(
     """
     known = {source.id: source for source in sources}
     if quotation.source and quotation.source not in known:
-        note = (
-            f"The document names the source {quotation.source!r}, which sources.csv does not have."
-        )
-        quotation = replace(
-            quotation, source="", cited=quotation.source, notes=_joined(quotation.notes, note)
-        )
+        note = f"The document names the source {quotation.source!r}; sources.csv has none such."
+        quotation = replace(quotation, source="", notes=_joined(quotation.notes, note))
     if not quotation.source and quotation.cited:
         quotation = replace(quotation, source=find_source(quotation.cited, known.values()))
-    if quotation.source or quotation.cited:
+    if quotation.source:
         return quotation
     row = next((row for row in rows if is_row_of(row, quotation)), None)
     return replace(quotation, source=row.source) if row else quotation
@@ -278,16 +282,15 @@ def _plain(quotation: Quotation) -> str:
 
 def find_source(address: str, sources: Iterable[Source]) -> str:
     """Return the id of the source that `address` cites, "" when it is none of them."""
-    keys = set(_keys(address))
-    return next((source.id for source in sources if keys & set(_source_keys(source))), "")
+    keys = frozenset(_keys(address))
+    return next((source.id for source in sources if keys & _source_keys(source)), "")
 
 
-def _source_keys(source: Source) -> Iterator[str]:
-    yield from _keys(source.url)
-    if is_web_address(source.memento):
-        yield address_key(source.memento)
-    if source.doi:
-        yield f"doi:{source.doi.casefold()}"
+@lru_cache(maxsize=20_000)
+def _source_keys(source: Source) -> frozenset[str]:
+    memento = [address_key(source.memento)] if is_web_address(source.memento) else []
+    doi = [f"doi:{source.doi.casefold()}"] if source.doi else []
+    return frozenset((*_keys(source.url), *memento, *doi))
 
 
 def _keys(address: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from archiver.quoting.drafts.html import read_html
 from archiver.quoting.drafts.markdown import read_markdown
 from archiver.quoting.drafts.pdf import read_pdf
 from archiver.quoting.drafts.plain import read_plain
-from archiver.quoting.extracts import Extract, find_extracts
+from archiver.quoting.extracts import Extract, find_extracts, find_sentences
 from archiver.quoting.marks import Mark, count_words
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract as extract_text
@@ -33,6 +33,7 @@ __all__ = [
     "find_quotations",
     "find_source",
     "read_quotations",
+    "unmarked_passages",
 ]
 MIN_WORDS = 4
 KINDS = {
@@ -143,6 +144,19 @@ def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
 def _slug(quotation: Quotation) -> str:
     digest = hashlib.sha256(quotation.selector.exact.encode("utf-8", "surrogatepass")).hexdigest()
     return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
+
+
+def unmarked_passages(path: Path, content: bytes, min_words: int = 12) -> tuple[Quotation, ...]:
+    """Return the sentences outside quotations that have `min_words` or more, `mark` "unmarked".
+
+    They are nobody's quotation; where one stands in a source word for word, it is copied.
+    Raises FileError when the document cannot be read.
+    """
+    draft = read_draft(path, content)
+    lines = Lines(draft.text)
+    extracts = find_sentences(draft, min_words)
+    made = [_found(path, draft, extract, Credit(), lines, 1) for extract in extracts]
+    return tuple(found.quotation for found in _with_ids(path, made))
 
 
 # --- addresses -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, LinkKind
 from archiver.quoting.marks import (
@@ -15,6 +16,7 @@ from archiver.quoting.marks import (
     count_words,
     scan_marks,
     sentence_start,
+    sentence_starts,
 )
 
 MAX_PARAGRAPHS = 12
@@ -76,6 +78,29 @@ def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract
     if block.kind is BlockKind.ITEM and _repeats_demand(draft.blocks, index, min_words):
         return [_whole_item(draft, index)], index + 1
     return _in_running_text(draft, index)
+
+
+def find_sentences(draft: Draft, min_words: int) -> tuple[Extract, ...]:
+    """Return the sentences of running text, `min_words` or longer, that no quotation touches."""
+    taken = find_extracts(draft, min_words)
+    found = []
+    for index, block in enumerate(draft.blocks):
+        if block.kind in RUNNING_TEXT and not block.outside:
+            bounds = (*sentence_starts(block.text), len(block.text))
+            for start, end in pairwise(bounds):
+                sentence = Stretch(start, end, start, end, Mark.UNMARKED)
+                free = not any(_touches(extract, index, start, end) for extract in taken)
+                if free and count_words(block.text[start:end]) >= min_words:
+                    found.append(_extract(draft, index, sentence))
+    return tuple(found)
+
+
+def _touches(extract: Extract, index: int, start: int, end: int) -> bool:
+    if not extract.first <= index <= extract.last:
+        return False
+    begins = extract.outer_start if index == extract.first else 0
+    ends = extract.outer_end if index == extract.last else end
+    return begins < end and start < ends
 
 
 # --- between marks -------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ class Mark(StrEnum):
 
     unopened: a closing mark without an opening one, the quotation starts at its sentence;
     unclosed: an opening mark without a closing one; block: a block quotation; item: a list item
-    under "calls for:"; short: fewer words than a quotation has, and cited to nothing.
+    under "calls for:"; short: fewer words than a quotation has, and cited to nothing; unmarked: a
+    sentence without marks, looked at only when long copying is to be found.
     """
 
     MARKS = "marks"
@@ -29,6 +30,7 @@ class Mark(StrEnum):
     UNOPENED = "unopened"
     UNCLOSED = "unclosed"
     SHORT = "short"
+    UNMARKED = "unmarked"
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,13 @@ _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
 )
 _PLURAL = re.compile(r"(?<=s)['’]\s+[a-z]")
+_INCHES = re.compile(r"(?<=\d)[\"″](?=\s+[a-z]|\s*[x×])")
+_DOUBLES = re.compile('["“”″]')
 _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
 _SENTENCE_END = re.compile(
-    r"([.!?…]+[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))(?=[“„‘\"'«(\[]?[A-Z0-9ÄÖÜÉ])"
+    r"([.!?…]+[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
+    r"(?=[“„‘\"'«(\[]?[A-Z0-9ÄÖÜÉ]|[“„«\"]\w)"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|No|vs|pp?|cf|al|St|Rev|Sgt|etc|Jr|Sr|[A-Z]))\.$"
@@ -118,6 +123,8 @@ class _Scanner:
         kind = CLASSES[mark]
         if kind == SINGLE and self._is_apostrophe(mark, offset):
             return
+        if mark in '"″' and self._is_inches(offset):
+            return
         role = self._role(mark, offset, kind)
         if role == "open":
             self.stack.append(_Opened(offset, len(mark), kind, mark))
@@ -130,30 +137,36 @@ class _Scanner:
             return self._angled_role(mark, top)
         if mark in ("“", "‘") and top and top.mark in ("„", "‚"):
             return "close"
+        opens, closes = self._fits(offset, len(mark))
         if mark in OPENING:
-            return "open"
-        if mark in CLOSING:
-            return "close" if top or mark == "”" else ""
-        if mark == "’":
+            return "close" if top and closes and not opens else "open"
+        if mark == "”" and not top:
+            return "open" if opens and not closes else "close"
+        if mark in (*CLOSING, "’"):
             return "close" if top else ""
-        return self._straight_role(offset, len(mark), top is not None, kind)
+        return self._straight_role(offset, opens, closes, kind, inside=top is not None)
 
     @staticmethod
     def _angled_role(mark: str, top: _Opened | None) -> str:
         partner = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
         return "close" if top and top.mark == partner[mark] else "open"
 
-    def _straight_role(self, offset: int, width: int, inside: bool, kind: str) -> str:
+    def _fits(self, offset: int, width: int) -> tuple[bool, bool]:
+        """Whether a mark stands where marks open, and where they close."""
         before, after = self._around(offset, width)
         opens = (not before or before in _BEFORE_OPENING) and bool(after.strip())
-        closes = bool(before.strip()) and not after.isalnum()
+        return opens, bool(before.strip()) and not after.isalnum()
+
+    def _straight_role(
+        self, offset: int, opens: bool, closes: bool, kind: str, *, inside: bool
+    ) -> str:
         if opens and closes:
             return "close" if inside else "open"
         if opens:
             return "open"
         if kind == SINGLE:
             return "close" if closes and inside else ""
-        if not inside and (before.isdigit() or not closes):
+        if not inside and (self._around(offset)[0].isdigit() or not closes):
             return ""
         return "close"
 
@@ -171,6 +184,16 @@ class _Scanner:
         if mark == "’" and not before.strip() and after.isalnum():
             return True
         return mark in "’'" and self._is_possessive(offset)
+
+    def _is_inches(self, offset: int) -> bool:
+        """Whether the mark after a figure is a unit: "a 10" pipe", with a closing mark to come."""
+        if not _INCHES.match(self.text, offset):
+            return False
+        following = _DOUBLES.search(self.text, offset + 1, offset + REACH)
+        if following is None:
+            return True
+        opens, closes = self._fits(following.start(), 1)
+        return closes and not opens
 
     def _is_possessive(self, offset: int) -> bool:
         """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on.

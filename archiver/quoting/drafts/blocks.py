@@ -22,6 +22,8 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SOURCE_COMMENT = re.compile(r"\s*source\s*[:=]\s*(\S+)\s*", re.IGNORECASE)
 
 
+SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_NAMED = re.compile(r"\s*(?:source\s*:\s*)?\[?@?([a-z0-9][a-z0-9._-]*)\]?\.?\s*")
 _BRACKETED = re.compile(r"\[(\d{1,3}(?:\s*[-–—,;]\s*\d{1,3}){0,20})\]")
 _RAISED = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)\]”’\"'»]))([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:[,–-][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})*)"
@@ -258,9 +260,8 @@ def make_note(block: Block) -> Note:
     """Return what a note's text points at."""
     addresses = [link.target for link in block.links if link.kind is LinkKind.ADDRESS]
     sources = [link.target for link in (*block.cited, *block.links) if link.kind is LinkKind.SOURCE]
-    if named := re.fullmatch(
-        r"\s*(?:source\s*:\s*)?\[?@?([a-z0-9][a-z0-9._-]*)\]?\.?\s*", block.text
-    ):
+    named = _NAMED.fullmatch(block.text)
+    if named and named[1].rstrip(".") != "ibid":
         sources.append(named[1].rstrip("."))
     return Note(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(sources)))
 

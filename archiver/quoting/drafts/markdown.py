@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from archiver.places import LINE_END, Lines
 from archiver.quoting.drafts.blocks import (
+    SOURCE_ID,
     Block,
     BlockBuilder,
     BlockKind,
@@ -103,6 +104,8 @@ class _Reader:
 
     def _keep_references(self, references: Mapping[str, Mapping[str, str]]) -> None:
         for label, reference in references.items():
+            if SOURCE_ID.fullmatch(reference["href"]):
+                self.notes.setdefault(label.casefold(), Note(sources=(reference["href"],)))
             if is_web_address(reference["href"]):
                 self.references[label.casefold()] = reference["href"]
                 self.notes.setdefault(label.casefold(), Note((reference["href"],)))

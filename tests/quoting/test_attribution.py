@@ -1,0 +1,161 @@
+"""Whose words: what a document says of it, and how an address becomes a source's id."""
+
+from pathlib import Path
+
+import pytest
+
+from archiver.models import Quotation, Source, TextQuoteSelector
+from archiver.quoting.attribution import attribute, find_source
+from archiver.quoting.documents import read_quotations, unmarked_passages
+
+
+def credits(text, name="a.md"):
+    """Return whose each quotation is: a source's id, an address without https://, or ""."""
+    return [
+        quotation.source or quotation.cited.removeprefix("https://")
+        for quotation in read_quotations(Path(name), text.encode(), 1)
+    ]
+
+
+Q, R = "“four words of it”", "“five other words of it”"
+A, B = "[here](https://a.example/)", "[there](https://b.example/)"
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        (f"{Q} ({A}).", ["a.example/"]),
+        (f"{Q}, {A} says.", ["a.example/"]),
+        (f"{Q} — {A}", ["a.example/"]),
+        (f"{Q}. (Source: {A})", ["a.example/"]),
+        (f"{Q}, as the whole long report that came out in June says {A}.", ["a.example/"]),
+        (f"The paper {A} says {Q}.", ["a.example/"]),
+        (f"{A} says {Q} and {R}.", ["a.example/", "a.example/"]),
+        (f"{Q} and {R} ({A}).", ["a.example/", "a.example/"]),
+        (f"{Q} ({A}) and {R} ({B}).", ["a.example/", "b.example/"]),
+        (f"{Q} ({A}). {R} stands alone.", ["a.example/", ""]),
+        (f"{A} says {Q}, {B} says {R}.", ["a.example/", "b.example/"]),
+        (f"{Q} stands alone. Another sentence has a link {A}.", [""]),
+        (f"A sentence has a link {A}. {Q} stands alone.", [""]),
+        (f"[{Q}](https://a.example/) ends here.", ["a.example/"]),
+        (f"“[four words of it](https://a.example/)” and {R}.", ["a.example/", ""]),
+        (f"{A} says:\n\n{Q}", ["a.example/"]),
+        (f"{A} says.\n\n{Q}", [""]),
+        (f"{Q} https://a.example/b.", ["a.example/b"]),
+        (f"{Q} (doi: 10.5555/a.b).", ["doi.org/10.5555/a.b"]),
+        (f"{Q}[^n].\n\n[^n]: https://a.example/", ["a.example/"]),
+        (f"{Q}[^n].\n\n[^n]: foi", ["foi"]),
+        (f"{Q}[^n].\n\n[^n]: As {A} has it.", ["a.example/"]),
+        (f"{Q}[^n].\n\n[^n]: Nothing to link.", [""]),
+        (f"{Q} [1].\n\n[1]: https://a.example/", ["a.example/"]),
+        (f"{Q} [1].\n\n[1]: foi", ["foi"]),
+        (f"{Q} [1, 2].\n\n## Sources\n\n1. {A}\n2. {B}", ["a.example/"]),
+        (f"{Q} [2].\n\n## Sources\n\n1. {A}\n2. {B}", ["b.example/"]),
+        (f"{Q}.²\n\n## Notes\n\n1. {A}\n2. {B}", ["b.example/"]),
+        (f"{Q}<sup>2</sup>\n\n## Notes\n\n1. {A}\n2. {B}", ["b.example/"]),
+        (f"{Q} [@foi, p. 3].", ["foi"]),
+        (f"{Q} <!-- source: foi -->", ["foi"]),
+        (f"{Q} ({A}) <!-- source: foi -->", ["foi"]),
+        (f"{Q} <!-- source: foi --> and {R}.", ["foi", ""]),
+        (f"<!-- source: foi -->\n{Q}", ["foi"]),
+        (f"<!-- just a comment -->\n{Q}", [""]),
+        ("> four words of it\n\n" + f"— {A}", ["a.example/"]),
+        (f"> four words of it\n> — {A}", ["a.example/"]),
+        (f"{A} writes:\n\n> four words of it", ["a.example/"]),
+        (f"> four words of it\n\nAnother paragraph, about {A}.", [""]),
+        (f"The union {A} calls for:\n\n- four words of it\n- some other words", ["a.example/"] * 2),
+        (f"The union calls for:\n\n- four words of it ({A})", ["a.example/"]),
+        (f"We call for:\n\n- four words of it ({A})", []),
+        ("- a list of things\n- that nobody demanded", []),
+    ],
+)
+def test_the_nearest_explicit_sign_counts(text, whose):
+    assert credits(text) == whose
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("<blockquote data-source=foi><p>four words of it</p></blockquote>", ["foi"]),
+        ("<div data-source=foi><p>“four words of it”</div><p>“and these are not”", ["foi", ""]),
+        ("<q cite=https://a.example/>four words of it</q>", ["a.example/"]),
+        ("<p>“four words of it”<!-- source: foi --></p>", ["foi"]),
+        ("<p>“four words of it” <a href='/local'>here</a></p>", [""]),
+        ("<p>“four words of it”<a href=#x>1</a></p><p id=x>no link", [""]),
+        ("<p>“four words of it”<a href=#x>1</a></p>"
+         "<div id=x><p>See<p><a href=https://a.example/>x</a></div>", ["a.example/"]),
+    ],
+)  # fmt: skip
+def test_the_signs_of_html(text, whose):
+    assert credits(text, "a.html") == whose
+
+
+SOURCES = (
+    Source("blog", "https://Blog.example:443/post?id=1#top"),
+    Source("paper", "https://journal.example/paper", doi="10.5555/Paper.1"),
+    Source("gone", "http://gone.example/", memento="https://archive.example/kept/gone"),
+    Source("foi"),
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("http://blog.example/post?id=1", "blog"),
+        ("https://blog.example/post?id=2", ""),
+        ("https://blog.example/post", ""),
+        ("https://doi.org/10.5555/paper.1", "paper"),
+        ("http://dx.doi.org/10.5555/PAPER.1", "paper"),
+        ("https://journal.example/paper#abstract", "paper"),
+        ("https://gone.example", "gone"),
+        ("https://archive.example/kept/gone", "gone"),
+        ("https://web.archive.org/web/20210628000000/http://gone.example/", "gone"),
+        ("https://web.archive.org/web/20210628000000id_/https://blog.example/post?id=1", "blog"),
+        ("https://elsewhere.example/", ""),
+        ("not an address", ""),
+        ("https://bad.example:port/", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_becomes_a_source(address, source):
+    assert find_source(address, SOURCES) == source
+
+
+def quotation(words="four words of it", **fields):
+    return Quotation("x", TextQuoteSelector(words), **fields)
+
+
+def test_a_cited_address_stays_beside_the_source():
+    found = attribute(quotation(cited="https://gone.example/"), SOURCES)
+    assert (found.source, found.cited) == ("gone", "https://gone.example/")
+    unknown = attribute(quotation(cited="https://elsewhere.example/"), SOURCES)
+    assert (unknown.source, unknown.cited) == ("", "https://elsewhere.example/")
+
+
+def test_an_id_that_no_source_has_is_said_and_dropped():
+    found = attribute(quotation(source="nobody", notes="Before."), SOURCES)
+    assert found.source == ""
+    assert (
+        found.notes == "Before. The document names the source 'nobody'; sources.csv has none such."
+    )
+    assert attribute(quotation(source="foi"), SOURCES).source == "foi"
+
+
+def test_a_row_of_quotes_csv_says_whose_words_they_are():
+    rows = [
+        Quotation("q1", TextQuoteSelector("other words"), "blog", "docs/leaflet.md"),
+        Quotation("q2", TextQuoteSelector("Four words, of it!"), "paper", "leaflet.md"),
+    ]
+    assert attribute(quotation(document="docs/leaflet.md"), SOURCES, rows).source == "paper"
+    assert attribute(quotation(document="docs/other.md"), SOURCES, rows).source == ""
+    cited = quotation(document="leaflet.md", cited="https://blog.example/post?id=1")
+    assert attribute(cited, SOURCES, rows).source == "blog"
+
+
+def test_long_sentences_without_marks_can_be_asked_for():
+    text = "One short sentence.\n"
+    text += "This one has a dozen words or more, so that it may be a copy of some.\n"
+    text += "This one has “a quotation in it” and is therefore left to the finder of quotations.\n"
+    found = unmarked_passages(Path("a.txt"), text.encode(), 12)
+    assert [(q.line, q.column, q.mark) for q in found] == [(2, 1, "unmarked")]
+    assert found[0].selector.exact.startswith("This one has a dozen")

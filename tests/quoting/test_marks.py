@@ -1,0 +1,146 @@
+"""Quotation marks as people type them: which words stand between them, and which marks are none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.quoting.marks import (
+    count_words,
+    next_sentence,
+    scan_marks,
+    sentence_start,
+    sentence_starts,
+)
+
+
+def words(text, carried=""):
+    return [text[s.start : s.end] for s in scan_marks(text, carried).stretches]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He said “one two” and “three”.", ["one two", "three"]),
+        ('He said "one two" and "three".', ["one two", "three"]),
+        ("He said ‘one two’ and 'three'.", ["one two", "three"]),
+        ("„eins zwei“ und ‚drei‘ und „four five”", ["eins zwei", "drei", "four five"]),
+        ("«un deux» et « trois » »vier«", ["un deux", " trois ", "vier"]),
+        ("‹un› ``two'' 〝three〞", ["un", "two", "three"]),
+        ("”Svensk stil” och ”en till”", ["Svensk stil", "en till"]),
+        ("“typed with one mark only“ it is", ["typed with one mark only"]),
+        (
+            '“opened so, closed straight" and "the other way”',
+            ["opened so, closed straight", "the other way"],
+        ),
+        (
+            '("in brackets") —"after a dash"— ["in others"]',
+            ["in brackets", "after a dash", "in others"],
+        ),
+        ("“Trailing comma,” she said, “and stop.”", ["Trailing comma,", "and stop."]),
+        ('"Yes." "No." "Never."', ["Yes.", "No.", "Never."]),
+        ('"... it was withdrawn ..."', ["... it was withdrawn ..."]),
+        ('"[T]he board"', ["[T]he board"]),
+        ("“ spaced inside ” words", [" spaced inside "]),
+        ("“nested ‘single’ inside”", ["nested ‘single’ inside"]),
+        ("‘nested “double” inside’", ["nested “double” inside"]),
+        ("“same “style” inside”", ["same “style” inside"]),
+        ('"the minutes say "go live" in July" today', ['the minutes say "go live" in July']),
+        ('""Go live" in July" it said', ['"Go live" in July']),
+        ("‘demand by ‘high users’ who need it’, said", ["demand by ‘high users’ who need it"]),
+        ("“‘Nested’ at the start,” she said", ["‘Nested’ at the start,"]),
+        ("‘please don’t tell them. It’s theirs’.", ["please don’t tell them. It’s theirs"]),
+        ("'I can't say,' he wrote", ["I can't say,"]),
+        ("‘the users’ needs’.", ["the users’ needs"]),
+        ("'the users' needs', he said", ["the users' needs"]),
+        ("‘the plans’ and the emphasis on ‘other things’", ["the plans", "other things"]),
+        ("the boys' toys, the girls’ books", []),
+        ("the '90s, ’tis, rock 'n' roll, 'em and O’Brien's", []),
+        ("5' 10\" tall and 6′ 2″ wide", []),
+        ('5\' 10" tall, "quoted words here"', ["quoted words here"]),
+        ('"the 10" pipe was closed" he said', ['the 10" pipe was closed']),
+        ("“the 5′ 10″ door was closed” he said", ["the 5′ 10″ door was closed"]),
+        ('"it opened in 1910" and "closed in 1987"', ["it opened in 1910", "closed in 1987"]),
+        ("a “lost opener with “good words” here", ["good words"]),
+        ("“”", []),
+        ("", []),
+    ],
+)
+def test_what_stands_between_marks(text, found):
+    assert words(text) == found
+
+
+def test_a_closing_mark_without_an_opening_one():
+    scan = scan_marks("First sentence. The second closes here.” Third.")
+    assert scan.stray == 39
+    assert not scan.stretches
+    assert scan_marks("A 5” pipe").stray >= 0
+    assert scan_marks('a 5" pipe').stray == -1
+    assert scan_marks("the users’ own").stray == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("He said “this goes on", 8),
+        ('He said "this goes on', 8),
+        ("He said «this goes on", 8),
+        ("He said ‘this goes on", -1),
+        ("“this” and “that", 11),
+        ("“lost opener and “this”", -1),
+        ("ends with “", -1),
+    ],
+)
+def test_a_mark_left_open(text, place):
+    assert scan_marks(text).open_at == place
+
+
+def test_a_carried_mark_is_reopened_or_just_closed():
+    assert words("“and goes on” he said", "“") == ["and goes on"]
+    assert words("and ends here” he said “more”", "“") == ["and ends here", "more"]
+    assert scan_marks("“and goes on and on", "“").open_at == 0
+    assert words('"and goes on" said', '"') == ["and goes on"]
+
+
+@given(st.text(st.sampled_from("ab .,5s\n\"'“”‘’„«»″′`-"), max_size=60), st.sampled_from(["", "“"]))
+def test_stretches_never_overlap_and_lie_in_the_text(text, carried):
+    scan = scan_marks(text, carried)
+    end = 0
+    for stretch in scan.stretches:
+        assert end <= stretch.outer_start <= stretch.start < stretch.end <= stretch.outer_end
+        end = stretch.outer_end
+    assert end <= len(text)
+    assert -1 <= scan.open_at < max(len(text), 1)
+    assert -1 <= scan.stray < max(len(text), 1)
+
+
+@given(
+    st.text(st.sampled_from("abc de"), min_size=1).filter(str.strip),
+    st.sampled_from(["“”", '""', "«»"]),
+)
+def test_plain_words_between_a_pair_are_those_words(inner, pair):
+    inner = inner.strip()
+    assert words(f"He said {pair[0]}{inner}{pair[1]}, then left.") == [inner]
+
+
+def test_sentences():
+    text = "  One e.g. two. Three? “Four!” (Five.) No. 6 is J. Smith’s. Seven"
+    starts = sentence_starts(text)
+    assert [text[s:].split()[0] for s in starts] == [
+        "One",
+        "Three?",
+        "“Four!”",
+        "(Five.)",
+        "No.",
+        "Seven",
+    ]
+    assert sentence_start(text, text.index("Smith")) == text.index("No.")
+    assert next_sentence(text, text.index("Smith")) == text.index("Seven")
+    assert next_sentence(text, len(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("one two", 2), ("don’t re-use it", 3), ("10.5 % – of", 2), ("", 0), ("—", 0)],
+)
+def test_counting_words(text, count):
+    assert count_words(text) == count
