@@ -240,7 +240,9 @@ def test_a_notice_stands_at_the_top(tmp_path):
     assert "Our own network was down." in read(write_report(report, tmp_path).parent, "index.html")
 
 
-@pytest.mark.parametrize("id_", ["con", "../../etc", "A", "a b", "ä", "x" * 300, "..", "", "a/b"])
+@pytest.mark.parametrize(
+    "id_", ["con", "../../etc", "A", "a b", "ä", "x" * 300, "..", "", "a/b", "\udc80"]
+)
 def test_page_names_are_good_on_every_system(id_):
     name = page_name("source", id_)
     assert re.fullmatch(r"source-[a-z0-9.-]{1,80}\.html", name)
@@ -323,7 +325,7 @@ def evil_report(canary: str):
     evil = (
         f"<script>document.title='ran'</script><img src='{canary}/img' "
         f"onerror=\"document.title='ran'\"><style>@import url({canary}/css)</style>"
-        f"<iframe src={canary}/frame></iframe></title></style>\"'>{{{{ 7*7 }}}}\u202e\x00\x1b"
+        f"<iframe src={canary}/frame></iframe></title></style>\ud800\"'>{{{{ 7*7 }}}}\u202e\x00\x1b"
     )
     source = Source(
         "evil", f"javascript:fetch('{canary}/js')", evil, evil, notes=evil, memento=evil, work=evil
