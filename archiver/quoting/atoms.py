@@ -42,7 +42,8 @@ class Atom(NamedTuple):
 
     `spaced` says that white space stands before it. `optional` names why a quotation may leave it
     out ("" when it may not); `hidden` that a reader of the page does not see it; `parts` are the
-    pieces of a word that was broken at a line's end.
+    pieces of a word that was broken at a line's end; `bare` is a word without the footnote digits
+    that are glued to it.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Atom(NamedTuple):
     optional: str = ""
     hidden: bool = False
     parts: tuple[str, ...] = ()
+    bare: str = ""
 
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
@@ -110,8 +112,8 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
         sort = SORTS[found.lastindex or 0]
         plain = plain and sort in PLAIN_SORTS
         atoms.append(_make_atom(found[0], sort, start + offset, end + offset, spaced))
-        if "\n" in between and _is_tight_dash(atoms):
-            atoms[-2] = atoms[-2]._replace(raw="-\n")
+        if len(between) > 1 or between in "\t\n":
+            _mark_wide_gap(atoms, between)
         done = end
     if not plain:
         _mark_contexts(atoms, passage, offset)
@@ -120,6 +122,16 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
 
 
 PLAIN_SORTS = (Sort.WORD, Sort.POINT, Sort.RAISED, Sort.ELLIPSIS)
+
+
+def _mark_wide_gap(atoms: list[Atom], between: str) -> None:
+    """Note a line's end after a hyphen, and a cell's or paragraph's end inside grouped digits."""
+    if "\n" in between and _is_tight_dash(atoms):
+        atoms[-2] = atoms[-2]._replace(raw="-\n")
+    if len(atoms) > 1 and ("\t" in between or between.count("\n") > 1):
+        one, other = atoms[-2].key, atoms[-1].key
+        if one.isdigit() and len(one) <= 3 and other[:3].isdigit() and not other[3:4].isdigit():
+            atoms[-1] = atoms[-1]._replace(key=f"\t{other}")
 
 
 def _is_tight_dash(atoms: list[Atom]) -> bool:
@@ -216,15 +228,18 @@ _OPTIONAL = {
 }
 
 
+_UNSEEN = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
+
+
 def _mark_spans(atoms: list[Atom], spans: tuple[Span, ...]) -> list[Atom]:
-    marking = [s for s in spans if s.kind in _OPTIONAL or s.kind is SpanKind.HIDDEN]
+    marking = [s for s in spans if s.kind in _OPTIONAL or s.kind in _UNSEEN]
     return [_under(atom, marking) for atom in atoms] if marking else atoms
 
 
 def _under(atom: Atom, spans: list[Span]) -> Atom:
     for span in spans:
         if span.start <= atom.start and atom.end <= span.end:
-            hidden = atom.hidden or span.kind is SpanKind.HIDDEN
+            hidden = atom.hidden or span.kind in _UNSEEN
             optional = atom.optional or _OPTIONAL.get(span.kind, "")
             atom = atom._replace(hidden=hidden, optional=optional)
     return atom

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archiver.models import Difference, Kind
 from archiver.quoting.atoms import Atom, Sort
 from archiver.quoting.differences import NUMERIC_SIGNS, make_difference
-from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, UNITS
+from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, SMALL_NUMBERS, UNITS
 
 HARD_HYPHENS = "-‐‑"
 MARKS = (Sort.POINT, Sort.QUOTE, Sort.DASH, Sort.ELLIPSIS)
@@ -56,7 +56,17 @@ def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
     return None
 
 
+def _counts(atom: Atom) -> bool:
+    return _is_number(atom) or atom.key.lower() in SMALL_NUMBERS
+
+
+def _is_scale(word: str, beyond: str) -> bool:
+    return word in SCALES or (word == "per" and beyond in ("cent", "mille"))
+
+
 def _number_cut_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
+    if first.key.lower() in SCALES and _counts(before) and not before.optional:
+        return True
     if not _is_number(first):
         return False
     if before.key in LEADING_SIGNS:
@@ -85,7 +95,8 @@ def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
     last, after = atoms[high - 1], atoms[high]
     later = atoms[high + 1] if high + 1 < len(atoms) and not atoms[high + 1].spaced else None
     whole = last.raw + (" " if after.spaced else "") + after.raw + (later.raw if later else "")
-    if _number_cut_after(last, after, later):
+    beyond = atoms[high + 1].key.lower() if high + 1 < len(atoms) else ""
+    if _number_cut_after(last, after, later, beyond):
         return _cut(Kind.NUMBER, whole, last.raw)
     if not after.spaced and _joins_after(last, after, later):
         negative = later is not None and later.key.lower() in ("less", "free")
@@ -93,12 +104,16 @@ def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
     return None
 
 
-def _number_cut_after(last: Atom, after: Atom, later: Atom | None) -> bool:
-    if not _is_number(last) or after.optional:
+def _number_cut_after(last: Atom, after: Atom, later: Atom | None, beyond: str) -> bool:
+    if after.optional:
+        return False
+    if _counts(last) and _is_scale(after.key.lower(), beyond):
+        return True
+    if not _is_number(last):
         return False
     if after.sort is Sort.RAISED:
         return not after.spaced
-    if after.key in NUMERIC_SIGNS - {"−", "#", "§"} or after.key.lower() in SCALES:
+    if after.key in NUMERIC_SIGNS - {"−", "#", "§"}:
         return True
     if after.spaced:
         grouped = len(after.key) >= 3 and after.key[:3].isdigit() and not after.key[3:4].isdigit()

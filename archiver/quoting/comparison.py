@@ -16,7 +16,7 @@ from archiver.models import Difference, Kind
 from archiver.quoting.atoms import RAISED, Atom, Sort, Window
 from archiver.quoting.boundaries import check_edges
 from archiver.quoting.differences import Atoms, describe, make_difference, spell
-from archiver.quoting.vocabulary import NUMBERED, UNITS, words
+from archiver.quoting.vocabulary import UNITS, words
 
 
 @dataclass
@@ -343,23 +343,17 @@ def _droppable(archived: Atoms, j: int, j_end: int) -> tuple[int, str] | None:
         return 1, "words that the page hides"
     before = archived[j - 1] if j else None
     if atom.sort is Sort.RAISED and before is not None and not atom.spaced:
-        return (1, NOTES["marker"]) if _takes_mark(before) else None
-    if atom.key in "*†‡" and before is not None and not atom.spaced and _takes_mark(before):
+        return (1, NOTES["marker"]) if _takes_mark(archived, j - 1) else None
+    if (
+        atom.key in "*†‡"
+        and before is not None
+        and not atom.spaced
+        and _takes_mark(archived, j - 1)
+    ):
         return 1, NOTES["marker"]
     if atom.key == "[" and before is not None:
         return _bracketed_mark(archived, j, j_end, before)
-    if j > 1 and before is not None and not atom.spaced and _is_loose_mark(archived, j):
-        return 1 + _mark_range(archived, j, j_end), NOTES["marker"]
     return None
-
-
-def _is_loose_mark(archived: Atoms, j: int) -> bool:
-    """Say whether atom `j` is a number glued to the full stop of a sentence: "paid.4 Others"."""
-    point, word = archived[j - 1], archived[j - 2]
-    after = archived[j + 1] if j + 1 < len(archived) else None
-    sentence = point.key in (".", ",", ";", '"') and word.key.isalpha() and _may_be_mark(word.key)
-    ends = after is None or (after.spaced and not after.key[:1].isdigit())
-    return bool(sentence and ends and MARK_ATOM.fullmatch(archived[j].key))
 
 
 def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
@@ -368,8 +362,11 @@ def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
     return not (j_end and archived[j_end - 1].hidden and after is not None and after.hidden)
 
 
-def _takes_mark(atom: Atom) -> bool:
+def _takes_mark(archived: Atoms, at: int) -> bool:
     """Say whether a raised number after this atom can only be a mark, not a power."""
+    atom = archived[at]
+    if atom.key in (")", "]"):
+        return at > 0 and archived[at - 1].sort is Sort.WORD and _takes_mark(archived, at - 1)
     if atom.sort is Sort.WORD:
         letters = atom.key.replace("'", "")
         return len(letters) >= 3 and letters.isalpha() and letters.lower() not in UNITS
@@ -398,7 +395,6 @@ def _bracketed_mark(archived: Atoms, j: int, j_end: int, before: Atom) -> tuple[
     return None if loose else (close + 1 - j, NOTES["marker"])
 
 
-GLUED = re.compile(r"(?P<word>[A-Z]?[a-z]{3,}(?:'s)?)(?P<mark>\d{1,3}(?:,\d{1,3})*)")
 LEVEL = str.maketrans(RAISED[:10], "0123456789")
 
 
@@ -409,8 +405,7 @@ def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
         return (1, 1, "quotation marks") if '"' in (mine.key, theirs.key) else None
     if mine.sort is not Sort.WORD or theirs.sort is not Sort.WORD:
         return None
-    glued = GLUED.fullmatch(theirs.key)
-    if glued and glued["word"] == mine.key and _may_be_mark(glued["word"]):
+    if theirs.bare and theirs.bare == mine.key:
         return 1, 1 + _mark_range(archived, j, j_end), NOTES["marker"]
     for one, k, k_end, other in ((quoted, i, i_end, theirs), (archived, j, j_end, mine)):
         if k + 1 < k_end and one[k + 1].sort is Sort.RAISED and not one[k + 1].spaced:
@@ -418,16 +413,6 @@ def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
             if raised == other.key and one[k].key.isalpha():
                 return (2, 1, "raised digits") if one is quoted else (1, 2, "raised digits")
     return None
-
-
-def _may_be_mark(word: str) -> bool:
-    plain = word.removesuffix("'s")
-    return (
-        len(plain) >= 4
-        and plain.lower() not in NUMBERED
-        and plain.lower() not in UNITS
-        and (plain[0].islower())
-    )
 
 
 def _mark_range(archived: Atoms, j: int, j_end: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from archiver.models import Flag, Kind, Match, Verdict
+from archiver.models import Flag, Kind, Match, Severity, Verdict
 from archiver.quoting.differences import make_difference
 from archiver.quoting.grammar import Element, Gap, parse
 from archiver.quoting.location import locate
@@ -44,17 +44,29 @@ def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
 
     When there is none but all the pieces stand somewhere in the text, one altered match says so.
     """
-    plan = _plan(parse(quote))
-    if not plan.pieces:
+    plans = [_plan(parse(quote))]
+    if "[" in quote and any(gap.ellipsis for gaps in plans[0].gaps for gap in gaps):
+        plans.insert(0, _plan(parse(quote, brackets=False)))
+    for plan in plans:
+        if found := list(_find_chains(plan, folded, max_gap)):
+            yield from found
+            return
+    yield from _find_scattered(plans[-1], folded)
+
+
+def _find_chains(plan: Plan, folded: Folded, max_gap: int) -> Iterator[Match]:
+    if not plan.pieces or _is_all_brackets(plan):
         return
     anchor = max(range(len(plan.pieces)), key=lambda k: len(plan.pieces[k].needle))
-    found = False
     for placed in _places(plan.pieces[anchor], folded, 0, len(folded)):
         if chain := _grow(plan, anchor, placed, folded, max_gap):
-            found = True
             yield _make_match(plan, chain, folded)
-    if not found and len(plan.pieces) > 1:
-        yield from _find_scattered(plan, folded)
+
+
+def _is_all_brackets(plan: Plan) -> bool:
+    """Say whether brackets stand between single words: too little to be anybody's words."""
+    brackets = [gap for gaps in plan.gaps for gap in gaps if gap.inserted and not gap.inside_word]
+    return len(brackets) >= len(plan.pieces) > 1 and all(p.count < 2 for p in plan.pieces)
 
 
 def _plan(elements: Sequence[Element]) -> Plan:
@@ -209,9 +221,20 @@ def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
         for gap in gaps:
             flags += [flag for flag in flag_gap(gap, hidden) if flag not in flags]
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
+    if (cut := _cut_away(plan, chain)) is not None:
+        flags.append(cut)
     flags += flag_skipped([words for placed in chain for words in placed.skipped])
     seen = tuple(dict.fromkeys(note for note in notes if note))
     return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
+
+
+def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:
+    """Return a notice when the marks leave out far more words than the quotation keeps."""
+    kept = sum(piece.count for piece in plan.pieces)
+    hidden = chain[-1].last - chain[0].first + 1 - kept
+    if len(chain) < 3 or hidden <= 3 * kept:
+        return None
+    return Flag("mostly-cut", Severity.NOTICE, f"{kept} words kept of {kept + hidden}")
 
 
 def _hidden(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> str:
@@ -247,6 +270,8 @@ def _explain(gap: Gap, hidden: str, at_end: bool) -> str:
 
 def _find_scattered(plan: Plan, folded: Folded) -> Iterator[Match]:
     """Yield one altered match when every piece stands in the text, but not as one passage."""
+    if len(plan.pieces) < 2:
+        return
     placed = [next(_places(piece, folded, 0, len(folded)), None) for piece in plan.pieces]
     found = [p for p in placed if p is not None]
     if len(found) < len(placed) or not found:

@@ -156,6 +156,8 @@ FLAGS = {
     "another-speaker": "the source quotes somebody else here",
     "several-places": "the words stand at several places in the source",
     "hidden": "a reader of the page does not see these words",
+    "picture-description": "the words describe a picture, and are not shown",
+    "mostly-cut": "the marks leave out far more than the quotation keeps",
     "outside-main-text": "the words stand outside the page's main text",
     "hidden-words": "the page has hidden words inside this passage",
     "other-surroundings": "the words around it are not those that were noted",

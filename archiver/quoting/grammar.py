@@ -61,12 +61,15 @@ def has_marks(quote: str) -> bool:
     return "…" in quote or ".." in quote or "[" in quote or ". ." in quote or ".\xa0." in quote
 
 
-def parse(quote: str) -> tuple[Element, ...]:
-    """Return the pieces and gaps of `quote`, in order. Pieces without a word are dropped."""
+def parse(quote: str, brackets: bool = True) -> tuple[Element, ...]:
+    """Return the pieces and gaps of `quote`, in order. Pieces without a word are dropped.
+
+    Without `brackets`, only an ellipsis is a mark, and square brackets are the source's own.
+    """
     elements: list[Element] = []
     words, free, done = "", [], 0
     for found in MARK.finditer(quote):
-        if found.start() < done:
+        if found.start() < done or not (brackets or found["inner"] is None):
             continue
         words += quote[done : found.start()]
         done = found.end()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from archiver.models import Match, SpanKind, Verdict
 from archiver.quoting.atoms import Atom, read_window, split_atoms
 from archiver.quoting.comparison import Comparison, compare
+from archiver.quoting.footnotes import mark_footnotes, read_noted
+from archiver.quoting.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.folding import Folded, fold_words
 
 
@@ -39,12 +41,16 @@ class Passage:
     def plain(self) -> tuple[str, str] | None:
         """The words from the first letter to the last, and the marks after them.
 
-        None when the passage begins with a mark, or begins or ends with a number or a symbol.
+        None when the passage begins with a mark, or begins or ends with a number, in words or
+        digits, or a symbol.
         """
         core = self.words.strip()
         tail = core[len(core.rstrip(CLOSING)) :]
         core = core[: len(core) - len(tail)]
-        return (core, tail) if core[:1].isalpha() and core[-1:].isalpha() else None
+        words = core.lower().split()
+        counts = bool(words) and (words[0] in SCALES or words[-1] in SMALL_NUMBERS)
+        plain = core[:1].isalpha() and core[-1:].isalpha() and not counts
+        return (core, tail) if plain else None
 
 
 CLOSING = ".,;:!?"
@@ -64,6 +70,7 @@ def read_passage(
 def compare_at(passage: Passage, folded: Folded, first: int, last: int) -> Comparison:
     """Compare `passage` with words `first` to `last` (inclusive) of the text."""
     window = read_window(folded, first, last)
+    mark_footnotes(window.atoms, partial(read_noted, folded))
     return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.atoms import word_key
 from archiver.quoting.grammar import Gap
 from archiver.quoting.vocabulary import (
+    BOUNDING,
     CLAIMING,
     CLOSED_LIST,
     DENYING,
@@ -14,9 +16,9 @@ from archiver.quoting.vocabulary import (
     LIMITING,
     SOFT_LIMITS,
 )
-from archiver.text.folding import Folded
+from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, Folded
 
-WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
 REACH = 200
 """How many characters around a passage are looked at."""
@@ -24,8 +26,16 @@ REACH = 200
 
 def closed_words(words: str) -> list[str]:
     """Return the words of the closed list that `words` hold."""
-    found = (match[0].replace("’", "'").replace("ʼ", "'") for match in WORD.finditer(words))
+    found = (word_key(match[0]) for match in WORD.finditer(_mend(words)))
     return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
+
+
+def _mend(words: str) -> str:
+    """Return `words` with broken words joined and zero-width characters gone."""
+    return BROKEN_LINE.sub("", words).translate(THIN)
+
+
+THIN = str.maketrans("", "", ZERO_WIDTH)
 
 
 def soft_words(words: str) -> list[str]:
@@ -74,7 +84,7 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
     before = _sentence_before(content[max(start - REACH, 0) : start])
     after = NOTE_MARK.sub("", _without_marks(folded, end, min(end + REACH, len(content))))
     flags = []
-    if found := find_limit_before(before):
+    if found := find_limit_before(before, content[start : start + 1].isdigit()):
         flags.append(Flag("limited-before", Severity.NOTICE, found))
     if limit := LIMITING.match(after):
         flags.append(Flag("limited-after", Severity.NOTICE, _line(after[: limit.end() + 60])))
@@ -101,14 +111,19 @@ NEARBY = 6
 """How many words before a passage may say whose words they are."""
 
 
-def find_limit_before(before: str) -> str:
-    """Return the last words of `before` that limit or deny what comes next, "" for none."""
+def find_limit_before(before: str, number: bool = False) -> str:
+    """Return the last words of `before` that limit or deny what comes next, "" for none.
+
+    `number` says that a number comes next: "up to" and the like then make it a bound.
+    """
     raw = before.split()[-2 * NEARBY :]
     said = [word.strip(LOOSE_MARKS).lower().replace("’", "'") for word in raw]
     if not said:
         return ""
     if said[-1] in DENYING or said[-1].endswith("n't") or "~".join(said[-2:]) in DENYING_PAIRS:
         return " ".join(raw[-2:])
+    if number and said[-1] in BOUNDING:
+        return " ".join(raw[-3:])
     for back in range(1, min(NEARBY, len(said)) + 1):
         denied = said[-1] == "that" and said[-back] in CLOSED_LIST
         if denied or said[-back] in CLAIMING:
@@ -149,6 +164,7 @@ def _no_apostrophes(words: str) -> str:
 
 PLACED = {
     SpanKind.HIDDEN: ("hidden", "words that a reader of the page does not see"),
+    SpanKind.ALTERNATIVE: ("picture-description", "words that describe a picture"),
     SpanKind.OUTSIDE: ("outside-main-text", "words outside the main text"),
 }
 

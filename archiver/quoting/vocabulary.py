@@ -11,7 +11,9 @@ def words(listed: str) -> frozenset[str]:
 
 
 CLOSED_LIST = words(
-    "not no never nor without cannot none neither nothing nobody unless except nowhere"
+    "not no never nor without cannot none neither nothing nobody unless except nowhere "
+    "nicht nie niemals kein keine keinen keinem keiner keines ohne jamais aucun aucune nunca "
+    "niet geen nooit"
 )
 """What no ellipsis or bracket may hide or bring without a person looking; any word in n't too."""
 
@@ -58,12 +60,18 @@ UNITS = words(
 )
 
 SCALES = words(
-    "million billion trillion thousand hundred dozen m bn k mn tn percent pct per percentage "
-    "million-pound billion-pound"
+    "million billion trillion thousand hundred dozen m bn k mn tn percent pct percentage"
 )
 """Words that belong to the number before them: a quotation may not stop between the two."""
 
+SMALL_NUMBERS = words(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "half several"
+)
+
 NUMBERED = words(
+    "iphone ipad galaxy base html mpeg "
     "type types grade level levels stage phase step section part chapter table figure article "
     "page schedule version class category tier band covid form unit group model year years week "
     "day month question appendix annex item note option plan route zone area room line point "
@@ -113,6 +121,11 @@ DENYING = CLOSED_LIST | words(
 )
 DENYING_PAIRS = words("would~have fail~to fails~to failed~to refuse~to refuses~to refused~to")
 """Words, and pairs of words, right before a passage that limit or deny it."""
+BOUNDING = words(
+    "about around nearly almost under over approximately roughly than least most to between below "
+    "above within until maximum minimum"
+)
+"""Words right before a number that make it a bound."""
 
 LIMITING = re.compile(
     r"\s*[\"'”’»)\]]*\s*(?:[,;:–—-]|\.{3}|…|\.(?=\s*(?:But|However|Except|Unless|Yet|Nevertheless|"
