@@ -1,6 +1,5 @@
 """archive/ on disk: the one writer, and the readers that run beside it."""
 
-import io
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -9,10 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import Self
 
 from archiver.errors import ArchiverError, StorageError
-from archiver.messages import Head
 from archiver.models import (
     Capture,
     Change,
@@ -21,25 +19,20 @@ from archiver.models import (
     Hop,
     Machine,
     Outcome,
-    Text,
     Usability,
 )
-from archiver.store.catalog import Catalog, capture_fields
+from archiver.store.catalog import capture_fields
 from archiver.store.custody import Chain, open_chain
-from archiver.store.groups import About, Group, GroupBuilder, Revisit, SuppliedFile, measured
+from archiver.store.groups import About, Group, GroupBuilder, SuppliedFile, measured
 from archiver.store.lock import WriterLock
-from archiver.store.payloads import Damage, Damaged, copy_payload, read_payload_head
-from archiver.store.recovery import Mending, mend_archive, open_catalog, record_fields
-from archiver.store.texts import Texts
-from archiver.store.warcs import (
-    IDENTICAL_PAYLOAD,
-    LEVEL,
-    MAX_SIZE,
-    NOT_MODIFIED,
-    WarcSeries,
-    Written,
-)
+from archiver.store.reader import Reader, open_reader
+from archiver.store.recovery import Mending, mend_archive
+from archiver.store.revisits import find_revisit
+from archiver.store.scans import record_fields
+from archiver.store.warcs import LEVEL, MAX_SIZE, WarcSeries, Written
 from archiver.urls import to_rfc3339
+
+__all__ = ["Archive", "Reader", "SuppliedFile", "new_id", "open_reader"]
 
 Ids = Callable[[], str]
 SYNC_EVERY = 1.0
@@ -48,101 +41,6 @@ SYNC_EVERY = 1.0
 def new_id() -> str:
     """Return a fresh record id, "urn:uuid:…" (WARC 1.1 section 5.2)."""
     return f"urn:uuid:{uuid.uuid4()}"
-
-
-class Reader:
-    """Reads one archive, beside a running writer; writes nothing but the cache.
-
-    `remarks` are plain sentences about what was found wrong and mended, for the user to see.
-    Safe to use from several threads; a copy sent to another process opens the archive anew.
-    """
-
-    def __init__(self, root: Path, catalog: Catalog, remarks: tuple[str, ...] = ()) -> None:
-        self.root = root
-        self.catalog = catalog
-        self.remarks = remarks
-        self._texts = Texts(root)
-
-    def payload(self, capture: Capture) -> bytes | Damaged:
-        """Return the payload, transfer- and content-decoded, its digests checked.
-
-        A revisit's is that of the record it refers to, in another file too.
-        """
-        out = io.BytesIO()
-        return self.copy_payload(capture, out) or out.getvalue()
-
-    def copy_payload(self, capture: Capture, out: BinaryIO) -> Damaged | None:
-        """Write the payload to `out` in pieces, for bodies of any size; None when all is well.
-
-        What was written must not be used when a `Damaged` is returned.
-        """
-        holder = self._holder(capture)
-        if isinstance(holder, Damaged):
-            return holder
-        return copy_payload(self.root, capture, holder, out)
-
-    def head(self, capture: Capture) -> Head | None:
-        """Return the HTTP head that came with the payload, None where there is none to read."""
-        holder = self._holder(capture)
-        return None if isinstance(holder, Damaged) else read_payload_head(self.root, holder)
-
-    def _holder(self, capture: Capture) -> Capture | Damaged:
-        place = capture.place
-        if capture.outcome is Outcome.FAILED:
-            why = f"nothing was received: {capture.why or capture.reason}"
-            return Damaged(Damage.NONE_STORED, why, place.warc, place.offset)
-        if not capture.refers_to:
-            return capture
-        holder = self.catalog.by_record(capture.refers_to)
-        if holder is None:
-            why = f"it repeats record {capture.refers_to}, which this archive does not have"
-            return Damaged(Damage.MISSING, why, place.warc, place.offset)
-        return holder
-
-    def text(
-        self, capture: Capture, extractor: str, reading: str = "", charset: str = ""
-    ) -> Text | None:
-        """Return the text that `keep_text` kept for this payload, None when there is none."""
-        return self._texts.get(
-            capture.content_digest, extractor, _read_as(capture, reading, charset)
-        )
-
-    def keep_text(self, capture: Capture, text: Text, charset: str = "") -> None:
-        """Keep the text extracted from the capture's payload in the cache. Raises StorageError."""
-        read_as = _read_as(capture, text.reading, charset)
-        self._texts.keep(capture.content_digest, text, read_as)
-
-    def close(self) -> None:
-        """Close the catalog."""
-        self.catalog.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __reduce__(self) -> tuple[Callable[[Path], "Reader"], tuple[Path]]:
-        return open_reader, (self.root,)
-
-
-def _read_as(capture: Capture, reading: str, charset: str) -> str:
-    return ";".join((capture.media_type, charset.lower(), reading))
-
-
-def open_reader(root: Path) -> Reader:
-    """Open the archive in `root` for reading; also an empty or a missing one.
-
-    A catalog that is damaged or behind the log is made anew: on disk when no run is writing, else
-    in memory. Raises StorageError when the folder cannot be read.
-    """
-    catalog, remarks = open_catalog(root)
-    return Reader(root, catalog, tuple(remarks))
 
 
 class Archive(Reader):
@@ -228,37 +126,9 @@ class Archive(Reader):
         about = About(source_id, usability or Usability(), role, cited, via, title)
         exchange = replace(exchange, hops=tuple(measured(hop) for hop in exchange.hops))
         with self._guard:
-            revisit = self._find_revisit(source_id, exchange, via)
+            revisit = find_revisit(self, source_id, exchange, via)
             group = GroupBuilder(self._ids).exchange(exchange, about, revisit, self._clock.now())
             return self._store(group)
-
-    def _find_revisit(self, source_id: str, exchange: Exchange, via: str) -> Revisit | None:
-        hop = exchange.last
-        if hop is None or hop.head is None or hop.truncated:
-            return None
-        latest = self.catalog.latest_at(hop.url, source_id)
-        if hop.head.status == 304:
-            return self._confirmed(exchange, hop, source_id)
-        digest = str(hop.payload_digest or "")
-        found = self.catalog.payload_holder(digest, via) if digest else None
-        if found is None or not found.content_length or not self._holds(found):
-            return None
-        unchanged = latest is not None and (latest.payload_digest, latest.via) == (digest, via)
-        return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged)
-
-    def _confirmed(self, exchange: Exchange, hop: Hop, source_id: str) -> Revisit | None:
-        """Find the capture that a 304 confirms: the newest with the validator that was sent."""
-        base = _newest_with_validator(
-            self.catalog.captures(source_id), hop.url, exchange.request.fields
-        )
-        holder = self._holder(base) if base else None
-        if base is None or not isinstance(holder, Capture) or not self._holds(holder):
-            return None
-        return Revisit(holder, base, NOT_MODIFIED, unchanged=True)
-
-    def _holds(self, holder: Capture) -> bool:
-        """Whether the earlier record can still be read back whole: else the body is kept again."""
-        return copy_payload(self.root, holder, holder, cast(BinaryIO, _Nowhere())) is None
 
     def append_resource(
         self,
@@ -446,13 +316,6 @@ class Archive(Reader):
                 raise
 
 
-class _Nowhere(io.RawIOBase):
-    """Takes bytes and keeps none."""
-
-    def write(self, piece: object) -> int:
-        return len(piece)  # type: ignore[arg-type]
-
-
 def _mend(root: Path, machine: Machine, now: datetime) -> tuple[Mending, Chain]:
     mending = mend_archive(root, now)
     try:
@@ -462,18 +325,3 @@ def _mend(root: Path, machine: Machine, now: datetime) -> tuple[Mending, Chain]:
         mending.catalog.close()
         raise
     return mending, chain
-
-
-def _newest_with_validator(
-    captures: tuple[Capture, ...], url: str, fields: tuple[tuple[str, str], ...]
-) -> Capture | None:
-    """The newest capture of `url` whose ETag or date the conditional request named."""
-    sent = {name.lower(): value.strip() for name, value in fields}
-    tags, since = sent.get("if-none-match", ""), sent.get("if-modified-since", "")
-    for capture in reversed(captures):
-        if capture.uri != url or capture.outcome is Outcome.FAILED or capture.truncated:
-            continue
-        tagged = bool(tags) and capture.etag in [tag.strip() for tag in tags.split(",")]
-        if tagged or (not tags and bool(since) and capture.last_modified == since):
-            return capture
-    return None

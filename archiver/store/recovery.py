@@ -5,178 +5,42 @@ of the catalog, never the other way round. Nothing is thrown away: what was only
 a catalog that is damaged, moves to archive/set-aside/.
 """
 
-import hashlib
 import os
-import re
 import shutil
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.errors import ArchiverError, StorageError
-from archiver.models import Clock, Digest, Machine, Place
+from archiver.models import Clock, Machine, Place
+from archiver.store.agreement import catch_up, holds_evidence, is_behind
 from archiver.store.catalog import (
     FILE,
     Catalog,
     CatalogDamagedError,
     CatalogUnfitError,
     open_database,
-    read_capture,
 )
-from archiver.store.custody import (
-    GENESIS,
-    Chain,
-    Head,
-    chain_files,
-    mend_tail,
-    open_chain,
-    read_lines,
-    verify_chain,
-)
+from archiver.store.custody import Chain, chain_files, mend_tail, open_chain, verify_chain
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
-from archiver.store.groups import read_statement
 from archiver.store.lock import WriterLock
-from archiver.store.members import CHUNK, DamagedRecord, Record, RecordHead, read_records
-from archiver.store.warcs import FIELDS_TYPE, OPEN_ENDING, finish_file
+from archiver.store.scans import (
+    Entry,
+    Scan,
+    open_warcs,
+    recovered_entries,
+    run_of,
+    scan_warc,
+    uncovered_warcs,
+)
+from archiver.store.warcs import OPEN_ENDING, finish_file
 from archiver.urls import to_timestamp14
 
-Entry = tuple[str, Mapping[str, object]]
-OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
-MAX_STATEMENT = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class FoundRecord:
-    """A whole record found in a WARC file; `said` where it states what a capture of ours is."""
-
-    head: RecordHead
-    place: Place
-    block_digest: Digest
-    said: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True)
-class FoundGroup:
-    """The records of one capture, or a warcinfo record by itself."""
-
-    records: tuple[FoundRecord, ...]
-
-    @property
-    def end(self) -> int:
-        """The byte after the group."""
-        place = self.records[-1].place
-        return place.offset + place.length
-
-
-@dataclass(frozen=True)
-class Scan:
-    """A WARC file read through: its whole groups, and where and why reading had to stop."""
-
-    groups: tuple[FoundGroup, ...]
-    end: int
-    problem: str
-
-
-def scan_warc(path: Path, name: str) -> Scan:
-    """Read the WARC file `path`, known as `name`, up to the first record that is not whole."""
-    groups: list[FoundGroup] = []
-    pending: list[FoundRecord] = []
-    problem = ""
-    try:
-        for found in _found_records(path, name):
-            pending.append(found)
-            if found.head.type == "warcinfo" or (found.said):
-                groups.append(FoundGroup(tuple(pending)))
-                pending = []
-    except DamagedRecord as error:
-        problem = str(error)
-    if pending and not problem:
-        problem = "the last capture was not written to its end"
-    return Scan(tuple(groups), groups[-1].end if groups else 0, problem)
-
-
-def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
-    for record in read_records(path):
-        digest, kept = _digest_block(record)
-        place = Place(name, record.offset, record.finish())
-        _check_digest(record.head, digest)
-        yield FoundRecord(record.head, place, digest, _statement(record.head, kept))
-
-
-def _check_digest(head: RecordHead, digest: Digest) -> None:
-    written = head.get("warc-block-digest")
-    try:
-        same = not written or Digest.parse(written) == digest
-    except ValueError as error:
-        raise DamagedRecord(str(error)) from error
-    if not same:
-        raise DamagedRecord("its block does not have the digest that its head declares")
-
-
-def _digest_block(record: Record) -> tuple[Digest, bytes]:
-    """Return the sha256 of a block, and the block itself where it is a statement of ours."""
-    keep = record.head.type == "metadata" and record.head.length < MAX_STATEMENT
-    running, kept = hashlib.sha256(), b""
-    while piece := record.block.read(CHUNK):
-        running.update(piece)
-        kept += piece if keep else b""
-    return Digest("sha256", running.digest()), kept
-
-
-def _statement(head: RecordHead, block: bytes) -> Mapping[str, object] | None:
-    if head.type != "metadata" or head.get("content-type") != FIELDS_TYPE:
-        return None
-    said = read_statement(block)
-    return said if _is_capture(said.get("capture")) else None
-
-
-def _is_capture(stated: object) -> bool:
-    try:
-        return isinstance(stated, dict) and bool(read_capture(stated, Place("", 0)).record_id)
-    except (KeyError, ValueError, TypeError):
-        return False
-
-
-def record_fields(
-    run_id: str, head: Mapping[str, str], place: Place, block_digest: Digest, source: str
-) -> dict[str, object]:
-    """Return what a custody line says about one WARC record."""
-    said: dict[str, object] = {"run": run_id, "source": source, **head}
-    said |= {"warc": place.warc, "offset": place.offset, "length": place.length}
-    return said | {"block_digest": str(block_digest)}
-
-
-def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[Entry]:
-    """Return the custody lines that are missing for the records of `group`."""
-    said = group.records[-1].said or {}
-    stated = said.get("capture")
-    capture = stated if isinstance(stated, dict) else {}
-    entries: list[Entry] = []
-    for found in group.records:
-        if found.head.record_id in known:
-            continue
-        fields = _found_fields(found, run_id, capture)
-        if found.head.record_id == capture.get("record_id"):
-            fields |= {"capture": capture, "facts": said.get("facts", {})}
-        entries.append(("recovered", fields))
-    return entries
-
-
-def _found_fields(
-    found: FoundRecord, run_id: str, capture: Mapping[str, object]
-) -> dict[str, object]:
-    head = {
-        "record_id": found.head.record_id,
-        "type": found.head.type,
-        "uri": found.head.uri,
-        "date": found.head.get("warc-date"),
-        "payload_digest": found.head.get("warc-payload-digest"),
-        "belongs_to": str(capture.get("record_id", "")),
-        "via": str(capture.get("via", "")),
-    }
-    source = str(capture.get("source", ""))
-    return record_fields(run_id, head, found.place, found.block_digest, source)
+NO_LOG = (
+    "The archive has WARC files but no custody log: nothing can be found in it. "
+    "Run `archiver reindex` to make the log and the catalog from the WARC files."
+)
+MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the custody log itself."
 
 
 @dataclass
@@ -268,68 +132,6 @@ def _move_tail(path: Path, end: int, kept: Path) -> None:
         os.fsync(source.fileno())
 
 
-def run_of(name: str) -> str:
-    """Return the run id in a WARC file's name, "" when it is not one of ours."""
-    found = OUR_NAME.fullmatch(Path(name).name)
-    return found["run"] if found else ""
-
-
-def open_warcs(root: Path) -> list[Path]:
-    """Return the WARC files that a run has not finished."""
-    return sorted((root / "warcs").glob(f"*/*/*.warc.gz{OPEN_ENDING}"))
-
-
-def uncovered_warcs(root: Path, catalog: Catalog) -> list[Path]:
-    """Return the finished WARC files of our own of which the log does not know every byte."""
-    known = catalog.bytes_known()
-    found = [path for path in sorted((root / "warcs").glob("*/*/*.warc.gz")) if run_of(path.name)]
-    return [p for p in found if known.get(p.relative_to(root).as_posix()) != p.stat().st_size]
-
-
-# --- log and catalog -----------------------------------------------------------------------------
-
-
-def catch_up(root: Path, catalog: Catalog) -> bool:
-    """Add the rows of lines that the catalog has not seen; False when a chain does not fit it.
-
-    It does not fit when the line that the catalog knows as a chain's last is not there any more.
-    """
-    known = catalog.heads()
-    files = {path.stem: path for path in chain_files(root)}
-    if not set(known) <= set(files):
-        return False
-    for name, path in files.items():
-        head = known.get(name, Head(name, 0, GENESIS, 0))
-        if not _continues(path, head):
-            return False
-        if path.stat().st_size > head.end:
-            catalog.apply(read_lines(path, head.end))
-    return True
-
-
-def _continues(path: Path, head: Head) -> bool:
-    """Whether the chain in `path` still has the line `head` where it was."""
-    if head.end == 0:
-        return True
-    with path.open("rb") as file:
-        if file.seek(0, os.SEEK_END) < head.end:
-            return False
-        start = max(0, head.end - 90)
-        file.seek(start)
-        return file.read(head.end - start).endswith(f',"hash":"{head.hash}"}}\n'.encode())
-
-
-def holds_evidence(root: Path) -> bool:
-    """Whether the archive folder has a custody log or a WARC file."""
-    return bool(chain_files(root)) or any((root / "warcs").glob("*/*/*.warc.gz*"))
-
-
-def is_behind(root: Path, catalog: Catalog) -> bool:
-    """Whether the log has lines that the catalog has not seen, or does not fit it."""
-    known = {name: head.end for name, head in catalog.heads().items()}
-    return known != {path.stem: path.stat().st_size for path in chain_files(root)}
-
-
 def mend_archive(root: Path, now: datetime) -> Mending:
     """Mend torn log lines and the catalog, under the lock. Raises StorageError."""
     with storage_errors(root, "opening the archive"):
@@ -419,13 +221,6 @@ def _open_catalog(root: Path) -> tuple[Catalog, list[str]]:
         return _mended_for_reading(root)
     finally:
         lock.free()
-
-
-NO_LOG = (
-    "The archive has WARC files but no custody log: nothing can be found in it. "
-    "Run `archiver reindex` to make the log and the catalog from the WARC files."
-)
-MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the custody log itself."
 
 
 def _sound_catalog(root: Path) -> Catalog | None:

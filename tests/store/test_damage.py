@@ -18,7 +18,7 @@ from archiver.store.custody import chain_files, open_line, seal
 from archiver.store.groups import read_statement, write_statement
 from archiver.store.members import DamagedRecord, begin_record
 from archiver.store.payloads import Damage, Damaged
-from archiver.store.recovery import scan_warc
+from archiver.store.scans import scan_warc
 from tests.store.exchanges import (
     MACHINE,
     WORDS,

@@ -11,7 +11,7 @@ import pytest
 from archiver.errors import StorageError
 from archiver.store.archive import Archive, open_reader
 from archiver.store.custody import chain_files, read_lines, verify_chain
-from archiver.store.recovery import scan_warc
+from archiver.store.scans import scan_warc
 from tests.store.exchanges import (
     TLS,
     WORDS,

@@ -1,0 +1,110 @@
+"""Reading an archive, beside a running writer."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from archiver.messages import Head
+from archiver.models import Capture, Outcome, Text
+from archiver.store.catalog import Catalog
+from archiver.store.payloads import Damage, Damaged, copy_payload, read_payload_head
+from archiver.store.recovery import open_catalog
+from archiver.store.texts import Texts
+
+
+class Reader:
+    """Reads one archive, beside a running writer; writes nothing but the cache.
+
+    `remarks` are plain sentences about what was found wrong and mended, for the user to see.
+    Safe to use from several threads; a copy sent to another process opens the archive anew.
+    """
+
+    def __init__(self, root: Path, catalog: Catalog, remarks: tuple[str, ...] = ()) -> None:
+        self.root = root
+        self.catalog = catalog
+        self.remarks = remarks
+        self._texts = Texts(root)
+
+    def payload(self, capture: Capture) -> bytes | Damaged:
+        """Return the payload, transfer- and content-decoded, its digests checked.
+
+        A revisit's is that of the record it refers to, in another file too.
+        """
+        out = io.BytesIO()
+        return self.copy_payload(capture, out) or out.getvalue()
+
+    def copy_payload(self, capture: Capture, out: BinaryIO) -> Damaged | None:
+        """Write the payload to `out` in pieces, for bodies of any size; None when all is well.
+
+        What was written must not be used when a `Damaged` is returned.
+        """
+        holder = self.holder(capture)
+        if isinstance(holder, Damaged):
+            return holder
+        return copy_payload(self.root, capture, holder, out)
+
+    def head(self, capture: Capture) -> Head | None:
+        """Return the HTTP head that came with the payload, None where there is none to read."""
+        holder = self.holder(capture)
+        return None if isinstance(holder, Damaged) else read_payload_head(self.root, holder)
+
+    def holder(self, capture: Capture) -> Capture | Damaged:
+        """Return the capture whose own record holds the payload: `capture`, unless a revisit."""
+        place = capture.place
+        if capture.outcome is Outcome.FAILED:
+            why = f"nothing was received: {capture.why or capture.reason}"
+            return Damaged(Damage.NONE_STORED, why, place.warc, place.offset)
+        if not capture.refers_to:
+            return capture
+        holder = self.catalog.by_record(capture.refers_to)
+        if holder is None:
+            why = f"it repeats record {capture.refers_to}, which this archive does not have"
+            return Damaged(Damage.MISSING, why, place.warc, place.offset)
+        return holder
+
+    def text(
+        self, capture: Capture, extractor: str, reading: str = "", charset: str = ""
+    ) -> Text | None:
+        """Return the text that `keep_text` kept for this payload, None when there is none."""
+        return self._texts.get(
+            capture.content_digest, extractor, _read_as(capture, reading, charset)
+        )
+
+    def keep_text(self, capture: Capture, text: Text, charset: str = "") -> None:
+        """Keep the text extracted from the capture's payload in the cache. Raises StorageError."""
+        read_as = _read_as(capture, text.reading, charset)
+        self._texts.keep(capture.content_digest, text, read_as)
+
+    def close(self) -> None:
+        """Close the catalog."""
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> tuple[Callable[[Path], "Reader"], tuple[Path]]:
+        return open_reader, (self.root,)
+
+
+def _read_as(capture: Capture, reading: str, charset: str) -> str:
+    return ";".join((capture.media_type, charset.lower(), reading))
+
+
+def open_reader(root: Path) -> Reader:
+    """Open the archive in `root` for reading; also an empty or a missing one.
+
+    A catalog that is damaged or behind the log is made anew: on disk when no run is writing, else
+    in memory. Raises StorageError when the folder cannot be read.
+    """
+    catalog, remarks = open_catalog(root)
+    return Reader(root, catalog, tuple(remarks))
