@@ -36,7 +36,10 @@ LEAST_SHARE = 0.3
 MOST_CLUTTER = 0.4
 SHORT_LINE = 8
 MOST_WORDS = 20_000
+MOST_LINES = 20_000
+LONGEST_LINE = 2_000
 SHOWN_WORDS = 60
+SHOWN_CHARACTERS = 600
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
@@ -225,6 +228,8 @@ def _lines(text: str, ignore: Ignore) -> Iterator[str]:
 
 
 def _masked(line: str) -> str:
+    if len(line) > LONGEST_LINE:
+        return line
     label = len(line.split()) <= SHORT_LINE and not line.endswith((".", "!", "?"))
     for pattern in (*ANY_LINE_NOISE, *(SHORT_LINE_NOISE if label else ())):
         line = pattern.sub(MASK, line)
@@ -236,9 +241,18 @@ def _masked(line: str) -> str:
 
 def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:
     old, new = [_masked(line) for line in before], [_masked(line) for line in after]
+    if max(len(old), len(new)) > MOST_LINES:
+        old, new = _only(old, new), _only(new, old)
+        yield from [_difference(_words(old), _words(new))] if old or new else []
+        return
     for op, a, b, c, d in _opcodes(old, new):
         if op != "equal":
             yield from _word_differences(_words(old[a:b]), _words(new[c:d]))
+
+
+def _only(lines: list[str], others: list[str]) -> list[str]:
+    known = set(others)
+    return [line for line in lines if line not in known]
 
 
 def _word_differences(old: list[str], new: list[str]) -> Iterator[Difference]:
@@ -307,4 +321,6 @@ def _bare(word: str) -> str:
 
 def _shown(words: list[str]) -> str:
     cut = words[:SHOWN_WORDS]
-    return " ".join(cut) + (f" … ({len(words) - len(cut)} more words)" if words[len(cut) :] else "")
+    return " ".join(cut)[:SHOWN_CHARACTERS] + (
+        f" … ({len(words) - len(cut)} more words)" if words[len(cut) :] else ""
+    )

@@ -37,6 +37,7 @@ GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.9
 UNLIKE = 0.5
 SHORT = 120
+KEPT_DIFFERENCES = 50
 LIVE = "live"
 UNANSWERED = {"unanswered": True}
 REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
@@ -406,6 +407,8 @@ def _compared(seen: Observation) -> dict[str, object]:
     if seen.comparison is None:
         return {}
     edits = [
-        {"op": d.op, "before": d.quoted, "after": d.archived} for d in seen.comparison.differences
+        {"op": d.op, "before": d.quoted, "after": d.archived}
+        for d in seen.comparison.differences[:KEPT_DIFFERENCES]
     ]
-    return {"difference": edits} if edits else {}
+    count = len(seen.comparison.differences)
+    return {"difference": edits, "differences": count} if edits else {}

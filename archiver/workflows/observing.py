@@ -39,6 +39,7 @@ from archiver.watching.observation import Comparison, Memory, Observation, Page
 from archiver.watching.transitions import memory_of
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
+LONGEST_TITLE = 300
 PROBE_BYTES = 4 * 1024 * 1024
 
 
@@ -68,7 +69,11 @@ class Watched:
             return kept
         first = self.baseline
         return replace(
-            kept, condition="live", origin=first.uri, baseline=first.record_id, title=first.title
+            kept,
+            condition="live",
+            origin=first.uri,
+            baseline=first.record_id,
+            title=first.title[:LONGEST_TITLE],
         )
 
 
@@ -158,7 +163,7 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
         url=watched.source.url,
         exchange=exchange,
         date=exchange.date,
-        page=Page(exchange.status, exchange.final_url, text.title, text.content),
+        page=Page(exchange.status, exchange.final_url, _title(text), text.content),
         memory=_remembered(watched, reader),
         found=found,
         missing=missing,
@@ -166,6 +171,11 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
         usability=answer.usability,
     )
     return replace(seen, comparison=_compare(watched, exchange, answer, reader))
+
+
+def _title(text: Text) -> str:
+    """The title, bounded: it is kept in the log with every state."""
+    return " ".join(text.title.split())[:LONGEST_TITLE]
 
 
 def _is_whole(exchange: Exchange) -> bool:
@@ -268,7 +278,7 @@ def _judge_stored(
     found, missing = find_quotations(watched.quotations, text)
     return replace(
         seen,
-        page=Page(200, base.uri, text.title, text.content),
+        page=Page(200, base.uri, _title(text), text.content),
         found=found,
         missing=missing,
         whole=not text.gaps and base.usable is Usable.YES,
@@ -308,7 +318,7 @@ def _ask(question: Question, seen: Observation, fetch: Fetch, token: str) -> Obs
 def _probe(url: str, fetch: Fetch) -> Page:
     exchange = fetch(Request(url, max_bytes=PROBE_BYTES, purpose="probe"))
     answer = read_answer(exchange)
-    return Page(exchange.status, exchange.final_url, answer.text.title, answer.text.content)
+    return Page(exchange.status, exchange.final_url, _title(answer.text), answer.text.content)
 
 
 def _withdrawal(url: str, fetch: Fetch) -> Mapping[str, object]:

@@ -58,6 +58,7 @@ from archiver.workflows.observing import (
 from archiver.workflows.snapshot import Round, is_fetched, open_round
 
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
+NAP = 1.0
 NOT_THE_PAGE = (State.SOFT_404, State.PARKED, State.GONE)
 
 
@@ -145,10 +146,10 @@ def watch(
     """
     settings, table = project.settings(), project.sources()
     named = tuple(ids)
-    if settings.watch.jitter and not named:
-        means.clock.sleep(
-            start_delay(settings.watch.jitter, f"{means.machine.host} {project.root}")
-        )
+    stop = Stop() if stop is None else stop
+    if not named:
+        delay = start_delay(settings.watch.jitter, f"{means.machine.host} {project.root}")
+        _wait(means, delay, stop)
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings.capture, means)
         states = round_.archive.catalog.states()
@@ -156,7 +157,6 @@ def watch(
         known = merge_last_valid(table, rows)
         chosen = choose_sources(known, named)
         fetch = fetch or round_.fetcher.fetch
-        stop = Stop() if stop is None else stop
         stop.then(round_.fetcher.cancel)
         run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
         due = _due(run, chosen, named=bool(named))
@@ -165,6 +165,13 @@ def watch(
         _check_all(run, due)
         remarks = (*round_.archive.remarks, *_say_vanished(run, vanished(rows, table)))
         return _finish(run, chosen, project, channels, table.problems, remarks)
+
+
+def _wait(means: Means, seconds: float, stop: Stop) -> None:
+    """Sleep in short naps, so that a round that is called off need not wait."""
+    while seconds > 0 and not stop:
+        means.clock.sleep(min(seconds, NAP))
+        seconds -= NAP
 
 
 def _rows(states: Mapping[str, Change]) -> dict[str, Source]:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -123,6 +124,31 @@ def test_a_killed_round_loses_and_doubles_nothing(world: World) -> None:
 
 def test_two_rounds_at_once_are_one(world: World) -> None:
     start_pairs(world, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_sigterm_ends_a_round_soon_and_cleanly(world: World) -> None:
+    publish(world, 1)
+    for number in range(SOURCES):
+        slow = world.sites[number % 3].script
+        slow[f"/{number}"] = replace(slow[f"/{number}"], delay=2.0)
+    process = start(world)
+    _wait_until(lambda: all(site.asked.count(f"/{n}") == 2 for n, site in enumerate(world.sites)))
+    began = time.monotonic()
+    process.terminate()
+    assert finish(process) == (3, "")
+    assert time.monotonic() - began < 4
+    publish(world, 1)
+    assert finish(start(world))[0] == 1
+    check(world, 1)
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise TimeoutError
 
 
 @pytest.mark.endure

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +32,7 @@ class Reply:
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     validators: bool = True
+    delay: float = 0.0
 
 
 def page(title: str, *paragraphs: str, around: str = "", validators: bool = True) -> Reply:
@@ -77,6 +80,7 @@ class Site:
             def do_GET(self) -> None:
                 site.asked.append(self.path)
                 reply = site.script.get(self.path, site.default)
+                time.sleep(reply.delay)
                 body = reply.body.encode("utf-8")
                 tag = '"' + hashlib.sha256(body).hexdigest()[:16] + '"'
                 same = reply.validators and self.headers.get("If-None-Match") == tag
@@ -89,9 +93,10 @@ class Site:
                 if status != 304:
                     self.send_header("Content-Type", "text/html; charset=utf-8")
                     self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                if status != 304:
-                    self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):
+                    self.end_headers()
+                    if status != 304:
+                        self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
