@@ -28,7 +28,12 @@ WEB_LABELS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "utf-7": "cp1252",
+    "utf-8-sig": "utf-8",
 }
+_KNOWN = re.compile(
+    r"utf-(?:8(?:-sig)?|7|16(?:-[bl]e)?|32(?:-[bl]e)?)|ascii|iso8859-\d{1,2}|cp\d{3,4}|koi8-[rut]|"
+    r"mac-\w+|gbk?(?:2312|18030)?|big5(?:hkscs)?|euc_\w+|euc-\w+|iso2022_\w+|shift_jis\w*|tis-620"
+)
 PRESCAN = 4096
 SAMPLE = 64 * 1024
 _META = re.compile(rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -62,10 +67,9 @@ def find_codec(label: str) -> str:
     """Return Python's codec for a charset label of the web, "" when there is none."""
     try:
         name = codecs.lookup(label.strip().strip("\"'")).name
-        "".encode(name)
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError):
         return ""
-    return WEB_LABELS.get(name, name)
+    return WEB_LABELS.get(name, name) if _KNOWN.fullmatch(name) else ""
 
 
 def _charset_in_markup(payload: bytes) -> str:

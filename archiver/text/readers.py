@@ -105,12 +105,15 @@ def _take() -> _Reader:
     return _start()
 
 
+def _command() -> list[str]:
+    return [sys.executable, "-P", "-X", "utf8", "-m", "archiver.text.reader_process"]
+
+
 def _start() -> _Reader:
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "archiver.text.reader_process"]
     places = [str(Path(archiver.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
     return _Reader(
         subprocess.Popen(
-            command,
+            _command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -37,6 +37,9 @@ _CHALLENGE_SCRIPT = re.compile(
     r"_Incapsula_Resource\?[^\"']*(?:SWUDNSAI|edet)|id=[\"']px-captcha|sucuri_cloudproxy_js|"
     r"/_sec/cp_challenge/|id=[\"']anubis_challenge|data-ddg-origin",
 )
+_TAGS = re.compile(
+    r"<(script|style|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL
+)
 _CHALLENGE_WORDS = re.compile(
     r"(?:verify|confirm|prove) (?:that )?you(?: are|’re|'re) (?:a )?(?:human|not a robot)|"
     r"checking (?:if the site connection is secure|your browser before)|"
@@ -140,11 +143,16 @@ def is_challenge(head: Head | None, payload: bytes) -> str:
         if sent in values:
             return f"the header {name}: {sent}"
     markup = _markup(payload)
-    if (script := _CHALLENGE_SCRIPT.search(markup)) is not None and len(payload) < SCANNED:
-        return f"the page runs a bot check ({script[0][:40]})"
-    if (title := _CHALLENGE_TITLE.search(markup)) is not None:
+    script, title = _CHALLENGE_SCRIPT.search(markup), _CHALLENGE_TITLE.search(markup)
+    if not (script or title) or _count_words(markup) >= WALL_WORDS:
+        return ""
+    if title is not None:
         return f"the title “{' '.join(title[1].split())}”"
-    return ""
+    return f"the page runs a bot check ({script[0][:40]})" if script else ""
+
+
+def _count_words(markup: str) -> int:
+    return len(_TAGS.sub(" ", markup).split())
 
 
 def _markup(payload: bytes) -> str:

@@ -1,0 +1,196 @@
+"""Word files: everything a reader sees, nothing that was deleted, no harm from hostile ones."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+
+from archiver.models import SpanKind, Text
+from archiver.text.docx import read_docx
+from archiver.text.extraction import extract
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+
+
+def pack(body: str, **parts: str) -> bytes:
+    """Return a package with word/document.xml around `body`, and `parts` by their names."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        root = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+        package.writestr("word/document.xml", root)
+        for name, content in parts.items():
+            package.writestr(f"word/{name.replace('__', '/')}", content)
+    return stream.getvalue()
+
+
+def run(words: str, setting: str = "") -> str:
+    inside = f"<w:rPr>{setting}</w:rPr>" if setting else ""
+    return f'<w:r>{inside}<w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def marked(text: Text, kind: SpanKind) -> list[str]:
+    return [text.content[span.start : span.end] for span in text.spans if span.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (paragraph(run("mon"), run("itor", "<w:b/>"), run("ing it")), "monitoring it"),
+        (paragraph(run("one")) + paragraph(run("two")), "one\n\ntwo"),
+        (paragraph(run("was "), f"<w:ins>{run('never ')}</w:ins>", run("so")), "was never so"),
+        (
+            paragraph(run("was "), "<w:del><w:r><w:delText>never </w:delText></w:r></w:del>"),
+            "was",
+        ),
+        (f"<w:moveFrom>{run('old')}</w:moveFrom><w:moveTo>{run('new')}</w:moveTo>", "new"),
+        (f"<w:sdt><w:sdtContent>{paragraph(run('inside'))}</w:sdtContent></w:sdt>", "inside"),
+        (paragraph(run("a"), "<w:r><w:br/></w:r>", run("b")), "a\nb"),
+        (paragraph(run("a"), "<w:r><w:tab/></w:r>", run("b")), "a\tb"),
+        (paragraph(run("re"), "<w:r><w:noBreakHyphen/></w:r>", run("sign")), "re\u2011sign"),
+        (paragraph("<w:smartTag>" + run("smart") + "</w:smartTag>"), "smart"),
+        (
+            "<w:tbl>"
+            + "".join(
+                f"<w:tr><w:tc>{paragraph(run(a))}</w:tc><w:tc>{paragraph(run(b))}</w:tc></w:tr>"
+                for a, b in (("a", "b"), ("c", "d"))
+            )
+            + "</w:tbl>"
+            + paragraph(run("end")),
+            "a\tb\nc\td\n\nend",
+        ),
+        (
+            paragraph(
+                run("before "),
+                "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>"
+                + paragraph(run("boxed"))
+                + "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>"
+                + paragraph(run("boxed"))
+                + "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>",
+                run("after"),
+            ),
+            "before after\n\nboxed",
+        ),
+    ],
+)
+def test_what_a_reader_sees_is_read(body, content):
+    assert read_docx(pack(body)).content == content
+
+
+def test_links_by_relation_and_by_field():
+    relations = (
+        '<Relationships xmlns="x"><Relationship Id="rId1" Target="https://a.example/"/>'
+        "</Relationships>"
+    )
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText> HYPERLINK "https://b.example/" </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + run("second")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    body = paragraph(f'<w:hyperlink r:id="rId1">{run("first")}</w:hyperlink> ', field)
+    text = read_docx(pack(body, **{"_rels__document.xml.rels": relations}))
+    links = {text.content[s.start : s.end]: s.detail for s in text.spans}
+    assert links == {"first": "https://a.example/", "second": "https://b.example/"}
+
+
+def test_notes_are_numbered_and_their_texts_follow():
+    body = paragraph(run("Claimed"), '<w:r><w:footnoteReference w:id="4"/></w:r>', run(" so."))
+    notes = (
+        f'<w:footnotes {NAMESPACES}><w:footnote w:id="0">{paragraph()}</w:footnote>'
+        f'<w:footnote w:id="4">{paragraph(run("A report."))}</w:footnote></w:footnotes>'
+    )
+    text = read_docx(pack(body, **{"footnotes.xml": notes}))
+    assert text.content == "Claimed1 so.\n\n1. A report."
+    spans = {span.kind: span.detail for span in text.spans}
+    assert spans == {SpanKind.MARKER: "#footnote-4", SpanKind.NUMBERING: "footnote-4"}
+
+
+def test_settings_of_runs_become_spans():
+    body = paragraph(
+        run("pupils"),
+        run("1", '<w:vertAlign w:val="superscript"/>'),
+        run(" 10"),
+        run("6", '<w:vertAlign w:val="superscript"/>'),
+        run(" hidden", "<w:vanish/>"),
+        run(" shown", '<w:vanish w:val="0"/>'),
+    )
+    text = read_docx(pack(body))
+    assert marked(text, SpanKind.MARKER) == ["1"]
+    assert marked(text, SpanKind.SUPERSCRIPT) == ["1", "6"]
+    assert marked(text, SpanKind.HIDDEN) == ["hidden"]
+
+
+def test_a_real_file_with_head_title_and_table():
+    document = Document()
+    document.core_properties.title = "The plan"
+    document.add_heading("Head")
+    document.add_paragraph("The board never approved it.")
+    document.sections[0].header.paragraphs[0].text = "Draft"
+    stream = io.BytesIO()
+    document.save(stream)
+    text = extract(stream.getvalue(), "application/zip")
+    assert text.title == "The plan"
+    assert text.content == "Head\n\nThe board never approved it.\n\nDraft"
+    assert marked(text, SpanKind.OUTSIDE) == ["Draft"]
+
+
+def test_entities_are_refused_and_reach_no_file(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("do not read", encoding="utf-8")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(
+            "word/document.xml",
+            f'<!DOCTYPE w [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+            f"<w:document {NAMESPACES}><w:body>{paragraph(run('&x;'))}</w:body></w:document>",
+        )
+    text = read_docx(stream.getvalue())
+    assert text.content == ""
+    assert "entities" in text.gaps[0]
+
+
+def test_a_zip_bomb_is_a_gap():
+    text = read_docx(pack(paragraph(run("a")), **{"footnotes.xml": "<x>" + " " * (70 << 20)}))
+    assert text.content == "a"
+    assert "more than 64 MB" in text.gaps[0]
+
+
+def test_nesting_without_end_is_no_crash():
+    body = "<w:sdt><w:sdtContent>" * 50_000 + paragraph(run("deep"))
+    text = extract(pack(body), "")
+    assert text.gaps
+
+
+@pytest.mark.parametrize("payload", [b"", b"PK\x03\x04 word/", b"no zip"])
+def test_what_is_no_word_file_is_a_gap(payload):
+    assert read_docx(payload).gaps == ("The Word file is damaged and cannot be opened.",)
+
+
+def test_another_zip_is_a_gap():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("a.txt", "hello")
+    assert "ZIP" in read_docx(stream.getvalue()).gaps[0]
+
+
+def test_a_part_cut_short_is_read_as_far_as_it_goes():
+    payload = pack(paragraph(run("one")) + paragraph(run("two")))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(payload)) as whole, zipfile.ZipFile(stream, "w") as package:
+        package.writestr("word/document.xml", whole.read("word/document.xml")[:-40])
+    text = read_docx(stream.getvalue())
+    assert text.content.startswith("one")
+    assert "damaged" in text.gaps[0]

@@ -1,0 +1,242 @@
+"""HTML to text: nothing that a reader sees is lost, split or glued."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import SpanKind, Text
+from archiver.text.html import read_html, read_markup
+
+
+def marked(text: Text, kind: SpanKind) -> list[str]:
+    return [text.content[span.start : span.end] for span in text.spans if span.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("markup", "content"),
+    [
+        ("<p><b>m</b>entor<i>ing</i>", "mentoring"),
+        ("a<wbr>b", "ab"),
+        ("one<br>two", "one\ntwo"),
+        ("<p>one</p><p>two", "one\n\ntwo"),
+        ("<div>one</div>two<div>three</div>", "one\n\ntwo\n\nthree"),
+        ("<h1>Head</h1>text", "Head\n\ntext"),
+        ("one <b> two </b> three", "one two three"),
+        ("one\n\t two", "one two"),
+        ("<span> one</span><span>two </span>x", "onetwo x"),
+        ("12&nbsp;000", "12\xa0000"),
+        ("thin\u2009space", "thin\u2009space"),
+        ("soft&shy;ly", "soft\u00adly"),
+        ("<pre>\n one\n  two</pre>", " one\n  two"),
+        ("a<!-- no -->b", "ab"),
+        ("a<script>no</script>b<style>p{}</style>c<template>no</template>", "abc"),
+        ("<dl><dt>term<dd>meaning</dl>", "term\n\nmeaning"),
+        ("<figure><img alt='a graph'><figcaption>Shown</figcaption></figure>", "a graph\n\nShown"),
+        ("<details><summary>More</summary>inner</details>", "More\n\ninner"),
+        ("<button>One</button><button>Two</button>", "One Two"),
+        ("<x-card>One</x-card><x-card>Two</x-card>", "One Two"),
+        ("<span style='display:block'>One</span>Two", "One\n\nTwo"),
+        ("<svg><text>label</text></svg>", "label"),
+        ("A &amp; B &lt;c&gt; &eacute;", "A & B <c> é"),
+        ("no\0thing", "nothing"),
+        ("<ruby>漢<rt>kan</rt></ruby>", "漢kan"),
+        ("", ""),
+    ],
+)
+def test_words_are_kept_whole_and_apart(markup, content):
+    assert read_markup(markup).content == content
+
+
+def test_cells_and_rows_are_apart():
+    text = read_markup("<table><tr><th>Year<th>Cost<tr><td>2019<td>10<tr><td>2020<td>12</table>end")
+    assert text.content == "Year\tCost\n2019\t10\n2020\t12\n\nend"
+
+
+@pytest.mark.parametrize(
+    ("markup", "numbers"),
+    [
+        ("<ol><li>a<li>b</ol>", ["1.", "2."]),
+        ("<ol start=3><li>a<li>b</ol>", ["3.", "4."]),
+        ("<ol start=-1><li>a<li>b</ol>", ["-1.", "0."]),
+        ("<ol reversed><li>a<li>b<li>c</ol>", ["3.", "2.", "1."]),
+        ("<ol><li value=7>a<li>b</ol>", ["7.", "8."]),
+        ("<ol type=a><li value=26>a<li>b</ol>", ["z.", "aa."]),
+        ("<ol type=I start=4><li>a<li>b</ol>", ["IV.", "V."]),
+        ("<ol type=i><li><p>a</p><li>b</ol>", ["i.", "ii."]),
+        ("<ol><li>a<ul><li>x</ul><li>b</ol>", ["1.", "2."]),
+        ("<ol><li>a<ol><li>x<li>y</ol><li>b</ol>", ["1.", "1.", "2.", "2."]),
+        ("<ul><li>a</ul><li>stray", []),
+        ("<ol start=many><li>a</ol>", ["1."]),
+    ],
+)
+def test_list_numbers_are_written_out_and_marked(markup, numbers):
+    assert marked(read_markup(markup), SpanKind.NUMBERING) == numbers
+
+
+def test_a_list_number_stands_before_its_words():
+    assert read_markup("<ol start=3><li><p>End it.</p><li>Stop.</ol>").content == (
+        "3. End it.\n\n4. Stop."
+    )
+
+
+def test_quotation_elements_get_their_marks():
+    text = read_markup("He said <q>never <q>ever</q> </q>again.")
+    assert text.content == "He said “never ‘ever’” again."
+    assert marked(text, SpanKind.INSERTED) == ["“", "‘", "’", "”"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "markers"),
+    [
+        ("pupils<sup>1</sup> left", ["1"]),
+        ("evaluations<sup>1,2</sup>", ["1,2"]),
+        ("found it.<sup>12</sup>", ["12"]),
+        ("in 2019.<sup>3</sup>", ["3"]),
+        ("claim<sup>*</sup>", ["*"]),
+        ("claim<sup><a href='#fn-a'>a</a></sup>", ["a"]),
+        ("10<a href='#n4'><sup>4</sup></a> of them", ["4"]),
+        ("of 10<sup class='reference'>4</sup>", ["4"]),
+        ("claim<a href='#cite-3'>[3]</a>", ["[3]"]),
+        ("claim<a role='doc-noteref' href='#n'>3</a>", ["3"]),
+        ("10<sup>6</sup> cells", []),
+        ("x<sup>2</sup>", []),
+        ("square metres<sup>2</sup>", []),
+        ("km<sup>2</sup>", []),
+        ("mol<sup>-1</sup>", []),
+        ("costs £1.<sup>99</sup>", []),
+        ("the 1<sup>st</sup>", []),
+        ("section <a href='#s3'>3</a> says", []),
+        ("see <a href='/other'>[3]</a>", []),
+    ],
+)
+def test_marks_of_notes_are_told_from_figures(markup, markers):
+    assert marked(read_markup(markup), SpanKind.MARKER) == markers
+
+
+def test_raised_and_lowered_characters_are_known():
+    text = read_markup("10<sup>6</sup> CO<sub>2</sub>")
+    assert marked(text, SpanKind.SUPERSCRIPT) == ["6"]
+    assert marked(text, SpanKind.SUBSCRIPT) == ["2"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p hidden>secret</p>",
+        "<p style='display: none'>secret</p>",
+        "<div style='visibility:hidden'><p>secret</div>",
+        "<span class='sr-only'>secret</span>",
+        "<dialog>secret</dialog>",
+        "<noscript>secret</noscript>",
+    ],
+)
+def test_hidden_text_is_in_and_known_as_hidden(markup):
+    text = read_markup(f"<p>shown</p>{markup}<p>shown too</p>")
+    assert marked(text, SpanKind.HIDDEN) == ["secret"]
+
+
+def test_an_open_dialog_and_closed_details_are_not_hidden():
+    assert not marked(read_markup("<dialog open>a</dialog><details>b</details>"), SpanKind.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<nav><a href=/>beside</a></nav>",
+        "<header>beside</header>",
+        "<footer><p>beside</footer>",
+        "<aside>beside</aside>",
+        "<div role=navigation>beside</div>",
+        "<div id=cookie-banner>beside</div>",
+        "<section class='site-consent'>beside</section>",
+    ],
+)
+def test_what_is_beside_the_main_text_is_known(markup):
+    text = read_markup(f"<body>{markup}<main><p>main</p></main></body>")
+    assert marked(text, SpanKind.OUTSIDE) == ["beside"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<article><header>inside</header></article>",
+        "<main><section><footer>inside</footer></section></main>",
+        "<body class='cookies-accepted'>inside</body>",
+        "<div class='cookie-policy'><h1>inside</h1></div>",
+    ],
+)
+def test_parts_of_the_main_text_are_not_outside_it(markup):
+    assert marked(read_markup(markup), SpanKind.OUTSIDE) == []
+
+
+def test_links_and_block_quotations_carry_their_address():
+    text = read_markup("<p><a href='https://x.example/a'>A <b>link</b></a><blockquote cite=u>Q")
+    spans = {span.kind: (text.content[span.start : span.end], span.detail) for span in text.spans}
+    assert spans[SpanKind.LINK] == ("A link", "https://x.example/a")
+    assert spans[SpanKind.QUOTE] == ("Q", "u")
+
+
+def test_alternative_text_is_known_and_empty_ones_leave_no_trace():
+    text = read_markup("<p>one<img src=x alt='a  picture'>two<img alt=''></p>")
+    assert text.content == "one a picture two"
+    assert marked(text, SpanKind.ALTERNATIVE) == ["a picture"]
+
+
+def test_the_title_is_no_part_of_the_text():
+    text = read_markup("<title>A \n title</title><svg><title>icon</title></svg><p>text")
+    assert (text.title, text.content) == ("A title", "icon\n\ntext")
+
+
+def test_a_frameset_is_a_gap():
+    assert "frames" in read_markup("<frameset><frame src=a></frameset>").gaps[0]
+
+
+@pytest.mark.parametrize(
+    ("payload", "charset", "content"),
+    [
+        ("\ufeff<p>café".encode(), "windows-1252", "café"),
+        ("<p>café".encode("utf-16"), "", "café"),
+        ("<p>café".encode("latin-1"), "iso-8859-1", "café"),
+        (b"<p>\x93x\x94", "iso-8859-1", "“x”"),
+        (b"<meta charset=windows-1251><p>\xcf\xf0\xe8\xe2\xe5\xf2", "", "Привет"),
+        ("<meta charset=windows-1251><p>café".encode(), "utf-8", "café"),
+        (b"<meta http-equiv=content-type content='text/html; charset=shift_jis'>\x83A", "", "ア"),
+        ("<p>café — “x”".encode(), "", "café — “x”"),
+        ("<p>café".encode(), "no-such-charset", "café"),
+        (b"<p>caf\xc3\xa9 \x93mixed\x94", "utf-8", "café “mixed”"),
+        (b"<p>cut caf" + b"\xc3", "utf-8", "cut caf"),
+        ("<meta charset=utf-16><p>café".encode(), "", "café"),
+        ("<?xml version='1.0' encoding='iso-8859-2'?><p>\u0159".encode("iso-8859-2"), "", "ř"),
+    ],
+)
+def test_characters_by_mark_header_meta_and_detection(payload, charset, content):
+    assert read_html(payload, charset).content == content
+
+
+def test_many_unreadable_characters_are_a_gap():
+    text = read_html(b"<p>" + b"\x81\x8d word " * 50, "windows-1252")
+    assert "100 characters" in text.gaps[0]
+
+
+def test_xhtml_closes_its_empty_tags():
+    page = b"<html xmlns='x'><head><script src='a'/><title/></head><body><p>one</p><![CDATA[a<b]]>"
+    assert read_html(page, xml=True).content == "one\n\na<b"
+
+
+def test_deep_nesting_takes_no_quadratic_time_and_loses_no_word():
+    words = "<div>a <b>" * 20_000
+    assert read_markup(words + "end").content.split() == ["a"] * 20_000 + ["end"]
+    assert read_markup("<span>" * 90_000 + "x" + "</span>" * 90_000 + "y").content == "xy"
+
+
+def test_thousands_of_attributes_or_options_do_not_stall():
+    tag = " ".join(f"a{number}=1" for number in range(60_000))
+    assert read_markup(f"<p {tag}>text").content == "text"
+    options = read_markup("<select>" + "<option>x" * 40_000 + "</select>")
+    assert options.content.count("x") == 40_000
+
+
+def test_a_page_of_twenty_megabytes_is_read_whole():
+    page = "<div class=x><p>" + "plain words in a sentence " * 40 + "</p></div>\n"
+    text = read_html((page * 18_500).encode())
+    assert text.content.count("sentence") == 18_500 * 40

@@ -1,0 +1,209 @@
+"""PDF to text: pages, line ends, running heads, notes; what cannot be read is said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from archiver.models import SpanKind, Text
+from archiver.text import pdf_layout, readers
+from archiver.text.extraction import extract, extract_again
+from archiver.text.readers import read_apart, stop_readers
+from tests.text.pages import HEIGHT, LEADING, make_pdf, write_lines, write_raised
+
+
+def read(payload: bytes) -> Text:
+    return extract(payload, "application/pdf")
+
+
+def marked(text: Text, kind: SpanKind) -> list[str]:
+    return [text.content[span.start : span.end] for span in text.spans if span.kind is kind]
+
+
+def page_of(*lines: str) -> bytes:
+    return make_pdf(lambda canvas: write_lines(canvas, list(lines)))
+
+
+def test_lines_follow_each_other_and_broken_words_keep_their_hyphen():
+    text = read(page_of("The plan was drawn up by the direc-", "tor for the long-", "term unit."))
+    assert text.content == "The plan was drawn up by the direc-\ntor for the long-\nterm unit."
+    assert text.pages == (0,)
+    assert text.gaps == ()
+
+
+def test_each_place_knows_its_page():
+    def draw(canvas):
+        for number in range(1, 4):
+            write_lines(canvas, [f"The {number}. page begins here."])
+            canvas.showPage()
+
+    text = read(make_pdf(draw))
+    assert [text.page_of(text.content.index(f"The {n}.")) for n in (1, 2, 3)] == [1, 2, 3]
+
+
+def draw_book(canvas, pages: int = 6) -> None:
+    for number in range(1, pages + 1):
+        head = "A Report on Nothing" if number % 2 else "Chapter about everything"
+        write_lines(canvas, [head], top=800)
+        write_lines(canvas, [f"On page {number} stands", "the only sentence of its kind."])
+        write_lines(canvas, [f"{number}"], x=290, top=40)
+        canvas.showPage()
+
+
+def test_running_heads_and_page_numbers_are_known():
+    text = read(make_pdf(draw_book))
+    heads = ["A Report on Nothing", "Chapter about everything"] * 3
+    assert sorted(marked(text, SpanKind.RUNNING)) == sorted([*heads, *"123456"])
+
+
+def test_a_line_at_the_edge_that_stands_once_is_no_running_head():
+    def draw(canvas):
+        write_lines(canvas, ["Only the first page says this."], top=800)
+        write_lines(canvas, ["The text of page one."])
+        canvas.showPage()
+        write_lines(canvas, ["The second page says that."], top=800)
+        canvas.showPage()
+
+    assert marked(read(make_pdf(draw)), SpanKind.RUNNING) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "rise", "kinds"),
+    [
+        ("after two evaluations", "1,2", " it ended", 4, {SpanKind.SUPERSCRIPT, SpanKind.MARKER}),
+        ("it ended.", "12", " Then", 4, {SpanKind.SUPERSCRIPT, SpanKind.MARKER}),
+        ("some 10", "6", " cells", 4, {SpanKind.SUPERSCRIPT}),
+        ("less CO", "2", " in it", -2, {SpanKind.SUBSCRIPT}),
+    ],
+)
+def test_small_raised_figures_are_notes_or_powers(before, raised, after, rise, kinds):
+    text = read(make_pdf(lambda canvas: write_raised(canvas, before, raised, after, rise)))
+    spans = {span.kind: text.content[span.start : span.end] for span in text.spans}
+    assert spans == dict.fromkeys(kinds, raised)
+
+
+def test_figures_of_the_same_size_are_neither():
+    assert read(page_of("There were 15 of 27 in 2019, page12")).spans == ()
+
+
+def draw_columns(canvas) -> None:
+    """Draw two columns row by row, as some programs do."""
+    left = ["The left column says", "that nobody was asked", "before it began."]
+    right = ["The right column says", "that everybody knew", "about it."]
+    for number, (one, other) in enumerate(zip(left, right, strict=True)):
+        write_lines(canvas, [one], x=72, top=700 - number * LEADING)
+        write_lines(canvas, [other], x=330, top=700 - number * LEADING)
+
+
+def test_two_columns_are_read_one_after_the_other_by_one_of_the_readings():
+    payload = make_pdf(draw_columns)
+    again = extract_again(payload, "application/pdf")
+    readings = [" ".join(text.content.split()) for text in (read(payload), again)]
+    for passage in ("says that nobody was asked before it", "that everybody knew about it."):
+        assert any(passage in reading for reading in readings), readings
+    assert again.reading == "layout"
+    assert again.pages == (0,)
+
+
+def test_the_second_reading_works_without_pdftotext(monkeypatch):
+    monkeypatch.setattr(pdf_layout.shutil, "which", lambda name: None)
+    text = pdf_layout.read_layout(page_of("Nobody was asked."))
+    assert "Nobody was asked." in text.content
+
+
+def test_a_second_reading_is_for_pdf_only():
+    assert extract_again(b"<p>text", "text/html") is None
+    assert extract_again(b"%PDF-1.7 nothing", "application/pdf").gaps
+
+
+def draw_scan(canvas) -> None:
+    picture = ImageReader(Image.new("L", (60, 80), 200))
+    canvas.drawImage(picture, 0, 0, 595, HEIGHT)
+    canvas.showPage()
+
+
+def test_scanned_and_empty_pages_are_said_page_by_page():
+    def draw(canvas):
+        write_lines(canvas, ["The first page has text."])
+        canvas.showPage()
+        draw_scan(canvas)
+        canvas.showPage()
+
+    text = read(make_pdf(draw))
+    assert text.content.startswith("The first page has text.")
+    assert text.gaps == ("Page 2: a scan, an image without text.", "Page 3: without text.")
+    assert len(text.pages) == 3
+
+
+def test_a_long_scan_does_not_list_every_page():
+    text = read(make_pdf(lambda canvas: [draw_scan(canvas) for _ in range(30)]))
+    assert len(text.gaps) == 13
+    assert text.gaps[-1].startswith("18 more pages")
+
+
+def test_an_encrypted_file_is_said_to_be_encrypted():
+    payload = make_pdf(lambda canvas: write_lines(canvas, ["Secret."]), password="word")
+    text = read(payload)
+    assert text.content == ""
+    assert "password" in text.gaps[0]
+
+
+@pytest.mark.parametrize("cut", [10, 200, 900])
+def test_a_broken_file_is_said_to_be_damaged(cut):
+    text = read(page_of("Some text.")[:cut])
+    assert text.content == ""
+    assert len(text.gaps) == 1
+
+
+def test_a_reader_that_takes_too_long_is_stopped(monkeypatch):
+    stop_readers()
+    slow = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(readers, "_command", lambda: slow)
+    begun = time.monotonic()
+    text = read_apart("pdf", page_of("Some text."), seconds=0.5)
+    assert time.monotonic() - begun < 10
+    assert text.gaps == ("Reading the PDF took longer than 0.5 s and was stopped.",)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os; os.abort()", "print('[1, 2]')", "import sys; sys.stdout.write('x' * 99)"],
+)
+def test_a_reader_that_dies_or_talks_nonsense_is_a_gap(monkeypatch, program):
+    stop_readers()
+    monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
+    text = read_apart("pdf", page_of("Some text."))
+    assert text.gaps == ("The PDF made its reader fail; none of it could be read.",)
+
+
+def test_a_reader_killed_between_two_files_is_replaced():
+    assert read(page_of("One.")).content == "One."
+    for reader in readers._idle:
+        os.kill(reader.process.pid, signal.SIGTERM)
+        reader.process.wait()
+    assert read(page_of("Two.")).content == "Two."
+
+
+def test_a_program_that_read_a_pdf_ends_and_leaves_no_process():
+    program = (
+        "import sys\nfrom archiver.text import readers\n"
+        "from archiver.text.extraction import extract\n"
+        "print(extract(sys.stdin.buffer.read(), '').content, readers._idle[0].process.pid)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        input=page_of("Hello."),
+        capture_output=True,
+        timeout=30,
+    )
+    words, pid = done.stdout.split()
+    assert (words, done.stderr) == (b"Hello.", b"")
+    with pytest.raises(OSError):  # noqa: PT011 - ESRCH or its like on each system
+        os.kill(int(pid), 0)
