@@ -6,6 +6,8 @@ Nothing here connects: the requests go through the `fetch` that is handed in.
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urldefrag
+
 from archiver.bodies import read_body
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch, Hop, Memento
@@ -90,7 +92,7 @@ class WebArchive:
 
     def _first_query(self, url: str) -> str:
         write = cdx.write_query if self._cdx else timemap.write_query
-        return write(self.settings.url, url)
+        return write(self.settings.url, urldefrag(url).url)
 
     def _page(self, query: str, url: str) -> Page | Excluded | Unknown:
         answer = self._asker.ask(query, self._query)
@@ -141,7 +143,8 @@ class WebArchive:
 
     def _read_cdx(self, body: bytes, url: str) -> Page:
         page = cdx.read_page(body, self.name, self.settings.url)
-        more = (cdx.write_query(self.settings.url, url, page.resume),) if page.resume else ()
+        asked = urldefrag(url).url
+        more = (cdx.write_query(self.settings.url, asked, page.resume),) if page.resume else ()
         return page.mementos, page.malformed, more
 
     def _read_timemap(self, body: bytes, url: str) -> Page:
@@ -159,14 +162,17 @@ def raw_address(memento: Memento) -> str:
 
 
 def loose_key(url: str) -> str:
-    """Return a key under which web archives file an address: without www, case or last slash."""
-    key = address_key(url).lower().removeprefix("//")
+    """Return a key under which web archives file an address.
+
+    Without www and the last slash, case and percent-encoding set aside.
+    """
+    key = unquote(address_key(url)).lower().removeprefix("//")
     return key.removeprefix("www.").rstrip("/")
 
 
 def _same_question(query: str, final: str, url: str) -> bool:
     same_path = query.partition("://")[2] == final.partition("://")[2]
-    return same_host(query, final) and (same_path or final.endswith(url))
+    return same_host(query, final) and (same_path or final.endswith(urldefrag(url).url))
 
 
 def _body_or_nothing(hop: Hop) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from archiver.capture.attachments import wants_attachments
 from archiver.messages import Head
-from archiver.models import Capture, Place, Quotation, Verdict
+from archiver.models import Capture, Place, Quotation, Source, Verdict
 from archiver.quoting.verdicts import Witness, judge
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
@@ -38,11 +39,17 @@ def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Read
     return Reading(payload, text, judge_usability(head, payload, text), media_type)
 
 
-def find_verdict(quotation: Quotation, reading: Reading, date: datetime) -> Verdict:
-    """Return the verdict on `quotation` if this copy, made on `date`, were all that there is."""
+def find_verdict(quotation: Quotation, source: Source, reading: Reading, date: datetime) -> Verdict:
+    """Return the verdict on `quotation` if this copy of the page, made on `date`, were all.
+
+    Where the source's text is its attachments too, a page alone proves no absence.
+    """
+    text = reading.text
+    if wants_attachments(source):
+        text = replace(text, gaps=(*text.gaps, "The attachments of this copy were not read."))
     usable = reading.usability.usable
     capture = Capture("", quotation.source, "", date, Place("", 0), status=200, usable=usable)
-    witness = Witness(capture, fold(reading.text), lambda: _read_again(reading))
+    witness = Witness(capture, fold(text), lambda: _read_again(reading))
     return judge(replace(quotation, pin=""), [witness]).verdict
 
 

@@ -239,5 +239,7 @@ class _Bench:
         if reading is None or row.memento is None:
             return row
         date = row.memento.moment
-        verdicts = {q.id: find_verdict(q, reading, date) for q in self.ours.quotations}
+        verdicts = {
+            q.id: find_verdict(q, self.ours.source, reading, date) for q in self.ours.quotations
+        }
         return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})

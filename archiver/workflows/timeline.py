@@ -254,7 +254,7 @@ class Search:
             if key not in self._opened and not self._affordable(run):
                 return None
             reading = self._open(run)
-            seen = _what_it_says(quotation, reading, run.first)
+            seen = _what_it_says(quotation, self.source, reading, run.first)
             self.memory.keep(key, quotation, seen)
         return seen
 
@@ -296,10 +296,12 @@ def _memento_key(memento: Memento) -> str:
     return str(digest) if digest is not None else memento.uri_m
 
 
-def _what_it_says(quotation: Quotation, reading: Reading | None, date: datetime) -> Seen:
+def _what_it_says(
+    quotation: Quotation, source: Source, reading: Reading | None, date: datetime
+) -> Seen:
     if reading is None:
         return Seen.UNKNOWN
-    verdict = find_verdict(quotation, reading, date)
+    verdict = find_verdict(quotation, source, reading, date)
     if verdict is Verdict.UNVERIFIABLE:
         return Seen.UNUSABLE
     passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)

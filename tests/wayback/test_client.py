@@ -11,6 +11,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Memento
 from archiver.urls import from_timestamp14, memento_address
 from archiver.wayback.answers import Captures, Excluded, NoCaptures, Playback, Unknown
+from archiver.wayback.client import WebArchive
 from tests.wayback.versions import FIRST, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, memento, wayback
 from tests.webarchive.front import EVERY_FAULT, Front
@@ -51,20 +52,36 @@ def test_captures_from_a_timemap(front: Front, fetcher: Fetcher, fast: FastTime)
 
 
 @pytest.mark.parametrize("dialect", [wayback, memento])
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{HOST}/caf%C3%A9?q=%E2%80%98x%E2%80%99",
+        f"{HOST}/café?q=‘x’#part",
+        f"{PLAN}#the-second-paragraph",
+        PLAN.replace("http:", "https:"),
+    ],
+)
+def test_an_address_as_people_write_it(
+    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., WebArchive], url: str
+) -> None:
+    assert isinstance(dialect(front, fetcher, fast).mementos(url), Captures)
+
+
+@pytest.mark.parametrize("dialect", [wayback, memento])
 def test_an_address_never_saved_is_none(
-    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., object]
+    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., WebArchive]
 ) -> None:
     archive = dialect(front, fetcher, fast)
-    assert archive.mementos(NEVER_SAVED) == NoCaptures(NEVER_SAVED)  # type: ignore[attr-defined]
+    assert archive.mementos(NEVER_SAVED) == NoCaptures(NEVER_SAVED)
 
 
 @pytest.mark.parametrize("dialect", [wayback, memento])
 @pytest.mark.parametrize("fault", EVERY_FAULT)
 def test_no_fault_reads_as_none(
-    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., object], fault: str
+    front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., WebArchive], fault: str
 ) -> None:
     front.misbehave = lambda path: fault
-    found = dialect(front, fetcher, fast).mementos(PLAN)  # type: ignore[attr-defined]
+    found = dialect(front, fetcher, fast).mementos(PLAN)
     if fault == "excluded":
         assert isinstance(found, Excluded)
     elif fault in ("malformed", "no datetime", "other date"):

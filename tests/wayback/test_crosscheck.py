@@ -173,3 +173,9 @@ def test_quotations_of_an_equal_payload_are_judged_without_a_download(
 def test_quotations_are_judged_where_we_have_no_copy(check: Check) -> None:
     found = verdicts(check, plan(accessed="2019"))
     assert found == {"april": "verbatim", "never": "verbatim"}
+
+
+def test_a_page_alone_proves_no_absence_where_attachments_count(check: Check) -> None:
+    elsewhere = Quotation("annex", TextQuoteSelector("The annex lists every ward by name"), "plan")
+    row = check(plan(attachments="*.pdf"), FIRST, quotations=[elsewhere, NEVER])
+    assert dict(row.quotations) == {"annex": "unverifiable", "never": "verbatim"}

@@ -56,4 +56,5 @@ VERSIONS = (
         for n in range(60)
     ),
     *STATEMENTS,
+    Version(f"{HOST}/caf%C3%A9?q=%E2%80%98x%E2%80%99", "20200404040404", FIRST),
 )
