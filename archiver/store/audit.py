@@ -27,7 +27,6 @@ from archiver.store.warcs import OPEN_ENDING
 
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
 LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
-RECORD_EVENTS = ("record", "capture", "recovered")
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     lines = list(_read_log(root))
     findings += _check_chains(root)
     findings += _compare_with_log(audited, lines)
+    findings += _check_revisits(audited)
     findings += _compare_with_catalog(root)
     return _sum_up(audited, findings)
 
@@ -163,7 +163,7 @@ def _compare_with_log(
     audited: Sequence[FileAudit], lines: Sequence[Line]
 ) -> Iterator[AuditFinding]:
     """Every record has the line that was written for it, and every line its record."""
-    logged = {line.text("record_id"): line for line in lines if line.event in RECORD_EVENTS}
+    logged = {line.text("record_id"): line for line in lines if line.text("warc")}
     found: set[str] = set()
     for file in audited:
         for record in file.records:
@@ -177,6 +177,17 @@ def _compare_with_log(
             yield AuditFinding(
                 line.text("warc"), offset, record_id, "missing-record", ERROR, message
             )
+
+
+def _check_revisits(audited: Sequence[FileAudit]) -> Iterator[AuditFinding]:
+    """A revisit's payload must be in the archive (WARC 1.1 section 6.7)."""
+    known = {record.record_id for file in audited for record in file.records}
+    for file in audited:
+        for record in file.records:
+            if record.type == "revisit" and record.refers_to and record.refers_to not in known:
+                message = f"it repeats {record.refers_to}, which no WARC file here holds"
+                place = (file.file, record.offset, record.record_id)
+                yield AuditFinding(*place, "revisit-target", ERROR, message)
 
 
 def _compare_record(file: str, record: RecordFacts, line: Line | None) -> Iterator[AuditFinding]:

@@ -1,0 +1,372 @@
+"""Ways to damage an archive: each changes the files of a sound one, as an accident or a forger may.
+
+A forger is taken to be able: digests and hashes inside what is changed are made anew wherever the
+change is meant to look right.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archiver.store.custody import GENESIS, chain_files, seal
+from tests.store.exchanges import only_warc
+
+Change = Callable[[Path], None]
+
+
+@dataclass
+class Member:
+    """One record: its head's lines without the version, and its block."""
+
+    fields: list[tuple[str, str]]
+    block: bytes
+    version: str = "WARC/1.1"
+
+    def get(self, name: str) -> str:
+        return next(value for key, value in self.fields if key.lower() == name.lower())
+
+    def put(self, name: str, value: str | None) -> None:
+        """Change the field `name`, add it at the end, or (None) take it out."""
+        kept = [(k, value if k.lower() == name.lower() else v) for k, v in self.fields]
+        if not any(key.lower() == name.lower() for key, _ in self.fields):
+            kept.append((name, value))
+        self.fields = [(k, v) for k, v in kept if v is not None]
+
+    def change_block(self, block: bytes, *, digests: bool) -> None:
+        """Put another block in; with `digests` the record then agrees with itself."""
+        self.block = block
+        self.put("Content-Length", str(len(block)))
+        if digests:
+            self.put("WARC-Block-Digest", "sha256:" + hashlib.sha256(block).hexdigest())
+            if any(key == "WARC-Payload-Digest" for key, _ in self.fields):
+                body = block.partition(b"\r\n\r\n")[2]
+                self.put("WARC-Payload-Digest", "sha256:" + hashlib.sha256(body).hexdigest())
+
+    def raw(self) -> bytes:
+        head = "".join(f"{key}: {value}\r\n" for key, value in self.fields)
+        return f"{self.version}\r\n{head}\r\n".encode() + self.block + b"\r\n\r\n"
+
+
+@dataclass
+class Rebuilt:
+    """A WARC file taken apart, to be put together again."""
+
+    path: Path
+    members: list[Member] = field(default_factory=list)
+
+    def of(self, kind: str, number: int = 0) -> Member:
+        return [m for m in self.members if m.get("WARC-Type") == kind][number]
+
+    def write(self) -> None:
+        self.path.write_bytes(b"".join(gzip.compress(m.raw(), mtime=0) for m in self.members))
+
+
+def take_apart(root: Path) -> Rebuilt:
+    path = only_warc(root)
+    rebuilt, rest = Rebuilt(path), gzip.decompress(path.read_bytes())
+    while rest:
+        head, _, rest = rest.partition(b"\r\n\r\n")
+        lines = head.decode("utf-8").split("\r\n")
+        fields = [(k, v) for k, _, v in (line.partition(": ") for line in lines[1:])]
+        length = int(dict(fields)["Content-Length"])
+        rebuilt.members.append(Member(fields, rest[:length]))
+        rest = rest[length + 4 :]
+    return rebuilt
+
+
+def on_members(change: Callable[[Rebuilt], object]) -> Change:
+    """A change of the records, after which the file is written anew."""
+
+    def apply(root: Path) -> None:
+        rebuilt = take_apart(root)
+        change(rebuilt)
+        rebuilt.write()
+
+    return apply
+
+
+def on_field(kind: str, name: str, value: str | None) -> Change:
+    return on_members(lambda rebuilt: rebuilt.of(kind).put(name, value))
+
+
+def on_bytes(change: Callable[[bytes], bytes]) -> Change:
+    """A change of the file as it lies on disk."""
+
+    def apply(root: Path) -> None:
+        path = only_warc(root)
+        path.write_bytes(change(path.read_bytes()))
+
+    return apply
+
+
+def on_lines(change: Callable[[list[bytes]], list[bytes]]) -> Change:
+    """A change of the custody log, line by line."""
+
+    def apply(root: Path) -> None:
+        (path,) = chain_files(root)
+        path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+
+    return apply
+
+
+def sealed_anew(lines: list[bytes], start: int) -> list[bytes]:
+    """Make every hash from line `start` on agree again, as a forger of the whole log would."""
+    out, prev = lines[:start], json.loads(lines[start - 1])["hash"] if start else GENESIS
+    for raw in lines[start:]:
+        fields = {k: v for k, v in json.loads(raw).items() if k != "hash"} | {"prev": prev}
+        line, prev = seal(fields)
+        out.append(line)
+    return out
+
+
+def edit(lines: list[bytes], at: int, old: bytes, new: bytes) -> list[bytes]:
+    assert old in lines[at], lines[at]
+    return [*lines[:at], lines[at].replace(old, new, 1), *lines[at + 1 :]]
+
+
+def on_catalog(sql: str) -> Change:
+    def apply(root: Path) -> None:
+        with sqlite3.connect(root / "catalog.db") as connection:
+            connection.execute(sql)
+        connection.close()
+
+    return apply
+
+
+def swap_blocks(rebuilt: Rebuilt) -> None:
+    first, second = rebuilt.of("response", 0), rebuilt.of("response", 1)
+    one, other = first.block, second.block
+    first.change_block(other, digests=True)
+    second.change_block(one, digests=True)
+
+
+def split(content: bytes) -> list[bytes]:
+    """The gzip members of a file."""
+    starts = [m.start() for m in re.finditer(rb"\x1f\x8b\x08", content)]
+    return [content[a:b] for a, b in zip(starts, [*starts[1:], len(content)], strict=True)]
+
+
+def one_member_of_two(content: bytes) -> bytes:
+    members = split(content)
+    joined = gzip.compress(gzip.decompress(members[1]) + gzip.decompress(members[2]), mtime=0)
+    return b"".join([members[0], joined, *members[3:]])
+
+
+def remove_log(root: Path) -> None:
+    chain_files(root)[0].unlink()
+
+
+def remove_warc(root: Path) -> None:
+    only_warc(root).unlink()
+
+
+def rename_warc(root: Path) -> None:
+    path = only_warc(root)
+    path.rename(path.with_name("20200101000000-renamed-001.warc.gz"))
+
+
+def copy_warc(root: Path) -> None:
+    path = only_warc(root)
+    shutil.copy(path, path.with_name("20200101000000-again-001.warc.gz"))
+
+
+NEW_PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nokay"
+ID = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
+
+WARC: dict[str, tuple[Change, str]] = {
+    "cut in a record": (on_bytes(lambda b: b[: len(b) - 40]), "damaged-record"),
+    "cut in the first record": (on_bytes(lambda b: b[:30]), "damaged-record"),
+    "last record cut off": (on_members(lambda r: r.members.pop()), "missing-record"),
+    "record taken out": (on_members(lambda r: r.members.pop(2)), "missing-record"),
+    "two records swapped": (
+        on_members(lambda r: r.members.insert(2, r.members.pop(4))),
+        "changed-record",
+    ),
+    "record doubled": (on_members(lambda r: r.members.append(r.of("response"))), "doubled-id"),
+    "warcinfo taken out": (on_members(lambda r: r.members.pop(0)), "no-warcinfo"),
+    "byte flipped in a block": (
+        on_bytes(lambda b: b[:900] + bytes([b[900] ^ 1]) + b[901:]),
+        "damaged-record",
+    ),
+    "bytes before the file": (on_bytes(lambda b: b"junk" + b), "damaged-record"),
+    "bytes after the file": (on_bytes(lambda b: b + b"junk"), "damaged-record"),
+    "bytes between records": (
+        on_bytes(lambda b: b"junk".join(split(b)[:2]) + b"".join(split(b)[2:])),
+        "damaged-record",
+    ),
+    "two records in one member": (on_bytes(one_member_of_two), "damaged-record"),
+    "not compressed": (on_bytes(gzip.decompress), "changed-record"),
+    "compressed as one stream": (
+        on_bytes(lambda b: gzip.compress(gzip.decompress(b), mtime=0)),
+        "damaged-record",
+    ),
+    "emptied": (on_bytes(lambda b: b""), "empty-file"),
+    "overwritten with zeros": (on_bytes(lambda b: bytes(len(b))), "damaged-record"),
+    "another kind of file": (on_bytes(lambda b: b"<html>" * 50), "damaged-record"),
+    "file removed": (remove_warc, "missing-record"),
+    "file renamed": (rename_warc, "moved-record"),
+    "file copied": (copy_warc, "moved-record"),
+    "address changed": (
+        on_field("response", "WARC-Target-URI", "http://school.example/other"),
+        "changed-record",
+    ),
+    "date changed": (on_field("response", "WARC-Date", "2021-03-01T09:30:00Z"), "changed-record"),
+    "date no date": (on_field("response", "WARC-Date", "1 March 2026"), "date"),
+    "date with a zone": (on_field("response", "WARC-Date", "2026-03-01T09:30:00+01:00"), "date"),
+    "date in no calendar": (on_field("response", "WARC-Date", "2026-02-30T09:30:00Z"), "date"),
+    "date missing": (on_field("response", "WARC-Date", None), "missing-field"),
+    "record id changed": (on_field("response", "WARC-Record-ID", ID), "missing-record"),
+    "record id missing": (on_field("response", "WARC-Record-ID", None), "missing-field"),
+    "record id no address": (on_field("response", "WARC-Record-ID", "<12>"), "record-id"),
+    "type missing": (on_field("response", "WARC-Type", None), "missing-field"),
+    "type unknown": (on_field("response", "WARC-Type", "screenshot"), "unknown-type"),
+    "type changed": (on_field("response", "WARC-Type", "resource"), "changed-record"),
+    "length missing": (on_field("response", "Content-Length", None), "damaged-record"),
+    "length too large": (on_field("response", "Content-Length", "99999"), "damaged-record"),
+    "length too small": (on_field("response", "Content-Length", "5"), "damaged-record"),
+    "length no number": (on_field("response", "Content-Length", "many"), "damaged-record"),
+    "address missing": (on_field("response", "WARC-Target-URI", None), "missing-field"),
+    "address in brackets": (
+        on_field("response", "WARC-Target-URI", "<http://school.example/policy>"),
+        "bracketed-address",
+    ),
+    "address on warcinfo": (
+        on_field("warcinfo", "WARC-Target-URI", "http://school.example/"),
+        "forbidden-field",
+    ),
+    "Refers-To on a response": (on_field("response", "WARC-Refers-To", ID), "forbidden-field"),
+    "content type missing": (on_field("response", "Content-Type", None), "missing-field"),
+    "field doubled": (
+        on_members(lambda r: r.of("response").fields.append(("WARC-Date", "2026-01-01T00:00:00Z"))),
+        "repeated-field",
+    ),
+    "version of another standard": (
+        on_members(lambda r: setattr(r.of("response"), "version", "WARC/1.0")),
+        "version",
+    ),
+    "no version": (
+        on_members(lambda r: setattr(r.of("response"), "version", "WACR/1.1")),
+        "damaged-record",
+    ),
+    "line without a colon": (
+        on_members(lambda r: setattr(r.of("response"), "version", "WARC/1.1\r\nno colon here")),
+        "damaged-record",
+    ),
+    "block changed": (
+        on_members(lambda r: r.of("response").change_block(NEW_PAGE, digests=False)),
+        "block-digest",
+    ),
+    "payload digest changed": (
+        on_field("response", "WARC-Payload-Digest", "sha256:" + "0" * 64),
+        "payload-digest",
+    ),
+    "digest no digest": (on_field("response", "WARC-Block-Digest", "sha256:xyz"), "bad-digest"),
+    "block changed with its digests": (
+        on_members(lambda r: r.of("response").change_block(NEW_PAGE, digests=True)),
+        "changed-record",
+    ),
+    "blocks of two records swapped": (on_members(swap_blocks), "changed-record"),
+    "block digest stripped": (on_field("response", "WARC-Block-Digest", None), "missing-digest"),
+    "payload digest stripped": (
+        on_field("response", "WARC-Payload-Digest", None),
+        "missing-digest",
+    ),
+    "digests stripped, block changed": (
+        on_members(
+            lambda r: (
+                r.of("response").put("WARC-Block-Digest", None),
+                r.of("response").change_block(NEW_PAGE, digests=False),
+            )
+        ),
+        "changed-record",
+    ),
+    "request changed with its digests": (
+        on_members(lambda r: r.of("request").change_block(b"GET / HTTP/1.1\r\n\r\n", digests=True)),
+        "changed-record",
+    ),
+    "certificates changed with their digests": (
+        on_members(lambda r: r.of("metadata").change_block(b"nothing: said\r\n", digests=True)),
+        "changed-record",
+    ),
+    "captured together with nothing": (
+        on_field("request", "WARC-Concurrent-To", ID),
+        "concurrent-to",
+    ),
+    "cut for no known reason": (on_field("response", "WARC-Truncated", "boredom"), "truncated"),
+    "revisit without a profile": (on_field("revisit", "WARC-Profile", None), "missing-field"),
+    "revisit of nothing": (on_field("revisit", "WARC-Refers-To", None), "missing-field"),
+    "revisit of another record": (on_field("revisit", "WARC-Refers-To", ID), "revisit-target"),
+    "network address changed": (
+        on_field("response", "WARC-IP-Address", "198.51.100.1"),
+        "changed-record",
+    ),
+}
+
+LOG: dict[str, tuple[Change, str]] = {
+    "a word changed": (
+        on_lines(lambda lines: edit(lines, 3, b"school.example", b"school.invalid")),
+        "altered-line",
+    ),
+    "a line sealed anew": (
+        on_lines(
+            lambda lines: [
+                *lines[:3],
+                sealed_anew(edit(lines, 3, b"school.example", b"school.invalid"), 3)[3],
+                *lines[4:],
+            ]
+        ),
+        "broken-link",
+    ),
+    "the log written anew": (
+        on_lines(
+            lambda lines: sealed_anew(edit(lines, 3, b"school.example", b"school.invalid"), 3)
+        ),
+        "forked-log",
+    ),
+    "a line removed": (on_lines(lambda lines: lines[:4] + lines[5:]), "broken-link"),
+    "a line removed, the rest sealed anew": (
+        on_lines(lambda lines: sealed_anew(lines[:4] + lines[5:], 4)),
+        "wrong-number",
+    ),
+    "two lines swapped": (
+        on_lines(lambda lines: [*lines[:4], lines[5], lines[4], *lines[6:]]),
+        "broken-link",
+    ),
+    "a line doubled": (on_lines(lambda lines: [*lines[:4], lines[3], *lines[4:]]), "broken-link"),
+    "the end cut off": (on_lines(lambda lines: lines[:-2]), "cut-log"),
+    "the last line torn": (on_lines(lambda lines: [*lines[:-1], lines[-1][:40]]), "torn-line"),
+    "hashes stripped": (
+        on_lines(lambda lines: [re.sub(rb',"hash":"[0-9a-f]+"', b"", line) for line in lines]),
+        "altered-line",
+    ),
+    "emptied": (on_lines(lambda lines: []), "cut-log"),
+    "removed": (remove_log, "missing-log"),
+    "an operator renamed": (
+        on_lines(lambda lines: edit(lines, 5, b"A Volunteer", b"Nobody Else")),
+        "altered-line",
+    ),
+}
+
+CATALOG: dict[str, tuple[Change, str]] = {
+    "a date changed": (
+        on_catalog("UPDATE captures SET date = '2020-01-01T00:00:00.000000Z'"),
+        "catalog-differs",
+    ),
+    "rows removed": (on_catalog("DELETE FROM captures"), "catalog-differs"),
+    "a wall called usable": (
+        on_catalog("UPDATE captures SET why = 'edited by hand'"),
+        "catalog-differs",
+    ),
+    "no database": (
+        lambda root: (root / "catalog.db").write_bytes(b"no database" * 999) and None,
+        "catalog-damaged",
+    ),
+}

@@ -1,0 +1,141 @@
+"""The audit finds every kind of damage at its place, and nothing in a sound archive."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from archiver.models import Usability
+from archiver.store.audit import Audit, audit_archive, audit_files
+from tests.store.corruption import CATALOG, LOG, WARC, Change
+from tests.store.exchanges import (
+    PAGE,
+    TLS,
+    answer,
+    chunked,
+    exchange_of,
+    failure,
+    gzipped,
+    hop,
+    message,
+    only_warc,
+    open_archive,
+    ticking,
+)
+
+CASES = [
+    (place, name, change, rule)
+    for place, cases in (("warc", WARC), ("log", LOG), ("catalog", CATALOG))
+    for name, (change, rule) in cases.items()
+]
+
+
+@pytest.fixture(scope="module")
+def executor() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of one run with every kind of record."""
+    root = tmp_path_factory.mktemp("sound") / "archive"
+    clock = ticking()
+    with open_archive(root, clock) as archive:
+        archive.record("policy", exchange_of(hop(message(), tls=TLS)), Usability())
+        archive.record("second", answer(gzipped(), PAGE + "/two", seconds=2))
+        archive.record("third", answer(message(), PAGE + "/three", seconds=3))
+        archive.record("policy", answer(message(), seconds=4))
+        archive.record("lost", failure())
+        archive.note("settle", {"quotation": "q1"})
+    return root
+
+
+@pytest.fixture
+def root(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sound, tmp_path / "archive"))
+
+
+def rules(audit: Audit) -> set[str]:
+    return {finding.rule for finding in audit.findings}
+
+
+def test_a_sound_archive_has_no_finding(sound: Path, executor: Executor) -> None:
+    audit = audit_archive(sound, executor)
+    assert audit.findings == ()
+    assert audit.ok
+    assert (audit.files, audit.records > 10) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "change", "rule"), CASES, ids=[f"{c[0]}: {c[1]}" for c in CASES]
+)
+def test_damage_is_found_by_its_rule(
+    place: str, name: str, change: Change, rule: str, root: Path, executor: Executor
+) -> None:
+    change(root)
+    audit = audit_archive(root, executor)
+    assert rule in rules(audit), audit.findings
+    assert audit.ok == (place == "catalog")
+
+
+def test_there_are_at_least_forty_kinds_of_damage() -> None:
+    assert len(CASES) >= 40
+
+
+def test_one_damage_does_not_hide_another(root: Path, executor: Executor) -> None:
+    path = only_warc(root)
+    content = bytearray(path.read_bytes())
+    content[450] ^= 1
+    content[-300] ^= 1
+    path.write_bytes(content)
+    audit = audit_archive(root, executor)
+    damaged = [f.offset for f in audit.findings if f.rule == "damaged-record"]
+    assert len(damaged) == 2
+    assert audit.records > 8
+
+
+def test_it_says_where(root: Path, executor: Executor) -> None:
+    change, rule = WARC["address changed"]
+    change(root)
+    finding = next(f for f in audit_archive(root, executor).findings if f.rule == rule)
+    assert finding.file == only_warc(root).relative_to(root).as_posix()
+    assert finding.record_id.startswith("urn:uuid:")
+    assert "http://school.example/other" in finding.message
+
+
+def test_it_writes_nothing(root: Path, executor: Executor) -> None:
+    before = {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in root.rglob("*.jsonl")}
+    before |= {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in root.rglob("*.gz")}
+    names = sorted(root.rglob("*"))
+    audit_archive(root, executor)
+    assert {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in before} == before
+    assert [p for p in sorted(root.rglob("*")) if "catalog.db-" not in p.name] == [
+        p for p in names if "catalog.db-" not in p.name
+    ]
+
+
+def test_a_chunked_body_digested_by_the_standard_is_a_note(
+    tmp_path: Path, executor: Executor
+) -> None:
+    with open_archive(tmp_path) as archive:
+        raw = message(chunked(b"one ", b"two"), "200 OK", "Transfer-Encoding: chunked")
+        archive.record("policy", answer(raw))
+    audit = audit_archive(tmp_path, executor)
+    assert audit.ok
+    assert [(f.rule, str(f.severity)) for f in audit.findings] == [("chunked-digest", "note")]
+
+
+def test_how_others_conform_is_a_note_and_damage_an_error(root: Path, executor: Executor) -> None:
+    change, rule = WARC["address in brackets"]
+    change(root)
+    foreign = audit_files([only_warc(root)], executor)
+    assert foreign.ok
+    assert rule in rules(foreign)
+    change, rule = WARC["block changed"]
+    change(root)
+    assert not audit_files([only_warc(root)], executor).ok
