@@ -49,7 +49,7 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
     brought = gap.head + gap.inserted + gap.tail if gap.inside_word else gap.inserted
     if found := closed_words(hidden):
         flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
-    if gap.inserted and (closed_words(brought) or _negates_word(gap, hidden)):
+    if (gap.inserted or gap.inside_word) and (closed_words(brought) or _negates_word(gap, hidden)):
         flags.append(Flag("inserted-negation", Severity.CRITICAL, f"[{gap.inserted}]"))
     numbers = NUMBER.findall(hidden), NUMBER.findall(gap.inserted)
     if all(numbers) and sorted(numbers[0]) != sorted(numbers[1]):

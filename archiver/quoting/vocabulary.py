@@ -71,6 +71,7 @@ SMALL_NUMBERS = words(
 )
 
 NUMBERED = words(
+    "vol fig no art arts sec ch cap reg regs pt pts app ed eds "
     "iphone ipad galaxy base html mpeg "
     "type types grade level levels stage phase step section part chapter table figure article "
     "page schedule version class category tier band covid form unit group model year years week "

@@ -1,0 +1,131 @@
+"""Review flags: what is hidden, what limits, who speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import Severity, Span, SpanKind, Text
+from archiver.quoting.grammar import Gap
+from archiver.quoting.review import (
+    closed_words,
+    find_limit_before,
+    flag_gap,
+    flag_place,
+    flag_skipped,
+    flag_surroundings,
+)
+from archiver.text.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("was not there", ["not"]),
+        ("isn’t and won't", ["isn't", "won't"]),
+        ("Never, ever", ["Never"]),
+        ("n\u00adot once", ["not"]),
+        ("ne-\nver once", ["never"]),
+        ("knot, nothing-like noted", ["nothing"]),
+        ("a notable note", []),
+    ],
+)
+def test_the_closed_list_is_found(words: str, found: list[str]) -> None:
+    assert closed_words(words) == found
+
+
+@pytest.mark.parametrize(
+    ("gap", "hidden", "flags"),
+    [
+        (Gap(ellipsis=True), "did not", ["hidden-negation"]),
+        (Gap(ellipsis=True), "on Monday", []),
+        (Gap(ellipsis=True), "only if asked", ["hidden-limit"]),
+        (Gap("never"), "", ["inserted-negation"]),
+        (Gap("the board"), "it", []),
+        (Gap("un", 1, 1, "", "lawful"), "lawful", ["inserted-negation"]),
+        (Gap("", 1, 1, "", "lawful"), "unlawful", ["inserted-negation"]),
+        (Gap("ed", 1, 1, "walk", ""), "walks", []),
+        (Gap("100"), "10", ["changed-number"]),
+        (Gap("12 March"), "12/", []),
+    ],
+)
+def test_a_gap_is_flagged(gap: Gap, hidden: str, flags: list[str]) -> None:
+    assert [flag.flag for flag in flag_gap(gap, hidden)] == flags
+
+
+def test_only_the_softer_limits_are_notices() -> None:
+    severities = [flag_gap(Gap(ellipsis=True), w)[0].severity for w in ("never", "only")]
+    assert severities == [Severity.CRITICAL, Severity.NOTICE]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "It is not true that",
+        "Opponents claim that",
+        "The minister denied",
+        "There is no evidence that",
+        "It was never",
+        "They failed to",
+        "According to the police,",
+        "She wrote: “",
+    ],
+)
+def test_words_before_limit(before: str) -> None:
+    assert find_limit_before(before)
+
+
+@pytest.mark.parametrize("before", ["", "On Monday the", "We were glad that", "In the end"])
+def test_plain_words_before_do_not(before: str) -> None:
+    assert find_limit_before(before) == ""
+
+
+def test_a_bound_before_a_number_limits() -> None:
+    assert find_limit_before("They paid up to", number=True)
+    assert not find_limit_before("They paid up to", number=False)
+
+
+@pytest.mark.parametrize(
+    ("after", "limited"),
+    [
+        (", unless asked", True),
+        (" but only once", True),
+        (". However, it failed", True),
+        (". But it failed", True),
+        ("[12] not once", True),
+        (", he claimed", True),
+        (" and went home", False),
+        (". The butter was cold", False),
+        (" notably", False),
+    ],
+)
+def test_words_after_limit(after: str, limited: bool) -> None:
+    passage = "They may call the police"
+    flags = flag_surroundings(fold(Text(passage + after)), 0, len(passage))
+    assert [flag.flag for flag in flags] == (["limited-after"] if limited else [])
+
+
+def test_another_speaker_is_named() -> None:
+    content = "The chair wrote to us: “We have always put people first.” It is on file."
+    start = content.index("We have")
+    flags = flag_surroundings(fold(Text(content)), start, start + 24)
+    assert "another-speaker" in [flag.flag for flag in flags]
+    assert flag_surroundings(fold(Text(content)), content.index("It is"), len(content)) == []
+
+
+def test_an_apostrophe_opens_no_speech() -> None:
+    content = "The boys’ club and the girls’ club were shut for good."
+    assert flag_surroundings(fold(Text(content)), 18, 30) == []
+
+
+def test_the_place_is_flagged() -> None:
+    spans = (Span(0, 5, SpanKind.HIDDEN), Span(6, 9, SpanKind.ALTERNATIVE))
+    folded = fold(Text("alpha bet gamma", spans=spans))
+    assert [f.flag for f in flag_place(folded, 0, 9)] == ["hidden", "picture-description"]
+    assert flag_place(folded, 10, 15) == []
+
+
+def test_skipped_hidden_words_are_critical_when_they_deny() -> None:
+    assert [f.severity for f in flag_skipped(["not", "quite"])] == [
+        Severity.CRITICAL,
+        Severity.NOTICE,
+    ]
