@@ -20,6 +20,7 @@ from archiver.models import (
     Change,
     Exchange,
     Fetch,
+    Outcome,
     Quotation,
     Request,
     Source,
@@ -164,7 +165,8 @@ def watch(
         open_channels(round_.archive, names)
         _check_all(run, due)
         remarks = (*round_.archive.remarks, *_say_vanished(run, vanished(rows, table)))
-        return _finish(run, chosen, project, channels, table.problems, remarks)
+        problems = (*table.problems, *project.quotations().problems)
+        return _finish(run, chosen, project, channels, problems, remarks)
 
 
 def _wait(means: Means, seconds: float, stop: Stop) -> None:
@@ -306,7 +308,7 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
     capture = archive.record(
         watched.source.id,
         exchange,
-        _usability(answer.usability, conclusion),
+        _usability(answer.usability, conclusion, exchange),
         cited=watched.source.url,
         title=seen.page.title,
     )
@@ -322,9 +324,14 @@ def _token(source: str, date: datetime) -> str:
     return hashlib.sha256(f"{source} {date.isoformat()}".encode()).hexdigest()[:16]
 
 
-def _usability(judged: Usability, conclusion: Conclusion) -> Usability:
-    """An error page that calls itself a success is no good capture of the source."""
-    if conclusion.state not in NOT_THE_PAGE or judged.usable is Usable.NO:
+def _usability(judged: Usability, conclusion: Conclusion, exchange: Exchange) -> Usability:
+    """What is not the page, or may not be, is no good capture of it, whatever it looks like.
+
+    A page that was cut is what it is: what it shows counts, what it lacks does not.
+    """
+    cut = exchange.outcome is Outcome.TRUNCATED
+    strange = conclusion.state in NOT_THE_PAGE or (not conclusion.determined and not cut)
+    if not strange or judged.usable is Usable.NO:
         return judged
     return Usability(Usable.NO, conclusion.reason, (conclusion.state.value,))
 

@@ -74,6 +74,44 @@ def test_the_probe_is_evidence_but_no_capture(world: World) -> None:
     assert captures(world, "a")[-1].usable is Usable.NO
 
 
+def test_what_is_not_the_page_is_no_good_capture(world: World) -> None:
+    world.watch()
+    odd = [
+        ("soft-404!", page("Page not found", "Look elsewhere.")),
+        ("gone!", Reply(302, "", (("Location", "/"),))),
+        ("unreachable", page("Site under maintenance", "Come again.")),
+        ("blocked", Reply(200, "<p>One moment.</p>", (("cf-mitigated", "challenge"),))),
+        ("unreachable", Reply(503, "<p>Out of order.</p>")),
+    ]
+    world.site.script["/"] = page("Welcome", "All that we do, on one page.")
+    for expected, reply in odd:
+        world.pass_time(days=1)
+        world.site.script["/a"] = reply
+        assert world.state("a") == expected
+        assert not captures(world, "a")[-1].good
+    world.pass_time(days=1)
+    world.site.script["/a"] = CITED
+    assert world.state("a") == "restored!"
+    assert captures(world, "a")[-1].good
+
+
+def test_a_file_without_its_header_is_said_and_accuses_nobody(world: World) -> None:
+    world.watch()
+    (world.root / "sources.csv").write_text("what,ever\n1,2\n", encoding="utf-8")
+    said = call("-C", world.root, "watch")
+    assert (said.code, "sources.csv:1" in said.err, said.out) == (2, True, "")
+    world.write(rows(world), [("q", "a", WORDS)])
+    assert (world.state("a"), world.watch().remarks) == ("same", ())
+
+
+def test_a_wrong_row_of_quotes_is_said_and_stops_nothing(world: World) -> None:
+    world.write(rows(world), [("q", "a", WORDS), ("Not an id!", "a", WORDS)])
+    said = call("-C", world.root, "watch")
+    assert (said.code, "quotes.csv:3" in said.err) == (2, True)
+    world.site.script["/a"] = ALTERED
+    assert "no longer on the page: q" in call("-C", world.root, "watch").out
+
+
 def test_states_are_rebuilt_from_the_log_alone(world: World) -> None:
     world.watch()
     world.site.script["/a"] = ALTERED
