@@ -18,8 +18,8 @@ import zstandard
 
 CHUNK = 64 * 1024
 MAX_HEAD = 1024 * 1024
-_DECIMAL = re.compile(r"[0-9]+")
-_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
+_DECIMAL = re.compile(r"[0-9]{1,18}")
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,32}")
 
 
 class ByteStream(Protocol):

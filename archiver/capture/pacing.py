@@ -132,13 +132,15 @@ def run_queues(
     workers: int = 8,
     delay: float = 0.0,
     clock: Clock | None = None,
+    stop: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[Job, Result]]:
     """Do `work` for every job on `executor`, one at a time for each host, `workers` hosts at once.
 
     Yields each job and its result as they finish, in the caller's thread, so that one parent can
     write. With a `clock`, `delay` seconds lie between two jobs of a host, and nobody waits for them
     on a worker; a :class:`Pacer` in the work keeps them in any case. An exception out of `work` is
-    raised here. When the caller stops early, nothing new is begun and what runs is waited for.
+    raised here. When the caller stops early, nothing new is begun, `stop` is called (a Fetcher's
+    `cancel`, so that nobody waits for slow hosts), and what runs is waited for.
     """
     queues = _Queues(jobs, host_of, clock.monotonic if clock else lambda: 0.0)
     field = _Field(queues, work, executor, workers)
@@ -154,6 +156,9 @@ def run_queues(
             if ready:
                 job, future = ready.popleft()
                 yield job, future.result()
+    except BaseException:
+        stop()
+        raise
     finally:
         field.stop()
 

@@ -76,13 +76,17 @@ def _authority_of(url: str) -> str:
 def redirect_address(base: str, location: str) -> str:
     """Return where the Location value `location` (Latin-1) leads from the address `base`.
 
-    Raw UTF-8 in the header is taken as such; an absolute address stays as it was written.
+    Raw UTF-8 in the header is taken as such; an absolute address stays as it was written. Raises
+    AddressError when it leads nowhere.
     """
     try:
         written = location.encode("latin-1").decode("utf-8").strip()
     except UnicodeError:
         written = location.strip()
-    return written if _ABSOLUTE.match(written) else urljoin(base, written)
+    try:
+        return written if _ABSOLUTE.match(written) else urljoin(base, written)
+    except ValueError as error:
+        raise AddressError(f"the redirect to {shown(written)} leads to no address") from error
 
 
 def shown(url: str) -> str:

@@ -61,7 +61,7 @@ class Reply:
 Answer = Callable[[Talk], str]
 
 
-@dataclass
+@dataclass(repr=False)
 class WireServer:
     """Answers each path with its reply, one thread a connection; `talks` keeps both sides."""
 

@@ -435,7 +435,8 @@ def messages(draw: st.DrawFn) -> tuple[bytes, bytes]:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WireServer, Fetcher]]:
     folder = tmp_path_factory.mktemp("spool")
-    with serving({}) as server, fetching(folder) as fetcher:
+    quick = {"max_retries": 0, "max_retry_after": 0.0, "timeout": 2.0}
+    with serving({}) as server, fetching(folder, **quick) as fetcher:
         yield server, fetcher
 
 
@@ -452,3 +453,55 @@ def test_any_message_comes_back_byte_for_byte(
     assert exchange.last is not None
     assert exchange.last.payload_digest is not None
     assert exchange.last.payload_digest.value == hashlib.sha256(payload).digest()
+
+
+FIELDS = {
+    b"Location": b"302 Found", b"Set-Cookie": b"302 Found", b"Retry-After": b"503 Busy",
+    b"Content-Length": b"200 OK", b"Content-Encoding": b"200 OK", b"Transfer-Encoding": b"200 OK",
+    b"Content-Type": b"200 OK", b"Connection": b"200 OK", b"": b"200 OK",
+}  # fmt: skip
+VALUES = [
+    b"//[bad", b"http://[::1", b"http://h:p/", b"http://127.0.0.1:1/\xff\x00", b"/a\tb", b"\xe9",
+    b"http://127.0.0.1:1", b"http://\xc3\xa9\xe2\x80\xa8.example/", b"http://a..b/", b"?", b"#",
+    b"http://" + b"a" * 300 + b".example/", b"x=y; Domain=..; Path=\xff; Max-Age=9e99",
+    b"a=b;;", b"\xff=\x00; expires=never", b"9" * 5000, b"Mon, 99 Foo 2020 00:00:00 GMT",
+    b"gzip, br", b"zstd", b"deflate", b"chunked", b"chunked, gzip", b"gzip, chunked", b"-1",
+    b"close", b"identity", b"http://127.0.0.1:0/", b"http://%31%32%37.0.0.1/", b"http://\x00/",
+    b"http://127.0.0.1:99999/", b"https://127.0.0.1:1/", b"///", b"http:///x", b"http:x", b"//",
+    b"http://0.0.0.0:1/", b"http://[::ffff:1.2.3.4%25x]/", b"http://xn--a.example/", b"\xc2\xa0",
+]  # fmt: skip
+
+
+def check_value(server: WireServer, fetcher: Fetcher, wire: bytes, then: str = "close") -> None:
+    server.replies = {"/": Reply(wire, then)}
+    exchange = fetcher.fetch(Request(server.url, follow=2))
+    assert (exchange.outcome is Outcome.FAILED) is (exchange.last is None)
+    if exchange.outcome in (Outcome.FAILED, Outcome.TRUNCATED):
+        assert exchange.reason is not None
+        assert exchange.message
+    for hop in exchange.hops[:1]:
+        assert hop.redacted or wire.startswith(hop.received.content)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_whatever_a_field_says_the_answer_is_a_value(
+    stage: tuple[WireServer, Fetcher], name: bytes
+) -> None:
+    for value in VALUES:
+        check_value(*stage, head(b"HTTP/1.1 " + FIELDS[name], name + b": " + value) + b"2\r\nhi")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(FIELDS)), LINE).map(b": ".join), max_size=5),
+    st.sampled_from(
+        [b"HTTP/1.1 200", b"HTTP/1.1 301", b"HTTP/2 404 x", b"HTTP/1.1 999", b"ICY 200"]
+    ),
+    st.binary(max_size=60),
+    st.integers(0, 12),
+)
+@settings(max_examples=200, deadline=None)
+def test_noise_is_a_value_and_never_an_exception(
+    stage: tuple[WireServer, Fetcher], lines: list[bytes], start: bytes, body: bytes, cut: int
+) -> None:
+    wire = head(start, *lines) + body
+    check_value(*stage, wire[: len(wire) - cut])
