@@ -268,7 +268,8 @@ def capture_words(capture: Capture) -> str:
     """Return in a few words what a capture shows, and whether it can be used."""
     if capture.outcome is Outcome.FAILED:
         return f"not saved: {reason_words(capture.reason)}"
-    parts = [f"HTTP {capture.status}" if capture.status else "a file that a person supplied"]
+    parts = [via_words(capture.via)] if capture.via != "live" else []
+    parts += [f"HTTP {capture.status}"] if capture.status else []
     if capture.outcome is Outcome.UNCHANGED:
         parts.append("unchanged since the last copy")
     if capture.truncated:
@@ -276,6 +277,18 @@ def capture_words(capture: Capture) -> str:
     if capture.why:
         parts.append(first_sentence(capture.why))
     return "; ".join(parts)
+
+
+def via_words(via: str) -> str:
+    """Return how a capture came, in words."""
+    if via.startswith("archive:"):
+        return f"brought out of a web archive ({via.partition(':')[2]})"
+    return {
+        "live": "fetched by us",
+        "supplied": "a file that a person supplied",
+        "transcript": "a transcript",
+        "import": "imported",
+    }.get(via, via)
 
 
 def first_sentence(text: str) -> str:

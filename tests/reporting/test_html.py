@@ -17,7 +17,7 @@ from archiver.reporting.html import MANIFEST, write_report
 from archiver.reporting.page_names import page_name
 from archiver.reporting.report_input import TextChange
 from tests.reporting.browser import dump_dom, needs_browser
-from tests.reporting.results import CAPTURES, FINDINGS, NOW, SOURCES, capture, report_input
+from tests.reporting.results import CAPTURES, CHANGES, FINDINGS, NOW, SOURCES, capture, report_input
 
 VOID = {"meta", "br", "line", "rect", "circle", "path", "link", "img", "input", "hr"}
 
@@ -173,6 +173,43 @@ def test_a_change_is_shown_side_by_side(folder):
     page = read(folder, "source-timetable.html")
     assert "<del>6.30</del>" in page
     assert "<ins>9.00</ins>" in page
+
+
+def picture_of(folder: Path, source: str) -> str:
+    page = read(folder, f"source-{source}.html")
+    return page[page.index("<svg") : page.index("</svg>")]
+
+
+def test_a_passage_of_another_version_is_not_drawn_on_the_cited_one(folder):
+    assert "“independent”: 1 present" in picture_of(folder, "signed")
+    assert "independent" not in picture_of(folder, "petition")
+
+
+def test_a_copy_out_of_an_archive_is_drawn_and_named_as_that_archives(tmp_path):
+    rescued = capture("hearing", 300, via="archive:demo")
+    write_report(report_input(captures={"hearing": (rescued,)}), tmp_path)
+    assert "Our copies: nothing; demo: 1 copy" in picture_of(tmp_path, "hearing")
+    said = words_of(read(tmp_path, "source-hearing.html"))
+    assert "brought out of a web archive (demo); HTTP 200" in said
+
+
+def test_what_the_watch_noticed_is_shown_side_by_side(tmp_path):
+    evidence = {
+        "difference": [
+            {"op": "replace", "before": "6.30", "after": "9.00"},
+            {"op": "delete", "before": "for families", "after": ""},
+            "damaged",
+        ]
+    }
+    noticed = replace(CHANGES[1], evidence=evidence)
+    report = report_input(
+        history={"timetable": (noticed, replace(noticed, transition=False))}, changes={}
+    )
+    page = read(write_report(report, tmp_path).parent, "source-timetable.html")
+    assert page.count("<h3>Noticed on 12 May 2026, 14:05 UTC</h3>") == 1
+    assert re.search(r"<del>6.30</del>.*<del>for families</del>", page, re.DOTALL)
+    assert "<ins>9.00</ins>" in page
+    assert "“early”: 2 absent, 2 present" in picture_of(tmp_path, "timetable")
 
 
 def test_material_without_an_address_waits_for_a_file(folder):
