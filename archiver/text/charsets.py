@@ -30,6 +30,14 @@ WEB_LABELS = {
     "utf-7": "cp1252",
     "utf-8-sig": "utf-8",
 }
+ALIASES = {
+    "windows-874": "cp874",
+    "windows-31j": "cp932",
+    "x-sjis": "cp932",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-user-defined": "cp1252",
+}
 _KNOWN = re.compile(
     r"utf-(?:8(?:-sig)?|7|16(?:-[bl]e)?|32(?:-[bl]e)?)|ascii|iso8859-\d{1,2}|cp\d{3,4}|koi8-[rut]|"
     r"mac-\w+|gbk?(?:2312|18030)?|big5(?:hkscs)?|euc_\w+|euc-\w+|iso2022_\w+|shift_jis\w*|tis-620"
@@ -65,8 +73,9 @@ def decode(payload: bytes, declared: str = "", *, markup: bool = False) -> Decod
 
 def find_codec(label: str) -> str:
     """Return Python's codec for a charset label of the web, "" when there is none."""
+    label = label.strip().strip("\"'").lower()
     try:
-        name = codecs.lookup(label.strip().strip("\"'")).name
+        name = codecs.lookup(ALIASES.get(label, label)).name
     except (LookupError, ValueError):
         return ""
     return WEB_LABELS.get(name, name) if _KNOWN.fullmatch(name) else ""

@@ -24,6 +24,7 @@ from archiver.text.nesting import names, tame_markup
 from archiver.text.notes import NOTE_TEXT, is_raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
+from archiver.text.scripts import SCRIPT_ONLY, needs_scripts
 
 SKIPPED = names(
     "script style template head iframe noframes noembed canvas audio video datalist "
@@ -92,9 +93,12 @@ def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
     """
     decoded = decode(payload, charset, markup=True)
     text = read_markup(_open_empty_tags(decoded.text) if xml else decoded.text)
+    gaps = [*text.gaps]
     if is_damaged(decoded.unreadable, text.content):
-        return replace(text, gaps=(*text.gaps, describe_unreadable(decoded.unreadable)))
-    return text
+        gaps.append(describe_unreadable(decoded.unreadable))
+    if needs_scripts(decoded.text, text):
+        gaps.append(SCRIPT_ONLY)
+    return replace(text, gaps=tuple(gaps)) if gaps else text
 
 
 def read_markup(markup: str) -> Text:

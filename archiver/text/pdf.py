@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -21,6 +22,14 @@ from archiver.text.running import Line, find_running_lines
 HYPHENS = "\ufffe\x02"
 PAGE_BREAK = "\n\n"
 LISTED = 12
+DEPTH = 3
+SMALL = 0.9
+FILLS = 0.5
+FEW_WORDS = 25
+SCANNED = "a scan, an image without text."
+MOSTLY_SCANNED = "a scan, an image with hardly any text beside it."
+RECOGNISED = "a scan; its words come from character recognition, which may err."
+CUT = "The PDF has no proper end: pages may be missing."
 
 
 @dataclass(frozen=True)
@@ -38,9 +47,10 @@ def read_pdf(payload: bytes) -> Text:
     except pypdfium2.PdfiumError as error:
         return Text("", gaps=(_describe_refusal(str(error)),))
     try:
-        return _read_document(document)
+        text = _read_document(document)
     finally:
         document.close()
+    return text if b"%%EOF" in payload[-4096:] else replace(text, gaps=(*text.gaps, CUT))
 
 
 def _describe_refusal(message: str) -> str:
@@ -96,30 +106,55 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> _PageText:
 
 def _read_text(page: pypdfium2.PdfPage) -> _PageText:
     textpage = page.get_textpage()
-    raw = textpage.get_text_range()
-    content, offsets = _tidy(raw)
+    content, offsets = _tidy(textpage.get_text_range())
     if not content.strip():
-        return _PageText("", problem=_describe_textless(page))
+        images = any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH))
+        return _PageText("", problem=SCANNED if images else "without text.")
     lines = _measure_lines(textpage, page.get_height(), content, offsets)
-    return _PageText(content, lines, _find_raised(textpage, content, offsets))
+    raised = _find_raised(textpage, content, offsets)
+    problem = _examine_picture(page, content)
+    if problem == RECOGNISED:
+        raised = (Span(0, len(content), SpanKind.HIDDEN, "ocr"), *raised)
+    return _PageText(content, lines, raised, problem)
 
 
-def _describe_textless(page: pypdfium2.PdfPage) -> str:
-    images = any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-    return "a scan, an image without text." if images else "without text."
+def _examine_picture(page: pypdfium2.PdfPage, content: str) -> str:
+    """Say whether a picture fills the page, so that its words are few, or were recognised."""
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH)
+    shares = [_share(picture, page) for picture in pictures]
+    if not shares or max(shares) < FILLS:
+        return ""
+    if _is_invisible(page):
+        return RECOGNISED
+    return MOSTLY_SCANNED if len(content.split()) < FEW_WORDS else ""
+
+
+def _share(picture: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> float:
+    left, bottom, right, top = picture.get_bounds()
+    area = page.get_width() * page.get_height()
+    return (right - left) * (top - bottom) / area if area > 0 else 0.0
+
+
+def _is_invisible(page: pypdfium2.PdfPage) -> bool:
+    """Whether the text is drawn invisibly, as recognition does (ISO 32000-1, 9.3.6, mode 3)."""
+    written = islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH), 200)
+    modes = [pdfium.FPDFTextObj_GetTextRenderMode(text) for text in written]
+    return modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes) / 2
 
 
 def _tidy(raw: str) -> tuple[str, list[int]]:
-    """Return `raw` with plain line ends and hyphens, and for each character its index in `raw`."""
+    """Return `raw` with plain line ends and hyphens, and each character's place in UTF-16 units."""
     pieces: list[str] = []
     offsets: list[int] = []
-    for at, character in enumerate(raw):
-        if character == "\r":
+    at = -1
+    for character in raw:
+        at += 1
+        if character in "\r\0":
             continue
         shown = "-\n" if character in HYPHENS else character
-        if shown != "\0":
-            pieces.append(shown)
-            offsets += [at] * len(shown)
+        pieces.append(shown)
+        offsets += [at] * len(shown)
+        at += character > "\uffff"
     return "".join(pieces), offsets
 
 
@@ -149,36 +184,46 @@ def _find_raised(
     """Find runs of smaller characters that stand above or below the line they follow."""
     spans: list[Span] = []
     for found in re.finditer(r"(?<=\S)[0-9*†‡§¶,–+−-]+", content):
-        spans += _judge_run(textpage, content, offsets, found.start(), found.end())
+        places = range(found.start() - 1, found.end())
+        stands = [_stand(textpage, content, offsets, at) for at in places]
+        known = [stand for stand in stands if stand is not None]
+        if len(known) == len(stands):
+            spans += _judge_run(content, places.start, known)
     return tuple(spans)
 
 
-def _judge_run(
-    textpage: pypdfium2.PdfTextPage, content: str, offsets: list[int], start: int, end: int
-) -> list[Span]:
-    size, base = _stand(textpage, offsets[start - 1])
-    while start < end and not _differs(textpage, offsets[start], size):
-        size, base = _stand(textpage, offsets[start])
-        start += 1
-    stop = start
-    while stop < end and _differs(textpage, offsets[stop], size):
-        stop += 1
-    if start == stop or size <= 0:
+@dataclass(frozen=True)
+class _Stand:
+    """How one character stands: font size and height of the base line, in points."""
+
+    size: float
+    base: float
+
+
+def _stand(
+    textpage: pypdfium2.PdfTextPage, content: str, offsets: list[int], at: int
+) -> _Stand | None:
+    """Return how a character stands; None where PDFium's count of characters differs from ours."""
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[at])
+    if index < 0 or pdfium.FPDFText_GetUnicode(textpage, index) != ord(content[at]):
+        return None
+    return _Stand(pdfium.FPDFText_GetFontSize(textpage, index), _origin(textpage, index)[1])
+
+
+def _judge_run(content: str, before: int, stands: list[_Stand]) -> list[Span]:
+    """Return the spans of figures after the character `before`; `stands` begins with its own."""
+    places = range(1, len(stands))
+    first = next((at for at in places if stands[at].size < SMALL * stands[at - 1].size), 0)
+    if not first:
         return []
-    rise = _stand(textpage, offsets[start])[1] - base
-    if abs(rise) < 0.1 * size or abs(rise) > size:
+    line = stands[first - 1]
+    ends = (at for at in places if at > first and stands[at].size >= SMALL * line.size)
+    start, end = before + first, before + next(ends, len(stands))
+    rise = stands[first].base - line.base
+    if not 0.1 * line.size <= abs(rise) <= line.size:
         return []
-    kind = SpanKind.SUPERSCRIPT if rise > 0 else SpanKind.SUBSCRIPT
-    spans = [Span(start, stop, kind)]
-    if rise > 0 and is_raised_note(content[max(0, start - 24) : start], content[start:stop]):
-        spans.append(Span(start, stop, SpanKind.MARKER))
-    return spans
-
-
-def _stand(textpage: pypdfium2.PdfTextPage, offset: int) -> tuple[float, float]:
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offset)
-    return pdfium.FPDFText_GetFontSize(textpage, index), _origin(textpage, index)[1]
-
-
-def _differs(textpage: pypdfium2.PdfTextPage, offset: int, size: float) -> bool:
-    return bool(_stand(textpage, offset)[0] < 0.9 * size)
+    if rise < 0:
+        return [Span(start, end, SpanKind.SUBSCRIPT)]
+    note = is_raised_note(content[max(0, start - 24) : start], content[start:end])
+    marker = [Span(start, end, SpanKind.MARKER)] if note else []
+    return [Span(start, end, SpanKind.SUPERSCRIPT), *marker]

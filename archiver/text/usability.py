@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from archiver.messages import Head
 from archiver.models import SpanKind, Text, Usability, Usable
+from archiver.text.scripts import SCRIPT_ONLY, words_without
 
 SCANNED = 256 * 1024
 WALL_WORDS = 150
-SCRIPT_ONLY_WORDS = 25
 ABSTRACT_WORDS = 700
 
 CHALLENGE_HEADERS = {
@@ -91,17 +91,6 @@ _ABSTRACT_WORDS = re.compile(
     r"access options|get access to the full version",
     re.IGNORECASE,
 )
-_NEEDS_SCRIPT = re.compile(
-    r"(?:enable|requires?|turn on|need|without|activate|support)\W+(?:\w+\W+){0,4}java\s?script|"
-    r"java\s?script (?:is )?(?:disabled|required|not available|must be enabled|has been disabled)",
-    re.IGNORECASE,
-)
-_APP_ROOT = re.compile(
-    r"<(?:div|main|section)\b[^>]*\bid\s*=\s*[\"']?(?:root|app|__next|__nuxt|main-app|svelte)[\"'\s>]|"
-    r"<app-root",
-    re.IGNORECASE,
-)
-
 BROWSER = "Save it with `archiver snapshot --browser`"
 RESCUE = "look for a copy with `archiver rescue`"
 ELSEWHERE = "what is missing here may stand in the full text."
@@ -160,18 +149,9 @@ def _markup(payload: bytes) -> str:
 
 
 def _look(head: Head | None, payload: bytes, text: Text) -> _View:
-    visible = _without(text, (SpanKind.HIDDEN,))
-    main = _without(text, (SpanKind.HIDDEN, SpanKind.OUTSIDE))
+    visible = words_without(text, SpanKind.HIDDEN)
+    main = words_without(text, SpanKind.HIDDEN, SpanKind.OUTSIDE)
     return _View(head, _markup(payload), text.title, main, visible, text.gaps)
-
-
-def _without(text: Text, kinds: tuple[SpanKind, ...]) -> str:
-    pieces, at = [], 0
-    for span in text.spans:
-        if span.kind in kinds and span.end > at:
-            pieces.append(text.content[at : max(at, span.start)])
-            at = span.end
-    return " ".join([*pieces, text.content[at:]])
 
 
 # --- the rules, the surest first -----------------------------------------------------------------
@@ -241,6 +221,13 @@ def _judge_login(view: _View) -> Usability | None:
     )
 
 
+def _judge_script_only(view: _View) -> Usability | None:
+    if SCRIPT_ONLY not in view.gaps:
+        return None
+    shown = "The page shows its text only with scripts, which a plain capture does not run."
+    return Usability(Usable.NO, f"{shown} {BROWSER}, or {RESCUE}.", (SCRIPT_ONLY,))
+
+
 def _judge_empty(view: _View) -> Usability | None:
     if view.visible.strip():
         return None
@@ -249,28 +236,8 @@ def _judge_empty(view: _View) -> Usability | None:
         return Usability(
             Usable.NO, f"No text could be read: {view.gaps[0]} {remedy}", view.gaps[:4]
         )
-    if _makes_text_by_script(view):
-        return _script_only()
-    return Usability(
-        Usable.NO, f"The capture holds no text. {BROWSER}, or {IMPORT}.", ("no visible text",)
-    )
-
-
-def _makes_text_by_script(view: _View) -> bool:
-    return bool(_APP_ROOT.search(view.markup) or "<script" in view.markup.lower())
-
-
-def _script_only() -> Usability:
-    shown = "The page shows its text only with scripts, which a plain capture does not run."
-    why = f"{shown} {BROWSER}, or {RESCUE}."
-    return Usability(Usable.NO, why, ("almost no text without scripts",))
-
-
-def _judge_script_only(view: _View) -> Usability | None:
-    asks = _NEEDS_SCRIPT.search(view.markup)
-    if view.main_words >= SCRIPT_ONLY_WORDS or "<script" not in view.markup.lower():
-        return None
-    return _script_only() if asks or _APP_ROOT.search(view.markup) else None
+    why = f"The capture holds no text. {BROWSER}, or {IMPORT}."
+    return Usability(Usable.NO, why, ("no visible text",))
 
 
 def _judge_paywall(view: _View) -> Usability | None:
@@ -307,10 +274,10 @@ def _judge_gaps(view: _View) -> Usability | None:
 RULES = (
     _judge_challenge,
     _judge_status,
-    _judge_empty,
     _judge_consent,
     _judge_login,
     _judge_script_only,
+    _judge_empty,
     _judge_paywall,
     _judge_abstract,
     _judge_gaps,

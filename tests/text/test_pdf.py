@@ -13,7 +13,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from archiver.models import SpanKind, Text
-from archiver.text import pdf_layout, readers
+from archiver.text import pdf, pdf_layout, readers
 from archiver.text.extraction import extract, extract_again
 from archiver.text.readers import read_apart, stop_readers
 from tests.text.pages import HEIGHT, LEADING, make_pdf, write_lines, write_raised
@@ -123,9 +123,13 @@ def test_a_second_reading_is_for_pdf_only():
     assert extract_again(b"%PDF-1.7 nothing", "application/pdf").gaps
 
 
-def draw_scan(canvas) -> None:
+def draw_picture(canvas) -> None:
     picture = ImageReader(Image.new("L", (60, 80), 200))
     canvas.drawImage(picture, 0, 0, 595, HEIGHT)
+
+
+def draw_scan(canvas) -> None:
+    draw_picture(canvas)
     canvas.showPage()
 
 
@@ -146,6 +150,46 @@ def test_a_long_scan_does_not_list_every_page():
     text = read(make_pdf(lambda canvas: [draw_scan(canvas) for _ in range(30)]))
     assert len(text.gaps) == 13
     assert text.gaps[-1].startswith("18 more pages")
+
+
+def test_a_scan_with_a_stamp_and_one_with_recognised_words_are_said():
+    def draw(canvas):
+        draw_picture(canvas)
+        write_lines(canvas, ["Received 4 May"], top=30)
+        canvas.showPage()
+        draw_picture(canvas)
+        words = canvas.beginText(72, 700)
+        words.setTextRenderMode(3)
+        words.textLine("These words were recognised.")
+        canvas.drawText(words)
+        canvas.showPage()
+
+    text = read(make_pdf(draw))
+    assert "hardly any text" in text.gaps[0]
+    assert "character recognition" in text.gaps[1]
+    assert [s.detail for s in text.spans if s.kind is SpanKind.HIDDEN] == ["ocr"]
+    assert marked(text, SpanKind.HIDDEN) == ["These words were recognised."]
+
+
+def test_a_page_over_a_picture_is_no_scan():
+    def draw(canvas):
+        draw_picture(canvas)
+        write_lines(canvas, ["A leaflet has a picture behind all of its words."] * 5)
+
+    assert read(make_pdf(draw)).gaps == ()
+
+
+def test_a_file_without_its_end_may_lack_pages():
+    payload = make_pdf(draw_book)
+    text = read(payload.replace(b"%%EOF", b""))
+    assert text.gaps == ("The PDF has no proper end: pages may be missing.",)
+
+
+def test_characters_beyond_the_basic_plane_do_not_shift_what_is_marked():
+    payload = make_pdf(lambda canvas: write_raised(canvas, "evaluations", "12", " 34"))
+    shifted = pdf._tidy("\U0001f600 a\r\nb\ufffec")
+    assert shifted == ("\U0001f600 a\nb-\nc", [0, 2, 3, 5, 6, 7, 7, 8])
+    assert marked(read(payload), SpanKind.MARKER) == ["12"]
 
 
 def test_an_encrypted_file_is_said_to_be_encrypted():
