@@ -56,5 +56,6 @@ VERSIONS = (
         for n in range(60)
     ),
     *STATEMENTS,
+    Version(f"{HOST}/later", "20260601000000", FIRST),
     Version(f"{HOST}/caf%C3%A9?q=%E2%80%98x%E2%80%99", "20200404040404", FIRST),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,9 +45,11 @@ class FastTime:
 
 
 @contextmanager
-def open_fetcher(spool: Path, fast: FastTime) -> Iterator[Fetcher]:
+def open_fetcher(
+    spool: Path, fast: FastTime, secrets: Mapping[str, str] | None = None
+) -> Iterator[Fetcher]:
     spool.mkdir(exist_ok=True)
-    fetcher = Fetcher(SETTINGS, fast.clock, {}, spool)
+    fetcher = Fetcher(SETTINGS, fast.clock, secrets or {}, spool)
     try:
         yield fetcher
     finally:

@@ -53,13 +53,18 @@ Misbehave = Callable[[str], str]
 
 @dataclass
 class Front:
-    """The running front. `misbehave` gets a request's path and returns a fault's name or ""."""
+    """The running front. `misbehave` gets a request's path and returns a fault's name or "".
+
+    `jobs` are the answers to come about a page being saved, `saved` the bodies of the wishes.
+    """
 
     pywb: int
     port: int = 0
     page_rows: int = 1_000_000
     misbehave: Misbehave = lambda path: ""
     seen: list[str] = field(default_factory=list)
+    jobs: list[dict[str, object]] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -108,6 +113,18 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(ConnectionError):
             self._answer(fault)
 
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        self.front.seen.append(self.path)
+        fault = self.front.misbehave(self.path)
+        if fault:
+            with contextlib.suppress(ConnectionError):
+                return self._answer(fault)
+        if not self.headers.get("Authorization", "").startswith("LOW "):
+            return self._send(_as_json({"message": "You need to be logged in."}, 401))
+        self.front.saved.append(body)
+        return self._send(_as_json({"url": body, "job_id": f"spn2-{len(self.front.saved)}"}))
+
     def _answer(self, fault: str) -> None:
         if fault in FAULTS:
             return self._send(Reply(*FAULTS[fault]))
@@ -126,6 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self, fault: str) -> Reply:
         if self.path.startswith("/cdx/search/cdx?"):
             return self._index(fault == "malformed")
+        if self.path.startswith("/save/status/"):
+            return _as_json(self.front.jobs.pop(0) if self.front.jobs else {"status": "pending"})
         found = re.fullmatch(r"/web/(\d{14})(id_)?/(.+)", self.path)
         reply = self._pass_on(self.path)
         if found is None:
@@ -161,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
             page += [[], [str(begin + size)]]
         if malformed:
             page[1:1] = [["com,exam", "2019", "too short"], [*names[:-1], "not a row"]]
-        return Reply(200, (("Content-Type", "application/json"),), json.dumps(page).encode())
+        return _as_json(page)
 
     def _pass_on(self, path: str) -> Reply:
         upstream = http.client.HTTPConnection("127.0.0.1", self.front.pywb, timeout=30)
@@ -200,6 +219,10 @@ class _Handler(BaseHTTPRequestHandler):
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()
+
+
+def _as_json(said: object, status: int = 200) -> Reply:
+    return Reply(status, (("Content-Type", "application/json"),), json.dumps(said).encode())
 
 
 def _http_date(stamp: str) -> str:
