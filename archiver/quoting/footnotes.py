@@ -69,5 +69,7 @@ def _ends_sentence(atoms: list[Atom], at: int, noted: Callable[[], frozenset[int
         return False
     after = atoms[at + 1] if at + 1 < len(atoms) else None
     closes = after is None or (after.spaced and after.key[:1].isupper())
-    alone = point.key in ".!?" and closes and (len(plain) >= 4 or "," in atoms[at].key)
+    mark = atoms[at].key
+    likely = "," in mark or (len(mark) < 3 and len(plain) >= 4)
+    alone = point.key in ".!?" and closes and likely
     return alone or ((after is None or after.spaced) and _in_series(atoms[at].key, noted()))
