@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import keyword
 import os
 import sys
 from typing import Any
@@ -21,14 +22,15 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Save": {
         "add": "Add a source to sources.csv.",
         "snapshot": "Save each source into the archive.",
-        "rescue": "Copy sources out of web archives into ours.",
+        "import": "Take in a file that a person obtained.",
+        "rescue": "Copy sources out of web archives into our WARC files.",
     },
     "Verify": {
         "verify": "Check quotations against the archived text.",
         "settle": "Record a person's decision on a finding.",
         "search": "Find a passage anywhere in the archive.",
         "crosscheck": "Compare our captures with the web archives' copies.",
-        "timeline": "When each passage of a source appeared and vanished.",
+        "timeline": "Find when each quoted passage of a source appeared and vanished.",
     },
     "Watch": {
         "watch": "Look at each source once, and say what is new.",
@@ -55,7 +57,8 @@ class Door(click.Group):
         """Import and return the command `cmd_name`; None when there is none of that name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"archiver.commands.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"archiver.commands.{name}")
         command: click.Command = module.command
         return command
 
