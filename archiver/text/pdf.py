@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -19,7 +20,6 @@ from archiver.models import Span, SpanKind, Text
 from archiver.text.notes import is_raised_note
 from archiver.text.running import Line, find_running_lines
 
-HYPHENS = "\ufffe\x02"
 PAGE_BREAK = "\n\n"
 LISTED = 12
 DEPTH = 3
@@ -142,20 +142,35 @@ def _is_invisible(page: pypdfium2.PdfPage) -> bool:
     return modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes) / 2
 
 
-def _tidy(raw: str) -> tuple[str, list[int]]:
-    """Return `raw` with plain line ends and hyphens, and each character's place in UTF-16 units."""
+@dataclass(frozen=True)
+class _Offsets:
+    """Where each character of the content stands in PDFium's text, in UTF-16 units."""
+
+    places: list[int]
+    shifts: list[int]
+
+    def __getitem__(self, at: int) -> int:
+        return at + self.shifts[bisect_right(self.places, at) - 1]
+
+
+def _tidy(raw: str) -> tuple[str, _Offsets]:
+    """Return `raw` with plain line ends and hyphens, and the map back."""
     pieces: list[str] = []
-    offsets: list[int] = []
-    at = -1
-    for character in raw:
-        at += 1
-        if character in "\r\0":
-            continue
-        shown = "-\n" if character in HYPHENS else character
-        pieces.append(shown)
-        offsets += [at] * len(shown)
-        at += character > "\uffff"
+    offsets = _Offsets([0], [0])
+    done = length = shift = 0
+    for odd in _ODD.finditer(raw):
+        shown, change = _SHOWN.get(odd[0], (odd[0], 1))
+        pieces += [raw[done : odd.start()], shown]
+        length += odd.start() - done + len(shown)
+        done, shift = odd.end(), shift + change
+        offsets.places.append(length)
+        offsets.shifts.append(shift)
+    pieces.append(raw[done:])
     return "".join(pieces), offsets
+
+
+_ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
+_SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", -1), "\x02": ("-\n", -1)}
 
 
 # --- where characters stand on the page ----------------------------------------------------------
@@ -168,7 +183,7 @@ def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
 
 
 def _measure_lines(
-    textpage: pypdfium2.PdfTextPage, height: float, content: str, offsets: list[int]
+    textpage: pypdfium2.PdfTextPage, height: float, content: str, offsets: _Offsets
 ) -> tuple[Line, ...]:
     lines = []
     for found in re.finditer(r"[^\n]*\S[^\n]*", content):
@@ -179,12 +194,15 @@ def _measure_lines(
 
 
 def _find_raised(
-    textpage: pypdfium2.PdfTextPage, content: str, offsets: list[int]
+    textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets
 ) -> tuple[Span, ...]:
     """Find runs of smaller characters that stand above or below the line they follow."""
     spans: list[Span] = []
     for found in re.finditer(r"(?<=\S)[0-9*†‡§¶,–+−-]+", content):
         places = range(found.start() - 1, found.end())
+        stands = [_stand(textpage, content, offsets, at) for at in (places[0], places[-1])]
+        if not _is_smaller(stands[1], stands[0]):
+            continue
         stands = [_stand(textpage, content, offsets, at) for at in places]
         known = [stand for stand in stands if stand is not None]
         if len(known) == len(stands):
@@ -200,8 +218,12 @@ class _Stand:
     base: float
 
 
+def _is_smaller(one: _Stand | None, other: _Stand | None) -> bool:
+    return one is not None and other is not None and one.size < SMALL * other.size
+
+
 def _stand(
-    textpage: pypdfium2.PdfTextPage, content: str, offsets: list[int], at: int
+    textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets, at: int
 ) -> _Stand | None:
     """Return how a character stands; None where PDFium's count of characters differs from ours."""
     index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[at])
@@ -213,11 +235,11 @@ def _stand(
 def _judge_run(content: str, before: int, stands: list[_Stand]) -> list[Span]:
     """Return the spans of figures after the character `before`; `stands` begins with its own."""
     places = range(1, len(stands))
-    first = next((at for at in places if stands[at].size < SMALL * stands[at - 1].size), 0)
+    first = next((at for at in places if _is_smaller(stands[at], stands[at - 1])), 0)
     if not first:
         return []
     line = stands[first - 1]
-    ends = (at for at in places if at > first and stands[at].size >= SMALL * line.size)
+    ends = (at for at in places if at > first and not _is_smaller(stands[at], line))
     start, end = before + first, before + next(ends, len(stands))
     rise = stands[first].base - line.base
     if not 0.1 * line.size <= abs(rise) <= line.size:
