@@ -102,9 +102,9 @@ class _Axis:
 
     @classmethod
     def over(cls, first: datetime, last: datetime) -> "_Axis":
-        """One twentieth is left free at each end; a single moment gets a minute of its own."""
-        span = max(last - first, timedelta(minutes=1))
-        return cls(first - span / 20, (span * 1.1).total_seconds())
+        """A little is left free at each end; a single moment stands amid a minute of its own."""
+        span = max(last - first, timedelta(minutes=1)) * 1.1
+        return cls(first - (span - (last - first)) / 2, span.total_seconds())
 
     def x(self, date: datetime) -> float:
         share = (date - self.start).total_seconds() / self.seconds
@@ -119,7 +119,8 @@ class _Axis:
         return tuple((self.x(d), self._words(d), a) for d, a in zip(dates, lie, strict=True))
 
     def _words(self, date: datetime) -> str:
-        if self.seconds > 3 * 24 * 3600:
+        """The first tick says the year, for the others of a short span too."""
+        if self.seconds > 3 * 24 * 3600 or date == self.start:
             return day(date)
         clock = "%H:%M" if self.seconds > 3600 else "%H:%M:%S"
         number, month, _ = day(date).split()

@@ -1,0 +1,70 @@
+"""The timeline's geometry: order is kept, nothing leaves the picture, labels can be read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.reporting.picture import LEFT, RIGHT, Lane, Moment, Stretch, draw
+
+START = datetime(2024, 2, 29, 12, tzinfo=UTC)
+SECONDS = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)
+
+
+def lane(*seconds: float, shape: str = "saved") -> Lane:
+    dates = [START + timedelta(seconds=s) for s in seconds]
+    return Lane("Our copies", tuple(Moment(date, shape, str(date)) for date in dates))
+
+
+@given(SECONDS)
+def test_time_runs_from_left_to_right_within_the_axis(seconds):
+    picture = draw([lane(*sorted(seconds))])
+    places = [mark.x for mark in picture.rows[0].marks]
+    assert places == sorted(places)
+    assert all(LEFT <= x <= RIGHT for x in places)
+
+
+@given(SECONDS, st.integers(0, 10**9))
+def test_a_stretch_is_seen_and_stays_inside(seconds, length):
+    start = START + timedelta(seconds=seconds[0])
+    stretch = Stretch(start, start + timedelta(seconds=length), "good", "")
+    picture = draw([lane(*seconds), Lane("State", stretches=(stretch,))])
+    (bar,) = picture.rows[1].bars
+    assert bar.width >= 3
+    assert bar.x + bar.width <= RIGHT + 3
+
+
+def test_nothing_without_a_date_is_drawn():
+    assert draw([]) is None
+    assert draw([Lane("Our copies")]) is None
+
+
+def test_a_single_moment_stands_in_the_middle():
+    (mark,) = draw([lane(0)]).rows[0].marks
+    assert mark.x == (LEFT + RIGHT) / 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (30, ["29 February 2024", "29 Feb 12:00:04", "29 Feb 12:00:26", "29 Feb 12:00:48"]),
+        (7200, ["29 February 2024", "29 Feb 12:38", "29 Feb 13:22", "29 Feb 14:06"]),
+        (9e7, ["8 January 2024", "24 January 2025", "10 February 2026", "27 February 2027"]),
+    ],
+)
+def test_ticks_say_as_much_as_the_span_needs(seconds, words):
+    assert [said for _, said, _ in draw([lane(0, seconds)]).ticks] == words
+
+
+def test_marks_that_would_cover_each_other_are_drawn_once():
+    daily = draw([lane(*(n * 86_400 for n in range(1100)))])
+    assert len(daily.rows[0].marks) < 400
+    both = Lane("x", (*lane(0).moments, *lane(0, shape="failed").moments))
+    assert len(draw([both]).rows[0].marks) == 2
+
+
+def test_it_is_described_for_those_who_do_not_see_it():
+    passage = Lane("“early”", stretches=(Stretch(START, START, "seen", ""),))
+    picture = draw([lane(0, 5), passage, Lane("State")])
+    assert picture.description == "Our copies: 2 saved; “early”: 1 seen; State: nothing"
