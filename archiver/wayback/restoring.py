@@ -56,7 +56,7 @@ def write_head(head: Head, length: int) -> bytes:
     ]
     known = {name.lower() for name, _ in kept}
     if kept:
-        others = [("content-type", head.get("content-type"))]
+        others = [("Content-Type", head.get("content-type"))]
     else:
         others = [(n, v) for n, v in head.fields if not n.lower().startswith("x-archive-")]
     fields = [(n, v) for n, v in kept if n.lower() not in FRAMING]
