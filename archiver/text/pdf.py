@@ -193,12 +193,15 @@ def _measure_lines(
     return tuple(lines)
 
 
+_FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:[0-9*†‡§¶,+−–-]*[0-9*†‡§¶])?")
+
+
 def _find_raised(
     textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets
 ) -> tuple[Span, ...]:
     """Find runs of smaller characters that stand above or below the line they follow."""
     spans: list[Span] = []
-    for found in re.finditer(r"(?<=\S)[0-9*†‡§¶,–+−-]+", content):
+    for found in _FIGURES.finditer(content):
         places = range(found.start() - 1, found.end())
         stands = [_stand(textpage, content, offsets, at) for at in (places[0], places[-1])]
         if not _is_smaller(stands[1], stands[0]):

@@ -79,7 +79,9 @@ def test_a_line_at_the_edge_that_stands_once_is_no_running_head():
     [
         ("after two evaluations", "1,2", " it ended", 4, {SpanKind.SUPERSCRIPT, SpanKind.MARKER}),
         ("it ended.", "12", " Then", 4, {SpanKind.SUPERSCRIPT, SpanKind.MARKER}),
+        ("evaluations", "1", ", which", 4, {SpanKind.SUPERSCRIPT, SpanKind.MARKER}),
         ("some 10", "6", " cells", 4, {SpanKind.SUPERSCRIPT}),
+        ("some 10", "-6", ", as said", 4, {SpanKind.SUPERSCRIPT}),
         ("less CO", "2", " in it", -2, {SpanKind.SUBSCRIPT}),
     ],
 )
