@@ -226,7 +226,8 @@ class Archive(Reader):
         sync: bool = True,
     ) -> None:
         try:
-            self.catalog.apply(self._chain.write(now, entries, sync=sync))
+            with self._unbroken():
+                self.catalog.apply(self._chain.write(now, entries, sync=sync))
             self._synced = self._clock.monotonic() if sync else self._synced
         except ArchiverError as error:
             self._broken = error
@@ -242,7 +243,7 @@ class Archive(Reader):
         """Take nothing more after an interruption: WARC, log and catalog may disagree then."""
         try:
             yield
-        except Exception:
+        except ArchiverError:
             raise
         except BaseException:
             self._broken = StorageError("the run was interrupted; nothing more is stored in it")

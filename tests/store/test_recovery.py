@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import archiver.store.custody as custody
 from archiver.errors import StorageError
 from archiver.store.archive import Archive, open_reader
 from archiver.store.custody import chain_files, read_lines, verify_chain
@@ -217,6 +219,29 @@ def test_an_interruption_between_the_steps_loses_nothing(
     with open_archive(tmp_path, ticking(7.0)) as archive:
         assert len(archive.catalog.captures()) == 1 + stored
     check_all(tmp_path)
+
+
+@pytest.mark.parametrize(("pause", "synced"), [(0.0, 1), (0.4, 3), (1.5, 6)])
+def test_the_log_goes_to_the_disk_at_most_once_a_second(
+    tmp_path: Path, pause: float, synced: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times, clock = iter(range(1000)), ticking()
+    with open_archive(tmp_path, replace(clock, monotonic=lambda: pause / 2 * next(times))) as one:
+        one.note("settle", {})
+        files: list[bool] = []
+        append = custody.append_whole
+
+        def counted(path: Path, content: bytes, *, sync: bool) -> int:
+            files.append(sync)
+            return append(path, content, sync=sync)
+
+        monkeypatch.setattr(custody, "append_whole", counted)
+        for number in range(6):
+            one.record("policy", answer(message(), f"http://school.example/{number}"))
+        one.note("settle", {})
+    assert files[-2:] == [True, True], "a note and the end of a run are always synced"
+    assert sum(files[:6]) <= synced
+    assert len(files) == 8
 
 
 def test_closing_twice_is_closing_once(tmp_path: Path) -> None:

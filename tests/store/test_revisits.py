@@ -157,7 +157,9 @@ def test_what_was_cut_is_neither_referred_to_nor_a_revisit(tmp_path: Path) -> No
         archive.record("policy", exchange)
         again = archive.record("policy", exchange)
         whole = archive.record("policy", answer(message(WORDS[:-20]), seconds=9))
-    assert (again.refers_to, whole.refers_to) == ("", "")
+        late = archive.record("policy", exchange)
+    assert (again.refers_to, whole.refers_to, late.refers_to) == ("", "", "")
+    assert late.outcome is Outcome.TRUNCATED
 
 
 def test_an_empty_body_is_no_revisit(tmp_path: Path) -> None:

@@ -180,6 +180,7 @@ def test_bytes_that_are_no_answer_are_kept_but_called_no_response(tmp_path: Path
     types = [fields["WARC-Type"] for fields, _ in found]
     assert types == ["warcinfo", "request", "metadata", "metadata", "metadata"]
     assert found[2][1] == noise
+    assert found[2][0]["WARC-Target-URI"].startswith("urn:"), "replay must not show it as the page"
 
 
 def test_earlier_hops_of_a_failure_are_kept(tmp_path: Path) -> None:
