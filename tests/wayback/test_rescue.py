@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from archiver.bodies import read_body
 from archiver.capture.fetch import Fetcher
 from archiver.models import Digest, Request, Source
 from archiver.store.archive import Archive, open_reader
+from archiver.store.audit import audit_archive
 from archiver.workflows.rescue import Fate, Rescued, rescue_source
 from tests.wayback.captures import MACHINE, store
 from tests.wayback.versions import FIRST, GZIPPED, HOST, PLAN, SECOND
@@ -151,3 +153,13 @@ def test_our_own_captures_stand_beside_it(bring: Bring, fast: FastTime, tmp_path
     with open_reader(tmp_path / "archive") as reader:
         vias = [(c.via, reader.payload(c) == SECOND) for c in reader.catalog.captures("plan")]
     assert sorted(vias) == [("archive:front", True), ("live", True)]
+
+
+def test_our_audit_accepts_it(bring: Bring, tmp_path: Path) -> None:
+    bring(plan(accessed="2021"))
+    bring(Source("zipped", f"{HOST}/zipped"))
+    with ThreadPoolExecutor(1) as executor:
+        found = audit_archive(tmp_path / "archive", executor)
+    assert [f"{one.rule}: {one.message}" for one in found.findings if one.severity == "error"] == []
+    assert found.ok
+    assert found.records > 8
