@@ -29,6 +29,7 @@ _CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.
 CREDIT_LENGTH = 240
 SLACK = 2
 REACH = 2000
+CANDIDATES = 12
 NEIGHBOURS = 20
 ROW = 30
 
@@ -93,7 +94,7 @@ def _marked(view: _View) -> Iterator[Link]:
     extract = view.extract
     before = view.first.links_between(extract.outer_start - REACH, extract.start)
     behind = view.last.links_between(extract.outer_end - 1, extract.outer_end + REACH)
-    for link in (*before, *behind):
+    for link in (*before[-CANDIDATES:], *behind[:CANDIDATES]):
         names_it = _is_comment(link) and _owns(view, link.start)
         if names_it or (link.kind is LinkKind.SOURCE and _covers(link, view)):
             yield link
@@ -122,7 +123,7 @@ def _around(view: _View) -> Iterator[Link]:
     """Yield links around the quotation, or over half of its words, or at its very end."""
     extract = view.extract
     start = extract.start if extract.first == extract.last else 0
-    for link in view.last.links_between(start - REACH, extract.outer_end):
+    for link in view.last.links_between(start - REACH, extract.outer_end)[-CANDIDATES:]:
         if _is_comment(link):
             continue
         overlap = min(link.end, extract.end) - max(link.start, start)
@@ -140,7 +141,7 @@ def _after(view: _View) -> Iterator[Link]:
         return
     boundary = next_sentence(text, end)
     following = min((other.outer_start for other in view.later), default=len(text))
-    for link in view.last.links_between(end, end + REACH):
+    for link in view.last.links_between(end, end + REACH)[:CANDIDATES]:
         if _is_comment(link) or _is_on_another(link, view.later):
             continue
         gap = text[end : link.start]
@@ -177,7 +178,8 @@ def _sticks(gap: str) -> bool:
 def _before(view: _View) -> Iterator[Link]:
     """Yield the nearest link before the quotation in its sentence that is not another's."""
     text, start = view.first.text, view.extract.outer_start
-    for link in reversed(view.first.links_between(sentence_start(text, start), start)):
+    begin = max(sentence_start(text, start), start - REACH)
+    for link in reversed(view.first.links_between(begin, start)):
         if link.end > start or link.kind is LinkKind.NOTE or _is_comment(link):
             continue
         others = [other for other in view.earlier if other.outer_end <= link.start]
@@ -221,7 +223,7 @@ def _introduced(view: _View) -> Iterator[Link]:
     opens_block = not view.first.text[: extract.outer_start].strip()
     if not view.set_off and not opens_block:
         return
-    lead = lead_in(blocks, extract.first) if view.set_off else extract.first - 1
+    lead = lead_in(view.draft, extract.first) if view.set_off else extract.first - 1
     if lead < 0 or not blocks[lead].text.rstrip().endswith((":", ",", "–", "—")):
         return
     sentence = sentence_starts(blocks[lead].text)[-1]

@@ -20,6 +20,7 @@ from archiver.quoting.marks import (
 )
 
 MAX_PARAGRAPHS = 12
+MAX_LEAD = 400
 RUNNING_TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM)
 DEMANDS = re.compile(
     r"\b(?:call(?:s|ed|ing)?|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|urg(?:es?|ed|ing)"
@@ -75,7 +76,7 @@ def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract
         return _set_off(draft, index, end), end
     if block.kind not in RUNNING_TEXT:
         return [], index + 1
-    if block.kind is BlockKind.ITEM and _repeats_demand(draft.blocks, index, min_words):
+    if block.kind is BlockKind.ITEM and _repeats_demand(draft, index, min_words):
         return [_whole_item(draft, index)], index + 1
     return _in_running_text(draft, index)
 
@@ -262,10 +263,10 @@ def _trim_quote(text: str) -> tuple[int, int]:
     return start, end
 
 
-def _repeats_demand(blocks: Sequence[Block], index: int, min_words: int) -> bool:
+def _repeats_demand(draft: Draft, index: int, min_words: int) -> bool:
     """Whether the item stands in a list under somebody else's "calls for:"."""
-    lead = lead_in(blocks, index)
-    text = blocks[lead].text if lead >= 0 else ""
+    blocks, lead = draft.blocks, lead_in(draft, index)
+    text = blocks[lead].text[-MAX_LEAD:] if lead >= 0 else ""
     marked = scan_marks(blocks[index].text).stretches
     return (
         DEMANDS.search(text) is not None
@@ -275,14 +276,10 @@ def _repeats_demand(blocks: Sequence[Block], index: int, min_words: int) -> bool
     )
 
 
-def lead_in(blocks: Sequence[Block], index: int) -> int:
+def lead_in(draft: Draft, index: int) -> int:
     """Return the block that leads to the list or block quotation of block `index`, -1 for none."""
-    group = blocks[index].group
-    while index >= 0 and blocks[index].group == group:
-        index -= 1
-        if not group:
-            break
-    return index if index >= 0 and blocks[index].kind in RUNNING_TEXT else -1
+    first = draft.group_starts.get(draft.blocks[index].group, index)
+    return first - 1 if first and draft.blocks[first - 1].kind in RUNNING_TEXT else -1
 
 
 def _whole_item(draft: Draft, index: int) -> Extract:

@@ -79,7 +79,7 @@ _DOUBLES = re.compile('["“”″]')
 _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
 _SENTENCE_END = re.compile(
-    r"([.!?…]+[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
+    r"((?<![.!?…])[.!?…]++[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
     r"(?=[“„‘\"'«(\[]?[A-Z0-9ÄÖÜÉ]|[“„«\"]\w)"
 )
 _ABBREVIATION = re.compile(

@@ -436,3 +436,36 @@ def test_time_grows_with_the_length_only(name):
     found = read(name, (part * 2000).encode())
     assert len(found) == 4000
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "[",
+        "`",
+        "<!--",
+        "<a ",
+        "<b>",
+        "“",
+        "!",
+        "‘users’ ",
+        "(",
+        "“a” [1] ",
+        "\n\n“a",
+        "- a\n",
+        "](",
+        "&",
+    ],
+)
+def test_no_repetition_takes_long(name, part):
+    content = (part * (10_000 // len(part))).encode()
+    start = time.perf_counter()
+    found = find_quotations(Path(name), content)
+    assert time.perf_counter() - start < 5
+    assert len(found) <= 10_000 // len(part) + 1
+
+
+def test_links_inside_links_end_somewhere():
+    nested = "[" * 3000 + "“four words of it”" + "](https://a.example/)" * 3000
+    assert [q.selector.exact for q in read("a.md", nested.encode())] == ["four words of it"]

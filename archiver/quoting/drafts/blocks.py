@@ -125,6 +125,15 @@ class Draft:
     notes: Mapping[str, Note] = field(default_factory=dict)
     text: str = ""
 
+    @cached_property
+    def group_starts(self) -> Mapping[int, int]:
+        """The first block of each group, by the group's number."""
+        starts: dict[int, int] = {}
+        for index, block in enumerate(self.blocks):
+            if block.group:
+                starts.setdefault(block.group, index)
+        return starts
+
 
 class BlockBuilder:
     """Collects one block's characters, places and links."""

@@ -125,6 +125,7 @@ SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
 _REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
 MAX_NOTE_BLOCKS = 10
+MAX_DEPTH = 256
 
 
 @dataclass
@@ -150,10 +151,7 @@ class _Page:
 
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML document; places count in `text`."""
-    reader = HtmlReader(text)
-    reader.feed(text)
-    reader.close()
-    blocks, notes = reader.finish()
+    blocks, notes = HtmlReader(text).read()
     draft = with_references(blocks, notes)
     return replace(draft, text=text)
 
@@ -163,6 +161,8 @@ class HtmlReader(HTMLParser):
 
     def __init__(self, text: str, base: int = 0, groups: int = 0) -> None:
         super().__init__(convert_charrefs=False)
+        self._text = text
+        self._end = base + len(text)
         self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
         self._stack: list[_Element] = []
         self._page = _Page(groups=groups)
@@ -196,7 +196,8 @@ class HtmlReader(HTMLParser):
             self._stack.pop()
 
     def handle_data(self, data: str) -> None:
-        self._add(data, self._place(), 1)
+        place = self._place()
+        self._add(data[: self._end - place], place, 1)
 
     def handle_entityref(self, name: str) -> None:
         self._add(html.unescape(f"&{name};"), self._place(), 0)
@@ -239,7 +240,8 @@ class HtmlReader(HTMLParser):
         if tag in ("blockquote", "ul", "ol", "tr"):
             self._page.groups += 1
             element.group = self._page.groups
-        self._stack.append(element)
+        if len(self._stack) < MAX_DEPTH:
+            self._stack.append(element)
         if tag in ("cite", "footer") and self._within("blockquote") and self._block.blank:
             self._end_block()
         name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
@@ -334,6 +336,16 @@ class HtmlReader(HTMLParser):
     @staticmethod
     def _whole(block: BlockBuilder, target: str) -> Link:
         return Link(0, block.length, target, source_kind(target))
+
+    def read(self) -> tuple[tuple[Block, ...], dict[str, Note]]:
+        """Read the text that the reader was made for; return what `finish` returns.
+
+        A tag that the end of the file cuts off is closed first: the tokenizer would otherwise try
+        it again at every "<" inside it.
+        """
+        self.feed(self._text + (">" if self._text.rfind("<") > self._text.rfind(">") else ""))
+        self.close()
+        return self.finish()
 
     def finish(self) -> tuple[tuple[Block, ...], dict[str, Note]]:
         """Return the blocks, those that are footnotes marked so, and the notes by "#id"."""

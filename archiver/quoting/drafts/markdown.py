@@ -38,8 +38,8 @@ _FRONT_MATTER = re.compile(
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(\^?[^\]\s][^\]]{0,80})\]:[ \t]", re.MULTILINE)
 _TOKEN = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<coded>.+?)(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<comment><!--.*?-->)"
+    r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<coded>.{1,2000}?)(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<comment><!--.{0,2000}?-->)"
     r"|<(?P<auto>https?://[^\s<>]+)>"
     r"|(?P<tag></?[A-Za-z][^<>]*>)"
     r"|!\[[^\]]*\]\([^)]*\)"
@@ -55,6 +55,7 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>(?:[^\s()]|\([^\s()]*\))*))"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
 )
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
@@ -175,9 +176,7 @@ class _Reader:
         start, end = self.lines.start_of(first + 1), self.lines.start_of(last + 1)
         segment = self.text[start : end if last < len(self.source) else len(self.text)]
         reader = HtmlReader(segment, start, self.groups)
-        reader.feed(segment)
-        reader.close()
-        blocks, notes = reader.finish()
+        blocks, notes = reader.read()
         self.groups = reader.groups
         self.notes.update(notes)
         self.blocks.extend(blocks)
@@ -254,13 +253,17 @@ class _Inline:
         self.block = block
         self.references = references
         self.open: list[tuple[str, int, dict[str, str]]] = []
+        self.brackets: dict[int, int] = {}
+        self.in_link = False
 
     def add(self, piece: _Piece) -> None:
-        position = 0
+        position, outer = 0, self.brackets
+        self.brackets = _match_brackets(piece.text)
         while found := _TOKEN.search(piece.text, position):
             self._add_text(piece.part(position, found.start()))
             position = self._take(piece, found)
         self._add_text(piece.part(position, len(piece.text)))
+        self.brackets = outer
 
     def _add_text(self, piece: _Piece) -> None:
         for character, place in zip(piece.text, piece.places, strict=True):
@@ -310,8 +313,8 @@ class _Inline:
 
     def _take_bracket(self, piece: _Piece, start: int) -> int:
         """Read a link, or take the bracket as a character; return where to go on."""
-        end = _matching_bracket(piece.text, start)
-        if end < 0:
+        end = self.brackets.get(start, -1)
+        if end < 0 or self.in_link:
             self._add_text(piece.part(start, start + 1))
             return start + 1
         inner = piece.part(start + 1, end)
@@ -323,7 +326,9 @@ class _Inline:
         if re.fullmatch(r"\d{1,3}", inner.text.strip()) and piece.text[end + 1 : end + 2] != "(":
             self._add_text(piece.part(start, end + 1))
         else:
+            self.in_link = True
             self.add(inner)
+            self.in_link = False
         if is_web_address(target) and self.block.length > length:
             self.block.link(length, target)
         return after
@@ -371,10 +376,13 @@ class _Inline:
             self.block.add(written.translate(SUPERSCRIPT_DIGITS), place, step=0)
 
 
-def _matching_bracket(text: str, start: int) -> int:
-    depth = 0
-    for found in re.finditer(r"\\.|[\[\]]", text[start:]):
-        depth += {"[": 1, "]": -1}.get(found[0], 0)
-        if not depth:
-            return start + found.start()
-    return -1
+def _match_brackets(text: str) -> dict[int, int]:
+    """Return where each square bracket that is closed closes."""
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for found in _BRACKET.finditer(text):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif found[0] == "]" and opened:
+            closed[opened.pop()] = found.start()
+    return closed
