@@ -43,7 +43,7 @@ MONTHS = [
 
 VERDICTS = {
     Verdict.VERBATIM: "verbatim",
-    Verdict.TYPOGRAPHIC: "same words",
+    Verdict.TYPOGRAPHIC: "typographic",
     Verdict.EDITED: "marked cuts",
     Verdict.ALTERED: "altered",
     Verdict.ELSEWHERE: "other source",
