@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from archiver.capture.pacing import run_queues
 from archiver.capture.spool import discard
@@ -60,6 +61,7 @@ from archiver.workflows.snapshot import Round, is_fetched, open_round
 
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
 NAP = 1.0
+DOUBTED_AFTER = timedelta(days=3)
 NOT_THE_PAGE = (State.SOFT_404, State.PARKED, State.GONE)
 
 
@@ -67,7 +69,8 @@ NOT_THE_PAGE = (State.SOFT_404, State.PARKED, State.GONE)
 class WatchRound:
     """What one round found. `changes` lists every source, also those that were not due.
 
-    `offline`: our own network was down, `offline_news` that it was up in the round before.
+    `offline`: our own network was down, `offline_news` that this is to be said (not in every
+    round of a long outage).
     `problems` are wrong rows (the round went on without them); `remarks` plain sentences that a
     person should read; `notices` are reminders and questions that are due now.
     """
@@ -278,12 +281,28 @@ def _settle_held(run: _Watch) -> None:
 
 
 def _offline(run: _Watch) -> bool:
+    """Whether our own network is down; not when a host has gone on answering for days."""
     failing = {
         host_of(watched.source.url)
         for watched, _ in run.held
         if watched.previous is not None and watched.previous.state in UNDETERMINED
     }
-    return own_network_is_down(run.answered, failing)
+    if not own_network_is_down(run.answered, failing):
+        return False
+    since = _offline_since(run)
+    lasting = since is not None and run.round_.means.clock.now() - since >= DOUBTED_AFTER
+    return not (lasting and any(map(_answered_at_home, run.answered)))
+
+
+def _answered_at_home(exchange: Exchange) -> bool:
+    return exchange.last is not None and signs.same_site(exchange.request.url, exchange.final_url)
+
+
+def _offline_since(run: _Watch) -> datetime | None:
+    """The first of the rounds without a network that have just been, None when the last had one."""
+    rounds = run.round_.archive.catalog.events("round")
+    streak = list(takewhile(lambda line: bool(line.fields.get("offline")), reversed(rounds)))
+    return streak[-1].time if streak else None
 
 
 def _unknown(watched: Watched, exchange: Exchange) -> Change:
@@ -375,7 +394,7 @@ def _finish(
     found = WatchRound(
         tuple(_listed(run, source) for source in chosen if source.status is not Status.RETIRED),
         offline,
-        offline and not _was_offline(run),
+        offline and _is_offline_news(run),
         problems,
         (*remarks, *told.remarks, *_beat(run, offline)),
         told.notices,
@@ -397,9 +416,13 @@ def _beat(run: _Watch, offline: bool) -> list[str]:
     return [f"The heartbeat {run.settings.heartbeat} could not be sent: {said}."]
 
 
-def _was_offline(run: _Watch) -> bool:
-    rounds = run.round_.archive.catalog.events("round")
-    return bool(rounds) and bool(rounds[-1].fields.get("offline"))
+def _is_offline_news(run: _Watch) -> bool:
+    """Whether an outage of ours is to be said: when it begins, and then once a week."""
+    rounds, since = run.round_.archive.catalog.events("round"), _offline_since(run)
+    if since is None:
+        return True
+    now = run.round_.means.clock.now()
+    return (now - since) // timedelta(days=7) > (rounds[-1].time - since) // timedelta(days=7)
 
 
 def _round_fields(run: _Watch, found: WatchRound) -> dict[str, object]:

@@ -15,7 +15,16 @@ from archiver.models import Capture, Change, Exchange, Request, Usable
 from archiver.store.archive import Archive, open_reader
 from archiver.workflows.watch import Stop
 from tests.cli.door import call
-from tests.watching.world import NOT_FOUND, Reply, Site, World, open_world, page, through_portal
+from tests.watching.world import (
+    NOT_FOUND,
+    Reply,
+    Site,
+    World,
+    as_other_host,
+    open_world,
+    page,
+    through_portal,
+)
 
 WORDS = "The board never approved the scheme in any form"
 CITED = page("Minutes", f"{WORDS}.", "Members went home in the rain after that.")
@@ -217,6 +226,30 @@ def test_our_own_outage_is_ours(world: World) -> None:
     assert not any(row["transition"] for row in told["sources"])
     assert (len(history(world, "a")), len(captures(world, "a"))) == lines
     world.sites.clear()
+
+
+def test_a_long_outage_of_ours_is_said_weekly_and_doubted_when_a_host_answers(
+    world: World,
+) -> None:
+    world.watch()
+    everything = as_other_host(world, {}, lambda host: True)
+    said = []
+    for _ in range(16):
+        world.pass_time(days=1)
+        found = world.watch(fetch=everything)
+        assert found.offline
+        said.append(found.offline_news)
+    assert [day for day, news in enumerate(said) if news] == [0, 7, 14]
+    world.pass_time(days=1)
+    assert not world.watch().offline
+    two = {site.url.partition("://")[2] for site in world.sites[1:]}
+    most = as_other_host(world, {}, two.__contains__)
+    states = []
+    for _ in range(5):
+        world.pass_time(days=1)
+        found = world.watch(fetch=most)
+        states.append((found.offline, len(found.undetermined_news)))
+    assert states == [(True, 0)] * 3 + [(False, 2), (False, 0)]
 
 
 def test_a_hotel_login_is_our_own_outage(world: World) -> None:

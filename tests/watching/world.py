@@ -185,7 +185,7 @@ def open_world(root: Path, sites: int = 1) -> Iterator[World]:
             site.close()
 
 
-def as_other_host(fetch: Fetch, names: dict[str, str], failing: Callable[[str], bool]) -> Fetch:
+def as_other_host(world: World, names: dict[str, str], failing: Callable[[str], bool]) -> Fetch:
     """Reach hosts by names that no resolver knows: `names` maps "www.gov.uk" to a site's address.
 
     A host for which `failing` is true is not found, as by a resolver that does not answer.
@@ -194,11 +194,13 @@ def as_other_host(fetch: Fetch, names: dict[str, str], failing: Callable[[str], 
     def fetch_by_name(request: Request) -> Exchange:
         host = request.url.partition("://")[2].partition("/")[0]
         if failing(host):
-            return Exchange(request, (), Outcome.FAILED, Reason.DNS, "no such host", START)
+            return Exchange(request, (), Outcome.FAILED, Reason.DNS, "no such host", world.now)
         if host not in names:
-            return fetch(request)
+            return world.fetcher.fetch(request)
         real = names[host]
-        found = fetch(replace(request, url=request.url.replace(f"http://{host}", real, 1)))
+        found = world.fetcher.fetch(
+            replace(request, url=request.url.replace(f"http://{host}", real, 1))
+        )
         hops = tuple(replace(h, url=h.url.replace(real, f"http://{host}", 1)) for h in found.hops)
         return replace(found, request=request, hops=hops)
 

@@ -384,4 +384,4 @@ def _web_on(world: World, year: Year, day: int) -> Fetch:
     names = {host: world.sites[course.site].url for host, course in hosts.items()}
     silent = {h for h, c in hosts.items() if c.on(day).reply(day) is NO_ANSWER}
     failing = lambda host: day in year.offline or host in silent  # noqa: E731
-    return as_other_host(world.fetcher.fetch, names, failing)
+    return as_other_host(world, names, failing)
