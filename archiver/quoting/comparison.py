@@ -100,18 +100,19 @@ def _fit_edges(
     low, high, atoms = window.low, window.high, window.atoms
     words = [i for i, a in enumerate(quoted) if a.sort is Sort.WORD] or [0]
     core = [i for i, a in enumerate(quoted) if a.sort in CORE and not a.optional] or words
+    keys = frozenset(a.key for a in quoted)
     lead, tail = [], []
     for at in range(words[0] - 1, -1, -1):
         if low and _same(quoted[at], atoms[low - 1]):
             low -= 1
-        elif loose[0] and at < core[0] and _free_at_edge(quoted[at], quoted):
+        elif loose[0] and at < core[0] and _free_at_edge(quoted[at], keys):
             continue
         lead.append(quoted[at])
     for at in range(words[-1] + 1, len(quoted)):
         ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
         if ahead < len(atoms) and _same(quoted[at], atoms[ahead]):
             high = ahead + 1
-        elif loose[1] and at > core[-1] and _is_dropped(quoted[at], quoted, atoms, ahead):
+        elif loose[1] and at > core[-1] and _is_dropped(quoted[at], keys, atoms, ahead):
             continue
         tail.append(quoted[at])
     return [*reversed(lead), *quoted[words[0] : words[-1] + 1], *tail], low, high
@@ -120,8 +121,8 @@ def _fit_edges(
 CORE = (Sort.WORD, Sort.RAISED, Sort.SYMBOL)
 
 
-def _is_dropped(atom: Atom, quoted: Sequence[Atom], atoms: Sequence[Atom], ahead: int) -> bool:
-    return _free_at_edge(atom, quoted) and not _turns_question(atom, atoms, ahead)
+def _is_dropped(atom: Atom, keys: frozenset[str], atoms: Sequence[Atom], ahead: int) -> bool:
+    return _free_at_edge(atom, keys) and not _turns_question(atom, atoms, ahead)
 
 
 def _next_mark(atoms: Sequence[Atom], at: int) -> int:
@@ -138,10 +139,10 @@ CLOSERS = {")": "(", "]": "[", "}": "{"}
 OPENERS = {"(": ")", "[": "]", "{": "}"}
 
 
-def _free_at_edge(atom: Atom, quoted: Sequence[Atom]) -> bool:
+def _free_at_edge(atom: Atom, keys: frozenset[str]) -> bool:
     if atom.key in CLOSERS or atom.key in OPENERS:
         other = CLOSERS.get(atom.key) or OPENERS[atom.key]
-        return not any(a.key == other for a in quoted)
+        return other not in keys
     if atom.sort is Sort.QUOTE or atom.optional:
         return True
     return atom.key in (".", ",", ";", ":") or (atom.sort is Sort.DASH and atom.key == "-")

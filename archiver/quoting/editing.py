@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from archiver.models import Flag, Kind, Match, Severity, Verdict
+from archiver.quoting.chains import Placed, Plan, find_chains, find_places, make_plan
 from archiver.quoting.differences import make_difference
-from archiver.quoting.grammar import Element, Gap, parse
-from archiver.quoting.location import locate
-from archiver.quoting.passages import Passage, compare_at, match_verbatim, read_passage
+from archiver.quoting.grammar import Gap, parse
 from archiver.quoting.review import flag_gap, flag_skipped
 from archiver.text.folding import Folded
-
-ANCHORS = 200
-"""How many places of the longest piece are tried."""
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A piece that stands, word for word, at words `first` to `last` (inclusive) of a text."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    skipped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """The pieces of a quotation, with the gaps before, between and after them."""
-
-    pieces: tuple[Passage, ...]
-    gaps: tuple[tuple[Gap, ...], ...]
 
 
 def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
@@ -44,170 +19,14 @@ def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
 
     When there is none but all the pieces stand somewhere in the text, one altered match says so.
     """
-    plans = [_plan(parse(quote))]
+    plans = [make_plan(parse(quote))]
     if "[" in quote and any(gap.ellipsis for gaps in plans[0].gaps for gap in gaps):
-        plans.insert(0, _plan(parse(quote, brackets=False)))
+        plans.insert(0, make_plan(parse(quote, brackets=False)))
     for plan in plans:
-        if found := list(_find_chains(plan, folded, max_gap)):
-            yield from found
+        if found := list(find_chains(plan, folded, max_gap)):
+            yield from (_make_match(plan, chain, folded) for chain in found)
             return
     yield from _find_scattered(plans[-1], folded)
-
-
-def _find_chains(plan: Plan, folded: Folded, max_gap: int) -> Iterator[Match]:
-    if not plan.pieces or _is_all_brackets(plan):
-        return
-    anchor = max(range(len(plan.pieces)), key=lambda k: len(plan.pieces[k].needle))
-    for placed in _places(plan.pieces[anchor], folded, 0, len(folded)):
-        if chain := _grow(plan, anchor, placed, folded, max_gap):
-            yield _make_match(plan, chain, folded)
-
-
-def _is_all_brackets(plan: Plan) -> bool:
-    """Say whether brackets stand between single words: too little to be anybody's words."""
-    brackets = [gap for gaps in plan.gaps for gap in gaps if gap.inserted and not gap.inside_word]
-    return len(brackets) >= len(plan.pieces) > 1 and all(p.count < 2 for p in plan.pieces)
-
-
-def _plan(elements: Sequence[Element]) -> Plan:
-    pieces: list[Passage] = []
-    gaps: list[list[Gap]] = [[]]
-    for number, element in enumerate(elements):
-        if isinstance(element, Gap):
-            gaps[-1].append(element)
-            continue
-        opens = not pieces and not gaps[0]
-        loose = (_is_loose(elements, number - 1), _is_loose(elements, number + 1))
-        pieces.append(read_passage(element.words, element.free, opens, loose))
-        gaps.append([])
-    return Plan(tuple(pieces), tuple(tuple(gap) for gap in gaps))
-
-
-def _is_loose(elements: Sequence[Element], at: int) -> bool:
-    """Say whether marks beside element `at` may be dropped: at the ends, and at an ellipsis."""
-    if not 0 <= at < len(elements):
-        return True
-    element = elements[at]
-    return isinstance(element, Gap) and element.ellipsis
-
-
-def _places(piece: Passage, folded: Folded, low: int, high: int) -> Iterator[Placed]:
-    """Yield where `piece` stands with its first word in [low, high)."""
-    low, known, count = max(low, 0), set(), 0
-    for first in folded.occurrences(piece.needle, low, high):
-        count += 1
-        if count > ANCHORS:
-            return
-        known.add(first)
-        if placed := _place(piece, folded, first, first + piece.count - 1):
-            yield placed
-    if count:
-        return
-    for stretch in locate(piece, folded, low, high + piece.count):
-        if low <= stretch.first < high and (placed := _place(piece, folded, *stretch[:2])):
-            yield placed
-
-
-def _place(piece: Passage, folded: Folded, first: int, last: int) -> Placed | None:
-    if plain := match_verbatim(piece, folded, first, last):
-        return Placed(first, last, plain.start, plain.end)
-    found = compare_at(piece, folded, first, last)
-    if not found.clean:
-        return None
-    notes = tuple(found.notes)
-    return Placed(first, last, found.start, found.end, tuple(found.skipped), notes)
-
-
-def _grow(
-    plan: Plan, anchor: int, placed: Placed, folded: Folded, max_gap: int
-) -> list[Placed] | None:
-    """Return the whole chain of pieces around the anchor, None when a piece is missing."""
-    before = _chain(plan, range(anchor - 1, -1, -1), placed, folded, max_gap, forward=False)
-    if before is None:
-        return None
-    after = _chain(plan, range(anchor + 1, len(plan.pieces)), placed, folded, max_gap, forward=True)
-    if after is None:
-        return None
-    chain = [*before[::-1], placed, *after]
-    if any(_rewrites(plan, chain, folded, number) for number in range(len(plan.gaps))):
-        return None
-    ends = _torn_fits(plan.gaps[0], folded, chain[0].first - 1, chain[0].first)
-    ends = ends and _torn_fits(plan.gaps[-1], folded, chain[-1].last + 1, chain[-1].last + 2)
-    return chain if ends else None
-
-
-def _chain(
-    plan: Plan, order: range, placed: Placed, folded: Folded, max_gap: int, forward: bool
-) -> list[Placed] | None:
-    if not order:
-        return []
-    number = order[0]
-    gaps = plan.gaps[number if forward else number + 1]
-    piece = plan.pieces[number]
-    low, high = _reach(gaps, piece, placed, max_gap, forward)
-    found = list(_places(piece, folded, low, high))
-    for candidate in found if forward else reversed(found):
-        left, right = (placed, candidate) if forward else (candidate, placed)
-        if right.first <= left.last or not _torn_fits(gaps, folded, left.last + 1, right.first):
-            continue
-        rest = _chain(plan, order[1:], candidate, folded, max_gap, forward)
-        if rest is not None:
-            return [candidate, *rest]
-    return None
-
-
-def _reach(
-    gaps: Sequence[Gap], piece: Passage, placed: Placed, max_gap: int, forward: bool
-) -> tuple[int, int]:
-    """Return the range of words in which the next piece may begin."""
-    least = sum(gap.least for gap in gaps)
-    most = sum(max_gap if gap.most is None else gap.most for gap in gaps)
-    if forward:
-        return placed.last + 1 + least, placed.last + 2 + most
-    return placed.first - piece.count - most, placed.first - piece.count - least + 1
-
-
-def _torn_fits(gaps: Sequence[Gap], folded: Folded, first: int, stop: int) -> bool:
-    """Say whether each bracket inside a word has such a word among words [first, stop)."""
-    torn = [gap for gap in gaps if gap.inside_word]
-    return all(any(_is_torn(gap, _word(folded, n)) for n in range(first, stop)) for gap in torn)
-
-
-def _word(folded: Folded, number: int) -> str:
-    if not 0 <= number < len(folded):
-        return ""
-    return folded.text.content[folded.starts[number] : folded.ends[number]]
-
-
-def _is_torn(gap: Gap, word: str) -> bool:
-    length = len(gap.head) + len(gap.tail)
-    fits = len(word) >= length and word.startswith(gap.head)
-    return fits and (word.endswith(gap.tail) or not gap.tail)
-
-
-def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> bool:
-    """Say whether a bracket of the quotation stands for a bracket of the source's own."""
-    if not any(gap.inserted for gap in plan.gaps[number]):
-        return False
-    content = folded.text.content
-    after = content[chain[number - 1].end :][:80] if number else ""
-    before = (
-        content[max(chain[number].start - 80, 0) : chain[number].start]
-        if number < len(chain)
-        else ""
-    )
-    digits = any(ch.isdigit() for gap in plan.gaps[number] for ch in gap.inserted)
-    own = OWN_AFTER.match(after) if number else OWN_BEFORE.search(before)
-    hidden = content[chain[number - 1].end : chain[number].start] if 0 < number < len(chain) else ""
-    return bool(own and (digits or own["inner"].strip(MARK_SIGNS))) or any(
-        found["inner"].strip(MARK_SIGNS) for found in OWN.finditer(hidden)
-    )
-
-
-MARK_SIGNS = "0123456789,–- "
-OWN = re.compile(r"\[(?P<inner>[^\[\]]*)\]?")
-OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]")
-OWN_BEFORE = re.compile(r"\[(?P<inner>[^\[\]]*)\][\s,;:]*$")
 
 
 # --- matches -------------------------------------------------------------------------------------
@@ -272,7 +91,7 @@ def _find_scattered(plan: Plan, folded: Folded) -> Iterator[Match]:
     """Yield one altered match when every piece stands in the text, but not as one passage."""
     if len(plan.pieces) < 2:
         return
-    placed = [next(_places(piece, folded, 0, len(folded)), None) for piece in plan.pieces]
+    placed = [next(find_places(piece, folded, 0, len(folded)), None) for piece in plan.pieces]
     found = [p for p in placed if p is not None]
     if len(found) < len(placed) or not found:
         return

@@ -20,6 +20,8 @@ from archiver.text.folding import Folded, Offsets, hash_words, pair_hashes
 Hashes = npt.NDArray[np.uint32]
 COMMON = 400
 """A pair or word that stands more often than this in a text says nothing about a place."""
+MOST = 20_000
+"""Where even the rarest stands more often than this, nothing is looked for."""
 STRETCHES = 3
 
 
@@ -63,7 +65,7 @@ def _vote(quoted: Hashes, folded: Folded, low: int, high: int) -> Iterator[tuple
     taken: list[int] = []
     ranked = np.argsort(-votes, kind="stable")
     ranked = ranked[votes[ranked] * 2 >= votes[ranked[0]]]
-    for at in ranked:
+    for at in ranked[:2_000]:
         diagonal = int(diagonals[at])
         if all(abs(diagonal - other) > width for other in taken):
             taken.append(diagonal)
@@ -77,7 +79,8 @@ def _hits(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     left = np.searchsorted(values, wanted, side="left")
     counts = np.searchsorted(values, wanted, side="right") - left
-    bound = max(COMMON, int(counts[counts > 0].min(initial=0)))
+    rarest = int(counts[counts > 0].min(initial=MOST))
+    bound = max(COMMON, rarest if rarest < MOST else 0)
     counts[counts > bound] = 0
     marks = np.repeat(np.arange(len(wanted)), counts)
     firsts = np.repeat(left - (np.cumsum(counts) - counts), counts)

@@ -82,12 +82,13 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
     """Return notices for what stands just before and just after [start, end)."""
     content = folded.text.content
     before = _sentence_before(content[max(start - REACH, 0) : start])
-    after = NOTE_MARK.sub("", _without_marks(folded, end, min(end + REACH, len(content))))
+    after = _line(_without_marks(folded, end, min(end + REACH, len(content))))
+    after = NOTE_MARK.sub("", after).lstrip()
     flags = []
     if found := find_limit_before(before, content[start : start + 1].isdigit()):
         flags.append(Flag("limited-before", Severity.NOTICE, found))
     if limit := LIMITING.match(after):
-        flags.append(Flag("limited-after", Severity.NOTICE, _line(after[: limit.end() + 60])))
+        flags.append(Flag("limited-after", Severity.NOTICE, after[: limit.end() + 60].strip()))
     if speaker := _find_speaker(content, start, end):
         flags.append(Flag("another-speaker", Severity.NOTICE, speaker))
     return flags

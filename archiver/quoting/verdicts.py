@@ -326,7 +326,9 @@ def _decide(
         return _Ruling.by(best, found_in)
     altered = best is not None and best.match is not None and _counts(best)
     if altered and best is not None and not _passes_in_version(quotation, foreign, options):
-        return _Ruling.by(best, found_in)
+        ruling = _Ruling.by(best, found_in)
+        ruling.review += _unchecked(judged, options)
+        return ruling
     absent = _absent(quotation, judged, options)
     if foreign and (altered or absent.verdict is Verdict.NOT_FOUND):
         return _Ruling.by(foreign[0], found_in, Verdict.ELSEWHERE)
@@ -358,7 +360,7 @@ def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _R
         notes = tuple(_nearest(j) for j in judged[:1] if j.match is not None)
         return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)
     newest = max(whole, key=lambda j: j.date).witness.capture
-    return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(newest, whole, options))
+    return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(whole, options))
 
 
 def _nearest(judged: _Judged) -> str:
@@ -366,8 +368,9 @@ def _nearest(judged: _Judged) -> str:
     return f"nearest in the part that could be read: “{' '.join(words.split())}”"
 
 
-def _unchecked(newest: Capture, whole: list[_Judged], options: Options) -> tuple[Flag, ...]:
-    oldest = min(j.date for j in whole).date().isoformat()
+def _unchecked(judged: list[_Judged], options: Options) -> tuple[Flag, ...]:
+    """Return a notice when another version of the source may exist that nobody looked at."""
+    oldest = min(j.date for j in judged).date().isoformat()
     later = bool(options.cited_on) and oldest[: len(options.cited_on)] > options.cited_on
     if options.uncaptured:
         words = "never captured: " + ", ".join(options.uncaptured)
