@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import random
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,9 @@ def read_whole(content: bytes) -> bytes:
         (PLAIN.replace(b"Length: 5", b"Length: -5") + b"\r\n\r\n", "Content-Length is '-5'"),
         (PLAIN.replace(b"WARC-Type:", b"WARC-Type") + b"\r\n\r\n", "no colon"),
         (b"\x1f\x8b" + b"not gzip at all", "compressed bytes are damaged"),
+        (gzip.compress((PLAIN + b"\r\n\r\n") * 2), "more than one record"),
+        (gzip.compress(PLAIN + b"\r\n\r\n")[:-3], "in the middle of it"),
+        (gzip.compress(PLAIN + b"\r\n\r\n")[:-8] + bytes(8), "damaged"),
     ],
 )
 def test_what_is_wrong_with_a_record_is_said(content: bytes, why: str) -> None:
@@ -146,6 +151,21 @@ def test_a_forged_record_with_the_same_id_is_noticed(tmp_path: Path) -> None:
         found = reader.payload(capture)
     assert isinstance(found, Damaged)
     assert found.damage is Damage.DIGEST
+
+
+@pytest.mark.parametrize(
+    "name", ["payload_digest", "payload_sha1", "content_digest", "content_sha1"]
+)
+def test_each_digest_of_a_capture_is_checked(tmp_path: Path, name: str) -> None:
+    with open_archive(tmp_path) as archive:
+        capture = archive.record("policy", answer(gzipped()))
+        digits = "ab" * (20 if "sha1" in name else 32)
+        algorithm = "sha1" if "sha1" in name else "sha256"
+        other = replace(capture, **{name: f"{algorithm}:{digits}"})  # type: ignore[arg-type]
+        found = archive.payload(other)
+    assert isinstance(found, Damaged)
+    assert found.damage is Damage.DIGEST
+    assert digits in found.why
 
 
 def damaged_reader(root: Path) -> Reader:
