@@ -129,7 +129,9 @@ def test_a_later_page_that_fails_leaves_the_list_incomplete(
     assert "500" in found.incomplete
 
 
-@pytest.mark.parametrize("fault", ["429 with Retry-After", "503 with Retry-After", "504", "reset"])
+@pytest.mark.parametrize(
+    "fault", ["429 with Retry-After", "503 with Retry-After", "504", "reset", "cut"]
+)
 def test_a_passing_trouble_is_waited_out(
     front: Front, fetcher: Fetcher, fast: FastTime, fault: str
 ) -> None:
