@@ -9,6 +9,7 @@ head is also kept in the catalog and in timestamps.
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -218,8 +219,12 @@ def _known_chain(folder: Path, host: str) -> str:
 
 
 def chain_files(root: Path) -> list[Path]:
-    """Return the files of all chains, by name."""
-    return sorted((root / FOLDER).glob("*.jsonl"))
+    """Return the files of all chains, by name. Raises OSError when the folder cannot be read."""
+    try:
+        names = os.listdir(root / FOLDER)
+    except FileNotFoundError:
+        return []
+    return sorted(root / FOLDER / name for name in names if name.endswith(".jsonl"))
 
 
 def heads(root: Path) -> list[Head]:
