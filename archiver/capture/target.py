@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
+import idna
+
 from archiver.urls import DEFAULT_PORTS, host_of, is_web_address
 
 _NOT_ON_THE_WIRE = re.compile(r"[^\x21-\x7e]+")
@@ -55,9 +57,10 @@ def parse_target(url: str) -> Target:
     scheme, host = parts.scheme.lower(), _ascii_host(parts.hostname or "", url)
     port = parts.port or DEFAULT_PORTS[scheme]
     authority = parts.netloc if parts.netloc.isascii() else _authority(host, parts.port)
-    path = wire.partition("//")[2][len(parts.netloc) :]
-    path = path if path.startswith("/") else "/" + path
-    return Target(wire, scheme, host, port, authority, path, host_of(wire))
+    rest = wire.partition("//")[2][len(parts.netloc) :]
+    path = rest if rest.startswith("/") else "/" + rest
+    sent = wire if parts.netloc.isascii() else f"{parts.scheme}://{authority}{rest}"
+    return Target(sent, scheme, host, port, authority, path, host_of(sent))
 
 
 def wire_address(url: str) -> str:
@@ -96,11 +99,12 @@ def shown(url: str) -> str:
 
 
 def _ascii_host(host: str, url: str) -> str:
+    """Encode a host as browsers do: by IDNA 2008, where "ß" and "ss" are two hosts."""
     if host.isascii():
         return host
     try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError as error:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
         raise AddressError(f"{shown(url)} has no valid host name") from error
 
 

@@ -440,9 +440,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WireServer
         yield server, fetcher
 
 
-@given(messages(), st.integers(1, 400))
-@settings(max_examples=150, deadline=None)
-def test_any_message_comes_back_byte_for_byte(
+def check_message(
     stage: tuple[WireServer, Fetcher], message: tuple[bytes, bytes], step: int
 ) -> None:
     (server, fetcher), (wire, payload) = stage, message
@@ -453,6 +451,23 @@ def test_any_message_comes_back_byte_for_byte(
     assert exchange.last is not None
     assert exchange.last.payload_digest is not None
     assert exchange.last.payload_digest.value == hashlib.sha256(payload).digest()
+
+
+@given(messages(), st.integers(1, 400))
+@settings(max_examples=80, deadline=None)
+def test_any_message_comes_back_byte_for_byte(
+    stage: tuple[WireServer, Fetcher], message: tuple[bytes, bytes], step: int
+) -> None:
+    check_message(stage, message, step)
+
+
+@pytest.mark.endure
+@given(messages(), st.integers(1, 400))
+@settings(max_examples=10_000, deadline=None)
+def test_ten_thousand_messages_come_back_byte_for_byte(
+    stage: tuple[WireServer, Fetcher], message: tuple[bytes, bytes], step: int
+) -> None:
+    check_message(stage, message, step)
 
 
 FIELDS = {

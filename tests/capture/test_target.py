@@ -49,14 +49,20 @@ def test_the_parts_of_an_address() -> None:
     assert (target.scheme, target.host, target.port) == ("https", "example.org", 8443)
     assert (target.authority, target.path) == ("Example.ORG:8443", "/a?b")
     assert target.queue == "example.org:8443"
-    assert parse_target("http://b\u00fccher.example/").authority == "xn--bcher-kva.example"
+    idn = parse_target("http://B\u00fccher.example:81/\u00fc?#x")
+    assert (idn.authority, idn.url) == (
+        "xn--bcher-kva.example:81",
+        f"http://{idn.authority}/%C3%BC?",
+    )
+    assert parse_target("http://stra\u00dfe.example/").host == "xn--strae-oqa.example"
     assert parse_target("http://[2001:db8::1]/").host == "2001:db8::1"
 
 
 @pytest.mark.parametrize(
     "url",
     ["", "minutes", "mailto:a@b.example", "http:///a", "http://a b/", "http://a:x/", "http://u:p@h/",
-     "http://good.example\\@evil.example/", "http://ex\nample.org/", "javascript:1", "http://h:99999/"],
+     "http://good.example\\@evil.example/", "http://ex\nample.org/", "javascript:1", "http://h:99999/",
+     "http://\u00e9\u2028.example/", "http://[::1", "http://\u2100.example/"],
 )  # fmt: skip
 def test_what_is_no_web_address(url: str) -> None:
     with pytest.raises(AddressError):
