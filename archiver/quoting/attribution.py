@@ -16,7 +16,7 @@ from itertools import islice
 from archiver.models import Quotation, Source
 from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, Link, LinkKind
 from archiver.quoting.extracts import Extract, lead_in
-from archiver.quoting.marks import Mark, next_sentence, sentence_start, sentence_starts
+from archiver.quoting.marks import Mark, count_words, next_sentence, sentence_start, sentence_starts
 from archiver.urls import address_key, is_web_address, split_memento
 
 _TIGHT = re.compile(
@@ -26,7 +26,12 @@ _TIGHT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"']*[(\[][^)\]]*")
 _CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:but|although|though|however|whereas|unlike|despite|contrary|yet|while)\b", re.IGNORECASE
+)
 CREDIT_LENGTH = 240
+JOINING_WORDS = 3
+NOTED_WORDS = 6
 SLACK = 2
 REACH = 2000
 CANDIDATES = 12
@@ -147,8 +152,18 @@ def _after(view: _View) -> Iterator[Link]:
         gap = text[end : link.start]
         introduces = link.kind is not LinkKind.NOTE and link.end <= following < boundary
         sticks = _sticks(gap) if introduces else _is_tight(gap)
-        if sticks or (link.start < boundary and not introduces):
+        if sticks or (link.start < boundary and not introduces and _reaches(view, link, gap)):
             yield link
+
+
+def _reaches(view: _View, link: Link, gap: str) -> bool:
+    """Whether a link further on is this quotation's: no contrast and no clause lies between.
+
+    Another quotation may lie between, if it follows at once: "“A” and “B” are both in [the log]".
+    """
+    between = [other for other in view.later if other.outer_start < link.start]
+    joined = view.last.text[view.extract.outer_end : between[0].outer_start] if between else ""
+    return _CONTRAST.search(gap) is None and count_words(joined) <= JOINING_WORDS
 
 
 def _is_comment(link: Link) -> bool:
@@ -177,10 +192,26 @@ def _sticks(gap: str) -> bool:
 
 def _before(view: _View) -> Iterator[Link]:
     """Yield the nearest link before the quotation in its sentence that is not another's."""
+    yield from (link for link in _links_before(view) if link.kind is not LinkKind.NOTE)
+
+
+def _noted_before(view: _View) -> Iterator[Link]:
+    """Yield reference marks shortly before a sentence's first quotation: "[3] called it “…”"."""
+    text, start = view.first.text, view.extract.outer_start
+    begin = sentence_start(text, start)
+    if any(other.outer_end > begin for other in view.earlier):
+        return
+    for link in _links_before(view):
+        if link.kind is LinkKind.NOTE and count_words(text[link.end : start]) <= NOTED_WORDS:
+            yield link
+
+
+def _links_before(view: _View) -> Iterator[Link]:
     text, start = view.first.text, view.extract.outer_start
     begin = max(sentence_start(text, start), start - REACH)
-    for link in reversed(view.first.links_between(begin, start)):
-        if link.end > start or link.kind is LinkKind.NOTE or _is_comment(link):
+    near = view.first.links_between(begin, start)[-CANDIDATES:]
+    for link in sorted(near, key=lambda link: -link.start):
+        if link.end > start or _is_comment(link):
             continue
         others = [other for other in view.earlier if other.outer_end <= link.start]
         taken = any(_sticks(text[other.outer_end : link.start]) for other in others[-2:])
@@ -239,6 +270,7 @@ RULES: tuple[Callable[[_View], Iterator[Link]], ...] = (
     _before,
     _introduced,
     _in_row,
+    _noted_before,
 )
 
 

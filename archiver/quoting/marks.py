@@ -102,6 +102,7 @@ class _Scanner:
         self.text = text
         self.stack: list[_Opened] = []
         self.pairs: list[Stretch] = []
+        self.last_pair: dict[str, int] = {}
         self.stray = -1
         self.start = 0
         if carried:
@@ -224,11 +225,12 @@ class _Scanner:
         opened = self.stack.pop()
         start = opened.offset + opened.width
         self.pairs.append(Stretch(start, offset, opened.offset, offset + len(mark)))
+        self.last_pair[kind] = max(opened.offset, self.last_pair.get(kind, -1))
 
     def _left_open(self) -> int:
-        """Return the lowest mark left open that is likely meant: no pair follows it."""
+        """Return the lowest mark left open that is likely meant: no pair of its class follows."""
         for item in self.stack:
-            followed = any(pair.outer_start > item.offset for pair in self.pairs)
+            followed = self.last_pair.get(item.kind, -1) > item.offset
             words = self.text[item.offset + item.width :].strip()
             if item.kind != SINGLE and words and not followed:
                 return item.offset

@@ -35,6 +35,10 @@ A, B = "[here](https://a.example/)", "[there](https://b.example/)"
         (f"{Q} ({A}) and {R} ({B}).", ["a.example/", "b.example/"]),
         (f"{Q} ({A}). {R} stands alone.", ["a.example/", ""]),
         (f"{A} says {Q}, {B} says {R}.", ["a.example/", "b.example/"]),
+        (f"{Q}, which somebody else called {R} ({A}).", ["", "a.example/"]),
+        (f"{Q}, but see {A}.", [""]),
+        (f"Others [3, 4] called it {Q}.\n\n## Sources\n\n3. {A}\n4. {B}", ["a.example/"]),
+        (f"As shown [3], {Q} and {R}.\n\n## Sources\n\n3. {A}", ["a.example/", ""]),
         (f"{Q} stands alone. Another sentence has a link {A}.", [""]),
         (f"A sentence has a link {A}. {Q} stands alone.", [""]),
         (f"[{Q}](https://a.example/) ends here.", ["a.example/"]),
@@ -80,6 +84,10 @@ def test_the_nearest_explicit_sign_counts(text, whose):
         ("<div data-source=foi><p>“four words of it”</div><p>“and these are not”", ["foi", ""]),
         ("<q cite=https://a.example/>four words of it</q>", ["a.example/"]),
         ("<p>“four words of it”<!-- source: foi --></p>", ["foi"]),
+        ("<p>“four words of it” [7]<h2>References</h2><ol start=6><li>https://a.example/"
+         "<li>https://b.example/</ol>", ["b.example/"]),
+        ("<p>“four words of it” [9]<h2>References</h2><ol><li>https://a.example/"
+         "<li value=9>https://b.example/</ol>", ["b.example/"]),
         ("<p>“four words of it” <a href='/local'>here</a></p>", [""]),
         ("<p>“four words of it”<a href=#x>1</a></p><p id=x>no link", [""]),
         ("<p>“four words of it”<a href=#x>1</a></p>"

@@ -86,6 +86,8 @@ def test_a_closing_mark_without_an_opening_one():
         ("He said «this goes on", 8),
         ("He said ‘this goes on", -1),
         ("“this” and “that", 11),
+        ("“We said ‘never’ when asked.", 0),
+        ("\"We've said 'never' when asked.", 0),
         ("“lost opener and “this”", -1),
         ("ends with “", -1),
     ],

@@ -74,10 +74,10 @@ class Block:
     """One paragraph, heading, list item or note.
 
     `places` has, for each character of `text`, its offset in the file's text, or -1. `group` is
-    the number of the block quotation or list that it belongs to, 0 for none, and `row` that of the
-    table's row; `outside` is a page's navigation or footer. `quoted` are
-    stretches that the format itself marks as quotations (`<q>`). `locator` names the place in
-    words where there are no lines. `cited` holds links that cover the whole block (`cite=`).
+    the number of the block quotation or list that it belongs to, 0 for none, `row` that of the
+    table's row, `label` a list item's own number. `quoted` are stretches that the format itself
+    marks as quotations (`<q>`). `locator` names the place in words where there are no lines.
+    `cited` holds links that cover the whole block (`cite=`). `outside` is a page's footer.
     """
 
     kind: BlockKind
@@ -90,6 +90,7 @@ class Block:
     locator: str = ""
     outside: bool = False
     row: int = 0
+    label: str = ""
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -144,6 +145,7 @@ class BlockBuilder:
         self.locator = ""
         self.outside = False
         self.row = 0
+        self.label = ""
         self.links: list[Link] = []
         self.quoted: list[tuple[int, int]] = []
         self.cited: list[Link] = []
@@ -218,6 +220,7 @@ class BlockBuilder:
             self.locator,
             self.outside,
             self.row,
+            self.label,
         )
 
 
@@ -303,7 +306,8 @@ def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Dra
         elif inside and _is_entry(block):
             count += 1
             block = replace(block, kind=BlockKind.NOTE)
-            listed.append((label_of(block.text) or str(count), make_note(block)))
+            label = block.label or label_of(block.text) or str(count)
+            listed.append((label, make_note(block)))
         elif block.kind is not BlockKind.NOTE:
             inside = False
         made.append(block)

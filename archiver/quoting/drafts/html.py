@@ -136,7 +136,7 @@ class _Element:
     start: int
     attributes: dict[str, str]
     group: int = 0
-    blocks_before: int = 0
+    count: int = 0
 
 
 @dataclass
@@ -236,10 +236,12 @@ class HtmlReader(HTMLParser):
                 return
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag, self._block.length, attributes, 0, len(self._page.blocks))
+        element = _Element(tag, self._block.length, attributes)
         if tag in ("blockquote", "ul", "ol", "tr"):
             self._page.groups += 1
             element.group = self._page.groups
+        if tag == "li":
+            self._number(element)
         if len(self._stack) < MAX_DEPTH:
             self._stack.append(element)
         if tag in ("cite", "footer") and self._within("blockquote") and self._block.blank:
@@ -247,6 +249,17 @@ class HtmlReader(HTMLParser):
         name = attributes.get("id") or (attributes.get("name", "") if tag == "a" else "")
         if name and tag not in BLOCKS and self._block.blank:
             self._block_ids.add(name)
+
+    def _number(self, item: _Element) -> None:
+        """Count an item in its list, from `start=` or 1 (HTML Standard 4.4.5)."""
+        listed = self._within("ol", "ul")
+        if listed is None:
+            return
+        if not listed.count:
+            start = listed.attributes.get("start", "1")
+            listed.count = int(start) - 1 if start.isdecimal() else 0
+        value = item.attributes.get("value", "")
+        listed.count = int(value) if value.isdecimal() else listed.count + 1
 
     def _close(self, element: _Element) -> None:
         tag, attributes = element.tag, element.attributes
@@ -318,6 +331,7 @@ class HtmlReader(HTMLParser):
             block.kind = BlockKind.ATTRIBUTION
         elif listed and self._within("li"):
             block.kind, block.group = BlockKind.ITEM, listed.group
+            block.label = str(listed.count) if listed.tag == "ol" else ""
         block.outside = not quote and self._within("footer") is not None
         row = self._within("tr")
         block.row = row.group if row else 0

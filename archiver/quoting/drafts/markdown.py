@@ -92,6 +92,7 @@ class _Reader:
         self.waiting = ""
         self.heading = False
         self.row = 0
+        self.label = ""
         self.cells: tuple[int, int] = (-1, 0)
         self.html_quotes: list[tuple[int, str]] = []
 
@@ -119,6 +120,8 @@ class _Reader:
                 self.containers.append((name, self.groups))
             else:
                 self.containers.pop()
+        elif token.type == "list_item_open":
+            self.label = token.info
         elif token.type == "tr_open":
             self.groups += 1
             self.row = self.groups
@@ -161,6 +164,7 @@ class _Reader:
         kind = kinds.get(name, BlockKind.ITEM if name else BlockKind.PARAGRAPH)
         block = BlockBuilder(BlockKind.HEADING if self.heading else kind, group)
         block.row = self.row
+        block.label, self.label = self.label, ""
         if self.html_quotes and kind is not BlockKind.QUOTE:
             block.kind, block.group = BlockKind.QUOTE, self.html_quotes[-1][0]
         if self.html_quotes and self.html_quotes[-1][1]:
