@@ -172,6 +172,7 @@ FINDINGS = (
         standing=Standing.LOST,
         standing_date=NOW - timedelta(days=1),
         matched="Lane swimming starts at 6.30 every weekday morning",
+        location=Location(9, 59, None, "Timetable ", ", and the early", "#:~:text=Lane%20swimming"),
         capture=CAPTURES["timetable"][2],
         basis=Basis.CAPTURE,
     ),

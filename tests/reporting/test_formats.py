@@ -91,6 +91,7 @@ def test_markdown_is_never_read_out_of_a_quotation():
     assert not re.search(r"<(script|a|code|img)\b", page)
     assert page.count("<tr>") == 2
     assert "&lt;script&gt;" in page
+    assert not re.search(r"[\x00-\x09\x0b-\x1f]", render_markdown(hostile(), BY_ID))
 
 
 # --- JUnit ---------------------------------------------------------------------------------------
@@ -132,6 +133,7 @@ def test_sarif_points_at_the_line():
     assert place["artifactLocation"]["uri"] == "leaflet.md"
     assert place["region"] == {"startLine": 3, "startColumn": 27}
     assert results[0]["level"] == "error"
+    assert run_of(FINDINGS)["columnKind"] == "unicodeCodePoints"
     assert results[0]["partialFingerprints"] == {"finding/v1": "b2c3d4e5"}
 
 

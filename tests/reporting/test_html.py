@@ -15,7 +15,7 @@ from archiver.demo.server import Answer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
 from archiver.reporting.html import MANIFEST, write_report
 from archiver.reporting.page_names import page_name
-from archiver.reporting.report_input import TextChange
+from archiver.reporting.report_input import Sighting, TextChange
 from tests.reporting.browser import dump_dom, needs_browser
 from tests.reporting.results import CAPTURES, CHANGES, FINDINGS, NOW, SOURCES, capture, report_input
 
@@ -132,6 +132,7 @@ def test_a_quotation_page_can_be_checked_by_hand(folder):
 
 def test_a_text_fragment_is_offered_only_while_the_passage_stands(folder):
     assert "#:~:text=found%20no" in read(folder, "quotation-roof.html")
+    assert FINDINGS[5].location.text_fragment
     assert ":~:text=" not in read(folder, "quotation-early.html")
 
 
@@ -183,6 +184,18 @@ def picture_of(folder: Path, source: str) -> str:
 def test_a_passage_of_another_version_is_not_drawn_on_the_cited_one(folder):
     assert "“independent”: 1 present" in picture_of(folder, "signed")
     assert "independent" not in picture_of(folder, "petition")
+
+
+def test_what_a_timeline_saw_is_drawn_on_the_cited_source_only(tmp_path):
+    seen = {"independent": [Sighting(NOW, present=False)]}
+    write_report(report_input(sightings=seen), tmp_path)
+    assert "“independent”: 1 absent" in picture_of(tmp_path, "petition")
+    assert "“independent”: 1 present" in picture_of(tmp_path, "signed")
+
+
+def test_copies_are_listed_newest_first(folder):
+    said = words_of(read(folder, "source-timetable.html")).partition("Our copies Date")[2]
+    assert said.index("11 May 2026") < said.index("12 April 2026") < said.index("13 March 2026")
 
 
 def test_a_copy_out_of_an_archive_is_drawn_and_named_as_that_archives(tmp_path):

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -109,6 +110,12 @@ def test_the_counts_close_the_view():
     assert last == say_findings(FINDINGS)
     assert last.startswith("2 of 8 quotations stand; ")
     assert "1 settled by a person" in last
+
+
+def test_what_an_archive_saw_first_and_we_saw_since_is_still_there():
+    earlier = replace(FINDINGS[0].capture, via="archive:demo", date=NOW - timedelta(days=90))
+    finding = replace(FINDINGS[0], capture=earlier, basis=Basis.WEB_ARCHIVE)
+    assert "still on the page on 11 May 2026" in shown(write_verify, [finding], BY_ID)
 
 
 @pytest.mark.parametrize(
