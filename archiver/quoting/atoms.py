@@ -163,7 +163,8 @@ def _mark_contexts(atoms: list[Atom], passage: str, offset: int) -> None:
         if atom.sort in CONTEXTUAL or atom.key == ">":
             before = atoms[at - 1] if at and not atom.spaced else None
             glued = passage[atom.end - offset :][:1]
-            atoms[at] = _in_context(atom, before, glued, passage[: atom.start - offset])
+            lead = passage[: atom.start - offset] if offset else "\n" + passage[: atom.start]
+            atoms[at] = _in_context(atom, before, glued, lead)
 
 
 def _in_context(atom: Atom, before: Atom | None, after: str, lead: str) -> Atom:

@@ -82,7 +82,7 @@ def compare(
 
 def _fit_start(quoted: Atoms, window: Window) -> Window:
     """Begin at an optional atom, such as a list number, that the quotation begins with."""
-    if not quoted or window.low >= len(window.atoms):
+    if not quoted or quoted[0].sort is not Sort.WORD or window.low >= len(window.atoms):
         return window
     if window.atoms[window.low].key == quoted[0].key:
         return window

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 
 from archiver.models import Text
@@ -95,6 +97,50 @@ def _html(source: str) -> Folded:
     return fold(extract(page.encode("utf-8"), "text/html", "utf-8"))
 
 
+def spread_prose(cases: list[Case], seed: int) -> list[tuple[Case, Folded]]:
+    """Return each case made from our prose, in plain text, dressed-up HTML or PDF in turn."""
+    prose = read_prose()
+    texts = {
+        "plain": fold(Text(prose)),
+        "html": fold(
+            extract(dress(prose, random.Random(seed)).encode("utf-8"), "text/html", "utf-8")
+        ),
+        "pdf": fold(extract(_draw([], _paragraphs()), "application/pdf")),
+    }
+    origins = cycle(texts)
+    return [
+        (replace(case, origin=origin), texts[origin])
+        for case, origin in zip(cases, origins, strict=False)
+    ]
+
+
+DRESSES = (
+    "<b>{}</b>", "<a href='/x'>{}</a>", "<span class=y>{}</span>", "{}<wbr>", "<em\n>{}</em>",
+    "{}<sup><a href='#fn{n}'>{n}</a></sup>", "{}<!-- aside -->", "<q-x>{}</q-x>",
+)  # fmt: skip
+
+
+def dress(prose: str, rng: random.Random) -> str:
+    """Return `prose` as a page with inline tags around and inside words, marks and entities."""
+    blocks = []
+    for paragraph in prose.strip().split("\n\n"):
+        words = [_dress_word(word, rng) for word in paragraph.split()]
+        tag = rng.choice(("p", "div", "blockquote", "li", "td"))
+        blocks.append(f"<{tag}>" + rng.choice((" ", "\n", "&#32;")).join(words) + f"</{tag}>")
+    return "<!doctype html><title>t</title><body>" + "".join(blocks)
+
+
+def _dress_word(word: str, rng: random.Random) -> str:
+    shown = html.escape(word).replace("’", rng.choice(("&rsquo;", "’", "&#x2019;")))
+    chance = rng.random()
+    if chance < 0.08 and word.isalpha() and len(word) > 4:
+        return rng.choice(DRESSES).format(shown, n=rng.randint(1, 30))
+    if chance < 0.16 and word.isalpha() and len(word) > 4:
+        inside = rng.choice(("<b>{}</b>{}", "{}&shy;{}", "{}<wbr>{}", "<i>{}</i><i>{}</i>"))
+        return inside.format(word[:2], word[2:])
+    return shown
+
+
 def _pdf(cases: list[Case]) -> Iterator[tuple[str, Folded]]:
     """Yield the sources that a standard PDF font can set, one page each, with its folded text."""
     sources = dict.fromkeys(c.source for c in cases if c.origin == "any")
@@ -119,7 +165,8 @@ def _is_latin(source: str) -> bool:
     return "−" not in source
 
 
-def _draw(sources: list[str]) -> bytes:
+def _draw(sources: list[str], whole: Sequence[str] = ()) -> bytes:
+    """Draw each source on a page among other prose, or the paragraphs `whole`, as a PDF."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
@@ -130,6 +177,7 @@ def _draw(sources: list[str]) -> bytes:
         for paragraph in [*_paragraphs()[:2], source, *_paragraphs()[5:7]]:
             flow.append(Paragraph(html.escape(paragraph), style))
         flow.append(PageBreak())
+    flow += [Paragraph(html.escape(paragraph), style) for paragraph in whole]
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, pagesize=A4, invariant=1).build(flow)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from archiver.models import PASSING, Capture, Finding, Place, Quotation, Severity, TextQuoteSelector
 from archiver.quoting.verdicts import Witness, judge
 from archiver.text.folding import Folded
-from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread
+from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread, spread_prose
 from benchmarks.quotations.generated import generate
 
 GENERATED = 1500
@@ -63,10 +63,10 @@ def judge_all(cases: Iterable[tuple[Case, Folded]]) -> list[Answer]:
 
 
 def make_cases(generated: int = GENERATED, seed: int = SEED) -> list[tuple[Case, Folded]]:
-    """Return the written cases in every origin, and the generated ones in plain text."""
+    """Return the written cases in every origin, and the generated ones in one origin each."""
     written = spread(list(read_cases()))
     made = list(generate(read_prose(), generated, seed))
-    return written + spread(made)
+    return written + spread_prose(made, seed)
 
 
 def measure(answers: Sequence[Answer]) -> dict[str, float]:
