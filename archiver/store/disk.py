@@ -27,7 +27,7 @@ def describe_error(error: OSError, path: Path, doing: str) -> str:
 
 def _remedy(error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return "Give yourself permission to write in this folder, then run the command again."
+        return "Give yourself permission to read and write it, then run the command again."
     return "What was saved before is kept. Free some space or mend the disk, then run it again."
 
 
