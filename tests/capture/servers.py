@@ -106,6 +106,7 @@ class WireServer:
 
     def _serve(self, raw: socket.socket, number: int) -> None:
         raw.settimeout(20)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._open.add(raw)
         sock = raw
         with contextlib.suppress(OSError):
