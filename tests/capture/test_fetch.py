@@ -49,10 +49,10 @@ def test_redirects_are_bounded_and_what_answered_is_kept(spool: Path) -> None:
 
 def test_all_hops_share_the_time_of_one_exchange(spool: Path) -> None:
     def slowly(talk: Talk) -> str:
-        time.sleep(0.15)
+        time.sleep(0.4)
         return redirect("/")(talk)
 
-    with serving({"/": slowly}) as server, fetching(spool, max_seconds=0.4) as fetcher:
+    with serving({"/": slowly}) as server, fetching(spool, max_seconds=1.0) as fetcher:
         exchange = fetcher.fetch(Request(server.url))
     assert exchange.reason is Reason.TIMEOUT
     assert 1 <= len(exchange.hops) <= 3

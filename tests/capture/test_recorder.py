@@ -222,7 +222,7 @@ CUT: dict[str, tuple[Reply, str, Reason]] = {
 
 def test_a_body_cut_short_is_kept_and_marked(spool: Path) -> None:
     replies = {path: reply for path, (reply, _, _) in CUT.items()}
-    with serving(replies) as server, fetching(spool, timeout=0.3) as fetcher:
+    with serving(replies) as server, fetching(spool, timeout=1.0) as fetcher:
         for path, (reply, word, reason) in CUT.items():
             exchange = fetcher.fetch(Request(server.url + path))
             assert exchange.outcome is Outcome.TRUNCATED, path
@@ -297,8 +297,8 @@ def test_a_body_that_unpacks_without_measure_is_cut(spool: Path, coding: str) ->
 
 
 def test_the_time_bound_cuts_a_body_that_drips(spool: Path) -> None:
-    drip = Reply(response(b"x" * 400), step=10, pause=0.02)
-    with serving({"/": drip}) as server, fetching(spool, max_seconds=0.5) as fetcher:
+    drip = Reply(response(b"x" * 400), step=10, pause=0.05)
+    with serving({"/": drip}) as server, fetching(spool, max_seconds=1.0) as fetcher:
         exchange = fetcher.fetch(Request(server.url))
     assert (exchange.outcome, exchange.reason) == (Outcome.TRUNCATED, Reason.TIME)
     assert exchange.last is not None
@@ -319,7 +319,7 @@ NO_ANSWER: dict[str, tuple[Reply, Reason]] = {
 
 def test_no_answer_is_never_made_into_one(spool: Path) -> None:
     replies = {path: reply for path, (reply, _) in NO_ANSWER.items()}
-    with serving(replies) as server, fetching(spool, timeout=0.3) as fetcher:
+    with serving(replies) as server, fetching(spool, timeout=1.0) as fetcher:
         for path, (_, reason) in NO_ANSWER.items():
             exchange = fetcher.fetch(Request(server.url + path))
             assert (exchange.outcome, exchange.reason) == (Outcome.FAILED, reason), path
