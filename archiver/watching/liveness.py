@@ -260,7 +260,8 @@ def _suspicious(seen: Observation) -> bool:
     """Whether this may be another page than the one that was cited: nothing speaks for it."""
     if seen.comparison is None or seen.comparison.state is not State.CHANGED:
         return False
-    return bool(seen.newly_lost) or seen.comparison.similarity < UNLIKE
+    replaced = seen.memory.condition in (State.SOFT_404, State.PARKED)
+    return replaced or bool(seen.newly_lost) or seen.comparison.similarity < UNLIKE
 
 
 def _error_page(seen: Observation) -> Conclusion | Question | None:
@@ -362,9 +363,16 @@ def _live(seen: Observation) -> Conclusion:
     if _is_back(seen):
         return Conclusion(State.RESTORED, "The page is back as it was cited.", _compared(seen))
     if seen.comparison is None:
-        return Conclusion(State.NEW, "This is the first check of the page.")
+        return _uncompared(seen)
     reason = REASONS[seen.comparison.state] + _in_words(seen)
     return Conclusion(seen.comparison.state, reason, _compared(seen))
+
+
+def _uncompared(seen: Observation) -> Conclusion:
+    if not seen.memory.baseline:
+        return Conclusion(State.NEW, "This is the first check of the page.")
+    reason = "The page is there; the copy before cannot be read, so they were not compared."
+    return Conclusion(State.SAME, reason, {"compared": False})
 
 
 def _is_back(seen: Observation) -> bool:

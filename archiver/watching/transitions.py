@@ -22,6 +22,7 @@ LASTING = (
     State.SOFT_404,
     State.PARKED,
 )
+NOT_THE_PAGE = (State.GONE, State.SOFT_404, State.PARKED)
 EVENTS = (State.CHANGED, State.RESTORED)
 FULL_STEP = timedelta(days=7)
 QUIET = (State.SAME, State.NOISE)
@@ -96,16 +97,24 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     kept = replace(
         seen.memory,
         condition=_lasting_condition(seen, condition),
-        lost=conclusion.lost,
-        present=_present(seen, conclusion),
-        absent=_absent(seen),
-        full=_full(seen),
         unknown_since=None,
         first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
+        full=_full(seen),
     )
     changed = kept.condition != seen.memory.condition
     kept = replace(kept, since=seen.date if changed else seen.memory.since)
-    return kept if conclusion.state is State.GONE else _rest_on(kept, seen, conclusion, record)
+    if conclusion.state in NOT_THE_PAGE:
+        return replace(kept, baseline=_stand_in(seen, conclusion, record))
+    return _rest_on(kept, seen, conclusion, record)
+
+
+def _stand_in(seen: Observation, conclusion: Conclusion, record: str) -> str:
+    """What stands in a page's place is what the next round is compared with; of a page that is
+    gone, the last copy. Its title and quotations stay those of the page as it was cited.
+    """
+    return (
+        seen.memory.baseline if conclusion.state is State.GONE else record or seen.memory.baseline
+    )
 
 
 def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
@@ -125,6 +134,9 @@ def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: st
     moved = kept.condition == State.MOVED
     return replace(
         kept,
+        lost=conclusion.lost,
+        present=_present(seen, conclusion),
+        absent=_absent(seen),
         origin=kept.origin or (seen.page.url if conclusion.state not in LASTING else ""),
         target=seen.page.url if moved else "",
         baseline=record or kept.baseline,

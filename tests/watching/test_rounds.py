@@ -234,12 +234,12 @@ def test_a_long_outage_of_ours_is_said_weekly_and_doubted_when_a_host_answers(
     world.watch()
     everything = as_other_host(world, {}, lambda host: True)
     said = []
-    for _ in range(16):
+    for _ in range(9):
         world.pass_time(days=1)
         found = world.watch(fetch=everything)
         assert found.offline
         said.append(found.offline_news)
-    assert [day for day, news in enumerate(said) if news] == [0, 7, 14]
+    assert [day for day, news in enumerate(said) if news] == [0, 7]
     world.pass_time(days=1)
     assert not world.watch().offline
     two = {site.url.partition("://")[2] for site in world.sites[1:]}
@@ -250,6 +250,29 @@ def test_a_long_outage_of_ours_is_said_weekly_and_doubted_when_a_host_answers(
         found = world.watch(fetch=most)
         states.append((found.offline, len(found.undetermined_news)))
     assert states == [(True, 0)] * 3 + [(False, 2), (False, 0)]
+
+
+def test_an_error_page_with_news_on_it_is_no_return(world: World) -> None:
+    world.watch()
+    for number in range(4):
+        world.pass_time(days=1)
+        told = f"Number {number} of our newest stories is about the rain and the roads of {number}."
+        error = page("Page not found", "We have no such page.", told, f"Read more on {number}.")
+        world.site.script["/a"] = error
+        world.sites[1].default = world.sites[1].script["/b"] = page("Home", told, told[::-1])
+        said = {c.source: f"{c.state}{'!' * c.transition}" for c in world.watch().changes}
+        news = "!" if not number else ""
+        assert said == {"a": f"soft-404{news}", "b": f"parked{news}", "c": "same"}
+    world.pass_time(days=1)
+    world.site.script["/a"] = world.sites[1].script["/b"] = CITED
+    world.sites[1].default = NOT_FOUND
+    assert {str(c.state) for c in world.watch().transitions} == {"restored"}
+
+
+def test_the_words_under_a_404_are_there(world: World) -> None:
+    world.watch()
+    world.site.script["/a"] = replace(CITED, status=404)
+    assert [world.state("a"), world.state("a")] == ["same", "same"]
 
 
 def test_a_hotel_login_is_our_own_outage(world: World) -> None:
