@@ -141,6 +141,9 @@ class _Journey:
 
     def _record(self, target: Target, method: str) -> tuple[Body, Hop]:
         began = self.fetcher.clock.monotonic()
+        if not self.hops:
+            # Waiting for one's turn is no part of the capture: its date is when it was asked for.
+            self.date = self.fetcher.clock.now()
         limits = self._limits(began)
         asked = Asked(target, method, self._message(target, method), limits)
         verify = not self.request.allow_bad_tls
