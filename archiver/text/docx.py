@@ -196,6 +196,12 @@ def _break_line(document: _Document, element: Element) -> None:
     document.separate(PARAGRAPH if _attribute(element, "type") == "page" else LINE)
 
 
+def _open_figure(document: _Document, element: Element) -> Closer:
+    """Keep the parts of a formula apart: a power or a fraction is no longer number."""
+    document.separate(SPACE)
+    return partial(document.separate, SPACE)
+
+
 def _add_hyphen(document: _Document, element: Element) -> None:
     document.write("\u2011")
 
@@ -219,6 +225,8 @@ def _open_run(document: _Document, element: Element) -> Closer | None:
     raised = setting.find(f"{WORD}vertAlign")
     if _is_on(setting.find(f"{WORD}vanish")):
         return partial(document.close_mark, document.open_mark(SpanKind.HIDDEN))
+    if any(_is_on(setting.find(f"{WORD}{name}")) for name in ("strike", "dstrike")):
+        return partial(document.close_mark, document.open_mark(SpanKind.HIDDEN, "struck"))
     kind = RAISED.get(_attribute(raised, "val")) if raised is not None else None
     if kind is None:
         return None
@@ -299,6 +307,7 @@ OPENERS: dict[str, Opener] = {
     "softHyphen": _add_soft_hyphen,
     "docPr": _describe_image,
     "r": _open_run,
+    **dict.fromkeys(("num", "den", "sup", "sub", "deg", "e"), _open_figure),
     "hyperlink": _open_link,
     "fldSimple": _open_simple_field,
     "instrText": _read_instruction,

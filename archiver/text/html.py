@@ -42,6 +42,7 @@ SEPARATORS = {
     **BLOCKS,
     **dict.fromkeys(names("tr thead tbody tfoot option"), LINE),
     **dict.fromkeys(("td", "th"), CELL),
+    **dict.fromkeys(names("mn mi mo mtext mrow mfrac msup msub msubsup munder mover"), SPACE),
     **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
 }
 SECTIONING = names("article aside main nav section")
@@ -103,6 +104,8 @@ def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
 
 def read_markup(markup: str) -> Text:
     """Return the whole text of HTML that is already characters."""
+    if "shadowrootmode" in markup:
+        markup = _open_shadows(markup)
     parser = LexborHTMLParser(tame_markup(markup))
     page = _Page()
     if parser.root is not None:
@@ -116,12 +119,26 @@ def read_markup(markup: str) -> Text:
 
 
 _EMPTY_TAG = re.compile(r"<(script|style|title|textarea|iframe|noscript|a|div|p|span)\b([^<>]*)/>")
+_TEMPLATE = re.compile(r"<(/?)template\b[^>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def _open_empty_tags(markup: str) -> str:
     characters = _CDATA.sub(lambda section: escape(section[1]), markup)
     return _EMPTY_TAG.sub(r"<\1\2></\1>", characters)
+
+
+def _open_shadows(markup: str) -> str:
+    """Turn declarative shadow roots, which are shown, into elements (HTML Standard 4.12.3)."""
+    shown: list[bool] = []
+
+    def open_shadow(tag: re.Match[str]) -> str:
+        if not tag[1]:
+            shown.append("shadowrootmode" in tag[0])
+            return "<x-shadow>" if shown[-1] else tag[0]
+        return "</x-shadow>" if shown and shown.pop() else tag[0]
+
+    return _TEMPLATE.sub(open_shadow, markup)
 
 
 def _walk(root: LexborNode, page: _Page) -> None:
@@ -271,6 +288,10 @@ def _open_hidden(page: _Page, node: LexborNode, attributes: Attributes) -> Close
     return partial(page.close_mark, page.open_mark(SpanKind.HIDDEN, node.tag or ""))
 
 
+def _open_struck(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    return partial(page.close_mark, page.open_mark(SpanKind.HIDDEN, "struck"))
+
+
 def _open_dialog(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
     return None if "open" in attributes else _open_hidden(page, node, attributes)
 
@@ -392,6 +413,9 @@ OPENERS: dict[str, Opener] = {
     "plaintext": _open_verbatim,
     "noscript": _open_hidden,
     "dialog": _open_dialog,
+    "del": _open_struck,
+    "s": _open_struck,
+    "strike": _open_struck,
     "blockquote": _open_blockquote,
     "q": _open_quotation,
     "ol": _open_list,

@@ -19,7 +19,10 @@ _BEFORE = re.compile(
     r"\b(?:it|us|me|he|we|so|up|do|go|is|be|as|by|to|of|or|if)|\b(?:19|20)\d\d[.,;:!?)\]”’\"']{1,2})$"
 )
 _UNIT = re.compile(
-    r"\b(?:met(?:re|er)s?|feet|foot|inch(?:es)?|miles?|yards?|sec|min|mol|kcal|sin|cos|tan|log)$",
+    r"\b(?:(?:kilo|centi|milli|deci|hecto|micro|nano)?met(?:re|er)s?|feet|foot|inch(?:es)?|miles?|"
+    r"yards?|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|years?|mol(?:es)?|kcal|joules?|volts?|"
+    r"amp(?:ere)?s?|ohms?|newtons?|pascals?|grams?|lit(?:re|er)s?|rad(?:ians?)?|bar|psi|chi|eta|"
+    r"sigma|delta|sin|cos|tan|log|exp|det|var)$",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,7 @@ PAGE_BREAK = "\n\n"
 LISTED = 12
 DEPTH = 3
 SMALL = 0.9
+RISE = 0.2
 FILLS = 0.5
 FEW_WORDS = 25
 SCANNED = "a scan, an image without text."
@@ -74,6 +75,7 @@ def _read_document(document: pypdfium2.PdfDocument) -> Text:
         spans += [_shift(span, length) for span in (*marked, *page.raised)]
         length += len(page.content) + len(PAGE_BREAK)
     title = document.get_metadata_dict().get("Title", "") if count else ""
+    title = "" if title.casefold() in ("untitled", "(untitled)") else title
     return Text(
         PAGE_BREAK.join(page.content for page in pages),
         title=" ".join(title.split()),
@@ -204,7 +206,7 @@ def _find_raised(
     for found in _FIGURES.finditer(content):
         places = range(found.start() - 1, found.end())
         stands = [_stand(textpage, content, offsets, at) for at in (places[0], places[-1])]
-        if not _is_smaller(stands[1], stands[0]):
+        if not _stands_off(stands[1], stands[0]):
             continue
         stands = [_stand(textpage, content, offsets, at) for at in places]
         known = [stand for stand in stands if stand is not None]
@@ -221,8 +223,11 @@ class _Stand:
     base: float
 
 
-def _is_smaller(one: _Stand | None, other: _Stand | None) -> bool:
-    return one is not None and other is not None and one.size < SMALL * other.size
+def _stands_off(one: _Stand | None, other: _Stand | None) -> bool:
+    """Whether one character is clearly smaller than the other, or off its line."""
+    if one is None or other is None:
+        return False
+    return one.size < SMALL * other.size or abs(one.base - other.base) > RISE * other.size
 
 
 def _stand(
@@ -238,11 +243,11 @@ def _stand(
 def _judge_run(content: str, before: int, stands: list[_Stand]) -> list[Span]:
     """Return the spans of figures after the character `before`; `stands` begins with its own."""
     places = range(1, len(stands))
-    first = next((at for at in places if _is_smaller(stands[at], stands[at - 1])), 0)
+    first = next((at for at in places if _stands_off(stands[at], stands[at - 1])), 0)
     if not first:
         return []
     line = stands[first - 1]
-    ends = (at for at in places if at > first and not _is_smaller(stands[at], line))
+    ends = (at for at in places if at > first and not _stands_off(stands[at], line))
     start, end = before + first, before + next(ends, len(stands))
     rise = stands[first].base - line.base
     if not 0.1 * line.size <= abs(rise) <= line.size:

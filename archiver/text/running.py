@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 EDGE = 0.12
-_PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|seite)?\s*[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—]?(?:\s*(?:of|/|von)\s*\d{1,4})?",
-    re.IGNORECASE,
-)
-_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_NUMBER = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b", re.IGNORECASE)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,18 @@ class Line:
 def find_running_lines(pages: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
     """Return for each page the lines that are a running head, a running foot or a page number.
 
-    A line at the edge of a page is running when the same words, numbers aside, stand at the same
-    edge of another page near by (heads often alternate between left and right pages), or when it
-    is nothing but a page number and other pages carry one too.
+    A line at the edge of a page is running when the same words stand at the same edge of another
+    page, a number that goes up with the pages aside. Other numbers count: "Total 45" and
+    "Total 67" are two lines of a table.
     """
-    seen = Counter(key for lines in pages for key in {_key(line) for line in lines if _edge(line)})
+    keys = [
+        {line: set(_keys(line, number)) for line in lines if _edge(line)}
+        for number, lines in enumerate(pages)
+    ]
+    seen = Counter(key for page in keys for key in set().union(*page.values()))
     return [
-        tuple(line for line in lines if _edge(line) and seen[_key(line)] > 1) for lines in pages
+        tuple(line for line, known in page.items() if any(seen[key] > 1 for key in known))
+        for page in keys
     ]
 
 
@@ -43,7 +46,19 @@ def _edge(line: Line) -> str:
     return "bottom" if line.height <= EDGE else ""
 
 
-def _key(line: Line) -> tuple[str, str]:
-    if _PAGE_NUMBER.fullmatch(line.words):
-        return _edge(line), "#"
-    return _edge(line), _DIGITS.sub("#", line.words.casefold())
+def _keys(line: Line, page: int) -> Iterator[tuple[str, str]]:
+    """Yield the line's words, and once for each number in them with it counted from the page."""
+    words = line.words.casefold()
+    if not _NUMBER.fullmatch(words):
+        yield _edge(line), words
+    for number in _NUMBER.finditer(words):
+        counted = f"{words[: number.start()]}<{_value(number[0]) - page}>{words[number.end() :]}"
+        yield _edge(line), counted
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    values = [_ROMAN[letter] for letter in number]
+    following = [*values[1:], 0]
+    return sum(-one if one < other else one for one, other in zip(values, following, strict=True))

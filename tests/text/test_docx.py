@@ -59,6 +59,11 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         (paragraph(run("a"), "<w:r><w:br/></w:r>", run("b")), "a\nb"),
         (paragraph(run("a"), "<w:r><w:tab/></w:r>", run("b")), "a\tb"),
         (paragraph(run("re"), "<w:r><w:noBreakHyphen/></w:r>", run("sign")), "re\u2011sign"),
+        (
+            "<w:p xmlns:m='m'><m:sSup>"
+            f"<m:e>{run('10')}</m:e><m:sup>{run('6')}</m:sup></m:sSup></w:p>",
+            "10 6",
+        ),
         (paragraph("<w:smartTag>" + run("smart") + "</w:smartTag>"), "smart"),
         (
             "<w:tbl>"
@@ -126,11 +131,12 @@ def test_settings_of_runs_become_spans():
         run("6", '<w:vertAlign w:val="superscript"/>'),
         run(" hidden", "<w:vanish/>"),
         run(" shown", '<w:vanish w:val="0"/>'),
+        run("struck", "<w:strike/>"),
     )
     text = read_docx(pack(body))
     assert marked(text, SpanKind.MARKER) == ["1"]
     assert marked(text, SpanKind.SUPERSCRIPT) == ["1", "6"]
-    assert marked(text, SpanKind.HIDDEN) == ["hidden"]
+    assert marked(text, SpanKind.HIDDEN) == ["hidden", "struck"]
 
 
 def test_a_real_file_with_head_title_and_table():

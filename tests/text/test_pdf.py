@@ -63,6 +63,37 @@ def test_running_heads_and_page_numbers_are_known():
     assert sorted(marked(text, SpanKind.RUNNING)) == sorted([*heads, *"123456"])
 
 
+def test_rows_of_a_table_at_the_edge_are_no_running_heads():
+    def draw(canvas):
+        for total in (45, 67, 23):
+            write_lines(canvas, ["Some words of the page."])
+            write_lines(canvas, [f"Total {total}", f"{total * 7}"], top=60)
+            canvas.showPage()
+
+    assert marked(read(make_pdf(draw)), SpanKind.RUNNING) == []
+
+
+def test_page_numbers_in_a_foot_and_in_roman_figures_are_known():
+    def draw(canvas):
+        for number, roman in enumerate(("iii", "iv", "v"), 8):
+            write_lines(canvas, [roman], top=810)
+            write_lines(canvas, ["Some words of the page."])
+            write_lines(canvas, [f"Report 2019, page {number} of 40"], top=60)
+            canvas.showPage()
+
+    running = marked(read(make_pdf(draw)), SpanKind.RUNNING)
+    assert len(running) == 6
+    assert "Report 2019, page 9 of 40" in running
+
+
+def test_a_raised_figure_of_the_same_size_is_known():
+    def draw(canvas):
+        canvas.drawString(72, 600, "some 10")
+        canvas.drawString(72 + canvas.stringWidth("some 10"), 604, "6")
+
+    assert marked(read(make_pdf(draw)), SpanKind.SUPERSCRIPT) == ["6"]
+
+
 def test_a_line_at_the_edge_that_stands_once_is_no_running_head():
     def draw(canvas):
         write_lines(canvas, ["Only the first page says this."], top=800)

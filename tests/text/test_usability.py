@@ -58,6 +58,10 @@ NORMAL = {
         f"<div id=root>{ARTICLE}</div><script src=a.js></script>"
         "<noscript>You need to enable JavaScript to run this app.</noscript>"
     ),
+    "short page of an application": (
+        f"<div id=root><p>{SENTENCE * 3}</p></div><script src=a.js></script>"
+        "<noscript>You need to enable JavaScript to run this app.</noscript>"
+    ),
     "page behind a network that adds its script": (
         f"{ARTICLE}<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>"
     ),
