@@ -135,8 +135,8 @@ def _open_shadows(markup: str) -> str:
     def open_shadow(tag: re.Match[str]) -> str:
         if not tag[1]:
             shown.append("shadowrootmode" in tag[0])
-            return "<x-shadow>" if shown[-1] else tag[0]
-        return "</x-shadow>" if shown and shown.pop() else tag[0]
+            return "<div>" if shown[-1] else tag[0]
+        return "</div>" if shown and shown.pop() else tag[0]
 
     return _TEMPLATE.sub(open_shadow, markup)
 
