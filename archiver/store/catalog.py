@@ -212,13 +212,12 @@ class Catalog:
             role,
         )
 
-    def latest_at(self, url: str, source_id: str) -> Capture | None:
-        """Return the source's newest unfailed capture of the address `url` (by address key)."""
+    def latest_at(self, url: str, source_id: str, via: str) -> Capture | None:
+        """Return the source's newest unfailed capture of `url` (by address key) got `via` this."""
         return self._first(
-            "SELECT * FROM captures WHERE address_key = ? AND source = ? AND outcome != 'failed'"
-            " ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
-            address_key(url),
-            source_id,
+            "SELECT * FROM captures WHERE address_key = ? AND source = ? AND via = ?"
+            " AND outcome != 'failed' ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
+            *(_key(url), source_id, via),
         )
 
     def by_address(self, url: str) -> tuple[Capture, ...]:

@@ -28,8 +28,8 @@ def _identical(reader: Reader, hop: Hop, source_id: str, via: str) -> Revisit | 
     found = reader.catalog.payload_holder(digest, via) if digest else None
     if found is None or not found.content_length or not _holds(reader, found):
         return None
-    latest = reader.catalog.latest_at(hop.url, source_id)
-    unchanged = latest is not None and (latest.payload_digest, latest.via) == (digest, via)
+    latest = reader.catalog.latest_at(hop.url, source_id, via)
+    unchanged = latest is not None and latest.payload_digest == digest
     return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged)
 
 

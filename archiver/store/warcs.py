@@ -186,13 +186,22 @@ class WarcSeries:
         `info_id` and `now` serve the warcinfo record when a file must be begun; it is then the
         first of those returned. Nothing of a failed append stays. Raises StorageError.
         """
+        try:
+            return self._append(records, now, info_id)
+        except BaseException:
+            self._discard_empty()
+            raise
+
+    def _append(
+        self, records: Sequence[NewRecord], now: datetime, info_id: str
+    ) -> tuple[Written, ...]:
         with self._spool() as raw:
             spool = cast(BinaryIO, raw)
             begun = self._begin(spool, now, info_id) if self._file is None else []
             written = begun + self._compress(spool, records)
             if self._must_rotate(spool.tell()) and not begun:
                 self.close()
-                return self.append(records, now, info_id)
+                return self._append(records, now, info_id)
             start = self._write(spool)
         return tuple(_placed(item, self._name, start) for item in written)
 
@@ -255,11 +264,14 @@ class WarcSeries:
         with suppress(OSError):
             file.truncate(start)
             file.seek(start)
-        if start == 0:
-            file.close()
-            self._file = None
-            with suppress(OSError):
-                self._path.unlink()
+
+    def _discard_empty(self) -> None:
+        """Let go of a file in which nothing could be written; the next append begins another."""
+        if self._file is None or self._file.tell():
+            return
+        self.abandon()
+        with suppress(OSError):
+            self._path.unlink()
 
     def close(self) -> None:
         """Finish the file being written: give it its final name. Raises StorageError."""

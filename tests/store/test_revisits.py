@@ -79,6 +79,18 @@ def test_another_source_may_share_the_payload(tmp_path: Path) -> None:
     assert (other.outcome, other.refers_to) == (Outcome.CAPTURED, first.record_id)
 
 
+def test_a_web_archives_copy_in_between_is_not_what_the_server_said(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.record("policy", answer(message()))
+        other = answer(message(b"an older version"), seconds=60)
+        archive.record("policy", other, via="archive:archive.example")
+        again = archive.record("policy", answer(message(), seconds=120))
+        archive.record("minutes", answer(message()), via="archive:archive.example")
+        live = archive.record("minutes", answer(message(), seconds=120))
+    assert (again.outcome, again.refers_to) == (Outcome.UNCHANGED, first.record_id)
+    assert (live.outcome, live.refers_to) == (Outcome.CAPTURED, first.record_id)
+
+
 def test_a_304_confirms_the_capture_whose_validator_was_sent(tmp_path: Path) -> None:
     doubtful = Usability(Usable.DOUBTFUL, "the page is very short")
     with open_archive(tmp_path) as archive:

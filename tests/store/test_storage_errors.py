@@ -10,15 +10,27 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archiver.errors import StorageError
-from archiver.models import Capture
+from archiver.models import Block, Capture
 from archiver.store.archive import Archive, open_reader
 from archiver.store.custody import chain_files, verify_chain
-from tests.store.exchanges import WORDS, answer, message, only_warc, open_archive, ticking
+from archiver.store.groups import measured
+from tests.store.exchanges import (
+    WORDS,
+    answer,
+    exchange_of,
+    hop,
+    message,
+    only_warc,
+    open_archive,
+    stored,
+    ticking,
+)
 
 resource = pytest.importorskip("resource", reason="this system has no limit on the size of files")
 
@@ -79,6 +91,19 @@ def test_a_first_file_that_cannot_be_written(tmp_path: Path) -> None:
     stored = archive.record("policy", answer(message()))
     archive.close()
     check_nothing_lost(tmp_path, [stored])
+
+
+def test_a_body_that_is_gone_before_it_could_be_stored(tmp_path: Path) -> None:
+    raw = message(WORDS)
+    gone = replace(measured(hop(raw)), received=Block(len(raw), b"", tmp_path / "gone"))
+    archive = open_archive(tmp_path)
+    with pytest.raises(StorageError, match="No such file"):
+        archive.record("policy", exchange_of(gone))
+    assert not list((tmp_path / "warcs").rglob("*.gz*"))
+    whole = archive.record("policy", answer(raw))
+    archive.close()
+    assert stored(only_warc(tmp_path))[0][0]["WARC-Type"] == "warcinfo"
+    check_nothing_lost(tmp_path, [whole])
 
 
 def test_a_log_that_cannot_grow_stops_the_run_and_the_next_one_mends(tmp_path: Path) -> None:
