@@ -42,6 +42,7 @@ from archiver.tables import (
     with_cells,
     with_row,
 )
+from archiver.urls import address_key
 
 COMMON = Dialect()
 NEEDED = {"sources.csv": ("id", "url"), "quotes.csv": ("id", "source", "quote")}
@@ -163,7 +164,7 @@ class _Reading:
 def _source_table(table: Table) -> SourceTable:
     read = _read_rows(table, SOURCE_COLUMNS, NEEDED["sources.csv"])
     rows = tuple(make_source(values, line) for values, line in read.rows)
-    warnings = _find_slips(table, SOURCE_COLUMNS)
+    warnings = (*_find_slips(table, SOURCE_COLUMNS), *_find_same_addresses(table, rows))
     return SourceTable(rows, read.problems, read.unread, warnings, table.dialect)
 
 
@@ -252,6 +253,20 @@ def _find_slips(table: Table, columns: Mapping[str, Column]) -> tuple[str, ...]:
         if near:
             place = f"{table.path}:{table.header.line}"
             sentences.append(f"{place}: column {name!r} is not used. Did you mean {near[0]!r}?")
+    return tuple(sentences)
+
+
+def _find_same_addresses(table: Table, rows: tuple[Source, ...]) -> tuple[str, ...]:
+    """Say which rows have an address that an earlier row has: two ids for one page."""
+    first: dict[str, Source] = {}
+    sentences = []
+    for row in rows:
+        if row.url and first.setdefault(address_key(row.url), row) is not row:
+            other = first[address_key(row.url)]
+            sentences.append(
+                f"{table.path}:{row.line}: {row.id!r} has the address of {other.id!r} in line "
+                f"{other.line}. One page needs one row."
+            )
     return tuple(sentences)
 
 

@@ -110,6 +110,15 @@ def test_a_slip_in_a_columns_name_is_warned_of_and_own_columns_are_not(project):
     assert "'statsu' is not used. Did you mean 'status'?" in table.warnings[0]
 
 
+def test_two_rows_for_one_page_are_warned_of(project):
+    rows = "a,https://Example.org\nb,http://example.org:80/#top\nc,https://example.org/?q\nd,\ne,\n"
+    table = write(project, "id,url\n" + rows).sources()
+    assert len(table.checked()) == 5
+    assert [w.partition("sources.csv")[2] for w in table.warnings] == [
+        ":3: 'b' has the address of 'a' in line 2. One page needs one row."
+    ]
+
+
 def test_a_long_list_is_read_quickly(project):
     rows = "".join(
         f'id-{n},https://example.org/{n},"Title, {n}",2021-06-28\n' for n in range(20_000)

@@ -98,6 +98,20 @@ def test_the_signs_of_html(text, whose):
     assert credits(text, "a.html") == whose
 
 
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("They said “four words of it”.¹\n\n1 See https://a.example/ for it.\n", ["a.example/"]),
+        ("They said “four words of it”.² More.\n1 See https://a.example/\n2 doi 10.5555/x.y\n",
+         ["doi.org/10.5555/x.y"]),
+        ("They said “four words of it”.¹\n\n1 heading that is none, “five words of this one”\n",
+         ["", ""]),
+    ],
+)  # fmt: skip
+def test_the_foot_of_a_page(text, whose):
+    assert credits(text, "a.txt") == whose
+
+
 SOURCES = (
     Source("blog", "https://Blog.example:443/post?id=1#top"),
     Source("paper", "https://journal.example/paper", doi="10.5555/Paper.1"),

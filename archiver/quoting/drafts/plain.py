@@ -22,7 +22,9 @@ from archiver.quoting.drafts.blocks import (
 LONG_LINE = 160
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
-_ENTRY = re.compile(r"\s*\[\^?[\w*†‡-]{1,30}\]:?\s+\S")
+_ENTRY = re.compile(
+    r"\s*(?:\[\^?[\w*†‡-]{1,30}\]:?\s+\S|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/)))"
+)
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
 _UNFINISHED = re.compile(r"[\w,;–-]\s*$")
 
