@@ -158,28 +158,34 @@ CONTEXTUAL = (Sort.DASH, Sort.QUOTE, Sort.SYMBOL)
 
 
 def _mark_contexts(atoms: list[Atom], passage: str, offset: int) -> None:
-    """Tell signs from dashes, feet and minutes from quotation marks, bullets and emphasis."""
+    """Tell signs from dashes, feet and minutes from quotation marks, and marks of lists."""
     for at, atom in enumerate(atoms):
-        if atom.sort in CONTEXTUAL or atom.key == ">":
+        if atom.sort in CONTEXTUAL:
             before = atoms[at - 1] if at and not atom.spaced else None
-            glued = passage[atom.end - offset :][:1]
+            after = passage[atom.end - offset :][:2]
             lead = passage[: atom.start - offset] if offset else "\n" + passage[: atom.start]
-            atoms[at] = _in_context(atom, before, glued, lead)
+            atoms[at] = _in_context(atom, before, after, lead)
 
 
 def _in_context(atom: Atom, before: Atom | None, after: str, lead: str) -> Atom:
-    if atom.sort is Sort.DASH:
-        joined = before is not None and before.sort in (Sort.WORD, Sort.RAISED)
-        if after.isdigit() and not joined:
-            return atom._replace(key="−")
-    elif atom.sort is Sort.QUOTE:
+    if atom.sort is Sort.QUOTE:
         if before is not None and before.key[-1:].isdigit() and atom.raw in "'\"′″":
             return atom._replace(key="'" if atom.raw in "'′" else "″")
         return atom
+    joined = before is not None and before.sort in (Sort.WORD, Sort.RAISED)
+    if atom.sort is Sort.DASH and after[:1].isdigit() and not joined:
+        return atom._replace(key="−")
+    return atom._replace(optional="bullet") if _is_bullet(atom, after, lead) else atom
+
+
+def _is_bullet(atom: Atom, after: str, lead: str) -> bool:
+    """Say whether the atom opens a line as the mark of a list; a dash there may be a minus."""
     line_start = "\n" in lead and not lead.rpartition("\n")[2].strip()
-    if line_start and after.isspace() and (atom.sort is Sort.DASH or atom.raw in BULLETS + "*>"):
-        return atom._replace(optional="bullet")
-    return atom
+    if not line_start or not after[:1].isspace():
+        return False
+    if atom.sort is Sort.DASH:
+        return atom.raw != "−" and not after[1:2].isdigit()
+    return atom.raw in BULLETS + "*>"
 
 
 EMPHASIS = ("*", "**", "***", "_", "__", "___", "~~")

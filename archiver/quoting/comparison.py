@@ -16,7 +16,7 @@ from archiver.models import Difference, Kind
 from archiver.quoting.atoms import RAISED, Atom, Sort, Window
 from archiver.quoting.boundaries import check_edges
 from archiver.quoting.differences import Atoms, describe, make_difference, spell
-from archiver.quoting.vocabulary import UNITS, words
+from archiver.quoting.vocabulary import NUMBERED, UNITS, words
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _fit_edges(
     for at in range(words[0] - 1, -1, -1):
         if low and _same(quoted[at], atoms[low - 1]):
             low -= 1
-        elif loose[0] and at < core[0] and _free_at_edge(quoted[at], keys):
+        elif loose[0] and at < core[0] and _free_at_start(quoted, at, keys):
             continue
         lead.append(quoted[at])
     for at in range(words[-1] + 1, len(quoted)):
@@ -116,6 +116,12 @@ def _fit_edges(
             continue
         tail.append(quoted[at])
     return [*reversed(lead), *quoted[words[0] : words[-1] + 1], *tail], low, high
+
+
+def _free_at_start(quoted: Sequence[Atom], at: int, keys: frozenset[str]) -> bool:
+    """Say whether a mark may be dropped; a dash before a number may be its sign."""
+    signs = quoted[at].sort is Sort.DASH and quoted[at + 1].key[:1].isdigit()
+    return not signs and _free_at_edge(quoted[at], keys)
 
 
 CORE = (Sort.WORD, Sort.RAISED, Sort.SYMBOL)
@@ -363,9 +369,14 @@ def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
     return not (j_end and archived[j_end - 1].hidden and after is not None and after.hidden)
 
 
+MATHS = frozenset("×=+·÷√^±<>≤≥≈")
+
+
 def _takes_mark(archived: Atoms, at: int) -> bool:
     """Say whether a raised number after this atom can only be a mark, not a power."""
     atom = archived[at]
+    if any(a.key in MATHS for a in archived[max(at - 2, 0) : at]):
+        return False
     if atom.key in (")", "]"):
         return at > 0 and archived[at - 1].sort is Sort.WORD and _takes_mark(archived, at - 1)
     if atom.sort is Sort.WORD:
@@ -390,10 +401,9 @@ def _bracketed_mark(archived: Atoms, j: int, j_end: int, before: Atom) -> tuple[
     joined = all(a.sort is Sort.WORD or a.key in ",;-" for a in inner)
     if not (marks and joined and any(a.key[:1].isdigit() for a in inner)):
         return None
-    loose = archived[j].spaced and (
-        before.key.lower() in NOT_BEFORE_MARK or before.key[-1:].isdigit()
-    )
-    return None if loose else (close + 1 - j, NOTES["marker"])
+    word = before.key.lower()
+    loose = archived[j].spaced and (word in NOT_BEFORE_MARK or word[-1:].isdigit())
+    return None if loose or word in NUMBERED else (close + 1 - j, NOTES["marker"])
 
 
 LEVEL = str.maketrans(RAISED[:10], "0123456789")
