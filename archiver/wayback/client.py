@@ -111,7 +111,7 @@ class WebArchive:
         if head.status == 404 and self._says_none(answer.hops[-1], head):
             return (), (), ()
         if head.status != 200:
-            return Unknown(f"{self.name} answered its index with status {head.status}")
+            return self._wrong_status(head)
         read = self._read_cdx if self._cdx else self._read_timemap
         try:
             page = read(read_body(answer.hops[-1]), url)
@@ -121,13 +121,18 @@ class WebArchive:
         return page
 
     def _refusal(self, answer: Exchange, head: Head) -> Excluded | Unknown | None:
+        """Return what a refusal means: an exclusion, or a check for robots (WAFs send 202, 405)."""
         excluded = read_exclusion(head, _body_or_nothing(answer.hops[-1]))
         if excluded:
             self._asker.note_answer()
             return Excluded(f"{self.name}: {excluded}")
-        if head.status in (401, 403):
+        if head.status in (202, 401, 403, 405, 406):
             return self._refused(f"{self.name} refused us (status {head.status})")
         return None
+
+    def _wrong_status(self, head: Head) -> Unknown:
+        sent_on = f", which sends us on to {head.get('location')}" if head.get("location") else ""
+        return Unknown(f"{self.name} answered its index with status {head.status}{sent_on}")
 
     def _refused(self, reason: str) -> Unknown:
         self._asker.note_refusal(reason)

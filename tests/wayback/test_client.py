@@ -107,7 +107,17 @@ def test_a_list_with_nothing_but_malformed_lines_is_not_none(
 ) -> None:
     front.misbehave = lambda path: "malformed"
     found = wayback(front, fetcher, fast).mementos(NEVER_SAVED)
-    assert not isinstance(found, NoCaptures)
+    assert isinstance(found, Unknown)
+    assert "2 index lines" in found.reason
+
+
+def test_an_answer_to_another_question_is_unknown(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    front.misbehave = lambda path: "another question" if "campaign" in path else ""
+    found = wayback(front, fetcher, fast).mementos(PLAN)
+    assert isinstance(found, Unknown)
+    assert "sent us on" in found.reason
 
 
 def test_pages_are_followed_by_resume_key(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
@@ -164,8 +174,11 @@ def test_a_blocked_archive_is_left_alone(front: Front, fetcher: Fetcher, fast: F
     assert "not asked again" in answers[-1].reason  # type: ignore[union-attr]
 
 
-def test_refusals_in_a_row_are_a_block(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
-    front.misbehave = lambda path: "403"
+@pytest.mark.parametrize("fault", ["403", "challenge", "405 of a firewall", "202 of a firewall"])
+def test_refusals_in_a_row_are_a_block(
+    front: Front, fetcher: Fetcher, fast: FastTime, fault: str
+) -> None:
+    front.misbehave = lambda path: fault
     archive = wayback(front, fetcher, fast, patience=30.0)
     for number in range(20):
         assert isinstance(archive.mementos(f"{HOST}/{number}"), Unknown)

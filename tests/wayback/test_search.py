@@ -65,6 +65,13 @@ def test_block_pages_at_the_boundary_widen_the_bracket_and_are_named() -> None:
     assert opened <= 14
 
 
+def test_a_long_row_of_block_pages_is_stepped_over_before_it_is_walked() -> None:
+    found, _ = search("P" * 170 + "u" * 60 + "A" * 170, budget=16)
+    assert found.last_seen is not None
+    assert found.first_missing is not None
+    assert (found.first_missing - found.last_seen).days <= 80
+
+
 def test_a_passage_that_came_and_went() -> None:
     found, opened = search("A" * 100 + "P" * 200 + "A" * 100, anchor=150)
     assert ends(found) == (100, 299, 300)

@@ -28,6 +28,7 @@ BLOCKED = (
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
 HTML = ("Content-Type", "text/html; charset=utf-8")
 PASSED_ON = ("content-type", "memento-datetime", "link", "location", "content-encoding")
+EMPTY_INDEX = "/cdx/search/cdx?url=http://nothing.example/&fl=timestamp,original&limit=1"
 FAULTS: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]] = {
     "429": (429, (HTML,), b"Too Many Requests"),
     "429 with Retry-After": (429, (HTML, ("Retry-After", "7")), b"Too Many Requests"),
@@ -36,12 +37,15 @@ FAULTS: dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]] = {
     "500": (500, (HTML,), b"<h1>Internal Server Error</h1>"),
     "504": (504, (HTML,), b"<h1>Gateway Time-out</h1>"),
     "403": (403, (HTML,), b"<h1>Forbidden</h1>"),
+    "405 of a firewall": (405, (HTML, ("x-amzn-waf-action", "captcha")), CHALLENGE),
+    "202 of a firewall": (202, (HTML, ("x-amzn-waf-action", "challenge")), b""),
     "404": (404, (HTML,), b"<h1>Not Found</h1>"),
     "excluded": (403, (("X-Archive-Wayback-Runtime-Error", BLOCKED),), BLOCKED.encode()),
     "challenge": (200, (HTML,), CHALLENGE),
     "empty": (200, (HTML,), b""),
     "empty object": (200, (("Content-Type", "application/json"),), b"{}"),
     "redirect": (302, (("Location", "/web/20010101000000id_/http://elsewhere.example/"),), b""),
+    "another question": (302, (("Location", EMPTY_INDEX),), b""),
     "login": (302, (("Location", "/account/login"),), b""),
 }
 OTHER_FAULTS = (
@@ -179,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         if begin + size < len(rows):
             page += [[], [str(begin + size)]]
         if malformed:
+            page = page or [names]
             page[1:1] = [["com,exam", "2019", "too short"], [*names[:-1], "not a row"]]
         return _as_json(page)
 
