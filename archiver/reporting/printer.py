@@ -1,6 +1,6 @@
 """Lines for a person on a terminal: colour only there, safe for every console and every text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -31,6 +31,8 @@ class Printer:
             markup=False,
             emoji=False,
         )
+        self._stream = stream
+        self._styled = self._console.is_terminal and not self._console.no_color
         self._encoding = getattr(stream, "encoding", None) or "utf-8"
         self.width = width or (self._console.width if self._console.is_terminal else PLAIN_WIDTH)
 
@@ -40,20 +42,22 @@ class Printer:
 
     def line(self, *parts: Part) -> None:
         """Print one line; a part is text, or text and its style. It is never wrapped."""
-        text = Text()
-        for part in parts:
-            words, style = (part, "") if isinstance(part, str) else part
-            text.append(self.clean(words).replace("\n", " "), style)
-        text.rstrip()
-        self._console.print(text, soft_wrap=True)
+        pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+        self._write([(_on_one_line(self.clean(words)), style) for words, style in pairs])
 
     def paragraph(self, text: str, *, indent: int = 2, style: str = "") -> None:
         """Print `text` wrapped at the width, every line indented."""
-        words = Text(self.clean(" ".join(text.split())), style)
-        room = max(self.width - indent, 20)
-        for line in words.wrap(self._console, room):
-            line.rstrip()
-            self._console.print(Text(" " * indent) + line, soft_wrap=True)
+        for words in _wrapped(self.clean(text), max(self.width - indent, 20)):
+            self._write([(" " * indent, ""), (words, style)])
+
+    def _write(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Colours cost rich a great deal of time; without them a line is only text."""
+        if self._styled:
+            text = Text.assemble(*pairs)
+            text.rstrip()
+            self._console.print(text, soft_wrap=True)
+        else:
+            self._stream.write("".join(words for words, _ in pairs).rstrip() + "\n")
 
     def table(self, rows: Sequence[Sequence[Part]], *, indent: int = 2) -> None:
         """Print rows in aligned columns; the last column takes what room it needs."""
@@ -69,6 +73,23 @@ class Printer:
     def _pad(self, part: Part, size: int) -> Part:
         blank = " " * (size - self._measure(part))
         return part + blank if isinstance(part, str) else (part[0] + blank, part[1])
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ")
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Yield lines of whole words; a word wider than `width` has a line of its own."""
+    line = ""
+    for word in text.split():
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    if line:
+        yield line
 
 
 def _between(parts: Iterable[Part], gap: str) -> list[Part]:
