@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archiver.models import PASSING, Kind, Match, Severity, Span, SpanKind, Text, Verdict
 from archiver.models import TextQuoteSelector as Selector
 from archiver.quoting.matching import find_passage
+from archiver.quoting.passages import compare_at, make_match, match_verbatim, read_passage
 from archiver.text.folding import fold
 from benchmarks.quotations.corpus import read_prose
 
@@ -267,3 +268,14 @@ def test_any_change_of_words_fails_for_long(place: tuple[int, int], data: st.Dat
     assume(quote.lower() not in " ".join(PROSE.lower().split()))
     assume(not re.fullmatch(r".*\W[019]+", words[at] + letters))
     assert all(m.verdict not in PASSING for m in find_passage(Selector(quote), FOLDED)), quote
+
+
+@settings(deadline=None)
+@given(stretches(least=1, most=12), st.sampled_from(["", ".", ",", "?", " ", "\n"]))
+def test_the_shortcut_agrees_with_the_full_comparison(place: tuple[int, int], tail: str) -> None:
+    passage = read_passage(PROSE[slice(*place)] + tail)
+    for first in FOLDED.occurrences(passage.needle):
+        last = first + passage.count - 1
+        quick = match_verbatim(passage, FOLDED, first, last)
+        full = make_match(passage, FOLDED, compare_at(passage, FOLDED, first, last))
+        assert quick is None or quick == full
