@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,9 @@ def _codes(found: WatchRound) -> list[Exit]:
 
 
 def _stop_on_signal(ctx: click.Context, stop: Stop) -> None:
-    """SIGTERM ends the round between two sources."""
+    """SIGTERM ends the round between two sources. Only a main thread can catch it."""
+    if threading.current_thread() is not threading.main_thread():
+        return
     before = signal.signal(signal.SIGTERM, lambda number, frame: stop.ask())
     ctx.call_on_close(lambda: signal.signal(signal.SIGTERM, before))
 

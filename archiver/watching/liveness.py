@@ -39,6 +39,7 @@ UNLIKE = 0.5
 SHORT = 120
 KEPT_DIFFERENCES = 50
 LIVE = "live"
+REPLACED = (State.SOFT_404, State.PARKED)
 UNANSWERED = {"unanswered": True}
 REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
 BLOCKING = (401, 403, 407, 429, 451)
@@ -260,7 +261,7 @@ def _suspicious(seen: Observation) -> bool:
     """Whether this may be another page than the one that was cited: nothing speaks for it."""
     if seen.comparison is None or seen.comparison.state is not State.CHANGED:
         return False
-    replaced = seen.memory.condition in (State.SOFT_404, State.PARKED)
+    replaced = seen.memory.condition in REPLACED
     return replaced or bool(seen.newly_lost) or seen.comparison.similarity < UNLIKE
 
 
@@ -346,7 +347,7 @@ def _altered(seen: Observation) -> bool:
 
 def _lasting(seen: Observation) -> Conclusion | None:
     """What an unchanged page was at the last check, it still is."""
-    lasting = (State.WITHDRAWN, State.SOFT_404, State.PARKED)
+    lasting = (State.WITHDRAWN,) if seen.found else (State.WITHDRAWN, *REPLACED)
     if seen.memory.condition not in lasting or _altered(seen) or seen.comparison is None:
         return None
     if seen.memory.condition == State.WITHDRAWN and seen.withdrawn == {}:
