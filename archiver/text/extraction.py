@@ -32,11 +32,15 @@ SUFFIXES = {
     "docx": DOCX,
     "md": "text/markdown",
     "markdown": "text/markdown",
+    "mht": "multipart/related",
+    "mhtml": "multipart/related",
+    "eml": "message/rfc822",
     "txt": "text/plain",
     "text": "text/plain",
 }
+_MESSAGE = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject):", re.IGNORECASE)
 _MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"(?>\s*(?:<\?xml[^>]*>|<!--.*?-->))*+\s*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -73,6 +77,8 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
         return "application/pdf"
     if start.startswith(b"PK\x03\x04"):
         return DOCX if b"word/" in payload else "application/zip"
+    if _MESSAGE.match(start) and b"multipart/related" in start:
+        return "multipart/related"
     if declared == "application/xhtml+xml":
         return "application/xhtml+xml"
     if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
@@ -120,8 +126,18 @@ def _read_xhtml(payload: bytes, charset: str) -> Text:
     return read_html(payload, charset, xml=True)
 
 
+def _read_markdown(payload: bytes, charset: str) -> Text:
+    if len(payload) > LARGE_PAGE:
+        return read_apart("markdown", payload, charset)
+    return read_markdown(payload, charset)
+
+
 def _read_pdf(payload: bytes, charset: str) -> Text:
     return read_apart("pdf", payload)
+
+
+def _read_message(payload: bytes, charset: str) -> Text:
+    return read_apart("message", payload, charset)
 
 
 def _read_docx(payload: bytes, charset: str) -> Text:
@@ -135,8 +151,11 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "application/pdf": _read_pdf,
     "text/plain": read_plain,
     "text/csv": read_plain,
-    "text/markdown": read_markdown,
-    "text/x-markdown": read_markdown,
+    "text/markdown": _read_markdown,
+    "text/x-markdown": _read_markdown,
+    "message/rfc822": _read_message,
+    "multipart/related": _read_message,
+    "application/x-mimearchive": _read_message,
     DOCX: _read_docx,
     "application/json": read_plain,
 }

@@ -86,6 +86,14 @@ def _read(task: str, payload: bytes, charset: str) -> Text:
         from archiver.text.docx import read_docx
 
         return read_docx(payload)
+    if task == "markdown":
+        from archiver.text.markdown import read_markdown
+
+        return read_markdown(payload, charset)
+    if task == "message":
+        from archiver.text.mail import read_message
+
+        return read_message(payload, charset)
     from archiver.text.html import read_html
 
     return read_html(payload, charset, xml=task == "xhtml")

@@ -26,6 +26,8 @@ NAMES = {
     "docx": "Word file",
     "html": "page",
     "xhtml": "page",
+    "markdown": "Markdown file",
+    "message": "message",
 }
 SECONDS = 60.0
 USES = 200

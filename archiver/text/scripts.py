@@ -15,7 +15,7 @@ _NEEDS_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _APP_ROOT = re.compile(
-    r"<(?:div|main|section)\b[^>]*\bid\s*=\s*[\"']?(?:root|app|__next|__nuxt|main-app|svelte)[\"'\s>]|"
+    r"<(?:div|main|section)\b[^<>]*\bid\s*=\s*[\"']?(?:root|app|__next|__nuxt|main-app|svelte)[\"'\s>]|"
     r"<app-root",
     re.IGNORECASE,
 )

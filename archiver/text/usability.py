@@ -23,7 +23,7 @@ CHALLENGE_HEADERS = {
     "x-vercel-mitigated": ("challenge", "deny"),
 }
 _CHALLENGE_TITLE = re.compile(
-    r"<title[^>]*>\s*(just a moment\W*|attention required! \| cloudflare|ddos-guard|"
+    r"<title[^<>]*>\s*(just a moment\W*|attention required! \| cloudflare|ddos-guard|"
     r"access (?:to this page has been )?denied|please wait\W* \| cloudflare|"
     r"checking your browser[^<]*|verifying (?:you are human|your browser)[^<]*|"
     r"making sure you(?:'|&#39;|’)re not a bot!?|vercel security checkpoint|"
@@ -34,11 +34,11 @@ _CHALLENGE_TITLE = re.compile(
 )
 _CHALLENGE_SCRIPT = re.compile(
     r"_cf_chl_opt|cf-browser-verification|awsWafCookieDomainList|gokuProps|captcha-delivery\.com/|"
-    r"_Incapsula_Resource\?[^\"']*(?:SWUDNSAI|edet)|id=[\"']px-captcha|sucuri_cloudproxy_js|"
+    r"_Incapsula_Resource\?[^\"']{0,200}(?:SWUDNSAI|edet)|id=[\"']px-captcha|sucuri_cloudproxy_js|"
     r"/_sec/cp_challenge/|id=[\"']anubis_challenge|data-ddg-origin",
 )
 _TAGS = re.compile(
-    r"<(script|style|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL
+    r"<(script|style|svg|noscript)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL
 )
 _CHALLENGE_WORDS = re.compile(
     r"(?:verify|confirm|prove) (?:that )?you(?: are|’re|'re) (?:a )?(?:human|not a robot)|"
@@ -55,7 +55,7 @@ _CONSENT_WORDS = re.compile(
 _CONSENT_TITLE = re.compile(
     r"before you continue|cookie consent|your privacy choices", re.IGNORECASE
 )
-_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_TITLE = re.compile(
     r"^\W*(?:log|sign)[ -]?(?:in|on)\b|\b(?:log|sign)[ -]?in(?:\W|$)|^login\b|anmelden|connexion",
     re.IGNORECASE,
@@ -70,8 +70,8 @@ _PAYWALL_WORDS = re.compile(
     r"subscribe (?:now )?to (?:continue|keep|read|unlock)|"
     r"(?:to|and) (?:continue|keep) reading(?: this)?[^.\n]{0,60}"
     r"(?:subscri|regist|account|trial|log in|sign in)|"
-    r"(?:subscri\w+|regist\w+|log in|sign in|sign up|create [^.\n]{0,20}account)[^.\n]{0,40} "
-    r"to (?:continue|keep) reading|"
+    r"(?:subscri\w{0,8}|regist\w{0,8}|log in|sign in|sign up|create [^.\n]{0,20}account)"
+    r"[^.\n]{0,40} to (?:continue|keep) reading|"
     r"(?:this|the) (?:article|content|story|post) is (?:only )?"
     r"(?:for|available to|reserved for|exclusive to) "
     r"(?:paid |paying |our )?(?:subscribers|members)|"
@@ -81,7 +81,7 @@ _PAYWALL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOT_FREE = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?false", re.IGNORECASE)
-_SCHOLARLY = re.compile(r"<meta\b[^>]*name\s*=\s*[\"']?(?:citation_|dc\.|prism\.)", re.IGNORECASE)
+_SCHOLARLY = re.compile(r"<meta\b[^<>]*name\s*=\s*[\"']?(?:citation_|dc\.|prism\.)", re.IGNORECASE)
 _ABSTRACT_WORDS = re.compile(
     r"get (?:full )?access|purchase (?:pdf|access|article|instant access)|"
     r"rent (?:or buy|this) article|"
@@ -149,8 +149,8 @@ def _markup(payload: bytes) -> str:
 
 
 def _look(head: Head | None, payload: bytes, text: Text) -> _View:
-    visible = words_without(text, SpanKind.HIDDEN)
-    main = words_without(text, SpanKind.HIDDEN, SpanKind.OUTSIDE)
+    visible = words_without(text, SpanKind.HIDDEN)[:SCANNED]
+    main = words_without(text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
     return _View(head, _markup(payload), text.title, main, visible, text.gaps)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -196,6 +197,18 @@ def test_an_error_is_no_page(status):
     judged = judge(ARTICLE, make_head(status))
     assert judged.usable is Usable.NO
     assert str(status) in judged.why
+
+
+REPEATED = ["<", "<input ", "<title ", "<meta ", "<div ", "<script>", "subscri", "enable ", '="']
+REPEATED += ["_Incapsula_Resource?", "<!-- -->", "log in to ", "<svg", "cookie ", "<p a='"]
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_no_page_stalls_the_rules(piece):
+    begun = time.process_time()
+    judge("<script></script>" + piece * (300_000 // len(piece)))
+    judge(piece * 300)
+    assert time.process_time() - begun < 5
 
 
 def test_files_with_gaps():

@@ -1,0 +1,68 @@
+"""Pages that a browser saved as one file (MHTML, RFC 2557), and letters (RFC 5322)."""
+
+from __future__ import annotations
+
+import email
+import email.header
+from dataclasses import replace
+from email.message import Message
+from email.policy import compat32
+
+from archiver.models import Text
+from archiver.text.html import read_html
+from archiver.text.plain import read_plain
+
+LISTED = 12
+NOTHING = "The message holds no page and no text."
+READ = ("text/html", "application/xhtml+xml", "text/plain")
+
+
+def read_message(payload: bytes, charset: str = "") -> Text:
+    """Return the page of an MHTML file, or a letter's text; attachments are gaps. Never raises."""
+    message = email.message_from_bytes(payload, policy=compat32)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    body = _choose_body(parts)
+    if body is None:
+        return Text("", gaps=(NOTHING,))
+    text = _read_part(body, charset)
+    gaps = [_describe(part) for part in parts if part is not body and _is_attached(part)]
+    if any(part.defects for part in message.walk()):
+        gaps.insert(0, "The message is damaged or cut short.")
+    if not text.content.strip():
+        gaps.insert(0, NOTHING)
+    title = text.title or " ".join(_decode_heading(message, "Subject").split())
+    return replace(text, title=title, gaps=(*text.gaps, *gaps[:LISTED]))
+
+
+def _choose_body(parts: list[Message]) -> Message | None:
+    """Return the first page, else the first plain text: the root part comes first (RFC 2387)."""
+    readable = [
+        part for part in parts if part.get_content_type() in READ and not _is_attached(part)
+    ]
+    pages = [part for part in readable if part.get_content_type() != "text/plain"]
+    return next(iter([*pages, *readable]), None)
+
+
+def _read_part(part: Message, charset: str) -> Text:
+    content = part.get_payload(decode=True)
+    payload = content if isinstance(content, bytes) else b""
+    declared = str(part.get_param("charset", "") or charset)
+    if part.get_content_type() == "text/plain":
+        return read_plain(payload, declared)
+    return read_html(payload, declared, xml=part.get_content_type() == "application/xhtml+xml")
+
+
+def _is_attached(part: Message) -> bool:
+    return "attachment" in str(part.get("Content-Disposition", "")).lower()
+
+
+def _describe(part: Message) -> str:
+    name = part.get_filename() or part.get_content_type()
+    return f"The attachment {name} was not read; import it as a file of its own."
+
+
+def _decode_heading(message: Message, name: str) -> str:
+    try:
+        return str(email.header.make_header(email.header.decode_header(str(message.get(name, "")))))
+    except (LookupError, ValueError):
+        return str(message.get(name, ""))

@@ -1,0 +1,72 @@
+"""Pages saved as one file, and letters."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from archiver.text.extraction import extract
+
+SAVED = b"""From: <Saved by Blink>
+Snapshot-Content-Location: https://example.org/
+Subject: =?utf-8?Q?The_plan_=E2=80=93_a_page?=
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--x"
+
+----x
+Content-Type: text/html
+Content-ID: <frame@mhtml.blink>
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://example.org/
+
+<html><body><p>The board =E2=80=9Cnever=E2=80=9D ap=
+proved it.</p></body></html>
+----x
+Content-Type: text/css
+Content-Location: https://example.org/a.css
+
+p { color: red }
+----x--
+"""
+
+
+@pytest.mark.parametrize("media_type", ["", "multipart/related", "message/rfc822", "text/plain"])
+def test_a_page_saved_as_one_file(media_type):
+    text = extract(SAVED, media_type, name="page.mhtml")
+    assert text.content == "The board “never” approved it."
+    assert text.title == "The plan – a page"
+    assert text.gaps == ()
+
+
+def make_letter() -> EmailMessage:
+    letter = EmailMessage()
+    letter["Subject"] = "Your request"
+    letter.set_content("The board never approved it.\n")
+    return letter
+
+
+def test_a_letter_with_an_attachment():
+    letter = make_letter()
+    letter.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="a.pdf")
+    text = extract(letter.as_bytes(), "message/rfc822")
+    assert text.content == "The board never approved it.\n"
+    assert text.title == "Your request"
+    assert "a.pdf" in text.gaps[0]
+
+
+def test_the_page_of_a_letter_comes_before_its_plain_text():
+    letter = make_letter()
+    letter.add_alternative("<p>The board <b>never</b> approved it.", subtype="html")
+    assert extract(letter.as_bytes(), "", name="a.eml").content == "The board never approved it."
+
+
+@pytest.mark.parametrize("cut", [0.2, 0.5, 0.8])
+def test_a_damaged_file_is_no_crash(cut):
+    text = extract(SAVED[: int(len(SAVED) * cut)], "multipart/related")
+    assert text.gaps
+
+
+def test_messages_within_messages_without_end_are_no_crash():
+    nested = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 5000
+    assert extract(nested, "message/rfc822").gaps
