@@ -12,10 +12,16 @@ from archiver.commands.outcomes import judge_snapshot
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--workers", type=click.IntRange(1, 64), help="Hosts fetched at a time.")
 @click.option("--requisites", is_flag=True, help="Also the pictures, style sheets and frames.")
+@click.option("--save", is_flag=True, help="Also ask archive.org to save them (needs its keys).")
 @format_option()
 @click.pass_context
 def command(
-    ctx: click.Context, ids: tuple[str, ...], workers: int | None, requisites: bool, form: str
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    workers: int | None,
+    requisites: bool,
+    save: bool,
+    form: str,
 ) -> None:
     """Save each source into the archive.
 
@@ -26,11 +32,20 @@ def command(
     from archiver.reporting.json import render_json, snapshot_object
     from archiver.reporting.printer import Printer
     from archiver.reporting.terminal import write_snapshot
+    from archiver.workflows.saving import check_keys, describe_saving, save_sources, say_saving
     from archiver.workflows.snapshot import snapshot
 
-    result = snapshot(read_project(), read_means(ctx), ids, workers=workers, requisites=requisites)
+    project, means = read_project(), read_means(ctx)
+    if save:
+        check_keys(project, means)
+    result = snapshot(project, means, ids, workers=workers, requisites=requisites)
+    saves = save_sources(project, means, ids) if save and not result.offline else ()
     if form == "json":
-        click.echo(render_json(snapshot_object(result.captures, offline=result.offline)), nl=False)
+        found = snapshot_object(result.captures, offline=result.offline)
+        extra = {"saves": [describe_saving(saving) for saving in saves]} if save else {}
+        click.echo(render_json({**found, **extra}), nl=False)
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
+        for saving in saves:
+            click.echo(say_saving(saving))
     ctx.exit(exit_code(*judge_snapshot(result.complete)))

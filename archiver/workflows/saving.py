@@ -11,7 +11,7 @@ from datetime import datetime
 
 from archiver.errors import UsageError
 from archiver.models import Source
-from archiver.project import Project
+from archiver.project import Project, choose_sources
 from archiver.settings import ArchiveSettings
 from archiver.store.archive import Archive
 from archiver.store.catalog import Event
@@ -21,6 +21,7 @@ from archiver.wayback.saving import PageSaver, Saving, Stage, confirm
 from archiver.workflows.crosscheck import open_archive_fetcher
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
+from archiver.workflows.snapshot import is_fetched
 
 ASKED, CONFIRMED = "save-asked", "save-confirmed"
 
@@ -49,6 +50,19 @@ def save_pages(project: Project, means: Means, sources: Sequence[Source]) -> tup
             if saving.stage is Stage.CONFIRMED:
                 _note(archive, CONFIRMED, source.id, saving)
         return confirmed + tuple(saving for _, saving in done)
+
+
+def save_sources(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple[Saving, ...]:
+    """Ask for the sources called `ids`, as `snapshot` fetches them: every live one when none."""
+    ids = tuple(ids)
+    chosen = choose_sources(project.sources().checked(), ids)
+    wanted = [source for source in chosen if is_fetched(source, named=bool(ids))]
+    return save_pages(project, means, wanted)
+
+
+def check_keys(project: Project, means: Means) -> None:
+    """Raise UsageError unless there are keys for an archive that can be asked to save."""
+    choose_archive(project.settings().archives, means)
 
 
 def choose_archive(archives: Iterable[ArchiveSettings], means: Means) -> ArchiveSettings:
@@ -108,3 +122,31 @@ def _note(archive: Archive, event: str, source: str, saving: Saving) -> None:
         "memento": saving.memento.uri_m if saving.memento else "",
     }
     archive.note(event, fields)
+
+
+WORDS = {
+    Stage.ASKED: "has been asked to save it; later runs look whether it did",
+    Stage.CLAIMED: "says that it saved it; its index does not show it yet",
+    Stage.CONFIRMED: "saved it, and its index shows the copy",
+    Stage.REFUSED: "would not save it",
+    Stage.FAILED: "could not be asked to save it",
+}
+
+
+def say_saving(saving: Saving) -> str:
+    """Return one line for people: the address, the archive, how far it has come, and why."""
+    where = f" ({saving.memento.uri_m})" if saving.memento else ""
+    why = f": {saving.reason}" if saving.reason else ""
+    return f"{saving.url}  {saving.archive} {WORDS[saving.stage]}{where}{why}"
+
+
+def describe_saving(saving: Saving) -> dict[str, object]:
+    """Return one wish as `snapshot --save --format json` lists it."""
+    return {
+        "url": saving.url,
+        "archive": saving.archive,
+        "stage": saving.stage.value,
+        "asked": saving.date,
+        "memento": saving.memento.uri_m if saving.memento else None,
+        "reason": saving.reason,
+    }

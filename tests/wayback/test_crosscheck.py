@@ -119,6 +119,17 @@ def test_a_named_memento_of_this_archive_is_compared(check: Check, front: Front)
     assert row.agreement is Agreement.SAME_TEXT
 
 
+def test_a_copy_that_cannot_be_had_leaves_open_what_another_one_says(
+    check: Check, front: Front
+) -> None:
+    front.misbehave = lambda path: "other date" if "/20190102" in path else ""
+    row = check(plan(accessed="2019"), RESET)
+    found = {one.role: one.agreement.value for one in row.compared}
+    assert found == {"nearest": "unknown", "newest": "different"}
+    assert row.agreement is Agreement.UNKNOWN
+    assert "another date" in row.reason
+
+
 def test_only_redirects_and_errors_are_not_none(check: Check) -> None:
     row = check(Source("moved", f"{HOST}/moved"), FIRST)
     assert row.agreement is Agreement.UNKNOWN

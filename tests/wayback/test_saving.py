@@ -17,6 +17,7 @@ from archiver.urls import from_rfc3339
 from archiver.wayback.saving import PageSaver, Saving, Stage, confirm
 from archiver.workflows.means import Means
 from archiver.workflows.saving import ASKED, CONFIRMED, save_pages
+from tests.cli.door import call
 from tests.wayback.captures import MACHINE
 from tests.wayback.test_commands import TOML
 from tests.wayback.versions import HOST, PLAN
@@ -131,3 +132,20 @@ def test_no_keys_is_a_clear_error(front: Front, fast: FastTime, tmp_path: Path) 
     (tmp_path / "archiver.toml").write_text(TOML.format(url=front.url), encoding="utf-8")
     with pytest.raises(UsageError, match="ARCHIVER_AUTH_ARCHIVE"):
         save_pages(load_project(tmp_path), Means(fast.clock, MACHINE), [Source("s", PLAN)])
+
+
+def test_snapshot_asks_when_told(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front.jobs = [DONE]
+    live = f"{front.url}/web/20210102030405id_/{PLAN}"
+    (tmp_path / "archiver.toml").write_text(TOML.format(url=front.url), encoding="utf-8")
+    (tmp_path / "sources.csv").write_text(f"id,url\nlive,{live}\n", encoding="utf-8")
+    said = call("-C", tmp_path, "snapshot", "--save")
+    assert (said.code, "needs keys" in said.err) == (2, True)
+    assert front.seen == []
+    monkeypatch.setenv("ARCHIVER_AUTH_FRONT", f"127.0.0.1:{front.port} {KEYS}")
+    said = call("-C", tmp_path, "snapshot", "--save")
+    assert said.code == 0, said
+    assert "says that it saved it; its index does not show it yet" in said.out
+    assert len(front.saved) == 1

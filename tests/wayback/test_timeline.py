@@ -115,6 +115,15 @@ def test_an_archive_that_does_not_answer_is_said(trace: Trace, front: Front) -> 
     assert found.histories[0].last_seen is None
 
 
+def test_what_was_not_heard_is_asked_again(trace: Trace, front: Front) -> None:
+    front.misbehave = lambda path: "404" if path.startswith("/web/") else ""
+    deaf = trace(Source("plan", PLAN), NEVER).histories[0]
+    assert (deaf.last_seen, deaf.unprobed) == (None, 2)
+    front.misbehave = lambda path: ""
+    heard = trace(Source("plan", PLAN), NEVER).histories[0]
+    assert (heard.last_seen and heard.last_seen.year, heard.unprobed) == (2020, 0)
+
+
 def test_nothing_anywhere(trace: Trace) -> None:
     found = trace(Source("new", f"{HOST}/new"), KEPT)
     assert found.unheard == ()
