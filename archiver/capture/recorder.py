@@ -94,8 +94,10 @@ class Answer:
         self.release(self.whole and not self.wire.pending and self._persists())
 
     def _persists(self) -> bool:
-        """RFC 9112 sections 6.3 and 9.3."""
+        """RFC 9112 sections 6.3 and 9.3; after 101 the connection speaks something else."""
         head = self.head
+        if head.status == 101:
+            return False
         delimited = self.bodiless or head.chunked or declared_length(head) is not None
         wishes = {wish.strip() for wish in ",".join(head.all("connection")).lower().split(",")}
         if head.version.upper() == "HTTP/1.1":

@@ -15,20 +15,20 @@ BODY = 500 * MEGABYTE
 RESIDENT = 120 * MEGABYTE
 
 CHILD = """
-import resource, sys, time
+import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from archiver.capture.fetch import Fetcher
 from archiver.models import Clock, Request
 from archiver.settings import CaptureSettings
+from tests.memory import peak_bytes
 clock = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
 settings = CaptureSettings(allow_addresses=("127.0.0.0/8",), max_bytes=2**30)
 fetcher = Fetcher(settings, clock, {}, Path(sys.argv[2]))
 exchange = fetcher.fetch(Request(sys.argv[1]))
 fetcher.close()
-unit = 1 if sys.platform == "darwin" else 1024
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-print(exchange.outcome, exchange.last.received.length, exchange.last.content_length, peak)
+sizes = (exchange.last.received.length, exchange.last.content_length)
+print(exchange.outcome, *sizes, peak_bytes())
 """
 
 

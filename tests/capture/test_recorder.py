@@ -377,6 +377,15 @@ def test_a_connection_is_kept_as_the_server_wishes(
         assert server.connections == connections
 
 
+def test_after_101_the_connection_is_closed(spool: Path) -> None:
+    wire = head(b"HTTP/1.1 101 Switching Protocols", b"Upgrade: websocket")
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        for number in (1, 2):
+            exchange = fetcher.fetch(Request(server.url))
+            assert (exchange.status, server.connections) == (101, number)
+            assert block(exchange) == wire
+
+
 def test_what_must_not_be_asked_twice_goes_over_a_fresh_connection(spool: Path) -> None:
     with serving({"/": page(b"one")}) as server, fetching(spool) as fetcher:
         fetcher.fetch(Request(server.url))
