@@ -11,11 +11,12 @@ import pytest
 pytest.importorskip("resource", reason="this system does not tell how much memory was used")
 
 STORE = """
-import hashlib, resource, sys
+import hashlib, sys
 from pathlib import Path
 from dataclasses import replace
 from archiver.models import Block
 from archiver.store.archive import open_reader
+from tests.memory import peak_bytes
 from tests.store.exchanges import exchange_of, hop, open_archive
 
 folder, size = Path(sys.argv[1]), int(sys.argv[2])
@@ -26,7 +27,7 @@ with (folder / "body").open("wb") as file:
     for number in range(size >> 20):
         file.write(number.to_bytes(8, "big") + piece[8:])
 large = replace(hop(head), received=Block(len(head) + size, b"", folder / "body"))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_bytes()
 with open_archive(folder / "archive") as archive:
     capture = archive.record("policy", exchange_of(large))
     again = archive.record("policy", exchange_of(replace(large, date=large.date.replace(hour=12))))
@@ -34,8 +35,8 @@ with open_archive(folder / "archive") as archive:
 with open_reader(folder / "archive") as reader, (folder / "copy").open("wb") as copy:
     assert reader.copy_payload(again, copy) is None
 assert (folder / "copy").stat().st_size == size == capture.content_length
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(before // 1024, after // 1024)
+after = peak_bytes()
+print(before >> 20, after >> 20)
 """
 
 
