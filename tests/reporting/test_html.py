@@ -186,6 +186,12 @@ def test_a_passage_of_another_version_is_not_drawn_on_the_cited_one(folder):
     assert "independent" not in picture_of(folder, "petition")
 
 
+def test_states_differ_by_more_than_colour(folder):
+    bars = dict(re.findall(r'class="bar (\w+)".*height="(\w+)"', picture_of(folder, "timetable")))
+    assert bars == {"good": "10", "unknown": "10", "bad": "20", "seen": "10"}
+    assert "stroke-dasharray" in read(folder, "source-timetable.html")
+
+
 def test_what_a_timeline_saw_is_drawn_on_the_cited_source_only(tmp_path):
     seen = {"independent": [Sighting(NOW, present=False)]}
     write_report(report_input(sightings=seen), tmp_path)
