@@ -37,6 +37,7 @@ _CREDIT_TAIL = re.compile(
     r"(?<=[.!?…”\"’»])\s*(?:[—–―]|--)\s*[^\W\d_][^\n]{0,120}$|\s*\([^()]{3,120}\)\s*$"
 )
 _NUMBERING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _ALERT = re.compile(r"\s*\[!\w+\]")
 
 
@@ -174,6 +175,8 @@ def _follow(blocks: Sequence[Block], index: int, scan: Scan) -> _Chain:
         if block.kind is not first.kind:
             break
         again = REOPENING.match(block.text)
+        if again and reopened < len(parts):
+            break
         inner = scan_marks(block.text, mark)
         start = again.end() if again else 0
         closing = next((s for s in inner.stretches if s.outer_start == 0), None)
@@ -318,4 +321,4 @@ def _words(draft: Draft, index: int, start: int, end: int) -> str:
             position = link.end
     text = "".join([*pieces, block.text[position:end]])
     text = re.sub(r"(?<=\w)([-\u2010\u00ad])[ \t]*\n\s*(?=\w)", "\\1\0", text)
-    return " ".join(text.split()).replace("\0", "\n")
+    return " ".join(text.translate(_INVISIBLE).split()).replace("\0", "\n")

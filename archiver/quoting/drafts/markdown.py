@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
@@ -37,7 +37,7 @@ _FRONT_MATTER = re.compile(
 )
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(\^?[^\]\s][^\]]{0,80})\]:[ \t]", re.MULTILINE)
 _TOKEN = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"(?P<escape>\\[!-/:-@\[-`{-~\n])"
     r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<coded>.{1,2000}?)(?<!`)(?P=ticks)(?!`))"
     r"|(?P<comment><!--.{0,2000}?-->)"
     r"|<(?P<auto>https?://[^\s<>]+)>"
@@ -106,11 +106,13 @@ class _Reader:
 
     def _keep_references(self, references: Mapping[str, Mapping[str, str]]) -> None:
         for label, reference in references.items():
-            if SOURCE_ID.fullmatch(reference["href"]):
-                self.notes.setdefault(label.casefold(), Note(sources=(reference["href"],)))
-            if is_web_address(reference["href"]):
-                self.references[label.casefold()] = reference["href"]
-                self.notes.setdefault(label.casefold(), Note((reference["href"],)))
+            key, href = label.casefold(), reference["href"]
+            href = trim_address(href) if key.startswith("^") else href
+            if SOURCE_ID.fullmatch(href):
+                self.notes.setdefault(key, Note(sources=(href,)))
+            if is_web_address(href):
+                self.references[key] = href
+                self.notes.setdefault(key, Note((href,)))
 
     def _take(self, token: Token) -> None:
         name = token.type.removesuffix("_open").removesuffix("_close")
@@ -212,27 +214,36 @@ class _Reader:
 
     def _piece_of(self, token: Token) -> _Piece:
         first = (token.map or [0, 0])[0]
-        characters: list[str] = []
+        written = [line.strip() for line in token.content.split("\n")]
         places = array("q")
-        for number, written in enumerate(token.content.split("\n")):
-            line = first + number
-            start = self._find_in_line(line, written.strip())
-            base = self.lines.start_of(line + 1) + start
-            characters.append(written.strip())
-            places.extend(base + n if start >= 0 else -1 for n in range(len(written.strip())))
-            characters.append("\n")
-            places.append(base + len(written.strip()) if start >= 0 else -1)
-        return _Piece("".join(characters)[:-1], places[:-1])
+        for number, line in enumerate(written, first):
+            base = self.lines.start_of(number + 1)
+            columns = self._columns(number, line)
+            places.extend(base + column for column in columns)
+            places.extend([-1] * (len(line) - len(columns)))
+            places.append(base + columns[-1] + 1 if columns else -1)
+        return _Piece("\n".join(written), places[:-1])
 
-    def _find_in_line(self, line: int, written: str) -> int:
-        """Return the column (from 0) of a block's line in the file's line; cells go in order."""
+    def _columns(self, line: int, written: str) -> Sequence[int]:
+        """Return the column (from 0) of each character of a block's line in the file's line.
+
+        The cells of a table come in order, with the backslashes before their bars taken out.
+        """
         source = self.source[line] if line < len(self.source) else ""
         if source.rstrip().endswith(written) and "|" not in source:
-            return len(source.rstrip()) - len(written)
+            end = len(source.rstrip())
+            return range(end - len(written), end)
         after = self.cells[1] if self.cells[0] == line else 0
-        found = source.find(written, after)
-        self.cells = (line, found + len(written) if found >= 0 else after)
-        return found
+        exact = source.find(written, after)
+        if exact >= 0:
+            self.cells = (line, exact + len(written))
+            return range(exact, exact + len(written))
+        found = re.compile(re.escape(written).replace(r"\|", r"\\?\|")).search(source, after)
+        if found is None:
+            return ()
+        self.cells = (line, found.end())
+        shown = enumerate(found[0], found.start())
+        return [column for column, c in shown if c != "\\" or source[column + 1] != "|"]
 
 
 def _without_front_matter(text: str) -> str:
