@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.text.folding import FOLDING, Folded
+from archiver.text.readers import UNREAD
 
 LAYOUT = "1"
 MANIFEST = "index.json"
@@ -107,9 +108,9 @@ class PassageIndex:
         return frozenset(self._known - self._forgotten)
 
     def add(self, content_digest: str, folded: Folded) -> None:
-        """Add one text; one that is already in is left alone."""
+        """Add one text; one that is already in, or could not be read, is left alone."""
         self._forgotten.discard(content_digest)
-        if content_digest in self._known:
+        if content_digest in self._known or folded.text.extractor == UNREAD:
             return
         self._known.add(content_digest)
         self._waiting_digests.append(content_digest)

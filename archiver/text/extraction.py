@@ -50,7 +50,8 @@ def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") 
 
     `media_type` and `charset` are what the sender declared, `name` a file name or address whose
     suffix helps where nothing was declared. A media type that lies is not believed: what the
-    bytes are decides (compare MIME Sniffing, section 7).
+    bytes are decides (compare MIME Sniffing, section 7). `Text.extractor` is EXTRACTOR, or
+    :data:`archiver.text.readers.UNREAD` when its reader failed and may do better another time.
     """
     if not payload:
         return Text("", gaps=("The file is empty.",), extractor=EXTRACTOR)
@@ -58,7 +59,8 @@ def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") 
     read = READERS.get(kind)
     if read is None:
         return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)
-    return replace(read(payload, charset), extractor=EXTRACTOR)
+    text = read(payload, charset)
+    return replace(text, extractor=text.extractor or EXTRACTOR)
 
 
 def extract_again(payload: bytes, media_type: str) -> Text | None:
@@ -66,7 +68,7 @@ def extract_again(payload: bytes, media_type: str) -> Text | None:
     if sniff(payload, media_type) != "application/pdf":
         return None
     text = read_apart("pdf-layout", payload)
-    return replace(text, extractor=EXTRACTOR, reading="layout")
+    return replace(text, extractor=text.extractor or EXTRACTOR, reading="layout")
 
 
 def sniff(payload: bytes, media_type: str, name: str = "") -> str:

@@ -29,6 +29,10 @@ NAMES = {
     "markdown": "Markdown file",
     "message": "message",
 }
+UNREAD = "unread"
+"""The extractor of a text whose reader failed: a busy machine may be why, so it is read again
+next time, and never kept."""
+
 SECONDS = 60.0
 USES = 200
 
@@ -72,7 +76,7 @@ def read_apart(task: str, payload: bytes, charset: str = "", seconds: float = SE
 
 
 def _failed(gap: str) -> Text:
-    return Text("", gaps=(gap,))
+    return Text("", gaps=(gap,), extractor=UNREAD)
 
 
 def _unpack(answer: bytes | None) -> Text | None:

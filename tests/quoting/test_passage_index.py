@@ -12,6 +12,7 @@ import pytest
 from archiver.models import Text
 from archiver.quoting.passage_index import Candidate, PassageIndex
 from archiver.text.folding import Folded, fold
+from archiver.text.readers import UNREAD
 
 SYLLABLES = [a + b for a in "bcdfgklmnprstv" for b in "aeiou"]
 
@@ -122,6 +123,14 @@ def test_texts_left_out_or_forgotten_are_not_named(tmp_path, texts):
     assert all(c.content_digest != digest for c in again.candidates(passage))
     again.add(digest, folded(words))
     assert again.candidates(passage)[0].content_digest == digest
+
+
+def test_a_text_that_could_not_be_read_is_asked_for_again(tmp_path):
+    index = PassageIndex.open(tmp_path / "index", "text-1")
+    index.add("unread", fold(Text("", extractor=UNREAD)))
+    index.add("empty", fold(Text("")))
+    index.save()
+    assert index.digests == {"empty"}
 
 
 def test_it_grows_text_by_text_and_stays_in_few_segments(tmp_path, texts):

@@ -257,7 +257,8 @@ def test_a_reader_that_takes_too_long_is_stopped(monkeypatch):
 def test_a_reader_that_dies_or_talks_nonsense_is_a_gap(monkeypatch, program):
     stop_readers()
     monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
-    text = read_apart("pdf", page_of("Some text."))
+    text = read(page_of("Some text."))
+    assert text.extractor == readers.UNREAD
     assert text.gaps == ("The PDF made its reader fail; none of it could be read.",)
 
 
