@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -56,9 +57,16 @@ def _page(name: str, known: str) -> Answer:
     return Answer(200, (("Content-Type", media_type(name)), ("ETag", tag)), body)
 
 
+@cache
 def read_page(name: str) -> bytes:
-    """Return the bytes of one file of the site."""
-    return files("archiver.demo").joinpath("site", name).read_bytes()
+    """Return what the site sends for one of its files; pages stand in the site's frame."""
+    folder = files("archiver.demo").joinpath("site")
+    content = folder.joinpath(name).read_bytes()
+    title, _, main = content.partition(b"\n")
+    if not title.startswith(b"<title>"):
+        return content
+    frame = folder.joinpath("frame.html").read_bytes()
+    return frame.replace(b"<title>{title}</title>", title).replace(b"{main}", main)
 
 
 def media_type(name: str) -> str:
