@@ -22,7 +22,10 @@ from archiver.text.extraction import sniff
 from archiver.watching.likeness import overlap
 from archiver.watching.observation import Comparison
 
-CLUTTER = "script, style, noscript, template, nav, footer, aside, dialog, body > header"
+CLUTTER = (
+    "script, style, noscript, template, nav, footer, aside, dialog, body > header, [hidden], "
+    '[style*="display:none"], [style*="display: none"]'
+)
 CLUTTER_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog")
 )
@@ -31,7 +34,14 @@ _CLUTTER_NAMES = (
     "sharing social newsletter subscribe popular advert advertisement ads breadcrumb breadcrumbs "
     "pagination sidebar views viewcount counter"
 )
+_CONTAINER_NAMES = (
+    "alert area article articles banner bar block box button buttons content container count "
+    "footer form group header icon icons inline item items left link links list media menu "
+    "message modal module nav notice open overlay page panel popup post posts print promo right "
+    "section shown site stories story tools top widget wrap wrapper js u c l o"
+)
 CLUTTER_WORDS = frozenset(_CLUTTER_NAMES.split())
+CONTAINER_WORDS = frozenset(_CONTAINER_NAMES.split())
 LEAST_SHARE = 0.3
 MOST_CLUTTER = 0.4
 SHORT_LINE = 8
@@ -171,8 +181,22 @@ def _main_text(payload: bytes, ignore: Ignore) -> str:
         _remove(tree, _select(tree, selector))
     everything = _plain(tree, main=False)
     _remove(tree, [node for node in _clutter(tree) if _is_small(node, everything)])
-    most, main = _plain(tree, main=False), _plain(tree, main=True)
+    most = _plain(tree, main=False)
+    _remove(tree, [node for node in _select(tree, "a") if _stands_alone(node)])
+    main = _marked_main(tree) or _plain(tree, main=True)
     return main if len(main) >= LEAST_SHARE * len(most) else most
+
+
+def _marked_main(tree: Any) -> str:
+    """What the page itself marks as its main text, "" when it marks nothing, or several parts."""
+    marked = _select(tree, "main, [role=main]") or _select(tree, "article")
+    return _plain(str(marked[0].html), main=False) if len(marked) == 1 else ""
+
+
+def _stands_alone(link: Any) -> bool:
+    """Whether a link is all that its block says: navigation, or a pointer to something else."""
+    around = " ".join(str(link.parent.text).split()) if link.parent is not None else ""
+    return bool(around) and around == " ".join(str(link.text).split())
 
 
 def _encoding(payload: bytes) -> str:
@@ -203,7 +227,16 @@ def _is_clutter(node: Any) -> bool:
     if (node.getattr("role") or "").lower() in CLUTTER_ROLES:
         return True
     names = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower()
-    return not CLUTTER_WORDS.isdisjoint(re.split(r"[\s_-]+", names))
+    return any(map(_names_clutter, names.split()))
+
+
+def _names_clutter(name: str) -> bool:
+    """Whether a class is made of nothing but words for clutter: "cookie-banner", "share_links".
+
+    "social-workers-statement" and "content-with-ads" are not.
+    """
+    parts = set(re.split(r"[_-]+", name)) - {""}
+    return not parts.isdisjoint(CLUTTER_WORDS) and parts <= CLUTTER_WORDS | CONTAINER_WORDS
 
 
 def _is_small(node: Any, everything: str) -> bool:

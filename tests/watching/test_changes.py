@@ -126,6 +126,30 @@ def test_a_wrapper_called_cookie_does_not_hide_the_page() -> None:
     assert compare(page, page.replace("said no", "said yes")).state is State.CHANGED
 
 
+@pytest.mark.parametrize(
+    ("markup", "state"),
+    [
+        ('<div class="social-workers-statement"><p>{}</p></div>', State.CHANGED),
+        ('<div class="content-with-ads"><p>{}</p></div>', State.CHANGED),
+        ("<blockquote>{}</blockquote>", State.CHANGED),
+        ("<table><tr><th>Found</th><td>{}</td></tr></table>", State.CHANGED),
+        ("<details><summary>More</summary>{}</details>", State.CHANGED),
+        ("<form><p>{}</p></form>", State.CHANGED),
+        ("<h2>{}</h2>", State.CHANGED),
+        ('<p>See <a href="/x">{}</a> for more.</p>', State.CHANGED),
+        ('<ul><li><a href="/x">{}</a></li></ul>', State.NOISE),
+        ('<div class="share-buttons">{}</div>', State.NOISE),
+        ('<section id="related_articles"><p>{}</p></section>', State.NOISE),
+        ('<div class="gdpr-cookie-message">{}</div>', State.NOISE),
+        ('<div style="display:none">{}</div>', State.NOISE),
+        ("<aside><p>{}</p></aside>", State.NOISE),
+    ],
+)
+def test_what_counts_as_main_text(markup: str, state: State) -> None:
+    page = PAGE.replace("</article>", f"{markup.format('The panel met in May')}</article>")
+    assert compare(page, page.replace("panel met", "panel wept")).state is state
+
+
 def test_files_without_text_are_compared_by_their_bytes() -> None:
     before, after = (_read(body, Ignore(), "image/png") for body in ("\x89one", "\x89two"))
     found = compare_versions(before, after)
