@@ -126,6 +126,21 @@ def test_no_copy_anywhere(bring: Bring) -> None:
     assert bring(Source("new", f"{HOST}/new"), both=True).fate is Fate.NO_MEMENTO
 
 
+def test_an_outage_is_no_absence(bring: Bring, front: Front) -> None:
+    front.misbehave = lambda path: "503" if path.startswith("/cdx") else ""
+    assert bring(Source("new", f"{HOST}/new")).fate is Fate.UNKNOWN
+    assert bring(Source("new", f"{HOST}/new"), both=True).fate is Fate.UNKNOWN
+
+
+def test_an_exclusion_beside_an_outage_leaves_it_open(bring: Bring, front: Front) -> None:
+    front.misbehave = lambda path: "excluded" if path.startswith("/cdx") else "503"
+    assert bring(plan(), both=True).fate is Fate.UNKNOWN
+
+
+def test_only_redirects_are_no_absence(bring: Bring) -> None:
+    assert bring(Source("moved", f"{HOST}/moved")).fate is Fate.UNKNOWN
+
+
 def test_an_exclusion_is_said(bring: Bring, front: Front) -> None:
     front.misbehave = lambda path: "excluded"
     found = bring(plan())
