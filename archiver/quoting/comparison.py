@@ -103,14 +103,16 @@ def _fit_edges(
     keys = frozenset(a.key for a in quoted)
     lead, tail = [], []
     for at in range(words[0] - 1, -1, -1):
-        if low and _same(quoted[at], atoms[low - 1]):
+        apart = quoted[at].sort is Sort.QUOTE and low < len(atoms) and atoms[low].spaced
+        if low and not apart and _same(quoted[at], atoms[low - 1]):
             low -= 1
         elif loose[0] and at < core[0] and _free_at_start(quoted, at, keys):
             continue
         lead.append(quoted[at])
     for at in range(words[-1] + 1, len(quoted)):
         ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
-        if ahead < len(atoms) and _same(quoted[at], atoms[ahead]):
+        apart = quoted[at].sort is Sort.QUOTE and ahead < len(atoms) and atoms[ahead].spaced
+        if ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead]):
             high = ahead + 1
         elif loose[1] and at > core[-1] and _is_dropped(quoted[at], keys, atoms, ahead):
             continue
