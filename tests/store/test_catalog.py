@@ -239,6 +239,17 @@ def test_a_cut_log_is_said_and_its_captures_stay(root: Path) -> None:
     assert list((root / "set-aside").glob("*catalog.db"))
 
 
+def test_a_removed_log_is_said_and_its_captures_stay(root: Path) -> None:
+    with open_reader(root) as reader:
+        before = set(reader.catalog.captures())
+    (log,) = (root / "custody").glob("*.jsonl")
+    log.unlink()
+    with open_archive(root, ticking(9.0)) as archive:
+        assert "does not hold the last line" in archive.remarks[0]
+        assert set(archive.catalog.captures()) == before
+        assert log.stem not in archive.catalog.heads()
+
+
 def test_a_reader_may_be_the_first_to_meet_a_cut_log(root: Path) -> None:
     with open_reader(root) as reader:
         before = set(reader.catalog.captures())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import shutil
 from dataclasses import replace
@@ -190,6 +191,27 @@ def test_a_file_with_nothing_whole_in_it_is_put_aside(tmp_path: Path) -> None:
         archive.record("policy", answer(message()))
     assert len(list((tmp_path / "set-aside").iterdir())) == 1
     check_all(tmp_path)
+
+
+def test_words_changed_in_a_growing_file_are_not_taken_in(tmp_path: Path) -> None:
+    """The member is whole and its checksum new; only the record's own digest is the old one."""
+    kill(broken_off(tmp_path))
+    shutil.rmtree(tmp_path / "custody")
+    for path in tmp_path.glob("catalog.db*"):
+        path.unlink()
+    growing = only_warc(tmp_path)
+    members = [
+        growing.read_bytes()[r.place.offset : r.place.offset + r.place.length]
+        for group in scan_warc(growing, "x").groups
+        for r in group.records
+    ]
+    assert b"agreed" in gzip.decompress(members[2])
+    members[2] = gzip.compress(gzip.decompress(members[2]).replace(b"agreed", b"refuse"))
+    growing.write_bytes(b"".join(members))
+    with open_archive(tmp_path, ticking(7.0)) as archive:
+        assert archive.catalog.captures() == ()
+        assert any("does not have the digest" in remark for remark in archive.remarks)
+    assert list((tmp_path / "set-aside").glob("*.tail"))
 
 
 def interrupted(*_: object, **__: object) -> None:
