@@ -113,7 +113,8 @@ def _describe_unknown(kind: str) -> str:
     family = kind.partition("/")[0]
     if family in ("image", "audio", "video"):
         return f"The file is {family} ({kind}): it has no text that can be read."
-    return f"Text cannot be read from a file of the type {kind}."
+    remedy = "save it as PDF, Word (.docx), HTML or plain text too, and import that."
+    return f"Text cannot be read from a file of the type {kind}; {remedy}"
 
 
 def _read_page(payload: bytes, charset: str) -> Text:

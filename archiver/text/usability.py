@@ -15,6 +15,7 @@ from archiver.text.scripts import SCRIPT_ONLY, words_without
 
 SCANNED = 256 * 1024
 WALL_WORDS = 150
+CHALLENGE_PAGE_WORDS = 80
 ABSTRACT_WORDS = 700
 
 CHALLENGE_HEADERS = {
@@ -50,6 +51,10 @@ _CHALLENGE_WORDS = re.compile(
 _CONSENT_WORDS = re.compile(
     r"\bcookies?\b|\bconsent\b|\baccept all\b|\breject all\b|privacy (?:policy|settings|choices)|"
     r"\bour partners\b|personal data|before you continue|manage (?:options|preferences|choices)",
+    re.IGNORECASE,
+)
+_CONSENT_ASKED = re.compile(
+    r"\b(?:accept|agree|reject|refuse|decline)\b|manage (?:options|preferences|choices|cookies)",
     re.IGNORECASE,
 )
 _CONSENT_TITLE = re.compile(
@@ -160,7 +165,7 @@ def _look(head: Head | None, payload: bytes, text: Text) -> _View:
 def _judge_challenge(view: _View) -> Usability | None:
     sign = is_challenge(view.head, view.markup.encode("utf-8", "replace"))
     words = _CHALLENGE_WORDS.search(view.visible)
-    if not sign and words and len(view.visible.split()) < WALL_WORDS:
+    if not sign and words and len(view.visible.split()) < CHALLENGE_PAGE_WORDS:
         sign = f"the words “{words[0]}” on a short page"
     if not sign:
         return None
@@ -187,7 +192,8 @@ def _judge_consent(view: _View) -> Usability | None:
     words = {found.casefold() for found in _CONSENT_WORDS.findall(view.visible)}
     title = _CONSENT_TITLE.search(view.title)
     short = view.main_words < WALL_WORDS and len(view.visible.split()) < 4 * WALL_WORDS
-    if not title and not (short and len(words) >= 3 and _is_mostly_consent(view)):
+    asked = _CONSENT_ASKED.search(view.visible)
+    if not title and not (short and asked and len(words) >= 3 and _is_mostly_consent(view)):
         return None
     shown = "The capture shows a cookie or consent page, not the article behind it."
     why = f"{shown} {BROWSER}, or {IMPORT}."
@@ -241,7 +247,7 @@ def _judge_empty(view: _View) -> Usability | None:
 
 
 def _judge_paywall(view: _View) -> Usability | None:
-    words = _PAYWALL_WORDS.search(view.visible)
+    words = _PAYWALL_WORDS.search(view.main)
     marked = _NOT_FREE.search(view.markup)
     if not words or not (marked or view.main_words < ABSTRACT_WORDS):
         return None

@@ -76,6 +76,16 @@ NORMAL = {
     "article marked as not free, shown in full": (
         f'<script type="application/ld+json">{{"isAccessibleForFree": false}}</script>{ARTICLE * 3}'
     ),
+    "short free article under a subscriber's link": (
+        f"<header>Already a subscriber? Log in</header><article><p>{SENTENCE * 8}</p></article>"
+    ),
+    "short notice about cookies": (
+        "<title>Cookies</title><main><h1>Cookies</h1><p>This site sets one cookie. It holds no "
+        "personal data. Our privacy policy says more. We give nothing to our partners.</p></main>"
+    ),
+    "contact page with a captcha": (
+        f"<main><p>{SENTENCE * 6}</p><p>Please complete the captcha.</p></main>"
+    ),
     "plain words": "Only a few words.",
 }
 
