@@ -26,9 +26,10 @@ from rapidfuzz import fuzz
 
 from archiver.models import Capture, Place, Quotation, Text, TextQuoteSelector
 from archiver.quoting.passage_index import PassageIndex
+from archiver.quoting.passages import read_passage
 from archiver.quoting.verdicts import Witness, judge
-from archiver.text.extraction import extract
 from archiver.text.folding import Folded, fold
+from archiver.text.html import read_html
 from benchmarks.quotations.corpus import read_prose
 
 WORDS_A_TEXT = 27_000
@@ -134,8 +135,9 @@ def measure_known(count: int) -> None:
     folded = [fold(Text(text)) for text in texts]
     plain = [one.blob.decode("ascii", "replace") for one in folded]
     witnesses = [_witness(number, one) for number, one in enumerate(folded)]
-    asked = make_quotations(texts, count)
+    asked = sorted(make_quotations(texts, count), key=lambda one: one.text)
     needles = {one.words: fold(Text(one.words)).blob.decode("ascii", "replace") for one in asked}
+    reading = time_each(lambda a: read_passage(a.words).atoms, asked)
     ours = time_each(lambda a: judge(_quotation(a), [witnesses[a.text]]), asked)
     theirs = time_each(
         lambda a: fuzz.partial_ratio_alignment(needles[a.words], plain[a.text]), asked
@@ -144,6 +146,7 @@ def measure_known(count: int) -> None:
     print(
         f"known source, {count} quotations, {KNOWN_TEXTS} texts of {WORDS_A_TEXT} words (ms each)"
     )
+    print(f"  reading a quotation               {reading:8.3f}")
     print(f"  judge, everything included        {ours:8.3f}")
     print(
         f"  rapidfuzz partial_ratio_alignment {theirs:8.3f}   {theirs / ours:5.1f} times the judge"
@@ -174,7 +177,7 @@ def measure_reading() -> None:
     page = f"<!doctype html><title>t</title><body>{paragraphs * 8}</body>".encode()
     size = len(page) / 1e6
     began = time.process_time()
-    text = extract(page, "text/html", "utf-8")
+    text = read_html(page, "utf-8")
     extracted = time.process_time()
     folded = fold(text)
     folded.hashes  # noqa: B018
