@@ -63,16 +63,25 @@ def _write_text(found: WatchRound) -> None:
     from archiver.reporting.printer import Printer
     from archiver.reporting.summaries import say_changes
     from archiver.reporting.terminal import write_change
+    from archiver.watching.transitions import LASTING
 
     printer = Printer(sys.stdout)
     news = [c for c in found.changes if c in found.transitions or c in found.undetermined_news]
     for change in news:
         write_change(printer, change)
+        if documents := change.evidence.get("documents"):
+            printer.paragraph(f"Quoted in: {', '.join(map(str, _listed(documents)))}.")
     for notice in found.notices:
         printer.line((notice.headline, "bold"))
         printer.paragraph(notice.sentence)
     if news or found.offline_news:
         printer.line((say_changes(found.changes, offline=found.offline), "bold"))
+    if any(change.state in LASTING for change in found.transitions):
+        printer.line("`archiver show ID` names the copies that we have, to link instead.")
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _codes(found: WatchRound) -> list[Exit]:

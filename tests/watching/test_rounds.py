@@ -118,7 +118,10 @@ def test_a_wrong_row_of_quotes_is_said_and_stops_nothing(world: World) -> None:
     said = call("-C", world.root, "watch")
     assert (said.code, "quotes.csv:3" in said.err) == (2, True)
     world.site.script["/a"] = ALTERED
-    assert "no longer on the page: q" in call("-C", world.root, "watch").out
+    told = call("-C", world.root, "watch").out
+    assert "no longer on the page: q" in told
+    assert "Quoted in: leaflet.md." in told
+    assert "archiver show" in told
 
 
 def test_states_are_rebuilt_from_the_log_alone(world: World) -> None:
