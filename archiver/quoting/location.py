@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel, Levenshtein
 
 from archiver.quoting.passages import Passage
-from archiver.text.folding import Folded, Offsets, hash_words, pair_hashes
+from archiver.text.folding import Folded, Offsets, hash_needle
 
 Hashes = npt.NDArray[np.uint32]
 COMMON = 400
@@ -37,22 +37,19 @@ def locate(
     passage: Passage, folded: Folded, low: int = 0, high: int | None = None
 ) -> list[Stretch]:
     """Return the stretches of words [low, high) that are most like `passage`, best first."""
-    quoted = _hash_needle(passage.needle)
+    quoted, pairs = hash_needle(passage.needle)
     if not len(quoted) or not len(folded):
         return []
     high = len(folded) if high is None else min(high, len(folded))
-    found = {_fit(quoted, folded, *span) for span in _vote(quoted, folded, low, high)}
+    found = {_fit(quoted, folded, *span) for span in _vote(quoted, pairs, folded, low, high)}
     ranked = [Stretch(a, b, _likeness(quoted, passage, folded, a, b)) for a, b in found]
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
 
 
-def _hash_needle(needle: bytes) -> Hashes:
-    ends = np.flatnonzero(np.frombuffer(needle, np.uint8) == 32)
-    return hash_words(needle, (ends[:-1] + 1).astype(np.int32))
-
-
-def _vote(quoted: Hashes, folded: Folded, low: int, high: int) -> Iterator[tuple[int, int]]:
-    places, marks = _hits(pair_hashes(quoted), *folded.pair_order, low, high)
+def _vote(
+    quoted: Hashes, pairs: Hashes, folded: Folded, low: int, high: int
+) -> Iterator[tuple[int, int]]:
+    places, marks = _hits(pairs, *folded.pair_order, low, high)
     if not len(places):
         places, marks = _hits(quoted, *folded.word_order, low, high)
     if not len(places):

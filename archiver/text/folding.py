@@ -15,7 +15,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -125,10 +125,15 @@ class Folded:
 
     def occurrences(self, needle: bytes, low: int = 0, high: int | None = None) -> Iterator[int]:
         """Yield the number of each word at which `needle` (a blob) stands, within [low, high)."""
+        last = len(self) if high is None else min(high, len(self))
+        if "pair_order" in self.__dict__ and needle.count(b" ") > 2:
+            return self._look_up(needle, low, last)
+        return self._scan(needle, low, last)
+
+    def _scan(self, needle: bytes, low: int, last: int) -> Iterator[int]:
         bare, blob = needle.strip(), self.blob
         if not bare or low >= len(self):
             return
-        last = len(self) if high is None else min(high, len(self))
         at = blob.find(bare, int(self.at[low]))
         while at >= 0:
             if blob[at - 1] == 32 and blob[at + len(bare)] == 32:
@@ -137,6 +142,21 @@ class Folded:
                     return
                 yield word
             at = blob.find(bare, at + 1)
+
+    def _look_up(self, needle: bytes, low: int, last: int) -> Iterator[int]:
+        """Find `needle` by the places of its rarest pair of words, once pairs are in order."""
+        values, order = self.pair_order
+        wanted = hash_needle(needle)[1]
+        left = values.searchsorted(wanted, "left")
+        counts = values.searchsorted(wanted, "right") - left
+        rarest = int(counts.argmin())
+        start = int(left[rarest])
+        for place in sorted(order[start : start + int(counts[rarest])].tolist()):
+            word = place - rarest
+            if low <= word < last:
+                at = int(self.at[word]) - 1
+                if self.blob[at : at + len(needle)] == needle:
+                    yield word
 
     def word(self, number: int) -> bytes:
         """Return word `number` in coarse form."""
@@ -189,6 +209,14 @@ class Folded:
         spans, starts, reach = self._spans
         first, last = bisect_right(reach, start), bisect_left(starts, end)
         return [span for span in spans[first:last] if span.end > start]
+
+
+@lru_cache(maxsize=4096)
+def hash_needle(needle: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Return the numbers of a blob's words, and of its pairs of neighbouring words."""
+    ends = np.flatnonzero(np.frombuffer(needle, np.uint8) == 32)
+    hashes = hash_words(needle, (ends[:-1] + 1).astype(np.int32))
+    return hashes, pair_hashes(hashes)
 
 
 MULTIPLIER = np.uint32(2654435761)

@@ -104,6 +104,16 @@ def test_occurrences_begin_and_end_at_words() -> None:
     assert list(folded.occurrences(fold_words("legal"), 0, 4)) == [1]
 
 
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("aab"), max_size=40), st.lists(st.sampled_from("ab"), max_size=5))
+def test_looking_up_finds_what_scanning_finds(chosen: list[str], wanted: list[str]) -> None:
+    scanned, indexed = fold(Text(" ".join(chosen))), fold(Text(" ".join(chosen)))
+    assert len(indexed.pair_order[0]) == max(len(chosen) - 1, 0)
+    for low, high in ((0, None), (3, 7), (2, 900)):
+        found = list(scanned.occurrences(fold_words(" ".join(wanted)), low, high))
+        assert found == list(indexed.occurrences(fold_words(" ".join(wanted)), low, high))
+
+
 def test_occurrences_may_overlap() -> None:
     assert list(fold(Text("a b a b a")).occurrences(fold_words("a b a"))) == [0, 2]
 
