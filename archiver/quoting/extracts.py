@@ -166,8 +166,9 @@ def _follow(blocks: Sequence[Block], index: int, scan: Scan) -> _Chain:
     closing mark is found. Otherwise the quotation ends with its paragraph, unclosed.
     """
     first = blocks[index]
-    mark = first.text[scan.open_at]
-    opening = scan.open_at + (2 if first.text.startswith("``", scan.open_at) else 1)
+    doubled = first.text[scan.open_at : scan.open_at + 2] in ("``", "''")
+    opening = scan.open_at + (2 if doubled else 1)
+    mark = first.text[scan.open_at : opening]
     parts = [(index, opening, len(first.text))]
     reopened = 1
     for number in range(index + 1, min(index + MAX_PARAGRAPHS, len(blocks))):
@@ -193,7 +194,7 @@ def _follow(blocks: Sequence[Block], index: int, scan: Scan) -> _Chain:
 
 def _joined(draft: Draft, index: int, chain: _Chain) -> tuple[list[Extract], int]:
     """Return a chain as one extract, with what else its last block holds, and where to go on."""
-    words = " ".join(_words(draft, number, start, end) for number, start, end in chain.parts)
+    words = _join_words(draft, chain.parts)
     last, _, end = chain.parts[-1]
     extract = Extract(
         words,
@@ -243,7 +244,7 @@ def _set_off(draft: Draft, first: int, end: int) -> list[Extract]:
     parts = [part for part in parts if part[2] > part[1]]
     if not parts or _ALERT.match(draft.blocks[first].text):
         return []
-    words = " ".join(_words(draft, number, start, stop) for number, start, stop in parts)
+    words = _join_words(draft, parts)
     number, start, _ = parts[0]
     last, _, stop = parts[-1]
     return [Extract(words, number, last, start, stop, start, stop, Mark.BLOCK)]
@@ -305,6 +306,10 @@ def _extract(draft: Draft, index: int, stretch: Stretch) -> Extract:
     return Extract(
         words, index, index, start, end, stretch.outer_start, stretch.outer_end, stretch.mark
     )
+
+
+def _join_words(draft: Draft, parts: Iterable[tuple[int, int, int]]) -> str:
+    return " ".join(filter(None, (_words(draft, *part) for part in parts)))
 
 
 def _words(draft: Draft, index: int, start: int, end: int) -> str:

@@ -473,3 +473,26 @@ def test_no_repetition_takes_long(name, part):
 def test_links_inside_links_end_somewhere():
     nested = "[" * 3000 + "“four words of it”" + "](https://a.example/)" * 3000
     assert [q.selector.exact for q in read("a.md", nested.encode())] == ["four words of it"]
+
+
+PARTS = [
+    "<p>", "</p>", "<q>", "</q>", "<blockquote>", "</blockquote>", "<li>", "<ul>", "</ul>", "</a>",
+    "<a href=https://x.example/>", "<sup>", "</sup>", "<!-- source: b -->", "<!--", "<![", "<cite>",
+    "[^1]", "[1]", "[^1]: ", "[1]: https://y.example/\n", "> ", "- ", "1. ", "10.5555/x", "&ldquo;",
+    "“", "”", '"', "'", "‘", "’", "``", "''", "calls for:\n", "## References\n", "<td>", "<tr>",
+    "| a | b |\n|-|-|\n| ", "four words of it", "\n", "\n\n", "```\n", "    ", "\\", "\r", ".", "A",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    parts=st.lists(st.sampled_from(PARTS), max_size=40),
+    name=st.sampled_from(["a.md", "a.html", "a.txt"]),
+)
+def test_whatever_the_markup_nothing_breaks(parts, name):
+    text = "".join(parts)
+    for found in find_quotations(Path(name), text.encode("utf-8")):
+        assert found.quotation.selector.exact.strip()
+        assert 0 <= found.start < found.end <= len(text)
+    for citation in cited_addresses(Path(name), text.encode("utf-8")):
+        assert citation.line >= 1

@@ -214,6 +214,11 @@ class HtmlReader(HTMLParser):
         else:
             self._page.waiting = source
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Take "<![…" as a comment (HTML Standard 13.2.5.42), where the library would give up."""
+        end = self.rawdata.find(">", i)
+        return end + 1 if end >= 0 else -1
+
     # --- elements --------------------------------------------------------------------------------
 
     def _place(self) -> int:
