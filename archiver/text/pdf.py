@@ -42,7 +42,11 @@ class _PageText:
 
 
 def read_pdf(payload: bytes) -> Text:
-    """Return the text of a PDF; a file that cannot be opened is a Text of gaps. Never raises."""
+    """Return the text of a PDF; a file that cannot be opened is a Text of gaps. Never raises.
+
+    Where all words come from character recognition, `reading` is "ocr": such a text helps to
+    find a page and proves nothing. In a file of both kinds the recognised pages are left out.
+    """
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
@@ -65,6 +69,9 @@ def _describe_refusal(message: str) -> str:
 def _read_document(document: pypdfium2.PdfDocument) -> Text:
     count = len(document)
     pages = [_read_page(document, number) for number in range(count)]
+    recognised = all(page.problem == RECOGNISED for page in pages if page.content)
+    if not recognised:
+        pages = [_leave_out_recognised(page) for page in pages]
     running = find_running_lines([page.lines for page in pages])
     spans: list[Span] = []
     offsets: list[int] = []
@@ -82,7 +89,22 @@ def _read_document(document: pypdfium2.PdfDocument) -> Text:
         pages=tuple(offsets),
         spans=tuple(sorted(spans, key=lambda span: (span.start, -span.end))),
         gaps=_describe_gaps(pages),
+        reading="ocr" if recognised and any(page.content for page in pages) else "",
     )
+
+
+def find_recognised_pages(payload: bytes) -> set[int]:
+    """Return the numbers, from 0, of the pages whose words come from character recognition."""
+    try:
+        with pypdfium2.PdfDocument(payload) as document:
+            pages = [_read_page(document, number) for number in range(len(document))]
+    except pypdfium2.PdfiumError:
+        return set()
+    return {number for number, page in enumerate(pages) if page.problem == RECOGNISED}
+
+
+def _leave_out_recognised(page: _PageText) -> _PageText:
+    return _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
 
 
 def _shift(span: Span, by: int) -> Span:
@@ -124,7 +146,7 @@ def _examine_picture(page: pypdfium2.PdfPage, content: str) -> str:
     """Say whether a picture fills the page, so that its words are few, or were recognised."""
     pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH)
     shares = [_share(picture, page) for picture in pictures]
-    if not shares or max(shares) < FILLS:
+    if sum(shares) < FILLS:
         return ""
     if _is_invisible(page):
         return RECOGNISED

@@ -145,6 +145,12 @@ def test_two_columns_are_read_one_after_the_other_by_one_of_the_readings():
     assert again.pages == (0,)
 
 
+def test_the_second_reading_knows_running_heads_too():
+    again = extract_again(make_pdf(draw_book), "application/pdf")
+    assert "A Report on Nothing" in marked(again, SpanKind.RUNNING)
+    assert len(marked(again, SpanKind.RUNNING)) == 12
+
+
 def test_the_second_reading_works_without_pdftotext(monkeypatch):
     monkeypatch.setattr(pdf_layout.shutil, "which", lambda name: None)
     text = pdf_layout.read_layout(page_of("Nobody was asked."))
@@ -197,11 +203,29 @@ def test_a_scan_with_a_stamp_and_one_with_recognised_words_are_said():
         canvas.drawText(words)
         canvas.showPage()
 
-    text = read(make_pdf(draw))
+    payload = make_pdf(draw)
+    text = read(payload)
     assert "hardly any text" in text.gaps[0]
     assert "character recognition" in text.gaps[1]
-    assert [s.detail for s in text.spans if s.kind is SpanKind.HIDDEN] == ["ocr"]
+    for reading in (text, extract_again(payload, "application/pdf")):
+        assert "recognised" not in reading.content
+        assert "Received 4 May" in reading.content
+
+
+def test_words_that_were_all_recognised_are_known_as_such():
+    def draw(canvas):
+        draw_picture(canvas)
+        words = canvas.beginText(72, 700)
+        words.setTextRenderMode(3)
+        words.textLine("These words were recognised.")
+        canvas.drawText(words)
+        canvas.showPage()
+
+    payload = make_pdf(draw)
+    text = read(payload)
+    assert (text.reading, text.content) == ("ocr", "These words were recognised.")
     assert marked(text, SpanKind.HIDDEN) == ["These words were recognised."]
+    assert extract_again(payload, "application/pdf").content == ""
 
 
 def test_a_page_over_a_picture_is_no_scan():
