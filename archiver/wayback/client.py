@@ -52,6 +52,7 @@ class WebArchive:
     def mementos(self, url: str) -> Holdings:
         """Return what the archive holds of `url`, every status and every revisit, oldest first.
 
+        Copies of addresses that differ in case are left out, unless there are no others.
         NoCaptures only from a sound answer that says so: a CDX answer of status 200 that parses,
         a TimeMap of status 200 without mementos, or a TimeMap service's own 404.
         """
@@ -171,7 +172,19 @@ def loose_key(url: str) -> str:
 
     Without www and the last slash, case and percent-encoding set aside.
     """
-    key = unquote(address_key(url)).lower().removeprefix("//")
+    return page_key(url).lower()
+
+
+def page_key(url: str) -> str:
+    """Return a key that is equal for addresses of one page: `loose_key` with case kept.
+
+    An index files /Report and /report together; a server need not. What is no address at all is
+    its own key.
+    """
+    try:
+        key = unquote(address_key(url)).removeprefix("//")
+    except ValueError:
+        return url
     return key.removeprefix("www.").rstrip("/")
 
 
@@ -192,6 +205,8 @@ def _gather(url: str, pages: list[Page], incomplete: str) -> Holdings:
         {(m.moment, m.uri_m): m for page in pages for m in page[0]}.values(),
         key=lambda memento: (memento.moment, memento.uri_m),
     )
+    exact = [memento for memento in mementos if page_key(memento.uri_r) == page_key(url)]
+    mementos = exact or mementos
     malformed = tuple(line for page in pages for line in page[1])
     if mementos:
         return Captures(tuple(mementos), malformed, incomplete)

@@ -28,6 +28,7 @@ from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
 
 TRIES = 5
+ASKED = "archives-asked"
 
 
 class Fate(StrEnum):
@@ -87,6 +88,7 @@ def rescue(project: Project, means: Means, wish: Wish) -> tuple[Rescued, ...]:
         results = []
         for source in wanted:
             results.append(rescue_source(source, wish.at, archives, archive))
+            _note(archive, results[-1])
             means.progress.advance(f"{source.id}: {results[-1].fate}")
         return tuple(results)
 
@@ -184,6 +186,13 @@ def _store(source: Source, playback: Playback, reading: Reading, archive: Archiv
     if capture.content_digest and not playback.doubt:
         archive.keep_text(capture, reading.text, playback.head.charset)
     return capture
+
+
+def _note(archive: Archive, result: Rescued) -> None:
+    """Write down that archives were asked: that they had nothing is a finding with a date too."""
+    memento = result.memento.uri_m if result.memento else ""
+    fields = {"source": result.source, "fate": result.fate.value, "memento": memento}
+    archive.note(ASKED, {**fields, "reasons": list(result.reasons)})
 
 
 def _fate(answers: Iterable[object], copies: Sequence[Memento]) -> Fate:

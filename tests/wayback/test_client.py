@@ -67,6 +67,17 @@ def test_an_address_as_people_write_it(
     assert isinstance(dialect(front, fetcher, fast).mementos(url), Captures)
 
 
+def test_an_address_that_differs_in_case_is_another_page(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    found = wayback(front, fetcher, fast).mementos(f"{HOST}/report")
+    assert isinstance(found, Captures)
+    assert [m.moment.year for m in found.mementos] == [2019, 2020]
+    other = wayback(front, fetcher, fast).mementos(f"{HOST}/REPORT")
+    assert isinstance(other, Captures)
+    assert len(other.mementos) == 3
+
+
 @pytest.mark.parametrize("dialect", [wayback, memento])
 def test_an_address_never_saved_is_none(
     front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., WebArchive]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.store.archive import open_reader
+from archiver.workflows.rescue import ASKED
 from tests.cli.door import Said, call
 from tests.wayback.captures import store
 from tests.wayback.versions import FIRST, HOST, PLAN, PROMISE, STATEMENT
@@ -89,12 +91,15 @@ def test_timeline_of_a_source_without_quotations(ask: Ask) -> None:
     assert "no quotation of walled" in said.err
 
 
-def test_rescue_of_what_is_missing(ask: Ask) -> None:
+def test_rescue_of_what_is_missing(ask: Ask, tmp_path: Path) -> None:
     said = ask("rescue", "--missing")
     assert said.code == 3, said
     assert "clinic  front's copy of 2012-" in said.out
     assert "1 copy saved, 0 here already, 1 not to be had." in said.out
     assert "plan" not in said.out
+    with open_reader(tmp_path / "archive") as reader:
+        asked = {e.source: e.fields["fate"] for e in reader.catalog.events(ASKED)}
+    assert asked == {"clinic": "rescued", "walled": "unknown"}
     again = json.loads(ask("rescue", "clinic", "--format", "json").out)
     assert again["sources"][0]["outcome"] == "already-here"
 

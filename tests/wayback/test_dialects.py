@@ -15,6 +15,7 @@ from archiver.messages import Head, read_head
 from archiver.models import Memento
 from archiver.wayback import cdx, timemap
 from archiver.wayback.choosing import choose_copies, nearest, read_named, read_partial_date
+from archiver.wayback.client import page_key
 from archiver.wayback.exclusions import read_exclusion
 from archiver.wayback.manners import read_retry_after
 from archiver.wayback.playback import find_doubt
@@ -326,3 +327,10 @@ def test_a_named_memento_belongs_to_one_archive() -> None:
     unlisted = read_named(f"{BASE}/web/20200601000001/{PAGE}", "archive", BASE, COPIES)
     assert unlisted is not None
     assert (unlisted.uri_r, unlisted.moment.second) == (PAGE, 1)
+
+
+@pytest.mark.parametrize("original", ["http://x:abc/", "http://[::1/", "mailto:someone", "http://"])
+def test_an_index_line_with_a_strange_address_does_no_harm(original: str) -> None:
+    assert page_key(original) is not None
+    row = [*ROW[:2], original, *ROW[3:]]
+    assert len(read([NAMES, row, ROW]).mementos) in (1, 2)
