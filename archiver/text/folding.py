@@ -214,9 +214,25 @@ class Folded:
 @lru_cache(maxsize=4096)
 def hash_needle(needle: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """Return the numbers of a blob's words, and of its pairs of neighbouring words."""
-    ends = np.flatnonzero(np.frombuffer(needle, np.uint8) == 32)
-    hashes = hash_words(needle, (ends[:-1] + 1).astype(np.int32))
+    hashes = np.array([hash_word(word) for word in needle.split()], np.uint32)
     return hashes, pair_hashes(hashes)
+
+
+@lru_cache(maxsize=1 << 16)
+def hash_word(word: bytes) -> int:
+    """Return the number of one word: the same as :func:`hash_words` gives it in a blob."""
+    tables = _scatter_tables()
+    place = len(word)
+    total = tables[place & 63][32]
+    for at, byte in enumerate(word):
+        total += tables[at & 63][byte]
+    total &= 0xFFFFFFFF
+    return (total ^ total >> 15) * int(MULTIPLIER) & 0xFFFFFFFF
+
+
+@lru_cache(maxsize=1)
+def _scatter_tables() -> list[list[int]]:
+    return (SCATTER[None, :] * POWERS[:, None]).tolist()  # type: ignore[no-any-return]
 
 
 MULTIPLIER = np.uint32(2654435761)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.folding import Folded, fold, fold_words, hash_words
+from archiver.text.folding import Folded, fold, fold_words, hash_needle, hash_words
 
 ANY_TEXT = st.text(max_size=120)
 TRICKY = st.text(
@@ -79,6 +79,15 @@ def test_equal_words_have_equal_numbers(chosen: list[str]) -> None:
         assert seen.setdefault(word, number) == number
     assert len(set(seen.values())) == len(seen)
     assert len(folded.pairs) == max(len(chosen) - 1, 0)
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_a_needle_has_the_numbers_of_its_words(content: str) -> None:
+    folded = fold(Text(content))
+    hashes, pairs = hash_needle(folded.blob)
+    assert np.array_equal(hashes, folded.hashes)
+    assert np.array_equal(pairs, folded.pairs)
 
 
 def test_hashes_do_not_depend_on_where_a_text_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
