@@ -8,15 +8,19 @@ leaves every other byte as it was.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from archiver.errors import FileError, RowError
 from archiver.places import LINE_END, Lines
@@ -25,6 +29,7 @@ MAX_BYTES = 64 * 1024 * 1024
 BOM = "\ufeff"
 DELIMITERS = (",", ";", "\t")
 ATTEMPTS = 20
+PATIENCE = 30.0
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])(?:\r\n|\n|\r)", re.IGNORECASE)
 _FIELDS = {
     delimiter: re.compile(rf'[ ]*"([^"]*+(?:""[^"]*+)*+)"[ ]*|([^{delimiter}\r\n]*+)')
@@ -310,13 +315,34 @@ def change_file(path: Path, change: Callable[[bytes], bytes]) -> None:
     The file is read again before it is replaced; when somebody has saved it since, `change` is
     applied to the new bytes instead. Raises FileError when the file cannot be written, or is
     changed by others all the time; whatever `change` raises goes through, with nothing written.
+    Runs of this program on one machine wait for each other.
     """
     target = Path(os.path.realpath(path))
-    for _ in range(ATTEMPTS):
-        before = read_bounded(target)
-        if _replace(target, before, change(before)):
-            return
+    with _turn(target):
+        for _ in range(ATTEMPTS):
+            before = read_bounded(target)
+            if _replace(target, before, change(before)):
+                return
     raise FileError(f"{path} keeps being changed by another program. Close it there and try again.")
+
+
+@contextmanager
+def _turn(target: Path) -> Iterator[None]:
+    """Wait for other runs that change `target`; the lock lies outside the project folder.
+
+    Where no lock can be had, the second reading before the replacement has to do.
+    """
+    name = hashlib.sha256(os.fsencode(os.path.normcase(target))).hexdigest()[:24]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"archiver-{name}.lock", mode=0o666)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except (Timeout, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _replace(target: Path, before: bytes, after: bytes) -> bool:

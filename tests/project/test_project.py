@@ -1,6 +1,8 @@
 """A project folder: good rows beside bad ones, rows added and settled, rows that vanish."""
 
 import csv
+import subprocess
+import sys
 import time
 
 import pytest
@@ -241,6 +243,26 @@ def test_a_bad_row_elsewhere_does_not_keep_a_good_one_out(project):
     table = project.sources()
     assert [row.id for row in table.rows] == ["good"]
     assert len(table.problems) == 1
+
+
+ADDER = """
+import sys
+from pathlib import Path
+from archiver.models import Source
+from archiver.project import append_source, load_project
+for number in range(15):
+    append_source(load_project(Path(sys.argv[1])), Source(f"{sys.argv[2]}-{number}"))
+"""
+
+
+def test_three_runs_at_once_lose_no_row(project):
+    write(project, "id,url\n")
+    runs = [
+        subprocess.Popen([sys.executable, "-c", ADDER, str(project.root), name]) for name in "abc"
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert len(project.sources().checked()) == 45
+    assert [path.name for path in project.root.iterdir()] == ["sources.csv"]
 
 
 def test_a_quotation_is_added_and_the_file_made(project):
