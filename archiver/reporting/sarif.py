@@ -85,7 +85,11 @@ def _message(finding: Finding, sources: Mapping[str, Source]) -> str:
 def _location(finding: Finding) -> Object:
     quotation = finding.quotation
     document = quotation.document if quotation.column else "quotes.csv"
-    place: Object = {"artifactLocation": {"uri": quote(document.replace("\\", "/"), safe="/:")}}
+    place: Object = {
+        "artifactLocation": {
+            "uri": quote(document.replace("\\", "/"), safe="/:", errors="surrogatepass")
+        }
+    }
     if quotation.line:
         region: Object = {"startLine": quotation.line}
         place["region"] = region | ({"startColumn": quotation.column} if quotation.column else {})
