@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from archiver.errors import RowError, UsageError
+from archiver.errors import FileError, RowError, UsageError
 from archiver.models import Quotation, Source, Status
 from archiver.options import read_settings
 from archiver.rows import (
@@ -362,13 +362,25 @@ def append_quotation(project: Project, quotation: Quotation) -> tuple[str, ...]:
 def create_table(path: Path, header: tuple[str, ...]) -> bool:
     """Write a CSV file with only its first line; False, and nothing is touched, if it is there.
 
-    It starts with a byte order mark, without which Excel reads UTF-8 as something else.
+    It starts with a byte order mark, without which Excel reads UTF-8 as something else. Raises
+    FileError when the folder cannot be written.
     """
+    return _create(path, _first_line(header))
+
+
+def _first_line(header: tuple[str, ...]) -> str:
+    return f"\ufeff{format_row(header, COMMON)}\r\n"
+
+
+def _create(path: Path, text: str) -> bool:
     try:
         with path.open("xb") as stream:
-            stream.write(f"\ufeff{format_row(header, COMMON)}\r\n".encode())
+            stream.write(text.encode("utf-8"))
     except FileExistsError:
         return False
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileError(f"{path} cannot be written: {reason}. Check the folder.") from error
     return True
 
 
@@ -433,16 +445,13 @@ def settle_quotation(project: Project, quotation_id: str, *, reviewed: str, revi
 
 
 def start_files(project: Project, settings: str) -> tuple[Path, ...]:
-    """Write the files of a new project that are not there yet; return those written."""
-    written = [
-        path
-        for path, header in (
-            (project.sources_csv, SOURCE_HEADER),
-            (project.quotes_csv, QUOTATION_HEADER),
-        )
-        if create_table(path, header)
-    ]
-    if not project.settings_toml.exists():
-        project.settings_toml.write_text(settings, encoding="utf-8", newline="\n")
-        written.append(project.settings_toml)
-    return tuple(written)
+    """Write the files of a new project that are not there yet; return those written.
+
+    `settings` is the text of archiver.toml. Raises FileError when the folder cannot be written.
+    """
+    texts = {
+        project.sources_csv: _first_line(SOURCE_HEADER),
+        project.quotes_csv: _first_line(QUOTATION_HEADER),
+        project.settings_toml: settings,
+    }
+    return tuple(path for path, text in texts.items() if _create(path, text))

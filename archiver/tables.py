@@ -20,8 +20,6 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from archiver.errors import FileError, RowError
 from archiver.places import LINE_END, Lines
 
@@ -332,6 +330,8 @@ def _turn(target: Path) -> Iterator[None]:
 
     Where no lock can be had, the second reading before the replacement has to do.
     """
+    from filelock import FileLock, Timeout  # costs readers, who need no lock, 50 ms to import
+
     name = hashlib.sha256(os.fsencode(os.path.normcase(target))).hexdigest()[:24]
     lock = FileLock(Path(tempfile.gettempdir()) / f"archiver-{name}.lock", mode=0o666)
     try:

@@ -301,6 +301,15 @@ def test_init_writes_what_is_missing_and_nothing_else(project):
     assert start_files(project, "") == ()
 
 
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    project = load_project(tmp_path)
+    tmp_path.rmdir()
+    with pytest.raises(FileError, match=r"sources\.csv cannot be written.*Check the folder"):
+        start_files(project, "")
+    with pytest.raises(FileError, match=r"quotes\.csv cannot be written"):
+        append_quotation(project, Quotation("q1", TextQuoteSelector("words")))
+
+
 def test_what_init_writes_python_and_excel_read(project):
     start_files(project, template_settings())
     assert project.sources_csv.read_bytes().startswith(b"\xef\xbb\xbfid,url,")
