@@ -13,7 +13,7 @@ from archiver.urls import from_timestamp14, memento_address
 from archiver.wayback.answers import Captures, Excluded, NoCaptures, Playback, Unknown
 from archiver.wayback.client import WebArchive
 from tests.wayback.versions import FIRST, HOST, PLAN, SECOND
-from tests.wayback.world import FastTime, memento, wayback
+from tests.wayback.world import FastTime, hurry, memento, wayback
 from tests.webarchive.front import EVERY_FAULT, Front
 from tests.webarchive.versions import Version
 
@@ -92,6 +92,7 @@ def test_no_fault_reads_as_none(
     front: Front, fetcher: Fetcher, fast: FastTime, dialect: Callable[..., WebArchive], fault: str
 ) -> None:
     front.misbehave = lambda path: fault
+    hurry(fetcher, fault)
     found = dialect(front, fetcher, fast).mementos(PLAN)
     if fault == "excluded":
         assert isinstance(found, Excluded)
@@ -235,6 +236,7 @@ def test_an_archived_redirect_is_not_followed_to_the_live_web(
 )
 def test_no_fault_plays_back(front: Front, fetcher: Fetcher, fast: FastTime, fault: str) -> None:
     front.misbehave = lambda path: fault
+    hurry(fetcher, fault)
     found = wayback(front, fetcher, fast).payload(the_memento(front, "20210102030405", PLAN))
     assert isinstance(found, Excluded if fault == "excluded" else Unknown)
     assert found.reason

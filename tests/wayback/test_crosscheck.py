@@ -14,7 +14,7 @@ from archiver.wayback.client import WebArchive
 from archiver.workflows.crosscheck import crosscheck_sources
 from tests.wayback.captures import store
 from tests.wayback.versions import CHALLENGED, FIRST, HOST, PLAN, RESET, SECOND
-from tests.wayback.world import FastTime, memento, wayback
+from tests.wayback.world import FastTime, hurry, memento, wayback
 from tests.webarchive.front import EVERY_FAULT, Front
 
 Check = Callable[..., Crosscheck]
@@ -144,7 +144,10 @@ def test_an_archived_challenge_page_is_unknown(check: Check) -> None:
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)
-def test_no_fault_of_the_index_is_none_or_different(check: Check, front: Front, fault: str) -> None:
+def test_no_fault_of_the_index_is_none_or_different(
+    check: Check, front: Front, fetcher: Fetcher, fault: str
+) -> None:
+    hurry(fetcher, fault)
     front.misbehave = lambda path: fault if path.startswith("/cdx") else ""
     row = check(plan(), RESET)
     harmless = dict.fromkeys(("malformed", "no datetime", "other date"), Agreement.DIFFERENT)
@@ -153,7 +156,10 @@ def test_no_fault_of_the_index_is_none_or_different(check: Check, front: Front, 
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)
-def test_no_fault_of_playback_is_different(check: Check, front: Front, fault: str) -> None:
+def test_no_fault_of_playback_is_different(
+    check: Check, front: Front, fetcher: Fetcher, fault: str
+) -> None:
+    hurry(fetcher, fault)
     front.misbehave = lambda path: fault if path.startswith("/web/") else ""
     row = check(Source("redesigned", f"{HOST}/redesigned"), FIRST)
     assert row.agreement is (Agreement.SAME_TEXT if fault == "malformed" else Agreement.UNKNOWN)

@@ -22,7 +22,7 @@ from archiver.workflows.timeline import Search
 from tests.wayback.captures import store
 from tests.wayback.test_timeline import CLINIC, FIRST_MISSING, KEPT, LAST_SEEN
 from tests.wayback.versions import FIRST, HOST, PLAN, RESET, SECOND
-from tests.wayback.world import FastTime, memento, wayback
+from tests.wayback.world import FastTime, hurry, memento, wayback
 from tests.webarchive.front import EVERY_FAULT, Front
 
 SLOW = ("hang",)
@@ -72,6 +72,7 @@ def campaign(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> 
     truth = {name: allowed for name, _, _, allowed in TRUTH}
 
     def run(seed: int, wanted: int) -> tuple[int, Counter[str]]:
+        hurry(fetcher, "hang")
         chaos, answers = Chaos(seed, 0.45), Counter[str]()
         front.misbehave = chaos
         with open_reader(tmp_path / "archive") as reader:
@@ -121,4 +122,5 @@ def test_brackets_hold_under_faults(
     front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path, seed: int
 ) -> None:
     front.misbehave = Chaos(seed, 0.3)
+    hurry(fetcher, "hang")
     trace(wayback(front, fetcher, fast), tmp_path / "archive")

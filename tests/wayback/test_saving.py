@@ -21,7 +21,7 @@ from tests.cli.door import call
 from tests.wayback.captures import MACHINE
 from tests.wayback.test_commands import TOML
 from tests.wayback.versions import HOST, PLAN
-from tests.wayback.world import FastTime, open_fetcher, wayback
+from tests.wayback.world import FastTime, hurry, open_fetcher, wayback
 from tests.webarchive.front import Front
 
 KEYS = "LOW key:secret"
@@ -37,6 +37,7 @@ def settings(front: Front) -> ArchiveSettings:
 def saver(front: Front, fast: FastTime, tmp_path: Path) -> Iterator[PageSaver]:
     secrets = {f"127.0.0.1:{front.port}": KEYS}
     with open_fetcher(tmp_path / "spool", fast, secrets) as fetcher:
+        hurry(fetcher, "hang")
         yield PageSaver(settings(front), fetcher.fetch, fast.clock)
 
 
