@@ -167,7 +167,9 @@ def test_an_altered_log_line_does_not_lose_its_capture(root: Path) -> None:
         assert set(reader.catalog.captures()) == before
 
 
-@pytest.mark.parametrize("damage", ["garbage", "empty pages", "cut", "another database"])
+@pytest.mark.parametrize(
+    "damage", ["garbage", "empty pages", "one bad page", "cut", "another database"]
+)
 def test_a_damaged_catalog_is_put_aside_and_made_anew(root: Path, damage: str) -> None:
     before = table_rows(root)
     spoil(root / "catalog.db", damage)
@@ -186,6 +188,8 @@ def spoil(path: Path, damage: str) -> None:
         path.write_bytes(b"this is no database" * 300)
     elif damage == "empty pages":
         path.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    elif damage == "one bad page":
+        path.write_bytes(content[: 4096 * 5] + bytes([7]) * 4096 + content[4096 * 6 :])
     elif damage == "cut":
         path.write_bytes(content[: len(content) // 2])
     else:

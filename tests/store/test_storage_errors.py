@@ -18,9 +18,11 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Block, Capture
 from archiver.store.archive import Archive, open_reader
-from archiver.store.custody import chain_files, verify_chain
+from archiver.store.custody import chain_files, open_chain, verify_chain
 from archiver.store.groups import measured
 from tests.store.exchanges import (
+    MACHINE,
+    START,
     WORDS,
     answer,
     exchange_of,
@@ -121,6 +123,17 @@ def test_a_log_that_cannot_grow_stops_the_run_and_the_next_one_mends(tmp_path: P
         assert "were not in the log" in mended.remarks[0]
         assert len(mended.catalog.captures()) == 2
     check_nothing_lost(tmp_path, [first])
+
+
+def test_half_a_line_does_not_stay_in_the_log(tmp_path: Path) -> None:
+    chain = open_chain(tmp_path, MACHINE, START)
+    chain.write(START, [("settle", {"words": "first"})])
+    before = chain.path.read_bytes()
+    with files_up_to(len(before) + 100), pytest.raises(StorageError, match="custody log failed"):
+        chain.write(START, [("settle", {"words": "second"})])
+    assert chain.path.read_bytes() == before
+    chain.write(START, [("settle", {"words": "third"})])
+    assert verify_chain(chain.path, chain.head) == []
 
 
 @pytest.mark.skipif(shutil.which("mount") is None, reason="mount is not installed")
