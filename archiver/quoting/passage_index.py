@@ -33,6 +33,7 @@ MERGED_AT_ONCE = 2_000_000
 FLUSH_WORDS = 2_000_000
 BUDGET = 1_000
 WEAKER = 4
+LARGER = 4
 MOST = 20_000
 NEAR = 4
 
@@ -164,11 +165,11 @@ class PassageIndex:
         return _write_segment(self.folder, [entries], texts)
 
     def _merge(self) -> None:
-        """Merge neighbours until each segment is more than twice as large as the next."""
+        """Merge neighbours until each segment is much larger than the next."""
         for at in range(len(self._segments) - 2, -1, -1):
             older, newer = self._segments[at : at + 2]
             words = older.texts.words + newer.texts.words
-            if older.texts.words <= 2 * newer.texts.words and words <= SEGMENT_WORDS:
+            if older.texts.words <= LARGER * newer.texts.words and words <= SEGMENT_WORDS:
                 self._segments[at : at + 2] = [_join_segments(self.folder, older, newer)]
 
     def _remove_obsolete(self) -> None:
