@@ -365,7 +365,14 @@ def _change(
     quoting = {q.document for q in watched.quotations if q.id in conclusion.lost and q.document}
     if quoting:
         evidence["documents"] = sorted(quoting)
-    return replace(change, evidence=evidence)
+    return replace(change, evidence=evidence, date=_after(seen.date, watched.previous))
+
+
+def _after(date: datetime, previous: Change | None) -> datetime:
+    """States are ordered by their dates: a clock that was set back must not hide a newer one."""
+    if previous is None or previous.date is None or previous.date < date:
+        return date
+    return previous.date + timedelta(microseconds=1)
 
 
 def _is_new(change: Change, watched: Watched) -> bool:

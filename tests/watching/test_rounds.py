@@ -278,6 +278,21 @@ def test_the_words_under_a_404_are_there(world: World) -> None:
     assert [world.state("a"), world.state("a")] == ["same", "same"]
 
 
+def test_a_clock_that_was_wrong_repeats_nothing(world: World) -> None:
+    world.watch()
+    world.pass_time(days=4000)
+    world.site.script["/a"] = ALTERED
+    assert world.state("a") == "quotation-lost!"
+    world.pass_time(days=-3999)
+    assert world.state("a") == "quotation-lost"
+    world.site.script["/a"] = CITED
+    states = []
+    for _ in range(3):
+        world.pass_time(days=1)
+        states.append(world.state("a"))
+    assert states == ["restored!", "same", "same"]
+
+
 def test_a_hotel_login_is_our_own_outage(world: World) -> None:
     world.watch()
     hotel = Site()
