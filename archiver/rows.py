@@ -23,7 +23,7 @@ NO = ("no", "false", "0", "n", "off")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?:\s.*)?")
-_ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+")
 _FORMULA = re.compile(r"=\s*(?:[A-Za-z.]+\(|\$?[A-Z]{1,3}\$?\d|[-+(\"\d])|@[A-Z.]+\(")
 _FORMULA_ERROR = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!)")
 _LOST_MARK = re.compile(r"\w\?(?:s|t|re|ve|ll|d|m)\b|(?:^|(?<=\s))\?\w|\ufffd")

@@ -32,6 +32,7 @@ def read(column, cell):
     ("column", "cell", "value"),
     [
         ("id", " blog-2021.a_b ", "blog-2021.a_b"),
+        ("id", "1e-05", "1e-05"),
         ("url", "", ""),
         ("url", "HTTPS://Example.org:8443/a?b=c#d", "HTTPS://Example.org:8443/a?b=c#d"),
         ("published", "2021", "2021"),

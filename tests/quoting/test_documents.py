@@ -1,6 +1,7 @@
 """Documents of our own in five formats: every quotation known by place, words and source."""
 
 import io
+import random
 import time
 import zipfile
 from pathlib import Path
@@ -389,6 +390,27 @@ def test_a_word_file_that_unpacks_absurdly_is_refused():
     huge = paragraph(run("a" * 70_000_000))
     with pytest.raises(FileError, match="unpacks to more than"):
         read("bomb.docx", word_file(huge))
+
+
+def damaged_copies(content, seed, count):
+    """Yield copies of a file with some bytes changed, or its end cut off."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        copy = bytearray(content)
+        for _ in range(chance.randint(1, 20)):
+            copy[chance.randrange(len(copy))] = chance.randrange(256)
+        yield bytes(copy[: chance.randrange(len(copy))] if chance.random() < 0.2 else copy)
+
+
+def test_a_damaged_word_file_is_read_or_refused():
+    content = word_file(*WORD_PARAGRAPHS, links=LINKS, footnotes=NOTES, endnotes=ENDNOTES)
+    outcomes = set()
+    for copy in damaged_copies(content, 3, 150):
+        try:
+            outcomes.add(len(read("x.docx", copy)) >= 0)
+        except FileError as error:
+            outcomes.add(str(error).startswith("x.docx cannot be read"))
+    assert outcomes == {True}
 
 
 def test_entities_of_a_hostile_word_file_are_not_expanded(tmp_path):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -32,6 +34,18 @@ SKIPPED = frozenset(
     {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "delText", "p")}
     | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
+# What Python's zipfile and lxml raise for damaged files, none of it documented as complete.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    etree.LxmlError,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+)
 MAX_PART = 64 * 1024 * 1024
 INDENT = 400
 _QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
@@ -52,7 +66,9 @@ def read_docx(content: bytes) -> Draft:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return _Reader(package).read()
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError, RuntimeError) as error:
+    except DamagedError:
+        raise
+    except BROKEN as error:
         raise DamagedError(f"it is no Word document that can be read ({error})") from error
 
 
