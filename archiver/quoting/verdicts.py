@@ -307,8 +307,9 @@ def _matched(judged: _Judged | None) -> str:
 
 
 def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
-    """Return the judgements on the same page, or on the same attachment."""
-    group = [j for j in judged if j.witness.capture.role == capture.role]
+    """Return the judgements on the same source's page, or on the same attachment of it."""
+    part = (capture.source, capture.role)
+    group = [j for j in judged if (j.witness.capture.source, j.witness.capture.role) == part]
     if capture.role == "page":
         return group
     return [j for j in group if j.witness.capture.uri == capture.uri]

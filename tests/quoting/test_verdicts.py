@@ -269,6 +269,13 @@ def test_standing_follows_the_newest_good_capture() -> None:
     assert gone.standing is Standing.SOURCE_GONE
 
 
+def test_standing_is_that_of_the_source_which_has_the_words() -> None:
+    older = make_witness(PAGE, source="petition", day=1)
+    newer = make_witness("Nothing of the kind stands here.", source="report", day=9)
+    finding = judge(make_quotation(TRUE, source=""), [], [older, newer])
+    assert (finding.verdict, finding.standing) == (Verdict.VERBATIM, Standing.CURRENT)
+
+
 def test_a_passage_in_an_attachment_stands_by_that_attachment() -> None:
     pdf = make_witness(PAGE, day=1, role="attachment", uri="https://petition.example/a.pdf")
     finding = judge(make_quotation(TRUE), [pdf, make_witness("The page.", day=3)])
