@@ -195,9 +195,21 @@ def _not_found(finding: Finding, why: str) -> tuple[str, str]:
 
 
 def _unverifiable(finding: Finding, why: str) -> tuple[str, str]:
-    return f"This cannot be checked: {why or 'there is no text to compare it with'}.", (
-        "Save the source with archiver snapshot, or bring a copy with archiver import."
-    )
+    cause, advice = _split_advice(why or "there is no text to compare it with")
+    return f"This cannot be checked: {cause}.", advice or _what_to_bring(finding)
+
+
+def _split_advice(why: str) -> tuple[str, str]:
+    """Return a reason without its full stop, and the sentences after it: what can be done."""
+    cause, stop, advice = why.rstrip(".").partition(". ")
+    cause = cause[0].lower() + cause[1:] if cause.startswith(("The ", "This ")) else cause
+    return cause, f"{advice}." if stop and advice else ""
+
+
+def _what_to_bring(finding: Finding) -> str:
+    if not finding.quotation.source:
+        return "Say whose words they are: link the source, or write a row into quotes.csv."
+    return "Save the source with archiver snapshot, or bring a copy with archiver import."
 
 
 EXPLAINED = {
