@@ -15,6 +15,7 @@ from pathlib import Path
 from archiver.errors import FileError, RowError, UsageError
 from archiver.models import Quotation, Source, Status
 from archiver.options import read_settings
+from archiver.places import Lines
 from archiver.rows import (
     ENCODING_REMEDY,
     QUOTATION_COLUMNS,
@@ -36,6 +37,7 @@ from archiver.tables import (
     Row,
     Table,
     change_file,
+    foreign_byte,
     format_row,
     parse_table,
     read_table,
@@ -206,7 +208,7 @@ def _shape_problem(table: Table, row: Row, needed: tuple[str, ...]) -> RowError 
         mark = {"\t": "tab"}.get(table.dialect.delimiter, table.dialect.delimiter)
         remedy = f'Put a cell that holds a "{mark}" between quotation marks'
         return RowError(table.path, row.line, "", problem, remedy)
-    if count <= max(table.columns.index(name) for name in needed):
+    if needed and count <= max(table.columns.index(name) for name in needed):
         problem = f"the row has {count} of {expected} cells"
         return RowError(table.path, row.line, "", problem, "Complete the row, or remove it")
     return None
@@ -406,6 +408,8 @@ def _parse_sound(path: Path, content: bytes, columns: Mapping[str, Column]) -> T
     table = parse_table(path, content, tuple(columns), NEEDED[path.name])
     if not table.sound:
         raise_problems(_read_rows(table, columns, NEEDED[path.name]).problems)
+        line = Lines(table.text).line_at(foreign_byte(table.text))
+        raise RowError(path, line, "", "the line holds bytes that are not UTF-8", ENCODING_REMEDY)
     return table
 
 
@@ -439,9 +443,18 @@ def settle_quotation(project: Project, quotation_id: str, *, reviewed: str, revi
         row = next((r for r in table.rows if table.value(r, "id").strip() == quotation_id), None)
         if row is None:
             raise UsageError(f"{path} has no quotation {quotation_id!r}.")
+        if not set(cells) <= set(table.columns):
+            _refuse_wide_rows(table)
         return with_cells(table, row, cells).encode("utf-8")
 
     change_file(path, change)
+
+
+def _refuse_wide_rows(table: Table) -> None:
+    """Raise the problem of a row with more cells than columns: new columns would name them."""
+    for row in table.rows:
+        if problem := _shape_problem(table, row, ()):
+            raise problem
 
 
 def start_files(project: Project, settings: str) -> tuple[Path, ...]:

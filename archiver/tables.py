@@ -89,7 +89,7 @@ class Table:
     @cached_property
     def sound(self) -> bool:
         """Whether every byte is UTF-8 and every quoted cell is closed."""
-        return not any(row.fault for row in self.rows) and not _foreign_bytes(self.text)
+        return not any(row.fault for row in self.rows) and foreign_byte(self.text) < 0
 
     def value(self, row: Row, column: str) -> str:
         """Return the cell of `row` under `column`, "" when either has none."""
@@ -247,8 +247,10 @@ QUOTE_REMEDY = (
 )
 
 
-def _foreign_bytes(text: str) -> bool:
-    return re.search("[\udc80-\udcff]", text) is not None
+def foreign_byte(text: str) -> int:
+    """Return the offset of the first byte that was no UTF-8, -1 when there is none."""
+    found = re.search("[\udc80-\udcff]", text)
+    return found.start() if found else -1
 
 
 # --- changes in place ----------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def test_a_wrong_row_is_never_written(project, source, words):
     assert project.sources_csv.read_bytes() == before
 
 
-@pytest.mark.parametrize("body", ['a,"open\n', "a,It\udc92s\n"])
+@pytest.mark.parametrize("body", ['a,"open\n', "a,It\udc92s\n", "a,,\udc92 in no column\n"])
 def test_nothing_is_added_to_a_file_that_would_swallow_it(project, body):
     before = f"id,url\n{body}".encode("utf-8", "surrogateescape")
     write(project, before)
@@ -284,6 +284,14 @@ def test_settling_touches_one_row(project):
     )
     row = project.quotations().checked()[1]
     assert (row.reviewed, row.review_of) == ("agreed; see minutes", "abc123")
+
+
+def test_settling_adds_no_column_over_cells_that_have_none(project):
+    before = "id,source,quote\nq1,,one\nq2,,two,stray words\n"
+    write(project, "id,url\n", before)
+    with pytest.raises(RowError, match="the row has 4 cells"):
+        settle_quotation(project, "q1", reviewed="x", review_of="y")
+    assert project.quotes_csv.read_text() == before
 
 
 def test_settling_an_unknown_quotation_is_said(project):
