@@ -9,6 +9,7 @@ from typing import Protocol
 from archiver.models import (
     Capture,
     Change,
+    Compared,
     Crosscheck,
     Difference,
     Finding,
@@ -215,6 +216,16 @@ def crosscheck_row(row: Crosscheck) -> Object:
         "capture": capture_reference(row.capture),
         "difference": [difference_row(difference) for difference in row.difference],
         "quotations": dict(row.quotations),
+        "compared": [_compared(one) for one in row.compared],
+    }
+
+
+def _compared(one: Compared) -> Object:
+    return {
+        "role": one.role,
+        "memento": _memento(one.memento),
+        "agreement": one.agreement.value,
+        "reason": one.reason,
     }
 
 
