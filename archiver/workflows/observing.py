@@ -148,7 +148,7 @@ def read_answer(exchange: Exchange) -> Answer:
         body = read_body(last)
     except (CodingError, TooLargeError) as error:
         return Answer(None, Text(""), Usability(Usable.NO, f"Its body cannot be read: {error}."))
-    text = extract(body, last.head.media_type, name=exchange.final_url)
+    text = extract(body, last.head.media_type, last.head.charset, exchange.final_url)
     return Answer(body, text, judge_usability(last.head, body, text))
 
 
@@ -200,7 +200,13 @@ def _stored_text(reader: Reader, capture: Capture) -> Text | None:
     payload = reader.payload(capture)
     if not isinstance(payload, bytes):
         return None
-    return extract(payload, capture.media_type, name=capture.uri)
+    return _read_stored(reader, capture, payload)
+
+
+def _read_stored(reader: Reader, capture: Capture, payload: bytes) -> Text:
+    head = reader.head(capture)
+    charset = head.charset if head else ""
+    return extract(payload, capture.media_type, charset, capture.uri)
 
 
 def find_quotations(
@@ -236,7 +242,7 @@ def _compare(
     if not isinstance(earlier, bytes):
         return None
     ignore = read_ignore(watched.source.ignore)
-    old = extract(earlier, before.media_type, name=before.uri)
+    old = _read_stored(reader, before, earlier)
     return compare_versions(
         read_version(earlier, before.media_type, old, before.content_digest, ignore),
         read_version(answer.body, last.head.media_type, answer.text, digest, ignore),
@@ -272,9 +278,9 @@ def _judge_stored(
     payload, earlier = reader.payload(base), reader.payload(baseline)
     if not isinstance(payload, bytes) or not isinstance(earlier, bytes):
         return seen
-    text = extract(payload, base.media_type, name=base.uri)
+    text = _read_stored(reader, base, payload)
     ignore = read_ignore(watched.source.ignore)
-    old = extract(earlier, baseline.media_type, name=baseline.uri)
+    old = _read_stored(reader, baseline, earlier)
     found, missing = find_quotations(watched.quotations, text)
     return replace(
         seen,
