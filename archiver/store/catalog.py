@@ -220,6 +220,16 @@ class Catalog:
             *(_key(url), source_id, via),
         )
 
+    def newest_at(self, url: str, source_id: str, limit: int = 8) -> tuple[Capture, ...]:
+        """Return the source's newest captures of exactly `url`, the newest first."""
+        return self._captures(
+            "SELECT * FROM captures WHERE source = ? AND uri = ? AND outcome != 'failed'"
+            " ORDER BY date DESC, chain DESC, seq DESC LIMIT ?",
+            source_id,
+            url,
+            limit,
+        )
+
     def by_address(self, url: str) -> tuple[Capture, ...]:
         """Return the captures whose own or cited address is the same source as `url`."""
         key = address_key(url)

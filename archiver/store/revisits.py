@@ -35,8 +35,11 @@ def _identical(reader: Reader, hop: Hop, source_id: str, via: str) -> Revisit | 
 
 def _confirmed(reader: Reader, exchange: Exchange, hop: Hop, source_id: str) -> Revisit | None:
     """Find the capture that a 304 confirms: the newest with the validator that was sent."""
-    captures = reader.catalog.captures(source_id)
-    base = _newest_with_validator(captures, hop.url, exchange.request.fields)
+    fields = exchange.request.fields
+    recent = reader.catalog.newest_at(hop.url, source_id)
+    base = _newest_with_validator(recent, hop.url, fields) or _newest_with_validator(
+        tuple(reversed(reader.catalog.captures(source_id))), hop.url, fields
+    )
     holder = reader.holder(base) if base else None
     if base is None or not isinstance(holder, Capture) or not _holds(reader, holder):
         return None
@@ -57,10 +60,10 @@ class _Nowhere(io.RawIOBase):
 def _newest_with_validator(
     captures: tuple[Capture, ...], url: str, fields: tuple[tuple[str, str], ...]
 ) -> Capture | None:
-    """The newest capture of `url` whose ETag or date the conditional request named."""
+    """The first of `captures`, newest first, whose ETag or date the conditional request named."""
     sent = {name.lower(): value.strip() for name, value in fields}
     tags, since = sent.get("if-none-match", ""), sent.get("if-modified-since", "")
-    for capture in reversed(captures):
+    for capture in captures:
         if capture.uri != url or capture.outcome is Outcome.FAILED or capture.truncated:
             continue
         tagged = bool(tags) and capture.etag in [tag.strip() for tag in tags.split(",")]

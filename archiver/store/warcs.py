@@ -7,7 +7,7 @@ records of one capture are appended as a single write. While a file grows its na
 
 import hashlib
 import os
-import zlib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from typing import BinaryIO, cast
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
 
 from archiver.errors import StorageError
 from archiver.models import Block, Digest, Place
@@ -38,6 +39,7 @@ FIELDS_TYPE = "application/warc-fields"
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 IDENTICAL_PAYLOAD = PROFILE + "identical-payload-digest"
 NOT_MODIFIED = PROFILE + "server-not-modified"
+_BREAKS = re.compile("[\r\n\0]")
 SPECIFICATION = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -118,7 +120,7 @@ class _Member:
 
     def __init__(self, out: BinaryIO, level: int) -> None:
         self._out = out
-        self._deflate = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+        self._deflate = zlib_ng.compressobj(level, zlib_ng.DEFLATED, 16 + zlib_ng.MAX_WBITS)
 
     def write(self, piece: bytes) -> None:
         self._out.write(self._deflate.compress(piece))
@@ -149,6 +151,8 @@ def _fields(record: NewRecord, block_digest: Digest, info_id: str) -> list[tuple
 def _one_line(value: str) -> str:
     """A value that cannot begin a field of its own (WARC 1.1 section 4)."""
     clean = value.encode("utf-8", "replace").decode("utf-8")
+    if not _BREAKS.search(clean):
+        return clean
     return "".join(f"%{ord(c):02X}" if c in "\r\n\0" else c for c in clean)
 
 

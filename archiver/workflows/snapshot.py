@@ -173,6 +173,9 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         lambda job: round_.fetcher.fetch(job.request),
         round_.pool,
         workers=round_.settings.workers,
+        delay=round_.settings.delay,
+        clock=round_.means.clock,
+        stop=round_.fetcher.cancel,
     )
     for job, exchange in done:
         body = _read_whole(exchange)
