@@ -1,0 +1,240 @@
+"""A verified copy of files: hashed while it is read, written aside, read back, then named.
+
+What must never change (a WARC file, a token) is never overwritten; what only grows (a custody
+chain) may only have grown; what people edit (a CSV file) is replaced, its older version kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from archiver.store.disk import storage_errors, sync_folder
+
+CHUNK = 1024 * 1024
+SUMS = "SHA256SUMS"
+EARLIER = "earlier"
+FOLDERS = ("warcs", "custody", "timestamps", "set-aside")
+GROWING = "custody"
+DECIDES_NOTHING = "machine.json"
+
+
+class Keeping(StrEnum):
+    """How a file may differ from the copy that was made of it before."""
+
+    FIXED = "fixed"
+    GROWING = "growing"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True)
+class Original:
+    """A file to be copied: where it lies, its name in the copy (with /), how it may change."""
+
+    path: Path
+    name: str
+    keeping: Keeping
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A file that was copied and read back: its name, bytes and sha256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not copied, and why, in a sentence."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup did. `same` counts the files that the copy had already, `kept` names older
+    versions of edited files that were set beside it.
+    """
+
+    destination: Path
+    copied: tuple[Copied, ...]
+    same: int
+    refused: tuple[Refused, ...]
+    kept: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the copy now holds everything."""
+        return not self.refused
+
+    @property
+    def size(self) -> int:
+        """The bytes that were copied."""
+        return sum(one.size for one in self.copied)
+
+
+def find_originals(archive: Path, files: Iterable[Path]) -> list[Original]:
+    """Return what a backup holds: the truth of `archive`, and the project's own `files`.
+
+    The catalog, the cache and the report are made again from these, and no key is among them.
+    """
+    found = [Original(path, path.name, Keeping.EDITED) for path in files if path.is_file()]
+    for folder in FOLDERS:
+        for path in sorted((archive / folder).rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                name = f"archive/{path.relative_to(archive).as_posix()}"
+                found.append(Original(path, name, _keeping(folder, path)))
+    return found
+
+
+def _keeping(folder: str, path: Path) -> Keeping:
+    if path.name == DECIDES_NOTHING:
+        return Keeping.EDITED
+    return Keeping.GROWING if folder == GROWING else Keeping.FIXED
+
+
+class CopyFolder:
+    """The folder that holds the copy, and the digests it had when it was last written."""
+
+    def __init__(self, destination: Path, *, thorough: bool = False) -> None:
+        """`thorough` reads every byte of both sides, also where size and date are as they were."""
+        self.destination = destination
+        self._thorough = thorough
+        self._sums = read_sums(destination / SUMS)
+        self.kept: list[str] = []
+
+    def take(self, original: Original) -> Copied | Refused | None:
+        """Copy `original` where needed; None when the copy has it. Raises StorageError."""
+        target = self.destination / original.name
+        with storage_errors(target, "copying"):
+            if target.exists():
+                return self._take_again(original, target)
+            return self._copy(original, target)
+
+    def _take_again(self, original: Original, target: Path) -> Copied | Refused | None:
+        if not self._thorough and self._is_as_before(original, target):
+            return None
+        ours, theirs = digest_file(original.path), digest_file(target)
+        recorded = self._sums.get(original.name, theirs)
+        if theirs != recorded and original.keeping is not Keeping.EDITED:
+            why = "the copy is not what was written there: it was damaged or changed since"
+            return Refused(original.name, f"{why}. Look at both; nothing was overwritten.")
+        if ours == theirs:
+            self._sums[original.name] = ours
+            _same_date(original.path, target)
+            return None
+        return self._take_changed(original, target, theirs)
+
+    def _is_as_before(self, original: Original, target: Path) -> bool:
+        here, there = original.path.stat(), target.stat()
+        same = (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
+        return same and original.name in self._sums
+
+    def _take_changed(self, original: Original, target: Path, theirs: str) -> Copied | Refused:
+        if original.keeping is Keeping.FIXED:
+            why = "it differs from the copy, and such a file never changes"
+            return Refused(original.name, f"{why}. `archiver audit` says which of them is whole.")
+        if original.keeping is Keeping.GROWING and not _has_grown(original.path, target, theirs):
+            why = "the copy has lines that are not here: this log was cut or written anew"
+            return Refused(original.name, f"{why}. Keep both, and run `archiver audit`.")
+        if original.keeping is Keeping.EDITED and original.path.name != DECIDES_NOTHING:
+            self._keep_earlier(original, target, theirs)
+        return self._copy(original, target)
+
+    def _keep_earlier(self, original: Original, target: Path, digest: str) -> None:
+        name = f"{EARLIER}/{digest[:12]}-{original.path.name}"
+        older = self.destination / name
+        if not older.exists():
+            older.parent.mkdir(exist_ok=True)
+            older.write_bytes(target.read_bytes())
+            self.kept.append(name)
+
+    def _copy(self, original: Original, target: Path) -> Copied | Refused:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f"{target.name}.part")
+        try:
+            size, digest = _write_copy(original.path, fresh)
+            if digest_file(fresh) != digest:
+                why = "what was read back is not what was written: the disk may be failing"
+                return Refused(original.name, f"{why}. Use another disk.")
+            _same_date(original.path, fresh)
+            os.replace(fresh, target)
+            sync_folder(target.parent)
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+        self._sums[original.name] = digest
+        return Copied(original.name, size, digest)
+
+    def missing_here(self, originals: Iterable[Original]) -> Iterator[Refused]:
+        """Yield what an earlier copy holds of the archive and the archive has not any more."""
+        known = {original.name for original in originals}
+        for name in sorted(self._sums.keys() - known):
+            if name.startswith("archive/") and (self.destination / name).exists():
+                why = "it is in the copy and not here any more"
+                yield Refused(name, f"{why}. The copy keeps it; find out where it went.")
+
+    def write_sums(self) -> None:
+        """Write SHA256SUMS, for `sha256sum --check`. Raises StorageError."""
+        path = self.destination / SUMS
+        with storage_errors(path, "writing the list of digests"):
+            fresh = path.with_name(f"{SUMS}.part")
+            fresh.write_text(format_sums(self._sums), encoding="utf-8", newline="\n")
+            os.replace(fresh, path)
+
+
+def _has_grown(ours: Path, theirs: Path, digest: str) -> bool:
+    """Whether `ours` begins with the bytes of `theirs`, whose digest is given."""
+    return digest_file(ours, theirs.stat().st_size) == digest
+
+
+def _write_copy(source: Path, target: Path) -> tuple[int, str]:
+    running, size = hashlib.sha256(), 0
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while piece := reading.read(CHUNK):
+            running.update(piece)
+            size += len(piece)
+            writing.write(piece)
+        writing.flush()
+        os.fsync(writing.fileno())
+    return size, running.hexdigest()
+
+
+def _same_date(source: Path, target: Path) -> None:
+    """Give `target` the date of `source`: the next run sees by it that nothing changed."""
+    seen = source.stat()
+    with suppress(OSError):
+        os.utime(target, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+
+def digest_file(path: Path, length: int | None = None) -> str:
+    """Return the sha256 in hex of a file, or of its first `length` bytes. Raises OSError."""
+    running = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK if length is None else min(CHUNK, length)):
+            running.update(piece)
+            length = None if length is None else length - len(piece)
+    return running.hexdigest()
+
+
+def format_sums(sums: Mapping[str, str]) -> str:
+    """Return lines as `sha256sum --check` and `shasum --check` read them, by name."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+
+
+def read_sums(path: Path) -> dict[str, str]:
+    """Return name → sha256 in hex out of a SHA256SUMS file; empty when there is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    parts = (line.partition("  ") for line in lines)
+    return {name: digest.lower() for digest, space, name in parts if space and name}
