@@ -23,9 +23,16 @@ def command(ctx: click.Context, id: str, form: str) -> None:
 
     known = show(read_project(), read_means(ctx), id)
     if form == "json":
-        result = show_object(known.source, known.captures, known.history, known.findings)
+        result = show_object(
+            known.source, known.captures, known.history, known.findings, known.crosschecks
+        )
         click.echo(render_json(result), nl=False)
         return
     write_show(
-        Printer(sys.stdout), known.source, known.captures, known.findings, change=known.state
+        Printer(sys.stdout),
+        known.source,
+        known.captures,
+        known.findings,
+        change=known.state,
+        crosschecks=known.crosschecks,
     )

@@ -313,6 +313,7 @@ def show_object(
     captures: Sequence[Capture],
     history: Sequence[Change],
     findings: Sequence[Finding],
+    crosschecks: Sequence[Crosscheck] = (),
 ) -> Object:
     """Return `show`'s object: all that is known about one source."""
     return {
@@ -321,6 +322,7 @@ def show_object(
         "states": [change_row(change) for change in history],
         "captures": [capture_row(capture) for capture in captures],
         "quotations": [finding_row(finding) for finding in findings],
+        "crosschecks": [crosscheck_row(row) for row in crosschecks],
     }
 
 

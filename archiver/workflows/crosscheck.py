@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import discard
+from archiver.errors import LockHeldError
 from archiver.models import (
     Agreement,
     Capture,
@@ -33,9 +34,10 @@ from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, P
 from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import Reading, compare, find_same_payload
+from archiver.workflows.agreements import note_crosschecks
 from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.means import Means, Progress, Silence
-from archiver.workflows.opening import open_to_read
+from archiver.workflows.opening import open_to_read, open_to_write
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
 # a copy that could not be read leaves open what a copy that differs would have said.
@@ -61,9 +63,24 @@ class Ours:
 def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple[Crosscheck, ...]:
     """Compare our captures of the sources called `ids` (all, when none) with every archive's.
 
-    Raises RowError for a wrong row of sources.csv and UsageError for an unknown id.
+    What was learnt is kept in the custody log, for report and show. Raises RowError for a wrong
+    row of sources.csv and UsageError for an unknown id.
     """
     sources = choose_sources(project.sources().checked(), tuple(ids))
+    rows = _ask_archives(project, means, sources)
+    known = [row for row in rows if row.agreement is not Agreement.UNKNOWN]
+    try:
+        if known:
+            with open_to_write(project, means) as archive:
+                note_crosschecks(archive, known)
+    except LockHeldError as error:
+        means.progress.say(f"The comparison is shown but not kept: {error}")
+    return rows
+
+
+def _ask_archives(
+    project: Project, means: Means, sources: Sequence[Source]
+) -> tuple[Crosscheck, ...]:
     settings = project.settings()
     with ExitStack() as stack:
         reader = stack.enter_context(open_to_read(project, means))

@@ -10,6 +10,7 @@ from archiver.project import Project
 from archiver.reporting.html import write_report
 from archiver.reporting.report_input import ReportInput
 from archiver.store.archive import Reader
+from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import verify
@@ -21,13 +22,14 @@ def report(
     directory: Path | None = None,
     *,
     findings: Sequence[Finding] | None = None,
-    crosschecks: Sequence[Crosscheck] = (),
+    crosschecks: Sequence[Crosscheck] | None = None,
     notices: Sequence[str] = (),
 ) -> Path:
     """Write the report into `directory` (archive/report when None) and return its first page.
 
-    `findings` are those of a verify that has just run; without them the quotations are judged
-    anew. Raises RowError for a wrong row, OSError when the folder cannot be written.
+    `findings` are those of a verify that has just run, without which the quotations are judged
+    anew; `crosschecks` those of a crosscheck, without which the last known ones are shown. Raises
+    RowError for a wrong row, OSError when the folder cannot be written.
     """
     judged = verify(project, means) if findings is None else findings
     with open_to_read(project, means) as reader:
@@ -37,7 +39,7 @@ def report(
             findings=judged,
             captures=_captures(reader),
             states=reader.catalog.states(),
-            crosschecks=crosschecks,
+            crosschecks=read_crosschecks(reader) if crosschecks is None else crosschecks,
             history=_history(reader),
             documents=_documents(project, judged),
             notices=[*notices, *reader.remarks],

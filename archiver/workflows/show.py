@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archiver.models import Capture, Change, Finding, Source
+from archiver.models import Capture, Change, Crosscheck, Finding, Source
 from archiver.project import Project, choose_sources
+from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import open_bench
@@ -13,12 +14,13 @@ from archiver.workflows.verify import open_bench
 
 @dataclass(frozen=True)
 class Dossier:
-    """One source: its row, captures and states (oldest first), and its quotations' findings."""
+    """One source: its row, captures and states (oldest first), findings, and copies elsewhere."""
 
     source: Source
     captures: tuple[Capture, ...]
     history: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    crosschecks: tuple[Crosscheck, ...] = ()
 
     @property
     def state(self) -> Change | None:
@@ -38,4 +40,5 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
             reader.catalog.captures(source.id),
             reader.catalog.state_history(source.id),
             tuple(bench.judge(quotation) for quotation in quotations),
+            read_crosschecks(reader, source.id),
         )

@@ -145,3 +145,14 @@ def test_a_wrong_row_stops_before_anything_is_written(project: Path, command: st
     assert "sources.csv:" in said.err
     after = sorted(path for path in (project / "archive").rglob("*") if path.is_file())
     assert [p for p in after if "lock" not in p.name] == [p for p in before if "lock" not in p.name]
+
+
+def test_what_crosscheck_learnt_is_kept_for_show_and_report(project: Path) -> None:
+    asked = {row["source"]: row for row in ask(project, "crosscheck")["sources"]}  # type: ignore[attr-defined]
+    (known,) = ask(project, "show", "statement")["crosschecks"]  # type: ignore[misc]
+    assert known["agreement"] == asked["statement"]["agreement"] == "same-payload"
+    assert known["memento"] == asked["statement"]["memento"]
+    assert known["quotations"] == asked["statement"]["quotations"]
+    assert call("-q", "-C", project, "report").code == 0
+    page = project / "archive" / "report" / "source-statement.html"
+    assert known["memento"]["uri_m"] in page.read_text(encoding="utf-8")
