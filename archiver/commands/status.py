@@ -22,7 +22,8 @@ def command(ctx: click.Context, form: str) -> None:
     from archiver.reporting.terminal import size_words, write_status
     from archiver.workflows.status import status
 
-    found = status(read_project(), read_means(ctx))
+    project = read_project()
+    found = status(project, read_means(ctx))
     if form == "json":
         said = {
             "sources": [change_row(change) for change in found.changes.values()],
@@ -42,5 +43,6 @@ def command(ctx: click.Context, form: str) -> None:
         last_round=found.last_round,
         archive_bytes=found.archive_bytes,
         notices=found.notices,
+        sources={source.id: source for source in project.sources().rows},
     )
     printer.line(f"Disk left: {size_words(found.free_bytes)}.")

@@ -10,7 +10,7 @@ from archiver.errors import FileError
 from archiver.models import Capture, Finding, Quotation, Source, State
 from archiver.project import Project
 from archiver.quoting.attribution import attribute, find_source, is_row_of
-from archiver.quoting.documents import cited_addresses, read_quotations
+from archiver.quoting.documents import Found, cited_addresses, find_quotations, read_quotations
 from archiver.quoting.marks import Mark
 from archiver.quoting.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
@@ -147,6 +147,16 @@ def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> I
 # --- whole documents -----------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Document:
+    """A document as judged: each finding with its place in the file, and its short notes."""
+
+    path: Path
+    content: bytes
+    judged: tuple[tuple[Found, Finding], ...]
+    notes: tuple[Quotation, ...] = ()
+
+
 def verify_documents(project: Project, means: Means, documents: Sequence[Path]) -> Checked:
     """Find and judge every quotation in `documents`, in reading order.
 
@@ -154,49 +164,59 @@ def verify_documents(project: Project, means: Means, documents: Sequence[Path]) 
     Raises FileError for a document that cannot be read, RowError for a wrong row.
     """
     rows = project.quotations().checked()
-    contents = [(document, _read(document)) for document in documents]
-    findings: list[Finding] = []
-    notes: list[Quotation] = []
+    contents = [(document, read_document(document)) for document in documents]
     with open_to_read(project, means) as reader:
         bench = open_bench(project, means, reader)
         means.progress.begin("checking documents", len(contents))
-        for document, content in contents:
-            own = fold(extract(content, "", name=document.name)).digest
-            for quotation in read_cited(bench, document, content, rows):
-                if quotation.mark == Mark.SHORT:
-                    notes.append(quotation)
-                else:
-                    findings.append(_judge_cited(bench, quotation, own))
-            means.progress.advance(str(document))
+        checked = [judge_document(bench, path, content, rows) for path, content in contents]
+    findings = tuple(finding for document in checked for _, finding in document.judged)
     remember_documents(project, findings)
-    return Checked(tuple(findings), tuple(notes))
+    return Checked(findings, tuple(note for document in checked for note in document.notes))
+
+
+def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]) -> Document:
+    """Return every quotation of one document with its finding. Raises FileError."""
+    own = fold(extract(content, "", name=path.name)).digest
+    cited = list(find_cited(bench, path, content, rows))
+    spoken = [found for found in cited if found.quotation.mark != Mark.SHORT]
+    judged = tuple((found, judge_cited(bench, found.quotation, own)) for found in spoken)
+    notes = tuple(found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
+    bench.progress.advance(str(path))
+    return Document(path, content, judged, notes)
 
 
 def refresh_cited(project: Project, means: Means, documents: Sequence[Path]) -> None:
     """Fetch the sources that `documents` cite, and nothing else; withdrawn ones are left alone."""
     sources = project.sources().checked()
-    cited = {find_source(c.url, sources) for d in documents for c in cited_addresses(d, _read(d))}
-    named = {attribute(q, sources).source for d in documents for q in read_quotations(d, _read(d))}
+    cited = {
+        find_source(c.url, sources) for d in documents for c in cited_addresses(d, read_document(d))
+    }
+    named = {
+        attribute(q, sources).source
+        for d in documents
+        for q in read_quotations(d, read_document(d))
+    }
     wanted = [s.id for s in sources if s.id in cited | named and is_fetched(s)]
     if wanted:
         snapshot(project, means, wanted)
 
 
-def _read(document: Path) -> bytes:
+def read_document(document: Path) -> bytes:
+    """Return a document's bytes. Raises FileError when it cannot be read."""
     try:
         return document.read_bytes()
     except OSError as error:
         raise FileError(f"{document} cannot be read: {error.strerror}. Check its name.") from error
 
 
-def read_cited(
+def find_cited(
     bench: Bench, document: Path, content: bytes, rows: Sequence[Quotation]
-) -> Iterator[Quotation]:
+) -> Iterator[Found]:
     """Yield the quotations of a document with their sources, and what quotes.csv says of them."""
-    for quotation in read_quotations(document, content, bench.settings.min_words):
-        known = attribute(quotation, bench.sources.values(), rows)
-        row = next((row for row in rows if is_row_of(row, quotation)), None)
-        yield _with_row(known, row) if row else known
+    for found in find_quotations(document, content, bench.settings.min_words):
+        known = attribute(found.quotation, bench.sources.values(), rows)
+        row = next((row for row in rows if is_row_of(row, found.quotation)), None)
+        yield replace(found, quotation=_with_row(known, row) if row else known)
 
 
 def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
@@ -209,7 +229,7 @@ def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
     )
 
 
-def _judge_cited(bench: Bench, quotation: Quotation, own_text: str) -> Finding:
+def judge_cited(bench: Bench, quotation: Quotation, own_text: str) -> Finding:
     """Judge a quotation of a document; one that cites an unknown address is not found elsewhere."""
     if quotation.source or not quotation.cited:
         return bench.judge(quotation, own_text)
