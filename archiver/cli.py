@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "report": "Write the HTML report.",
         "audit": "Check strictly that nothing stored has changed.",
         "reindex": "Rebuild the catalog from the WARC files and the log.",
+        "withhold": "Keep a capture out of report, search and exports.",
         "backup": "Copy the archive elsewhere and compare every file.",
         "run": "Snapshot, crosscheck, verify and report in one go.",
     },

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,6 +81,15 @@ class RecordRow:
     payload_digest: str
     capture: str
     source: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A capture that is kept out of what people see: on which `date` that was said, and why."""
+
+    record_id: str
+    date: datetime
+    reason: str
 
 
 def capture_fields(capture: Capture) -> dict[str, object]:
@@ -303,6 +312,18 @@ class Catalog:
         )
         return tuple(_event(row) for row in rows)
 
+    def withheld(self) -> dict[str, Withheld]:
+        """Return by record id the captures that must not be shown or handed over, and why.
+
+        A capture that repeats the payload of a withheld one is withheld with it.
+        """
+        said = {w.record_id: w for e in self.events("withhold") if (w := _withheld(e)).record_id}
+        if not said:
+            return said
+        repeated = {c.record_id: said.get(c.refers_to) for c in self.captures() if c.refers_to}
+        also = {one: replace(w, record_id=one) for one, w in repeated.items() if w}
+        return {**also, **said}
+
     def noticed(self, key: str) -> bool:
         """Whether a notice with this `key` was sent before."""
         return bool(self._query("SELECT 1 FROM notices WHERE notice_key = ? LIMIT 1", key))
@@ -485,6 +506,11 @@ def _event(row: Row) -> Event:
     time, said = from_rfc3339(str(row["time"])), json.loads(str(row["fields"]))
     seq = int(str(row["seq"]))
     return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
+
+
+def _withheld(event: Event) -> Withheld:
+    said = event.fields
+    return Withheld(str(said.get("record_id", "")), event.time, str(said.get("reason", "")))
 
 
 def _run(row: Row) -> Run:

@@ -14,6 +14,7 @@ from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import verify
+from archiver.workflows.withholding import shown_captures
 
 
 def report(
@@ -50,7 +51,7 @@ def report(
 
 def _captures(reader: Reader) -> dict[str, list[Capture]]:
     found: dict[str, list[Capture]] = {}
-    for capture in reader.catalog.captures():
+    for capture in shown_captures(reader):
         found.setdefault(capture.source, []).append(capture)
     return found
 

@@ -10,6 +10,7 @@ from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import open_bench
+from archiver.workflows.withholding import shown_captures
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
         bench = open_bench(project, means, reader)
         return Dossier(
             source,
-            reader.catalog.captures(source.id),
+            shown_captures(reader, source.id),
             reader.catalog.state_history(source.id),
             tuple(bench.judge(quotation) for quotation in quotations),
             read_crosschecks(reader, source.id),

@@ -23,6 +23,7 @@ from archiver.workflows.opening import open_to_read
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
+from archiver.workflows.withholding import say_withheld
 
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
@@ -43,7 +44,9 @@ class Bench:
     reader: Reader
     settings: VerifySettings
     progress: Progress
+    left_out: frozenset[str] = frozenset()
     captures: Mapping[str, list[Capture]] = field(init=False)
+    withheld: Mapping[str, list[str]] = field(init=False)
     texts: CaptureTexts = field(init=False)
     passages: Passages = field(init=False)
     gone: frozenset[str] = field(init=False)
@@ -51,7 +54,11 @@ class Bench:
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
         self.texts = CaptureTexts(self.reader)
-        captures = self.reader.catalog.captures()
+        everything = self.reader.catalog.captures()
+        withheld = self.reader.catalog.withheld()
+        self.withheld = say_withheld(everything, withheld)
+        hidden = withheld.keys() | self.left_out
+        captures = tuple(c for c in everything if c.record_id not in hidden)
         grouped: dict[str, list[Capture]] = {}
         for capture in captures:
             grouped.setdefault(capture.source, []).append(capture)
@@ -64,7 +71,9 @@ class Bench:
         """Return the finding about one quotation; `own_text` digests its document's own text."""
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
         options = self._options(quotation, own_text)
-        return judge(quotation, mine, lambda: self.others(quotation), options)
+        finding = judge(quotation, mine, lambda: self.others(quotation), options)
+        said = self.withheld.get(quotation.source, ())
+        return replace(finding, notes=(*finding.notes, *said)) if said else finding
 
     def others(self, quotation: Quotation) -> Sequence[Witness]:
         """Return where else the words may stand: the versions of the same work first."""
@@ -105,6 +114,8 @@ class Bench:
             return _say_unknown(quotation)
         if not source.url:
             return "no address of it is known, and nobody has supplied a copy yet"
+        if source.id in self.withheld and source.id not in self.captures:
+            return "every copy of it is withheld"
         failed = self.captures.get(source.id, [])
         return failed[-1].why if failed else ""
 
