@@ -1,11 +1,22 @@
 """archiver verify: quotations against the archived text."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_findings
+
+if TYPE_CHECKING:
+    from archiver.models import Finding
+    from archiver.project import Project
+    from archiver.workflows.means import Means
+    from archiver.workflows.verify import Checked
 
 FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 
@@ -13,9 +24,14 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.command(name="verify")
 @click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
 @click.option("--refresh", is_flag=True, help="First fetch what the documents cite.")
+@click.option(
+    "--suggest", is_flag=True, help="Print a diff that restores the source's words; write nothing."
+)
 @format_option(*FORMATS)
 @click.pass_context
-def command(ctx: click.Context, documents: tuple[str, ...], refresh: bool, form: str) -> None:
+def command(
+    ctx: click.Context, documents: tuple[str, ...], refresh: bool, suggest: bool, form: str
+) -> None:
     """Check quotations against the archived text.
 
     Without DOCUMENT every row of quotes.csv is judged; with documents (md, html, docx, pdf, txt,
@@ -23,19 +39,29 @@ def command(ctx: click.Context, documents: tuple[str, ...], refresh: bool, form:
     differently, with marked cuts, altered, from another source, not found, or not to be judged.
     Exit code 1 means that a quotation needs a person, 3 that one could not be judged.
     """
-    from archiver.reporting.formats import render_findings
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_notes, write_verify
     from archiver.workflows.documents import find_documents
     from archiver.workflows.verify import Checked, refresh_cited, verify, verify_documents
 
-    project, means = read_project(), read_means(ctx)
-    paths = find_documents(documents)
-    if refresh and not paths:
-        raise click.UsageError("--refresh fetches what a document cites: name a document.")
+    project, means, paths = read_project(), read_means(ctx), find_documents(documents)
+    for option, given in (("--refresh", refresh), ("--suggest", suggest)):
+        if given and not paths:
+            raise click.UsageError(f"{option} is about documents: name one.")
+    if suggest and form != "text":
+        raise click.UsageError("--suggest prints a diff: leave --format out.")
     if refresh:
         refresh_cited(project, means, paths)
+    if suggest:
+        ctx.exit(exit_code(*judge_findings(_print_suggestions(project, means, paths))))
     checked = verify_documents(project, means, paths) if paths else Checked(verify(project, means))
+    _print(project, means, checked, form)
+    ctx.exit(exit_code(*judge_findings(checked.findings)))
+
+
+def _print(project: Project, means: Means, checked: Checked, form: str) -> None:
+    from archiver.reporting.formats import render_findings
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.terminal import write_notes, write_verify
+
     sources = {source.id: source for source in project.sources().rows}
     if form == "text":
         printer = Printer(sys.stdout)
@@ -44,4 +70,27 @@ def command(ctx: click.Context, documents: tuple[str, ...], refresh: bool, form:
     else:
         software = means.machine.software
         click.echo(render_findings(form, checked.findings, sources, software), nl=False)
-    ctx.exit(exit_code(*judge_findings(checked.findings)))
+
+
+def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:
+    """Print one diff for all documents, and on stderr what it does not restore."""
+    from archiver.workflows.suggest import suggest
+
+    findings: list[Finding] = []
+    for suggestion in suggest(project, means, paths):
+        findings += suggestion.findings
+        for line in suggestion.left:
+            means.progress.say(line)
+        _write_bytes(suggestion.diff, suggestion.charset)
+    return findings
+
+
+def _write_bytes(text: str, charset: str) -> None:
+    """Write to stdout in the document's own charset: a terminal's would damage the diff."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        click.echo(text, nl=False)
+        return
+    sys.stdout.flush()
+    stream.write(text.encode("utf-8" if charset.startswith("utf-16") else charset, "replace"))
+    stream.flush()

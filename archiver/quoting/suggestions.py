@@ -1,0 +1,135 @@
+"""Suggestions: a quotation's words on disk brought back to the source's own, markup kept.
+
+What is proposed here is a proposal only: the workflow judges the changed document before it shows
+anything.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from rapidfuzz.distance import Levenshtein
+
+from archiver.models import Difference
+
+_SETTING = str.maketrans(
+    dict.fromkeys("‘’‚‛′`", "'")
+    | dict.fromkeys("“”„‟″«»", '"')
+    | dict.fromkeys("‐‑‒–—―", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
+_ENDING = ".,;:!?'\""
+LONGEST = 2_000  # words; a longer quotation is for a person to restore
+
+
+class Markup(StrEnum):
+    """How a text file marks up its words; what stands between two words is left as it is."""
+
+    PLAIN = r"\s+"
+    MARKDOWN = (
+        r"(?:\s|\*+|(?<!\w)_+|_+(?!\w)|(?<=\n)>+"
+        r"|\[\^[^\]\s]*\]|\]\([^)]*\)|\[(?=[^\]]*\]\())+"
+    )
+    HTML = r"(?:\s|&nbsp;|<!--.*?-->|<[^>]*>)+"
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    key: str
+
+
+def restorations(
+    raw: str, matched: str, differences: Iterable[Difference], markup: Markup
+) -> Iterator[str]:
+    """Yield what `raw`, a quotation as it lies on disk, could become, the least change first.
+
+    `matched` are the source's words at the place, and `differences` what was found to differ.
+    First only those are put right, so that a footnote mark or a page's running head in the source
+    stays out of the quotation; then every word that is another one,
+    and at last the whole passage.
+    """
+    left, right = _words(raw, markup), _words(matched, Markup.PLAIN)
+    if not left or not right or max(len(left), len(right)) > LONGEST:
+        return
+    named = {key for d in differences for text in (d.quoted, d.archived) for key in _keys(text)}
+    yield _restore(raw, matched, (left, right), markup, lambda keys: bool(named & set(keys)))
+    yield _restore(raw, matched, (left, right), markup, lambda keys: True)
+    if not any(_markup_in(raw, left)):
+        whole = " ".join(matched.split())
+        yield html.escape(whole, quote=False) if markup is Markup.HTML else whole
+
+
+def _keys(text: str) -> list[str]:
+    return [word.key for word in _words(text, Markup.PLAIN)]
+
+
+def _words(text: str, markup: Markup) -> list[_Word]:
+    """Return the words of `text`: what stands between white space and markup."""
+    words, start = [], 0
+    gaps = [found.span() for found in re.finditer(markup.value, text, re.DOTALL)]
+    for gap, after in (*gaps, (len(text), len(text))):
+        if gap > start:
+            words.append(_Word(start, gap, _key(text[start:gap], markup)))
+        start = after
+    return words
+
+
+def _key(word: str, markup: Markup) -> str:
+    shown = html.unescape(word) if markup is Markup.HTML else word
+    key = unicodedata.normalize("NFC", shown).translate(_SETTING)
+    return key.strip(_ENDING) or key
+
+
+def _restore(
+    raw: str,
+    matched: str,
+    words: tuple[list[_Word], list[_Word]],
+    markup: Markup,
+    wanted: Callable[[list[str]], bool],
+) -> str:
+    left, right = words
+    steps = Levenshtein.opcodes([w.key for w in left], [w.key for w in right])
+    for step in reversed(list(steps)):
+        mine = left[step.src_start : step.src_end]
+        theirs = right[step.dest_start : step.dest_end]
+        if step.tag == "equal" or not wanted([w.key for w in (*mine, *theirs)]):
+            continue
+        put = " ".join(matched[theirs[0].start : theirs[-1].end].split()) if theirs else ""
+        put = html.escape(put, quote=False) if markup is Markup.HTML else put
+        raw = _replace(raw, left, (step.src_start, step.src_end), put, markup)
+    return raw
+
+
+def _replace(raw: str, words: list[_Word], span: tuple[int, int], put: str, markup: Markup) -> str:
+    """Put `put` in the place of the words [from, to); tags among them stay, behind it."""
+    first, after = span
+    if first == after:
+        return _insert(raw, words, first, put)
+    start, end = words[first].start, words[after - 1].end
+    kept = "".join(_markup_in(raw, words[first:after])) if markup is not Markup.PLAIN else ""
+    if not put and not kept and first:
+        start = words[first - 1].end if raw[words[first - 1].end : start].isspace() else start
+    elif not put and not kept and after < len(words):
+        end = words[after].start if raw[end : words[after].start].isspace() else end
+    return raw[:start] + put + kept + raw[end:]
+
+
+def _insert(raw: str, words: list[_Word], index: int, put: str) -> str:
+    if index < len(words):
+        place = words[index].start
+        return f"{raw[:place]}{put} {raw[place:]}"
+    place = words[-1].end
+    return f"{raw[:place]} {put}{raw[place:]}"
+
+
+def _markup_in(raw: str, words: list[_Word]) -> Iterator[str]:
+    for one, other in pairwise(words):
+        yield raw[one.end : other.start].strip().lstrip(">").strip()
