@@ -172,6 +172,8 @@ CAPTURE: Mapping[str, Reader] = {
     "robots": read_choice("requisites", "all", "none"),
     "max-attachments": read_whole(0, 10_000),
     "max-requisites": read_whole(0, 10_000),
+    "browser-seconds": read_limit,
+    "browser-bytes": read_size,
 }
 VERIFY: Mapping[str, Reader] = {
     "fail-on": read_severity,

@@ -20,7 +20,8 @@ class CaptureSettings:
     public internet; `delay` lies between two requests to one host; `timeout` bounds the silence
     of a server and `max_seconds` a whole exchange; `max_bytes` bounds one body as sent and
     `max_ratio` what it unpacks to, as a multiple of what was sent; `robots` is "requisites",
-    "all" or "none". `max_attachments` and `max_requisites` bound what one page brings along.
+    "all" or "none". `max_attachments` and `max_requisites` bound what one page brings along,
+    `browser_seconds` and `browser_bytes` what it may take to show one in a browser.
     """
 
     contact: str = ""
@@ -36,6 +37,8 @@ class CaptureSettings:
     robots: str = "requisites"
     max_attachments: int = 50
     max_requisites: int = 200
+    browser_seconds: float = 90.0
+    browser_bytes: int = 100 * MEGABYTE
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from archiver.commands.outcomes import judge_snapshot
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--workers", type=click.IntRange(1, 64), help="Hosts fetched at a time.")
 @click.option("--requisites", is_flag=True, help="Also the pictures, style sheets and frames.")
+@click.option("--browser", is_flag=True, help="Also as a browser shows them: text, picture, PDF.")
 @click.option("--save", is_flag=True, help="Also ask archive.org to save them (needs its keys).")
 @format_option()
 @click.pass_context
@@ -20,14 +21,16 @@ def command(
     ids: tuple[str, ...],
     workers: int | None,
     requisites: bool,
+    browser: bool,
     save: bool,
     form: str,
 ) -> None:
     """Save each source into the archive.
 
     Everything goes into WARC files. Without ID every live source is saved. A page that shows only
-    a cookie banner, a login or nothing readable is kept, and is said to be no success. Exit code 3
-    means that something could not be fetched or read.
+    a cookie banner, a login or nothing readable is kept, and is said to be no success. With
+    --browser a Chromium, Chrome or Edge of this computer shows each page, for pages that build
+    their text by script. Exit code 3 means that something could not be fetched or read.
     """
     from archiver.reporting.json import render_json, snapshot_object
     from archiver.reporting.printer import Printer
@@ -38,7 +41,7 @@ def command(
     project, means = read_project(), read_means(ctx)
     if save:
         check_keys(project, means)
-    result = snapshot(project, means, ids, workers=workers, requisites=requisites)
+    result = snapshot(project, means, ids, workers=workers, requisites=requisites, browser=browser)
     saves = save_sources(project, means, ids) if save and not result.offline else ()
     if form == "json":
         found = snapshot_object(result.captures, offline=result.offline)

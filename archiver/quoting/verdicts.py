@@ -354,7 +354,7 @@ def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _R
     if not quotation.source:
         return _Ruling(Verdict.UNVERIFIABLE)
     whole = [j for j in judged if not j.witness.gaps]
-    partial = {j.witness.capture.uri for j in judged} - {j.witness.capture.uri for j in whole}
+    partial = {_part(j) for j in judged} - {_part(j) for j in whole} - _covered(whole)
     if not whole or partial:
         lacking = next((j for j in judged if j.witness.gaps), None)
         capture = lacking.witness.capture if lacking else None
@@ -362,6 +362,16 @@ def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _R
         return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)
     newest = max(whole, key=lambda j: j.date).witness.capture
     return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(whole, options))
+
+
+def _part(judged: _Judged) -> tuple[str, str]:
+    """What of its source was read: the address, and whether as sent or as a browser shows it."""
+    return judged.witness.capture.uri, judged.witness.capture.role
+
+
+def _covered(whole: Iterable[_Judged]) -> set[tuple[str, str]]:
+    """Return the pages that a browser showed whole: what was sent need not be whole as well."""
+    return {(uri, "page") for uri, role in map(_part, whole) if role == "rendered"}
 
 
 def _nearest(judged: _Judged) -> str:

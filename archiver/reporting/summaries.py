@@ -17,6 +17,8 @@ from archiver.models import (
 )
 from archiver.reporting.wording import AGREEMENTS, first_sentence, plural
 
+RENDERED = "rendered"  # that page as a browser shows it
+PICTURES = ("screenshot", "printed")
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 
@@ -96,12 +98,32 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
         )
     if not captures:
         return "No source to save."
-    pages = [capture for capture in captures if capture.role == PAGE]
-    parts = [f"{sum(_shows_page(c) for c in pages):,} saved"]
-    if extra := sum(_shows_page(c) for c in captures if c.role != PAGE):
+    captures = without_repeats(captures)
+    pages = sum(_shows_page(c) for c in captures if c.role == PAGE)
+    shown = sum(_shows_page(c) for c in captures if c.role == RENDERED)
+    only = f", {shown:,} of them only as a browser shows {'it' if shown == 1 else 'them'}"
+    parts = [f"{pages + shown:,} saved{only if shown else ''}"]
+    if extra := sum(_shows_page(c) for c in captures if c.role not in (PAGE, RENDERED)):
         parts.append(plural(extra, "attached file"))
     parts += [f"{count:,} {why}" for why, count in _troubles(captures).most_common()]
     return "; ".join(parts) + "."
+
+
+def without_repeats(captures: Sequence[Capture]) -> list[Capture]:
+    """Return the captures that a person wants to hear of: of each page, as sent or as shown.
+
+    As a browser shows it only where what was sent does not show the page. The picture and the
+    printed copy are as good as the page that they show.
+    """
+    good = {(c.source, c.cited) for c in captures if c.role == PAGE and _shows_page(c)}
+    shown = {(c.source, c.cited) for c in captures if c.role == RENDERED} - good
+    return [
+        c
+        for c in captures
+        if c.role not in (PAGE, RENDERED, *PICTURES)
+        or (c.role == PAGE and (c.source, c.cited) not in shown)
+        or (c.role == RENDERED and (c.source, c.cited) in shown)
+    ]
 
 
 def _answered(capture: Capture) -> bool:

@@ -34,6 +34,7 @@ from archiver.reporting.summaries import (
     say_changes,
     say_crosschecks,
     say_findings,
+    without_repeats,
 )
 from archiver.reporting.wording import (
     BASES,
@@ -218,7 +219,8 @@ def write_snapshot(
     printer: Printer, captures: Sequence[Capture], *, offline: bool = False, every: bool = False
 ) -> None:
     """Write the captures that are not plainly good (`every`: all of them), then the counts."""
-    shown = [capture for capture in captures if every or not _is_plain(capture)]
+    wanted = captures if every else without_repeats(captures)
+    shown = [capture for capture in wanted if every or not _is_plain(capture)]
     if shown and not offline:
         printer.table([_capture_row(capture) for capture in shown], indent=0)
     printer.line((say_captures(captures, offline=offline), "bold"))

@@ -6,7 +6,7 @@ fetched in a second round through the same queues, and stored as captures of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from archiver.bodies import TooLargeError, read_body
 from archiver.capture.attachments import find_attachments
+from archiver.capture.browser import Browser
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
 from archiver.capture.pacing import run_queues
@@ -41,6 +42,7 @@ from archiver.text.usability import judge_usability
 from archiver.urls import host_of
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
+from archiver.workflows.rendering import is_shown, show_page, start_browser
 from archiver.workflows.resuming import leave_out_saved, note_begin, note_end
 
 OWN_NETWORK = ("dns", "connect", "timeout")
@@ -74,9 +76,10 @@ class Snapshot:
     @property
     def complete(self) -> bool:
         """Whether every source answered in full, and with a page that can be read."""
+        shown = {capture.cited for capture in self.captures if is_shown(capture)}
         return all(
             capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
-            and capture.usable is not Usable.NO
+            and (capture.usable is not Usable.NO or capture.cited in shown)
             for capture in self.captures
         )
 
@@ -91,6 +94,7 @@ class Round:
     fetcher: Fetcher
     pool: ThreadPoolExecutor
     requisites: bool = False
+    browser: Browser | None = None
     captures: list[Capture] = field(default_factory=list)
 
 
@@ -101,11 +105,13 @@ def snapshot(
     *,
     workers: int | None = None,
     requisites: bool = False,
+    browser: bool = False,
 ) -> Snapshot:
     """Fetch the sources called `ids` (every live one when there are none) into the archive.
 
-    Raises RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError
-    for an unknown id, LockHeldError when another run is writing.
+    With `browser` each page is also shown in a browser, and what is seen there is kept. Raises
+    RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError for an
+    unknown id or where there is no browser, LockHeldError when another run is writing.
     """
     ids = tuple(ids)
     chosen = choose_sources(project.sources().checked(), ids)
@@ -114,7 +120,9 @@ def snapshot(
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings, means)
         round_.requisites = requisites
-        left, since = leave_out_saved(round_.archive, wanted, means.clock.now())
+        if browser:
+            round_.browser = start_browser(stack, round_.fetcher, means)
+        left, since = _left_to_save(round_, wanted)
         if since:
             means.progress.say(_going_on(len(wanted) - len(left), since))
         note_begin(round_.archive, left)
@@ -129,6 +137,27 @@ def _save(round_: Round, sources: list[Source]) -> None:
     if found:
         round_.means.progress.begin("saving what belongs to them", len(found))
         list(_fetch(round_, found))
+    if round_.browser is not None:
+        _show(round_, round_.browser, {source.id: source for source in sources})
+
+
+def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> None:
+    pages = [capture for capture in round_.captures if capture.role == "page"]
+    round_.means.progress.begin("showing in a browser", len(pages))
+    for page in pages:
+        shown = show_page(round_.archive, browser, sources[page.source], page, round_.means)
+        round_.captures.extend(shown)
+        round_.means.progress.advance(page.source)
+
+
+def _left_to_save(round_: Round, wanted: list[Source]) -> tuple[list[Source], datetime | None]:
+    """Go on with a run that was broken off; where a browser is used, nothing is left out.
+
+    Nobody can tell whether a page that was saved had been shown too.
+    """
+    if round_.browser is not None:
+        return wanted, None
+    return leave_out_saved(round_.archive, wanted, round_.means.clock.now())
 
 
 def _going_on(saved: int, since: datetime) -> str:
@@ -160,7 +189,8 @@ def open_round(
 
 def _page_job(round_: Round, source: Source) -> Job:
     last = round_.archive.catalog.latest(source.id)
-    fields = conditional_fields(last) if last and last.good else ()
+    asks = last is not None and last.good and round_.browser is None
+    fields = conditional_fields(last) if last is not None and asks else ()
     request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
     return Job(source, request)
 

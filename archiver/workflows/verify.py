@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.models import Capture, Finding, Quotation, Source, State
+from archiver.models import PASSING, Capture, Finding, Quotation, Source, Standing, State
 from archiver.project import Project
 from archiver.quoting.attribution import attribute, find_source, is_row_of
 from archiver.quoting.documents import Found, cited_addresses, find_quotations, read_quotations
@@ -24,7 +24,10 @@ from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
 from archiver.workflows.withholding import say_withheld
+from archiver.workflows.withholding import say_withheld
 
+RENDERED = "rendered"
+ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 
@@ -72,6 +75,9 @@ class Bench:
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
         options = self._options(quotation, own_text)
         finding = judge(quotation, mine, lambda: self.others(quotation), options)
+        if finding.capture is not None and finding.capture.role == RENDERED:
+            sent = [witness for witness in mine if witness.capture.role != RENDERED]
+            finding = _prefer_sent(finding, judge(quotation, sent, (), options))
         said = self.withheld.get(quotation.source, ())
         return replace(finding, notes=(*finding.notes, *said)) if said else finding
 
@@ -116,8 +122,23 @@ class Bench:
             return "no address of it is known, and nobody has supplied a copy yet"
         if source.id in self.withheld and source.id not in self.captures:
             return "every copy of it is withheld"
+        if source.id in self.withheld and source.id not in self.captures:
+            return "every copy of it is withheld"
         failed = self.captures.get(source.id, [])
         return failed[-1].why if failed else ""
+
+
+def _prefer_sent(shown: Finding, sent: Finding) -> Finding:
+    """Rest on the page as it was sent, where it says the same; else say that only a browser does.
+
+    A page that was once sent with the words, and now builds them by script, has not lost them.
+    """
+    if shown.verdict not in PASSING:
+        return shown
+    if sent.verdict not in PASSING:
+        return replace(shown, notes=(*shown.notes, ONLY_SHOWN))
+    same = sent.finding == shown.finding and sent.standing is Standing.CURRENT
+    return replace(sent, found_in=shown.found_in) if same else shown
 
 
 def _some(captures: Iterable[Capture | None]) -> Iterator[Capture]:

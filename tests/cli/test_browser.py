@@ -1,0 +1,236 @@
+"""`snapshot --browser` on loopback pages, in the browser that this computer has."""
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from archiver.capture.browser_program import find_program
+from archiver.demo.server import Answer, serve
+from tests.cli.door import call
+
+pytestmark = pytest.mark.skipif(find_program() is None, reason="no Chromium, Chrome or Edge here")
+
+HTML = (("Content-Type", "text/html"),)
+WORDS = "The pool on Mill Lane stays open until the council has heard every resident."
+LETTER = "The treasurer’s note says that £4,200 were set aside for the new boiler in spring."
+FILLER = " ".join(f"Paragraph {n} of the meeting tells how the evening went." for n in range(12))
+SHELL = """<!doctype html><title>Minutes</title><div id="root"></div>
+<noscript>Please enable JavaScript to read this page.</noscript><script src="/app.js"></script>"""
+APP = """const root = document.getElementById("root");
+for (const address of %s) fetch(address).catch(() => 0);
+try { new WebSocket("ws://127.0.0.2:%d/socket"); } catch (error) {}
+try { new Worker(URL.createObjectURL(new Blob(["fetch('%s/worker')"]))); } catch (error) {}
+navigator.serviceWorker && navigator.serviceWorker.register("/service.js");
+fetch("/hop").then(answer => answer.json()).then(said => {
+  root.innerHTML = "<h1>Minutes</h1><p>" + said.join("</p><p>") + "</p>";
+});"""
+
+
+class Forbidden:
+    """A server that nobody may talk to: it counts who tries."""
+
+    def __init__(self) -> None:
+        self.callers = 0
+        self._socket = socket.create_server(("127.0.0.2", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while True:
+            with contextlib.closing(self._socket.accept()[0]) as caller:
+                if caller.recv(100) == b"end":
+                    return
+                self.callers += 1
+
+    def close(self) -> None:
+        with socket.create_connection(("127.0.0.2", self.port)) as last:
+            last.sendall(b"end")
+        self._thread.join()
+        self._socket.close()
+
+
+@pytest.fixture(scope="module")
+def forbidden() -> Iterator[Forbidden]:
+    with contextlib.closing(Forbidden()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def site(forbidden: Forbidden) -> Iterator[str]:
+    outside = f"http://127.0.0.2:{forbidden.port}"
+    reached = json.dumps(["http://169.254.169.254/latest", f"{outside}/fetched", "/away"])
+    pages = {
+        "/minutes": Answer(200, HTML, SHELL.encode()),
+        "/app.js": Answer(
+            200,
+            (("Content-Type", "text/javascript"),),
+            (APP % (reached, forbidden.port, outside)).encode(),
+        ),
+        "/hop": Answer(302, (("Location", "/text.json"),)),
+        "/away": Answer(302, (("Location", f"{outside}/redirected"),)),
+        "/text.json": Answer(
+            200,
+            (("Content-Type", "application/json"),),
+            json.dumps([WORDS, LETTER, FILLER]).encode(),
+        ),
+        "/endless": Answer(
+            200,
+            HTML,
+            f"<p>{FILLER}</p><script>let n = 0; setInterval(() => fetch('/text.json?' + n++), 50);"
+            "addEventListener('scroll', () => document.body.style.height = (n * 9000) + 'px')"
+            "</script>".encode(),
+        ),
+        "/busy": Answer(200, HTML, f"<p>{FILLER}</p><script>while (true);</script>".encode()),
+        "/leaves": Answer(
+            200, HTML, f"<p>{FILLER} {WORDS}</p><script>location = '/minutes'</script>".encode()
+        ),
+        "/wall": Answer(
+            200,
+            HTML,
+            b"<title>Just a moment...</title><script src='/wall.js'></script>"
+            b"<script>window._cf_chl_opt = {}</script>Checking your browser before you go on.",
+        ),
+    }
+
+    def respond(target: str, fields: dict[str, str]) -> Answer:
+        return pages.get(target.partition("?")[0], Answer(404, HTML, b"<p>Nothing here.</p>"))
+
+    with serve(respond) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def saved(site: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:  # type: ignore[type-arg]
+    """A project after one `snapshot --browser`, and what it said as JSON."""
+    folder = tmp_path_factory.mktemp("browser")
+    assert call("-C", folder, "init").code == 0
+    names = ("minutes", "endless", "busy", "leaves", "wall")
+    write(folder, "sources.csv", "id,url", *(f"{name},{site}/{name}" for name in names))
+    write(
+        folder,
+        "quotes.csv",
+        "id,source,quote",
+        f"heard,minutes,{WORDS}",
+        f'boiler,minutes,"{LETTER}"',
+        f"forged,minutes,{WORDS.replace('every', 'no')}",
+        f"plain,leaves,{WORDS}",
+        "absent,endless,Nobody at the meeting had ever read a single page of the report.",
+    )
+    write(
+        folder,
+        "archiver.toml",
+        '[capture]\nallow-addresses = ["127.0.0.1/32"]\ndelay = 0\nbrowser-seconds = 3',
+    )
+    began = time.monotonic()
+    said = call("-q", "-C", folder, "snapshot", "--browser", "--format", "json")
+    assert said.code == 3, said.err
+    assert time.monotonic() - began < 100
+    return folder, json.loads(said.out)
+
+
+def write(folder: Path, name: str, *lines: str) -> None:
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def captured(result: dict, source: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    return {c["role"]: c for c in result["captures"] if c["source"] == source}
+
+
+def records(folder: Path) -> list[tuple[str, str, dict[str, str], bytes]]:
+    found = []
+    for file in (folder / "archive" / "warcs").rglob("*.warc.gz"):
+        with file.open("rb") as stream:
+            for record in ArchiveIterator(stream, check_digests="raise"):
+                uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+                fields = dict(record.rec_headers.headers)
+                found.append((record.rec_type, uri, fields, record.content_stream().read()))
+    return found
+
+
+def test_the_page_is_kept_as_sent_and_as_shown(saved, site):
+    folder, result = saved
+    mine = captured(result, "minutes")
+    assert set(mine) == {"page", "rendered", "screenshot", "printed"}
+    assert mine["page"]["usable"] == "no"
+    assert mine["rendered"]["usable"] == "yes", mine["rendered"]
+    kept = {(kind, uri): (fields, body) for kind, uri, fields, body in records(folder)}
+    assert kept["response", f"{site}/minutes"][1] == SHELL.encode()
+    fields, html = kept["conversion", f"{site}/minutes"]
+    assert WORDS.encode() in html
+    assert LETTER.encode() in html
+    assert fields["WARC-Refers-To"].strip("<>") == mine["page"]["record_id"]
+    assert kept["resource", f"urn:view:{site}/minutes"][1].startswith(b"\x89PNG")
+    assert kept["resource", f"urn:print:{site}/minutes"][1].startswith(b"%PDF")
+    assert kept["response", f"{site}/text.json"][1].startswith(b"[")
+
+
+def test_nothing_is_fetched_outside_the_guard(saved, forbidden):
+    folder, _ = saved
+    assert forbidden.callers == 0
+    refused = [body for kind, _, _, body in records(folder) if b"refused-address" in body]
+    assert any(b"169.254.169.254" in body for body in refused)
+    assert any(b"127.0.0.2" in body for body in refused)
+
+
+def test_quotations_are_found_as_shown_and_the_verdict_says_so(saved):
+    folder, _ = saved
+    said = call("-q", "-C", folder, "verify", "--format", "json")
+    found = {row["id"]: row for row in json.loads(said.out)["quotations"]}
+    assert found["heard"]["verdict"] == found["boiler"]["verdict"] == "verbatim"
+    assert found["forged"]["verdict"] == "altered"
+    assert found["absent"]["verdict"] == "unverifiable"
+    assert any("as a browser shows it" in note for note in found["heard"]["notes"])
+    assert found["plain"]["verdict"] == "verbatim"
+    assert not any("browser" in note for note in found["plain"]["notes"])
+
+
+def test_what_never_ends_is_cut_and_doubted(saved):
+    _, result = saved
+    shown = captured(result, "endless")["rendered"]
+    assert shown["usable"] == "doubtful"
+    assert "after 3 seconds" in shown["why"] or "asks for more" in shown["why"]
+    assert (
+        "rendered" not in captured(result, "busy")
+        or captured(result, "busy")["rendered"]["usable"] == "doubtful"
+    )
+
+
+def test_a_page_that_sends_its_reader_away_is_shown_itself(saved, site):
+    folder, _ = saved
+    shown = [b for k, u, _, b in records(folder) if (k, u) == ("conversion", f"{site}/leaves")]
+    assert [WORDS.encode() in html for html in shown] == [True]
+
+
+def test_a_wall_is_no_success_in_a_browser_either(saved):
+    _, result = saved
+    mine = captured(result, "wall")
+    assert {mine["page"]["usable"], mine["rendered"]["usable"]} == {"no"}
+    assert result["summary"]["sentence"].startswith("4 saved, 1 of them only as a browser shows it")
+
+
+def test_the_audit_is_clean_and_the_catalog_can_be_made_anew(saved):
+    folder, _ = saved
+    said = call("-q", "-C", folder, "audit")
+    assert said.code == 0, said.out
+    assert call("-q", "-C", folder, "reindex").code == 0
+    again = call("-q", "-C", folder, "verify", "--format", "json")
+    rows = {row["id"]: row["verdict"] for row in json.loads(again.out)["quotations"]}
+    assert rows["heard"] == "verbatim"
+
+
+def test_without_a_browser_nothing_is_fetched(tmp_path, monkeypatch):
+    monkeypatch.setattr("archiver.workflows.rendering.find_program", lambda: None)
+    assert call("-C", tmp_path, "init").code == 0
+    write(tmp_path, "sources.csv", "id,url", "one,http://127.0.0.1:9/")
+    said = call("-q", "-C", tmp_path, "snapshot", "--browser")
+    assert said.code == 2
+    assert "Install one" in said.err
+    assert not list(tmp_path.glob("archive/warcs/**/*.warc.gz"))
