@@ -27,10 +27,18 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.option(
     "--suggest", is_flag=True, help="Print a diff that restores the source's words; write nothing."
 )
+@click.option(
+    "--annotate", is_flag=True, help="Write a copy of a docx or html with what was found in it."
+)
 @format_option(*FORMATS)
 @click.pass_context
 def command(
-    ctx: click.Context, documents: tuple[str, ...], refresh: bool, suggest: bool, form: str
+    ctx: click.Context,
+    documents: tuple[str, ...],
+    refresh: bool,
+    suggest: bool,
+    annotate: bool,
+    form: str,
 ) -> None:
     """Check quotations against the archived text.
 
@@ -42,19 +50,26 @@ def command(
     from archiver.workflows.documents import find_documents
     from archiver.workflows.verify import Checked, refresh_cited, verify, verify_documents
 
+    asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
+    _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
-    for option, given in (("--refresh", refresh), ("--suggest", suggest)):
-        if given and not paths:
-            raise click.UsageError(f"{option} is about documents: name one.")
-    if suggest and form != "text":
-        raise click.UsageError("--suggest prints a diff: leave --format out.")
     if refresh:
         refresh_cited(project, means, paths)
-    if suggest:
-        ctx.exit(exit_code(*judge_findings(_print_suggestions(project, means, paths))))
+    if suggest or annotate:
+        show = _print_suggestions if suggest else _print_copies
+        ctx.exit(exit_code(*judge_findings(show(project, means, paths))))
     checked = verify_documents(project, means, paths) if paths else Checked(verify(project, means))
     _print(project, means, checked, form)
     ctx.exit(exit_code(*judge_findings(checked.findings)))
+
+
+def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) -> None:
+    if asked and not documents:
+        raise click.UsageError(f"{asked[0]} is about documents: name one.")
+    if "--suggest" in asked and "--annotate" in asked:
+        raise click.UsageError("Ask for --suggest or for --annotate, not for both at once.")
+    if {"--suggest", "--annotate"} & set(asked) and form != "text":
+        raise click.UsageError(f"{asked[-1]} does not go with --format {form}: leave it out.")
 
 
 def _print(project: Project, means: Means, checked: Checked, form: str) -> None:
@@ -82,6 +97,20 @@ def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) ->
         for line in suggestion.left:
             means.progress.say(line)
         _write_bytes(suggestion.diff, suggestion.charset)
+    return findings
+
+
+def _print_copies(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:
+    """Write the annotated copies, and print where they are."""
+    from archiver.reporting.wording import plural
+    from archiver.workflows.annotate import annotate
+
+    findings: list[Finding] = []
+    for made in annotate(project, means, paths):
+        findings += made.findings
+        click.echo(
+            f"{made.copy}: {plural(made.marked, 'place')} marked. {made.document} is as it was."
+        )
     return findings
 
 

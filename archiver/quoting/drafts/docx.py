@@ -72,6 +72,20 @@ def read_docx(content: bytes) -> Draft:
         raise DamagedError(f"it is no Word document that can be read ({error})") from error
 
 
+def locate_blocks(content: bytes) -> tuple[etree._Element, tuple[etree._Element, ...]]:
+    """Return the tree of word/document.xml, and in it the paragraph that each block comes from.
+
+    The blocks of notes, which follow, are left out. Raises DamagedError as `read_docx` does.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            reader = _Reader(package)
+            reader.read()
+            return reader.body, tuple(reader.elements)
+    except BROKEN as error:
+        raise DamagedError(f"it is no Word document that can be read ({error})") from error
+
+
 def _parse(package: zipfile.ZipFile, name: str) -> etree._Element:
     if package.getinfo(name).file_size > MAX_PART:
         raise DamagedError(f"its part {name} unpacks to more than {MAX_PART // 1024**2} MB")
@@ -87,24 +101,26 @@ class _Reader:
         self.blocks: list[Block] = []
         self.notes: dict[str, Note] = {}
         self.count = 0
+        self.elements: list[etree._Element] = []
 
     def read(self) -> Draft:
         document = "word/document.xml"
         links = self._read_links(document)
-        body = _parse(self.package, document)
-        for paragraph in _paragraphs(body):
-            self._add(_Paragraph(paragraph, links, self.styles).build())
+        self.body = _parse(self.package, document)
+        for paragraph in _paragraphs(self.body):
+            self._add(_Paragraph(paragraph, links, self.styles).build(), paragraph)
         self._group_runs()
         for name, mark in (("word/footnotes.xml", "fn:"), ("word/endnotes.xml", "en:")):
             if name in self.names:
                 self._read_notes(name, mark)
         return with_references(tuple(self.blocks), self.notes)
 
-    def _add(self, block: BlockBuilder) -> None:
+    def _add(self, block: BlockBuilder, element: etree._Element) -> None:
         if block.text.strip() or block.links:
             self.count += 1
             block.locator = f"paragraph {self.count}"
             self.blocks.append(block.build())
+            self.elements.append(element)
 
     def _group_runs(self) -> None:
         """Number runs of quotation paragraphs and of list items as one group each."""
