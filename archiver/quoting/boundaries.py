@@ -11,6 +11,7 @@ from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, SMALL_NUMBERS
 
 HARD_HYPHENS = "-‐‑"
 MARKS = (Sort.POINT, Sort.QUOTE, Sort.DASH, Sort.ELLIPSIS)
+FRACTIONS = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 LEADING_SIGNS = frozenset("−$£€¥¢₹₽₩₿<>≤≥≈~±+×÷√")
 PREFIXES = (
     *NEGATIVE_PREFIXES,
@@ -48,12 +49,26 @@ def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
     whole = (
         (earlier.raw if earlier else "") + before.raw + (" " if first.spaced else "") + first.raw
     )
-    if _number_cut_before(first, before, earlier):
+    if _number_cut_before(first, before, earlier) or _is_mixed(atoms, low):
         return _cut(Kind.NUMBER, whole, first.raw)
     if not first.spaced and _joins_before(first, before, earlier):
         negative = earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
         return _cut(Kind.NEGATION if negative else Kind.WORD, whole, first.raw)
     return None
+
+
+def _is_mixed(atoms: Sequence[Atom], at: int) -> bool:
+    """Say whether a fraction stands at `at`, after the whole number that it belongs to."""
+    whole, over = atoms[at - 1], atoms[at]
+    if whole.optional or not (whole.key.isdigit() and len(whole.key) <= 3):
+        return False
+    if over.key in FRACTIONS:
+        return True
+    rest = atoms[at + 1 : at + 3]
+    if len(rest) < 2 or rest[0].key not in "/⁄" or any(atom.spaced for atom in rest):
+        return False
+    low, high = over.key, rest[1].key
+    return low.isdecimal() and high.isdecimal() and len(high) < 3 and int(low) < int(high)
 
 
 def _counts(atom: Atom) -> bool:
@@ -96,7 +111,7 @@ def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
     later = atoms[high + 1] if high + 1 < len(atoms) and not atoms[high + 1].spaced else None
     whole = last.raw + (" " if after.spaced else "") + after.raw + (later.raw if later else "")
     beyond = atoms[high + 1].key.lower() if high + 1 < len(atoms) else ""
-    if _number_cut_after(last, after, later, beyond):
+    if _number_cut_after(last, after, later, beyond) or _is_mixed(atoms, high):
         return _cut(Kind.NUMBER, whole, last.raw)
     if not after.spaced and _joins_after(last, after, later):
         negative = later is not None and later.key.lower() in ("less", "free")

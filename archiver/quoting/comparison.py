@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import Levenshtein
 
 from archiver.models import Difference, Kind
-from archiver.quoting.atoms import RAISED, Atom, Sort, Window
+from archiver.quoting.atoms import LOWERED, RAISED, Atom, Sort, Window
 from archiver.quoting.boundaries import check_edges
 from archiver.quoting.differences import Atoms, describe, make_difference, spell
 from archiver.quoting.vocabulary import NUMBERED, UNITS, words
@@ -409,6 +409,7 @@ def _bracketed_mark(archived: Atoms, j: int, j_end: int, before: Atom) -> tuple[
 
 
 LEVEL = str.maketrans(RAISED[:10], "0123456789")
+LOWERED_DIGIT = re.compile(f"[{LOWERED}]")
 
 
 def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int) -> Step | None:
@@ -423,7 +424,8 @@ def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
     for one, k, k_end, other in ((quoted, i, i_end, theirs), (archived, j, j_end, mine)):
         if k + 1 < k_end and one[k + 1].sort is Sort.RAISED and not one[k + 1].spaced:
             raised = one[k].key + one[k + 1].key.translate(LEVEL)
-            if raised == other.key and one[k].key.isalpha():
+            lowered = LOWERED_DIGIT.search(other.raw)
+            if raised == other.key and one[k].key.isalpha() and not lowered:
                 return (2, 1, "raised digits") if one is quoted else (1, 2, "raised digits")
     return None
 

@@ -11,9 +11,11 @@ from archiver.quoting.vocabulary import (
     BOUNDING,
     CLAIMING,
     CLOSED_LIST,
+    COUNTING,
     DENYING,
     DENYING_PAIRS,
     LIMITING,
+    NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
 from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, Folded
@@ -49,9 +51,9 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
     brought = gap.head + gap.inserted + gap.tail if gap.inside_word else gap.inserted
     if found := closed_words(hidden):
         flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
-    if (gap.inserted or gap.inside_word) and (closed_words(brought) or _negates_word(gap, hidden)):
+    if (gap.inserted or gap.inside_word) and (_denies(brought) or _negates_word(gap, hidden)):
         flags.append(Flag("inserted-negation", Severity.CRITICAL, f"[{gap.inserted}]"))
-    numbers = NUMBER.findall(hidden), NUMBER.findall(gap.inserted)
+    numbers = _numbers(hidden), _numbers(gap.inserted)
     if all(numbers) and sorted(numbers[0]) != sorted(numbers[1]):
         flags.append(Flag("changed-number", Severity.CRITICAL, _shorten(hidden, numbers[0][0])))
     if not flags and (soft := soft_words(hidden)):
@@ -59,8 +61,19 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
     return flags
 
 
+def _denies(brought: str) -> bool:
+    """Say whether words in a bracket deny what stands beside them, in whatever form."""
+    said = (match[0].lower() for match in WORD.finditer(_mend(brought)))
+    return bool(closed_words(brought)) or any(word in NEAR_NEGATIONS for word in said)
+
+
+def _numbers(words: str) -> list[str]:
+    written = (match[0].lower() for match in WORD.finditer(words))
+    return NUMBER.findall(words) + [word for word in written if word in COUNTING]
+
+
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
-NEGATIVE = re.compile(r"(?:un|in|im|il|ir|non-?|dis|mis|anti-?|n['’]t|less|-?free)", re.IGNORECASE)
+NEGATIVE = re.compile(r"(?:un|in|im|il|ir|non|dis|mis|anti|n['’]t|less|free)", re.IGNORECASE)
 
 
 def _negates_word(gap: Gap, hidden: str) -> bool:
@@ -68,7 +81,7 @@ def _negates_word(gap: Gap, hidden: str) -> bool:
     if not gap.inside_word:
         return False
     torn = hidden[len(gap.head) : len(hidden) - len(gap.tail)]
-    return any(NEGATIVE.fullmatch(part.strip()) for part in (gap.inserted, torn) if part)
+    return any(NEGATIVE.fullmatch(part.strip(" -‐‑")) for part in (gap.inserted, torn) if part)
 
 
 def _shorten(words: str, around: str) -> str:
@@ -171,12 +184,21 @@ PLACED = {
 
 
 def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
-    """Return notices for a passage that stands in a hidden part or outside the main text."""
+    """Return flags for a passage that stands in a hidden part or outside the main text.
+
+    One that a reader sees without a "not", because the page hides that word alone, is critical.
+    """
     words = _line(folded.text.content[start:end])[:120]
-    kinds = {span.kind for span in folded.spans_over(start, end)}
-    return [
-        Flag(flag, Severity.NOTICE, words) for kind, (flag, _) in PLACED.items() if kind in kinds
-    ]
+    found: dict[SpanKind, Severity] = {}
+    for span in folded.spans_over(start, end):
+        unseen = span.start > start or span.end < end
+        if unseen and span.kind in (SpanKind.HIDDEN, SpanKind.ALTERNATIVE):
+            part = folded.text.content[max(span.start, start) : min(span.end, end)]
+            if closed_words(part):
+                found[span.kind] = Severity.CRITICAL
+        found.setdefault(span.kind, Severity.NOTICE)
+    placed = ((found[kind], flag) for kind, (flag, _) in PLACED.items() if kind in found)
+    return [Flag(flag, severity, words) for severity, flag in placed]
 
 
 def flag_skipped(skipped: list[str]) -> list[Flag]:

@@ -24,6 +24,13 @@ SOFT_LIMITS = words(
     "whether some sometimes would should despite while unlikely doubt doubts"
 )
 
+NEAR_NEGATIONS = words(
+    "hardly barely scarcely rarely seldom unable unwilling incapable impossible fail fails failed "
+    "failing refuse refuses refused refusing deny denies denied lack lacks lacked lacking false "
+    "falsely untrue"
+)
+"""What no bracket may bring without a person looking, beside the closed list: it denies as well."""
+
 NEGATIONS = CLOSED_LIST | words(
     "non hardly scarcely barely neither lack lacks lacking fails failed"
 )
@@ -69,6 +76,11 @@ SMALL_NUMBERS = words(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "half several"
 )
+
+COUNTING = (SMALL_NUMBERS - words("one half several")) | words(
+    "hundred thousand million billion trillion dozen hundreds thousands millions billions"
+)
+"""Number words that a bracket may not put in the place of other numbers."""
 
 NUMBERED = words(
     "vol fig no art arts sec ch cap reg regs pt pts app ed eds "

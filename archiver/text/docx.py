@@ -291,6 +291,37 @@ def _open_note(document: _Document, element: Element) -> Closer | None:
     return None
 
 
+def _add_symbol(document: _Document, element: Element) -> None:
+    """Add a character named by its code in a font (17.3.3.30), 0xF000 above the font's own.
+
+    One that is not known is kept as it is, so that a quotation without it is seen to lack it.
+    """
+    code = _attribute(element, "char")
+    if re.fullmatch("(?!00[01]|[Dd][89A-Fa-f])[0-9A-Fa-f]{4}", code):
+        letter = chr(int(code, 16))
+        font = _attribute(element, "font").casefold()
+        document.write(SYMBOLS.get(letter, letter) if font == "symbol" else letter)
+
+
+SYMBOLS = {
+    "\uf02b": "+",
+    "\uf02d": "−",
+    "\uf03c": "<",
+    "\uf03d": "=",
+    "\uf03e": ">",
+    "\uf06d": "µ",
+    "\uf0a3": "≤",
+    "\uf0b0": "°",
+    "\uf0b1": "±",
+    "\uf0b3": "≥",
+    "\uf0b4": "×",
+    "\uf0b7": "•",
+    "\uf0b9": "≠",
+    "\uf0bb": "≈",
+    "\uf0d7": "·",
+}
+"""Signs of the font Symbol (Adobe Symbol Encoding), by the codes that Word writes."""
+
 RAISED = {"superscript": SpanKind.SUPERSCRIPT, "subscript": SpanKind.SUBSCRIPT}
 Opener = Callable[[_Document, Element], Closer | None]
 OPENERS: dict[str, Opener] = {
@@ -305,6 +336,7 @@ OPENERS: dict[str, Opener] = {
     "cr": _break_line,
     "noBreakHyphen": _add_hyphen,
     "softHyphen": _add_soft_hyphen,
+    "sym": _add_symbol,
     "docPr": _describe_image,
     "r": _open_run,
     **dict.fromkeys(("num", "den", "sup", "sub", "deg", "e"), _open_figure),

@@ -201,7 +201,10 @@ def test_hidden_words_are_flagged() -> None:
     assert [(f.flag, f.severity) for f in left_out.flags] == [("hidden-words", Severity.CRITICAL)]
     kept = find(content, "it did not work well here", hidden)
     assert kept is not None
-    assert [f.flag for f in kept.flags] == ["hidden"]
+    assert [(f.flag, f.severity) for f in kept.flags] == [("hidden", Severity.CRITICAL)]
+    wholly = find(content, "it did not work well here", Span(0, len(content), SpanKind.HIDDEN))
+    assert wholly is not None
+    assert [(f.flag, f.severity) for f in wholly.flags] == [("hidden", Severity.NOTICE)]
 
 
 def test_prefix_and_suffix_choose_the_place() -> None:

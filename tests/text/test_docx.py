@@ -66,6 +66,12 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         ),
         (paragraph("<w:smartTag>" + run("smart") + "</w:smartTag>"), "smart"),
         (
+            paragraph('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>', run("30")),
+            "\u226530",
+        ),
+        (paragraph('<w:r><w:sym w:font="Odd" w:char="F0B3"/></w:r>', run("30")), "\uf0b330"),
+        (paragraph('<w:r><w:sym w:font="Odd" w:char="D800"/></w:r>', run("30")), "30"),
+        (
             "<w:tbl>"
             + "".join(
                 f"<w:tr><w:tc>{paragraph(run(a))}</w:tc><w:tc>{paragraph(run(b))}</w:tc></w:tr>"
