@@ -103,6 +103,8 @@ def _remarks(finding: Finding) -> Iterable[str]:
     yield from map(flag_words, finding.review)
     if finding.verdict is not Verdict.TYPOGRAPHIC:
         yield from finding.notes
+    if finding.standing in (Standing.LOST, Standing.SOURCE_GONE) and finding.remedy:
+        yield finding.remedy
 
 
 def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:

@@ -18,12 +18,12 @@ from archiver.store.archive import Reader
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
 from archiver.workflows.capture_texts import CaptureTexts
+from archiver.workflows.links import with_link
 from archiver.workflows.means import Means, Progress
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
-from archiver.workflows.withholding import say_withheld
 from archiver.workflows.withholding import say_withheld
 
 RENDERED = "rendered"
@@ -78,8 +78,13 @@ class Bench:
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
             finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+        finding = self._with_link(finding)
         said = self.withheld.get(quotation.source, ())
         return replace(finding, notes=(*finding.notes, *said)) if said else finding
+
+    def _with_link(self, finding: Finding) -> Finding:
+        name = finding.capture.source if finding.capture else ""
+        return with_link(finding, self.sources.get(name), self.captures.get(name, ()), self.reader)
 
     def others(self, quotation: Quotation) -> Sequence[Witness]:
         """Return where else the words may stand: the versions of the same work first."""
@@ -120,8 +125,6 @@ class Bench:
             return _say_unknown(quotation)
         if not source.url:
             return "no address of it is known, and nobody has supplied a copy yet"
-        if source.id in self.withheld and source.id not in self.captures:
-            return "every copy of it is withheld"
         if source.id in self.withheld and source.id not in self.captures:
             return "every copy of it is withheld"
         failed = self.captures.get(source.id, [])
