@@ -260,7 +260,7 @@ class Browser:
         """Load and scroll through the page, as long as there is time; return what stayed open."""
         from playwright.async_api import Error
 
-        late = f"it was still loading after {self._settings.browser_seconds:g} seconds"
+        late = f"the page was still loading after {self._settings.browser_seconds:g} seconds"
         try:
             async with asyncio.timeout(requests.left()):
                 await page.goto(shown.url, wait_until="load", timeout=0)

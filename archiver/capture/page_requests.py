@@ -154,20 +154,18 @@ class PageRequests:
                 self._note(why, counts)
                 return None
             exchange = await self._call(asked)
-        if exchange is None:
-            return None
-        whole = exchange.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
-        if not whole and exchange.reason not in REFUSED:
-            self._note("part of what it asks for did not come", counts)
-        return await asyncio.to_thread(_answered, exchange) if whole else None
+        if exchange is None or not _is_good(exchange):
+            self._note("part of what the page asks for did not come", counts)
+        whole = exchange is not None and exchange.outcome is Outcome.CAPTURED
+        return await asyncio.to_thread(_answered, exchange) if exchange and whole else None
 
     def _why_not(self) -> str:
         if self._closed or not self.left():
-            return "there was no time for all that it asks for"
+            return "there was no time for all that the page asks for"
         if self._left <= 0:
-            return f"it asks for more than {self._settings.browser_bytes:,} bytes"
+            return f"the page asks for more than {self._settings.browser_bytes:,} bytes"
         if len(self._exchanges) + len(self._running) >= self._settings.max_requisites:
-            return f"it asks for more than {self._settings.max_requisites} files"
+            return f"the page asks for more than {self._settings.max_requisites} files"
         return ""
 
     def _note(self, gap: str, counts: bool) -> None:
@@ -195,6 +193,12 @@ class PageRequests:
             self._left -= sum(hop.received.length for hop in done.result().hops)
         elif not isinstance(error, ValueError):  # a field that no header may hold
             self._error = self._error or error
+
+
+def _is_good(exchange: Exchange) -> bool:
+    """Whether no words can be missing for this: it came, or is not for the public to see."""
+    came = exchange.outcome is Outcome.CAPTURED and exchange.status < 400
+    return came or exchange.reason in REFUSED
 
 
 def _passed_on(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

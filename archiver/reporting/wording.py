@@ -264,11 +264,19 @@ def reason_words(reason: str) -> str:
     return known.get(reason, reason)
 
 
+SHOWN = {
+    "rendered": "as a browser shows it",
+    "screenshot": "picture of the page in a browser",
+    "printed": "PDF of the page from a browser",
+}
+
+
 def capture_words(capture: Capture) -> str:
     """Return in a few words what a capture shows, and whether it can be used."""
     if capture.outcome is Outcome.FAILED:
         return f"not saved: {reason_words(capture.reason)}"
     parts = [via_words(capture.via)] if capture.via != "live" else []
+    parts += [SHOWN[capture.role]] if capture.role in SHOWN else []
     parts += [f"HTTP {capture.status}"] if capture.status else []
     if capture.outcome is Outcome.UNCHANGED:
         parts.append("unchanged since the last copy")

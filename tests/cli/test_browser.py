@@ -88,6 +88,7 @@ def site(forbidden: Forbidden) -> Iterator[str]:
             "addEventListener('scroll', () => document.body.style.height = (n * 9000) + 'px')"
             "</script>".encode(),
         ),
+        "/broken": Answer(200, HTML, f"<p>{FILLER}</p><script src=/gone.js></script>".encode()),
         "/busy": Answer(200, HTML, f"<p>{FILLER}</p><script>while (true);</script>".encode()),
         "/leaves": Answer(
             200, HTML, f"<p>{FILLER} {WORDS}</p><script>location = '/minutes'</script>".encode()
@@ -112,7 +113,7 @@ def saved(site: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, di
     """A project after one `snapshot --browser`, and what it said as JSON."""
     folder = tmp_path_factory.mktemp("browser")
     assert call("-C", folder, "init").code == 0
-    names = ("minutes", "endless", "busy", "leaves", "wall")
+    names = ("minutes", "endless", "broken", "busy", "leaves", "wall")
     write(folder, "sources.csv", "id,url", *(f"{name},{site}/{name}" for name in names))
     write(
         folder,
@@ -192,6 +193,14 @@ def test_quotations_are_found_as_shown_and_the_verdict_says_so(saved):
     assert not any("browser" in note for note in found["plain"]["notes"])
 
 
+def test_what_a_page_lacks_proves_nothing_where_a_script_did_not_come(saved):
+    _, result = saved
+    mine = captured(result, "broken")
+    assert mine["page"]["usable"] == "yes"
+    assert mine["rendered"]["usable"] == "doubtful"
+    assert "did not come" in mine["rendered"]["why"]
+
+
 def test_what_never_ends_is_cut_and_doubted(saved):
     _, result = saved
     shown = captured(result, "endless")["rendered"]
@@ -213,7 +222,7 @@ def test_a_wall_is_no_success_in_a_browser_either(saved):
     _, result = saved
     mine = captured(result, "wall")
     assert {mine["page"]["usable"], mine["rendered"]["usable"]} == {"no"}
-    assert result["summary"]["sentence"].startswith("4 saved, 1 of them only as a browser shows it")
+    assert result["summary"]["sentence"].startswith("5 saved, 1 of them only as a browser shows it")
 
 
 def test_the_audit_is_clean_and_the_catalog_can_be_made_anew(saved):
@@ -221,6 +230,8 @@ def test_the_audit_is_clean_and_the_catalog_can_be_made_anew(saved):
     said = call("-q", "-C", folder, "audit")
     assert said.code == 0, said.out
     assert call("-q", "-C", folder, "reindex").code == 0
+    assert call("-q", "-C", folder, "report").code == 0
+    assert "as a browser shows it" in call("-q", "-C", folder, "show", "minutes").out
     again = call("-q", "-C", folder, "verify", "--format", "json")
     rows = {row["id"]: row["verdict"] for row in json.loads(again.out)["quotations"]}
     assert rows["heard"] == "verbatim"
