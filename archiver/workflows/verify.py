@@ -24,6 +24,7 @@ from archiver.workflows.opening import open_to_read
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
+from archiver.workflows.verified import Known, Verified
 from archiver.workflows.withholding import say_withheld
 
 RENDERED = "rendered"
@@ -196,17 +197,35 @@ def verify_documents(project: Project, means: Means, documents: Sequence[Path]) 
     """Find and judge every quotation in `documents`, in reading order.
 
     A row of quotes.csv for the same words in the same document lends its id, pin and settlement.
-    Raises FileError for a document that cannot be read, RowError for a wrong row.
+    What an earlier run found in the same document under the same archive, lists and options is
+    taken from the cache. Raises FileError for a document that cannot be read, RowError for a
+    wrong row.
     """
+    cache = Verified(project, means.machine.software)
+    contents = {document: read_document(document) for document in documents}
+    known = {path: cache.get(path, content) for path, content in contents.items()}
+    unknown = [(path, contents[path]) for path, had in known.items() if had is None]
+    for document in _judge_documents(project, means, unknown):
+        found = Known(tuple(finding for _, finding in document.judged), document.notes)
+        known[document.path] = found
+        cache.keep(document.path, document.content, found)
+    cache.save()
+    every = [had for had in known.values() if had is not None]
+    findings = tuple(finding for had in every for finding in had.findings)
+    remember_documents(project, findings)
+    return Checked(findings, tuple(note for had in every for note in had.notes))
+
+
+def _judge_documents(
+    project: Project, means: Means, contents: Sequence[tuple[Path, bytes]]
+) -> list[Document]:
     rows = project.quotations().checked()
-    contents = [(document, read_document(document)) for document in documents]
     with open_to_read(project, means) as reader:
+        if not contents:
+            return []
         bench = open_bench(project, means, reader)
         means.progress.begin("checking documents", len(contents))
-        checked = [judge_document(bench, path, content, rows) for path, content in contents]
-    findings = tuple(finding for document in checked for _, finding in document.judged)
-    remember_documents(project, findings)
-    return Checked(findings, tuple(note for document in checked for note in document.notes))
+        return [judge_document(bench, path, content, rows) for path, content in contents]
 
 
 def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]) -> Document:

@@ -1,0 +1,148 @@
+"""Unchanged documents are not judged again; whatever changes, they are."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import archiver.workflows.verified as verified
+import archiver.workflows.verify as workflow
+from archiver.commands.invocation import read_clock, read_machine
+from archiver.demo.site import Site
+from archiver.models import Finding
+from archiver.project import load_project
+from archiver.workflows.means import Means
+from archiver.workflows.plain_values import from_plain, to_plain
+from tests.cli.door import call
+
+NOTE = 'The council "has decided to close the pool" ([statement]({site}/statement)).\n'
+CACHE = Path("archive/cache/verified/findings.json")
+
+
+@pytest.fixture
+def note(project: Path, site: Site) -> Path:
+    (project / "note.md").write_text(NOTE.format(site=site.url), encoding="utf-8")
+    return project
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the documents that were really judged, in order."""
+    names: list[str] = []
+    real = workflow.judge_document
+
+    def judge(*arguments: object) -> workflow.Document:
+        names.append(str(arguments[1]))
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workflow, "judge_document", judge)
+    return names
+
+
+def ask(folder: Path) -> list[dict[str, object]]:
+    said = call("-q", "-C", folder, "verify", "note.md", "--format", "json")
+    assert said.code == 1, said.err
+    found = json.loads(said.out)["quotations"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_second_run_says_the_same_without_judging(note: Path, judged: list[str]) -> None:
+    first = ask(note)
+    assert ask(note) == first
+    assert judged == ["note.md"]
+
+
+def append(name: str, text: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+
+    return change
+
+
+def supply(folder: Path) -> None:
+    (folder / "letter.txt").write_text("A letter about the pool.\n", encoding="utf-8")
+    how = ("--by", "a volunteer", "--obtained", "by e-mail", "--on", "2026-01-02")
+    assert call("-C", folder, "import", "letter.txt", "--source", "statement", *how).code == 0
+
+
+def touch_warc(folder: Path) -> None:
+    warc = next((folder / "archive" / "warcs").rglob("*.warc*"))
+    os.utime(warc, ns=(1, 1))
+
+
+def damage_cache(folder: Path) -> None:
+    path = folder / CACHE
+    path.write_bytes(path.read_bytes().replace(b"altered", b"verbatim"))
+
+
+def drop_cache(folder: Path) -> None:
+    (folder / CACHE).unlink()
+
+
+CHANGES = {
+    "the document": append("note.md", "One more line.\n"),
+    "sources.csv": append("sources.csv", "extra,https://example.org/extra" + "," * 9 + "\n"),
+    "quotes.csv": append("quotes.csv", "extra,statement,an extra row of words" + "," * 8 + "\n"),
+    "the options": append("archiver.toml", "\n[verify]\nmax-gap = 61\n"),
+    "the archive": supply,
+    "a WARC file": touch_warc,
+    "a damaged cache": damage_cache,
+    "a cache that was deleted": drop_cache,
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_the_document_is_judged_again(
+    note: Path, judged: list[str], what: str
+) -> None:
+    ask(note)
+    CHANGES[what](note)
+    assert [q["verdict"] for q in ask(note)] == ["altered"]
+    assert judged == ["note.md", "note.md"]
+
+
+def test_another_version_of_the_program_judges_again(note: Path) -> None:
+    ask(note)
+    project, path = load_project(note), Path("note.md")
+    content = (note / "note.md").read_bytes()
+    software = read_machine().software
+    assert verified.Verified(project, software).get(path, content) is not None
+    assert verified.Verified(project, software).get(Path("other.md"), content) is None
+    assert verified.Verified(project, f"{software}.1").get(path, content) is None
+
+
+def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path) -> None:
+    cache = verified.Verified(load_project(note), "archiver/1")
+    cache.keep(Path("note.md"), b"", verified.Known((), ()))
+    append("quotes.csv", "\n")(note)
+    cache.save()
+    assert not (note / CACHE).exists()
+
+
+def test_findings_come_back_exactly(project: Path) -> None:
+    from archiver.workflows.verify import verify
+
+    found = verify(load_project(project), Means(read_clock(), read_machine()))
+    assert len({finding.verdict for finding in found}) > 3
+    for finding in found:
+        assert from_plain(Finding, json.loads(json.dumps(to_plain(finding)))) == finding
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        from_plain(Finding, to_plain(found[0])[:-1])
+
+
+@pytest.mark.endure
+def test_a_thousand_unchanged_documents_take_under_a_second(note: Path) -> None:
+    (note / "many").mkdir()
+    for number in range(1000):
+        shutil.copy(note / "note.md", note / "many" / f"note-{number}.md")
+    assert call("-q", "-C", note, "verify", "many", "--format", "json").code == 1
+    began = time.monotonic()
+    said = call("-q", "-C", note, "verify", "many", "--format", "json")
+    assert len(json.loads(said.out)["quotations"]) == 1000
+    assert time.monotonic() - began < 1
