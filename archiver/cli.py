@@ -39,6 +39,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Hand over": {
         "report": "Write the HTML report.",
+        "serve": "Show the report and the archive in a browser on this computer.",
+        "export": "Write an evidence pack that a stranger can check.",
         "audit": "Check strictly that nothing stored has changed.",
         "reindex": "Rebuild the catalog from the WARC files and the log.",
         "withhold": "Keep a capture out of report, search and exports.",

@@ -30,6 +30,7 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.option(
     "--annotate", is_flag=True, help="Write a copy of a docx or html with what was found in it."
 )
+@click.option("--pack", metavar="FILE", help="Judge an evidence pack from what is in it alone.")
 @format_option(*FORMATS)
 @click.pass_context
 def command(
@@ -38,6 +39,7 @@ def command(
     refresh: bool,
     suggest: bool,
     annotate: bool,
+    pack: str | None,
     form: str,
 ) -> None:
     """Check quotations against the archived text.
@@ -47,6 +49,14 @@ def command(
     differently, with marked cuts, altered, from another source, not found, or not to be judged.
     Exit code 1 means that a quotation needs a person, 3 that one could not be judged.
     """
+    if pack:
+        from archiver.commands.packs import verify_pack_and_print
+
+        if documents or refresh or suggest or annotate:
+            raise click.UsageError(
+                "--pack judges the quotations that are in it: name nothing else."
+            )
+        ctx.exit(verify_pack_and_print(ctx, Path(pack), form))
     from archiver.workflows.documents import find_documents
     from archiver.workflows.verify import Checked, refresh_cited, verify, verify_documents
 

@@ -1,0 +1,61 @@
+"""START-HERE.html: what a pack holds and how a stranger checks it, without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from archiver.models import Finding
+from archiver.reporting.characters import show_unseen
+from archiver.reporting.wording import day, minute, sentence_of, verdict_words
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A capture as a plain file: its number, names in the pack, and what it is a copy of."""
+
+    number: int
+    name: str
+    text_name: str
+    source: str
+    title: str
+    uri: str
+    date: datetime
+    sha256: str
+    record_id: str
+    warc: str
+    via: str
+
+
+@dataclass(frozen=True)
+class StartHere:
+    """What the page says. `left_out` and `cautions` are sentences."""
+
+    title: str
+    made: datetime
+    software: str
+    exhibits: Sequence[Exhibit]
+    findings: Sequence[Finding]
+    left_out: Sequence[str]
+    captures: int
+    form: str
+    omitted_lines: int
+
+
+def render_start_here(about: StartHere) -> str:
+    """Return the page; every value is escaped, and characters that cannot be seen written out."""
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: show_unseen(value) if type(value) is str else value,
+    )
+    environment.filters.update(day=day, minute=minute, words=verdict_words, sentence=sentence_of)
+    source = files("archiver.reporting").joinpath("templates", "start-here.html")
+    template = environment.from_string(source.read_text(encoding="utf-8"))
+    return template.render(about=about)

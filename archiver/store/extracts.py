@@ -1,0 +1,278 @@
+"""Extracts of an archive: chosen captures as WARC files, their index, and their part of the log.
+
+Records are copied byte for byte. A WARC file of which everything was chosen is copied whole. In the
+log's extract a line that was left out stands as its number and its hash alone, so that the lines
+around it can still be seen to follow each other.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from archiver.models import Capture, Place
+from archiver.store.archive import Reader
+from archiver.store.catalog import RECORD_EVENTS, RecordRow
+from archiver.store.copies import CHUNK
+from archiver.store.custody import FOLDER, Line, chain_files, open_line, seal
+from archiver.store.disk import storage_errors
+from archiver.store.members import DamagedRecord, Record, begin_record, read_records
+from archiver.store.payloads import record_http_head
+from archiver.store.warcs import find_warc
+from archiver.urls import to_timestamp14
+
+ARCHIVE = "archive"
+INDEXED = ("response", "revisit", "resource")
+INDEX_BLOCK = 300
+OMITTED = "omitted"
+Chosen = Callable[[Line], bool]
+
+
+def choose_records(reader: Reader, captures: Iterable[Capture]) -> list[RecordRow]:
+    """Return the records of `captures`, of what they repeat, and the warcinfo of their files.
+
+    In the order of files and offsets.
+    """
+    chosen: dict[str, RecordRow] = {}
+    for capture in captures:
+        for record_id in filter(None, (capture.record_id, capture.refers_to)):
+            rows = reader.catalog.records(capture=record_id)
+            chosen.update((row.record_id, row) for row in rows)
+    for warc in {row.place.warc for row in chosen.values()}:
+        infos = (r for r in reader.catalog.records(warc=warc) if r.type == "warcinfo")
+        chosen.update((row.record_id, row) for row in infos)
+    return sorted(chosen.values(), key=lambda row: (row.place.warc, row.place.offset))
+
+
+def copy_records(reader: Reader, rows: Iterable[RecordRow], tree: Path) -> list[RecordRow]:
+    """Copy the records into archive/ of `tree`; return them with their places there.
+
+    Raises StorageError.
+    """
+    by_file: dict[str, list[RecordRow]] = {}
+    for row in rows:
+        by_file.setdefault(row.place.warc, []).append(row)
+    (tree / ARCHIVE).mkdir(parents=True, exist_ok=True)
+    placed: list[RecordRow] = []
+    for warc, found in by_file.items():
+        placed += _copy_from(find_warc(reader.root, warc), warc, found, tree)
+    return placed
+
+
+def _copy_from(source: Path, warc: str, rows: list[RecordRow], tree: Path) -> list[RecordRow]:
+    name = f"{ARCHIVE}/{Path(warc).name}"
+    whole = sum(row.place.length for row in rows) == source.stat().st_size
+    target = tree / (name if whole else name.replace(".warc.gz", "-extract.warc.gz"))
+    placed, at = [], 0
+    with (
+        storage_errors(target, "writing records"),
+        source.open("rb") as reading,
+        target.open("xb") as writing,
+    ):
+        for row in rows:
+            _copy_bytes(reading, writing, row.place)
+            place = Place(f"{ARCHIVE}/{target.name}", at, row.place.length)
+            placed.append(replace(row, place=place))
+            at += row.place.length
+    return placed
+
+
+def _copy_bytes(reading: BinaryIO, writing: BinaryIO, place: Place) -> None:
+    reading.seek(place.offset)
+    left = place.length
+    while left > 0 and (piece := reading.read(min(CHUNK, left))):
+        writing.write(piece)
+        left -= len(piece)
+
+
+# --- the index -----------------------------------------------------------------------------------
+
+
+def write_index(tree: Path, rows: Iterable[RecordRow]) -> None:
+    """Write indexes/index.cdx.gz (CDXJ in blocks) and index.idx, which says where each block is.
+
+    The form is that of "cdxj-gzip-1.0", which WACZ readers and pywb know.
+    """
+    lines = sorted(_index_lines(tree, rows))
+    folder = tree / "indexes"
+    folder.mkdir()
+    meta = json.dumps({"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"})
+    said, at = [f"!meta 0 {meta}\n"], 0
+    with (folder / "index.cdx.gz").open("wb") as out:
+        for start in range(0, len(lines), INDEX_BLOCK):
+            block = "".join(lines[start : start + INDEX_BLOCK]).encode("utf-8")
+            packed = gzip.compress(block, mtime=0)
+            out.write(packed)
+            digest = f"sha256:{hashlib.sha256(packed).hexdigest()}"
+            where = {"offset": at, "length": len(packed), "digest": digest}
+            key = " ".join(lines[start].split(" ", 2)[:2])
+            said.append(f"{key} {json.dumps({**where, 'filename': 'index.cdx.gz'})}\n")
+            at += len(packed)
+    (folder / "index.idx").write_text("".join(said), encoding="utf-8", newline="\n")
+
+
+def _index_lines(tree: Path, rows: Iterable[RecordRow]) -> Iterator[str]:
+    for row in rows:
+        if row.type in INDEXED:
+            with (tree / row.place.warc).open("rb") as source:
+                said = _index_fields(row, begin_record(source, row.place.offset))
+            key = f"{sort_key(row.uri)} {to_timestamp14(row.date)}"
+            yield f"{key} {json.dumps(said, ensure_ascii=False)}\n"
+
+
+def _index_fields(row: RecordRow, record: Record) -> dict[str, str]:
+    try:
+        head = record_http_head(record)
+    except DamagedRecord:
+        head = None
+    kind = head.media_type if head else record.head.get("content-type").partition(";")[0]
+    return {
+        "url": row.uri,
+        "mime": "warc/revisit" if row.type == "revisit" else kind or "unk",
+        "status": str(head.status) if head else "200",
+        "digest": row.payload_digest,
+        "length": str(row.place.length),
+        "offset": str(row.place.offset),
+        "filename": row.place.warc.rpartition("/")[2],
+    }
+
+
+def sort_key(uri: str) -> str:
+    """Return an address as indexes sort it: "org,example)/path?a=1" (SURT, canonicalised).
+
+    Network addresses are turned round too, since pywb and the Wayback programs do so.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return uri.replace(" ", "%20")
+    host = re.sub(r"^www\d*\.", "", parts.hostname.lower())
+    host = ",".join(reversed(host.split(".")))
+    port = parts.port if parts.port not in (None, 80 if parts.scheme == "http" else 443) else None
+    path = (parts.path.lower().rstrip("/") or "/").replace(" ", "%20")
+    query = "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
+    return f"{host}{f':{port}' if port else ''}){path}{f'?{query}' if query else ''}"
+
+
+# --- the log -------------------------------------------------------------------------------------
+
+
+def copy_log(reader: Reader, tree: Path, chosen: Chosen) -> int:
+    """Write the chains into custody/ of `tree`, lines that are not `chosen` as number and hash.
+
+    Returns how many were left out.
+    """
+    (tree / FOLDER).mkdir(exist_ok=True)
+    left_out = 0
+    for path in chain_files(reader.root):
+        with path.open("rb") as reading, (tree / FOLDER / path.name).open("wb") as writing:
+            for raw in reading:
+                kept, omitted = _extract_line(path.stem, raw, chosen)
+                writing.write(kept)
+                left_out += omitted
+    return left_out
+
+
+def _extract_line(chain: str, raw: bytes, chosen: Chosen) -> tuple[bytes, bool]:
+    try:
+        line = Line(chain, open_line(raw), 0)
+    except ValueError:
+        return b"", False
+    if chosen(line):
+        return raw, False
+    stub = {"seq": line.seq, "event": OMITTED, "hash": line.hash}
+    return json.dumps(stub, separators=(",", ":")).encode() + b"\n", True
+
+
+def read_extract(path: Path) -> tuple[list[Line], list[str]]:
+    """Return the whole lines of a log's extract, and what is wrong with it, a sentence each."""
+    lines: list[Line] = []
+    problems: list[str] = []
+    before = ""
+    for number, raw in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+        try:
+            stub = json.loads(raw)
+            omitted = stub["event"] == OMITTED and set(stub) == {"seq", "event", "hash"}
+            fields = stub if omitted else open_line(raw)
+        except (ValueError, KeyError, TypeError) as error:
+            problems.append(f"{path.name}, line {number}: {error}")
+            before = ""
+            continue
+        if not omitted and before and fields["prev"] != before:
+            problems.append(f"{path.name}, line {number} does not follow the line before it")
+        if not omitted:
+            lines.append(Line(path.stem, fields, 0))
+        before = str(fields["hash"])
+    return lines, problems
+
+
+# --- back ----------------------------------------------------------------------------------------
+
+
+def scan_places(tree: Path) -> dict[str, tuple[Place, str]]:
+    """Return by record id where each record of archive/ lies, and the sha256 of its block.
+
+    Places are relative to `tree`. Raises DamagedRecord.
+    """
+    found: dict[str, tuple[Place, str]] = {}
+    for path in sorted((tree / ARCHIVE).glob("*.warc.gz")):
+        for record in read_records(path):
+            running = hashlib.sha256()
+            while piece := record.block.read(CHUNK):
+                running.update(piece)
+            place = Place(f"{ARCHIVE}/{path.name}", record.offset, record.finish())
+            found[record.head.record_id] = (place, f"sha256:{running.hexdigest()}")
+    return found
+
+
+def write_working_log(
+    root: Path, lines: Iterable[Line], places: Mapping[str, tuple[Place, str]]
+) -> list[str]:
+    """Write into `root` a log that says of each record where it lies in the pack.
+
+    It serves to read the pack like an archive and is no evidence. Returns what does not agree: a
+    record that the log has and the pack has not, or whose bytes are others.
+    """
+    problems: list[str] = []
+    content = bytearray()
+    for seq, line in enumerate(lines, start=1):
+        fields = {name: value for name, value in line.fields.items() if name != "hash"}
+        if line.event in RECORD_EVENTS:
+            place, digest = places.get(line.text("record_id"), (None, ""))
+            if place is None or digest != line.text("block_digest"):
+                problems.append(_say_unlike(line, missing=place is None))
+                continue
+            fields |= {"warc": place.warc, "offset": place.offset, "length": place.length}
+        content += seal({**fields, "seq": seq})[0]
+    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    (root / FOLDER / "pack.jsonl").write_bytes(bytes(content))
+    return problems
+
+
+def _say_unlike(line: Line, *, missing: bool) -> str:
+    record = line.text("record_id")
+    what = "is not in the pack" if missing else "is not what the log says was stored"
+    return f"record {record} of {line.text('date')} {what}"
+
+
+def is_chosen(
+    line: Line, records: Collection[str], sources: Collection[str], *, everything: bool
+) -> bool:
+    """Whether a line of the log may leave: all when nothing was left out.
+
+    Else those of the chosen records, the states of the chosen sources, and what only says that a
+    chain or a run began or ended.
+    """
+    if everything:
+        return True
+    if line.event in RECORD_EVENTS:
+        return line.text("record_id") in records
+    if line.event in ("state", "withhold"):
+        return line.text("source") in sources
+    return line.event in ("chain", "run-start", "run-end")

@@ -1,0 +1,302 @@
+"""Export: an evidence pack that a stranger can open and check without this program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.errors import UsageError
+from archiver.models import Capture, Finding
+from archiver.project import Project
+from archiver.reporting.csv import render_csv
+from archiver.reporting.html import write_report
+from archiver.reporting.json import render_json
+from archiver.reporting.report_input import ReportInput
+from archiver.reporting.start_here import StartHere, render_start_here
+from archiver.rows import quotation_cells, source_cells
+from archiver.store.archive import Archive, Reader
+from archiver.store.catalog import capture_fields
+from archiver.store.copies import digest_file
+from archiver.store.disk import storage_errors
+from archiver.store.extracts import choose_records, copy_log, copy_records, is_chosen, write_index
+from archiver.store.packages import Description, write_bag, write_wacz
+from archiver.tables import neutralise
+from archiver.urls import to_rfc3339
+from archiver.workflows.capture_texts import CaptureTexts
+from archiver.workflows.exhibits import write_exhibits, write_pages
+from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_write
+from archiver.workflows.pack_check import (
+    VERDICTS,
+    finding_rows,
+    judge_tree,
+    open_tree,
+    quotation_object,
+    settings_object,
+    source_object,
+)
+from archiver.workflows.pack_choice import Choice, LeftOut, choose_content, find_personal
+
+ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
+TITLE = "Quotations and their sources"
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was handed over: where it lies, its sha256 ("" for a folder), and what stayed behind."""
+
+    path: Path
+    form: str
+    sha256: str
+    captures: int
+    sources: tuple[str, ...]
+    quotations: int
+    left_out: tuple[LeftOut, ...]
+    personal: tuple[str, ...]
+
+
+def export(
+    project: Project,
+    means: Means,
+    form: str,
+    ids: Sequence[str] = (),
+    output: Path | None = None,
+    warn: Warn = lambda words: None,
+) -> Exported:
+    """Write a pack of the sources `ids`, or of all, and note in the custody log that it was made.
+
+    `form` is "wacz", "bagit" or "csv". What may be personal, and what is left out, is told to
+    `warn` before the pack is there. Raises UsageError for an unknown id or when `output` exists,
+    RowError, LockHeldError, StorageError.
+    """
+    target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}{ENDINGS[form]}")
+    if target.exists():
+        raise UsageError(f"{target} is there already. Give another name with --output.")
+    with open_to_write(project, means) as archive, storage_errors(target, "writing the pack"):
+        choice = choose_content(project, archive, ids)
+        with TemporaryDirectory(prefix=".pack-", dir=target.absolute().parent) as folder:
+            build = PackBuild(project, means, archive, choice, Path(folder), form)
+            findings = build.fill()
+            personal = tuple(build.find_personal())
+            _warn(choice, personal, warn)
+            build.finish(target)
+        done = _exported(target, form, choice, findings, personal)
+        archive.note("export", _event(done))
+    return done
+
+
+def _warn(choice: Choice, personal: Iterable[str], warn: Warn) -> None:
+    for one in choice.left_out:
+        warn(f"left out: {one.sentence}")
+    for words in personal:
+        warn(f"may be personal: {words}")
+
+
+def _exported(
+    target: Path,
+    form: str,
+    choice: Choice,
+    findings: Sequence[Finding],
+    personal: tuple[str, ...],
+) -> Exported:
+    digest = digest_file(target if target.is_file() else _sums_of(target))
+    sources = tuple(source.id for source in choice.sources)
+    counts = (len(choice.captures), sources, len(findings))
+    return Exported(target, form, digest, *counts, choice.left_out, personal)
+
+
+def _sums_of(target: Path) -> Path:
+    manifest = target / "tagmanifest-sha256.txt"
+    return manifest if manifest.exists() else target / "captures.csv"
+
+
+def _event(done: Exported) -> dict[str, object]:
+    return {
+        "form": done.form,
+        "name": done.path.name,
+        "sha256": done.sha256,
+        "captures": done.captures,
+        "sources": list(done.sources),
+        "left_out": [one.id for one in done.left_out],
+    }
+
+
+class PackBuild:
+    """A pack being put together in a folder beside its target."""
+
+    def __init__(
+        self,
+        project: Project,
+        means: Means,
+        archive: Archive,
+        choice: Choice,
+        folder: Path,
+        form: str,
+    ) -> None:
+        self._project = project
+        self._means = means
+        self._archive = archive
+        self._choice = choice
+        self._work = folder / "work"
+        self._tree = folder / "pack"
+        self._form = form
+        self._made = means.clock.now()
+        self._omitted = 0
+        self._texts: list[tuple[str, str]] = []
+        self._tree.mkdir()
+
+    def fill(self) -> tuple[Finding, ...]:
+        """Write everything into the tree; the findings are judged from the tree alone."""
+        rows = copy_records(
+            self._archive, choose_records(self._archive, self._choice.captures), self._tree
+        )
+        records = {row.record_id for row in rows}
+        names = {source.id for source in self._choice.sources}
+        whole = self._choice.everything
+        self._omitted = copy_log(
+            self._archive,
+            self._tree,
+            lambda line: is_chosen(line, records, names, everything=whole),
+        )
+        self._copy_timestamps()
+        write_index(self._tree, rows)
+        with open_tree(self._tree, self._work, self._tree) as reader:
+            return self._fill_from(reader)
+
+    def _copy_timestamps(self) -> None:
+        """Tokens speak of the heads of the log, which stand in the extract too."""
+        for path in sorted((self._archive.root / "timestamps").rglob("*")):
+            if path.is_file():
+                target = self._tree / "timestamps" / path.name
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(path.read_bytes())
+
+    def _fill_from(self, reader: Reader) -> tuple[Finding, ...]:
+        choice, settings = self._choice, self._project.settings().verify
+        sources = {source.id: source for source in choice.sources}
+        said = settings_object(settings)
+        findings = judge_tree(reader, sources, choice.quotations, said, self._means)
+        captures = [c for c in reader.catalog.captures() if c.source in sources]
+        texts = CaptureTexts(reader)
+        exhibits = write_exhibits(self._tree, reader, texts, captures, sources)
+        self._texts = write_pages(self._tree, texts, captures, sources, TITLE)
+        self._write_verdicts(findings, said)
+        write_tables(self._tree / "tables", choice, findings)
+        self._write_report(reader, findings, captures)
+        about = StartHere(
+            TITLE,
+            self._made,
+            self._means.machine.software,
+            exhibits,
+            findings,
+            [one.sentence for one in choice.left_out],
+            len(choice.captures),
+            self._form,
+            self._omitted,
+        )
+        self._write("START-HERE/START-HERE.html", render_start_here(about))
+        return findings
+
+    def _write_verdicts(self, findings: Sequence[Finding], settings: dict[str, object]) -> None:
+        choice = self._choice
+        said = {
+            "made": to_rfc3339(self._made),
+            "software": self._means.machine.software,
+            "settings": settings,
+            "sources": [source_object(source) for source in choice.sources],
+            "rows": [quotation_object(quotation) for quotation in choice.quotations],
+            "quotations": finding_rows(findings),
+            "left_out": [
+                {"what": o.what, "id": o.id, "reason": o.reason, "sentence": o.sentence}
+                for o in choice.left_out
+            ],
+        }
+        self._write(VERDICTS, json.dumps(said, indent=2, default=str) + "\n")
+
+    def _write_report(
+        self, reader: Reader, findings: Sequence[Finding], captures: Sequence[Capture]
+    ) -> None:
+        by_source: dict[str, list[Capture]] = {}
+        for capture in captures:
+            by_source.setdefault(capture.source, []).append(capture)
+        content = ReportInput(
+            generated=self._made,
+            sources=self._choice.sources,
+            findings=findings,
+            captures=by_source,
+            states=reader.catalog.states(),
+            notices=[f"Left out: {one.sentence}" for one in self._choice.left_out],
+            software=self._means.machine.software,
+        )
+        write_report(content, self._tree / "report")
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._tree / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def find_personal(self) -> Iterator[str]:
+        """Yield what in the pack may be personal, in sentences."""
+        tables = sorted((self._tree / "tables").glob("*.csv"))
+        texts = [*self._texts, *((path.name, path.read_text("utf-8")) for path in tables)]
+        yield from find_personal(texts, self._project.settings().capture.contact)
+
+    def finish(self, target: Path) -> None:
+        """Make the pack of the tree. Raises StorageError."""
+        about = Description(TITLE, self._made, self._means.machine.software)
+        if self._form == "wacz":
+            part = self._tree.parent / "pack.wacz"
+            write_wacz(self._tree, part, about)
+            part.rename(target)
+        elif self._form == "bagit":
+            write_bag(self._tree, target, about)
+        else:
+            (self._tree / "tables").rename(target)
+
+
+def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> None:
+    """Write sources, quotations, captures and verdicts as CSV files that hold no formula."""
+    folder.mkdir()
+    tables = {
+        "sources.csv": [source_cells(source) for source in choice.sources],
+        "quotes.csv": [quotation_cells(quotation) for quotation in choice.quotations],
+        "captures.csv": [
+            {"warc": capture.place.warc, **_cells(capture_fields(capture))}
+            for capture in choice.captures
+        ],
+    }
+    for name, rows in tables.items():
+        (folder / name).write_text(render_table(rows), encoding="utf-8", newline="")
+    (folder / "verdicts.csv").write_text(render_csv(findings), encoding="utf-8", newline="")
+
+
+def _cells(fields: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+def render_table(rows: Sequence[dict[str, str]]) -> str:
+    """Return rows as CSV, every cell safe to open in a spreadsheet."""
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    if rows:
+        table.writerow(rows[0])
+    table.writerows([neutralise(cell) for cell in row.values()] for row in rows)
+    return stream.getvalue()
+
+
+def exported_object(done: Exported) -> str:
+    """Return what was handed over as JSON."""
+    said = {
+        "path": str(done.path),
+        **_event(done),
+        "quotations": done.quotations,
+        "left_out": [one.sentence for one in done.left_out],
+        "personal": list(done.personal),
+    }
+    return render_json(said)

@@ -1,0 +1,45 @@
+"""A real pywb takes in the WACZ, its index included, and plays the pages back."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+from pathlib import Path
+
+from tests.cli.conftest import project, saved, site
+from tests.cli.door import call
+from tests.webarchive import pywb
+
+__all__ = ["project", "saved", "site"]
+
+
+def test_pywb_plays_the_pack_back(project: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack.wacz"
+    assert call("-q", "-C", project, "export", "--output", pack).code == 0
+    pool = tmp_path / "pywb"
+    address = next(
+        line.split(",")[1]
+        for line in (project / "sources.csv").read_text("utf-8").splitlines()
+        if line.startswith("statement,")
+    )
+    with pywb.serve_warcs(pool) as port:
+        command = [pywb.find_program("wb-manager"), "add", "--unpack-wacz", "web", str(pack)]
+        subprocess.run(command, cwd=pool, check=True, capture_output=True, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", f"/web/2026id_/{address}")
+            answer = connection.getresponse()
+            body = answer.read()
+        finally:
+            connection.close()
+    assert answer.status == 200, body[:300]
+    (ours,) = _exhibit(pack, "statement")
+    assert body == ours
+
+
+def _exhibit(pack: Path, source: str) -> list[bytes]:
+    import zipfile
+
+    with zipfile.ZipFile(pack) as zipped:
+        names = [n for n in zipped.namelist() if f"-{source}-" in n and n.startswith("exhibits/")]
+        return [zipped.read(name) for name in names if not name.endswith("-text.txt")]
