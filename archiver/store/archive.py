@@ -203,7 +203,7 @@ class Archive(Reader):
             "via": "" if warcinfo else capture.via,
         }
         source = "" if warcinfo else capture.source
-        fields = record_fields(self.run_id, head, item.place, item.block_digest, source)
+        fields = record_fields(self.run_id, head, source, item)
         fields |= record.said
         if record.record_id != capture.record_id:
             return "record", fields

@@ -199,11 +199,20 @@ def _compare_record(file: str, record: RecordFacts, line: Line | None) -> Iterat
     if line.text("warc") != file.removesuffix(OPEN_ENDING):
         message = f"the log says that this record lies in {line.text('warc')}"
         yield AuditFinding(*place, "moved-record", ERROR, message)
-    for name in LOGGED:
+    changed = [name for name in LOGGED if str(getattr(record, name)) != line.text(name)]
+    for name in changed:
         here, there = str(getattr(record, name)), line.text(name)
-        if here != there:
-            message = f"its {name.replace('_', ' ')} is {here!r}, the log says {there!r}"
-            yield AuditFinding(*place, "changed-record", ERROR, message)
+        message = f"its {name.replace('_', ' ')} is {here!r}, the log says {there!r}"
+        yield AuditFinding(*place, "changed-record", ERROR, message)
+    if not changed and not _holds_record_digest(record, line):
+        message = "its block is as it was, but a field of its head, or its compression, was changed"
+        yield AuditFinding(*place, "changed-record", ERROR, message)
+
+
+def _holds_record_digest(record: RecordFacts, line: Line) -> bool:
+    """Whether the record's bytes in the file are those logged; older lines do not say."""
+    logged = line.text("record_digest")
+    return not logged or logged == record.record_digest
 
 
 # --- the catalog ---------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ class RecordFacts:
     length: int
     block_digest: str
     payload_digest: str
+    record_digest: str = ""
     refers_to: str = ""
     concurrent_to: tuple[str, ...] = ()
 
@@ -204,6 +205,7 @@ def _audit_record(reading: _Reading, record: Record) -> int:
             length,
             str(found),
             payload,
+            str(record.record_digest) if reading.ours else "",
             head.get("warc-refers-to").strip("<>"),
             tuple(value.strip("<>") for value in head.all("warc-concurrent-to")),
         )

@@ -4,17 +4,21 @@ The writer, the mending of a broken run, the payloads and the audit all read thr
 (uncompressed) WARC files of other programs are read too; a record is then its own stretch of bytes.
 """
 
+import hashlib
 import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from zlib_ng import zlib_ng
+
+from archiver.models import Digest
+
 CHUNK = 64 * 1024
 MAX_HEAD = 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
-GZIP_BITS = 16 + zlib.MAX_WBITS
+GZIP_BITS = 16 + zlib_ng.MAX_WBITS
 VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
 
 
@@ -67,12 +71,13 @@ class RecordHead:
 
 
 class _MemberStream(io.RawIOBase):
-    """One gzip member, inflated; stops where the member ends and counts the bytes it took."""
+    """One gzip member, inflated; stops where it ends, counts and digests the bytes it took."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._inflate = zlib.decompressobj(GZIP_BITS)
+        self._inflate = zlib_ng.decompressobj(GZIP_BITS)
         self._ready = b""
+        self.running = hashlib.sha256()
         self.taken = 0
 
     def readable(self) -> bool:
@@ -89,12 +94,14 @@ class _MemberStream(io.RawIOBase):
         given = self._inflate.unconsumed_tail or self._source.read(CHUNK)
         if not given:
             raise DamagedRecord("the file ends in the middle of it")
-        fresh = 0 if self._inflate.unconsumed_tail else len(given)
         try:
             self._ready = self._inflate.decompress(given, size)
-        except zlib.error as error:
+        except zlib_ng.error as error:  # type: ignore[misc]
             raise DamagedRecord(f"its compressed bytes are damaged ({error})") from error
-        self.taken += fresh - len(self._inflate.unused_data)
+        left = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+        used = memoryview(given)[: len(given) - len(left)]
+        self.running.update(used)
+        self.taken += len(used)
 
 
 class BlockStream(io.RawIOBase):
@@ -170,6 +177,14 @@ class Record:
         if self._inner.read(1):
             raise DamagedRecord("its gzip member holds more than one record")
         return self._member.taken
+
+    @property
+    def record_digest(self) -> Digest:
+        """The sha256 of the finished record as it lies in the file, compressed where it is."""
+        if self._member is not None:
+            return Digest("sha256", self._member.running.digest())
+        self._inner.seek(self.offset)
+        return Digest("sha256", hashlib.sha256(self._inner.read(self._length)).digest())
 
 
 def begin_record(source: BinaryIO, offset: int) -> Record:

@@ -10,7 +10,7 @@ from archiver.models import Digest, Place
 from archiver.store.catalog import Catalog, read_capture
 from archiver.store.groups import read_statement
 from archiver.store.members import CHUNK, DamagedRecord, Record, RecordHead, read_records
-from archiver.store.warcs import FIELDS_TYPE, OPEN_ENDING
+from archiver.store.warcs import FIELDS_TYPE, OPEN_ENDING, Written
 
 Entry = tuple[str, Mapping[str, object]]
 OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
@@ -24,6 +24,7 @@ class FoundRecord:
     head: RecordHead
     place: Place
     block_digest: Digest
+    record_digest: Digest
     said: Mapping[str, object] | None = None
 
 
@@ -72,7 +73,9 @@ def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
         digest, kept = _digest_block(record)
         place = Place(name, record.offset, record.finish())
         _check_digest(record.head, digest)
-        yield FoundRecord(record.head, place, digest, _statement(record.head, kept))
+        yield FoundRecord(
+            record.head, place, digest, record.record_digest, _statement(record.head, kept)
+        )
 
 
 def _check_digest(head: RecordHead, digest: Digest) -> None:
@@ -110,12 +113,14 @@ def _is_capture(stated: object) -> bool:
 
 
 def record_fields(
-    run_id: str, head: Mapping[str, str], place: Place, block_digest: Digest, source: str
+    run_id: str, head: Mapping[str, str], source: str, found: Written | FoundRecord
 ) -> dict[str, object]:
-    """Return what a custody line says about one WARC record."""
+    """Return what a custody line says about one WARC record, `found` as it lies in its file."""
+    place = found.place
     said: dict[str, object] = {"run": run_id, "source": source, **head}
     said |= {"warc": place.warc, "offset": place.offset, "length": place.length}
-    return said | {"block_digest": str(block_digest)}
+    digests = {"block": found.block_digest, "record": found.record_digest}
+    return said | {f"{name}_digest": str(digest) for name, digest in digests.items()}
 
 
 def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[Entry]:
@@ -147,7 +152,7 @@ def _found_fields(
         "via": str(capture.get("via", "")),
     }
     source = str(capture.get("source", ""))
-    return record_fields(run_id, head, found.place, found.block_digest, source)
+    return record_fields(run_id, head, source, found)
 
 
 def run_of(name: str) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -65,11 +65,14 @@ class NewRecord:
 
 @dataclass(frozen=True)
 class Written:
-    """A record as it now lies in a file: its place, and the sha256 of its block."""
+    """A record as it now lies in a file: its place, the sha256 of its block, and that of all its
+    bytes in the file, compressed as they are.
+    """
 
     record: NewRecord
     place: Place
     block_digest: Digest
+    record_digest: Digest
 
 
 def digest_block(block: Block) -> Digest:
@@ -81,8 +84,10 @@ def digest_block(block: Block) -> Digest:
     return Digest("sha256", running.digest())
 
 
-def write_member(out: BinaryIO, record: NewRecord, info_id: str, level: int) -> Digest:
-    """Write `record` to `out` as one gzip member and return the sha256 of its block.
+def write_member(
+    out: BinaryIO, record: NewRecord, info_id: str, level: int
+) -> tuple[Digest, Digest]:
+    """Write `record` to `out` as one gzip member; return the sha256 of its block and of the member.
 
     warcio writes it, from headers and digests of ours and with no HTTP head of its own, so that
     it neither parses nor re-serialises a byte of the block.
@@ -93,8 +98,9 @@ def write_member(out: BinaryIO, record: NewRecord, info_id: str, level: int) -> 
         length = record.block.length
         head = _ExactHead(stream.read()) if record.type == "revisit" else None
         row = ArcWarcRecord("warc", record.type, headers, stream, head, None, length)
-        _ExactWriter(_Member(out, level), gzip=False, warc_version=VERSION).write_record(row)
-    return block_digest
+        member = _Member(out, level)
+        _ExactWriter(member, gzip=False, warc_version=VERSION).write_record(row)
+    return block_digest, Digest("sha256", member.running.digest())
 
 
 class _ExactWriter(WARCWriter):  # type: ignore[misc]
@@ -116,17 +122,22 @@ class _ExactHead(StatusAndHeaders):  # type: ignore[misc]
 
 
 class _Member:
-    """One gzip member being written to `out`."""
+    """One gzip member being written to `out`, digested as it is written."""
 
     def __init__(self, out: BinaryIO, level: int) -> None:
+        self.running = hashlib.sha256()
         self._out = out
         self._deflate = zlib_ng.compressobj(level, zlib_ng.DEFLATED, 16 + zlib_ng.MAX_WBITS)
 
     def write(self, piece: bytes) -> None:
-        self._out.write(self._deflate.compress(piece))
+        self._put(self._deflate.compress(piece))
 
     def flush(self) -> None:
-        self._out.write(self._deflate.flush())
+        self._put(self._deflate.flush())
+
+    def _put(self, piece: bytes) -> None:
+        self.running.update(piece)
+        self._out.write(piece)
 
 
 def _fields(record: NewRecord, block_digest: Digest, info_id: str) -> list[tuple[str, str]]:
@@ -243,9 +254,9 @@ class WarcSeries:
         with storage_errors(self._root, "compressing a capture"):
             for record in records:
                 begin = spool.tell()
-                digest = write_member(spool, record, self._info_id, self._level)
+                digests = write_member(spool, record, self._info_id, self._level)
                 place = Place(self._name, begin, spool.tell() - begin)
-                written.append(Written(record, place, digest))
+                written.append(Written(record, place, *digests))
         return written
 
     def _write(self, spool: BinaryIO) -> int:
@@ -323,4 +334,4 @@ def find_warc(root: Path, name: str) -> Path:
 
 def _placed(item: Written, name: str, start: int) -> Written:
     place = Place(name, start + item.place.offset, item.place.length)
-    return Written(item.record, place, item.block_digest)
+    return replace(item, place=place)

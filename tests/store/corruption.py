@@ -12,8 +12,11 @@ import json
 import re
 import shutil
 import sqlite3
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 from archiver.store.custody import GENESIS, chain_files, seal
@@ -178,6 +181,56 @@ def copy_warc(root: Path) -> None:
     shutil.copy(path, path.with_name("20200101000000-again-001.warc.gz"))
 
 
+def on_same_length(change: Callable[[bytes], bytes], operating_system: int = 255) -> Change:
+    """A change of one response's head that leaves every offset and length of the file as it was.
+
+    The member's length is made up for in the gzip header's comment, which nobody reads.
+    """
+
+    def apply(root: Path) -> None:
+        path = only_warc(root)
+        members = split(path.read_bytes())
+        at = next(n for n, m in enumerate(members) if b"WARC-Type: response" in gzip.decompress(m))
+        forged = pressed(change(gzip.decompress(members[at])), len(members[at]), operating_system)
+        assert len(forged) == len(members[at])
+        assert forged != members[at]
+        members[at] = forged
+        path.write_bytes(b"".join(members))
+
+    return apply
+
+
+def pressed(content: bytes, length: int, operating_system: int = 255) -> bytes:
+    """Return `content` as a gzip member of `length` bytes, or of more where it does not fit."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(content) + deflate.flush()
+    body += struct.pack("<II", zlib.crc32(content), len(content))
+    spare = max(0, length - len(body) - 10)
+    comment = b"x" * (spare - 1) + b"\0" if spare else b""
+    flags = 16 if spare else 0
+    return struct.pack("<HBBIBB", 0x8B1F, 8, flags, 0, 2, operating_system) + comment + body
+
+
+def exchange_fields(content: bytes) -> bytes:
+    head, blank, block = content.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    return b"\r\n".join([*lines[:-2], lines[-1], lines[-2]]) + blank + block
+
+
+def swap_twins(root: Path) -> None:
+    """Let two records change places, each in a member as long as the one that it replaces."""
+    path = only_warc(root)
+    members = split(path.read_bytes())
+    contents, lengths = [gzip.decompress(m) for m in members], [len(m) for m in members]
+    for one, other in combinations(range(1, len(members)), 2):
+        pair = (pressed(contents[other], lengths[one]), pressed(contents[one], lengths[other]))
+        if (len(pair[0]), len(pair[1])) == (lengths[one], lengths[other]):
+            members[one], members[other] = pair
+            path.write_bytes(b"".join(members))
+            return
+    raise AssertionError("no two records could change places")
+
+
 NEW_PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nokay"
 ID = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
 
@@ -308,6 +361,20 @@ WARC: dict[str, tuple[Change, str]] = {
         on_field("response", "WARC-IP-Address", "198.51.100.1"),
         "changed-record",
     ),
+    "network address changed, the length kept": (
+        on_same_length(lambda head: head.replace(b"192.0.2.7", b"192.0.2.8")),
+        "changed-record",
+    ),
+    "network address taken out, the length kept": (
+        on_same_length(lambda head: head.replace(b"WARC-IP-Address: 192.0.2.7\r\n", b"")),
+        "changed-record",
+    ),
+    "two fields exchanged, the length kept": (on_same_length(exchange_fields), "changed-record"),
+    "compressed anew, the length kept": (
+        on_same_length(lambda head: head, operating_system=11),
+        "changed-record",
+    ),
+    "two records of one length swapped": (swap_twins, "changed-record"),
 }
 
 LOG: dict[str, tuple[Change, str]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -11,8 +13,11 @@ import pytest
 
 from archiver.models import Usability
 from archiver.store.audit import Audit, audit_archive, audit_files
-from tests.store.corruption import CATALOG, LOG, WARC, Change
+from archiver.store.custody import chain_files, read_lines
+from archiver.store.recovery import rebuild_catalog
+from tests.store.corruption import CATALOG, LOG, WARC, Change, sealed_anew
 from tests.store.exchanges import (
+    MACHINE,
     PAGE,
     TLS,
     answer,
@@ -128,6 +133,54 @@ def test_a_chunked_body_digested_by_the_standard_is_a_note(
     audit = audit_archive(tmp_path, executor)
     assert audit.ok
     assert [(f.rule, str(f.severity)) for f in audit.findings] == [("chunked-digest", "note")]
+
+
+def test_a_body_that_unpacks_to_many_times_its_size_is_sound(
+    tmp_path: Path, executor: Executor
+) -> None:
+    words = " ".join(str(number) for number in range(90_000)).encode()
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(message(words)))
+        archive.record("second", answer(gzipped(), PAGE + "/two", seconds=2))
+    assert audit_archive(tmp_path, executor).findings == ()
+
+
+def test_the_log_has_the_digest_of_each_record_as_it_lies_in_the_file(root: Path) -> None:
+    content = only_warc(root).read_bytes()
+    lines = [line for line in read_lines(chain_files(root)[0]) if line.text("warc")]
+    for line in lines:
+        start, length = int(line.text("offset")), int(line.text("length"))
+        digest = hashlib.sha256(content[start : start + length]).hexdigest()
+        assert line.text("record_digest") == f"sha256:{digest}"
+    assert len(lines) > 10
+
+
+def test_a_log_that_is_made_again_has_the_same_digests(root: Path) -> None:
+    (path,) = chain_files(root)
+    before = digests_by_record(path)
+    path.unlink()
+    rebuild_catalog(root, ticking(), MACHINE)
+    (again,) = chain_files(root)
+    after = digests_by_record(again)
+    assert after == {record: before[record] for record in after}
+    assert len(after) > 10
+
+
+def digests_by_record(path: Path) -> dict[str, str]:
+    lines = [line for line in read_lines(path) if line.text("warc")]
+    return {line.text("record_id"): line.text("record_digest") for line in lines}
+
+
+def test_older_lines_without_that_digest_stay_valid(root: Path, executor: Executor) -> None:
+    (path,) = chain_files(root)
+    plain = [
+        {k: v for k, v in json.loads(raw).items() if k != "record_digest"}
+        for raw in path.read_bytes().splitlines()
+    ]
+    path.write_bytes(b"".join(sealed_anew([json.dumps(said).encode() for said in plain], 0)))
+    for name in root.glob("catalog.db*"):
+        name.unlink()
+    assert audit_archive(root, executor).findings == ()
 
 
 def test_how_others_conform_is_a_note_and_damage_an_error(root: Path, executor: Executor) -> None:
