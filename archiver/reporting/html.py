@@ -112,8 +112,8 @@ def _render_list(render: Render, kind: str, views: Sequence[object]) -> Iterator
 
 
 def _renderer(report: ReportInput) -> Render:
-    environment = _environment()
-    style = _template("style.css")
+    environment = make_environment()
+    style = read_template("style.css")
     # A file opened from disk has no origin, so 'self' would match nothing: the one style sheet is
     # allowed by its digest (Content Security Policy Level 3, section 6.7.3.3).
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
@@ -126,9 +126,10 @@ def _renderer(report: ReportInput) -> Render:
     return render
 
 
-def _environment() -> Environment:
+def make_environment() -> Environment:
+    """Return what templates are rendered with: every value escaped, none missing unnoticed."""
     environment = Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(read_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -148,6 +149,7 @@ def _finalize(value: object) -> object:
 
 
 @cache
-def _template(name: str) -> str:
+def read_template(name: str) -> str:
+    """Return the template or style sheet called `name`."""
     path = files("archiver.reporting").joinpath("templates", name)
     return path.read_text(encoding="utf-8")
