@@ -44,4 +44,5 @@ def command(
     for source in done.sources:
         click.echo(f"handed over: {source}")
     click.echo(f"{done.path}: {done.captures} captures, {done.quotations} quotations.")
-    click.echo(f"sha256 {done.sha256}: send it by another way, so that the pack can be checked.")
+    of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
+    click.echo(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")

@@ -43,13 +43,17 @@ from archiver.workflows.pack_check import (
 from archiver.workflows.pack_choice import Choice, LeftOut, choose_content, find_personal
 
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
+SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
 TITLE = "Quotations and their sources"
 Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was handed over: where it lies, its sha256 ("" for a folder), and what stayed behind."""
+    """What was handed over, and what stayed behind.
+
+    `sha256` is that of the pack, of a bag's tagmanifest-sha256.txt, or of verdicts.csv.
+    """
 
     path: Path
     form: str
@@ -105,15 +109,10 @@ def _exported(
     findings: Sequence[Finding],
     personal: tuple[str, ...],
 ) -> Exported:
-    digest = digest_file(target if target.is_file() else _sums_of(target))
+    digest = digest_file(target if target.is_file() else target / SEALS[form])
     sources = tuple(source.id for source in choice.sources)
     counts = (len(choice.captures), sources, len(findings))
     return Exported(target, form, digest, *counts, choice.left_out, personal)
-
-
-def _sums_of(target: Path) -> Path:
-    manifest = target / "tagmanifest-sha256.txt"
-    return manifest if manifest.exists() else target / "captures.csv"
 
 
 def _event(done: Exported) -> dict[str, object]:
@@ -173,7 +172,8 @@ class PackBuild:
         """Tokens speak of the heads of the log, which stand in the extract too."""
         for path in sorted((self._archive.root / "timestamps").rglob("*")):
             if path.is_file():
-                target = self._tree / "timestamps" / path.name
+                inside = path.relative_to(self._archive.root / "timestamps").parts
+                target = self._tree / "timestamps" / "-".join(inside)
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(path.read_bytes())
 
@@ -246,6 +246,10 @@ class PackBuild:
         tables = sorted((self._tree / "tables").glob("*.csv"))
         texts = [*self._texts, *((path.name, path.read_text("utf-8")) for path in tables)]
         yield from find_personal(texts, self._project.settings().capture.contact)
+        people = {run.operator for run in self._archive.catalog.runs() if run.operator}
+        if people and self._form != "csv":
+            names = ", ".join(sorted(people))
+            yield f"who ran the program ({names}) stands in the log and in the WARC files"
 
     def finish(self, target: Path) -> None:
         """Make the pack of the tree. Raises StorageError."""
@@ -261,11 +265,14 @@ class PackBuild:
 
 
 def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> None:
-    """Write sources, quotations, captures and verdicts as CSV files that hold no formula."""
+    """Write sources, quotations, captures and verdicts as CSV files that hold no formula.
+
+    The notes that people wrote for themselves stay at home.
+    """
     folder.mkdir()
     tables = {
-        "sources.csv": [source_cells(source) for source in choice.sources],
-        "quotes.csv": [quotation_cells(quotation) for quotation in choice.quotations],
+        "sources.csv": [{**source_cells(one), "notes": ""} for one in choice.sources],
+        "quotes.csv": [{**quotation_cells(one), "notes": ""} for one in choice.quotations],
         "captures.csv": [
             {"warc": capture.place.warc, **_cells(capture_fields(capture))}
             for capture in choice.captures

@@ -140,10 +140,10 @@ def settings_object(settings: VerifySettings) -> dict[str, object]:
 
 
 def quotation_object(quotation: Quotation) -> dict[str, object]:
-    """Return a quotation as plain values; `read_quotation` reads them back."""
+    """Return a quotation as plain values, without notes; `read_quotation` reads them back."""
     plain = asdict(quotation)
     selector = plain.pop("selector")
-    return {**plain, **selector}
+    return {**plain, **selector, "notes": ""}
 
 
 def read_quotation(said: Mapping[str, object]) -> Quotation:
