@@ -38,6 +38,7 @@ from archiver.workflows.agreements import note_crosschecks
 from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.means import Means, Progress, Silence
 from archiver.workflows.opening import open_to_read, open_to_write
+from archiver.workflows.withholding import shown_captures
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
 # a copy that could not be read leaves open what a copy that differs would have said.
@@ -127,7 +128,7 @@ def crosscheck_sources(
 
 
 def _gather(source: Source, reader: Reader, clock: Clock, quotations: Sequence[Quotation]) -> Ours:
-    pages = reader.catalog.captures(source.id, role="page")
+    pages = (capture for capture in shown_captures(reader, source.id) if capture.role == "page")
     good = tuple(capture for capture in pages if capture.good)
     cited = read_partial_date(source.accessed) or read_partial_date(source.published)
     date = cited or (good[0].date if good else clock.now())

@@ -178,10 +178,11 @@ class Search:
 
     def _collect(self) -> tuple[list[Point[Copy]], list[str]]:
         """Return every copy there is, and why an archive could not be heard."""
+        withheld = self.reader.catalog.withheld()
         captures = [
             capture
             for capture in self.reader.catalog.captures(self.source.id, role="page")
-            if capture.outcome is not Outcome.FAILED
+            if capture.outcome is not Outcome.FAILED and capture.record_id not in withheld
         ]
         urls = dict.fromkeys([self.source.url, *(c.uri for c in captures if c.good)])
         mementos, unheard = self._ask([url for url in urls if url])

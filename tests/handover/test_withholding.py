@@ -98,3 +98,19 @@ def test_a_record_that_is_not_there_is_said(project: Path, record: str) -> None:
     said = call("-C", project, "withhold", record, "--reason", "x")
     assert said.code == 2
     assert "No capture has the id" in said.err
+
+
+def test_crosscheck_compares_no_web_archive_with_it(withheld: Path) -> None:
+    said = call("-q", "-C", withheld, "crosscheck", "statement", "--format", "json")
+    rows = json.loads(said.out)["sources"]
+    assert {row["agreement"] for row in rows} <= {"no-capture", "no-memento"}
+    assert rows
+    assert all(row["capture"] is None for row in rows)
+
+
+def test_the_timeline_does_not_rest_on_it(project: Path) -> None:
+    (capture,) = captures_of(project, "statement")
+    timeline = ("-q", "-C", project, "timeline", "statement", "--format", "json")
+    assert capture["date"] in call(*timeline).out
+    call("-C", project, "withhold", capture["record_id"], "--reason", REASON)
+    assert capture["date"] not in call(*timeline).out
