@@ -7,7 +7,7 @@ heads that are known from elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -57,9 +57,9 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     names = [path.relative_to(root).as_posix() for path in paths]
     audited = list(_audit_files(paths, names, executor, advance))
     findings = [finding for file in audited for finding in file.findings]
-    lines = list(_read_log(root))
-    findings += _check_chains(root)
-    findings += _compare_with_log(audited, lines)
+    logged, known = _read_log(root)
+    findings += _check_chains(root, known)
+    findings += _compare_with_log(audited, logged)
     findings += _check_revisits(audited)
     findings += _compare_with_catalog(root)
     return _sum_up(audited, findings)
@@ -109,16 +109,31 @@ def _sum_up(audited: Sequence[FileAudit], findings: Iterable[AuditFinding]) -> A
 # --- the custody log -----------------------------------------------------------------------------
 
 
-def _read_log(root: Path) -> Iterator[Line]:
+def _read_log(root: Path) -> tuple[dict[str, Line], dict[str, list[Head]]]:
+    """Return what the log says of each record, and the heads known from outside their chain."""
+    logged: dict[str, Line] = {}
+    known: dict[str, list[Head]] = {}
+    for head in _catalog_heads(root):
+        known.setdefault(head.chain, []).append(head)
     for path in chain_files(root):
-        yield from read_lines(path)
+        for line in read_lines(path):
+            if line.text("warc"):
+                logged[line.text("record_id")] = _shortened(line)
+            for head in _named_heads(line):
+                known.setdefault(head.chain, []).append(head)
+    return logged, known
 
 
-def _check_chains(root: Path) -> Iterator[AuditFinding]:
+def _shortened(line: Line) -> Line:
+    """The line with only what is compared: all lines of an archive are held at once."""
+    kept = ("warc", "record_digest", *LOGGED)
+    return Line(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
+
+
+def _check_chains(root: Path, known: dict[str, list[Head]]) -> Iterator[AuditFinding]:
     """Check every chain, and that it still holds the heads known from catalog and other chains."""
-    known = _known_heads(root)
     for path in chain_files(root):
-        heads: list[Head | None] = [None, *known.pop(path.stem, [])]
+        heads: list[Head | None] = [*known.pop(path.stem, [])] or [None]
         breaks = {broken for head in heads for broken in verify_chain(path, head)}
         for broken in sorted(breaks, key=lambda b: b.line):
             name = path.relative_to(root).as_posix()
@@ -128,16 +143,11 @@ def _check_chains(root: Path) -> Iterator[AuditFinding]:
         yield AuditFinding(f"custody/{chain}.jsonl", 0, "", "missing-log", ERROR, message)
 
 
-def _known_heads(root: Path) -> dict[str, list[Head]]:
-    """Return heads of chains as kept outside the chain itself: the catalog, and other chains."""
-    known: dict[str, list[Head]] = {}
-    for head in _catalog_heads(root):
-        known.setdefault(head.chain, []).append(head)
-    for line in _read_log(root):
-        others = line.fields.get("others") if line.event == "chain" else None
-        for chain, said in (others if isinstance(others, dict) else {}).items():
-            known.setdefault(chain, []).append(Head(chain, said["seq"], said["hash"]))
-    return known
+def _named_heads(line: Line) -> Iterator[Head]:
+    """Yield the heads of other chains that the first line of a chain names."""
+    others = line.fields.get("others") if line.event == "chain" else None
+    for chain, said in (others if isinstance(others, dict) else {}).items():
+        yield Head(chain, said["seq"], said["hash"])
 
 
 def _catalog_heads(root: Path) -> list[Head]:
@@ -160,10 +170,9 @@ def _open_catalog(root: Path) -> Catalog | None:
 
 
 def _compare_with_log(
-    audited: Sequence[FileAudit], lines: Sequence[Line]
+    audited: Sequence[FileAudit], logged: Mapping[str, Line]
 ) -> Iterator[AuditFinding]:
     """Every record has the line that was written for it, and every line its record."""
-    logged = {line.text("record_id"): line for line in lines if line.text("warc")}
     found: set[str] = set()
     for file in audited:
         for record in file.records:

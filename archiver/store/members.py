@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,13 +39,19 @@ class RecordHead:
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of the field `name`, ignoring case."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), default)
+        found = self._named.get(name.lower())
+        return found[0] if found else default
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of the field `name`, in order."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.fields if key.lower() == wanted)
+        return tuple(self._named.get(name.lower(), ()))
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        named: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            named.setdefault(name.lower(), []).append(value)
+        return named
 
     @property
     def type(self) -> str:
