@@ -65,7 +65,10 @@ def choose_content(project: Project, reader: Reader, ids: Sequence[str]) -> Choi
     unshared = {source.id for source in asked if not source.share}
     quotations = project.quotations().checked()
     wanted = tuple(q for q in quotations if q.source in names or (not q.source and not ids))
+    others = len(rows) - len(asked)
+    rest = LeftOut("rest", "of the archive", f"{others} other sources were not asked for.")
     left_out = [
+        *([rest] if others else []),
         *(LeftOut("source", name, "its row says share = no.") for name in sorted(unshared)),
         *left,
         *(

@@ -288,6 +288,7 @@ def test_the_log_of_a_part_can_still_be_followed(project: Path, tmp_path: Path) 
     said, pack = pack_up(project, "minutes")
     assert said.code == 0, said.err
     found = members(pack)
+    assert b"other sources were not asked for" in found["START-HERE/START-HERE.html"]
     name = _log_of_captures(found)
     extract = tmp_path / "chain.jsonl"
     extract.write_bytes(found[name])
