@@ -125,16 +125,22 @@ def saved(site: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, di
         f"plain,leaves,{WORDS}",
         "absent,endless,Nobody at the meeting had ever read a single page of the report.",
     )
-    write(
-        folder,
-        "archiver.toml",
-        '[capture]\nallow-addresses = ["127.0.0.1/32"]\ndelay = 0\nbrowser-seconds = 3',
-    )
+    result = shoot(folder, 60, "minutes", "broken", "leaves", "wall")
     began = time.monotonic()
-    said = call("-q", "-C", folder, "snapshot", "--browser", "--format", "json")
-    assert said.code == 3, said.err
+    endless = shoot(folder, 3, "endless", "busy")
     assert time.monotonic() - began < 100
-    return folder, json.loads(said.out)
+    return folder, {**result, "captures": result["captures"] + endless["captures"]}
+
+
+def shoot(folder: Path, seconds: int, *ids: str) -> dict:  # type: ignore[type-arg]
+    """Save and show sources, each page within so many seconds; returns what was said."""
+    opened = 'allow-addresses = ["127.0.0.1/32"]\ndelay = 0'
+    write(folder, "archiver.toml", f"[capture]\n{opened}\nbrowser-seconds = {seconds}")
+    said = call("-q", "-C", folder, "snapshot", "--browser", "--format", "json", *ids)
+    assert said.code in (0, 3), said.err
+    result = json.loads(said.out)
+    assert isinstance(result, dict)
+    return result
 
 
 def write(folder: Path, name: str, *lines: str) -> None:
@@ -222,7 +228,7 @@ def test_a_wall_is_no_success_in_a_browser_either(saved):
     _, result = saved
     mine = captured(result, "wall")
     assert {mine["page"]["usable"], mine["rendered"]["usable"]} == {"no"}
-    assert result["summary"]["sentence"].startswith("5 saved, 1 of them only as a browser shows it")
+    assert result["summary"]["sentence"].startswith("3 saved, 1 of them only as a browser shows it")
 
 
 def test_the_audit_is_clean_and_the_catalog_can_be_made_anew(saved):
@@ -235,6 +241,23 @@ def test_the_audit_is_clean_and_the_catalog_can_be_made_anew(saved):
     again = call("-q", "-C", folder, "verify", "--format", "json")
     rows = {row["id"]: row["verdict"] for row in json.loads(again.out)["quotations"]}
     assert rows["heard"] == "verbatim"
+
+
+def test_what_one_page_may_ask_for_is_bounded(tmp_path, site):
+    assert call("-C", tmp_path, "init").code == 0
+    write(tmp_path, "sources.csv", "id,url", f"minutes,{site}/minutes")
+    bound = 'allow-addresses = ["127.0.0.1/32"]\ndelay = 0\nbrowser-seconds = 9\nmax-requisites = 1'
+    write(tmp_path, "archiver.toml", f"[capture]\n{bound}")
+    said = call("-q", "-C", tmp_path, "snapshot", "--browser", "--format", "json")
+    assert said.code == 3
+    assert captured(json.loads(said.out), "minutes")["rendered"]["usable"] != "yes"
+    asked = [uri for kind, uri, _, _ in records(tmp_path) if kind == "request"]
+    assert asked == [f"{site}/minutes", f"{site}/app.js"]
+
+
+def test_the_first_browser_of_the_search_path_is_taken():
+    installed = {"google-chrome": "/opt/chrome", "msedge": "/opt/edge"}
+    assert find_program(installed.get) == Path("/opt/chrome")
 
 
 def test_without_a_browser_nothing_is_fetched(tmp_path, monkeypatch):
