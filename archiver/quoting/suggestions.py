@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -24,6 +24,7 @@ _SETTING = str.maketrans(
     | dict.fromkeys("‐‑‒–—―", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
+Span = tuple[int, int]
 _ENDING = ".,;:!?'\""
 LONGEST = 2_000  # words; a longer quotation is for a person to restore
 
@@ -96,16 +97,30 @@ def _restore(
     wanted: Callable[[list[str]], bool],
 ) -> str:
     left, right = words
-    steps = Levenshtein.opcodes([w.key for w in left], [w.key for w in right])
-    for step in reversed(list(steps)):
-        mine = left[step.src_start : step.src_end]
-        theirs = right[step.dest_start : step.dest_end]
-        if step.tag == "equal" or not wanted([w.key for w in (*mine, *theirs)]):
+    for (first, after), (start, end) in reversed(_changes(left, right)):
+        theirs = right[start:end]
+        if not wanted([w.key for w in (*left[first:after], *theirs)]):
             continue
         put = " ".join(matched[theirs[0].start : theirs[-1].end].split()) if theirs else ""
         put = html.escape(put, quote=False) if markup is Markup.HTML else put
-        raw = _replace(raw, left, (step.src_start, step.src_end), put, markup)
+        raw = _replace(raw, left, (first, after), put, markup)
     return raw
+
+
+def _changes(left: list[_Word], right: list[_Word]) -> list[tuple[Span, Span]]:
+    """Return which words differ, neighbours together; as many for as many are told apart."""
+    steps = Levenshtein.opcodes([w.key for w in left], [w.key for w in right])
+    changes: list[tuple[Span, Span]] = []
+    for differs, group in groupby(steps, key=lambda step: step.tag != "equal"):
+        run = list(group)
+        mine = run[0].src_start, run[-1].src_end
+        theirs = run[0].dest_start, run[-1].dest_end
+        if differs and mine[1] - mine[0] == theirs[1] - theirs[0]:
+            pairs = zip(range(*mine), range(*theirs), strict=True)
+            changes += [((one, one + 1), (other, other + 1)) for one, other in pairs]
+        elif differs:
+            changes.append((mine, theirs))
+    return changes
 
 
 def _replace(raw: str, words: list[_Word], span: tuple[int, int], put: str, markup: Markup) -> str:

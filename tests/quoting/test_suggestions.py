@@ -1,0 +1,59 @@
+"""Words brought back to the source's own, whatever markup stands among them."""
+
+import pytest
+
+from archiver.models import Difference, Kind, Severity
+from archiver.quoting.page_marks import mark_page
+from archiver.quoting.suggestions import Markup, restorations
+
+
+def change(quoted: str, archived: str) -> Difference:
+    return Difference("replace", quoted, archived, Kind.WORD, Severity.MAJOR)
+
+
+@pytest.mark.parametrize(
+    ("markup", "raw", "matched", "difference", "restored"),
+    [
+        (
+            Markup.PLAIN,
+            "the boilers broke",
+            "the boiler broke",
+            ("boilers", "boiler"),
+            "the boiler broke",
+        ),
+        (Markup.PLAIN, "it is\r\nsafe", "it is not safe", ("", "not"), "it is\r\nnot safe"),
+        (Markup.PLAIN, "it is so safe", "it is safe", ("so", ""), "it is safe"),
+        (Markup.PLAIN, "we never do", "never do", ("we", ""), "never do"),
+        (Markup.MARKDOWN, "it *is* safe", "it *was* safe", ("is", "was"), "it *was* safe"),
+        (Markup.MARKDOWN, "one\n> too three", "one two three", ("too", "two"), "one\n> two three"),
+        (Markup.MARKDOWN, "[a page](x_y.z) is", "a page was", ("is", "was"), "[a page](x_y.z) was"),
+        (Markup.HTML, "a <b>bad</b> day", "a fine day", ("bad", "fine"), "a <b>fine</b> day"),
+        (Markup.HTML, "<i>m</i>ad men", "good men", ("mad", "good"), "<i>good</i> men"),
+        (Markup.HTML, "salt &amp; oil", "salt & <oil>", ("oil", "<oil>"), "salt &amp; &lt;oil&gt;"),
+    ],
+)
+def test_the_least_change_comes_first(
+    markup: Markup, raw: str, matched: str, difference: tuple[str, str], restored: str
+) -> None:
+    shown = matched.replace("*", "") if markup is Markup.MARKDOWN else matched
+    assert next(restorations(raw, shown, [change(*difference)], markup)) == restored
+
+
+def test_what_is_no_difference_stays_as_it_is() -> None:
+    raw, matched = "the “boilers” broke", 'the "boiler" broke12'
+    first, second, *_ = restorations(raw, matched, [change("boilers", "boiler")], Markup.PLAIN)
+    assert first == 'the "boiler" broke'
+    assert second == 'the "boiler" broke12'
+
+
+def test_marks_never_cross_a_tag_and_overlaps_are_joined() -> None:
+    page = "<p>one <b>two</b> three<!-- no --> four</p>"
+    stretches = [(3, 23, "first “x”"), (7, 12, "second")]
+    made = mark_page(page, stretches)
+    opening = '<mark title="first “x” — second">'
+    assert made == (
+        f"<p>{opening}one </mark><b>{opening}two</mark></b>"
+        f"{opening} three</mark><!-- no --> four</p>"
+    )
+    assert mark_page(page, []) == page
+    assert 'title="&lt;&quot;&gt;"' in mark_page(page, [(3, 6, '<">')])
