@@ -251,8 +251,6 @@ def _fetch(run: _Watch, jobs: list[Watched]) -> Iterator[tuple[Watched, Exchange
         lambda job: run.fetch(job.request),
         run.round_.pool,
         workers=run.round_.settings.workers,
-        delay=run.round_.settings.delay,
-        clock=run.round_.means.clock,
         stop=run.round_.fetcher.cancel,
     )
 
