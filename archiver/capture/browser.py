@@ -263,7 +263,7 @@ class Browser:
         late = f"the page was still loading after {self._settings.browser_seconds:g} seconds"
         try:
             async with asyncio.timeout(requests.left()):
-                await page.goto(shown.url, wait_until="load", timeout=0)
+                await _load(page, shown.url, requests)
                 await requests.wait_until_quiet(QUIET)
                 for _ in range(SCREENFULS):
                     await page.mouse.wheel(0, HEIGHT)
@@ -283,6 +283,19 @@ async def _prepare(context: BrowserContext, shown: Shown, requests: PageRequests
     page = await context.new_page()
     requests.begin(page, shown.head, shown.body)
     return page
+
+
+async def _load(page: Page, url: str, requests: PageRequests) -> None:
+    """Wait until the page has loaded; one that wants to go elsewhere, and is kept, never will."""
+    loading = asyncio.ensure_future(page.goto(url, wait_until="load", timeout=0))
+    try:
+        while not loading.done() and not requests.kept:
+            await asyncio.sleep(0.05)
+        if not requests.kept:
+            await loading
+    finally:
+        loading.cancel()
+        await asyncio.gather(loading, return_exceptions=True)
 
 
 async def _measure(page: Page) -> float:

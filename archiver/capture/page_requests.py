@@ -47,6 +47,7 @@ class PageRequests:
         self._first: Answered | None = None
         self._page: Page | None = None
         self._closed = False
+        self.kept = False  # whether the page wanted to go elsewhere
         self._exchanges: list[Exchange] = []
         self._error: BaseException | None = None
         self._gaps: dict[str, None] = {}
@@ -113,6 +114,7 @@ class PageRequests:
     async def _find(self, request: Request) -> Answered | None:
         if self._is_page(request):
             first, self._first = self._first, None
+            self._keep_page(first)
             return first
         asked = self._asked(request)
         if asked is None:
@@ -132,6 +134,11 @@ class PageRequests:
             return request.is_navigation_request() and request.frame.parent_frame is None
         except Error:
             return True  # a window of its own, which has no frame yet
+
+    def _keep_page(self, first: Answered | None) -> None:
+        if first is None and not self._closed:
+            self.kept = True
+            self._note("the page sent its reader to another address", True)
 
     def _asked(self, request: Request) -> Asked | None:
         """Return the request as our own, None for one that is not made."""

@@ -219,9 +219,10 @@ def test_what_never_ends_is_cut_and_doubted(saved):
 
 
 def test_a_page_that_sends_its_reader_away_is_shown_itself(saved, site):
-    folder, _ = saved
+    folder, result = saved
     shown = [b for k, u, _, b in records(folder) if (k, u) == ("conversion", f"{site}/leaves")]
     assert [WORDS.encode() in html for html in shown] == [True]
+    assert "another address" in captured(result, "leaves")["rendered"]["why"]
 
 
 def test_a_wall_is_no_success_in_a_browser_either(saved):
