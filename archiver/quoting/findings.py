@@ -150,6 +150,7 @@ FLAGS = {
     "hidden-negation": "the mark hides a word such as “not”",
     "inserted-negation": "the bracket brings in a word such as “not”",
     "changed-number": "the bracket puts in another number",
+    "across-columns": "the words stand in different columns or cells of a page",
     "hidden-limit": "the mark hides words that limit what is said",
     "limited-before": "words just before the quotation limit it",
     "limited-after": "words just after the quotation limit it",

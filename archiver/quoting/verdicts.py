@@ -147,7 +147,29 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[Folded,
         second = _best(quotation, other, max_gap) if other is not None else None
         if other is not None and second is not None and _rank(second) < _rank(first):
             return other, second
+    elif first is not None and witness.again is not None and _is_beside(witness.folded, first):
+        other = witness.again()
+        second = _best(quotation, other, max_gap) if other is not None else None
+        if other is not None and second is not None and second.verdict in PASSING:
+            return other, second
+        words = " ".join(_line_of(witness.folded, first).split())[:200]
+        flag = Flag("across-columns", Severity.CRITICAL, words)
+        return witness.folded, replace(first, flags=(*first.flags, flag))
     return witness.folded, first
+
+
+def _is_beside(folded: Folded, match: Match) -> bool:
+    """Say whether a line of the passage goes on in another column or cell, after a wide gap.
+
+    The passage may then be cut from one column or run across two, so that it needs both readings.
+    """
+    return "\t" in _line_of(folded, match)
+
+
+def _line_of(folded: Folded, match: Match) -> str:
+    content = folded.text.content
+    end = content.find("\n", match.end)
+    return content[content.rfind("\n", 0, match.start) + 1 : end if end >= 0 else len(content)]
 
 
 def _best(quotation: Quotation, folded: Folded, max_gap: int) -> Match | None:

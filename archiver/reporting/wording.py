@@ -133,6 +133,7 @@ REASONS = {
 FLAGS = {
     "hidden-negation": "the cut hides a word such as “not”",
     "inserted-negation": "the bracket brings in a word such as “not”",
+    "across-columns": "the words stand in different columns or cells of a page",
     "hidden-limit": "the cut hides words that limit what is said",
     "limited-before": "words just before the quotation limit it",
     "limited-after": "words just after the quotation limit it",

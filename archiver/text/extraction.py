@@ -16,7 +16,7 @@ from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
 
-EXTRACTOR = "text-1"
+EXTRACTOR = "text-2"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""

@@ -25,6 +25,8 @@ LISTED = 12
 DEPTH = 3
 SMALL = 0.9
 RISE = 0.2
+WIDE = 1.5
+"""Font sizes between two words of a line from which they stand in different columns or cells."""
 FILLS = 0.5
 FEW_WORDS = 25
 SCANNED = "a scan, an image without text."
@@ -134,6 +136,7 @@ def _read_text(page: pypdfium2.PdfPage) -> _PageText:
     if not content.strip():
         images = any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH))
         return _PageText("", problem=SCANNED if images else "without text.")
+    content = _mark_columns(textpage, content, offsets)
     lines = _measure_lines(textpage, page.get_height(), content, offsets)
     raised = _find_raised(textpage, content, offsets)
     problem = _examine_picture(page, content)
@@ -204,6 +207,29 @@ def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
     return x.value, y.value
+
+
+def _mark_columns(textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets) -> str:
+    """Write a tab where PDFium puts one space between words that stand in two columns or cells."""
+    letters = list(content)
+    for found in _SPACE.finditer(content):
+        at = found.start()
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[at])
+        if pdfium.FPDFText_IsGenerated(textpage, index) != 1:
+            continue
+        size = pdfium.FPDFText_GetFontSize(textpage, index - 1)
+        if _left_right(textpage, index + 1)[0] - _left_right(textpage, index - 1)[1] > WIDE * size:
+            letters[at] = "\t"
+    return "".join(letters)
+
+
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
+
+
+def _left_right(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    return left.value, right.value
 
 
 def _measure_lines(

@@ -351,3 +351,19 @@ def test_hidden_and_outside_parts_are_flagged() -> None:
     spans = (Span(0, len(PAGE), SpanKind.OUTSIDE),)
     witness = Witness(make_capture(), fold(Text(PAGE, spans=spans)))
     assert flags(judge(make_quotation(TRUE), [witness])) == ["outside-main-text"]
+
+
+@pytest.mark.parametrize(
+    ("second", "passes"),
+    [
+        ("The council did not agree to\npay the staff.\n\nNobody in town knew\nof it.", False),
+        ("The council did not agree to Nobody in town knew", True),
+        ("", False),
+    ],
+)
+def test_a_line_over_two_columns_needs_both_readings(second: str, passes: bool) -> None:
+    drawn = "The council did not agree to\tNobody in town knew\npay the staff.\tof it."
+    witness = Witness(make_capture(), fold(Text(drawn)), lambda: fold(Text(second)))
+    finding = judge(make_quotation("council did not agree to Nobody in town"), [witness])
+    assert finding.passes is passes
+    assert ("across-columns" in [flag.flag for flag in finding.review]) is not passes

@@ -145,6 +145,17 @@ def test_two_columns_are_read_one_after_the_other_by_one_of_the_readings():
     assert again.pages == (0,)
 
 
+def test_columns_and_cells_drawn_row_by_row_are_parted_by_a_tab():
+    def draw(canvas):
+        for row, (left, right) in enumerate(
+            [("They did not agree to", "pay"), ("North 12", "345")]
+        ):
+            write_lines(canvas, [left], x=72, top=780 - row * LEADING)
+            write_lines(canvas, [right], x=260, top=780 - row * LEADING)
+
+    assert read(make_pdf(draw)).content == "They did not agree to\tpay\nNorth 12\t345"
+
+
 def test_the_second_reading_knows_running_heads_too():
     again = extract_again(make_pdf(draw_book), "application/pdf")
     assert "A Report on Nothing" in marked(again, SpanKind.RUNNING)
