@@ -50,7 +50,8 @@ _CHALLENGE_WORDS = re.compile(
 )
 _CONSENT_WORDS = re.compile(
     r"\bcookies?\b|\bconsent\b|\baccept all\b|\breject all\b|privacy (?:policy|settings|choices)|"
-    r"\bour partners\b|personal data|before you continue|manage (?:options|preferences|choices)",
+    r"\bour partners\b|personal data|before you continue|(?:value|respect)s? your privacy|"
+    r"manage (?:options|preferences|choices)",
     re.IGNORECASE,
 )
 _CONSENT_ASKED = re.compile(

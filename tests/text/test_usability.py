@@ -136,6 +136,11 @@ WALLS = {
         "<button>Reject all</button><p>Read our privacy policy.",
         "cookie or consent page",
     ),
+    "consent in one line": (
+        "<title>News</title><h1>We value your privacy</h1>"
+        "<p>We use cookies. Accept all cookies to continue.</p>",
+        "cookie or consent page",
+    ),
     "consent banner alone": (f"<title>News</title>{BANNER}", "cookie or consent page"),
     "before you continue": (
         "<title>Before you continue to Example</title><p>Sign in</p><p>We use cookies",
