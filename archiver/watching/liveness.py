@@ -34,7 +34,7 @@ from archiver.watching.likeness import likeness
 from archiver.watching.observation import Observation, Page
 
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
-SAME_PAGE = 0.9
+SAME_PAGE = 0.98  # below this a page of the same frame may still be the page that was cited
 UNLIKE = 0.5
 SHORT = 120
 KEPT_DIFFERENCES = 50

@@ -154,6 +154,13 @@ def test_the_same_page_at_a_made_up_address_is_an_error_page_or_parked() -> None
     assert state(replace(asked, home=replace(twin, url=HOME))) == "parked"
 
 
+def test_a_page_in_the_frame_of_the_site_is_still_the_page() -> None:
+    frame = " ".join(f"menu{n}" for n in range(95))
+    observed = seen(title="Town council", text=f"{frame} what is left of it here", **LOST)
+    catch_all = Page(200, "https://town.example/minutes/x.html", "Town council", f"{frame} nothing")
+    assert state(replace(observed, sibling=catch_all)) == "quotation-lost"
+
+
 def test_an_unanswered_probe_accuses_nobody() -> None:
     observed = seen(title="Town council", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)
     assert state(replace(observed, sibling=Page(0, URL))) == "quotation-lost"
