@@ -29,21 +29,29 @@ def command(
 ) -> None:
     """Add a source to sources.csv.
 
-    Name an address, or with --from a document whose addresses are all added. The file keeps its
-    own separator, column order and extra columns.
+    Name an address, or with --from a document whose addresses are all added. Material that was
+    never on the web has no address: give it --id and --title, then bring in the file with
+    `archiver import`. The file keeps its own separator, column order and extra columns.
     """
     from pathlib import Path
 
-    from archiver.workflows.add import Wish, add_cited, add_source
+    from archiver.workflows.add import Wish, add_cited, add_material, add_source
 
-    if (url is None) == (document is None):
-        raise click.UsageError("Name one address, or one document with --from.")
+    if url is not None and document is not None:
+        raise click.UsageError("Name one address, or one document with --from, not both.")
+    if url is None and document is None and not (source_id and title):
+        raise click.UsageError(
+            "Name an address, or a document with --from; or give --id and --title for material "
+            "without an address."
+        )
     project, means = read_project(), read_means(ctx)
     wish = Wish(source_id or "", title or "", kind, fetch=not no_fetch)
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
+    elif url is not None:
+        added = (add_source(project, means, url, wish),)
     else:
-        added = (add_source(project, means, url or "", wish),)
+        added = (add_material(project, wish),)
     for addition in added:
         click.echo(addition.sentence)
     unsure = any(addition.title_unknown for addition in added)

@@ -1,6 +1,8 @@
 """archiver serve: the report and the archive in a browser, on this computer only."""
 
+import contextlib
 import secrets
+import signal
 import threading
 
 import click
@@ -23,7 +25,14 @@ def command(ctx: click.Context, port: int) -> None:
     with serve(read_project(), read_means(ctx), secrets.token_urlsafe(24), port) as address:
         click.echo(address)
         click.echo("Open this address in a browser; Ctrl-C ends it.", err=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+        _wait_until_told()
+    click.echo("Stopped.", err=True)
+
+
+def _wait_until_told() -> None:
+    """Return at Ctrl-C or SIGTERM. The short waits let Windows see Ctrl-C at all."""
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: told.set())
+    with contextlib.suppress(KeyboardInterrupt):
+        while not told.wait(0.5):
+            pass

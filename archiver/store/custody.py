@@ -4,7 +4,7 @@ A line is one JSON object whose last member is `hash`: the sha256 of the line's 
 without `,"hash":"…"`, so that anybody can check it with a text editor and a sha256 program.
 `prev` repeats the hash of the line before, and 64 zeros in the first line. Each machine writes a
 chain of its own, `custody/HOST-KEY.jsonl`. A chain alone cannot show that its tail was cut: its
-head is also kept in the catalog and in timestamps.
+head is also kept in the catalog.
 """
 
 import hashlib

@@ -74,6 +74,14 @@ def add_source(project: Project, means: Means, url: str, wish: Wish) -> Addition
     return _append(project, Source(name, url, title, kind=wish.kind), wish)
 
 
+def add_material(project: Project, wish: Wish) -> Addition:
+    """Append a source that has no address; `wish` names its id and title."""
+    project.sources().checked()
+    source = Source(wish.id, "", wish.title, kind=wish.kind)
+    append_source(project, source)
+    return Addition(source, f"added {source.id}: bring in the file with archiver import")
+
+
 def add_cited(project: Project, means: Means, document: Path, wish: Wish) -> tuple[Addition, ...]:
     """Append every address that `document` cites and that is no source yet."""
     known = {address_key(row.url) for row in project.sources().checked() if row.url}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from archiver.errors import RowError
-from archiver.models import Change, Finding, Status
+from archiver.models import Change, Finding, Source, Status
 from archiver.project import Project
 from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
@@ -19,6 +20,7 @@ from archiver.workflows.verify import verify
 
 SILENT_AFTER = timedelta(days=8)
 LITTLE_DISK = 1_000_000_000
+NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
         states = reader.catalog.states()
         changes = {name: change for name, change in states.items() if name in watched}
         last = _last_good_round(reader)
-        remarks = reader.remarks
+        remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)
     notices = [*map(str, problems), *remarks, *_questions(changes, now, settings)]
@@ -55,6 +57,24 @@ def status(project: Project, means: Means) -> ProjectStatus:
     findings = () if problems else _findings(project, means)
     size = _size(project.archive)
     return ProjectStatus(findings, changes, last, size, free, tuple(notices))
+
+
+def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
+    """Say which sources nothing can be checked against; those without an address are known."""
+    good = {capture.source for capture in reader.catalog.captures() if capture.good}
+    lacking = [
+        source.id
+        for source in sources
+        if source.url and source.status is not Status.RETIRED and source.id not in good
+    ]
+    if not lacking:
+        return []
+    more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
+    return [
+        f"No copy that shows the page: {', '.join(lacking[:NAMED])}{more}. Save them with "
+        "`archiver snapshot`, bring them back with `archiver rescue`, or bring in a file with "
+        "`archiver import`."
+    ]
 
 
 def _findings(project: Project, means: Means) -> tuple[Finding, ...]:

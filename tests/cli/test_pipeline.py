@@ -156,3 +156,9 @@ def test_what_crosscheck_learnt_is_kept_for_show_and_report(project: Path) -> No
     assert call("-q", "-C", project, "report").code == 0
     page = project / "archive" / "report" / "source-statement.html"
     assert known["memento"]["uri_m"] in page.read_text(encoding="utf-8")
+
+
+def test_status_names_the_sources_that_nothing_can_be_checked_against(project: Path) -> None:
+    said = call("-q", "-C", project, "status")
+    assert "No copy that shows the page: hearing, news." in said.out
+    assert "Nothing needs a person" not in said.out

@@ -59,3 +59,13 @@ def test_an_empty_file_is_no_evidence(letter: Path) -> None:
     said = call("-C", letter, "import", "letter.txt", *WHO)
     assert said.code == 2
     assert "is empty" in said.err
+
+
+def test_material_without_an_address_is_added_and_then_supplied(letter: Path) -> None:
+    assert call("-C", letter, "add").code == 2
+    added = call("-C", letter, "add", "--id", "foi", "--title", "The answer to our request")
+    assert added.code == 0, added.err
+    said = call("-C", letter, "import", "letter.txt", *WHO, "--source", "foi")
+    assert said.code == 0, said.err
+    known = json.loads(call("-C", letter, "show", "foi", "--format", "json").out)
+    assert [capture["via"] for capture in known["captures"]] == ["supplied"]
