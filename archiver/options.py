@@ -20,7 +20,6 @@ from archiver.settings import (
     ArchiveSettings,
     CaptureSettings,
     Settings,
-    TimestampSettings,
     VerifySettings,
     WatchSettings,
 )
@@ -34,7 +33,7 @@ _SECRET = re.compile(
     r"password|passwd|secret|token|api.?key|credential|private.?key", re.IGNORECASE
 )
 Reader = Callable[[object], object]
-Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings, TimestampSettings)
+Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings)
 
 
 # --- readers of one value; each raises ValueError with what to write -----------------------------
@@ -142,13 +141,6 @@ def read_optional_address(value: object) -> str:
     return read_web_address(value) and str(value).strip() if value != "" else ""
 
 
-def read_addresses(value: object) -> tuple[str, ...]:
-    """Return a list of web addresses."""
-    if not isinstance(value, list):
-        raise ValueError('Write a list of addresses, such as ["https://freetsa.org/tsr"]')
-    return tuple(read_web_address(item) for item in value)
-
-
 def read_archive_name(value: object) -> str:
     """Return an archive's short name."""
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", value):
@@ -197,7 +189,6 @@ WATCH: Mapping[str, Reader] = {
     "mail-server": read_words,
     "alive": read_flag,
 }
-TIMESTAMPS: Mapping[str, Reader] = {"authorities": read_addresses}
 ARCHIVE: Mapping[str, Reader] = {
     "name": read_archive_name,
     "kind": read_choice("wayback", "memento"),
@@ -209,7 +200,6 @@ SECTIONS: Mapping[str, Mapping[str, Reader]] = {
     "verify": VERIFY,
     "archives": ARCHIVE,
     "watch": WATCH,
-    "timestamps": TIMESTAMPS,
 }
 
 
@@ -272,13 +262,10 @@ def parse_settings(path: Path, content: bytes) -> Settings:
         capture=_read_section(file, tables, "capture", CaptureSettings),
         verify=_read_section(file, tables, "verify", VerifySettings),
         watch=_read_section(file, tables, "watch", WatchSettings),
-        timestamps=_read_section(file, tables, "timestamps", TimestampSettings),
     )
     if archives is None:
         return settings
-    return Settings(
-        settings.capture, settings.verify, archives, settings.watch, settings.timestamps
-    )
+    return Settings(settings.capture, settings.verify, archives, settings.watch)
 
 
 def _decode(path: Path, content: bytes) -> str:

@@ -98,13 +98,6 @@ class WatchSettings:
 
 
 @dataclass(frozen=True)
-class TimestampSettings:
-    """RFC 3161 authorities that are asked for a time stamp of the custody log's head."""
-
-    authorities: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Settings:
     """All of archiver.toml."""
 
@@ -112,4 +105,3 @@ class Settings:
     verify: VerifySettings = field(default_factory=VerifySettings)
     archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
     watch: WatchSettings = field(default_factory=WatchSettings)
-    timestamps: TimestampSettings = field(default_factory=TimestampSettings)

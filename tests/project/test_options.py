@@ -19,7 +19,6 @@ from archiver.settings import (
     ArchiveSettings,
     CaptureSettings,
     Settings,
-    TimestampSettings,
     VerifySettings,
     WatchSettings,
 )
@@ -59,8 +58,6 @@ def test_the_contracts_example_is_read():
         per-minute = 600
         [watch]
         gone-after = "24h"
-        [timestamps]
-        authorities = ["https://tsa.example.org/tsr"]
         """
     )
     assert settings.capture == CaptureSettings(
@@ -75,7 +72,6 @@ def test_the_contracts_example_is_read():
     archive = ArchiveSettings("ours", "memento", "http://127.0.0.1:8080/web", 600)
     assert settings.archives == (archive,)
     assert settings.watch == WatchSettings(gone_after=86400)
-    assert settings.timestamps == TimestampSettings(("https://tsa.example.org/tsr",))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +114,6 @@ def test_sizes(written, size):
         ('[watch]\nheartbeat = "example.org"', 2, "web address"),
         ('[watch]\ncommand = "x"\nmail-password = "x"', 3, "secrets are never"),
         ('[capture]\napi_key = "x"', 2, "environment"),
-        ('[timestamps]\nauthorities = "https://a.org"', 2, "list of addresses"),
         ("capture = 3", 1, "[capture]"),
         ("archives = 3", 1, "[[archives]]"),
         ('[archives]\nname = "x"', 1, "[[archives]]"),
@@ -175,7 +170,6 @@ SECTION_TYPES = {
     "verify": VerifySettings,
     "archives": ArchiveSettings,
     "watch": WatchSettings,
-    "timestamps": TimestampSettings,
 }
 
 
