@@ -115,8 +115,9 @@ class GroupBuilder:
         date = last.date
         response = self._hop(last, revisit)
         capture = _answered(exchange, last, response, about, revisit)
-        self._metadata(response, last, {"capture": capture_fields(capture)}, date)
-        return Group(tuple(self._records), capture)
+        facts = {"signs": list(about.usability.signs)} if about.usability.signs else {}
+        self._metadata(response, last, {"capture": capture_fields(capture), "facts": facts}, date)
+        return Group(tuple(self._records), capture, facts)
 
     # --- a copy out of a web archive ------------------------------------------------------------
 

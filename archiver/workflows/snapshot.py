@@ -6,6 +6,7 @@ fetched in a second round through the same queues, and stored as captures of the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -45,6 +46,7 @@ from archiver.workflows.opening import open_to_write
 from archiver.workflows.rendering import is_shown, show_page, start_browser
 from archiver.workflows.resuming import leave_out_saved, note_begin, note_end
 
+DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
 
@@ -133,12 +135,32 @@ def snapshot(
 
 def _save(round_: Round, sources: list[Source]) -> None:
     round_.means.progress.begin("saving", len(sources))
-    found = list(_fetch(round_, [_page_job(round_, source) for source in sources]))
-    if found:
+    jobs = [_page_job(round_, source) for source in sources]
+    asked = {(job.source.id, job.request.url) for job in jobs}
+    for _ in range(DEEPEST):
+        found = _first_asked(_fetch(round_, jobs), asked, round_.settings.max_requisites)
+        if not found:
+            break
         round_.means.progress.begin("saving what belongs to them", len(found))
-        list(_fetch(round_, found))
+        jobs = found
+    else:
+        list(_fetch(round_, jobs))
     if round_.browser is not None:
         _show(round_, round_.browser, {source.id: source for source in sources})
+
+
+def _first_asked(jobs: Iterable[Job], asked: set[tuple[str, str]], most: int) -> list[Job]:
+    """Return the jobs for addresses not yet asked for, requisites bounded for each source."""
+    fresh: list[Job] = []
+    counts: Counter[str] = Counter()
+    for job in jobs:
+        key = (job.source.id, job.request.url)
+        requisite = job.role == "requisite"
+        if key not in asked and not (requisite and counts[job.source.id] >= most):
+            asked.add(key)
+            fresh.append(job)
+            counts[job.source.id] += requisite
+    return fresh
 
 
 def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> None:
@@ -254,13 +276,14 @@ def describe(exchange: Exchange, body: bytes | None) -> tuple[Usability, Text | 
 def _brought_along(
     round_: Round, job: Job, exchange: Exchange, body: bytes | None
 ) -> Iterator[Job]:
-    if job.role != "page" or body is None or exchange.last is None or exchange.last.head is None:
+    if body is None or exchange.last is None or exchange.last.head is None:
         return
     kind, base = exchange.last.head.media_type, exchange.final_url
-    found = find_attachments(job.source, body, kind, base)
-    for url in found[: round_.settings.max_attachments]:
-        yield _part(job, url, "attachment")
-    if round_.requisites:
+    if job.role == "page":
+        found = find_attachments(job.source, body, kind, base)
+        for url in found[: round_.settings.max_attachments]:
+            yield _part(job, url, "attachment")
+    if round_.requisites and job.role in ("page", "requisite"):
         for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
             yield _part(job, url, "requisite")
 
