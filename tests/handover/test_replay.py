@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import subprocess
 from pathlib import Path
 
 from tests.cli.conftest import project, saved, site
@@ -22,19 +21,21 @@ def test_pywb_plays_the_pack_back(project: Path, tmp_path: Path) -> None:
         for line in (project / "sources.csv").read_text("utf-8").splitlines()
         if line.startswith("statement,")
     )
-    with pywb.serve_warcs(pool) as port:
-        command = [pywb.find_program("wb-manager"), "add", "--unpack-wacz", "web", str(pack)]
-        subprocess.run(command, cwd=pool, check=True, capture_output=True, timeout=60)
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("GET", f"/web/2026id_/{address}")
-            answer = connection.getresponse()
-            body = answer.read()
-        finally:
-            connection.close()
-    assert answer.status == 200, body[:300]
+    with pywb.serve_warcs(pool, pack) as port:
+        status, body = _ask(port, f"/web/2026id_/{address}")
+    assert status == 200, body[:300]
     (ours,) = _exhibit(pack, "statement")
     assert body == ours
+
+
+def _ask(port: int, target: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", target)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def _exhibit(pack: Path, source: str) -> list[bytes]:

@@ -30,12 +30,17 @@ def find_program(name: str) -> str:
 
 @contextmanager
 def serve_warcs(folder: Path, *warcs: Path) -> Iterator[int]:
-    """Serve `warcs` as the collection "web" out of `folder`; yield the port on loopback."""
+    """Serve `warcs` as the collection "web" out of `folder`; yield the port on loopback.
+
+    A WACZ is taken in with its own index. Everything is there before pywb starts: it looks at a
+    folder of indexes again only when its date has changed, to the second.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _manage(folder, "init", "web")
     (folder / "config.yaml").write_text("enable_memento: true\n", encoding="utf-8")
     for warc in warcs:
-        _manage(folder, "add", "web", str(warc))
+        unpack = ["--unpack-wacz"] if warc.suffix == ".wacz" else []
+        _manage(folder, "add", *unpack, "web", str(warc))
     port = _free_port()
     command = [find_program("wayback"), "-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
     with (folder / "log.txt").open("wb") as log:
