@@ -160,7 +160,7 @@ def _find_marks(source: BinaryIO, start: int) -> Iterator[int]:
 
 
 class _Counted(io.RawIOBase):
-    """A record's block that is digested while it is read."""
+    """A block, or a part of one, that is digested as it is read, framing included."""
 
     def __init__(self, block: BinaryIO, *running: Callable[[bytes], None]) -> None:
         self._block = block
@@ -271,30 +271,13 @@ def _digest_all(block: BinaryIO, declared: Digest) -> Digest:
     return Digest(declared.algorithm, running.digest())
 
 
-class _Copied(io.RawIOBase):
-    """A stream whose bytes are digested as they were sent, framing included."""
-
-    def __init__(self, block: BinaryIO, update: Callable[[bytes], None]) -> None:
-        self._block = block
-        self._update = update
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._block.read(len(buffer))
-        self._update(piece)
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
 def _compare_chunked(
     reading: _Reading, record: Record, declared: Digest, block: BinaryIO, http: Head
 ) -> None:
     """Compare a chunked body: the standard means the body without framing, many tools with it."""
     as_sent = hashlib.new(declared.algorithm, usedforsecurity=False)
     decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
-    stream = io.BufferedReader(_Copied(block, as_sent.update), CHUNK)
+    stream = io.BufferedReader(_Counted(block, as_sent.update), CHUNK)
     for piece in transfer_decode(stream, http):
         decoded.update(piece)
     while stream.read(CHUNK):

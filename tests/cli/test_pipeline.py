@@ -162,3 +162,11 @@ def test_status_names_the_sources_that_nothing_can_be_checked_against(project: P
     said = call("-q", "-C", project, "status")
     assert "No copy that shows the page: hearing, news." in said.out
     assert "Nothing needs a person" not in said.out
+
+
+def test_the_signs_of_a_wall_are_kept_as_evidence(saved: Path) -> None:
+    (log,) = (saved / "archive" / "custody").glob("*.jsonl")
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    signs = {x["source"]: x["facts"].get("signs") for x in lines if x["event"] == "capture"}
+    assert signs["news"]
+    assert signs["statement"] is None
