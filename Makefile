@@ -39,7 +39,7 @@ $(STAMP_DEV): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(STAMP)
 
-# pywb (GPL) is a web archive for the tests to talk to: a program of its own, in its own environment.
+# pywb (GPL) and wacz are programs that the tests talk to, in an environment of their own.
 $(STAMP_PYWB): tests/webarchive/requirements.txt
 	$(PYTHON) -m venv .venv-pywb
 	.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
