@@ -27,7 +27,7 @@ class GuardedConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         self.peer = ""
         problem = OSError("no address")
-        for address in self.guard.addresses(self._dns_host, self.port):
+        for address in self.guard.addresses(self._dns_host, self.port, self.limits.patience()):
             try:
                 sock = socket.create_connection((address, self.port), self.limits.patience())
             except OSError as error:

@@ -7,7 +7,9 @@ was judged: a second answer of the name server (DNS rebinding) is never asked fo
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
 from collections.abc import Callable, Iterable
 
 from archiver.capture.wire import plain
@@ -79,12 +81,13 @@ class Guard:
         self._open = tuple(ipaddress.ip_network(written, strict=False) for written in allow)
         self._resolve = resolve
 
-    def addresses(self, host: str, port: int) -> list[str]:
+    def addresses(self, host: str, port: int, patience: float = 30.0) -> list[str]:
         """Resolve `host` once and return those of its addresses that may be connected to.
 
-        Raises UnknownHostError when there are none, RefusedError when none may be.
+        `patience` is how many seconds the name server may take. Raises UnknownHostError when
+        there are none, RefusedError when none may be.
         """
-        found = self._lookup(host, port)
+        found = self._lookup(host, port, patience)
         permitted = [address for address in found if self.permits(address)]
         if found and not permitted:
             raise RefusedError(_refusal(host, found))
@@ -100,14 +103,37 @@ class Guard:
             return True
         return not any(address in network for network in REFUSED)
 
-    def _lookup(self, host: str, port: int) -> list[str]:
+    def _lookup(self, host: str, port: int, patience: float) -> list[str]:
         try:
-            found = list(self._resolve(host, port))
+            found = _ask_in_time(lambda: list(self._resolve(host, port)), patience)
         except (OSError, UnicodeError) as error:
             raise UnknownHostError(f"the host {host} could not be found: {plain(error)}") from error
         if not found:
             raise UnknownHostError(f"the host {host} has no address")
         return found
+
+
+def _ask_in_time(ask: Callable[[], list[str]], patience: float) -> list[str]:
+    """Return what `ask` returns, and raise what it raises; TimeoutError after `patience` seconds.
+
+    The system's resolver knows no bound and cannot be interrupted: its thread is left behind.
+    """
+    answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put(ask())
+        except Exception as error:  # noqa: BLE001 - raised again, in the thread that asked
+            answers.put(error)
+
+    threading.Thread(target=run, name="name lookup", daemon=True).start()
+    try:
+        answer = answers.get(timeout=patience)
+    except queue.Empty:
+        raise TimeoutError(f"no name server answered within {patience:.0f} seconds") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _refusal(host: str, found: list[str]) -> str:

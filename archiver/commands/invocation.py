@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archiver.errors import UsageError
 from archiver.models import Clock, Machine
 from archiver.workflows.means import Means, Progress, Silence
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 SECRET_PREFIX = "ARCHIVER_AUTH_"
+_HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 class Exit(IntEnum):
@@ -91,13 +94,22 @@ def _software() -> str:
 
 
 def read_secrets(environment: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return host → Authorization value, from variables ARCHIVER_AUTH_…="example.org Bearer x"."""
-    pairs = (
-        value.strip().partition(" ")
-        for name, value in environment
-        if name.startswith(SECRET_PREFIX)
-    )
-    return {host.lower(): secret.strip() for host, _, secret in pairs if host and secret.strip()}
+    """Return host → Authorization value, from variables ARCHIVER_AUTH_…="example.org Bearer x".
+
+    Raises UsageError for a variable that holds something else; its value is never shown.
+    """
+    named = ((name, value) for name, value in environment if name.startswith(SECRET_PREFIX))
+    return dict(_read_secret(name, value) for name, value in named if value.strip())
+
+
+def _read_secret(name: str, value: str) -> tuple[str, str]:
+    host, _, secret = value.strip().partition(" ")
+    if not secret.strip() or not _HOST.fullmatch(host):
+        raise UsageError(
+            f"the variable {name} should hold a host, a space and what the host wants to see as "
+            f"Authorization, as in {name}='example.org Bearer abc'; it holds something else"
+        )
+    return host.lower(), secret.strip()
 
 
 def _progress(ctx: click.Context) -> Progress:

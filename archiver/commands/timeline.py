@@ -9,6 +9,9 @@ from archiver.commands.invocation import Exit, exit_code, format_option, read_me
 
 @click.command(name="timeline")
 @click.argument("source_id", metavar="ID")
+@click.option(
+    "--passage", "passages", multiple=True, help="Words to look for, in place of quotes.csv's."
+)
 @click.option("--exhaustive", is_flag=True, help="Open every copy; shows texts that came back.")
 @click.option(
     "--budget",
@@ -19,7 +22,14 @@ from archiver.commands.invocation import Exit, exit_code, format_option, read_me
 )
 @format_option()
 @click.pass_context
-def command(ctx: click.Context, source_id: str, exhaustive: bool, budget: int, form: str) -> None:
+def command(
+    ctx: click.Context,
+    source_id: str,
+    passages: tuple[str, ...],
+    exhaustive: bool,
+    budget: int,
+    form: str,
+) -> None:
     """Find when each quoted passage of a source appeared and vanished.
 
     Our captures and the copies in web archives are searched; few of them are opened. The answer
@@ -33,7 +43,12 @@ def command(ctx: click.Context, source_id: str, exhaustive: bool, budget: int, f
 
     budget = 1_000_000 if exhaustive else budget
     found = timeline(
-        read_project(), read_means(ctx), source_id, exhaustive=exhaustive, budget=budget
+        read_project(),
+        read_means(ctx),
+        source_id,
+        passages=passages,
+        exhaustive=exhaustive,
+        budget=budget,
     )
     for reason in found.unheard:
         click.echo(f"{reason}. What it holds is missing below.", err=True)

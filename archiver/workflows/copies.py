@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.capture.attachments import wants_attachments
 from archiver.messages import Head
 from archiver.models import Capture, Place, Quotation, Source, Verdict
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.verdicts import Options, Witness, judge
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import Folded, fold
@@ -39,7 +39,13 @@ def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Read
     return Reading(payload, text, judge_usability(head, payload, text), media_type)
 
 
-def find_verdict(quotation: Quotation, source: Source, reading: Reading, date: datetime) -> Verdict:
+def find_verdict(
+    quotation: Quotation,
+    source: Source,
+    reading: Reading,
+    date: datetime,
+    options: Options | None = None,
+) -> Verdict:
     """Return the verdict on `quotation` if this copy of the page, made on `date`, were all.
 
     Where the source's text is its attachments too, a page alone proves no absence.
@@ -50,7 +56,7 @@ def find_verdict(quotation: Quotation, source: Source, reading: Reading, date: d
     usable = reading.usability.usable
     capture = Capture("", quotation.source, "", date, Place("", 0), status=200, usable=usable)
     witness = Witness(capture, fold(text), lambda: _read_again(reading))
-    return judge(replace(quotation, pin=""), [witness]).verdict
+    return judge(replace(quotation, pin=""), [witness], options=options).verdict
 
 
 def _read_again(reading: Reading) -> Folded | None:

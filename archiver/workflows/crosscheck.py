@@ -27,6 +27,7 @@ from archiver.models import (
     Source,
 )
 from archiver.project import Project, choose_sources
+from archiver.quoting.verdicts import Options
 from archiver.settings import Settings
 from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
@@ -53,6 +54,7 @@ class Ours:
     captures: tuple[Capture, ...]
     date: datetime
     quotations: tuple[Quotation, ...] = ()
+    options: Options | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -89,7 +91,13 @@ def _ask_archives(
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
         quotations = project.quotations().rows
         return crosscheck_sources(
-            sources, archives, reader, means.clock, quotations, means.progress
+            sources,
+            archives,
+            reader,
+            means.clock,
+            quotations,
+            means.progress,
+            Options(settings.verify.max_gap),
         )
 
 
@@ -109,10 +117,18 @@ def crosscheck_sources(
     clock: Clock,
     quotations: Sequence[Quotation] = (),
     progress: Progress | None = None,
+    options: Options | None = None,
 ) -> tuple[Crosscheck, ...]:
-    """Return one row a source and archive, in the sources' order and then the archives'."""
+    """Return one row a source and archive, in the sources' order and then the archives'.
+
+    `options` are the judge's, for the `quotations` of the sources.
+    """
     progress = progress or Silence()
-    asked = [_gather(source, reader, clock, quotations) for source in sources if source.url]
+    asked = [
+        replace(_gather(source, reader, clock, quotations), options=options)
+        for source in sources
+        if source.url
+    ]
     progress.begin("asking web archives", len(asked) * len(archives))
 
     def ask(archive: WebArchive) -> list[Crosscheck]:
@@ -256,8 +272,9 @@ class _Bench:
     def _with_quotations(self, row: Crosscheck, reading: Reading | None) -> Crosscheck:
         if reading is None or row.memento is None:
             return row
-        date = row.memento.moment
+        date, options = row.memento.moment, self.ours.options
         verdicts = {
-            q.id: find_verdict(q, self.ours.source, reading, date) for q in self.ours.quotations
+            q.id: find_verdict(q, self.ours.source, reading, date, options)
+            for q in self.ours.quotations
         }
         return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from archiver.capture.spool import discard
 from archiver.errors import UsageError
-from archiver.models import Capture, Memento, Outcome, Quotation, Source, Verdict
+from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQuoteSelector, Verdict
 from archiver.project import Project, choose_sources
+from archiver.quoting.verdicts import Options
 from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
 from archiver.text.extraction import EXTRACTOR
@@ -80,26 +81,46 @@ def timeline(
     means: Means,
     source_id: str,
     *,
+    passages: Sequence[str] = (),
     exhaustive: bool = False,
     budget: int = BUDGET,
 ) -> Timeline:
     """Search our captures and every archive of archiver.toml for the source's quotations.
 
-    `budget` bounds the requests to web archives; a later call goes on where this one stopped.
-    Raises UsageError for an unknown source or one without quotations.
+    `passages` are searched for in place of the quotations of quotes.csv. `budget` bounds the
+    requests to web archives; a later call goes on where this one stopped. Raises UsageError for
+    an unknown source, or where there is nothing to search for.
     """
     source = choose_sources(project.sources().checked(), (source_id,))[0]
-    quotations = [q for q in project.quotations().checked() if q.source == source.id]
-    if not quotations:
-        raise UsageError(f"quotes.csv has no quotation of {source.id}; add one, then run it again")
+    quotations = _choose_quotations(project, source, passages)
     settings = project.settings()
     with ExitStack() as stack:
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
         memory = Memory(project.archive / "cache" / "timelines" / f"{source.id}.json")
-        search = Search(source, reader, archives, budget, memory, means.progress)
+        options = Options(settings.verify.max_gap)
+        search = Search(source, reader, archives, budget, memory, means.progress, options)
         return search.run(quotations, exhaustive=exhaustive)
+
+
+def _choose_quotations(
+    project: Project, source: Source, passages: Sequence[str]
+) -> list[Quotation]:
+    if passages:
+        if not all(words.strip() for words in passages):
+            raise UsageError("--passage is empty; give it the words to look for")
+        return [
+            Quotation(f"passage-{number}", TextQuoteSelector(words), source.id)
+            for number, words in enumerate(passages, start=1)
+        ]
+    quotations = [q for q in project.quotations().checked() if q.source == source.id]
+    if not quotations:
+        raise UsageError(
+            f"quotes.csv has no quotation of {source.id}; add one, "
+            f'or run archiver timeline {source.id} --passage "the words you look for"'
+        )
+    return quotations
 
 
 class Memory:
@@ -153,6 +174,7 @@ class Search:
     budget: int = BUDGET
     memory: Memory = field(default_factory=Memory)
     progress: Progress = field(default_factory=Silence)
+    options: Options = field(default_factory=Options)
 
     def run(self, quotations: Sequence[Quotation], *, exhaustive: bool = False) -> Timeline:
         """Return the history of each of `quotations`."""
@@ -231,7 +253,7 @@ class Search:
         """Read what needs no request: our own captures, and what was heard before."""
         found = {}
         for number, run in enumerate(runs):
-            seen = self.memory.get(run.points[0].key, quotation)
+            seen = self.memory.get(self._memory_key(run), quotation)
             if seen is None and any(isinstance(p.copy, Capture) for p in run.points):
                 seen = self._probe(quotation, run)
             if seen is not None:
@@ -250,14 +272,26 @@ class Search:
 
     def _probe(self, quotation: Quotation, run: Run[Copy]) -> Seen | None:
         key = run.points[0].key
-        seen = self.memory.get(key, quotation)
+        seen = self.memory.get(self._memory_key(run), quotation)
         if seen is None:
             if key not in self._opened and not self._affordable(run):
                 return None
             reading = self._open(run)
-            seen = _what_it_says(quotation, self.source, reading, run.first)
-            self.memory.keep(key, quotation, seen)
+            seen = self._what_it_says(quotation, reading, run.first)
+            self.memory.keep(self._memory_key(run), quotation, seen)
         return seen
+
+    def _memory_key(self, run: Run[Copy]) -> str:
+        return f"{run.points[0].key} {self.options.max_gap}"
+
+    def _what_it_says(self, quotation: Quotation, reading: Reading | None, date: datetime) -> Seen:
+        if reading is None:
+            return Seen.UNKNOWN
+        verdict = find_verdict(quotation, self.source, reading, date, self.options)
+        if verdict is Verdict.UNVERIFIABLE:
+            return Seen.UNUSABLE
+        passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
+        return Seen.PRESENT if verdict in passing else Seen.ABSENT
 
     def _affordable(self, run: Run[Copy]) -> bool:
         ours = any(isinstance(point.copy, Capture) for point in run.points)
@@ -295,18 +329,6 @@ def _capture_point(capture: Capture, listed: set[str]) -> Point[Copy]:
 def _memento_key(memento: Memento) -> str:
     digest = parse_digest(memento.digest)
     return str(digest) if digest is not None else memento.uri_m
-
-
-def _what_it_says(
-    quotation: Quotation, source: Source, reading: Reading | None, date: datetime
-) -> Seen:
-    if reading is None:
-        return Seen.UNKNOWN
-    verdict = find_verdict(quotation, source, reading, date)
-    if verdict is Verdict.UNVERIFIABLE:
-        return Seen.UNUSABLE
-    passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
-    return Seen.PRESENT if verdict in passing else Seen.ABSENT
 
 
 def _history(quotation: Quotation, found: Brackets, runs: int, requests: int) -> History:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,25 @@ def test_a_name_that_changes_its_address_is_asked_once(spool: Path) -> None:
     assert second.reason is Reason.REFUSED_ADDRESS
     assert asked == ["rebind.example"] * 2
     assert server.talks == []
+
+
+def test_a_silent_name_server_is_waited_for_no_longer_than_the_settings_say(spool: Path) -> None:
+    answered = threading.Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        answered.wait(20)
+        return ["127.0.0.1"]
+
+    try:
+        with fetching(spool, resolve=silent, timeout=30, max_seconds=0.3) as fetcher:
+            began = time.monotonic()
+            exchange = fetcher.fetch(Request("http://silent.example/"))
+            took = time.monotonic() - began
+    finally:
+        answered.set()
+    assert exchange.reason is Reason.DNS
+    assert "no name server answered" in exchange.message
+    assert took < 10
 
 
 def test_the_address_connected_to_is_the_one_recorded(spool: Path) -> None:

@@ -121,3 +121,16 @@ def test_a_damaged_record_is_unverifiable_and_not_missing(project: Path) -> None
     changed = {name: verdict for name, verdict in found.items() if verdict != VERDICTS[name]}
     assert changed
     assert set(changed.values()) == {"unverifiable"}
+
+
+@pytest.mark.parametrize("value", ["Bearer-only", "news.example", "http://x.example tok"])
+def test_a_secret_in_the_wrong_form_is_named_and_never_shown(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sources.csv").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setenv("ARCHIVER_AUTH_NEWS", value)
+    said = call("-q", "-C", tmp_path, "snapshot")
+    assert said.code == 2
+    assert is_one_clear_line(said.err)
+    assert "ARCHIVER_AUTH_NEWS" in said.err
+    assert value not in said.err

@@ -91,6 +91,33 @@ def test_timeline_of_a_source_without_quotations(ask: Ask) -> None:
     assert "no quotation of walled" in said.err
 
 
+def test_timeline_of_words_that_no_row_quotes(ask: Ask) -> None:
+    said = ask("timeline", "clinic", "--passage", PROMISE, "--format", "json")
+    (asked,) = json.loads(said.out)["quotations"]
+    (row,) = json.loads(ask("timeline", "clinic", "--format", "json").out)["quotations"]
+    assert asked["id"] == "passage-1"
+    assert asked["last_seen"] == row["last_seen"] is not None
+    said = ask("timeline", "walled", "--passage", " ")
+    assert said.code == 2
+    assert "--passage is empty" in said.err
+
+
+def test_an_ellipsis_may_hide_as_much_as_the_options_say(ask: Ask, tmp_path: Path) -> None:
+    quotes = "id,source,quote\ncut,plan,The board [...] the closure\n"
+    (tmp_path / "quotes.csv").write_text(quotes, encoding="utf-8")
+    options = (tmp_path / "archiver.toml").read_text(encoding="utf-8")
+
+    def verdicts(max_gap: int) -> tuple[str, str]:
+        words = f"[verify]\nmax-gap = {max_gap}\n{options}"
+        (tmp_path / "archiver.toml").write_text(words, encoding="utf-8")
+        rows = json.loads(ask("crosscheck", "plan", "--format", "json").out)["sources"]
+        traced = json.loads(ask("timeline", "plan", "--format", "json").out)["quotations"]
+        return rows[0]["quotations"]["cut"], traced[0]["first_seen"][:4]
+
+    assert verdicts(max_gap=2) == ("edited", "2019")
+    assert verdicts(max_gap=1) == ("altered", "2021")
+
+
 def test_rescue_of_what_is_missing(ask: Ask, tmp_path: Path) -> None:
     said = ask("rescue", "--missing")
     assert said.code == 3, said
