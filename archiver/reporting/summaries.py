@@ -15,7 +15,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.wording import AGREEMENTS, first_sentence, plural
+from archiver.reporting.wording import AGREEMENTS, plural
 
 RENDERED = "rendered"  # that page as a browser shows it
 PICTURES = ("screenshot", "printed")
@@ -90,7 +90,7 @@ def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> dic
 
 
 def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
-    """Return what a snapshot brought in one sentence: "41 saved; 2 show only a cookie banner"."""
+    """Return what a snapshot brought in one sentence: "41 saved; 2 not usable"."""
     if offline:
         return (
             "Our own network seems to be down: no source answered. "
@@ -143,8 +143,7 @@ def _trouble(capture: Capture) -> str:
         return "did not answer"
     if capture.status >= 400:
         return f"answered with an error (HTTP {capture.status})"
-    doubt = "saved, in doubt" if capture.usable is Usable.DOUBTFUL else "saved, but not usable"
-    return f"{doubt}: {first_sentence(capture.why)}" if capture.why else doubt
+    return "in doubt" if capture.usable is Usable.DOUBTFUL else "not usable"
 
 
 def count_crosschecks(crosschecks: Sequence[Crosscheck]) -> dict[str, object]:

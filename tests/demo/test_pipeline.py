@@ -75,7 +75,7 @@ def test_each_step_is_shown_with_its_command(shown):
 
 def test_the_cookie_wall_is_no_success_and_no_deletion(shown):
     said, _ = shown
-    assert "1 saved, but not usable" in said
+    assert "6 saved; 1 not usable." in said
     assert "news: we were not shown the page; nothing is known of it" in said
     assert "news: gone" not in said
 

@@ -179,7 +179,7 @@ def test_snapshot_says_what_is_not_usable():
     captures = [one[-1] for one in CAPTURES.values()]
     said = shown(write_snapshot, captures)
     assert "5 saved" in said
-    assert "1 saved, but not usable: The page shows only a cookie banner" in said
+    assert "; 1 not usable." in said
     assert "news" in said
     assert "minutes" not in said
 
@@ -291,7 +291,7 @@ def test_what_is_wrong_is_said_in_the_row_and_what_to_do_below():
     why = "The page shows only a cookie banner. Import a copy that you saved by hand."
     captures = [capture(id_, usable=Usable.NO, why=why) for id_ in ("news", "blog")]
     lines = shown(write_snapshot, captures).splitlines()
-    assert lines[-2] == "0 saved; 2 saved, but not usable: The page shows only a cookie banner."
+    assert lines[-2] == "0 saved; 2 not usable."
     assert lines[-1] == "Import a copy that you saved by hand."
 
 
