@@ -9,7 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Outcome, Place, State, Usable
 from archiver.store.custody import Head, Line
+from archiver.store.rulings import apply_rulings
 from archiver.store.schema import (
     applied_names,
     known_names,
@@ -25,6 +26,7 @@ from archiver.store.schema import (
     missing_columns,
     table,
 )
+from archiver.store.withheld import ERASE, LIFT, MADE_FROM, WITHHOLD, Held, Withheld, find_withheld
 from archiver.urls import address_key, from_rfc3339, to_rfc3339
 
 FILE = "catalog.db"
@@ -81,15 +83,6 @@ class RecordRow:
     payload_digest: str
     capture: str
     source: str
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """A capture that is kept out of what people see: on which `date` that was said, and why."""
-
-    record_id: str
-    date: datetime
-    reason: str
 
 
 def capture_fields(capture: Capture) -> dict[str, object]:
@@ -315,14 +308,32 @@ class Catalog:
     def withheld(self) -> dict[str, Withheld]:
         """Return by record id the captures that must not be shown or handed over, and why.
 
-        A capture that repeats the payload of a withheld one is withheld with it.
+        With a withheld capture go those with the same content, and what was made from it.
         """
-        said = {w.record_id: w for e in self.events("withhold") if (w := _withheld(e)).record_id}
+        said = [e for name in (WITHHOLD, LIFT, ERASE) for e in self.events(name)]
         if not said:
-            return said
-        repeated = {c.record_id: said.get(c.refers_to) for c in self.captures() if c.refers_to}
-        also = {one: replace(w, record_id=one) for one, w in repeated.items() if w}
-        return {**also, **said}
+            return {}
+        said.sort(key=lambda e: (e.time, e.chain, e.seq))
+        rows = self._query(
+            "SELECT record_id, source, run, role, content_digest, refers_to,"
+            " outcome = 'failed' AS failed FROM captures"
+        )
+        held = (Held(**row) for row in rows)  # type: ignore[arg-type]
+        return find_withheld(((e.event, e.time, e.fields) for e in said), held, self.made_from())
+
+    def facts(self, record_id: str) -> Mapping[str, object]:
+        """Return what was said about how a capture came: who brought it, out of which file."""
+        rows = self._query("SELECT fields FROM facts WHERE record_id = ?", record_id)
+        found: dict[str, object] = json.loads(str(rows[0]["fields"])) if rows else {}
+        return found
+
+    def made_from(self) -> dict[str, str]:
+        """Return for each capture that was made from another (shown, typed) that one's id."""
+        rows = self._query("SELECT record_id, fields FROM facts")
+        said = ((str(row["record_id"]), json.loads(str(row["fields"]))) for row in rows)
+        return {
+            one: str(facts[name]) for one, facts in said for name in MADE_FROM if facts.get(name)
+        }
 
     def noticed(self, key: str) -> bool:
         """Whether a notice with this `key` was sent before."""
@@ -377,6 +388,7 @@ class Catalog:
                 for name, found in rows.items():
                     table(self._db, name).insert_all(found, replace=True, batch_size=BATCH)
                 self._end_runs(lines)
+                apply_rulings(self._db)
         except sqlite3.Error as error:
             raise StorageError(
                 f"{FILE}: writing the catalog failed: {error}. What was captured is safe in the "
@@ -432,9 +444,19 @@ def _record_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
     row |= {"offset": _number(line, "offset"), "length": _number(line, "length")} | place
     said = line.fields.get("capture")
     rows = [("records", row)]
-    return (
-        [*rows, ("captures", _capture_row(line, said, place))] if isinstance(said, dict) else rows
-    )
+    if isinstance(said, dict):
+        rows.append(("captures", _capture_row(line, said, place)))
+        rows += _facts_rows(line, place)
+    return rows
+
+
+def _facts_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
+    facts = line.fields.get("facts")
+    if not isinstance(facts, dict) or not facts:
+        return []
+    said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    names: Row = {name: line.text(name) for name in ("record_id", "source")}
+    return [("facts", {**names, "fields": said, **place})]
 
 
 def _capture_row(line: Line, said: Mapping[str, object], place: Row) -> Row:
@@ -506,11 +528,6 @@ def _event(row: Row) -> Event:
     time, said = from_rfc3339(str(row["time"])), json.loads(str(row["fields"]))
     seq = int(str(row["seq"]))
     return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
-
-
-def _withheld(event: Event) -> Withheld:
-    said = event.fields
-    return Withheld(str(said.get("record_id", "")), event.time, str(said.get("reason", "")))
 
 
 def _run(row: Row) -> Run:

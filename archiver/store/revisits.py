@@ -64,7 +64,8 @@ def _newest_with_validator(
     sent = {name.lower(): value.strip() for name, value in fields}
     tags, since = sent.get("if-none-match", ""), sent.get("if-modified-since", "")
     for capture in captures:
-        if capture.uri != url or capture.outcome is Outcome.FAILED or capture.truncated:
+        witnessed = capture.via == "live" and capture.outcome is not Outcome.FAILED
+        if capture.uri != url or not witnessed or capture.truncated:
             continue
         tagged = bool(tags) and capture.etag in [tag.strip() for tag in tags.split(",")]
         if tagged or (not tags and bool(since) and capture.last_modified == since):

@@ -51,6 +51,7 @@ REQUIRED = {
     "notices": ["notice_key"],
     "heads": ["chain", "seq", "hash", "end"],
     "runs": ["run", "started", "ended"],
+    "facts": ["record_id", "fields"],
 }
 CAPTURE_INDEXES = ("source", "date", "payload_digest", "content_digest", "address_key", "cited_key")
 
@@ -154,3 +155,14 @@ def m006_heads_and_runs(db: Database) -> None:
         "machine": str,
     }
     table(db, "runs").create({**runs, "software": str, **LINE}, pk="run")
+
+
+@migrations()
+def m007_facts(db: Database) -> None:
+    """How a capture came, where its line says so: who brought it, what it was made from.
+
+    The lines are read again from the first: those that an older version read brought no facts.
+    """
+    columns: dict[str, type] = {"record_id": str, "source": str, "fields": str, **LINE}
+    table(db, "facts").create(columns, pk="record_id")
+    db.execute("DELETE FROM heads")

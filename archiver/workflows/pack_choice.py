@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archiver.models import Capture, Quotation, Source
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Reader
-from archiver.store.catalog import Withheld
+from archiver.store.withheld import Withheld
 
 E_MAIL = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\w.])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:\d[ )-]{0,2}){9,10}(?!\w)")

@@ -10,7 +10,7 @@ from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.verify import open_bench
-from archiver.workflows.withholding import shown_captures
+from archiver.workflows.withholding import shown_captures, shown_history
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
         return Dossier(
             source,
             shown_captures(reader, source.id),
-            reader.catalog.state_history(source.id),
+            shown_history(reader, reader.catalog.state_history(source.id)),
             tuple(bench.judge(quotation) for quotation in quotations),
             read_crosschecks(reader, source.id),
         )

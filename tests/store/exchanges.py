@@ -116,7 +116,7 @@ def table_rows(root: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def rows_of_catalog(catalog: Catalog) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("captures", "records", "events", "states", "notices", "heads", "runs")
+    tables = ("captures", "records", "events", "states", "notices", "heads", "runs", "facts")
     return {
         name: sorted(
             (tuple(row.values()) for row in catalog._query(f"SELECT * FROM {name}")), key=repr

@@ -1,0 +1,122 @@
+"""What later lines of the log say about captures that were logged before.
+
+A typing is confirmed, a record is erased, an archive that was merged calls its sources by other
+ids. The line of the capture stays as it is; its row in the catalog follows all that was said. Each
+ruling is worked out anew from the lines, so that their order, over several chains, changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
+RULINGS = (CONFIRM, ERASE, MERGE)
+TRANSCRIPT = "transcript"
+TRANSCRIBES = "transcribes"
+SUPERSEDED = "A later typing of it was confirmed, and holds in its place."
+
+
+def apply_rulings(db: Database) -> None:
+    """Bring the rows of captures and states to what all rulings in the events table say."""
+    said = list(_rulings(db))
+    if not said:
+        return
+    for event, fields in said:
+        if event == MERGE:
+            _rename_sources(db, fields)
+    _confirm_typings(db, [fields for event, fields in said if event == CONFIRM])
+    for event, fields in said:
+        if event == ERASE:
+            _blank_erased(db, fields)
+
+
+def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    marks = ", ".join("?" * len(RULINGS))
+    sql = f"SELECT event, fields FROM events WHERE event IN ({marks}) ORDER BY time, chain, seq"
+    for event, fields in db.execute(sql, RULINGS).fetchall():
+        yield str(event), json.loads(fields)
+
+
+def same_person(one: object, other: object) -> bool:
+    """Whether two names are the same but for case and spaces."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: object) -> str:
+    return "".join(str(name).split()).casefold()
+
+
+# --- sources of a merged archive -----------------------------------------------------------------
+
+
+def _rename_sources(db: Database, fields: Mapping[str, Any]) -> None:
+    """Give captures and states of the merged chains the ids that their sources have here."""
+    renamed, chains = fields.get("renamed"), fields.get("chains")
+    if not isinstance(renamed, dict) or not isinstance(chains, dict):
+        return
+    for chain in chains:
+        for theirs, ours in renamed.items():
+            db.execute(
+                "UPDATE captures SET source = ? WHERE chain = ? AND record_id IN "
+                "(SELECT record_id FROM records WHERE chain = ? AND source = ?)",
+                [ours, chain, chain, theirs],
+            )
+            db.execute(
+                "UPDATE states SET source = ? WHERE chain = ? AND seq IN "
+                "(SELECT seq FROM events WHERE chain = ? AND source = ?)",
+                [ours, chain, chain, theirs],
+            )
+
+
+# --- typings of a scan ---------------------------------------------------------------------------
+
+
+def _confirm_typings(db: Database, confirmations: list[Mapping[str, Any]]) -> None:
+    """Let a typing serve once another person has confirmed it, until a later one does."""
+    newest: dict[str, str] = {}
+    for said in confirmations:
+        record_id = str(said.get("record_id", ""))
+        facts = _typing(db, record_id)
+        if facts is None or not said.get("by") or same_person(said["by"], facts.get("by", "")):
+            continue
+        _judge(db, record_id, "yes", "")
+        original = str(facts.get(TRANSCRIBES, ""))
+        if original in newest and newest[original] != record_id:
+            _judge(db, newest[original], "no", SUPERSEDED)
+        newest[original] = record_id
+
+
+def _typing(db: Database, record_id: str) -> Mapping[str, Any] | None:
+    row = db.execute(
+        "SELECT f.fields FROM facts f JOIN captures c ON c.record_id = f.record_id "
+        "WHERE f.record_id = ? AND c.via = ?",
+        [record_id, TRANSCRIPT],
+    ).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def _judge(db: Database, record_id: str, usable: str, why: str) -> None:
+    db.execute(
+        "UPDATE captures SET usable = ?, why = ? WHERE record_id = ?", [usable, why, record_id]
+    )
+
+
+# --- what a court had removed --------------------------------------------------------------------
+
+
+def _blank_erased(db: Database, fields: Mapping[str, Any]) -> None:
+    """Leave of an erased capture what its tombstone says: address, date, digest, and why."""
+    for record_id in fields.get("captures") or ():
+        _judge(db, str(record_id), "no", say_erased(fields))
+        db.execute("UPDATE captures SET title = '' WHERE record_id = ?", [record_id])
+        db.execute("DELETE FROM facts WHERE record_id = ?", [record_id])
+
+
+def say_erased(fields: Mapping[str, Any]) -> str:
+    """Return why a record is not there any more, in a sentence without its full stop."""
+    order, reason = fields.get("order", ""), fields.get("reason", "")
+    return f"erased by order {order}: {reason}"
