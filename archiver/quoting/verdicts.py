@@ -108,24 +108,46 @@ def judge(
     cites no source is judged by the others alone. Never raises for what the texts hold.
     """
     options = options or Options()
+    proposed = list(others() if callable(others) else others)
     mine = [w for w in witnesses if not _is_own(w, options)]
     good = [w for w in mine if w.capture.good]
     judged = _judge_all(quotation, good, options.max_gap)
     pinned, problem = _pin(quotation.pin, judged, mine)
-    offered = _judge_others(quotation, others, witnesses, options)
+    offered = _judge_others(quotation, proposed, witnesses, options)
     if not quotation.source:
         judged, pinned = offered, offered
         problem = "it names no source, and no saved text has these words"
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
+    ruling.notes += _left_out(quotation, [*witnesses, *proposed], options)
     unreadable = ruling.verdict is Verdict.UNVERIFIABLE
+    if unreadable and len(mine) < len(witnesses) and not mine:
+        problem = ITSELF.format(quotation.source)
     why = (problem or _why_not(mine, options)) if unreadable else ""
     return ruling.finish(quotation, options, why)
+
+
+ITSELF = (
+    "“{}” is the document itself, and a document is no evidence for its own quotations. "
+    "Cite where the words come from"
+)
+LEFT_OUT = "“{}” has these words too; it was left out, since it is a copy of the document itself"
 
 
 def _is_own(witness: Witness, options: Options) -> bool:
     own = witness.capture.source in options.own_sources
     return own or (bool(options.own_texts) and witness.folded.digest in options.own_texts)
+
+
+def _left_out(
+    quotation: Quotation, witnesses: Iterable[Witness], options: Options
+) -> tuple[str, ...]:
+    """Return a note for each source that has the words, and is a copy of the document itself."""
+    own = [w for w in witnesses if w.capture.good and _is_own(w, options)]
+    having = {
+        j.witness.capture.source for j in _judge_all(quotation, own, options.max_gap) if j.passes
+    }
+    return tuple(LEFT_OUT.format(source) for source in sorted(having))
 
 
 def _judge_all(quotation: Quotation, witnesses: Iterable[Witness], max_gap: int) -> list[_Judged]:
@@ -216,10 +238,12 @@ def _is_pinned(capture: Capture, pin: str) -> bool:
 
 
 def _judge_others(
-    quotation: Quotation, others: Others, witnesses: Sequence[Witness], options: Options
+    quotation: Quotation,
+    offered: Sequence[Witness],
+    witnesses: Sequence[Witness],
+    options: Options,
 ) -> list[_Judged]:
     """Return the judgements by other sources: versions of the same work first, best first."""
-    offered = others() if callable(others) else others
     known = {w.capture.record_id for w in witnesses}
     usable = [
         w

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from archiver.models import Capture, Text
@@ -9,12 +10,15 @@ from archiver.quoting.passage_index import PassageIndex
 from archiver.store.archive import Reader
 from archiver.store.lock import cache_lock
 from archiver.text.extraction import EXTRACTOR
-from archiver.text.folding import fold
+from archiver.text.folding import Folded, fold
 from archiver.workflows.capture_texts import CaptureTexts, speaks
 from archiver.workflows.means import Progress
 
 FEW = 24  # with so few texts, looking at all of them is quicker than an index
 LIMIT = 32
+PIECE = 16  # words of a document that are looked for at a time
+PIECES = 60
+MOST_ALIKE = 64
 
 
 class Passages:
@@ -65,6 +69,23 @@ class Passages:
         for digest in self._digests(passage, apart_from):
             for source in sorted(self._sources[digest] - {apart_from}):
                 yield self._newest[source, digest]
+
+    def resembling(self, folded: Folded) -> Iterator[Capture]:
+        """Yield the newest capture of each text and source that may share much with `folded`."""
+        for digest in self._sources if self._index is None else self._alike(self._index, folded):
+            for source in sorted(self._sources[digest]):
+                yield self._newest[source, digest]
+
+    def _alike(self, index: PassageIndex, folded: Folded) -> list[str]:
+        """Return the digests of texts that hold several of the pieces taken from all over."""
+        step = max(len(folded) // PIECES, PIECE)
+        found: Counter[str] = Counter()
+        for first in range(0, len(folded) - PIECE, step):
+            start, end = folded.starts[first], folded.ends[first + PIECE - 1]
+            piece = fold(Text(folded.text.content[start:end]))
+            found.update({c.content_digest for c in index.candidates(piece, LIMIT)})
+        likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits > 1)
+        return [digest for digest in likely if digest in self._sources]
 
     def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
         if self._index is None:

@@ -11,8 +11,6 @@ from archiver.models import PASSING, Finding, Quotation, Verdict
 from archiver.project import Project
 from archiver.quoting.documents import Found
 from archiver.quoting.suggestions import restorations
-from archiver.text.extraction import extract
-from archiver.text.folding import fold
 from archiver.workflows.editions import Edition, read_edition
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
@@ -109,7 +107,7 @@ class _Proof:
         except UnicodeEncodeError:
             return False
         path = self.document.path
-        own = fold(extract(content, "", name=path.name)).digest
+        own = self.document.own
         found = {f.start: f.quotation for f in find_cited(self.bench, path, content, self.rows)}
         return all(
             start in found and judge_cited(self.bench, found[start], own).verdict in PASSING

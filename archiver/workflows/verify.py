@@ -21,6 +21,7 @@ from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.links import with_link
 from archiver.workflows.means import Means, Progress
 from archiver.workflows.opening import open_to_read
+from archiver.workflows.own_copies import OwnCopies
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
@@ -49,10 +50,12 @@ class Bench:
     settings: VerifySettings
     progress: Progress
     left_out: frozenset[str] = frozenset()
+    root: Path | None = None
     captures: Mapping[str, list[Capture]] = field(init=False)
     withheld: Mapping[str, list[str]] = field(init=False)
     texts: CaptureTexts = field(init=False)
     passages: Passages = field(init=False)
+    own_copies: OwnCopies = field(init=False)
     gone: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,13 +71,20 @@ class Bench:
             grouped.setdefault(capture.source, []).append(capture)
         self.captures = grouped
         self.passages = Passages(self.reader, self.texts, captures, self.progress)
+        self.own_copies = OwnCopies(
+            self.root, self.sources, self.captures, self.reader, self.texts, self.passages
+        )
         states = self.reader.catalog.states().items()
         self.gone = frozenset(source for source, change in states if change.state in GONE)
 
-    def judge(self, quotation: Quotation, own_text: str = "") -> Finding:
-        """Return the finding about one quotation; `own_text` digests its document's own text."""
+    def judge(self, quotation: Quotation, own: frozenset[str] | None = None) -> Finding:
+        """Return the finding about one quotation.
+
+        `own` are the sources that are its document itself; None to find them by its name.
+        """
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
-        options = self._options(quotation, own_text)
+        own = self.own_copies.of_document(quotation.document) if own is None else own
+        options = self._options(quotation, own)
         finding = judge(quotation, mine, lambda: self.others(quotation), options)
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
@@ -101,13 +111,12 @@ class Bench:
         work = self.sources[source].work if source in self.sources else ""
         return [s.id for s in self.sources.values() if work and s.work == work and s.id != source]
 
-    def _options(self, quotation: Quotation, own_text: str) -> Options:
+    def _options(self, quotation: Quotation, own: frozenset[str]) -> Options:
         source = self.sources.get(quotation.source)
         return Options(
             max_gap=self.settings.max_gap,
             fail_on=self.settings.fail_on,
-            own_sources=frozenset({quotation.document} & self.sources.keys()),
-            own_texts=frozenset({own_text} - {""}),
+            own_sources=own,
             works={s.id: s.work for s in self.sources.values() if s.work},
             cited_on=self._citation_date(quotation, source),
             uncaptured=tuple(v for v in self._versions(quotation.source) if not self._newest(v)),
@@ -158,7 +167,8 @@ def _say_unknown(quotation: Quotation) -> str:
 def open_bench(project: Project, means: Means, reader: Reader) -> Bench:
     """Return the bench of a project. Raises RowError when sources.csv has a wrong row."""
     sources = {source.id: source for source in project.sources().checked()}
-    return Bench(sources, reader, project.settings().verify, means.progress)
+    settings = project.settings().verify
+    return Bench(sources, reader, settings, means.progress, root=project.root)
 
 
 def verify(project: Project, means: Means) -> tuple[Finding, ...]:
@@ -185,12 +195,16 @@ def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> I
 
 @dataclass(frozen=True)
 class Document:
-    """A document as judged: each finding with its place in the file, and its short notes."""
+    """A document as judged: each finding with its place in the file, and its short notes.
+
+    `own` are the sources that are the document itself, and were left out.
+    """
 
     path: Path
     content: bytes
     judged: tuple[tuple[Found, Finding], ...]
     notes: tuple[Quotation, ...] = ()
+    own: frozenset[str] = frozenset()
 
 
 def verify_documents(project: Project, means: Means, documents: Sequence[Path]) -> Checked:
@@ -230,13 +244,20 @@ def _judge_documents(
 
 def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]) -> Document:
     """Return every quotation of one document with its finding. Raises FileError."""
-    own = fold(extract(content, "", name=path.name)).digest
     cited = list(find_cited(bench, path, content, rows))
+    own = _own_sources(bench, path, content, cited)
     spoken = [found for found in cited if found.quotation.mark != Mark.SHORT]
     judged = tuple((found, judge_cited(bench, found.quotation, own)) for found in spoken)
     notes = tuple(found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
     bench.progress.advance(str(path))
-    return Document(path, content, judged, notes)
+    return Document(path, content, judged, notes, own)
+
+
+def _own_sources(
+    bench: Bench, path: Path, content: bytes, cited: Iterable[Found]
+) -> frozenset[str]:
+    folded = fold(extract(content, "", name=path.name))
+    return bench.own_copies.of_text(folded, [one.quotation.selector.exact for one in cited])
 
 
 def refresh_cited(project: Project, means: Means, documents: Sequence[Path]) -> None:
@@ -283,9 +304,12 @@ def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
     )
 
 
-def judge_cited(bench: Bench, quotation: Quotation, own_text: str) -> Finding:
-    """Judge a quotation of a document; one that cites an unknown address is not found elsewhere."""
+def judge_cited(bench: Bench, quotation: Quotation, own: frozenset[str]) -> Finding:
+    """Judge a quotation of a document; one that cites an unknown address is not found elsewhere.
+
+    `own` are the sources that are the document itself.
+    """
     if quotation.source or not quotation.cited:
-        return bench.judge(quotation, own_text)
-    finding = bench.judge(replace(quotation, source=quotation.cited), own_text)
+        return bench.judge(quotation, own)
+    finding = bench.judge(replace(quotation, source=quotation.cited), own)
     return replace(finding, quotation=quotation, remedy=f"archiver add {quotation.cited}")
