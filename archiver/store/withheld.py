@@ -94,8 +94,9 @@ def _spread(
     queue = list(named)
     while queue:
         record_id = queue.pop()
-        one = by_id.get(record_id)
-        digest = one.content_digest if one and one.role != REQUISITE else ""
+        named_one = by_id.get(record_id)
+        speaks = named_one is not None and named_one.role != REQUISITE
+        digest = named_one.content_digest if named_one and speaks else ""
         for other in (*alike.get(digest, ()), *alike.get(record_id, ())):
             if other not in found:
                 found[other] = replace(found[record_id], record_id=other, erased=False)
