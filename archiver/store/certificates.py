@@ -1,0 +1,128 @@
+"""Certificates: PEM files, and the chain from an authority's certificate to a root."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+Certificate = x509.Certificate
+DEEPEST = 8
+# What reading and comparing damaged or strange certificates raises.
+DAMAGED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+
+
+def read_pem(content: bytes) -> tuple[Certificate, ...]:
+    """Return the certificates of a PEM file; those that cannot be read are left out."""
+    found = (read_der(_decode(match[1])) for match in _PEM.finditer(content))
+    return tuple(one for one in found if one is not None)
+
+
+def _decode(body: bytes) -> bytes:
+    try:
+        return base64.b64decode(body)
+    except ValueError:
+        return b""
+
+
+def read_der(raw: bytes) -> Certificate | None:
+    """Return the certificate in `raw`, None when it cannot be read.
+
+    The lists of roots in use hold certificates that break RFC 5280 in small ways.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = x509.load_der_x509_certificate(raw)
+            _ = found.issuer, found.subject, found.serial_number
+            _ = found.not_valid_before_utc, found.not_valid_after_utc
+            return found
+        except DAMAGED:
+            return None
+
+
+def write_der(certificate: Certificate) -> bytes:
+    """Return the bytes of a certificate."""
+    return certificate.public_bytes(Encoding.DER)
+
+
+def write_pem(certificates: Iterable[Certificate]) -> bytes:
+    """Return certificates as a PEM file, each under its name."""
+    return b"".join(
+        f"# {one.subject.rfc4514_string()!a}\n".encode() + one.public_bytes(Encoding.PEM)
+        for one in certificates
+    )
+
+
+def fingerprint(certificate: Certificate) -> str:
+    """Return the sha256 of a certificate in hex, which is what authorities publish."""
+    return hashlib.sha256(write_der(certificate)).hexdigest()
+
+
+def name_of(certificate: Certificate) -> str:
+    """Return whom a certificate is for, in one line."""
+    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+
+
+def find_chain(
+    leaf: Certificate, between: Sequence[Certificate], roots: Sequence[Certificate]
+) -> tuple[Certificate, ...]:
+    """Return the certificates from `leaf` up to one of `roots`, both included; () without a way.
+
+    Each was signed by the one after it; whether they were valid is not looked at here.
+    """
+    return _climb((leaf,), between, roots)
+
+
+def _climb(
+    path: tuple[Certificate, ...], between: Sequence[Certificate], roots: Sequence[Certificate]
+) -> tuple[Certificate, ...]:
+    last = path[-1]
+    if last in roots:
+        return path
+    if len(path) >= DEEPEST:
+        return ()
+    for issuer in (*_issuers(last, roots), *_issuers(last, between)):
+        if issuer not in path and (found := _climb((*path, issuer), between, roots)):
+            return found
+    return ()
+
+
+def _issuers(certificate: Certificate, among: Sequence[Certificate]) -> list[Certificate]:
+    return [one for one in among if is_issuer(one, certificate)]
+
+
+def is_issuer(issuer: Certificate, certificate: Certificate) -> bool:
+    """Whether `issuer` signed `certificate`."""
+    try:
+        if issuer.subject != certificate.issuer:
+            return False
+        certificate.verify_directly_issued_by(issuer)
+    except DAMAGED:
+        return False
+    return True
+
+
+def is_valid_at(certificate: Certificate, moment: datetime) -> bool:
+    """Whether `moment` lies in the time that the certificate says it is for (both ends count)."""
+    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
