@@ -270,10 +270,17 @@ def format_row(values: Iterable[str], dialect: Dialect) -> str:
 
 def with_row(table: Table, values: dict[str, str]) -> str:
     """Return the text of `table` with one more row at its end, cells in its own column order."""
-    cells = [values.get(column, "") for column in table.columns]
+    return with_rows(table, [values])
+
+
+def with_rows(table: Table, rows: Iterable[dict[str, str]]) -> str:
+    """Return the text of `table` with more rows at its end, cells in its own column order."""
     text, newline = table.text, table.dialect.newline
     gap = "" if text.endswith(("\n", "\r")) else newline
-    return f"{text}{gap}{format_row(cells, table.dialect)}{newline}"
+    lines = (
+        format_row([row.get(column, "") for column in table.columns], table.dialect) for row in rows
+    )
+    return f"{text}{gap}{''.join(f'{line}{newline}' for line in lines)}"
 
 
 def with_cells(table: Table, row: Row, values: dict[str, str]) -> str:
@@ -288,7 +295,8 @@ def with_cells(table: Table, row: Row, values: dict[str, str]) -> str:
     ]
     edits = [*_row_edits(table, row, cells), *_header_edits(table, added)]
     text = table.text
-    for start, end, replacement in sorted(edits, reverse=True):
+    # Backwards, so that places stay right; of two edits at one empty cell the later comes after.
+    for start, end, replacement in sorted(reversed(edits), key=lambda e: e[0], reverse=True):
         text = text[:start] + replacement + text[end:]
     return text
 

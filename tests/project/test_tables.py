@@ -188,6 +188,19 @@ def test_a_missing_column_is_added_to_the_header_and_one_row():
     assert after == "id,title,notes,,\na,z,why\nb,y\n"
 
 
+@pytest.mark.parametrize("new", ["because", '"so", he said', ""])
+def test_an_empty_last_cell_is_filled_before_what_is_added_behind_it(new):
+    table = parse("id,review_of\na,\nb,y\n")
+    after = with_cells(table, table.rows[0], {"reviewed": new, "review_of": "abc"})
+    again = parse(after)
+    assert [again.value(again.rows[0], c) for c in ("id", "review_of", "reviewed")] == [
+        "a",
+        "abc",
+        new,
+    ]
+    assert after.endswith("\nb,y\n")
+
+
 def test_a_concurrent_edit_is_not_lost(tmp_path):
     path = tmp_path / "list.csv"
     path.write_bytes(b"id\na\n")
