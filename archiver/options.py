@@ -6,7 +6,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -17,9 +17,12 @@ from archiver.errors import RowError
 from archiver.models import Severity
 from archiver.rows import parse_interval
 from archiver.settings import (
+    KNOWN_AUTHORITIES,
     ArchiveSettings,
+    AuthoritySettings,
     CaptureSettings,
     Settings,
+    TimestampSettings,
     VerifySettings,
     WatchSettings,
 )
@@ -33,7 +36,7 @@ _SECRET = re.compile(
     r"password|passwd|secret|token|api.?key|credential|private.?key", re.IGNORECASE
 )
 Reader = Callable[[object], object]
-Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings)
+Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings, TimestampSettings)
 
 
 # --- readers of one value; each raises ValueError with what to write -----------------------------
@@ -148,6 +151,32 @@ def read_archive_name(value: object) -> str:
     return value
 
 
+def read_authorities(value: object) -> tuple[AuthoritySettings, ...]:
+    """Return timestamp authorities, each written as a known name or as a web address."""
+    known = {one.name: one for one in KNOWN_AUTHORITIES}
+    remedy = f'Write a list such as ["{KNOWN_AUTHORITIES[0].name}", "{KNOWN_AUTHORITIES[-1].url}"]'
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(remedy)
+    found = [known.get(item.strip().lower()) or _read_authority(item, known) for item in value]
+    twice = next((one.name for n, one in enumerate(found) if one in found[:n]), "")
+    if twice:
+        raise ValueError(f"{twice!r} stands there twice: two authorities must be two keepers")
+    return tuple(found)
+
+
+def _read_authority(written: str, known: Mapping[str, object]) -> AuthoritySettings:
+    """An authority by its address; its name is what tells it from others in names of files."""
+    if "/" not in written:
+        names = ", ".join(known)
+        raise ValueError(f"{written!r} is no known authority ({names}). Write its web address")
+    read_web_address(written)
+    url = written.strip()
+    parts = urlsplit(url)
+    path = parts.path.strip("/")
+    path = "" if path in ("", "tsr", "tsa") else f"-{path}"
+    return AuthoritySettings(re.sub(r"[^a-z0-9.]+", "-", f"{parts.netloc}{path}".lower()), url)
+
+
 # --- the options ---------------------------------------------------------------------------------
 
 CAPTURE: Mapping[str, Reader] = {
@@ -195,11 +224,17 @@ ARCHIVE: Mapping[str, Reader] = {
     "url": read_web_address,
     "per-minute": read_rate,
 }
+TIMESTAMPS: Mapping[str, Reader] = {
+    "authorities": read_authorities,
+    "certificates": read_words,
+    "every": read_seconds,
+}
 SECTIONS: Mapping[str, Mapping[str, Reader]] = {
     "capture": CAPTURE,
     "verify": VERIFY,
     "archives": ARCHIVE,
     "watch": WATCH,
+    "timestamps": TIMESTAMPS,
 }
 
 
@@ -262,10 +297,9 @@ def parse_settings(path: Path, content: bytes) -> Settings:
         capture=_read_section(file, tables, "capture", CaptureSettings),
         verify=_read_section(file, tables, "verify", VerifySettings),
         watch=_read_section(file, tables, "watch", WatchSettings),
+        timestamps=_read_section(file, tables, "timestamps", TimestampSettings),
     )
-    if archives is None:
-        return settings
-    return Settings(settings.capture, settings.verify, archives, settings.watch)
+    return settings if archives is None else replace(settings, archives=archives)
 
 
 def _decode(path: Path, content: bytes) -> str:

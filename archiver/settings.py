@@ -98,6 +98,37 @@ class WatchSettings:
 
 
 @dataclass(frozen=True)
+class AuthoritySettings:
+    """One timestamp authority (RFC 3161): its short name, and the address that it answers at."""
+
+    name: str
+    url: str
+
+
+# As their keepers publish them. Plain http where that is all they offer: a token is signed, and
+# holds the number that we sent along.
+KNOWN_AUTHORITIES = (
+    AuthoritySettings("digicert", "http://timestamp.digicert.com"),
+    AuthoritySettings("sectigo", "http://timestamp.sectigo.com"),
+    AuthoritySettings("certum", "http://time.certum.pl"),
+    AuthoritySettings("freetsa", "https://freetsa.org/tsr"),
+)
+
+
+@dataclass(frozen=True)
+class TimestampSettings:
+    """Who vouches for when the log was what it is; nobody, unless `authorities` says so.
+
+    `certificates` is a PEM file with roots that are trusted beside those that come with us, as a
+    path from the project's folder. `every`, in seconds, lies between two tokens of one authority.
+    """
+
+    authorities: tuple[AuthoritySettings, ...] = ()
+    certificates: str = ""
+    every: float = 24 * 3600.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of archiver.toml."""
 
@@ -105,3 +136,4 @@ class Settings:
     verify: VerifySettings = field(default_factory=VerifySettings)
     archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
     watch: WatchSettings = field(default_factory=WatchSettings)
+    timestamps: TimestampSettings = field(default_factory=TimestampSettings)

@@ -79,6 +79,21 @@ def write_atomically(path: Path, content: bytes) -> None:
             fresh.unlink(missing_ok=True)
 
 
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a new file that is on the disk, name and all, when this returns. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("wb", buffering=0) as file:
+            write_all(file.fileno(), content)
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def set_aside_name(root: Path, name: str, stamp: str) -> Path:
     """Return a free path in `archive/set-aside/` for what is moved out of the way."""
     folder = root / SET_ASIDE

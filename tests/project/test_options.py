@@ -19,6 +19,7 @@ from archiver.settings import (
     ArchiveSettings,
     CaptureSettings,
     Settings,
+    TimestampSettings,
     VerifySettings,
     WatchSettings,
 )
@@ -170,6 +171,7 @@ SECTION_TYPES = {
     "verify": VerifySettings,
     "archives": ArchiveSettings,
     "watch": WatchSettings,
+    "timestamps": TimestampSettings,
 }
 
 
@@ -186,3 +188,38 @@ def test_the_template_changes_nothing_and_shows_every_default():
     for section, options in SECTIONS.items():
         for name in options:
             assert re.search(rf"^# {name} = ", template, re.MULTILINE), (section, name)
+
+
+def test_timestamp_authorities_go_by_name_or_by_address():
+    said = parse(
+        """
+        [timestamps]
+        authorities = ["DigiCert", "https://Stamps.example.org:8443/tsr", "http://t.example/a/b/"]
+        certificates = "stamps.pem"
+        every = "12h"
+        """
+    ).timestamps
+    assert [(one.name, one.url) for one in said.authorities] == [
+        ("digicert", "http://timestamp.digicert.com"),
+        ("stamps.example.org-8443", "https://Stamps.example.org:8443/tsr"),
+        ("t.example-a-b", "http://t.example/a/b/"),
+    ]
+    assert (said.certificates, said.every) == ("stamps.pem", 43200.0)
+    assert Settings().timestamps.authorities == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ('"digicert"', "Write a list"),
+        ("[1]", "Write a list"),
+        ('["digisert"]', "no known authority"),
+        ('["digicert", "http://timestamp.digicert.com", "digicert"]', "stands there twice"),
+        ('["ftp://stamps.example/x"]', "whole web address"),
+        ('["https://name:password@stamps.example/"]', "secrets come from the environment"),
+    ],
+)
+def test_a_wrong_authority_is_named_with_its_line(written, words):
+    with pytest.raises(RowError, match=words) as caught:
+        parse(f"[timestamps]\n\nauthorities = {written}\n")
+    assert caught.value.line == 3
