@@ -32,6 +32,9 @@ def command(ctx: click.Context, form: str) -> None:
             "archive_bytes": found.archive_bytes,
             "free_bytes": found.free_bytes,
             "notices": found.notices,
+            "overlaps": [
+                {"sources": [o.first, o.second], "share": round(o.share, 3)} for o in found.overlaps
+            ],
         }
         click.echo(render_json(said), nl=False)
         return

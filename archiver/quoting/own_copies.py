@@ -12,13 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from archiver.models import SpanKind, Text
-from archiver.quoting.runs import WORDS, Runs, read_runs
+from archiver.quoting.runs import WORDS, Places, Runs, in_main_text, read_runs
 from archiver.text.folding import Folded, fold
 
-Places = npt.NDArray[np.bool_]
 SHARE = 0.8
 """The share of the prose that a copy has; or of a text's own words that the document has."""
 ENOUGH = 30
@@ -46,26 +44,13 @@ class Prose:
 
 def read_prose(folded: Folded, quotations: Iterable[str]) -> Prose:
     """Return the prose of a document whose text is `folded`; `quotations` are its quoted words."""
-    runs, main = read_runs(folded), _in_main_text(folded)
+    runs, main = read_runs(folded), in_main_text(folded)
     known = [read_runs(fold(Text(words))) for words in set(quotations)]
     quoted = np.unique(np.concatenate([*known, np.zeros(0, np.uint32)]).astype(np.uint32))
     inside = np.isin(runs, quoted)
     framing = sorted(at for at in set(_framing(folded, inside)) if not inside[at])
     own = np.unique(runs[main & ~inside])
     return Prose(folded.digest, own, quoted, np.unique(runs[framing]))
-
-
-def _in_main_text(folded: Folded) -> Places:
-    """Say of each run whether it lies in the main text: a menu stands on every page of a site."""
-    words = np.ones(len(folded), np.bool_)
-    for span in folded.text.spans:
-        if span.kind is SpanKind.OUTSIDE:
-            words[folded.word_after(span.start) : folded.word_after(span.end)] = False
-    count = max(len(words) - WORDS + 1, 0)
-    inside = np.ones(count, np.bool_)
-    for step in range(WORDS):
-        inside &= words[step : count + step]
-    return inside
 
 
 def _framing(folded: Folded, inside: Places) -> Iterator[int]:
@@ -104,7 +89,7 @@ def is_copy(prose: Prose, folded: Folded) -> bool:
         return shared >= NEARLY_ALL * len(prose.own)
     if shared >= SHARE * len(prose.own):
         return True
-    return _is_excerpt(prose, np.unique(runs[_in_main_text(folded)]))
+    return _is_excerpt(prose, np.unique(runs[in_main_text(folded)]))
 
 
 def _is_excerpt(prose: Prose, theirs: Runs) -> bool:

@@ -11,11 +11,13 @@ from pathlib import Path
 from archiver.errors import RowError
 from archiver.models import Change, Finding, Source, Status
 from archiver.project import Project
+from archiver.quoting.versions import Overlap
 from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
 from archiver.urls import to_rfc3339
 from archiver.watching.transitions import needs_decision
 from archiver.workflows.means import Means
+from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.verify import verify
 
 SILENT_AFTER = timedelta(days=8)
@@ -27,6 +29,7 @@ NAMED = 8
 class ProjectStatus:
     """One screen. `changes` are the states of watched sources; `notices` are plain sentences.
 
+    `overlaps` are pairs of sources that look like versions of one work, and are not labelled so.
     `last_round` is the last one that was not broken off and had a network; `archive_bytes` and
     `free_bytes` are sizes on disk.
     """
@@ -37,6 +40,7 @@ class ProjectStatus:
     archive_bytes: int
     free_bytes: int
     notices: tuple[str, ...]
+    overlaps: tuple[Overlap, ...] = ()
 
 
 def status(project: Project, means: Means) -> ProjectStatus:
@@ -49,14 +53,16 @@ def status(project: Project, means: Means) -> ProjectStatus:
         changes = {name: change for name, change in states.items() if name in watched}
         last = _last_good_round(reader)
         remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
+        overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)
     notices = [*map(str, problems), *remarks, *_questions(changes, now, settings)]
     notices += _silence(last, now, settings) if states else []
     notices += [f"Only {free // 1_000_000} MB of disk are left."] if free < LITTLE_DISK else []
+    notices += say_overlaps(overlaps, table.rows)
     findings = () if problems else _findings(project, means)
     size = _size(project.archive)
-    return ProjectStatus(findings, changes, last, size, free, tuple(notices))
+    return ProjectStatus(findings, changes, last, size, free, tuple(notices), overlaps)
 
 
 def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
