@@ -210,18 +210,18 @@ def content_decode(pieces: Iterator[bytes], head: Head) -> Iterator[bytes]:
     for coding in reversed(head.content_codings):
         if coding not in DECODERS:
             raise CodingError(f"unknown content coding {coding!r}")
-        pieces = _undo(pieces, DECODERS[coding])
+        pieces = _undo(pieces, DECODERS[coding], coding)
     return pieces
 
 
 Decode = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
-def _undo(pieces: Iterator[bytes], decode: Decode) -> Iterator[bytes]:
+def _undo(pieces: Iterator[bytes], decode: Decode, coding: str) -> Iterator[bytes]:
     try:
         yield from decode(pieces)
     except CODING_ERRORS as error:
-        raise CodingError(str(error)) from error
+        raise CodingError(f"the body is said to be packed as {coding}, and is not") from error
 
 
 def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -137,7 +137,7 @@ def copy_payload(root: Path, capture: Capture, holder: Capture, out: BinaryIO) -
         why = f"the record at byte {place.offset} of archive/{place.warc} cannot be read: {error}"
         return Damaged(Damage.UNREADABLE, why, place.warc, place.offset)
     except CodingError as error:
-        why = f"the server declared a content coding that its bytes do not follow ({error})"
+        why = f"what the server sent cannot be unpacked: {error}"
         return Damaged(Damage.CODING, why, place.warc, place.offset)
     except OSError as error:
         with storage_errors(find_warc(root, place.warc), "reading"):
