@@ -22,7 +22,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Save": {
         "add": "Add a source to sources.csv.",
         "snapshot": "Save each source into the archive.",
-        "import": "Take in a file that a person obtained.",
+        "import": "Take in a file that a person obtained, or a list of citations.",
         "rescue": "Copy sources out of web archives into our WARC files.",
     },
     "Verify": {

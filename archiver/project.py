@@ -7,7 +7,7 @@ reader decides whether to stop (`checked`) or to go on with the last valid versi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -42,7 +42,7 @@ from archiver.tables import (
     parse_table,
     read_table,
     with_cells,
-    with_row,
+    with_rows,
 )
 from archiver.urls import address_key
 
@@ -348,17 +348,46 @@ def append_source(project: Project, source: Source) -> tuple[str, ...]:
     Returns the columns that hold something but that the file does not have. Raises RowError when
     the row is wrong or its id is taken, FileError when the file is broken or cannot be written.
     """
-    cells = source_cells(source)
-    path, columns = project.sources_csv, SOURCE_COLUMNS
-    return _append(path, cells, columns, _source_table)
+    return append_sources(project, [source])
+
+
+def append_sources(project: Project, sources: Iterable[Source]) -> tuple[str, ...]:
+    """Add rows to sources.csv in one write, all of them or none; as `append_source` otherwise."""
+    rows = [source_cells(source) for source in sources]
+    return _append(project.sources_csv, rows, SOURCE_COLUMNS, _source_table)
 
 
 def append_quotation(project: Project, quotation: Quotation) -> tuple[str, ...]:
     """Add a row to quotes.csv, which is made when it is missing; as `append_source` otherwise."""
+    return append_quotations(project, [quotation])
+
+
+def append_quotations(project: Project, quotations: Iterable[Quotation]) -> tuple[str, ...]:
+    """Add rows to quotes.csv in one write, all of them or none; as `append_quotation` otherwise."""
     path = project.quotes_csv
     if not path.exists():
         create_table(path, QUOTATION_HEADER)
-    return _append(path, quotation_cells(quotation), QUOTATION_COLUMNS, _quotation_table)
+    rows = [quotation_cells(quotation) for quotation in quotations]
+    return _append(path, rows, QUOTATION_COLUMNS, _quotation_table)
+
+
+def check_source(source: Source) -> CellError | None:
+    """Return what is wrong with the first cell of a source that sources.csv would refuse."""
+    return _check_cells(source_cells(source), SOURCE_COLUMNS)
+
+
+def check_quotation(quotation: Quotation) -> CellError | None:
+    """Return what is wrong with the first cell of a quotation that quotes.csv would refuse."""
+    return _check_cells(quotation_cells(quotation), QUOTATION_COLUMNS)
+
+
+def _check_cells(cells: Mapping[str, str], columns: Mapping[str, Column]) -> CellError | None:
+    for name, cell in cells.items():
+        try:
+            read_cell(columns[name], cell)
+        except CellError as error:
+            return error
+    return None
 
 
 def create_table(path: Path, header: tuple[str, ...]) -> bool:
@@ -388,7 +417,7 @@ def _create(path: Path, text: str) -> bool:
 
 def _append(
     path: Path,
-    cells: dict[str, str],
+    rows: Sequence[dict[str, str]],
     columns: Mapping[str, Column],
     read: Callable[[Table], SourceTable | QuotationTable],
 ) -> tuple[str, ...]:
@@ -397,8 +426,9 @@ def _append(
     def change(content: bytes) -> bytes:
         nonlocal lost
         table = _parse_sound(path, content, columns)
-        lost = tuple(name for name, cell in cells.items() if cell and name not in table.columns)
-        return _checked(path, with_row(table, cells), columns, read, cells["id"])
+        used = [name for name in columns if any(cells.get(name) for cells in rows)]
+        lost = tuple(name for name in used if name not in table.columns)
+        return _checked(path, with_rows(table, rows), columns, read, [row["id"] for row in rows])
 
     change_file(path, change)
     return lost
@@ -418,13 +448,13 @@ def _checked(
     text: str,
     columns: Mapping[str, Column],
     read: Callable[[Table], SourceTable | QuotationTable],
-    row_id: str,
+    row_ids: Sequence[str],
 ) -> bytes:
-    """Return `text` as bytes when the row `row_id` in it reads back well; raise its problem."""
+    """Return `text` as bytes when the rows `row_ids` in it read back well; raise their problem."""
     content = text.encode("utf-8")
     table = parse_table(path, content, tuple(columns), NEEDED[path.name])
     result = read(table)
-    if row_id not in {row.id for row in result.rows} or row_id in result.unread:
+    if not set(row_ids) <= {row.id for row in result.rows} or set(row_ids) & set(result.unread):
         raise result.problems[-1]
     return content
 

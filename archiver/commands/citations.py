@@ -1,0 +1,31 @@
+"""What `import` does with a list of citations."""
+
+from pathlib import Path
+
+import click
+
+from archiver.citing.lists import is_citation_list
+from archiver.commands.invocation import Exit, read_project
+
+__all__ = ["import_and_print", "is_citation_list"]
+
+
+def import_and_print(path: Path, *, dry_run: bool) -> Exit:
+    """Add what the list `path` cites, print a line for each entry and the counts.
+
+    Returns BROKEN when an entry could not be taken, else CLEAN.
+    """
+    from archiver.reporting.wording import plural
+    from archiver.workflows.citations import import_citations
+
+    done = import_citations(read_project(), path, dry_run=dry_run)
+    for line in done.lines:
+        click.echo(line)
+    parts = [
+        f"{plural(done.sources, 'source')} and {plural(done.quotations, 'quotation')} "
+        + ("would be added" if dry_run else "added")
+    ]
+    parts += [f"{done.known} there already"] if done.known else []
+    parts += [f"{plural(done.problems, 'entry', 'entries')} left out"] if done.problems else []
+    click.echo("; ".join(parts) + ".")
+    return Exit.BROKEN if done.problems else Exit.CLEAN
