@@ -31,6 +31,11 @@ from archiver.settings import CaptureSettings
 CONDITIONS = ("if-none-match", "if-modified-since")
 
 
+def trusted_certificates() -> bytes:
+    """Return the root certificates that come with us, as the bytes of a PEM file."""
+    return Path(DEFAULT_CA_BUNDLE_PATH).read_bytes()
+
+
 class Fetcher:
     """Fetches addresses as the settings allow. Safe to share by threads.
 

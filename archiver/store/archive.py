@@ -22,7 +22,8 @@ from archiver.models import (
     Usability,
 )
 from archiver.store.catalog import capture_fields
-from archiver.store.custody import Chain, open_chain
+from archiver.store.clocks import ClockWatch
+from archiver.store.custody import Chain, Head, open_chain
 from archiver.store.groups import About, Group, GroupBuilder, SuppliedFile, measured
 from archiver.store.lock import WriterLock
 from archiver.store.reader import Reader, open_reader
@@ -71,7 +72,13 @@ class Archive(Reader):
         self._closed = False
         self._synced = clock.monotonic() - SYNC_EVERY
         self._broken: ArchiverError | None = None
+        self._clocks = ClockWatch()
         self.run_id = run_id
+
+    @property
+    def log_head(self) -> Head:
+        """The last line of the chain that this machine writes."""
+        return self._chain.head
 
     @classmethod
     def open(
@@ -126,6 +133,7 @@ class Archive(Reader):
         about = About(source_id, usability or Usability(), role, cited, via, title)
         exchange = replace(exchange, hops=tuple(measured(hop) for hop in exchange.hops))
         with self._guard:
+            self._clocks.see(exchange)
             revisit = find_revisit(self, source_id, exchange, via)
             group = GroupBuilder(self._ids).exchange(exchange, about, revisit, self._clock.now())
             return self._store(group)
@@ -302,7 +310,8 @@ class Archive(Reader):
             return
         self._series.close()
         if self._begun:
-            self._log(self._clock.now(), [("run-end", {"run": self.run_id})])
+            said = {"run": self.run_id, **self._clocks.describe()}
+            self._log(self._clock.now(), [("run-end", said)])
 
     def __exit__(
         self,

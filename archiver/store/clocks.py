@@ -1,0 +1,112 @@
+"""This computer's clock beside the clocks of others: how far off it seemed, and how that is known.
+
+A page's server says the time in its Date field (RFC 9110 section 6.6.1), to the second, and a cache
+on the way adds an Age (RFC 9111 section 5.1). One server may be wrong; the median of several, each
+over a connection whose certificate held, is hard to be wrong about by minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from statistics import median
+
+from archiver.messages import Head
+from archiver.models import Exchange, Hop
+from archiver.urls import host_of
+
+FEWEST_HOSTS = 3
+LONGEST = 60.0  # seconds; an answer that took longer says little of when its head was written
+WORTH_SAYING = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """How far our clock was ahead of others (negative: behind), and what that is known from."""
+
+    ahead: timedelta
+    basis: str
+
+    @property
+    def matters(self) -> bool:
+        """Whether dates of ours may mislead a reader."""
+        return abs(self.ahead) > WORTH_SAYING
+
+    @property
+    def sentence(self) -> str:
+        """The reading in words."""
+        direction = "fast" if self.ahead > timedelta(0) else "slow"
+        return f"this computer's clock looked {say_span(self.ahead)} {direction}, by {self.basis}"
+
+
+def say_span(span: timedelta) -> str:
+    """Return a length of time in words, in its largest unit that fits: "43 minutes"."""
+    seconds = abs(span.total_seconds())
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= 2 * size or size == 1:
+            count = round(seconds / size)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "0 seconds"
+
+
+def ahead_of(span: timedelta, basis: str) -> dict[str, object]:
+    """Return a reading as custody lines say it: seconds that we are ahead, and the basis."""
+    return {"ahead": round(span.total_seconds(), 1), "basis": basis}
+
+
+def read_clock(fields: Mapping[str, object]) -> ClockReading | None:
+    """Return the reading in a custody line, None where it has none."""
+    said = fields.get("clock")
+    ahead = said.get("ahead") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(ahead, int | float) or abs(ahead) > 1e10:
+        return None
+    return ClockReading(timedelta(seconds=ahead), str(said.get("basis", "")))
+
+
+class ClockWatch:
+    """Collects what the hosts of one run say of the time."""
+
+    def __init__(self) -> None:
+        self._ahead: dict[str, float] = {}
+
+    def see(self, exchange: Exchange) -> None:
+        """Take note of the first answer in `exchange`: its date is exactly when it was asked."""
+        if exchange.hops:
+            hop = exchange.hops[0]
+            ahead = read_ahead(hop)
+            if ahead is not None:
+                self._ahead[host_of(hop.url)] = ahead
+
+    def describe(self) -> dict[str, object]:
+        """Return the field for the run's last line; nothing when too few hosts said the time."""
+        if len(self._ahead) < FEWEST_HOSTS:
+            return {}
+        basis = f"the Date fields of {len(self._ahead)} hosts over TLS (median)"
+        return {"clock": ahead_of(timedelta(seconds=median(self._ahead.values())), basis)}
+
+
+def read_ahead(hop: Hop) -> float | None:
+    """Return by how many seconds we were ahead of the server of `hop`; None when nobody can tell.
+
+    Our time is taken in the middle between asking and having the whole answer.
+    """
+    trusted = hop.tls is not None and hop.tls.verified
+    if not trusted or hop.head is None or hop.seconds > LONGEST:
+        return None
+    theirs = _server_time(hop.head)
+    if theirs is None:
+        return None
+    return (hop.date + timedelta(seconds=hop.seconds / 2) - theirs).total_seconds()
+
+
+def _server_time(head: Head) -> datetime | None:
+    written, age = head.get("date"), head.get("age").strip() or "0"
+    try:
+        moment = parsedate_to_datetime(written)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment + timedelta(seconds=int(age)) if age.isdecimal() else None
+    except (ValueError, TypeError, OverflowError):
+        return None
