@@ -130,8 +130,11 @@ def _mark_wide_gap(atoms: list[Atom], between: str) -> None:
         atoms[-2] = atoms[-2]._replace(raw="-\n")
     if len(atoms) > 1 and ("\t" in between or between.count("\n") > 1):
         one, other = atoms[-2].key, atoms[-1].key
-        if one.isdigit() and len(one) <= 3 and other[:3].isdigit() and not other[3:4].isdigit():
+        if one.isdigit() and len(one) <= 3 and GROUPED.match(other):
             atoms[-1] = atoms[-1]._replace(key=f"\t{other}")
+
+
+GROUPED = re.compile(r"\d{3}(?!\d)")
 
 
 def _is_tight_dash(atoms: list[Atom]) -> bool:

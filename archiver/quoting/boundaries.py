@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from archiver.models import Difference, Kind
 from archiver.quoting.atoms import Atom, Sort
 from archiver.quoting.differences import NUMERIC_SIGNS, make_difference
-from archiver.quoting.vocabulary import NEGATIVE_PREFIXES, SCALES, SMALL_NUMBERS, UNITS
+from archiver.quoting.vocabulary import (
+    NEGATIVE_PREFIXES,
+    NUMBER_WORDS,
+    SCALES,
+    SMALL_NUMBERS,
+    UNITS,
+)
 
 HARD_HYPHENS = "-‐‑"
+COUNTED = NUMBER_WORDS | {"may"}
 MARKS = (Sort.POINT, Sort.QUOTE, Sort.DASH, Sort.ELLIPSIS)
 FRACTIONS = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 LEADING_SIGNS = frozenset("−$£€¥¢₹₽₩₿<>≤≥≈~±+×÷√")
@@ -100,8 +107,15 @@ def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
     if before.key == "-":
         return before.raw in HARD_HYPHENS or earlier.key.lower() in PREFIXES
     if before.key == "/":
-        return len(first.key) == 1 or len(earlier.key) == 1
+        return _are_one(earlier.key, first.key)
     return before.key in ".@_'" and (first.key[:1].islower() or len(earlier.key) == 1)
+
+
+def _are_one(left: str, right: str) -> bool:
+    """Say whether a slash makes one word or date of these: A/B, and/or, May/June."""
+    short = len(left) == 1 or len(right) == 1
+    pair = (left.lower(), right.lower())
+    return short or pair == ("and", "or") or COUNTED.issuperset(pair)
 
 
 def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
@@ -150,5 +164,5 @@ def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
     if after.key == "-":
         return after.raw in HARD_HYPHENS
     if after.key == "/":
-        return len(last.key) == 1 or len(later.key) == 1
+        return _are_one(last.key, later.key)
     return after.key in ".@_'" and later.key[:1].islower()

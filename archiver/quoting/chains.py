@@ -43,7 +43,8 @@ Chain = list[Placed]
 def _is_all_brackets(plan: Plan) -> bool:
     """Say whether brackets stand between single words: too little to be anybody's words."""
     brackets = [gap for gaps in plan.gaps for gap in gaps if gap.inserted and not gap.inside_word]
-    return len(brackets) >= len(plan.pieces) > 1 and all(p.count < 2 for p in plan.pieces)
+    many = len(brackets) >= max(len(plan.pieces) - 1, 2)
+    return many and all(piece.count < 2 for piece in plan.pieces)
 
 
 def make_plan(elements: Sequence[Element]) -> Plan:

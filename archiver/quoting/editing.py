@@ -10,6 +10,7 @@ from archiver.models import Flag, Kind, Match, Severity, Verdict
 from archiver.quoting.chains import Placed, Plan, find_chains, find_places, make_plan
 from archiver.quoting.differences import make_difference
 from archiver.quoting.grammar import Gap, parse
+from archiver.quoting.replacements import flag_replaced
 from archiver.quoting.review import flag_gap, flag_skipped
 from archiver.text.folding import Folded
 
@@ -38,7 +39,8 @@ def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
     for number, gaps in enumerate(plan.gaps):
         hidden = _hidden(plan, chain, folded, number)
         for gap in gaps:
-            flags += [flag for flag in flag_gap(gap, hidden) if flag not in flags]
+            found = [*flag_gap(gap, hidden), *_replaced(plan, gap, hidden, number)]
+            flags += [flag for flag in found if flag not in flags]
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
     if (cut := _cut_away(plan, chain)) is not None:
         flags.append(cut)
@@ -47,13 +49,36 @@ def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
     return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
 
 
+def _replaced(plan: Plan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
+    """Yield the flags of the words that a bracket replaces; at an end only those that touch it."""
+    if not (gap.inserted or gap.inside_word):
+        return
+    alone = not any(other.ellipsis for other in plan.gaps[number])
+    near = hidden
+    if number in (0, len(plan.pieces)) and not gap.inside_word:
+        words, count = hidden.split(), max(len(gap.inserted.split()), 1)
+        near = " ".join(words[:count] if number else words[-count:])
+        touching = near.split()[:1] if number else near.split()[-1:]
+        near = near if all(word[:1].isupper() for word in touching) else near.lower()
+    yield from flag_replaced(gap, hidden, near, alone)
+
+
 def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:
-    """Return a notice when the marks leave out far more words than the quotation keeps."""
+    """Return a flag when the marks leave out far more words than the quotation keeps.
+
+    Single words picked out of a text, or held together by brackets alone, can be made to say
+    anything: that is for a person.
+    """
     kept = sum(piece.count for piece in plan.pieces)
     hidden = chain[-1].last - chain[0].first + 1 - kept
-    if len(chain) < 3 or hidden <= 3 * kept:
-        return None
-    return Flag("mostly-cut", Severity.NOTICE, f"{kept} words kept of {kept + hidden}")
+    single = all(piece.count < 2 for piece in plan.pieces)
+    brackets = sum(bool(gap.inserted) and not gap.inside_word for gaps in plan.gaps for gap in gaps)
+    words = f"{kept} words kept of {kept + hidden}"
+    if (brackets > 1 and kept < 2 * brackets) or (single and hidden > 3 * kept):
+        return Flag("mostly-cut", Severity.CRITICAL, words)
+    return (
+        Flag("mostly-cut", Severity.NOTICE, words) if len(chain) > 2 and hidden > 3 * kept else None
+    )
 
 
 def _hidden(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> str:
