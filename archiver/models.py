@@ -378,6 +378,7 @@ class SpanKind(StrEnum):
     LINK = "link"
     QUOTE = "quote"
     INSERTED = "inserted"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -388,7 +389,8 @@ class Span:
     hidden: not shown to a reader; outside: not in the main text (navigation, footer);
     running: a page's running head or number; alternative: alt text; numbering: a list number we
     wrote out; link: `detail` is the address; quote: a block quotation; inserted: characters of
-    ours that the payload does not have.
+    ours that the payload does not have; note: footnotes of a page, moved behind the last page so
+    that they part no sentence, `detail` being the number of their page.
     """
 
     start: int
@@ -417,6 +419,9 @@ class Text:
 
     def page_of(self, offset: int) -> int | None:
         """Return the page, counting from 1, that holds `offset`; None where there are no pages."""
+        for span in self.spans:
+            if span.kind is SpanKind.NOTE and span.start <= offset < span.end:
+                return int(span.detail)
         return sum(1 for start in self.pages if start <= offset) or None
 
 
@@ -484,6 +489,7 @@ class Basis(StrEnum):
     WEB_ARCHIVE = "web-archive"
     SUPPLIED = "supplied"
     TRANSCRIPT = "transcript"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True)
@@ -626,7 +632,8 @@ class Crosscheck:
     """One source in one web archive; `difference` shows the words that differ.
 
     `quotations` maps a quotation's id to its verdict in the archive's copy; `compared` holds every
-    copy that was looked at, where the row itself shows the one that decided.
+    copy that was looked at, where the row itself shows the one that decided. `listed` are the
+    copies that the archive holds, oldest first.
     """
 
     source: str
@@ -638,6 +645,7 @@ class Crosscheck:
     difference: tuple[Difference, ...] = ()
     quotations: Mapping[str, str] = field(default_factory=dict)
     compared: tuple[Compared, ...] = ()
+    listed: tuple[Memento, ...] = ()
 
 
 # --- watching ------------------------------------------------------------------------------------

@@ -6,14 +6,17 @@ marks, dashes, a word broken at a line end) are no differences here.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
 Step = tuple[str, int, int, int, int]  # op, and the words of both texts from and to
 
 LONGEST = 2_000  # words; beyond this an alignment helps nobody and costs quadratic time
+MOST_BLOCKS = 400  # runs of lines, equal and different, that are looked at
+CONTEXT = 8  # words that are shown before and after a difference
 _WORD = re.compile(r"(?:\S+[-\u2010\u00ad\u0002]\s*\n\s*)*\S+")
 _BREAK = re.compile(r"[-\u2010\u00ad\u0002]\s*\n\s*")
 _SETTING = str.maketrans(
@@ -52,6 +55,36 @@ def align(quoted: str, archived: str) -> tuple[Piece, ...]:
     return tuple(
         Piece(op, " ".join(left[a:b]), " ".join(right[c:d])) for op, a, b, c, d in _joined(steps)
     )
+
+
+def align_changes(before: str, after: str) -> tuple[Piece, ...]:
+    """Return where two versions of a text differ, each with a few words before and after.
+
+    Lines are aligned first and words only within lines that differ, so that texts of any length
+    stay quick. What is left out between two differences is a `same` piece "…".
+    """
+    old, new = before.splitlines(), after.splitlines()
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    pieces: list[Piece] = []
+    for op, a, b, c, d in blocks[:MOST_BLOCKS]:
+        sides = (" ".join(old[a:b]), " ".join(new[c:d]))
+        pieces += [Piece("same", *sides)] if op == "equal" else align(*sides)
+    if len(blocks) > MOST_BLOCKS:
+        pieces.append(Piece("same", "…", "…"))
+    return tuple(_shortened(pieces))
+
+
+def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Keep of what is the same only the words next to a difference."""
+    for n, piece in enumerate(pieces):
+        if piece.op == "same":
+            words = piece.quoted.split()
+            before = words[: CONTEXT if n else 0]
+            after = words[-CONTEXT:] if n + 1 < len(pieces) else []
+            if len(before) + len(after) < len(words):
+                shown = " ".join([*before, "…", *after])
+                piece = Piece("same", shown, shown)
+        yield piece
 
 
 # rapidfuzz speaks of turning the first text into the second; we speak of the quotation.

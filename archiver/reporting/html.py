@@ -2,7 +2,7 @@
 
 Archived text is hostile. Jinja2 escapes every value, characters that cannot be seen are written
 out, links are made of web addresses only, and each page's Content-Security-Policy allows nothing
-but the one style sheet that stands in it.
+but the one style sheet that stands in it, and pictures that we have made and put beside it.
 """
 
 import base64
@@ -18,19 +18,23 @@ from markupsafe import Markup
 from archiver.reporting.characters import show_unseen
 from archiver.reporting.quotation_views import QuotationView, view_quotations
 from archiver.reporting.report_input import ReportInput
-from archiver.reporting.source_views import SourceView, view_sources
+from archiver.reporting.source_views import SourceView, name_shots, view_sources
 from archiver.reporting.views import (
+    DocumentView,
     count_quotations,
     count_sources,
     gravest_first,
+    say_headline,
     view_documents,
 )
-from archiver.reporting.wording import KINDS, capture_words, day, flag_words, minute
+from archiver.reporting.wording import KINDS, capture_words, day, flag_words, minute, plural
 from archiver.urls import is_web_address
 
 INDEX = "index.html"
 MANIFEST = "pages.txt"
 ATTENTION_SHOWN = 50
+LOST_SHOWN = 30
+DOCUMENTS_SHOWN = 200
 ROWS_A_PAGE = 250
 
 
@@ -42,27 +46,38 @@ def write_report(report: ReportInput, directory: Path) -> Path:
     """
     directory.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in _render_pages(report):
-        (directory / name).write_text(content, encoding="utf-8", newline="\n")
+    for name, content in (*_pictures(report), *_render_pages(report)):
+        (directory / name).write_bytes(content)
         written.append(name)
     _forget_stale(directory, written)
     return directory / INDEX
+
+
+def _pictures(report: ReportInput) -> Iterator[tuple[str, bytes]]:
+    for source in report.sources:
+        for name, shot in name_shots(report, source.id):
+            yield name, shot.png
 
 
 def _forget_stale(directory: Path, written: Sequence[str]) -> None:
     manifest = directory / MANIFEST
     before = manifest.read_text(encoding="utf-8").splitlines() if manifest.exists() else []
     for name in set(before) - set(written):
-        if name == Path(name).name and name.endswith(".html"):
+        if name == Path(name).name and name.endswith((".html", ".png")):
             (directory / name).unlink(missing_ok=True)
     manifest.write_text("\n".join(written) + "\n", encoding="utf-8", newline="\n")
 
 
-def _render_pages(report: ReportInput) -> Iterator[tuple[str, str]]:
-    render = _renderer(report)
+def _render_pages(report: ReportInput) -> Iterator[tuple[str, bytes]]:
+    for name, page in _render_each(report):
+        yield name, page.encode("utf-8", "replace")
+
+
+def _render_each(report: ReportInput) -> Iterator[tuple[str, str]]:
     quotations = view_quotations(report)
     sources = view_sources(report, quotations)
     documents = view_documents(report, quotations)
+    render = _renderer(report, documented=bool(documents))
     yield INDEX, _render_index(render, report, quotations, sources, documents)
     yield from _render_list(render, "quotations", quotations)
     yield from _render_list(render, "sources", sources)
@@ -82,21 +97,28 @@ def _render_index(
     report: ReportInput,
     quotations: Sequence[QuotationView],
     sources: Sequence[SourceView],
-    documents: Sequence[object],
+    documents: Sequence[DocumentView],
 ) -> str:
     attention = gravest_first(quotations)
     troubled = [view for view in sources if view.trouble]
+    lost = [view for view in quotations if view.left_its_page and not view.open]
     return render(
         "index.html",
         notices=report.notices,
+        headline=say_headline(quotations),
         quotation_tiles=count_quotations(quotations),
         source_tiles=count_sources(sources),
         attention=attention[:ATTENTION_SHOWN],
         more=max(len(attention) - ATTENTION_SHOWN, 0),
         troubled=troubled[:ATTENTION_SHOWN],
         more_troubled=max(len(troubled) - ATTENTION_SHOWN, 0),
-        documents=documents,
+        lost=lost[:LOST_SHOWN],
+        more_lost=max(len(lost) - LOST_SHOWN, 0),
+        documents=documents[:DOCUMENTS_SHOWN],
+        more_documents=max(len(documents) - DOCUMENTS_SHOWN, 0),
         quotation_count=len(quotations),
+        source_count=len(sources),
+        last_copy=max((v.captures[0].date for v in sources if v.captures), default=None),
     )
 
 
@@ -111,14 +133,17 @@ def _render_list(render: Render, kind: str, views: Sequence[object]) -> Iterator
         yield name, render(f"{kind}.html", views=rows, names=names, here=name)
 
 
-def _renderer(report: ReportInput) -> Render:
+def _renderer(report: ReportInput, *, documented: bool) -> Render:
     environment = make_environment()
     style = read_template("style.css")
     # A file opened from disk has no origin, so 'self' would match nothing: the one style sheet is
     # allowed by its digest (Content Security Policy Level 3, section 6.7.3.3).
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    shared = {"report": report, "style": Markup(style), "policy": policy}
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    shared = {"report": report, "style": Markup(style), "policy": policy, "documented": documented}
 
     def render(template: str, **values: object) -> str:
         return environment.get_template(template).render(**shared, **values)
@@ -136,10 +161,30 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters.update(day=day, minute=minute, shown=capture_words, flagged=flag_words)
+    environment.filters.update(
+        day=day,
+        minute=minute,
+        shown=capture_words,
+        flagged=flag_words,
+        cut=_cut,
+        commands=_mark_commands,
+        counted=plural,
+    )
     environment.tests["web_address"] = is_web_address
     environment.globals["KINDS"] = KINDS
     return environment
+
+
+def _cut(text: str, most: int) -> str:
+    """Return at most `most` characters, with a mark where there were more."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _mark_commands(text: str) -> Markup:
+    """Return `text` with what stands between backticks shown as something to type."""
+    parts = enumerate(show_unseen(text).split("`"))
+    shown = (Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in parts)
+    return Markup("").join(shown)
 
 
 def _finalize(value: object) -> object:

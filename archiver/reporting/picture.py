@@ -5,13 +5,14 @@ Shapes, not colours, carry the meaning; the page repeats the picture's content a
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from archiver.reporting.wording import day
 
-LEFT, RIGHT = 150, 740  # the axis, in the picture's own units
-WIDTH, LANE, TOP = 760, 30, 14
+LEFT, RIGHT = 190, 800  # the axis, in the picture's own units
+WIDTH, LANE, TOP = 820, 30, 14
+APART = 13  # units between two marks that differ
 TICKS = 4
 
 
@@ -102,8 +103,8 @@ class _Axis:
 
     @classmethod
     def over(cls, first: datetime, last: datetime) -> "_Axis":
-        """A little is left free at each end; a single moment stands amid a minute of its own."""
-        span = max(last - first, timedelta(minutes=1)) * 1.1
+        """The first and the last date are its ends; a single one stands amid a minute."""
+        span = max(last - first, timedelta(minutes=1))
         return cls(first - (span - (last - first)) / 2, span.total_seconds())
 
     def x(self, date: datetime) -> float:
@@ -135,13 +136,25 @@ def _row(lane: Lane, y: float, axis: _Axis) -> Row:
 
 def _bar(stretch: Stretch, y: float, axis: _Axis) -> Placed:
     x = axis.x(stretch.start)
-    width = max(round(axis.x(stretch.end) - x, 1), 3)
+    width = max(round(axis.x(stretch.end) - x, 1), 4)
     return Placed(x, y, width, stretch.shape, stretch.words)
 
 
 def _thinned(marks: Iterable[Placed]) -> tuple[Placed, ...]:
-    """Marks of one shape within two units would cover each other: the last of them stays."""
-    return tuple({(round(mark.x / 2), mark.shape): mark for mark in marks}.values())
+    """Marks of one shape within two units would cover each other: the last of them stays.
+
+    What differs is moved aside, in the order of time, so that a passage that was lost within the
+    hour is seen to have been there.
+    """
+    kept = sorted(
+        {(round(mark.x / 2), mark.shape): mark for mark in marks}.values(), key=lambda m: m.x
+    )
+    for n in range(len(kept) - 2, -1, -1):
+        mark, later = kept[n], kept[n + 1]
+        if mark.shape != later.shape and later.x - mark.x < APART:
+            aside = max(later.x - APART, mark.x - APART, LEFT - APART)
+            kept[n] = replace(mark, x=round(aside, 1))
+    return tuple(kept)
 
 
 def _describe(lane: Lane) -> str:

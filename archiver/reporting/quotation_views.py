@@ -29,6 +29,8 @@ from archiver.reporting.wording import (
 )
 from archiver.urls import is_web_address
 
+LONGEST = 12_000  # characters of a quotation that one page shows
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -67,6 +69,11 @@ class QuotationView:
     def open(self) -> bool:
         """Whether a person still has something to do."""
         return needs_person(self.finding)
+
+    @property
+    def left_its_page(self) -> bool:
+        """Whether a reader who follows the link no longer finds the words."""
+        return self.finding.standing in (Standing.LOST, Standing.SOURCE_GONE)
 
 
 def finding_key(finding: Finding) -> str:
@@ -126,7 +133,7 @@ def _view_quotation(
         sentence=sentence_of(finding),
         remedy=remedy_of(finding),
         standing=standing_words(finding),
-        pieces=align(quotation.selector.exact, finding.matched) if finding.matched else (),
+        pieces=_aligned(quotation.selector.exact, finding.matched),
         before=_before(finding.location),
         after=_after(finding.location),
         basis=BASES[finding.basis] if finding.basis else "",
@@ -142,6 +149,16 @@ def _view_quotation(
             (page_name("source", id_) if id_ in sources else "", _title(sources.get(id_), id_))
             for id_ in finding.found_in
         ),
+    )
+
+
+def _aligned(quoted: str, matched: str) -> tuple[Piece, ...]:
+    """Both texts side by side, as much of them as a page can show."""
+    if not matched:
+        return ()
+    cut = f" […] ({max(len(quoted), len(matched)) - LONGEST:,} more characters)"
+    return align(
+        *(text if len(text) <= LONGEST else text[:LONGEST] + cut for text in (quoted, matched))
     )
 
 

@@ -1,8 +1,8 @@
 """A source's history: what the timeline of its page shows, and what changed when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from archiver.models import (
@@ -16,18 +16,20 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.alignment import Piece, align
+from archiver.reporting.alignment import Piece, align, align_changes
 from archiver.reporting.picture import Lane, Moment, Stretch
 from archiver.reporting.quotation_views import QuotationView
-from archiver.reporting.report_input import ReportInput, Sighting, TextChange
+from archiver.reporting.report_input import OURS, ReportInput, Sighting, TextChange
 from archiver.reporting.summaries import UNDETERMINED
 from archiver.reporting.wording import STATES, capture_words, day, minute
 
 ALIVE = (State.NEW, State.SAME, State.NOISE, State.RESTORED)
 PASSAGES_SHOWN = 20
+LABEL = 22  # characters
 CHANGES_SHOWN = 5
 DIFFERENCES_SHOWN = 20
-LONGEST_CHANGE = 10_000  # characters of each side
+LONGEST_CHANGE = 10_000  # characters of both sides
+SAME_ROUND = timedelta(minutes=30)
 OF_AN_ARCHIVE = "archive:"  # how `Capture.via` names a copy out of a web archive
 
 
@@ -101,18 +103,25 @@ def _state_stretches(report: ReportInput, source: str) -> tuple[Stretch, ...]:
 def _passage_lane(report: ReportInput, source: str, finding: Finding) -> Lane | None:
     ordered = sorted(_sightings(report, source, finding), key=lambda sighting: sighting.date)
     stretches = tuple(
-        Stretch(first.date, second.date, "seen", "in the source")
+        Stretch(first.date, second.date, "seen", "in the copies at both ends")
         for first, second in pairwise(ordered)
         if first.present and second.present
     )
     moments = tuple(
         Moment(s.date, "present" if s.present else "absent", _sighting_words(s)) for s in ordered
     )
-    return Lane(f"“{finding.quotation.id}”", moments, stretches) if ordered else None
+    return Lane(_label(finding), moments, stretches) if ordered else None
+
+
+def _label(finding: Finding) -> str:
+    """The passage's first words: what a reader knows it by."""
+    words = " ".join(finding.quotation.selector.exact.split())
+    return f"“{words}”" if len(words) <= LABEL else f"“{words[:LABEL].rstrip()}…”"
 
 
 def _sighting_words(sighting: Sighting) -> str:
-    return f"{day(sighting.date)}: {'in the source' if sighting.present else 'not in the source'}"
+    by = "" if sighting.by == OURS else f" ({sighting.by})"
+    return f"{day(sighting.date)}: {'in' if sighting.present else 'not in'} the source{by}"
 
 
 def _sightings(report: ReportInput, source: str, finding: Finding) -> set[Sighting]:
@@ -150,19 +159,49 @@ class ChangeView:
     """One change, both sides aligned: the earlier words are `quoted`, the later `archived`."""
 
     heading: str
+    date: datetime
     pieces: tuple[Piece, ...]
 
 
 def find_changes(report: ReportInput, source: str) -> tuple[ChangeView, ...]:
-    """Return the last few changes of a source's text, the newest first."""
-    compared = [_compared(change) for change in report.changes.get(source, ())]
-    noticed = [view for c in report.history.get(source, ()) if (view := _noticed(c))]
-    return tuple([*compared, *noticed][: -CHANGES_SHOWN - 1 : -1])
+    """Return the last few changes of a source's text, the newest first.
+
+    What the watch noticed is shown where its two copies could not be compared again.
+    """
+    compared = [_compared(c) for c in report.changes.get(source, ())[-CHANGES_SHOWN:]]
+    dates = {view.date for view in compared}
+    noticed = [
+        view
+        for change in report.history.get(source, ())
+        if (view := _noticed(change)) and not _is_compared(view.date, dates)
+    ]
+    views = sorted([*compared, *noticed], key=lambda view: view.date, reverse=True)
+    return tuple(views[:CHANGES_SHOWN])
+
+
+def _is_compared(noticed: datetime, compared: Iterable[datetime]) -> bool:
+    """A state is written a moment after the copy that it rests on was made."""
+    return any(timedelta(0) <= noticed - date < SAME_ROUND for date in compared)
 
 
 def _compared(change: TextChange) -> ChangeView:
-    heading = f"Between {day(change.before_date)} and {day(change.after_date)}"
-    return ChangeView(heading, align(_bounded(change.before), _bounded(change.after)))
+    say = day if day(change.before_date) != day(change.after_date) else minute
+    first, second = say(change.before_date), say(change.after_date)
+    heading = f"Between {first} and {second}" if first != second else f"On {first}"
+    pieces = _first_pieces(align_changes(change.before, change.after))
+    return ChangeView(heading, change.after_date, pieces)
+
+
+def _first_pieces(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """As many pieces as a page can show; what does not fit is left out, and that is said."""
+    shown: list[Piece] = []
+    room = LONGEST_CHANGE
+    for piece in pieces:
+        room -= len(piece.quoted) + len(piece.archived)
+        if room < 0 and shown:
+            return (*shown, Piece("same", "… (more)", "… (more)"))
+        shown.append(Piece(piece.op, _bounded(piece.quoted), _bounded(piece.archived)))
+    return tuple(shown)
 
 
 def _noticed(change: Change) -> ChangeView | None:
@@ -174,7 +213,8 @@ def _noticed(change: Change) -> ChangeView | None:
     for edit in [edit for edit in noted if isinstance(edit, Mapping)][:DIFFERENCES_SHOWN]:
         before, after = (_bounded(str(edit.get(side, ""))) for side in ("before", "after"))
         pieces += [*([Piece("same", "…", "…")] if pieces else []), *align(before, after)]
-    return ChangeView(f"Noticed on {minute(change.date)}", tuple(pieces)) if pieces else None
+    heading = f"Noticed on {minute(change.date)}"
+    return ChangeView(heading, change.date, tuple(pieces)) if pieces else None
 
 
 def _bounded(text: str) -> str:

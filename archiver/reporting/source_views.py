@@ -1,7 +1,8 @@
 """What the report shows of a source: its state, its history as a picture, its copies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from archiver.models import (
     Capture,
@@ -13,7 +14,7 @@ from archiver.models import (
 from archiver.reporting.page_names import page_name
 from archiver.reporting.picture import Picture, draw
 from archiver.reporting.quotation_views import Badge, QuotationView
-from archiver.reporting.report_input import ReportInput
+from archiver.reporting.report_input import ReportInput, Screenshot
 from archiver.reporting.source_history import (
     ALIVE,
     ChangeView,
@@ -30,6 +31,17 @@ from archiver.reporting.wording import (
 
 LEFT_THE_WEB = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 CAPTURES_SHOWN = 200
+KEY = (
+    ({"saved", "present"}, "Disc: a copy that shows the page, or a passage that is in it."),
+    ({"unusable"}, "Hollow square: a copy that does not show the page."),
+    ({"copy"}, "Triangle: a web archive's copy."),
+    ({"failed", "absent"}, "Cross: no answer, or a passage that is missing."),
+)
+BARS = (
+    "Bar: how long a state lasted, thin when all was well, dashed when nothing was known, thick "
+    "when the source was not as it had been; or what lies between two copies that both have a "
+    "passage."
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,15 @@ class SourceView:
     quotations: tuple[QuotationView, ...]
     picture: Picture | None
     changes: tuple[ChangeView, ...]
+    shots: tuple[tuple[str, Screenshot], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the marks mean that the timeline's picture has, and no others."""
+        shapes = {m.shape for row in self.picture.rows for m in row.marks} if self.picture else ()
+        bars = any(row.bars for row in self.picture.rows) if self.picture else False
+        said = [words for shapes_of, words in KEY if shapes_of & set(shapes)]
+        return " ".join([*said, *([BARS] if bars else [])])
 
     @property
     def trouble(self) -> str:
@@ -94,7 +115,14 @@ def _view_source(
         quotations=tuple(quotations),
         picture=draw(find_lanes(report, source.id, quotations, crosschecks)),
         changes=find_changes(report, source.id),
+        shots=tuple(name_shots(report, source.id)),
     )
+
+
+def name_shots(report: ReportInput, source: str) -> Iterator[tuple[str, Screenshot]]:
+    """Yield a source's pictures, each with the file name that it has in the report."""
+    for shot in report.screenshots.get(source, ()):
+        yield f"picture-{sha256(shot.png).hexdigest()[:24]}.png", shot
 
 
 def source_badge(source: Source, change: Change | None, captures: Sequence[Capture]) -> Badge:

@@ -160,6 +160,7 @@ def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     row = Crosscheck(ours.source.id, archive.name, Agreement.UNKNOWN)
     found = find_holdings(archive, ours.addresses)
     listed = found.mementos if isinstance(found, Captures) else ()
+    row = replace(row, listed=tuple(listed))
     named = read_named(ours.source.memento, archive.name, archive.settings.url, listed)
     if named is None and not isinstance(found, Captures):
         return _without_mementos(row, found)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from archiver.models import Capture, Change, Crosscheck, Finding
+from archiver.models import Capture, Change, Crosscheck, Finding, Memento, Source
 from archiver.project import Project
+from archiver.quoting.verdicts import Options
 from archiver.reporting.html import write_report
-from archiver.reporting.report_input import ReportInput
+from archiver.reporting.report_input import ReportInput, TextChange
 from archiver.store.archive import Reader
-from archiver.workflows.agreements import read_crosschecks
+from archiver.workflows.agreements import read_crosschecks, read_sightings
+from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
+from archiver.workflows.overlaps import say_overlaps, suggest_works
+from archiver.workflows.quoting_documents import read_quoting_documents
+from archiver.workflows.screenshots import find_screenshots
+from archiver.workflows.sightings import find_sightings
+from archiver.workflows.text_changes import find_text_changes
 from archiver.workflows.verify import verify
-from archiver.workflows.withholding import shown_captures
+from archiver.workflows.withholding import shown_captures, shown_history
+
+Captures = Mapping[str, Sequence[Capture]]
+NEEDED = "requisite"  # what a page needs to look like itself: hundreds of a source, and no copy
 
 
 def report(
@@ -34,41 +45,92 @@ def report(
     """
     judged = verify(project, means) if findings is None else findings
     with open_to_read(project, means) as reader:
-        content = ReportInput(
-            generated=means.clock.now(),
-            sources=project.sources().checked(),
-            findings=judged,
-            captures=_captures(reader),
-            states=reader.catalog.states(),
-            crosschecks=read_crosschecks(reader) if crosschecks is None else crosschecks,
-            history=_history(reader),
-            documents=_documents(project, judged),
-            notices=[*notices, *reader.remarks],
-            software=means.machine.software,
-        )
+        rows = read_crosschecks(reader) if crosschecks is None else crosschecks
+        content = gather(project, means, reader, judged, rows, notices)
     return write_report(content, directory or project.archive / "report")
 
 
-def _captures(reader: Reader) -> dict[str, list[Capture]]:
+def gather(
+    project: Project,
+    means: Means,
+    reader: Reader,
+    findings: Sequence[Finding],
+    crosschecks: Sequence[Crosscheck],
+    notices: Sequence[str] = (),
+) -> ReportInput:
+    """Return all that the report shows of a project. Raises RowError for a wrong row."""
+    sources = project.sources().checked()
+    shown = _by_source(c for c in shown_captures(reader) if c.role != NEEDED)
+    withheld = reader.catalog.withheld()
+    read = {
+        source: [c for c in captures if c.record_id not in withheld]
+        for source, captures in shown.items()
+    }
+    texts = CaptureTexts(reader)
+    options = Options(project.settings().verify.max_gap)
+    means.progress.begin("reading what changed", len(sources))
+    return ReportInput(
+        generated=means.clock.now(),
+        sources=sources,
+        findings=findings,
+        captures=shown,
+        states=reader.catalog.states(),
+        crosschecks=crosschecks,
+        history=_history(reader),
+        mementos=_listed(crosschecks),
+        sightings=find_sightings(
+            findings, read, texts, crosschecks, read_sightings(reader), options
+        ),
+        changes=_changes(sources, read, reader, texts, means),
+        documents=read_quoting_documents(project, findings),
+        screenshots=find_screenshots(read, reader, means),
+        looked=_last_look(reader),
+        notices=[
+            *notices,
+            *reader.remarks,
+            *say_overlaps(suggest_works(sources, reader), sources),
+        ],
+        software=means.machine.software,
+    )
+
+
+def _by_source(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
     found: dict[str, list[Capture]] = {}
-    for capture in shown_captures(reader):
+    for capture in captures:
         found.setdefault(capture.source, []).append(capture)
     return found
 
 
 def _history(reader: Reader) -> dict[str, list[Change]]:
     found: dict[str, list[Change]] = {}
-    for change in reader.catalog.state_history():
+    for change in shown_history(reader, reader.catalog.state_history()):
         found.setdefault(change.source, []).append(change)
     return found
 
 
-def _documents(project: Project, findings: Sequence[Finding]) -> dict[str, str]:
-    """Return the text of each quoting document that lies in the project folder as plain text."""
-    names = {finding.quotation.document for finding in findings} - {""}
-    texts = {}
-    for name in sorted(names):
-        path = project.root / name
-        if path.suffix.lower() in (".md", ".txt") and path.is_file():
-            texts[name] = path.read_text(encoding="utf-8", errors="replace")
-    return texts
+def _listed(crosschecks: Iterable[Crosscheck]) -> dict[str, list[Memento]]:
+    found: dict[str, list[Memento]] = {}
+    for row in crosschecks:
+        found.setdefault(row.source, []).extend(row.listed)
+    return found
+
+
+def _changes(
+    sources: Iterable[Source],
+    captures: Captures,
+    reader: Reader,
+    texts: CaptureTexts,
+    means: Means,
+) -> dict[str, list[TextChange]]:
+    found = {}
+    for source in sources:
+        found[source.id] = find_text_changes(source, captures.get(source.id, ()), reader, texts)
+        means.progress.advance(source.id)
+    return found
+
+
+def _last_look(reader: Reader) -> datetime | None:
+    """When the last round of the watch ended that had a network and was not broken off."""
+    rounds = reader.catalog.events("round")
+    good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
+    return good[-1] if good else None

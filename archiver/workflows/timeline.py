@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver.capture.spool import discard
-from archiver.errors import UsageError
+from archiver.errors import LockHeldError, UsageError
 from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQuoteSelector, Verdict
 from archiver.project import Project, choose_sources
 from archiver.quoting.verdicts import Options
@@ -36,10 +36,11 @@ from archiver.wayback.search import (
     read_brackets,
     search_runs,
 )
+from archiver.workflows.agreements import note_timeline
 from archiver.workflows.copies import find_verdict, read_ours, read_theirs
 from archiver.workflows.crosscheck import find_holdings, open_archive_fetcher
 from archiver.workflows.means import Means, Progress, Silence
-from archiver.workflows.opening import open_to_read
+from archiver.workflows.opening import open_to_read, open_to_write
 
 BUDGET = 60
 TRIES = 3
@@ -88,7 +89,8 @@ def timeline(
     """Search our captures and every archive of archiver.toml for the source's quotations.
 
     `passages` are searched for in place of the quotations of quotes.csv. `budget` bounds the
-    requests to web archives; a later call goes on where this one stopped. Raises UsageError for
+    requests to web archives; a later call goes on where this one stopped. What was found of the
+    quotations is kept in the custody log. Raises UsageError for
     an unknown source, or where there is nothing to search for.
     """
     source = choose_sources(project.sources().checked(), (source_id,))[0]
@@ -101,7 +103,22 @@ def timeline(
         memory = Memory(project.archive / "cache" / "timelines" / f"{source.id}.json")
         options = Options(settings.verify.max_gap)
         search = Search(source, reader, archives, budget, memory, means.progress, options)
-        return search.run(quotations, exhaustive=exhaustive)
+        found = search.run(quotations, exhaustive=exhaustive)
+    if not passages:
+        _keep(project, means, found)
+    return found
+
+
+def _keep(project: Project, means: Means, found: Timeline) -> None:
+    """Write what was found into the custody log, for the report and `show`."""
+    periods = {h.id: (h.periods, h.first_missing) for h in found.histories if h.last_seen}
+    if not periods:
+        return
+    try:
+        with open_to_write(project, means) as archive:
+            note_timeline(archive, found.source, periods)
+    except LockHeldError as error:
+        means.progress.say(f"The timeline is shown but not kept: {error}")
 
 
 def _choose_quotations(

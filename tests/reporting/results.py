@@ -1,5 +1,7 @@
 """Results of one invented campaign, for the tests of every format and for the pictures in docs."""
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from archiver.models import (
@@ -27,7 +29,8 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.report_input import ReportInput, Sighting, TextChange
+from archiver.reporting.quotation_views import finding_key
+from archiver.reporting.report_input import QuotingDocument, ReportInput, Sighting, TextChange
 
 NOW = datetime(2026, 5, 12, 14, 5, tzinfo=UTC)
 HOME = "https://ferry-lane.example"
@@ -249,6 +252,16 @@ The minutes record that costs "rose by 25% in the year to March".
 """
 
 
+def quoting(text: str, findings: Iterable[Finding] = FINDINGS) -> QuotingDocument:
+    """A document's text, and where the quotations of `findings` stand in it."""
+    places = {}
+    for finding in findings:
+        words = map(re.escape, finding.quotation.selector.exact.split())
+        if found := re.search(r"\s+".join(words), text):
+            places[finding_key(finding)] = found.span()
+    return QuotingDocument(text, places)
+
+
 def report_input(**other: object) -> ReportInput:
     """The whole campaign as the report takes it; `other` replaces fields."""
     fields: dict[str, object] = {
@@ -288,7 +301,7 @@ def report_input(**other: object) -> ReportInput:
                 ),
             )
         },
-        "documents": {"leaflet.md": LEAFLET},
+        "documents": {"leaflet.md": quoting(LEAFLET)},
         "software": "archiver 0.1.0",
     }
     return ReportInput(**{**fields, **other})

@@ -34,7 +34,8 @@ from archiver.models import (
 from archiver.reporting.formats import FORMATS, render_findings
 from archiver.reporting.html import write_report
 from archiver.reporting.printer import Printer
-from archiver.reporting.report_input import ReportInput
+from archiver.reporting.quotation_views import finding_key
+from archiver.reporting.report_input import QuotingDocument, ReportInput
 from archiver.reporting.terminal import write_show, write_snapshot, write_status, write_verify
 
 # Letters, and what hostile or damaged text is made of.
@@ -174,7 +175,9 @@ class Tags(HTMLParser):
         self.found.add(tag)
         for name, value in attrs:
             assert not name.startswith("on")
-            assert name != "href" or re.match(r"https?://|#|[a-z0-9.-]+\.html$", value), value
+            assert name != "href" or re.match(r"https?://|#|[a-z0-9.-]+\.html(#\w+)?$", value), (
+                value
+            )
 
 
 @given(
@@ -193,7 +196,10 @@ def test_the_report_shows_anything(tmp_path_factory, findings, captures, sources
         findings=findings,
         captures={id_: sorted(captures, key=lambda c: c.date) for id_ in ids},
         states={id_: Change(id_, state, reason=words) for id_ in ids},
-        documents={finding.quotation.document: words for finding in findings},
+        documents={
+            f.quotation.document: QuotingDocument(words, {finding_key(f): (1, len(words))})
+            for f in findings
+        },
         title=words,
         notices=(words,),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.reporting.picture import LEFT, RIGHT, Lane, Moment, Stretch, draw
+from archiver.reporting.picture import APART, LEFT, RIGHT, Lane, Moment, Stretch, draw
 
 START = datetime(2024, 2, 29, 12, tzinfo=UTC)
 SECONDS = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)
@@ -31,8 +31,8 @@ def test_a_stretch_is_seen_and_stays_inside(seconds, length):
     stretch = Stretch(start, start + timedelta(seconds=length), "good", "")
     picture = draw([lane(*seconds), Lane("State", stretches=(stretch,))])
     (bar,) = picture.rows[1].bars
-    assert bar.width >= 3
-    assert bar.x + bar.width <= RIGHT + 3
+    assert bar.width >= 4
+    assert bar.x + bar.width <= RIGHT + 4
 
 
 def test_nothing_without_a_date_is_drawn():
@@ -48,9 +48,9 @@ def test_a_single_moment_stands_in_the_middle():
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (30, ["29 February 2024", "29 Feb 12:00:04", "29 Feb 12:00:26", "29 Feb 12:00:48"]),
-        (7200, ["29 February 2024", "29 Feb 12:38", "29 Feb 13:22", "29 Feb 14:06"]),
-        (9e7, ["8 January 2024", "24 January 2025", "10 February 2026", "27 February 2027"]),
+        (30, ["29 February 2024", "29 Feb 12:00:05", "29 Feb 12:00:25", "29 Feb 12:00:45"]),
+        (7200, ["29 February 2024", "29 Feb 12:40", "29 Feb 13:20", "29 Feb 14:00"]),
+        (9e7, ["29 February 2024", "10 February 2025", "23 January 2026", "6 January 2027"]),
     ],
 )
 def test_ticks_say_as_much_as_the_span_needs(seconds, words):
@@ -62,6 +62,24 @@ def test_marks_that_would_cover_each_other_are_drawn_once():
     assert len(daily.rows[0].marks) < 400
     both = Lane("x", (*lane(0).moments, *lane(0, shape="failed").moments))
     assert len(draw([both]).rows[0].marks) == 2
+
+
+def test_what_differs_is_moved_aside_and_never_far():
+    both = Lane("x", (*lane(0, 9e7, shape="present").moments, *lane(9e7, shape="absent").moments))
+    first, seen, missing = draw([both]).rows[0].marks
+    assert (seen.shape, missing.shape) == ("present", "absent")
+    assert missing.x - seen.x == APART
+    assert first.x == LEFT
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**8), st.sampled_from(["a", "b"])), min_size=1))
+def test_however_many_differ_each_stays_near_its_date(moments):
+    placed = [Moment(START + timedelta(seconds=s), shape, str(s)) for s, shape in moments]
+    ends = lane(0, 10**8, shape="end")
+    for mark in draw([Lane("x", tuple(placed)), ends]).rows[0].marks:
+        true = LEFT + int(mark.words) / 10**8 * (RIGHT - LEFT)
+        assert true - APART - 0.2 <= mark.x <= true + 0.2
+        assert mark.x >= LEFT - APART
 
 
 def test_it_is_described_for_those_who_do_not_see_it():
