@@ -1,10 +1,17 @@
 """archiver export: an evidence pack."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import read_means, read_project
+from archiver.commands.invocation import exit_code, read_means, read_project
+from archiver.commands.stamping import judge_stampings, stamp_and_say
+
+if TYPE_CHECKING:
+    from archiver.workflows.export import Exported
 
 
 @click.command(name="export")
@@ -37,10 +44,17 @@ def command(
     def warn(words: str) -> None:
         click.echo(words, err=True)
 
-    done = export(read_project(), read_means(ctx), form, ids, target, warn)
+    project, means = read_project(), read_means(ctx)
+    stamped = stamp_and_say(project, means, fresh=True) if form != "csv" else ()
+    done = export(project, means, form, ids, target, warn)
     if as_json:
         click.echo(exported_object(done), nl=False)
-        return
+    else:
+        _say(done, form)
+    ctx.exit(exit_code(*judge_stampings(stamped)))
+
+
+def _say(done: Exported, form: str) -> None:
     for source in done.sources:
         click.echo(f"handed over: {source}")
     click.echo(f"{done.path}: {done.captures} captures, {done.quotations} quotations.")

@@ -6,6 +6,7 @@ import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_crosschecks, judge_findings, judge_snapshot
+from archiver.commands.stamping import judge_stampings, stamp_and_say, stampings_object
 
 
 @click.command(name="run")
@@ -28,7 +29,9 @@ def command(ctx: click.Context, form: str) -> None:
     from archiver.reporting.terminal import write_run
     from archiver.workflows.run import run
 
-    result = run(read_project(), read_means(ctx))
+    project, means = read_project(), read_means(ctx)
+    result = run(project, means)
+    stamped = () if result.snapshot.offline else stamp_and_say(project, means)
     if form == "json":
         result_object = run_object(
             snapshot_object(result.snapshot.captures, offline=result.snapshot.offline),
@@ -36,7 +39,7 @@ def command(ctx: click.Context, form: str) -> None:
             verify_object(result.findings),
             {"path": str(result.report)},
         )
-        click.echo(render_json(result_object), nl=False)
+        click.echo(render_json({**result_object, **stampings_object(stamped)}), nl=False)
     else:
         stages = (
             ("snapshot", say_captures(result.snapshot.captures, offline=result.snapshot.offline)),
@@ -49,5 +52,6 @@ def command(ctx: click.Context, form: str) -> None:
             *judge_snapshot(result.snapshot.complete),
             *judge_crosschecks(result.crosschecks),
             *judge_findings(result.findings),
+            *judge_stampings(stamped),
         )
     )

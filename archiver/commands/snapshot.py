@@ -6,6 +6,7 @@ import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_snapshot
+from archiver.commands.stamping import judge_stampings, stamp_and_say, stampings_object
 
 
 @click.command(name="snapshot")
@@ -43,12 +44,13 @@ def command(
         check_keys(project, means)
     result = snapshot(project, means, ids, workers=workers, requisites=requisites, browser=browser)
     saves = save_sources(project, means, ids) if save and not result.offline else ()
+    stamped = () if result.offline else stamp_and_say(project, means)
     if form == "json":
         found = snapshot_object(result.captures, offline=result.offline)
         extra = {"saves": [describe_saving(saving) for saving in saves]} if save else {}
-        click.echo(render_json({**found, **extra}), nl=False)
+        click.echo(render_json({**found, **extra, **stampings_object(stamped)}), nl=False)
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
         for saving in saves:
             click.echo(say_saving(saving))
-    ctx.exit(exit_code(*judge_snapshot(result.complete)))
+    ctx.exit(exit_code(*judge_snapshot(result.complete), *judge_stampings(stamped)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 if TYPE_CHECKING:
     from archiver.settings import WatchSettings
@@ -44,8 +45,10 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
     _stop_on_signal(ctx, stop)
     channels = _channels(project.settings().watch, means)
     found = watch(project, means, ids, channels=channels, stop=stop)
+    asks = not (found.offline or found.stopped)
+    stamped = stamp_and_say(project, means, only_news=True) if asks else ()
     _write(found, form)
-    ctx.exit(exit_code(*_codes(found)))
+    ctx.exit(exit_code(*_codes(found), *judge_stampings(stamped, only_news=True)))
 
 
 def _write(found: WatchRound, form: str) -> None:

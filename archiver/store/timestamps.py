@@ -199,6 +199,8 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         return None
     try:
         chain, mark = str(stamped["chain"]), str(stamped["hash"])
+        if len(bytes.fromhex(mark)) != hashlib.sha256().digest_size:
+            return None
         head = Head(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
         return Stamp(
             str(fields["authority"]),
@@ -213,6 +215,17 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         )
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def read_heads(fields: Mapping[str, object]) -> list[Head]:
+    """Return the heads of other logs that a custody line names."""
+    others = fields.get("others")
+    found = []
+    for chain, said in (others if isinstance(others, dict) else {}).items():
+        seq = said.get("seq") if isinstance(said, dict) else None
+        if isinstance(seq, int):
+            found.append(Head(str(chain), seq, str(said.get("hash", ""))))
+    return found
 
 
 def place_in_name(name: str) -> tuple[str, int] | None:

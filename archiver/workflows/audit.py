@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from archiver.errors import UsageError
+from archiver.capture.fetch import trusted_certificates
+from archiver.errors import FileError, UsageError
 from archiver.project import Project
 from archiver.store.audit import Audit, audit_archive, audit_files
+from archiver.store.audit_records import AuditFinding, AuditSeverity
+from archiver.store.certificates import Certificate, read_pem
+from archiver.store.timestamp_audit import check_timestamps
 from archiver.workflows.means import Means
+from archiver.workflows.timestamps import read_roots
 
 
 def audit(
@@ -34,4 +40,22 @@ def audit(
 def _audit(project: Project, means: Means, files: Sequence[Path], executor: Executor) -> Audit:
     if files:
         return audit_files(files, executor, means.progress.advance)
-    return audit_archive(project.archive, executor, means.progress.advance)
+    audited = audit_archive(project.archive, executor, means.progress.advance)
+    stamps = check_timestamps(project.archive, lambda: known_roots(project), means.clock.now())
+    return with_findings(audited, stamps)
+
+
+def with_findings(audited: Audit, more: Iterable[AuditFinding]) -> Audit:
+    """Return an audit that has found `more`, errors first."""
+    order = list(AuditSeverity)
+    found = (*audited.findings, *more)
+    ranked = sorted(found, key=lambda f: (order.index(f.severity), f.file, f.offset))
+    return replace(audited, findings=tuple(ranked))
+
+
+def known_roots(project: Project) -> tuple[Certificate, ...]:
+    """Return the root certificates that are trusted; those that come with us where others fail."""
+    try:
+        return read_roots(project)
+    except FileError:
+        return read_pem(trusted_certificates())

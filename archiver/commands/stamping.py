@@ -1,0 +1,55 @@
+"""What follows a command that wrote evidence: timestamps, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.invocation import Exit
+
+if TYPE_CHECKING:
+    from archiver.project import Project
+    from archiver.workflows.means import Means
+    from archiver.workflows.timestamps import Stamping
+
+
+def stamp_and_say(
+    project: Project, means: Means, *, fresh: bool = False, only_news: bool = False
+) -> Sequence[Stamping]:
+    """Have the log stamped where that is due; say what failed, or is odd, on stderr.
+
+    With `only_news`, for cron, a failure is said when it begins and then once a week.
+    """
+    if not project.settings().timestamps.authorities:
+        return ()
+    from archiver.workflows.timestamps import stamp_log
+
+    done = stamp_log(project, means, fresh=fresh)
+    for one in done:
+        if one.remark or (one.stamp is None and (one.news or not only_news)):
+            click.echo(f"archiver: {one.sentence}", err=True)
+    return done
+
+
+def judge_stampings(done: Sequence[Stamping], *, only_news: bool = False) -> tuple[Exit, ...]:
+    """Return 3 when an authority that was asked gave no token."""
+    failed = [one for one in done if one.stamp is None and (one.news or not only_news)]
+    return (Exit.UNDETERMINED,) if failed else ()
+
+
+def stampings_object(done: Sequence[Stamping]) -> dict[str, object]:
+    """Return `timestamps` as JSON results have it; nothing where nobody was asked."""
+    rows = [
+        {
+            "authority": one.authority,
+            "url": one.url,
+            "time": one.stamp.moment if one.stamp else None,
+            "line": one.stamp.head.seq if one.stamp else None,
+            "token": one.stamp.token if one.stamp else None,
+            "reason": one.why,
+        }
+        for one in done
+    ]
+    return {"timestamps": rows} if rows else {}
