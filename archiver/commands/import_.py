@@ -8,21 +8,23 @@ from archiver.commands.invocation import exit_code, read_means, read_project
 
 
 @click.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--source", metavar="ID", help="The source that it is a copy of.")
 @click.option("--by", metavar="NAME", help="Who obtained it.")
 @click.option("--obtained", metavar="HOW", help='How, such as "by e-mail".')
 @click.option("--on", metavar="DATE", help="When, such as 2021-05-27.")
 @click.option("--dry-run", is_flag=True, help="Of a citation list: only say what would be added.")
+@click.option("--add-sources", is_flag=True, help="Of recordings: make their pages sources too.")
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: str,
+    files: tuple[str, ...],
     source: str | None,
     by: str | None,
     obtained: str | None,
     on: str | None,
     dry_run: bool,
+    add_sources: bool,
 ) -> None:
     """Take in a file that a person obtained, or a list of citations.
 
@@ -30,23 +32,41 @@ def command(
     behind a login. It is stored bit for bit with who, how and when, and quotations are judged
     against it; every verdict says that it rests on a supplied file.
 
+    Recordings that another program made (WARC, WARC.gz, WACZ): what in them belongs to a source is
+    stored as a copy of it. Who made it and when is what the file says, and nobody here saw it:
+    every verdict says so. The file itself is kept bit for bit in archive/imports/.
+
     A list of citations (.bib, .ris, CSL-JSON, or wikitext with {{cite}} templates) adds its sources
     to sources.csv, and the words that it quotes to quotes.csv. Nothing there is overwritten.
     """
+    paths = [Path(file) for file in files]
     if source is None and not (by or obtained or on):
-        from archiver.commands.citations import import_and_print, is_citation_list
-
-        if is_citation_list(Path(file)):
-            ctx.exit(exit_code(import_and_print(Path(file), dry_run=dry_run)))
-    if not (source and by and obtained and on):
+        _import_what_it_is(ctx, paths, dry_run=dry_run, add_sources=add_sources)
+    if not (source and by and obtained and on) or len(paths) != 1:
         raise click.UsageError(
-            "A file that a person obtained needs --source, --by, --obtained and --on."
+            "A file that a person obtained needs --source, --by, --obtained and --on, one file at "
+            "a time."
         )
     from archiver.models import Usable
     from archiver.workflows.supply import Provenance, supply
 
     provenance = Provenance(by.strip(), obtained.strip(), on)
-    capture = supply(read_project(), read_means(ctx), Path(file), source, provenance)
-    click.echo(f"{source}: {file} is stored as {capture.record_id}.")
+    capture = supply(read_project(), read_means(ctx), paths[0], source, provenance)
+    click.echo(f"{source}: {paths[0]} is stored as {capture.record_id}.")
     if capture.usable is not Usable.YES:
         click.echo(f"Its text cannot serve as it is: {capture.why}")
+
+
+def _import_what_it_is(
+    ctx: click.Context, paths: list[Path], *, dry_run: bool, add_sources: bool
+) -> None:
+    """Import recordings and lists of citations, which say themselves what they are, and exit."""
+    from archiver.commands.citations import is_citation_list
+    from archiver.commands.citations import import_and_print as import_citations
+    from archiver.commands.recordings import import_and_print
+    from archiver.workflows.import_warcs import are_recordings
+
+    if are_recordings(paths):
+        ctx.exit(exit_code(import_and_print(ctx, paths, add_sources=add_sources)))
+    if len(paths) == 1 and paths[0].is_file() and is_citation_list(paths[0]):
+        ctx.exit(exit_code(import_citations(paths[0], dry_run=dry_run)))

@@ -54,9 +54,8 @@ def find_basis(capture: Capture) -> Basis:
     """Return what a verdict on `capture` rests on, by the way the capture came."""
     if capture.via.startswith("archive:"):
         return Basis.WEB_ARCHIVE
-    return {"supplied": Basis.SUPPLIED, "transcript": Basis.TRANSCRIPT}.get(
-        capture.via, Basis.CAPTURE
-    )
+    known = {"supplied": Basis.SUPPLIED, "transcript": Basis.TRANSCRIPT, "import": Basis.IMPORTED}
+    return known.get(capture.via, Basis.CAPTURE)
 
 
 def locate_match(match: Match, folded: Folded) -> Location:
@@ -105,6 +104,7 @@ CAPTURED_AS = {
     Basis.WEB_ARCHIVE: "a web archive's copy",
     Basis.SUPPLIED: "the file that was supplied",
     Basis.TRANSCRIPT: "the transcript",
+    Basis.IMPORTED: "an imported copy that says it is",
 }
 
 
@@ -150,6 +150,9 @@ FLAGS = {
     "hidden-negation": "the mark hides a word such as “not”",
     "inserted-negation": "the bracket brings in a word such as “not”",
     "changed-number": "the bracket puts in another number",
+    "changed-name": "the bracket puts in another name",
+    "changed-meaning": "the bracket puts in a word that says something else",
+    "replaced-words": "the bracket stands in the place of other words",
     "across-columns": "the words stand in different columns or cells of a page",
     "hidden-limit": "the mark hides words that limit what is said",
     "limited-before": "words just before the quotation limit it",
@@ -189,7 +192,7 @@ def _elsewhere(finding: Finding, why: str) -> tuple[str, str]:
 def _not_found(finding: Finding, why: str) -> tuple[str, str]:
     unchecked = any(flag.flag == "version-unchecked" for flag in finding.review)
     more = "; another version was not checked" if unchecked else ""
-    sentence = f"These words are not in our copy of {describe_date(finding.capture)}{more}."
+    sentence = f"These words are not in {_copy(finding)}{more}."
     if unchecked:
         return sentence, "Look for the version that was quoted: run archiver rescue --as-cited."
     return sentence, "Check the wording and the source that is cited."

@@ -154,7 +154,7 @@ def _judge_all(quotation: Quotation, witnesses: Iterable[Witness], max_gap: int)
     known: dict[tuple[str, int], tuple[Folded, Match | None]] = {}
     judged = []
     for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
-        key = (witness.capture.content_digest, 0 if witness.capture.content_digest else id(witness))
+        key = (witness.capture.content_digest, id(witness.folded))
         if key not in known:
             known[key] = _read(quotation, witness, max_gap)
         judged.append(_Judged(witness, *known[key]))
@@ -259,6 +259,11 @@ def _judge_others(
     )
 
 
+def _is_claimed(judged: _Judged) -> bool:
+    """Whether others made and dated this copy: it serves, but no date that we saw gives way to it."""
+    return judged.witness.capture.via == "import"
+
+
 def _reverse(judged: _Judged) -> float:
     return -judged.date.timestamp()
 
@@ -356,6 +361,7 @@ def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
     """Return the judgements on the same source's page, or on the same attachment of it."""
     part = (capture.source, capture.role)
     group = [j for j in judged if (j.witness.capture.source, j.witness.capture.role) == part]
+    group = [j for j in group if not _is_claimed(j)] or group
     if capture.role == "page":
         return group
     return [j for j in group if j.witness.capture.uri == capture.uri]
@@ -367,7 +373,7 @@ def _decide(
     foreign: list[_Judged],
     options: Options,
 ) -> _Ruling:
-    best = min(judged, key=lambda j: (_rank(j.match), _reverse(j)), default=None)
+    best = min(judged, key=lambda j: (_rank(j.match), _is_claimed(j), _reverse(j)), default=None)
     found_in = tuple(dict.fromkeys(j.witness.capture.source for j in foreign))
     if best is not None and best.passes:
         return _Ruling.by(best, found_in)

@@ -63,6 +63,7 @@ BASES = {
     Basis.WEB_ARCHIVE: "a web archive's copy",
     Basis.SUPPLIED: "a file that a person supplied",
     Basis.TRANSCRIPT: "a transcript typed by one person and confirmed by another",
+    Basis.IMPORTED: "a recording that others made, dated by them",
 }
 
 # What "still there" rests on when it is no fetch of ours.
@@ -70,6 +71,7 @@ OTHER_COPIES = {
     Basis.WEB_ARCHIVE: "a web archive's copy",
     Basis.SUPPLIED: "a file that a person supplied",
     Basis.TRANSCRIPT: "a transcript",
+    Basis.IMPORTED: "a recording that others made, dated by them",
 }
 
 STATES = {
@@ -239,6 +241,29 @@ def difference_words(difference: Difference) -> str:
     return f"{kind}: quoted “{difference.quoted}”; the source has “{difference.archived}”"
 
 
+def document_of(quotation: Quotation) -> str:
+    """Return the file that a finding is about: the document it was found in, else quotes.csv."""
+    return quotation.document if quotation.mark or quotation.column else "quotes.csv"
+
+
+def notes_of(finding: Finding) -> tuple[str, ...]:
+    """Return what is to be said beside a finding, its place in the document included.
+
+    The notes column of quotes.csv is a person's own, and is left out.
+    """
+    found = finding.quotation.notes if finding.quotation.mark else ""
+    return (*finding.notes, found) if found else finding.notes
+
+
+def unmarked_words(note: Quotation) -> str:
+    """Return one sentence about words that a document copies without marking them."""
+    count = len(note.selector.exact.split())
+    return (
+        f"{count} words in a row stand in {note.source} too, without quotation marks here: "
+        f"“{note.selector.exact}”"
+    )
+
+
 def place_words(quotation: Quotation) -> str:
     """Return file:line:column as compilers write it; page or paragraph where there are no lines.
 
@@ -296,7 +321,7 @@ def via_words(via: str) -> str:
         "live": "fetched by us",
         "supplied": "a file that a person supplied",
         "transcript": "a transcript",
-        "import": "imported",
+        "import": "imported; made and dated by others",
     }.get(via, via)
 
 

@@ -24,18 +24,32 @@ from archiver.models import (
 from archiver.store.catalog import capture_fields
 from archiver.store.clocks import ClockWatch
 from archiver.store.custody import Chain, Head, open_chain
-from archiver.store.groups import About, Group, GroupBuilder, SuppliedFile, measured
+from archiver.store.groups import (
+    About,
+    Group,
+    GroupBuilder,
+    Revisit,
+    SuppliedFile,
+    measured,
+)
 from archiver.store.lock import WriterLock
 from archiver.store.reader import Reader, open_reader
 from archiver.store.recovery import Mending, mend_archive
 from archiver.store.revisits import find_revisit
 from archiver.store.scans import record_fields
-from archiver.store.warcs import LEVEL, MAX_SIZE, WarcSeries, Written
+from archiver.store.warcs import (
+    IDENTICAL_PAYLOAD,
+    LEVEL,
+    MAX_SIZE,
+    WarcSeries,
+    Written,
+)
 from archiver.urls import to_rfc3339
 
 __all__ = ["Archive", "Reader", "SuppliedFile", "new_id", "open_reader"]
 
 Ids = Callable[[], str]
+IMPORTED = "import"
 SYNC_EVERY = 1.0
 
 
@@ -183,6 +197,37 @@ class Archive(Reader):
             builder, now = GroupBuilder(self._ids), self._clock.now()
             derived = measured(derived)
             return self._store(builder.rescue(exchange, derived, about, index_row, now))
+
+    def record_import(
+        self,
+        source_id: str,
+        exchange: Exchange,
+        usability: Usability,
+        facts: Mapping[str, object],
+        *,
+        repeats: Capture | None = None,
+        role: str = "page",
+        title: str = "",
+    ) -> Capture:
+        """Store an exchange that another program recorded, byte for byte, and return its capture.
+
+        `facts` say out of which file and record it comes. `repeats` is the imported capture that
+        holds the payload, where the record was a revisit: its last hop then has a head alone.
+        Raises StorageError.
+        """
+        cited = exchange.request.url
+        about = About(source_id, usability, role, cited, IMPORTED, title, facts)
+        with self._guard:
+            *earlier, last = exchange.hops
+            last = last if repeats else measured(last)
+            exchange = replace(exchange, hops=(*map(measured, earlier), last))
+            if repeats is None:
+                revisit = find_revisit(self, source_id, exchange, IMPORTED)
+            else:
+                holder = self.catalog.by_record(repeats.refers_to) or repeats
+                revisit = Revisit(holder, repeats, IDENTICAL_PAYLOAD, False)
+            group = GroupBuilder(self._ids).exchange(exchange, about, revisit, self._clock.now())
+            return self._store(group)
 
     # --- storing ------------------------------------------------------------------------------
 

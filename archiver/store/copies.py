@@ -19,7 +19,7 @@ from archiver.store.disk import storage_errors, sync_folder
 CHUNK = 1024 * 1024
 SUMS = "SHA256SUMS"
 EARLIER = "earlier"
-FOLDERS = ("warcs", "custody", "timestamps", "set-aside")
+FOLDERS = ("warcs", "imports", "custody", "timestamps", "set-aside")
 GROWING = "custody"
 DECIDES_NOTHING = "machine.json"
 

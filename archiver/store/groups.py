@@ -51,6 +51,7 @@ class About:
     cited: str = ""
     via: str = "live"
     title: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class GroupBuilder:
         date = last.date
         response = self._hop(last, revisit)
         capture = _answered(exchange, last, response, about, revisit)
-        facts = {"signs": list(about.usability.signs)} if about.usability.signs else {}
+        signs = {"signs": list(about.usability.signs)} if about.usability.signs else {}
+        facts = {**signs, **about.facts}
         self._metadata(response, last, {"capture": capture_fields(capture), "facts": facts}, date)
         return Group(tuple(self._records), capture, facts)
 

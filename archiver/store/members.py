@@ -6,6 +6,7 @@ The writer, the mending of a broken run, the payloads and the audit all read thr
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,10 @@ class DamagedRecord(Exception):  # noqa: N818 - the noun is the name of the thin
     """
 
 
+class SharedMemberError(DamagedRecord):
+    """A gzip member that goes on after its record: the record cannot be read by itself."""
+
+
 @dataclass(frozen=True)
 class RecordHead:
     """The named fields of one WARC record, in order, as written."""
@@ -52,6 +57,16 @@ class RecordHead:
         for name, value in self.fields:
             named.setdefault(name.lower(), []).append(value)
         return named
+
+    @cached_property
+    def first(self) -> dict[str, str]:
+        """The first value of each field, by its name in lower case."""
+        return {name: values[0] for name, values in self._named.items()}
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a field stands more than once."""
+        return len(self._named) != len(self.fields)
 
     @property
     def type(self) -> str:
@@ -182,8 +197,13 @@ class Record:
         if self._member is None:
             return self._inner.tell() - self.offset
         if self._inner.read(1):
-            raise DamagedRecord("its gzip member holds more than one record")
+            raise SharedMemberError("its gzip member holds more than one record")
         return self._member.taken
+
+    @property
+    def taken(self) -> int:
+        """The compressed bytes read so far; 0 for a record that is not compressed."""
+        return self._member.taken if self._member else 0
 
     @property
     def record_digest(self) -> Digest:
@@ -223,3 +243,76 @@ def read_records(path: Path, start: int = 0) -> Iterator[Record]:
             except DamagedRecord as error:
                 error.offset = offset  # type: ignore[attr-defined]
                 raise
+
+
+def begin_member(source: BinaryIO, offset: int, size: int) -> bytes:
+    """Return the first `size` bytes that the gzip member at `offset` unpacks to, as far as it can.
+
+    Empty where no gzip member begins.
+    """
+    source.seek(offset)
+    if source.read(2) != GZIP_MAGIC:
+        return b""
+    source.seek(offset)
+    member, content = _MemberStream(source), bytearray()
+    try:
+        while len(content) < size and (piece := member.read(CHUNK)):
+            content += piece
+    except DamagedRecord:
+        pass
+    return bytes(content[:size])
+
+
+def copy_members(source: BinaryIO, out: BinaryIO, max_ratio: int) -> str:
+    """Write what all gzip members of `source` unpack to into `out`, in pieces.
+
+    Stops at a damage, and where it would be more than `max_ratio` times the file; returns why in
+    a clause, "" when everything was written.
+    """
+    size = source.seek(0, io.SEEK_END)
+    room, offset = max_ratio * size + CHUNK, 0
+    try:
+        while offset < size:
+            source.seek(offset)
+            member = _MemberStream(source)
+            while piece := member.read(CHUNK):
+                out.write(piece)
+                room -= len(piece)
+                if room < 0:
+                    raise DamagedRecord(f"it unpacks to more than {max_ratio} times its size")
+            offset += member.taken
+    except DamagedRecord as error:
+        return f"it cannot be unpacked further: {error}"
+    return ""
+
+
+_MARKS = re.compile(re.escape(GZIP_MAGIC) + rb"\x08|WARC/[01]\.")
+_LONGEST_MARK = 7
+
+
+def find_record(source: BinaryIO, start: int) -> int | None:
+    """Return where the next readable record begins, from byte `start` on; None when there is none.
+
+    For going on after a damage: what only looks like a beginning is passed over.
+    """
+    for mark in _find_marks(source, start):
+        try:
+            begin_record(source, mark)
+        except DamagedRecord:
+            continue
+        return mark
+    return None
+
+
+def _find_marks(source: BinaryIO, start: int) -> Iterator[int]:
+    at, kept = start, b""
+    while True:
+        source.seek(at + len(kept))
+        piece = source.read(CHUNK)
+        window = kept + piece
+        for found in _MARKS.finditer(window):
+            yield at + found.start()
+        if not piece:
+            return
+        kept = window[1 - _LONGEST_MARK :]
+        at += len(window) - len(kept)

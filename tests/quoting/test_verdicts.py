@@ -286,7 +286,7 @@ def test_a_passage_in_an_attachment_stands_by_that_attachment() -> None:
     ("via", "basis"),
     [
         ("live", Basis.CAPTURE),
-        ("import", Basis.CAPTURE),
+        ("import", Basis.IMPORTED),
         ("archive:archive.org", Basis.WEB_ARCHIVE),
         ("supplied", Basis.SUPPLIED),
         ("transcript", Basis.TRANSCRIPT),

@@ -1,0 +1,54 @@
+"""What `archiver import` prints for WARC and WACZ files that other programs made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from archiver.commands.invocation import Exit, read_means, read_project
+from archiver.models import Capture, Usable
+from archiver.reporting.wording import plural
+
+MOST_LINES = 20
+
+
+def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: bool) -> Exit:
+    """Take the files in and say what came of them; 3 when something in them could not be used."""
+    from archiver.workflows.import_warcs import import_warcs
+
+    done = import_warcs(read_project(), read_means(ctx), paths, add_sources=add_sources)
+    for words in (*done.remarks, *(f"not used: {one}" for one in done.refused[:MOST_LINES])):
+        click.echo(words, err=True)
+    if len(done.refused) > MOST_LINES:
+        rest = len(done.refused) - MOST_LINES
+        click.echo(f"not used: {rest} more records; the custody log names them", err=True)
+    for name in done.added:
+        click.echo(f"added {name} to sources.csv")
+    for capture in done.captures:
+        click.echo(_describe(capture))
+    for kept in done.kept:
+        click.echo(f"{kept.name} is kept bit for bit as archive/{kept.place} ({kept.sha256}).")
+    click.echo(_sum_up(len(done.captures), done.known))
+    if done.others and not add_sources:
+        _say_others(done.others)
+    return Exit.UNDETERMINED if done.refused else Exit.CLEAN
+
+
+def _describe(capture: Capture) -> str:
+    line = f"{capture.source}: {capture.uri}, recorded by others on {capture.date:%Y-%m-%d %H:%M}"
+    why = f"; cannot serve as it is: {capture.why}" if capture.usable is not Usable.YES else ""
+    return f"{line} (their date), is stored as {capture.record_id}{why}"
+
+
+def _sum_up(count: int, known: int) -> str:
+    again = f"{plural(known, 'capture')} in it were here already." if known else ""
+    if not count:
+        return f"Nothing new was stored. {again}".strip()
+    return f"{plural(count, 'capture')} stored. {again}".strip()
+
+
+def _say_others(others: Sequence[str]) -> None:
+    click.echo(f"{plural(len(others), 'page')} in it belong to no source, such as {others[0]}.")
+    click.echo("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
