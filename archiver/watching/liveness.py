@@ -21,25 +21,35 @@ returns a :class:`Question`, and is called again with the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archiver.models import Outcome, Reason, State, Usable
+from archiver.models import Difference, Outcome, Reason, State, Usable
 from archiver.urls import host_of
 from archiver.watching import signs
 from archiver.watching.likeness import likeness
 from archiver.watching.observation import Observation, Page
+from archiver.watching.phrases import in_words
 
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.98  # below this a page of the same frame may still be the page that was cited
 UNLIKE = 0.5
-SHORT = 120
 KEPT_DIFFERENCES = 50
+TOLD = 3
 LIVE = "live"
 REPLACED = (State.SOFT_404, State.PARKED)
+THERE = (
+    State.NEW,
+    State.SAME,
+    State.NOISE,
+    State.CHANGED,
+    State.QUOTATION_LOST,
+    State.MOVED,
+    State.RESTORED,
+)
 UNANSWERED = {"unanswered": True}
 REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
 BLOCKING = (401, 403, 407, 429, 451)
@@ -247,6 +257,9 @@ def _outage_page(seen: Observation) -> Conclusion | None:
 def _wall(seen: Observation) -> Conclusion | None:
     page = seen.head is None or seen.head.media_type in PAGES
     unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged
+    if seen.unread:
+        why = f"A file came whose text cannot be read ({seen.unread}); what it says is not known."
+        return Conclusion(State.BLOCKED, why)
     if not unusable and not _new_title(seen, signs.CHALLENGE_TITLE):
         return None
     why = seen.usability.why or f"The page shows {seen.page.title!r}."
@@ -262,7 +275,7 @@ def _suspicious(seen: Observation) -> bool:
     if seen.comparison is None or seen.comparison.state is not State.CHANGED:
         return False
     replaced = seen.memory.condition in REPLACED
-    return replaced or bool(seen.newly_lost) or seen.comparison.similarity < UNLIKE
+    return replaced or bool(seen.lost_on_page) or seen.comparison.similarity < UNLIKE
 
 
 def _error_page(seen: Observation) -> Conclusion | Question | None:
@@ -337,12 +350,15 @@ def _moved(seen: Observation) -> Conclusion | None:
         return None
     checked = " with its quotations" if seen.found else ""
     return Conclusion(
-        State.MOVED, f"The page has moved{checked} to {seen.page.url}.", _compared(seen)
+        State.MOVED,
+        f"The page has moved{checked} to {seen.page.url}.{_of_documents(seen)}",
+        _compared(seen),
     )
 
 
 def _altered(seen: Observation) -> bool:
-    return seen.comparison is not None and seen.comparison.state is State.CHANGED
+    changed = seen.comparison is not None and seen.comparison.state is State.CHANGED
+    return changed or bool(seen.attached.news)
 
 
 def _lasting(seen: Observation) -> Conclusion | None:
@@ -358,15 +374,25 @@ def _lasting(seen: Observation) -> Conclusion | None:
 def _live(seen: Observation) -> Conclusion:
     if seen.newly_lost:
         return _quotation_lost(seen, seen.newly_lost)
-    still = tuple(q for q in seen.memory.lost if q in seen.missing)
+    still = tuple(q for q in seen.memory.lost if q in seen.missing and q not in seen.standing)
     if still:
         return _quotation_lost(seen, still)
     if _is_back(seen):
-        return Conclusion(State.RESTORED, "The page is back as it was cited.", _compared(seen))
+        reason = f"The page is back as it was cited.{_of_documents(seen)}"
+        return Conclusion(State.RESTORED, reason, _compared(seen))
+    if seen.attached.news and seen.memory.baseline:
+        return _documents_changed(seen)
     if seen.comparison is None:
         return _uncompared(seen)
     reason = REASONS[seen.comparison.state] + _in_words(seen)
     return Conclusion(seen.comparison.state, reason, _compared(seen))
+
+
+def _documents_changed(seen: Observation) -> Conclusion:
+    """A source is its page and its documents: what becomes of one of them is a change of it."""
+    page = seen.comparison is not None and seen.comparison.state is State.CHANGED
+    reason = (REASONS[State.CHANGED] if page else "") + _in_words(seen)
+    return Conclusion(State.CHANGED, reason.strip(), _compared(seen))
 
 
 def _uncompared(seen: Observation) -> Conclusion:
@@ -378,7 +404,7 @@ def _uncompared(seen: Observation) -> Conclusion:
 
 def _is_back(seen: Observation) -> bool:
     if seen.memory.condition == State.QUOTATION_LOST:
-        return any(q in seen.found for q in seen.memory.lost)
+        return any(q in seen.standing for q in seen.memory.lost)
     if seen.memory.condition == State.MOVED:
         return seen.page.url != seen.memory.target
     return seen.memory.condition not in ("", LIVE)
@@ -388,36 +414,39 @@ def _quotation_lost(seen: Observation, lost: tuple[str, ...]) -> Conclusion:
     one = f"The quotation {lost[0]} is" if len(lost) == 1 else f"{len(lost)} quotations are"
     return Conclusion(
         State.QUOTATION_LOST,
-        f"{one} no longer on the page.{_in_words(seen)}",
+        f"{one} no longer {_where(seen)}.{_in_words(seen)}",
         _compared(seen),
         lost=lost,
     )
 
 
+def _where(seen: Observation) -> str:
+    documents = bool(seen.memory.documents or seen.attached.documents)
+    return "on the page or in its documents" if documents else "on the page"
+
+
 def _in_words(seen: Observation) -> str:
-    """The first difference, and how many more there are."""
-    found = seen.comparison.differences if seen.comparison else ()
-    if not found:
-        return ""
-    before, after = _short(found[0].quoted), _short(found[0].archived)
-    if not before:
-        said = f" New: “{after}”"
-    else:
-        said = f" “{before}” is now “{after}”" if after else f" No longer there: “{before}”"
-    more = len(found) - 1
-    return said + (f", and {more} more {'place' if more == 1 else 'places'}." if more else ".")
+    """The first difference of the page, and what became of its documents."""
+    told = in_words(seen.comparison.differences) if seen.comparison else ""
+    return told + _of_documents(seen)
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
+def _of_documents(seen: Observation) -> str:
+    """What became of the page's documents, the first few by name."""
+    news = seen.attached.news
+    told = "".join(f" {n.sentence}" for n in news[:TOLD])
+    return told + (f" And {len(news) - TOLD} more of its documents." if news[TOLD:] else "")
 
 
 def _compared(seen: Observation) -> dict[str, object]:
-    if seen.comparison is None:
-        return {}
+    said = _edits(seen.comparison.differences) if seen.comparison else {}
+    news = [{"url": n.url, "said": n.sentence, **_edits(n.differences)} for n in seen.attached.news]
+    return {**said, "attachments": news} if news else said
+
+
+def _edits(differences: Sequence[Difference]) -> dict[str, object]:
     edits = [
         {"op": d.op, "before": d.quoted, "after": d.archived}
-        for d in seen.comparison.differences[:KEPT_DIFFERENCES]
+        for d in differences[:KEPT_DIFFERENCES]
     ]
-    count = len(seen.comparison.differences)
-    return {"difference": edits, "differences": count} if edits else {}
+    return {"difference": edits, "differences": len(differences)} if edits else {}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from archiver.models import Exchange, Outcome, Reason
+from archiver.models import Exchange, Fetch, Outcome, Reason, Request
 from archiver.urls import host_of
 from archiver.watching import signs
 
 NETWORK_REASONS = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.RESET, Reason.TLS)
+SLOW_REASONS = (Reason.TIMEOUT, Reason.CONNECT, Reason.TIME)
 FEW = 3
 
 
@@ -59,3 +62,38 @@ def _led_to_one_place(exchanges: Sequence[Exchange]) -> int:
         if e.last and not signs.same_site(e.request.url, e.final_url)
     }
     return max(Counter(target for _, target in led).values(), default=0)
+
+
+class Patience:
+    """A fetch that gives a host up, for this round, once `most` addresses of it led to nothing.
+
+    So a round ends in good time however many sources lie on a host that hangs. What is not asked
+    for any more is answered by a failure that says so. Safe to share by threads.
+    """
+
+    def __init__(self, fetch: Fetch, now: Callable[[], datetime], most: int = 3) -> None:
+        self._fetch = fetch
+        self._now = now
+        self._most = most
+        self._silent: Counter[str] = Counter()
+        self._guard = threading.Lock()
+
+    def __call__(self, request: Request) -> Exchange:
+        """Return the answer to `request`, or the failure that nobody asked for it."""
+        host = host_of(request.url)
+        with self._guard:
+            given_up = self._silent[host] >= self._most
+        if given_up:
+            return self._refuse(request, host)
+        exchange = self._fetch(request)
+        with self._guard:
+            self._silent[host] = self._silent[host] + 1 if _hung(exchange) else 0
+        return exchange
+
+    def _refuse(self, request: Request, host: str) -> Exchange:
+        said = f"{host} did not answer {self._most} times in this round, and was not asked again"
+        return Exchange(request, (), Outcome.FAILED, Reason.TIMEOUT, said, self._now())
+
+
+def _hung(exchange: Exchange) -> bool:
+    return exchange.reason in SLOW_REASONS and exchange.outcome is not Outcome.CAPTURED

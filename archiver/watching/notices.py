@@ -48,6 +48,8 @@ class Notice:
     """One thing to tell; `key` names it for good.
 
     `kind` is transition, reminder, question, or alive (about the watch itself, `source` "").
+    `documents` are those that quote the source; `about` names the one of its attachments that is
+    meant, "" for the source itself.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Notice:
     sentence: str
     date: datetime
     documents: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def headline(self) -> str:
@@ -64,7 +67,8 @@ class Notice:
         if self.kind == "alive":
             return "the watch is at work"
         again = {"reminder": "still ", "question": "still "}.get(self.kind, "")
-        return f"{self.source}: {again}{HEADLINES.get(self.state, self.state.value)}"
+        what = f"{self.source}: {self.about}" if self.about else self.source
+        return f"{what}: {again}{HEADLINES.get(self.state, self.state.value)}"
 
 
 @dataclass(frozen=True)
@@ -131,18 +135,38 @@ def _questions(
 ) -> list[Notice]:
     found = []
     for change in states:
-        since = memory_of(change).unknown_since
-        unknown = change.state in UNDETERMINED
-        if count := _times(since, now, after) if unknown else 0:
-            key = _key(change.source, "question", to_rfc3339(since or now), str(count))
-            told = documents(change.source)
-            sentence = (
-                f"Nothing has been known of it since {since:%d %B %Y}. {change.reason} Please look "
-                "at the page, and set its status in sources.csv to withdrawn or retired if it is "
-                "not coming back."
-            )
-            found.append(Notice(key, "question", change.source, change.state, sentence, now, told))
+        for about, reason, since in unknowns(change):
+            if count := _times(since, now, after):
+                key = _key(change.source, *about[:1], "question", to_rfc3339(since), str(count))
+                name = about[1] if about else ""
+                state = change.state if not about else State.UNREACHABLE
+                said = question(since, reason)
+                told = documents(change.source)
+                notice = Notice(key, "question", change.source, state, said, now, told, name)
+                found.append(notice)
     return found
+
+
+def unknowns(change: Change) -> list[tuple[tuple[str, ...], str, datetime]]:
+    """Return what of a source is undetermined: (address and name of a document, or nothing for the
+    page), why, and since when.
+    """
+    memory = memory_of(change)
+    if change.state in UNDETERMINED:
+        return [((), change.reason, memory.unknown_since)] if memory.unknown_since else []
+    return [
+        ((d.url, d.name), f"{d.url} does not show the document it did.", d.unknown_since)
+        for d in memory.documents
+        if d.unknown_since is not None
+    ]
+
+
+def question(since: datetime, reason: str) -> str:
+    """Return what a person is asked of a source that has been undetermined for long."""
+    return (
+        f"Nothing has been known of it since {since:%d %B %Y}. {reason} Please look at the page, "
+        "and set its status in sources.csv to withdrawn or retired if it is not coming back."
+    )
 
 
 def sign_of_life(watched: int, now: datetime) -> Notice:
@@ -156,7 +180,9 @@ def sign_of_life(watched: int, now: datetime) -> Notice:
 
 def _times(since: datetime | None, now: datetime, after: float) -> int:
     """How often `after` seconds have passed: the number of the reminder that is due."""
-    return int((now - since).total_seconds() // after) if since and after else 0
+    if since is None or not after or since > now:
+        return 0
+    return int((now - since).total_seconds() // after)
 
 
 def _date(change: Change) -> datetime:

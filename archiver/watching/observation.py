@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from archiver.messages import Head
 from archiver.models import Difference, Exchange, State, Usability
 from archiver.urls import from_rfc3339, to_rfc3339
+from archiver.watching.documents import Attached, Document
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ class Memory:
     `condition` is the last determined state that lasts ("live", "moved", "gone", …; "" when there
     was none) and `since` its date; `origin` is the address that the source's own led to at first,
     `target` the one it has moved to. `lost` are the quotations that are no longer on the page,
-    `present` those seen on it, `absent` those that never were. `first_404` and `unknown_since`
+    `present` those that stand on it, `absent` those that do not. `first_404` and `unknown_since`
     begin the running series.
     `baseline` is the record on which the condition rests, `title` what it was called, and `full`
-    about when the whole page was last sent (not a mere 304).
+    about when the whole page was last sent (not a mere 304). `documents` are those that the page
+    links, once it was `searched` for them.
     """
 
     condition: str = ""
@@ -58,10 +60,12 @@ class Memory:
     baseline: str = ""
     title: str = ""
     full: datetime | None = None
+    documents: tuple[Document, ...] = ()
+    searched: bool = False
 
     def as_evidence(self) -> dict[str, object]:
         """Return this as JSON values, empty ones left out."""
-        return {name: _plain(value) for name, value in asdict(self).items() if value}
+        return {f.name: _plain(value) for f in fields(self) if (value := getattr(self, f.name))}
 
     @classmethod
     def from_evidence(cls, evidence: Mapping[str, object]) -> Memory:
@@ -78,12 +82,16 @@ _TUPLES = ("lost", "present", "absent")
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return to_rfc3339(value)
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, Document):
+        return value.as_evidence()
+    return list(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 def _typed(name: str, value: object) -> object:
     if name in _DATES:
         return from_rfc3339(str(value))
+    if name == "documents" and isinstance(value, list):
+        return tuple(Document.from_evidence(said) for said in value)
     return tuple(map(str, value)) if name in _TUPLES and isinstance(value, list | tuple) else value
 
 
@@ -96,7 +104,9 @@ class Observation:
     means something. `comparison` is None when there is nothing to compare with or nothing to read.
     `withdrawn`, `sibling` and `home` answer earlier questions: None means not asked, and a question
     that got no answer is answered by liveness.UNANSWERED or by a Page of status 0. `withdrawn` is
-    GOV.UK's notice, {} when the page has none.
+    GOV.UK's notice, {} when the page has none. `attached` are the documents that the page links: as
+    remembered, until they were looked at. `unread` says why a file whose text was read before
+    cannot be read now.
     """
 
     url: str
@@ -112,6 +122,8 @@ class Observation:
     withdrawn: Mapping[str, object] | None = None
     sibling: Page | None = None
     home: Page | None = None
+    attached: Attached = field(default_factory=Attached)
+    unread: str = ""
 
     @property
     def head(self) -> Head | None:
@@ -119,10 +131,25 @@ class Observation:
         return self.exchange.last.head if self.exchange.last else None
 
     @property
-    def newly_lost(self) -> tuple[str, ...]:
-        """Quotations that were on the page and are not any more, judged on a whole text."""
+    def lost_on_page(self) -> tuple[str, ...]:
+        """Quotations that were known on the page, and now stand neither there nor in a document."""
         known = (*self.memory.present, *self.memory.lost)
-        return tuple(q for q in self.missing if q in known) if self.whole else ()
+        lost = (q for q in self.missing if q in known and q not in self.standing)
+        return tuple(lost) if self.whole else ()
+
+    @property
+    def newly_lost(self) -> tuple[str, ...]:
+        """Quotations that were on the page or in a document and now stand nowhere any more.
+
+        Only a whole text shows that: the page's, or that of a page they never stood on.
+        """
+        left = (q for q in self.attached.left if self.whole or q in self.memory.absent)
+        return tuple(sorted({*self.lost_on_page, *left} - self.standing))
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """Quotations that stand on the page or in one of its documents."""
+        return self.attached.standing.union(self.found)
 
     @property
     def familiar(self) -> bool:

@@ -71,16 +71,6 @@ def is_worth_noting(change: Change, previous: Change | None) -> bool:
     return memory_of(change) != memory_of(previous) or not (quiet or change.state == previous.state)
 
 
-def needs_decision(change: Change, now: datetime, after: float) -> bool:
-    """Whether a source has been undetermined for `after` seconds: then a person is asked."""
-    since = memory_of(change).unknown_since
-    return (
-        change.state in UNDETERMINED
-        and since is not None
-        and now - since >= timedelta(seconds=after)
-    )
-
-
 def _is_news(before: Memory, after: Memory, conclusion: Conclusion) -> bool:
     if conclusion.state in EVENTS:
         return True
@@ -100,6 +90,8 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
         unknown_since=None,
         first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
         full=_full(seen),
+        documents=seen.attached.documents,
+        searched=seen.attached.searched,
     )
     changed = kept.condition != seen.memory.condition
     kept = replace(kept, since=seen.date if changed else seen.memory.since)
@@ -136,7 +128,7 @@ def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: st
         kept,
         lost=conclusion.lost,
         present=_present(seen, conclusion),
-        absent=_absent(seen),
+        absent=_absent(seen, conclusion),
         origin=kept.origin or (seen.page.url if conclusion.state not in LASTING else ""),
         target=seen.page.url if moved else "",
         baseline=record or kept.baseline,
@@ -150,11 +142,10 @@ def _present(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
     return tuple(sorted({*kept, *seen.found} - set(conclusion.lost)))
 
 
-def _absent(seen: Observation) -> tuple[str, ...]:
-    judged = (*seen.found, *seen.missing)
-    known = (*seen.memory.present, *seen.memory.lost)
-    kept = {q for q in seen.memory.absent if q not in judged}
-    return tuple(sorted(kept | {q for q in seen.missing if q not in known}))
+def _absent(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
+    kept = [q for q in seen.memory.absent if q not in (*seen.found, *seen.missing)]
+    known = {*_present(seen, conclusion), *conclusion.lost}
+    return tuple(sorted({*kept, *seen.missing} - known))
 
 
 def _full(seen: Observation) -> datetime | None:

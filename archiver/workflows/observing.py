@@ -29,7 +29,7 @@ from archiver.models import (
 )
 from archiver.quoting.matching import find_passage
 from archiver.store.archive import Reader
-from archiver.text.extraction import extract
+from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.usability import judge_usability
 from archiver.watching import signs
@@ -158,7 +158,8 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
     if exchange.status == 304 or (answer.body is None and _repeats(watched, exchange)):
         return _confirmed(watched, exchange, reader)
     text = answer.text
-    found, missing = find_quotations(watched.quotations, text) if text.content else ((), ())
+    kind = exchange.last.head.media_type if exchange.last and exchange.last.head else ""
+    found, missing = find_in_payload(watched.quotations, text, answer.body or b"", kind)
     seen = Observation(
         url=watched.source.url,
         exchange=exchange,
@@ -172,7 +173,21 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
     )
     if exchange.status // 100 != 2 and not found:
         return seen
+    if _lost_its_text(watched, text, reader):
+        return replace(seen, unread=text.gaps[0])
     return replace(seen, comparison=_compare(watched, exchange, answer, reader))
+
+
+def _lost_its_text(watched: Watched, text: Text, reader: Reader) -> bool:
+    if text.content.strip() or not text.gaps or watched.baseline is None:
+        return False
+    before = _stored_text(reader, watched.baseline)
+    return before is not None and is_unread(before, text)
+
+
+def is_unread(before: Text, after: Text) -> bool:
+    """Whether there is nothing to compare: a text was there, and now a file cannot be read."""
+    return bool(before.content.strip() and not after.content.strip() and after.gaps)
 
 
 def _title(text: Text) -> str:
@@ -207,6 +222,25 @@ def _read_stored(reader: Reader, capture: Capture, payload: bytes) -> Text:
     head = reader.head(capture)
     charset = head.charset if head else ""
     return extract(payload, capture.media_type, charset, capture.uri)
+
+
+def find_in_payload(
+    quotations: Iterable[Quotation], text: Text, payload: bytes, media_type: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids found in and missing from a payload, whose `text` was read already.
+
+    A PDF's columns can be read in two ways: what one reading lacks is looked for in the other.
+    Both are empty where there is no text.
+    """
+    if not text.content:
+        return (), ()
+    wanted = tuple(quotations)
+    found, missing = find_quotations(wanted, text)
+    again = extract_again(payload, media_type) if missing else None
+    if again is None:
+        return found, missing
+    more, _ = find_quotations([q for q in wanted if q.id in missing], again)
+    return (*found, *more), tuple(q for q in missing if q not in more)
 
 
 def find_quotations(
@@ -281,7 +315,7 @@ def _judge_stored(
     text = _read_stored(reader, base, payload)
     ignore = read_ignore(watched.source.ignore)
     old = _read_stored(reader, baseline, earlier)
-    found, missing = find_quotations(watched.quotations, text)
+    found, missing = find_in_payload(watched.quotations, text, payload, base.media_type)
     return replace(
         seen,
         page=Page(200, base.uri, _title(text), text.content),

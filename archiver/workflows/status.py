@@ -15,7 +15,7 @@ from archiver.quoting.versions import Overlap
 from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
 from archiver.urls import to_rfc3339
-from archiver.watching.transitions import needs_decision
+from archiver.watching.notices import question, unknowns
 from archiver.workflows.means import Means
 from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.verify import verify
@@ -97,11 +97,12 @@ def _last_good_round(reader: Reader) -> datetime | None:
 
 
 def _questions(changes: dict[str, Change], now: datetime, settings: WatchSettings) -> list[str]:
+    longest = timedelta(seconds=settings.unreachable_after)
     return [
-        f"{name}: nothing has been known of it for a long time. {change.reason} Look at the page; "
-        "if it is not coming back, set its status in sources.csv to withdrawn or retired."
-        for name, change in changes.items()
-        if needs_decision(change, now, settings.unreachable_after)
+        f"{change.source}: {question(since, reason)}"
+        for change in changes.values()
+        for _, reason, since in unknowns(change)
+        if now - since >= longest
     ]
 
 

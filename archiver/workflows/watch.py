@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from archiver.capture.attachments import wants_attachments
 from archiver.capture.pacing import run_queues
 from archiver.capture.spool import discard
 from archiver.models import (
@@ -36,8 +37,9 @@ from archiver.settings import WatchSettings
 from archiver.urls import host_of
 from archiver.watching import signs
 from archiver.watching.channels import Channel
-from archiver.watching.liveness import UNDETERMINED, Conclusion
-from archiver.watching.network import failed_for_lack_of_network, own_network_is_down
+from archiver.watching.documents import Document, Sight, settle_documents, unlooked
+from archiver.watching.liveness import THERE, UNDETERMINED, Conclusion
+from archiver.watching.network import Patience, failed_for_lack_of_network, own_network_is_down
 from archiver.watching.notices import Notice
 from archiver.watching.observation import Observation
 from archiver.watching.schedule import due_sources, interval_of, start_delay
@@ -48,9 +50,11 @@ from archiver.watching.transitions import (
     memory_of,
     settle,
 )
+from archiver.workflows.attached import ROLE, Errand, known_documents, look_at, plan_errands
 from archiver.workflows.means import Means
 from archiver.workflows.notifying import FEED, SCREEN, Told, open_channels, tell
 from archiver.workflows.observing import (
+    Answer,
     Watched,
     conclude,
     evidence_of,
@@ -118,6 +122,18 @@ class Stop:
 
 
 @dataclass
+class Visit:
+    """A source whose page was judged, and whose documents are still to be looked at."""
+
+    watched: Watched
+    seen: Observation
+    capture: Capture
+    known: tuple[Document, ...]
+    errands: tuple[Errand, ...]
+    sights: dict[str, Sight] = field(default_factory=dict)
+
+
+@dataclass
 class _Watch:
     """One round while it runs."""
 
@@ -129,6 +145,7 @@ class _Watch:
     stop: Stop
     changes: dict[str, Change] = field(default_factory=dict)
     held: list[tuple[Watched, Exchange]] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     answered: list[Exchange] = field(default_factory=list)
 
 
@@ -160,13 +177,14 @@ def watch(
         rows = _rows(states)
         known = merge_last_valid(table, rows)
         chosen = choose_sources(known, named)
-        fetch = fetch or round_.fetcher.fetch
+        fetch = Patience(fetch or round_.fetcher.fetch, means.clock.now)
         stop.then(round_.fetcher.cancel)
         run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
         due = _due(run, chosen, named=bool(named))
         names = [SCREEN, *(c.name for c in channels), *([FEED] if settings.watch.feed else [])]
         open_channels(round_.archive, names)
         _check_all(run, due)
+        _look_at_documents(run)
         remarks = (*round_.archive.remarks, *_say_vanished(run, vanished(rows, table)))
         problems = (*table.problems, *project.quotations().problems)
         return _finish(run, chosen, project, channels, problems, remarks)
@@ -264,9 +282,14 @@ def _may_be_ours(watched: Watched, exchange: Exchange) -> bool:
 
 def _without_bodies(exchange: Exchange) -> Exchange:
     """All that the question "is it our network?" needs of an exchange."""
+    return _light(replace(exchange, hops=exchange.hops[-1:]))
+
+
+def _light(exchange: Exchange) -> Exchange:
+    """An exchange that is stored: its heads are still needed, its bodies are not."""
     hops = tuple(
         replace(hop, sent=b"", received=replace(hop.received, content=b"", path=None))
-        for hop in exchange.hops[-1:]
+        for hop in exchange.hops
     )
     return replace(exchange, hops=hops)
 
@@ -322,8 +345,12 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
     answer = read_news(watched, exchange)
     seen = observe(watched, exchange, answer, archive)
     token = _token(watched.source.id, seen.date)
+    known = known_documents(watched, archive)
+    wanted = wants_attachments(watched.source)
+    seen = replace(seen, attached=unlooked(known, wanted and watched.memory.searched))
     seen, conclusion = conclude(seen, run.fetch, run.settings.gone_after, token)
     if run.stop:
+        discard(exchange)
         return
     capture = archive.record(
         watched.source.id,
@@ -333,10 +360,19 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
         title=seen.page.title,
     )
     discard(exchange)
+    if wanted and conclusion.state in THERE:
+        run.visits.append(_visit(run, watched, seen, answer, capture, known))
+    else:
+        _write(run, watched, seen, conclusion, capture)
+
+
+def _write(
+    run: _Watch, watched: Watched, seen: Observation, conclusion: Conclusion, capture: Capture
+) -> None:
     change = _change(watched, seen, conclusion, capture)
     run.changes[watched.source.id] = change
     if _is_new(change, watched):
-        archive.note_state(change)
+        run.round_.archive.note_state(change)
         run.states[watched.source.id] = change
 
 
@@ -381,6 +417,96 @@ def _is_new(change: Change, watched: Watched) -> bool:
     if previous is None or is_worth_noting(change, previous):
         return True
     return change.evidence.get("row") != previous.evidence.get("row")
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+def _visit(
+    run: _Watch,
+    watched: Watched,
+    seen: Observation,
+    answer: Answer,
+    capture: Capture,
+    known: tuple[Document, ...],
+) -> Visit:
+    errands = plan_errands(
+        watched,
+        seen,
+        answer,
+        known,
+        run.round_.archive,
+        full=_full(run, watched.previous),
+        limit=run.round_.settings.max_attachments,
+    )
+    return Visit(watched, replace(seen, exchange=_light(seen.exchange)), capture, known, errands)
+
+
+def _look_at_documents(run: _Watch) -> None:
+    """Ask for the documents of the pages that are there; each source is settled with its last."""
+    jobs = [(visit, errand) for visit in run.visits for errand in visit.errands]
+    for visit in run.visits:
+        if not visit.errands and not run.stop:
+            _settle_visit(run, visit)
+    if not jobs or run.stop:
+        return
+    run.round_.means.progress.begin("looking at documents", len(jobs))
+    for (visit, errand), exchange in _fetch_documents(run, jobs):
+        if run.stop:
+            discard(exchange)
+            return
+        visit.sights[errand.document.url] = _look(run, visit, errand, exchange)
+        if len(visit.sights) == len(visit.errands):
+            _settle_visit(run, visit)
+        run.round_.means.progress.advance(visit.watched.source.id)
+
+
+def _fetch_documents(
+    run: _Watch, jobs: list[tuple[Visit, Errand]]
+) -> Iterator[tuple[tuple[Visit, Errand], Exchange]]:
+    return run_queues(
+        jobs,
+        lambda job: host_of(job[1].request.url),
+        lambda job: run.fetch(job[1].request),
+        run.round_.pool,
+        workers=run.round_.settings.workers,
+        stop=run.round_.fetcher.cancel,
+    )
+
+
+def _look(run: _Watch, visit: Visit, errand: Errand, exchange: Exchange) -> Sight:
+    """Store what came of one document, and return what it shows."""
+    archive, source = run.round_.archive, visit.watched.source
+    looked = look_at(visit.watched, errand, exchange, archive)
+    url, title = errand.request.url, looked.text.title
+    capture = archive.record(
+        source.id, exchange, looked.usability, role=ROLE, cited=url, title=title
+    )
+    if (
+        looked.judged
+        and looked.text.content
+        and exchange.last is not None
+        and exchange.last.head is not None
+    ):
+        archive.keep_text(capture, looked.text, exchange.last.head.charset)
+    discard(exchange)
+    return replace(looked.sight, record=capture.record_id if looked.judged else "")
+
+
+def _settle_visit(run: _Watch, visit: Visit) -> None:
+    """Judge page and documents together: words that left the page may stand in a document."""
+    memory, seen = visit.watched.memory, visit.seen
+    attached = settle_documents(
+        visit.known,
+        [visit.sights[errand.document.url] for errand in visit.errands],
+        seen.date,
+        run.settings.gone_after,
+        first=not memory.searched,
+    )
+    token = _token(visit.watched.source.id, seen.date)
+    together = replace(seen, attached=attached)
+    seen, conclusion = conclude(together, run.fetch, run.settings.gone_after, token)
+    _write(run, visit.watched, seen, conclusion, visit.capture)
 
 
 # --- the end of a round ---------------------------------------------------------------------------

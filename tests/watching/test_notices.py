@@ -197,9 +197,10 @@ def test_a_password_never_goes_without_tls() -> None:
         assert office.received == []
 
 
-def test_apprise_that_is_not_installed_is_said() -> None:
+def test_apprise_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
     said = apprise_channel("json://127.0.0.1:1").send(Message("k", "s", "b", ()))
-    assert "apprise" in said
+    assert 'pip install "archiver[apprise]"' in said
 
 
 def test_the_feed_is_valid_and_stable_and_holds_each_transition_once(world: World) -> None:

@@ -14,12 +14,15 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from reportlab.pdfgen.canvas import Canvas
+
 from archiver.capture.fetch import Fetcher
 from archiver.models import Clock, Exchange, Fetch, Machine, Outcome, Reason, Request
 from archiver.project import load_project
 from archiver.settings import CaptureSettings
 from archiver.workflows.means import Means
 from archiver.workflows.watch import WatchRound, watch
+from tests.text.pages import make_pdf, write_lines
 
 START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
 
@@ -33,6 +36,8 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     validators: bool = True
     delay: float = 0.0
+    content: bytes = b""
+    kind: str = "text/html; charset=utf-8"
 
 
 def page(title: str, *paragraphs: str, around: str = "", validators: bool = True) -> Reply:
@@ -45,6 +50,21 @@ def page(title: str, *paragraphs: str, around: str = "", validators: bool = True
         f"<footer>{around}</footer></body></html>",
         validators=validators,
     )
+
+
+def pdf(*lines: str, validators: bool = True) -> Reply:
+    """Return a document of one page."""
+
+    def draw(canvas: Canvas) -> None:
+        write_lines(canvas, list(lines))
+        canvas.showPage()
+
+    return Reply(content=make_pdf(draw), kind="application/pdf", validators=validators)
+
+
+def links(*urls: str) -> str:
+    """Return a list of links, for the text of a page."""
+    return "<br>".join(f'<a href="{url}">{url.rpartition("/")[2]}</a>' for url in urls)
 
 
 NOT_FOUND = Reply(404, "<html><title>Not found</title><p>There is no such page here.</p></html>")
@@ -81,7 +101,7 @@ class Site:
                 site.asked.append(self.path)
                 reply = site.script.get(self.path, site.default)
                 time.sleep(reply.delay)
-                body = reply.body.encode("utf-8")
+                body = reply.content or reply.body.encode("utf-8")
                 tag = '"' + hashlib.sha256(body).hexdigest()[:16] + '"'
                 same = reply.validators and self.headers.get("If-None-Match") == tag
                 status = 304 if same and reply.status == 200 else reply.status
@@ -91,7 +111,7 @@ class Site:
                 if reply.validators and reply.status == 200:
                     self.send_header("ETag", tag)
                 if status != 304:
-                    self.send_header("Content-Type", "text/html; charset=utf-8")
+                    self.send_header("Content-Type", reply.kind)
                     self.send_header("Content-Length", str(len(body)))
                 with contextlib.suppress(ConnectionError):
                     self.end_headers()
@@ -137,11 +157,17 @@ class World:
         return Means(clock, Machine("tester", "test-host", 1, "archiver/test"))
 
     def write(
-        self, sources: Iterable[tuple[str, ...]], quotes: Iterable[tuple[str, str, str]] = ()
+        self,
+        sources: Iterable[tuple[str, ...]],
+        quotes: Iterable[tuple[str, str, str]] = (),
+        attachments: str = "",
     ) -> None:
-        """Write sources.csv (id, url, every, ignore) and quotes.csv (id, source, quote)."""
-        rows = [("id", "url", "title", "every", "ignore")]
-        rows += [(r[0], r[1], r[0], *r[2:], *[""] * (4 - len(r))) for r in sources]
+        """Write sources.csv (id, url, every, ignore) and quotes.csv (id, source, quote).
+
+        `attachments` goes into each row's column of that name.
+        """
+        rows = [("id", "url", "title", "every", "ignore", "attachments")]
+        rows += [(r[0], r[1], r[0], *r[2:], *[""] * (4 - len(r)), attachments) for r in sources]
         _write(self.root / "sources.csv", rows)
         told = [(*quote, "leaflet.md") for quote in quotes]
         _write(self.root / "quotes.csv", [("id", "source", "quote", "document"), *told])

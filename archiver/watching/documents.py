@@ -1,0 +1,295 @@
+"""The documents that a watched page links: an FOI answer is its PDF, not the page around it.
+
+A source's text is its page plus its attachments (verdicts.md). Each document is looked at after
+its page, and what became of it is told with the page: a quotation that stood in it and now stands
+nowhere is lost, and every other change of it is a change of the source. A document that does not
+answer, is guarded, or comes as a web page that nobody recognises, is unknown: it keeps its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+from archiver.models import Difference
+from archiver.urls import from_rfc3339, to_rfc3339
+from archiver.watching.phrases import in_words
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the watch remembers of one document.
+
+    `baseline` is the record by which it was last judged, "" while none came; `present` are the
+    quotations that stand in it, `absent` those that do not. `gone` holds once its absence was
+    confirmed; `first_404` and `unknown_since` begin the running series. `linked` says whether its
+    page still links it.
+    """
+
+    url: str
+    baseline: str = ""
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    gone: bool = False
+    linked: bool = True
+    first_404: datetime | None = None
+    unknown_since: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, else the whole address."""
+        return unquote(urlsplit(self.url).path).rpartition("/")[2] or self.url
+
+    def as_evidence(self) -> dict[str, object]:
+        """Return this as JSON values; what holds by default is left out."""
+        changed = (f for f in fields(self) if getattr(self, f.name) != f.default)
+        return {f.name: _plain(getattr(self, f.name)) for f in changed}
+
+    @classmethod
+    def from_evidence(cls, said: Mapping[str, object]) -> Document:
+        """Read what :meth:`as_evidence` wrote; unknown names are passed over."""
+        return cls(**{f.name: _typed(f.name, said[f.name]) for f in fields(cls) if f.name in said})  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_rfc3339(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(name: str, value: object) -> object:
+    if name in ("first_404", "unknown_since"):
+        return from_rfc3339(str(value))
+    return tuple(map(str, value)) if isinstance(value, list) else value
+
+
+class Look(StrEnum):
+    """What one look at a document showed."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ABSENT = "absent"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One document in one round.
+
+    `look` is `absent` for a 404, `removed` for a 410. `found` and `missing` are the quotations that
+    its text has and has not; `whole` says that the text is all there is. `record` is the capture
+    that was judged, "" when none was; `digest` that of the bytes it last had. `why` is one sentence
+    where nothing is known.
+    """
+
+    document: Document
+    look: Look
+    record: str = ""
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    whole: bool = True
+    differences: tuple[Difference, ...] = ()
+    digest: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentNews:
+    """What became of a document, in a sentence, with the words that differ."""
+
+    url: str
+    sentence: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """All documents of a source after a round: what is remembered, and what is news.
+
+    `standing` are the quotations that stand in a document, or are not known to have left it;
+    `left` those that stood in one and now stand in none. `searched`: its page was looked through
+    for links to documents.
+    """
+
+    documents: tuple[Document, ...] = ()
+    standing: frozenset[str] = frozenset()
+    left: tuple[str, ...] = ()
+    news: tuple[DocumentNews, ...] = ()
+    searched: bool = False
+
+
+def standing_in(documents: Iterable[Document]) -> frozenset[str]:
+    """Return the quotations that stand in any of `documents`."""
+    return frozenset(q for d in documents if not d.gone for q in d.present)
+
+
+def unlooked(documents: Sequence[Document], searched: bool) -> Attached:
+    """Return the documents as they are remembered, where nobody has looked at them."""
+    return Attached(tuple(documents), standing_in(documents), searched=searched)
+
+
+# --- what the page links ------------------------------------------------------------------------
+
+
+def link_documents(known: Sequence[Document], linked: Sequence[str]) -> tuple[Document, ...]:
+    """Return the documents to look at when the page links the addresses `linked` now.
+
+    A known one at the same address stays; one whose address differs in its query alone goes on at
+    the new one (signed addresses differ on every call); the others are new, and those that are no
+    longer linked stay, marked so.
+    """
+    by_url = {document.url: document for document in known}
+    missed = [d for d in known if d.url not in set(linked)]
+    fresh = [url for url in linked if url not in by_url]
+    renamed = _same_paths(missed, fresh)
+    found = [
+        replace(by_url[url], linked=True)
+        if url in by_url
+        else replace(renamed[url], url=url, linked=True)
+        if url in renamed
+        else Document(url)
+        for url in linked
+    ]
+    moved = {document.url for document in renamed.values()}
+    return (*found, *(replace(d, linked=False) for d in missed if d.url not in moved))
+
+
+def _same_paths(missed: Sequence[Document], fresh: Sequence[str]) -> dict[str, Document]:
+    """Pair new addresses with documents no longer linked, where the path names one of each."""
+    old, new = _by_path((d.url, d) for d in missed), _by_path((url, url) for url in fresh)
+    return {
+        urls[0]: old[path][0]
+        for path, urls in new.items()
+        if len(urls) == 1 and len(old.get(path, ())) == 1
+    }
+
+
+def _by_path(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
+    paths: dict[str, list[Item]] = {}
+    for url, item in pairs:
+        parts = urlsplit(url)
+        paths.setdefault(f"{parts.netloc}{parts.path}", []).append(item)
+    return paths
+
+
+# --- what became of them ------------------------------------------------------------------------
+
+
+def settle_documents(
+    before: Sequence[Document],
+    sights: Sequence[Sight],
+    date: datetime,
+    gone_after: float,
+    *,
+    first: bool = False,
+) -> Attached:
+    """Return what is remembered of a source's documents after a round, and what is news.
+
+    `before` are the documents as remembered; at the `first` look at a source nothing is news.
+    `gone_after` is the least time in seconds between two checks that make a 404 "gone".
+    """
+    known = {document.url: document for document in before}
+    seen = _without_twins(sights)
+    settled = [(sight, _settle(sight, date, gone_after)) for sight in seen]
+    news = [found for sight, now in settled for found in _news(sight, now)]
+    if not first:
+        twins = {s.digest for s in sights if s not in seen}
+        fresh = [s for s in seen if _is_fresh(s.document, known) and s.digest not in twins]
+        news = [*map(_linked_news, fresh), *_unlinked_news(known, settled), *news]
+    kept = tuple(now for _, now in settled if now.linked or now.present)
+    standing = standing_in(kept)
+    left = tuple(sorted(standing_in(before) - standing))
+    return Attached(kept, standing, left, tuple(news), searched=True)
+
+
+def _without_twins(sights: Sequence[Sight]) -> list[Sight]:
+    """A document that its page links at another address, byte for byte the same, has not left."""
+    fresh = {s.digest for s in sights if not s.document.baseline and s.record and s.digest}
+    return [s for s in sights if s.document.linked or s.digest not in fresh]
+
+
+def _is_fresh(document: Document, known: Mapping[str, Document]) -> bool:
+    return not document.baseline and document.url not in known
+
+
+def _settle(sight: Sight, date: datetime, gone_after: float) -> Document:
+    document = sight.document
+    if sight.look is Look.UNKNOWN:
+        return replace(document, unknown_since=_earliest(document.unknown_since, date))
+    if sight.look in (Look.ABSENT, Look.REMOVED):
+        return _settle_absent(sight, date, gone_after)
+    return replace(
+        document,
+        baseline=sight.record or document.baseline,
+        present=_present(sight),
+        absent=_absent(sight),
+        gone=False,
+        first_404=None,
+        unknown_since=None,
+    )
+
+
+def _settle_absent(sight: Sight, date: datetime, gone_after: float) -> Document:
+    document = sight.document
+    first = _earliest(document.first_404, date)
+    confirmed = sight.look is Look.REMOVED or date - first >= timedelta(seconds=gone_after)
+    gone = document.gone or (confirmed and (sight.look is Look.REMOVED or first < date))
+    return replace(document, gone=gone, first_404=first, unknown_since=None)
+
+
+def _earliest(known: datetime | None, now: datetime) -> datetime:
+    """A date to come was written by a clock that was wrong."""
+    return known if known is not None and known <= now else now
+
+
+def _present(sight: Sight) -> tuple[str, ...]:
+    judged = {*sight.found, *sight.missing}
+    unsure = [q for q in sight.document.present if q not in judged or not sight.whole]
+    return tuple(sorted({*sight.found, *unsure}))
+
+
+def _absent(sight: Sight) -> tuple[str, ...]:
+    judged = {*sight.found, *sight.missing}
+    kept = [q for q in sight.document.absent if q not in judged]
+    return tuple(sorted({*kept, *sight.missing} - set(_present(sight))))
+
+
+def _news(sight: Sight, now: Document) -> list[DocumentNews]:
+    """What became of a document that had been seen before."""
+    before = sight.document
+    if not before.baseline:
+        return []
+    if now.gone and not before.gone:
+        since = f"{now.first_404:%d %B %Y}" if now.first_404 else "today"
+        how = "says so (410)" if sight.look is Look.REMOVED else f"answers 404 since {since}"
+        return [DocumentNews(now.url, f"The document {now.name} is gone: its server {how}.")]
+    told = in_words(sight.differences)
+    if before.gone and not now.gone:
+        again = f"The document {now.name} is there again"
+        said = f"{again}, with other words.{told}" if told else f"{again}."
+        return [DocumentNews(now.url, said, sight.differences)]
+    if sight.look is Look.CHANGED:
+        said = f"The document {now.name} has changed.{told}"
+        return [DocumentNews(now.url, said, sight.differences)]
+    return []
+
+
+def _linked_news(sight: Sight) -> DocumentNews:
+    document = sight.document
+    return DocumentNews(document.url, f"A document is linked that was not: {document.name}.")
+
+
+def _unlinked_news(
+    known: Mapping[str, Document], settled: Iterable[tuple[Sight, Document]]
+) -> Iterator[DocumentNews]:
+    for _, now in settled:
+        if not now.linked and known.get(now.url, now).linked:
+            said = f"The page no longer links the document {now.name}."
+            yield DocumentNews(now.url, said)

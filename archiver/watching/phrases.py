@@ -1,0 +1,29 @@
+"""Differences in a few words, for a sentence of the watch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.models import Difference
+
+SHORT = 120
+
+
+def in_words(differences: Sequence[Difference]) -> str:
+    """Return the first difference and how many more there are, after a space; "" for none.
+
+    `quoted` are the words that were there, `archived` those that are there now.
+    """
+    if not differences:
+        return ""
+    before, after = _short(differences[0].quoted), _short(differences[0].archived)
+    if not before:
+        said = f" New: “{after}”"
+    else:
+        said = f" “{before}” is now “{after}”" if after else f" No longer there: “{before}”"
+    more = len(differences) - 1
+    return said + (f", and {more} more {'place' if more == 1 else 'places'}." if more else ".")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
