@@ -65,6 +65,9 @@ DASHES = "-‐‑‒–—―−﹘﹣－"
 BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
 POINTS = ".,;:!?()[]{}¿¡،؛؟。、/\\|"
 
+COMBINING = "\u0300-\u036f\u20d0-\u20ff"
+"""What is laid over the character before it: "=" and U+0338 are "≠"."""
+
 
 def _ranges(ranges: tuple[tuple[int, int], ...]) -> str:
     return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end - 1))}" for start, end in ranges)
@@ -79,7 +82,8 @@ _WORD = (
 )
 PATTERN = re.compile(
     rf"({_WORD})|([{RAISED}]+)|([{DASHES}]+)|(''|``|,,|[{QUOTES}])"
-    rf"|(…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})|([{re.escape(POINTS)}])|(\*+|_+|~~|[^\s{_THIN[1:-1]}])"
+    rf"|(…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})|([{re.escape(POINTS)}])"
+    rf"|(\*+|_+|~~|[^\s{_THIN[1:-1]}][{COMBINING}]*)"
 )
 SORTS = (Sort.SYMBOL, *Sort)
 
@@ -149,7 +153,8 @@ KEYS = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}
 
 def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:
     if sort is not Sort.WORD:
-        return Atom(KEYS.get(sort, raw), sort, start, end, spaced, raw)
+        key = KEYS.get(sort) or (raw if len(raw) == 1 else unicodedata.normalize("NFC", raw))
+        return Atom(key, sort, start, end, spaced, raw)
     if raw.isascii() and raw.isalnum():
         return Atom(raw, sort, start, end, spaced, raw)
     pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []

@@ -18,6 +18,8 @@ REMARK = re.compile(
     r"italics (?:added|mine)|emphases added|translated|our translation|my translation)\s*",
     re.IGNORECASE,
 )
+NUMBERS = re.compile(r"\s*\d+(?:\s*[,–-]\s*\d+)*\s*")
+"""A reference mark of the document's own, which stands after a word and is no part of it."""
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -102,8 +104,10 @@ def _read_gap(inner: str | None, words: str, quote: str, done: int) -> tuple[Gap
     """Return the gap, the words before it without a torn word's head, and where reading goes on."""
     if inner is None:
         return Gap(ellipsis=True), words, done
-    head = re.search(r"[^\W_](?:[^\W_]|['’-])*$", words)
+    head = re.search(r"[^\W_](?:[^\W_]|['’-])*\Z", words)
     tail = re.match(r"(?:[^\W_]|['’-](?=[^\W_]))+", quote[done:])
+    if head and not tail and NUMBERS.fullmatch(inner) and head[0].isalpha():
+        head = None
     if not head and not tail:
         return Gap(inner.strip(), 0, BRACKET_WORDS), words, done
     words = words[: head.start()] if head else words

@@ -13,6 +13,7 @@ from itertools import product
 from archiver.models import Flag, Severity
 from archiver.quoting.atoms import word_key
 from archiver.quoting.grammar import Gap
+from archiver.quoting.review import mend
 from archiver.quoting.vocabulary import DEGREES, OPPOSITES, PLAIN_WORDS, TITLES
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -32,20 +33,21 @@ def flag_replaced(gap: Gap, hidden: str, near: str, alone: bool = True) -> Itera
     theirs = words_of(hidden)
     if not brought or not theirs:
         return
-    shown = " ".join(hidden.split())[:200]
-    if changes_name(brought, words_of(near)):
+    shown, beside = " ".join(hidden.split())[:200], words_of(near)
+    named, turned = changes_name(brought, beside), changes_meaning(brought, beside)
+    if named:
         yield Flag("changed-name", Severity.CRITICAL, shown)
-    if changes_meaning(brought, words_of(near)):
+    if turned:
         yield Flag("changed-meaning", Severity.CRITICAL, shown)
-    long = near == hidden and _is_long(brought, theirs)
-    if alone and (long or replaces(brought, words_of(near))):
-        grave = Severity.CRITICAL if long else Severity.NOTICE
-        yield Flag("replaced-words", grave, shown if long else " ".join(near.split()))
+    if alone and near == hidden and _is_long(brought, theirs):
+        yield Flag("replaced-words", Severity.CRITICAL, shown)
+    elif alone and not (named or turned) and replaces(brought, beside):
+        yield Flag("replaced-words", Severity.NOTICE, " ".join(near.split()))
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text` as they are compared, a possessive's ending dropped."""
-    found = (word_key(match[0]).replace("’", "'") for match in WORD.finditer(text))
+    found = (word_key(match[0]).replace("’", "'") for match in WORD.finditer(mend(text)))
     return [word.removesuffix("'s").removesuffix("'") for word in found]
 
 

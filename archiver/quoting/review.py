@@ -28,12 +28,12 @@ REACH = 200
 
 def closed_words(words: str) -> list[str]:
     """Return the words of the closed list that `words` hold."""
-    found = (word_key(match[0]) for match in WORD.finditer(_mend(words)))
+    found = (word_key(match[0]) for match in WORD.finditer(mend(words)))
     return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
 
 
-def _mend(words: str) -> str:
-    """Return `words` with broken words joined and zero-width characters gone."""
+def mend(words: str) -> str:
+    """Return `words` with words that a line's end broke joined and zero-width characters gone."""
     return BROKEN_LINE.sub("", words).translate(THIN)
 
 
@@ -48,7 +48,7 @@ def soft_words(words: str) -> list[str]:
 def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
     """Return the flags of one mark that hides `hidden` and puts its own words in."""
     flags = []
-    brought = gap.head + gap.inserted + gap.tail if gap.inside_word else gap.inserted
+    brought = f"{gap.inserted} {gap.head}{gap.inserted}{gap.tail}"
     if found := closed_words(hidden):
         flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
     if (gap.inserted or gap.inside_word) and (_denies(brought) or _negates_word(gap, hidden)):
@@ -63,7 +63,7 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
 
 def _denies(brought: str) -> bool:
     """Say whether words in a bracket deny what stands beside them, in whatever form."""
-    said = (match[0].lower() for match in WORD.finditer(_mend(brought)))
+    said = (match[0].lower() for match in WORD.finditer(mend(brought)))
     return bool(closed_words(brought)) or any(word in NEAR_NEGATIONS for word in said)
 
 

@@ -1,0 +1,134 @@
+"""What a bracket puts in the place of the source's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import Severity, Text
+from archiver.quoting.grammar import Gap, parse
+from archiver.quoting.matching import find_passage
+from archiver.quoting.replacements import changes_meaning, changes_name, flag_replaced, replaces
+from archiver.text.folding import fold
+from tests.quoting.witnesses import make_quotation
+
+
+@pytest.mark.parametrize(
+    ("brought", "theirs", "changed"),
+    [
+        ("Johnson", "Harland", True),
+        ("Ms Petrov", "Mr Harland", True),
+        ("Jackson", "Johnson", True),
+        ("Dr Harland", "Harland", False),
+        ("Harland", "H", False),
+        ("Harland's", "Harland", False),
+        ("NHS", "National Health Service", False),
+        ("National Health Service", "NHS", False),
+        ("the minister", "Harland", False),
+        ("Harland", "he", False),
+        ("Harland", "He", False),
+        ("Mr", "Dr", False),
+        ("", "Harland", False),
+    ],
+)
+def test_a_name_for_another_name(brought: str, theirs: str, changed: bool) -> None:
+    assert changes_name(brought.split(), theirs.split()) is changed
+
+
+@pytest.mark.parametrize(
+    ("brought", "theirs", "changed"),
+    [
+        ("guilty", "innocent", True),
+        ("innocent", "guilty", True),
+        ("opposed", "supported", True),
+        ("rejecting", "accepting", True),
+        ("more", "fewer", True),
+        ("safely", "dangerous", True),
+        ("must", "may", True),
+        ("might", "may", False),
+        ("would", "will", False),
+        ("all", "some", True),
+        ("all", "every", False),
+        ("possibly", "certainly", True),
+        ("before the war", "after the war", True),
+        ("good and bad", "bad and good", False),
+        ("the board", "it", False),
+        ("improver", "improves", False),
+        ("oldham", "new", False),
+    ],
+)
+def test_the_contrary_and_other_steps_of_a_scale(brought: str, theirs: str, changed: bool) -> None:
+    assert changes_meaning(brought.split(), theirs.split()) is changed
+
+
+@pytest.mark.parametrize(
+    ("brought", "theirs", "changed"),
+    [
+        ("the board", "it", False),
+        ("walked", "walks", False),
+        ("accusation", "charge", True),
+        ("he", "the treasurer", True),
+        ("the Ferry Lane board", "the board", False),
+    ],
+)
+def test_words_that_carry_meaning(brought: str, theirs: str, changed: bool) -> None:
+    assert replaces(brought.split(), theirs.split()) is changed
+
+
+def flags(gap: Gap, hidden: str, near: str | None = None, alone: bool = True) -> dict[str, str]:
+    found = flag_replaced(gap, hidden, hidden if near is None else near, alone)
+    return {flag.flag: str(flag.severity) for flag in found}
+
+
+def test_a_bracket_that_hides_far_more_than_it_brings_is_for_a_person() -> None:
+    long = "the treasurer of the board that met in the spring"
+    assert flags(Gap("he"), long) == {"replaced-words": "critical"}
+    assert flags(Gap("he"), "the treasurer") == {"replaced-words": "notice"}
+    assert flags(Gap("he"), long, alone=False) == {}, "the ellipsis beside it hides the rest"
+    assert flags(Gap(ellipsis=True), long) == {}
+
+
+def test_the_words_are_shown() -> None:
+    (flag,) = flag_replaced(Gap("accusation"), "old\n charge", "old\n charge")
+    assert (flag.words, flag.severity) == ("old charge", Severity.NOTICE)
+
+
+def test_words_that_a_soft_hyphen_or_a_line_cuts_are_whole() -> None:
+    assert "changed-name" in flags(Gap("Xanthe"), "In\u00adtegrated")
+    assert "changed-meaning" in flags(Gap("guilty"), "inno-\ncent")
+
+
+PAGE = (
+    "Yesterday Mr Harland spoke. The board may support most of the new plans, he said to Ms Petrov."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The board may support [all] of the new plans", "changed-meaning"),
+        ("[Ms Johnson] spoke", "changed-name"),
+        ("he said to [Mr Johnson]", "changed-name"),
+        ("[The trustees] may support most", "replaced-words"),
+        ("The [old] board may support", ""),
+        ("[She] said to Ms Petrov", ""),
+        ("he said to [her]", ""),
+    ],
+)
+def test_at_the_ends_only_what_touches_the_bracket_counts(words: str, expected: str) -> None:
+    quotation = make_quotation(words)
+    best = find_passage(quotation.selector, fold(Text(PAGE)))[0]
+    assert best.verdict == "edited"
+    replaced = {"changed-name", "changed-meaning", "replaced-words"}
+    assert {f.flag for f in best.flags} & replaced == ({expected} - {""})
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\t", "\u00a0", "\u2028", "\r\n"])
+def test_a_bracket_after_any_white_space_is_no_part_of_the_word_before(space: str) -> None:
+    gaps = [e for e in parse(f"keep the medical{space}[never] records") if isinstance(e, Gap)]
+    assert [(gap.inserted, gap.inside_word) for gap in gaps] == [("never", False)]
+
+
+def test_a_reference_mark_after_a_word_is_no_part_of_it_and_after_a_number_it_is() -> None:
+    (mark,) = [e for e in parse("of the police[8] grew") if isinstance(e, Gap)]
+    (number,) = [e for e in parse("paid 10[6] pounds") if isinstance(e, Gap)]
+    assert (mark.inside_word, number.inside_word) == (False, True)
