@@ -262,17 +262,25 @@ def _say_unlike(line: Line, *, missing: bool) -> str:
 
 
 def is_chosen(
-    line: Line, records: Collection[str], sources: Collection[str], *, everything: bool
+    line: Line,
+    records: Collection[str],
+    sources: Collection[str],
+    *,
+    everything: bool,
+    silent: Collection[str] = (),
 ) -> bool:
     """Whether a line of the log may leave: all when nothing was left out.
 
-    Else those of the chosen records, the states of the chosen sources, and what only says that a
-    chain or a run began or ended.
+    Else those of the chosen records, what was decided about the chosen sources, their states but
+    for the `silent` ones (a state may hold words of the page), and what only says that a chain or
+    a run began or ended.
     """
     if everything:
         return True
     if line.event in RECORD_EVENTS:
         return line.text("record_id") in records
-    if line.event in ("state", "withhold"):
+    if line.event in ("withhold", "lift", "erase", "confirm"):
         return line.text("source") in sources
-    return line.event in ("chain", "run-start", "run-end")
+    if line.event == "state":
+        return line.text("source") in sources and line.text("source") not in silent
+    return line.event in ("chain", "run-start", "run-end", "merge")

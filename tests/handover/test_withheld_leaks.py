@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Block, Capture, Clock
+from archiver.models import Block, Capture, Change, Clock, State
 from archiver.project import load_project
 from archiver.serving.server import Asked
 from archiver.store.archive import Archive, SuppliedFile, open_reader
@@ -55,6 +55,8 @@ def fill(folder: Path) -> list[Capture]:
         made = [append_shown(archive, page, role) for role in FACTS_OF]
         sheet = answer(message(MARKS[2].encode(), "200 OK", "Content-Type: text/css"), page.uri)
         own = archive.record("statement", sheet, role="requisite")
+        told = {"title": MARKS[2], "difference": [MARKS[1]], "memory": {"title": MARKS[2]}}
+        archive.note_state(Change("statement", State.CHANGED, reason="changed", evidence=told))
         again_later = answer(message(again, "200 OK"), page.uri, seconds=3600)
         last = archive.record("statement", again_later)
         return [page, copy, *made, own, last]
