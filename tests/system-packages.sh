@@ -3,7 +3,6 @@
 # missing is skipped by name.
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
-command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v wget >/dev/null 2>&1 || missing="$missing wget"
 command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"

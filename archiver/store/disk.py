@@ -1,6 +1,7 @@
 """Files that must survive a crash: durable writes, and errors that say what to do."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -70,7 +71,7 @@ def write_all(number: int, content: bytes) -> None:
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: a reader sees the old bytes or the new, never a mixture."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
         fresh.write_bytes(content)
         os.replace(fresh, path)

@@ -50,6 +50,10 @@ class Reader:
         holder = self.holder(capture)
         return None if isinstance(holder, Damaged) else read_payload_head(self.root, holder)
 
+    def own_head(self, capture: Capture) -> Head | None:
+        """Return the HTTP head of the capture's own record; a revisit's may differ in charset."""
+        return read_payload_head(self.root, capture)
+
     def holder(self, capture: Capture) -> Capture | Damaged:
         """Return the capture whose own record holds the payload: `capture`, unless a revisit."""
         place = capture.place
@@ -72,9 +76,15 @@ class Reader:
             capture.content_digest, extractor, _read_as(capture, reading, charset)
         )
 
-    def keep_text(self, capture: Capture, text: Text, charset: str = "") -> None:
-        """Keep the text extracted from the capture's payload in the cache. Raises StorageError."""
-        read_as = _read_as(capture, text.reading, charset)
+    def keep_text(
+        self, capture: Capture, text: Text, charset: str = "", reading: str | None = None
+    ) -> None:
+        """Keep the text extracted from the capture's payload in the cache. Raises StorageError.
+
+        `reading` is the one that will be asked for, where it is another than `text.reading`.
+        """
+        asked = text.reading if reading is None else reading
+        read_as = _read_as(capture, asked, charset)
         self._texts.keep(capture.content_digest, text, read_as)
 
     def close(self) -> None:

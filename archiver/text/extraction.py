@@ -16,10 +16,13 @@ from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
 
-EXTRACTOR = "text-2"
+EXTRACTOR = "text-3"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
+
+OCR = "ocr"
+"""The reading of a text whose words all come from character recognition: it proves nothing."""
 
 XML = ("application/xml", "text/xml")
 PDF = ("application/pdf", "application/x-pdf")
@@ -68,6 +71,8 @@ def extract_again(payload: bytes, media_type: str) -> Text | None:
     if sniff(payload, media_type) != "application/pdf":
         return None
     text = read_apart("pdf-layout", payload)
+    if text.reading == OCR:
+        text = Text("", gaps=text.gaps, pages=text.pages)
     return replace(text, extractor=text.extractor or EXTRACTOR, reading="layout")
 
 
@@ -85,9 +90,18 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
         return "application/xhtml+xml"
     if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
         return "text/html"
-    if declared in ("", "application/octet-stream", "binary/octet-stream"):
-        return _guess(start, name)
-    return _canonical(declared)
+    return _guess(start, name) if is_undeclared(declared) else _canonical(declared)
+
+
+def is_undeclared(media_type: str) -> bool:
+    """Whether a media type says nothing, so that a file's name decides where its bytes do not."""
+    return media_type.strip().lower() in ("", "application/octet-stream", "binary/octet-stream")
+
+
+def find_suffix(name: str) -> str:
+    """Return the suffix of a file name or address that says what kind of file it is, else ""."""
+    suffix = name.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+    return suffix if suffix in SUFFIXES else ""
 
 
 def _canonical(declared: str) -> str:
@@ -101,8 +115,8 @@ def _canonical(declared: str) -> str:
 
 
 def _guess(start: bytes, name: str) -> str:
-    suffix = name.rpartition(".")[2].lower()
-    if suffix in SUFFIXES and SUFFIXES[suffix] not in (DOCX, "application/pdf"):
+    suffix = find_suffix(name)
+    if suffix and SUFFIXES[suffix] not in (DOCX, "application/pdf"):
         return SUFFIXES[suffix]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text/plain"

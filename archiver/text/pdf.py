@@ -1,60 +1,88 @@
-"""PDF by pdfium, page by page: line-break hyphens, running heads, raised notes.
+"""PDF by pdfium, page by page: line-break hyphens, running heads, raised notes, hidden words.
 
 This module parses hostile files with a library in C: it is only ever imported by
-:mod:`archiver.text.reader_process`, which is a process of its own. `read_pdf` yields page by
-page what could be read, so that a damaged page costs itself only.
+:mod:`archiver.text.reader_process`, which is a process of its own. What could be read of each page
+is kept, so that a damaged page costs itself only.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
-from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
 from archiver.text.notes import is_raised_note
+from archiver.text.pdf_layout import Arrangement, Piece, arrange, leave_out
+from archiver.text.pdf_letters import Box, Letters, Stand
+from archiver.text.pdf_notes import find_notes
+from archiver.text.pdf_seen import find_pictures, find_unseen
+from archiver.text.readers import UNREAD
 from archiver.text.running import Line, find_running_lines
 
 PAGE_BREAK = "\n\n"
 LISTED = 12
-DEPTH = 3
 SMALL = 0.9
 RISE = 0.2
-WIDE = 1.5
-"""Font sizes between two words of a line from which they stand in different columns or cells."""
 FILLS = 0.5
 FEW_WORDS = 25
+MAX_PAGES = 20_000
 SCANNED = "a scan, an image without text."
 MOSTLY_SCANNED = "a scan, an image with hardly any text beside it."
 RECOGNISED = "a scan; its words come from character recognition, which may err."
+PARTLY_RECOGNISED = (
+    "has a picture with words from character recognition, which may err; they are left out."
+)
 CUT = "The PDF has no proper end: pages may be missing."
+TOO_LONG = "Pages {first} to {last} were not read, since that took too long."
 
 
 @dataclass(frozen=True)
 class _PageText:
+    """One page: its words, its lines, what is special about stretches, what is wrong with it."""
+
     content: str
     lines: tuple[Line, ...] = ()
-    raised: tuple[Span, ...] = ()
+    spans: tuple[Span, ...] = ()
     problem: str = ""
 
+    def arrange(self, pieces: Sequence[Piece]) -> _PageText:
+        """Return the page put together from pieces of its content."""
+        new = Arrangement(self.content, pieces)
+        lines = tuple(
+            replace(line, start=start, end=end, words=new.content[start:end].strip())
+            for line in self.lines
+            for start, end in new.move(line.start, line.end)
+        )
+        return _PageText(new.content, lines, new.move_spans(self.spans), self.problem)
 
-def read_pdf(payload: bytes) -> Text:
+
+@dataclass(frozen=True)
+class Patience:
+    """When to stop: `reading` whole pages, and `looking` at how a page is drawn."""
+
+    reading: Callable[[], bool] = lambda: False
+    looking: Callable[[], bool] = lambda: False
+
+
+def read_pdf(payload: bytes, *, by_layout: bool = False, patience: Patience | None = None) -> Text:
     """Return the text of a PDF; a file that cannot be opened is a Text of gaps. Never raises.
 
-    Where all words come from character recognition, `reading` is "ocr": such a text helps to
-    find a page and proves nothing. In a file of both kinds the recognised pages are left out.
+    `by_layout` reads each page by where its words stand, not in the order of drawing. Where all
+    words come from character recognition, `reading` is "ocr": such a text helps to find a page
+    and proves nothing. In a file of both kinds the recognised words are left out. Words that a
+    reader does not see are in, as hidden spans; footnotes follow the last page, as note spans.
     """
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
         return Text("", gaps=(_describe_refusal(str(error)),))
     try:
-        text = _read_document(document)
+        text = _read_document(document, by_layout, patience or Patience())
     finally:
         document.close()
     return text if b"%%EOF" in payload[-4096:] else replace(text, gaps=(*text.gaps, CUT))
@@ -68,227 +96,243 @@ def _describe_refusal(message: str) -> str:
     return "The PDF is damaged and cannot be opened."
 
 
-def _read_document(document: pypdfium2.PdfDocument) -> Text:
+def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: Patience) -> Text:
     count = len(document)
-    pages = [_read_page(document, number) for number in range(count)]
+    pages: list[_PageText] = []
+    while len(pages) < min(count, MAX_PAGES) and not patience.reading():
+        pages.append(_read_page(document, len(pages), by_layout, patience))
     recognised = all(page.problem == RECOGNISED for page in pages if page.content)
     if not recognised:
         pages = [_leave_out_recognised(page) for page in pages]
-    running = find_running_lines([page.lines for page in pages])
-    spans: list[Span] = []
-    offsets: list[int] = []
-    length = 0
-    for page, repeated in zip(pages, running, strict=True):
-        offsets.append(length)
-        marked = [Span(line.start, line.end, SpanKind.RUNNING) for line in repeated]
-        spans += [_shift(span, length) for span in (*marked, *page.raised)]
-        length += len(page.content) + len(PAGE_BREAK)
-    title = document.get_metadata_dict().get("Title", "") if count else ""
-    title = "" if title.casefold() in ("untitled", "(untitled)") else title
-    return Text(
-        PAGE_BREAK.join(page.content for page in pages),
-        title=" ".join(title.split()),
-        pages=tuple(offsets),
-        spans=tuple(sorted(spans, key=lambda span: (span.start, -span.end))),
-        gaps=_describe_gaps(pages),
-        reading="ocr" if recognised and any(page.content for page in pages) else "",
+    text = _join(pages)
+    return replace(
+        text,
+        title=_read_title(document) if count else "",
+        gaps=(*_describe_gaps(pages), *_describe_rest(len(pages), count)),
+        extractor=UNREAD if len(pages) < min(count, MAX_PAGES) else "",
+        reading="ocr" if recognised and text.content.strip() else "",
     )
 
 
-def find_recognised_pages(payload: bytes) -> set[int]:
-    """Return the numbers, from 0, of the pages whose words come from character recognition."""
-    try:
-        with pypdfium2.PdfDocument(payload) as document:
-            pages = [_read_page(document, number) for number in range(len(document))]
-    except pypdfium2.PdfiumError:
-        return set()
-    return {number for number, page in enumerate(pages) if page.problem == RECOGNISED}
+def _describe_rest(read: int, count: int) -> tuple[str, ...]:
+    return (TOO_LONG.format(first=read + 1, last=count),) if read < count else ()
+
+
+def _read_title(document: pypdfium2.PdfDocument) -> str:
+    title = document.get_metadata_dict().get("Title", "")
+    return "" if title.casefold() in ("untitled", "(untitled)") else " ".join(title.split())
 
 
 def _leave_out_recognised(page: _PageText) -> _PageText:
     return _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
 
 
+def _describe_gaps(pages: list[_PageText]) -> list[str]:
+    if not pages:
+        return ["The PDF has no pages."]
+    gaps = [f"Page {at}: {page.problem}" for at, page in enumerate(pages, 1) if page.problem]
+    if len(gaps) > LISTED:
+        return [*gaps[:LISTED], f"{len(gaps) - LISTED} more pages could not be read either."]
+    return gaps
+
+
+# --- pages joined to a text ----------------------------------------------------------------------
+
+
+def _join(pages: Sequence[_PageText]) -> Text:
+    """Return all pages as one text: running lines known, footnotes behind the last page."""
+    running = find_running_lines([page.lines for page in pages])
+    parts: list[str] = []
+    spans: list[Span] = []
+    offsets: list[int] = []
+    notes: list[_PageText] = []
+    length = 0
+    for number, (page, repeated) in enumerate(zip(pages, running, strict=True), 1):
+        body, beneath = _part_notes(page, repeated, number)
+        offsets.append(length)
+        parts.append(body.content)
+        spans += [_shift(span, length) for span in body.spans]
+        length += len(body.content) + len(PAGE_BREAK)
+        notes += beneath
+    for note in notes:
+        parts.append(note.content)
+        spans += [_shift(span, length) for span in note.spans]
+        length += len(note.content) + len(PAGE_BREAK)
+    spans.sort(key=lambda span: (span.start, -span.end))
+    return Text(PAGE_BREAK.join(parts), pages=tuple(offsets), spans=tuple(spans))
+
+
+def _part_notes(
+    page: _PageText, repeated: tuple[Line, ...], number: int
+) -> tuple[_PageText, list[_PageText]]:
+    """Return a page without its footnotes, and each block of them; `repeated` lines are running."""
+    running = set(repeated)
+    marked = [Span(line.start, line.end, SpanKind.RUNNING) for line in repeated]
+    page = replace(page, spans=(*marked, *page.spans))
+    kinds = (SpanKind.SUPERSCRIPT, SpanKind.MARKER)
+    raised = [(s.start, page.content[s.start : s.end]) for s in page.spans if s.kind in kinds]
+    notes = find_notes([line for line in page.lines if line not in running], raised)
+    if not notes:
+        return page, []
+    whole = [Piece(0, len(page.content), "")]
+    body = page.arrange(leave_out(whole, [Span(*note, SpanKind.NOTE) for note in notes]))
+    beneath = [page.arrange([Piece(start, end, "")]) for start, end in notes]
+    return body, [
+        replace(note, spans=(Span(0, len(note.content), SpanKind.NOTE, str(number)), *note.spans))
+        for note in beneath
+    ]
+
+
 def _shift(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by, span.kind, span.detail)
 
 
-def _describe_gaps(pages: list[_PageText]) -> tuple[str, ...]:
-    if not pages:
-        return ("The PDF has no pages.",)
-    gaps = [f"Page {at}: {page.problem}" for at, page in enumerate(pages, 1) if page.problem]
-    if len(gaps) > LISTED:
-        return (*gaps[:LISTED], f"{len(gaps) - LISTED} more pages could not be read either.")
-    return tuple(gaps)
+# --- one page ------------------------------------------------------------------------------------
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> _PageText:
+def _read_page(
+    document: pypdfium2.PdfDocument, number: int, by_layout: bool, patience: Patience
+) -> _PageText:
     try:
-        page = document[number]
-        return _read_text(page)
-    except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError) as error:
+        page = _open_page(document, number)
+        letters = Letters(page)
+        try:
+            return _read_letters(letters, by_layout, patience)
+        finally:
+            letters.close()
+            page.close()
+    except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError, MemoryError) as error:
         return _PageText("", problem=f"damaged, it cannot be read ({error}).")
 
 
-def _read_text(page: pypdfium2.PdfPage) -> _PageText:
-    textpage = page.get_textpage()
-    content, offsets = _tidy(textpage.get_text_range())
+_SHOWN_NOTES = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP)
+
+
+def _open_page(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """Return a page with what is written on it: filled fields, typed notes, stamps."""
+    page = document[number]
+    if not any(_is_written(page, at) for at in range(pdfium.FPDFPage_GetAnnotCount(page))):
+        return page
+    pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
+
+
+def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
+    annotation = pdfium.FPDFPage_GetAnnot(page, at)
+    if not annotation:
+        return False
+    try:
+        return pdfium.FPDFAnnot_GetSubtype(annotation) in _SHOWN_NOTES
+    finally:
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _read_letters(letters: Letters, by_layout: bool, patience: Patience) -> _PageText:
+    content = letters.content
+    pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters.page)]
     if not content.strip():
-        images = any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH))
-        return _PageText("", problem=SCANNED if images else "without text.")
-    content = _mark_columns(textpage, content, offsets)
-    lines = _measure_lines(textpage, page.get_height(), content, offsets)
-    raised = _find_raised(textpage, content, offsets)
-    problem = _examine_picture(page, content)
+        return _PageText("", problem=SCANNED if pictures else "without text.")
+    unseen = find_unseen(letters, patience.looking)
+    problem = _examine_pictures(letters, pictures, unseen)
+    recognised = _find_over(letters, pictures, unseen) if not problem else []
     if problem == RECOGNISED:
-        raised = (Span(0, len(content), SpanKind.HIDDEN, "ocr"), *raised)
-    return _PageText(content, lines, raised, problem)
+        unseen = [Span(0, len(content), SpanKind.HIDDEN, "ocr")]
+    spans = (*unseen, *_find_raised(letters))
+    page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
+    if not by_layout and not recognised:
+        return page
+    pieces = arrange(letters) if by_layout else [Piece(0, len(content), "")]
+    page = page.arrange(leave_out(pieces, recognised))
+    return replace(page, problem=PARTLY_RECOGNISED) if recognised else page
 
 
-def _examine_picture(page: pypdfium2.PdfPage, content: str) -> str:
-    """Say whether a picture fills the page, so that its words are few, or were recognised."""
-    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH)
-    shares = [_share(picture, page) for picture in pictures]
-    if sum(shares) < FILLS:
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def _clip(box: Box, letters: Letters) -> Box:
+    return Box(
+        max(0.0, box.left),
+        max(0.0, box.bottom),
+        min(letters.width, box.right),
+        min(letters.height, box.top),
+    )
+
+
+def _examine_pictures(letters: Letters, pictures: Sequence[Box], unseen: Sequence[Span]) -> str:
+    """Say whether pictures fill the page, so that its words are few, or were recognised."""
+    area = letters.width * letters.height
+    covered = sum(max(0, b.right - b.left) * max(0, b.top - b.bottom) for b in pictures)
+    if area <= 0 or covered < FILLS * area:
         return ""
-    if _is_invisible(page):
+    words = len(letters.content.split())
+    hidden = sum(len(letters.content[span.start : span.end].split()) for span in unseen)
+    if hidden > words / 2:
         return RECOGNISED
-    return MOSTLY_SCANNED if len(content.split()) < FEW_WORDS else ""
+    return MOSTLY_SCANNED if words < FEW_WORDS else ""
 
 
-def _share(picture: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> float:
-    left, bottom, right, top = picture.get_bounds()
-    area = page.get_width() * page.get_height()
-    return (right - left) * (top - bottom) / area if area > 0 else 0.0
+def _find_over(letters: Letters, pictures: Sequence[Box], unseen: Sequence[Span]) -> list[Span]:
+    """Return the words that nobody sees and that lie on a picture: they were recognised in it."""
+    found = []
+    for span in unseen if pictures else ():
+        for word in re.finditer(r"\S+", letters.content[span.start : span.end]):
+            start, end = span.start + word.start(), span.start + word.end()
+            if any(_lies_in(letters.box((start + end) // 2), picture) for picture in pictures):
+                found.append(Span(start, end, SpanKind.HIDDEN, "ocr"))
+    return found
 
 
-def _is_invisible(page: pypdfium2.PdfPage) -> bool:
-    """Whether the text is drawn invisibly, as recognition does (ISO 32000-1, 9.3.6, mode 3)."""
-    written = islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH), 200)
-    modes = [pdfium.FPDFTextObj_GetTextRenderMode(text) for text in written]
-    return modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes) / 2
+def _lies_in(letter: Box | None, picture: Box) -> bool:
+    if letter is None:
+        return False
+    x, y = (letter.left + letter.right) / 2, (letter.bottom + letter.top) / 2
+    return picture.left <= x <= picture.right and picture.bottom <= y <= picture.top
 
 
-@dataclass(frozen=True)
-class _Offsets:
-    """Where each character of the content stands in PDFium's text, in UTF-16 units."""
-
-    places: list[int]
-    shifts: list[int]
-
-    def __getitem__(self, at: int) -> int:
-        return at + self.shifts[bisect_right(self.places, at) - 1]
+# --- lines and raised figures --------------------------------------------------------------------
 
 
-def _tidy(raw: str) -> tuple[str, _Offsets]:
-    """Return `raw` with plain line ends and hyphens, and the map back."""
-    pieces: list[str] = []
-    offsets = _Offsets([0], [0])
-    done = length = shift = 0
-    for odd in _ODD.finditer(raw):
-        shown, change = _SHOWN.get(odd[0], (odd[0], 1))
-        pieces += [raw[done : odd.start()], shown]
-        length += odd.start() - done + len(shown)
-        done, shift = odd.end(), shift + change
-        offsets.places.append(length)
-        offsets.shifts.append(shift)
-    pieces.append(raw[done:])
-    return "".join(pieces), offsets
+def _measure_lines(letters: Letters) -> Iterator[Line]:
+    for found in re.finditer(r"[^\n]*\S[^\n]*", letters.content):
+        stands = [stand for at in _sample(found) if (stand := letters.stand(at)) is not None]
+        box = next((box for at in _sample(found) if (box := letters.box(at)) is not None), None)
+        height = box.bottom / letters.height if box is not None and letters.height > 0 else 0.5
+        size = sorted(stand.size for stand in stands)[len(stands) // 2] if stands else 0.0
+        yield Line(found.start(), found.end(), found[0].strip(), height, round(size, 2))
 
 
-_ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
-_SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", -1), "\x02": ("-\n", -1)}
+def _sample(line: re.Match[str]) -> list[int]:
+    """Return the places of a few letters of a line: its type size is that of most of them."""
+    letters = [at for at in range(*line.span()) if line.string[at].isalnum()] or [line.start()]
+    return letters[:: max(1, len(letters) // SAMPLED)][:SAMPLED]
 
 
-# --- where characters stand on the page ----------------------------------------------------------
-
-
-def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-    return x.value, y.value
-
-
-def _mark_columns(textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets) -> str:
-    """Write a tab where PDFium puts one space between words that stand in two columns or cells."""
-    letters = list(content)
-    for found in _SPACE.finditer(content):
-        at = found.start()
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[at])
-        if pdfium.FPDFText_IsGenerated(textpage, index) != 1:
-            continue
-        size = pdfium.FPDFText_GetFontSize(textpage, index - 1)
-        if _left_right(textpage, index + 1)[0] - _left_right(textpage, index - 1)[1] > WIDE * size:
-            letters[at] = "\t"
-    return "".join(letters)
-
-
-_SPACE = re.compile(r"(?<=\S) (?=\S)")
-
-
-def _left_right(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    return left.value, right.value
-
-
-def _measure_lines(
-    textpage: pypdfium2.PdfTextPage, height: float, content: str, offsets: _Offsets
-) -> tuple[Line, ...]:
-    lines = []
-    for found in re.finditer(r"[^\n]*\S[^\n]*", content):
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[found.start()])
-        where = _origin(textpage, index)[1] / height if height > 0 else 0.5
-        lines.append(Line(found.start(), found.end(), found[0].strip(), where))
-    return tuple(lines)
-
-
+SAMPLED = 3
 _FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:[0-9*†‡§¶,+−–-]*[0-9*†‡§¶])?")
 
 
-def _find_raised(
-    textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets
-) -> tuple[Span, ...]:
+def _find_raised(letters: Letters) -> list[Span]:
     """Find runs of smaller characters that stand above or below the line they follow."""
     spans: list[Span] = []
-    for found in _FIGURES.finditer(content):
+    for found in _FIGURES.finditer(letters.content):
         places = range(found.start() - 1, found.end())
-        stands = [_stand(textpage, content, offsets, at) for at in (places[0], places[-1])]
-        if not _stands_off(stands[1], stands[0]):
+        if not _stands_off(letters.stand(places[-1]), letters.stand(places[0])):
             continue
-        stands = [_stand(textpage, content, offsets, at) for at in places]
-        known = [stand for stand in stands if stand is not None]
-        if len(known) == len(stands):
-            spans += _judge_run(content, places.start, known)
-    return tuple(spans)
+        stands = [stand for at in places if (stand := letters.stand(at)) is not None]
+        if len(stands) == len(places):
+            spans += _judge_run(letters.content, places.start, stands)
+    return spans
 
 
-@dataclass(frozen=True)
-class _Stand:
-    """How one character stands: font size and height of the base line, in points."""
-
-    size: float
-    base: float
-
-
-def _stands_off(one: _Stand | None, other: _Stand | None) -> bool:
+def _stands_off(one: Stand | None, other: Stand | None) -> bool:
     """Whether one character is clearly smaller than the other, or off its line."""
     if one is None or other is None:
         return False
     return one.size < SMALL * other.size or abs(one.base - other.base) > RISE * other.size
 
 
-def _stand(
-    textpage: pypdfium2.PdfTextPage, content: str, offsets: _Offsets, at: int
-) -> _Stand | None:
-    """Return how a character stands; None where PDFium's count of characters differs from ours."""
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, offsets[at])
-    if index < 0 or pdfium.FPDFText_GetUnicode(textpage, index) != ord(content[at]):
-        return None
-    return _Stand(pdfium.FPDFText_GetFontSize(textpage, index), _origin(textpage, index)[1])
-
-
-def _judge_run(content: str, before: int, stands: list[_Stand]) -> list[Span]:
+def _judge_run(content: str, before: int, stands: list[Stand]) -> list[Span]:
     """Return the spans of figures after the character `before`; `stands` begins with its own."""
     places = range(1, len(stands))
     first = next((at for at in places if _stands_off(stands[at], stands[at - 1])), 0)

@@ -1,81 +1,219 @@
-"""The second reading of a PDF: by layout instead of by the order in which it was drawn.
+"""The second reading of a PDF page: by where its words stand, not by the order of drawing.
 
-Runs only in :mod:`archiver.text.reader_process`. Uses pdftotext where it is installed, else
-pdfminer.six, which is slow.
+Programs may draw two columns row by row. This reading takes a page apart at the white gaps that
+run down through several lines, and reads the columns one after the other. Runs only in
+:mod:`archiver.text.reader_process`.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import shutil
-import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from pdfminer.high_level import extract_text
-from pdfminer.layout import LAParams
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.psparser import PSException
+from archiver.models import Span
+from archiver.text.pdf_letters import Letters
 
-from archiver.models import Span, SpanKind, Text
-from archiver.text.pdf import find_recognised_pages
-from archiver.text.plain import split_pages
-from archiver.text.running import Line, find_running_lines
-
-SECONDS = 45
-LISTED = 12
+GUTTER = 0.8
+"""Font sizes that a gap between two columns has at least."""
+NEAR = 2.2
+"""Font sizes between two base lines up to which they are lines of one paragraph."""
+DEPTH = 6
+_SEGMENT = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
 
 
-def read_layout(payload: bytes) -> Text:
-    """Return the text of a PDF as its layout suggests; gaps where there is none."""
-    pdftotext = shutil.which("pdftotext")
-    content = _run(pdftotext, payload) if pdftotext else _mine(payload)
-    if content is None:
-        return Text("", gaps=("The PDF could not be read a second time, by its layout.",))
-    recognised = find_recognised_pages(payload)
-    read = enumerate(content.rstrip("\f").split("\f"))
-    shown = ["" if number in recognised else page for number, page in read]
-    pages, offsets = split_pages("\f".join(shown))
-    gaps = [f"Page {at}: without text." for at, page in enumerate(pages, 1) if not page.strip()]
-    return Text(
-        "\n\n".join(pages),
-        pages=offsets,
-        spans=_find_running(pages, offsets),
-        gaps=tuple(gaps[:LISTED]),
-    )
+@dataclass(frozen=True)
+class Segment:
+    """The words of one line that stand together: offsets, edges and base line in points."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+    base: float
+    size: float
+    wordy: bool = True
 
 
-def _find_running(pages: list[str], offsets: tuple[int, ...]) -> tuple[Span, ...]:
-    running = find_running_lines([_lines(page) for page in pages])
-    return tuple(
-        Span(offset + line.start, offset + line.end, SpanKind.RUNNING)
-        for offset, lines in zip(offsets, running, strict=True)
-        for line in lines
-    )
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a page's content, and what parts it from the piece before."""
+
+    start: int
+    end: int
+    separator: str
 
 
-def _lines(page: str) -> tuple[Line, ...]:
-    """Return a page's lines; without positions, an edge is a line of its own at either end."""
-    blocks = list(re.finditer(r"\S[^\n]*(?:\n[^\n]+)*", page))
-    single = {block.start() for block in blocks if "\n" not in block[0]}
-    top, bottom = (blocks[0].start(), blocks[-1].start()) if blocks else (0, 0)
-    heights = {at: height for at, height in ((bottom, 0.0), (top, 1.0)) if at in single}
-    return tuple(
-        Line(line.start(), line.end(), line[0].strip(), heights.get(line.start(), 0.5))
-        for line in re.finditer(r"\S[^\n]*", page)
-    )
+Row = list[Segment]
+Gap = tuple[float, float]
 
 
-def _run(pdftotext: str, payload: bytes) -> str | None:
-    command = [pdftotext, "-q", "-enc", "UTF-8", "-eol", "unix", "-", "-"]
-    try:
-        done = subprocess.run(command, input=payload, capture_output=True, timeout=SECONDS)
-    except (OSError, subprocess.TimeoutExpired):
+def arrange(letters: Letters) -> list[Piece]:
+    """Return the page's content in pieces, in the order in which a reader reads them.
+
+    What runs up or down the page keeps its order, behind everything else.
+    """
+    upright: Row = []
+    turned: list[Piece] = []
+    for found in _SEGMENT.finditer(letters.content):
+        segment = _measure(letters, *found.span())
+        if segment is None:
+            turned.append(Piece(*found.span(), "\n"))
+        else:
+            upright.append(segment)
+    ordered = list(_read(_make_rows(upright), DEPTH))
+    return [*_separate(ordered), *turned]
+
+
+def _measure(letters: Letters, start: int, end: int) -> Segment | None:
+    """Return a segment with its place; None where it is not upright or has none."""
+    content = letters.content
+    places = [at for at in range(start, end) if content[at].isalnum()] or [start]
+    stand = letters.stand(places[0])
+    left, right = letters.box(places[0]), letters.box(places[-1])
+    if stand is None or left is None or right is None or not stand.upright:
         return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    wordy = any(letter.isalpha() for letter in content[start:end])
+    return Segment(start, end, left.left, right.right, stand.base, stand.size, wordy)
 
 
-def _mine(payload: bytes) -> str | None:
-    try:
-        return extract_text(io.BytesIO(payload), laparams=LAParams())
-    except (PSException, PDFSyntaxError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def _make_rows(segments: Row) -> list[Row]:
+    """Return the segments by rows, from the top of the page, each row from the left."""
+    rows: list[Row] = []
+    for segment in sorted(segments, key=lambda segment: -segment.base):
+        if rows and rows[-1][0].base - segment.base < 0.4 * segment.size:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return [sorted(row, key=lambda segment: segment.left) for row in rows]
+
+
+def _read(rows: list[Row], depth: int) -> Iterator[Segment]:
+    """Yield the segments of `rows` in reading order: each block of columns one by one."""
+    block: list[Row] = []
+    gutter: Gap | None = None
+    for row in rows:
+        narrowed = _narrow(gutter, row) if gutter else None
+        wide = _widest_gap(row)
+        if narrowed or (gutter is None and wide is None):
+            block.append(row)
+            gutter = narrowed
+            continue
+        above = _take_above(block, wide) if gutter is None and wide else []
+        yield from _read_block(block[: len(block) - len(above)], gutter, depth)
+        block, gutter = [*above, row], _narrow_all(wide, above)
+    yield from _read_block(block, gutter, depth)
+
+
+def _read_block(block: list[Row], gutter: Gap | None, depth: int) -> Iterator[Segment]:
+    left: list[Row] = []
+    right: list[Row] = []
+    both = 0
+    for row in block if gutter else []:
+        middle = sum(gutter or (0, 0)) / 2
+        sides = [[s for s in row if s.right < middle], [s for s in row if s.right >= middle]]
+        both += all(sides)
+        left += [sides[0]] if sides[0] else []
+        right += [sides[1]] if sides[1] else []
+    if both < 2 or not depth:
+        for row in block:
+            yield from row
+        return
+    yield from _read(left, depth - 1)
+    yield from _read(right, depth - 1)
+
+
+def _narrow(gutter: Gap, row: Row) -> Gap | None:
+    """Return what of a gap between columns this row leaves free, None where it crosses it."""
+    middle = sum(gutter) / 2
+    left = max([gutter[0], *(s.right for s in row if (s.left + s.right) / 2 < middle)])
+    right = min([gutter[1], *(s.left for s in row if (s.left + s.right) / 2 >= middle)])
+    return (left, right) if right - left >= GUTTER * row[0].size else None
+
+
+def _narrow_all(gutter: Gap | None, rows: list[Row]) -> Gap | None:
+    for row in rows:
+        gutter = _narrow(gutter, row) if gutter else None
+    return gutter
+
+
+def _widest_gap(row: Row) -> Gap | None:
+    gaps = [(one.right, other.left) for one, other in pairwise(row)]
+    gap = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    return gap if gap[1] - gap[0] >= GUTTER * row[0].size else None
+
+
+def _take_above(block: list[Row], gutter: Gap) -> list[Row]:
+    """Return the last rows of `block` that stand beside the gap: a column may begin higher."""
+    taken = 0
+    left: Gap | None = gutter
+    for row in reversed(block):
+        left = _narrow(left, row) if left else None
+        if left is None:
+            break
+        taken += 1
+    return block[len(block) - taken :]
+
+
+def _separate(ordered: Sequence[Segment]) -> Iterator[Piece]:
+    before: Segment | None = None
+    for segment in ordered:
+        yield Piece(segment.start, segment.end, _separator(before, segment))
+        before = segment
+
+
+def _separator(one: Segment | None, other: Segment) -> str:
+    if one is None:
+        return ""
+    step = one.base - other.base
+    if abs(step) < 0.4 * other.size:
+        return "\t"
+    near = step <= NEAR * max(one.size, other.size)
+    return "\n" if near and one.wordy and other.wordy else "\n\n"
+
+
+class Arrangement:
+    """A content put together anew from pieces of another; places and stretches move with it."""
+
+    def __init__(self, content: str, pieces: Sequence[Piece]) -> None:
+        parts: list[str] = []
+        self._moves: list[tuple[int, int, int]] = []
+        length = 0
+        for piece in pieces:
+            separator = piece.separator if length else ""
+            length += len(separator)
+            self._moves.append((piece.start, piece.end, length - piece.start))
+            parts += [separator, content[piece.start : piece.end]]
+            length += piece.end - piece.start
+        self.content = "".join(parts)
+
+    def move(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield where the stretch [start, end) of the old content stands in the new one."""
+        for low, high, by in self._moves:
+            if low < end and start < high:
+                yield max(start, low) + by, min(end, high) + by
+
+    def move_spans(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Return the spans at their new places; one that was cut apart is several."""
+        return tuple(
+            Span(start, end, span.kind, span.detail)
+            for span in spans
+            for start, end in self.move(span.start, span.end)
+        )
+
+
+def leave_out(pieces: Sequence[Piece], dropped: Sequence[Span]) -> list[Piece]:
+    """Return `pieces` without the stretches `dropped`, which are in order."""
+    kept = []
+    for piece in pieces:
+        at, separator = piece.start, piece.separator
+        for span in dropped:
+            if at < span.start < piece.end or at < span.end <= piece.end:
+                if at < span.start:
+                    kept.append(Piece(at, span.start, separator))
+                    separator = " "
+                at = max(at, span.end)
+        if at < piece.end:
+            kept.append(Piece(at, piece.end, separator))
+    return kept

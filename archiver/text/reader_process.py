@@ -10,12 +10,17 @@ from __future__ import annotations
 import json
 import struct
 import sys
+import time
+from collections.abc import Callable
 from typing import BinaryIO
 
 from archiver.models import Span, SpanKind, Text
 
 MAX_FRAME = 4 * 1024**3
 MEMORY = 3 * 1024**3
+READING, LOOKING = 40.0, 15.0
+"""Seconds after which a PDF's further pages are left out, and are no longer drawn to be looked at:
+well within what the process has before it is killed, so that what was read is not lost."""
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
@@ -40,14 +45,14 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 def pack_text(text: Text) -> bytes:
     """Return `text` as JSON in UTF-8."""
     spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
-    fields = [text.content, text.title, text.pages, spans, text.gaps, text.reading]
+    fields = [text.content, text.title, text.pages, spans, text.gaps, text.reading, text.extractor]
     return json.dumps(fields).encode("ascii")
 
 
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, reading = json.loads(packed)
+        content, title, pages, spans, gaps, reading, extractor = json.loads(packed)
         return Text(
             str(content),
             str(title),
@@ -56,6 +61,7 @@ def unpack_text(packed: bytes) -> Text:
                 Span(int(s), int(e), SpanKind(kind), str(detail)) for s, e, kind, detail in spans
             ),
             tuple(str(gap) for gap in gaps),
+            extractor=str(extractor),
             reading=str(reading),
         )
     except (TypeError, AttributeError) as error:
@@ -73,15 +79,17 @@ def _limit_memory() -> None:
         return
 
 
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
 def _read(task: str, payload: bytes, charset: str) -> Text:
-    if task == "pdf":
-        from archiver.text.pdf import read_pdf
+    if task in ("pdf", "pdf-layout"):
+        from archiver.text.pdf import Patience, read_pdf
 
-        return read_pdf(payload)
-    if task == "pdf-layout":
-        from archiver.text.pdf_layout import read_layout
-
-        return read_layout(payload)
+        patience = Patience(_after(READING), _after(LOOKING))
+        return read_pdf(payload, by_layout=task == "pdf-layout", patience=patience)
     if task == "docx":
         from archiver.text.docx import read_docx
 

@@ -14,12 +14,16 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a page's text: offsets, words, and its height on the page (0 bottom, 1 top)."""
+    """One line of a page's text: offsets, words, height on the page (0 bottom, 1 top), type size.
+
+    `size` is in points, 0 where it is not known.
+    """
 
     start: int
     end: int
     words: str
     height: float
+    size: float = 0.0
 
 
 def find_running_lines(pages: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:

@@ -9,7 +9,13 @@ from archiver.models import Capture, Text
 from archiver.quoting.verdicts import Witness
 from archiver.store.archive import Reader
 from archiver.store.payloads import Damaged
-from archiver.text.extraction import EXTRACTOR, extract, extract_again
+from archiver.text.extraction import (
+    EXTRACTOR,
+    extract,
+    extract_again,
+    find_suffix,
+    is_undeclared,
+)
 from archiver.text.folding import Folded, fold
 
 KEPT = 400  # folded texts held in memory
@@ -26,12 +32,19 @@ class CaptureTexts:
 
     def text(self, capture: Capture) -> Text:
         """Return the text of `capture`, from the cache or freshly extracted."""
-        charset = self._charset(capture)
-        kept = self._reader.text(capture, EXTRACTOR, charset=charset)
+        return self._text(capture, self._charset(capture))
+
+    def _text(self, capture: Capture, charset: str) -> Text:
+        kept = self._reader.text(capture, EXTRACTOR, _named(capture), charset)
         return kept if kept is not None else self._extract(capture, charset)
 
     def _charset(self, capture: Capture) -> str:
-        head = self._reader.head(capture)
+        """The charset that the server declared with this answer, "" where it declared none.
+
+        A revisit says it itself; a 304 may not, and then means the payload's own answer.
+        """
+        own = self._reader.own_head(capture) if capture.refers_to else None
+        head = own if own and own.media_type else self._reader.head(capture)
         return head.charset if head else ""
 
     def _extract(self, capture: Capture, charset: str) -> Text:
@@ -39,12 +52,14 @@ class CaptureTexts:
         if isinstance(payload, Damaged):
             return Text("", gaps=(f"The archived copy cannot be read: {payload.why}.",))
         text = extract(payload, capture.media_type, charset, capture.uri)
-        self._reader.keep_text(capture, text, charset)
+        if text.extractor == EXTRACTOR:
+            self._reader.keep_text(capture, text, charset, _named(capture))
         return text
 
     def folded(self, capture: Capture) -> Folded:
         """Return the folded text of `capture`."""
-        return self._remember(_key(capture), lambda: fold(self.text(capture)))
+        charset = self._charset(capture)
+        return self._remember(_key(capture, charset), lambda: fold(self._text(capture, charset)))
 
     def _again(self, capture: Capture) -> Folded | None:
         text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
@@ -55,7 +70,7 @@ class CaptureTexts:
         if isinstance(payload, Damaged):
             return None
         text = extract_again(payload, capture.media_type)
-        if text is not None:
+        if text is not None and text.extractor == EXTRACTOR:
             self._reader.keep_text(capture, text)
         return text
 
@@ -81,5 +96,11 @@ def speaks(capture: Capture) -> bool:
     return capture.role in SPEAKING_ROLES and bool(capture.content_digest)
 
 
-def _key(capture: Capture) -> str:
-    return f"{capture.content_digest} {capture.media_type}"
+def _key(capture: Capture, charset: str = "") -> str:
+    """What a capture's text depends on: equal keys, equal texts."""
+    return "\n".join((capture.content_digest, capture.media_type, charset.lower(), _named(capture)))
+
+
+def _named(capture: Capture) -> str:
+    """The suffix of the address, where nothing else says what kind of file the bytes are."""
+    return find_suffix(capture.uri) if is_undeclared(capture.media_type) else ""

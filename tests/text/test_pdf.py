@@ -13,8 +13,9 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from archiver.models import SpanKind, Text
-from archiver.text import pdf, pdf_layout, readers
+from archiver.text import readers
 from archiver.text.extraction import extract, extract_again
+from archiver.text.pdf_letters import tidy
 from archiver.text.readers import read_apart, stop_readers
 from tests.text.pages import HEIGHT, LEADING, make_pdf, write_lines, write_raised
 
@@ -162,12 +163,6 @@ def test_the_second_reading_knows_running_heads_too():
     assert len(marked(again, SpanKind.RUNNING)) == 12
 
 
-def test_the_second_reading_works_without_pdftotext(monkeypatch):
-    monkeypatch.setattr(pdf_layout.shutil, "which", lambda name: None)
-    text = pdf_layout.read_layout(page_of("Nobody was asked."))
-    assert "Nobody was asked." in text.content
-
-
 def test_a_second_reading_is_for_pdf_only():
     assert extract_again(b"<p>text", "text/html") is None
     assert extract_again(b"%PDF-1.7 nothing", "application/pdf").gaps
@@ -255,7 +250,7 @@ def test_a_file_without_its_end_may_lack_pages():
 
 def test_characters_beyond_the_basic_plane_do_not_shift_what_is_marked():
     payload = make_pdf(lambda canvas: write_raised(canvas, "evaluations", "12", " 34"))
-    content, offsets = pdf._tidy("\U0001f600 a\r\nb\ufffec")
+    content, offsets = tidy("\U0001f600 a\r\nb\ufffec")
     assert content == "\U0001f600 a\nb-\nc"
     assert [offsets[at] for at in (0, 1, 2, 3, 4, 5, 7)] == [0, 2, 3, 5, 6, 7, 8]
     assert marked(read(payload), SpanKind.MARKER) == ["12"]

@@ -1,0 +1,239 @@
+"""Words of a PDF that no reader sees are known as hidden; words that a reader sees never are."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+from reportlab.lib.colors import Color, black, blue, red, white
+from reportlab.lib.utils import ImageReader
+
+from archiver.models import SpanKind, Text, Verdict
+from archiver.quoting.verdicts import Witness, judge
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import fold
+from archiver.text.pdf import Patience, read_pdf
+from tests.quoting.witnesses import make_capture, make_quotation
+from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
+
+FONT = "Times-Roman"
+PALE = Color(0.98, 0.98, 0.98)
+CLEAR = Color(0, 0, 0, alpha=0)
+
+
+def hidden(text: Text) -> list[str]:
+    return [
+        text.content[span.start : span.end] for span in text.spans if span.kind is SpanKind.HIDDEN
+    ]
+
+
+def write_sentence(canvas, hide, show) -> None:
+    """Draw a sentence whose "never" is set by `hide`, and everything after it by `show`."""
+    words = canvas.beginText(72, 700)
+    words.setFont(FONT, SIZE)
+    words.textOut("The board has ")
+    hide(words)
+    words.textOut("never ")
+    show(words)
+    words.textOut("approved the plan of the year.")
+    canvas.drawText(words)
+
+
+def modes(one: int) -> tuple:
+    return (lambda words: words.setTextRenderMode(one), lambda words: words.setTextRenderMode(0))
+
+
+def colours(one: Color) -> tuple:
+    return (lambda words: words.setFillColor(one), lambda words: words.setFillColor(black))
+
+
+def sizes(one: float) -> tuple:
+    return (lambda words: words.setFont(FONT, one), lambda words: words.setFont(FONT, SIZE))
+
+
+HIDING = {
+    "invisible": modes(3),
+    "clipping only": modes(7),
+    "white": colours(white),
+    "nearly white": colours(PALE),
+    "transparent": colours(CLEAR),
+    "a speck": sizes(0.1),
+}
+SHOWING = {
+    "blue": colours(blue),
+    "grey": colours(Color(0.6, 0.6, 0.6)),
+    "half transparent": colours(Color(0, 0, 0, alpha=0.5)),
+    "outlined": modes(1),
+    "small": sizes(6),
+}
+
+
+@pytest.mark.parametrize("how", HIDING)
+@pytest.mark.parametrize("by_layout", [False, True])
+def test_a_hidden_word_within_a_sentence_is_known(how, by_layout):
+    text = read_pdf(make_pdf(lambda c: write_sentence(c, *HIDING[how])), by_layout=by_layout)
+    assert text.content == "The board has never approved the plan of the year."
+    assert hidden(text) == ["never"]
+
+
+@pytest.mark.parametrize("how", SHOWING)
+def test_a_word_that_is_seen_is_not_hidden(how):
+    assert hidden(read_pdf(make_pdf(lambda c: write_sentence(c, *SHOWING[how])))) == []
+
+
+def test_a_hidden_not_never_passes_and_words_around_it_need_a_person():
+    payload = make_pdf(lambda c: write_sentence(c, *HIDING["white"]))
+    folded = fold(extract(payload, "application/pdf"))
+    again = fold(extract_again(payload, "application/pdf"))
+    witness = Witness(make_capture(media_type="application/pdf"), folded, lambda: again)
+    for words in ("has never approved the plan of the year", "has approved the plan of the year"):
+        finding = judge(make_quotation(words), [witness])
+        assert not finding.passes, words
+        assert finding.verdict is not Verdict.NOT_FOUND
+
+
+def draw_outside(canvas) -> None:
+    write_lines(canvas, ["Left of it."], x=-300)
+    write_lines(canvas, ["On the page."])
+    write_lines(canvas, ["Right of it."], x=700)
+    write_lines(canvas, ["Below it."], top=-50)
+
+
+def draw_clipped(canvas) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(72, 690, 62, 20)
+    canvas.clipPath(path, stroke=0)
+    write_lines(canvas, ["On the page. But this was cut off by a clip."])
+    canvas.restoreState()
+
+
+def draw_covered(canvas) -> None:
+    write_lines(canvas, ["Under a white box."])
+    canvas.setFillColor(white)
+    canvas.rect(60, 690, 300, 20, fill=1, stroke=0)
+    canvas.setFillColor(black)
+    write_lines(canvas, ["On the page."], top=600)
+
+
+def draw_blackened(canvas) -> None:
+    canvas.rect(60, 690, 300, 20, fill=1)
+    write_lines(canvas, ["Black on black."])
+    write_lines(canvas, ["On the page."], top=600)
+
+
+def draw_under_picture(canvas) -> None:
+    write_lines(canvas, ["Under a picture."])
+    canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 60, 690, 200, 30)
+    write_lines(canvas, ["On the page."], top=600)
+
+
+def draw_in_form(canvas) -> None:
+    canvas.beginForm("inner")
+    canvas.setFont(FONT, SIZE)
+    canvas.drawString(0, 0, "On the page.")
+    canvas.setFillColor(white)
+    canvas.drawString(0, 40, "White in a form.")
+    canvas.endForm()
+    canvas.translate(72, 500)
+    canvas.doForm("inner")
+
+
+@pytest.mark.parametrize(
+    ("draw", "unseen"),
+    [
+        (draw_outside, ["Left of it.", "Right of it.\nBelow it."]),
+        (draw_clipped, ["this was cut off by a clip."]),
+        (draw_covered, ["Under a white box."]),
+        (draw_blackened, ["Black on black."]),
+        (draw_in_form, ["White in a form."]),
+    ],
+)
+def test_words_outside_cut_off_or_covered_are_hidden(draw, unseen):
+    text = read_pdf(make_pdf(draw))
+    assert hidden(text) == unseen
+    assert "On the page." in text.content
+
+
+def test_words_under_a_picture_may_be_recognised_and_are_left_out():
+    text = read_pdf(make_pdf(draw_under_picture))
+    assert text.content.strip() == "On the page."
+    assert "character recognition" in text.gaps[0]
+
+
+def test_light_words_on_dark_and_words_on_a_picture_are_seen():
+    def draw(canvas):
+        canvas.rect(60, 690, 300, 20, fill=1)
+        canvas.setFillColor(white)
+        write_lines(canvas, ["White on black."])
+        canvas.setFillColor(red)
+        canvas.rect(60, 640, 300, 20, fill=1, stroke=0)
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 60, 500, 200, 60)
+        canvas.setFillColor(black)
+        write_lines(canvas, ["Black on red."], top=645)
+        write_lines(canvas, ["Black on a picture."], top=530)
+
+    text = read_pdf(make_pdf(draw))
+    assert hidden(text) == []
+    assert "picture" in text.content
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_is_looked_at_as_it_is_shown(turn):
+    def draw(canvas):
+        canvas.setPageRotation(turn)
+        canvas.translate(0, -250)
+        write_sentence(canvas, *HIDING["white"])
+        write_lines(canvas, ["Seen in blue."], top=300)
+        canvas.setFillColor(blue)
+        write_lines(canvas, ["Seen too."], top=280)
+
+    assert hidden(read_pdf(make_pdf(draw))) == ["never"]
+
+
+def test_what_could_not_be_looked_at_counts_as_hidden():
+    payload = make_pdf(lambda c: write_sentence(c, *SHOWING["grey"]))
+    text = read_pdf(payload, patience=Patience(looking=lambda: True))
+    assert hidden(text) == ["never"]
+    assert {span.detail for span in text.spans} == {"unchecked"}
+
+
+def draw_recognised(canvas) -> None:
+    write_lines(canvas, ["The board approved the plan of the year."])
+    canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, WIDTH, HEIGHT)
+
+
+def test_recognised_words_under_the_picture_of_the_page_prove_nothing():
+    payload = make_pdf(draw_recognised)
+    text = extract(payload, "application/pdf")
+    again = extract_again(payload, "application/pdf")
+    assert text.reading == "ocr"
+    assert again.content == ""
+    witness = Witness(make_capture(), fold(text), lambda: fold(again))
+    finding = judge(make_quotation("The board approved the plan of the year."), [witness])
+    assert finding.verdict is Verdict.UNVERIFIABLE
+    assert "character recognition" in finding.sentence
+
+
+def test_recognised_words_of_a_picture_beside_real_text_are_left_out():
+    def draw(canvas):
+        write_lines(canvas, ["Everybody sees these words."])
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 72, 100, 300, 200)
+        words = canvas.beginText(80, 250)
+        words.setTextRenderMode(3)
+        words.textLine("Recognised words.")
+        canvas.drawText(words)
+
+    for by_layout in (False, True):
+        text = read_pdf(make_pdf(draw), by_layout=by_layout)
+        assert text.content.split() == ["Everybody", "sees", "these", "words."]
+        assert "character recognition" in text.gaps[0]
+
+
+def test_what_is_typed_into_a_form_is_read():
+    def draw(canvas):
+        write_lines(canvas, ["Name of the school:"])
+        canvas.acroForm.textfield(name="a", value="The Old Mill", x=200, y=695, width=200)
+
+    text = read_pdf(make_pdf(draw))
+    assert text.content.split() == ["Name", "of", "the", "school:", "The", "Old", "Mill"]
+    assert hidden(text) == []
