@@ -30,6 +30,9 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.option(
     "--annotate", is_flag=True, help="Write a copy of a docx or html with what was found in it."
 )
+@click.option(
+    "--unmarked", is_flag=True, help="Also say what is copied at length without quotation marks."
+)
 @click.option("--pack", metavar="FILE", help="Judge an evidence pack from what is in it alone.")
 @format_option(*FORMATS)
 @click.pass_context
@@ -39,6 +42,7 @@ def command(
     refresh: bool,
     suggest: bool,
     annotate: bool,
+    unmarked: bool,
     pack: str | None,
     form: str,
 ) -> None:
@@ -52,7 +56,7 @@ def command(
     if pack:
         from archiver.commands.packs import verify_pack_and_print
 
-        if documents or refresh or suggest or annotate:
+        if documents or refresh or suggest or annotate or unmarked:
             raise click.UsageError(
                 "--pack judges the quotations that are in it: name nothing else."
             )
@@ -61,6 +65,7 @@ def command(
     from archiver.workflows.verify import Checked, refresh_cited, verify, verify_documents
 
     asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
+    asked |= {"--unmarked": unmarked}
     _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
     if refresh:
@@ -68,7 +73,10 @@ def command(
     if suggest or annotate:
         show = _print_suggestions if suggest else _print_copies
         ctx.exit(exit_code(*judge_findings(show(project, means, paths))))
-    checked = verify_documents(project, means, paths) if paths else Checked(verify(project, means))
+    if paths:
+        checked = verify_documents(project, means, paths, unmarked=unmarked)
+    else:
+        checked = Checked(verify(project, means))
     _print(project, means, checked, form)
     ctx.exit(exit_code(*judge_findings(checked.findings)))
 
@@ -94,7 +102,8 @@ def _print(project: Project, means: Means, checked: Checked, form: str) -> None:
         write_notes(printer, checked.notes)
     else:
         software = means.machine.software
-        click.echo(render_findings(form, checked.findings, sources, software), nl=False)
+        rendered = render_findings(form, checked.findings, sources, software, checked.notes)
+        click.echo(rendered, nl=False)
 
 
 def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:

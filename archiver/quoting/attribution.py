@@ -206,6 +206,15 @@ def _noted_before(view: _View) -> Iterator[Link]:
             yield link
 
 
+def _in_note(view: _View) -> Iterator[Link]:
+    """Yield the links of the note that the quotation stands in: the next one, else the last."""
+    if view.last.kind is not BlockKind.NOTE:
+        return
+    links = [link for link in _real_links(view.last) if link.kind is not LinkKind.NOTE]
+    yield from (link for link in links if link.start >= view.extract.outer_end)
+    yield from reversed(links)
+
+
 def _links_before(view: _View) -> Iterator[Link]:
     text, start = view.first.text, view.extract.outer_start
     begin = max(sentence_start(text, start), start - REACH)
@@ -271,6 +280,7 @@ RULES: tuple[Callable[[_View], Iterator[Link]], ...] = (
     _introduced,
     _in_row,
     _noted_before,
+    _in_note,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -18,7 +18,7 @@ from archiver.quoting.drafts.html import read_html
 from archiver.quoting.drafts.markdown import read_markdown
 from archiver.quoting.drafts.pdf import read_pdf
 from archiver.quoting.drafts.plain import read_plain
-from archiver.quoting.extracts import Extract, find_extracts, find_sentences
+from archiver.quoting.extracts import Extract, find_extracts, find_unquoted, make_unmarked
 from archiver.quoting.marks import Mark, count_words
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract as extract_text
@@ -146,16 +146,25 @@ def _slug(quotation: Quotation) -> str:
     return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
 
 
-def unmarked_passages(path: Path, content: bytes, min_words: int = 12) -> tuple[Quotation, ...]:
-    """Return the sentences outside quotations that have `min_words` or more, `mark` "unmarked".
+Copied = Callable[[str], Iterable[tuple[int, int, str]]]
 
-    They are nobody's quotation; where one stands in a source word for word, it is copied.
-    Raises FileError when the document cannot be read.
+
+def unmarked_passages(
+    path: Path, content: bytes, copied: Copied, min_words: int = 12
+) -> tuple[Quotation, ...]:
+    """Return the words of a document, outside its quotations, that are copied; `mark` "unmarked".
+
+    `copied` is asked about each stretch of `min_words` or more, and yields start, end and source
+    of what is copied in it. Raises FileError when the document cannot be read.
     """
     draft = read_draft(path, content)
     lines = Lines(draft.text)
-    extracts = find_sentences(draft, min_words)
-    made = [_found(path, draft, extract, Credit(), lines, 1) for extract in extracts]
+    made: list[Found] = []
+    for index, start, end in find_unquoted(draft, min_words):
+        for first, last, source in copied(draft.blocks[index].text[start:end]):
+            extract = make_unmarked(draft, index, start + first, start + last)
+            if extract.words:
+                made.append(_found(path, draft, extract, Credit(source), lines, 1))
     return tuple(found.quotation for found in _with_ids(path, made))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from archiver.quoting.drafts.blocks import Block, BlockKind, Draft, LinkKind
 from archiver.quoting.marks import (
@@ -22,6 +21,7 @@ from archiver.quoting.marks import (
 MAX_PARAGRAPHS = 12
 MAX_LEAD = 400
 RUNNING_TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM)
+READ = (*RUNNING_TEXT, BlockKind.NOTE)
 DEMANDS = re.compile(
     r"\b(?:call(?:s|ed|ing)?|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|urg(?:es?|ed|ing)"
     r"|appeal(?:s|ed|ing)?|petition(?:s|ed|ing)?|wants?)\b[^.!?]*:\s*$",
@@ -32,6 +32,15 @@ _OWN_SUBJECT = re.compile(
     r"(?:call|demand|petition|appeal)",
     re.IGNORECASE,
 )
+BETWEEN_NAMES = frozenset(
+    (
+        *("a", "al", "also", "and", "at", "by", "cf", "compare", "de", "e", "ed", "eds", "et"),
+        *("for", "from", "g", "in", "of", "on", "p", "pp", "see", "source", "sources", "the"),
+        *("van", "via", "von"),
+    )
+)
+LONGEST_TITLE = 30
+_NOTE_LABEL = re.compile(r"^\s*(?:\[?\^?[\w*†‡-]{1,30}[\].:]+|\d{1,3})\s+")
 _CREDIT_LINE = re.compile(r"(?:^|\n)[ \t]*(?:[—–―]|--?[ \t])[ \t]*(?!\d)\S[^\n]{0,160}$")
 _CREDIT_TAIL = re.compile(
     r"(?<=[.!?…”\"’»])\s*(?:[—–―]|--)\s*[^\W\d_][^\n]{0,120}$|\s*\([^()]{3,120}\)\s*$"
@@ -75,34 +84,31 @@ def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract
     if block.kind is BlockKind.QUOTE:
         end = _group_end(draft.blocks, index)
         return _set_off(draft, index, end), end
-    if block.kind not in RUNNING_TEXT:
+    if block.kind not in READ:
         return [], index + 1
     if block.kind is BlockKind.ITEM and _repeats_demand(draft, index, min_words):
         return [_whole_item(draft, index)], index + 1
     return _in_running_text(draft, index)
 
 
-def find_sentences(draft: Draft, min_words: int) -> tuple[Extract, ...]:
-    """Return the sentences of running text, `min_words` or longer, that no quotation touches."""
+def find_unquoted(draft: Draft, min_words: int) -> Iterator[tuple[int, int, int]]:
+    """Yield block, start and end of running text that no quotation touches, `min_words` or more."""
     taken = find_extracts(draft, min_words)
-    found = []
     for index, block in enumerate(draft.blocks):
         if block.kind in RUNNING_TEXT and not block.outside:
-            bounds = (*sentence_starts(block.text), len(block.text))
-            for start, end in pairwise(bounds):
-                sentence = Stretch(start, end, start, end, Mark.UNMARKED)
-                free = not any(_touches(extract, index, start, end) for extract in taken)
-                if free and count_words(block.text[start:end]) >= min_words:
-                    found.append(_extract(draft, index, sentence))
-    return tuple(found)
+            start = 0
+            for extract in [*(one for one in taken if one.first <= index <= one.last), None]:
+                begins = 0 if extract is None or extract.first < index else extract.outer_start
+                end = len(block.text) if extract is None else begins
+                if count_words(block.text[start:end]) >= min_words:
+                    yield index, start, end
+                if extract is not None:
+                    start = extract.outer_end if extract.last == index else len(block.text)
 
 
-def _touches(extract: Extract, index: int, start: int, end: int) -> bool:
-    if not extract.first <= index <= extract.last:
-        return False
-    begins = extract.outer_start if index == extract.first else 0
-    ends = extract.outer_end if index == extract.last else end
-    return begins < end and start < ends
+def make_unmarked(draft: Draft, index: int, start: int, end: int) -> Extract:
+    """Return the words [start, end) of a block as an extract without marks."""
+    return _extract(draft, index, Stretch(start, end, start, end, Mark.UNMARKED))
 
 
 # --- between marks -------------------------------------------------------------------------------
@@ -173,7 +179,7 @@ def _follow(blocks: Sequence[Block], index: int, scan: Scan) -> _Chain:
     reopened = 1
     for number in range(index + 1, min(index + MAX_PARAGRAPHS, len(blocks))):
         block = blocks[number]
-        if block.kind is not first.kind:
+        if block.kind is not first.kind or first.kind is BlockKind.NOTE:
             break
         again = REOPENING.match(block.text)
         if again and reopened < len(parts):
@@ -303,8 +309,27 @@ def _extract(draft: Draft, index: int, stretch: Stretch) -> Extract:
     while end > start and text[end - 1].isspace():
         end -= 1
     words = _words(draft, index, start, end)
-    return Extract(
-        words, index, index, start, end, stretch.outer_start, stretch.outer_end, stretch.mark
+    titled = draft.blocks[index].kind is BlockKind.NOTE and stretch.mark is Mark.MARKS
+    mark = Mark.TITLE if titled and _names_title(text, stretch) else stretch.mark
+    return Extract(words, index, index, start, end, stretch.outer_start, stretch.outer_end, mark)
+
+
+def _names_title(text: str, stretch: Stretch) -> bool:
+    """Whether words in a note stand where references name titles: "Rowe, A. (2021), “…”".
+
+    Only names, figures and words such as "and" or "in" go before, no colon and no verb; the words
+    are one sentence that starts with a capital or a figure.
+    """
+    words = text[stretch.start : stretch.end].strip()
+    before = _NOTE_LABEL.sub(
+        "", text[sentence_start(text, stretch.outer_start) : stretch.outer_start]
+    )
+    return (
+        words[:1].isupper() | words[:1].isdecimal()
+        and len(sentence_starts(words)) == 1
+        and count_words(words) <= LONGEST_TITLE
+        and not before.rstrip().endswith(":")
+        and all(word in BETWEEN_NAMES for word in re.findall(r"(?<!\w)[^\W\d_A-Z]+", before))
     )
 
 

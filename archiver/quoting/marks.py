@@ -20,8 +20,9 @@ class Mark(StrEnum):
 
     unopened: a closing mark without an opening one, the quotation starts at its sentence;
     unclosed: an opening mark without a closing one; block: a block quotation; item: a list item
-    under "calls for:"; short: fewer words than a quotation has, and cited to nothing; unmarked: a
-    sentence without marks, looked at only when long copying is to be found.
+    under "calls for:"; short: fewer words than a quotation has, and cited to nothing; title: words
+    in a note that stand where references name titles; unmarked: words without marks, looked at
+    only when long copying is to be found.
     """
 
     MARKS = "marks"
@@ -30,6 +31,7 @@ class Mark(StrEnum):
     UNOPENED = "unopened"
     UNCLOSED = "unclosed"
     SHORT = "short"
+    TITLE = "title"
     UNMARKED = "unmarked"
 
 

@@ -117,12 +117,15 @@ def _make_comment(number: int, comment: Comment, author: str, date: datetime) ->
 # --- places --------------------------------------------------------------------------------------
 
 
-def _point_at(paragraph: etree._Element, quoted: str, number: str) -> None:
+def _point_at(place: etree._Element, quoted: str, number: str) -> None:
     """Put the range's start and end around the runs that hold `quoted`, and the reference.
 
-    Runs are not split: a comment may cover a few words more than the quotation.
+    Runs are not split: a comment may cover a few words more than the quotation. One about a note
+    stands at the mark in the text that calls it: Word has no comments inside notes.
     """
-    children = [_child_of(paragraph, part) for part in _find_words(paragraph, quoted)]
+    paragraph = next(place.iterancestors(f"{W}p"), place) if place.tag != f"{W}p" else place
+    parts = _find_words(paragraph, quoted) if place is paragraph else [place]
+    children = [_child_of(paragraph, part) for part in parts]
     if not children:
         children = [child for child in paragraph if child.tag != f"{W}pPr"]
     start, end = (etree.Element(f"{W}commentRange{side}") for side in ("Start", "End"))

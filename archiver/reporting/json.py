@@ -16,6 +16,7 @@ from archiver.models import (
     Flag,
     Location,
     Memento,
+    Quotation,
     Source,
     Verdict,
 )
@@ -25,7 +26,7 @@ from archiver.reporting.summaries import (
     count_crosschecks,
     count_findings,
 )
-from archiver.reporting.wording import remedy_of, sentence_of
+from archiver.reporting.wording import notes_of, remedy_of, sentence_of
 from archiver.urls import to_rfc3339
 
 Object = dict[str, object]
@@ -107,11 +108,24 @@ def capture_row(capture: Capture) -> Object:
     }
 
 
-def verify_object(findings: Sequence[Finding]) -> Object:
-    """Return `verify`'s object."""
+def verify_object(findings: Sequence[Finding], notes: Sequence[Quotation] = ()) -> Object:
+    """Return `verify`'s object; `notes` are marked or copied words that were not judged."""
     return {
         "quotations": [finding_row(finding) for finding in findings],
+        "notes": [_note_row(note) for note in notes],
         "summary": count_findings(findings),
+    }
+
+
+def _note_row(note: Quotation) -> Object:
+    return {
+        "mark": note.mark,
+        "quote": note.selector.exact,
+        "document": note.document,
+        "line": note.line or None,
+        "column": note.column or None,
+        "locator": note.locator,
+        "source": note.source,
     }
 
 
@@ -132,7 +146,7 @@ def finding_row(finding: Finding) -> Object:
         "capture": capture_reference(finding.capture),
         "basis": finding.basis.value if finding.basis else None,
         "found_in": list(finding.found_in),
-        "notes": list(finding.notes),
+        "notes": list(notes_of(finding)),
         "sentence": sentence_of(finding),
         "remedy": remedy_of(finding),
     }

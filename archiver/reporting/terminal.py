@@ -46,6 +46,7 @@ from archiver.reporting.wording import (
     difference_words,
     flag_words,
     minute,
+    notes_of,
     place_words,
     plain_verdict,
     plural,
@@ -53,6 +54,7 @@ from archiver.reporting.wording import (
     sentence_of,
     source_of,
     standing_words,
+    unmarked_words,
     verdict_words,
 )
 
@@ -60,6 +62,11 @@ Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 NOTES_SHOWN = 12
+NOTED = {
+    "short": "Short marked words, not judged",
+    "title": "Titles, not judged",
+    "item": "List items that no text has, taken as the document's own words",
+}
 LABEL = 12  # columns of "source  " and its like
 
 # --- verify --------------------------------------------------------------------------------------
@@ -103,6 +110,7 @@ def _remarks(finding: Finding) -> Iterable[str]:
     yield from map(flag_words, finding.review)
     if finding.verdict is not Verdict.TYPOGRAPHIC:
         yield from finding.notes
+    yield from notes_of(finding)[len(finding.notes) :]
     if finding.standing in (Standing.LOST, Standing.SOURCE_GONE) and finding.remedy:
         yield finding.remedy
 
@@ -121,11 +129,16 @@ def _clean_row(finding: Finding, sources: Sources) -> tuple[Part, ...]:
 
 
 def write_notes(printer: Printer, notes: Sequence[Quotation]) -> None:
-    """Write the short marked words that nobody is said to have said: they were not judged."""
-    if notes:
-        shown = ", ".join(f"“{note.selector.exact}”" for note in notes[:NOTES_SHOWN])
-        more = f" and {len(notes) - NOTES_SHOWN} more" if len(notes) > NOTES_SHOWN else ""
-        printer.paragraph(f"Short marked words, not judged: {shown}{more}.", indent=0, style="dim")
+    """Write what is only to be noted: marked words that are no quotations, and unmarked copying."""
+    for mark, words in NOTED.items():
+        kind = [note for note in notes if note.mark == mark]
+        if kind:
+            shown = ", ".join(f"“{note.selector.exact}”" for note in kind[:NOTES_SHOWN])
+            more = f" and {len(kind) - NOTES_SHOWN} more" if len(kind) > NOTES_SHOWN else ""
+            printer.paragraph(f"{words}: {shown}{more}.", indent=0, style="dim")
+    for note in notes:
+        if note.mark == "unmarked":
+            printer.paragraph(f"{place_words(note)}: {unmarked_words(note)}", indent=0)
 
 
 def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
@@ -178,7 +191,7 @@ def _padded(word: str, width: int, same: bool, style: str) -> Part:
 def _details(finding: Finding) -> Iterable[str]:
     yield from map(difference_words, finding.differences)
     yield from map(flag_words, finding.review)
-    yield from finding.notes
+    yield from notes_of(finding)
 
 
 def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:

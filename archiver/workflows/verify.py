@@ -17,6 +17,7 @@ from archiver.settings import VerifySettings
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
+from archiver.workflows.asides import part_asides
 from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.links import with_link
 from archiver.workflows.means import Means, Progress
@@ -25,6 +26,7 @@ from archiver.workflows.own_copies import OwnCopies
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
+from archiver.workflows.unmarked import find_unmarked
 from archiver.workflows.verified import Known, Verified
 from archiver.workflows.withholding import say_withheld
 
@@ -35,7 +37,7 @@ GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 @dataclass(frozen=True)
 class Checked:
-    """What a document quotes: the findings, and short marked words that nobody is said to say."""
+    """What a document quotes: the findings, and what is only noted (asides.py, unmarked.py)."""
 
     findings: tuple[Finding, ...]
     notes: tuple[Quotation, ...] = ()
@@ -195,7 +197,7 @@ def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> I
 
 @dataclass(frozen=True)
 class Document:
-    """A document as judged: each finding with its place in the file, and its short notes.
+    """A document as judged: each finding with its place in the file, and what is only noted.
 
     `own` are the sources that are the document itself, and were left out.
     """
@@ -207,19 +209,22 @@ class Document:
     own: frozenset[str] = frozenset()
 
 
-def verify_documents(project: Project, means: Means, documents: Sequence[Path]) -> Checked:
+def verify_documents(
+    project: Project, means: Means, documents: Sequence[Path], *, unmarked: bool = False
+) -> Checked:
     """Find and judge every quotation in `documents`, in reading order.
 
+    `unmarked` also looks for long copying without marks, whatever the options say.
     A row of quotes.csv for the same words in the same document lends its id, pin and settlement.
     What an earlier run found in the same document under the same archive, lists and options is
     taken from the cache. Raises FileError for a document that cannot be read, RowError for a
     wrong row.
     """
-    cache = Verified(project, means.machine.software)
+    cache = Verified(project, means.machine.software + (" unmarked" if unmarked else ""))
     contents = {document: read_document(document) for document in documents}
     known = {path: cache.get(path, content) for path, content in contents.items()}
     unknown = [(path, contents[path]) for path, had in known.items() if had is None]
-    for document in _judge_documents(project, means, unknown):
+    for document in _judge_documents(project, means, unknown, unmarked):
         found = Known(tuple(finding for _, finding in document.judged), document.notes)
         known[document.path] = found
         cache.keep(document.path, document.content, found)
@@ -231,13 +236,14 @@ def verify_documents(project: Project, means: Means, documents: Sequence[Path]) 
 
 
 def _judge_documents(
-    project: Project, means: Means, contents: Sequence[tuple[Path, bytes]]
+    project: Project, means: Means, contents: Sequence[tuple[Path, bytes]], unmarked: bool
 ) -> list[Document]:
     rows = project.quotations().checked()
     with open_to_read(project, means) as reader:
         if not contents:
             return []
         bench = open_bench(project, means, reader)
+        bench.settings = replace(bench.settings, unmarked=unmarked or bench.settings.unmarked)
         means.progress.begin("checking documents", len(contents))
         return [judge_document(bench, path, content, rows) for path, content in contents]
 
@@ -247,10 +253,12 @@ def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quot
     cited = list(find_cited(bench, path, content, rows))
     own = _own_sources(bench, path, content, cited)
     spoken = [found for found in cited if found.quotation.mark != Mark.SHORT]
-    judged = tuple((found, judge_cited(bench, found.quotation, own)) for found in spoken)
-    notes = tuple(found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
+    every = [(found, judge_cited(bench, found.quotation, own)) for found in spoken]
+    judged, asides = part_asides(every, bench.sources)
+    short = (found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
+    copied = find_unmarked(bench, path, content, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))
-    return Document(path, content, judged, notes, own)
+    return Document(path, content, judged, (*short, *asides, *copied), own)
 
 
 def _own_sources(

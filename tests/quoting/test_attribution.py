@@ -178,6 +178,14 @@ def test_long_sentences_without_marks_can_be_asked_for():
     text = "One short sentence.\n"
     text += "This one has a dozen words or more, so that it may be a copy of some.\n"
     text += "This one has “a quotation in it” and is therefore left to the finder of quotations.\n"
-    found = unmarked_passages(Path("a.txt"), text.encode(), 12)
-    assert [(q.line, q.column, q.mark) for q in found] == [(2, 1, "unmarked")]
-    assert found[0].selector.exact.startswith("This one has a dozen")
+    asked = []
+
+    def copied(words):
+        asked.append(words)
+        start = words.find("a dozen")
+        return [(start, start + 22, "blog")] if start >= 0 else []
+
+    (found,) = unmarked_passages(Path("a.txt"), text.encode(), copied, 12)
+    assert (found.line, found.column, found.mark) == (2, 14, "unmarked")
+    assert (found.selector.exact, found.source) == ("a dozen words or more,", "blog")
+    assert not any("a quotation in it" in words for words in asked)

@@ -30,7 +30,7 @@ def check_document(path, text):
     assert len({each.quotation.id for each in found}) == len(found)
     for citation in cited_addresses(path, content):
         assert citation.url.startswith(("http://", "https://"))
-    for passage in unmarked_passages(path, content, 3):
+    for passage in unmarked_passages(path, content, lambda words: [(0, len(words), "a")], 3):
         assert passage.mark == "unmarked"
         assert passage.selector.exact.strip()
     return len(found)

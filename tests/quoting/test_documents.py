@@ -85,6 +85,7 @@ EXPECTED = {
         (89, 28, "entities are marks as well", "", "marks"),
         (89, 65, "and LaTeX writes them so", "", "marks"),
         (91, 6, "a reference that leads nowhere at all", "", "marks"),
+        (93, 8, "The title of a note is no quotation", "note.example/one", "title"),
         (101, 17, "runs over a line that ends so", "", "marks"),
         (102, 31, "mark that nobody closes", "", "unclosed"),
         (106, 2, "This paragraph is a quotation of its own.", "", "marks"),
@@ -113,6 +114,7 @@ EXPECTED = {
         (32, 7, "short one", "", "short"),
         (32, 28, "mentoring scheme with bold letters", "", "marks"),
         (32, 73, "After a line break comes this", "sheets.example/1", "marks"),
+        (36, 14, "The title of the second note", "sheets.example/2", "title"),
     ),
     "notes.txt": (
         (1, 31, "swimming pool closure plan", "", "marks"),
@@ -253,6 +255,7 @@ WORD = (
     ("paragraph 13", "10⁶ litres of oil", "doi.org/10.5555/oil.log", "marks"),
     ("paragraph 14", "A text box is read as well", "", "marks"),
     ("paragraph 15", "words inside a table cell", "", "marks"),
+    ("endnote 1", "Title in a note", "shed.example/photo", "title"),
 )  # fmt: skip
 
 

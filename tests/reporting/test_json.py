@@ -73,7 +73,7 @@ def test_a_failed_capture_has_no_status_and_its_reason():
 
 def test_verify_has_the_promised_names():
     result = read(verify_object(FINDINGS))
-    assert set(result) == {"quotations", "summary"}
+    assert set(result) == {"quotations", "notes", "summary"}
     assert all(promised("quotations") <= set(row) for row in result["quotations"])
     altered = result["quotations"][1]
     assert altered["differences"] == [

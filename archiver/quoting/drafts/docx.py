@@ -75,7 +75,8 @@ def read_docx(content: bytes) -> Draft:
 def locate_blocks(content: bytes) -> tuple[etree._Element, tuple[etree._Element, ...]]:
     """Return the tree of word/document.xml, and in it the paragraph that each block comes from.
 
-    The blocks of notes, which follow, are left out. Raises DamagedError as `read_docx` does.
+    For a note's block that is the mark which calls the note. Raises DamagedError as `read_docx`
+    does.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -101,12 +102,14 @@ class _Reader:
         self.blocks: list[Block] = []
         self.notes: dict[str, Note] = {}
         self.count = 0
+        self.calls: dict[str, etree._Element] = {}
         self.elements: list[etree._Element] = []
 
     def read(self) -> Draft:
         document = "word/document.xml"
         links = self._read_links(document)
         self.body = _parse(self.package, document)
+        self.calls = _find_calls(self.body)
         for paragraph in _paragraphs(self.body):
             self._add(_Paragraph(paragraph, links, self.styles).build(), paragraph)
         self._group_runs()
@@ -135,13 +138,21 @@ class _Reader:
         links = self._read_links(name)
         for note in _parse(self.package, name):
             label = mark + str(note.get(f"{W}id"))
-            for paragraph in _paragraphs(note):
+            for paragraph in _paragraphs(note) if label in self.calls else ():
                 block = _Paragraph(paragraph, links, self.styles).build()
                 if block.text.strip() or block.links:
                     block.kind = BlockKind.NOTE
+                    block.locator = self._name_note(label)
                     built = block.build()
                     self.blocks.append(built)
+                    self.elements.append(self.calls[label])
                     self.notes.setdefault(label, make_note(built))
+
+    def _name_note(self, label: str) -> str:
+        """Return a note's name as Word numbers it: by the order in which the text calls them."""
+        mark = label[:3]
+        order = [target for target in self.calls if target.startswith(mark)]
+        return f"{'footnote' if mark == 'fn:' else 'endnote'} {order.index(label) + 1}"
 
     def _read_links(self, part: str) -> dict[str, str]:
         folder, name = posixpath.split(part)
@@ -162,6 +173,15 @@ class _Reader:
             str(style.get(f"{W}styleId")): _value(style.find(f"{W}name"))
             for style in _parse(self.package, "word/styles.xml").iter(f"{W}style")
         }
+
+
+def _find_calls(body: etree._Element) -> dict[str, etree._Element]:
+    """Return the first mark in the text that calls each note, in reading order."""
+    calls: dict[str, etree._Element] = {}
+    for element in body.iter(f"{W}footnoteReference", f"{W}endnoteReference"):
+        mark = "fn:" if element.tag == f"{W}footnoteReference" else "en:"
+        calls.setdefault(mark + str(element.get(f"{W}id")), element)
+    return calls
 
 
 def _with_group(block: Block, group: int) -> Block:
