@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.invocation import exit_code, read_means, read_project
+from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 
 @click.command(name="import")
@@ -55,18 +56,25 @@ def command(
     click.echo(f"{source}: {paths[0]} is stored as {capture.record_id}.")
     if capture.usable is not Usable.YES:
         click.echo(f"Its text cannot serve as it is: {capture.why}")
+    _exit_stamped(ctx)
+
+
+def _exit_stamped(ctx: click.Context, *codes: Exit) -> None:
+    """Have the log stamped where that is due, and exit with the code for all of it."""
+    stamped = stamp_and_say(read_project(), read_means(ctx))
+    ctx.exit(exit_code(*codes, *judge_stampings(stamped)))
 
 
 def _import_what_it_is(
     ctx: click.Context, paths: list[Path], *, dry_run: bool, add_sources: bool
 ) -> None:
     """Import recordings and lists of citations, which say themselves what they are, and exit."""
-    from archiver.commands.citations import is_citation_list
     from archiver.commands.citations import import_and_print as import_citations
+    from archiver.commands.citations import is_citation_list
     from archiver.commands.recordings import import_and_print
     from archiver.workflows.import_warcs import are_recordings
 
     if are_recordings(paths):
-        ctx.exit(exit_code(import_and_print(ctx, paths, add_sources=add_sources)))
+        _exit_stamped(ctx, import_and_print(ctx, paths, add_sources=add_sources))
     if len(paths) == 1 and paths[0].is_file() and is_citation_list(paths[0]):
         ctx.exit(exit_code(import_citations(paths[0], dry_run=dry_run)))

@@ -16,8 +16,10 @@ from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
+from archiver.workflows.clocks import clock_notices
 from archiver.workflows.means import Means
 from archiver.workflows.overlaps import say_overlaps, suggest_works
+from archiver.workflows.timestamps import timestamp_notices
 from archiver.workflows.verify import verify
 
 SILENT_AFTER = timedelta(days=8)
@@ -53,6 +55,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
         changes = {name: change for name, change in states.items() if name in watched}
         last = _last_good_round(reader)
         remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
+        remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
         overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)
