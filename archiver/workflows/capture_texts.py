@@ -29,6 +29,7 @@ class CaptureTexts:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._folded: OrderedDict[str, Folded] = OrderedDict()
+        self._charsets: dict[str, str] = {}
 
     def text(self, capture: Capture) -> Text:
         """Return the text of `capture`, from the cache or freshly extracted."""
@@ -39,6 +40,12 @@ class CaptureTexts:
         return kept if kept is not None else self._extract(capture, charset)
 
     def _charset(self, capture: Capture) -> str:
+        known = self._charsets.get(capture.record_id)
+        if known is None:
+            known = self._charsets[capture.record_id] = self._read_charset(capture)
+        return known
+
+    def _read_charset(self, capture: Capture) -> str:
         """The charset that the server declared with this answer, "" where it declared none.
 
         A revisit says it itself; a 304 may not, and then means the payload's own answer.
