@@ -20,6 +20,7 @@ from archiver.models import (
     Standing,
     Verdict,
 )
+from archiver.phrases import FLAGS, day
 from archiver.text.folding import Folded
 
 AROUND = 60
@@ -91,14 +92,9 @@ def describe_date(capture: Capture | None) -> str:
     """Return the capture's date as people write it, such as "3 May 2021"."""
     if capture is None:
         return "an unknown date"
-    date = capture.date
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+    return day(capture.date)
 
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 CAPTURED_AS = {
     Basis.CAPTURE: "our copy",
     Basis.WEB_ARCHIVE: "a web archive's copy",
@@ -144,29 +140,6 @@ def _look(finding: Finding) -> str:
     if gravest.severity is Severity.CRITICAL:
         return f"Read it beside the source: {FLAGS.get(gravest.flag, gravest.flag)}."
     return f"Worth a look: {FLAGS.get(gravest.flag, gravest.flag)}."
-
-
-FLAGS = {
-    "hidden-negation": "the mark hides a word such as “not”",
-    "inserted-negation": "the bracket brings in a word such as “not”",
-    "changed-number": "the bracket puts in another number",
-    "changed-name": "the bracket puts in another name",
-    "changed-meaning": "the bracket puts in a word that says something else",
-    "replaced-words": "the bracket stands in the place of other words",
-    "across-columns": "the words stand in different columns or cells of a page",
-    "hidden-limit": "the mark hides words that limit what is said",
-    "limited-before": "words just before the quotation limit it",
-    "limited-after": "words just after the quotation limit it",
-    "another-speaker": "the source quotes somebody else here",
-    "several-places": "the words stand at several places in the source",
-    "hidden": "a reader of the page does not see these words",
-    "picture-description": "the words describe a picture, and are not shown",
-    "mostly-cut": "the marks leave out far more than the quotation keeps",
-    "outside-main-text": "the words stand outside the page's main text",
-    "hidden-words": "the page has hidden words inside this passage",
-    "other-surroundings": "the words around it are not those that were noted",
-    "version-unchecked": "another version of the source was not checked",
-}
 
 
 def _altered(finding: Finding, why: str) -> tuple[str, str]:

@@ -25,21 +25,8 @@ from archiver.models import (
     State,
     Verdict,
 )
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+from archiver.phrases import FLAGS
+from archiver.phrases import day as day
 
 VERDICTS = {
     Verdict.VERBATIM: "verbatim",
@@ -130,22 +117,6 @@ REASONS = {
     Reason.TIME: "took longer than the bound",
     Reason.DISCONNECT: "the connection broke",
     Reason.CANCELLED: "stopped before it was done",
-}
-
-FLAGS = {
-    "hidden-negation": "the cut hides a word such as “not”",
-    "inserted-negation": "the bracket brings in a word such as “not”",
-    "across-columns": "the words stand in different columns or cells of a page",
-    "hidden-limit": "the cut hides words that limit what is said",
-    "limited-before": "words just before the quotation limit it",
-    "limited-after": "words just after the quotation limit it",
-    "another-speaker": "the source quotes somebody else here",
-    "several-places": "the words stand at several places in the source",
-    "hidden": "a reader of the page does not see these words",
-    "outside-main-text": "the words stand outside the page's main text",
-    "hidden-words": "the page has hidden words inside this passage",
-    "other-surroundings": "the words around it are not those that were noted",
-    "version-unchecked": "another version of the source was not checked",
 }
 
 SENTENCES = {
@@ -336,12 +307,6 @@ def crosscheck_words(crosscheck: Crosscheck) -> str:
     if crosscheck.memento is not None:
         words = f"{words} ({day(crosscheck.memento.moment)})"
     return f"{words}: {crosscheck.reason}" if crosscheck.reason else words
-
-
-def day(moment: datetime) -> str:
-    """Return the UTC day of `moment`: "3 May 2026"."""
-    utc = moment.astimezone(UTC)
-    return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
 
 
 def minute(moment: datetime) -> str:

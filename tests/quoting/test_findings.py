@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import archiver.quoting
 from archiver.models import Match, Text, Verdict
+from archiver.phrases import FLAGS
 from archiver.quoting.findings import (
     EXPLAINED,
-    FLAGS,
     describe_date,
     digest_finding,
     locate_match,
     text_fragment,
 )
 from archiver.quoting.matching import find_passage
+from archiver.quoting.review import PLACED
 from archiver.quoting.verdicts import Options, judge
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_capture, make_quotation, make_witness
@@ -77,6 +81,15 @@ def test_a_lone_surrogate_breaks_no_digest() -> None:
 def test_every_verdict_and_flag_has_words() -> None:
     assert set(EXPLAINED) == set(Verdict)
     assert all(words and not words.endswith(".") for words in FLAGS.values())
+
+
+def test_every_flag_that_is_raised_has_words_and_is_documented() -> None:
+    folder = Path(archiver.quoting.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    raised = set(re.findall(r'Flag\(\s*"([a-z-]+)"', code)) | {flag for flag, _ in PLACED.values()}
+    assert raised == set(FLAGS)
+    documented = (Path(__file__).parents[2] / "docs" / "verdicts.md").read_text("utf-8")
+    assert all(f"`{flag}`" in documented for flag in raised)
 
 
 def test_an_alteration_is_explained_by_its_words() -> None:

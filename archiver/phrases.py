@@ -1,0 +1,40 @@
+"""Phrases that the judge and the report both say: dates as people read them, and flags in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day(moment: datetime) -> str:
+    """Return the date of `moment` in UTC as people write it, such as "3 May 2021"."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
+
+
+FLAGS = {
+    "hidden-negation": "the mark hides a word such as “not”",
+    "inserted-negation": "the bracket brings in a word such as “not”",
+    "changed-number": "the bracket puts in another number",
+    "changed-name": "the bracket puts in another name",
+    "changed-meaning": "the bracket puts in a word that says something else",
+    "replaced-words": "the bracket stands in the place of other words",
+    "across-columns": "the words stand in different columns or cells of a page",
+    "hidden-limit": "the mark hides words that limit what is said",
+    "limited-before": "words just before the quotation limit it",
+    "limited-after": "words just after the quotation limit it",
+    "another-speaker": "the source quotes somebody else here",
+    "several-places": "the words stand at several places in the source",
+    "hidden": "a reader of the page does not see these words",
+    "picture-description": "the words describe a picture, and are not shown",
+    "mostly-cut": "the marks leave out far more than the quotation keeps",
+    "outside-main-text": "the words stand outside the page's main text",
+    "hidden-words": "the page has hidden words inside this passage",
+    "other-surroundings": "the words around it are not those that were noted",
+    "version-unchecked": "another version of the source was not checked",
+}
+"""Each flag of docs/verdicts.md as a clause, without a full stop."""
