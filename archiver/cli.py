@@ -23,6 +23,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "add": "Add a source to sources.csv.",
         "snapshot": "Save each source into the archive.",
         "import": "Take in a file that a person obtained, or a list of citations.",
+        "transcribe": "Store a person's typing of a scan or recording, or confirm one.",
         "rescue": "Copy sources out of web archives into our WARC files.",
     },
     "Verify": {
@@ -43,6 +44,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "export": "Write an evidence pack that a stranger can check.",
         "audit": "Check strictly that nothing stored has changed.",
         "reindex": "Rebuild the catalog from the WARC files and the log.",
+        "key": "Make the key that signs evidence packs, or show it.",
         "withhold": "Keep a capture out of report, search and exports.",
         "backup": "Copy the archive elsewhere and compare every file.",
         "run": "Snapshot, crosscheck, verify and report in one go.",

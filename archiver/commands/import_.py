@@ -14,6 +14,7 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say
 @click.option("--by", metavar="NAME", help="Who obtained it.")
 @click.option("--obtained", metavar="HOW", help='How, such as "by e-mail".')
 @click.option("--on", metavar="DATE", help="When, such as 2021-05-27.")
+@click.option("--redacts", default="", metavar="RECORD", help="It is a redacted copy of that one.")
 @click.option("--dry-run", is_flag=True, help="Of a citation list: only say what would be added.")
 @click.option("--add-sources", is_flag=True, help="Of recordings: make their pages sources too.")
 @click.pass_context
@@ -24,6 +25,7 @@ def command(
     by: str | None,
     obtained: str | None,
     on: str | None,
+    redacts: str,
     dry_run: bool,
     add_sources: bool,
 ) -> None:
@@ -31,7 +33,8 @@ def command(
 
     A PDF, page, Word file, text or picture that no fetch can get: an answer by e-mail, a page
     behind a login. It is stored bit for bit with who, how and when, and quotations are judged
-    against it; every verdict says that it rests on a supplied file.
+    against it; every verdict says that it rests on a supplied file. With --redacts it is a copy of
+    another capture with parts blotted out: withhold the original, and this one is shown.
 
     Recordings that another program made (WARC, WARC.gz, WACZ): what in them belongs to a source is
     stored as a copy of it. Who made it and when is what the file says, and nobody here saw it:
@@ -51,11 +54,14 @@ def command(
     from archiver.models import Usable
     from archiver.workflows.supply import Provenance, supply
 
-    provenance = Provenance(by.strip(), obtained.strip(), on)
-    capture = supply(read_project(), read_means(ctx), paths[0], source, provenance)
-    click.echo(f"{source}: {paths[0]} is stored as {capture.record_id}.")
-    if capture.usable is not Usable.YES:
-        click.echo(f"Its text cannot serve as it is: {capture.why}")
+    provenance = Provenance(by, obtained, on)
+    captures = supply(read_project(), read_means(ctx), paths[0], source, provenance, redacts)
+    click.echo(f"{source}: {paths[0]} is stored as {captures[0].record_id}.")
+    for attached in captures[1:]:
+        click.echo(f"{source}: its attachment {attached.title} is stored as {attached.record_id}.")
+    for capture in captures:
+        if capture.usable is not Usable.YES:
+            click.echo(f"The text of {capture.title} cannot serve as it is: {capture.why}")
     _exit_stamped(ctx)
 
 

@@ -16,7 +16,7 @@ from archiver.store.rulings import TRANSCRIBES, say_erased
 
 WITHHOLD, LIFT, ERASE = "withhold", "lift", "erase"
 REQUISITE = "requisite"
-MADE_FROM = ("shown", TRANSCRIBES)
+MADE_FROM = ("shown", "part_of", TRANSCRIBES)
 
 
 @dataclass(frozen=True)

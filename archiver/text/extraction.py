@@ -15,6 +15,8 @@ from archiver.text.html import read_html
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
+from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
+from archiver.text.transcript import read_transcript
 
 EXTRACTOR = "text-3"
 LARGE_PAGE = 256 * 1024
@@ -175,4 +177,5 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "application/x-mimearchive": _read_message,
     DOCX: _read_docx,
     "application/json": read_plain,
+    TRANSCRIPT: read_transcript,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import email.header
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.policy import compat32
 
@@ -13,6 +13,7 @@ from archiver.text.html import read_html
 from archiver.text.plain import read_plain
 
 LISTED = 12
+MOST_ATTACHED = 100
 NOTHING = "The message holds no page and no text."
 READ = ("text/html", "application/xhtml+xml", "text/plain")
 
@@ -32,6 +33,34 @@ def read_message(payload: bytes, charset: str = "") -> Text:
         gaps.insert(0, NOTHING)
     title = text.title or " ".join(_decode_heading(message, "Subject").split())
     return replace(text, title=title, gaps=(*text.gaps, *gaps[:LISTED]))
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a letter: its name and declared type, and its bytes, decoded."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def find_attachments(payload: bytes) -> tuple[Attachment, ...]:
+    """Return the files attached to a letter, in order; a damaged one is what can be decoded."""
+    message = email.message_from_bytes(payload, policy=compat32)
+    parts = [part for part in message.walk() if not part.is_multipart() and _is_attached(part)]
+    found = []
+    for number, part in enumerate(parts[:MOST_ATTACHED], start=1):
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            name = _plain_name(part.get_filename() or "", number)
+            found.append(Attachment(name, part.get_content_type(), content))
+    return tuple(found)
+
+
+def _plain_name(name: str, number: int) -> str:
+    """A file's name without folders and what cannot be seen (RFC 2183 section 5)."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable()).strip(". ") or f"attachment-{number}"
 
 
 def _choose_body(parts: list[Message]) -> Message | None:

@@ -16,7 +16,12 @@ from archiver.urls import is_web_address, to_rfc3339
 from archiver.workflows.capture_texts import CaptureTexts, speaks
 
 FOLDER = "exhibits"
-ENDINGS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+ENDINGS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/x-transcript": ".txt",
+}
 
 
 def write_exhibits(

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from archiver.errors import FileError, UsageError
-from archiver.models import Block, Capture
+from archiver.models import Block, Capture, Source, Usability, Usable
 from archiver.project import Project, choose_sources
-from archiver.store.archive import SuppliedFile
+from archiver.store.archive import Archive, SuppliedFile
+from archiver.store.payloads import measure_block
 from archiver.text.extraction import extract, sniff
+from archiver.text.mail import find_attachments
 from archiver.text.usability import judge_usability
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
+from archiver.workflows.people import check_name, check_words, read_day
+from archiver.workflows.withholding import choose_capture
 
+LETTER = "message/rfc822"
 UNKNOWN_TYPE = "application/octet-stream"
+REDACTED = "It is a redacted copy: parts of it are blotted out."
 
 
 @dataclass(frozen=True)
@@ -29,37 +36,105 @@ class Provenance:
 
 
 def supply(
-    project: Project, means: Means, path: Path, source_id: str, provenance: Provenance
-) -> Capture:
-    """Store the file `path` as a capture of the source `source_id`; returns the capture.
+    project: Project,
+    means: Means,
+    path: Path,
+    source_id: str,
+    provenance: Provenance,
+    redacts: str = "",
+) -> tuple[Capture, ...]:
+    """Store the file `path` as a capture of the source `source_id`, and what is attached to it.
 
-    Raises UsageError for an unknown source or a wrong date, FileError when the file cannot be
-    read.
+    The file itself, bit for bit, comes first; a letter's attachments follow, each a conversion of
+    it (WARC 1.1 section 6.8). `redacts` is the record of which it is a copy with parts blotted
+    out: what it lacks then proves nothing. Raises UsageError for an unknown source or record, a name or date that is none, or a
+    file that was brought before; FileError when the file cannot be read.
     """
     (source,) = choose_sources(project.sources().checked(), [source_id])
     content = _read(path)
     media_type = guess_type(content, path.name)
     text = extract(content, media_type, name=path.name)
-    facts = {"file": path.name, "by": provenance.by, "obtained": provenance.obtained}
-    supplied = SuppliedFile(
-        "",
-        Block(len(content), content),
-        media_type,
-        read_day(provenance.on, means.clock.now()),
-        facts={**facts, "on": provenance.on},
-    )
+    usability = judge_usability(None, content, text)
+    facts, day = _facts(path, provenance), read_day(provenance.on, means.clock.now())
     with open_to_write(project, means) as archive:
+        if redacts:
+            facts["redacts"] = _choose_original(archive, source.id, redacts)
+            usability = _doubt(usability)
+        supplied = SuppliedFile("", Block(len(content), content), media_type, day, facts=facts)
+        _refuse_again(archive, source.id, supplied)
         capture = archive.append_resource(
             source.id,
             supplied,
-            judge_usability(None, content, text),
+            usability,
             role="supplied",
             cited=source.url,
             via="supplied",
             title=text.title or path.name,
         )
         archive.keep_text(capture, text)
-    return capture
+        return capture, *_store_attachments(archive, source, capture, supplied)
+
+
+def _store_attachments(
+    archive: Archive, source: Source, letter: Capture, file: SuppliedFile
+) -> Iterator[Capture]:
+    """Store the files that came with a letter, so that they can be read as files of their own."""
+    if file.media_type != LETTER:
+        return
+    for attached in find_attachments(file.content.content):
+        facts = {**file.facts, "file": attached.name, "part_of": letter.record_id}
+        kind = sniff(attached.content, attached.media_type, attached.name)
+        text = extract(attached.content, kind, name=attached.name)
+        part = SuppliedFile(
+            f"{letter.uri}#{quote(attached.name)}",
+            Block(len(attached.content), attached.content),
+            kind,
+            file.date,
+            "conversion",
+            letter.record_id,
+            facts,
+        )
+        yield archive.append_resource(
+            source.id,
+            part,
+            judge_usability(None, attached.content, text),
+            role="attachment",
+            cited=source.url,
+            via="supplied",
+            title=text.title or attached.name,
+        )
+
+
+def _facts(path: Path, provenance: Provenance) -> dict[str, object]:
+    return {
+        "file": path.name,
+        "by": check_name(provenance.by, "--by"),
+        "obtained": check_words(provenance.obtained, "--obtained"),
+        "on": provenance.on.strip(),
+    }
+
+
+def _choose_original(archive: Archive, source_id: str, record: str) -> str:
+    original = choose_capture(archive, record)
+    if original.source != source_id:
+        raise UsageError(f"{record} is a capture of {original.source}, not of {source_id}.")
+    return original.record_id
+
+
+def _doubt(usability: Usability) -> Usability:
+    if usability.usable is Usable.NO:
+        return usability
+    return Usability(Usable.DOUBTFUL, REDACTED, usability.signs)
+
+
+def _refuse_again(archive: Archive, source_id: str, file: SuppliedFile) -> None:
+    digest = measure_block(file.content, None).content_digest
+    for capture in archive.catalog.by_content_digest(str(digest)):
+        if capture.source == source_id and capture.via == "supplied":
+            raise UsageError(
+                f"{file.facts['file']} is here already, byte for byte: {capture.record_id}. "
+                "Nothing was stored."
+            )
 
 
 def _read(path: Path) -> bytes:
@@ -78,14 +153,3 @@ def guess_type(content: bytes, name: str) -> str:
     if by_bytes not in (UNKNOWN_TYPE, "text/plain"):
         return by_bytes
     return mimetypes.guess_type(name)[0] or by_bytes
-
-
-def read_day(written: str, now: datetime) -> datetime:
-    """Return the date as UTC midnight. Raises UsageError when it is none, or not yet come."""
-    try:
-        day = datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise UsageError(f"--on {written}: write the date as 2021-05-27.") from error
-    if day > now:
-        raise UsageError(f"--on {written} has not come yet: write when the file was obtained.")
-    return day

@@ -1,0 +1,62 @@
+"""archiver transcribe: a person's typing of a scan or recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archiver.commands.invocation import read_means, read_project
+
+
+@click.command(name="transcribe")
+@click.argument("id", required=False)
+@click.option("--by", required=True, metavar="NAME", help="Who typed it, or who confirms it.")
+@click.option(
+    "--from",
+    "typing",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="The typing: plain text in UTF-8.",
+)
+@click.option("--record", default="", help="Which capture it is of (default: the newest).")
+@click.option("--confirm", "confirming", metavar="RECORD", help="Confirm a typing.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    id: str | None,
+    by: str,
+    typing: str | None,
+    record: str,
+    confirming: str | None,
+) -> None:
+    """Store a person's typing of a scan or recording, or confirm one.
+
+    Somebody types what the scan says; somebody else compares the typing with the scan and confirms
+    it. Only then quotations are judged against it, and every verdict says that it rests on a
+    transcript. A page begins at a form feed, or at a line such as [page 3]; write [illegible]
+    where nothing can be read. To correct a typing, store a new one and have it confirmed: it then
+    holds in place of the older.
+    """
+    from archiver.workflows.transcribing import confirm, transcribe
+
+    if confirming and not (id or typing or record):
+        done = confirm(read_project(), read_means(ctx), confirming, by)
+        click.echo(
+            f"{done.capture.source}: the typing of {done.typed_by} is confirmed by "
+            f"{done.confirmed_by}, and serves from now on."
+        )
+        return
+    if not (id and typing) or confirming:
+        raise click.UsageError(
+            "Write either: archiver transcribe ID --by NAME --from FILE, or: archiver transcribe "
+            "--confirm RECORD --by OTHER-NAME"
+        )
+    typed = transcribe(read_project(), read_means(ctx), id, Path(typing), by, record)
+    new, of = typed.capture.record_id, typed.of
+    pages = f", {typed.pages} pages" if typed.pages > 1 else ""
+    click.echo(
+        f"{id}: the typing of {of.record_id} ({of.date:%Y-%m-%d}{pages}) is stored as {new}."
+    )
+    click.echo("It serves when another person has compared it with that copy and confirmed it:")
+    click.echo(f"archiver transcribe --confirm {new} --by NAME")
