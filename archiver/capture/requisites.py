@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 
@@ -82,6 +82,17 @@ def _in_css(sheet: str, base: str) -> Iterator[str]:
     for found in _CSS_ADDRESS.finditer(_COMMENT.sub(" ", sheet)):
         written = next((text for text in found.groups() if text), "")
         yield resolve(base, _ESCAPE.sub(_unescape, written))
+
+
+def replace_addresses(sheet: str, change: Callable[[str], str]) -> str:
+    """Return a style sheet in which `change` gave every address anew ("" for none)."""
+
+    def anew(found: re.Match[str]) -> str:
+        written = next((text for text in found.groups() if text), "")
+        address = change(_ESCAPE.sub(_unescape, written)).replace('"', "%22")
+        return f'@import "{address}"' if found[0][:1] == "@" else f'url("{address}")'
+
+    return _CSS_ADDRESS.sub(anew, _COMMENT.sub(" ", sheet))
 
 
 def _unescape(found: re.Match[str]) -> str:

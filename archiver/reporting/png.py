@@ -19,6 +19,7 @@ Pixels = npt.NDArray[np.uint8]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {2: 3, 6: 4}  # colour type: what browsers write, with and without transparency
 WIDEST, TALLEST = 8_000, 60_000
+MARGIN = 12  # empty rows that are kept
 NONE, SUB, UP, AVERAGE, PAETH = range(5)  # filter types, section 9.2
 
 
@@ -150,6 +151,13 @@ def shrink(pixels: Pixels, widest: int) -> Pixels:
     squares = cut.reshape(high, min(factor, height), wide, factor, 3)
     means: Pixels = squares.mean(axis=(1, 3)).round().astype(np.uint8)
     return means
+
+
+def trim(pixels: Pixels) -> Pixels:
+    """Return the picture without the empty rows at its end: those that repeat the last one."""
+    differs = (pixels != pixels[-1]).any(axis=(1, 2)).nonzero()[0]
+    end = int(differs[-1]) + 1 if len(differs) else 0
+    return pixels[: min(end + MARGIN, len(pixels))]
 
 
 def write_png(pixels: Pixels) -> bytes:

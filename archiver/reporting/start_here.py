@@ -32,8 +32,19 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
+class StampLine:
+    """A timestamp in the pack: who stamped which line of which log when, and how to check it."""
+
+    authority: str
+    moment: datetime
+    chain: str
+    line: int
+    command: str
+
+
+@dataclass(frozen=True)
 class StartHere:
-    """What the page says. `left_out` and `cautions` are sentences."""
+    """What the page says. `left_out` are sentences; `signer` is a fingerprint, "" for none."""
 
     title: str
     made: datetime
@@ -44,6 +55,8 @@ class StartHere:
     captures: int
     form: str
     omitted_lines: int
+    stamps: Sequence[StampLine] = ()
+    signer: str = ""
 
 
 def render_start_here(about: StartHere) -> str:

@@ -26,22 +26,28 @@ class Asked:
     """What was asked for: the path behind the token, decoded ("" is the first page), the query.
 
     `framed` says whether the browser wants it for a frame; True where the browser does not say.
+    `base` is the address of the first page.
     """
 
     path: str
     query: Mapping[str, str]
     framed: bool = True
+    base: str = ""
 
 
 @dataclass(frozen=True)
 class Served:
-    """An answer: status, body, its media type with charset, and its Content-Security-Policy."""
+    """An answer: status, body, its media type with charset, and its Content-Security-Policy.
+
+    `shared` says that a replayed page, whose sandbox gives it an origin of its own, may show it.
+    """
 
     status: int
     media_type: str
     body: bytes
     policy: str = NO_SCRIPTS
     fields: tuple[tuple[str, str], ...] = ()
+    shared: bool = False
 
 
 Respond = Callable[[Asked], Served]
@@ -82,7 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not known or self.headers.get("Host", "") != self.server.host:
             return NOTHING
         wanted = self.headers.get("Sec-Fetch-Dest", "iframe")
-        asked = Asked(unquote(path), dict(parse_qsl(parts.query)), wanted != "document")
+        base = f"http://{self.server.host}/{token}/"
+        asked = Asked(unquote(path), dict(parse_qsl(parts.query)), wanted != "document", base)
         with self.server.turn:
             return self.server.respond(asked)
 
@@ -97,7 +104,9 @@ def _shared(served: Served) -> tuple[tuple[str, str], ...]:
         ("Content-Security-Policy", served.policy),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "cross-origin" if served.shared else "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("X-DNS-Prefetch-Control", "off"),
         ("Cache-Control", "no-store"),
         ("Connection", "close"),
     )

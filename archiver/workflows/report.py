@@ -68,13 +68,14 @@ def gather(
     }
     texts = CaptureTexts(reader)
     options = Options(project.settings().verify.max_gap)
+    newest = list(reader.catalog.states().values())
     means.progress.begin("reading what changed", len(sources))
     return ReportInput(
         generated=means.clock.now(),
         sources=sources,
         findings=findings,
         captures=shown,
-        states=reader.catalog.states(),
+        states={change.source: change for change in shown_history(reader, newest)},
         crosschecks=crosschecks,
         history=_history(reader),
         mementos=_listed(crosschecks),

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from archiver.models import Capture
-from archiver.reporting.png import PictureError, measure_png, read_png, shrink, write_png
+from archiver.reporting.png import PictureError, measure_png, read_png, shrink, trim, write_png
 from archiver.reporting.report_input import Screenshot
 from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
@@ -19,7 +19,7 @@ from archiver.store.payloads import Damaged
 from archiver.workflows.means import Means
 
 SCREENSHOT = "screenshot"
-MADE = "1"  # raised whenever the same picture would be made differently
+MADE = "2"  # raised whenever the same picture would be made differently
 ROWS = 1_600  # of the stored picture
 WIDEST = 640  # pixels of the picture that is shown
 MOST_OF_A_SOURCE = 2
@@ -56,35 +56,37 @@ def _newest_first(captures: Sequence[Capture]) -> list[Capture]:
 
 
 def _make(capture: Capture, reader: Reader, means: Means) -> Screenshot | None:
-    name = capture.content_digest.replace(":", "-")
-    path = reader.root / "cache" / "pictures" / f"{name}-{MADE}.png"
-    made = _kept(path)
-    if made is None:
-        try:
-            made = _small(capture, reader)
-        except PictureError as error:
-            means.progress.say(f"{capture.source}: a picture is not shown: {error}.")
-            return None
-        with storage_errors(path, "keeping a picture"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, made)
-    width, height = measure_png(made)
-    return Screenshot(capture.date, made, width, height, whole=height < ROWS // 2)
+    name = f"{capture.content_digest.replace(':', '-')}-{MADE}"
+    folder = reader.root / "cache" / "pictures"
+    # The name says whether the whole page is on it.
+    paths = {
+        whole: folder / f"{name}-{'whole' if whole else 'part'}.png" for whole in (True, False)
+    }
+    for whole, path in paths.items():
+        if shot := _kept(path, capture, whole=whole):
+            return shot
+    try:
+        made, whole = _small(capture, reader)
+    except PictureError as error:
+        means.progress.say(f"{capture.source}: a picture is not shown: {error}.")
+        return None
+    with storage_errors(paths[whole], "keeping a picture"):
+        write_atomically(paths[whole], made)
+    return Screenshot(capture.date, made, *measure_png(made), whole)
 
 
-def _kept(path: Path) -> bytes | None:
+def _kept(path: Path, capture: Capture, *, whole: bool) -> Screenshot | None:
     """The picture from the cache; one that is damaged counts as absent."""
     try:
         content = path.read_bytes()
-        measure_png(content)
+        return Screenshot(capture.date, content, *measure_png(content), whole)
     except (OSError, PictureError):
         return None
-    return content
 
 
-def _small(capture: Capture, reader: Reader) -> bytes:
+def _small(capture: Capture, reader: Reader) -> tuple[bytes, bool]:
     payload = reader.payload(capture)
     if isinstance(payload, Damaged):
         raise PictureError(payload.why)
-    pixels, _ = read_png(payload, ROWS)
-    return write_png(shrink(pixels, WIDEST))
+    pixels, height = read_png(payload, ROWS)
+    return write_png(trim(shrink(pixels, WIDEST))), height <= ROWS

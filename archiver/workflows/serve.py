@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from archiver.errors import ArchiverError
-from archiver.models import Capture
+from archiver.errors import ArchiverError, UsageError
+from archiver.models import Capture, Outcome
 from archiver.project import Project
-from archiver.reporting.desk import render_capture, render_desk, render_message, render_search
+from archiver.reporting.desk import (
+    render_capture,
+    render_desk,
+    render_message,
+    render_search,
+    render_source,
+)
 from archiver.serving.server import Asked, Served, open_server
 from archiver.store.archive import Reader
 from archiver.store.payloads import Damaged
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
+from archiver.workflows.replay import SHOWN, Replay
 from archiver.workflows.search import search
+from archiver.workflows.withholding import shown_captures
 
 HTML = "text/html; charset=utf-8"
-# A replayed page runs nothing, loads nothing, sends nothing and goes nowhere. "sandbox" gives it an
-# origin of its own, so that it can read nothing of ours either.
-REPLAY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-FRAMED = ("text/html", "application/xhtml+xml")
-PLAIN = ("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp")
-REPORT_KINDS = {".html": HTML, ".css": "text/css; charset=utf-8", ".png": "image/png"}
+# The report's own pages, and nothing else that may lie in its folder.
+REPORT_PAGE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(html|png)")
+REPORT_KINDS = {"html": HTML, "png": "image/png"}
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+LISTED = ("page", "attachment", "supplied", "transcript", "rendered", "screenshot", "printed")
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,8 @@ class Desk:
         """Answer one request; what goes wrong is a page that says so."""
         try:
             return self._respond(asked)
+        except UsageError as error:
+            return _page(*render_message(str(error)), status=400)
         except ArchiverError as error:
             return _page(*render_message(str(error)), status=500)
 
@@ -50,56 +62,63 @@ class Desk:
         with open_to_read(self.project, self.means) as reader:
             if asked.path == "":
                 return self._first(reader)
-            capture = _find(reader, asked.query.get("id", ""))
-            if capture is None or asked.path not in ("capture", "payload"):
-                return _page(*render_message("There is nothing here to show."), status=404)
-            if asked.path == "capture" or not asked.framed:
-                return _page(*render_capture(capture))
-            return _payload(reader, capture)
+            if asked.path == "source":
+                return _source(reader, asked.query.get("id", ""))
+            return _capture(reader, asked)
 
     def _first(self, reader: Reader) -> Served:
-        withheld = reader.catalog.withheld()
-        captures = [c for c in reader.catalog.captures() if c.record_id not in withheld]
         reported = (self.project.archive / "report" / "index.html").is_file()
-        return _page(*render_desk(captures, self.project.sources().rows, reported))
+        hidden = reader.catalog.withheld().keys()
+        rows = self.project.sources().rows
+        return _page(*render_desk(_listed(reader), rows, hidden, reported=reported))
 
     def _report(self, name: str) -> Served:
-        folder = self.project.archive / "report"
-        path = folder.joinpath(*PurePosixPath(name).parts)
-        kind = REPORT_KINDS.get(path.suffix)
-        inside = path.resolve().is_relative_to(folder.resolve())
-        if kind is None or not inside or not path.is_file():
+        path = self.project.archive / "report" / name
+        if not REPORT_PAGE.fullmatch(name) or path.is_symlink() or not path.is_file():
             return _page(*render_message("The report has no such page."), status=404)
-        policy = "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src 'self' data:"
-        return Served(200, kind, path.read_bytes(), f"{policy}; base-uri 'none'")
+        return Served(200, REPORT_KINDS[path.suffix[1:]], path.read_bytes(), REPORT_POLICY)
 
 
 def _page(html: str, policy: str, *, status: int = 200) -> Served:
     return Served(status, HTML, html.encode("utf-8", "replace"), policy)
 
 
-def _find(reader: Reader, record_id: str) -> Capture | None:
-    capture = reader.catalog.by_record(record_id)
-    hidden = capture is not None and capture.record_id in reader.catalog.withheld()
-    return None if hidden else capture
+def _listed(reader: Reader, source: str | None = None) -> Sequence[Capture]:
+    """Captures that a person looks for, each withheld one as the tombstone that stands for it."""
+    shown = shown_captures(reader, source)
+    return [c for c in shown if c.role in LISTED and c.outcome is not Outcome.FAILED]
 
 
-def _payload(reader: Reader, capture: Capture) -> Served:
-    """Return the payload, its digests checked: a page to be shown in a frame, else a file."""
+def _source(reader: Reader, name: str) -> Served:
+    captures = _listed(reader, name)
+    if not captures:
+        return _page(*render_message("There is nothing here to show."), status=404)
+    return _page(*render_source(name, captures, reader.catalog.withheld().keys()))
+
+
+def _capture(reader: Reader, asked: Asked) -> Served:
+    """Return the page about a capture; its payload where a frame, or a page in one, asks."""
+    capture = reader.catalog.by_record(asked.query.get("id", ""))
+    if capture is None or asked.path not in ("capture", "payload", "part", "file"):
+        return _page(*render_message("There is nothing here to show."), status=404)
+    if withheld := reader.catalog.withheld().get(capture.record_id):
+        message = f"This copy is withheld since {withheld.date:%Y-%m-%d}: {withheld.reason}"
+        return _page(*render_message(message), status=404)
+    if asked.path == "capture" or (asked.path in ("payload", "part") and not asked.framed):
+        return _page(*render_capture(capture, framed=capture.media_type in SHOWN))
     payload = reader.payload(capture)
     if isinstance(payload, Damaged):
         return _page(*render_message(f"This copy cannot be shown: {payload.why}."), status=404)
-    head = reader.head(capture)
-    charset = (
-        f"; charset={head.charset}" if head and head.charset.isascii() and head.charset else ""
-    )
-    if capture.media_type in FRAMED:
-        return Served(200, f"text/html{charset}", payload, REPLAY)
-    if capture.media_type in PLAIN:
-        return Served(200, f"{capture.media_type}{charset}", payload, REPLAY)
-    name = "capture.pdf" if capture.media_type == "application/pdf" else "capture.bin"
+    if asked.path == "file":
+        return _download(capture, payload)
+    return Replay(reader, asked.base).show(capture, payload)
+
+
+def _download(capture: Capture, payload: bytes) -> Served:
+    """Return the payload as it is, to be saved: a browser shows nothing of it."""
+    name = re.sub(r"[^a-z0-9.-]+", "-", f"{capture.source}-{capture.date:%Y%m%d}".lower())
     saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
-    return Served(200, "application/octet-stream", payload, REPLAY, saved)
+    return Served(200, "application/octet-stream", payload, "sandbox; default-src 'none'", saved)
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""A saved page made ready for a frame: what it shows comes from the archive, or from nowhere.
+
+This is for people's eyes; the stored bytes stay as they are. What a page could do to its reader is
+stopped twice: it is taken out here, and the policy that the page is served with forbids it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Find = Callable[[str], str]
+"""From an address as it is written in the page to one on this server; "" where there is none."""
+
+# Runs, sends, plays, or tells other hosts that somebody is reading. A template is never shown.
+TAKEN_OUT = (
+    "script, base, meta, object, embed, applet, portal, template, audio, video, track, noembed, "
+    "fencedframe"
+)
+KEPT_LINKS = ("stylesheet",)
+SHOWN = {"img": ("src",), "input": ("src",), "image": ("href", "xlink:href"), "iframe": ("src",)}
+SHOWN |= {"frame": ("src",), "body": ("background",), "table": ("background",)}
+SHOWN |= {"td": ("background",), "th": ("background",)}
+LEADING: tuple[str, ...] = (
+    "href",
+    "xlink:href",
+    "action",
+    "formaction",
+    "ping",
+    "src",
+    "srcset",
+    "srcdoc",
+)
+LEADING += ("data-src", "poster", "background", "cite", "longdesc", "manifest", "imagesrcset")
+_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])((?:\s+[^,]*)?),?")
+
+
+def make_page(markup: str, find: Find, rewrite_sheet: Callable[[str], str]) -> bytes:
+    """Return a page of the same looks, in UTF-8, that asks for nothing but what `find` gives.
+
+    Scripts, forms' targets, links and whatever else leads away are taken out; `rewrite_sheet`
+    gives the addresses in a style sheet anew. Never raises for what the page holds.
+    """
+    page = LexborHTMLParser(markup)
+    for node in page.css(TAKEN_OUT):
+        node.decompose()
+    for node in page.css("noscript"):
+        node.unwrap()
+    for node in page.css("*"):
+        _tame(node, find, rewrite_sheet)
+    # Without its own doctype a page was laid out by the rules of older browsers, and still is.
+    begin = "<!doctype html>" if _DOCTYPE.search(markup[:2000]) else ""
+    return f"{begin}{page.root.html if page.root else ''}".encode("utf-8", "replace")
+
+
+def _tame(node: LexborNode, find: Find, rewrite_sheet: Callable[[str], str]) -> None:
+    tag = node.tag or ""
+    if tag == "link" and not _is_style(node):
+        node.decompose()
+        return
+    if tag == "style":
+        _set_text(node, rewrite_sheet(node.text()))
+    found = _shown(node, tag, find)
+    for name, value in list(node.attributes.items()):
+        leads = name in LEADING and not (value or "").startswith("#")
+        if leads or name.startswith("on") or name == "target":
+            del node.attrs[name]
+        elif name == "style":
+            node.attrs[name] = rewrite_sheet(value or "")
+    for name, address in found.items():
+        node.attrs[name] = address
+
+
+def _is_style(link: LexborNode) -> bool:
+    return (link.attributes.get("rel") or "").lower().strip() in KEPT_LINKS
+
+
+def _shown(node: LexborNode, tag: str, find: Find) -> dict[str, str]:
+    """Return the attributes that show something from the archive, with their new addresses."""
+    names = ("href",) if tag == "link" else SHOWN.get(tag, ())
+    written = {name: node.attributes.get(name) for name in names}
+    found = {name: find(value) for name, value in written.items() if value}
+    if tag in ("img", "source"):
+        lazy = node.attributes.get("data-src")
+        if tag == "img" and lazy and not found.get("src", ""):
+            found["src"] = find(lazy)
+        candidates = _candidates(node.attributes.get("srcset") or "", find)
+        found |= {"srcset": candidates} if candidates else {}
+    return {name: address for name, address in found.items() if address}
+
+
+def _candidates(srcset: str, find: Find) -> str:
+    if srcset.lstrip().startswith("data:"):
+        return ""
+    found = ((find(one[1]), one[2].strip()) for one in _CANDIDATE.finditer(srcset))
+    return ", ".join(f"{address} {size}".strip() for address, size in found if address)
+
+
+def _set_text(style: LexborNode, sheet: str) -> None:
+    """A style sheet cannot hold what would end it."""
+    inside = sheet.replace("</", "<\\/")
+    fresh = LexborHTMLParser(f"<style>{inside}</style>").css_first("style")
+    if fresh is None:
+        return
+    for name, value in style.attributes.items():
+        fresh.attrs[name] = value or ""
+    style.replace_with(fresh)
