@@ -6,7 +6,7 @@ Finding is generous and comparing is strict: whatever the search brings is compa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
@@ -140,22 +140,46 @@ def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> 
 
 def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> Match:
     """Flag a match whose surroundings are not those that the selector names."""
-    wanted = bool(selector.prefix.strip()) + bool(selector.suffix.strip())
-    if not wanted or match.verdict not in PASSING or _agreement(match, selector, folded):
+    if match.verdict not in PASSING or _agrees(match, selector, folded):
         return match
     words = f"{selector.prefix} … {selector.suffix}".strip(" …")
     return replace(match, flags=(*match.flags, Flag("other-surroundings", Severity.NOTICE, words)))
+
+
+Around = tuple[list[bytes], list[bytes]]
+
+
+def _surrounding_words(match: Match, selector: TextQuoteSelector, folded: Folded) -> Around:
+    """Return the words before a match, the nearest first, and those after it."""
+    content, reach = folded.text.content, 200
+    low = max(match.start - reach - 2 * len(selector.prefix), 0)
+    before = fold_words(content[low : match.start]).split()[::-1]
+    return before, fold_words(content[match.end :][: reach + 2 * len(selector.suffix)]).split()
 
 
 def _agreement(match: Match, selector: TextQuoteSelector, folded: Folded) -> int:
     """Return how many words before and after the match agree with prefix and suffix."""
     if not selector.prefix and not selector.suffix:
         return 0
-    content = folded.text.content
-    before = fold_words(content[max(match.start - 200, 0) : match.start]).split()[::-1]
-    after = fold_words(content[match.end : match.end + 200]).split()
+    before, after = _surrounding_words(match, selector, folded)
     prefix, suffix = fold_words(selector.prefix).split()[::-1], fold_words(selector.suffix).split()
     return _common(before, prefix) + _common(after, suffix)
+
+
+def _agrees(match: Match, selector: TextQuoteSelector, folded: Folded) -> bool:
+    """Say whether prefix and suffix stand around the match; their outermost words may be cut."""
+    if not selector.prefix.strip() and not selector.suffix.strip():
+        return True
+    before, after = _surrounding_words(match, selector, folded)
+    prefix, suffix = fold_words(selector.prefix).split()[::-1], fold_words(selector.suffix).split()
+    return _stands(before, prefix, bytes.endswith) and _stands(after, suffix, bytes.startswith)
+
+
+def _stands(words: list[bytes], wanted: list[bytes], cut: Callable[[bytes, bytes], bool]) -> bool:
+    if not wanted:
+        return True
+    last = len(wanted) - 1
+    return len(words) > last and words[:last] == wanted[:last] and cut(words[last], wanted[last])
 
 
 def _common(one: list[bytes], other: list[bytes]) -> int:

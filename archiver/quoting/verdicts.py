@@ -115,8 +115,8 @@ def judge(
     pinned, problem = _pin(quotation.pin, judged, mine)
     offered = _judge_others(quotation, proposed, witnesses, options)
     if not quotation.source:
-        judged, pinned = offered, offered
-        problem = "it names no source, and no saved text has these words"
+        judged, (pinned, problem) = offered, _pin(quotation.pin, offered, proposed)
+        problem = problem or "it names no source, and no saved text has these words"
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
     ruling.notes += _left_out(quotation, [*witnesses, *proposed], options)
@@ -224,12 +224,18 @@ def _pin(pin: str, judged: list[_Judged], mine: Sequence[Witness]) -> tuple[list
         return found, ""
     if any(_is_pinned(w.capture, wanted) for w in mine):
         return [], f"the pinned capture {wanted} does not show the page"
-    return [], f"the pinned capture {wanted} is not in the archive"
+    return [], f"the pinned capture {wanted} is not in the archive. {PINNING}"
+
+
+PINNING = (
+    "Pin a record id of this source, or a date such as 2021-05-01 on which it was saved; "
+    "archiver show lists both"
+)
 
 
 def _is_pinned(capture: Capture, pin: str) -> bool:
     identifier = capture.record_id.strip("<>").removeprefix("urn:uuid:")
-    if pin.strip("<>").removeprefix("urn:uuid:") == identifier:
+    if pin.lower().strip("<>").removeprefix("urn:uuid:") == identifier.lower():
         return True
     return pin[:4].isdigit() and capture.date.isoformat().replace("+00:00", "Z").startswith(pin)
 

@@ -215,7 +215,8 @@ def verify_documents(
     """Find and judge every quotation in `documents`, in reading order.
 
     `unmarked` also looks for long copying without marks, whatever the options say.
-    A row of quotes.csv for the same words in the same document lends its id, pin and settlement.
+    A row of quotes.csv for the same words in the same document lends its id, its pin, the words
+    around the passage, and its settlement.
     What an earlier run found in the same document under the same archive, lists and options is
     taken from the cache. Raises FileError for a document that cannot be read, RowError for a
     wrong row.
@@ -306,6 +307,9 @@ def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
     return replace(
         quotation,
         id=row.id,
+        selector=replace(
+            quotation.selector, prefix=row.selector.prefix, suffix=row.selector.suffix
+        ),
         pin=row.pin,
         reviewed=row.reviewed,
         review_of=row.review_of,
