@@ -45,6 +45,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "audit": "Check strictly that nothing stored has changed.",
         "reindex": "Rebuild the catalog from the WARC files and the log.",
         "key": "Make the key that signs evidence packs, or show it.",
+        "key": "Make the key that signs evidence packs, or show it.",
         "withhold": "Keep a capture out of report, search and exports.",
         "backup": "Copy the archive elsewhere and compare every file.",
         "run": "Snapshot, crosscheck, verify and report in one go.",

@@ -25,17 +25,24 @@ if TYPE_CHECKING:
     help="A WACZ file, a bag (RFC 8493), or tables alone.",
 )
 @click.option("--output", metavar="PATH", help="Where to write it (default: evidence-DATE…).")
+@click.option("--no-sign", is_flag=True, help="Do not sign it, though there is a key.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was handed over as JSON.")
 @click.pass_context
 def command(
-    ctx: click.Context, ids: tuple[str, ...], form: str, output: str | None, as_json: bool
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    form: str,
+    output: str | None,
+    no_sign: bool,
+    as_json: bool,
 ) -> None:
     """Write an evidence pack that a stranger can check.
 
     All sources, or those called ID: the recordings, their part of the custody log, the report, the
     verdicts, numbered exhibits as plain files, and a page START-HERE that says how to check it
     with what Windows, macOS and Linux have. Sources with share = no and withheld captures are left
-    out, and the pack says so. What may be personal is named before the pack is written.
+    out, and the pack says so. What may be personal is named before the pack is written. A WACZ is
+    signed when there is a key (`archiver key`).
     """
     from archiver.workflows.export import export, exported_object
 
@@ -46,7 +53,7 @@ def command(
 
     project, means = read_project(), read_means(ctx)
     stamped = stamp_and_say(project, means, fresh=True) if form != "csv" else ()
-    done = export(project, means, form, ids, target, warn)
+    done = export(project, means, form, ids, target, warn, sign=not no_sign)
     if as_json:
         click.echo(exported_object(done), nl=False)
     else:
@@ -60,3 +67,5 @@ def _say(done: Exported, form: str) -> None:
     click.echo(f"{done.path}: {done.captures} captures, {done.quotations} quotations.")
     of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
     click.echo(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
+    if done.signed_by:
+        click.echo(f"signed with the key {done.signed_by}")

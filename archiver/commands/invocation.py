@@ -11,7 +11,7 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 from importlib.metadata import version
@@ -69,7 +69,30 @@ def read_project() -> Project:
 
 def read_means(ctx: click.Context) -> Means:
     """Return the real clock, this machine, the environment's secrets and a progress display."""
-    return Means(read_clock(), read_machine(), read_secrets(os.environ.items()), _progress(ctx))
+    return Means(
+        read_clock(),
+        read_machine(),
+        read_secrets(os.environ.items()),
+        _progress(ctx),
+        signing_key_file(os.environ),
+    )
+
+
+def signing_key_file(environment: Mapping[str, str]) -> Path:
+    """Return where this user's signing key lies: where programs keep what is the user's own.
+
+    ARCHIVER_SIGNING_KEY names another file.
+    """
+    if named := environment.get("ARCHIVER_SIGNING_KEY"):
+        return Path(named)
+    home = Path(environment.get("HOME") or Path.home())
+    if os.name == "nt":
+        folder = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        folder = home / "Library" / "Application Support"
+    else:
+        folder = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
+    return folder / "archiver" / "signing-key.pem"
 
 
 def read_clock() -> Clock:

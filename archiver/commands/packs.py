@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.invocation import Exit, exit_code, read_means
 from archiver.commands.outcomes import judge_findings
+
+if TYPE_CHECKING:
+    from archiver.workflows.pack_check import PackChecked
 
 
 def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
@@ -25,7 +30,12 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
     means = read_means(ctx)
     checked = verify_pack(pack, means)
     if form == "json":
-        about = {"differing": checked.differing, "left_out": checked.left_out, "made": checked.made}
+        about: dict[str, object] = {
+            "differing": checked.differing,
+            "left_out": checked.left_out,
+            "made": checked.made,
+        }
+        about |= _vouchers_object(checked)
         click.echo(render_json({**verify_object(checked.findings), "pack": about}), nl=False)
     elif form == "text":
         write_verify(Printer(sys.stdout), checked.findings, checked.sources)
@@ -34,9 +44,37 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
         click.echo(render_findings(form, checked.findings, checked.sources, software), nl=False)
     for words in checked.left_out:
         click.echo(f"not in this pack: {words}", err=form != "text")
+    for words in _say_vouchers(checked):
+        click.echo(words, err=True)
     click.echo(_say_answers(len(checked.findings), checked.differing, checked.made), err=True)
-    differs = (Exit.FINDINGS,) if checked.differing else ()
+    wrong = any(str(one.severity) == "error" for one in checked.stamps)
+    differs = (Exit.FINDINGS,) if checked.differing or wrong else ()
     return exit_code(*judge_findings(checked.findings), *differs)
+
+
+def _say_vouchers(checked: PackChecked) -> Iterator[str]:
+    """Yield what is to be said of signature and timestamps."""
+    signature = checked.signature
+    yield signature.sentence if signature else "This pack is not signed."
+    if not checked.stamps:
+        yield "No timestamp authority has vouched for its log."
+    for one in checked.stamps:
+        grave = "" if str(one.severity) == "note" else f"{one.severity}: "
+        yield f"{grave}{one.file}: {one.message}."
+
+
+def _vouchers_object(checked: PackChecked) -> dict[str, object]:
+    key = checked.signature.key if checked.signature else None
+    stamps = [
+        {
+            "file": one.file,
+            "rule": one.rule,
+            "severity": str(one.severity),
+            "message": one.message,
+        }
+        for one in checked.stamps
+    ]
+    return {"signed_by": key.fingerprint.replace(" ", "") if key else None, "timestamps": stamps}
 
 
 def _say_answers(count: int, differing: tuple[str, ...], made: str) -> str:

@@ -283,4 +283,4 @@ def is_chosen(
         return line.text("source") in sources
     if line.event == "state":
         return line.text("source") in sources and line.text("source") not in silent
-    return line.event in ("chain", "run-start", "run-end", "merge")
+    return line.event in ("chain", "run-start", "run-end", "merge", "timestamp", "heads")

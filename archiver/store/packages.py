@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from archiver.errors import FileError
 from archiver.store.copies import CHUNK, SUMS, digest_file, format_sums, read_sums
 from archiver.store.disk import storage_errors
+from archiver.store.signing import Signature, SigningKey, read_signature
 
 WACZ_VERSION = "1.1.1"
 PACKAGE = "datapackage.json"
@@ -53,8 +54,8 @@ def _names(tree: Path) -> list[str]:
 # --- WACZ ----------------------------------------------------------------------------------------
 
 
-def write_wacz(tree: Path, target: Path, about: Description) -> None:
-    """Write the files of `tree` as the WACZ `target`. Raises StorageError.
+def write_wacz(tree: Path, target: Path, about: Description, key: SigningKey | None = None) -> None:
+    """Write the files of `tree` as the WACZ `target`, signed with `key`. Raises StorageError.
 
     Every file is a resource with its sha256 (section 5.1); the digest of datapackage.json itself
     stands in datapackage-digest.json (section 5.4).
@@ -62,7 +63,10 @@ def write_wacz(tree: Path, target: Path, about: Description) -> None:
     sums = seal_tree(tree)
     package = _data_package(tree, sums, about)
     digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
-    beside = json.dumps({"path": PACKAGE, "hash": digest}, indent=2).encode()
+    said: dict[str, object] = {"path": PACKAGE, "hash": digest}
+    if key is not None:
+        said["signedData"] = key.sign(digest, _created(about), about.software)
+    beside = json.dumps(said, indent=2).encode()
     with storage_errors(target, "writing the pack"), zipfile.ZipFile(target, "x") as zipped:
         for name in sums:
             _add_file(zipped, tree / name, name, about.made)
@@ -84,11 +88,15 @@ def _data_package(tree: Path, sums: Mapping[str, str], about: Description) -> by
         "profile": "data-package",
         "wacz_version": WACZ_VERSION,
         "title": about.title,
-        "created": f"{about.made:%Y-%m-%dT%H:%M:%SZ}",
+        "created": _created(about),
         "software": about.software,
         "resources": _with_names(resources),
     }
     return json.dumps(said, indent=2, ensure_ascii=False).encode("utf-8")
+
+
+def _created(about: Description) -> str:
+    return f"{about.made:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _with_names(resources: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -177,6 +185,14 @@ def open_pack(pack: Path, folder: Path) -> Path:
     sums = _declared(folder, pack)
     _check(folder, sums, set(_names(folder)) - {PACKAGE, PACKAGE_DIGEST}, pack)
     return folder
+
+
+def read_pack_signature(tree: Path) -> Signature | None:
+    """Return who signed the pack whose tree `open_pack` returned; None when nobody did."""
+    package, beside = tree / PACKAGE, tree / PACKAGE_DIGEST
+    if not (package.is_file() and beside.is_file()):
+        return None
+    return read_signature(package.read_bytes(), beside.read_bytes())
 
 
 def _declared(folder: Path, pack: Path) -> dict[str, str]:

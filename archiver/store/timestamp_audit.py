@@ -268,7 +268,7 @@ class _Check:
         line = f"line {stamp.head.seq} of the log {stamp.head.chain}.jsonl, and all before it,"
         message = (
             f"{line} had been written by {token.moment:%Y-%m-%d %H:%M:%S} UTC, says "
-            f"{stamp.authority}. To check it, in archive/{FOLDER}: {stamp.command}"
+            f"{stamp.authority}. To check it, in the folder {FOLDER}: {stamp.command}"
         )
         yield _finding(stamp.token, 0, "timestamp", NOTE, message)
         yield from self._say_root(stamp, token)

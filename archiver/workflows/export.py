@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +17,7 @@ from archiver.reporting.csv import render_csv
 from archiver.reporting.html import write_report
 from archiver.reporting.json import render_json
 from archiver.reporting.report_input import ReportInput
-from archiver.reporting.start_here import StartHere, render_start_here
+from archiver.reporting.start_here import StampLine, StartHere, render_start_here
 from archiver.rows import quotation_cells, source_cells
 from archiver.store.archive import Archive, Reader
 from archiver.store.catalog import capture_fields
@@ -25,10 +25,12 @@ from archiver.store.copies import digest_file
 from archiver.store.disk import storage_errors
 from archiver.store.extracts import choose_records, copy_log, copy_records, is_chosen, write_index
 from archiver.store.packages import Description, write_bag, write_wacz
+from archiver.store.signing import SigningKey
 from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
 from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.exhibits import write_exhibits, write_pages
+from archiver.workflows.key import find_key
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
 from archiver.workflows.pack_check import (
@@ -41,6 +43,7 @@ from archiver.workflows.pack_check import (
     source_object,
 )
 from archiver.workflows.pack_choice import Choice, LeftOut, choose_content, find_personal
+from archiver.workflows.timestamps import read_stamps
 
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
 SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
@@ -52,7 +55,8 @@ Warn = Callable[[str], None]
 class Exported:
     """What was handed over, and what stayed behind.
 
-    `sha256` is that of the pack, of a bag's tagmanifest-sha256.txt, or of verdicts.csv.
+    `sha256` is that of the pack, of a bag's tagmanifest-sha256.txt, or of verdicts.csv;
+    `signed_by` the fingerprint of the key that signed it, "" where none did.
     """
 
     path: Path
@@ -63,6 +67,7 @@ class Exported:
     quotations: int
     left_out: tuple[LeftOut, ...]
     personal: tuple[str, ...]
+    signed_by: str = ""
 
 
 def export(
@@ -72,25 +77,30 @@ def export(
     ids: Sequence[str] = (),
     output: Path | None = None,
     warn: Warn = lambda words: None,
+    *,
+    sign: bool = True,
 ) -> Exported:
     """Write a pack of the sources `ids`, or of all, and note in the custody log that it was made.
 
-    `form` is "wacz", "bagit" or "csv". What may be personal, and what is left out, is told to
+    `form` is "wacz", "bagit" or "csv"; a WACZ is signed when the user has a key, and wants it to
+    `sign`. What may be personal, and what is left out, is told to
     `warn` before the pack is there. Raises UsageError for an unknown id or when `output` exists,
     RowError, LockHeldError, StorageError.
     """
+    key = find_key(project, means) if form == "wacz" and sign else None
     target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}{ENDINGS[form]}")
     if target.exists():
         raise UsageError(f"{target} is there already. Give another name with --output.")
     with open_to_write(project, means) as archive, storage_errors(target, "writing the pack"):
         choice = choose_content(project, archive, ids)
         with TemporaryDirectory(prefix=".pack-", dir=target.absolute().parent) as folder:
-            build = PackBuild(project, means, archive, choice, Path(folder), form)
+            build = PackBuild(project, means, archive, choice, Path(folder), form, key)
             findings = build.fill()
             personal = tuple(build.find_personal())
             _warn(choice, personal, warn)
             build.finish(target)
         done = _exported(target, form, choice, findings, personal)
+        done = replace(done, signed_by=key.public.fingerprint if key else "")
         archive.note("export", _event(done))
     return done
 
@@ -123,6 +133,7 @@ def _event(done: Exported) -> dict[str, object]:
         "captures": done.captures,
         "sources": list(done.sources),
         "left_out": [one.id for one in done.left_out],
+        "signed_by": done.signed_by.replace(" ", ""),
     }
 
 
@@ -137,6 +148,7 @@ class PackBuild:
         choice: Choice,
         folder: Path,
         form: str,
+        key: SigningKey | None = None,
     ) -> None:
         self._project = project
         self._means = means
@@ -145,6 +157,7 @@ class PackBuild:
         self._work = folder / "work"
         self._tree = folder / "pack"
         self._form = form
+        self._key = key
         self._made = means.clock.now()
         self._omitted = 0
         self._texts: list[tuple[str, str]] = []
@@ -179,6 +192,12 @@ class PackBuild:
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(path.read_bytes())
 
+    def _stamp_lines(self) -> Iterator[StampLine]:
+        for _, stamp in read_stamps(self._archive):
+            if (self._tree / stamp.token).is_file():
+                where = (stamp.head.chain, stamp.head.seq)
+                yield StampLine(stamp.authority, stamp.moment, *where, stamp.command)
+
     def _fill_from(self, reader: Reader) -> tuple[Finding, ...]:
         choice, settings = self._choice, self._project.settings().verify
         sources = {source.id: source for source in choice.sources}
@@ -201,6 +220,8 @@ class PackBuild:
             len(choice.captures),
             self._form,
             self._omitted,
+            tuple(self._stamp_lines()),
+            self._key.public.fingerprint if self._key else "",
         )
         self._write("START-HERE/START-HERE.html", render_start_here(about))
         return findings
@@ -258,7 +279,7 @@ class PackBuild:
         about = Description(TITLE, self._made, self._means.machine.software)
         if self._form == "wacz":
             part = self._tree.parent / "pack.wacz"
-            write_wacz(self._tree, part, about)
+            write_wacz(self._tree, part, about, self._key)
             part.rename(target)
         elif self._form == "bagit":
             write_bag(self._tree, target, about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from archiver.models import Clock, Machine
@@ -37,9 +38,13 @@ class Silence:
 
 @dataclass(frozen=True)
 class Means:
-    """Handed in by a command. `secrets` maps a host to the Authorization value it is sent."""
+    """Handed in by a command. `secrets` maps a host to the Authorization value it is sent.
+
+    `signing_key` is where the user's signing key lies, or would lie.
+    """
 
     clock: Clock
     machine: Machine
     secrets: Mapping[str, str] = field(default_factory=dict)
     progress: Progress = field(default_factory=Silence)
+    signing_key: Path | None = None

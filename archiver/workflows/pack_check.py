@@ -10,15 +10,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
 from archiver.models import Finding, Quotation, Severity, Source
 from archiver.reporting.json import render_json, verify_object
 from archiver.rows import make_quotation, source_from_dict, source_to_dict
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
+from archiver.store.audit_records import AuditFinding
+from archiver.store.certificates import Certificate, read_pem
 from archiver.store.extracts import ARCHIVE, read_extract, scan_places, write_working_log
 from archiver.store.members import DamagedRecord
-from archiver.store.packages import open_pack
+from archiver.store.packages import open_pack, read_pack_signature
+from archiver.store.signing import Signature
+from archiver.store.timestamp_audit import check_timestamps
 from archiver.workflows.means import Means
 from archiver.workflows.verify import Bench
 
@@ -30,7 +35,8 @@ COMPARED_TOO = ("matched", "location", "found_in", "basis", "finding")
 @dataclass(frozen=True)
 class PackChecked:
     """What a pack says by itself. `differing` are the ids whose answer is not that of the export;
-    `left_out` says in sentences what was not handed over.
+    `left_out` says in sentences what was not handed over. `signature` is who signed it, None for
+    nobody; `stamps` what is to be said of its timestamps.
     """
 
     findings: tuple[Finding, ...]
@@ -38,6 +44,8 @@ class PackChecked:
     differing: tuple[str, ...]
     left_out: tuple[str, ...]
     made: str
+    signature: Signature | None = None
+    stamps: tuple[AuditFinding, ...] = ()
 
 
 def verify_pack(pack: Path, means: Means) -> PackChecked:
@@ -49,18 +57,28 @@ def verify_pack(pack: Path, means: Means) -> PackChecked:
         place = Path(folder)
         (place / "pack").mkdir()
         tree = open_pack(pack, place / "pack")
+        signature = read_pack_signature(tree)
+        if signature is not None and signature.problem:
+            raise FileError(f"{pack}: {signature.sentence}")
         said = _read_verdicts(tree, pack)
         sources = {s.id: s for s in map(source_from_dict, said["sources"])}
         quotations = tuple(map(read_quotation, said["rows"]))
         with open_tree(tree, place / "work", pack) as reader:
             findings = judge_tree(reader, sources, quotations, said["settings"], means)
+        stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
     return PackChecked(
         findings,
         sources,
         _differing(findings, said["quotations"]),
         tuple(str(one["sentence"]) for one in said["left_out"]),
         str(said["made"]),
+        signature,
+        stamps,
     )
+
+
+def _roots() -> tuple[Certificate, ...]:
+    return read_pem(trusted_certificates())
 
 
 def _read_verdicts(tree: Path, pack: Path) -> dict[str, list[dict[str, object]]]:

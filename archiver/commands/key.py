@@ -1,0 +1,53 @@
+"""archiver key: the key that signs packs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.commands.invocation import format_option, read_means, read_project
+
+if TYPE_CHECKING:
+    from archiver.workflows.key import KeyShown
+
+
+@click.command(name="key")
+@click.option("--show", is_flag=True, help="Only show the key that there is.")
+@format_option()
+@click.pass_context
+def command(ctx: click.Context, show: bool, form: str) -> None:
+    """Make the key that signs evidence packs, or show it.
+
+    The key is made once for all projects of this user on this computer, in a file that only they
+    may read, and is never overwritten. From then on `export` signs every WACZ. Give the fingerprint
+    to those who get your packs, by another way than the packs: by telephone, or on your web site.
+    Keep a copy of the file in a safe place. ARCHIVER_SIGNING_KEY names another file.
+    """
+    from archiver.reporting.json import render_json
+    from archiver.workflows.key import show_key
+
+    shown = show_key(read_project(), read_means(ctx), make=not show)
+    if form == "json":
+        click.echo(render_json(_key_object(shown)), nl=False)
+        return
+    if shown.made:
+        rights = "which only you may read" if os.name == "posix" else "in your own folder"
+        click.echo(f"A new signing key is in {shown.path}, {rights}. Keep a copy in a safe place.")
+    elif not show:
+        click.echo(f"There is a signing key already, in {shown.path}. It is left as it is.")
+    click.echo(f"Fingerprint (sha256): {shown.public.fingerprint}")
+    click.echo(shown.public.pem, nl=False)
+    if shown.remark:
+        click.echo(f"archiver: {shown.remark}", err=True)
+
+
+def _key_object(shown: KeyShown) -> dict[str, object]:
+    return {
+        "path": str(shown.path),
+        "made": shown.made,
+        "fingerprint": shown.public.fingerprint.replace(" ", ""),
+        "public_key": shown.public.base64,
+        "pem": shown.public.pem,
+    }
