@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from archiver.reporting.characters import show_unseen
 from archiver.reporting.quotation_views import QuotationView, view_quotations
@@ -36,6 +36,7 @@ ATTENTION_SHOWN = 50
 LOST_SHOWN = 30
 DOCUMENTS_SHOWN = 200
 ROWS_A_PAGE = 250
+LONGEST_VALUE = 1_000  # characters of any one value, but for texts side by side and in place
 
 
 def write_report(report: ReportInput, directory: Path) -> Path:
@@ -167,6 +168,7 @@ def make_environment() -> Environment:
         shown=capture_words,
         flagged=flag_words,
         cut=_cut,
+        whole=_whole,
         commands=_mark_commands,
         counted=plural,
     )
@@ -188,9 +190,14 @@ def _mark_commands(text: str) -> Markup:
 
 
 def _finalize(value: object) -> object:
-    """Write out what cannot be seen, in every value on every page."""
+    """Write out what cannot be seen, and bound how long it may be, in every value on every page."""
     is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return show_unseen(str(value)) if is_text else value
+    return show_unseen(_cut(str(value), LONGEST_VALUE)) if is_text else value
+
+
+def _whole(text: str) -> Markup:
+    """Return a text whose length is bounded already."""
+    return escape(show_unseen(text))
 
 
 @cache

@@ -25,6 +25,7 @@ HEADLINES = {
 }
 LONGEST_TEXT = 40_000  # characters of a document that one page shows whole
 AROUND = 300  # characters about each quotation of a longer one
+LONGEST_QUOTED = 4_000  # characters of one quotation in place
 PLACES_SHOWN = 150
 NO_TEXT = QuotingDocument("")
 
@@ -100,10 +101,14 @@ def _cut(
     for start, end, view in _placed(document, views):
         if start >= done:
             yield _shorten(text[done:start], around, first=not done), None
-            yield text[start:end], view
+            yield _bound(text[start:end]), view
             done = end
     if text and (done or around is None):
         yield _shorten(text[done:], around, last=True), None
+
+
+def _bound(quoted: str) -> str:
+    return quoted if len(quoted) <= LONGEST_QUOTED else f"{quoted[:LONGEST_QUOTED]} […]"
 
 
 def _placed(
