@@ -186,7 +186,8 @@ PLACED = {
 def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
     """Return flags for a passage that stands in a hidden part or outside the main text.
 
-    One that a reader sees without a "not", because the page hides that word alone, is critical.
+    One that a reader sees without a "not" or a number, because the page hides that alone, is
+    critical; so is one with struck-out or invisible words among those that are seen.
     """
     words = _line(folded.text.content[start:end])[:120]
     found: dict[SpanKind, Severity] = {}
@@ -194,11 +195,16 @@ def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
         unseen = span.start > start or span.end < end
         if unseen and span.kind in (SpanKind.HIDDEN, SpanKind.ALTERNATIVE):
             part = folded.text.content[max(span.start, start) : min(span.end, end)]
-            if closed_words(part):
+            telling = span.kind is SpanKind.HIDDEN and _is_telling(part, span.detail)
+            if closed_words(part) or telling:
                 found[span.kind] = Severity.CRITICAL
         found.setdefault(span.kind, Severity.NOTICE)
     placed = ((found[kind], flag) for kind, (flag, _) in PLACED.items() if kind in found)
     return [Flag(flag, severity, words) for severity, flag in placed]
+
+
+def _is_telling(part: str, detail: str) -> bool:
+    return detail in ("struck", "invisible") or any(letter.isdigit() for letter in part)
 
 
 def flag_skipped(skipped: list[str]) -> list[Flag]:

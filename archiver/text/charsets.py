@@ -44,6 +44,7 @@ _KNOWN = re.compile(
 )
 PRESCAN = 4096
 SAMPLE = 64 * 1024
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _META = re.compile(rb"<meta[^>]{0,512}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -82,7 +83,7 @@ def find_codec(label: str) -> str:
 
 
 def _charset_in_markup(payload: bytes) -> str:
-    start = payload[:PRESCAN]
+    start = _COMMENT.sub(b"", payload[:PRESCAN])
     found = _META.search(start) or _XML.search(start)
     charset = find_codec(found[1].decode("ascii", "replace")) if found else ""
     return "utf-8" if charset.startswith("utf-16") else charset

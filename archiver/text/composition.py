@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from archiver.models import Span, SpanKind, Text
 
 PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
-RANK = {"": 0, SPACE: 1, CELL: 2, LINE: 3, PARAGRAPH: 4}
+JOINT = "\0"
+"""Asked for where a hidden stretch meets a shown one: a space if two words would become one."""
+RANK = {"": 0, JOINT: 1, SPACE: 2, CELL: 3, LINE: 4, PARAGRAPH: 5}
 BLANK = tuple(" \t\n\r\f")
 WHITE = re.compile(r"[ \t\n\r\f]+")
 
@@ -46,6 +48,8 @@ class Composition:
     def write(self, text: str) -> None:
         """Write `text` as it is, after the separator that was asked for."""
         if self.pending:
+            if self.pending == JOINT:
+                self.pending = self._join(text)
             if self.length:
                 self.pieces.append(self.pending)
                 self.length += len(self.pending)
@@ -55,6 +59,10 @@ class Composition:
             self._start_marks()
         self.pieces.append(text)
         self.length += len(text)
+
+    def _join(self, text: str) -> str:
+        before = self.pieces[-1][-1:] if self.pieces else ""
+        return SPACE if before.isalnum() and text[:1].isalnum() else ""
 
     def _start_marks(self) -> None:
         for mark in self.waiting:
@@ -91,7 +99,7 @@ class Composition:
 
     def tail(self) -> str:
         """The last written characters, "" when white space follows them."""
-        return "" if self.pending else "".join(self.pieces[-3:])[-24:]
+        return "" if self.pending not in ("", JOINT) else "".join(self.pieces[-3:])[-24:]
 
     def to_text(self, title: str = "", gaps: tuple[str, ...] = ()) -> Text:
         """Return what was composed, the spans in order, the outer ones first."""

@@ -19,12 +19,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
-from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
 from archiver.text.nesting import names, tame_markup
 from archiver.text.notes import NOTE_TEXT, is_raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
 from archiver.text.scripts import SCRIPT_ONLY, needs_scripts
+from archiver.text.styles import NOTHING, Style, Styles, read_declarations, read_styles
 
 SKIPPED = names(
     "script style template head iframe noframes noembed canvas audio video datalist "
@@ -44,13 +45,12 @@ SEPARATORS = {
     **dict.fromkeys(("td", "th"), CELL),
     **dict.fromkeys(names("mn mi mo mtext mrow mfrac msup msub msubsup munder mover"), SPACE),
     **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
+    **dict.fromkeys(names("text desc title marquee"), SPACE),
 }
 SECTIONING = names("article aside main nav section")
 OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
 
 _BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _HIDDEN_CLASSES = names(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
     "element-invisible a11y-hidden"
@@ -58,6 +58,8 @@ _HIDDEN_CLASSES = names(
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
 BANNERS = 50
+FRAMES = 3
+"""How deep pages within pages (`<iframe srcdoc>`) are read."""
 Attributes = dict[str, str | None]
 Closer = Callable[[], None]
 
@@ -80,6 +82,8 @@ class _Page(Composition):
     sections: int = 0
     quotes: int = 0
     banners: int = 0
+    depth: int = 0
+    styles: Styles = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make the closers that most elements share."""
@@ -102,20 +106,28 @@ def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
     return replace(text, gaps=tuple(gaps)) if gaps else text
 
 
-def read_markup(markup: str) -> Text:
-    """Return the whole text of HTML that is already characters."""
+def read_markup(markup: str, depth: int = 0) -> Text:
+    """Return the whole text of HTML that is already characters; `depth` counts pages around it."""
     if "shadowrootmode" in markup:
         markup = _open_shadows(markup)
+    if "<noscript" in markup or "<NOSCRIPT" in markup:
+        markup = _close_noscripts(markup)
     parser = LexborHTMLParser(tame_markup(markup))
-    page = _Page()
+    page = _Page(depth=depth)
+    if "<style" in markup or "<STYLE" in markup:
+        page.styles = read_styles(parser, len(markup))
     if parser.root is not None:
         _walk(parser.root, page)
-    title = parser.head.css_first("title") if parser.head is not None else None
     gaps = ("The page is a set of frames: its text is at other addresses.",)
     return page.to_text(
-        title=" ".join(title.text().split()) if title is not None else "",
+        title=_read_title(parser),
         gaps=gaps if parser.css_first("frameset") is not None else (),
     )
+
+
+def _read_title(parser: LexborHTMLParser) -> str:
+    found = parser.head.css_first("title") if parser.head is not None else None
+    return " ".join(found.text().split()) if found is not None else ""
 
 
 _EMPTY_TAG = re.compile(r"<(script|style|title|textarea|iframe|noscript|a|div|p|span)\b([^<>]*)/>")
@@ -141,6 +153,22 @@ def _open_shadows(markup: str) -> str:
     return _TEMPLATE.sub(open_shadow, markup)
 
 
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_TAG = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
+
+
+def _close_noscripts(markup: str) -> str:
+    """Keep what stands in for scripts in one piece: a parser without scripts lets it out of a head.
+
+    With scripts, as readers have them, it is no markup at all (HTML Standard 13.2.6.4.4).
+    """
+    body = _BODY.search(markup)
+    if body is None:
+        return _NOSCRIPT_TAG.sub(r"<\1x-noscript", markup)
+    return _NOSCRIPT.sub("", markup[: body.start()]) + markup[body.start() :]
+
+
 def _walk(root: LexborNode, page: _Page) -> None:
     closers: list[Closer | None] = []
     node = root
@@ -158,6 +186,8 @@ def _walk(root: LexborNode, page: _Page) -> None:
                 continue
             if close is not None:
                 close()
+        elif tag == "iframe":
+            _read_frame(page, node)
         while (following := node.next) is None or not closers:
             if not closers:
                 return
@@ -171,6 +201,8 @@ def _open(page: _Page, node: LexborNode, tag: str) -> Closer | None:
     separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
     attributes: Attributes = node.attributes
     setting = None if TELLING.isdisjoint(attributes) else _read_setting(attributes)
+    if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
+        setting = _apply_rules(setting, rules, inline=not separator)
     if separator:
         page.separate(separator)
     if setting is None and tag not in OPENERS and tag not in LANDMARKS:
@@ -196,19 +228,20 @@ TELLING = frozenset(("class", "id", "style", "role", "hidden"))
 
 
 class _Setting(NamedTuple):
-    """What an element's attributes say of how it is shown."""
+    """What an element's attributes, and the page's style rules, say of how it is shown."""
 
-    block: bool
-    hidden: bool
-    outside: bool
-    banner: bool
+    style: Style = NOTHING
+    hidden: bool = False
+    outside: bool = False
+    banner: bool = False
 
 
 def _read_setting(attributes: Attributes) -> _Setting | None:
-    if "hidden" in attributes:
-        return _Setting(False, True, False, False)
     get = attributes.get
-    return _judge_setting(get("class"), get("id"), get("style"), get("role"))
+    setting = _judge_setting(get("class"), get("id"), get("style"), get("role"))
+    if "hidden" not in attributes:
+        return setting
+    return setting._replace(hidden=True) if setting else _Setting(hidden=True)
 
 
 @lru_cache(maxsize=4096)
@@ -216,23 +249,70 @@ def _judge_setting(
     classes: str | None, name: str | None, style: str | None, role: str | None
 ) -> _Setting | None:
     names = _HIDDEN_CLASSES.intersection((classes or "").lower().split())
+    own = read_declarations(style) if style else NOTHING
     setting = _Setting(
-        block=bool(style and _BLOCK_STYLE.search(style)),
-        hidden=bool(names or (style and _HIDING.search(style))),
+        style=own,
+        hidden=bool(names) or own.hidden is True,
         outside=role in OUTSIDE_ROLES,
         banner=bool(_BANNER.search(f"{name or ''} {classes or ''}")),
     )
-    return setting if any(setting) else None
+    return setting if setting != _NO_SETTING else None
+
+
+_NO_SETTING = _Setting()
+
+
+def _apply_rules(setting: _Setting | None, rules: Style, inline: bool) -> _Setting:
+    """Lay an element's own setting over the page's rules, which hide words within a sentence only.
+
+    Whole blocks are often hidden until a script shows them.
+    """
+    setting = setting or _NO_SETTING
+    style = setting.style.over(rules)
+    return setting._replace(style=style, hidden=setting.hidden or (inline and style.hidden is True))
 
 
 def _open_setting(page: _Page, node: LexborNode, setting: _Setting, closers: list[Closer]) -> None:
-    if setting.block:
-        page.separate(PARAGRAPH)
-        closers.append(page.enders[PARAGRAPH])
-    if setting.hidden:
-        closers.append(partial(page.close_mark, page.open_mark(SpanKind.HIDDEN)))
+    style, inline = setting.style, (node.tag or "") not in SEPARATORS
+    if style.separator and (inline or style.separator == PARAGRAPH):
+        page.separate(style.separator)
+        closers.append(page.enders[style.separator])
+    if style.before or style.after:
+        _add_words(page, style.before)
+        closers.append(partial(_add_words, page, style.after))
+    if setting.hidden or (style.faint and inline):
+        closers.append(_hide(page))
     elif setting.outside or (setting.banner and _is_banner(page, node)):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+    if style.struck:
+        closers.append(_hide(page, "struck"))
+    if style.level and inline and node.tag not in ("sup", "sub"):
+        closers.append(_open_level(page, node, style.level))
+
+
+def _hide(page: _Page, detail: str = "") -> Closer:
+    """Begin a stretch that a reader does not see as part of the words around it."""
+    page.separate(JOINT)
+    return partial(_end_hidden, page, page.open_mark(SpanKind.HIDDEN, detail))
+
+
+def _end_hidden(page: _Page, mark: Mark) -> None:
+    page.close_mark(mark)
+    page.separate(JOINT)
+
+
+def _add_words(page: _Page, words: str) -> None:
+    """Write words that a style rule adds to the page: they are not in the payload's own text."""
+    if words:
+        page.separate(SPACE)
+        page.insert(words, SpanKind.ALTERNATIVE, "style")
+        page.separate(SPACE)
+
+
+def _open_level(page: _Page, node: LexborNode, level: SpanKind) -> Closer:
+    if level is SpanKind.SUPERSCRIPT:
+        return _open_superscript(page, node, node.attributes)
+    return _open_subscript(page, node, node.attributes)
 
 
 def _is_banner(page: _Page, node: LexborNode) -> bool:
@@ -285,11 +365,53 @@ def _close_verbatim(page: _Page) -> None:
 
 def _open_hidden(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
     page.separate(SPACE)
-    return partial(page.close_mark, page.open_mark(SpanKind.HIDDEN, node.tag or ""))
+    return _hide(page, (node.tag or "").removeprefix("x-"))
 
 
 def _open_struck(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
-    return partial(page.close_mark, page.open_mark(SpanKind.HIDDEN, "struck"))
+    return _hide(page, "struck")
+
+
+def _open_run(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    """Part a stretch of an SVG's text that is set at a place of its own."""
+    if not {"x", "y", "dy"}.isdisjoint(attributes):
+        page.separate(SPACE)
+
+
+def _open_script(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Mark what a formula sets above or below the line (MathML Core 3.4)."""
+    levels = SCRIPTS.get(node.parent.tag or "", ()) if node.parent is not None else ()
+    number, before = 0, node.prev
+    while before is not None and number <= len(levels):
+        number += (before.tag or "-")[0] != "-"
+        before = before.prev
+    if not 0 < number <= len(levels):
+        return None
+    if page.pending == SPACE:
+        page.pending = ""
+    return partial(page.close_mark, page.open_mark(levels[number - 1]))
+
+
+SCRIPTS = {
+    "msup": (SpanKind.SUPERSCRIPT,),
+    "msub": (SpanKind.SUBSCRIPT,),
+    "msubsup": (SpanKind.SUBSCRIPT, SpanKind.SUPERSCRIPT),
+}
+
+
+def _read_frame(page: _Page, node: LexborNode) -> None:
+    """Read a page that stands whole in an attribute of its frame (HTML Standard 4.8.5)."""
+    inner = node.attributes.get("srcdoc")
+    if not inner or page.depth >= FRAMES:
+        return
+    text = read_markup(inner, page.depth + 1)
+    if not text.content:
+        return
+    page.separate(PARAGRAPH)
+    page.write(text.content)
+    start = page.length - len(text.content)
+    page.spans += [replace(s, start=s.start + start, end=s.end + start) for s in text.spans]
+    page.separate(PARAGRAPH)
 
 
 def _open_dialog(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
@@ -412,6 +534,11 @@ OPENERS: dict[str, Opener] = {
     "xmp": _open_verbatim,
     "plaintext": _open_verbatim,
     "noscript": _open_hidden,
+    "x-noscript": _open_hidden,
+    "title": _open_hidden,
+    "desc": _open_hidden,
+    "tspan": _open_run,
+    **dict.fromkeys(("mn", "mi", "mo", "mtext", "mrow"), _open_script),
     "dialog": _open_dialog,
     "del": _open_struck,
     "s": _open_struck,

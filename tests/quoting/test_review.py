@@ -129,3 +129,23 @@ def test_skipped_hidden_words_are_critical_when_they_deny() -> None:
         Severity.CRITICAL,
         Severity.NOTICE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "detail", "severity"),
+    [
+        ("10", "", Severity.CRITICAL),
+        ("never", "", Severity.CRITICAL),
+        ("old", "struck", Severity.CRITICAL),
+        ("old", "invisible", Severity.CRITICAL),
+        ("about", "", Severity.NOTICE),
+    ],
+)
+def test_hidden_words_among_seen_ones_are_critical_when_they_tell(hidden, detail, severity):
+    content = f"The board paid {hidden} pounds for it."
+    start = content.index(hidden)
+    span = Span(start, start + len(hidden), SpanKind.HIDDEN, detail)
+    folded = fold(Text(content, spans=(span,)))
+    assert [(f.flag, f.severity) for f in flag_place(folded, 0, len(content))] == [
+        ("hidden", severity)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 
@@ -41,7 +42,7 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         ("<svg><text>label</text></svg>", "label"),
         ("A &amp; B &lt;c&gt; &eacute;", "A & B <c> é"),
         ("no\0thing", "nothing"),
-        ("<math><msup><mn>10</mn><mn>6</mn></msup></math>", "10 6"),
+        ("<math><msup><mn>10</mn><mn>6</mn></msup><mo>=</mo></math>", "106 ="),
         ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1 2"),
         ("<x-a><template shadowrootmode=open><p>shadow</template></x-a>end", "shadow\n\nend"),
         ("<ruby>漢<rt>kan</rt></ruby>", "漢kan"),
@@ -137,11 +138,119 @@ def test_raised_and_lowered_characters_are_known():
         "<noscript>secret</noscript>",
         "<del>secret</del>",
         "<p><s>secret</s>",
+        "<p><strike>secret</strike>",
+        "<b style='opacity:0'>secret</b>",
+        "<b style='color: transparent'>secret</b>",
+        "<b style='color:#fff;background:#fff'>secret</b>",
+        "<b style='font-size:0px'>secret</b>",
+        "<p style='position:absolute; left:-9999px'>secret</p>",
+        "<p style='text-indent:-999em'>secret</p>",
+        "<p style='position:absolute;clip:rect(0 0 0 0)'>secret</p>",
+        "<p style='clip-path: inset(50%)'>secret</p>",
+        "<p style='content-visibility:hidden'>secret</p>",
+        "<p style='display:\\6eone'>secret</p>",
+        "<p style='display:/**/none !important'>secret</p>",
+        "<i style='text-decoration: line-through'>secret</i>",
+        "<i style='text-decoration-line:line-through'>secret</i>",
+        "<noscript><p>secret</p></noscript>",
+        "<svg><desc>secret</desc></svg>",
     ],
 )
 def test_hidden_text_is_in_and_known_as_hidden(markup):
     text = read_markup(f"<p>shown</p>{markup}<p>shown too</p>")
     assert marked(text, SpanKind.HIDDEN) == ["secret"]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:inline",
+        "visibility:visible",
+        "opacity:0.5",
+        "opacity:.05",
+        "font-size:0.8em",
+        "color:#fff",
+        "color:#fff;background:#000",
+        "position:absolute;left:-9px",
+        "position:relative;left:-9999px",
+        "text-indent:-20px",
+        "text-decoration:underline",
+        "clip:auto",
+        "--display:none",
+        "background:url(display-none.png)",
+    ],
+)
+def test_styles_that_hide_nothing(style):
+    text = read_markup(f"<p>shown <b style='{style}'>this</b> too</p>")
+    assert (text.content, marked(text, SpanKind.HIDDEN)) == ("shown this too", [])
+
+
+def test_a_block_that_scripts_let_appear_is_not_hidden():
+    assert not marked(read_markup("<div style='opacity:0'><p>words</div>"), SpanKind.HIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("markup", "content"),
+    [
+        ("12<span hidden>3</span>4", "12 3 4"),
+        ("ap<b style='display:none'>dis</b>proved", "ap dis proved"),
+        ("paid <s>10</s>12", "paid 10 12"),
+        ("<del>10</del><ins>12</ins>", "10 12"),
+        ("approved<del>, never</del>.", "approved, never."),
+        ("word<span hidden> (new window)</span>.", "word (new window)."),
+        ("<s>a</s> b", "a b"),
+        ("<svg><text x=0>12</text><text x=9>34</text></svg>", "12 34"),
+        ("<svg><text>12<tspan x=9>34</tspan><tspan>5</tspan></text></svg>", "12 345"),
+        ("<i style='display:inline-block'>12</i><i style='display:inline-block'>34</i>", "12 34"),
+        ("<i style='display:table-cell'>12</i><i style='display:table-cell'>34</i>", "12\t34"),
+        ("<marquee>m</marquee>n", "m n"),
+    ],
+)
+def test_what_is_hidden_or_set_apart_never_makes_one_word(markup, content):
+    assert read_markup(markup).content == content
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "10<span style='vertical-align:super'>6</span> cells",
+        "<style>.c5 { font-size:8pt; vertical-align: super }</style>10<i class=c5>6</i> cells",
+        "<math><msup><mn>10</mn><mn>6</mn></msup></math> cells",
+    ],
+)
+def test_a_power_is_known_however_it_is_set(markup):
+    text = read_markup(markup)
+    assert (text.content, marked(text, SpanKind.SUPERSCRIPT)) == ("106 cells", ["6"])
+
+
+def test_a_note_raised_by_style_is_a_note():
+    text = read_markup("pupils<span style='vertical-align:super'><a href='#n'>1</a></span> left")
+    assert marked(text, SpanKind.MARKER) == ["1"]
+
+
+def test_a_head_keeps_what_stands_in_for_scripts_to_itself():
+    text = read_markup(
+        "<head><noscript><p>no scripts</p></noscript><title>T</title></head><body><p>words</body>"
+    )
+    assert (text.content, text.title) == ("words", "T")
+
+
+def test_without_a_body_what_stands_in_for_scripts_is_still_hidden():
+    text = read_markup("<noscript>no <b>scripts</b></noscript><p>words")
+    assert (text.content, marked(text, SpanKind.HIDDEN)) == ("no scripts\n\nwords", ["no scripts"])
+
+
+def test_a_page_in_an_attribute_of_its_frame_is_read():
+    text = read_markup("<p>a<iframe srcdoc='&lt;p&gt;b&lt;sup&gt;2&lt;/sup&gt;'>no</iframe>c")
+    assert text.content == "a\n\nb2\n\nc"
+    assert marked(text, SpanKind.SUPERSCRIPT) == ["2"]
+
+
+def test_pages_within_pages_end():
+    markup = "x"
+    for _ in range(12):
+        markup = f"<p>y</p><iframe srcdoc='{escape(markup)}'></iframe>"
+    assert read_markup(markup).content.count("y") == 4
 
 
 def test_an_open_dialog_and_closed_details_are_not_hidden():
@@ -215,6 +324,13 @@ def test_a_frameset_is_a_gap():
         (b"<p>caf\xc3\xa9 \x93mixed\x94", "utf-8", "café “mixed”"),
         (b"<p>cut caf" + b"\xc3", "utf-8", "cut caf"),
         ("<meta charset=utf-16><p>café".encode(), "", "café"),
+        (b"<!-- <meta charset=windows-1251> --><p>caf\xc3\xa9", "", "café"),
+        ("<p>café 漢字 \U0001f600".encode("gb18030"), "gbk", "café 漢字 \U0001f600"),
+        ("<p>café".encode("utf-16-le"), "utf-16", "café"),
+        ("\ufeff<p>café".encode("utf-16-be"), "utf-16le", "café"),
+        ("<!doctype html><p>café, undeclared".encode("utf-16-be"), "", "café, undeclared"),
+        (b"<!--" + b"x" * 2000 + b"--><meta charset=koi8-r><p>\xf0\xd2", "", "Пр"),
+        (b"<p>+ADw-b+AD4-", "utf-7", "+ADw-b+AD4-"),
         ("<?xml version='1.0' encoding='iso-8859-2'?><p>\u0159".encode("iso-8859-2"), "", "ř"),
     ],
 )

@@ -1,0 +1,266 @@
+"""What a page's own style rules do to words: hide, strike out, raise, part, or add some.
+
+Only declarations that change what a reader reads are looked at, in `style` attributes and in
+`<style>` elements. Style sheets at other addresses are not known to a reader of the page alone, and
+what depends on the width of a window or on a printer is left open (CSS Cascade 4; Media Queries 4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from archiver.models import SpanKind
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
+
+MAX_SHEET = 2_000_000
+MAX_RULES = 300
+MAX_WORK = 600_000_000
+"""Rules times characters of the page: each rule is held against every element."""
+MAX_WORDS = 200
+
+
+@dataclass(frozen=True)
+class Style:
+    """The effect of some declarations. `hidden` is None where they do not say.
+
+    `faint` hides by means that scripts use to let whole blocks appear; `separator` parts the
+    element from its neighbours, "" where it does not; `before` and `after` are words that the
+    style adds.
+    """
+
+    hidden: bool | None = None
+    faint: bool = False
+    struck: bool = False
+    level: SpanKind | None = None
+    separator: str = ""
+    before: str = ""
+    after: str = ""
+
+    def over(self, other: Style) -> Style:
+        """Return this style laid over a weaker one."""
+        return Style(
+            other.hidden if self.hidden is None else self.hidden,
+            self.faint or other.faint,
+            self.struck or other.struck,
+            self.level or other.level,
+            self.separator or other.separator,
+            self.before or other.before,
+            self.after or other.after,
+        )
+
+
+NOTHING = Style()
+Styles = dict[int, Style]
+
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_DECLARATION = re.compile(r"(?:^|[;{\s])([a-z-]+)\s*:\s*([^;]*)", re.IGNORECASE)
+_DISPLAYS = {
+    **dict.fromkeys(("block", "flex", "grid", "table", "list-item", "flow-root"), PARAGRAPH),
+    **dict.fromkeys(("inline-block", "inline-flex", "inline-grid", "inline-table"), SPACE),
+    **dict.fromkeys(("table-row", "table-row-group"), LINE),
+    "table-cell": CELL,
+}
+_LEVELS = {"super": SpanKind.SUPERSCRIPT, "text-top": SpanKind.SUPERSCRIPT}
+_LEVELS |= {"sub": SpanKind.SUBSCRIPT, "text-bottom": SpanKind.SUBSCRIPT}
+_AWAY = re.compile(r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|em|rem|pt|%|vw|vh)")
+_NONE = re.compile(r"[+-]?0*\.?0*(?:px|em|rem|pt|%|ex)?")
+_CUT = re.compile(r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%")
+_RELEVANT = re.compile(
+    r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
+    r"transparent|font-size|position|text-indent|background",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def read_declarations(written: str) -> Style:
+    """Return what the declarations of a rule, or of a `style` attribute, do to words."""
+    if not _RELEVANT.search(written) and "\\" not in written:
+        return NOTHING
+    if "\\" in written and "content" not in written:
+        written = unescape(written)
+    said = {
+        found[1].lower(): found[2].lower().replace("!important", "").strip()
+        for found in _DECLARATION.finditer(_COMMENT.sub(" ", written))
+    }
+    struck = f"{said.get('text-decoration', '')} {said.get('text-decoration-line', '')}"
+    return Style(
+        hidden=_is_hidden(said),
+        faint=_is_faint(said),
+        struck="line-through" in struck,
+        level=_LEVELS.get(said.get("vertical-align", "")),
+        separator=_DISPLAYS.get(said.get("display", ""), ""),
+    )
+
+
+def _is_hidden(said: dict[str, str]) -> bool | None:
+    if said.get("display") == "none" or said.get("visibility") in ("hidden", "collapse"):
+        return True
+    if said.get("content-visibility") == "hidden":
+        return True
+    cut = _CUT.search(said.get("clip", "")) or _CUT.match(said.get("clip-path", ""))
+    if cut or _AWAY.match(said.get("text-indent", "")) or _is_away(said):
+        return True
+    return False if said.get("display") or said.get("visibility") == "visible" else None
+
+
+def _is_away(said: dict[str, str]) -> bool:
+    if said.get("position") not in ("absolute", "fixed"):
+        return False
+    return any(_AWAY.match(said.get(side, "")) for side in ("left", "top", "right", "bottom"))
+
+
+def _is_faint(said: dict[str, str]) -> bool:
+    if any(_NONE.fullmatch(said[name]) for name in ("opacity", "font-size") if said.get(name)):
+        return True
+    colour = said.get("color", "")
+    behind = said.get("background-color", "") or said.get("background", "")
+    return colour == "transparent" or bool(colour and colour == behind)
+
+
+def unescape(written: str) -> str:
+    """Return CSS text with its escapes undone (CSS Syntax 3, 4.3.7)."""
+
+    def character(found: re.Match[str]) -> str:
+        if not found[1]:
+            return "" if found[2] == "\n" else found[2]
+        code = int(found[1], 16)
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+    return _ESCAPE.sub(character, written)
+
+
+# --- rules of <style> elements -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rule:
+    selector: str
+    style: Style
+    weight: tuple[bool, int, int, int, int]
+
+
+def read_styles(parser: LexborHTMLParser, length: int) -> Styles:
+    """Return what the rules of a page's `<style>` elements do, by `mem_id` of each element.
+
+    `length` is the page's, in characters; the larger the page, the fewer rules are held against it.
+    """
+    sheets = [node.text() for node in parser.css("style") if _is_for_screens(node)]
+    most = min(MAX_RULES, max(20, MAX_WORK // max(length, 1)))
+    rules = []
+    for rule in _read_rules("\n".join(sheets)[:MAX_SHEET]):
+        rules.append(rule)
+        if len(rules) >= most:
+            break
+    styles: Styles = {}
+    for rule in sorted(rules, key=lambda rule: rule.weight):
+        for node in _find(parser, rule.selector):
+            styles[node.mem_id] = rule.style.over(styles.get(node.mem_id, NOTHING))
+    return styles
+
+
+def _is_for_screens(node: LexborNode) -> bool:
+    return _applies(node.attributes.get("media") or "")
+
+
+def _applies(media: str) -> bool:
+    return all(word in ("", "all", "screen", "only") for word in re.split(r"[\s,]+", media.lower()))
+
+
+def _find(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return parser.css(selector)
+    except (SelectolaxError, ValueError):
+        return []
+
+
+def _read_rules(sheet: str) -> Iterator[_Rule]:
+    """Yield the rules that change what is read, weakest declarations left out."""
+    order = 0
+    for prelude, body in _read_blocks(_COMMENT.sub(" ", sheet)):
+        if not _RELEVANT.search(body):
+            continue
+        style, added = read_declarations(body), _added_words(body)
+        if style == NOTHING and not added:
+            continue
+        important = "!important" in body.lower()
+        for selector in _split_selectors(prelude):
+            order += 1
+            rule = _make_rule(selector, style, added, (important, order))
+            if rule is not None:
+                yield rule
+
+
+def _read_blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the prelude and the body of each rule that applies to a screen of any width."""
+    at = 0
+    skipping = depth = 0
+    for brace in re.finditer(r"[{}]", sheet):
+        text, at = sheet[at : brace.start()], brace.end()
+        if brace[0] == "{":
+            prelude = text.rpartition(";")[2].strip()
+            depth += 1
+            if not skipping and prelude.startswith("@") and not _opens(prelude):
+                skipping = depth
+            pending = prelude
+        else:
+            if not skipping and depth and pending and not pending.startswith("@"):
+                yield pending, text
+            if skipping == depth:
+                skipping = 0
+            depth, pending = max(0, depth - 1), ""
+
+
+def _opens(prelude: str) -> bool:
+    name, _, condition = prelude.partition(" ")
+    return name.lower() == "@layer" or (name.lower() == "@media" and _applies(condition))
+
+
+def _split_selectors(prelude: str) -> list[str]:
+    if "(" in prelude:
+        return [prelude.strip()]
+    return [selector.strip() for selector in prelude.split(",") if selector.strip()]
+
+
+_PSEUDO = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
+_IDS, _CLASSES, _TAGS = (
+    re.compile(pattern) for pattern in (r"#[\w-]", r"[.\[:][\w-]", r"(?:^|[\s>+~])[a-z]")
+)
+
+
+def _make_rule(selector: str, style: Style, added: str, rank: tuple[bool, int]) -> _Rule | None:
+    pseudo = _PSEUDO.search(selector)
+    if pseudo:
+        if not added:
+            return None
+        name = pseudo[1].lower()
+        style = Style(before=added) if name == "before" else Style(after=added)
+        selector = selector[: pseudo.start()] or "*"
+    elif style == NOTHING:
+        return None
+    important, order = rank
+    ids, classes, tags = (len(kind.findall(selector)) for kind in (_IDS, _CLASSES, _TAGS))
+    return _Rule(selector, style, (important, ids, classes, tags, order))
+
+
+_CONTENT = re.compile(
+    r"(?:^|[;\s])content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)(?=[;!]|$)",
+    re.IGNORECASE,
+)
+_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+
+
+def _added_words(body: str) -> str:
+    """Return the words that `content` writes on the page; "" for marks, icons and pictures."""
+    found = _CONTENT.search(body)
+    if not found:
+        return ""
+    words = unescape("".join(one[0] or one[1] for one in _STRING.findall(found[1])))
+    readable = any(ch.isalnum() for ch in words) and len(words) <= MAX_WORDS
+    return " ".join(words.split()) if readable else ""

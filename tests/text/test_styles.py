@@ -1,0 +1,149 @@
+"""Style rules of a page: what they hide, strike, raise and add within its sentences."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from archiver.models import SpanKind, Text, Verdict
+from archiver.quoting.verdicts import Witness, judge
+from archiver.text.folding import fold
+from archiver.text.html import read_markup
+from archiver.text.styles import unescape
+from tests.quoting.witnesses import make_capture, make_quotation
+
+
+def read(rules: str, word: str = "<b id=i class='w x'>never</b>") -> Text:
+    return read_markup(f"<style>{rules}</style><p>The board has {word} approved the plan.</p>")
+
+
+def marked(text: Text, kind: SpanKind) -> list[str]:
+    return [text.content[span.start : span.end] for span in text.spans if span.kind is kind]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ".w{display:none}",
+        "#i { visibility : hidden }",
+        "p > .w.x { color:red; display:none !important }",
+        "a, b.w, i { display: none }",
+        "/* .w{display:block} */ .w{display:none}",
+        "@media screen{.w{display:none}}",
+        "@layer base{.w{display:none}}",
+        "@import 'a.css'; .w{display:none}",
+        ".w{display:inline}.w{display:none}",
+        ".w{display:inline}#i{display:none}",
+        ".w{display:none!important}#i{display:inline}",
+        ".w{opacity:0}",
+        ".w{font-size:0}",
+        ".w{text-decoration:line-through}",
+        "b:not(.y){display:none}",
+        "broken{{ .y{} } .w{display:none}",
+    ],
+)
+def test_words_that_a_rule_hides_are_known(rules):
+    text = read(rules)
+    assert text.content == "The board has never approved the plan."
+    assert marked(text, SpanKind.HIDDEN) == ["never"]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ".y{display:none}",
+        ".w:hover{display:none}",
+        ".w::before{display:none}",
+        "@media print{.w{display:none}}",
+        "@media (max-width: 600px){.w{display:none}}",
+        "@supports (display:grid){.w{display:none}}",
+        "@keyframes k{from{visibility:hidden}to{visibility:visible}}",
+        "#i{display:inline}.w{display:none}",
+        ".w{display:none}.w{display:inline}",
+        ".w{display:none}.w.x{display:inline}",
+        "/* .w{display:none} */",
+        ".w{content:'display:none'}",
+    ],
+)
+def test_words_that_no_rule_hides_are_not_hidden(rules):
+    assert marked(read(rules), SpanKind.HIDDEN) == []
+
+
+def test_a_sheet_for_printers_hides_nothing():
+    text = read_markup("<style media=print>b{display:none}</style><p>It was <b>never</b> so.")
+    assert marked(text, SpanKind.HIDDEN) == []
+
+
+def test_the_own_style_of_an_element_is_stronger_than_a_rule():
+    text = read(".w{display:none}", "<b class=w style='display:inline'>never</b>")
+    assert marked(text, SpanKind.HIDDEN) == []
+
+
+def test_a_block_that_a_rule_hides_may_be_shown_by_a_script():
+    text = read_markup("<style>.tab{display:none}</style><div class=tab><p>Words.</p></div>")
+    assert (text.content, marked(text, SpanKind.HIDDEN)) == ("Words.", [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "content"),
+    [
+        (".w::before{content:'not '}", "The board has not never approved the plan."),
+        ('.w:after { content: " n\\6ft" }', "The board has never not approved the plan."),
+        (".w::before{content:'\\201C'}", "The board has never approved the plan."),
+        (".w::before{content:'\\e900'}", "The board has never approved the plan."),
+        (".w::before{content:attr(id)}", "The board has never approved the plan."),
+        (".w::before{content:''}", "The board has never approved the plan."),
+        ("@media print{.w::after{content:'gone'}}", "The board has never approved the plan."),
+    ],
+)
+def test_words_that_a_rule_adds_are_written_and_known(rules, content):
+    text = read(rules)
+    assert text.content == content
+    added = [word for word in ("not",) if word in content.split()]
+    assert marked(text, SpanKind.ALTERNATIVE) == added
+
+
+def test_neither_a_hidden_nor_an_added_not_passes_unseen():
+    for rules, word in (
+        (".w{display:none}", "never"),
+        (".w{display:none}.v::before{content:'not'}", ""),
+    ):
+        body = f"<p>The board has <b class=w>{word}</b><i class=v></i> approved the plan.</p>"
+        folded = fold(read_markup(f"<style>{rules}</style>{body}"))
+        for quoted in (
+            "The board has approved the plan.",
+            f"The board has {word or 'not'} approved the plan.",
+        ):
+            finding = judge(make_quotation(quoted), [Witness(make_capture(), folded)])
+            assert not finding.passes, (rules, quoted)
+            assert finding.verdict is not Verdict.NOT_FOUND
+
+
+def test_a_rule_parts_words_that_stand_in_boxes():
+    text = read_markup(
+        "<style>.b{display:block}.c{display:inline-block}</style>"
+        "<i class=b>one</i><i class=b>two</i><i class=c>12</i><i class=c>34</i>"
+    )
+    assert text.content == "one\n\ntwo\n\n12 34"
+
+
+def test_escapes_are_undone():
+    assert unescape(r"a\62 c\{\00e9 \0 \d800 ") == "abc{é\ufffd\ufffd"
+
+
+def test_many_rules_on_a_large_page_take_bounded_time():
+    rules = "".join(f".a{n} .b{n}:not(.c){{display:none}}" for n in range(3000))
+    page = (
+        f"<style>{rules}</style>" + "<div class=a1><p>some <b>words</b> here</p></div>\n" * 30_000
+    )
+    begun = time.process_time()
+    assert read_markup(page).content.count("words") == 30_000
+    assert time.process_time() - begun < 12
+
+
+@pytest.mark.parametrize(
+    "sheet", ["}" * 50, "{" * 50, "@media{" * 50, "a{b:c", "\\", "a{content:'", "@"]
+)
+def test_a_broken_sheet_costs_no_word(sheet):
+    assert read(sheet).content == "The board has never approved the plan."
