@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archiver.models import Finding
     from archiver.project import Project
     from archiver.workflows.means import Means
-    from archiver.workflows.verify import Checked
+    from archiver.workflows.verified import Known
 
 FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 
@@ -62,23 +62,37 @@ def command(
             )
         ctx.exit(verify_pack_and_print(ctx, Path(pack), form))
     from archiver.workflows.documents import find_documents
-    from archiver.workflows.verify import Checked, refresh_cited, verify, verify_documents
 
     asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
     asked |= {"--unmarked": unmarked}
     _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
     if refresh:
+        from archiver.workflows.verify import refresh_cited
+
         refresh_cited(project, means, paths)
     if suggest or annotate:
         show = _print_suggestions if suggest else _print_copies
         ctx.exit(exit_code(*judge_findings(show(project, means, paths))))
-    if paths:
-        checked = verify_documents(project, means, paths, unmarked=unmarked)
-    else:
-        checked = Checked(verify(project, means))
+    checked = _check(project, means, paths, unmarked)
     _print(project, means, checked, form)
     ctx.exit(exit_code(*judge_findings(checked.findings)))
+
+
+def _check(project: Project, means: Means, paths: Sequence[Path], unmarked: bool) -> Known:
+    """Return what is known of unchanged documents, else judge them; without any, quotes.csv."""
+    from archiver.workflows.unchanged import recall_unchanged
+
+    software = means.machine.software
+    if paths and (known := recall_unchanged(project, software, paths, unmarked=unmarked)):
+        return known
+    from archiver.workflows.verified import Known
+    from archiver.workflows.verify import verify, verify_documents
+
+    if not paths:
+        return Known(verify(project, means), ())
+    checked = verify_documents(project, means, paths, unmarked=unmarked)
+    return Known(checked.findings, checked.notes)
 
 
 def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) -> None:
@@ -90,7 +104,7 @@ def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) 
         raise click.UsageError(f"{asked[-1]} does not go with --format {form}: leave it out.")
 
 
-def _print(project: Project, means: Means, checked: Checked, form: str) -> None:
+def _print(project: Project, means: Means, checked: Known, form: str) -> None:
     from archiver.reporting.formats import render_findings
     from archiver.reporting.printer import Printer
     from archiver.reporting.terminal import write_notes, write_verify

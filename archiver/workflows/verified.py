@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import archiver
 from archiver.models import Finding, Quotation
-from archiver.project import Project
 from archiver.store.custody import heads
 from archiver.store.disk import write_atomically
 from archiver.store.lock import cache_lock
-from archiver.text.extraction import EXTRACTOR
 from archiver.workflows.plain_values import from_plain, to_plain
+
+if TYPE_CHECKING:
+    from archiver.project import Project
 
 FILE = "cache/verified/findings.json"
 MOST = 20_000  # documents
@@ -96,7 +97,7 @@ def state_of(project: Project, software: str) -> str:
     The heads of the custody chains and the WARC files, both lists, the options, and the program:
     its version, its own files and the Unicode tables.
     """
-    parts: list[object] = [software, EXTRACTOR, unicodedata.unidata_version]
+    parts: list[object] = [software, unicodedata.unidata_version]
     parts += [[head.chain, head.seq, head.hash] for head in heads(project.archive)]
     parts += sorted(_files(project.archive / "warcs", "*"))
     parts += sorted(_files(Path(archiver.__file__).parent, "*.py"))

@@ -26,6 +26,7 @@ from archiver.workflows.own_copies import OwnCopies
 from archiver.workflows.passages import Passages
 from archiver.workflows.recollection import remember_documents
 from archiver.workflows.snapshot import is_fetched, snapshot
+from archiver.workflows.unchanged import named_software
 from archiver.workflows.unmarked import find_unmarked
 from archiver.workflows.verified import Known, Verified
 from archiver.workflows.withholding import say_withheld
@@ -221,7 +222,7 @@ def verify_documents(
     taken from the cache. Raises FileError for a document that cannot be read, RowError for a
     wrong row.
     """
-    cache = Verified(project, means.machine.software + (" unmarked" if unmarked else ""))
+    cache = Verified(project, named_software(means.machine.software, unmarked))
     contents = {document: read_document(document) for document in documents}
     known = {path: cache.get(path, content) for path, content in contents.items()}
     unknown = [(path, contents[path]) for path, had in known.items() if had is None]

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -146,3 +148,23 @@ def test_a_thousand_unchanged_documents_take_under_a_second(note: Path) -> None:
     said = call("-q", "-C", note, "verify", "many", "--format", "json")
     assert len(json.loads(said.out)["quotations"]) == 1000
     assert time.monotonic() - began < 1
+
+
+def test_unchanged_documents_need_nothing_that_judges(note: Path) -> None:
+    """The check before a commit is over at once: no judge, no reader of pages, no network."""
+    ask(note)
+    command = [sys.executable, "-X", "importtime", "-m", "archiver", "-q", "-C", str(note)]
+    said = subprocess.run([*command, "verify", "note.md"], capture_output=True, check=False)
+    assert (said.returncode, said.stdout.count(b"ALTERED")) == (1, 1)
+    loaded = {line.rpartition(b"|")[2].strip().decode() for line in said.stderr.splitlines()}
+    assert "archiver.workflows.verified" in loaded
+    heavy = {"numpy", "requests", "sqlite_utils", "lxml.etree", "selectolax", "pypdfium2"}
+    assert not heavy & loaded
+    assert not {name for name in loaded if name.startswith("archiver.quoting.")}
+
+
+def test_asking_for_copying_too_is_another_question(note: Path, judged: list[str]) -> None:
+    ask(note)
+    for _ in range(2):
+        assert call("-q", "-C", note, "verify", "note.md", "--unmarked").code == 1
+    assert judged == ["note.md", "note.md"]
