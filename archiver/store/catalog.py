@@ -71,6 +71,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class CaptureLine:
+    """The custody line that speaks of a capture: its chain and number, and its run."""
+
+    chain: str
+    seq: int
+    run: str
+
+
+@dataclass(frozen=True)
 class RecordRow:
     """One WARC record as the catalog knows it; `capture` is the record id of its capture."""
 
@@ -279,6 +288,18 @@ class Catalog:
 
     def _captures(self, sql: str, *values: object) -> tuple[Capture, ...]:
         return tuple(_capture(row) for row in self._query(sql, *values))
+
+    def capture_lines(self, source_id: str) -> dict[str, CaptureLine]:
+        """Return by record id which custody line speaks of each capture of a source."""
+        rows = self._query(
+            "SELECT record_id, chain, seq, run FROM captures WHERE source = ?", source_id
+        )
+        return {
+            str(row["record_id"]): CaptureLine(
+                str(row["chain"]), int(str(row["seq"])), str(row["run"])
+            )
+            for row in rows
+        }
 
     # --- what else the custody lines say ------------------------------------------------------
 
