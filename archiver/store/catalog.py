@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Outcome, Place, State, Usable
 from archiver.store.custody import Head, Line
+from archiver.store.order import Beginning, Order
 from archiver.store.rulings import apply_rulings
 from archiver.store.schema import (
     applied_names,
@@ -26,7 +27,16 @@ from archiver.store.schema import (
     missing_columns,
     table,
 )
-from archiver.store.withheld import ERASE, LIFT, MADE_FROM, WITHHOLD, Held, Withheld, find_withheld
+from archiver.store.withheld import (
+    ERASE,
+    LIFT,
+    MADE_FROM,
+    WITHHOLD,
+    Held,
+    Withheld,
+    find_alike,
+    find_withheld,
+)
 from archiver.urls import address_key, from_rfc3339, to_rfc3339
 
 FILE = "catalog.db"
@@ -305,26 +315,51 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        rows = self._query(
-            "SELECT *, MAX(date || printf('%020d', seq)) FROM states GROUP BY source"
-        )
-        return {str(row["source"]): _change(row) for row in rows}
+        newest: dict[str, Row] = {}
+        for row in self._ordered(
+            "SELECT * FROM states JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
+            " GROUP BY chain, source) USING (chain, source, seq)",
+            "date",
+        ):
+            newest[str(row["source"])] = row
+        return {source: _change(row) for source, row in newest.items()}
 
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
         """Return the states of one source, or of all, oldest first."""
-        where = "" if source_id is None else "WHERE source = ?"
+        where = "" if source_id is None else " WHERE source = ?"
         values = () if source_id is None else (source_id,)
-        rows = self._query(f"SELECT * FROM states {where} ORDER BY date, chain, seq", *values)
+        rows = self._ordered(f"SELECT * FROM states{where}", "date", *values)
         return tuple(_change(row) for row in rows)
+
+    def transitions_after(self, event: Event) -> tuple[Change, ...]:
+        """Return the changes of state that were noted after `event`, oldest first."""
+        mark: Row = {"chain": event.chain, "seq": event.seq, "date": sortable(event.time)}
+        rows = self._ordered("SELECT * FROM states WHERE transition = 1", "date", also=(mark,))
+        return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
 
     def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
         """Return lines that are about no record, oldest first; `event` and source may limit."""
-        rows = self._query(
-            "SELECT * FROM events WHERE (? = '' OR event = ?) AND (? = '' OR source = ?)"
-            " ORDER BY time, chain, seq",
+        rows = self._ordered(
+            "SELECT * FROM events WHERE (? = '' OR event = ?) AND (? = '' OR source = ?)",
+            "time",
             *(event, event, source_id, source_id),
         )
         return tuple(_event(row) for row in rows)
+
+    def _ordered(
+        self, sql: str, moment: str, *values: object, also: Iterable[Row] = ()
+    ) -> list[Row]:
+        """Return the rows, and those of `also`, in the order in which their lines were written."""
+        rows = [*self._query(sql, *values), *also]
+        if len({row["chain"] for row in rows}) < 2:
+            return sorted(rows, key=lambda row: int(str(row["seq"])))
+        lines = [(_line_of(row, moment), row) for row in rows]
+        return self._order().arrange(lines)
+
+    def _order(self) -> Order:
+        begun = [_event(row) for row in self._query("SELECT * FROM events WHERE event = 'chain'")]
+        reached = self._query("SELECT chain, seq, time FROM events")
+        return Order([_beginning(e) for e in begun], [_line_of(row, "time") for row in reached])
 
     def withheld(self) -> dict[str, Withheld]:
         """Return by record id the captures that must not be shown or handed over, and why.
@@ -335,12 +370,19 @@ class Catalog:
         if not said:
             return {}
         said.sort(key=lambda e: (e.time, e.chain, e.seq))
+        held = self._held()
+        return find_withheld(((e.event, e.time, e.fields) for e in said), held, self.made_from())
+
+    def going_with(self, record_id: str) -> frozenset[str]:
+        """Return the captures that say what this one says: of the same content, or made from it."""
+        return find_alike(record_id, self._held(), self.made_from())
+
+    def _held(self) -> list[Held]:
         rows = self._query(
             "SELECT record_id, source, run, role, content_digest, refers_to,"
             " outcome = 'failed' AS failed FROM captures"
         )
-        held = (Held(**row) for row in rows)  # type: ignore[arg-type]
-        return find_withheld(((e.event, e.time, e.fields) for e in said), held, self.made_from())
+        return [Held(**row) for row in rows]  # type: ignore[arg-type]
 
     def facts(self, record_id: str) -> Mapping[str, object]:
         """Return what was said about how a capture came: who brought it, out of which file."""
@@ -372,6 +414,11 @@ class Catalog:
             *(capture, capture, warc, warc),
         )
         return tuple(_record(row) for row in rows)
+
+    def chains_of(self, record_ids: Iterable[str]) -> set[str]:
+        """Return the chains whose lines speak of these records."""
+        sql = "SELECT chain FROM records WHERE record_id = ?"
+        return {str(row["chain"]) for one in record_ids for row in self._query(sql, one)}
 
     def bytes_known(self) -> dict[str, int]:
         """Return for each WARC file how many of its bytes are records that the log knows."""
@@ -543,6 +590,18 @@ def _change(row: Row) -> Change:
         quotations_lost=tuple(json.loads(str(row["quotations_lost"]))),
         date=from_rfc3339(str(row["date"])),
     )
+
+
+def _line_of(row: Row, moment: str) -> tuple[str, int, str]:
+    return str(row["chain"]), int(str(row["seq"])), str(row[moment])
+
+
+def _beginning(event: Event) -> Beginning:
+    """What a chain's first line says of the others; one that says it badly says nothing."""
+    others = event.fields.get("others")
+    named = others if isinstance(others, dict) else {}
+    seqs = {name: said.get("seq") for name, said in named.items() if isinstance(said, dict)}
+    return Beginning(event.chain, {n: seq for n, seq in seqs.items() if isinstance(seq, int)})
 
 
 def _event(row: Row) -> Event:

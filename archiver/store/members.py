@@ -44,29 +44,22 @@ class RecordHead:
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of the field `name`, ignoring case."""
-        found = self._named.get(name.lower())
-        return found[0] if found else default
+        return self.first.get(name.lower(), default)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of the field `name`, in order."""
-        return tuple(self._named.get(name.lower(), ()))
-
-    @cached_property
-    def _named(self) -> dict[str, list[str]]:
-        named: dict[str, list[str]] = {}
-        for name, value in self.fields:
-            named.setdefault(name.lower(), []).append(value)
-        return named
+        wanted = name.lower()
+        return tuple(value for key, value in self.fields if key.lower() == wanted)
 
     @cached_property
     def first(self) -> dict[str, str]:
         """The first value of each field, by its name in lower case."""
-        return {name: values[0] for name, values in self._named.items()}
+        return {name.lower(): value for name, value in reversed(self.fields)}
 
     @property
     def repeats(self) -> bool:
         """Whether a field stands more than once."""
-        return len(self._named) != len(self.fields)
+        return len(self.first) != len(self.fields)
 
     @property
     def type(self) -> str:

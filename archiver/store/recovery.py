@@ -22,7 +22,9 @@ from archiver.store.catalog import (
     open_database,
 )
 from archiver.store.custody import Chain, chain_files, mend_tail, open_chain, verify_chain
+from archiver.store.derived import clear_derived
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
+from archiver.store.erasing import finish_erasures
 from archiver.store.lock import WriterLock
 from archiver.store.scans import (
     Entry,
@@ -67,9 +69,18 @@ class Mending:
             self.say(chain.remark)
         for path in open_warcs(self.root):
             self._mend_warc(path, chain, now)
+        self._finish_erasures(chain)
         self._recover_uncovered(chain, now)
         if self.notes:
             self.catalog.apply(chain.write(now, self.notes))
+
+    def _finish_erasures(self, chain: Chain) -> None:
+        """Do what the log says is erased and a run that died left undone."""
+        done = finish_erasures(self.root, self.catalog, chain.head.chain)
+        for name in done:
+            self.say(f"The last run was broken off while it erased: {name} is now done.")
+        if done:
+            clear_derived(self.root)
 
     def _recover_uncovered(self, chain: Chain, now: datetime) -> None:
         """Write log lines for captures of ours that stand in finished WARC files but in no log."""

@@ -26,6 +26,7 @@ class FoundRecord:
     block_digest: Digest
     record_digest: Digest
     said: Mapping[str, object] | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def scan_warc(path: Path, name: str) -> Scan:
     try:
         for found in _found_records(path, name):
             pending.append(found)
-            if found.head.type == "warcinfo" or (found.said):
+            if found.head.type == "warcinfo" or found.said or found.erased:
                 groups.append(FoundGroup(tuple(pending)))
                 pending = []
     except DamagedRecord as error:
@@ -73,9 +74,10 @@ def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
         digest, kept = _digest_block(record)
         place = Place(name, record.offset, record.finish())
         _check_digest(record.head, digest)
-        yield FoundRecord(
-            record.head, place, digest, record.record_digest, _statement(record.head, kept)
-        )
+        said = _statement(record.head, kept)
+        erased = said is not None and isinstance(said.get("erased"), dict)
+        found = said if said and _is_capture(said.get("capture")) else None
+        yield FoundRecord(record.head, place, digest, record.record_digest, found, erased)
 
 
 def _check_digest(head: RecordHead, digest: Digest) -> None:
@@ -101,8 +103,7 @@ def _digest_block(record: Record) -> tuple[Digest, bytes]:
 def _statement(head: RecordHead, block: bytes) -> Mapping[str, object] | None:
     if head.type != "metadata" or head.get("content-type") != FIELDS_TYPE:
         return None
-    said = read_statement(block)
-    return said if _is_capture(said.get("capture")) else None
+    return read_statement(block)
 
 
 def _is_capture(stated: object) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from archiver.store.rulings import TRANSCRIBES, say_erased
@@ -64,6 +64,12 @@ def find_withheld(
     held = list(captures)
     found = _spread(named, held, made)
     return {**_requisites(found, held), **found}
+
+
+def find_alike(record_id: str, captures: Iterable[Held], made: Mapping[str, str]) -> frozenset[str]:
+    """Return the captures that say what `record_id` says, itself included; no requisites."""
+    named = {record_id: Withheld(record_id, datetime.min.replace(tzinfo=UTC), "", record_id)}
+    return frozenset(_spread(named, list(captures), made))
 
 
 def _named(said: Iterable[Said]) -> dict[str, Withheld]:

@@ -81,7 +81,8 @@ def mhtml(words: str = WORDS) -> bytes:
     return (
         "From: <Saved by a browser>\r\nSnapshot-Content-Location: http://school.example/x\r\n"
         "Subject: Policy\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n'
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/html\r\n"
         f"Content-Location: http://school.example/x\r\n\r\n<p>{words}</p>\r\n--b--\r\n"
     ).encode()
 
