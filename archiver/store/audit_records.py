@@ -2,7 +2,7 @@
 
 Nothing is written, and nothing of a record is believed: blocks and payloads are digested anew.
 After a record that cannot be read the next one is looked for, so that one damage does not hide
-another.
+another. What is remembered of a record is a few bytes, so that memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from archiver.messages import Head, read_head, transfer_decode
 from archiver.models import Digest
+from archiver.store.audit_fields import breaches
+from archiver.store.audit_windows import Window, read_whole
 from archiver.store.members import (
     CHUNK,
     GZIP_MAGIC,
@@ -26,8 +29,11 @@ from archiver.store.members import (
     RecordHead,
     begin_record,
 )
-from archiver.store.warcs import VERSION
-from archiver.urls import from_rfc3339
+
+LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
+HTTP_HEAD = 4 * 1024
+USUAL_HEAD = re.compile(rb"http/1\.[01] [2-5]")
+ALGORITHMS = ("sha256", "sha1", "sha512", "md5")
 
 
 class AuditSeverity(StrEnum):
@@ -55,78 +61,152 @@ class AuditFinding:
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """What one whole record is, as read: for comparing with the custody log."""
+    """What one whole record is, as read, for comparing with the log: `said` by name of `LOGGED`."""
 
     record_id: str
-    type: str
-    uri: str
-    date: str
+    record_digest: str
     offset: int
-    length: int
-    block_digest: str
-    payload_digest: str
-    record_digest: str = ""
-    refers_to: str = ""
-    concurrent_to: tuple[str, ...] = ()
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A payload that `count` revisit records repeat out of another file; where the first lies."""
+
+    refers_to: str
+    offset: int
+    record_id: str
+    count: int = 1
 
 
 @dataclass(frozen=True)
 class FileAudit:
-    """One WARC file read through."""
+    """One WARC file read through.
+
+    `total` is the sum of `weigh` over its records: the log's lines about the file have the same
+    sum when each says what its record is. `facts` are only kept where they were asked for.
+    """
 
     file: str
-    records: tuple[RecordFacts, ...] = ()
+    records: int = 0
     findings: tuple[AuditFinding, ...] = ()
+    total: int = 0
+    repeated: tuple[Repetition, ...] = ()
+    facts: tuple[RecordFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a file is read.
+
+    `ours` holds it to all that this program promises of its own files, others' to being
+    undamaged. `key` keys the sums. `offsets` are those of the records as the log gives them, in
+    order: a help in finding where a record ends, and not believed. `logged` says that the caller
+    compares the sums with the log, which has the digest of each record as it lies in the file:
+    what agrees there is bit for bit what was written, and its block is not digested by itself.
+    """
+
+    ours: bool = True
+    key: bytes = b""
+    offsets: Sequence[int] = ()
+    logged: bool = False
+
+    def length(self, offset: int) -> int:
+        """Return how long the record at `offset` is by the log, 0 when it does not say."""
+        after = bisect_right(self.offsets, offset)
+        return self.offsets[after] - offset if 0 < after < len(self.offsets) else 0
+
+
+def weigh(key: bytes, record_id: str, record_digest: str, said: Sequence[str]) -> int:
+    """Return a number of 128 bits for what is said of a record: the values of `LOGGED`, in order.
+
+    Sums of such numbers are equal when the same was said of the same records, in any order; who
+    does not have the `key`, made anew for each audit, cannot bring other sums about (the multiset
+    hash of Clarke et al., MSet-Add-Hash, 2003).
+    """
+    content = "\n".join((record_id, record_digest, *said)).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=16, key=key).digest(), "big")
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A record for what is said of it: its head, and where it lies."""
+
+    head: RecordHead
+    offset: int
 
 
 @dataclass
 class _Reading:
-    """A file while it is read: `ours` holds it to all of WARC 1.1, others to being undamaged."""
+    """A file while it is read. Record ids are kept as their hashes, with the record's offset."""
 
     name: str
-    ours: bool
+    asking: Asking
     findings: list[AuditFinding] = field(default_factory=list)
-    records: list[RecordFacts] = field(default_factory=list)
+    facts: list[RecordFacts] = field(default_factory=list)
+    records: int = 0
+    total: int = 0
+    seen: dict[int, int] = field(default_factory=dict)
+    awaited: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    repeated: dict[str, Repetition] = field(default_factory=dict)
+
+    @property
+    def conformity(self) -> AuditSeverity:
+        """How grave a breach of the standard is: an error in a file of ours, else a note."""
+        return ERROR if self.asking.ours else NOTE
 
     def find(
-        self, record: Record | None, rule: str, message: str, severity: AuditSeverity, at: int = 0
+        self, spot: _Spot | None, rule: str, message: str, severity: AuditSeverity, at: int = 0
     ) -> None:
-        record_id = record.head.record_id if record else ""
-        offset = record.offset if record else at
+        record_id = spot.head.record_id if spot else ""
+        offset = spot.offset if spot else at
         self.findings.append(AuditFinding(self.name, offset, record_id, rule, severity, message))
 
-    def conform(self, record: Record, rule: str, message: str) -> None:
-        """Note a breach of the standard: an error in a file of ours, a note in another's."""
-        self.find(record, rule, message, ERROR if self.ours else NOTE)
+    def conform(self, spot: _Spot, rule: str, message: str) -> None:
+        self.find(spot, rule, message, self.conformity)
 
 
-def audit_warc(path: Path, name: str, ours: bool = True) -> FileAudit:
+def audit_warc(path: Path, name: str, asking: Asking = Asking()) -> FileAudit:
     """Read the WARC file `path`, called `name` in findings, from its first byte to its last.
 
-    `ours` says that this program wrote it, and holds it to every rule; how others' files conform
-    is a note, damage is an error in both. Raises OSError when the file cannot be read.
+    Raises OSError when the file cannot be read.
     """
-    reading = _Reading(name, ours)
     with path.open("rb") as source:
-        size = source.seek(0, io.SEEK_END)
-        if not size:
-            reading.find(None, "empty-file", "the file is empty", ERROR)
-        offset = 0
-        while offset < size:
-            offset = _audit_next(reading, source, offset, size)
-    _check_file(reading)
-    return FileAudit(name, tuple(reading.records), tuple(reading.findings))
+        return audit_stream(source, name, asking)
 
 
-def _audit_next(reading: _Reading, source: BinaryIO, offset: int, size: int) -> int:
+def audit_stream(source: BinaryIO, name: str, asking: Asking = Asking()) -> FileAudit:
+    """Do as `audit_warc` with an open file, or with one inside another, that can be sought in."""
+    reading = _Reading(name, asking)
+    size = source.seek(0, io.SEEK_END)
+    if not size:
+        reading.find(None, "empty-file", "the file is empty", ERROR)
+    offset, window = 0, Window(source)
+    while offset < size:
+        offset = _audit_next(reading, source, window, offset, size)
+    return _sum_up(reading)
+
+
+def _audit_next(reading: _Reading, source: BinaryIO, window: Window, offset: int, size: int) -> int:
     """Audit the record at `offset` and return where the next one begins."""
-    record = None
+    whole = read_whole(window, offset, reading.asking.length(offset))
+    if whole is not None:
+        _audit_block(
+            reading,
+            _Spot(whole.head, offset),
+            _MemoryBlock(whole.block),
+            lambda: whole.length,
+            lambda: whole.record_digest,
+        )
+        return offset + whole.length
+    spot: _Spot | None = None
     try:
         record = begin_record(source, offset)
-        return offset + _audit_record(reading, record)
+        spot = _Spot(record.head, offset)
+        return offset + _audit_streamed(reading, spot, record)
     except DamagedRecord as error:
         where = f"the record at byte {offset} cannot be read: {error}"
-        reading.find(record, "damaged-record", where, ERROR, offset)
+        reading.find(spot, "damaged-record", where, ERROR, offset)
         return _find_next(source, offset + 1, size)
 
 
@@ -177,102 +257,173 @@ class _Counted(io.RawIOBase):
         return len(piece)
 
 
-def _audit_record(reading: _Reading, record: Record) -> int:
-    head = record.head
-    _check_fields(reading, record)
-    declared = _read_digest(reading, record, "warc-block-digest")
-    sha256 = hashlib.sha256()
-    other = _running(declared)
-    updates = [sha256.update, *([other.update] if other else [])]
-    block = io.BufferedReader(_Counted(record.block, *updates), CHUNK)
-    payload = _digest_payload(reading, record, block)
-    while block.read(CHUNK):
-        pass
-    length = record.finish()
-    found = Digest("sha256", sha256.digest())
-    if declared and _as(declared, found, other) != declared:
-        message = (
-            f"its block has the digest {_as(declared, found, other)}, its head says {declared}"
-        )
-        reading.find(record, "block-digest", message, ERROR)
-    reading.records.append(
-        RecordFacts(
-            head.record_id,
-            head.type,
-            head.uri,
-            head.get("warc-date"),
-            record.offset,
-            length,
-            str(found),
-            payload,
-            str(record.record_digest) if reading.ours else "",
-            head.get("warc-refers-to").strip("<>"),
-            tuple(value.strip("<>") for value in head.all("warc-concurrent-to")),
-        )
-    )
+class _Block(Protocol):
+    """The block of a record, read once from its first byte to its last."""
+
+    def skip_usual_head(self) -> bool:
+        """Skip an HTTP response head that names no transfer coding; False where it is another."""
+
+    def read_http_head(self) -> Head | None:
+        """Read the HTTP head that the block begins with."""
+
+    def digest_rest(self, algorithm: str) -> Digest:
+        """Return the digest of what was not read yet."""
+
+    def stream(self) -> BinaryIO:
+        """Return what was not read yet as a stream."""
+
+    def digest(self, algorithm: str) -> Digest:
+        """Return the digest of all of it."""
+
+
+class _MemoryBlock:
+    """A block that is in memory."""
+
+    def __init__(self, content: memoryview) -> None:
+        self._content = content
+        self._at = 0
+
+    def skip_usual_head(self) -> bool:
+        start = bytes(self._content[:HTTP_HEAD])
+        end = start.find(b"\n\r\n")
+        head = start[:end].lower() if end > 0 else b""
+        if not USUAL_HEAD.match(head) or b"transfer-encoding" in head or b"\n\n" in head:
+            return False
+        self._at = end + len(b"\n\r\n")
+        return True
+
+    def read_http_head(self) -> Head | None:
+        head = read_head(io.BytesIO(self._content[:HTTP_HEAD]))
+        if head is None and len(self._content) > HTTP_HEAD:
+            head = read_head(io.BytesIO(self._content))
+        self._at = head.length if head else 0
+        return head
+
+    def digest_rest(self, algorithm: str) -> Digest:
+        rest = self._content[self._at :]
+        return Digest(algorithm, hashlib.new(algorithm, rest, usedforsecurity=False).digest())
+
+    def stream(self) -> BinaryIO:
+        return io.BytesIO(self._content[self._at :])
+
+    def digest(self, algorithm: str) -> Digest:
+        whole = hashlib.new(algorithm, self._content, usedforsecurity=False)
+        return Digest(algorithm, whole.digest())
+
+
+class _StreamedBlock:
+    """A block that is read piece by piece, and digested on the way."""
+
+    def __init__(self, block: BinaryIO, algorithms: set[str]) -> None:
+        self._running = {n: hashlib.new(n, usedforsecurity=False) for n in algorithms}
+        updates = [running.update for running in self._running.values()]
+        self._stream = io.BufferedReader(_Counted(block, *updates), CHUNK)
+
+    def skip_usual_head(self) -> bool:
+        return False
+
+    def read_http_head(self) -> Head | None:
+        return read_head(self._stream)
+
+    def digest_rest(self, algorithm: str) -> Digest:
+        running = hashlib.new(algorithm, usedforsecurity=False)
+        while piece := self._stream.read(CHUNK):
+            running.update(piece)
+        return Digest(algorithm, running.digest())
+
+    def stream(self) -> BinaryIO:
+        return self._stream
+
+    def digest(self, algorithm: str) -> Digest:
+        while self._stream.read(CHUNK):
+            pass
+        return Digest(algorithm, self._running[algorithm].digest())
+
+
+def _audit_streamed(reading: _Reading, spot: _Spot, record: Record) -> int:
+    declared = _parse(spot.head.get("warc-block-digest"))
+    algorithms = {"sha256", *([declared.algorithm] if declared else [])}
+    block = _StreamedBlock(record.block, algorithms)
+    return _audit_block(reading, spot, block, record.finish, lambda: record.record_digest)
+
+
+def _audit_block(
+    reading: _Reading,
+    spot: _Spot,
+    block: _Block,
+    finish: Callable[[], int],
+    record_digest: Callable[[], Digest],
+) -> int:
+    head = spot.head
+    for rule, message in breaches(head, reading.asking.ours):
+        reading.conform(spot, rule, message)
+    declared = _read_digest(reading, spot, "warc-block-digest")
+    payload = _digest_payload(reading, spot, block)
+    spared = reading.asking.logged and declared
+    found = spared or block.digest("sha256")
+    length = finish()
+    if declared and not spared:
+        ours = declared.algorithm == found.algorithm
+        _compare_block(reading, spot, declared, found if ours else block.digest(declared.algorithm))
+    whole = str(record_digest()) if reading.asking.ours else ""
+    place = (str(spot.offset), str(length))
+    kind, date = head.type, head.first.get("warc-date", "")
+    said = (head.uri, date, kind, *place, str(found), payload)
+    _remember(reading, spot, head.record_id, whole, said)
     return length
 
 
-def _running(declared: Digest | None) -> hashlib._Hash | None:
-    """Return a second running digest where another algorithm than sha256 was declared."""
-    if declared is None or declared.algorithm == "sha256":
-        return None
-    return hashlib.new(declared.algorithm, usedforsecurity=False)
+def _compare_block(reading: _Reading, spot: _Spot, declared: Digest, found: Digest) -> None:
+    if found != declared:
+        message = f"its block has the digest {found}, its head says {declared}"
+        reading.find(spot, "block-digest", message, ERROR)
 
 
-def _as(declared: Digest, sha256: Digest, other: hashlib._Hash | None) -> Digest:
-    return Digest(declared.algorithm, other.digest()) if other else sha256
-
-
-def _read_digest(reading: _Reading, record: Record, name: str) -> Digest | None:
-    written = record.head.get(name)
-    if not written:
-        return None
+def _parse(written: str) -> Digest | None:
+    """Return the digest that is `written`, None where it is none that can be worked out here."""
     try:
         digest = Digest.parse(written)
-        hashlib.new(digest.algorithm, usedforsecurity=False)
     except ValueError:
-        reading.conform(record, "bad-digest", f"{name.upper()} {written!r} is no digest")
         return None
+    return digest if digest.algorithm in ALGORITHMS else None
+
+
+def _read_digest(reading: _Reading, spot: _Spot, name: str) -> Digest | None:
+    written = spot.head.first.get(name, "")
+    digest = _parse(written) if written else None
+    if written and digest is None:
+        reading.conform(spot, "bad-digest", f"{name.upper()} {written!r} is no digest")
     return digest
 
 
 # --- payloads ------------------------------------------------------------------------------------
 
 
-def _digest_payload(reading: _Reading, record: Record, block: BinaryIO) -> str:
+def _digest_payload(reading: _Reading, spot: _Spot, block: _Block) -> str:
     """Check WARC-Payload-Digest; return what is declared, "" where nothing is."""
-    head = record.head
-    declared = _read_digest(reading, record, "warc-payload-digest")
+    head = spot.head
+    declared = _read_digest(reading, spot, "warc-payload-digest")
     if declared is None or head.type == "revisit":
         return str(declared or "")
-    if not _is_http(head):
-        _compare_payload(reading, record, declared, _digest_all(block, declared))
+    if not _is_http(head) or (head.type == "response" and block.skip_usual_head()):
+        _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
         return str(declared)
-    http = read_head(block) if head.type in ("response", "request") else None
+    http = block.read_http_head() if head.type in ("response", "request") else None
     if http is None:
-        reading.find(record, "http-head", "its block begins with no readable HTTP head", NOTE)
-        return str(declared)
-    if http.chunked:
-        _compare_chunked(reading, record, declared, block, http)
+        reading.find(spot, "http-head", "its block begins with no readable HTTP head", NOTE)
+    elif http.chunked:
+        _compare_chunked(reading, spot, declared, block.stream(), http)
     else:
-        _compare_payload(reading, record, declared, _digest_all(block, declared))
+        _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
     return str(declared)
 
 
 def _is_http(head: RecordHead) -> bool:
-    return head.get("content-type").lower().startswith("application/http")
-
-
-def _digest_all(block: BinaryIO, declared: Digest) -> Digest:
-    running = hashlib.new(declared.algorithm, usedforsecurity=False)
-    while piece := block.read(CHUNK):
-        running.update(piece)
-    return Digest(declared.algorithm, running.digest())
+    return head.first.get("content-type", "").lower().startswith("application/http")
 
 
 def _compare_chunked(
-    reading: _Reading, record: Record, declared: Digest, block: BinaryIO, http: Head
+    reading: _Reading, spot: _Spot, declared: Digest, block: BinaryIO, http: Head
 ) -> None:
     """Compare a chunked body: the standard means the body without framing, many tools with it."""
     as_sent = hashlib.new(declared.algorithm, usedforsecurity=False)
@@ -287,144 +438,73 @@ def _compare_chunked(
             "its payload digest is over the body without chunk framing, as WARC 1.1 section 5.9 "
             "means; legacy readers that digest the framing too disagree"
         )
-        reading.find(record, "chunked-digest", message, NOTE)
+        reading.find(spot, "chunked-digest", message, NOTE)
     elif declared.value == as_sent.digest():
         message = "its payload digest is over the chunk framing too, as older tools do"
-        reading.find(record, "legacy-digest", message, NOTE)
+        reading.find(spot, "legacy-digest", message, NOTE)
     else:
-        _compare_payload(reading, record, declared, Digest(declared.algorithm, decoded.digest()))
+        _compare_payload(reading, spot, declared, Digest(declared.algorithm, decoded.digest()))
 
 
-def _compare_payload(reading: _Reading, record: Record, declared: Digest, found: Digest) -> None:
+def _compare_payload(reading: _Reading, spot: _Spot, declared: Digest, found: Digest) -> None:
     if declared != found:
         message = f"its payload has the digest {found}, its head says {declared}"
-        reading.find(record, "payload-digest", message, ERROR)
-
-
-# --- named fields --------------------------------------------------------------------------------
-
-TYPES = {
-    "warcinfo",
-    "response",
-    "resource",
-    "request",
-    "metadata",
-    "revisit",
-    "conversion",
-    "continuation",
-}
-WITHOUT_ADDRESS = ("warcinfo",)
-WITH_ADDRESS = ("response", "resource", "request", "revisit", "conversion", "continuation")
-REFERRING = ("metadata", "revisit", "conversion")
-ONCE = (
-    "warc-record-id",
-    "warc-date",
-    "warc-type",
-    "content-length",
-    "content-type",
-    "warc-target-uri",
-    "warc-block-digest",
-    "warc-payload-digest",
-    "warc-refers-to",
-    "warc-profile",
-    "warc-truncated",
-)
-TRUNCATED = ("length", "time", "disconnect", "unspecified")
-DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\Z")
-URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
-
-
-def _check_fields(reading: _Reading, record: Record) -> None:
-    """Check the named fields of one record (WARC 1.1 section 5)."""
-    for rule, message in _breaches(record.head, reading.ours):
-        reading.conform(record, rule, message)
-
-
-def _breaches(head: RecordHead, ours: bool) -> Iterator[tuple[str, str]]:
-    if head.version != VERSION:
-        yield "version", f"it is {head.version}, not {VERSION}"
-    for name in ("warc-record-id", "warc-date", "warc-type", "content-length"):
-        if not head.get(name):
-            yield "missing-field", f"it has no {name} (section 5.1)"
-    for name in ONCE:
-        if len(head.all(name)) > 1:
-            yield "repeated-field", f"{name} stands {len(head.all(name))} times"
-    yield from _breaches_of_values(head)
-    yield from _breaches_of_type(head)
-    if ours:
-        yield from _breaches_of_ours(head)
-
-
-def _breaches_of_values(head: RecordHead) -> Iterator[tuple[str, str]]:
-    identifier = head.get("warc-record-id")
-    if identifier and not (identifier[0] == "<" and URI.match(identifier.strip("<>"))):
-        yield "record-id", f"WARC-Record-ID {identifier!r} is no address in angle brackets"
-    if head.get("warc-date") and not _is_date(head.get("warc-date")):
-        yield "date", f"WARC-Date {head.get('warc-date')!r} is no UTC time (section 5.4)"
-    address = head.get("warc-target-uri")
-    if address.startswith("<"):
-        yield "bracketed-address", "WARC-Target-URI stands in angle brackets (section 5.8)"
-    elif address and not URI.match(address):
-        yield "address", f"WARC-Target-URI {address!r} is no address"
-    cut = head.get("warc-truncated")
-    if cut and cut not in TRUNCATED:
-        yield "truncated", f"WARC-Truncated is {cut!r}, not one of {', '.join(TRUNCATED)}"
-
-
-def _is_date(written: str) -> bool:
-    try:
-        return bool(DATE.match(written)) and from_rfc3339(written[:26].rstrip("Z")) is not None
-    except ValueError:
-        return False
-
-
-def _breaches_of_type(head: RecordHead) -> Iterator[tuple[str, str]]:
-    kind, address = head.type, head.get("warc-target-uri")
-    if kind and kind not in TYPES:
-        yield "unknown-type", f"WARC-Type {kind!r} is none that the standard knows"
-    if kind in WITH_ADDRESS and not address:
-        yield "missing-field", f"a {kind} record needs a WARC-Target-URI (section 5.8)"
-    if kind in WITHOUT_ADDRESS and address:
-        yield "forbidden-field", "a warcinfo record has no WARC-Target-URI (section 5.8)"
-    if kind == "revisit" and not head.get("warc-profile"):
-        yield "missing-field", "a revisit record needs a WARC-Profile (section 6.7)"
-    if head.get("warc-refers-to") and kind not in REFERRING:
-        yield "forbidden-field", f"a {kind} record has no WARC-Refers-To (section 5.11)"
-    filled = head.get("content-length") not in ("", "0") and kind != "continuation"
-    if filled and not head.get("content-type"):
-        yield "missing-field", "its block has no Content-Type (section 5.6)"
-
-
-def _breaches_of_ours(head: RecordHead) -> Iterator[tuple[str, str]]:
-    if not head.get("warc-block-digest"):
-        yield "missing-digest", "it has no WARC-Block-Digest; every record of ours has one"
-    if head.type in ("response", "revisit") and not head.get("warc-payload-digest"):
-        yield "missing-digest", "it has no WARC-Payload-Digest; every capture of ours has one"
-    if head.type == "revisit" and not head.get("warc-refers-to"):
-        yield "missing-field", "it does not name the record whose payload it repeats"
+        reading.find(spot, "payload-digest", message, ERROR)
 
 
 # --- the file as a whole -------------------------------------------------------------------------
 
 
-def _check_file(reading: _Reading) -> None:
-    severity = ERROR if reading.ours else NOTE
-    if reading.records and reading.records[0].type != "warcinfo":
-        reading.find(None, "no-warcinfo", "its first record is no warcinfo", severity)
-    seen: dict[str, int] = {}
-    for record in reading.records:
-        if record.record_id and record.record_id in seen:
-            message = f"its record id stands at byte {seen[record.record_id]} already"
-            reading.findings.append(_at(reading, record, "doubled-id", message, ERROR))
-        seen.setdefault(record.record_id, record.offset)
-    for record in reading.records:
-        for other in record.concurrent_to:
-            if other not in seen:
-                message = f"it was captured together with {other}, which is not in this file"
-                reading.findings.append(_at(reading, record, "concurrent-to", message, severity))
+def _remember(
+    reading: _Reading, spot: _Spot, record_id: str, record_digest: str, said: Sequence[str]
+) -> None:
+    """Add a record to what is known of the file; `said` are the values of `LOGGED`."""
+    if not reading.records and spot.head.type != "warcinfo":
+        message = "its first record is no warcinfo"
+        reading.find(None, "no-warcinfo", message, reading.conformity)
+    reading.records += 1
+    _relate(reading, spot, record_id)
+    asking = reading.asking
+    if asking.ours:
+        reading.total += weigh(asking.key, record_id, record_digest, said)
+    if asking.ours and not asking.logged:
+        values = dict(zip(LOGGED, said, strict=True))
+        reading.facts.append(RecordFacts(record_id, record_digest, spot.offset, values))
 
 
-def _at(
-    reading: _Reading, record: RecordFacts, rule: str, message: str, severity: AuditSeverity
-) -> AuditFinding:
-    return AuditFinding(reading.name, record.offset, record.record_id, rule, severity, message)
+def _relate(reading: _Reading, spot: _Spot, record_id: str) -> None:
+    """See how a record goes with those before it: its id, what it was captured with, repeats."""
+    mark, head = hash(record_id), spot.head
+    if record_id and mark in reading.seen:
+        message = f"its record id stands at byte {reading.seen[mark]} already"
+        reading.find(spot, "doubled-id", message, ERROR)
+    reading.seen.setdefault(mark, spot.offset)
+    if reading.awaited:
+        reading.awaited.pop(record_id, None)
+    for other in head.all("warc-concurrent-to") if "warc-concurrent-to" in head.first else ():
+        if hash(wanted := other.strip("<>")) not in reading.seen:
+            reading.awaited.setdefault(wanted, []).append((spot.offset, record_id))
+    wanted = head.first.get("warc-refers-to", "").strip("<>")
+    if wanted and head.type == "revisit" and hash(wanted) not in reading.seen:
+        known = reading.repeated.get(wanted) or Repetition(wanted, spot.offset, record_id, 0)
+        reading.repeated[wanted] = replace(known, count=known.count + 1)
+
+
+def _sum_up(reading: _Reading) -> FileAudit:
+    for other, places in reading.awaited.items():
+        message = f"it was captured together with {other}, which is not in this file"
+        for offset, record_id in places:
+            reading.findings.append(
+                AuditFinding(
+                    reading.name, offset, record_id, "concurrent-to", reading.conformity, message
+                )
+            )
+    repeated = (one for one in reading.repeated.values() if hash(one.refers_to) not in reading.seen)
+    return FileAudit(
+        reading.name,
+        reading.records,
+        tuple(reading.findings),
+        reading.total,
+        tuple(repeated),
+        tuple(reading.facts),
+    )

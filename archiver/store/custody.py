@@ -282,23 +282,35 @@ def verify_chain(path: Path, known: Head | None = None) -> list[Break]:
     also a cut tail and a chain written anew ("cut", "forked"). Empty when all is well.
     """
     breaks: list[Break] = []
-    prev, seq, seen = GENESIS, 0, known is None or known.seq == 0
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            line, problem = _check_line(path.stem, number, raw, prev, seq)
-            breaks += problem
-            prev, seq = (line.hash, line.seq) if line else ("", number)
-            seen = seen or (known is not None and (seq, prev) == (known.seq, known.hash))
+    seq, seen = 0, known is None or known.seq == 0
+    for seq, line, problem in checked_lines(path):
+        breaks += problem
+        mark = line.hash if line else ""
+        seen = seen or (known is not None and (seq, mark) == (known.seq, known.hash))
     if not seen and known is not None:
-        breaks.append(_missing_head(path.stem, seq, known))
+        breaks.append(missing_head(path.stem, seq, known))
     return breaks
 
 
+def checked_lines(path: Path) -> Iterator[tuple[int, Line | None, list[Break]]]:
+    """Yield for each line of a chain its number, what it says, and what is wrong with it.
+
+    A line that does not hold is None, and counted by its place in the file.
+    """
+    prev, seq, end = GENESIS, 0, 0
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, start=1):
+            end += len(raw)
+            line, problem = _check_line(path.stem, number, raw, prev, seq, end)
+            prev, seq = (line.hash, line.seq) if line else ("", number)
+            yield seq, line, problem
+
+
 def _check_line(
-    chain: str, number: int, raw: bytes, prev: str, seq: int
+    chain: str, number: int, raw: bytes, prev: str, seq: int, end: int
 ) -> tuple[Line | None, list[Break]]:
     try:
-        line = Line(chain, open_line(raw), 0)
+        line = Line(chain, open_line(raw), end)
     except ValueError as error:
         rule = "torn-line" if not raw.endswith(b"\n") else "altered-line"
         return None, [Break(chain, number, rule, f"line {number} was altered: {error}")]
@@ -312,7 +324,8 @@ def _check_line(
     return line, breaks
 
 
-def _missing_head(chain: str, seq: int, known: Head) -> Break:
+def missing_head(chain: str, seq: int, known: Head) -> Break:
+    """Return in words that a chain, which ends at line `seq`, lacks the `known` head."""
     if seq < known.seq:
         message = f"the log ends at line {seq}, but line {known.seq} was known: its end was cut"
         return Break(chain, seq, "cut-log", message)
