@@ -41,6 +41,7 @@ from archiver.urls import address_key, from_rfc3339, to_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
+STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
 OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 _PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
@@ -317,49 +318,44 @@ class Catalog:
         """Return the newest state of each source that was ever watched."""
         newest: dict[str, Row] = {}
         for row in self._ordered(
-            "SELECT * FROM states JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
+            f"{STATES} JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
             " GROUP BY chain, source) USING (chain, source, seq)",
-            "date",
         ):
             newest[str(row["source"])] = row
         return {source: _change(row) for source, row in newest.items()}
 
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
         """Return the states of one source, or of all, oldest first."""
-        where = "" if source_id is None else " WHERE source = ?"
+        where = "" if source_id is None else " WHERE states.source = ?"
         values = () if source_id is None else (source_id,)
-        rows = self._ordered(f"SELECT * FROM states{where}", "date", *values)
+        rows = self._ordered(f"{STATES}{where}", *values)
         return tuple(_change(row) for row in rows)
 
     def transitions_after(self, event: Event) -> tuple[Change, ...]:
         """Return the changes of state that were noted after `event`, oldest first."""
-        mark: Row = {"chain": event.chain, "seq": event.seq, "date": sortable(event.time)}
-        rows = self._ordered("SELECT * FROM states WHERE transition = 1", "date", also=(mark,))
+        mark: Row = {"chain": event.chain, "seq": event.seq, "time": sortable(event.time)}
+        rows = self._ordered(f"{STATES} WHERE transition = 1", also=(mark,))
         return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
 
     def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
         """Return lines that are about no record, oldest first; `event` and source may limit."""
         rows = self._ordered(
             "SELECT * FROM events WHERE (? = '' OR event = ?) AND (? = '' OR source = ?)",
-            "time",
             *(event, event, source_id, source_id),
         )
         return tuple(_event(row) for row in rows)
 
-    def _ordered(
-        self, sql: str, moment: str, *values: object, also: Iterable[Row] = ()
-    ) -> list[Row]:
+    def _ordered(self, sql: str, *values: object, also: Iterable[Row] = ()) -> list[Row]:
         """Return the rows, and those of `also`, in the order in which their lines were written."""
         rows = [*self._query(sql, *values), *also]
         if len({row["chain"] for row in rows}) < 2:
             return sorted(rows, key=lambda row: int(str(row["seq"])))
-        lines = [(_line_of(row, moment), row) for row in rows]
-        return self._order().arrange(lines)
+        return self._order().arrange((_line_of(row), row) for row in rows)
 
     def _order(self) -> Order:
         begun = [_event(row) for row in self._query("SELECT * FROM events WHERE event = 'chain'")]
         reached = self._query("SELECT chain, seq, time FROM events")
-        return Order([_beginning(e) for e in begun], [_line_of(row, "time") for row in reached])
+        return Order([_beginning(e) for e in begun], map(_line_of, reached))
 
     def withheld(self) -> dict[str, Withheld]:
         """Return by record id the captures that must not be shown or handed over, and why.
@@ -592,8 +588,8 @@ def _change(row: Row) -> Change:
     )
 
 
-def _line_of(row: Row, moment: str) -> tuple[str, int, str]:
-    return str(row["chain"]), int(str(row["seq"])), str(row[moment])
+def _line_of(row: Row) -> tuple[str, int, str]:
+    return str(row["chain"]), int(str(row["seq"])), str(row["time"])
 
 
 def _beginning(event: Event) -> Beginning:

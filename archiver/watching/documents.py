@@ -222,7 +222,7 @@ def _is_fresh(document: Document, known: Mapping[str, Document]) -> bool:
 def _settle(sight: Sight, date: datetime, gone_after: float) -> Document:
     document = sight.document
     if sight.look is Look.UNKNOWN:
-        return replace(document, unknown_since=_earliest(document.unknown_since, date))
+        return replace(document, unknown_since=earliest(document.unknown_since, date))
     if sight.look in (Look.ABSENT, Look.REMOVED):
         return _settle_absent(sight, date, gone_after)
     return replace(
@@ -238,14 +238,17 @@ def _settle(sight: Sight, date: datetime, gone_after: float) -> Document:
 
 def _settle_absent(sight: Sight, date: datetime, gone_after: float) -> Document:
     document = sight.document
-    first = _earliest(document.first_404, date)
+    first = earliest(document.first_404, date)
     confirmed = sight.look is Look.REMOVED or date - first >= timedelta(seconds=gone_after)
     gone = document.gone or (confirmed and (sight.look is Look.REMOVED or first < date))
     return replace(document, gone=gone, first_404=first, unknown_since=None)
 
 
-def _earliest(known: datetime | None, now: datetime) -> datetime:
-    """A date to come was written by a clock that was wrong."""
+def earliest(known: datetime | None, now: datetime) -> datetime:
+    """Return when a series began that goes on `now`.
+
+    A date to come was written by a clock that was wrong: the series then begins anew.
+    """
     return known if known is not None and known <= now else now
 
 

@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 from archiver.models import Difference, Outcome, Reason, State, Usable
 from archiver.urls import host_of
 from archiver.watching import signs
+from archiver.watching.documents import earliest
 from archiver.watching.likeness import likeness
 from archiver.watching.observation import Observation, Page
 from archiver.watching.phrases import in_words
@@ -176,7 +177,7 @@ def _not_there(seen: Observation, gone_after: float) -> Conclusion | None:
         return Conclusion(State.GONE, "The server says that the page is gone for good (410).")
     if seen.page.status != 404:
         return None
-    first = seen.memory.first_404 or seen.date
+    first = earliest(seen.memory.first_404, seen.date)
     confirmed = seen.memory.condition == State.GONE
     if confirmed or (first < seen.date and seen.date - first >= timedelta(seconds=gone_after)):
         return Conclusion(State.GONE, f"The server has answered 404 since {first:%d %B %Y}.")

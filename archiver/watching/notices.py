@@ -93,23 +93,21 @@ def transition_notice(change: Change, documents: Documents) -> Notice:
 
 
 def owed(
-    history: Iterable[Change],
+    transitions: Iterable[Change],
     states: Mapping[str, Change],
     now: datetime,
     *,
-    since: datetime,
     remind_after: float,
     ask_after: float,
     documents: Documents,
 ) -> list[Notice]:
-    """Return every notice that a channel opened at `since` should have had by `now`.
+    """Return every notice that a channel should have had by `now`.
 
-    `history` are the noted states of all sources, oldest first, and `states` the newest of those
-    that are still watched. `remind_after` and `ask_after` are in seconds, 0 for never. Which of
-    them went out already is for the caller to leave out.
+    `transitions` are those since it was opened, and `states` the newest states of the sources that
+    are still watched. `remind_after` and `ask_after` are in seconds, 0 for never. Which of them
+    went out already is for the caller to leave out.
     """
-    told = [c for c in history if c.transition and _date(c) >= since]
-    found = [transition_notice(change, documents) for change in told]
+    found = [transition_notice(change, documents) for change in transitions]
     found += _reminders(states.values(), now, remind_after, documents)
     return found + _questions(states.values(), now, ask_after, documents)
 

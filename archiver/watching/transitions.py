@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archiver.models import Change, State
+from archiver.watching.documents import earliest
 from archiver.watching.liveness import LIVE, UNDETERMINED, Conclusion
 from archiver.watching.observation import Memory, Observation
 
@@ -110,10 +111,11 @@ def _stand_in(seen: Observation, conclusion: Conclusion, record: str) -> str:
 
 
 def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
-    first = seen.memory.first_404 or (seen.date if conclusion.pending_404 else None)
-    return replace(
-        seen.memory, first_404=first, unknown_since=seen.memory.unknown_since or seen.date
-    )
+    first = seen.memory.first_404
+    if first is not None or conclusion.pending_404:
+        first = earliest(first, seen.date)
+    unknown = earliest(seen.memory.unknown_since, seen.date)
+    return replace(seen.memory, first_404=first, unknown_since=unknown)
 
 
 def _lasting_condition(seen: Observation, condition: str) -> str:
@@ -151,5 +153,5 @@ def _absent(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
 def _full(seen: Observation) -> datetime | None:
     """Kept to the week, so that a server without validators costs no custody line a round."""
     last = seen.memory.full
-    recent = last is not None and seen.date - last < FULL_STEP
+    recent = last is not None and timedelta(0) <= seen.date - last < FULL_STEP
     return last if recent or seen.page.status // 100 != 2 else seen.date

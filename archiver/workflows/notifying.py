@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archiver.models import Source
+from archiver.models import Change, Source
 from archiver.project import Project
 from archiver.reporting.wording import plural
 from archiver.settings import WatchSettings
@@ -68,20 +68,23 @@ class _Due:
         self.archive, self.settings, self.now = archive, settings, now
         self.name = project.root.resolve().name or "sources"
         self.documents = quoted_in(project)
-        self.history = archive.catalog.state_history()
         names = {source.id for source in watched}
-        newest = {change.source: change for change in self.history}
+        newest = archive.catalog.states()
         self.states = {name: change for name, change in newest.items() if name in names}
         lines = archive.catalog.events("channel")
-        self.opened = {str(line.fields.get("channel")): line.time for line in lines}
+        self.opened = {str(line.fields.get("channel")): line for line in reversed(lines)}
+
+    def told_on(self, channel: str) -> tuple[Change, ...]:
+        """Return every transition since `channel` was there for the first time."""
+        opened = self.opened.get(channel)
+        return self.archive.catalog.transitions_after(opened) if opened else ()
 
     def on(self, channel: str) -> list[Notice]:
         """Return the notices that `channel` has not had yet."""
         found = owed(
-            self.history,
+            self.told_on(channel),
             self.states,
             self.now,
-            since=self.opened.get(channel, self.now),
             remind_after=self.settings.remind_after,
             ask_after=self.settings.unreachable_after,
             documents=self.documents,
@@ -93,9 +96,9 @@ class _Due:
 
     def feed(self) -> bytes:
         """Return the feed: every transition since it was opened."""
-        since = self.opened.get(FEED, self.now)
-        told = [c for c in self.history if c.transition and c.date and c.date >= since]
-        return render_feed(self.name, [transition_notice(c, self.documents) for c in told], since)
+        opened = self.opened.get(FEED)
+        told = [transition_notice(c, self.documents) for c in self.told_on(FEED)]
+        return render_feed(self.name, told, opened.time if opened else self.now)
 
 
 def quoted_in(project: Project) -> Callable[[str], tuple[str, ...]]:

@@ -66,6 +66,7 @@ from archiver.workflows.snapshot import Round, is_fetched, open_round
 
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
 NAP = 1.0
+TICK = timedelta(milliseconds=100)
 DOUBTED_AFTER = timedelta(days=3)
 
 
@@ -257,9 +258,9 @@ def _prepare(run: _Watch, source: Source) -> Watched:
 
 def _full(run: _Watch, previous: Change | None) -> bool:
     """Whether the whole page is due: servers do answer 304 in error."""
-    last = memory_of(previous).full
+    last, now = memory_of(previous).full, run.round_.means.clock.now()
     longest = timedelta(seconds=run.settings.full_every)
-    return last is None or (bool(longest) and run.round_.means.clock.now() - last >= longest)
+    return last is None or last > now or (bool(longest) and now - last >= longest)
 
 
 def _fetch(run: _Watch, jobs: list[Watched]) -> Iterator[tuple[Watched, Exchange]]:
@@ -402,14 +403,15 @@ def _change(
     quoting = {q.document for q in watched.quotations if q.id in conclusion.lost and q.document}
     if quoting:
         evidence["documents"] = sorted(quoting)
-    return replace(change, evidence=evidence, date=_after(seen.date, watched.previous))
+    return replace(change, evidence=evidence, date=_apart(seen.date, watched.previous))
 
 
-def _after(date: datetime, previous: Change | None) -> datetime:
-    """States are ordered by their dates: a clock that was set back must not hide a newer one."""
-    if previous is None or previous.date is None or previous.date < date:
+def _apart(date: datetime, previous: Change | None) -> datetime:
+    """Two checks within a tick of the clock still have two dates: a notice is known by its date."""
+    if previous is None or previous.date is None:
         return date
-    return previous.date + timedelta(microseconds=1)
+    same = timedelta(0) <= previous.date - date < TICK
+    return previous.date + timedelta(microseconds=1) if same else date
 
 
 def _is_new(change: Change, watched: Watched) -> bool:
