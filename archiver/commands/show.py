@@ -1,38 +1,95 @@
 """archiver show: one source."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
 
+if TYPE_CHECKING:
+    from archiver.workflows.show import Dossier
+
 
 @click.command(name="show")
 @click.argument("id")
+@click.option("--cite", is_flag=True, help="Only a reference, with its archived address.")
+@click.option("--wikitext", is_flag=True, help="Only a reference, as {{cite web}}.")
 @format_option()
 @click.pass_context
-def command(ctx: click.Context, id: str, form: str) -> None:
+def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) -> None:
     """All that is known about one source.
 
-    Its address and state, its captures, and what became of the quotations that cite it.
+    Its address and state, its captures, what became of the quotations that cite it, and what
+    supports each capture: copies in independent archives, timestamps, other machines that received
+    the same, the secure connection. With --cite, a reference to paste under a text.
     """
-    from archiver.reporting.json import render_json, show_object
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_show
     from archiver.workflows.show import show
 
+    if (cite or wikitext) and form == "json":
+        raise click.UsageError("The reference is in the JSON anyway: leave out --cite, --wikitext.")
     known = show(read_project(), read_means(ctx), id)
     if form == "json":
-        result = show_object(
-            known.source, known.captures, known.history, known.findings, known.crosschecks
+        _print_json(known)
+    elif cite or wikitext:
+        _print_reference(known, plain=cite, wikitext=wikitext)
+    else:
+        _print_text(known)
+
+
+def _print_json(known: Dossier) -> None:
+    from archiver.reporting.json import render_json, show_object
+    from archiver.reporting.reference import reference_object
+    from archiver.reporting.support import support_rows
+
+    result = show_object(
+        known.source, known.captures, known.history, known.findings, known.crosschecks
+    )
+    more = {"cite": reference_object(known.reference), "support": support_rows(known.supports)}
+    click.echo(render_json({**result, **more}), nl=False)
+
+
+def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:
+    """Print what was asked for on stdout, and on stderr what a person should know of it."""
+    reference, name = known.reference, known.source.id
+    if wikitext and not reference.wikitext:
+        raise click.UsageError(
+            f"{name} has no address: {{{{cite web}}}} cannot cite it. Use --cite."
         )
-        click.echo(render_json(result), nl=False)
-        return
+    if plain:
+        click.echo(reference.plain)
+    if wikitext:
+        click.echo(reference.wikitext)
+    if reference.archived is None and known.source.url:
+        click.echo(
+            f"archiver: no archived address of {name} is known. `archiver crosscheck {name}` looks "
+            f"for one; `archiver snapshot {name} --save` asks archive.org to make one.",
+            err=True,
+        )
+    elif reference.archived is not None and reference.archived.compared == "not compared":
+        click.echo(
+            f"archiver: the archived copy was not compared with ours: `archiver crosscheck {name}` "
+            "does that.",
+            err=True,
+        )
+
+
+def _print_text(known: Dossier) -> None:
+    from archiver.reporting.printer import Printer
+    from archiver.reporting.support import write_support
+    from archiver.reporting.terminal import write_show
+
+    printer = Printer(sys.stdout)
     write_show(
-        Printer(sys.stdout),
+        printer,
         known.source,
         known.captures,
         known.findings,
         change=known.state,
         crosschecks=known.crosschecks,
     )
+    write_support(printer, known.supports)
+    printer.line(("To cite it", "bold"))
+    printer.paragraph(known.reference.plain)

@@ -6,22 +6,31 @@ from dataclasses import dataclass
 
 from archiver.models import Capture, Change, Crosscheck, Finding, Source
 from archiver.project import Project, choose_sources
+from archiver.reporting.reference import Reference
+from archiver.reporting.support import Support
 from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
+from archiver.workflows.references import make_reference
+from archiver.workflows.support import find_support
 from archiver.workflows.verify import open_bench
 from archiver.workflows.withholding import shown_captures, shown_history
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One source: its row, captures and states (oldest first), findings, and copies elsewhere."""
+    """One source: its row, captures and states (oldest first), findings, and copies elsewhere.
+
+    `supports` has what vouches for each capture that holds something.
+    """
 
     source: Source
     captures: tuple[Capture, ...]
     history: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    reference: Reference
     crosschecks: tuple[Crosscheck, ...] = ()
+    supports: tuple[Support, ...] = ()
 
     @property
     def state(self) -> Change | None:
@@ -36,10 +45,16 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
     quotations = [q for q in project.quotations().checked() if q.source == source.id]
     with open_to_read(project, means) as reader:
         bench = open_bench(project, means, reader)
+        captures = shown_captures(reader, source.id)
+        history = shown_history(reader, reader.catalog.state_history(source.id))
+        supports = find_support(reader, source.id, captures)
+        state = history[-1] if history else None
         return Dossier(
             source,
-            shown_captures(reader, source.id),
-            shown_history(reader, reader.catalog.state_history(source.id)),
+            captures,
+            history,
             tuple(bench.judge(quotation) for quotation in quotations),
+            make_reference(reader, source, captures, supports, state),
             read_crosschecks(reader, source.id),
+            supports,
         )
