@@ -86,6 +86,7 @@ PATTERN = re.compile(
     rf"|(\*+|_+|~~|[^\s{_THIN[1:-1]}][{COMBINING}]*)"
 )
 SORTS = (Sort.SYMBOL, *Sort)
+WORD = Sort.WORD
 
 _RAISE = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWER = str.maketrans("0123456789", LOWERED)
@@ -111,12 +112,15 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
     done, plain = 0, True
     for found in PATTERN.finditer(passage):
         start, end = found.span()
+        raw, sort = found[0], SORTS[found.lastindex or 0]
         between = passage[done:start]
-        spaced = between == " " or not done or between.translate(_DROPPED) != ""
-        sort = SORTS[found.lastindex or 0]
-        plain = plain and sort in PLAIN_SORTS
-        atoms.append(_make_atom(found[0], sort, start + offset, end + offset, spaced))
-        if len(between) > 1 or between in "\t\n":
+        spaced = between == " " or not done or (between != "" and between.translate(_DROPPED) != "")
+        if sort is WORD and raw.isascii() and raw.isalnum():
+            atoms.append(Atom(raw, sort, start + offset, end + offset, spaced, raw))
+        else:
+            plain = plain and sort in PLAIN_SORTS
+            atoms.append(_make_atom(raw, sort, start + offset, end + offset, spaced))
+        if between != " " and (len(between) > 1 or between in "\t\n"):
             _mark_wide_gap(atoms, between)
         done = end
     if not plain:
@@ -155,8 +159,6 @@ def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom
     if sort is not Sort.WORD:
         key = KEYS.get(sort) or (raw if len(raw) == 1 else unicodedata.normalize("NFC", raw))
         return Atom(key, sort, start, end, spaced, raw)
-    if raw.isascii() and raw.isalnum():
-        return Atom(raw, sort, start, end, spaced, raw)
     pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
     parts = tuple(word_key(piece) for piece in pieces)
     return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)

@@ -96,7 +96,7 @@ def is_numeric(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom 
 
 
 def _has_digit(key: str) -> bool:
-    return any(ch.isnumeric() for ch in key)
+    return not key.isalpha() and any(ch.isnumeric() for ch in key)
 
 
 def negates(quoted: Sequence[str], archived: Sequence[str]) -> bool:

@@ -21,7 +21,8 @@ def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
     When there is none but all the pieces stand somewhere in the text, one altered match says so.
     """
     plans = [make_plan(parse(quote))]
-    if "[" in quote and any(gap.ellipsis for gaps in plans[0].gaps for gap in gaps):
+    gaps = [gap for some in plans[0].gaps for gap in some]
+    if any(gap.ellipsis for gap in gaps) and not all(gap.ellipsis for gap in gaps):
         plans.insert(0, make_plan(parse(quote, brackets=False)))
     for plan in plans:
         if found := list(find_chains(plan, folded, max_gap)):

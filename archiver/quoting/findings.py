@@ -28,6 +28,9 @@ AROUND = 60
 FRAGMENT_WORDS = 5
 
 
+WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def digest_finding(
     quotation: Quotation,
     verdict: Verdict,
@@ -47,7 +50,7 @@ def digest_finding(
         [[d.op, d.quoted, d.archived, d.kind.value] for d in differences],
         [[flag.flag, flag.severity.value, flag.words] for flag in review],
     ]
-    written = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    written = WRITE(parts)
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

@@ -99,7 +99,15 @@ def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
 def _flag(matches: list[Match], folded: Folded) -> list[Match]:
     places = len(matches) > 1 and len({_surroundings(folded, match) for match in matches})
     several = [_several(len(matches))] if places > 1 else []
-    return [replace(m, flags=(*_flags(m, folded), *several)) for m in matches]
+    return [_with_flags(match, (*_flags(match, folded), *several)) for match in matches]
+
+
+def _with_flags(match: Match, flags: tuple[Flag, ...]) -> Match:
+    if flags == match.flags:
+        return match
+    return Match(
+        match.start, match.end, match.verdict, match.differences, flags, match.set_differently
+    )
 
 
 def _several(count: int) -> Flag:

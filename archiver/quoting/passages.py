@@ -47,10 +47,10 @@ class Passage:
         core = self.words.strip()
         tail = core[len(core.rstrip(CLOSING)) :]
         core = core[: len(core) - len(tail)]
-        words = core.lower().split()
-        counts = bool(words) and (words[0] in SCALES or words[-1] in SMALL_NUMBERS)
-        plain = core[:1].isalpha() and core[-1:].isalpha() and not counts
-        return (core, tail) if plain else None
+        if not (core[:1].isalpha() and core[-1:].isalpha()):
+            return None
+        first, last = core.split(None, 1)[0].lower(), core.rsplit(None, 1)[-1].lower()
+        return None if first in SCALES or last in SMALL_NUMBERS else (core, tail)
 
 
 CLOSING = ".,;:!?"

@@ -143,6 +143,8 @@ def _left_out(
     quotation: Quotation, witnesses: Iterable[Witness], options: Options
 ) -> tuple[str, ...]:
     """Return a note for each source that has the words, and is a copy of the document itself."""
+    if not options.own_sources and not options.own_texts:
+        return ()
     own = [w for w in witnesses if w.capture.good and _is_own(w, options)]
     having = {
         j.witness.capture.source for j in _judge_all(quotation, own, options.max_gap) if j.passes
@@ -266,7 +268,7 @@ def _judge_others(
 
 
 def _is_claimed(judged: _Judged) -> bool:
-    """Whether others made and dated this copy: it serves, but no date that we saw gives way to it."""
+    """Whether others made and dated this copy: it serves, but gives way to what we saw."""
     return judged.witness.capture.via == "import"
 
 

@@ -144,15 +144,15 @@ class Folded:
             at = blob.find(bare, at + 1)
 
     def _look_up(self, needle: bytes, low: int, last: int) -> Iterator[int]:
-        """Find `needle` by the places of its rarest pair of words, once pairs are in order."""
+        """Find `needle` by the places of a rare pair of its words, once pairs are in order."""
         values, order = self.pair_order
-        wanted = hash_needle(needle)[1]
+        spots, wanted = hash_some_pairs(needle)
         left = values.searchsorted(wanted, "left")
         counts = values.searchsorted(wanted, "right") - left
         rarest = int(counts.argmin())
-        start = int(left[rarest])
+        start, spot = int(left[rarest]), spots[rarest]
         for place in sorted(order[start : start + int(counts[rarest])].tolist()):
-            word = place - rarest
+            word = place - spot
             if low <= word < last:
                 at = int(self.at[word]) - 1
                 if self.blob[at : at + len(needle)] == needle:
@@ -216,6 +216,24 @@ def hash_needle(needle: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.u
     """Return the numbers of a blob's words, and of its pairs of neighbouring words."""
     hashes = np.array([hash_word(word) for word in needle.split()], np.uint32)
     return hashes, pair_hashes(hashes)
+
+
+SPOTS = 4
+
+
+@lru_cache(maxsize=4096)
+def hash_some_pairs(needle: bytes) -> tuple[range, npt.NDArray[np.uint32]]:
+    """Return places in a blob, spread over it, and the number of the pair of words at each."""
+    words = needle.split()
+    spots = range(0, len(words) - 1, max((len(words) - 1) // SPOTS, 1))
+    pairs = [_hash_pair(hash_word(words[at]), hash_word(words[at + 1])) for at in spots]
+    return spots, np.array(pairs, np.uint32)
+
+
+def _hash_pair(one: int, other: int) -> int:
+    """Return the number of two neighbouring words: the same as :func:`pair_hashes` gives them."""
+    mixed = (one * 31 + other) & 0xFFFFFFFF
+    return (mixed ^ mixed >> 13) * int(MULTIPLIER) & 0xFFFFFFFF
 
 
 @lru_cache(maxsize=1 << 16)
@@ -312,12 +330,14 @@ _SPACED = bytes(c if chr(c).isalnum() else 32 for c in range(128)) + bytes(range
 
 def fold_words(passage: str) -> bytes:
     """Return `passage` as a blob, to be searched for with :meth:`Folded.occurrences`."""
-    if "\n" in passage or "\x02" in passage:
+    if "\x02" in passage or ("\n" in passage and BROKEN_LINE.search(passage)):
         return fold(Text(passage)).blob
     plain = passage if passage.isascii() else passage.translate(_QUOTES_TO_ASCII)
     if not plain.isascii():
         return fold(Text(passage)).blob
-    words = _INSIDE_WORD.sub("", plain).lower().encode("ascii").translate(_SPACED).split()
+    if "-" in plain or "'" in plain or "`" in plain:
+        plain = _INSIDE_WORD.sub("", plain)
+    words = plain.lower().encode("ascii").translate(_SPACED).split()
     return b" ".join([b"", *words, b""]) if words else b" "
 
 
