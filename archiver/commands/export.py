@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import exit_code, read_means, read_project
+from archiver.commands.query_tables import write_tables_and_say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["wacz", "bagit", "csv"]),
+    type=click.Choice(["wacz", "bagit", "csv", "datasette"]),
     default="wacz",
     show_default=True,
-    help="A WACZ file, a bag (RFC 8493), or tables alone.",
+    help="A WACZ file, a bag (RFC 8493), tables alone, or a SQLite file to ask questions of.",
 )
 @click.option("--output", metavar="PATH", help="Where to write it (default: evidence-DATE…).")
 @click.option("--no-sign", is_flag=True, help="Do not sign it, though there is a key.")
@@ -52,6 +53,9 @@ def command(
         click.echo(words, err=True)
 
     project, means = read_project(), read_means(ctx)
+    if form == "datasette":
+        write_tables_and_say(project, means, ids, target, as_json=as_json)
+        return
     stamped = stamp_and_say(project, means, fresh=True) if form != "csv" else ()
     done = export(project, means, form, ids, target, warn, sign=not no_sign)
     if as_json:

@@ -1,0 +1,32 @@
+"""What `archiver export --format datasette` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from archiver.project import Project
+from archiver.workflows.means import Means
+
+
+def write_tables_and_say(
+    project: Project, means: Means, ids: Sequence[str], target: Path | None, *, as_json: bool
+) -> None:
+    """Write the SQLite file and its questions, and say what was left out and how to open it."""
+    from archiver.reporting.json import render_json
+    from archiver.workflows.query_export import FILE, METADATA, export_queries
+
+    done = export_queries(project, means, ids, target)
+    for sentence in done.left_out:
+        click.echo(f"left out: {sentence}", err=True)
+    if as_json:
+        said = {"path": str(done.path), "form": "datasette", "sha256": done.sha256}
+        said_too = {"rows": done.rows, "left_out": list(done.left_out)}
+        click.echo(render_json({**said, **said_too}), nl=False)
+        return
+    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in done.rows.items())
+    click.echo(f"{done.path}: {counts}.")
+    click.echo("The words of the saved pages are in it: they belong to their publishers.")
+    click.echo(f"To look at it: datasette {done.path / FILE} --metadata {done.path / METADATA}")
