@@ -168,7 +168,10 @@ def test_words_leave_only_by_what_was_seen(series: list[tuple[Look, bool, bool, 
         seen = settle_documents(known, [sight], now, DAY)
         if seen.left:
             assert look is Look.REMOVED or (read and whole and not has) or absent_since is not None
-        absent_since = (absent_since or now) if look is Look.ABSENT else None
+        if read or look is Look.REMOVED:
+            absent_since = None
+        elif look is Look.ABSENT:
+            absent_since = absent_since or now
         if look is Look.UNKNOWN:
             assert standing_in(seen.documents) == standing_in(known)
             assert seen.news == ()
