@@ -7,9 +7,9 @@ moved-away text is left out (ECMA-376 part 1, sections 17.13.5, 17.5.2; part 4 f
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,23 +17,31 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.html import read_html
 from archiver.text.notes import is_raised_note
+from archiver.text.packages import ZIP_ERRORS, Element, local_name, parse_part, read_part
+from archiver.text.plain import read_plain
+from archiver.text.word_styles import WORD, Look, attribute, read_styles
 
-MAX_PART = 64 * 1024 * 1024
+NAME = "Word file"
 MAIN = "word/document.xml"
-BROKEN = "The Word file is damaged: {part} cannot be read."
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-ZIP_ERRORS_AND_KEYS = (*ZIP_ERRORS, KeyError, ValueError)
+CHUNKS = 200
 
 SKIPPED = frozenset(
     ("del", "moveFrom", "delText", "delInstrText", "Fallback", "pPr", "sectPr", "rPr")
 )
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-Element = etree._Element
 Closer = Callable[[], None]
+
+
+@dataclass
+class _Field:
+    """A complex field that is open: its instruction is not shown, what follows it is."""
+
+    shown: bool = False
+    mark: Mark | None = None
 
 
 @dataclass
@@ -41,86 +49,118 @@ class _Document(Composition):
     """A document's text in the making.
 
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
-    text boxes that are still to be read, `fields` the links of complex fields that are open.
+    text boxes that are still to be read, `looks` what each style does to words, `chunks` the
+    relation ids of whole files that the document takes in.
     """
 
     links: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     boxes: list[Element] = field(default_factory=list)
-    fields: list[Mark | None] = field(default_factory=list)
+    fields: list[_Field] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+    chunks: dict[int, Text] = field(default_factory=dict)
+    take_in: Callable[[str], Text] = lambda target: Text("")
     instruction: str = ""
     row_begins: bool = False
+    table_begins: bool = False
+    cells: int = 0
+    paragraph: Look = field(default_factory=Look)
+    shaded: bool = False
+
+    @property
+    def instructing(self) -> bool:
+        """Whether the next words belong to a field's instruction, which nobody sees."""
+        return any(not around.shown for around in self.fields)
 
 
-def read_docx(payload: bytes, charset: str = "") -> Text:
-    """Return the text of a .docx; damaged, encrypted or oversized parts are gaps. Never raises."""
+def read_docx(payload: bytes, charset: str = "", depth: int = 0) -> Text:
+    """Return the text of a .docx; damaged, encrypted or oversized parts are gaps. Never raises.
+
+    `depth` counts the Word files around this one: one may take in another.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package)
-    except ZIP_ERRORS_AND_KEYS:
+            return _read_package(package, depth)
+    except ZIP_ERRORS:
         return Text("", gaps=("The Word file is damaged and cannot be opened.",))
 
 
-def _read_package(package: zipfile.ZipFile) -> Text:
+def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
     names = set(package.namelist())
-    if MAIN not in names:
+    main = _find_main(package, names)
+    if main not in names:
         return Text("", gaps=("The file is a ZIP archive without a Word document in it.",))
     document = _Document()
     gaps: list[str] = []
-    for part in _parts(names):
-        root, problem = _parse(package, part)
+    folder = posixpath.dirname(main)
+    styles = f"{folder}/styles.xml"
+    document.looks = read_styles(parse_part(package, styles, NAME)[0] if styles in names else None)
+    for part in _parts(names, main):
+        root, problem = parse_part(package, part, NAME)
         gaps += [problem] if problem else []
         if root is not None:
             document.links = _read_links(package, part, names)
+            document.take_in = partial(_read_chunk, package, folder, names, depth, gaps)
             _write_part(document, root, part)
     return replace(document.to_text(_read_title(package, names)), gaps=tuple(gaps))
 
 
-def _parts(names: set[str]) -> list[str]:
+def _find_main(package: zipfile.ZipFile, names: set[str]) -> str:
+    """Return the main part: by its usual name, else as the package says (ECMA-376 part 2, 9.3)."""
+    relations = "_rels/.rels"
+    root = None
+    if MAIN not in names and relations in names:
+        root = parse_part(package, relations, NAME)[0]
+    for item in root if root is not None else ():
+        if str(item.get("Type", "")).endswith("/officeDocument"):
+            return str(item.get("Target", "")).lstrip("/")
+    return MAIN
+
+
+_BESIDE = re.compile(r"word/(?:header|footer)\d*\.xml")
+_DRAWN = re.compile(r"word/(?:diagrams/drawing|charts/chart)\d*\.xml")
+
+
+def _parts(names: set[str], main: str) -> list[str]:
     notes = [part for part in ("word/footnotes.xml", "word/endnotes.xml") if part in names]
-    edges = sorted(part for part in names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", part))
-    return [MAIN, *notes, *edges]
+    drawn = sorted(part for part in names if _DRAWN.fullmatch(part))
+    edges = sorted(part for part in names if _BESIDE.fullmatch(part))
+    return [main, *notes, *drawn, *edges]
 
 
-def _parse(package: zipfile.ZipFile, part: str) -> tuple[Element | None, str]:
-    """Return a part's root, and what is wrong with it; entities are never resolved."""
-    try:
-        with package.open(part) as stream:
-            xml = stream.read(MAX_PART + 1)
-    except ZIP_ERRORS_AND_KEYS:
-        return None, BROKEN.format(part=part)
-    if len(xml) > MAX_PART:
-        return None, f"The Word file's {part} unpacks to more than {MAX_PART >> 20} MB."
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        return None, f"The Word file's {part} defines entities, which a Word file must not."
-    return _parse_xml(xml, part)
-
-
-def _parse_xml(xml: bytes, part: str) -> tuple[Element | None, str]:
-    for recover in (False, True):
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=recover
-        )
-        try:
-            root = etree.fromstring(xml, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            continue
-        if root is not None:
-            return root, BROKEN.format(part=f"a part of {part}") if recover else ""
-    return None, BROKEN.format(part=part)
+def _read_chunk(
+    package: zipfile.ZipFile, folder: str, names: set[str], depth: int, gaps: list[str], target: str
+) -> Text:
+    """Return the text of a file that the document takes in whole (17.17.2.1, `altChunk`)."""
+    part = posixpath.normpath(posixpath.join(folder, target) if target[:1] != "/" else target[1:])
+    content, trouble = read_part(package, part) if part in names else (b"", "missing")
+    suffix = part.rpartition(".")[2].lower()
+    if content.startswith(b"PK\x03\x04") and depth < 2:
+        text = read_docx(content, depth=depth + 1)
+    elif suffix in ("htm", "html", "xhtml") and content:
+        text = read_html(content, xml=suffix == "xhtml")
+    elif suffix == "txt" and content:
+        text = read_plain(content)
+    else:
+        trouble, text = trouble or "of a type that is not read", Text("")
+    if trouble:
+        gaps.append(f"The Word file takes in {part or 'another file'}, which is {trouble}.")
+    gaps += text.gaps
+    return text
 
 
 def _read_links(package: zipfile.ZipFile, part: str, names: set[str]) -> dict[str, str]:
     folder, _, file = part.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels"
-    root = _parse(package, relations)[0] if relations in names else None
+    root = parse_part(package, relations, NAME)[0] if relations in names else None
     if root is None:
         return {}
     return {str(item.get("Id")): str(item.get("Target", "")) for item in root}
 
 
 def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
-    root = _parse(package, "docProps/core.xml")[0] if "docProps/core.xml" in names else None
+    core = "docProps/core.xml"
+    root = parse_part(package, core, NAME)[0] if core in names else None
     found = root.find("{http://purl.org/dc/elements/1.1/}title") if root is not None else None
     return " ".join((found.text or "").split()) if found is not None else ""
 
@@ -130,7 +170,7 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
 
 def _write_part(document: _Document, root: Element, part: str) -> None:
     document.separate(PARAGRAPH)
-    beside = re.match(r"word/(?:header|footer)", part)
+    beside = _BESIDE.fullmatch(part)
     mark = document.open_mark(SpanKind.OUTSIDE) if beside else None
     document.boxes.append(root)
     while document.boxes:
@@ -145,7 +185,7 @@ def _walk(root: Element, document: _Document) -> None:
     closers: list[Closer | None] = []
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        name = _local_name(element)
+        name = local_name(element)
         if event == "end":
             if (close := closers.pop()) is not None:
                 close()
@@ -160,21 +200,55 @@ def _walk(root: Element, document: _Document) -> None:
             closers.append(OPENERS[name](document, element) if name in OPENERS else None)
 
 
-def _local_name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _attribute(element: Element, name: str) -> str:
-    return str(element.get(f"{WORD}{name}", ""))
-
-
 def _open_paragraph(document: _Document, element: Element) -> Closer:
     document.separate(PARAGRAPH)
-    return partial(document.end_block, PARAGRAPH)
+    setting = element.find(f"{WORD}pPr")
+    style = setting.find(f"{WORD}pStyle") if setting is not None else None
+    document.paragraph = document.looks.get(
+        attribute(style, "val") if style is not None else "", Look()
+    )
+    document.shaded = setting is not None and setting.find(f"{WORD}shd") is not None
+    return partial(_close_paragraph, document)
+
+
+def _close_paragraph(document: _Document) -> None:
+    """End a paragraph; an instruction that is still open is damaged, and must hide no more."""
+    for around in document.fields:
+        around.shown = True
+    document.end_block(PARAGRAPH)
+
+
+def _open_table(document: _Document, element: Element) -> Closer:
+    document.separate(PARAGRAPH)
+    document.cells += 1
+    document.table_begins = True
+    return partial(_close_table, document)
+
+
+def _close_table(document: _Document) -> None:
+    document.cells -= 1
+    document.end_block(PARAGRAPH)
+
+
+def _take_in(document: _Document, element: Element) -> None:
+    target = document.links.get(str(element.get(_RELATION)), "")
+    if len(document.chunks) >= CHUNKS:
+        return
+    text = document.take_in(target)
+    document.chunks[len(document.chunks)] = text
+    if text.content:
+        document.separate(PARAGRAPH)
+        document.write(text.content)
+        start = document.length - len(text.content)
+        spans = text.spans
+        document.spans += [replace(s, start=s.start + start, end=s.end + start) for s in spans]
+        document.separate(PARAGRAPH)
 
 
 def _open_row(document: _Document, element: Element) -> None:
-    document.pending = LINE if document.pending else ""
+    if not document.table_begins:
+        document.pending = LINE if document.pending else ""
+    document.table_begins = False
     document.row_begins = document.held = True
 
 
@@ -185,7 +259,8 @@ def _open_cell(document: _Document, element: Element) -> None:
 
 
 def _add_words(document: _Document, element: Element) -> None:
-    document.add_text(element.text or "")
+    if not document.instructing:
+        document.add_text(element.text or "")
 
 
 def _add_tab(document: _Document, element: Element) -> None:
@@ -193,7 +268,7 @@ def _add_tab(document: _Document, element: Element) -> None:
 
 
 def _break_line(document: _Document, element: Element) -> None:
-    document.separate(PARAGRAPH if _attribute(element, "type") == "page" else LINE)
+    document.separate(PARAGRAPH if attribute(element, "type") == "page" else LINE)
 
 
 def _open_figure(document: _Document, element: Element) -> Closer:
@@ -220,23 +295,30 @@ def _describe_image(document: _Document, element: Element) -> None:
 
 def _open_run(document: _Document, element: Element) -> Closer | None:
     setting = element.find(f"{WORD}rPr")
-    if setting is None:
+    if setting is None and document.paragraph == Look():
         return None
-    raised = setting.find(f"{WORD}vertAlign")
-    if _is_on(setting.find(f"{WORD}vanish")):
-        return partial(document.close_mark, document.open_mark(SpanKind.HIDDEN))
-    if any(_is_on(setting.find(f"{WORD}{name}")) for name in ("strike", "dstrike")):
-        return partial(document.close_mark, document.open_mark(SpanKind.HIDDEN, "struck"))
-    kind = RAISED.get(_attribute(raised, "val")) if raised is not None else None
-    if kind is None:
+    style = setting.find(f"{WORD}rStyle") if setting is not None else None
+    named = document.looks.get(attribute(style, "val"), Look()) if style is not None else Look()
+    look = Look.read(setting).over(named).over(document.paragraph)
+    if look.hidden or (look.white and not document.cells and not document.shaded):
+        return _hide(document)
+    if look.struck:
+        return _hide(document, "struck")
+    if not isinstance(look.level, SpanKind):
         return None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
-    note = kind is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
-    return partial(_close_raised, document, document.open_mark(kind), note)
+    note = look.level is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
+    return partial(_close_raised, document, document.open_mark(look.level), note)
 
 
-def _is_on(switch: Element | None) -> bool:
-    return switch is not None and _attribute(switch, "val") not in ("0", "false", "off")
+def _hide(document: _Document, detail: str = "") -> Closer:
+    document.separate(JOINT)
+    return partial(_end_hidden, document, document.open_mark(SpanKind.HIDDEN, detail))
+
+
+def _end_hidden(document: _Document, mark: Mark) -> None:
+    document.close_mark(mark)
+    document.separate(JOINT)
 
 
 def _close_raised(document: _Document, mark: Mark, note: bool) -> None:
@@ -246,13 +328,13 @@ def _close_raised(document: _Document, mark: Mark, note: bool) -> None:
 
 
 def _open_link(document: _Document, element: Element) -> Closer | None:
-    anchor = _attribute(element, "anchor")
+    anchor = attribute(element, "anchor")
     address = document.links.get(str(element.get(_RELATION)), "") + (f"#{anchor}" if anchor else "")
     return partial(document.close_mark, document.open_mark(SpanKind.LINK, address))
 
 
 def _open_simple_field(document: _Document, element: Element) -> Closer | None:
-    found = _FIELD_LINK.match(_attribute(element, "instr"))
+    found = _FIELD_LINK.match(attribute(element, "instr"))
     return (
         partial(document.close_mark, document.open_mark(SpanKind.LINK, found[1])) if found else None
     )
@@ -264,25 +346,26 @@ def _read_instruction(document: _Document, element: Element) -> None:
 
 def _turn_field(document: _Document, element: Element) -> None:
     """Follow a complex field: instruction, then what it shows, then its end (17.16.18)."""
-    turn = _attribute(element, "fldCharType")
+    turn = attribute(element, "fldCharType")
     if turn == "begin":
         document.instruction = ""
-        document.fields.append(None)
+        document.fields.append(_Field())
     elif turn == "separate" and document.fields:
+        document.fields[-1].shown = True
         if found := _FIELD_LINK.match(document.instruction):
-            document.fields[-1] = document.open_mark(SpanKind.LINK, found[1])
-    elif turn == "end" and document.fields and (mark := document.fields.pop()) is not None:
+            document.fields[-1].mark = document.open_mark(SpanKind.LINK, found[1])
+    elif turn == "end" and document.fields and (mark := document.fields.pop().mark) is not None:
         document.close_mark(mark)
 
 
 def _refer_to_note(document: _Document, element: Element) -> None:
-    anchor = f"{_local_name(element).removesuffix('Reference')}-{_attribute(element, 'id')}"
+    anchor = f"{local_name(element).removesuffix('Reference')}-{attribute(element, 'id')}"
     number = document.numbers.setdefault(anchor, len(document.numbers) + 1)
     document.insert(str(number), SpanKind.MARKER, f"#{anchor}")
 
 
 def _open_note(document: _Document, element: Element) -> Closer | None:
-    anchor = f"{_local_name(element)}-{_attribute(element, 'id')}"
+    anchor = f"{local_name(element)}-{attribute(element, 'id')}"
     if anchor not in document.numbers:
         return None
     document.separate(PARAGRAPH)
@@ -296,10 +379,10 @@ def _add_symbol(document: _Document, element: Element) -> None:
 
     One that is not known is kept as it is, so that a quotation without it is seen to lack it.
     """
-    code = _attribute(element, "char")
+    code = attribute(element, "char")
     if re.fullmatch("(?!00[01]|[Dd][89A-Fa-f])[0-9A-Fa-f]{4}", code):
         letter = chr(int(code, 16))
-        font = _attribute(element, "font").casefold()
+        font = attribute(element, "font").casefold()
         document.write(SYMBOLS.get(letter, letter) if font == "symbol" else letter)
 
 
@@ -322,11 +405,11 @@ SYMBOLS = {
 }
 """Signs of the font Symbol (Adobe Symbol Encoding), by the codes that Word writes."""
 
-RAISED = {"superscript": SpanKind.SUPERSCRIPT, "subscript": SpanKind.SUBSCRIPT}
 Opener = Callable[[_Document, Element], Closer | None]
 OPENERS: dict[str, Opener] = {
     "p": _open_paragraph,
-    "tbl": _open_paragraph,
+    "tbl": _open_table,
+    "altChunk": _take_in,
     "tr": _open_row,
     "tc": _open_cell,
     "t": _add_words,

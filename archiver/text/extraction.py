@@ -18,7 +18,7 @@ from archiver.text.readers import read_apart
 from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
 
-EXTRACTOR = "text-4"
+EXTRACTOR = "text-5"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
@@ -29,12 +29,14 @@ OCR = "ocr"
 XML = ("application/xml", "text/xml")
 PDF = ("application/pdf", "application/x-pdf")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 SUFFIXES = {
     "html": "text/html",
     "htm": "text/html",
     "xhtml": "application/xhtml+xml",
     "pdf": "application/pdf",
     "docx": DOCX,
+    "odt": f"{OPEN_DOCUMENT}text",
     "md": "text/markdown",
     "markdown": "text/markdown",
     "mht": "multipart/related",
@@ -43,6 +45,10 @@ SUFFIXES = {
     "txt": "text/plain",
     "text": "text/plain",
 }
+PACKED = (DOCX, "application/pdf", f"{OPEN_DOCUMENT}text")
+_OPEN_DOCUMENT = re.compile(
+    rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|presentation|spreadsheet))"
+)
 _MESSAGE = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject):", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"(?>\s*(?:<\?xml[^>]*>|<!--.*?-->))*+\s*<(?:!doctype\s+html|html|head|body)\b",
@@ -85,7 +91,7 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
     if b"%PDF-" in start[:1024] and start.lstrip()[:1] != b"<":
         return "application/pdf"
     if start.startswith(b"PK\x03\x04"):
-        return DOCX if b"word/" in payload else "application/zip"
+        return _sniff_package(payload, declared)
     if _MESSAGE.match(start) and b"multipart/related" in start:
         return "multipart/related"
     if declared == "application/xhtml+xml":
@@ -93,6 +99,15 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
     if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
         return "text/html"
     return _guess(start, name) if is_undeclared(declared) else _canonical(declared)
+
+
+def _sniff_package(payload: bytes, declared: str) -> str:
+    """Return what a ZIP archive is: OpenDocument files say so at once (OpenDocument 1.3 part 2)."""
+    if named := _OPEN_DOCUMENT.search(payload[:200]):
+        return named[1].decode("ascii")
+    if b"word/" in payload:
+        return DOCX
+    return declared if declared.startswith("application/vnd.") else "application/zip"
 
 
 def is_undeclared(media_type: str) -> bool:
@@ -118,7 +133,7 @@ def _canonical(declared: str) -> str:
 
 def _guess(start: bytes, name: str) -> str:
     suffix = find_suffix(name)
-    if suffix and SUFFIXES[suffix] not in (DOCX, "application/pdf"):
+    if suffix and SUFFIXES[suffix] not in PACKED:
         return SUFFIXES[suffix]
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text/plain"
@@ -163,6 +178,10 @@ def _read_docx(payload: bytes, charset: str) -> Text:
     return read_apart("docx", payload)
 
 
+def _read_odt(payload: bytes, charset: str) -> Text:
+    return read_apart("odt", payload)
+
+
 READERS: dict[str, Callable[[bytes, str], Text]] = {
     "text/html": _read_page,
     "application/xhtml+xml": _read_xhtml,
@@ -176,6 +195,7 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "multipart/related": _read_message,
     "application/x-mimearchive": _read_message,
     DOCX: _read_docx,
+    **{f"{OPEN_DOCUMENT}{kind}": _read_odt for kind in ("text", "presentation", "spreadsheet")},
     "application/json": read_plain,
     TRANSCRIPT: read_transcript,
 }

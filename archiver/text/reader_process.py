@@ -94,6 +94,10 @@ def _read(task: str, payload: bytes, charset: str) -> Text:
         from archiver.text.docx import read_docx
 
         return read_docx(payload)
+    if task == "odt":
+        from archiver.text.odt import read_odt
+
+        return read_odt(payload)
     if task == "markdown":
         from archiver.text.markdown import read_markdown
 

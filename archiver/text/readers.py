@@ -24,6 +24,7 @@ NAMES = {
     "pdf": "PDF",
     "pdf-layout": "PDF",
     "docx": "Word file",
+    "odt": "OpenDocument file",
     "html": "page",
     "xhtml": "page",
     "markdown": "Markdown file",

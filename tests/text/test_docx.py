@@ -206,3 +206,157 @@ def test_a_part_cut_short_is_read_as_far_as_it_goes():
     text = read_docx(stream.getvalue())
     assert text.content.startswith("one")
     assert "damaged" in text.gaps[0]
+
+
+# --- styles, fields and files within --------------------------------------------------------------
+
+STYLES = (
+    f"<w:styles {NAMESPACES}>"
+    '<w:style w:styleId="Raised"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:styleId="Mark"><w:basedOn w:val="Raised"/></w:style>'
+    '<w:style w:styleId="Gone"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="Struck"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:styleId="Loop"><w:basedOn w:val="Pool"/></w:style>'
+    '<w:style w:styleId="Pool"><w:basedOn w:val="Loop"/></w:style>'
+    "</w:styles>"
+)
+
+
+def styled(words: str, style: str, more: str = "") -> str:
+    return run(words, f'<w:rStyle w:val="{style}"/>{more}')
+
+
+@pytest.mark.parametrize(
+    ("piece", "kind"),
+    [
+        (styled("6", "Raised"), SpanKind.SUPERSCRIPT),
+        (styled("6", "Mark"), SpanKind.SUPERSCRIPT),
+        (run("6", '<w:position w:val="6"/>'), SpanKind.SUPERSCRIPT),
+        (run("6", '<w:position w:val="-6"/>'), SpanKind.SUBSCRIPT),
+        (styled("6", "Gone"), SpanKind.HIDDEN),
+        (styled("6", "Struck"), SpanKind.HIDDEN),
+        (run("6", '<w:color w:val="FFFFFF"/>'), SpanKind.HIDDEN),
+        (run("6", '<w:sz w:val="2"/>'), SpanKind.HIDDEN),
+        (run("6", "<w:dstrike/>"), SpanKind.HIDDEN),
+        (run("6", '<w:color w:val="FFFFFF"/><w:shd w:fill="000000"/>'), None),
+        (run("6", '<w:color w:val="000000"/>'), None),
+        (run("6", '<w:sz w:val="22"/>'), None),
+        (run("6", '<w:position w:val="x"/>'), None),
+        (styled("6", "Raised", '<w:vertAlign w:val="baseline"/>'), None),
+        (styled("6", "Gone", '<w:vanish w:val="false"/>'), None),
+        (styled("6", "Loop"), None),
+        (styled("6", "No such style"), None),
+    ],
+)
+def test_a_style_hides_strikes_and_raises_like_the_run_itself(piece, kind):
+    text = read_docx(pack(paragraph(run("some 10 "), piece), **{"styles.xml": STYLES}))
+    assert [span.kind for span in text.spans] == ([kind] if kind else [])
+
+
+def test_a_paragraph_style_hides_its_words():
+    body = f'<w:p><w:pPr><w:pStyle w:val="Gone"/></w:pPr>{run("secret")}</w:p>'
+    text = read_docx(pack(body + paragraph(run("shown")), **{"styles.xml": STYLES}))
+    assert marked(text, SpanKind.HIDDEN) == ["secret"]
+
+
+def test_white_words_on_a_coloured_cell_or_paragraph_are_seen():
+    white = run("Head", '<w:color w:val="FFFFFF"/>')
+    shaded = f'<w:p><w:pPr><w:shd w:fill="000000"/></w:pPr>{white}</w:p>'
+    table = f"<w:tbl><w:tr><w:tc>{paragraph(white)}</w:tc></w:tr></w:tbl>"
+    text = read_docx(pack(shaded + table + paragraph(white)))
+    assert marked(text, SpanKind.HIDDEN) == ["Head"]
+    assert text.content.count("Head") == 3
+
+
+@pytest.mark.parametrize(
+    ("hidden", "content"),
+    [
+        (run("3", "<w:vanish/>"), "12 3 4"),
+        (run("3", "<w:strike/>"), "12 3 4"),
+        (run("3"), "1234"),
+    ],
+)
+def test_hidden_figures_never_make_one_number(hidden, content):
+    assert read_docx(pack(paragraph(run("12"), hidden, run("4")))).content == content
+
+
+def turn(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def test_what_a_field_is_told_is_not_shown_and_what_it_shows_is():
+    inner = turn("begin") + "<w:r><w:instrText> =1 </w:instrText></w:r>" + turn("separate")
+    field = turn("begin") + inner + run("unseen") + turn("end") + turn("separate") + run("seen")
+    text = read_docx(pack(paragraph(run("It is "), field + turn("end"), run("."))))
+    assert text.content == "It is seen."
+
+
+def test_a_field_that_is_never_closed_hides_nothing_beyond_its_paragraph():
+    body = paragraph(run("one "), turn("begin"), run("told")) + paragraph(run("two"))
+    assert read_docx(pack(body)).content == "one\n\ntwo"
+
+
+def chunk(target: str, content: str | bytes, name: str) -> Text:
+    relations = (
+        f'<Relationships xmlns="x"><Relationship Id="rId1" Target="{target}"/></Relationships>'
+    )
+    body = paragraph(run("before")) + '<w:altChunk r:id="rId1"/>' + paragraph(run("after"))
+    return read_docx(pack(body, **{"_rels__document.xml.rels": relations, name: content}))
+
+
+@pytest.mark.parametrize(
+    ("target", "content", "name"),
+    [
+        ("chunk.html", "<p>taken <b>in</b></p>", "chunk.html"),
+        ("/word/chunk.txt", "taken in", "chunk.txt"),
+        ("chunk.docx", pack(paragraph(run("taken in"))), "chunk.docx"),
+    ],
+)
+def test_a_file_that_the_document_takes_in_is_read(target, content, name):
+    text = chunk(target, content, name)
+    assert (text.content, text.gaps) == ("before\n\ntaken in\n\nafter", ())
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "words"),
+    [("chunk.rtf", "chunk.rtf", "not read"), ("gone.html", "other.html", "missing")],
+)
+def test_a_file_taken_in_that_cannot_be_read_is_a_gap(target, name, words):
+    text = chunk(target, "{\\rtf1 taken in}", name)
+    assert text.content == "before\n\nafter"
+    assert words in text.gaps[0]
+
+
+def test_a_document_that_takes_in_itself_ends():
+    payload = pack(paragraph(run("x")))
+    for _ in range(4):
+        relations = '<R xmlns="x"><Relationship Id="rId1" Target="c.docx"/></R>'
+        parts = {"_rels__document.xml.rels": relations, "c.docx": payload}
+        payload = pack(paragraph(run("x")) + '<w:altChunk r:id="rId1"/>', **parts)
+    text = read_docx(payload)
+    assert text.content == "x\n\nx\n\nx"
+    assert text.gaps
+
+
+def test_words_of_a_diagram_are_read():
+    drawing = (
+        '<dsp:drawing xmlns:dsp="d" xmlns:a="a"><dsp:txBody>'
+        "<a:p><a:r><a:t>Step one</a:t></a:r></a:p>"
+        "<a:p><a:r><a:t>Step two</a:t></a:r></a:p></dsp:txBody></dsp:drawing>"
+    )
+    text = read_docx(pack(paragraph(run("words")), **{"diagrams__drawing1.xml": drawing}))
+    assert text.content == "words\n\nStep one\n\nStep two"
+
+
+def test_the_strict_form_and_another_main_part_are_read():
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    body = paragraph(run("10"), run("6", '<w:vertAlign w:val="superscript"/>'))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(
+            "_rels/.rels",
+            '<R xmlns="x"><Relationship Type="x/officeDocument" Target="/word/main.xml"/></R>',
+        )
+        package.writestr("word/main.xml", f'<w:document xmlns:w="{strict}">{body}</w:document>')
+    text = read_docx(stream.getvalue())
+    assert (text.content, marked(text, SpanKind.SUPERSCRIPT)) == ("106", ["6"])

@@ -1,0 +1,77 @@
+"""The parts of a Word or OpenDocument file: a ZIP archive of XML files, read without harm."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+
+from lxml import etree
+
+MAX_PART = 64 * 1024 * 1024
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    KeyError,
+    ValueError,
+)
+STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
+"""The names of ISO/IEC 29500 Strict, and those of the Transitional form that is read."""
+Element = etree._Element
+
+
+def read_part(package: zipfile.ZipFile, part: str) -> tuple[bytes, str]:
+    """Return a part's bytes, and the kind of trouble with it: "", "broken" or "large"."""
+    try:
+        with package.open(part) as stream:
+            content = stream.read(MAX_PART + 1)
+    except ZIP_ERRORS:
+        return b"", "broken"
+    return (content, "") if len(content) <= MAX_PART else (b"", "large")
+
+
+def parse_part(package: zipfile.ZipFile, part: str, name: str) -> tuple[Element | None, str]:
+    """Return a part's root, and what is wrong with it; entities are never resolved.
+
+    `name` is what the file is called in the sentence for the user ("Word file").
+    """
+    xml, trouble = read_part(package, part)
+    if trouble == "large":
+        return None, f"The {name}'s {part} unpacks to more than {MAX_PART >> 20} MB."
+    if trouble:
+        return None, f"The {name} is damaged: {part} cannot be read."
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        return None, f"The {name}'s {part} defines entities, which such a file must not."
+    for strict, transitional in STRICT.items():
+        xml = xml.replace(strict, transitional)
+    return _parse_xml(xml, part, name)
+
+
+def _parse_xml(xml: bytes, part: str, name: str) -> tuple[Element | None, str]:
+    for recover in (False, True):
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=recover
+        )
+        try:
+            root = etree.fromstring(xml, parser)
+        except (etree.XMLSyntaxError, ValueError):
+            continue
+        if root is not None:
+            damaged = f"The {name} is damaged: a part of {part} cannot be read."
+            return root, damaged if recover else ""
+    return None, f"The {name} is damaged: {part} cannot be read."
+
+
+def local_name(element: Element) -> str:
+    """Return an element's name without its namespace, "" for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
