@@ -25,6 +25,7 @@ check: $(STAMP_DEV)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python -m benchmarks.quotations.gate
+	$(BIN)/python -m benchmarks.quotations.extraction
 
 docs: $(STAMP_DEV)
 	$(BIN)/python docs/generate.py

@@ -29,8 +29,10 @@ _CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.
 _CONTRAST = re.compile(
     r"\b(?:but|although|though|however|whereas|unlike|despite|contrary|yet|while)\b", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\s*[,–—][^.;:!?]*[,–—]\s*")
 CREDIT_LENGTH = 240
 JOINING_WORDS = 3
+CLAUSE_WORDS = 8
 NOTED_WORDS = 6
 SLACK = 2
 REACH = 2000
@@ -152,18 +154,34 @@ def _after(view: _View) -> Iterator[Link]:
         gap = text[end : link.start]
         introduces = link.kind is not LinkKind.NOTE and link.end <= following < boundary
         sticks = _sticks(gap) if introduces else _is_tight(gap)
-        if sticks or (link.start < boundary and not introduces and _reaches(view, link, gap)):
+        within = link.start < boundary or (link.start == boundary and _is_glued(text, link))
+        if sticks or (within and not introduces and _reaches(view, link, gap)):
             yield link
+
+
+def _is_aside(text: str, view: _View, joined: str) -> bool:
+    """Whether only a clause between commas parts two halves of one quoted sentence."""
+    comma = "," if text[view.extract.end - 1] == "," else ""
+    return _ASIDE.fullmatch(comma + joined) is not None
+
+
+def _is_glued(text: str, link: Link) -> bool:
+    """Whether a reference mark stands at the end of a sentence without a space: "said.[2]"."""
+    return link.kind is LinkKind.NOTE and bool(text[link.start - 1 : link.start].strip())
 
 
 def _reaches(view: _View, link: Link, gap: str) -> bool:
     """Whether a link further on is this quotation's: no contrast and no clause lies between.
 
-    Another quotation may lie between, if it follows at once: "“A” and “B” are both in [the log]".
+    Another quotation may lie between, if it follows at once ("“A” and “B” are both in [the log]")
+    or goes on with the same sentence: "“The works”, the county explained, “were put out to tender".
     """
+    text = view.last.text
     between = [other for other in view.later if other.outer_start < link.start]
-    joined = view.last.text[view.extract.outer_end : between[0].outer_start] if between else ""
-    return _CONTRAST.search(gap) is None and count_words(joined) <= JOINING_WORDS
+    joined = text[view.extract.outer_end : between[0].outer_start] if between else ""
+    goes_on = bool(between) and text[between[0].start].islower() and _is_aside(text, view, joined)
+    most = CLAUSE_WORDS if goes_on else JOINING_WORDS
+    return _CONTRAST.search(gap) is None and count_words(joined) <= most
 
 
 def _is_comment(link: Link) -> bool:
@@ -202,7 +220,11 @@ def _noted_before(view: _View) -> Iterator[Link]:
     if any(other.outer_end > begin for other in view.earlier):
         return
     for link in _links_before(view):
-        if link.kind is LinkKind.NOTE and count_words(text[link.end : start]) <= NOTED_WORDS:
+        if _is_glued(text, link):
+            continue
+        words = count_words(text[link.end : start])
+        leads = words or link.start > begin
+        if link.kind is LinkKind.NOTE and leads and words <= NOTED_WORDS:
             yield link
 
 
@@ -230,9 +252,9 @@ def _links_before(view: _View) -> Iterator[Link]:
 
 def _credits(view: _View) -> Iterator[Link]:
     """Yield links in a block quotation's own line of credit, at its end, or right after it."""
-    if view.extract.mark is not Mark.BLOCK:
-        if view.extract.mark is Mark.ITEM:
-            yield from _real_links(view.last)
+    if view.extract.mark is Mark.ITEM:
+        yield from _real_links(view.last)
+    if view.extract.mark is not Mark.BLOCK and not _fills_its_blocks(view):
         return
     yield from (link for link in view.last.links if link.start >= view.extract.end - SLACK)
     for block in islice(view.draft.blocks, view.extract.last + 1, None):
@@ -243,6 +265,12 @@ def _credits(view: _View) -> Iterator[Link]:
             yield from _real_links(block)
         if not credits_it:
             return
+
+
+def _fills_its_blocks(view: _View) -> bool:
+    """Whether a quotation in marks has its paragraphs to itself, as set-off ones have."""
+    before = view.first.text[: view.extract.outer_start]
+    return not before.strip() and not view.last.text[view.extract.outer_end :].strip(" .\n")
 
 
 def _real_links(block: Block) -> Iterator[Link]:

@@ -41,6 +41,7 @@ BETWEEN_NAMES = frozenset(
 )
 LONGEST_TITLE = 30
 _NOTE_LABEL = re.compile(r"^\s*(?:\[?\^?[\w*†‡-]{1,30}[\].:]+|\d{1,3})\s+")
+_LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,300}[)\]][.;,]?$")
 _CREDIT_LINE = re.compile(r"(?:^|\n)[ \t]*(?:[—–―]|--?[ \t])[ \t]*(?!\d)\S[^\n]{0,160}$")
 _CREDIT_TAIL = re.compile(
     r"(?<=[.!?…”\"’»])\s*(?:[—–―]|--)\s*[^\W\d_][^\n]{0,120}$|\s*\([^()]{3,120}\)\s*$"
@@ -294,8 +295,17 @@ def lead_in(draft: Draft, index: int) -> int:
 
 def _whole_item(draft: Draft, index: int) -> Extract:
     text = draft.blocks[index].text
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    start, end = len(text) - len(text.lstrip()), len(_without_credit(draft.blocks[index]))
     return _extract(draft, index, Stretch(start, end, start, end, Mark.ITEM))
+
+
+def _without_credit(block: Block) -> str:
+    """Return an item's text without a last bracket that holds a link: "… ([petition](…))"."""
+    text = block.text.rstrip()
+    tail = _LAST_BRACKET.search(text)
+    if tail and any(link.start >= tail.start() for link in block.links if link.start < link.end):
+        return text[: tail.start()].rstrip()
+    return text
 
 
 # --- words ---------------------------------------------------------------------------------------

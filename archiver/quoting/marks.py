@@ -82,7 +82,7 @@ _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
 _SENTENCE_END = re.compile(
     r"((?<![.!?…])[.!?…]++[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
-    r"(?=[“„‘\"'«(\[]?[A-Z0-9ÄÖÜÉ]|[“„«\"]\w)"
+    r"(?=(?:[“„‘\"'(\[]|«\s?)?[A-Z0-9ÄÖÜÉ]|[“„\"]\w|«\s?\w)"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|No|vs|pp?|cf|al|St|Rev|Sgt|etc|Jr|Sr|[A-Z]))\.$"

@@ -16,8 +16,8 @@ from functools import cached_property
 
 from archiver.urls import is_web_address
 
-ADDRESS = re.compile(r"https?://[^\s<>\"“”«»|\\^`{}]+", re.IGNORECASE)
-DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"“”«»|\\^`{}]+")
+ADDRESS = re.compile(r"https?://[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+", re.IGNORECASE)
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SOURCE_COMMENT = re.compile(r"\s*source\s*[:=]\s*(\S+)\s*", re.IGNORECASE)
 

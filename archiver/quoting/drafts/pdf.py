@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archiver.models import SpanKind, Text
@@ -10,6 +11,9 @@ from archiver.quoting.drafts.blocks import Block, Draft
 from archiver.quoting.drafts.html import SUPERSCRIPT_DIGITS
 from archiver.quoting.drafts.plain import draft_lines, split_lines
 
+AROUND = 15
+NARROW = 30
+FULL = 0.85
 _RAISED = (SpanKind.MARKER, SpanKind.SUPERSCRIPT)
 
 
@@ -17,8 +21,31 @@ def read_pdf(text: Text) -> Draft:
     """Return the draft of a PDF's text; blocks carry their page as locator, and no places."""
     content = _prepare(text)
     lines = [(line, start) for line, start in split_lines(content) if "\0" not in line]
-    draft = draft_lines(lines, hard_wrapped=True)
+    draft = draft_lines(list(_with_paragraphs(lines)), hard_wrapped=True)
     return Draft(tuple(_with_page(block, text) for block in draft.blocks), draft.notes)
+
+
+def _with_paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield the lines with an empty one where a paragraph ends: where a line was broken early.
+
+    A line is full when the next line's first word would not have fitted. How many characters a
+    full line has is learnt from the lines around it.
+    """
+    for number, (line, start) in enumerate(lines):
+        if number and _broken_early(lines, number):
+            yield "", start
+        yield line, start
+
+
+def _broken_early(lines: Sequence[tuple[str, int]], number: int) -> bool:
+    before, line = lines[number - 1][0].rstrip(), lines[number][0].strip()
+    near = lines[max(number - AROUND, 0) : number + AROUND]
+    full = sorted(len(text) for text, _ in near)[-1 - len(near) // 10]
+    first = line.split(" ", 1)[0]
+    goes_on = line[:1].islower() or line.startswith(("(", "http", "www."))
+    if not before or not line or goes_on or full < NARROW:
+        return False
+    return len(before) + 1 + len(first) <= full * FULL and not before.endswith(("-", ","))
 
 
 def _prepare(text: Text) -> str:

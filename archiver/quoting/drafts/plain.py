@@ -18,7 +18,9 @@ from archiver.quoting.drafts.blocks import (
     make_note,
     with_references,
 )
+from archiver.quoting.marks import REOPENING, scan_marks
 
+ENDS = (".", "!", "?", "…")
 LONG_LINE = 160
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
@@ -96,10 +98,23 @@ class _Builder:
     def _starts_block(self, kind: BlockKind, line: str) -> bool:
         if self.current is None or not self.hard_wrapped or kind is BlockKind.ITEM:
             return True
+        if self._reopens(line):
+            return True
         quoted = kind is BlockKind.QUOTE
         if (self.current.kind is BlockKind.QUOTE) is not quoted or _ENTRY.match(line):
             return True
         return self.in_references and _NUMBERED.match(line) is not None
+
+    def _reopens(self, line: str) -> bool:
+        """Whether a line starts a new paragraph with a quotation mark.
+
+        Either the one before left a quotation open, or it was an item of a list that has ended.
+        """
+        assert self.current is not None  # the caller has looked
+        before = self.current.text.rstrip() if REOPENING.match(line) else ""
+        if self.current.kind is BlockKind.ITEM:
+            return before.endswith((*ENDS, ")", "]"))
+        return before.endswith((*ENDS, ":")) and scan_marks(before).open_at >= 0
 
     def _start(self, kind: BlockKind) -> None:
         self.end()
