@@ -53,6 +53,9 @@ COMMANDS: dict[str, dict[str, str]] = {
 }
 
 
+SHARED_OPTIONS = ("-C", "-v", "-q", "--verbose", "--quiet")
+
+
 class Door(click.Group):
     """A group whose commands live in `archiver.commands`, one module each."""
 
@@ -121,6 +124,8 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption) and error.option_name in SHARED_OPTIONS:
+            error.message += f" It goes before the command: archiver {error.option_name} COMMAND."
         error.show()
         return 2
     except click.Abort:

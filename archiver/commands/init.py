@@ -6,7 +6,8 @@ import click
 
 
 @click.command(name="init")
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Write empty CSV files and a commented archiver.toml.
 
     Nothing that is already there is touched.
@@ -14,6 +15,8 @@ def command() -> None:
     from archiver.workflows.init import start_project
 
     written = start_project(Path())
+    if ctx.find_root().obj["verbosity"] < 0:
+        return
     for path in written:
         click.echo(f"wrote {path}")
     if not written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,11 +13,14 @@ from archiver.models import Clock, Machine
 class Progress(Protocol):
     """Somewhere to show how far a long piece of work is. Nothing of it goes to stdout."""
 
-    def begin(self, what: str, total: int) -> None:
-        """Start showing `what`, of which there are `total` (0 when unknown)."""
+    def begin(self, what: str, total: int, hosts: Iterable[str] = ()) -> None:
+        """Start showing `what`, of which there are `total` (0 when unknown).
 
-    def advance(self, note: str = "") -> None:
-        """One more is done; `note` names it."""
+        `hosts` names the host of each, once for each thing that it has to give.
+        """
+
+    def advance(self, note: str = "", host: str = "") -> None:
+        """One more is done; `note` names it, `host` is where it came from."""
 
     def say(self, line: str) -> None:
         """A line that a person should read even when nothing is being shown."""
@@ -26,10 +29,10 @@ class Progress(Protocol):
 class Silence:
     """A Progress that shows nothing: for tests, and for callers that only want the result."""
 
-    def begin(self, what: str, total: int) -> None:
+    def begin(self, what: str, total: int, hosts: Iterable[str] = ()) -> None:
         """Show nothing."""
 
-    def advance(self, note: str = "") -> None:
+    def advance(self, note: str = "", host: str = "") -> None:
         """Show nothing."""
 
     def say(self, line: str) -> None:

@@ -134,19 +134,23 @@ def snapshot(
 
 
 def _save(round_: Round, sources: list[Source]) -> None:
-    round_.means.progress.begin("saving", len(sources))
     jobs = [_page_job(round_, source) for source in sources]
+    round_.means.progress.begin("saving", len(jobs), _hosts(jobs))
     asked = {(job.source.id, job.request.url) for job in jobs}
     for _ in range(DEEPEST):
         found = _first_asked(_fetch(round_, jobs), asked, round_.settings.max_requisites)
         if not found:
             break
-        round_.means.progress.begin("saving what belongs to them", len(found))
+        round_.means.progress.begin("saving what belongs to them", len(found), _hosts(found))
         jobs = found
     else:
         list(_fetch(round_, jobs))
     if round_.browser is not None:
         _show(round_, round_.browser, {source.id: source for source in sources})
+
+
+def _hosts(jobs: Iterable[Job]) -> list[str]:
+    return [host_of(job.request.url) for job in jobs]
 
 
 def _first_asked(jobs: Iterable[Job], asked: set[tuple[str, str]], most: int) -> list[Job]:
@@ -233,7 +237,8 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         body = _read_whole(exchange)
         capture = _store(round_, job, exchange, body)
         round_.captures.append(capture)
-        round_.means.progress.advance(f"{job.source.id}: {capture.outcome}")
+        host = host_of(job.request.url)
+        round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
         yield from _brought_along(round_, job, exchange, body)
         discard(exchange)
 
