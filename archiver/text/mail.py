@@ -8,25 +8,31 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from email.policy import compat32
 
-from archiver.models import Text
+from archiver.models import Span, Text
+from archiver.text.composition import PARAGRAPH
 from archiver.text.html import read_html
 from archiver.text.plain import read_plain
 
 LISTED = 12
 MOST_ATTACHED = 100
 NOTHING = "The message holds no page and no text."
+DEPTH = 40
+"""Parts within parts up to which a message is read."""
 READ = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 def read_message(payload: bytes, charset: str = "") -> Text:
-    """Return the page of an MHTML file, or a letter's text; attachments are gaps. Never raises."""
+    """Return the page of an MHTML file with its frames, or a letter's text. Never raises.
+
+    Attachments are gaps. Of parts that say the same, the page is read (RFC 2046, 5.1.4).
+    """
     message = email.message_from_bytes(payload, policy=compat32)
     parts = [part for part in message.walk() if not part.is_multipart()]
-    body = _choose_body(parts)
-    if body is None:
+    bodies = _choose_bodies(message, DEPTH)
+    if not bodies:
         return Text("", gaps=(NOTHING,))
-    text = _read_part(body, charset)
-    gaps = [_describe(part) for part in parts if part is not body and _is_attached(part)]
+    text = _join([_read_part(body, charset) for body in bodies])
+    gaps = [_describe(part) for part in parts if _is_attached(part)]
     if any(part.defects for part in message.walk()):
         gaps.insert(0, "The message is damaged or cut short.")
     if not text.content.strip():
@@ -63,13 +69,42 @@ def _plain_name(name: str, number: int) -> str:
     return "".join(c for c in last if c.isprintable()).strip(". ") or f"attachment-{number}"
 
 
-def _choose_body(parts: list[Message]) -> Message | None:
-    """Return the first page, else the first plain text: the root part comes first (RFC 2387)."""
-    readable = [
-        part for part in parts if part.get_content_type() in READ and not _is_attached(part)
-    ]
-    pages = [part for part in readable if part.get_content_type() != "text/plain"]
-    return next(iter([*pages, *readable]), None)
+def _choose_bodies(message: Message, depth: int) -> list[Message]:
+    """Return the parts that a reader is shown, in order: the root part comes first (RFC 2387)."""
+    if not message.is_multipart():
+        shown = message.get_content_type() in READ and not _is_attached(message)
+        return [message] if shown else []
+    inner = message.get_payload()
+    if depth == 0 or not isinstance(inner, list):
+        return []
+    found = [_choose_bodies(part, depth - 1) for part in inner if isinstance(part, Message)]
+    if message.get_content_type() != "multipart/alternative":
+        return [part for parts in found for part in parts]
+    pages = [parts for parts in found if any(_is_page(part) for part in parts)]
+    return next(iter([*pages, *(parts for parts in reversed(found) if parts)]), [])
+
+
+def _is_page(part: Message) -> bool:
+    return part.get_content_type() != "text/plain"
+
+
+def _join(texts: list[Text]) -> Text:
+    """Return several texts as one, a blank line between them."""
+    if len(texts) == 1:
+        return texts[0]
+    shown = [text for text in texts if text.content.strip()]
+    spans: list[Span] = []
+    length = 0
+    for text in shown:
+        moved = (replace(s, start=s.start + length, end=s.end + length) for s in text.spans)
+        spans += moved
+        length += len(text.content) + len(PARAGRAPH)
+    return Text(
+        PARAGRAPH.join(text.content for text in shown),
+        title=next((text.title for text in texts if text.title), ""),
+        spans=tuple(spans),
+        gaps=tuple(dict.fromkeys(gap for text in shown for gap in text.gaps)),
+    )
 
 
 def _read_part(part: Message, charset: str) -> Text:

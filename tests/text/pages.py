@@ -13,11 +13,14 @@ WIDTH, HEIGHT = A4
 SIZE, LEADING = 11, 14
 
 
-def make_pdf(draw: Callable[[Canvas], None], password: str = "") -> bytes:
-    """Return a PDF that `draw` filled; it calls `showPage` after each page."""
+def make_pdf(draw: Callable[[Canvas], None], password: str = "", packed: bool = True) -> bytes:
+    """Return a PDF that `draw` filled; it calls `showPage` after each page.
+
+    `packed` false leaves what the pages are drawn with readable, and open to damage.
+    """
     stream = io.BytesIO()
     lock = StandardEncryption(password, ownerPassword="owner") if password else None
-    canvas = Canvas(stream, pagesize=A4, encrypt=lock, invariant=True)
+    canvas = Canvas(stream, pagesize=A4, encrypt=lock, invariant=True, pageCompression=int(packed))
     draw(canvas)
     canvas.save()
     return stream.getvalue()

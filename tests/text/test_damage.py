@@ -10,14 +10,21 @@ import pytest
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.colors import white
+from reportlab.lib.utils import ImageReader
 
 from archiver.models import Text, Usability
 from archiver.text.extraction import extract, extract_again
 from archiver.text.usability import judge_usability
 from tests.text.pages import make_pdf, write_lines, write_raised
+from tests.text.test_odt import pack as pack_odt
+from tests.text.test_pdf_layout import draw_cells
 
 BOUND = 70.0
+FAILED = "made its reader fail"
 PAGE = b"""<!doctype html><html lang=en><head><meta charset=utf-8><title>A page</title>
+<style>.s{display:none}@media print{p{color:red}}.b::before{content:"not "}</style>
 <script>if (a < b) document.write("<p>no</p>")</script></head><body class=x><nav><a href=/>Home</a>
 </nav><main><h1>Head</h1><p>Some <b>w</b>ords<sup><a href="#n1">1</a></sup>, 10<sup>6</sup> &amp;
 caf&eacute; \xe2\x80\x9cquoted\xe2\x80\x9d.<br>Next</p><ol start=3 reversed><li value=7>a<li>b</ol>
@@ -25,7 +32,9 @@ caf&eacute; \xe2\x80\x9cquoted\xe2\x80\x9d.<br>Next</p><ol start=3 reversed><li 
 <pre>
  a
   b</pre><select><option>x<option>y</select><svg><title>t</title></svg><![CDATA[x]]>
-<div hidden style="display:none">h</div><noscript>n</noscript></main><footer>end</footer>"""
+<div hidden style="display:none">h</div><noscript>n</noscript><b class="s b">x</b>
+<iframe srcdoc="&lt;p&gt;f"></iframe><math><msup><mn>2</mn><mn>3</mn></msup></math></main>
+<footer>end</footer>"""
 
 
 def make_word() -> bytes:
@@ -38,17 +47,71 @@ def make_word() -> bytes:
     return stream.getvalue()
 
 
-def make_report() -> bytes:
-    def draw(canvas):
-        write_lines(canvas, ["The plan of the direc-", "tor was never approved."])
-        canvas.showPage()
-        write_raised(canvas, "evaluations", "12", " followed")
-        canvas.showPage()
+def draw_report(canvas) -> None:
+    """Draw a little of everything: notes, cells, a picture, white and covered words, a form."""
+    write_lines(canvas, ["A Report on Nothing"], top=810)
+    write_lines(canvas, ["The plan of the direc-", "tor was never approved."])
+    write_raised(canvas, "evaluations", "1", " followed")
+    write_lines(canvas, ["1 See the minutes of the board."], top=100, size=8)
+    canvas.showPage()
+    write_lines(canvas, ["A Report on Nothing"], top=810)
+    draw_cells(canvas, 1)
+    canvas.drawImage(ImageReader(Image.new("L", (30, 40), 200)), 72, 300, 200, 200)
+    words = canvas.beginText(80, 400)
+    words.setTextRenderMode(3)
+    words.textLine("Recognised words.")
+    canvas.drawText(words)
+    canvas.setFillColor(white)
+    write_lines(canvas, ["White words."], top=600)
+    canvas.rect(60, 500, 300, 25, fill=1)
+    canvas.acroForm.textfield(name="a", value="typed", x=200, y=200, width=200)
+    canvas.showPage()
 
-    return make_pdf(draw)
+
+def make_open_document() -> bytes:
+    look = "<style:style style:name='u'><style:text-properties style:text-position='super'/>"
+    return pack_odt(
+        look + "</style:style>" + "<text:p>The board<text:span text:style-name='u'>1</text:span>"
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>n</text:p>"
+        "</text:note-body></text:note></text:p><table:table><table:table-row><table:table-cell>"
+        "<text:p>a</text:p></table:table-cell></table:table-row></table:table>"
+    )
 
 
-WORD, REPORT = make_word(), make_report()
+NOTES = b"""---
+title: Minutes
+---
+# Head
+
+The *board*[^1] **never** ~~once~~ approved `it`. <b>x</b> [there](https://x.example/ "t")
+
+3. End it.
+   - a
+> Quoted
+> more
+
+| a | b |
+|-|-|
+| 1 | 2 |
+
+    code
+
+[^1]: A note.
+"""
+
+LETTER = b"""From: a@x.example\r\nSubject: =?utf-8?Q?The_plan?=\r\nMIME-Version: 1.0\r
+Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r
+Content-Type: multipart/alternative; boundary="c"\r\n\r\n--c\r
+Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r
+VGhlIGJvYXJkIG5ldmVyIGFwcHJvdmVkIGl0Lg==\r\n--c\r
+Content-Type: text/html; charset=windows-1252\r\nContent-Transfer-Encoding: quoted-printable\r\n\r
+<p>The board =93never=94 ap=\r\nproved it.</p>\r\n--c--\r\n--b\r
+Content-Type: application/pdf; name="a.pdf"\r\nContent-Disposition: attachment\r\n\r
+%PDF-1.7\r\n--b--\r\n"""
+
+WORD = make_word()
+REPORTS = [make_pdf(draw_report), make_pdf(draw_report, packed=False)]
+OPEN_DOCUMENT = make_open_document()
 PIECES = [
     b"",
     b"\0",
@@ -61,6 +124,7 @@ PIECES = [
     b"&#x110000;",
     b"9" * 40,
 ]
+PIECES += [b" Tr ", b" 0 0 0 0 0 0 cm ", b"/Rotate 90 ", b"1e38 ", b" BT ", b" W n ", b"--b\n"]
 PIECES += [b"endobj", b"stream\n", b"/Kids [1 0 R]", b"obj", b"-1", b"PK\x03\x04", b"<!--", b"]]>"]
 
 edits = st.lists(
@@ -87,7 +151,7 @@ def repack(package: bytes, changes: list[tuple[float, int, bytes, int]]) -> byte
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as whole, zipfile.ZipFile(stream, "w") as copy:
         for name in whole.namelist():
-            damaged = name.startswith("word/")
+            damaged = name.startswith("word/") or name == "content.xml"
             content = whole.read(name)
             copy.writestr(name, damage(content, changes) if damaged else content)
     return stream.getvalue()
@@ -97,6 +161,7 @@ def check(payload: bytes, media_type: str) -> None:
     begun = time.monotonic()
     text = extract(payload, media_type)
     assert time.monotonic() - begun < BOUND
+    assert not any(FAILED in gap for gap in text.gaps), text.gaps
     check_offsets(text)
     assert isinstance(judge_usability(None, payload, text), Usability)
 
@@ -112,8 +177,25 @@ def check_page(changes) -> None:
     check(damage(PAGE, changes), "text/html")
 
 
-def check_report(changes) -> None:
-    check(damage(REPORT, changes), "application/pdf")
+def check_report(which: int, changes) -> None:
+    payload = damage(REPORTS[which], changes)
+    check(payload, "application/pdf")
+    begun = time.monotonic()
+    again = extract_again(payload, "application/pdf")
+    assert time.monotonic() - begun < BOUND
+    check_offsets(again or Text(""))
+
+
+def check_open_document(changes) -> None:
+    check(repack(OPEN_DOCUMENT, changes), "")
+
+
+def check_notes(changes) -> None:
+    check(damage(NOTES, changes), "text/markdown")
+
+
+def check_letter(changes) -> None:
+    check(damage(LETTER, changes), "message/rfc822")
 
 
 def check_word(changes) -> None:
@@ -137,24 +219,31 @@ anything = {
     "charset": st.sampled_from(CHARSETS),
 }
 
+which = st.integers(0, 1)
 test_damaged_pages = QUICK(given(edits)(check_page))
-test_damaged_reports = QUICK(given(edits)(check_report))
+test_damaged_reports = QUICK(given(which, edits)(check_report))
 test_damaged_word_files = QUICK(given(edits)(check_word))
+test_damaged_open_documents = QUICK(given(edits)(check_open_document))
+test_damaged_notes = QUICK(given(edits)(check_notes))
+test_damaged_letters = QUICK(given(edits)(check_letter))
 test_any_bytes = QUICK(given(**anything)(check_anything))
 test_many_damaged_pages = pytest.mark.endure(LONG(given(edits)(check_page)))
-test_many_damaged_reports = pytest.mark.endure(LONG(given(edits)(check_report)))
+test_many_damaged_reports = pytest.mark.endure(LONG(given(which, edits)(check_report)))
 test_many_damaged_word_files = pytest.mark.endure(LONG(given(edits)(check_word)))
+test_many_damaged_open_documents = pytest.mark.endure(LONG(given(edits)(check_open_document)))
+test_many_damaged_notes = pytest.mark.endure(LONG(given(edits)(check_notes)))
+test_many_damaged_letters = pytest.mark.endure(LONG(given(edits)(check_letter)))
 test_many_bytes = pytest.mark.endure(LONG(given(**anything)(check_anything)))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
 def test_files_cut_short(share):
-    for payload in (PAGE, REPORT, WORD):
+    for payload in (PAGE, *REPORTS, WORD, OPEN_DOCUMENT, NOTES, LETTER):
         check(payload[: int(len(payload) * share)], "")
 
 
 @pytest.mark.parametrize("share", [0.3, 0.8])
 def test_a_second_reading_of_a_damaged_report(share):
-    again = extract_again(REPORT[: int(len(REPORT) * share)], "application/pdf")
+    again = extract_again(REPORTS[0][: int(len(REPORTS[0]) * share)], "application/pdf")
     assert again is not None
     check_offsets(again)

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from archiver.models import SpanKind
 from archiver.text.extraction import extract
 
 SAVED = b"""From: <Saved by Blink>
@@ -70,3 +71,44 @@ def test_a_damaged_file_is_no_crash(cut):
 def test_messages_within_messages_without_end_are_no_crash():
     nested = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 5000
     assert extract(nested, "message/rfc822").gaps
+
+
+FRAME = b"""----x
+Content-Type: text/html
+Content-Location: cid:inner@mhtml.blink
+
+<p>Words <sup>a</sup> in a frame.</p>
+----x--
+"""
+
+
+def test_the_frames_of_a_page_saved_as_one_file_are_read():
+    text = extract(SAVED.replace(b"----x--\n", FRAME), "multipart/related")
+    assert text.content == "The board “never” approved it.\n\nWords a in a frame."
+    (raised,) = (span for span in text.spans if span.kind is SpanKind.SUPERSCRIPT)
+    assert text.content[raised.start : raised.end] == "a"
+
+
+def test_a_letter_that_is_passed_on_is_read_with_the_one_around_it():
+    inner, outer = make_letter(), EmailMessage()
+    outer["Subject"] = "See below"
+    outer.set_content("Please look at this.\n")
+    outer.make_mixed()
+    outer.attach(inner)
+    text = extract(outer.as_bytes(), "message/rfc822")
+    assert text.content == "Please look at this.\n\n\nThe board never approved it.\n"
+    assert text.title == "See below"
+
+
+def test_an_attached_page_is_a_gap_and_no_text():
+    letter = make_letter()
+    letter.add_attachment("<p>never</p>", subtype="html", filename="page.html")
+    text = extract(letter.as_bytes(), "message/rfc822")
+    assert text.content == "The board never approved it.\n"
+    assert "page.html" in text.gaps[0]
+
+
+def test_of_two_plain_texts_that_say_the_same_the_better_is_read():
+    letter = make_letter()
+    letter.add_alternative("The same, better.\n", subtype="plain")
+    assert extract(letter.as_bytes(), "message/rfc822").content == "The same, better.\n"
