@@ -17,6 +17,13 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say
 @click.option("--redacts", default="", metavar="RECORD", help="It is a redacted copy of that one.")
 @click.option("--dry-run", is_flag=True, help="Of a citation list: only say what would be added.")
 @click.option("--add-sources", is_flag=True, help="Of recordings: make their pages sources too.")
+@click.option(
+    "--rename",
+    "renamed",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="Of an archive: their source is called otherwise here.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -28,6 +35,7 @@ def command(
     redacts: str,
     dry_run: bool,
     add_sources: bool,
+    renamed: tuple[str, ...],
 ) -> None:
     """Take in a file that a person obtained, or a list of citations.
 
@@ -40,11 +48,19 @@ def command(
     stored as a copy of it. Who made it and when is what the file says, and nobody here saw it:
     every verdict says so. The file itself is kept bit for bit in archive/imports/.
 
+    Another volunteer's project folder, or its archive/: what they captured is set beside ours, with
+    their custody log as it is, after an audit of it. Sources are matched by id and address.
+
     A list of citations (.bib, .ris, CSL-JSON, or wikitext with {{cite}} templates) adds its sources
     to sources.csv, and the words that it quotes to quotes.csv. Nothing there is overwritten.
     """
     paths = [Path(file) for file in files]
     if source is None and not (by or obtained or on):
+        if len(paths) == 1 and paths[0].is_dir():
+            from archiver.commands.recordings import merge_and_print
+
+            merge_and_print(ctx, paths[0], renamed)
+            _exit_stamped(ctx)
         _import_what_it_is(ctx, paths, dry_run=dry_run, add_sources=add_sources)
     if not (source and by and obtained and on) or len(paths) != 1:
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""What `archiver import` prints for WARC and WACZ files that other programs made."""
+"""What `archiver import` prints for recordings that others made, and for others' archives."""
 
 from __future__ import annotations
 
@@ -52,3 +52,22 @@ def _sum_up(count: int, known: int) -> str:
 def _say_others(others: Sequence[str]) -> None:
     click.echo(f"{plural(len(others), 'page')} in it belong to no source, such as {others[0]}.")
     click.echo("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
+
+
+def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> None:
+    """Take in another archive and say what came."""
+    from archiver.workflows.merging import merge_archive
+
+    done = merge_archive(read_project(), read_means(ctx), path, renamed)
+    for words in done.remarks:
+        click.echo(words, err=True)
+    for theirs, ours in done.renamed.items():
+        click.echo(f"their {theirs} is {ours} here")
+    for name in done.added:
+        click.echo(f"added {name} to sources.csv")
+    if not done.arrived:
+        click.echo(f"Nothing new: all {done.known} files of it are here already.")
+        return
+    known = f"; {done.known} files were here already" if done.known else ""
+    click.echo(f"{plural(done.captures, 'capture')} came, in {done.arrived} files{known}.")
+    click.echo("Their list of quotations (quotes.csv) was left alone.")

@@ -21,9 +21,11 @@ from archiver.models import (
     Outcome,
     Usability,
 )
+from archiver.store.agreement import catch_up
 from archiver.store.catalog import capture_fields
 from archiver.store.clocks import ClockWatch
 from archiver.store.custody import Chain, Head, open_chain
+from archiver.store.disk import storage_errors
 from archiver.store.groups import (
     About,
     Group,
@@ -33,9 +35,11 @@ from archiver.store.groups import (
     measured,
 )
 from archiver.store.lock import WriterLock
+from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
 from archiver.store.reader import Reader, open_reader
 from archiver.store.recovery import Mending, mend_archive
 from archiver.store.revisits import find_revisit
+from archiver.store.rulings import MERGE
 from archiver.store.scans import record_fields
 from archiver.store.warcs import (
     IDENTICAL_PAYLOAD,
@@ -124,6 +128,11 @@ class Archive(Reader):
         except BaseException:
             lock.free()
             raise
+
+    @property
+    def chain_name(self) -> str:
+        """The custody chain that this machine writes."""
+        return self._chain.head.chain
 
     # --- captures -------------------------------------------------------------------------------
 
@@ -305,6 +314,27 @@ class Archive(Reader):
     def _refuse_when_broken(self) -> None:
         if self._broken is not None:
             raise StorageError(str(self._broken))
+
+    # --- another archive --------------------------------------------------------------------------
+
+    def merge(
+        self, plan: MergePlan, said: Mapping[str, object], advance: Callable[[str], None]
+    ) -> None:
+        """Take in the files of another archive, and write into the log that they came.
+
+        Once all are copied the merge will be done, by this run or by the next start. Raises
+        StorageError.
+        """
+        with self._guard:
+            self._refuse_when_broken()
+            said = {"id": self._ids(), **said}
+            stage(self.root, plan, said, advance)
+            with self._unbroken(), storage_errors(self.root, "merging"):
+                move_staged(self.root)
+                catch_up(self.root, self.catalog)
+            self.note(MERGE, said)
+            with storage_errors(self.root, "merging"):
+                forget_staged(self.root)
 
     # --- lines without a record -----------------------------------------------------------------
 

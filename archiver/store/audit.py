@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archiver.errors import ArchiverError, UsageError
+from archiver.store.audit_brought import accept_erased, audit_erasures, audit_imports
 from archiver.store.audit_records import (
     LOGGED,
     Asking,
@@ -85,6 +86,8 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     log = _read_log(root, key, {one.refers_to for f in audited for one in f.repeated})
     odd = _find_odd(audited, log)
     again, findings = _explain(root, audited, odd, executor) if odd else ([], [])
+    findings = accept_erased(root, findings, {_named(file.file): file.facts for file in again})
+    findings += [*audit_erasures(root), *audit_imports(root)]
     read = {file.file: file for file in (*audited, *again)}
     findings += [finding for file in read.values() for finding in file.findings]
     missing = {finding.record_id for finding in findings if finding.rule == "missing-record"}

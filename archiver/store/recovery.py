@@ -7,6 +7,7 @@ a catalog that is damaged, moves to archive/set-aside/.
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ from archiver.store.derived import clear_derived
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.erasing import finish_erasures
 from archiver.store.lock import WriterLock
+from archiver.store.merging import forget_staged, move_staged
+from archiver.store.rulings import MERGE
 from archiver.store.scans import (
     Entry,
     Scan,
@@ -54,6 +57,7 @@ class Mending:
     catalog: Catalog
     remarks: list[str] = field(default_factory=list)
     notes: list[Entry] = field(default_factory=list)
+    merged: Mapping[str, object] | None = None
 
     def say(self, words: str, kept: Path | None = None) -> None:
         """Remember a sentence for the user, and for the custody log."""
@@ -67,12 +71,24 @@ class Mending:
         catch_up(self.root, self.catalog)
         if chain.remark:
             self.say(chain.remark)
+        self._finish_merge(chain, now)
         for path in open_warcs(self.root):
             self._mend_warc(path, chain, now)
         self._finish_erasures(chain)
         self._recover_uncovered(chain, now)
         if self.notes:
             self.catalog.apply(chain.write(now, self.notes))
+
+    def _finish_merge(self, chain: Chain, now: datetime) -> None:
+        """Say in the log that another archive came, where the run that took it in died."""
+        if self.merged is None:
+            return
+        known = {event.fields.get("id") for event in self.catalog.events(MERGE)}
+        if self.merged.get("id") not in known:
+            self.catalog.apply(chain.write(now, [(MERGE, self.merged)]))
+            self.say("The last run was broken off while it merged another archive: it is now done.")
+        with storage_errors(self.root, "merging"):
+            forget_staged(self.root)
 
     def _finish_erasures(self, chain: Chain) -> None:
         """Do what the log says is erased and a run that died left undone."""
@@ -146,8 +162,10 @@ def _move_tail(path: Path, end: int, kept: Path) -> None:
 def mend_archive(root: Path, now: datetime) -> Mending:
     """Mend torn log lines and the catalog, under the lock. Raises StorageError."""
     with storage_errors(root, "opening the archive"):
+        merged = move_staged(root)
         torn = _mend_chains(root, now)
         mending = _mend_catalog(root, now)
+        mending.merged = merged
     return _say_torn(mending, torn)
 
 
@@ -284,10 +302,12 @@ def rebuild_catalog(root: Path, clock: Clock, machine: Machine) -> Counts:
 
 def _begin_anew(root: Path, now: datetime) -> Mending:
     with storage_errors(root, "rebuilding the catalog"):
+        merged = move_staged(root)
         torn = _mend_chains(root, now)
         for ending in ("", "-wal", "-shm"):
             (root / (FILE + ending)).unlink(missing_ok=True)
-        mending = Mending(root, now, Catalog(open_database(root / FILE, write=True)))
+        catalog = Catalog(open_database(root / FILE, write=True))
+        mending = Mending(root, now, catalog, merged=merged)
     return _say_torn(mending, torn)
 
 

@@ -1,0 +1,171 @@
+"""Merging: another volunteer's project or archive taken into ours, chains and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archiver.errors import FileError, UsageError
+from archiver.models import Source
+from archiver.project import Project, append_source, load_project
+from archiver.store.archive import Archive
+from archiver.store.audit import audit_archive
+from archiver.store.merging import MergePlan, find_archive, plan_merge
+from archiver.store.rulings import MERGE
+from archiver.urls import address_key
+from archiver.workflows.means import Means
+from archiver.workflows.opening import open_to_write
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What came: files that arrived and were known, captures, renamed and added sources."""
+
+    arrived: int
+    known: int
+    captures: int
+    renamed: Mapping[str, str]
+    added: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def is_archive(path: Path) -> bool:
+    """Whether `path` is a project folder with an archive, or an archive."""
+    return path.is_dir() and find_archive(path) is not None
+
+
+def merge_archive(
+    project: Project, means: Means, path: Path, renamed: Iterable[str] = ()
+) -> Merged:
+    """Take in the archive in `path`, a project folder or its archive/.
+
+    `renamed` has "THEIRS=OURS" for sources that are called otherwise here. Their archive is audited
+    first. Raises FileError when it has errors or cannot be joined with ours, UsageError when an id
+    means two sources, LockHeldError, StorageError.
+    """
+    theirs = find_archive(path)
+    if theirs is None:
+        raise UsageError(f"{path} is no archive: it has no custody log. Name the project folder.")
+    if theirs.resolve() == project.archive.resolve():
+        raise UsageError(f"{path} is this project's own archive.")
+    remarks = _audit(theirs, means)
+    with open_to_write(project, means) as archive:
+        events = [event.fields for event in archive.catalog.events(MERGE)]
+        merged = frozenset(str(name) for said in events for name in _mapping(said.get("chains")))
+        plan = plan_merge(archive.root, theirs, archive.chain_name, merged)
+        if plan.problems:
+            raise FileError(f"{plan.problems[0]} Nothing was merged.")
+        earlier = {str(a): str(b) for s in events for a, b in _mapping(s.get("renamed")).items()}
+        joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
+        for source in joining.added:
+            append_source(project, source)
+        return _merge(archive, plan, joining, means, remarks)
+
+
+def _mapping(said: object) -> Mapping[object, object]:
+    return said if isinstance(said, dict) else {}
+
+
+def _audit(theirs: Path, means: Means) -> tuple[str, ...]:
+    """Return what is odd in their archive. Raises FileError when something in it is wrong."""
+    means.progress.begin("auditing their archive", 0)
+    with ThreadPoolExecutor(2) as threads:
+        audited = audit_archive(theirs, threads, means.progress.advance)
+    if not audited.ok:
+        errors = [f for f in audited.findings if f.severity.value == "error"]
+        first = errors[0]
+        raise FileError(
+            f"{theirs}: the audit finds {len(errors)} errors, the first in {first.file} at "
+            f"{first.offset}: {first.message}. Nothing was merged; archiver audit there says more."
+        )
+    odd = [f for f in audited.findings if f.severity.value == "warning"]
+    return tuple(f"{theirs}/{f.file}: {f.message}" for f in odd[:MOST_NAMED])
+
+
+def _merge(
+    archive: Archive, plan: MergePlan, joining: Joining, means: Means, remarks: tuple[str, ...]
+) -> Merged:
+    before = len(archive.catalog.captures())
+    if plan.arrivals:
+        means.progress.begin("copying their archive", len(plan.arrivals))
+        said = {"chains": dict(plan.chains), "renamed": dict(joining.renamed)}
+        archive.merge(plan, said, means.progress.advance)
+    captures = len(archive.catalog.captures()) - before
+    names = tuple(source.id for source in joining.added)
+    return Merged(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)
+
+
+# --- whose source is which -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Their source ids that become ours, and rows of theirs that we lack."""
+
+    renamed: Mapping[str, str]
+    added: tuple[Source, ...]
+
+
+def _read_renamed(written: Iterable[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in written]
+    for theirs, equals, ours in pairs:
+        if not (theirs and equals and ours):
+            raise UsageError(f"--rename {theirs}{equals}{ours}: write --rename THEIRS=OURS")
+    return {theirs: ours for theirs, _, ours in pairs}
+
+
+def join_sources(
+    project: Project, path: Path, plan: MergePlan, renamed: Mapping[str, str]
+) -> Joining:
+    """Return which of their sources are ours. Raises UsageError where one id means two sources."""
+    ours = {source.id: source for source in project.sources().checked()}
+    by_key = {address_key(source.url): source.id for source in ours.values() if source.url}
+    taken = {source.id: source for source in ours.values()}
+    mapping: dict[str, str] = {}
+    added: list[Source] = []
+    for source in _their_sources(path, plan):
+        name = renamed.get(source.id) or _same_address(source, by_key) or source.id
+        if name in taken and not _is_same(source, taken[name]):
+            raise UsageError(_say_clash(source, taken[name], taken))
+        if name not in taken:
+            taken[name] = replace(source, id=name, line=0)
+            added.append(taken[name])
+        if name != source.id:
+            mapping[source.id] = name
+    return Joining(mapping, tuple(added))
+
+
+def _their_sources(path: Path, plan: MergePlan) -> list[Source]:
+    """Their rows, and for ids without a row what their captures cite."""
+    rows: dict[str, Source] = {}
+    if (path / "sources.csv").is_file():
+        rows = {source.id: source for source in load_project(path).sources().rows}
+    for name, cited in plan.used.items():
+        if name not in rows:
+            rows[name] = Source(name, min(cited, default=""))
+    return [rows[name] for name in sorted(rows) if name in plan.used]
+
+
+def _same_address(source: Source, by_key: Mapping[str, str]) -> str:
+    return by_key.get(address_key(source.url), "") if source.url else ""
+
+
+def _is_same(theirs: Source, ours: Source) -> bool:
+    if theirs.url and ours.url:
+        return address_key(theirs.url) == address_key(ours.url)
+    same_title = theirs.title.casefold() == ours.title.casefold()
+    return not theirs.url and not ours.url and same_title
+
+
+def _say_clash(theirs: Source, ours: Source, taken: Mapping[str, Source]) -> str:
+    number = next(n for n in range(2, len(taken) + 3) if f"{theirs.id}-{n}" not in taken)
+    here, there = ours.url or ours.title or "no address", theirs.url or theirs.title or "no address"
+    return (
+        f"Their source {theirs.id} is {there}, ours of that id is {here}. Nothing was merged. If "
+        f"they are two sources, add: --rename {theirs.id}={theirs.id}-{number}. If they are one, "
+        "give both rows one address."
+    )
