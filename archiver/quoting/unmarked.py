@@ -28,7 +28,7 @@ def copied_runs(passage: Folded, text: Folded, least: int) -> Iterator[tuple[int
 def stands_in(passage: Folded, start: int, end: int, text: Folded) -> bool:
     """Whether the words [start, end) of `passage` stand in `text`, in a row."""
     stop = int(passage.at[end]) if end < len(passage) else len(passage.blob)
-    needle = passage.blob[int(passage.at[start]) : stop]
+    needle = passage.blob[int(passage.at[start]) - 1 : stop]
     return next(iter(text.occurrences(needle)), None) is not None
 
 
