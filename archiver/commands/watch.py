@@ -106,18 +106,16 @@ def _stop_on_signal(ctx: click.Context, stop: Stop) -> None:
 
 
 def _channels(settings: WatchSettings, means: Means) -> list[Channel]:
-    from archiver.watching.channels import Mail, apprise_channel, command_channel, mail_channel
+    from archiver.watching.channels import Mail, apprise_channels, command_channel, mail_channels
 
     found: list[Channel] = []
     if settings.command:
         found.append(command_channel(settings.command, dict(os.environ)))
     if settings.mail_to and settings.mail_server:
-        password = os.environ.get("ARCHIVER_MAIL_PASSWORD", "")
-        mail = Mail(settings.mail_server, settings.mail_from, settings.mail_to, password)
-        found.append(mail_channel(mail, means.clock.now))
-    if addresses := os.environ.get("ARCHIVER_APPRISE", ""):
-        found.append(apprise_channel(addresses))
-    return found
+        secrets = [os.environ.get(f"ARCHIVER_MAIL_{name}", "") for name in ("PASSWORD", "USER")]
+        mail = Mail(settings.mail_server, settings.mail_from, settings.mail_to, *secrets)
+        found += mail_channels(mail, means.clock.now)
+    return found + apprise_channels(os.environ.get("ARCHIVER_APPRISE", ""))
 
 
 def _timer(every: float) -> str:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import logging
+import re
 import smtplib
 import ssl
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, getaddresses
+from tempfile import TemporaryFile
+from urllib.parse import urlsplit
 
 from archiver.watching.notices import Message
 
 TIMEOUT = 60.0
+SMTPS = 465
+LAST_WORDS = 200
+_READ_BY_SHELLS = re.compile(r"[\"'`$%&|<>^!;\\(){}*?~#\s]+")
 
 
 @dataclass(frozen=True)
@@ -30,44 +38,73 @@ def command_channel(command: str, environment: Mapping[str, str]) -> Channel:
 
     ARCHIVER_SUBJECT, ARCHIVER_NOTICES (how many) and ARCHIVER_KEYS (the keys of the notices, parted
     by spaces: one that comes twice has the same key) are added to `environment`; nothing of the
-    message is put into the command line itself.
+    message is put into the command line itself, and the subject has no character that a shell
+    would read: cmd.exe expands variables before it reads a line.
     """
 
     def send(message: Message) -> str:
         added = {
-            "ARCHIVER_SUBJECT": message.subject,
+            "ARCHIVER_SUBJECT": _READ_BY_SHELLS.sub(" ", message.subject),
             "ARCHIVER_NOTICES": str(len(message.notices)),
             "ARCHIVER_KEYS": " ".join(notice.key for notice in message.notices),
         }
         try:
-            done = subprocess.run(
-                command,
-                shell=True,
-                input=message.body.encode("utf-8"),
-                env={**environment, **added},
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
+            code, said = _run(command, message.body, {**environment, **added})
         except (OSError, subprocess.SubprocessError) as error:
             return f"the notice command could not be run: {error}"
-        said = done.stderr.decode("utf-8", "replace").strip()[-200:]
-        return f"the notice command ended with {done.returncode}. {said}" if done.returncode else ""
+        return f"the notice command ended with {code}. {said}" if code else ""
 
     return Channel("command", send)
 
 
+def _run(command: str, body: str, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Return the exit code, and the end of what was said.
+
+    What is said goes into a file: a program that the command leaves running must not hold us up.
+    """
+    with TemporaryFile() as said:
+        done = subprocess.run(
+            command,
+            shell=True,
+            input=body.encode("utf-8", "replace"),
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        said.seek(max(0, said.tell() - LAST_WORDS))
+        return done.returncode, said.read().decode("utf-8", "replace").strip()
+
+
 @dataclass(frozen=True)
 class Mail:
-    """Where mail goes: `server` is "host:port" (25 without a port); `password` may be empty."""
+    """Where mail goes: `server` is "host:port" (25 without a port; 465 speaks TLS from the start).
+
+    `recipient` is one address. `password` may be empty; it goes with `user`, the sender if that is
+    empty. `authorities` is a PEM file of trusted certificates in place of the system's.
+    """
 
     server: str
     sender: str
     recipient: str
     password: str = ""
+    user: str = ""
+    authorities: str = ""
 
 
-def mail_channel(mail: Mail, now: Callable[[], datetime]) -> Channel:
+def mail_channels(mail: Mail, now: Callable[[], datetime]) -> list[Channel]:
+    """Return a channel for each address in `mail.recipient`, parted by commas.
+
+    Each is told by itself: where one mailbox is refused, the others are not told twice.
+    """
+    named = [address for _, address in getaddresses([mail.recipient]) if address]
+    if len(named) < 2:
+        return [mail_channel(mail, now)]
+    return [mail_channel(replace(mail, recipient=one), now, f"mail:{one}") for one in named]
+
+
+def mail_channel(mail: Mail, now: Callable[[], datetime], name: str = "mail") -> Channel:
     """Send plain mail, over TLS where the server offers it; a password only over verified TLS."""
 
     def send(message: Message) -> str:
@@ -77,7 +114,7 @@ def mail_channel(mail: Mail, now: Callable[[], datetime]) -> Channel:
             return f"mail to {mail.recipient} by {mail.server} failed: {error}"
         return ""
 
-    return Channel("mail", send)
+    return Channel(name, send)
 
 
 def compose_mail(mail: Mail, message: Message, date: datetime) -> EmailMessage:
@@ -94,31 +131,67 @@ def compose_mail(mail: Mail, message: Message, date: datetime) -> EmailMessage:
 
 
 def _deliver(mail: Mail, written: EmailMessage) -> None:
-    host, _, port = mail.server.partition(":")
-    with smtplib.SMTP(host, int(port or 25), timeout=TIMEOUT) as server:
+    host, port = _server(mail.server)
+    trusted = ssl.create_default_context(cafile=mail.authorities or None)
+    if port == SMTPS:
+        with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trusted) as server:
+            _hand_over(server, mail, written)
+        return
+    with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context() if mail.password else None)
+            server.starttls(context=trusted if mail.password else _unverified())
             server.ehlo()
         elif mail.password:
             raise ValueError("the server offers no TLS, and a password is not sent without")
-        if mail.password:
-            server.login(mail.sender, mail.password)
-        server.send_message(written)
+        _hand_over(server, mail, written)
 
 
-def apprise_channel(addresses: str) -> Channel:
-    """Send through the package apprise (the extra "apprise"); addresses parted by white space."""
+def _server(written: str) -> tuple[str, int]:
+    """Read "host", "host:port" or "[address]:port"; the port is 25 where none is named."""
+    parts = urlsplit(f"//{written}")
+    return parts.hostname or "", parts.port or smtplib.SMTP_PORT
 
+
+def _unverified() -> ssl.SSLContext:
+    """For mail that would else go in the clear: many servers have no certificate that holds."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _hand_over(server: smtplib.SMTP, mail: Mail, written: EmailMessage) -> None:
+    if mail.password:
+        server.login(mail.user or mail.sender, mail.password)
+    server.send_message(written)
+
+
+def apprise_channels(addresses: str) -> list[Channel]:
+    """Send through the package apprise (the extra "apprise"); addresses parted by white space.
+
+    Each address is a channel: where one fails, the others are not told twice. An address holds
+    secrets: a channel is named by a digest of it.
+    """
+    return [_apprise_channel(address) for address in addresses.split()]
+
+
+def _apprise_channel(address: str) -> Channel:
     def send(message: Message) -> str:
         try:
             apprise = importlib.import_module("apprise")
         except ImportError:
             return 'the package apprise is not installed: pip install "archiver[apprise]"'
         told = apprise.Apprise()
-        if not all(map(told.add, addresses.split())):
-            return "apprise does not understand one of its addresses"
-        sent = told.notify(title=message.subject, body=message.body)
-        return "" if sent else "apprise could not deliver the notice"
+        if not told.add(address):
+            return f"apprise does not understand its address {_without_secrets(address)}"
+        sent = told.notify(title=message.subject, body=message.body, body_format="text")
+        return "" if sent else f"apprise could not deliver to {_without_secrets(address)}"
 
-    return Channel("apprise", send)
+    logging.getLogger("apprise").addHandler(logging.NullHandler())
+    digest = hashlib.sha256(address.encode()).hexdigest()[:8]
+    return Channel(f"apprise-{digest}", send)
+
+
+def _without_secrets(address: str) -> str:
+    return f"{address.partition('://')[0][:20]}://…"

@@ -216,4 +216,5 @@ def _paragraph(notice: Notice) -> str:
 
 def _one_line(text: str) -> str:
     """Archived text is hostile: no line break or control character reaches a header."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(c if c.isprintable() else " " for c in whole).strip()

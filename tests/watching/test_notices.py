@@ -15,7 +15,7 @@ from archiver.urls import from_rfc3339
 from archiver.watching.channels import (
     Channel,
     Mail,
-    apprise_channel,
+    apprise_channels,
     command_channel,
     mail_channel,
 )
@@ -199,7 +199,8 @@ def test_a_password_never_goes_without_tls() -> None:
 
 def test_apprise_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    said = apprise_channel("json://127.0.0.1:1").send(Message("k", "s", "b", ()))
+    (channel,) = apprise_channels("json://127.0.0.1:1")
+    said = channel.send(Message("k", "s", "b", ()))
     assert 'pip install "archiver[apprise]"' in said
 
 

@@ -1,0 +1,321 @@
+"""The ways a notice goes out, against real programs and servers on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import trustme
+
+from archiver.models import State
+from archiver.watching import channels
+from archiver.watching.channels import (
+    Mail,
+    apprise_channels,
+    command_channel,
+    mail_channel,
+    mail_channels,
+)
+from archiver.watching.notices import Message, Notice, compose
+from tests.watching.post import PostOffice, open_post_office
+from tests.watching.world import Reply, World, open_world, page
+
+NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
+SENDER, EDITOR = "watch@town.example", "editor@town.example"
+MESSAGE = Message("k" * 24, "[minutes] a: gone", "a: gone\n  It is.\n", ())
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
+
+
+# --- mail -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[trustme.CA, str]:
+    made, path = trustme.CA(), tmp_path_factory.mktemp("ca") / "authority.pem"
+    made.cert_pem.write_to_path(str(path))
+    return made, str(path)
+
+
+def certified(made: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.issue_cert(name).configure_cert(context)
+    return context
+
+
+def mail(office: PostOffice, authorities: str, password: str = "opensesame") -> Mail:
+    return Mail(office.address, SENDER, EDITOR, password, authorities=authorities)
+
+
+def deliver(letter: Mail) -> str:
+    return mail_channel(letter, lambda: NOW).send(MESSAGE)
+
+
+def said_in_the_clear(office: PostOffice) -> bytes:
+    return b"".join(line for secure, line in office.heard if not secure)
+
+
+def test_a_password_goes_over_tls_that_holds(authority: tuple[trustme.CA, str]) -> None:
+    with open_post_office(certified(authority[0], "localhost")) as office:
+        office.accounts[SENDER] = "opensesame"
+        assert deliver(mail(office, authority[1])) == ""
+        (received,) = office.received
+    assert received["Subject"] == MESSAGE.subject
+    assert b"AUTH" not in said_in_the_clear(office)
+    assert [secure for secure, line in office.heard if line.startswith(b"AUTH")] == [True]
+
+
+def test_a_user_may_have_another_name_than_the_sender(authority: tuple[trustme.CA, str]) -> None:
+    with open_post_office(certified(authority[0], "localhost")) as office:
+        office.accounts["account-7"] = "opensesame"
+        letter = Mail(office.address, SENDER, EDITOR, "opensesame", "account-7", authority[1])
+        assert deliver(letter) == ""
+        assert "failed" in deliver(mail(office, authority[1]))
+        assert len(office.received) == 1
+
+
+@pytest.mark.parametrize("fault", ["name", "authority", "expired"])
+def test_a_certificate_that_does_not_hold_gets_no_password(
+    authority: tuple[trustme.CA, str], fault: str
+) -> None:
+    made = trustme.CA() if fault == "authority" else authority[0]
+    context = certified(made, "other.example" if fault == "name" else "localhost")
+    if fault == "expired":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        past = datetime(2020, 1, 1, tzinfo=UTC)
+        made.issue_cert("localhost", not_after=past).configure_cert(context)
+    with open_post_office(context) as office:
+        office.accounts[SENDER] = "opensesame"
+        said = deliver(mail(office, authority[1]))
+        assert said.startswith(f"mail to {EDITOR} by {office.address} failed: ")
+        assert "certificate" in said.lower()
+        assert office.received == []
+        assert not any(b"AUTH" in line or b"MAIL" in line for _, line in office.heard)
+
+
+def test_without_a_password_any_tls_is_better_than_none(authority: tuple[trustme.CA, str]) -> None:
+    with open_post_office(certified(trustme.CA(), "other.example")) as office:
+        assert deliver(mail(office, authority[1], password="")) == ""
+        assert b"MAIL" not in said_in_the_clear(office)
+        assert len(office.received) == 1
+
+
+def test_a_wrong_password_is_a_failure_and_is_not_repeated_in_words(
+    authority: tuple[trustme.CA, str],
+) -> None:
+    with open_post_office(certified(authority[0], "localhost")) as office:
+        office.accounts[SENDER] = "another"
+        said = deliver(mail(office, authority[1]))
+        assert "535" in said
+        assert "opensesame" not in said
+        assert office.received == []
+
+
+def test_port_465_speaks_tls_from_the_start(
+    authority: tuple[trustme.CA, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_post_office(certified(authority[0], "localhost"), from_the_start=True) as office:
+        monkeypatch.setattr(channels, "SMTPS", office.port)
+        office.accounts[SENDER] = "opensesame"
+        assert deliver(mail(office, authority[1])) == ""
+        assert said_in_the_clear(office) == b""
+        assert len(office.received) == 1
+    with open_post_office(certified(trustme.CA(), "localhost"), from_the_start=True) as office:
+        monkeypatch.setattr(channels, "SMTPS", office.port)
+        assert "certificate" in deliver(mail(office, authority[1])).lower()
+        assert office.heard == []
+
+
+def test_several_recipients_are_told_each_by_itself() -> None:
+    with open_post_office() as office:
+        letter = Mail(office.address, SENDER, f"An Editor <{EDITOR}>, desk@town.example")
+        both = mail_channels(letter, lambda: NOW)
+        assert [c.name for c in both] == [f"mail:{EDITOR}", "mail:desk@town.example"]
+        office.unknown = {"desk@"}
+        assert [bool(c.send(MESSAGE)) for c in both] == [False, True]
+        assert [m["To"] for m in office.received] == [EDITOR]
+    assert [c.name for c in mail_channels(Mail("x", SENDER, EDITOR), lambda: NOW)] == ["mail"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("mail.example", ("mail.example", 25)),
+        ("mail.example:587", ("mail.example", 587)),
+        ("[::1]:2525", ("::1", 2525)),
+    ],
+)
+def test_servers_are_named_as_people_write_them(written: str, read: tuple[str, int]) -> None:
+    assert channels._server(written) == read
+
+
+def test_a_server_that_is_not_there_is_a_failure() -> None:
+    with open_post_office() as office:
+        gone = office.address
+    assert "failed" in deliver(Mail(gone, SENDER, EDITOR))
+    assert "failed" in deliver(Mail("localhost:notaport", SENDER, EDITOR))
+
+
+HOSTILE = "x\r\nBcc: all@town.example\r\n\r\n\x00\x1b]0;owned\x07‮ \ud800 end"
+
+
+def test_hostile_words_stay_words_in_a_mail() -> None:
+    notice = Notice("k" * 24, "transition", "a", State.CHANGED, HOSTILE, NOW, (HOSTILE,), HOSTILE)
+    with open_post_office() as office:
+        message = compose([notice], HOSTILE)
+        assert mail_channel(Mail(office.address, SENDER, EDITOR), lambda: NOW).send(message) == ""
+        (received,) = office.received
+    assert received["Bcc"] is None
+    assert received["To"] == EDITOR
+    assert "\x1b" not in received.get_content()
+
+
+# --- a command ------------------------------------------------------------------------------------
+
+
+NAMES = [
+    "$(touch owned).pdf",
+    "`touch owned`.pdf",
+    '";touch owned;".pdf',
+    "'|touch owned|'.pdf",
+    "x\ntouch owned\n.pdf",
+    '"&copy nul owned&".pdf',
+    "%PATH%!PATH!.pdf",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_never_reach_a_shell(tmp_path: Path, name: str) -> None:
+    notice = Notice("k", "question", "a", State.UNREACHABLE, name, NOW, (name,), name)
+    message = compose([notice], name)
+    code = "import os, sys; print(os.environ['ARCHIVER_SUBJECT'], file=sys.stderr); sys.exit(1)"
+    show = (
+        f'"{sys.executable}" -c "{code}"'
+        if os.name == "nt"
+        else f"cd {shlex.quote(str(tmp_path))}; "
+    )
+    if os.name != "nt":
+        show += 'eval "echo $ARCHIVER_SUBJECT" >&2; cat > body; exit 1'
+    said = command_channel(show, dict(os.environ)).send(message)
+    assert "ended with 1" in said
+    assert "a: " in said
+    assert not (tmp_path / "owned").exists()
+    assert os.environ["PATH"] not in said
+
+
+def test_a_command_that_leaves_a_program_running_does_not_hold_the_round_up() -> None:
+    code = "import time; time.sleep(20)"
+    command = f'"{sys.executable}" -c "{code}" &' if os.name != "nt" else "exit 0"
+    began = time.monotonic()
+    assert command_channel(command, dict(os.environ)).send(MESSAGE) == ""
+    assert time.monotonic() - began < 10
+
+
+def test_a_command_that_hangs_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channels, "TIMEOUT", 0.5)
+    code = "import time; time.sleep(20)"
+    prefix = "exec " if os.name != "nt" else ""
+    command = f'{prefix}"{sys.executable}" -c "{code}"'
+    assert "could not be run" in command_channel(command, dict(os.environ)).send(MESSAGE)
+
+
+# --- apprise --------------------------------------------------------------------------------------
+
+
+class Hook(BaseHTTPRequestHandler):
+    """Takes what apprise posts to a `json://` address."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        server = self.server
+        assert isinstance(server, HookServer)
+        if server.status == 200:
+            server.received.append((self.path, json.loads(body)))
+        self.send_response(server.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class HookServer(ThreadingHTTPServer):
+    """`received` are the posts that were taken: path and what was said."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Hook)
+        self.status = 200
+        self.received: list[tuple[str, dict[str, str]]] = []
+
+
+@pytest.fixture
+def hook() -> Iterator[HookServer]:
+    with HookServer() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    root = tmp_path / "project"
+    root.mkdir()
+    with open_world(root) as opened:
+        opened.site.script["/a"] = page("Minutes", "Nothing of note was said.")
+        opened.write([("a", f"{opened.site.url}/a")])
+        yield opened
+
+
+def test_apprise_sends_once_and_tries_again_what_failed(
+    world: World, hook: HookServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    address = f"json://user:s3cret@127.0.0.1:{hook.server_port}/hook"
+    found = apprise_channels(address)
+    world.watch(channels=found)
+    world.site.script["/a"] = Reply(410)
+    hook.status = 503
+    (remark,) = world.watch(channels=found).remarks
+    assert "apprise could not deliver to json://…" in remark
+    assert "s3cret" not in remark
+    assert hook.received == []
+    hook.status = 200
+    for _ in range(3):
+        assert world.watch(channels=found).remarks == ()
+    ((path, said),) = hook.received
+    assert path == "/hook"
+    assert said["title"] == "[project] a: gone"
+    assert "410" in said["message"]
+    assert "s3cret" not in "".join(capfd.readouterr())
+
+
+def test_each_apprise_address_is_told_by_itself(world: World, hook: HookServer) -> None:
+    with HookServer() as dead:
+        closed = f"json://127.0.0.1:{dead.server_port}/dead"
+    both = apprise_channels(f"json://127.0.0.1:{hook.server_port}/one\n{closed}")
+    assert len({channel.name for channel in both}) == 2
+    world.watch(channels=both)
+    world.site.script["/a"] = Reply(410)
+    for _ in range(3):
+        assert len(world.watch(channels=both).remarks) == 1
+    assert [path for path, _ in hook.received] == ["/one"]
+
+
+def test_an_address_that_apprise_does_not_know_is_said_without_its_secrets() -> None:
+    (channel,) = apprise_channels("nosuchservice://token-7")
+    said = channel.send(MESSAGE)
+    assert "nosuchservice://…" in said
+    assert "token-7" not in said
+    assert apprise_channels("  ") == []
