@@ -139,6 +139,16 @@ class Project:
         table = read_table(self.quotes_csv, tuple(QUOTATION_COLUMNS), NEEDED["quotes.csv"])
         return _with_known_sources(_quotation_table(table), self.sources(), self.quotes_csv)
 
+    def slips(self) -> tuple[str, ...]:
+        """Return a sentence for each thing in the lists that is allowed but looks like a slip.
+
+        Lists that cannot be read have none: whoever needs them says so.
+        """
+        try:
+            return (*self.sources().warnings, *self.quotations().warnings)
+        except FileError:
+            return ()
+
     def settings(self) -> Settings:
         """Read archiver.toml. Raises FileError for anything in it that cannot be used."""
         return read_settings(self.settings_toml)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+SILENT = ("watch",)
+"""Commands that cron runs: what they print is mailed, each time."""
+
 SECRET_PREFIX = "ARCHIVER_AUTH_"
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -61,10 +64,22 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
 
 
 def read_project() -> Project:
-    """Return the project of the current folder (-C has been applied)."""
+    """Return the project of the current folder (-C has been applied).
+
+    What looks like a slip in its lists is said on stderr, once a command.
+    """
     from archiver.project import load_project
 
-    return load_project(Path())
+    project = load_project(Path())
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and ctx.info_name not in SILENT and not _is_quiet(ctx):
+        for warning in project.slips():
+            click.echo(f"archiver: {warning}", err=True)
+    return project
+
+
+def _is_quiet(ctx: click.Context) -> bool:
+    return int((ctx.find_root().obj or {}).get("verbosity", 0)) < 0
 
 
 def read_means(ctx: click.Context) -> Means:

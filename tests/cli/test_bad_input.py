@@ -134,3 +134,30 @@ def test_a_secret_in_the_wrong_form_is_named_and_never_shown(
     assert is_one_clear_line(said.err)
     assert "ARCHIVER_AUTH_NEWS" in said.err
     assert value not in said.err
+
+
+def test_slips_in_the_lists_are_said_once_and_stop_nothing(tmp_path: Path) -> None:
+    assert call("-C", tmp_path, "init").code == 0
+    (tmp_path / "sources.csv").write_text(
+        "id,url,titel\na,https://e.example/,A\nb,http://E.example/#top,B\n", encoding="utf-8"
+    )
+    (tmp_path / "quotes.csv").write_text("id,source,quote,sufix\n", encoding="utf-8")
+    said = call("-C", tmp_path, "verify", "--format", "json")
+    assert said.code == 0
+    assert json.loads(said.out)["quotations"] == []
+    lines = [line for line in said.err.splitlines() if line.startswith("archiver: ")]
+    assert lines == [
+        "archiver: sources.csv:1: column 'titel' is not used. Did you mean 'title'?",
+        "archiver: sources.csv:3: 'b' has the address of 'a' in line 2. One page needs one row.",
+        "archiver: quotes.csv:1: column 'sufix' is not used. Did you mean 'suffix'?",
+    ]
+    assert call("-q", "-C", tmp_path, "verify").err == ""
+
+
+def test_what_cron_runs_says_nothing_of_slips(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text(
+        "id,url,titel,status\na,https://e.example/,A,retired\n", encoding="utf-8"
+    )
+    said = call("-C", tmp_path, "watch")
+    assert "titel" not in said.err
+    assert "titel" in call("-C", tmp_path, "status").err
