@@ -22,6 +22,10 @@ COMMON = 400
 """A pair or word that stands more often than this in a text says nothing about a place."""
 MOST = 20_000
 """Where even the rarest stands more often than this, nothing is looked for."""
+HITS = 200_000
+"""So many places of pairs or words vote; the commonest are left out beyond that."""
+STARTS = 12
+"""How many words a stretch is tried to begin at, and to end at."""
 STRETCHES = 3
 
 
@@ -79,6 +83,9 @@ def _hits(
     rarest = int(counts[counts > 0].min(initial=MOST))
     bound = max(COMMON, rarest if rarest < MOST else 0)
     counts[counts > bound] = 0
+    if int(counts.sum()) > HITS:
+        common = np.argsort(counts, kind="stable")
+        counts[common[np.cumsum(counts[common]) > HITS]] = 0
     marks = np.repeat(np.arange(len(wanted)), counts)
     firsts = np.repeat(left - (np.cumsum(counts) - counts), counts)
     places = order[firsts + np.arange(len(marks))].astype(np.int64)
@@ -132,9 +139,11 @@ def _anchors(words: list[int], mine: list[int], guess: int, slack: int) -> list[
     """Return where a quotation may begin: at its first word, before its second, or at `guess`."""
     near = range(max(guess - slack, 0), min(guess + slack + 1, len(words)))
     firsts = [at for at in near if words[at] == mine[0]]
+    firsts = sorted(firsts, key=lambda at: abs(at - guess))[:STARTS]
     if firsts or len(mine) < 2:
         return [*firsts, guess] if 0 <= guess < len(words) else firsts or [0]
     seconds = [at - 1 for at in near if at and words[at] == mine[1]]
+    seconds = sorted(seconds, key=lambda at: abs(at - guess))[:STARTS]
     return [*seconds, max(min(guess, len(words) - 1), 0)]
 
 

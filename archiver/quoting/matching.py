@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
 from archiver.quoting.editing import find_edited
 from archiver.quoting.grammar import has_marks
@@ -88,7 +90,7 @@ def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
     at = folded.blob.find(passage.needle.strip())
     if at < 0 or len(passage.needle) < 5:
         return []
-    first = int(folded.at.searchsorted(at, side="right")) - 1
+    first = int(folded.at.searchsorted(np.int32(at), side="right")) - 1
     found = compare_at(passage, folded, first, first + passage.count - 1)
     return [make_match(passage, folded, found)]
 

@@ -137,7 +137,7 @@ class Folded:
         at = blob.find(bare, int(self.at[low]))
         while at >= 0:
             if blob[at - 1] == 32 and blob[at + len(bare)] == 32:
-                word = int(self.at.searchsorted(at))
+                word = int(self.at.searchsorted(np.int32(at)))  # as it is: no copy
                 if word >= last:
                     return
                 yield word
@@ -170,7 +170,7 @@ class Folded:
 
     def word_after(self, offset: int) -> int:
         """Return the number of the first word that starts at or after character `offset`."""
-        return int(np.searchsorted(self.starts, offset))
+        return int(self.starts.searchsorted(np.int32(offset)))
 
     @cached_property
     def hashes(self) -> npt.NDArray[np.uint32]:
