@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.watching.world import open_world
-from tests.watching.year import Tally, Year, play, set_the_stage, sites_needed, write_year
+from tests.watching.year import COURSES, Tally, Year, play, set_the_stage, sites_needed, write_year
 
 
 def _play(root: Path, year: Year) -> Tally:
@@ -18,15 +18,16 @@ def _play(root: Path, year: Year) -> Tally:
 
 
 def test_some_weeks_of_every_course(tmp_path: Path) -> None:
-    tally = _play(tmp_path / "weeks", write_year(seed=7, sources=21, days=26, shared_sites=8))
+    kinds = len(COURSES)
+    tally = _play(tmp_path / "weeks", write_year(seed=7, sources=kinds, days=26, shared_sites=8))
     assert tally.wrong == [], tally.table()
-    assert tally.pairs.total() == 21 * 26
+    assert tally.pairs.total() == kinds * 26
 
 
 @pytest.mark.endure
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_year_of_sixty_sources(tmp_path: Path, seed: int) -> None:
-    tally = _play(tmp_path / "year", write_year(seed, sources=60, days=365, shared_sites=12))
+def test_a_year_of_sixty_four_sources(tmp_path: Path, seed: int) -> None:
+    tally = _play(tmp_path / "year", write_year(seed, sources=64, days=365, shared_sites=12))
     print(tally.table())
     assert tally.wrong == [], tally.table()
-    assert tally.pairs.total() == 60 * 365
+    assert tally.pairs.total() == 64 * 365

@@ -162,12 +162,13 @@ class World:
         quotes: Iterable[tuple[str, str, str]] = (),
         attachments: str = "",
     ) -> None:
-        """Write sources.csv (id, url, every, ignore) and quotes.csv (id, source, quote).
+        """Write sources.csv (id, url, every, ignore, attachments), quotes.csv (id, source, quote).
 
-        `attachments` goes into each row's column of that name.
+        `attachments` goes into each row that does not say it itself.
         """
         rows = [("id", "url", "title", "every", "ignore", "attachments")]
-        rows += [(r[0], r[1], r[0], *r[2:], *[""] * (4 - len(r)), attachments) for r in sources]
+        rest = ("", "", attachments)
+        rows += [(r[0], r[1], r[0], *r[2:], *rest[len(r) - 2 :]) for r in sources]
         _write(self.root / "sources.csv", rows)
         told = [(*quote, "leaflet.md") for quote in quotes]
         _write(self.root / "quotes.csv", [("id", "source", "quote", "document"), *told])
@@ -211,16 +212,20 @@ def open_world(root: Path, sites: int = 1) -> Iterator[World]:
             site.close()
 
 
-def as_other_host(world: World, names: dict[str, str], failing: Callable[[str], bool]) -> Fetch:
+def as_other_host(
+    world: World, names: dict[str, str], failing: Callable[[str], bool | Reason]
+) -> Fetch:
     """Reach hosts by names that no resolver knows: `names` maps "www.gov.uk" to a site's address.
 
-    A host for which `failing` is true is not found, as by a resolver that does not answer.
+    A host for which `failing` is true is not found, as by a resolver that does not answer; one for
+    which it is a reason fails for that.
     """
 
     def fetch_by_name(request: Request) -> Exchange:
         host = request.url.partition("://")[2].partition("/")[0]
-        if failing(host):
-            return Exchange(request, (), Outcome.FAILED, Reason.DNS, "no such host", world.now)
+        if why := failing(host):
+            reason = why if isinstance(why, Reason) else Reason.DNS
+            return Exchange(request, (), Outcome.FAILED, reason, "it failed", world.now)
         if host not in names:
             return world.fetcher.fetch(request)
         real = names[host]

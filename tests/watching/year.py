@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from archiver.models import Fetch
+from archiver.models import Fetch, Reason
 from archiver.watching.liveness import UNDETERMINED
 from tests.watching.world import (
     NOT_FOUND,
@@ -20,7 +20,9 @@ from tests.watching.world import (
     Site,
     World,
     as_other_host,
+    links,
     page,
+    pdf,
     through_portal,
 )
 
@@ -28,6 +30,7 @@ QUOTE = "the panel did not find any evidence that the scheme reduced waiting tim
 LOST = QUOTE.replace("did not find any", "found clear")
 GOVUK = "www.gov.uk"
 WEEK = 6
+WEEKS = 33
 FILLER = (
     "Members met in the town hall on a wet evening and heard three reports in turn.",
     "The treasurer explained where the money for the building had come from.",
@@ -35,6 +38,10 @@ FILLER = (
     "Nobody asked for a vote, and the chair closed the meeting before nine.",
 )
 NO_ANSWER = Reply(0)
+EXPIRED = Reply(-1)
+FRAME = tuple(
+    f"Paragraph {n} of what stands on each page of this house, word for word." for n in range(9)
+)
 ReplyOn = Callable[[int], Reply]
 
 
@@ -50,7 +57,10 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Course:
-    """One source: its id, its site, its path and its stretches."""
+    """One source: its id, its site, its path and its stretches.
+
+    With a `document` the stretches are those of that path, which the source's page links.
+    """
 
     name: str
     site: int
@@ -58,6 +68,7 @@ class Course:
     stretches: tuple[Stretch, ...]
     quoted: bool = True
     host: str = ""
+    document: str = ""
 
     def on(self, day: int) -> Stretch:
         """Return the stretch that `day` lies in."""
@@ -75,7 +86,8 @@ class Author:
     def __init__(self, rng: random.Random, number: int, days: int, quiet: set[int]) -> None:
         self.rng, self.number, self.days = rng, number, days
         self.title = f"Minutes of meeting {number}"
-        taken = {d - k for d in quiet for k in (-1, 0, 1, 2, WEEK, WEEK + 1)}
+        spans = (-1, 0, 1, 2, WEEK, WEEK + 1, WEEKS, WEEKS + 1)
+        taken = {d - k for d in quiet for k in spans}
         self.free = [d for d in range(3, days - 4) if d not in taken]
 
     def day(self, count: int, gap: int = 9) -> list[int]:
@@ -98,12 +110,25 @@ class Author:
         """The source as it was cited."""
         return Stretch(0, self.always(reply or self.text()), "new", "same")
 
-    def there_and_back(self, reply: ReplyOn, first: str, later: str, back: str) -> list[Stretch]:
-        """As cited, then `reply` for a week, then as cited again."""
+    def there_and_back(
+        self,
+        reply: ReplyOn,
+        first: str,
+        later: str,
+        back: str,
+        *,
+        days: int = WEEK,
+        cited: Reply | None = None,
+    ) -> list[Stretch]:
+        """As cited, then `reply` for so many `days`, then as cited again."""
         (day,) = self.day(1)
-        end = day + WEEK
-        again = Stretch(end, self.always(self.text()), back, "same")
-        return [self.start(), Stretch(day, reply, first, later), again]
+        cited = cited or self.text()
+        again = Stretch(day + days, self.always(cited), back, "same")
+        return [self.start(cited), Stretch(day, reply, first, later), again]
+
+    def paper(self, quote: str = QUOTE) -> Reply:
+        """Return the source as a document."""
+        return pdf(self.title, *FILLER[:2], f"In meeting {self.number}", f"{quote}.", *FILLER[2:])
 
 
 def steady(a: Author) -> list[Stretch]:
@@ -227,6 +252,70 @@ def parked(a: Author) -> list[Stretch]:
     return [a.start(), Stretch(day, a.always(lander), "parked!", "parked")]
 
 
+def walled(a: Author) -> list[Stretch]:
+    reply = a.always(Reply(403, "<title>Forbidden</title><p>You may not see this.</p>"))
+    return a.there_and_back(reply, "blocked", "blocked", "same", days=WEEKS)
+
+
+def broken_for_weeks(a: Author) -> list[Stretch]:
+    def reply(day: int) -> Reply:
+        return Reply((500, 502, 503, 504)[day % 4], "<p>Out of order.</p>")
+
+    return a.there_and_back(reply, "unreachable", "unreachable", "same", days=WEEKS)
+
+
+def empty(a: Author) -> list[Stretch]:
+    return a.there_and_back(a.always(Reply(200, "")), "blocked", "blocked", "same")
+
+
+def expired_certificate(a: Author) -> list[Stretch]:
+    return a.there_and_back(a.always(EXPIRED), "unreachable", "unreachable", "same")
+
+
+def login(a: Author) -> list[Stretch]:
+    form = "<form><input type=password name=p></form><p>Please log in to continue.</p>"
+    reply = a.always(Reply(200, f"<title>Log in</title>{form}"))
+    return a.there_and_back(reply, "blocked", "blocked", "same")
+
+
+def search_page(a: Author) -> list[Stretch]:
+    """The site sends one page, without a telling title, for all that it does not know."""
+    shown = a.always(page("Find your way", "Here is what most people look for.", *FILLER))
+    return a.there_and_back(shown, "soft-404!", "soft-404", "restored!")
+
+
+def framed(a: Author) -> list[Stretch]:
+    """The site sends its frame for what it does not know, and the page is written anew in it."""
+    cited = page(a.title, *FRAME, f"In meeting {a.number} {QUOTE}, and this was minuted.")
+    anew = a.always(page(a.title, *FRAME, f"Meeting {a.number} was cut short for want of members."))
+    return a.there_and_back(anew, "quotation-lost!", "quotation-lost", "restored!", cited=cited)
+
+
+def document_edited(a: Author) -> list[Stretch]:
+    lost, cited = a.always(a.paper(LOST)), a.paper()
+    return a.there_and_back(lost, "quotation-lost!", "quotation-lost", "restored!", cited=cited)
+
+
+def document_missing(a: Author) -> list[Stretch]:
+    (day,) = a.day(1)
+    gone = a.always(NOT_FOUND)
+    return [
+        a.start(a.paper()),
+        Stretch(day, gone, "same", ""),
+        Stretch(day + 1, gone, "quotation-lost!", "quotation-lost"),
+    ]
+
+
+def document_walled(a: Author) -> list[Stretch]:
+    reply = a.always(Reply(403, "<title>Forbidden</title>"))
+    return a.there_and_back(reply, "same", "same", "same", days=WEEKS, cited=a.paper())
+
+
+def document_behind_login(a: Author) -> list[Stretch]:
+    reply = a.always(page("Our files", "Something else, which nobody has seen here before."))
+    return a.there_and_back(reply, "same", "same", "same", cited=a.paper())
+
+
 COURSES = (
     steady,
     no_validators,
@@ -249,9 +338,22 @@ COURSES = (
     not_found_by_name,
     withdrawn,
     parked,
+    walled,
+    broken_for_weeks,
+    empty,
+    expired_certificate,
+    login,
+    search_page,
+    framed,
+    document_edited,
+    document_missing,
+    document_walled,
+    document_behind_login,
 )
 ON_GOVUK = withdrawn
-EVERY_PATH = parked
+OWN_SITE = (parked, search_page, framed)
+OWN_NAME = (not_found_by_name, expired_certificate)
+ALWAYS_QUOTED = (edit_inside, framed, document_edited, document_missing)
 
 
 @dataclass(frozen=True)
@@ -267,7 +369,7 @@ class Year:
 def write_year(seed: int, sources: int, days: int, shared_sites: int) -> Year:
     """Return a year: every kind of course in turn, days by chance.
 
-    The sites from `shared_sites` on belong to one parked source each.
+    The sites from `shared_sites` on belong to one source each, which speaks for all of it.
     """
     rng = random.Random(seed)
     offline = frozenset(rng.sample(range(4, days - 4), max(1, days // 60)))
@@ -278,15 +380,17 @@ def write_year(seed: int, sources: int, days: int, shared_sites: int) -> Year:
         kind = COURSES[number % len(COURSES)]
         author = Author(rng, number, days, set(offline | portal))
         shared = 0 if kind is ON_GOVUK else number % shared_sites
-        site, own = (own, own + 1) if kind is EVERY_PATH else (shared, own)
-        path, host = f"/minutes/{number}.html", _host(kind, number)
+        site, own = (own, own + 1) if kind in OWN_SITE else (shared, own)
         name = f"{kind.__name__.replace('_', '-')}-{number}"
-        courses.append(Course(name, site, path, tuple(kind(author)), number % 5 != 0, host))
+        document = f"/files/{number}.pdf" if name.startswith("document") else ""
+        quoted = number % 5 != 0 or kind in ALWAYS_QUOTED
+        path, host = f"/minutes/{number}.html", _host(kind, number)
+        courses.append(Course(name, site, path, tuple(kind(author)), quoted, host, document))
     return Year(tuple(courses), days, offline, portal)
 
 
 def _host(kind: object, number: int) -> str:
-    if kind is not_found_by_name:
+    if kind in OWN_NAME:
         return f"town-{number}.example"
     return GOVUK if kind is ON_GOVUK else ""
 
@@ -318,7 +422,7 @@ def set_the_stage(world: World, year: Year) -> None:
     """Write the project's files, and reach GOV.UK by its name."""
     urls = {c.name: _address(world, c) for c in year.courses}
     world.write(
-        [(c.name, urls[c.name]) for c in year.courses],
+        [(c.name, urls[c.name], "", "", "yes" if c.document else "") for c in year.courses],
         [(f"q-{c.name}", c.name, QUOTE) for c in year.courses if c.quoted],
     )
     for site in world.sites:
@@ -339,11 +443,27 @@ def play_day(world: World, year: Year, day: int) -> None:
         site.script[course.path] = reply
         number = course.name.rpartition("-")[2]
         site.script[f"/archive/{number}.html"] = course.stretches[0].reply(day)
+        if course.document:
+            _link_document(site, course, reply)
         if course.host:
             _answer_api(site, course, "[Withdrawn]" in reply.body)
-        if course.name.startswith("parked") and stretch is not course.stretches[0]:
-            site.default = reply
-            site.script["/"] = reply
+        _answer_elsewhere(site, course, reply, first=stretch is course.stretches[0])
+
+
+def _link_document(site: Site, course: Course, reply: Reply) -> None:
+    site.script[course.document] = reply
+    told = f"The answer to request {course.name} is attached."
+    site.script[course.path] = page(course.name, *FILLER, told, links(course.document))
+
+
+def _answer_elsewhere(site: Site, course: Course, reply: Reply, *, first: bool) -> None:
+    """What a site of a course's own says at addresses that nobody has made."""
+    if course.name.startswith("parked") and not first:
+        site.default = site.script["/"] = reply
+    if course.name.startswith("search-page"):
+        site.default = NOT_FOUND if first else reply
+    if course.name.startswith("framed"):
+        site.default = page("Elsewhere", *FRAME, "There is nothing of that name in this house.")
 
 
 def _answer_api(site: Site, course: Course, is_withdrawn: bool) -> None:
@@ -382,6 +502,11 @@ def _web_on(world: World, year: Year, day: int) -> Fetch:
         return through_portal(world.fetcher.fetch, world.sites[-1].url + "/login")
     hosts = {course.host: course for course in year.courses if course.host}
     names = {host: world.sites[course.site].url for host, course in hosts.items()}
-    silent = {h for h, c in hosts.items() if c.on(day).reply(day) is NO_ANSWER}
-    failing = lambda host: day in year.offline or host in silent  # noqa: E731
+    replies = {host: course.on(day).reply(day) for host, course in hosts.items()}
+
+    def failing(host: str) -> bool | Reason:
+        if day in year.offline or replies.get(host) is NO_ANSWER:
+            return True
+        return Reason.TLS if replies.get(host) is EXPIRED else False
+
     return as_other_host(world, names, failing)
