@@ -17,8 +17,8 @@ def command(ctx: click.Context, files: tuple[str, ...], notes: bool, form: str) 
     """Check strictly that nothing stored has changed.
 
     Every WARC record is read and digested anew and compared with the custody log; the log's lines
-    are checked one against the other. With FILE, any WARC file by name. Nothing is written. Exit
-    code 1 means that something is wrong.
+    are checked one against the other. With FILE, any WARC or WACZ file, or the folder of a bag, by
+    name, whoever made it. Nothing is written. Exit code 1 means that something is wrong.
     """
     from archiver.reporting.audit import audit_object, write_audit
     from archiver.reporting.json import render_json

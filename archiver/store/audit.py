@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from archiver.errors import ArchiverError, UsageError
 from archiver.store.audit_brought import accept_erased, audit_erasures, audit_imports
+from archiver.store.audit_packages import audit_any
 from archiver.store.audit_records import (
     LOGGED,
     Asking,
@@ -121,7 +122,10 @@ def _read_offsets(root: Path) -> dict[str, array[int]]:
 def audit_files(
     paths: Sequence[Path], executor: Executor, advance: Advance = lambda name: None
 ) -> Audit:
-    """Audit WARC files that anybody made: damage is an error, how they conform is a note."""
+    """Audit WARC files, WACZ files and bags that anybody made, by name.
+
+    Damage is an error, how others' WARC files conform is a note.
+    """
     named = {str(path): path for path in paths}
     askings = [Asking(ours=False)] * len(named)
     audited = list(_audit_files(named, askings, executor, advance))
@@ -143,7 +147,7 @@ def _audit_files(
 
 def _audit_file(path: Path, name: str, asking: Asking) -> FileAudit:
     try:
-        return audit_warc(path, name, asking)
+        return audit_warc(path, name, asking) if asking.ours else audit_any(path, name)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         return FileAudit(name, 0, (AuditFinding(name, 0, "", "unreadable", ERROR, message),))
@@ -268,7 +272,7 @@ def _explain(
 ) -> tuple[list[FileAudit], list[AuditFinding]]:
     """Read the `odd` files and the lines about them again; return those, and how they differ."""
     paths = {file.file: root / file.file for file in audited if _named(file.file) in odd}
-    again = list(_audit_files(paths, [Asking()] * len(paths), executor, lambda name: None))
+    again = list(_audit_files(paths, [Asking(keep=True)] * len(paths), executor, lambda name: None))
     ids = {record.record_id for file in again for record in file.facts}
     logged = {
         line.text("record_id"): _shortened(line)

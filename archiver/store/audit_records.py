@@ -104,12 +104,14 @@ class Asking:
     order: a help in finding where a record ends, and not believed. `logged` says that the caller
     compares the sums with the log, which has the digest of each record as it lies in the file:
     what agrees there is bit for bit what was written, and its block is not digested by itself.
+    `keep` asks for the facts of every record.
     """
 
     ours: bool = True
     key: bytes = b""
     offsets: Sequence[int] = ()
     logged: bool = False
+    keep: bool = False
 
     def length(self, offset: int) -> int:
         """Return how long the record at `offset` is by the log, 0 when it does not say."""
@@ -365,7 +367,7 @@ def _audit_block(
     if declared and not spared:
         ours = declared.algorithm == found.algorithm
         _compare_block(reading, spot, declared, found if ours else block.digest(declared.algorithm))
-    whole = str(record_digest()) if reading.asking.ours else ""
+    whole = str(record_digest()) if reading.asking.ours or reading.asking.keep else ""
     place = (str(spot.offset), str(length))
     kind, date = head.type, head.first.get("warc-date", "")
     said = (head.uri, date, kind, *place, str(found), payload)
@@ -467,7 +469,7 @@ def _remember(
     asking = reading.asking
     if asking.ours:
         reading.total += weigh(asking.key, record_id, record_digest, said)
-    if asking.ours and not asking.logged:
+    if asking.keep:
         values = dict(zip(LOGGED, said, strict=True))
         reading.facts.append(RecordFacts(record_id, record_digest, spot.offset, values))
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -21,10 +21,11 @@ from archiver.models import Capture, Place
 from archiver.store.archive import Reader
 from archiver.store.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.copies import CHUNK
-from archiver.store.custody import FOLDER, Line, chain_files, open_line, seal
+from archiver.store.custody import FOLDER, GENESIS, Line, chain_files, open_line, seal
 from archiver.store.disk import storage_errors
 from archiver.store.members import DamagedRecord, Record, begin_record, read_records
 from archiver.store.payloads import record_http_head
+from archiver.store.rulings import MERGE
 from archiver.store.warcs import find_warc
 from archiver.urls import to_timestamp14
 
@@ -194,46 +195,83 @@ def read_extract(path: Path) -> tuple[list[Line], list[str]]:
     """Return the whole lines of a log's extract, and what is wrong with it, a sentence each."""
     lines: list[Line] = []
     problems: list[str] = []
-    before = ""
-    for number, raw in enumerate(path.read_bytes().splitlines(keepends=True), start=1):
+    with path.open("rb") as raws:
+        for line, problem in follow_extract(path.name, raws):
+            lines += [line] if line else []
+            problems += [problem] if problem else []
+    return lines, problems
+
+
+def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[Line | None, str]]:
+    """Yield for each line of a log's extract what it says, None where it was left out or does not
+    hold, and what is wrong with it, "" when nothing is.
+
+    Its first line follows nothing, and numbers rise by one: a line that was taken out altogether,
+    and not left as its number and hash, is missed.
+    """
+    chain, before, seq = name.removesuffix(".jsonl"), GENESIS, 0
+    for number, raw in enumerate(raws, start=1):
         try:
             stub = json.loads(raw)
             omitted = stub["event"] == OMITTED and set(stub) == {"seq", "event", "hash"}
             fields = stub if omitted else open_line(raw)
-        except (ValueError, KeyError, TypeError) as error:
-            problems.append(f"{path.name}, line {number}: {error}")
-            before = ""
+            here = int(str(fields["seq"]))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            yield None, f"{name}, line {number}: {error}"
+            before, seq = "", seq + 1
             continue
-        if not omitted and before and fields["prev"] != before:
-            problems.append(f"{path.name}, line {number} does not follow the line before it")
-        if not omitted:
-            lines.append(Line(path.stem, fields, 0))
-        before = str(fields["hash"])
-    return lines, problems
+        problem = ""
+        if not omitted and before and fields.get("prev") != before:
+            problem = f"{name}, line {number} does not follow the line before it"
+        elif here != seq + 1:
+            problem = f"{name}, line {number} is numbered {here} where {seq + 1} must stand"
+        yield None if omitted else Line(chain, fields, 0), problem
+        before, seq = str(fields["hash"]), here
 
 
 # --- back ----------------------------------------------------------------------------------------
 
 
-def scan_places(tree: Path) -> dict[str, tuple[Place, str]]:
-    """Return by record id where each record of archive/ lies, and the sha256 of its block.
+@dataclass(frozen=True)
+class Stored:
+    """One record of a pack as it is: where it lies, its digests, and what its head says."""
 
-    Places are relative to `tree`. Raises DamagedRecord.
+    place: Place
+    block_digest: str
+    record_digest: str
+    uri: str
+    type: str
+    date: str
+
+    def agrees(self, line: Line) -> bool:
+        """Whether the log's line speaks of this record, bit for bit; older lines say less."""
+        logged = line.text("record_digest")
+        said = (line.text("uri"), line.text("type"), line.text("date"), line.text("block_digest"))
+        here = (self.uri, self.type, self.date, self.block_digest)
+        return said == here and logged in ("", self.record_digest)
+
+
+def scan_places(tree: Path) -> dict[str, Stored]:
+    """Return by record id what each record of archive/ is.
+
+    Places are relative to `tree`. Raises DamagedRecord, also where two records have one id.
     """
-    found: dict[str, tuple[Place, str]] = {}
+    found: dict[str, Stored] = {}
     for path in sorted((tree / ARCHIVE).glob("*.warc.gz")):
         for record in read_records(path):
             running = hashlib.sha256()
             while piece := record.block.read(CHUNK):
                 running.update(piece)
             place = Place(f"{ARCHIVE}/{path.name}", record.offset, record.finish())
-            found[record.head.record_id] = (place, f"sha256:{running.hexdigest()}")
+            head, block = record.head, f"sha256:{running.hexdigest()}"
+            if head.record_id in found:
+                raise DamagedRecord(f"{head.record_id} stands there twice")
+            said = (head.uri, head.type, head.get("warc-date"))
+            found[head.record_id] = Stored(place, block, str(record.record_digest), *said)
     return found
 
 
-def write_working_log(
-    root: Path, lines: Iterable[Line], places: Mapping[str, tuple[Place, str]]
-) -> list[str]:
+def write_working_log(root: Path, lines: Iterable[Line], places: Mapping[str, Stored]) -> list[str]:
     """Write into `root` a log that says of each record where it lies in the pack.
 
     It serves to read the pack like an archive and is no evidence. Returns what does not agree: a
@@ -241,18 +279,44 @@ def write_working_log(
     """
     problems: list[str] = []
     content = bytearray()
-    for seq, line in enumerate(lines, start=1):
+    every = list(lines)
+    logged = {line.text("record_id") for line in every if line.event in RECORD_EVENTS}
+    problems += [f"record {one} stands in no log" for one in sorted(places.keys() - logged)]
+    renamed = renamed_sources(every)
+    for seq, line in enumerate(every, start=1):
         fields = {name: value for name, value in line.fields.items() if name != "hash"}
+        fields |= _renamed(fields, renamed.get(line.chain, {}))
         if line.event in RECORD_EVENTS:
-            place, digest = places.get(line.text("record_id"), (None, ""))
-            if place is None or digest != line.text("block_digest"):
-                problems.append(_say_unlike(line, missing=place is None))
+            stored = places.get(line.text("record_id"))
+            if stored is None or not stored.agrees(line):
+                problems.append(_say_unlike(line, missing=stored is None))
                 continue
+            place = stored.place
             fields |= {"warc": place.warc, "offset": place.offset, "length": place.length}
         content += seal({**fields, "seq": seq})[0]
     (root / FOLDER).mkdir(parents=True, exist_ok=True)
     (root / FOLDER / "pack.jsonl").write_bytes(bytes(content))
     return problems
+
+
+def renamed_sources(lines: Iterable[Line]) -> dict[str, dict[str, str]]:
+    """Return by chain the ids that sources of a merged archive have here."""
+    found: dict[str, dict[str, str]] = {}
+    for line in lines:
+        chains, names = line.fields.get("chains"), line.fields.get("renamed")
+        if line.event == MERGE and isinstance(chains, dict) and isinstance(names, dict):
+            for chain in chains:
+                found.setdefault(chain, {}).update(names)
+    return found
+
+
+def _renamed(fields: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
+    ours = names.get(str(fields.get("source", "")))
+    if ours is None:
+        return {}
+    capture = fields.get("capture")
+    inner = {"capture": {**capture, "source": ours}} if isinstance(capture, dict) else {}
+    return {"source": ours, **inner}
 
 
 def _say_unlike(line: Line, *, missing: bool) -> str:

@@ -22,12 +22,12 @@ from archiver.workflows.timestamps import read_roots
 def audit(
     project: Project, means: Means, files: Sequence[Path] = (), executor: Executor | None = None
 ) -> Audit:
-    """Audit the project's archive, or the WARC `files` by name, whoever made them.
+    """Audit the project's archive, or WARC files, WACZ files and bags by name, whoever made them.
 
     `executor` runs the files side by side; without one, processes of this machine do. Raises
     UsageError for a file that is not there, or when nothing was ever saved.
     """
-    missing = next((path for path in files if not path.is_file()), None)
+    missing = next((path for path in files if not path.exists()), None)
     if missing is not None:
         raise UsageError(f"{missing} is no file. Check the name, or the folder (-C).")
     means.progress.begin("auditing", 0)

@@ -1,0 +1,235 @@
+"""The audit of a ZIP file as such: what different programs would unpack it to, and at what cost.
+
+A ZIP file says everything twice, at each member and in the list at its end (APPNOTE.TXT sections
+4.3.7 and 4.3.12), and programs differ in what they believe. Here both must agree, members may not
+share bytes, and no name may reach outside the folder that is unpacked to or clash with another.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+Problem = tuple[str, str, int, str]
+"""Rule, the member's name ("" for the file as a whole), byte, sentence."""
+
+MAX_MEMBERS = 200_000
+MAX_RATIO = 300
+SLACK = 1024 * 1024
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+LOCAL = struct.Struct("<4sHHHHHIIIHH")
+LOCAL_MAGIC, DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+IN_ZIP64 = 0xFFFFFFFF
+UNREADABLE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True)
+class LocalHeader:
+    """What stands before a member's bytes, and where these begin."""
+
+    name: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+
+
+def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[Problem]:
+    """Yield what is wrong with the ZIP file itself, without unpacking anything."""
+    entries = zipped.infolist()
+    if len(entries) > MAX_MEMBERS:
+        yield "too-many-members", "", 0, f"it has {len(entries):,} members"
+        return
+    packed, size = (sum(getattr(e, n) for e in entries) for n in ("compress_size", "file_size"))
+    if size > MAX_RATIO * packed + SLACK:
+        yield "bomb", "", 0, f"{packed:,} bytes would unpack to {size:,}"
+    for entry in entries:
+        yield from _check_entry(entry)
+    yield from _check_names(entries)
+    yield from _check_places(source, zipped, entries)
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> Iterator[Problem]:
+    name, at = entry.orig_filename, entry.header_offset
+    if why := unsafe(name):
+        yield "unsafe-name", name, at, f"its name {name!r} {why}"
+    if entry.flag_bits & 0x41:
+        yield "encrypted", name, at, "it is encrypted: nobody can check what is in it"
+    if entry.compress_type not in METHODS:
+        yield "compression", name, at, f"it is compressed by method {entry.compress_type}"
+    kind = stat.S_IFMT(entry.external_attr >> 16) if entry.create_system == 3 else 0
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        yield "special-file", name, at, "it is a link or a device, not a file"
+    if entry.file_size > MAX_RATIO * entry.compress_size + SLACK:
+        message = f"{entry.compress_size:,} bytes would unpack to {entry.file_size:,}"
+        yield "bomb", name, at, message
+
+
+def unsafe(name: str) -> str:
+    """Say why a file of this name must not be unpacked, "" where it may be."""
+    if not name or any(ord(character) < 32 for character in name):
+        return "is empty or has control characters"
+    if name.startswith("/") or "\\" in name or ":" in name:
+        return "is no name within a folder on every system"
+    if any(part in ("", ".", "..") for part in name.removesuffix("/").split("/")):
+        return "leads out of its folder"
+    return ""
+
+
+def _check_names(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for entry in entries:
+        name = entry.orig_filename
+        key = alike(name.removesuffix("/"))
+        if seen.get(key) == name:
+            yield "doubled-name", name, entry.header_offset, "another member has the same name"
+        elif key in seen:
+            message = f"on Windows and macOS it is the same file as {seen[key]!r}"
+            yield "clashing-name", name, entry.header_offset, message
+        if not name.endswith("/"):
+            seen[key] = name
+        parts = key.split("/")
+        folders.update(("/".join(parts[:n]), name) for n in range(1, len(parts)))
+    for key in seen.keys() & folders.keys():
+        message = f"{folders[key]!r} needs a folder of that name"
+        yield "clashing-name", seen[key], 0, message
+
+
+def alike(name: str) -> str:
+    """Return what names have in common that are one file where case or accents do not count."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def _check_places(
+    source: BinaryIO, zipped: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
+) -> Iterator[Problem]:
+    stretches: list[tuple[int, int, str]] = []
+    for entry in entries:
+        name, at = entry.orig_filename, entry.header_offset
+        local = read_local(source, entry)
+        if local is None:
+            yield "header", name, at, "no member begins where the list says"
+            continue
+        yield from _compare_headers(entry, local)
+        end = local.start + entry.compress_size
+        if local.flags & 0x08:
+            length = _descriptor(source, entry, end)
+            if length is None:
+                yield "descriptor", name, end, "what follows its bytes is not what the list says"
+            end += length or 0
+        stretches.append((at, end, name))
+    yield from _check_order(sorted(stretches), zipped.start_dir)
+
+
+def read_local(source: BinaryIO, entry: zipfile.ZipInfo) -> LocalHeader | None:
+    """Return the header before a member's bytes, None where there is none."""
+    source.seek(entry.header_offset)
+    raw = source.read(LOCAL.size)
+    if len(raw) < LOCAL.size or raw[:4] != LOCAL_MAGIC:
+        return None
+    _, _, flags, method, _, _, crc, packed, size, named, extra = LOCAL.unpack(raw)
+    name = source.read(named)
+    start = entry.header_offset + LOCAL.size + named + extra
+    return LocalHeader(name, flags, method, crc, packed, size, start)
+
+
+def _compare_headers(entry: zipfile.ZipInfo, local: LocalHeader) -> Iterator[Problem]:
+    name, at = entry.orig_filename, entry.header_offset
+    charset = "utf-8" if local.flags & 0x800 else "cp437"
+    if local.name.decode(charset, "replace") != name:
+        yield "header", name, at, f"before its bytes stands another name: {local.name!r}"
+    if local.method != entry.compress_type or local.flags & 0x41 != entry.flag_bits & 0x41:
+        yield "header", name, at, "before its bytes stands another way of packing"
+    if local.flags & 0x08:
+        return
+    pairs = (
+        (local.crc, entry.CRC),
+        (local.packed, entry.compress_size),
+        (local.size, entry.file_size),
+    )
+    if any(here != there for here, there in pairs if here != IN_ZIP64):
+        yield "header", name, at, "before its bytes stand another size or checksum"
+
+
+def _descriptor(source: BinaryIO, entry: zipfile.ZipInfo, end: int) -> int | None:
+    """Return the length of the data descriptor (section 4.3.9) at `end`, None for a wrong one."""
+    source.seek(end)
+    raw = source.read(24)
+    for form in ("<II", "<QQ"):
+        sizes = struct.pack(form, entry.compress_size & IN_ZIP64, entry.file_size & IN_ZIP64)
+        if form == "<QQ":
+            sizes = struct.pack(form, entry.compress_size, entry.file_size)
+        plain = struct.pack("<I", entry.CRC) + sizes
+        for written in (DESCRIPTOR_MAGIC + plain, plain):
+            if raw.startswith(written):
+                return len(written)
+    return None
+
+
+def _check_order(stretches: list[tuple[int, int, str]], directory: int) -> Iterator[Problem]:
+    for (_, end, name), (start, _, other) in pairwise(stretches):
+        if start < end:
+            yield "overlap", other, start, f"it shares bytes with {name!r}"
+        elif start > end:
+            message = f"{start - end:,} bytes before it belong to no member"
+            yield "hidden-bytes", other, end, message
+    if stretches and stretches[0][0] > 0:
+        message = f"{stretches[0][0]:,} bytes stand before the first member"
+        yield "hidden-bytes", stretches[0][2], 0, message
+    if stretches and stretches[-1][1] > directory:
+        yield "overlap", stretches[-1][2], stretches[-1][0], "it shares bytes with the list"
+
+
+class Stretch(io.RawIOBase):
+    """A part of a file as a file of its own, which can be sought in."""
+
+    def __init__(self, source: BinaryIO, start: int, length: int) -> None:
+        self._source = source
+        self._start = start
+        self._length = length
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        wanted = max(0, min(len(buffer), self._length - self._at))
+        self._source.seek(self._start + self._at)
+        piece = self._source.read(wanted)
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
