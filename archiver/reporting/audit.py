@@ -10,6 +10,7 @@ from archiver.reporting.json import Object
 from archiver.reporting.printer import Printer
 from archiver.reporting.wording import plural
 
+COMMAND = " openssl ts "  # begins a command in a message; it is never wrapped, to be copied
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -70,7 +71,10 @@ def write_audit(printer: Printer, audited: Audited, *, notes: bool = False) -> N
             style = STYLES[str(found.severity)]
             place = f"{found.file}:{found.offset}"
             printer.line(place, ": ", (f"{found.severity} {found.rule}", style))
-            printer.paragraph(found.message)
+            words, command, rest = found.message.partition(COMMAND)
+            printer.paragraph(words)
+            if command:
+                printer.line(f"   {command}{rest}")
     printer.line((say_audit(audited), "bold"))
 
 

@@ -80,8 +80,18 @@ def fingerprint(certificate: Certificate) -> str:
 
 def name_of(certificate: Certificate) -> str:
     """Return whom a certificate is for, in one line."""
-    names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(names[0].value) if names else certificate.subject.rfc4514_string()
+    return say_name(certificate.subject)
+
+
+def say_name(name: x509.Name) -> str:
+    """Return the common name, else all of `name`, on one line that is safe to print."""
+    names = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return printable(str(names[0].value) if names else name.rfc4514_string())
+
+
+def printable(words: str) -> str:
+    """Return words of others on one line, without what would steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in words)[:300]
 
 
 def find_chain(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.models import Capture
-from archiver.store.certificates import fingerprint, name_of, read_der
+from archiver.store.certificates import fingerprint, name_of, printable, read_der
 from archiver.store.groups import read_statement
 from archiver.store.members import DamagedRecord, begin_record
 from archiver.store.reader import Reader
@@ -73,7 +73,7 @@ def _connection(said: Mapping[str, object]) -> Connection:
     leaf = read_der(_decode(chain[0])) if isinstance(chain, list) and chain else None
     if leaf is None:
         return Connection(address, *how)
-    subject, issuer = name_of(leaf), leaf.issuer.rfc4514_string()
+    subject, issuer = name_of(leaf), printable(leaf.issuer.rfc4514_string())
     return Connection(address, *how, subject, issuer, fingerprint(leaf), leaf.not_valid_after_utc)
 
 

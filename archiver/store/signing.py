@@ -30,6 +30,7 @@ from archiver.store.disk import storage_errors, sync_folder, write_all
 SIZE = 48  # bytes of each number of a signature on P-384
 ALGORITHM = ec.ECDSA(hashes.SHA256())
 PRIVATE_TO_OWNER = 0o600
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 LARGEST = 100_000
 
 
@@ -113,7 +114,7 @@ def make_key(path: Path) -> SigningKey | None:
     with storage_errors(path, "writing the signing key"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_TO_OWNER)
+            number = os.open(path, NEW_FILE, PRIVATE_TO_OWNER)
         except FileExistsError:
             return None
         try:

@@ -27,6 +27,7 @@ from archiver.store.certificates import (
     is_issuer,
     is_valid_at,
     name_of,
+    printable,
     read_der,
     write_der,
 )
@@ -215,8 +216,8 @@ def _read_status(status: Element) -> tuple[int, str]:
     if number.tag != INTEGER:
         raise ValueError("it has no status")
     texts = [e for one in rest if one.tag == SEQUENCE for e in one.children() if e.tag in TEXTS]
-    words = " ".join(text.content.decode("utf-8", "replace") for text in texts)
-    return int.from_bytes(number.content), " ".join(words.split())[:300]
+    words = printable(" ".join(text.content.decode("utf-8", "replace") for text in texts))
+    return int.from_bytes(number.content), " ".join(words.split())
 
 
 def _in_order(token: Element) -> bytes:
@@ -237,7 +238,7 @@ def _in_order(token: Element) -> bytes:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]
+    return printable((str(error) or type(error).__name__).splitlines()[0])[:200]
 
 
 # --- who signed it -------------------------------------------------------------------------------

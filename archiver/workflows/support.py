@@ -30,7 +30,7 @@ class _Known:
     """What is known of a source's captures, read once."""
 
     reader: Reader
-    captures: tuple[Capture, ...]
+    alike: Mapping[str, tuple[Capture, ...]]
     lines: Mapping[str, CaptureLine]
     runs: Mapping[str, Run]
     stamps: tuple[Stamp, ...]
@@ -50,7 +50,7 @@ def find_support(
     shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
     known = _Known(
         reader,
-        shown,
+        _by_content(shown),
         catalog.capture_lines(source_id),
         {run.run: run for run in catalog.runs()},
         tuple(stamp for _, stamp in read_stamps(reader)),
@@ -61,8 +61,15 @@ def find_support(
     return tuple(Support(one, tuple(_vouchers(known, one))) for one in shown)
 
 
+def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
+    found: dict[str, list[Capture]] = {}
+    for capture in captures:
+        found.setdefault(capture.content_digest, []).append(capture)
+    return {digest: tuple(alike) for digest, alike in found.items()}
+
+
 def _vouchers(known: _Known, capture: Capture) -> Iterator[Voucher]:
-    same = [c for c in known.captures if c.content_digest == capture.content_digest]
+    same = known.alike[capture.content_digest]
     noted = read_noted(known.reader, capture)
     yield from _copies(known, same)
     yield from _seconds(known, capture, same)
@@ -75,7 +82,7 @@ def _vouchers(known: _Known, capture: Capture) -> Iterator[Voucher]:
 # --- other archives' copies ----------------------------------------------------------------------
 
 
-def _copies(known: _Known, same: list[Capture]) -> Iterator[Voucher]:
+def _copies(known: _Known, same: tuple[Capture, ...]) -> Iterator[Voucher]:
     """Copies that agree with this content, the newest check of each address; rescued ones too."""
     ids = {one.record_id for one in same}
     found: dict[tuple[str, str], Voucher] = {}
@@ -109,7 +116,7 @@ def _copy(key: tuple[str, str], word: str, date: str, event: Event) -> Voucher:
 # --- other people, other times -------------------------------------------------------------------
 
 
-def _seconds(known: _Known, capture: Capture, same: list[Capture]) -> Iterator[Voucher]:
+def _seconds(known: _Known, capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
     """The same content, fetched by another machine that keeps a log of its own."""
     own = known.lines.get(capture.record_id)
     seen = {(own.chain if own else "", _host(known, own))}
@@ -134,7 +141,7 @@ def _host(known: _Known, line: CaptureLine | None) -> str:
     return run.machine if run else ""
 
 
-def _again(capture: Capture, same: list[Capture]) -> Iterator[Voucher]:
+def _again(capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
     live = [one for one in same if one.via == "live"]
     if len(live) > 1 and capture.via == "live":
         words = (

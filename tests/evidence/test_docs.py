@@ -58,7 +58,15 @@ def block_with(words: str) -> str:
 
 
 def test_every_block_is_run_by_a_test_of_this_file() -> None:
-    tested = ("gunzip -c", "record_digest", "sed -n 5p", "timestamps", "unzip -q", "--cite", "--notes")
+    tested = (
+        "gunzip -c",
+        "record_digest",
+        "sed -n 5p",
+        "timestamps",
+        "unzip -q",
+        "--cite",
+        "--notes",
+    )
     assert len(blocks()) == len(tested)
     assert [sum(words in one for words in tested) for one in blocks()] == [1] * len(tested)
 

@@ -314,3 +314,26 @@ def test_pem_files_are_read_with_what_people_put_into_them(authority: Authority)
     damaged = authority.root.pem.replace(b"M", b"!", 1)
     assert read_pem(damaged + authority.root.pem)[-1:] == (root,)
     assert read_pem(b"no certificate at all") == ()
+
+
+def test_what_an_authority_says_of_itself_steers_no_terminal(tmp_path: Path) -> None:
+    root = certify("Root\x1b[2J\nVerification: OK")
+    signer = certify("Author\x07ity\u202e", root, ca=False, usage=(TIMESTAMPS,))
+    authority = Authority(tmp_path, signer, (root,), root)
+    answer = authority.reply(make_query(DIGEST, NONCE))
+    refused = verify_token(answer, DIGEST, NONCE, ())
+    token = verify_token(answer, DIGEST, NONCE, roots(authority))
+    assert isinstance(refused, Refused)
+    assert isinstance(token, Token)
+    assert (refused.why + token.signer).isprintable()
+
+
+def test_the_status_text_of_an_authority_steers_no_terminal(authority: Authority) -> None:
+    """PKIFreeText (RFC 3161 section 2.4.2) is what the other side likes."""
+    text = write_element(0x30, write_element(0x0C, b"no\x1b]0;owned\x07 service\r\nOK"))
+    status = write_element(0x30, write_element(0x02, b"\x02"), text)
+    found = verify_token(write_element(0x30, status), DIGEST, NONCE, roots(authority))
+    assert isinstance(found, Refused)
+    assert found.flaw is Flaw.REFUSED
+    assert found.why.isprintable()
+    assert "service" in found.why
