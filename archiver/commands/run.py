@@ -10,9 +10,11 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say, stampings
 
 
 @click.command(name="run")
+@click.option("--requisites", is_flag=True, help="Save the pages' pictures and styles, too.")
+@click.option("--browser", is_flag=True, help="Save the pages as a browser shows them, too.")
 @format_option()
 @click.pass_context
-def command(ctx: click.Context, form: str) -> None:
+def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> None:
     """Snapshot, crosscheck, verify and report in one go.
 
     Every stage runs whatever the one before found; the exit code speaks for all of them.
@@ -30,7 +32,7 @@ def command(ctx: click.Context, form: str) -> None:
     from archiver.workflows.run import run
 
     project, means = read_project(), read_means(ctx)
-    result = run(project, means)
+    result = run(project, means, browser=browser, requisites=requisites)
     stamped = () if result.snapshot.offline else stamp_and_say(project, means)
     if form == "json":
         result_object = run_object(

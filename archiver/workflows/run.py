@@ -29,11 +29,15 @@ class Run:
     report: Path
 
 
-def run(project: Project, means: Means) -> Run:
-    """Do the main job in one go. Raises RowError, before anything is fetched, for a wrong row."""
+def run(project: Project, means: Means, *, browser: bool = False, requisites: bool = False) -> Run:
+    """Do the main job in one go; `browser` and `requisites` are those of a snapshot.
+
+    Raises, before anything is fetched, RowError for a wrong row, and UsageError where there is no
+    browser to show the pages.
+    """
     project.sources().checked()
     project.quotations().checked()
-    taken = snapshot(project, means)
+    taken = snapshot(project, means, browser=browser, requisites=requisites)
     compared = crosscheck(project, means)
     findings = verify(project, means)
     notices = [OFFLINE] if taken.offline else []

@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.capture.browser_program import find_program
 from archiver.demo.server import Answer, serve
+from archiver.models import Clock, Machine
+from archiver.reporting.png import read_png
+from archiver.store.archive import open_reader
+from archiver.workflows.means import Means, Silence
+from archiver.workflows.screenshots import find_screenshots
 from tests.cli.door import call
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="no Chromium, Chrome or Edge here")
@@ -31,6 +38,22 @@ navigator.serviceWorker && navigator.serviceWorker.register("/service.js");
 fetch("/hop").then(answer => answer.json()).then(said => {
   root.innerHTML = "<h1>Minutes</h1><p>" + said.join("</p><p>") + "</p>";
 });"""
+
+
+MEANS = {
+    "clock": Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep),
+    "machine": Machine("tester", "here", 1, "archiver/test"),
+}
+
+
+class Said(Silence):
+    """A progress that keeps what was said."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
 
 
 class Forbidden:
@@ -269,3 +292,64 @@ def test_without_a_browser_nothing_is_fetched(tmp_path, monkeypatch):
     assert said.code == 2
     assert "Install one" in said.err
     assert not list(tmp_path.glob("archive/warcs/**/*.warc.gz"))
+
+
+def test_a_page_that_is_not_usable_says_what_to_try_next(tmp_path, site):
+    assert call("-q", "-C", tmp_path, "init").code == 0
+    write(tmp_path, "sources.csv", "id,url", f"minutes,{site}/minutes")
+    write(tmp_path, "quotes.csv", "id,source,quote", f"heard,minutes,{WORDS}")
+    write(tmp_path, "archiver.toml", '[capture]\nallow-addresses = ["127.0.0.1/32"]\ndelay = 0')
+    assert "archiver snapshot --browser" in call("-q", "-C", tmp_path, "snapshot").out
+    said = call("-q", "-C", tmp_path, "verify", "--format", "json")
+    (row,) = json.loads(said.out)["quotations"]
+    assert row["verdict"] == "unverifiable"
+    shown = call("-q", "-C", tmp_path, "verify").out + call("-q", "-C", tmp_path, "status").out
+    assert "--browser" in shown
+
+
+def test_run_shows_the_pages_too_and_the_report_has_their_pictures(tmp_path, site):
+    assert call("-q", "-C", tmp_path, "init").code == 0
+    write(tmp_path, "sources.csv", "id,url", f"minutes,{site}/minutes")
+    write(tmp_path, "quotes.csv", "id,source,quote", f"heard,minutes,{WORDS}")
+    options = '[capture]\nallow-addresses = ["127.0.0.1/32"]\ndelay = 0\n'
+    archives = '[[archives]]\nname = "none"\nkind = "wayback"\nurl = "http://127.0.0.1:9"'
+    write(tmp_path, "archiver.toml", options + archives)
+    said = call("-q", "-C", tmp_path, "run", "--browser", "--format", "json")
+    found = json.loads(said.out)
+    assert found["verify"]["quotations"][0]["verdict"] == "verbatim"
+    assert {"page", "rendered", "screenshot", "printed"} <= set(
+        captured(found["snapshot"], "minutes")
+    )
+    report = tmp_path / "archive" / "report"
+    (picture,) = report.glob("picture-*.png")
+    page = (report / "source-minutes.html").read_text(encoding="utf-8")
+    assert f'<img src="{picture.name}"' in page
+    kept = [body for kind, uri, _, body in records(tmp_path) if uri.startswith("urn:view:")]
+    assert picture.read_bytes() not in kept
+    assert picture.read_bytes()[:8] == kept[0][:8]
+    first = read_png(picture.read_bytes(), 20)[0]
+    assert first.shape[1] == 640
+    assert picture.stat().st_size < 100_000
+
+
+def test_a_damaged_picture_is_left_out_and_said(tmp_path, saved):
+    folder = tmp_path / "copy"
+    shutil.copytree(saved[0], folder)
+    with open_reader(folder / "archive") as reader:
+        shots = [c for c in reader.catalog.captures("minutes") if c.role == "screenshot"]
+        pictures = {"minutes": shots}
+        progress = Said()
+        means = Means(progress=progress, **MEANS)
+        found = find_screenshots(pictures, reader, means)
+        kept = next((folder / "archive" / "cache" / "pictures").glob("*.png"))
+        kept.write_bytes(kept.read_bytes()[:-20] + b"damaged by a bad disk")
+        again = find_screenshots(pictures, reader, means)
+        assert again["minutes"][0].png == found["minutes"][0].png
+        place = pictures["minutes"][0].place
+        warc = folder / "archive" / place.warc
+        content = bytearray(warc.read_bytes())
+        content[place.offset + place.length // 2] ^= 0xFF
+        warc.write_bytes(content)
+        shutil.rmtree(folder / "archive" / "cache")
+        assert find_screenshots(pictures, reader, means) == {}
+    assert any("a picture is not shown" in line for line in progress.lines)
