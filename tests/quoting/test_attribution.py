@@ -205,3 +205,39 @@ def test_long_sentences_without_marks_can_be_asked_for():
     assert (found.line, found.column, found.mark) == (2, 14, "unmarked")
     assert (found.selector.exact, found.source) == ("a dozen words or more,", "blog")
     assert not any("a quotation in it" in words for words in asked)
+
+
+Q_HTML = '<p>It says <q>four words of it</q> (<a href="{href}">here</a>).</p>'
+
+
+@pytest.mark.parametrize(
+    ("head", "href", "whose"),
+    [
+        ('<base href="https://a.example/x/">', "../b", "a.example/b"),
+        (
+            "<base href=https://a.example/x/ target=_blank>",
+            "b?c=1&amp;d=2",
+            "a.example/x/b?c=1&d=2",
+        ),
+        ("<!-- saved from url=(0024)https://a.example/x/y.html -->", "/b", "a.example/b"),
+        ("<!--\n Page saved with SingleFile \n url: https://a.example/x \n-->", "b", "a.example/b"),
+        ('<link rel="canonical" href="https://a.example/x/">', "//b.example/c", "b.example/c"),
+        ("<link href='https://a.example/x/' rel=canonical>", "b", "a.example/x/b"),
+        ('<base href="/x/"><link rel=canonical href=https://a.example/>', "b", "a.example/b"),
+        ('<base href="javascript:1">', "b", ""),
+        ("", "b", ""),
+        ('<base href="https://a.example/x/">', "mailto:me@a.example", ""),
+        ('<base href="https://a.example/x/">', "https://[", ""),
+    ],
+)
+def test_relative_links_of_a_saved_page_count_from_its_address(head, href, whose):
+    page = f"<!DOCTYPE html>{head}{Q_HTML.format(href=href)}".encode()
+    (found,) = read_quotations(Path("a.html"), page)
+    assert found.cited.removeprefix("https://") == whose
+
+
+def test_a_relative_cite_is_an_address_and_an_id_stays_one():
+    head = '<!DOCTYPE html><base href="https://a.example/x/">'
+    body = "<blockquote cite='../b'>One block of it.</blockquote><q cite=foi>four words of it</q>"
+    quote, inline = read_quotations(Path("a.html"), (head + body).encode())
+    assert (quote.cited, inline.source) == ("https://a.example/b", "foi")

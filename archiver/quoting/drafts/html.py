@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from archiver.quoting.drafts.blocks import (
     Block,
@@ -124,6 +125,16 @@ CLOSED_BY_SIBLING = {"li": ("ul", "ol", "menu"), "dt": ("dl",), "dd": ("dl",), "
 SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
 _REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
+HEAD = 64 * 1024
+_BASE = re.compile(r"<base\b[^>]{0,300}?\bhref\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\s>\"']+))", re.I)
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d{1,5}\)(\S+)\s*-->|Page saved with SingleFile\s+url:\s*(\S+)", re.I
+)
+_CANONICAL = re.compile(
+    r"<link\b(?=[^>]{0,500}\brel\s*=\s*[\"']?canonical)[^>]{0,500}?\bhref\s*=\s*"
+    r"(?:\"([^\"]+)|'([^']+)|([^\s>\"']+))",
+    re.I,
+)
 MAX_NOTE_BLOCKS = 10
 MAX_DEPTH = 256
 
@@ -151,16 +162,35 @@ class _Page:
 
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML document; places count in `text`."""
-    blocks, notes = HtmlReader(text).read()
+    blocks, notes = HtmlReader(text, address=find_address(text)).read()
     draft = with_references(blocks, notes)
     return replace(draft, text=text)
 
 
-class HtmlReader(HTMLParser):
-    """Turns tags and text into blocks. `base` is where the text starts in its file."""
+def find_address(text: str) -> str:
+    """Return the address that a page's relative links count from, "" when it says none.
 
-    def __init__(self, text: str, base: int = 0, groups: int = 0) -> None:
+    `<base>` first (HTML Standard 4.2.3); else what browsers and SingleFile write into a page that
+    they save; else the canonical link (RFC 6596).
+    """
+    head = text[:HEAD]
+    for pattern in (_BASE, _SAVED_FROM, _CANONICAL):
+        found = pattern.search(head)
+        address = html.unescape(next(filter(None, found.groups()), "")) if found else ""
+        if is_web_address(address):
+            return address
+    return ""
+
+
+class HtmlReader(HTMLParser):
+    """Turns tags and text into blocks. `base` is where the text starts in its file.
+
+    `address` is the page's own, from which relative links count.
+    """
+
+    def __init__(self, text: str, base: int = 0, groups: int = 0, address: str = "") -> None:
         super().__init__(convert_charrefs=False)
+        self._address = address
         self._text = text
         self._end = base + len(text)
         self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
@@ -279,7 +309,7 @@ class HtmlReader(HTMLParser):
             self._close_link(start, attributes.get("href", ""))
         elif tag == "q":
             self._block.quoted.append((start, self._block.length))
-            self._block.cite(start, attributes.get("cite", "").strip())
+            self._block.cite(start, self._source(attributes.get("cite", "")))
         elif tag == "sup":
             self._close_raised(start)
         if source := attributes.get("data-source", "").strip():
@@ -291,8 +321,16 @@ class HtmlReader(HTMLParser):
             if _REFERENCE.fullmatch(self._block.since(start)):
                 self._block.cut(start)
                 self._block.link(start, href, LinkKind.NOTE)
-        elif is_web_address(href) and self._block.length > start:
-            self._block.link(start, href)
+        elif self._block.length > start:
+            self._block.link(start, self._resolve(href))
+
+    def _resolve(self, href: str) -> str:
+        """Return the web address that `href` means, "" when it means none."""
+        try:
+            address = urljoin(self._address, href)
+        except ValueError:
+            return ""
+        return address if is_web_address(address) else ""
 
     def _close_raised(self, start: int) -> None:
         written = self._block.since(start)
@@ -349,8 +387,14 @@ class HtmlReader(HTMLParser):
         for item in reversed(self._stack):
             for name in ("data-source", "cite"):
                 target = item.attributes.get(name, "").strip()
+                target = self._source(target) if name == "cite" else target
                 if target and item.tag in BLOCKS:
                     block.cited.append(self._whole(block, target))
+
+    def _source(self, cite: str) -> str:
+        """Return whom `cite=` names: an address, relative ones resolved, else a source's id."""
+        cite = cite.strip()
+        return (self._resolve(cite) or cite) if "/" in cite else cite
 
     @staticmethod
     def _whole(block: BlockBuilder, target: str) -> Link:
