@@ -30,12 +30,12 @@ def read_quoting_documents(
 
 def _read(root: Path, name: str, findings: Iterable[Finding]) -> QuotingDocument | None:
     path = root / name
-    inside = path.resolve().is_relative_to(root.resolve())
     try:
+        inside = path.resolve().is_relative_to(root.resolve())
         if not inside or not path.is_file() or path.stat().st_size > LARGEST:
             return None
         folded = fold(extract(path.read_bytes(), "", name=path.name))
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no file can have such a name
         return None
     return QuotingDocument(folded.text.content, _places(findings, folded))
 
