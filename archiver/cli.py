@@ -125,7 +125,8 @@ def run(arguments: list[str] | None = None) -> int:
         result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
     except click.ClickException as error:
         if isinstance(error, click.NoSuchOption) and error.option_name in SHARED_OPTIONS:
-            error.message += f" It goes before the command: archiver {error.option_name} COMMAND."
+            place = f"It goes before the command: archiver {error.option_name} COMMAND."
+            error = click.UsageError(f"{error.message} {place}", error.ctx)
         error.show()
         return 2
     except click.Abort:

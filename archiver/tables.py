@@ -296,7 +296,7 @@ def with_cells(table: Table, row: Row, values: dict[str, str]) -> str:
     edits = [*_row_edits(table, row, cells), *_header_edits(table, added)]
     text = table.text
     # Backwards, so that places stay right; of two edits at one empty cell the later comes after.
-    for start, end, replacement in sorted(reversed(edits), key=lambda e: e[0], reverse=True):
+    for start, end, replacement in sorted(edits[::-1], key=lambda e: e[0], reverse=True):
         text = text[:start] + replacement + text[end:]
     return text
 
