@@ -20,6 +20,7 @@ from archiver.urls import from_rfc3339, to_rfc3339
 from archiver.watching.phrases import in_words
 
 Item = TypeVar("Item")
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The file's name, else the whole address."""
-        return unquote(urlsplit(self.url).path).rpartition("/")[2] or self.url
+        """The file's name, else the address; as much of it as a sentence can hold."""
+        name = unquote(urlsplit(self.url).path).rpartition("/")[2] or self.url
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
     def as_evidence(self) -> dict[str, object]:
         """Return this as JSON values; what holds by default is left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -13,46 +13,60 @@ from archiver.watching.notices import Notice
 ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACE = uuid.UUID("5f1d0f5e-6a52-5b3c-9c59-3a3d7d1a7c11")
 KEPT = 200
+LONGEST_TITLE = 200
+LONGEST_TEXT = 2_000
 
 
-def render_feed(project: str, notices: Iterable[Notice], since: datetime) -> bytes:
+def render_feed(project: str, identity: str, notices: Iterable[Notice], since: datetime) -> bytes:
     """Return the newest notices as an Atom document, UTF-8.
 
-    The same notices give the same bytes, whenever and how often it is made. `since` is the date of
-    a feed without notices.
+    `notices` come in the order in which they were noted; the same ones give the same bytes,
+    whenever and how often it is made. `identity` names the feed for good, `project` for people.
+    `since` is the date of a feed without notices. Dates never go back, even where a clock did.
     """
-    newest = sorted(notices, key=lambda n: (n.date, n.key), reverse=True)[:KEPT]
+    whole = uuid.uuid5(NAMESPACE, identity)
+    dated = list(_dated(notices, since))
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _add(feed, "id", _urn(project))
+    _add(feed, "id", whole.urn)
     _add(feed, "title", f"Watched sources: {project}")
-    _add(feed, "updated", _stamp(newest[0].date if newest else since))
+    _add(feed, "updated", _stamp(dated[-1][0] if dated else since))
     _add(_add(feed, "author", ""), "name", "archiver")
     _add(feed, "generator", "archiver")
-    for notice in newest:
-        _entry(feed, project, notice)
+    for moment, notice in reversed(dated[-KEPT:]):
+        _entry(feed, whole, moment, notice)
     ElementTree.register_namespace("", ATOM)
     ElementTree.indent(feed)
     return bytes(ElementTree.tostring(feed, "utf-8", xml_declaration=True)) + b"\n"
 
 
-def _entry(feed: ElementTree.Element, project: str, notice: Notice) -> None:
+def _dated(notices: Iterable[Notice], since: datetime) -> Iterator[tuple[datetime, Notice]]:
+    moment = since
+    for notice in notices:
+        moment = max(moment, notice.date)
+        yield moment, notice
+
+
+def _entry(feed: ElementTree.Element, whole: uuid.UUID, moment: datetime, notice: Notice) -> None:
+    """Add an entry; its text is its content: without any, it would need a page of its own to link
+    to (RFC 4287 section 4.1.2).
+    """
     entry = _add(feed, "entry", "")
-    _add(entry, "id", _urn(f"{project}\n{notice.key}"))
-    _add(entry, "title", notice.headline)
-    _add(entry, "updated", _stamp(notice.date))
+    _add(entry, "id", uuid.uuid5(whole, notice.key).urn)
+    _add(entry, "title", _cut(notice.headline, LONGEST_TITLE))
+    _add(entry, "updated", _stamp(moment))
     quoted = f" Quoted in: {', '.join(notice.documents)}." if notice.documents else ""
-    _add(entry, "summary", notice.sentence + quoted)
+    _add(entry, "content", _cut(notice.sentence + quoted, LONGEST_TEXT))
     ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=notice.state.value)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
-    element.text = "".join(c for c in text if c.isprintable()) or None
+    element.text = "".join(c if c.isprintable() else " " for c in text) or None
     return element
-
-
-def _urn(name: str) -> str:
-    return f"urn:uuid:{uuid.uuid5(NAMESPACE, name)}"
 
 
 def _stamp(moment: datetime) -> str:

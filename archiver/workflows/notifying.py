@@ -98,7 +98,8 @@ class _Due:
         """Return the feed: every transition since it was opened."""
         opened = self.opened.get(FEED)
         told = [transition_notice(c, self.documents) for c in self.told_on(FEED)]
-        return render_feed(self.name, told, opened.time if opened else self.now)
+        identity = f"{opened.chain} {opened.seq}" if opened else ""
+        return render_feed(self.name, identity, told, opened.time if opened else self.now)
 
 
 def quoted_in(project: Project) -> Callable[[str], tuple[str, ...]]:

@@ -238,7 +238,7 @@ def _entries(path: Path) -> list[str]:
         from_rfc3339(str(element.findtext(f"{ATOM}updated")))
         assert str(element.findtext(f"{ATOM}id")).startswith("urn:uuid:")
     assert feed.find(f"{ATOM}author/{ATOM}name") is not None
-    assert all(entry.findtext(f"{ATOM}summary") for entry in entries)
+    assert all(entry.findtext(f"{ATOM}content") for entry in entries)
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(set(ids)) == len(ids)
     return [str(entry.findtext(f"{ATOM}title")) for entry in entries]
