@@ -39,7 +39,7 @@ def checked(bag: Path) -> tuple[Said, list[dict[str, Any]]]:
 @pytest.mark.parametrize("ids", [(), ("statement",)], ids=["whole", "chosen"])
 def test_the_lines_of_start_here_work_in_the_pack(stamped: Path, ids: tuple[str, ...]) -> None:
     tree = pack(stamped, *ids) / "data"
-    page = (tree / "START-HERE" / "START-HERE.html").read_text("utf-8")
+    page = (tree.parent / "START-HERE.html").read_text("utf-8")
     commands = [html.unescape(one) for one in re.findall(r"<pre>(openssl ts .*?)</pre>", page)]
     assert len(commands) >= 2
     for command in commands:
@@ -88,6 +88,6 @@ def test_without_tokens_the_pack_says_so(stamped: Path, tmp_path: Path) -> None:
     for path in (bare / "archive").glob("catalog.db*"):
         path.unlink()
     bag = pack(bare)
-    page = (bag / "data" / "START-HERE" / "START-HERE.html").read_text("utf-8")
+    page = (bag / "START-HERE.html").read_text("utf-8")
     assert "No timestamp authority has vouched" in page
     assert "No timestamp authority has vouched" in call("verify", "--pack", bag).err
