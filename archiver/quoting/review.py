@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.atoms import word_key
@@ -15,6 +16,7 @@ from archiver.quoting.vocabulary import (
     DENYING,
     DENYING_PAIRS,
     LIMITING,
+    LOOK_ALIKES,
     NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
@@ -28,8 +30,19 @@ REACH = 200
 
 def closed_words(words: str) -> list[str]:
     """Return the words of the closed list that `words` hold."""
-    found = (word_key(match[0]) for match in WORD.finditer(mend(words)))
+    found = (word_key(match[0]) for match in WORD.finditer(_as_it_looks(mend(words))))
     return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
+
+
+def _as_it_looks(words: str) -> str:
+    """Return `words` in plain Latin letters, without accents, where a reader would see those."""
+    if words.isascii():
+        return words
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", words) if not ACCENT.match(ch))
+    return bare.translate(LOOK_ALIKES)
+
+
+ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def mend(words: str) -> str:
@@ -63,7 +76,7 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
 
 def _denies(brought: str) -> bool:
     """Say whether words in a bracket deny what stands beside them, in whatever form."""
-    said = (match[0].lower() for match in WORD.finditer(mend(brought)))
+    said = (match[0].lower() for match in WORD.finditer(_as_it_looks(mend(brought))))
     return bool(closed_words(brought)) or any(word in NEAR_NEGATIONS for word in said)
 
 

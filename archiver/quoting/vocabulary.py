@@ -17,6 +17,12 @@ CLOSED_LIST = words(
 )
 """What no ellipsis or bracket may hide or bring without a person looking; any word in n't too."""
 
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіѕјԁһԛԝոυνοαρτιкмтвнɡıℓАЕОРСУХІЅЈНКМТВΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
+    "aeopcyxisjdhqwnuvoaptikmtbhgilAEOPCYXISJHKMTBABEHIKMNOPTYXZ",
+)
+"""Letters of other alphabets that look like Latin ones (UTS 39, section 4, the commonest)."""
+
 SOFT_LIMITS = words(
     "if but only however provided although though may might could perhaps probably possibly "
     "alleged allegedly alleges claims claimed reportedly apparently supposedly hardly barely "
