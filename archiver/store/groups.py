@@ -7,6 +7,7 @@ somebody supplies gives a resource and a metadata record, a copy out of a web ar
 """
 
 import base64
+import hashlib
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ from archiver.store.payloads import Measured, measure_block
 from archiver.store.warcs import (
     FIELDS_TYPE,
     IDENTICAL_PAYLOAD,
+    NOT_MODIFIED,
     REQUEST_TYPE,
     RESPONSE_TYPE,
     NewRecord,
@@ -118,7 +120,10 @@ class GroupBuilder:
         capture = _answered(exchange, last, response, about, revisit)
         signs = {"signs": list(about.usability.signs)} if about.usability.signs else {}
         facts = {**signs, **about.facts}
-        self._metadata(response, last, {"capture": capture_fields(capture), "facts": facts}, date)
+        said: dict[str, object] = {"capture": capture_fields(capture), "facts": facts}
+        if last.tls and revisit is not None and revisit.profile == NOT_MODIFIED:
+            said["tls"] = _tls_facts(last.tls, whole=False)
+        self._metadata(response, last, said, date)
         return Group(tuple(self._records), capture, facts)
 
     # --- a copy out of a web archive ------------------------------------------------------------
@@ -460,8 +465,15 @@ def _hop_facts(hop: Hop) -> dict[str, object]:
     return facts
 
 
-def _tls_facts(tls: Tls) -> dict[str, object]:
-    """The handshake as recorded; certificates are DER in base64, leaf first."""
-    chain = [base64.b64encode(der).decode("ascii") for der in tls.certificates]
-    said = {"protocol": tls.protocol, "cipher": tls.cipher, "verified": tls.verified}
-    return {**said, "problem": tls.problem, "certificates": chain}
+def _tls_facts(tls: Tls, *, whole: bool = True) -> dict[str, object]:
+    """The handshake as recorded; certificates are DER in base64, leaf first.
+
+    Not `whole`: of those above the server's own only the digests. A page that is unchanged for
+    years is asked for each day, and its issuers' certificates stand beside the page itself.
+    """
+    kept = tls.certificates if whole else tls.certificates[:1]
+    chain = [base64.b64encode(der).decode("ascii") for der in kept]
+    said: dict[str, object] = {"protocol": tls.protocol, "cipher": tls.cipher}
+    said |= {"verified": tls.verified, "problem": tls.problem, "certificates": chain}
+    above = [hashlib.sha256(der).hexdigest() for der in tls.certificates[len(kept) :]]
+    return said | ({"issuers": above} if above else {})
