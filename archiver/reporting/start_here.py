@@ -58,6 +58,20 @@ class StartHere:
     stamps: Sequence[StampLine] = ()
     signer: str = ""
 
+    @property
+    def base(self) -> str:
+        """The way from the page to the files of the pack.
+
+        In a bag it lies above them. In a WACZ it has a folder of its own: py-wacz 0.6 calls a WACZ
+        with a file of any other name at its top invalid.
+        """
+        return "data/" if self.form == "bagit" else "../"
+
+    @property
+    def top(self) -> str:
+        """The folder of the files of the pack, as seen from the top of it."""
+        return "data/" if self.form == "bagit" else ""
+
 
 def render_start_here(about: StartHere) -> str:
     """Return the page; every value is escaped, and characters that cannot be seen written out."""

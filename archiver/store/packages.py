@@ -25,6 +25,7 @@ PACKAGE_DIGEST = "datapackage-digest.json"
 STORED = (".gz", ".zip", ".png", ".jpg", ".pdf", ".docx")
 BAG_DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PAYLOAD = "data"
+START_HERE = "START-HERE.html"
 MAX_MEMBERS = 200_000
 MAX_RATIO = 300
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -132,10 +133,12 @@ def _entry(name: str, made: datetime) -> zipfile.ZipInfo:
 def write_bag(tree: Path, target: Path, about: Description) -> None:
     """Make the folder `target` a bag that holds `tree` (RFC 8493 section 2). Raises StorageError.
 
-    `tree` is moved, and must lie on the same disk.
+    `tree` is moved, and must lie on the same disk. The page to start with becomes a tag file at the
+    top of the bag (section 2.2.4), where it is seen.
     """
     with storage_errors(target, "writing the bag"):
         target.mkdir()
+        page = _take_page(tree, target)
         sums = seal_tree(tree)
         size = sum((tree / name).stat().st_size for name in sums)
         tree.rename(target / PAYLOAD)
@@ -146,8 +149,17 @@ def write_bag(tree: Path, target: Path, about: Description) -> None:
             "manifest-sha256.txt": _manifest(payload),
         }
         listed = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in tags.items()}
+        listed |= page
         for name, text in {**tags, "tagmanifest-sha256.txt": _manifest(listed)}.items():
             (target / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _take_page(tree: Path, target: Path) -> dict[str, str]:
+    """Move the page to start with to the top; return its name and sha256, {} when there is none."""
+    if not (tree / START_HERE).is_file():
+        return {}
+    (tree / START_HERE).rename(target / START_HERE)
+    return {START_HERE: digest_file(target / START_HERE)}
 
 
 def _manifest(sums: Mapping[str, str]) -> str:
@@ -180,6 +192,8 @@ def open_pack(pack: Path, folder: Path) -> Path:
         sums = read_sums(pack / "manifest-sha256.txt")
         tree = pack / PAYLOAD
         _check(pack, sums, {f"{PAYLOAD}/{name}" for name in _names(tree)} if sums else set(), pack)
+        tags = read_sums(pack / "tagmanifest-sha256.txt")
+        _check(pack, tags, {name for name in tags if (pack / name).is_file()}, pack)
         return tree
     _unpack(pack, folder)
     sums = _declared(folder, pack)

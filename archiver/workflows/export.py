@@ -24,7 +24,7 @@ from archiver.store.catalog import capture_fields
 from archiver.store.copies import digest_file
 from archiver.store.disk import storage_errors
 from archiver.store.extracts import choose_records, copy_log, copy_records, is_chosen, write_index
-from archiver.store.packages import Description, write_bag, write_wacz
+from archiver.store.packages import START_HERE, Description, write_bag, write_wacz
 from archiver.store.signing import SigningKey
 from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
@@ -223,7 +223,8 @@ class PackBuild:
             tuple(self._stamp_lines()),
             self._key.public.fingerprint if self._key else "",
         )
-        self._write("START-HERE/START-HERE.html", render_start_here(about))
+        where = START_HERE if self._form == "bagit" else f"START-HERE/{START_HERE}"
+        self._write(where, render_start_here(about))
         return findings
 
     def _write_verdicts(self, findings: Sequence[Finding], settings: dict[str, object]) -> None:
