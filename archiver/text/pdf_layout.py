@@ -19,6 +19,8 @@ GUTTER = 0.8
 """Font sizes that a gap between two columns has at least."""
 NEAR = 2.2
 """Font sizes between two base lines up to which they are lines of one paragraph."""
+NARROW = 4.0
+"""Font sizes up to which what stands beside a gap is no column of words."""
 DEPTH = 6
 _SEGMENT = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
 
@@ -116,12 +118,20 @@ def _read_block(block: list[Row], gutter: Gap | None, depth: int) -> Iterator[Se
         both += all(sides)
         left += [sides[0]] if sides[0] else []
         right += [sides[1]] if sides[1] else []
-    if both < 2 or not depth:
+    if both < 2 or not depth or _is_narrow(left) or _is_narrow(right):
         for row in block:
             yield from row
         return
     yield from _read(left, depth - 1)
     yield from _read(right, depth - 1)
+
+
+def _is_narrow(rows: list[Row]) -> bool:
+    """Whether what stands on one side are numbers of a list, or figures of a table, and no column.
+
+    Rows belong together there.
+    """
+    return max(s.right - s.left for row in rows for s in row) < NARROW * rows[0][0].size
 
 
 def _narrow(gutter: Gap, row: Row) -> Gap | None:

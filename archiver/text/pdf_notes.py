@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from archiver.text.running import Line
 
 SMALLER = 0.93
-_MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_])")
+_MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_]|$)")
 _LISTED = re.compile(r"\d+|[*†‡§¶]+")
 
 
@@ -62,7 +62,7 @@ def _may_begin(
 
 
 def _goes_on(line: Line, following: Line, size: float) -> bool:
-    return 0 < following.size <= SMALLER * size and following.height < line.height
+    return 0 < following.size <= SMALLER * size and following.height <= line.height
 
 
 def _ends_column(lines: Sequence[Line], first: int, last: int) -> bool:

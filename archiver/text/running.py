@@ -6,8 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 EDGE = 0.12
+APART = 1.3
+"""Steps from line to line that part running lines from the text."""
+SAME_ROW = 0.003
+FEW_STEPS = 4
 _NUMBER = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -31,17 +36,40 @@ def find_running_lines(pages: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
 
     A line at the edge of a page is running when the same words stand at the same edge of another
     page, a number that goes up with the pages aside. Other numbers count: "Total 45" and
-    "Total 67" are two lines of a table.
+    "Total 67" are two lines of a table. Between running lines and the text there is more white
+    than between two lines of it: a sentence that is repeated at the edge of two pages is text.
     """
     keys = [
         {line: set(_keys(line, number)) for line in lines if _edge(line)}
         for number, lines in enumerate(pages)
     ]
     seen = Counter(key for page in keys for key in set().union(*page.values()))
-    return [
-        tuple(line for line, known in page.items() if any(seen[key] > 1 for key in known))
-        for page in keys
-    ]
+    found = []
+    for lines, page in zip(pages, keys, strict=True):
+        repeated = {line for line, known in page.items() if any(seen[key] > 1 for key in known)}
+        apart = _part_from_text(lines, repeated, 1) | _part_from_text(lines, repeated, -1)
+        found.append(tuple(line for line in lines if line in apart))
+    return found
+
+
+def _part_from_text(lines: tuple[Line, ...], repeated: set[Line], side: int) -> set[Line]:
+    """Return the repeated lines at one edge (1 top, -1 bottom) that white parts from the text."""
+    inward = sorted(lines, key=lambda line: -side * line.height)
+    count = next((at for at, line in enumerate(inward) if line not in repeated), len(inward))
+    leading = _leading(lines)
+    while 0 < count < len(inward):
+        gap = abs(inward[count - 1].height - inward[count].height)
+        if gap > APART * leading:
+            break
+        count -= 1
+    return set(inward[:count])
+
+
+def _leading(lines: tuple[Line, ...]) -> float:
+    """Return the usual step from line to line, 0 where there are too few to tell."""
+    heights = sorted(line.height for line in lines)
+    steps = sorted(other - one for one, other in pairwise(heights) if other - one > SAME_ROW)
+    return steps[len(steps) // 4] if len(steps) >= FEW_STEPS else 0.0
 
 
 def _edge(line: Line) -> str:

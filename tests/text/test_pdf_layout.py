@@ -57,12 +57,14 @@ def test_what_runs_across_the_columns_stays_above_and_below_them():
 
 def test_a_column_may_begin_higher_than_its_neighbour():
     def draw(canvas):
-        write_lines(canvas, ["right one", "right two", "right three"], x=330)
-        write_lines(canvas, ["left two", "left three", "left four"], x=60, top=700 - LEADING)
+        write_lines(canvas, ["the right one", "the right two", "the right three"], x=330)
+        write_lines(
+            canvas, ["the left two", "the left three", "the left four"], x=60, top=700 - LEADING
+        )
 
     text = read_pdf(make_pdf(draw), by_layout=True)
     assert " ".join(text.content.split()) == (
-        "left two left three left four right one right two right three"
+        "the left two the left three the left four the right one the right two the right three"
     )
 
 
@@ -93,6 +95,33 @@ def test_words_that_run_up_the_page_are_read_last_and_kept():
 
     text = read_pdf(make_pdf(draw), by_layout=True)
     assert text.content == "First line of the page.\nSecond line.\nUp the margin"
+
+
+@pytest.mark.parametrize("draw", [draw_rows, lambda c, n: draw_table(c), lambda c, n: draw_list(c)])
+def test_no_reading_loses_a_word(draw):
+    payload = make_pdf(lambda c: draw(c, 3))
+    words = [sorted(read_pdf(payload, by_layout=way).content.split()) for way in (False, True)]
+    assert words[0] == words[1]
+    assert len(words[0]) > 5
+
+
+def draw_table(canvas) -> None:
+    for row, cells in enumerate((("North", "12", "345"), ("South", "6", "78"), ("All", "18", "4"))):
+        for x, cell in zip((72, 200, 260), cells, strict=True):
+            write_lines(canvas, [cell], x=x, top=700 - LEADING * row)
+
+
+def draw_list(canvas) -> None:
+    for row, words in enumerate(("End it at once.", "Say who decided", "and say why.")):
+        write_lines(canvas, [f"{row + 1}."], x=72, top=700 - LEADING * row)
+        write_lines(canvas, [words], x=110, top=700 - LEADING * row)
+
+
+def test_rows_of_a_table_and_items_of_a_list_stay_together():
+    assert read_pdf(make_pdf(draw_table), by_layout=True).content.split() == (
+        ["North", "12", "345", "South", "6", "78", "All", "18", "4"]
+    )
+    assert "1.\tEnd it at once." in read_pdf(make_pdf(draw_list), by_layout=True).content
 
 
 # --- figures -------------------------------------------------------------------------------------
@@ -237,6 +266,27 @@ def test_footnotes_of_both_columns_leave_the_columns_whole():
     text = read_pdf(make_pdf(draw))
     assert marked(text, SpanKind.NOTE) == ["1 A note to it.", "2 A note to it."]
     assert text.content.index("Column 2") < text.content.index("1 A note")
+
+
+def test_a_sentence_repeated_at_the_edge_of_two_pages_is_text():
+    """Only white between them parts a running head from the text below it."""
+
+    def draw(canvas):
+        for number in (1, 2, 3):
+            write_lines(canvas, [f"Head of chapter {number}"], top=820)
+            lines = [
+                "The board said no.",
+                f"And then {number} said so.",
+                "It was late.",
+                "He left.",
+            ]
+            write_lines(canvas, [*lines, "Nobody spoke.", f"End of day {number}."], top=780)
+            canvas.showPage()
+
+    payload = make_pdf(draw)
+    running = marked(read_pdf(payload), SpanKind.RUNNING)
+    assert running == [f"Head of chapter {number}" for number in (1, 2, 3)]
+    assert judge_words("The board said no. And then 2 said so.", payload).passes
 
 
 def test_a_word_broken_at_the_end_of_a_page_is_whole():
