@@ -55,8 +55,9 @@ class Options:
     """What the judge is told beside the texts.
 
     `max_gap`: words one ellipsis may hide. `fail_on`: the severity from which a flag keeps a
-    quotation from passing. `own_sources`, `own_texts`: the document's own source ids, and the
-    `Folded.digest` of its text: never their own witness. `works`: source id → work label.
+    quotation from passing. `own_sources`, `own_texts`: sources (ids) and attachments (content
+    digests) that are the document itself, and the `Folded.digest` of its text: never their own
+    witness. `works`: source id → work label.
     `cited_on`: when the document quoted the source (ISO date, may be partial, "" unknown);
     `archives_searched`: web archives were asked for other versions; `uncaptured`: versions of the
     same work that were never captured. `gone`: the watch found the source gone. `unsaved`: why
@@ -127,6 +128,7 @@ def judge(
     return ruling.finish(quotation, options, why)
 
 
+ATTACHMENT = "attachment"
 ITSELF = (
     "“{}” is the document itself, and a document is no evidence for its own quotations. "
     "Cite where the words come from"
@@ -135,7 +137,10 @@ LEFT_OUT = "“{}” has these words too; it was left out, since it is a copy of
 
 
 def _is_own(witness: Witness, options: Options) -> bool:
-    own = witness.capture.source in options.own_sources
+    capture, known = witness.capture, options.own_sources
+    own = capture.source in known or (
+        capture.role == ATTACHMENT and capture.content_digest in known
+    )
     return own or (bool(options.own_texts) and witness.folded.digest in options.own_texts)
 
 

@@ -11,6 +11,7 @@ from archiver.models import Capture, Source
 from archiver.quoting.attribution import find_source
 from archiver.quoting.documents import read_quotations
 from archiver.quoting.own_copies import is_copy, read_prose
+from archiver.quoting.verdicts import ATTACHMENT
 from archiver.store.archive import Reader
 from archiver.store.payloads import Damaged
 from archiver.text.extraction import extract
@@ -46,12 +47,16 @@ class OwnCopies:
         self._known: dict[str, frozenset[str]] = {}
 
     def of_text(self, folded: Folded, quotations: Iterable[str]) -> frozenset[str]:
-        """Return the sources of which any good copy is the document with this text."""
+        """Return the sources of which any good copy is the document with this text.
+
+        Where a page only links the document, it is the attachment's content digest.
+        """
         prose = read_prose(folded, quotations)
         own: set[str] = set()
         for capture in self._passages.resembling(folded):
-            if capture.source not in own and is_copy(prose, self._texts.folded(capture)):
-                own.add(capture.source)
+            part = capture.content_digest if capture.role == ATTACHMENT else capture.source
+            if part not in own and is_copy(prose, self._texts.folded(capture)):
+                own.add(part)
         return frozenset(own)
 
     def of_document(self, name: str) -> frozenset[str]:

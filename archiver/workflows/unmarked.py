@@ -63,7 +63,11 @@ def _runs(
 
 def _texts_near(bench: Bench, passage: Folded, own: frozenset[str]) -> Sequence[tuple[str, Folded]]:
     captures = bench.passages.captures(passage.text.content)
-    return [(c.source, bench.texts.folded(c)) for c in captures if c.source not in own]
+    return [
+        (c.source, bench.texts.folded(c))
+        for c in captures
+        if not {c.source, c.content_digest} & own
+    ]
 
 
 def _fold_titles(sources: Mapping[str, Source]) -> Sequence[Folded]:

@@ -14,7 +14,7 @@ from archiver.demo.server import Answer, serve
 from benchmarks.quotations.corpus import read_prose
 from tests.cli.door import call
 
-PARAGRAPHS = re.sub("[“”\"]", "", read_prose()).strip().split("\n\n")
+PARAGRAPHS = re.sub('[“”"]', "", read_prose()).strip().split("\n\n")
 TRUE = "No member of the board was asked whether the lamps should be changed before the winter"
 FALSE = "Every member of the board was asked whether the lamps should be changed before the winter"
 MENU = "<nav><a href=/>Home</a> <a href=/about>About us</a> <a href=/give>Give to us</a></nav>"
@@ -162,3 +162,22 @@ def test_it_is_left_out_among_many_texts_as_well(
     assert found["found_in"] == []
     assert (folder / "archive" / "cache" / "passages").is_dir(), "the index was used"
     assert len(found["notes"]) == 3
+
+
+def test_a_page_that_links_the_document_stays_a_source(
+    folder: Path, site: tuple[str, dict[str, str]]
+) -> None:
+    link = f'<a href="{site[0]}/post.pdf">Our post, to print</a>'
+    site[1]["/petition"] = page(f"{TRUE}.", *PARAGRAPHS[7:9], link)
+    with (folder / "sources.csv").open("w", encoding="utf-8") as stream:
+        stream.write(f"id,url,attachments\npetition,{site[0]}/petition,yes\n")
+    site[1]["/post.pdf"] = page(*post(FALSE), *post(TRUE))
+    save(folder)
+    document = (*post(FALSE), f"The petition says: “{TRUE}” ([it]({site[0]}/petition)).")
+    found = ask(folder, write(folder, *document))
+    assert [(q["verdict"], q["passes"]) for q in found] == [
+        ("altered", False),
+        ("verbatim", True),
+    ]
+    assert found[1]["capture"]["uri"] == f"{site[0]}/petition"
+    assert "“petition” has these words too" in found[0]["notes"][0]
