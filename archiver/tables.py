@@ -296,7 +296,8 @@ def with_cells(table: Table, row: Row, values: dict[str, str]) -> str:
     edits = [*_row_edits(table, row, cells), *_header_edits(table, added)]
     text = table.text
     # Backwards, so that places stay right; of two edits at one empty cell the later comes after.
-    for start, end, replacement in sorted(edits[::-1], key=lambda e: e[0], reverse=True):
+    edits.sort(key=lambda edit: edit[0])
+    for start, end, replacement in reversed(edits):
         text = text[:start] + replacement + text[end:]
     return text
 
