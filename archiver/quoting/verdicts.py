@@ -133,7 +133,7 @@ ITSELF = (
     "“{}” is the document itself, and a document is no evidence for its own quotations. "
     "Cite where the words come from"
 )
-LEFT_OUT = "“{}” has these words too; it was left out, since it is a copy of the document itself"
+LEFT_OUT = "{} has these words too; it was left out, since it is a copy of the document itself"
 
 
 def _is_own(witness: Witness, options: Options) -> bool:
@@ -151,10 +151,14 @@ def _left_out(
     if not options.own_sources and not options.own_texts:
         return ()
     own = [w for w in witnesses if w.capture.good and _is_own(w, options)]
-    having = {
-        j.witness.capture.source for j in _judge_all(quotation, own, options.max_gap) if j.passes
-    }
-    return tuple(LEFT_OUT.format(source) for source in sorted(having))
+    judged = _judge_all(quotation, own, options.max_gap)
+    having = sorted({_name_part(j.witness.capture) for j in judged if j.passes})
+    return tuple(LEFT_OUT.format(name) for name in having)
+
+
+def _name_part(capture: Capture) -> str:
+    part = "an attachment of " if capture.role == ATTACHMENT else ""
+    return f"{part}“{capture.source}”"
 
 
 def _judge_all(quotation: Quotation, witnesses: Iterable[Witness], max_gap: int) -> list[_Judged]:

@@ -180,4 +180,4 @@ def test_a_page_that_links_the_document_stays_a_source(
         ("verbatim", True),
     ]
     assert found[1]["capture"]["uri"] == f"{site[0]}/petition"
-    assert "“petition” has these words too" in found[0]["notes"][0]
+    assert found[0]["notes"][0].startswith("an attachment of “petition” has these words too")
