@@ -35,7 +35,10 @@ INKED = 0.03
 SCALE = 1.0
 MAX_SIDE = 2000
 PAIRS = 4_000_000
+REPLACED = 5
+"""Letters, with the end mark, from which words that replace what is drawn are in doubt."""
 UNCHECKED = "unchecked"
+REPLACEMENT = "replacement"
 INVISIBLE = "invisible"
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
 Pixels = npt.NDArray[np.uint8]
@@ -43,9 +46,13 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass
 class Doubts:
-    """The text objects of a page that may not be seen: `hidden` certainly not, `open` perhaps."""
+    """The text objects of a page that may not be seen: `hidden` certainly not, `open` perhaps.
+
+    Of those `replaced`, other words are seen than the file gives for them.
+    """
 
     hidden: set[int] = field(default_factory=set)
+    replaced: set[int] = field(default_factory=set)
     open: dict[int, pypdfium2.PdfObject] = field(default_factory=dict)
 
 
@@ -68,7 +75,7 @@ def find_unseen(letters: Letters, expired: Callable[[], bool]) -> list[Span]:
     hidden, with UNCHECKED as detail.
     """
     doubts = _doubt(letters.page)
-    if not doubts.hidden and not doubts.open:
+    if not doubts.hidden and not doubts.open and not doubts.replaced:
         return []
     if doubts.open and expired():
         return _mark(letters, doubts, None)
@@ -114,11 +121,15 @@ def _doubt(page: pypdfium2.PdfPage) -> Doubts:
     for order, thing in enumerate(page.get_objects(max_depth=1)):
         if thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
             written.append(_read_text(thing, order, around))
+            if _is_replaced(thing):
+                doubts.replaced.add(identify(thing.raw))
         elif thing.type == pdfium.FPDF_PAGEOBJ_FORM:
             painted.append(_Drawn(thing, order, Box(*thing.get_bounds())))
             for part in _parts(thing):
                 if part.type == pdfium.FPDF_PAGEOBJ_TEXT:
                     doubts.open[identify(part.raw)] = part
+                    if _is_replaced(part):
+                        doubts.replaced.add(identify(part.raw))
         elif thing.type in _PAINT and (paint := _read_paint(thing, order)):
             painted.append(paint)
     _sort(doubts, written, painted)
@@ -191,13 +202,31 @@ def _bound(clip: object, number: int, count: int) -> Box:
 
 def _is_optional(thing: pypdfium2.PdfObject) -> bool:
     """Whether the text belongs to a layer that may be off (ISO 32000-1, 8.11.3.2)."""
-    for number in range(pdfium.FPDFPageObj_CountMarks(thing)):
-        mark = pdfium.FPDFPageObj_GetMark(thing, number)
+    for mark in _marks(thing):
         name, length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
         done = pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
         if done and bytes(name)[: length.value] == "OC\0".encode("utf-16-le"):
             return True
     return False
+
+
+def _is_replaced(thing: pypdfium2.PdfObject) -> bool:
+    """Whether the file gives words of its own for what it draws (ISO 32000-1, 14.9.4).
+
+    A letter or three stand for a ligature or a hyphen; more may say something else.
+    """
+    for mark in _marks(thing):
+        words, length = (ctypes.c_ushort * REPLACED)(), ctypes.c_ulong()
+        size = ctypes.sizeof(words)
+        done = pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", words, size, length)
+        if done and length.value >= size:
+            return True
+    return False
+
+
+def _marks(thing: pypdfium2.PdfObject) -> Iterator[object]:
+    for number in range(pdfium.FPDFPageObj_CountMarks(thing)):
+        yield pdfium.FPDFPageObj_GetMark(thing, number)
 
 
 def _read_paint(thing: pypdfium2.PdfObject, order: int) -> _Drawn | None:
@@ -317,6 +346,8 @@ def _mark(letters: Letters, doubts: Doubts, change: _Change | None) -> list[Span
     for start, end, drawer in _runs(letters):
         if drawer in doubts.hidden:
             detail = INVISIBLE
+        elif drawer in doubts.replaced:
+            detail = REPLACEMENT
         elif drawer not in doubts.open:
             continue
         elif change is None:

@@ -14,8 +14,9 @@ from archiver.text.folding import fold
 from archiver.text.pdf import Patience, read_pdf
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
+from tests.text.test_bombs import FONT, PAGE, PAGES, build, stream
 
-FONT = "Times-Roman"
+TYPE = "Times-Roman"
 PALE = Color(0.98, 0.98, 0.98)
 CLEAR = Color(0, 0, 0, alpha=0)
 
@@ -29,7 +30,7 @@ def hidden(text: Text) -> list[str]:
 def write_sentence(canvas, hide, show) -> None:
     """Draw a sentence whose "never" is set by `hide`, and everything after it by `show`."""
     words = canvas.beginText(72, 700)
-    words.setFont(FONT, SIZE)
+    words.setFont(TYPE, SIZE)
     words.textOut("The board has ")
     hide(words)
     words.textOut("never ")
@@ -47,7 +48,7 @@ def colours(one: Color) -> tuple:
 
 
 def sizes(one: float) -> tuple:
-    return (lambda words: words.setFont(FONT, one), lambda words: words.setFont(FONT, SIZE))
+    return (lambda words: words.setFont(TYPE, one), lambda words: words.setFont(TYPE, SIZE))
 
 
 HIDING = {
@@ -129,7 +130,7 @@ def draw_under_picture(canvas) -> None:
 
 def draw_in_form(canvas) -> None:
     canvas.beginForm("inner")
-    canvas.setFont(FONT, SIZE)
+    canvas.setFont(TYPE, SIZE)
     canvas.drawString(0, 0, "On the page.")
     canvas.setFillColor(white)
     canvas.drawString(0, 40, "White in a form.")
@@ -237,3 +238,41 @@ def test_what_is_typed_into_a_form_is_read():
     text = read_pdf(make_pdf(draw))
     assert text.content.split() == ["Name", "of", "the", "school:", "The", "Old", "Mill"]
     assert hidden(text) == []
+
+
+LAYERED = (
+    b"<</Type /Catalog /Pages 2 0 R /OCProperties <</OCGs [6 0 R] /D <</OFF [6 0 R]>>>>>>",
+    PAGES,
+    PAGE.replace(b"/XObject <</X 6 0 R>>", b"/Properties <</L 6 0 R>>"),
+)
+
+
+def draw_marked(mark: bytes, shown: bytes) -> bytes:
+    """Return a PDF with a sentence, one word of which stands within marked content."""
+    drawn = b"BT /F 9 Tf 9 90 Td (The board has ) Tj %s BDC (%s ) Tj EMC (approved it.) Tj ET"
+    layer = b"<</Type /OCG /Name (l)>>"
+    return build(*LAYERED, stream(drawn % (mark, shown)), FONT, layer)
+
+
+def test_words_of_a_layer_that_is_off_are_hidden():
+    text = read_pdf(draw_marked(b"/OC /L", b"never"))
+    assert text.content == "The board has never approved it."
+    assert hidden(text) == ["never"]
+
+
+def test_words_that_a_file_gives_for_others_are_not_seen():
+    text = read_pdf(draw_marked(b"/Span <</ActualText (never )>>", b"ever"))
+    assert text.content == "The board has never approved it."
+    assert hidden(text) == ["never"]
+    finding = judge(make_quotation(text.content), [Witness(make_capture(), fold(text))])
+    assert not finding.passes
+
+
+@pytest.mark.parametrize("letters", [b"ffi", b"-", b""])
+def test_a_ligature_or_a_hyphen_that_a_file_gives_is_plain(letters):
+    text = read_pdf(draw_marked(b"/Span <</ActualText (%s)>>" % letters, b"x"))
+    assert hidden(text) == []
+
+
+def test_marked_content_without_words_of_its_own_is_plain():
+    assert hidden(read_pdf(draw_marked(b"/P <</MCID 0>>", b"never"))) == []
