@@ -34,9 +34,10 @@ from archiver.urls import from_rfc3339
 
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
 LARGEST = 10_000_000
-_HASH = re.compile(rb'"hash":"([0-9a-f]{64})"\}\s*\Z')
+_HASH = re.compile(rb'"hash":"[0-9a-f]{64}"\}\n\Z')
 _NUMBER = re.compile(rb'\{"seq":(\d+),')
-_TOLD = tuple(f'"event":"{name}"'.encode() for name in (STAMPED, HEADS))
+_TOLD = re.compile(rf'"event":"(?:{STAMPED}|{HEADS}|run-end)"'.encode())
+_EVENT_ENDS = 120  # bytes: a line says its number, its time and its event first
 Roots = Callable[[], Sequence[Certificate]]
 
 
@@ -92,10 +93,13 @@ def _read_log(root: Path, present: Mapping[str, bytes]) -> _Log:
     """Read every chain twice at most, looking only at the few lines that matter here."""
     log = _Log()
     for path in chain_files(root):
-        for number, raw in _numbered(path):
-            log.lengths[path.stem] = number
-            if any(mark in raw for mark in _TOLD) or b'"clock":{' in raw:
-                _read_told(log, path, number, raw)
+        number, raw = 0, b""
+        with path.open("rb") as file:
+            for place, raw in enumerate(file, start=1):
+                if _TOLD.search(raw, 0, _EVENT_ENDS):
+                    _read_told(log, path, _number_of(raw, place), raw)
+                number = place
+        log.lengths[path.stem] = _number_of(raw, number)
     imprints = (read_imprint(raw) for name, raw in present.items() if name.endswith(ANSWER))
     wanted = {imprint.hex() for imprint in imprints if imprint}
     wanted |= {stamp.head.hash for _, _, stamp in log.stamps}
@@ -105,12 +109,10 @@ def _read_log(root: Path, present: Mapping[str, bytes]) -> _Log:
     return log
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a chain with the number that each gives itself, else that of its place."""
-    with path.open("rb") as file:
-        for place, raw in enumerate(file, start=1):
-            found = _NUMBER.match(raw)
-            yield int(found[1]) if found else place, raw
+def _number_of(raw: bytes, place: int) -> int:
+    """Return the number that a line gives itself, else that of its place in the file."""
+    found = _NUMBER.match(raw)
+    return int(found[1]) if found else place
 
 
 def _read_told(log: _Log, path: Path, number: int, raw: bytes) -> None:
@@ -132,12 +134,12 @@ def _read_told(log: _Log, path: Path, number: int, raw: bytes) -> None:
 
 def _find_places(root: Path, log: _Log, wanted: set[str]) -> None:
     for path in chain_files(root):
-        for number, raw in _numbered(path):
-            found = _HASH.search(raw[-80:])
-            mark = found[1].decode() if found else ""
-            if mark in wanted:
-                place = _Place(path.stem, number, _time_of(raw))
-                log.places.setdefault(mark, []).append(place)
+        with path.open("rb") as file:
+            for place, raw in enumerate(file, start=1):
+                mark = raw[-67:-3].decode("ascii", "replace")
+                if mark in wanted and _HASH.search(raw[-80:]):
+                    found = _Place(path.stem, _number_of(raw, place), _time_of(raw))
+                    log.places.setdefault(mark, []).append(found)
 
 
 def _time_of(raw: bytes) -> datetime | None:
