@@ -27,6 +27,7 @@ SLACK = 1024 * 1024
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCAL = struct.Struct("<4sHHHHHIIIHH")
 LOCAL_MAGIC, DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+END_MAGIC, LONGEST_ENDING = b"PK\x05\x06", 22 + 65_535 + 4096
 IN_ZIP64 = 0xFFFFFFFF
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -142,6 +143,7 @@ def _check_places(
             end += length or 0
         stretches.append((at, end, name))
     yield from _check_order(sorted(stretches), zipped.start_dir)
+    yield from _check_ending(source)
 
 
 def read_local(source: BinaryIO, entry: zipfile.ZipInfo) -> LocalHeader | None:
@@ -201,6 +203,21 @@ def _check_order(stretches: list[tuple[int, int, str]], directory: int) -> Itera
         yield "hidden-bytes", stretches[0][2], 0, message
     if stretches and stretches[-1][1] > directory:
         yield "overlap", stretches[-1][2], stretches[-1][0], "it shares bytes with the list"
+    elif stretches and stretches[-1][1] < directory:
+        message = f"{directory - stretches[-1][1]:,} bytes after it belong to no member"
+        yield "hidden-bytes", stretches[-1][2], stretches[-1][1], message
+
+
+def _check_ending(source: BinaryIO) -> Iterator[Problem]:
+    """Nothing stands after the record that ends a ZIP file (section 4.3.16) and its comment."""
+    size = source.seek(0, io.SEEK_END)
+    source.seek(max(0, size - LONGEST_ENDING))
+    tail = source.read()
+    at = tail.rfind(END_MAGIC)
+    if at >= 0 and len(tail) >= at + 22:
+        (comment,) = struct.unpack("<H", tail[at + 20 : at + 22])
+        if left := len(tail) - at - 22 - comment:
+            yield "hidden-bytes", "", size - left, f"{left:,} bytes stand after its end"
 
 
 class Stretch(io.RawIOBase):
