@@ -214,7 +214,8 @@ def difference_words(difference: Difference) -> str:
 
 def document_of(quotation: Quotation) -> str:
     """Return the file that a finding is about: the document it was found in, else quotes.csv."""
-    return quotation.document if quotation.mark or quotation.column else "quotes.csv"
+    found = quotation.mark or quotation.column
+    return (quotation.document if found else "") or "quotes.csv"
 
 
 def notes_of(finding: Finding) -> tuple[str, ...]:
