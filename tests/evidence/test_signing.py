@@ -19,12 +19,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from archiver.commands.invocation import signing_key_file
+from archiver.demo.site import Site
 from archiver.errors import FileError
 from archiver.store.signing import make_key, read_key, read_signature
 from tests.cli.door import Said, call
 from tests.evidence.authority import needs_openssl
 from tests.evidence.conftest import lines
 from tests.evidence.test_timestamps import run_shell
+from tests.reporting.browser import needs_browser, start_chromium
 
 PYWB = Path(__file__).parents[2] / ".venv-pywb" / "bin" / "wacz"
 
@@ -202,6 +204,28 @@ def test_it_verifies_as_replay_programs_do_it(signed: Path) -> None:
     other = said["hash"].replace("sha256", "sha512").encode()
     with pytest.raises(InvalidSignature):
         key.verify(encode_dss_signature(r, s), other, ec.ECDSA(hashes.SHA256()))
+
+
+CHECK = """async ([hash, signature, publicKey]) => {
+  const bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+  const curve = {name: "ECDSA", namedCurve: "P-384"};
+  const key = await crypto.subtle.importKey("spki", bytes(publicKey), curve, true, ["verify"]);
+  const words = new TextEncoder().encode(hash);
+  return crypto.subtle.verify({name: "ECDSA", hash: "SHA-256"}, key, bytes(signature), words);
+}"""
+
+
+@needs_browser
+def test_a_browser_verifies_it_as_replayweb_page_does(signed: Path, site: Site) -> None:
+    """The calls of WebCrypto are those of wabac.js, which ReplayWeb.page is made of."""
+    said = signed_data(signed)
+    whole = [said["hash"], said["signature"], said["publicKey"]]
+    other = [said["hash"].replace("sha256", "sha512"), *whole[1:]]
+    with start_chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{site.url}/statement")
+        assert page.evaluate(CHECK, whole) is True
+        assert page.evaluate(CHECK, other) is False
 
 
 @needs_openssl
