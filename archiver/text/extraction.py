@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from archiver.models import Text
 from archiver.text.html import read_html
+from archiver.text.json_values import read_json
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.readers import read_apart
 from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
 
-EXTRACTOR = "text-6"
+EXTRACTOR = "text-7"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
@@ -166,6 +167,12 @@ def _read_markdown(payload: bytes, charset: str) -> Text:
     return read_markdown(payload, charset)
 
 
+def _read_json(payload: bytes, charset: str) -> Text:
+    if len(payload) > LARGE_PAGE:
+        return read_apart("json", payload, charset)
+    return read_json(payload, charset)
+
+
 def _read_pdf(payload: bytes, charset: str) -> Text:
     return read_apart("pdf", payload)
 
@@ -196,6 +203,6 @@ READERS: dict[str, Callable[[bytes, str], Text]] = {
     "application/x-mimearchive": _read_message,
     DOCX: _read_docx,
     **{f"{OPEN_DOCUMENT}{kind}": _read_odt for kind in ("text", "presentation", "spreadsheet")},
-    "application/json": read_plain,
+    "application/json": _read_json,
     TRANSCRIPT: read_transcript,
 }

@@ -98,6 +98,10 @@ def _read(task: str, payload: bytes, charset: str) -> Text:
         from archiver.text.odt import read_odt
 
         return read_odt(payload)
+    if task == "json":
+        from archiver.text.json_values import read_json
+
+        return read_json(payload, charset)
     if task == "markdown":
         from archiver.text.markdown import read_markdown
 

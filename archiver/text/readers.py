@@ -25,6 +25,7 @@ NAMES = {
     "pdf-layout": "PDF",
     "docx": "Word file",
     "odt": "OpenDocument file",
+    "json": "JSON file",
     "html": "page",
     "xhtml": "page",
     "markdown": "Markdown file",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from archiver.models import SpanKind
@@ -108,3 +110,30 @@ def test_markdown_is_read_as_the_page_it_makes():
     assert ("1", SpanKind.MARKER) in spans
     assert ("Quoted.", SpanKind.QUOTE) in spans
     assert ("there", SpanKind.LINK) in spans
+
+
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [
+        (
+            r'{"title": "The plan \u2013 a page", "n": 1.50}',
+            "title\n\nThe plan – a page\n\nn\n\n1.5",
+        ),
+        (r'["one\ntwo", null, true]', "one\ntwo\n\nnull\n\ntrue"),
+        (r'{"html": "<p>The <b>b</b>oard</p><p>met"}', "html\n\nThe board\n\nmet"),
+        (r'["\ud83d\ude00 \ud800"]', "\U0001f600 \ufffd"),
+        ('{"a": "not closed', '{"a": "not closed'),
+        ("[" * 100_000, "[" * 100_000),
+        ("[]", ""),
+    ],
+)
+def test_names_and_values_of_json_are_read(written, content):
+    text = extract(written.encode(), "application/json")
+    assert (text.content, text.gaps) == (content, ())
+
+
+def test_deep_and_large_json_is_read():
+    deep = "[" * 300 + '"x"' + "]" * 300
+    assert '"x"' in extract(deep.encode(), "application/ld+json").content
+    large = json.dumps([f"word{number}" for number in range(40_000)])
+    assert extract(large.encode(), "application/json").content.endswith("word39999")
