@@ -67,6 +67,7 @@ NOTED = {
     "title": "Titles, not judged",
     "item": "List items that no text has, taken as the document's own words",
 }
+STATUS_ROWS = 12
 LABEL = 12  # columns of "source  " and its like
 
 # --- verify --------------------------------------------------------------------------------------
@@ -346,21 +347,40 @@ def write_status(
     notices: Sequence[str] = (),
     sources: Sources | None = None,
 ) -> None:
-    """Write what needs a person, the last good round and the disk: one screen."""
+    """Write what needs a person, the last good round and the disk: one screen.
+
+    Of each sort the first rows are shown, and how many more there are.
+    """
     open_ones = [finding for finding in findings if needs_person(finding)]
     unwell = [c for c in changes.values() if c.state not in (State.NEW, State.SAME, State.NOISE)]
     if not (open_ones or unwell or notices):
         printer.line(("Nothing needs a person.", "bold green"))
     for notice in notices:
         printer.paragraph(notice, indent=0, style="yellow")
-    for change in unwell:
-        printer.line((change.source, "bold"), ": ", (STATES[change.state], _state_style(change)))
-    for finding in open_ones:
+    for change in unwell[:STATUS_ROWS]:
+        state = (STATES[change.state], _state_style(change))
+        printer.line((change.source, "bold"), ": ", state, _since(change))
+    _say_more(printer, len(unwell), "sources", "archiver watch --format json")
+    for finding in open_ones[:STATUS_ROWS]:
         verdict = verdict_words(finding, sources).upper()
         quote = f"  “{_shortened(finding.quotation.selector.exact)}”"
         printer.line(place_words(finding.quotation), ": ", (verdict, _open_style(finding)), quote)
+    _say_more(printer, len(open_ones), "quotations", "archiver verify")
     when = minute(last_round) if last_round else "never"
     printer.line(f"Last good round: {when}. Archive: {size_words(archive_bytes)}.")
+
+
+def _since(change: Change) -> str:
+    """Since when a source has been in its state, where that lasts."""
+    memory = change.evidence.get("memory")
+    kept = memory if isinstance(memory, dict) else {}
+    name = "unknown_since" if change.state in UNDETERMINED else "since"
+    return f" since {str(kept[name])[:10]}" if kept.get(name) else ""
+
+
+def _say_more(printer: Printer, count: int, what: str, command: str) -> None:
+    if count > STATUS_ROWS:
+        printer.line((f"… and {count - STATUS_ROWS} more {what}: `{command}` lists them.", "dim"))
 
 
 def _shortened(text: str, size: int = 60) -> str:

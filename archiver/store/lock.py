@@ -12,10 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archiver.errors import LockHeldError
+from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
 from archiver.store.disk import storage_errors
-from archiver.urls import to_rfc3339
+from archiver.urls import from_rfc3339, to_rfc3339
 
 LOCK = "writer.lock"
 HOLDER = "writer.json"
@@ -57,10 +57,35 @@ class WriterLock:
         (self._root / HOLDER).write_text(json.dumps(said) + "\n", encoding="utf-8", newline="\n")
 
     def free(self) -> None:
-        """Give the lock back."""
+        """Give the lock back, and take the name away."""
         with suppress(OSError):
             (self._root / HOLDER).unlink(missing_ok=True)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give the lock back, where no name was given."""
         self._lock.release()
+
+
+def running_since(root: Path) -> tuple[str, datetime] | None:
+    """Return who is writing now ("process 7 on desk") and since when; None when nobody is.
+
+    A name that a run which died has left behind is nobody.
+    """
+    try:
+        said = json.loads((root / HOLDER).read_text(encoding="utf-8"))
+        who = f"process {said['pid']} on {said['host']}", from_rfc3339(str(said["started"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    lock = WriterLock(root)
+    try:
+        lock.take_quietly()
+    except LockHeldError:
+        return who
+    except StorageError:
+        return None
+    lock.let_go()
+    return None
 
 
 def _describe_holder(root: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from archiver.project import Project
 from archiver.quoting.versions import Overlap
 from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
+from archiver.store.lock import running_since
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
 from archiver.workflows.clocks import clock_notices
@@ -23,6 +24,7 @@ from archiver.workflows.timestamps import timestamp_notices
 from archiver.workflows.verify import verify
 
 SILENT_AFTER = timedelta(days=8)
+LONG_RUN = timedelta(hours=3)
 LITTLE_DISK = 1_000_000_000
 NAMED = 8
 
@@ -59,13 +61,48 @@ def status(project: Project, means: Means) -> ProjectStatus:
         overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)
-    notices = [*map(str, problems), *remarks, *_questions(changes, now, settings)]
+    notices = [
+        *_problems(problems),
+        *_begin(table.rows),
+        *_long_run(project.archive, now),
+        *remarks,
+        *_questions(changes, now, settings),
+    ]
     notices += _silence(last, now, settings) if states else []
     notices += [f"Only {free // 1_000_000} MB of disk are left."] if free < LITTLE_DISK else []
     notices += say_overlaps(overlaps, table.rows)
     findings = () if problems else _findings(project, means)
     size = _size(project.archive)
     return ProjectStatus(findings, changes, last, size, free, tuple(notices), overlaps)
+
+
+def _problems(problems: Sequence[Exception]) -> list[str]:
+    """The wrong rows: the first few in words, the others as a number."""
+    more = len(problems) - NAMED
+    rest = [f"{more} more rows are wrong: `archiver verify` names the first of them."]
+    return [*map(str, problems[:NAMED]), *(rest if more > 0 else [])]
+
+
+def _begin(sources: Sequence[Source]) -> list[str]:
+    if sources:
+        return []
+    return [
+        "sources.csv has no source yet: add one with `archiver add URL`, or all that a document "
+        "cites with `archiver add --from DOCUMENT`."
+    ]
+
+
+def _long_run(archive: Path, now: datetime) -> list[str]:
+    """Say that a run hangs; one that has just begun needs nobody."""
+    running = running_since(archive)
+    if running is None or now - running[1] < LONG_RUN:
+        return []
+    who, since = running
+    hours = int((now - since).total_seconds() // 3600)
+    return [
+        f"A run has been writing for {hours} hours: {who}. If it does not go on, end it: what it "
+        "has saved is kept, and the next run goes on from there."
+    ]
 
 
 def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
@@ -111,6 +148,11 @@ def _questions(changes: dict[str, Change], now: datetime, settings: WatchSetting
 
 def _silence(last: datetime | None, now: datetime, settings: WatchSettings) -> list[str]:
     longest = max(SILENT_AFTER, timedelta(seconds=2 * settings.every))
+    if last is not None and last > now + timedelta(days=1):
+        return [
+            f"The last good round is dated {to_rfc3339(last)[:10]}, which is still to come: the "
+            "clock was wrong then, or is wrong now. Look at the clock."
+        ]
     if last is not None and now - last < longest:
         return []
     since = f"since {to_rfc3339(last)[:10]}" if last else "yet"
