@@ -437,3 +437,29 @@ CATALOG: dict[str, tuple[Change, str]] = {
         "catalog-damaged",
     ),
 }
+
+IMPORTED = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+IMPORTED_SUM = hashlib.sha256(IMPORTED).hexdigest()
+
+
+def on_import(change: Callable[[Path], object]) -> Change:
+    """A change of the file that was brought, "imports/foi.warc"."""
+
+    def apply(root: Path) -> None:
+        change(root / "imports" / "foi.warc")
+
+    return apply
+
+
+IMPORT: dict[str, tuple[Change, str]] = {
+    "a byte changed": (
+        on_import(lambda path: path.write_bytes(IMPORTED.replace(b"1.0", b"1.1"))),
+        "changed-import",
+    ),
+    "cut": (on_import(lambda path: path.write_bytes(IMPORTED[:9])), "changed-import"),
+    "removed": (on_import(lambda path: path.unlink()), "missing-import"),
+    "another put beside it": (
+        on_import(lambda path: path.with_name("other.warc").write_bytes(b"x")),
+        "unlogged-import",
+    ),
+}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +24,7 @@ from archiver.models import (
     Request,
     Tls,
 )
-from archiver.store.archive import Archive, open_reader
+from archiver.store.archive import Archive, new_id, open_reader
 from archiver.store.catalog import Catalog
 from archiver.store.members import read_records
 
@@ -45,8 +47,20 @@ def ticking(step: float = 1.0) -> Clock:
     return Clock(now, lambda: 0.0, lambda seconds: None)
 
 
-def open_archive(root: Path, clock: Clock | None = None, machine: Machine = MACHINE) -> Archive:
-    return Archive.open(root, clock or ticking(), machine)
+def open_archive(
+    root: Path,
+    clock: Clock | None = None,
+    machine: Machine = MACHINE,
+    ids: Callable[[], str] = new_id,
+) -> Archive:
+    return Archive.open(root, clock or ticking(), machine, ids=ids)
+
+
+def numbered() -> Callable[[], str]:
+    """Record ids that are the same in every run."""
+    numbers = iter(range(1, 1_000_000))
+    digits = (hashlib.sha256(b"%d" % number).hexdigest()[:32] for number in numbers)
+    return lambda: f"urn:uuid:{uuid.UUID(hex=next(digits))}"
 
 
 def message(body: bytes = WORDS, status: str = "200 OK", *fields: str) -> bytes:

@@ -6,8 +6,6 @@ import contextlib
 import gzip
 import io
 import random
-import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +26,7 @@ from tests.store.exchanges import (
     chunked,
     gzipped,
     message,
+    numbered,
     only_warc,
     open_archive,
     ticking,
@@ -127,11 +126,6 @@ def test_no_flipped_bit_ever_gives_other_words(tmp_path: Path, raw: bytes) -> No
             assert isinstance(found, Damaged) or found == true
             caught += isinstance(found, Damaged)
         assert caught > 240, "only bits of the gzip head may go unnoticed"
-
-
-def numbered() -> Callable[[], str]:
-    numbers = iter(range(1, 1000))
-    return lambda: f"urn:uuid:{uuid.UUID(int=next(numbers))}"
 
 
 def test_a_forged_record_with_the_same_id_is_noticed(tmp_path: Path) -> None:
