@@ -117,7 +117,7 @@ def test_markdown_is_read_as_the_page_it_makes():
     [
         (
             r'{"title": "The plan \u2013 a page", "n": 1.50}',
-            "title\n\nThe plan – a page\n\nn\n\n1.5",
+            "title\n\nThe plan – a page\n\nn\n\n1.50",
         ),
         (r'["one\ntwo", null, true]', "one\ntwo\n\nnull\n\ntrue"),
         (r'{"html": "<p>The <b>b</b>oard</p><p>met"}', "html\n\nThe board\n\nmet"),
