@@ -59,7 +59,8 @@ def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
     if _number_cut_before(first, before, earlier) or _is_mixed(atoms, low):
         return _cut(Kind.NUMBER, whole, first.raw)
     if not first.spaced and _joins_before(first, before, earlier):
-        negative = earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
+        hyphen = earlier is not None and before.key == "-"
+        negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
         return _cut(Kind.NEGATION if negative else Kind.WORD, whole, first.raw)
     return None
 

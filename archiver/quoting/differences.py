@@ -60,7 +60,7 @@ def find_kind(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom |
     lower_quoted, lower_archived = _lowered(quoted), _lowered(archived)
     if lower_quoted == lower_archived:
         return Kind.CASE if _marks(quoted) == _marks(archived) else Kind.PUNCTUATION
-    if negates(lower_quoted, lower_archived):
+    if negates(lower_quoted, lower_archived) or _is_affix([*quoted, *archived]):
         return Kind.NEGATION
     if _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
         return Kind.NUMBER
@@ -107,6 +107,15 @@ def negates(quoted: Sequence[str], archived: Sequence[str]) -> bool:
         return True
     joined_quoted, joined_archived = "".join(quoted), "".join(archived)
     return _affixed(joined_quoted, joined_archived) or _affixed(joined_archived, joined_quoted)
+
+
+AFFIXES = frozenset(NEGATIVE_PREFIXES) - {"a", "de", "in"} | {"free", "less"}
+
+
+def _is_affix(changed: Atoms) -> bool:
+    """Say whether only a negating affix and its hyphen were added or dropped: "un-", "-free"."""
+    words = _lowered(changed)
+    return len(words) < len(changed) and AFFIXES.issuperset(words) and "-" in _marks(changed)
 
 
 def _affixed(stem: str, word: str) -> bool:

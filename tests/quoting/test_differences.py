@@ -1,0 +1,109 @@
+"""Every edit is named: what was done, both texts, of what kind, and how grave that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import Difference, Match, Text, Verdict
+from archiver.quoting.differences import negates
+from archiver.quoting.matching import find_passage
+from archiver.text.folding import fold
+from tests.quoting.witnesses import make_quotation
+
+SOURCE = (
+    "The board did not approve the new scheme, and staff may refer a person to Dr Johnson within "
+    "12 weeks at £5.20 a day. It was lawful, useful and never tested (by anybody) in a drug-free "
+    "way on an unpaid or paid day."
+)
+
+
+def best(quote: str, source: str = SOURCE) -> Match:
+    return find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+
+
+def told(difference: Difference) -> tuple[str, str, str, str, str]:
+    kind, severity = difference.kind.value, difference.severity.value
+    return difference.op, difference.quoted, difference.archived, kind, severity
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("The board did approve the new scheme", ("delete", "", "not", "negation", "critical")),
+        ("The board did not ever approve the new", ("insert", "ever", "", "insertion", "major")),
+        ("may not refer a person", ("insert", "not", "", "negation", "critical")),
+        ("and staff must refer a person", ("replace", "must", "may", "modality", "critical")),
+        ("and staff refer a person to Dr", ("delete", "", "may", "modality", "critical")),
+        ("refer a person to Dr Johnston", ("replace", "Johnston", "Johnson", "name", "critical")),
+        ("within 21 weeks at £5.20 a day", ("replace", "21", "12", "number", "critical")),
+        ("within 12 days at £5.20 a day", ("replace", "days", "weeks", "number", "critical")),
+        ("12 weeks at $5.20 a day", ("replace", "$", "£", "number", "critical")),
+        ("12 weeks at 5.20 a day", ("delete", "", "£", "number", "critical")),
+        ("12 weeks at £52.0 a day", ("replace", "52.0", "5.20", "number", "critical")),
+        ("It was unlawful, useful and", ("replace", "unlawful", "lawful", "negation", "critical")),
+        ("lawful, useless and never", ("replace", "useless", "useful", "negation", "critical")),
+        ("refer a patient to Dr Johnson", ("replace", "patient", "person", "word", "major")),
+        ("approve the scheme, and staff", ("delete", "", "new", "deletion", "major")),
+        ("approve the whole new scheme, and", ("insert", "whole", "", "insertion", "major")),
+        ("refer a Person to Dr Johnson", ("replace", "Person", "person", "case", "minor")),
+        ("the new scheme; and staff may", ("replace", ";", ",", "punctuation", "minor")),
+        ("the new scheme and staff may", ("delete", "", ",", "punctuation", "minor")),
+        ("never tested by anybody) in a", ("delete", "", "(", "punctuation", "minor")),
+        ("a drug way", ("delete", "", "-free", "negation", "critical")),
+        ("or un-paid day", ("insert", "un-", "", "negation", "critical")),
+    ],
+)
+def test_one_edit_one_difference(quote: str, expected: tuple[str, str, str, str, str]) -> None:
+    match = best(quote)
+    assert match.verdict is Verdict.ALTERED
+    assert [told(d) for d in match.differences] == [expected]
+
+
+def test_several_edits_are_named_one_by_one_in_order() -> None:
+    match = best(
+        "The board did approve the old scheme, and staff must refer a patient to Dr Johnson"
+    )
+    assert [(d.quoted, d.archived) for d in match.differences] == [
+        ("", "not"),
+        ("old", "new"),
+        ("must", "may"),
+        ("patient", "person"),
+    ]
+    assert match.severity is not None
+    assert match.severity.value == "critical"
+
+
+def test_a_moved_word_is_one_move() -> None:
+    match = best("the new scheme, and may staff refer a person to Dr Johnson")
+    assert [(d.op, d.kind.value, d.severity.value) for d in match.differences] == [
+        ("move", "order", "major")
+    ]
+
+
+def test_both_texts_are_in_their_own_characters() -> None:
+    match = best("he’s “not” here todaY", 'So he\'s "never"\nhere today.')
+    assert [told(d)[:3] for d in match.differences] == [
+        ("replace", "not", "never"),
+        ("replace", "todaY", "today"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "archived", "answer"),
+    [
+        ("lawful", "unlawful", True),
+        ("ionised", "un-ionised", True),
+        ("harmful", "harmless", True),
+        ("care", "careless", True),
+        ("does n't", "does", True),
+        ("can", "cannot", True),
+        ("form", "inform", True),
+        ("a", "an", False),
+        ("board", "boards", False),
+        ("tested", "rested", False),
+        ("nobody", "everybody", True),
+    ],
+)
+def test_what_negates(quoted: str, archived: str, answer: bool) -> None:
+    assert negates(quoted.split(), archived.replace("-", " ").split()) is answer
+    assert negates(archived.replace("-", " ").split(), quoted.split()) is answer
