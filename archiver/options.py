@@ -174,7 +174,8 @@ def _read_authority(written: str, known: Mapping[str, object]) -> AuthoritySetti
     parts = urlsplit(url)
     path = parts.path.strip("/")
     path = "" if path in ("", "tsr", "tsa") else f"-{path}"
-    return AuthoritySettings(re.sub(r"[^a-z0-9.]+", "-", f"{parts.netloc}{path}".lower()), url)
+    name = re.sub(r"[^a-z0-9.]+", "-", f"{parts.netloc}{path}".lower()).strip("-.")
+    return AuthoritySettings(name[:60], url)
 
 
 # --- the options ---------------------------------------------------------------------------------

@@ -268,9 +268,10 @@ class _Check:
 
     def _say_good(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
         line = f"line {stamp.head.seq} of the log {stamp.head.chain}.jsonl, and all before it,"
+        when, who = f"{token.moment:%Y-%m-%d %H:%M:%S} UTC", f"signed by {token.signer}"
         message = (
-            f"{line} had been written by {token.moment:%Y-%m-%d %H:%M:%S} UTC, says "
-            f"{stamp.authority}. To check it, in the folder {FOLDER}: {stamp.command}"
+            f"{line} had been written by {when}, says {stamp.authority} ({who}, under "
+            f"{name_of(token.root)}). To check it, in the folder {FOLDER}: {stamp.command}"
         )
         yield _finding(stamp.token, 0, "timestamp", NOTE, message)
         yield from self._say_root(stamp, token)

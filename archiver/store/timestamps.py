@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -125,21 +125,11 @@ def _lay_out(
     top, chain = write_pem([token.root]), write_pem(token.chain)
     root_file, chain_file = _pem_name(authority, "root", top), _pem_name(authority, "chain", chain)
     content = {stem + ANSWER: raw, root_file: top, chain_file: chain}
-    stamp = Stamp(
-        authority,
-        url,
-        token.moment,
-        head,
-        token.nonce or 0,
-        {},
-        stem + ANSWER,
-        root_file,
-        chain_file,
-    )
+    names = (stem + ANSWER, root_file, chain_file)
+    stamp = Stamp(authority, url, token.moment, head, token.nonce or 0, {}, *names)
     content[f"{stem}.txt"] = _explain(stamp, token).encode()
     files = {name: f"sha256:{hashlib.sha256(c).hexdigest()}" for name, c in content.items()}
-    names = (stamp.token, root_file, chain_file)
-    return Stamp(authority, url, token.moment, head, stamp.nonce, files, *names), content
+    return replace(stamp, files=files), content
 
 
 def _free_stem(root: Path, name: str) -> str:
