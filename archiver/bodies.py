@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
 from archiver.models import Hop
@@ -25,6 +26,23 @@ def read_body(hop: Hop, limit: int = MAX_BODY) -> bytes:
         if head is None:
             raise CodingError("the answer has no complete head")
         return _join(content_decode(transfer_decode(stream, head), head), limit)
+
+
+def refuse_larger(hop: Hop, limit: int) -> None:
+    """Raise TooLargeError when a body, or what it unpacks to, is larger than `limit` bytes.
+
+    Nothing is kept in memory; a body that does not follow its coding is as large as it is.
+    """
+    size, unpacked = hop.received.length, 0
+    with hop.received.open() as stream, suppress(CodingError):
+        head = read_head(stream)
+        pieces = content_decode(transfer_decode(stream, head), head) if head else iter(())
+        for piece in pieces if size <= limit else ():
+            unpacked += len(piece)
+            if unpacked > limit:
+                break
+    if max(size, unpacked) > limit:
+        raise TooLargeError(f"it is larger than max-bytes ({limit:,}); it stays in the file")
 
 
 def _join(pieces: Iterator[bytes], limit: int) -> bytes:

@@ -3,7 +3,7 @@
 A capture's records lie in one stretch of a file. One gzip member takes its place, to the byte as
 long, so that every other record stays where the log says it is, with the digests that it had. The
 log says first what is erased; the file is then written anew beside the old one and takes its name.
-A run that dies in between is finished by the next start (decision 16).
+A run that dies in between is finished by the next start (decision 17).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 
 from archiver.errors import FileError
-from archiver.messages import read_head, transfer_decode
+from archiver.messages import Head, read_head, transfer_decode
 from archiver.models import Block, Digest
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.members import (
@@ -41,6 +41,8 @@ CHUNK = 1024 * 1024
 MAX_RATIO = 300
 MAX_MEMBERS = 200_000
 MAX_LISTED = 64 * 1024 * 1024
+ANSWERS = ("response", "revisit")
+READ = (*ANSWERS, "resource", "request")
 WARC_NAMES = (".warc", ".warc.gz")
 PIECE = 64 * 1024
 SAMPLE = 4 * 1024 * 1024
@@ -60,7 +62,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One whole record of another's file, as its head says; dates and digests as written."""
+    """One whole record of another's file, as its head says; dates and digests as written.
+
+    `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one.
+    """
 
     offset: int
     length: int
@@ -72,6 +77,9 @@ class Entry:
     refers_to: str
     repeats: tuple[str, str]
     concurrent_to: tuple[str, ...]
+    status: int = 0
+    media_type: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -364,16 +372,19 @@ def _read_entries(path: Path, info: dict[str, str]) -> Iterator[Entry | tuple[in
         while offset is not None and offset < size:
             try:
                 record = begin_record(source, offset)
-                wrong = _check_record(record, info)
+                wrong, http = _check_record(record, info)
                 length = record.finish()
-                yield (offset, wrong) if wrong else _entry(record.head, offset, length)
+                if wrong:
+                    yield offset, wrong
+                elif record.head.type in READ:
+                    yield _entry(record.head, http, offset, length)
                 offset += length
             except DamagedRecord as error:
                 yield offset, str(error)
                 offset = find_record(source, offset + 1)
 
 
-def _entry(head: RecordHead, offset: int, length: int) -> Entry:
+def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> Entry:
     return Entry(
         offset,
         length,
@@ -385,30 +396,36 @@ def _entry(head: RecordHead, offset: int, length: int) -> Entry:
         head.get("warc-refers-to").strip("<>"),
         (head.get("warc-refers-to-target-uri").strip("<>"), head.get("warc-refers-to-date")),
         tuple(value.strip("<>") for value in head.all("warc-concurrent-to")),
+        *((http.status, http.media_type, http.get("location")) if http else ()),
     )
 
 
-def _check_record(record: Record, info: dict[str, str]) -> str:
-    """Read a block through; return which declared digest does not hold, in a clause, or ""."""
+def _check_record(record: Record, info: dict[str, str]) -> tuple[str, Head | None]:
+    """Read a block through; return which declared digest does not hold, and the HTTP head."""
     head = record.head
     declared = _declared(head.get("warc-block-digest"))
     block = _Digested(_bounded(record), declared.algorithm if declared else "")
     if head.type == "warcinfo":
         _read_info(block, info)
-    wrong = "" if head.type == "revisit" else _check_payload(head, block)
+    answers = head.type in ANSWERS and is_http(head)
+    http = read_head(block) if answers else None
+    wrong = "" if head.type == "revisit" else _check_payload(head, http, block)
     block.drain()
     if declared and block.digest() != declared:
-        return f"its block has not the digest {declared} that its head declares"
-    return wrong
+        wrong = f"its block has not the digest {declared} that its head declares"
+    return wrong, http
 
 
-def _check_payload(head: RecordHead, block: _Digested) -> str:
+def is_http(head: RecordHead) -> bool:
+    """Whether a record says that its block is an HTTP message."""
+    return head.get("content-type").lower().startswith("application/http")
+
+
+def _check_payload(head: RecordHead, http: Head | None, block: _Digested) -> str:
     """Compare the declared payload digest: over the body, with or without its chunk framing."""
     declared = _declared(head.get("warc-payload-digest"))
-    if declared is None:
+    if declared is None or (head.type == "request" and is_http(head)):
         return ""
-    message = head.get("content-type").lower().startswith("application/http")
-    http = read_head(block) if message else None
     rest = _Digested(block, declared.algorithm)
     decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
     for piece in transfer_decode(rest, http) if http and http.chunked else ():

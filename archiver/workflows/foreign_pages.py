@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from archiver.messages import Head, read_head
 from archiver.models import Source
-from archiver.store.foreign import Entry, ForeignWarc
-from archiver.store.members import DamagedRecord, begin_record
+from archiver.store.foreign import Damage, Entry, ForeignWarc
 from archiver.urls import address_key, from_rfc3339, is_web_address
 
-ANSWERS = ("response", "revisit")
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 10
 SOON = timedelta(minutes=10)
@@ -65,7 +62,7 @@ class Recordings:
     """All records of the files that were given, by address, record id and payload."""
 
     warcs: tuple[ForeignWarc, ...]
-    dateless: list[tuple[str, int, str]] = field(default_factory=list)
+    dateless: list[Damage] = field(default_factory=list)
     by_key: dict[str, list[Found]] = field(default_factory=dict)
     by_id: dict[str, Found] = field(default_factory=dict)
     by_payload: dict[str, Found] = field(default_factory=dict)
@@ -81,8 +78,6 @@ class Recordings:
             found.sort(key=lambda one: one.date)
 
     def _file(self, warc: ForeignWarc, entry: Entry) -> None:
-        if entry.type not in (*ANSWERS, "resource", "request"):
-            return
         try:
             found = Found(warc, entry, read_date(entry.date))
         except ValueError:
@@ -117,8 +112,7 @@ class Recordings:
         seen = {id(found)}
         for _ in range(MAX_HOPS):
             yield found
-            head = head_of(found)
-            target = head.get("location") if head and head.status in REDIRECTS else ""
+            target = found.entry.location if found.entry.status in REDIRECTS else ""
             later = self._soon_after(urljoin(found.entry.uri, target), found) if target else None
             if later is None or id(later) in seen:
                 return
@@ -175,8 +169,7 @@ class Recordings:
     def pages(self) -> Iterator[str]:
         """Yield the addresses that were answered with a page or a PDF, in the files' order."""
         for found in sorted((f for same in self.by_key.values() for f in same), key=_order):
-            head = head_of(found)
-            if head and head.status == 200 and head.media_type in PAGE_TYPES:
+            if found.entry.status == 200 and found.entry.media_type in PAGE_TYPES:
                 yield found.entry.uri
 
 
@@ -197,18 +190,6 @@ def read_date(written: str) -> datetime:
         raise ValueError(written)
     whole = re.sub(r"(\.\d{1,6})\d*", lambda found: found[1].ljust(7, "0"), written)
     return from_rfc3339(whole)
-
-
-def head_of(found: Found) -> Head | None:
-    """Return the HTTP head of an answer, None where there is none to read."""
-    try:
-        with found.warc.path.open("rb") as source:
-            record = begin_record(source, found.entry.offset)
-            if not record.head.get("content-type").lower().startswith("application/http"):
-                return None
-            return read_head(record.block)
-    except DamagedRecord:
-        return None
 
 
 def info_of(warc: ForeignWarc) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 The file itself is kept bit for bit in archive/imports/. What in it belongs to a source is stored
 as a capture of it, every byte of the answer as it stood, with where it came from: `via` is
-"import", and its date is the other program's claim, not ours (decision 15).
+"import", and its date is the other program's claim, not ours (decision 16).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import TooLargeError, read_body
+from archiver.bodies import TooLargeError, read_body, refuse_larger
 from archiver.capture.spool import discard
 from archiver.errors import RowError
 from archiver.messages import CodingError, read_head
@@ -58,7 +58,6 @@ MOST_NAMED = 50
 MOST_ADDED = 200
 TOMORROW = timedelta(days=1)
 Identity = tuple[str, str, str]
-Known = set[Identity]
 
 
 @dataclass(frozen=True)
@@ -200,6 +199,18 @@ class Taking:
     known: int = 0
     refused: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    mine: set[str] = field(default_factory=set)
+    imported: dict[Identity, dict[str, Capture]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read once what was imported before, by what it is and by source."""
+        self.imported = {}
+        for capture in self.archive.catalog.captures():
+            if capture.via == IMPORTED:
+                self._remember(capture)
+
+    def _remember(self, capture: Capture) -> None:
+        self.imported.setdefault(_identity(capture), {})[capture.source] = capture
 
     def take(self, sources: Sequence[Source]) -> None:
         """Store what belongs to each of `sources`."""
@@ -208,11 +219,11 @@ class Taking:
         for source in sources:
             keys = self._keys(source, own)
             self.keys |= keys
-            known = self._known(source)
+            self.mine = keys
             for visit in self.recordings.visits(source, sorted(keys)):
-                self._visit(source, visit, known)
+                self._visit(source, visit)
             for role, found in self.recordings.views(sorted(keys)):
-                self._view(source, role, found, known)
+                self._view(source, role, found)
             self.means.progress.advance(source.id)
 
     def _keys(self, source: Source, own: set[str]) -> set[str]:
@@ -223,11 +234,7 @@ class Taking:
         led = {address_key(c.uri) for c in pages if is_web_address(c.uri)}
         return {address_key(source.url)} | (led - own)
 
-    def _known(self, source: Source) -> Known:
-        every = self.archive.catalog.captures(source.id)
-        return {_identity(c) for c in every if c.via == IMPORTED}
-
-    def _visit(self, source: Source, visit: Visit, known: Known) -> None:
+    def _visit(self, source: Source, visit: Visit) -> None:
         place = visit.last.place
         if visit.lacking:
             words = "Import the file that holds it together with this one."
@@ -237,7 +244,7 @@ class Taking:
             self.refused.append(f"{place}: {why}")
             return
         try:
-            self._store(source, visit, known)
+            self._store(source, visit)
         except (DamagedRecord, CodingError, TooLargeError) as error:
             self.refused.append(f"{place}: not taken in: {error}.")
 
@@ -248,50 +255,46 @@ class Taking:
             return f"its date, {found.entry.date}, has not come yet: not taken in."
         return ""
 
-    def _store(self, source: Source, visit: Visit, known: Known) -> None:
-        base = self._original(source, visit.original, known) if visit.original else None
-        hops = tuple(self._hop(found) for found in visit.chain)
-        exchange = _exchange(source, hops)
+    def _store(self, source: Source, visit: Visit) -> None:
+        base = self._original(source, visit.original) if visit.original else None
+        exchange = _exchange(source, tuple(self._hop(found) for found in visit.chain))
         try:
-            usability, title = self._judge(exchange, base)
-            identity = _identity_of(exchange, base)
-            if identity in known:
+            if source.id in self.imported.get(_identity_of(exchange, base), {}):
                 self.known += 1
-                return
-            known.add(identity)
-            facts = self._facts(visit)
-            capture = self.archive.record_import(
-                source.id, exchange, usability, facts, repeats=base, title=title
-            )
-            self.captures.append(capture)
+            else:
+                self._record(source, exchange, visit, base)
         finally:
             discard(exchange)
 
-    def _original(self, source: Source, found: Found, known: Known) -> Capture:
+    def _original(self, source: Source, found: Found) -> Capture:
         """Return the capture that holds what a revisit repeats; stored first where need be."""
         exchange = _exchange(source, (self._hop(found),))
-        wanted = _identity_of(exchange, None)
-        for capture in self.archive.catalog.captures():
-            if capture.via == IMPORTED and _identity(capture) == wanted:
-                discard(exchange)
-                return capture
         try:
-            usability, title = self._judge(exchange, None)
-            facts = self._facts(Visit(source.id, (found,)))
-            own = address_key(found.entry.uri) in self.keys
-            known.add(wanted)
-            capture = self.archive.record_import(
-                source.id,
-                exchange,
-                usability,
-                facts,
-                role="page" if own else "requisite",
-                title=title,
-            )
-            self.captures.append(capture)
-            return capture
+            had = self.imported.get(_identity_of(exchange, None), {})
+            own = address_key(found.entry.uri) in self.mine
+            role = "page" if own else "requisite"
+            visit = Visit(source.id, (found,))
+            first = next(iter(had.values()), None)
+            return first or self._record(source, exchange, visit, None, role)
         finally:
             discard(exchange)
+
+    def _record(
+        self,
+        source: Source,
+        exchange: Exchange,
+        visit: Visit,
+        base: Capture | None,
+        role: str = "page",
+    ) -> Capture:
+        usability, title = self._judge(exchange, base)
+        facts = self._facts(visit)
+        capture = self.archive.record_import(
+            source.id, exchange, usability, facts, repeats=base, role=role, title=title
+        )
+        self._remember(capture)
+        self.captures.append(capture)
+        return capture
 
     def _hop(self, found: Found) -> Hop:
         """Return one recorded exchange; its request too, where the file holds it."""
@@ -310,7 +313,14 @@ class Taking:
             head.get("warc-ip-address"),
             truncated=head.get("warc-truncated").lower(),
         )
-        return hop if found.entry.type == "revisit" else measured(hop)
+        if found.entry.type == "revisit":
+            return hop
+        try:
+            refuse_larger(hop, self.project.settings().capture.max_bytes)
+            return measured(hop)
+        except TooLargeError:
+            drop_block(block)
+            raise
 
     def _sent(self, found: Found) -> bytes:
         request = self.recordings.request_of(found)
@@ -329,10 +339,10 @@ class Taking:
         assert last.head is not None
         if base is not None:
             return Usability(base.usable, base.why), base.title
-        limit = self.project.settings().capture.max_bytes
-        if last.received.length > limit:
-            raise TooLargeError(f"it is larger than max-bytes ({limit:,}); it stays in the file")
-        body = read_body(last, limit)
+        try:
+            body = read_body(last)
+        except CodingError as error:
+            return Usability(Usable.NO, f"Its body is not packed as it says: {error}."), ""
         text = extract(body, last.head.media_type, last.head.charset, last.url)
         usability = judge_usability(last.head, body, text)
         if not body and last.head.status == 200:
@@ -357,7 +367,7 @@ class Taking:
 
     # --- what a crawler's browser saw -------------------------------------------------------------
 
-    def _view(self, source: Source, role: str, found: Found, known: Known) -> None:
+    def _view(self, source: Source, role: str, found: Found) -> None:
         if found.date > self.means.clock.now() + TOMORROW:
             return
         head, block = take_block(found.warc, found.entry, self.work)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client as http_client
 import json
 import random
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +38,7 @@ from tests.handover.foreign_files import (
     write_project,
 )
 from tests.store.exchanges import table_rows
+from tests.webarchive.pywb import record_live
 
 LATER = "2020-06-03T10:00:00Z"
 
@@ -263,6 +266,23 @@ def test_a_revisit_of_another_address_is_resolved_in_the_file(folder: Path, by_i
     assert call("-q", "-C", folder, "audit").code == 0
 
 
+def test_a_revisit_of_another_source_s_page_is_no_page_of_this_one(folder: Path) -> None:
+    twin = Raw("response", http(), PAGE + "/other")
+    bring(folder, members([INFO, twin, repeating(twin, LATER)]))
+    rows = {(c.source, c.uri, c.role) for c in captures(folder)}
+    assert ("policy", PAGE, "page") in rows
+    assert ("other", PAGE + "/other", "page") in rows
+    assert ("policy", PAGE + "/other", "page") not in rows
+
+
+def test_a_body_that_is_not_packed_as_it_says_is_kept_and_not_usable(folder: Path) -> None:
+    fields = ("Content-Type: text/html", "Content-Encoding: gzip")
+    said = bring(folder, members([INFO, Raw("response", http(HTML, "200 OK", *fields))]))
+    assert "Its body is not packed as it says" in said.out
+    assert verdict(folder)["verdict"] == "unverifiable"
+    assert call("-q", "-C", folder, "audit").code == 0
+
+
 def test_a_revisit_is_resolved_over_files_given_together(folder: Path) -> None:
     first, second = members([INFO, ANSWER]), members([INFO, repeating(ANSWER, LATER)])
     (folder / "a.warc.gz").write_bytes(first)
@@ -383,7 +403,8 @@ def bomb(size: int) -> bytes:
 
 
 def test_a_body_that_unpacks_to_far_too_much_is_refused(folder: Path) -> None:
-    body = gzip.compress(gzip.compress(b"\0" * 400_000_000, 9), 9)
+    (folder / "archiver.toml").write_text('[capture]\nmax-bytes = "1 MB"\n', encoding="utf-8")
+    body = gzip.compress(gzip.compress(b"\0" * 20_000_000))
     fields = ("Content-Type: text/html", "Content-Encoding: gzip, gzip")
     said = bring(
         folder,
@@ -459,7 +480,7 @@ def test_a_wacz_that_declares_nothing_is_taken_in_with_a_remark(folder: Path) ->
 def test_no_file_of_nonsense_is_a_traceback(folder: Path) -> None:
     chance = random.Random(11)
     whole = members([INFO, ANSWER, repeating(ANSWER, LATER)])
-    for number in range(60):
+    for number in range(15):
         content = bytearray(whole)
         for _ in range(chance.randrange(1, 6)):
             content[chance.randrange(len(content))] = chance.randrange(256)
@@ -518,6 +539,72 @@ def test_what_warcio_recorded(site: str, tmp_path: Path) -> None:
     assert payloads(folder) == [HTML]
     assert verdict(folder)["verdict"] == "verbatim"
     assert call("-q", "-C", folder, "audit").code == 0
+
+
+def test_what_pywb_recorded(site: str, tmp_path: Path) -> None:
+    work = tmp_path / "pywb"
+    with record_live(work) as port:
+        connection = http_client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", f"/web/record/id_/{site}/policy")
+        assert connection.getresponse().read()
+        connection.close()
+    (warc,) = (work / "collections" / "web" / "archive").glob("*.warc.gz")
+    folder = write_project(tmp_path / "p", ("policy", f"{site}/policy"))
+    said = call("-q", "-C", folder, "import", warc)
+    assert said.code == 0, said.err
+    assert payloads(folder) == [HTML]
+    assert verdict(folder)["verdict"] == "verbatim"
+    assert events(folder, "import")[0]["made_by"] == [], "pywb writes no warcinfo"
+
+
+MEASURED = """
+import sys
+from tests.memory import peak_bytes
+from archiver.cli import run
+code = run(["-q", "-C", sys.argv[1], "import", sys.argv[2]])
+print(peak_bytes())
+sys.exit(code)
+"""
+
+
+def write_large(path: Path, megabytes: int, each: int) -> None:
+    """A WARC of many pages of `each` bytes that no source asks for, and one that is asked for."""
+    chance = random.Random(9)
+    with path.open("wb") as out:
+        out.write(members([INFO]))
+        for number in range(megabytes * 1_000_000 // each):
+            body = chance.randbytes(each)
+            out.write(members([Raw("response", http(body), f"{PAGE}/{number}")]))
+        out.write(members([ANSWER]))
+
+
+def import_large(tmp_path: Path, megabytes: int, each: int) -> int:
+    folder = write_project(tmp_path / "p", ("policy", PAGE))
+    write_large(folder / "large.warc.gz", megabytes, each)
+    command = [sys.executable, "-c", MEASURED, str(folder), "large.warc.gz"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=560)
+    assert done.returncode == 0, done.stderr
+    assert payloads(folder) == [HTML]
+    return int(done.stdout.split()[-1])
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    small = import_large(tmp_path / "small", 3, 1_000_000)
+    large = import_large(tmp_path / "large", 32, 16_000_000)
+    assert large < small + 16_000_000
+
+
+@pytest.mark.endure
+def test_a_gigabyte_is_imported_in_constant_memory(tmp_path: Path) -> None:
+    small = import_large(tmp_path / "small", 3, 1_000_000)
+    began = time.monotonic()
+    large = import_large(tmp_path / "large", 1000, 20_000)
+    seconds = time.monotonic() - began
+    print(
+        f"1 GB in 50,000 records: {large / 1e6:.0f} MB at most, {small / 1e6:.0f} MB for 3 MB; "
+        f"{seconds:.0f} s with writing it"
+    )
+    assert large < small + 80_000_000
 
 
 def test_words_are_those_of_the_recording(folder: Path) -> None:

@@ -53,6 +53,24 @@ def serve_warcs(folder: Path, *warcs: Path) -> Iterator[int]:
             server.wait(10)
 
 
+@contextmanager
+def record_live(folder: Path) -> Iterator[int]:
+    """Record what is asked for through /web/record/ into the collection "web"; yield the port."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _manage(folder, "init", "web")
+    port = _free_port()
+    wayback = [find_program("wayback"), "--live", "--record", "-b", "127.0.0.1"]
+    with (folder / "log.txt").open("wb") as log:
+        command = [*wayback, "-p", str(port), "-d", str(folder)]
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            _wait_until_up(port, server)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
 def _manage(folder: Path, *words: str) -> None:
     command = [find_program("wb-manager"), *words]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=60)
