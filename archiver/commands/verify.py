@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import exit_code, format_option, read_means, read_project
+from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_findings
 
 if TYPE_CHECKING:
@@ -74,25 +74,34 @@ def command(
     if suggest or annotate:
         show = _print_suggestions if suggest else _print_copies
         ctx.exit(exit_code(*judge_findings(show(project, means, paths))))
-    checked = _check(project, means, paths, unmarked)
-    _print(project, means, checked, form)
-    ctx.exit(exit_code(*judge_findings(checked.findings)))
+    checked, problems = _check(project, means, paths, unmarked)
+    if form != "text" or not problems or len(problems) < len(paths):
+        _print(project, means, checked, form)
+    for problem in problems:
+        click.echo(f"archiver: {problem}", err=True)
+    broken = [Exit.BROKEN] if problems else []
+    ctx.exit(exit_code(*broken, *judge_findings(checked.findings)))
 
 
-def _check(project: Project, means: Means, paths: Sequence[Path], unmarked: bool) -> Known:
-    """Return what is known of unchanged documents, else judge them; without any, quotes.csv."""
+def _check(
+    project: Project, means: Means, paths: Sequence[Path], unmarked: bool
+) -> tuple[Known, tuple[str, ...]]:
+    """Return what is known of unchanged documents, else judge them; without any, quotes.csv.
+
+    The second value names documents that cannot be read.
+    """
     from archiver.workflows.unchanged import recall_unchanged
 
     software = means.machine.software
     if paths and (known := recall_unchanged(project, software, paths, unmarked=unmarked)):
-        return known
+        return known, ()
     from archiver.workflows.verified import Known
     from archiver.workflows.verify import verify, verify_documents
 
     if not paths:
-        return Known(verify(project, means), ())
+        return Known(verify(project, means), ()), ()
     checked = verify_documents(project, means, paths, unmarked=unmarked)
-    return Known(checked.findings, checked.notes)
+    return Known(checked.findings, checked.notes), checked.problems
 
 
 def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) -> None:

@@ -14,8 +14,8 @@ SUFFIXES = (".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".tx
 def find_documents(names: Iterable[str]) -> tuple[Path, ...]:
     """Return the documents that `names` mean, each once, in order.
 
-    A folder means every document below it; a pattern is resolved here, since not every shell
-    does it. Raises UsageError for a name that means nothing.
+    A folder means every document below it, a pattern the documents among what it matches; it is
+    resolved here, since not every shell does it. Raises UsageError for a name that means nothing.
     """
     found: dict[Path, None] = {}
     for name in names:
@@ -33,7 +33,8 @@ def _resolve(name: str) -> Iterator[Path]:
     elif path.exists():
         yield path
     else:
-        yield from (Path(match) for match in sorted(glob.glob(name, recursive=True)))
+        matches = (Path(match) for match in sorted(glob.glob(name, recursive=True)))
+        yield from (path for path in matches if _is_document(path))
 
 
 def _is_document(path: Path) -> bool:

@@ -38,10 +38,14 @@ GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 @dataclass(frozen=True)
 class Checked:
-    """What a document quotes: the findings, and what is only noted (asides.py, unmarked.py)."""
+    """What documents quote: the findings, and what is only noted (asides.py, unmarked.py).
+
+    `problems` names the documents that cannot be read, a sentence each.
+    """
 
     findings: tuple[Finding, ...]
     notes: tuple[Quotation, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass
@@ -219,14 +223,15 @@ def verify_documents(
     A row of quotes.csv for the same words in the same document lends its id, its pin, the words
     around the passage, and its settlement.
     What an earlier run found in the same document under the same archive, lists and options is
-    taken from the cache. Raises FileError for a document that cannot be read, RowError for a
-    wrong row.
+    taken from the cache. A document that cannot be read costs no other: it is in `problems`. Raises
+    RowError for a wrong row.
     """
     cache = Verified(project, named_software(means.machine.software, unmarked))
-    contents = {document: read_document(document) for document in documents}
+    problems: list[str] = []
+    contents = dict(_read_documents(documents, problems))
     known = {path: cache.get(path, content) for path, content in contents.items()}
     unknown = [(path, contents[path]) for path, had in known.items() if had is None]
-    for document in _judge_documents(project, means, unknown, unmarked):
+    for document in _judge_documents(project, means, unknown, unmarked, problems):
         found = Known(tuple(finding for _, finding in document.judged), document.notes)
         known[document.path] = found
         cache.keep(document.path, document.content, found)
@@ -234,20 +239,37 @@ def verify_documents(
     every = [had for had in known.values() if had is not None]
     findings = tuple(finding for had in every for finding in had.findings)
     remember_documents(project, findings)
-    return Checked(findings, tuple(note for had in every for note in had.notes))
+    notes = tuple(note for had in every for note in had.notes)
+    return Checked(findings, notes, tuple(problems))
+
+
+def _read_documents(documents: Sequence[Path], problems: list[str]) -> Iterator[tuple[Path, bytes]]:
+    for document in documents:
+        try:
+            yield document, read_document(document)
+        except FileError as error:
+            problems.append(str(error))
 
 
 def _judge_documents(
-    project: Project, means: Means, contents: Sequence[tuple[Path, bytes]], unmarked: bool
-) -> list[Document]:
+    project: Project,
+    means: Means,
+    contents: Sequence[tuple[Path, bytes]],
+    unmarked: bool,
+    problems: list[str],
+) -> Iterator[Document]:
     rows = project.quotations().checked()
     with open_to_read(project, means) as reader:
         if not contents:
-            return []
+            return
         bench = open_bench(project, means, reader)
         bench.settings = replace(bench.settings, unmarked=unmarked or bench.settings.unmarked)
         means.progress.begin("checking documents", len(contents))
-        return [judge_document(bench, path, content, rows) for path, content in contents]
+        for path, content in contents:
+            try:
+                yield judge_document(bench, path, content, rows)
+            except FileError as error:
+                problems.append(str(error))
 
 
 def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]) -> Document:
