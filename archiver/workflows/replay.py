@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -48,10 +49,14 @@ def policy_of(base: str) -> str:
 
 @dataclass(frozen=True)
 class Replay:
-    """Makes a capture ready to be shown at `base`, the address of the server's first page."""
+    """Makes a capture ready to be shown at `base`, the address of the server's first page.
+
+    `hidden` are the record ids that are withheld.
+    """
 
     reader: Reader
     base: str
+    hidden: Container[str]
 
     def show(self, capture: Capture, payload: bytes) -> Served:
         """Return the capture to be shown in a frame; what no browser should show, as a file."""
@@ -95,12 +100,11 @@ class Replay:
 
     def _nearest(self, address: str, capture: Capture) -> Capture | None:
         """The copy of `address` nearest in time, of the same source where there is one."""
-        withheld = self.reader.catalog.withheld()
         copies = [
             copy
             for copy in self.reader.catalog.by_address(address)
             if copy.outcome is not Outcome.FAILED
-            and copy.record_id not in withheld
+            and copy.record_id not in self.hidden
             and copy.status in (200, 304)
             and copy.media_type in (*PAGES, SHEET, *PICTURES)
         ]

@@ -101,7 +101,8 @@ def _capture(reader: Reader, asked: Asked) -> Served:
     capture = reader.catalog.by_record(asked.query.get("id", ""))
     if capture is None or asked.path not in ("capture", "payload", "part", "file"):
         return _page(*render_message("There is nothing here to show."), status=404)
-    if withheld := reader.catalog.withheld().get(capture.record_id):
+    hidden = reader.catalog.withheld()
+    if withheld := hidden.get(capture.record_id):
         message = f"This copy is withheld since {withheld.date:%Y-%m-%d}: {withheld.reason}"
         return _page(*render_message(message), status=404)
     if asked.path == "capture" or (asked.path in ("payload", "part") and not asked.framed):
@@ -111,7 +112,7 @@ def _capture(reader: Reader, asked: Asked) -> Served:
         return _page(*render_message(f"This copy cannot be shown: {payload.why}."), status=404)
     if asked.path == "file":
         return _download(capture, payload)
-    return Replay(reader, asked.base).show(capture, payload)
+    return Replay(reader, asked.base, hidden).show(capture, payload)
 
 
 def _download(capture: Capture, payload: bytes) -> Served:
