@@ -21,6 +21,7 @@ from archiver.text.pdf_layout import Arrangement, Piece, arrange, leave_out
 from archiver.text.pdf_letters import Box, Letters, Stand
 from archiver.text.pdf_notes import find_notes
 from archiver.text.pdf_seen import find_pictures, find_unseen
+from archiver.text.pdf_struck import find_struck
 from archiver.text.readers import UNREAD
 from archiver.text.running import Line, find_running_lines
 
@@ -230,7 +231,7 @@ def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
 
 def _read_letters(letters: Letters, by_layout: bool, patience: Patience) -> _PageText:
     content = letters.content
-    pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters.page)]
+    pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters)]
     if not content.strip():
         return _PageText("", problem=SCANNED if pictures else "without text.")
     unseen = find_unseen(letters, patience.looking)
@@ -238,7 +239,7 @@ def _read_letters(letters: Letters, by_layout: bool, patience: Patience) -> _Pag
     recognised = _find_over(letters, pictures, unseen) if not problem else []
     if problem == RECOGNISED:
         unseen = [Span(0, len(content), SpanKind.HIDDEN, "ocr")]
-    spans = (*unseen, *_find_raised(letters))
+    spans = (*unseen, *find_struck(letters), *_find_raised(letters))
     page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
     if not by_layout and not recognised:
         return page

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
 from typing import NamedTuple
 
@@ -91,6 +92,11 @@ class Letters:
         self._indexes = _index_all(self._textpage, self._where[-1])
         self._part_figures()
         self._mark_columns()
+
+    @cached_property
+    def objects(self) -> list[pypdfium2.PdfObject]:
+        """What the page draws, in order; what a form draws is in the form."""
+        return list(self.page.get_objects(max_depth=1))
 
     def close(self) -> None:
         """Give back what PDFium holds."""

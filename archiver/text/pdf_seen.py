@@ -74,7 +74,7 @@ def find_unseen(letters: Letters, expired: Callable[[], bool]) -> list[Span]:
     Once `expired` says so, pages in doubt are not drawn any more: their words in doubt count as
     hidden, with UNCHECKED as detail.
     """
-    doubts = _doubt(letters.page)
+    doubts = _doubt(letters)
     if not doubts.hidden and not doubts.open and not doubts.replaced:
         return []
     if doubts.open and expired():
@@ -82,13 +82,13 @@ def find_unseen(letters: Letters, expired: Callable[[], bool]) -> list[Span]:
     return _mark(letters, doubts, _draw_twice(letters.page, doubts) if doubts.open else None)
 
 
-def find_pictures(page: pypdfium2.PdfPage) -> list[Box]:
+def find_pictures(letters: Letters) -> list[Box]:
     """Return where the pictures of a page lie, in the page's own coordinates.
 
     A picture inside a form is where the form is: its own place counts from there.
     """
     places = []
-    for thing in page.get_objects(max_depth=1):
+    for thing in letters.objects:
         picture = thing.type == pdfium.FPDF_PAGEOBJ_IMAGE
         if picture or (thing.type == pdfium.FPDF_PAGEOBJ_FORM and _has_picture(thing)):
             places.append(Box(*thing.get_bounds()))
@@ -113,12 +113,12 @@ def _parts(form: pypdfium2.PdfObject, depth: int = DEPTH) -> Iterator[pypdfium2.
 # --- at a glance ---------------------------------------------------------------------------------
 
 
-def _doubt(page: pypdfium2.PdfPage) -> Doubts:
+def _doubt(letters: Letters) -> Doubts:
     doubts = Doubts()
     written: list[_Drawn] = []
     painted: list[_Drawn] = []
-    around = Box(*page.get_bbox())
-    for order, thing in enumerate(page.get_objects(max_depth=1)):
+    around = Box(*letters.page.get_bbox())
+    for order, thing in enumerate(letters.objects):
         if thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
             written.append(_read_text(thing, order, around))
             if _is_replaced(thing):

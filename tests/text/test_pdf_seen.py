@@ -276,3 +276,50 @@ def test_a_ligature_or_a_hyphen_that_a_file_gives_is_plain(letters):
 
 def test_marked_content_without_words_of_its_own_is_plain():
     assert hidden(read_pdf(draw_marked(b"/P <</MCID 0>>", b"never"))) == []
+
+
+# --- struck out ----------------------------------------------------------------------------------
+
+
+def draw_line(canvas, rise: float, box: bool = False) -> None:
+    """Draw a sentence and a thin line at `rise` above its base, below or through "never"."""
+    write_lines(canvas, ["The board has never approved it."])
+    left = 72 + canvas.stringWidth("The board has ", TYPE, SIZE)
+    right = left + canvas.stringWidth("never", TYPE, SIZE)
+    if box:
+        canvas.rect(left, 700 + rise, right - left, 0.7, fill=1, stroke=0)
+    else:
+        canvas.line(left, 700 + rise, right, 700 + rise)
+
+
+@pytest.mark.parametrize("box", [False, True])
+@pytest.mark.parametrize("by_layout", [False, True])
+def test_a_word_with_a_line_through_it_is_struck(box, by_layout):
+    text = read_pdf(make_pdf(lambda c: draw_line(c, 2.8, box)), by_layout=by_layout)
+    assert hidden(text) == ["never"]
+    for words in ("The board has never approved it.", "The board has approved it."):
+        assert not judge(make_quotation(words), [Witness(make_capture(), fold(text))]).passes
+
+
+@pytest.mark.parametrize("rise", [-1.5, -0.5, 8, 12])
+def test_an_underline_or_a_rule_strikes_nothing(rise):
+    assert hidden(read_pdf(make_pdf(lambda c: draw_line(c, rise)))) == []
+
+
+def test_several_struck_words_are_one_stretch():
+    def draw(canvas):
+        write_lines(canvas, ["The board has never ever once approved it."])
+        left = 72 + canvas.stringWidth("The board has ", TYPE, SIZE)
+        canvas.line(left, 703, left + canvas.stringWidth("never ever once", TYPE, SIZE), 703)
+
+    assert hidden(read_pdf(make_pdf(draw))) == ["never ever once"]
+
+
+def test_a_table_with_many_rules_has_no_struck_words():
+    def draw(canvas):
+        for row in range(12):
+            write_lines(canvas, ["North", "12"][: 1 + row % 2], x=80, top=700 - 28 * row)
+            canvas.rect(72, 696 - 28 * row, 200, 14)
+            canvas.line(72, 683 - 28 * row, 272, 683 - 28 * row)
+
+    assert hidden(read_pdf(make_pdf(draw))) == []
