@@ -28,7 +28,7 @@ from archiver.text.scripts import SCRIPT_ONLY, needs_scripts
 from archiver.text.styles import NOTHING, Style, Styles, read_declarations, read_styles
 
 SKIPPED = names(
-    "script style template head iframe noframes noembed canvas audio video datalist "
+    "script style template head iframe ruby noframes noembed canvas audio video datalist "
     "annotation annotation-xml -comment -doctype"
 )
 BLOCKS = dict.fromkeys(
@@ -186,8 +186,8 @@ def _walk(root: LexborNode, page: _Page) -> None:
                 continue
             if close is not None:
                 close()
-        elif tag == "iframe":
-            _read_frame(page, node)
+        elif tag in WHOLE:
+            WHOLE[tag](page, node)
         while (following := node.next) is None or not closers:
             if not closers:
                 return
@@ -523,6 +523,36 @@ def _enclosing_link(node: LexborNode) -> LexborNode | None:
 def _open_subscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
     return partial(page.close_mark, page.open_mark(SpanKind.SUBSCRIPT))
 
+
+def _read_ruby(page: _Page, node: LexborNode) -> None:
+    """Write the base in one piece, and the readings above it behind (HTML Standard 4.5.10)."""
+    base: list[str] = []
+    readings: list[str] = []
+    for part in node.traverse(include_text=True):
+        if part.tag == "-text":
+            above = _find_ruby_part(part, node)
+            if above != "rp":
+                (readings if above else base).append(part.text_content or "")
+    page.add_text("".join(base))
+    words = " ".join(" ".join(readings).split())
+    if words:
+        page.separate(SPACE)
+        page.insert(words, SpanKind.ALTERNATIVE, "ruby")
+        page.separate(SPACE)
+
+
+def _find_ruby_part(part: LexborNode, ruby: LexborNode) -> str:
+    """Return "rt", "rtc" or "rp" where the text stands in one of these within `ruby`, else ""."""
+    around = part.parent
+    while around is not None and around.mem_id != ruby.mem_id:
+        if around.tag in ("rt", "rtc", "rp"):
+            return around.tag
+        around = around.parent
+    return ""
+
+
+WHOLE = {"iframe": _read_frame, "ruby": _read_ruby}
+"""Elements that are read as a whole, not part by part."""
 
 Opener = Callable[[_Page, LexborNode, Attributes], Closer | None]
 OPENERS: dict[str, Opener] = {
