@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ EVERY_DAY = 86400.0
 
 @click.command(name="watch")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--install-timer", is_flag=True, help="Print a systemd timer and a crontab line.")
+@click.option("--install-timer", is_flag=True, help="Print a timer to install.")
 @format_option()
 @click.pass_context
 def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form: str) -> None:
@@ -98,11 +99,17 @@ def _codes(found: WatchRound) -> list[Exit]:
 
 
 def _stop_on_signal(ctx: click.Context, stop: Stop) -> None:
-    """SIGTERM ends the round between two sources. Only a main thread can catch it."""
+    """SIGTERM ends the round between two sources, and so does Ctrl+Break on Windows.
+
+    Only a main thread can catch them. The Task Scheduler ends a task without asking: that is what
+    any crash is, and loses nothing either.
+    """
     if threading.current_thread() is not threading.main_thread():
         return
-    before = signal.signal(signal.SIGTERM, lambda number, frame: stop.ask())
-    ctx.call_on_close(lambda: signal.signal(signal.SIGTERM, before))
+    for number in (getattr(signal, name, None) for name in ("SIGTERM", "SIGBREAK")):
+        if number is not None:
+            before = signal.signal(number, lambda number, frame: stop.ask())
+            ctx.call_on_close(partial(signal.signal, number, before))
 
 
 def _channels(settings: WatchSettings, means: Means) -> list[Channel]:
@@ -119,15 +126,18 @@ def _channels(settings: WatchSettings, means: Means) -> list[Channel]:
 
 
 def _timer(every: float) -> str:
-    from archiver.watching.units import crontab_line, service_text, timer_text, unit_name
+    from archiver.watching import units
 
     project, every = Path().resolve(), every or EVERY_DAY
-    program, name = _program(), unit_name(project)
+    program, name = _program(), units.unit_name(project)
+    if os.name == "nt":
+        return f"rem in a command prompt, once:\n{units.task_line(program, project, every)}"
     return (
-        f"# ~/.config/systemd/user/{name}.service\n{service_text(program, project)}\n"
-        f"# ~/.config/systemd/user/{name}.timer\n{timer_text(project, every)}\n"
+        f"# ~/.config/systemd/user/{name}.service\n{units.service_text(program, project)}\n"
+        f"# ~/.config/systemd/user/{name}.timer\n{units.timer_text(project, every)}\n"
         f"# then: systemctl --user enable --now {name}.timer; loginctl enable-linger\n"
-        f"# or, with cron, this line in `crontab -e`:\n{crontab_line(program, project, every)}"
+        "# or, with cron, this line in `crontab -e`:\n"
+        f"{units.crontab_line(program, project, every)}"
     )
 
 

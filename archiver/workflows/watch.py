@@ -233,6 +233,8 @@ def _last_check(run: _Watch, source_id: str) -> datetime | None:
 
 
 def _check_all(run: _Watch, due: list[Source]) -> None:
+    if run.stop:
+        return
     run.round_.means.progress.begin("watching", len(due))
     jobs = (_prepare(run, source) for source in due)
     for watched, exchange in _fetch(run, list(jobs)):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from archiver.models import Source
 from archiver.watching.schedule import due_sources, is_due, start_delay
-from archiver.watching.units import crontab_line, service_text, timer_text, unit_name
+from archiver.watching.units import (
+    crontab_line,
+    service_text,
+    task_line,
+    timer_text,
+    unit_name,
+)
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
 HOUR, DAY = 3600.0, 86400.0
@@ -72,11 +79,49 @@ def test_cron_line_escapes_what_cron_would_read() -> None:
     assert words.stdout.splitlines() == ["/opt/archiver/bin/archiver", "-C", str(ODD)]
 
 
+def odd_program(folder: Path) -> Path:
+    """A program in a folder whose name has all that a unit file or a crontab would read."""
+    path = folder / "my 100% $HOME 'tools'" / "archiver"
+    path.parent.mkdir()
+    path.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_two_projects_of_one_name_have_two_timers() -> None:
+    names = {unit_name(PurePosixPath(f"/home/{who}/sources")) for who in ("pat", "kim")}
+    assert len(names) == 2
+    assert all(re.fullmatch(r"archiver-watch-sources-[0-9a-f]{4}", name) for name in names)
+    odd = unit_name(PurePosixPath("/home/pat/" + 'ü %$"' * 90))
+    assert re.fullmatch(r"archiver-watch-[A-Za-z0-9_.-]{1,65}", odd)
+
+
+@pytest.mark.parametrize(
+    ("every", "when"),
+    [
+        (HOUR, "/SC HOURLY /ST 05:"),
+        (DAY, "/SC DAILY /ST 05:"),
+        (7 * DAY, "/SC WEEKLY /ST 05:"),
+        (6 * HOUR, "/SC MINUTE /MO 360 "),
+        (14 * DAY, "/SC DAILY /MO 14 /ST 05:"),
+    ],
+)
+def test_the_line_for_windows_quotes_what_has_spaces(every: float, when: str) -> None:
+    project = PureWindowsPath(r"C:\Users\Pat\our sources")
+    line = task_line([r"C:\Program Files\archiver\archiver.exe"], project, every)
+    assert when in line
+    task = line.partition(" /TR ")[2].strip()
+    inner = task.removeprefix('"').removesuffix('"').replace('\\"', '"')
+    assert inner == (
+        r'"C:\Program Files\archiver\archiver.exe" "-C" "C:\Users\Pat\our sources" watch'
+    )
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("every", [HOUR, DAY, 7 * DAY, 6 * HOUR])
 def test_units_stand_before_systemd(tmp_path: Path, every: float) -> None:
     name = unit_name(ODD)
-    program = shutil.which("true") or "/bin/true"
+    program = str(odd_program(tmp_path))
     (tmp_path / f"{name}.service").write_text(service_text([program], ODD), encoding="utf-8")
     (tmp_path / f"{name}.timer").write_text(timer_text(ODD, every), encoding="utf-8")
     done = subprocess.run(
