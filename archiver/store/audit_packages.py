@@ -206,8 +206,9 @@ def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
         message = f"the digest that it gives is not that of {PACKAGE}"
         found.find(PACKAGE_DIGEST, "package-digest", message)
     signature = read_signature(content, beside) if said.get("signedData") else None
-    if signature is not None and signature.problem:
-        found.find(PACKAGE_DIGEST, "signature", signature.sentence)
+    if signature is not None:
+        grave = ERROR if signature.problem else NOTE
+        found.find(PACKAGE_DIGEST, "signature", signature.sentence, grave)
 
 
 def _check_resource(tree: _ZipTree, found: Contents, name: str, said: Mapping[str, object]) -> None:

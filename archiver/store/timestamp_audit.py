@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,9 @@ from pathlib import Path
 from archiver.store.audit_records import AuditFinding, AuditSeverity
 from archiver.store.certificates import Certificate, fingerprint, is_valid_at, name_of, read_pem
 from archiver.store.clocks import WORTH_SAYING, read_clock, say_span
-from archiver.store.custody import Head, chain_files, open_line
+from archiver.store.custody import Head, open_line
+from archiver.store.packages import PAYLOAD
+from archiver.store.shelves import FolderShelf, Shelf, ZipShelf
 from archiver.store.timestamps import (
     ANSWER,
     FOLDER,
@@ -33,7 +36,6 @@ from archiver.store.tokens import Flaw, Refused, Token, read_imprint, verify_tok
 from archiver.urls import from_rfc3339
 
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
-LARGEST = 10_000_000
 _HASH = re.compile(rb'"hash":"[0-9a-f]{64}"\}\n\Z')
 _NUMBER = re.compile(rb'\{"seq":(\d+),')
 _TOLD = re.compile(rf'"event":"(?:{STAMPED}|{HEADS}|run-end)"'.encode())
@@ -42,28 +44,35 @@ Roots = Callable[[], Sequence[Certificate]]
 
 
 def check_timestamps(root: Path, trusted: Roots, now: datetime) -> Iterator[AuditFinding]:
-    """Yield what is wrong with the timestamps of the archive, or of the pack, in `root`.
+    """Yield what `check_shelf` finds in the archive, or the tree of a pack, in `root`."""
+    return check_shelf(FolderShelf(root), trusted, now)
+
+
+def check_pack_stamps(pack: Path, trusted: Roots, now: datetime) -> Iterator[AuditFinding]:
+    """Yield what `check_shelf` finds in a WACZ file or the folder of a bag, found sound before.
+
+    Raises OSError, or what `zipfile` raises.
+    """
+    if pack.is_dir():
+        yield from check_shelf(FolderShelf(pack / PAYLOAD), trusted, now)
+    elif zipfile.is_zipfile(pack):
+        with zipfile.ZipFile(pack) as zipped:
+            yield from check_shelf(ZipShelf(zipped), trusted, now)
+
+
+def check_shelf(shelf: Shelf, trusted: Roots, now: datetime) -> Iterator[AuditFinding]:
+    """Yield what is to be said of the timestamps on `shelf`, and what they say of its logs.
 
     `trusted` gives the root certificates that this computer trusts; it is asked only when there is
     a token. Each token that holds is a note with the openssl line that shows it. Works offline,
     and writes nothing.
     """
-    present = _present(root)
-    log = _read_log(root, present)
+    present = shelf.stamps()
+    log = _read_log(shelf, present)
     yield from log.clocks
     yield from _check_known_heads(log)
     if present or log.stamps:
-        yield from _Check(root, present, log, tuple(trusted()), now).findings()
-
-
-def _present(root: Path) -> dict[str, bytes]:
-    """Return the files of timestamps/ by their names in the archive, with what is in them."""
-    found = {}
-    for path in sorted((root / FOLDER).rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                found[path.relative_to(root).as_posix()] = file.read(LARGEST)
-    return found
+        yield from _Check(present, log, tuple(trusted()), now).findings()
 
 
 # --- the log, as far as timestamps are about it --------------------------------------------------
@@ -89,23 +98,21 @@ class _Log:
     clocks: list[AuditFinding] = field(default_factory=list)
 
 
-def _read_log(root: Path, present: Mapping[str, bytes]) -> _Log:
+def _read_log(shelf: Shelf, present: Mapping[str, bytes]) -> _Log:
     """Read every chain twice at most, looking only at the few lines that matter here."""
     log = _Log()
-    for path in chain_files(root):
+    for chain in shelf.chains():
         number, raw = 0, b""
-        with path.open("rb") as file:
-            for place, raw in enumerate(file, start=1):
-                if _TOLD.search(raw, 0, _EVENT_ENDS):
-                    _read_told(log, path, _number_of(raw, place), raw)
-                number = place
-        log.lengths[path.stem] = _number_of(raw, number)
+        for number, raw in enumerate(shelf.lines(chain), start=1):
+            if _TOLD.search(raw, 0, _EVENT_ENDS):
+                _read_told(log, chain, _number_of(raw, number), raw)
+        log.lengths[chain] = _number_of(raw, number)
     imprints = (read_imprint(raw) for name, raw in present.items() if name.endswith(ANSWER))
     wanted = {imprint.hex() for imprint in imprints if imprint}
     wanted |= {stamp.head.hash for _, _, stamp in log.stamps}
     wanted |= {head.hash for _, _, head in log.named}
     if wanted:
-        _find_places(root, log, wanted)
+        _find_places(shelf, log, wanted)
     return log
 
 
@@ -115,7 +122,7 @@ def _number_of(raw: bytes, place: int) -> int:
     return int(found[1]) if found else place
 
 
-def _read_told(log: _Log, path: Path, number: int, raw: bytes) -> None:
+def _read_told(log: _Log, chain: str, number: int, raw: bytes) -> None:
     try:
         fields = open_line(raw)
     except ValueError:
@@ -123,23 +130,22 @@ def _read_told(log: _Log, path: Path, number: int, raw: bytes) -> None:
     event = fields.get("event")
     stamp = read_stamp(fields) if event == STAMPED else None
     if stamp is not None:
-        log.stamps.append((path.stem, number, stamp))
+        log.stamps.append((chain, number, stamp))
     if event == HEADS:
-        log.named += [(path.stem, number, head) for head in read_heads(fields)]
+        log.named += [(chain, number, head) for head in read_heads(fields)]
     reading = read_clock(fields)
     if reading is not None and reading.matters:
         message = f"on {fields.get('time')} {reading.sentence}: dates of ours may be off by that"
-        log.clocks.append(_finding(_log_name(path.stem), number, "clock", WARNING, message))
+        log.clocks.append(_finding(_log_name(chain), number, "clock", WARNING, message))
 
 
-def _find_places(root: Path, log: _Log, wanted: set[str]) -> None:
-    for path in chain_files(root):
-        with path.open("rb") as file:
-            for place, raw in enumerate(file, start=1):
-                mark = raw[-67:-3].decode("ascii", "replace")
-                if mark in wanted and _HASH.search(raw[-80:]):
-                    found = _Place(path.stem, _number_of(raw, place), _time_of(raw))
-                    log.places.setdefault(mark, []).append(found)
+def _find_places(shelf: Shelf, log: _Log, wanted: set[str]) -> None:
+    for chain in shelf.chains():
+        for place, raw in enumerate(shelf.lines(chain), start=1):
+            mark = raw[-67:-3].decode("ascii", "replace")
+            if mark in wanted and _HASH.search(raw[-80:]):
+                found = _Place(chain, _number_of(raw, place), _time_of(raw))
+                log.places.setdefault(mark, []).append(found)
 
 
 def _time_of(raw: bytes) -> datetime | None:
@@ -201,13 +207,11 @@ class _Check:
 
     def __init__(
         self,
-        root: Path,
         present: Mapping[str, bytes],
         log: _Log,
         trusted: tuple[Certificate, ...],
         now: datetime,
     ) -> None:
-        self._root = root
         self._present = present
         self._log = log
         self._trusted = trusted

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,10 +14,13 @@ from archiver.errors import FileError, UsageError
 from archiver.project import Project
 from archiver.store.audit import Audit, audit_archive, audit_files
 from archiver.store.audit_records import AuditFinding, AuditSeverity
+from archiver.store.audit_zip import UNREADABLE
 from archiver.store.certificates import Certificate, read_pem
-from archiver.store.timestamp_audit import check_timestamps
+from archiver.store.timestamp_audit import check_pack_stamps, check_timestamps
 from archiver.workflows.means import Means
 from archiver.workflows.timestamps import read_roots
+
+UNREAD = ("not-read", "damaged-zip", "unreadable")
 
 
 def audit(
@@ -39,10 +43,24 @@ def audit(
 
 def _audit(project: Project, means: Means, files: Sequence[Path], executor: Executor) -> Audit:
     if files:
-        return audit_files(files, executor, means.progress.advance)
+        audited = audit_files(files, executor, means.progress.advance)
+        return with_findings(audited, _check_packs(project, means, files, audited))
     audited = audit_archive(project.archive, executor, means.progress.advance)
     stamps = check_timestamps(project.archive, lambda: known_roots(project), means.clock.now())
     return with_findings(audited, stamps)
+
+
+def _check_packs(
+    project: Project, means: Means, files: Sequence[Path], audited: Audit
+) -> Iterator[AuditFinding]:
+    """Yield what is to be said of the timestamps in packs that can be read."""
+    bad = {one.file for one in audited.findings if one.rule in UNREAD}
+    for path in files:
+        if str(path) in bad:
+            continue
+        with suppress(OSError, ValueError, *UNREADABLE):
+            for one in check_pack_stamps(path, lambda: known_roots(project), means.clock.now()):
+                yield replace(one, file=f"{path}!{one.file}")
 
 
 def with_findings(audited: Audit, more: Iterable[AuditFinding]) -> Audit:

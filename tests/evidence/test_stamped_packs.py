@@ -91,3 +91,39 @@ def test_without_tokens_the_pack_says_so(stamped: Path, tmp_path: Path) -> None:
     page = (bag / "START-HERE.html").read_text("utf-8")
     assert "No timestamp authority has vouched" in page
     assert "No timestamp authority has vouched" in call("verify", "--pack", bag).err
+
+
+# --- audit by name -------------------------------------------------------------------------------
+
+
+def named(folder: Path, *files: Path) -> tuple[int, list[dict[str, Any]]]:
+    said = call("-q", "-C", folder, "audit", *files, "--format", "json")
+    return said.code, json.loads(said.out)["findings"]
+
+
+@pytest.mark.parametrize("form", ["wacz", "bagit"])
+def test_audit_of_a_pack_by_name_checks_its_tokens(
+    stamped: Path, form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ARCHIVER_SIGNING_KEY", str(tmp_path / "key.pem"))
+    call("-q", "-C", stamped, "key")
+    target = stamped.parent / f"by-name-{form}"
+    said = call("-q", "-C", stamped, "export", "--format", form, "--output", target)
+    assert said.code == 0, said.err
+    code, found = named(stamped, target)
+    assert code == 0, found
+    notes = [one for one in found if one["rule"] == "timestamp"]
+    assert len(notes) >= 2
+    assert all(one["file"].startswith(f"{target}!timestamps/") for one in notes)
+    signed = [one for one in found if one["rule"] == "signature"]
+    assert [one["severity"] for one in signed] == (["note"] if form == "wacz" else [])
+    assert all("nothing of who that is" in one["message"] for one in signed)
+
+
+def test_audit_of_a_pack_by_name_finds_a_log_written_anew(stamped: Path) -> None:
+    write_anew(stamped, 5)
+    target = stamped.parent / "anew.wacz"
+    call("-q", "-C", stamped, "export", "--output", target)
+    code, found = named(stamped, target)
+    assert code == 1
+    assert {one["rule"] for one in found if one["severity"] == "error"} == {"lost-line"}
