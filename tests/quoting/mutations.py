@@ -114,7 +114,7 @@ ALTERATIONS: dict[str, Change] = {
     "tear": _of_words(_tear),
     "override": _of_words(_override),
     "letter": _at(r"[A-Za-z]", lambda _, rng: _letter(rng)),
-    "lose": _at(r"\w", lambda _, rng: ""),
+    "lose": _at(r"[A-Za-z]", lambda _, rng: ""),
     "gain": _at(r"\w", lambda was, rng: was + rng.choice("abcdefgh0123456789")),
     "cross": _at(r"[A-Za-z]{2}", lambda was, rng: was[::-1]),
     "digit": _at(r"\d", lambda was, rng: str((int(was) + rng.randint(1, 9)) % 10)),
@@ -149,6 +149,12 @@ GAP_AT_END = re.compile(r"^\W*(?:…|\.\.\.|\. \. \.)|(?:…|\.\.\.|\. \. \.)\W*
 """What a gap at an end leaves out is no part of the quotation: that is for a notice."""
 
 
+def is_there(quote: str) -> bool:
+    """Say whether the words of `quote` are in the text, its pieces in order and near each other."""
+    pieces = [re.escape(plain(piece)) for piece in quote.split(" … ")]
+    return re.search(".{0,600}?".join(pieces), PLAIN) is not None
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A passage, what became of it, and how."""
@@ -167,7 +173,7 @@ def draw_altered(rng: random.Random) -> Mutant | None:
     for name in names:
         if len(quote.split()) > 3:
             quote = ALTERATIONS[name](quote, rng)
-    if quote == passage or plain(quote) in PLAIN or GAP_AT_END.search(quote):
+    if quote == passage or GAP_AT_END.search(quote) or is_there(quote):
         return None
     free = sorted(SETTINGS.keys() - ({"line"} if "hyphen" in names else set()))
     settings = rng.sample(free, rng.choice((0, 0, 1, 2)))
