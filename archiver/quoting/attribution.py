@@ -43,11 +43,15 @@ ROW = 30
 
 @dataclass(frozen=True)
 class Credit:
-    """Whose words: a source's id, or the address cited; `note` says what could not be resolved."""
+    """Whose words: a source's id, or the address cited; `note` says what could not be resolved.
+
+    `loose` is a sign that stands elsewhere in the sentence, and may be about something else there.
+    """
 
     source: str = ""
     cited: str = ""
     note: str = ""
+    loose: bool = False
 
 
 def credit(draft: Draft, extracts: Sequence[Extract], index: int) -> Credit:
@@ -58,9 +62,16 @@ def credit(draft: Draft, extracts: Sequence[Extract], index: int) -> Credit:
         for link in rule(view):
             found = _resolve(draft, link)
             if found.source or found.cited:
-                return found
+                return replace(found, loose=_is_loose(view, rule, link))
             unresolved = unresolved or found.note
     return Credit(note=unresolved)
+
+
+def _is_loose(view: _View, rule: Rule, link: Link) -> bool:
+    """Whether neither a mark on the words, a link around them nor one right after them says it."""
+    if rule is _after:
+        return not _is_tight(view.last.text[view.extract.outer_end : link.start])
+    return rule not in (_marked, _around, _credits)
 
 
 def _resolve(draft: Draft, link: Link) -> Credit:
@@ -181,7 +192,8 @@ def _reaches(view: _View, link: Link, gap: str) -> bool:
     joined = text[view.extract.outer_end : between[0].outer_start] if between else ""
     goes_on = bool(between) and text[between[0].start].islower() and _is_aside(text, view, joined)
     most = CLAUSE_WORDS if goes_on else JOINING_WORDS
-    return _CONTRAST.search(gap) is None and count_words(joined) <= most
+    parted = _CONTRAST.search(gap) or (":" in joined) or (";" in joined)
+    return not parted and count_words(joined) <= most
 
 
 def _is_comment(link: Link) -> bool:
@@ -299,7 +311,8 @@ def _introduced(view: _View) -> Iterator[Link]:
     yield from reversed(links)
 
 
-RULES: tuple[Callable[[_View], Iterator[Link]], ...] = (
+Rule = Callable[[_View], Iterator[Link]]
+RULES: tuple[Rule, ...] = (
     _marked,
     _around,
     _after,

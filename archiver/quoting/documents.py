@@ -117,9 +117,16 @@ def _found(
         locator=draft.blocks[extract.first].locator,
         notes=" ".join(note for note in (notes, said.note) if note),
         cited=said.cited,
-        mark=str(Mark.SHORT if short else extract.mark),
+        mark=str(_mark_of(extract, said, short, min_words)),
     )
     return Found(quotation, start, end if start >= 0 else -1, extract.first)
+
+
+def _mark_of(extract: Extract, said: Credit, short: bool, min_words: int) -> Mark:
+    if short:
+        return Mark.SHORT
+    few = extract.mark is Mark.MARKS and count_words(extract.words) < min_words
+    return Mark.LOOSE if few and said.loose else extract.mark
 
 
 NO_OPENER = "A quotation mark closes here that was never opened: the quotation may start later."

@@ -85,7 +85,7 @@ def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract
     if block.kind is BlockKind.QUOTE:
         end = _group_end(draft.blocks, index)
         return _set_off(draft, index, end), end
-    if block.kind not in READ:
+    if block.kind not in READ or (block.outside and block.kind is not BlockKind.NOTE):
         return [], index + 1
     if block.kind is BlockKind.ITEM and _repeats_demand(draft, index, min_words):
         return [_whole_item(draft, index)], index + 1

@@ -20,9 +20,10 @@ class Mark(StrEnum):
 
     unopened: a closing mark without an opening one, the quotation starts at its sentence;
     unclosed: an opening mark without a closing one; block: a block quotation; item: a list item
-    under "calls for:"; short: fewer words than a quotation has, and cited to nothing; title: words
-    in a note that stand where references name titles; unmarked: words without marks, looked at
-    only when long copying is to be found.
+    under "calls for:"; short: fewer words than a quotation has, and cited to nothing; loose: as
+    few words, in one sentence with a link that may be about something else; title: words in a
+    note that stand where references name titles; unmarked: words without marks, looked at only
+    when long copying is to be found.
     """
 
     MARKS = "marks"
@@ -31,6 +32,7 @@ class Mark(StrEnum):
     UNOPENED = "unopened"
     UNCLOSED = "unclosed"
     SHORT = "short"
+    LOOSE = "loose"
     TITLE = "title"
     UNMARKED = "unmarked"
 

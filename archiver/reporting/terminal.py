@@ -62,8 +62,10 @@ Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 NOTES_SHOWN = 12
+FIRST_WORDS = 32
 NOTED = {
     "short": "Short marked words, not judged",
+    "loose": "Short marked words beside a link, which no text has",
     "title": "Titles, not judged",
     "item": "List items that no text has, taken as the document's own words",
 }
@@ -91,10 +93,15 @@ def write_verify(
 
 
 def _own_name(finding: Finding) -> str:
-    """The id of a row; a quotation found in a document is named by its place alone."""
+    """The id of a row; what was found in a document is named by its place.
+
+    Where that is a whole page or paragraph, the first words tell which quotation of it is meant.
+    """
     quotation = finding.quotation
-    found = quotation.document and quotation.id.startswith(f"{quotation.document}:")
-    return "" if found else quotation.id
+    name = quotation.document.replace("\\", "/").rpartition("/")[2]
+    if not name or not quotation.id.startswith(f"{name}:"):
+        return quotation.id
+    return "" if quotation.line else f"“{_shortened(quotation.selector.exact, FIRST_WORDS)}”"
 
 
 def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
@@ -102,7 +109,9 @@ def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
     remarked = [(finding, [*_remarks(finding)]) for finding in passing]
     for finding, remarks in remarked:
         for remark in remarks:
-            printer.paragraph(f"{place_words(finding.quotation)}: {remark}", indent=0)
+            name = "" if finding.quotation.line else f" {_own_name(finding)}"
+            place = place_words(finding.quotation) + name.rstrip()
+            printer.paragraph(f"{place}: {remark}", indent=0)
     if any(remarks for _, remarks in remarked):
         printer.line()
 
@@ -149,7 +158,7 @@ def write_finding(printer: Printer, finding: Finding, sources: Sources) -> None:
         ": ",
         (verdict_words(finding, sources).upper(), _open_style(finding)),
         f" ({finding.severity})" if finding.severity else "",
-        f"  {_own_name(finding)}",
+        f"  {_own_name(finding) if finding.quotation.line else ''}",
     )
     _write_texts(printer, finding)
     printer.paragraph(sentence_of(finding))

@@ -18,8 +18,9 @@ def part_asides(
 ) -> tuple[tuple[Judged, ...], tuple[Quotation, ...]]:
     """Return the findings that stand, and the quotations that are only to be noted.
 
-    An aside is a list item under "calls for:" that no text has (the document's own words), and a
-    title: words where a note names one, or the title of a source. What is altered stands.
+    An aside is a list item under "calls for:" that no text has (the document's own words), a
+    title (words where a note names one, or the title of a source), and a few marked words in one
+    sentence with a link, which no text has. What is altered stands.
     """
     stands: list[Judged] = []
     asides: list[Quotation] = []
@@ -39,7 +40,7 @@ def is_aside(finding: Finding, sources: Mapping[str, Source]) -> bool:
     if mark == Mark.ITEM:
         cited = finding.quotation.source or finding.quotation.cited
         return verdict is Verdict.NOT_FOUND or (verdict is Verdict.UNVERIFIABLE and not cited)
-    if mark == Mark.TITLE and verdict in UNKNOWN:
+    if mark in (Mark.TITLE, Mark.LOOSE) and verdict in UNKNOWN:
         return True
     return mark in (Mark.MARKS, Mark.TITLE) and _is_title(finding.quotation, sources)
 

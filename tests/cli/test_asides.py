@@ -241,3 +241,48 @@ def test_unmarked_is_about_documents(project: Path) -> None:
     said = call("-C", project, "verify", "--unmarked")
     assert said.code == 2
     assert "--unmarked is about documents: name one" in said.err
+
+
+# --- what only looks like a quotation ------------------------------------------------------------
+
+
+def test_scare_quotes_beside_a_link_are_noted_not_failed(project: Path, site: Site) -> None:
+    text = (
+        f"So-called “consultation” it was, as the [statement]({site.url}/statement) shows.\n\n"
+        f"A “study” it was not: “{TRUE}” ([statement]({site.url}/statement)).\n\n"
+        f"It said “never closed” ([statement]({site.url}/statement)).\n"
+    )
+    said = check(project, "a.md", text, "--format", "json")
+    assert noted(said) == [("short", "study"), ("loose", "consultation")]
+    assert judged(said) == [
+        (TRUE, "statement", "verbatim"),
+        ("never closed", "statement", "not-found"),
+    ]
+    shown = check(project, "a.md", text)
+    assert "Short marked words beside a link, which no text has: “consultation”." in shown.out
+
+
+def test_the_footer_of_a_page_quotes_nobody(project: Path, site: Site) -> None:
+    page = (
+        f"<!DOCTYPE html><p>It said “{TRUE}” (<a href={site.url}/statement>here</a>).<sup>"
+        "<a href=#n>1</a></sup><footer><p>“The words of a footer are nobody’s words”</p>"
+        f"<ol><li id=n>The council wrote: “{ALTERED}”, {site.url}/statement</ol></footer>"
+    )
+    said = check(project, "a.html", page, "--format", "json")
+    assert judged(said) == [(TRUE, "statement", "verbatim"), (ALTERED, "statement", "altered")]
+
+
+def test_where_a_place_is_a_paragraph_the_first_words_say_which(project: Path, site: Site) -> None:
+    said = check(project, "a.docx", notes_in_word(site))
+    assert f"a.docx, footnote 2  “{TRUE[:17]} …”" not in said.out
+    assert "a.docx, footnote 2  “found no defect that needs …”" in said.out
+    assert "a.docx, footnote 1: ALTERED (critical)\n" in said.out
+
+
+def test_a_quotation_of_a_document_in_a_folder_is_named_by_its_place(project: Path) -> None:
+    (project / "drafts").mkdir()
+    said = check(project, "drafts/a.md", f"It “{TRUE}”.\n")
+    assert said.out.splitlines()[0].split() == [
+        *["drafts/a.md:1:5", "verbatim", "statement", "still", "on", "the", "page", "on"],
+        *said.out.splitlines()[0].split()[-3:],
+    ]
