@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -35,6 +36,7 @@ from archiver.store.members import (
 )
 
 FOLDER = "imports"
+WORK = ".import-"
 PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 CHUNK = 1024 * 1024
@@ -164,6 +166,14 @@ def keep_original(root: Path, path: Path) -> Kept:
             return Kept(path.name, size, digest, f"{FOLDER}/{(known or target).name}")
         finally:
             part.unlink(missing_ok=True)
+
+
+def sweep(root: Path) -> None:
+    """Remove what an import that died was still unpacking or copying; under the lock."""
+    for left in (root / FOLDER).glob("*.part"):
+        left.unlink(missing_ok=True)
+    for left in root.glob(f"{WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def plain_name(name: str) -> str:

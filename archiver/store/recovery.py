@@ -26,6 +26,7 @@ from archiver.store.custody import Chain, chain_files, mend_tail, open_chain, ve
 from archiver.store.derived import clear_derived
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.erasing import finish_erasures
+from archiver.store.foreign import sweep
 from archiver.store.lock import WriterLock
 from archiver.store.merging import forget_staged, move_staged
 from archiver.store.rulings import MERGE
@@ -71,6 +72,7 @@ class Mending:
         catch_up(self.root, self.catalog)
         if chain.remark:
             self.say(chain.remark)
+        sweep(self.root)
         self._finish_merge(chain, now)
         for path in open_warcs(self.root):
             self._mend_warc(path, chain, now)

@@ -33,6 +33,7 @@ from archiver.models import (
 from archiver.project import Project, append_source
 from archiver.store.archive import IMPORTED, Archive, SuppliedFile
 from archiver.store.foreign import (
+    WORK,
     ForeignWarc,
     Kept,
     Opened,
@@ -88,7 +89,7 @@ def import_warcs(
     """
     project.sources().checked()
     with open_to_write(project, means) as archive:
-        with TemporaryDirectory(prefix=".import-", dir=project.archive) as folder:
+        with TemporaryDirectory(prefix=WORK, dir=project.archive) as folder:
             work = Path(folder)
             opened = [_open(path, work / str(n)) for n, path in enumerate(paths)]
             kept = [keep_original(archive.root, path) for path in paths]
