@@ -34,6 +34,7 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
             "differing": checked.differing,
             "left_out": checked.left_out,
             "made": checked.made,
+            "cautions": checked.cautions,
         }
         about |= _vouchers_object(checked)
         click.echo(render_json({**verify_object(checked.findings), "pack": about}), nl=False)
@@ -54,6 +55,7 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
 
 def _say_vouchers(checked: PackChecked) -> Iterator[str]:
     """Yield what is to be said of signature and timestamps."""
+    yield from checked.cautions
     signature = checked.signature
     yield signature.sentence if signature else "This pack is not signed."
     if not checked.stamps:

@@ -164,14 +164,18 @@ def _copy_record(
     sent, content = _Tally(), _Tally()
     head = record_http_head(record)
     for piece in _decoded(record.block, head, sent, content):
+        if capture.content_digest and content.length > capture.content_length:
+            return _unlike_capture(holder, f"of {capture.content_length} bytes")
         out.write(piece)
     record.finish()
     wrong = _unlike(sent, capture.payload_digest, capture.payload_sha1)
     wrong = wrong or _unlike(content, capture.content_digest, capture.content_sha1)
-    if not wrong:
-        return None
+    return _unlike_capture(holder, f"with the digest {wrong}") if wrong else None
+
+
+def _unlike_capture(holder: Capture, what: str) -> Damaged:
     place = holder.place
-    why = f"the bytes in archive/{place.warc} at {place.offset} no longer have the digest {wrong}"
+    why = f"the bytes in archive/{place.warc} at {place.offset} are no longer those {what}"
     return Damaged(Damage.DIGEST, why, place.warc, place.offset)
 
 

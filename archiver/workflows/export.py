@@ -39,6 +39,7 @@ from archiver.workflows.pack_check import (
     judge_tree,
     open_tree,
     quotation_object,
+    read_settings,
     settings_object,
     source_object,
 )
@@ -202,7 +203,7 @@ class PackBuild:
         choice, settings = self._choice, self._project.settings().verify
         sources = {source.id: source for source in choice.sources}
         said = settings_object(settings)
-        findings = judge_tree(reader, sources, choice.quotations, said, self._means)
+        findings = judge_tree(reader, sources, choice.quotations, read_settings(said), self._means)
         captures = [c for c in reader.catalog.captures() if c.source in sources]
         texts = CaptureTexts(reader)
         exhibits = write_exhibits(self._tree, reader, texts, captures, sources)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
@@ -19,6 +20,7 @@ from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit_records import AuditFinding
 from archiver.store.certificates import Certificate, read_pem
+from archiver.store.custody import Line
 from archiver.store.extracts import ARCHIVE, read_extract, scan_places, write_working_log
 from archiver.store.members import DamagedRecord
 from archiver.store.packages import open_pack, read_pack_signature
@@ -28,6 +30,10 @@ from archiver.workflows.means import Means
 from archiver.workflows.verify import Bench
 
 VERDICTS = "verdicts/verdicts.json"
+MAX_VERDICTS = 64 * 1024 * 1024
+MAX_RATIO = 300
+SLACK = 16 * 1024 * 1024
+MAX_CONTENT = 512 * 1024 * 1024
 COMPARED = ("verdict", "passes", "settled", "standing", "severity", "differences", "review")
 COMPARED_TOO = ("matched", "location", "found_in", "basis", "finding")
 
@@ -36,7 +42,8 @@ COMPARED_TOO = ("matched", "location", "found_in", "basis", "finding")
 class PackChecked:
     """What a pack says by itself. `differing` are the ids whose answer is not that of the export;
     `left_out` says in sentences what was not handed over. `signature` is who signed it, None for
-    nobody; `stamps` what is to be said of its timestamps.
+    nobody; `stamps` what is to be said of its timestamps; `cautions` what a reader of the answers
+    should know, in sentences.
     """
 
     findings: tuple[Finding, ...]
@@ -46,6 +53,7 @@ class PackChecked:
     made: str
     signature: Signature | None = None
     stamps: tuple[AuditFinding, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 def verify_pack(pack: Path, means: Means) -> PackChecked:
@@ -60,20 +68,19 @@ def verify_pack(pack: Path, means: Means) -> PackChecked:
         signature = read_pack_signature(tree)
         if signature is not None and signature.problem:
             raise FileError(f"{pack}: {signature.sentence}")
-        said = _read_verdicts(tree, pack)
-        sources = {s.id: s for s in map(source_from_dict, said["sources"])}
-        quotations = tuple(map(read_quotation, said["rows"]))
+        stated = _read_stated(tree, pack)
         with open_tree(tree, place / "work", pack) as reader:
-            findings = judge_tree(reader, sources, quotations, said["settings"], means)
+            findings = judge_tree(reader, stated.sources, stated.quotations, stated.settings, means)
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
     return PackChecked(
         findings,
-        sources,
-        _differing(findings, said["quotations"]),
-        tuple(str(one["sentence"]) for one in said["left_out"]),
-        str(said["made"]),
+        stated.sources,
+        _differing(findings, stated.answers),
+        stated.left_out,
+        stated.made,
         signature,
         stamps,
+        tuple(_say_settings(stated.settings)),
     )
 
 
@@ -81,14 +88,51 @@ def _roots() -> tuple[Certificate, ...]:
     return read_pem(trusted_certificates())
 
 
-def _read_verdicts(tree: Path, pack: Path) -> dict[str, list[dict[str, object]]]:
+@dataclass(frozen=True)
+class _Stated:
+    """What a pack says of its quotations: the rows, how they were judged, and the answers."""
+
+    sources: Mapping[str, Source]
+    quotations: tuple[Quotation, ...]
+    settings: VerifySettings
+    answers: Sequence[Mapping[str, object]]
+    left_out: tuple[str, ...]
+    made: str
+
+
+def _read_stated(tree: Path, pack: Path) -> _Stated:
+    path = tree / VERDICTS
+    if not path.is_file():
+        raise FileError(f"{pack} has no verdicts: it was not made by `archiver export`.")
+    if path.stat().st_size > MAX_VERDICTS:
+        raise FileError(f"{pack}: {VERDICTS} is too large to be what its name says. Refused.")
     try:
-        said: dict[str, list[dict[str, object]]] = json.loads((tree / VERDICTS).read_bytes())
-    except (OSError, ValueError) as error:
-        raise FileError(f"{pack} has no verdicts: it was not made by `archiver export`.") from error
-    if not {"sources", "rows", "settings", "quotations", "left_out", "made"} <= said.keys():
-        raise FileError(f"{pack}: {VERDICTS} lacks what it must have. Ask for the pack again.")
-    return said
+        return _stated(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise FileError(
+            f"{pack}: {VERDICTS} does not say what it must say ({error}). Ask for the pack again."
+        ) from error
+
+
+def _stated(said: Mapping[str, Any]) -> _Stated:
+    rows = [{**row} for row in said["quotations"]]
+    return _Stated(
+        {source.id: source for source in map(source_from_dict, said["sources"])},
+        tuple(map(read_quotation, said["rows"])),
+        read_settings(said["settings"]),
+        [{**row, "id": str(row["id"])} for row in rows],
+        tuple(str(one["sentence"]) for one in said["left_out"]),
+        str(said["made"]),
+    )
+
+
+def _say_settings(settings: VerifySettings) -> Iterator[str]:
+    """Say with which options the pack was judged, where they are not the usual ones."""
+    usual = settings_object(VerifySettings())
+    for name, value in settings_object(settings).items():
+        if value != usual[name]:
+            option = name.replace("_", "-")
+            yield f"judged with {option} = {value}, as the pack says; usual is {usual[name]}"
 
 
 def open_tree(tree: Path, work: Path, pack: Path) -> Reader:
@@ -106,12 +150,24 @@ def open_tree(tree: Path, work: Path, pack: Path) -> Reader:
     except DamagedRecord as error:
         raise FileError(f"{pack}: a record cannot be read: {error}. Do not rely on it.") from error
     problems += write_working_log(work, lines, places)
+    problems += [why for line in lines if (why := _say_bomb(line))]
     if problems:
         raise FileError(f"{pack}: {problems[0]}. Do not rely on it: ask for it again.")
     (work / ARCHIVE).mkdir(exist_ok=True)
     for path in (tree / ARCHIVE).glob("*.warc.gz"):
         _link(path, work / ARCHIVE / path.name)
     return open_reader(work)
+
+
+def _say_bomb(line: Line) -> str:
+    """Say which record would unpack to too much; a payload is never read beyond what is logged."""
+    capture, length = line.fields.get("capture"), line.fields.get("length")
+    size = capture.get("content_length") if isinstance(capture, dict) else 0
+    if not isinstance(size, int) or not isinstance(length, int):
+        return f"what the log says of {line.text('record_id')} makes no sense" if capture else ""
+    if line.text("type") == "revisit" or size <= min(MAX_RATIO * length + SLACK, MAX_CONTENT):
+        return ""
+    return f"record {line.text('record_id')} would unpack to {size:,} bytes: refused"
 
 
 def _link(source: Path, target: Path) -> None:
@@ -125,11 +181,11 @@ def judge_tree(
     reader: Reader,
     sources: Mapping[str, Source],
     quotations: Sequence[Quotation],
-    settings: object,
+    settings: VerifySettings,
     means: Means,
 ) -> tuple[Finding, ...]:
     """Judge the quotations against what `reader` has, and nothing else."""
-    bench = Bench(sources, reader, _read_settings(settings), means.progress)
+    bench = Bench(sources, reader, settings, means.progress)
     means.progress.begin("checking quotations", len(quotations))
     found = []
     for quotation in quotations:
@@ -138,7 +194,8 @@ def judge_tree(
     return tuple(found)
 
 
-def _read_settings(said: object) -> VerifySettings:
+def read_settings(said: object) -> VerifySettings:
+    """Return the settings that `settings_object` wrote. Raises ValueError."""
     values = said if isinstance(said, dict) else {}
     usual = VerifySettings()
     return VerifySettings(

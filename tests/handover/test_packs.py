@@ -19,6 +19,8 @@ from archiver.workflows.export import render_table
 from archiver.workflows.pack_choice import find_personal, is_nhs_number
 from tests.cli.conftest import project, saved, site
 from tests.cli.door import Said, call
+from tests.store.corruption import sealed_anew
+from tests.store.pack_corruption import WACZ
 
 __all__ = ["project", "saved", "site"]
 
@@ -221,6 +223,102 @@ def test_a_verdict_that_was_forged_is_found(project: Path) -> None:
     forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
     result = judged("verify", "--pack", _seal_anew(pack, forged))
     assert result["pack"]["differing"] == ["not-decided"]  # type: ignore[index]
+
+
+WACZ_CHANGES = [
+    "a page altered, every digest made anew",
+    "a date altered, sealed anew",
+    "an address altered, sealed anew",
+    "the server's address altered, sealed anew",
+    "certificates altered, sealed anew",
+    "a record put in, sealed anew",
+    "a record taken out, sealed anew",
+    "a line of the log changed, sealed anew",
+    "a line of the log taken out, sealed anew",
+]
+
+
+@pytest.mark.parametrize("kind", WACZ_CHANGES)
+def test_what_was_altered_and_sealed_anew_is_caught_by_the_log(project: Path, kind: str) -> None:
+    """SHA256SUMS, datapackage.json, index and the records' own digests all agree again."""
+    _, pack = pack_up(project)
+    WACZ[kind][0](pack)
+    said = call("-q", "verify", "--pack", pack)
+    assert said.code == 2, said.out
+    assert "Do not rely on it" in said.err
+
+
+def test_an_edited_quotation_is_caught_though_the_pack_was_sealed_anew(project: Path) -> None:
+    _, pack = pack_up(project)
+    said = json.loads(members(pack)["verdicts/verdicts.json"])
+    row = next(row for row in said["rows"] if row["id"] == "not-decided")
+    answer = next(row for row in said["quotations"] if row["id"] == "not-decided")
+    assert (answer["verdict"], row["exact"]) == ("altered", answer["quote"])
+    row["exact"] = answer["matched"]
+    forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
+    checked = call("-q", "verify", "--pack", _seal_anew(pack, forged))
+    assert checked.code == 1
+    assert "these answers are not those of" in checked.err
+    assert "not-decided" in checked.err
+
+
+def test_a_laxer_option_in_the_pack_is_said(project: Path) -> None:
+    _, pack = pack_up(project)
+    said = json.loads(members(pack)["verdicts/verdicts.json"])
+    said["settings"]["max_gap"] = 5000
+    forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
+    checked = call("-q", "verify", "--pack", _seal_anew(pack, forged))
+    assert "judged with max-gap = 5000, as the pack says; usual is 60" in checked.err
+
+
+LISTS = ("sources", "rows", "quotations", "left_out")
+
+
+def bare(said: object) -> bytes:
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        bare({"sources": 5}),
+        bare({key: [1] for key in (*LISTS, "settings")}),
+        bare({**{key: [] for key in LISTS}, "made": 1}),
+        bare(
+            {
+                **{key: [] for key in LISTS},
+                "settings": {"fail_on": "never", "max_gap": "x"},
+                "made": "",
+            }
+        ),
+    ],
+)
+def test_verdicts_that_make_no_sense_are_refused_in_words(project: Path, content: bytes) -> None:
+    _, pack = pack_up(project)
+    said = call("-q", "verify", "--pack", _seal_anew(pack, {"verdicts/verdicts.json": content}))
+    assert said.code == 2
+    assert "does not say what it must say" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_record_that_unpacks_to_too_much_is_refused(project: Path) -> None:
+    """The log was written anew with it; the text is never unpacked."""
+    _, pack = pack_up(project)
+    found = members(pack)
+    name = _log_of_captures(found)
+    lines = found[name].splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if b'"event":"capture"' in line)
+    said = json.loads(lines[at])
+    said["capture"]["content_length"] = 40_000_000_000
+    lines[at] = json.dumps(said).encode() + b"\n"
+    forged = b"".join(sealed_anew(lines, at))
+    checked = call("-q", "verify", "--pack", _seal_anew(pack, {name: forged}))
+    assert checked.code == 2
+    assert "would unpack to 40,000,000,000 bytes: refused" in checked.err
 
 
 @pytest.mark.parametrize("name", ["../outside", "/outside", "a\\b"])

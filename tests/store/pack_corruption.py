@@ -125,6 +125,17 @@ def on_file(start: str, change: Callable[[bytes], bytes], *, sealed: bool = Fals
     return on_files(apply, sealed=sealed)
 
 
+def on_log(change: Callable[[bytes], bytes]) -> Change:
+    """A change of the log that speaks of captures; the pack is sealed anew."""
+
+    def apply(files: Files) -> None:
+        logs = (n for n in files if n.startswith("custody/"))
+        name = next(name for name in logs if b'"event":"capture"' in files[name])
+        files[name] = change(files[name])
+
+    return on_files(apply, sealed=True)
+
+
 def on_index(change: Callable[[list[str]], list[str]]) -> Change:
     """A change of the index's lines, packed and sealed anew."""
 
@@ -330,7 +341,7 @@ class _NoSeek:
 def line_changed(content: bytes) -> bytes:
     lines = content.splitlines(keepends=True)
     at = next(n for n, line in enumerate(lines) if b'"event":"capture"' in line)
-    lines[at] = lines[at].replace(b"school.example", b"school.invalid", 1)
+    lines[at] = lines[at].replace(b'"operator":"', b'"operator":"not ', 1)
     return b"".join(lines)
 
 
@@ -437,11 +448,11 @@ WACZ: dict[str, tuple[Change, str]] = {
         "damaged-index",
     ),
     "a line of the log changed, sealed anew": (
-        on_file("custody/", line_changed, sealed=True),
+        on_log(line_changed),
         "log-extract",
     ),
     "a line of the log taken out, sealed anew": (
-        on_file("custody/", line_dropped, sealed=True),
+        on_log(line_dropped),
         "log-extract",
     ),
 }
