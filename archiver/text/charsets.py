@@ -91,14 +91,11 @@ def _charset_in_markup(payload: bytes) -> str:
 
 def detect_charset(payload: bytes) -> str:
     """Return the likeliest charset of undeclared bytes: UTF-8 when valid, else by statistics."""
+    start = payload[:SAMPLE]
+    if start.count(0) > max(2, len(start) // 4):
+        return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
     if _is_utf8(payload):
         return "utf-8"
-    if payload[:SAMPLE].count(b"\0") > len(payload[:SAMPLE]) // 4:
-        return (
-            "utf-16-le"
-            if payload[1:SAMPLE:2].count(0) > payload[:SAMPLE:2].count(0)
-            else "utf-16-be"
-        )
     best = from_bytes(payload[:SAMPLE]).best()
     charset = find_codec(best.encoding) if best else ""
     return charset if charset and charset != "utf-8" else "cp1252"

@@ -1,0 +1,173 @@
+"""The reading process: frames in and out, answers that are checked, readers that are used again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from archiver.models import Span, SpanKind, Text
+from archiver.text import readers
+from archiver.text.reader_process import (
+    MAX_FRAME,
+    pack_text,
+    read_frame,
+    unpack_text,
+    write_frame,
+)
+from archiver.text.readers import NAMES, UNREAD, read_apart, stop_readers
+from tests.text.pages import make_pdf, write_lines
+
+TEXT = Text(
+    "Cafés \ud83d “open”\t12\n",
+    title="A – title",
+    pages=(0, 4),
+    spans=(Span(0, 5, SpanKind.LINK, "https://x.example/"), Span(6, 7, SpanKind.NOTE, "2")),
+    gaps=("Page 2: a scan.",),
+    extractor="unread",
+    reading="ocr",
+)
+
+
+@pytest.mark.parametrize("body", [b"", b"x", bytes(range(256)) * 40])
+def test_a_frame_comes_back_as_it_was(body):
+    stream = io.BytesIO()
+    write_frame(stream, body)
+    write_frame(stream, b"next")
+    stream.seek(0)
+    assert (read_frame(stream), read_frame(stream), read_frame(stream)) == (body, b"next", None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\0\0\0", struct.pack(">Q", 9) + b"short", struct.pack(">Q", MAX_FRAME + 1) + b"x"],
+)
+def test_a_frame_that_is_cut_or_too_large_is_none(raw):
+    assert read_frame(io.BytesIO(raw)) is None
+
+
+def test_a_text_comes_back_as_it_was():
+    assert unpack_text(pack_text(TEXT)) == TEXT
+    assert unpack_text(pack_text(Text(""))) == Text("")
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b"{}",
+        b"null",
+        b'["a", "t", [0], [], []]',
+        b'["a", "t", ["x"], [], [], "", ""]',
+        b'["a", "t", [], [[0, 1, "no such kind", ""]], [], "", ""]',
+        b'["a", "t", [], [[0, 1]], [], "", ""]',
+        b'["a", "t", 7, [], [], "", ""]',
+        b"\xff\xfe",
+    ],
+)
+def test_an_answer_that_is_no_text_is_refused(packed):
+    with pytest.raises(ValueError, match=r".*"):
+        unpack_text(packed)
+
+
+TASKS = {
+    "pdf": make_pdf(lambda canvas: write_lines(canvas, ["Words of it."])),
+    "pdf-layout": make_pdf(lambda canvas: write_lines(canvas, ["Words of it."])),
+    "html": b"<p>Words of it.",
+    "xhtml": b"<html><body><p>Words of it.</p></body></html>",
+    "markdown": b"Words *of* it.",
+    "message": b"Subject: x\n\nWords of it.",
+    "json": b'["Words of it."]',
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_each_kind_of_file_is_read_apart_as_it_is_here(task):
+    text = read_apart(task, TASKS[task])
+    assert text.content == "Words of it."
+    assert text.extractor == ""
+
+
+def test_every_task_has_a_name_and_an_answer_to_nothing():
+    assert set(TASKS) < set(NAMES)
+    for task in NAMES:
+        text = read_apart(task, b"")
+        assert isinstance(text, Text)
+        assert "made its reader fail" not in "".join(text.gaps), task
+
+
+def test_a_charset_goes_along():
+    assert read_apart("html", "<p>café".encode("koi8-r", "replace"), "koi8-r").content == "caf?"
+    assert read_apart("html", b"<p>\xf0\xd2", "koi8-r").content == "Пр"
+
+
+def test_one_reader_serves_many_files_and_is_replaced_in_time(monkeypatch):
+    stop_readers()
+    monkeypatch.setattr(readers, "USES", 3)
+    pids = []
+    for _ in range(4):
+        read_apart("html", b"<p>x")
+        pids += [reader.process.pid for reader in readers._idle]
+    assert len(set(pids[:2])) == 1
+    assert pids[-1] != pids[0]
+
+
+def test_files_are_read_side_by_side():
+    stop_readers()
+    found: list[str] = []
+
+    def read(number: int) -> None:
+        found.append(read_apart("html", b"<p>%d" % number).content)
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == sorted("012345")
+    stop_readers()
+    assert readers._idle == []
+
+
+def test_a_reader_that_is_stopped_leaves_no_process():
+    stop_readers()
+    read_apart("html", b"<p>x")
+    (reader,) = readers._idle
+    stop_readers()
+    assert reader.process.poll() is not None
+
+
+def test_a_slow_reader_is_killed_and_not_used_again(monkeypatch):
+    stop_readers()
+    program = "import time; time.sleep(60)"
+    monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
+    begun = time.monotonic()
+    text = read_apart("docx", b"x", seconds=0.3)
+    assert time.monotonic() - begun < 10
+    assert (text.extractor, readers._idle) == (UNREAD, [])
+    assert text.gaps == ("Reading the Word file took longer than 0.3 s and was stopped.",)
+
+
+def test_the_process_ends_with_its_input_and_says_nothing_else():
+    command = [sys.executable, "-P", "-m", "archiver.text.reader_process"]
+    stream = io.BytesIO()
+    write_frame(stream, json.dumps(["html", ""]).encode())
+    write_frame(stream, b"<p>print this")
+    done = subprocess.run(
+        command, input=stream.getvalue(), capture_output=True, timeout=60, env={**os.environ}
+    )
+    assert done.returncode == 0
+    answer = io.BytesIO(done.stdout)
+    frame = read_frame(answer)
+    assert frame is not None
+    assert unpack_text(frame).content == "print this"
+    assert answer.read() == b""
