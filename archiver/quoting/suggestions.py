@@ -60,12 +60,29 @@ def restorations(
     left, right = _words(raw, markup), _words(matched, Markup.PLAIN)
     if not left or not right or max(len(left), len(right)) > LONGEST:
         return
-    named = {key for d in differences for text in (d.quoted, d.archived) for key in _keys(text)}
-    yield _restore(raw, matched, (left, right), markup, lambda keys: bool(named & set(keys)))
+    wanted = _named_in(list(differences))
+    yield _restore(raw, matched, (left, right), markup, wanted)
     yield _restore(raw, matched, (left, right), markup, lambda keys: True)
     if not any(_markup_in(raw, left)):
         whole = " ".join(matched.split())
         yield html.escape(whole, quote=False) if markup is Markup.HTML else whole
+
+
+def _named_in(differences: list[Difference]) -> Callable[[list[str]], bool]:
+    """Return whether a change of words is among the differences, or touches one.
+
+    A word that only has another case counts when that very change was found to differ: the first
+    letter of a quotation is the writer's own.
+    """
+    pairs = [(_keys(d.quoted), _keys(d.archived)) for d in differences]
+    named = {key for pair in pairs for keys in pair for key in keys}
+
+    def wanted(keys: list[str]) -> bool:
+        if len(keys) == 2 and keys[0].casefold() == keys[1].casefold():
+            return any(keys[0] in mine and keys[1] in theirs for mine, theirs in pairs)
+        return bool(named & set(keys))
+
+    return wanted
 
 
 def _keys(text: str) -> list[str]:
