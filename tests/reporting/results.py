@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from archiver.models import (
     Agreement,
@@ -34,6 +35,7 @@ from archiver.reporting.report_input import QuotingDocument, ReportInput, Sighti
 
 NOW = datetime(2026, 5, 12, 14, 5, tzinfo=UTC)
 HOME = "https://ferry-lane.example"
+UTF = ("utf-8", "surrogatepass")
 DIGEST = "sha256:" + "5f" * 32
 
 SOURCES = (
@@ -57,7 +59,7 @@ SOURCES = (
 def capture(source: str, days_ago: float = 1, **other: object) -> Capture:
     """A good capture of `source`, `days_ago` before NOW; `other` replaces its fields."""
     fields: dict[str, object] = {
-        "record_id": f"<urn:uuid:00000000-0000-4000-8000-{abs(hash(source)) % 10**12:012d}>",
+        "record_id": f"urn:uuid:00000000-0000-4000-8000-{crc32(source.encode(*UTF)):012d}",
         "source": source,
         "uri": f"{HOME}/{source}",
         "date": NOW - timedelta(days=days_ago),
@@ -241,14 +243,20 @@ CHANGES = (
     ),
 )
 
-LEAFLET = """# Ferry Lane Pool
+LEAFLET = """Ferry Lane Pool: what has been said
 
 The council says that "The council has decided to close the pool." Its survey "found no
 defect that needs urgent repair".
 
 The minutes record that costs "rose by 25% in the year to March".
 
-"Lane swimming starts at 6.30 every weekday morning", says the timetable.
+"Swimming outside the lane hours is […] permitted", it adds, and a petition asks for a review that is
+"published and debated in public".
+
+"Lane swimming starts at 6.30 every weekday morning", says the timetable. The local news wrote that
+"the campaign has grown faster than anyone expected".
+
+"The pool costs every household ninety-four pounds", somebody has worked out.
 """
 
 
@@ -303,5 +311,6 @@ def report_input(**other: object) -> ReportInput:
         },
         "documents": {"leaflet.md": quoting(LEAFLET)},
         "software": "archiver 0.1.0",
+        "looked": NOW - timedelta(hours=1),
     }
     return ReportInput(**{**fields, **other})
