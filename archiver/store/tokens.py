@@ -122,13 +122,22 @@ def verify_token(
 ) -> Token | Refused:
     """Return what a TimeStampResp says, if it holds at its own time; else why it does not.
 
-    `nonce` None leaves the nonce unchecked. `roots` are the certificates that are trusted.
+    `nonce` None leaves the nonce unchecked. `roots` are the certificates that are trusted; those
+    among them that are no roots serve only to lead to one.
     """
-    answer = _read_answer(raw)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # certificates in use break RFC 5280 in small ways
+        return _verify(_read_answer(raw), digest, nonce, roots)
+
+
+def _verify(
+    answer: _Answer | Refused, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
+) -> Token | Refused:
     if isinstance(answer, Refused):
         return answer
     if answer.digest != digest:
-        return Refused(Flaw.OTHER_DIGEST, f"is over another digest: {answer.digest.hex()}")
+        other = answer.digest.hex() or "one that is not sha256"
+        return Refused(Flaw.OTHER_DIGEST, f"is over another digest: {other}")
     if nonce is not None and answer.nonce != nonce:
         return Refused(Flaw.OTHER_NONCE, "does not repeat the number that was sent along")
     chain = _trusted_chain(answer, roots)
@@ -178,7 +187,7 @@ def _read_answer(raw: bytes) -> _Answer | Refused:
         code, words = _read_status(status)
         words = f": {words}" if words else ""
         if outer.raw != raw or outer.tag != SEQUENCE or status.tag != SEQUENCE:
-            return Refused(Flaw.UNREADABLE, "is no timestamp: it is no answer of that kind")
+            return Refused(Flaw.UNREADABLE, "is no timestamp that can be read")
         if code not in (GRANTED, WITH_CHANGES) or not token:
             said = STATUSES.get(code, f"gave status {code} for")
             return Refused(Flaw.REFUSED, f"{said} the request{words}")
@@ -186,8 +195,8 @@ def _read_answer(raw: bytes) -> _Answer | Refused:
         ordered = write_element(SEQUENCE, granted, _in_order(token[0]))
         remarks = (f"granted with changes{words}",) if code == WITH_CHANGES else ()
         return _look_into(decode_timestamp_response(ordered), token[0], remarks)
-    except DAMAGED as error:
-        return Refused(Flaw.UNREADABLE, f"is no timestamp: {_first_line(error)}")
+    except DAMAGED:
+        return Refused(Flaw.UNREADABLE, "is no timestamp that can be read")
 
 
 def _look_into(response: TimeStampResponse, token: Element, remarks: tuple[str, ...]) -> _Answer:
@@ -237,17 +246,14 @@ def _in_order(token: Element) -> bytes:
     return write_element(SEQUENCE, kind.raw, write_element(wrapped.tag, content))
 
 
-def _first_line(error: Exception) -> str:
-    return printable((str(error) or type(error).__name__).splitlines()[0])[:200]
-
-
 # --- who signed it -------------------------------------------------------------------------------
 
 
 def _trusted_chain(
     answer: _Answer, roots: Sequence[Certificate]
 ) -> tuple[Certificate, ...] | Refused:
-    sent = answer.certificates
+    tops = [one for one in roots if one.subject == one.issuer]
+    sent = (*answer.certificates, *(one for one in roots if one not in tops))
     issuer, serial = answer.signer
     among = (one for one in (*sent, *roots) if one.issuer == issuer)
     leaf = next((one for one in among if one.serial_number == serial), None)
@@ -255,7 +261,7 @@ def _trusted_chain(
         return Refused(Flaw.UNREADABLE, "came without the certificate of who signed it")
     if problem := _check_purpose(leaf) or _check_binding(answer.token, leaf):
         return problem
-    if chain := find_chain(leaf, sent, roots):
+    if chain := find_chain(leaf, sent, tops):
         return chain
     return Refused(Flaw.UNKNOWN_ROOT, _say_unknown(leaf, sent))
 
@@ -322,14 +328,22 @@ def _check_dates(chain: Sequence[Certificate], moment: datetime) -> Refused | No
     return Refused(Flaw.NOT_VALID_THEN, f"{why} was not valid")
 
 
+def _say_bad(said: str) -> str:
+    """Return in words what the library, and openssl below it, found wrong."""
+    if "certificate verify error" in said:
+        return (
+            "was signed with a certificate whose chain does not hold: one may not sign for the next"
+        )
+    if "digest failure" in said or "signature failure" in said:
+        return "has a signature that is not over what it says: it was changed"
+    return f"has a signature or a chain that does not hold: {printable(said)[:200]}"
+
+
 def _check_signature(answer: _Answer, chain: Sequence[Certificate]) -> Refused | None:
     between = [one for one in chain[:-1] if one != chain[-1]]
     verifier = VerifierBuilder(intermediates=between, roots=[chain[-1]]).build()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            verifier.verify(answer.response, answer.digest)
-        except (VerificationError, *DAMAGED) as error:
-            why = f"has a signature or a chain that does not hold: {_first_line(error)}"
-            return Refused(Flaw.BAD_SIGNATURE, why)
+    try:
+        verifier.verify(answer.response, answer.digest)
+    except (VerificationError, *DAMAGED) as error:
+        return Refused(Flaw.BAD_SIGNATURE, _say_bad(str(error)))
     return None

@@ -110,6 +110,27 @@ def test_roots_that_have_nothing_to_do_with_it_do_no_harm(
     assert found.root == authority.root.certificate
 
 
+def test_a_file_of_trust_may_hold_what_leads_to_the_root(tmp_path: Path) -> None:
+    """Without it, or with nothing but it, no root is reached."""
+    whole = usual_authority(tmp_path / "whole")
+    lean = Authority(tmp_path / "lean", whole.signer, (), whole.root)
+    answer = lean.reply(make_query(DIGEST, NONCE))
+    between, root = whole.chain[0].certificate, whole.root.certificate
+    assert flaw(verify_token(answer, DIGEST, NONCE, (root,))) is Flaw.UNKNOWN_ROOT
+    assert flaw(verify_token(answer, DIGEST, NONCE, (between,))) is Flaw.UNKNOWN_ROOT
+    found = verify_token(answer, DIGEST, NONCE, (between, root))
+    assert isinstance(found, Token)
+    assert found.chain == (whole.signer.certificate, between, root)
+
+
+def test_what_openssl_found_wrong_is_said_in_words(authority: Authority, answer: bytes) -> None:
+    changed = bytearray(answer)
+    changed[-1] ^= 1
+    found = verify_token(bytes(changed), DIGEST, NONCE, roots(authority))
+    assert isinstance(found, Refused)
+    assert "ErrorStack" not in found.why
+
+
 def test_another_digest_or_nonce_is_refused(authority: Authority, answer: bytes) -> None:
     other = hashlib.sha256(b"another line").digest()
     assert flaw(verify_token(answer, other, NONCE, roots(authority))) is Flaw.OTHER_DIGEST
