@@ -372,3 +372,13 @@ def test_cite_prints_only_the_reference_and_says_what_lacks(project: Path) -> No
 
 def test_cite_does_not_go_with_json(project: Path) -> None:
     assert call("-C", project, "show", "statement", "--cite", "--format", "json").code == 2
+
+
+def test_an_erased_capture_is_shown_with_nothing_of_it(project: Path) -> None:
+    record = shown(project, "statement")["support"][0]["record_id"]
+    words = ("--reason", "by order of the court", "--by", "N. N.", "--order", "case 1")
+    said = call("-q", "-C", project, "erase", record, *words, "--yes")
+    assert said.code == 0, said.err
+    known = shown(project, "statement")
+    assert record not in {one["record_id"] for one in known["support"]}
+    assert known["cite"]["plain"].startswith("“Statement on the pool”")
