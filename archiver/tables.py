@@ -385,12 +385,19 @@ def _why_not_written(target: Path, error: OSError) -> str:
     return f"{target} cannot be written: {error.strerror or error}. Nothing was changed."
 
 
-def neutralise(cell: str) -> str:
-    """Return `cell` so that no spreadsheet runs it as a formula.
+FORMULA = re.compile("['\u0020\u00a0\ufeff\u200b]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
-    An apostrophe leads what starts with = + - @ or a control character, white space before it
-    included (OWASP, "CSV Injection"). Numbers such as -5 or +3.2 stay as they are.
+
+def neutralise(cell: str) -> str:
+    """Return `cell` so that no spreadsheet runs it as a formula; `restore` gives it back.
+
+    An apostrophe leads what starts with = + - @ or a control character, white space and apostrophes
+    before it included (OWASP, "CSV Injection"). Numbers such as -5 or +3.2 stay as they are.
     """
-    start = cell.lstrip(" \u00a0\ufeff\u200b")[:1]
-    dangerous = start in tuple("=+-@\t\r\n＝＋－＠")
-    return f"'{cell}" if dangerous and not re.fullmatch(r"[+-]?\d+(?:[.,]\d+)*", cell) else cell
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
+def restore(cell: str) -> str:
+    """Return what `neutralise` was given: without the apostrophe that it put before a formula."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

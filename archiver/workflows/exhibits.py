@@ -95,15 +95,14 @@ def write_pages(
     captures: Iterable[Capture],
     sources: Mapping[str, Source],
     title: str,
-) -> list[tuple[str, str]]:
-    """Write pages/pages.jsonl (WACZ 1.1.1 section 5.3); return the text of each source's pages."""
+) -> None:
+    """Write pages/pages.jsonl (WACZ 1.1.1 section 5.3), with the text of each page."""
     head = {"format": "json-pages-1.0", "id": "pages", "title": title, "hasText": True}
-    lines, read = [head], []
+    lines = [head]
     for capture in captures:
         if not (capture.good and speaks(capture)):
             continue
         text = texts.text(capture).content
-        read.append((f"{capture.source} ({capture.date:%Y-%m-%d})", text))
         if is_web_address(capture.uri):
             page = {"id": capture.record_id.rpartition(":")[2], "url": capture.uri}
             page |= {"ts": to_rfc3339(capture.date), "title": _title(capture, sources)}
@@ -111,4 +110,3 @@ def write_pages(
     (tree / "pages").mkdir()
     content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     (tree / "pages" / "pages.jsonl").write_text(content, encoding="utf-8", newline="\n")
-    return read

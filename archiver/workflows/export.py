@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ from archiver.store.signing import SigningKey
 from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
 from archiver.workflows.capture_texts import CaptureTexts
+from archiver.workflows.exhibits import FOLDER as EXHIBITS
 from archiver.workflows.exhibits import write_exhibits, write_pages
 from archiver.workflows.key import find_key
 from archiver.workflows.means import Means
@@ -45,9 +46,12 @@ from archiver.workflows.pack_check import (
 )
 from archiver.workflows.pack_choice import Choice, LeftOut, choose_content, find_personal
 from archiver.workflows.timestamps import read_stamps
+from archiver.workflows.verify import open_bench
 
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
 SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
+READABLE = (".html", ".htm", ".txt", ".eml", ".csv", ".json", ".xml", ".md")
+MAX_SEARCHED = 16 * 1024 * 1024
 TITLE = "Quotations and their sources"
 Warn = Callable[[str], None]
 
@@ -161,7 +165,6 @@ class PackBuild:
         self._key = key
         self._made = means.clock.now()
         self._omitted = 0
-        self._texts: list[tuple[str, str]] = []
         self._tree.mkdir()
 
     def fill(self) -> tuple[Finding, ...]:
@@ -203,12 +206,13 @@ class PackBuild:
         choice, settings = self._choice, self._project.settings().verify
         sources = {source.id: source for source in choice.sources}
         said = settings_object(settings)
-        findings = judge_tree(reader, sources, choice.quotations, read_settings(said), self._means)
+        rows, own = choice.quotations, self._own_copies()
+        findings = judge_tree(reader, sources, rows, read_settings(said), self._means, own)
         captures = [c for c in reader.catalog.captures() if c.source in sources]
         texts = CaptureTexts(reader)
         exhibits = write_exhibits(self._tree, reader, texts, captures, sources)
-        self._texts = write_pages(self._tree, texts, captures, sources, TITLE)
-        self._write_verdicts(findings, said)
+        write_pages(self._tree, texts, captures, sources, TITLE)
+        self._write_verdicts(findings, said, own)
         write_tables(self._tree / "tables", choice, findings)
         self._write_report(reader, findings, captures)
         about = StartHere(
@@ -228,12 +232,28 @@ class PackBuild:
         self._write(where, render_start_here(about))
         return findings
 
-    def _write_verdicts(self, findings: Sequence[Finding], settings: dict[str, object]) -> None:
+    def _own_copies(self) -> dict[str, frozenset[str]]:
+        """Return for each quoting document the sources that are the document itself."""
+        named = {row.document for row in self._choice.quotations} - {""}
+        if not named:
+            return {}
+        bench = open_bench(self._project, self._means, self._archive)
+        inside = {source.id for source in self._choice.sources}
+        inside |= {capture.content_digest for capture in self._choice.captures}
+        return {name: bench.own_copies.of_document(name) & inside for name in sorted(named)}
+
+    def _write_verdicts(
+        self,
+        findings: Sequence[Finding],
+        settings: dict[str, object],
+        own: Mapping[str, frozenset[str]],
+    ) -> None:
         choice = self._choice
         said = {
             "made": to_rfc3339(self._made),
             "software": self._means.machine.software,
             "settings": settings,
+            "own_copies": {name: sorted(copies) for name, copies in own.items() if copies},
             "sources": [source_object(source) for source in choice.sources],
             "rows": [quotation_object(quotation) for quotation in choice.quotations],
             "quotations": finding_rows(findings),
@@ -269,12 +289,21 @@ class PackBuild:
     def find_personal(self) -> Iterator[str]:
         """Yield what in the pack may be personal, in sentences."""
         tables = sorted((self._tree / "tables").glob("*.csv"))
-        texts = [*self._texts, *((path.name, path.read_text("utf-8")) for path in tables)]
+        texts = [] if self._form == "csv" else list(self._exhibit_texts())
+        texts += [*((path.name, path.read_text("utf-8")) for path in tables)]
         yield from find_personal(texts, self._project.settings().capture.contact)
         people = {run.operator for run in self._archive.catalog.runs() if run.operator}
         if people and self._form != "csv":
             names = ", ".join(sorted(people))
             yield f"who ran the program ({names}) stands in the log and in the WARC files"
+
+    def _exhibit_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield each exhibit with all that a reader may find in it: its text, and its source."""
+        for path in sorted((self._tree / EXHIBITS).glob("*-text.txt")):
+            stem = path.name.removesuffix("-text.txt")
+            own = (p for p in path.parent.glob(f"{stem}.*") if p.suffix in READABLE)
+            raws = (p.read_bytes()[:MAX_SEARCHED].decode("utf-8", "replace") for p in own)
+            yield f"{EXHIBITS}/{stem}", "\n".join((path.read_text("utf-8"), *raws))
 
     def finish(self, target: Path) -> None:
         """Make the pack of the tree. Raises StorageError."""

@@ -13,7 +13,9 @@ from archiver.store.archive import Reader
 from archiver.store.withheld import Withheld
 
 E_MAIL = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
-PHONE = re.compile(r"(?<![\w.])(?:\+44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:\d[ )-]{0,2}){9,10}(?!\w)")
+PHONE = re.compile(
+    r"(?<![\w.])(?:(?:\+|00 ?)44[ .-]?(?:\(0\)[ .-]?)?|\(?0)(?:\d[ ).-]{0,2}){9,10}(?!\w)"
+)
 NHS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -13,8 +14,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archiver.store.extracts import read_extract, sort_key
+from archiver.tables import neutralise, restore
 from archiver.workflows.export import render_table
 from archiver.workflows.pack_choice import find_personal, is_nhs_number
 from tests.cli.conftest import project, saved, site
@@ -406,6 +410,71 @@ def test_what_may_be_personal_is_named_before() -> None:
     assert find_personal([("plain", "In 2021, 1234567890 words.")], "") == []
     (own,) = find_personal([], "us@example.org")
     assert "us@example.org" in own
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "020 7946 0958",
+        "(020) 7946 0958",
+        "0117-496-0000",
+        "07700 900123",
+        "07700.900.123",
+        "+44 20 7946 0958",
+        "+44 (0)20 7946 0958",
+        "+442079460958",
+        "0044 20 7946 0958",
+    ],
+)
+def test_telephone_numbers_as_people_write_them(number: str) -> None:
+    assert find_personal([("letter", f"Ring {number}, or write.")], "") == [
+        "letter: 1 phone number"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["In 2021 and 2022, 12,345 of them", "0.0793 9382 1", "ISBN 978-0-19-852663-6", "10:30"],
+)
+def test_other_numbers_are_none(words: str) -> None:
+    assert find_personal([("letter", words)], "") == []
+
+
+def test_what_stands_in_the_pages_source_alone_is_named(project: Path) -> None:
+    """A mail link's address is not in the text of a page; it leaves with the exhibit."""
+    target = project.parent / "letter.html"
+    target.write_text("<p>The roof.</p><a href='mailto:a.person@example.org'>Write</a>", "utf-8")
+    words = ["--source", "letter", "--by", "A Volunteer", "--obtained", "by hand"]
+    words += ["--on", "2026-03-01"]
+    sources = project / "sources.csv"
+    header = sources.read_text("utf-8").splitlines()[0]
+    with sources.open("a", encoding="utf-8", newline="") as out:
+        out.write("letter" + "," * header.count(",") + "\n")
+    assert call("-q", "-C", project, "import", target, *words).code == 0
+    said, _ = pack_up(project)
+    assert re.search(r"may be personal: exhibits/\S+letter\S+: 1 e-mail address", said.err), (
+        said.err
+    )
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_a_table_is_read_back_exactly(cells: list[str]) -> None:
+    assert [restore(neutralise(cell)) for cell in cells] == cells
+    plain = [cell for cell in cells if not set(cell) & set("\r\n\0")] or ["x"]
+    named = {str(number): cell for number, cell in enumerate(plain)}
+    (_, row) = list(csv.reader(io.StringIO(render_table([named]), newline="")))
+    assert [restore(cell) for cell in row] == plain
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-x", "@SUM", "\t=1", " =1", "'=1", "''-1", "=5"])
+def test_what_a_spreadsheet_could_run_begins_with_an_apostrophe(cell: str) -> None:
+    assert neutralise(cell) == f"'{cell}"
+    assert restore(neutralise(cell)) == cell
+
+
+@pytest.mark.parametrize("cell", ["-5", "+3.2", "-1,234.5", "'tis", "", "it's = fine"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert neutralise(cell) == cell == restore(cell)
 
 
 @pytest.mark.parametrize(
