@@ -17,21 +17,27 @@ LARGEST = 20_000_000  # bytes of a document that is read for the report
 
 
 def read_quoting_documents(
-    project: Project, findings: Iterable[Finding]
+    project: Project, findings: Iterable[Finding], named: Iterable[Path] = ()
 ) -> dict[str, QuotingDocument]:
-    """Return by name each document that is quoted from and lies in the project folder."""
+    """Return by name each document that is quoted from: in the project folder, or `named`."""
+    anywhere = {path.as_posix() for path in named}
     by_document: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.quotation.document:
             by_document.setdefault(finding.quotation.document, []).append(finding)
-    found = {name: _read(project.root, name, mine) for name, mine in by_document.items()}
+    found = {
+        name: _read(project.root, name, mine, anywhere=name in anywhere)
+        for name, mine in by_document.items()
+    }
     return {name: document for name, document in found.items() if document}
 
 
-def _read(root: Path, name: str, findings: Iterable[Finding]) -> QuotingDocument | None:
+def _read(
+    root: Path, name: str, findings: Iterable[Finding], *, anywhere: bool
+) -> QuotingDocument | None:
     path = root / name
     try:
-        inside = path.resolve().is_relative_to(root.resolve())
+        inside = anywhere or path.resolve().is_relative_to(root.resolve())
         if not inside or not path.is_file() or path.stat().st_size > LARGEST:
             return None
         folded = fold(extract(path.read_bytes(), "", name=path.name))

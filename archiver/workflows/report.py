@@ -18,10 +18,11 @@ from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read
 from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.quoting_documents import read_quoting_documents
+from archiver.workflows.recollection import recall_documents
 from archiver.workflows.screenshots import find_screenshots
 from archiver.workflows.sightings import find_sightings
 from archiver.workflows.text_changes import find_text_changes
-from archiver.workflows.verify import verify
+from archiver.workflows.verify import verify, verify_documents
 from archiver.workflows.withholding import shown_captures, shown_history
 
 Captures = Mapping[str, Sequence[Capture]]
@@ -33,21 +34,44 @@ def report(
     means: Means,
     directory: Path | None = None,
     *,
+    documents: Sequence[Path] = (),
     findings: Sequence[Finding] | None = None,
     crosschecks: Sequence[Crosscheck] | None = None,
     notices: Sequence[str] = (),
 ) -> Path:
     """Write the report into `directory` (archive/report when None) and return its first page.
 
-    `findings` are those of a verify that has just run, without which the quotations are judged
-    anew; `crosschecks` those of a crosscheck, without which the last known ones are shown. Raises
-    RowError for a wrong row, OSError when the folder cannot be written.
+    Beside the rows of quotes.csv it shows the quotations of `documents`, and of those in the
+    project folder that were checked before. `findings` are those of a verify of quotes.csv that
+    has just run, without which its rows are judged anew; `crosschecks` those of a crosscheck,
+    without which the last known ones are shown. Raises RowError for a wrong row, OSError when the
+    folder cannot be written.
     """
-    judged = verify(project, means) if findings is None else findings
+    rows = verify(project, means) if findings is None else findings
+    checked = verify_documents(project, means, _known_documents(project, documents))
+    judged = _without_doubles(checked.findings, rows)
     with open_to_read(project, means) as reader:
-        rows = read_crosschecks(reader) if crosschecks is None else crosschecks
-        content = gather(project, means, reader, judged, rows, notices)
+        known = read_crosschecks(reader) if crosschecks is None else crosschecks
+        said = [*notices, *checked.problems]
+        content = gather(project, means, reader, judged, known, said, documents)
     return write_report(content, directory or project.archive / "report")
+
+
+def _known_documents(project: Project, documents: Sequence[Path]) -> list[Path]:
+    """Those that were named, and those of the project folder that were checked before."""
+    root = project.root.resolve()
+    recalled = [
+        path
+        for path in recall_documents(project, "")
+        if path.is_file() and path.resolve().is_relative_to(root)
+    ]
+    return list({path.resolve(): path for path in (*recalled, *documents)}.values())
+
+
+def _without_doubles(found: Sequence[Finding], rows: Sequence[Finding]) -> tuple[Finding, ...]:
+    """A row whose quotation was found in its document is shown once, with its place there."""
+    ids = {finding.quotation.id for finding in found}
+    return (*found, *(row for row in rows if row.quotation.id not in ids))
 
 
 def gather(
@@ -57,8 +81,12 @@ def gather(
     findings: Sequence[Finding],
     crosschecks: Sequence[Crosscheck],
     notices: Sequence[str] = (),
+    documents: Sequence[Path] = (),
 ) -> ReportInput:
-    """Return all that the report shows of a project. Raises RowError for a wrong row."""
+    """Return all that the report shows of a project. Raises RowError for a wrong row.
+
+    Of the documents that are quoted from, those named as `documents` may lie anywhere.
+    """
     sources = project.sources().checked()
     shown = _by_source(c for c in shown_captures(reader) if c.role != NEEDED)
     withheld = reader.catalog.withheld()
@@ -83,7 +111,7 @@ def gather(
             findings, read, texts, crosschecks, read_sightings(reader), options
         ),
         changes=_changes(sources, read, reader, texts, means),
-        documents=read_quoting_documents(project, findings),
+        documents=read_quoting_documents(project, findings, documents),
         screenshots=find_screenshots(read, reader, means),
         looked=_last_look(reader),
         notices=[

@@ -341,3 +341,49 @@ def test_the_dates_that_an_archive_lists_are_thinned_and_keep_both_ends(tmp_path
         archive.note("timeline", {"source": "hall", "quotations": {"q": {"seen": [["x", "y"]]}}})
         assert len(read_crosschecks(archive)) == 1
         assert read_sightings(archive) == {}
+
+
+# --- documents that were checked, without a row in quotes.csv --------------------------------------
+
+
+def test_a_document_that_was_checked_is_in_the_report_and_named_ones_from_anywhere(
+    project, tmp_path
+):
+    mine = Path(shutil.copytree(project, tmp_path / "pool"))
+    (mine / "quotes.csv").unlink()
+    write_docx(mine / "briefing.docx")
+    outside = tmp_path / "elsewhere.html"
+    write_html(outside)
+    assert call("-q", "-C", mine, "verify", "briefing.docx").code in (1, 3)
+    assert call("-q", "-C", mine, "report").code == 0
+    shown = page_of(mine, "document-briefing.docx")
+    assert '<mark class="bad"><a href="quotation-' in shown
+    assert "has decided to close the pool.</a></mark>" in shown
+    assert "3 quotations" in page_of(mine, "index")
+    assert call("-q", "-C", mine, "report", outside).code == 0
+    pages = list((mine / "archive" / "report").glob("document-*.html"))
+    assert len(pages) == 2
+    assert all("defect that needs urgent" in path.read_text(encoding="utf-8") for path in pages)
+    (mine / "briefing.docx").unlink()
+    assert call("-q", "-C", mine, "report").code == 0
+    assert not (mine / "archive" / "report" / "document-briefing.docx.html").exists()
+
+
+def test_a_row_and_the_same_quotation_in_its_document_are_shown_once(project, tmp_path):
+    mine = Path(shutil.copytree(project, tmp_path / "pool"))
+    call("-q", "-C", mine, "verify", "leaflet.md")
+    call("-q", "-C", mine, "report")
+    page = page_of(mine, "all-quotations")
+    assert page.count("“The council has decided to close the pool.”") == 1
+    assert "quotation-not-decided.html" in page
+
+
+def test_a_document_that_cannot_be_read_costs_no_report(project, tmp_path):
+    mine = Path(shutil.copytree(project, tmp_path / "pool"))
+    (mine / "broken.docx").write_bytes(b"PK\x03\x04 no such file")
+    said = call("-q", "-C", mine, "report", "broken.docx", "missing.docx")
+    assert said.code == 0, said.err
+    first = page_of(mine, "index")
+    assert "broken.docx" in first
+    assert "missing.docx" in first
+    assert "11 quotations" in first
