@@ -82,7 +82,7 @@ def _write(document: Document, means: Means) -> Annotated:
     remarked = [(found, finding) for found, finding in document.judged if _is_remarked(finding)]
     if document.path.suffix.lower() == ".docx":
         comments = [
-            Comment(found.block, found.quotation.selector.exact, say_finding(finding))
+            Comment(found.block, found.quotation.selector.exact, _say_in_word(finding))
             for found, finding in remarked
         ]
         content = add_comments(document.content, comments, AUTHOR, means.clock.now())
@@ -99,6 +99,15 @@ def _write(document: Document, means: Means) -> Annotated:
     _create(copy, content)
     findings = tuple(finding for _, finding in document.judged)
     return Annotated(document.path, copy, findings, len(remarked))
+
+
+def _say_in_word(finding: Finding) -> tuple[str, ...]:
+    """Return what a comment says; one about a note stands at its mark, and says which words."""
+    quotation = finding.quotation
+    if not quotation.locator.startswith(("footnote", "endnote")):
+        return say_finding(finding)
+    words = f"In {quotation.locator}: “{quotation.selector.exact}”"
+    return (words, *say_finding(finding))
 
 
 def _is_remarked(finding: Finding) -> bool:

@@ -90,7 +90,9 @@ def test_a_comment_about_a_note_stands_at_its_mark(project: Path, site: Site) ->
     said = check(project, "a.docx", notes_in_word(site), "--annotate")
     assert said.code == 1
     with zipfile.ZipFile(project / "a.checked.docx") as package:
-        assert package.read("word/comments.xml").count(b"ALTERED") == 1
+        comments = package.read("word/comments.xml").decode()
+        assert comments.count("ALTERED") == 1
+        assert f"In footnote 1: “{ALTERED}”" in comments
         xml = package.read("word/document.xml").decode()
     start, end = xml.index("commentRangeStart"), xml.index("commentRangeEnd")
     assert start < xml.index('footnoteReference w:id="7"') < end < xml.index("It stays")
