@@ -200,20 +200,26 @@ def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
     """Return flags for a passage that stands in a hidden part or outside the main text.
 
     One that a reader sees without a "not" or a number, because the page hides that alone, is
-    critical; so is one with struck-out or invisible words among those that are seen.
+    critical; so is one with struck-out or invisible words among those that are seen. The flag has
+    the unseen words where others are seen, else the passage.
     """
     words = _line(folded.text.content[start:end])[:120]
     found: dict[SpanKind, Severity] = {}
+    parts: dict[SpanKind, list[str]] = {}
     for span in folded.spans_over(start, end):
-        unseen = span.start > start or span.end < end
-        if unseen and span.kind in (SpanKind.HIDDEN, SpanKind.ALTERNATIVE):
+        among = span.start > start or span.end < end
+        if among and span.kind in (SpanKind.HIDDEN, SpanKind.ALTERNATIVE):
             part = folded.text.content[max(span.start, start) : min(span.end, end)]
+            parts.setdefault(span.kind, []).append(_line(part))
             telling = span.kind is SpanKind.HIDDEN and _is_telling(part, span.detail)
             if closed_words(part) or telling:
                 found[span.kind] = Severity.CRITICAL
         found.setdefault(span.kind, Severity.NOTICE)
-    placed = ((found[kind], flag) for kind, (flag, _) in PLACED.items() if kind in found)
-    return [Flag(flag, severity, words) for severity, flag in placed]
+    return [
+        Flag(flag, found[kind], " … ".join(parts.get(kind, [words]))[:120])
+        for kind, (flag, _) in PLACED.items()
+        if kind in found
+    ]
 
 
 def _is_telling(part: str, detail: str) -> bool:

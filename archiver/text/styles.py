@@ -166,6 +166,12 @@ def read_styles(parser: LexborHTMLParser, length: int) -> Styles:
 
 
 def _is_for_screens(node: LexborNode) -> bool:
+    """Whether a sheet holds for a reader with a screen and with scripts."""
+    around = node.parent
+    while around is not None:
+        if around.tag in ("noscript", "x-noscript"):
+            return False
+        around = around.parent
     return _applies(node.attributes.get("media") or "")
 
 

@@ -75,6 +75,14 @@ def test_a_sheet_for_printers_hides_nothing():
     assert marked(text, SpanKind.HIDDEN) == []
 
 
+@pytest.mark.parametrize("body", ["", "<body>"])
+def test_a_sheet_for_browsers_without_scripts_hides_nothing(body):
+    sheet = "<noscript><style>b{display:none}</style></noscript>"
+    for page in (f"<head>{sheet}</head>{body}", f"{body}<p>First.</p>{sheet}"):
+        text = read_markup(f"{page}<p>It was <b>never</b> so.")
+        assert "never" not in marked(text, SpanKind.HIDDEN)
+
+
 def test_the_own_style_of_an_element_is_stronger_than_a_rule():
     text = read(".w{display:none}", "<b class=w style='display:inline'>never</b>")
     assert marked(text, SpanKind.HIDDEN) == []
