@@ -3,7 +3,7 @@
     python -m tests.store.audit_table
 
 makes it anew: it damages an archive, a WACZ and a bag in every way that the tests know, and asks
-this program, `warcio check`, `fastwarc check` and `wacz validate` what they think of the result.
+this program, `warcio check`, `fastwarc check`, `wacz validate` and `bagit` what they think of it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,13 @@ from tests.store.pack_corruption import BAG, WACZ, ZIP, make_bag, make_wacz
 from tests.webarchive.pywb import find_program
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "audit-table.md"
-ASKED = ("warcio check", "fastwarc check", "wacz validate")
+READERS = {
+    "warcio check": ("warc",),
+    "fastwarc check": ("warc",),
+    "wacz validate": ("wacz", "zip"),
+    "bagit --validate": ("bag",),
+}
+ASKED = tuple(READERS)
 PLACES: dict[str, tuple[str, dict[str, tuple[Change, str]]]] = {
     "warc": ("A WARC file of the archive", WARC),
     "log": ("The custody log", LOG),
@@ -123,23 +129,29 @@ def _copy(folder: Path, place: str, work: Path) -> Path:
 
 def ask(program: str, place: str, damaged: Path) -> str:
     """Return "finds it" or "passes it", or a dash where the program reads no such file."""
+    if place not in READERS[program]:
+        return "—"
+    files = sorted(damaged.rglob("*.warc.gz")) if place == "warc" else [damaged]
+    codes = [_run(program, one) for one in files]
+    return "finds it" if any(codes) else "passes it" if codes else "—"
+
+
+def _run(program: str, path: Path) -> int:
     name, word = program.split()
-    if (name == "wacz") != (place in ("wacz", "zip")) or place in ("log", "catalog", "import"):
-        return "—"
-    files = [damaged] if place in ("wacz", "zip") else sorted(damaged.rglob("*.warc.gz"))
-    if not files:
-        return "—"
-    here = Path(sys.executable).with_name(name)
-    command = [find_program("wacz"), word, "-f"] if name == "wacz" else [here, word]
-    codes = [subprocess.run([*command, one], capture_output=True, timeout=120) for one in files]
-    return "finds it" if any(one.returncode for one in codes) else "passes it"
+    command = [str(Path(sys.executable).with_name(name)), word]
+    if name == "wacz":
+        command = [find_program("wacz"), word, "-f"]
+    elif name == "bagit":
+        command = [sys.executable, "-m", "bagit", word]
+    return subprocess.run([*command, path], capture_output=True, timeout=120).returncode
 
 
 def render(rows: list[Row]) -> str:
     """Return the document."""
     parts = [INTRODUCTION, _render_counts(rows)]
     for place, (title, _) in PLACES.items():
-        head = f"## {title}\n\n| damage | archiver audit | {' | '.join(ASKED)} |\n|-|-|-|-|-|\n"
+        head = f"## {title}\n\n| damage | archiver audit | {' | '.join(ASKED)} |\n"
+        head += f"|-|-|{'-|' * len(ASKED)}\n"
         lines = [
             f"| {row.name} | `{row.rule}` | {' | '.join(row.found)} |\n"
             for row in rows

@@ -532,12 +532,16 @@ def linked(bag: Path) -> None:
 
 
 def sealed_record(bag: Path) -> None:
-    """A page altered, the manifests made anew."""
+    """A page altered, every list and count made anew."""
     (path,) = (bag / "data" / "archive").glob("*.warc.gz")
     changed, _ = rebuilt(
         path.read_bytes(), lambda m: m.change_block(OTHER, digests=True), "response"
     )
     path.write_bytes(changed)
+    payload = [one for one in (bag / "data").rglob("*") if one.is_file()]
+    oxum = f"Payload-Oxum: {sum(one.stat().st_size for one in payload)}.{len(payload)}"
+    info = bag / "bag-info.txt"
+    info.write_text(re.sub(r"Payload-Oxum: \S+", oxum, info.read_text()))
     for manifest, folder in (("manifest-sha256.txt", "data"), ("tagmanifest-sha256.txt", "")):
         lines = (bag / manifest).read_text().splitlines()
         names = [line.partition("  ")[2] for line in lines]

@@ -47,6 +47,7 @@ def test_nobody_finds_anything_in_what_is_sound(tmp_path: Path) -> None:
     make_sound(tmp_path)
     told = {ask(p, "warc", tmp_path / "archive") for p in ASKED}
     told |= {ask(p, "wacz", tmp_path / "sound.wacz") for p in ASKED}
+    told |= {ask(p, "bag", tmp_path / "bag") for p in ASKED}
     assert told == {"passes it", "—"}
 
 
