@@ -12,14 +12,21 @@ from tests.store.audit_table import (
     ASKED,
     DOCUMENT,
     PLACES,
+    Row,
     ask,
     make_sound,
     read_rows,
+    render,
     try_all,
     try_one,
 )
 
 STATED = read_rows(DOCUMENT.read_text(encoding="utf-8"))
+
+
+def test_it_is_as_it_is_made() -> None:
+    rows = [Row(*stated) for stated in STATED]
+    assert render(rows) == DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_it_has_every_kind_of_damage_with_its_rule() -> None:
