@@ -14,6 +14,7 @@ from archiver.citing.entries import (
     Quote,
     clean_words,
     read_addresses,
+    without_marks,
 )
 from archiver.places import Lines
 
@@ -130,7 +131,7 @@ def _quotes(item: Mapping[str, object]) -> Iterator[Quote]:
     for found in re.finditer(
         r"^\s*quot(?:e|ation)\s*:\s*(\S.*)$", note if isinstance(note, str) else "", re.M | re.I
     ):
-        yield Quote(clean_words(found[1]).strip('“”"'))
+        yield Quote(without_marks(clean_words(found[1])))
 
 
 def _text(item: Mapping[str, object], name: str) -> str:

@@ -127,6 +127,13 @@ def say_pages(pages: str) -> str:
     return f"{'pp.' if re.search('[–,]', text) else 'p.'} {text}" if text else ""
 
 
+def without_marks(words: str) -> str:
+    """Return words without the quotation marks around the whole of them."""
+    inner = words[1:-1]
+    enclosed = words[:1] + words[-1:] in ('""', "“”", "‘’", "«»") and len(words) > 2
+    return inner.strip() if enclosed and not set(inner) & set(words[0] + words[-1]) else words
+
+
 def clean_words(written: str) -> str:
     """Return text on one line, invisible characters left out, no longer than LONGEST."""
     return " ".join(written.translate(_UNSEEN).replace("\0", "").split())[:LONGEST]

@@ -24,6 +24,7 @@ from archiver.citing.entries import (
     clean_words,
     read_addresses,
     say_pages,
+    without_marks,
 )
 from archiver.places import Lines
 
@@ -208,7 +209,7 @@ def _make_entry(values: Mapping[str, Wikicode], kind: str, line: int, label: str
 def _quotes(said: Callable[..., str]) -> Iterator[Quote]:
     if words := said("quote", "quotation", unknown=" […] "):
         pages = said("quote-page", "quote-pages", "page", "p", "pages", "pp")
-        yield Quote(words.strip('“”"'), say_pages(pages))
+        yield Quote(without_marks(words), say_pages(pages))
 
 
 def _address(values: Mapping[str, Wikicode], *names: str) -> str:

@@ -227,8 +227,8 @@ def read_draft(path: Path, content: bytes) -> Draft:
     kind = KINDS.get(PurePath(path).suffix.lower()) or _sniff(content)
     if not kind:
         raise FileError(
-            f"{path} is none of the documents that can be read: md, html, docx, pdf, txt. Save a copy "
-            "as one of these, and name that."
+            f"{path} is none of the documents that can be read: md, html, docx, pdf, txt. "
+            "Save a copy as one of these, and name that."
         )
     return READERS[kind](path, content)
 

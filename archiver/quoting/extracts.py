@@ -20,6 +20,7 @@ from archiver.quoting.marks import (
 
 MAX_PARAGRAPHS = 12
 MAX_LEAD = 400
+MAX_CITING = 3  # words around a link in a bracket that only cites
 RUNNING_TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM)
 READ = (*RUNNING_TEXT, BlockKind.NOTE)
 DEMANDS = re.compile(
@@ -300,12 +301,15 @@ def _whole_item(draft: Draft, index: int) -> Extract:
 
 
 def _without_credit(block: Block) -> str:
-    """Return an item's text without a last bracket that holds a link: "… ([petition](…))"."""
+    """Return an item's text without a last bracket that only cites: "… (see [petition](…))"."""
     text = block.text.rstrip()
     tail = _LAST_BRACKET.search(text)
-    if tail and any(link.start >= tail.start() for link in block.links if link.start < link.end):
-        return text[: tail.start()].rstrip()
-    return text
+    links = [link for link in block.links if tail and tail.start() <= link.start < link.end]
+    if tail is None or not links:
+        return text
+    shown = sum(count_words(text[link.start : link.end]) for link in links)
+    cites = count_words(text[tail.start() :]) - shown <= MAX_CITING
+    return text[: tail.start()].rstrip() if cites else text
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver.models import Finding
-from archiver.project import Project
 from archiver.store.lock import cache_lock
+
+if TYPE_CHECKING:
+    from archiver.project import Project
 
 FILE = "seen-findings.json"
 MOST = 20_000

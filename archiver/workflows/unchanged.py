@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archiver.workflows.recollection import FILE as SEEN
 from archiver.workflows.verified import Known, Verified
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def recall_unchanged(
 
     `unmarked` as for `verify_documents`, which says what counts as a change.
     """
+    if not (project.archive / "cache" / SEEN).exists():
+        return None  # `settle` could not find what is printed
     cache = Verified(project, named_software(software, unmarked))
     found = []
     for document in documents:

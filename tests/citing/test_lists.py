@@ -239,6 +239,23 @@ def test_words_of_a_quotation_are_never_guessed() -> None:
     assert only("a.wiki", lang).quotes == (Quote("not closed"),)
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("“not closed”", "not closed"),
+        ('"not closed"', "not closed"),
+        ('The "pool"', 'The "pool"'),
+        ('"Open" is not "closed"', '"Open" is not "closed"'),
+        ('"', '"'),
+    ],
+)
+def test_only_marks_around_the_whole_are_taken_off(written: str, words: str) -> None:
+    template = f"{{{{cite web|url=https://e.example/|title=T|quote={written}}}}}"
+    assert only("a.wiki", template).quotes == (Quote(words),)
+    item = json.dumps([{"type": "webpage", "title": "T", "note": f"quote: {written}"}])
+    assert only("a.json", item).quotes == (Quote(words),)
+
+
 def test_an_entry_that_is_broken_costs_no_other() -> None:
     text = "@misc{a, title={A}}\n@misc{b, title={B, url={x}\n@misc{c, title={C}}\n"
     listed = read_text("a.bib", text)

@@ -168,3 +168,11 @@ def test_asking_for_copying_too_is_another_question(note: Path, judged: list[str
     for _ in range(2):
         assert call("-q", "-C", note, "verify", "note.md", "--unmarked").code == 1
     assert judged == ["note.md", "note.md"]
+
+
+def test_a_finding_can_be_settled_though_the_cache_knew_it(note: Path) -> None:
+    (finding,) = (row["finding"] for row in ask(note))
+    (note / "archive" / "cache" / "seen-findings.json").unlink()
+    ask(note)
+    said = call("-C", note, "settle", finding, "--reason", "It was meant so.", "--by", "an editor")
+    assert said.code == 0, said.err

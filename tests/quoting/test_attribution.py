@@ -190,6 +190,24 @@ def test_a_row_of_quotes_csv_says_whose_words_they_are():
     assert attribute(cited, SOURCES, rows).source == "blog"
 
 
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("four words of it ([petition](https://a.example/))", "four words of it"),
+        ("four words of it (see [the petition, p. 3](https://a.example/)).", "four words of it"),
+        ("four words of it [https://a.example/]", "four words of it"),
+        ("four words of it (or five)", "four words of it (or five)"),
+        (
+            "four words of it (but not those of the [petition](https://a.example/))",
+            "four words of it (but not those of the petition)",
+        ),
+    ],
+)
+def test_a_bracket_that_only_cites_is_no_part_of_a_demand(item, words):
+    text = f"The union calls for:\n\n- {item}\n"
+    assert [q.selector.exact for q in read_quotations(Path("a.md"), text.encode())] == [words]
+
+
 def test_long_sentences_without_marks_can_be_asked_for():
     text = "One short sentence.\n"
     text += "This one has a dozen words or more, so that it may be a copy of some.\n"
