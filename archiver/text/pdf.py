@@ -305,11 +305,13 @@ def _measure_lines(letters: Letters) -> Iterator[Line]:
 
 def _sample(line: re.Match[str]) -> list[int]:
     """Return the places of a few letters of a line: its type size is that of most of them."""
-    letters = [at for at in range(*line.span()) if line.string[at].isalnum()] or [line.start()]
-    return letters[:: max(1, len(letters) // SAMPLED)][:SAMPLED]
+    start, end = line.span()
+    places = (start, (start + end) // 2, (start + 3 * end) // 4)
+    found = (_LETTER.search(line.string, place, end) for place in places)
+    return sorted({letter.start() for letter in found if letter}) or [start]
 
 
-SAMPLED = 3
+_LETTER = re.compile(r"[^\W_]")
 _FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:[0-9*†‡§¶,+−–-]*[0-9*†‡§¶])?")
 
 

@@ -18,9 +18,9 @@ from archiver.models import Span, SpanKind, Text
 
 MAX_FRAME = 4 * 1024**3
 MEMORY = 3 * 1024**3
-READING, LOOKING = 40.0, 15.0
-"""Seconds after which a PDF's further pages are left out, and are no longer drawn to be looked at:
-well within what the process has before it is killed, so that what was read is not lost."""
+READING, LOOKING = 0.7, 0.25
+"""Shares of its time after which a PDF's further pages are left out, and are no longer drawn to be
+looked at: well before the process is killed, so that what was read is not lost."""
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
@@ -84,11 +84,11 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
-def _read(task: str, payload: bytes, charset: str) -> Text:
+def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
     if task in ("pdf", "pdf-layout"):
         from archiver.text.pdf import Patience, read_pdf
 
-        patience = Patience(_after(READING), _after(LOOKING))
+        patience = Patience(_after(READING * seconds), _after(LOOKING * seconds))
         return read_pdf(payload, by_layout=task == "pdf-layout", patience=patience)
     if task == "docx":
         from archiver.text.docx import read_docx
@@ -124,8 +124,8 @@ def main() -> None:
         payload = read_frame(source)
         if payload is None:
             return
-        task, charset = json.loads(request)
-        write_frame(sink, pack_text(_read(task, payload, charset)))
+        task, charset, seconds = json.loads(request)
+        write_frame(sink, pack_text(_read(task, payload, charset, seconds)))
 
 
 if __name__ == "__main__":

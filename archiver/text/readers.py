@@ -35,7 +35,9 @@ UNREAD = "unread"
 """The extractor of a text whose reader failed: a busy machine may be why, so it is read again
 next time, and never kept."""
 
-SECONDS = 60.0
+SECONDS, MOST_SECONDS = 60.0, 300.0
+A_SECOND = 500_000
+"""Bytes of a large file for which its reader has one more second."""
 USES = 200
 
 
@@ -49,12 +51,15 @@ _idle: list[_Reader] = []
 _guard = threading.Lock()
 
 
-def read_apart(task: str, payload: bytes, charset: str = "", seconds: float = SECONDS) -> Text:
+def read_apart(task: str, payload: bytes, charset: str = "", seconds: float | None = None) -> Text:
     """Return what a reading process makes of `payload`; `task` is one of :data:`NAMES`.
 
-    A reader that takes longer than `seconds`, or dies, is a Text with that as its gap.
+    A reader that takes longer than `seconds` (by default a minute, more for large files), or that
+    dies, is a Text with that as its gap.
     """
     name = NAMES[task]
+    if seconds is None:
+        seconds = min(MOST_SECONDS, SECONDS + len(payload) / A_SECOND)
     try:
         reader = _take()
     except OSError as error:
@@ -64,7 +69,7 @@ def read_apart(task: str, payload: bytes, charset: str = "", seconds: float = SE
     timer.daemon = True
     timer.start()
     try:
-        answer = _ask(reader, (task, charset), payload)
+        answer = _ask(reader, (task, charset, seconds), payload)
     finally:
         timer.cancel()
     text = _unpack(answer) if not expired.is_set() else None
@@ -93,7 +98,7 @@ def _expire(reader: _Reader, expired: threading.Event) -> None:
     reader.process.kill()
 
 
-def _ask(reader: _Reader, request: tuple[str, str], payload: bytes) -> bytes | None:
+def _ask(reader: _Reader, request: tuple[str, str, float], payload: bytes) -> bytes | None:
     sink, source = cast(BinaryIO, reader.process.stdin), cast(BinaryIO, reader.process.stdout)
     try:
         write_frame(sink, json.dumps(request).encode("ascii"))

@@ -157,10 +157,24 @@ def test_a_slow_reader_is_killed_and_not_used_again(monkeypatch):
     assert text.gaps == ("Reading the Word file took longer than 0.3 s and was stopped.",)
 
 
+@pytest.mark.parametrize(
+    ("size", "seconds"), [(0, 60.0), (10_000_000, 80.0), (100_000_000, 260.0), (10**9, 300.0)]
+)
+def test_a_large_file_has_more_time_and_no_file_has_all_of_it(monkeypatch, size, seconds):
+    class Payload(bytes):
+        def __len__(self) -> int:
+            return size
+
+    asked = []
+    monkeypatch.setattr(readers, "_ask", lambda reader, request, payload: asked.append(request))
+    read_apart("html", Payload(b"x"))
+    assert asked == [("html", "", seconds)]
+
+
 def test_the_process_ends_with_its_input_and_says_nothing_else():
     command = [sys.executable, "-P", "-m", "archiver.text.reader_process"]
     stream = io.BytesIO()
-    write_frame(stream, json.dumps(["html", ""]).encode())
+    write_frame(stream, json.dumps(["html", "", 60.0]).encode())
     write_frame(stream, b"<p>print this")
     done = subprocess.run(
         command, input=stream.getvalue(), capture_output=True, timeout=60, env={**os.environ}
