@@ -70,7 +70,9 @@ def verify_pack(pack: Path, means: Means) -> PackChecked:
             raise FileError(f"{pack}: {signature.sentence}")
         stated = _read_stated(tree, pack)
         with open_tree(tree, place / "work", pack) as reader:
-            findings = judge_tree(reader, stated.sources, stated.quotations, stated.settings, means)
+            findings = judge_tree(
+                reader, stated.sources, stated.quotations, stated.settings, means, stated.own
+            )
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
     return PackChecked(
         findings,
@@ -98,6 +100,7 @@ class _Stated:
     answers: Sequence[Mapping[str, object]]
     left_out: tuple[str, ...]
     made: str
+    own: Mapping[str, frozenset[str]]
 
 
 def _read_stated(tree: Path, pack: Path) -> _Stated:
@@ -123,6 +126,7 @@ def _stated(said: Mapping[str, Any]) -> _Stated:
         [{**row, "id": str(row["id"])} for row in rows],
         tuple(str(one["sentence"]) for one in said["left_out"]),
         str(said["made"]),
+        {str(name): frozenset(map(str, own)) for name, own in said.get("own_copies", {}).items()},
     )
 
 
@@ -183,13 +187,18 @@ def judge_tree(
     quotations: Sequence[Quotation],
     settings: VerifySettings,
     means: Means,
+    own: Mapping[str, frozenset[str]],
 ) -> tuple[Finding, ...]:
-    """Judge the quotations against what `reader` has, and nothing else."""
+    """Judge the quotations against what `reader` has, and nothing else.
+
+    `own` has for each quoting document the sources that are the document itself: whoever has the
+    pack alone cannot tell.
+    """
     bench = Bench(sources, reader, settings, means.progress)
     means.progress.begin("checking quotations", len(quotations))
     found = []
     for quotation in quotations:
-        found.append(bench.judge(quotation))
+        found.append(bench.judge(quotation, own.get(quotation.document)))
         means.progress.advance(quotation.id)
     return tuple(found)
 

@@ -181,3 +181,20 @@ def test_a_page_that_links_the_document_stays_a_source(
     ]
     assert found[1]["capture"]["uri"] == f"{site[0]}/petition"
     assert found[0]["notes"][0].startswith("an attachment of “petition” has these words too")
+
+
+def test_a_pack_says_the_same_although_the_document_is_not_in_it(folder: Path) -> None:
+    write(folder, *post(FALSE))
+    rows = f"one,post,{FALSE},post.md\ntwo,minutes,{TRUE},post.md\n"
+    (folder / "quotes.csv").write_text(f"id,source,quote,document\n{rows}", "utf-8")
+    here = {row["id"]: row for row in ask(folder)}
+    assert (here["one"]["verdict"], here["two"]["verdict"]) == ("unverifiable", "verbatim")
+    made = call("-q", "-C", folder, "export", "--format", "wacz", "--output", folder / "pack.wacz")
+    assert made.code in (0, 1, 3), made.err
+    said = call("-q", "verify", "--pack", folder / "pack.wacz", "--format", "json")
+    there = {row["id"]: row for row in json.loads(said.out)["quotations"]}
+    for name, row in here.items():
+        assert (there[name]["verdict"], there[name]["found_in"]) == (
+            row["verdict"],
+            row["found_in"],
+        )
