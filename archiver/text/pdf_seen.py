@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
 from archiver.text.pdf_letters import Box, Letters, identify
+from archiver.text.readers import UNCHECKED
 
 DEPTH = 4
 DARK = 100
@@ -37,7 +38,6 @@ MAX_SIDE = 2000
 PAIRS = 4_000_000
 REPLACED = 5
 """Letters, with the end mark, from which words that replace what is drawn are in doubt."""
-UNCHECKED = "unchecked"
 REPLACEMENT = "replacement"
 INVISIBLE = "invisible"
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)

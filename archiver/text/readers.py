@@ -35,6 +35,9 @@ UNREAD = "unread"
 """The extractor of a text whose reader failed: a busy machine may be why, so it is read again
 next time, and never kept."""
 
+UNCHECKED = "unchecked"
+"""The detail of a hidden span whose words nobody had the time to look at: they may be seen."""
+
 SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000
 """Bytes of a large file for which its reader has one more second."""

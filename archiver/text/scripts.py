@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.models import SpanKind, Text
+from archiver.text.readers import UNCHECKED
 
 SCRIPT_ONLY = "The page shows its text only with scripts."
 FEW_WORDS = 25
@@ -32,10 +33,10 @@ def needs_scripts(markup: str, text: Text) -> bool:
 
 
 def words_without(text: Text, *kinds: SpanKind) -> str:
-    """Return the content of `text` with the spans of `kinds` left out."""
+    """Return the content of `text` with the spans of `kinds` left out, but not unchecked ones."""
     pieces, at = [], 0
     for span in text.spans:
-        if span.kind in kinds and span.end > at:
+        if span.kind in kinds and span.end > at and span.detail != UNCHECKED:
             pieces.append(text.content[at : max(at, span.start)])
             at = span.end
     return " ".join([*pieces, text.content[at:]])

@@ -12,6 +12,7 @@ from archiver.quoting.verdicts import Witness, judge
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.pdf import Patience, read_pdf
+from archiver.text.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
 from tests.text.test_bombs import FONT, PAGE, PAGES, build, stream
@@ -196,6 +197,7 @@ def test_what_could_not_be_looked_at_counts_as_hidden():
     text = read_pdf(payload, patience=Patience(looking=lambda: True))
     assert hidden(text) == ["never"]
     assert {span.detail for span in text.spans} == {"unchecked"}
+    assert words_without(text, SpanKind.HIDDEN) == text.content
 
 
 def draw_recognised(canvas) -> None:
