@@ -43,14 +43,16 @@ def _describe(capture: Capture) -> str:
 
 
 def _sum_up(count: int, known: int) -> str:
-    again = f"{plural(known, 'capture')} in it were here already." if known else ""
+    were = "was" if known == 1 else "were"
+    again = f"{plural(known, 'capture')} in it {were} here already." if known else ""
     if not count:
         return f"Nothing new was stored. {again}".strip()
     return f"{plural(count, 'capture')} stored. {again}".strip()
 
 
 def _say_others(others: Sequence[str]) -> None:
-    click.echo(f"{plural(len(others), 'page')} in it belong to no source, such as {others[0]}.")
+    verb = "belongs" if len(others) == 1 else "belong"
+    click.echo(f"{plural(len(others), 'page')} in it {verb} to no source, such as {others[0]}.")
     click.echo("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
 
 

@@ -195,13 +195,32 @@ def find_covering(
 
 def _origin(capture: Capture, noted: Noted) -> Iterator[Voucher]:
     facts = {name: str(value) for name, value in noted.facts.items() if value}
-    if "by" in facts:
+    imported = noted.facts.get("imported")
+    if isinstance(imported, dict):
+        yield _say_import(imported)
+    if "by" in facts and capture.via == "transcript":
+        words = f"{facts['by']} typed it from {facts.get('transcribes', 'another record')}."
+        confirmed = " Another person confirmed it: the log says who." if capture.good else ""
+        yield Voucher(Kind.PERSON, words + confirmed, {"facts": facts})
+    elif "by" in facts:
         how = f", {facts['obtained']}" if "obtained" in facts else ""
         on = f" on {facts['on']}" if "on" in facts else ""
         words = f"{facts['by']} brought it{how}{on}. Nothing here shows where it was before."
         yield Voucher(Kind.PERSON, words, {"facts": facts})
     if noted.connection is not None and capture.via == "live":
         yield _say_connection(noted.connection)
+
+
+def _say_import(said: Mapping[str, object]) -> Voucher:
+    made_by = said.get("made_by")
+    maker = made_by if isinstance(made_by, dict) else {}
+    operator = f", run by {maker['operator']}" if maker.get("operator") else ""
+    who = f"{maker.get('software', 'A program that it does not name')}{operator}"
+    words = (
+        f"{who}, recorded and dated it: so says the file {said.get('file')}, kept as "
+        f"archive/{said.get('kept')}. Nobody here saw it, or can say that the date is right."
+    )
+    return Voucher(Kind.CAUTION, words, {"imported": said})
 
 
 def _say_connection(found: Connection) -> Voucher:

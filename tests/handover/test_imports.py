@@ -138,7 +138,9 @@ def test_everything_that_lives_on_the_archive_carries_it_along(
     assert table_rows(folder / "archive") == before
     shown = json.loads(call("-q", "-C", folder, "show", "policy", "--format", "json").out)
     assert [capture["via"] for capture in shown["captures"]] == ["import"]
-    assert "dated by others" in call("-q", "-C", folder, "show", "policy").out
+    told = " ".join(call("-q", "-C", folder, "show", "policy").out.split())
+    assert "dated by others" in told
+    assert "run by A Library, recorded and dated it: so says the file crawl.warc.gz" in told
     assert call("-q", "-C", folder, "report").code == 0
     pack = tmp_path / "pack.wacz"
     assert call("-q", "-C", folder, "export", "--output", pack).code == 0
@@ -167,11 +169,11 @@ def test_the_same_file_twice_brings_nothing_new(folder: Path) -> None:
 def test_a_source_added_later_is_found_in_a_file_imported_before(folder: Path) -> None:
     beyond = Raw("response", http(b"<p>Another page, with words of its own.</p>"), PAGE + "/new")
     said = bring(folder, members([INFO, ANSWER, beyond]))
-    assert f"1 page in it belong to no source, such as {PAGE}/new" in said.out
+    assert f"1 page in it belongs to no source, such as {PAGE}/new" in said.out
     with (folder / "sources.csv").open("a", encoding="utf-8") as rows:
         rows.write(f"new,{PAGE}/new,New\n")
     said = call("-q", "-C", folder, "import", "crawl.warc.gz")
-    assert "1 capture stored. 1 capture in it were here already." in said.out
+    assert "1 capture stored. 1 capture in it was here already." in said.out
 
 
 def test_pages_become_sources_when_asked(folder: Path) -> None:
