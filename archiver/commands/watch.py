@@ -16,12 +16,16 @@ from archiver.commands.invocation import Exit, exit_code, format_option, read_me
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from archiver.models import Change
     from archiver.settings import WatchSettings
     from archiver.watching.channels import Channel
     from archiver.workflows.means import Means
     from archiver.workflows.watch import Stop, WatchRound
 
 EVERY_DAY = 86400.0
+MANY = 4
 
 
 @click.command(name="watch")
@@ -70,18 +74,33 @@ def _write_text(found: WatchRound) -> None:
     from archiver.watching.transitions import LASTING
 
     printer = Printer(sys.stdout)
-    news = [c for c in found.changes if c in found.transitions or c in found.undetermined_news]
+    grouped, single = _alike(found.undetermined_news)
+    news = [c for c in found.changes if c in found.transitions or c in single]
     for change in news:
         write_change(printer, change)
         if documents := change.evidence.get("documents"):
             printer.paragraph(f"Quoted in: {', '.join(map(str, _listed(documents)))}.")
+    for reason, names in grouped:
+        printer.line((f"{len(names)} sources", "bold"), ": nothing is known of them now")
+        printer.paragraph(reason)
+        printer.paragraph(", ".join(names), indent=4)
     for notice in found.notices:
         printer.line((notice.headline, "bold"))
         printer.paragraph(notice.sentence)
-    if news or found.offline_news:
+    if news or grouped or found.offline_news:
         printer.line((say_changes(found.changes, offline=found.offline), "bold"))
     if any(change.state in LASTING for change in found.transitions):
         printer.line("`archiver show ID` names the copies that we have, to link instead.")
+
+
+def _alike(changes: Sequence[Change]) -> tuple[list[tuple[str, list[str]]], list[Change]]:
+    """Part what is said of many sources in the same words from what is said of few."""
+    names: dict[str, list[str]] = {}
+    for change in changes:
+        names.setdefault(change.reason, []).append(change.source)
+    grouped = [(reason, found) for reason, found in names.items() if len(found) >= MANY]
+    single = [change for change in changes if len(names[change.reason]) < MANY]
+    return grouped, single
 
 
 def _listed(value: object) -> list[object]:

@@ -88,6 +88,13 @@ ANY_LINE_NOISE = (
     ),
 )
 MASK = "…"
+MACHINE_LINE = 16
+_MACHINE_NAMES = (
+    "page pages this last in on at by from and of for the was is id rendered generated served "
+    "cached cache updated modified refreshed checked retrieved accessed built request requests "
+    "session sessions server node time times date took views view visits visitors online total"
+)
+MACHINE_WORDS = frozenset(_MACHINE_NAMES.split())
 Opcode = tuple[str, int, int, int, int]
 
 
@@ -261,10 +268,18 @@ def _lines(text: str, ignore: Ignore) -> Iterator[str]:
 
 
 def _masked(line: str) -> str:
+    """Return the line without what machines put into it, "" where machines wrote all of it."""
     if len(line) > LONGEST_LINE:
         return line
-    label = len(line.split()) <= SHORT_LINE and not line.endswith((".", "!", "?"))
-    for pattern in (*ANY_LINE_NOISE, *(SHORT_LINE_NOISE if label else ())):
+    size, open_ended = len(line.split()), not line.endswith((".", "!", "?"))
+    bare = _mask(line, (*ANY_LINE_NOISE, *SHORT_LINE_NOISE)) if size <= MACHINE_LINE else line
+    if MASK in bare and set(re.findall(r"\w+", bare.casefold())) <= MACHINE_WORDS:
+        return ""
+    return bare if size <= SHORT_LINE and open_ended else _mask(line, ANY_LINE_NOISE)
+
+
+def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    for pattern in patterns:
         line = pattern.sub(MASK, line)
     return line
 
@@ -273,7 +288,7 @@ def _masked(line: str) -> str:
 
 
 def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:
-    old, new = [_masked(line) for line in before], [_masked(line) for line in after]
+    old, new = list(filter(None, map(_masked, before))), list(filter(None, map(_masked, after)))
     if max(len(old), len(new)) > MOST_LINES:
         old, new = _only(old, new), _only(new, old)
         yield from [_difference(_words(old), _words(new))] if old or new else []

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -152,7 +152,7 @@ def _server_error(seen: Observation) -> Conclusion | None:
         return None
     return Conclusion(
         State.UNREACHABLE,
-        f"The server answered {seen.page.status}, a fault of its own; "
+        f"{host_of(seen.page.url)} answered {seen.page.status}, a fault of its own; "
         "whether the page is still there is not known.",
     )
 
@@ -164,7 +164,7 @@ def _blocked(seen: Observation) -> Conclusion | None:
     told = f"with a challenge ({sign})" if sign else f"{seen.page.status}"
     return Conclusion(
         State.BLOCKED,
-        f"The server answered us {told}; whether readers see the page is not known.",
+        f"{host_of(seen.page.url)} answered us {told}; whether readers see the page is not known.",
         {"challenge": sign} if sign else {},
     )
 
@@ -373,23 +373,26 @@ def _lasting(seen: Observation) -> Conclusion | None:
 
 
 def _live(seen: Observation) -> Conclusion:
-    if seen.newly_lost:
+    known = set(seen.memory.lost) if seen.memory.condition == State.QUOTATION_LOST else set()
+    if not known.issuperset(seen.newly_lost):
         return _quotation_lost(seen, seen.newly_lost)
     still = tuple(q for q in seen.memory.lost if q in seen.missing and q not in seen.standing)
+    if still and _altered(seen):
+        return replace(_changed(seen), lost=still)
     if still:
         return _quotation_lost(seen, still)
     if _is_back(seen):
         reason = f"The page is back as it was cited.{_of_documents(seen)}"
         return Conclusion(State.RESTORED, reason, _compared(seen))
     if seen.attached.news and seen.memory.baseline:
-        return _documents_changed(seen)
+        return _changed(seen)
     if seen.comparison is None:
         return _uncompared(seen)
     reason = REASONS[seen.comparison.state] + _in_words(seen)
     return Conclusion(seen.comparison.state, reason, _compared(seen))
 
 
-def _documents_changed(seen: Observation) -> Conclusion:
+def _changed(seen: Observation) -> Conclusion:
     """A source is its page and its documents: what becomes of one of them is a change of it."""
     page = seen.comparison is not None and seen.comparison.state is State.CHANGED
     reason = (REASONS[State.CHANGED] if page else "") + _in_words(seen)

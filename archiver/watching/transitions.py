@@ -87,7 +87,7 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     condition = conclusion.state.value if conclusion.state in LASTING else LIVE
     kept = replace(
         seen.memory,
-        condition=_lasting_condition(seen, condition),
+        condition=_lasting_condition(seen, conclusion, condition),
         unknown_since=None,
         first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
         full=_full(seen),
@@ -118,10 +118,15 @@ def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
     return replace(seen.memory, first_404=first, unknown_since=unknown)
 
 
-def _lasting_condition(seen: Observation, condition: str) -> str:
-    """A page that changes at the address it moved to is still moved."""
+def _lasting_condition(seen: Observation, conclusion: Conclusion, condition: str) -> str:
+    """A page that changes at the address it moved to is still moved, and one that changes without
+    getting its quotation back still lacks it.
+    """
+    if condition != LIVE:
+        return condition
     moved = seen.memory.condition == State.MOVED and seen.page.url == seen.memory.target
-    return seen.memory.condition if moved and condition == LIVE else condition
+    lacking = seen.memory.condition == State.QUOTATION_LOST and bool(conclusion.lost)
+    return seen.memory.condition if moved or lacking else condition
 
 
 def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: str) -> Memory:

@@ -122,6 +122,17 @@ def test_a_document_without_a_quotation_that_goes_is_a_change(world: World) -> N
     assert days(world, 2) == ["changed!", "same"]
 
 
+def test_what_else_becomes_of_a_source_that_lacks_its_quotation_is_told(world: World) -> None:
+    world.watch()
+    files(world)["/letter.pdf"] = ALTERED
+    assert days(world, 1) == ["quotation-lost!"]
+    world.write([("foi", f"{world.site.url}/r")], [("q", "foi", WORDS)], "yes")
+    del files(world)["/annex.pdf"]
+    assert days(world, 3) == ["quotation-lost", "changed!", "quotation-lost"]
+    files(world)["/letter.pdf"] = LETTER
+    assert days(world, 2) == ["restored!", "same"]
+
+
 def test_a_404_of_one_round_is_nothing(world: World) -> None:
     world.watch()
     kept = files(world).pop("/letter.pdf")

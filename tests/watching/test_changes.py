@@ -114,6 +114,39 @@ def test_counters_and_dates_inside_a_sentence_are_content() -> None:
     assert compare(counted, counted.replace("5,000 views", "3,000 views")).state is State.CHANGED
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Page rendered 24 Nov 2026 in 12 ms, request 8f2a9c1b7d3e4f50",
+        "Last updated: 5 May 2026",
+        "1,204 views this week",
+        "Served from cache, generated at 10:31, session 9f8a7b6c5d4e3f2a1b0c",
+        "Last checked 3 hours ago, 17 views",
+    ],
+)
+def test_a_line_that_a_machine_wrote_may_come_and_go(line: str) -> None:
+    with_line = PAGE.replace("<p>Members", f"<p>{line}</p><p>Members")
+    assert compare(PAGE, with_line).state is State.NOISE
+    assert compare(with_line, PAGE).state is State.NOISE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Closed on 5 May 2021",
+        "Withdrawn, last updated 5 May 2021",
+        "The scheme is not updated 5 May 2021",
+        "1,204 people harmed, 1,204 views",
+        "Published 5 May 2021",
+        "Retracted. Last updated: 5 May 2026",
+    ],
+)
+def test_a_line_with_a_word_of_its_own_is_a_change(line: str) -> None:
+    with_line = PAGE.replace("<p>Members", f"<p>{line}</p><p>Members")
+    assert compare(PAGE, with_line).state is State.CHANGED
+    assert compare(with_line, PAGE).state is State.CHANGED
+
+
 def test_only_a_short_label_is_a_counter() -> None:
     heading = "<h2>How 5,000 signatures were handed over to the minister on a wet day</h2>"
     page = PAGE.replace("<p>Members", f"{heading}<p>Members")

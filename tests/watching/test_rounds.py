@@ -272,6 +272,42 @@ def test_an_error_page_with_news_on_it_is_no_return(world: World) -> None:
     assert {str(c.state) for c in world.watch().transitions} == {"restored"}
 
 
+def test_a_page_without_its_quotation_that_changes_again_is_told_again(world: World) -> None:
+    world.watch()
+    states = []
+    for reply in (
+        ALTERED,
+        page("Minutes", "The board approved it.", "It rained no more."),
+        ALTERED,
+    ):
+        world.site.script["/a"] = reply
+        world.pass_time(days=1)
+        states += [world.state("a"), world.state("a")]
+    lacking = "quotation-lost"
+    assert states == ["quotation-lost!", lacking, "changed!", lacking, "changed!", lacking]
+    assert history(world, "a")[-1].quotations_lost == ("q",)
+    world.site.script["/a"] = CITED
+    assert [world.state("a"), world.state("a")] == ["restored!", "same"]
+
+
+def test_many_sources_that_are_unknown_for_one_reason_are_said_together(world: World) -> None:
+    many = [(f"m{n}", f"{world.site.url}/m{n}") for n in range(9)]
+    world.write([*many, *rows(world)[1:]])
+    for name, _ in many:
+        world.site.script[f"/{name}"] = CITED
+    world.watch()
+    for name, _ in many:
+        world.site.script[f"/{name}"] = Reply(403)
+    world.sites[1].script["/b"] = Reply(429)
+    said = call("-C", world.root, "watch")
+    assert said.code == 3
+    assert "9 sources: nothing is known of them now" in said.out
+    assert "m0, m1, m2, m3" in said.out
+    assert "b: " in said.out
+    assert len(said.out.splitlines()) == 6
+    assert call("-C", world.root, "watch").out == ""
+
+
 def test_the_words_under_a_404_are_there(world: World) -> None:
     world.watch()
     world.site.script["/a"] = replace(CITED, status=404)
