@@ -23,6 +23,7 @@ ENOUGH = 30
 """With so many runs of prose the share is reliable; with fewer, nearly all must be there."""
 LEAST = 5
 NEARLY_ALL = 0.95
+HALF = 0.5
 FRAMED = WORDS - 1
 """So many runs reach across one quotation mark."""
 QUOTATION_MARKS = frozenset("\"'“”‘’«»‹›„‚‟‛")
@@ -75,8 +76,9 @@ def is_copy(prose: Prose, folded: Folded) -> bool:
     """Say whether a text is the document itself, whole or in part, whatever stands around it.
 
     A text of the same words always is. So is one that has nearly all of the document's own prose;
-    and one that lies nearly all in the document, the words beside its quotations included: an
-    excerpt, and no source that the document repeats in full.
+    one that has half of it, and half of what stands beside its quotations: another edition; and one
+    that lies nearly all in the document, words beside a quotation included: an excerpt, and no
+    source that the document repeats in full.
     """
     if folded.digest == prose.digest:
         return True
@@ -85,6 +87,9 @@ def is_copy(prose: Prose, folded: Folded) -> bool:
     runs = read_runs(folded)
     theirs = np.unique(runs)
     shared = _count(prose.own, theirs)
+    framed = _count(prose.framing, theirs)
+    if shared >= HALF * len(prose.own) and framed >= max(HALF * len(prose.framing), FRAMED):
+        return True
     if len(prose.own) < ENOUGH:
         return shared >= NEARLY_ALL * len(prose.own)
     if shared >= SHARE * len(prose.own):

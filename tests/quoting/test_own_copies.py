@@ -50,6 +50,11 @@ def test_a_copy_is_known(name: str) -> None:
     assert is_copy(know(BRIEFING), read(COPIES[name]))
 
 
+COPIES["another edition, half of it written anew"] = BRIEFING.replace(
+    PARAGRAPHS[2], " ".join(PARAGRAPHS[4:6])
+).replace(PARAGRAPHS[0], " ".join(PARAGRAPHS[0].split()[:-20]))
+
+
 OTHERS = {
     "the source of the quotations": SOURCE,
     "the quotations alone": f"{QUOTED}. {OTHER}.",
@@ -81,6 +86,14 @@ def test_a_short_document_is_known_in_a_frame_when_all_of_it_is_there() -> None:
     document = f"Our board has said this at last, and we are glad of it: “{QUOTED}”"
     assert is_copy(know(document), read(f"{MENU} {document} {MENU}"))
     assert not is_copy(know(document), read(f"{MENU} Our board has said this: {QUOTED} {MENU}"))
+
+
+def test_a_short_document_is_known_by_what_stands_beside_its_quotation() -> None:
+    document = f"At long last the board said this in its minutes: “{QUOTED}”, and we are glad of it"
+    edited = document.replace("At long last", "So").replace("glad of it", "glad")
+    assert is_copy(know(document), read(f"{MENU} {edited} {MENU}"))
+    assert not is_copy(know(document), read(SOURCE))
+    assert not is_copy(know(document), read(f"The board wrote: “{QUOTED}”, and nobody was glad"))
 
 
 def test_a_source_that_the_document_repeats_in_full_without_marks_stays_a_source() -> None:
