@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from archiver.store.disk import storage_errors, sync_folder
+from archiver.store.disk import append_whole, storage_errors, sync_folder
 
 CHUNK = 1024 * 1024
 SUMS = "SHA256SUMS"
+JOURNAL = "SHA256SUMS.begun"
+GRAINS = (1, 10_000_000, 2_000_000_000)  # nanoseconds: what exFAT and FAT disks keep dates to
 EARLIER = "earlier"
 FOLDERS = ("warcs", "imports", "custody", "timestamps", "set-aside")
 GROWING = "custody"
@@ -102,14 +104,34 @@ def _keeping(folder: str, path: Path) -> Keeping:
 
 
 class CopyFolder:
-    """The folder that holds the copy, and the digests it had when it was last written."""
+    """The folder that holds the copy, and the digests it had when it was last written.
+
+    Before a file of the copy is replaced, the digest that it will have is noted in a journal, so
+    that a run which is broken off leaves nothing that looks damaged to the next one.
+    """
 
     def __init__(self, destination: Path, *, thorough: bool = False) -> None:
         """`thorough` reads every byte of both sides, also where size and date are as they were."""
         self.destination = destination
         self._thorough = thorough
         self._sums = read_sums(destination / SUMS)
+        self._begun: dict[str, set[str]] = {}
+        for name, digest in read_journal(destination / JOURNAL):
+            self._begun.setdefault(name, set()).add(digest)
         self.kept: list[str] = []
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether something lies there that no backup wrote: a project of its own, perhaps."""
+        known = any((self.destination / name).exists() for name in (SUMS, JOURNAL))
+        theirs = ("archive", "sources.csv", "quotes.csv", "archiver.toml")
+        return not known and any((self.destination / name).exists() for name in theirs)
+
+    def begin(self) -> None:
+        """Begin to write there. Raises StorageError."""
+        with storage_errors(self.destination, "making the folder"):
+            self.destination.mkdir(parents=True, exist_ok=True)
+            (self.destination / JOURNAL).touch()
 
     def take(self, original: Original) -> Copied | Refused | None:
         """Copy `original` where needed; None when the copy has it. Raises StorageError."""
@@ -123,8 +145,7 @@ class CopyFolder:
         if not self._thorough and self._is_as_before(original, target):
             return None
         ours, theirs = digest_file(original.path), digest_file(target)
-        recorded = self._sums.get(original.name, theirs)
-        if theirs != recorded and original.keeping is not Keeping.EDITED:
+        if not self._wrote(original.name, theirs) and original.keeping is not Keeping.EDITED:
             why = "the copy is not what was written there: it was damaged or changed since"
             return Refused(original.name, f"{why}. Look at both; nothing was overwritten.")
         if ours == theirs:
@@ -133,15 +154,24 @@ class CopyFolder:
             return None
         return self._take_changed(original, target, theirs)
 
+    def _wrote(self, name: str, digest: str) -> bool:
+        """Whether a backup wrote the file of the copy, or none knows of it."""
+        recorded = self._sums.get(name)
+        return recorded in (None, digest) or digest in self._begun.get(name, ())
+
     def _is_as_before(self, original: Original, target: Path) -> bool:
         here, there = original.path.stat(), target.stat()
-        same = (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
-        return same and original.name in self._sums
+        edited = original.keeping is Keeping.EDITED
+        dated = _same_moment(here.st_mtime_ns, there.st_mtime_ns, GRAINS[:1] if edited else GRAINS)
+        same = here.st_size == there.st_size and dated
+        return same and original.name in self._sums and original.name not in self._begun
 
     def _take_changed(self, original: Original, target: Path, theirs: str) -> Copied | Refused:
         if original.keeping is Keeping.FIXED:
-            why = "it differs from the copy, and such a file never changes"
-            return Refused(original.name, f"{why}. `archiver audit` says which of them is whole.")
+            why = (
+                "it differs from the copy, and such a file never changes unless something is erased"
+            )
+            return Refused(original.name, f"{why}. `archiver audit` says whether it is whole.")
         if original.keeping is Keeping.GROWING and not _has_grown(original.path, target, theirs):
             why = "the copy has lines that are not here: this log was cut or written anew"
             return Refused(original.name, f"{why}. Keep both, and run `archiver audit`.")
@@ -166,6 +196,7 @@ class CopyFolder:
                 why = "what was read back is not what was written: the disk may be failing"
                 return Refused(original.name, f"{why}. Use another disk.")
             _same_date(original.path, fresh)
+            self._note(original.name, digest)
             os.replace(fresh, target)
             sync_folder(target.parent)
         finally:
@@ -173,6 +204,11 @@ class CopyFolder:
                 fresh.unlink(missing_ok=True)
         self._sums[original.name] = digest
         return Copied(original.name, size, digest)
+
+    def _note(self, name: str, digest: str) -> None:
+        if name in self._sums:
+            line = format_sums({name: digest}).encode()
+            append_whole(self.destination / JOURNAL, line, sync=True)
 
     def missing_here(self, originals: Iterable[Original]) -> Iterator[Refused]:
         """Yield what an earlier copy holds of the archive and the archive has not any more."""
@@ -189,6 +225,13 @@ class CopyFolder:
             fresh = path.with_name(f"{SUMS}.part")
             fresh.write_text(format_sums(self._sums), encoding="utf-8", newline="\n")
             os.replace(fresh, path)
+            sync_folder(self.destination)
+            (self.destination / JOURNAL).unlink(missing_ok=True)
+
+
+def _same_moment(here: int, there: int, grains: Sequence[int]) -> bool:
+    """Whether `there` is the date `here`, as exactly as the disk of the copy keeps it."""
+    return any(abs(here - there) < grain and there % grain == 0 for grain in grains)
 
 
 def _has_grown(ours: Path, theirs: Path, digest: str) -> bool:
@@ -232,9 +275,14 @@ def format_sums(sums: Mapping[str, str]) -> str:
 
 def read_sums(path: Path) -> dict[str, str]:
     """Return name → sha256 in hex out of a SHA256SUMS file; empty when there is none."""
+    return dict(read_journal(path))
+
+
+def read_journal(path: Path) -> list[tuple[str, str]]:
+    """Return every line of such a file as name and sha256 in hex, also where a name is repeated."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        return {}
+        return []
     parts = (line.partition("  ") for line in lines)
-    return {name: digest.lower() for digest, space, name in parts if space and name}
+    return [(name, digest.lower()) for digest, space, name in parts if space and name]

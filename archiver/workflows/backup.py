@@ -7,7 +7,6 @@ from pathlib import Path
 from archiver.errors import UsageError
 from archiver.project import Project
 from archiver.store.copies import Backup, Copied, CopyFolder, Original, Refused, find_originals
-from archiver.store.disk import storage_errors
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
 
@@ -17,16 +16,21 @@ def backup(project: Project, means: Means, destination: Path, *, thorough: bool 
 
     The archive stands still meanwhile: the run holds its lock. Every file that is copied is read
     back and compared; one that has the size and date of its copy is not read, unless `thorough`.
-    Raises UsageError for a destination inside the project, LockHeldError, StorageError.
+    Raises UsageError for a destination inside the project, or one that holds another project,
+    LockHeldError, StorageError.
     """
     _refuse_inside(project.root, destination)
-    with storage_errors(destination, "making the folder"):
-        destination.mkdir(parents=True, exist_ok=True)
+    folder = CopyFolder(destination, thorough=thorough)
+    if folder.is_strange:
+        raise UsageError(
+            f"{destination} holds a project that no backup wrote. Name an empty or a new folder."
+        )
+    folder.begin()
     files = (project.sources_csv, project.quotes_csv, project.settings_toml)
     if not project.archive.is_dir():
-        return _copy_all(find_originals(project.archive, files), destination, means, thorough)
+        return _copy_all(find_originals(project.archive, files), folder, means)
     with open_to_write(project, means):
-        return _copy_all(find_originals(project.archive, files), destination, means, thorough)
+        return _copy_all(find_originals(project.archive, files), folder, means)
 
 
 def _refuse_inside(root: Path, destination: Path) -> None:
@@ -38,8 +42,7 @@ def _refuse_inside(root: Path, destination: Path) -> None:
         )
 
 
-def _copy_all(originals: list[Original], destination: Path, means: Means, thorough: bool) -> Backup:
-    folder = CopyFolder(destination, thorough=thorough)
+def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Backup:
     copied: list[Copied] = []
     refused: list[Refused] = []
     means.progress.begin("copying", len(originals))
@@ -53,4 +56,4 @@ def _copy_all(originals: list[Original], destination: Path, means: Means, thorou
     same = len(originals) - len(copied) - len(refused)
     refused += folder.missing_here(originals)
     folder.write_sums()
-    return Backup(destination, tuple(copied), same, tuple(refused), tuple(folder.kept))
+    return Backup(folder.destination, tuple(copied), same, tuple(refused), tuple(folder.kept))

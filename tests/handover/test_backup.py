@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from archiver.store import copies
 from archiver.store.copies import digest_file
 from tests.cli.door import Said, call
 from tests.store.exchanges import answer, message, open_archive
@@ -151,3 +154,160 @@ def test_people_are_told_what_was_copied(folder: Path) -> None:
     said = call("-q", "-C", folder, "backup", folder.parent / "copy")
     assert "copied archive/warcs/" in said.out
     assert "there already" in said.out
+
+
+# --- what goes wrong on the way ------------------------------------------------------------------
+
+
+def test_a_folder_with_another_project_is_left_alone(folder: Path) -> None:
+    other = folder.parent / "copy"
+    other.mkdir()
+    (other / "sources.csv").write_text("id,url\nours,\n", encoding="utf-8")
+    said = call("-C", folder, "backup", other)
+    assert said.code == 2
+    assert "holds a project that no backup wrote" in said.err
+    assert [path.name for path in other.iterdir()] == ["sources.csv"]
+
+
+def test_a_link_into_the_project_is_no_other_disk(folder: Path) -> None:
+    link = folder.parent / "elsewhere"
+    link.symlink_to(folder / "archive", target_is_directory=True)
+    assert call("-C", folder, "backup", link / "copy").code == 2
+
+
+def test_an_unknown_file_that_differs_is_never_overwritten(folder: Path) -> None:
+    name = warc_of(folder).relative_to(folder)
+    target = folder.parent / "copy" / name
+    target.parent.mkdir(parents=True)
+    (folder.parent / "copy" / "SHA256SUMS").touch()
+    target.write_bytes(b"something else")
+    said, done = back_up(folder)
+    assert said.code == 1
+    assert [one["file"] for one in done["refused"]] == [name.as_posix()]
+    assert target.read_bytes() == b"something else"
+
+
+RUN = """
+import sys
+from pathlib import Path
+import archiver.store.copies as copies
+from tests.cli.door import call
+kept, count = copies.CopyFolder._copy, [int(sys.argv[3])]
+def dying(self, original, target):
+    if not count[0]:
+        import os
+        os._exit(9)
+    count[0] -= 1
+    return kept(self, original, target)
+copies.CopyFolder._copy = dying
+call("-q", "-C", sys.argv[1], "backup", sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 4, 6])
+def test_a_run_that_was_killed_is_finished_by_the_next(folder: Path, after: int) -> None:
+    """Killed before its first, and before a later, file; also in a second run over new captures."""
+    copy = folder.parent / "copy"
+    for round_number in range(2):
+        words = [sys.executable, "-c", RUN, str(folder), str(copy), str(after)]
+        subprocess.run(words, check=False, capture_output=True)
+        said, done = back_up(folder)
+        assert (said.code, done["refused"]) == (0, [])
+        assert not (copy / "SHA256SUMS.begun").exists()
+        checked(folder, copy)
+        capture_again(folder, b"<p>Version %d of the page.</p>" % round_number)
+
+
+def checked(folder: Path, copy: Path) -> None:
+    """The list of digests is that of the files, and the files are the originals."""
+    lines = (copy / "SHA256SUMS").read_text("utf-8").splitlines()
+    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    assert len(sums) >= 7
+    for name, digest in sums.items():
+        assert digest_file(copy / name) == digest, name
+        assert (folder / name).read_bytes() == (copy / name).read_bytes(), name
+
+
+def test_a_full_disk_is_said_and_the_next_run_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full after the log was copied again: its older digest must not condemn it."""
+    back_up(folder)
+    capture_again(folder, b"<p>The second version of the page.</p>")
+    (folder / "archive" / "timestamps" / "two.tsr").write_bytes(b"another token")
+    kept = copies._write_copy
+
+    def full(source: Path, target: Path) -> tuple[int, str]:
+        if source.suffix == ".tsr":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return kept(source, target)
+
+    monkeypatch.setattr(copies, "_write_copy", full)
+    said = call("-q", "-C", folder, "backup", folder.parent / "copy")
+    assert said.code == 2
+    assert "two.tsr: copying failed: No space left on device" in said.err
+    assert not list((folder.parent / "copy").rglob("*.part"))
+    monkeypatch.setattr(copies, "_write_copy", kept)
+    again, done = back_up(folder)
+    assert (again.code, done["refused"]) == (0, [])
+    capture_again(folder, b"<p>The third version of the page.</p>")
+    assert back_up(folder)[1]["refused"] == []
+    checked(folder, folder.parent / "copy")
+
+
+def test_what_is_read_back_otherwise_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failing disk keeps other bytes than it was given."""
+    kept = copies._write_copy
+
+    def failing(source: Path, target: Path) -> tuple[int, str]:
+        size, digest = kept(source, target)
+        if source.suffix == ".gz":
+            content = bytearray(target.read_bytes())
+            content[100] ^= 1
+            target.write_bytes(content)
+        return size, digest
+
+    monkeypatch.setattr(copies, "_write_copy", failing)
+    said, done = back_up(folder)
+    assert said.code == 1
+    assert "what was read back is not what was written" in done["refused"][0]["why"]
+    assert not list((folder.parent / "copy").rglob("*.gz"))
+
+
+@pytest.mark.parametrize("grain", [10_000_000, 2_000_000_000])
+def test_a_disk_that_keeps_dates_less_exactly_is_not_read_whole_each_time(
+    folder: Path, grain: int
+) -> None:
+    """As exFAT and FAT do. A file that changed in size, or is edited by people, is looked at."""
+    back_up(folder)
+    warc = warc_of(folder.parent / "copy")
+    at = warc.stat().st_mtime_ns // grain * grain
+    warc.write_bytes(bytes(warc.stat().st_size))
+    os.utime(warc, ns=(at, at))
+    assert back_up(folder)[0].code == 0
+    assert back_up(folder, "--thorough")[0].code == 1
+
+
+def test_a_second_run_reads_no_warc_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    back_up(folder)
+    read: list[Path] = []
+    kept = copies.digest_file
+
+    def noting(path: Path, length: int | None = None) -> str:
+        read.append(path)
+        return kept(path, length)
+
+    monkeypatch.setattr(copies, "digest_file", noting)
+    assert back_up(folder)[0].code == 0
+    assert {path.suffix for path in read} <= {".jsonl", ".json"}
+    back_up(folder, "--thorough")
+    assert ".gz" in {path.suffix for path in read}
+
+
+def test_originals_that_were_imported_are_copied(folder: Path) -> None:
+    (folder / "archive" / "imports").mkdir()
+    (folder / "archive" / "imports" / "abc-crawl.warc").write_bytes(b"WARC/1.0 as it was handed in")
+    _, done = back_up(folder)
+    assert "archive/imports/abc-crawl.warc" in {one["file"] for one in done["copied"]}
