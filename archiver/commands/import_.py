@@ -7,6 +7,8 @@ import click
 from archiver.commands.invocation import Exit, exit_code, read_means, read_project
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
+ONLY_LISTS = "--dry-run is about lists of citations only. Nothing was read or stored."
+
 
 @click.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True))
@@ -55,6 +57,8 @@ def command(
     to sources.csv, and the words that it quotes to quotes.csv. Nothing there is overwritten.
     """
     paths = [Path(file) for file in files]
+    if dry_run and (source or by or obtained or on):
+        raise click.UsageError(ONLY_LISTS)
     if source is None and not (by or obtained or on):
         if len(paths) == 1 and paths[0].is_dir():
             from archiver.commands.recordings import merge_and_print
@@ -96,7 +100,9 @@ def _import_what_it_is(
     from archiver.commands.recordings import import_and_print
     from archiver.workflows.import_warcs import are_recordings
 
+    if dry_run and not all(path.is_file() and is_citation_list(path) for path in paths):
+        raise click.UsageError(ONLY_LISTS)
     if are_recordings(paths):
         _exit_stamped(ctx, import_and_print(ctx, paths, add_sources=add_sources))
-    if len(paths) == 1 and paths[0].is_file() and is_citation_list(paths[0]):
-        ctx.exit(exit_code(import_citations(paths[0], dry_run=dry_run)))
+    if all(path.is_file() and is_citation_list(path) for path in paths):
+        ctx.exit(exit_code(*[import_citations(path, dry_run=dry_run) for path in paths]))

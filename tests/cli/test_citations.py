@@ -215,3 +215,27 @@ def test_two_thousand_entries_are_one_write(desk: Path) -> None:
     said = bring(desk, "many.bib")
     assert said.out.endswith("2,000 sources and 2,000 quotations added.\n")
     assert len(load_project(desk).quotations().checked()) == 2000
+
+
+def test_several_lists_are_taken_one_after_the_other(desk: Path) -> None:
+    said = bring(desk, "zotero.json", "endnote.ris", "zotero.bib")
+    assert said.code == 0
+    assert said.out.count(" added") >= 3
+    assert said.out.splitlines()[-1].startswith("3 sources and 0 quotations added; 1 there")
+    assert len(load_project(desk).sources().checked()) == 8
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("letter.txt", "--source", "a", "--by", "b", "--obtained", "c", "--on", "2026-01-02"),
+        ("letter.txt",),
+        ("zotero.json", "letter.txt"),
+    ],
+)
+def test_a_dry_run_of_anything_else_is_refused(desk: Path, options: tuple[str, ...]) -> None:
+    (desk / "letter.txt").write_text("A letter.\n", encoding="utf-8")
+    said = call("-C", desk, "import", *options, "--dry-run")
+    assert said.code == 2
+    assert "--dry-run is about lists of citations only" in said.err
+    assert not list(desk.rglob("*.warc*"))
