@@ -20,7 +20,7 @@ from archiver.models import SpanKind, Text
 from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
 from archiver.text.html import read_html
 from archiver.text.notes import is_raised_note
-from archiver.text.packages import ZIP_ERRORS, Element, local_name, parse_part, read_part
+from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part, read_part
 from archiver.text.plain import read_plain
 from archiver.text.word_styles import WORD, Look, attribute, read_styles
 
@@ -301,7 +301,7 @@ def _open_run(document: _Document, element: Element) -> Closer | None:
     named = document.looks.get(attribute(style, "val"), Look()) if style is not None else Look()
     look = Look.read(setting).over(named).over(document.paragraph)
     if look.hidden or (look.white and not document.cells and not document.shaded):
-        return _hide(document)
+        return _hide(document, INVISIBLE)
     if look.struck:
         return _hide(document, "struck")
     if not isinstance(look.level, SpanKind):

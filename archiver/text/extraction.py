@@ -19,7 +19,7 @@ from archiver.text.readers import read_apart
 from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
 
-EXTRACTOR = "text-11"
+EXTRACTOR = "text-12"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""

@@ -17,7 +17,7 @@ from lxml import etree
 from archiver.models import SpanKind, Text
 from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
 from archiver.text.notes import is_raised_note
-from archiver.text.packages import ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part
 
 NAME = "OpenDocument file"
 MAIN = "content.xml"
@@ -214,7 +214,7 @@ def _open_span(document: _Document, element: Element) -> Closer | None:
     look = document.looks.get(_get(element, "style-name"))
     switched = _get(element, "is-hidden") == "true" or _get(element, "display") == "none"
     if switched or (look and look.hidden):
-        return _hide(document)
+        return _hide(document, INVISIBLE)
     if look and look.struck:
         return _hide(document, "struck")
     level = _read_level(look.level) if look else None

@@ -7,6 +7,8 @@ import zlib
 
 from lxml import etree
 
+INVISIBLE = "invisible"
+"""The detail of hidden words that no reader can bring to light, unlike those of a page."""
 MAX_PART = 64 * 1024 * 1024
 ZIP_ERRORS = (
     zipfile.BadZipFile,

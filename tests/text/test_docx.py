@@ -9,8 +9,11 @@ import pytest
 from docx import Document
 
 from archiver.models import SpanKind, Text
+from archiver.quoting.verdicts import Witness, judge
 from archiver.text.docx import read_docx
 from archiver.text.extraction import extract
+from archiver.text.folding import fold
+from tests.quoting.witnesses import make_capture, make_quotation
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -360,3 +363,10 @@ def test_the_strict_form_and_another_main_part_are_read():
         package.writestr("word/main.xml", f'<w:document xmlns:w="{strict}">{body}</w:document>')
     text = read_docx(stream.getvalue())
     assert (text.content, marked(text, SpanKind.SUPERSCRIPT)) == ("106", ["6"])
+
+
+def test_a_sentence_that_needs_a_hidden_word_does_not_pass():
+    body = paragraph(run("The board "), run("gladly ", "<w:vanish/>"), run("approved the plan."))
+    witness = Witness(make_capture(), fold(read_docx(pack(body))))
+    assert not judge(make_quotation("The board gladly approved the plan."), [witness]).passes
+    assert judge(make_quotation("The board approved the plan."), [witness]).passes
