@@ -508,7 +508,9 @@ def _settle_visit(run: _Watch, visit: Visit) -> None:
         first=not memory.searched,
     )
     token = _token(visit.watched.source.id, seen.date)
-    together = replace(seen, attached=attached)
+    ids = {quotation.id for quotation in visit.watched.quotations}
+    left = tuple(q for q in attached.left if q in ids)
+    together = replace(seen, attached=replace(attached, left=left))
     seen, conclusion = conclude(together, run.fetch, run.settings.gone_after, token)
     _write(run, visit.watched, seen, conclusion, visit.capture)
 

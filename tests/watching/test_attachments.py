@@ -133,6 +133,13 @@ def test_what_else_becomes_of_a_source_that_lacks_its_quotation_is_told(world: W
     assert days(world, 2) == ["restored!", "same"]
 
 
+def test_a_quotation_that_nobody_keeps_any_more_is_not_lost(world: World) -> None:
+    world.watch()
+    world.write([("foi", f"{world.site.url}/r")], [("staff", "foi", OTHER_WORDS)], "yes")
+    files(world)["/letter.pdf"] = ALTERED
+    assert days(world, 2) == ["changed!", "same"]
+
+
 def test_a_404_of_one_round_is_nothing(world: World) -> None:
     world.watch()
     kept = files(world).pop("/letter.pdf")
