@@ -282,3 +282,21 @@ def test_a_disk_that_refuses_is_said(tmp_path):
     (tmp_path / "folder.db").mkdir()
     with pytest.raises(StorageError, match=r"folder\.db"):
         write_query_file(tmp_path / "folder.db", [])
+
+
+def test_no_verdict_rests_on_a_source_that_is_not_shared(project, tmp_path):
+    mine = Path(copytree(project, tmp_path / "pool"))
+    write_tables(mine, tmp_path / "before")
+    rows = (mine / "sources.csv").read_text(encoding="utf-8").splitlines()
+    shared = ["share", *("no" if row.startswith("petition-signed,") else "" for row in rows[1:])]
+    lines = [f"{row},{cell}" for row, cell in zip(rows, shared, strict=True)]
+    (mine / "sources.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_tables(mine, tmp_path / "after")
+    asked = "select verdict, source_says, also_in from quotations where id = 'independent'"
+    said = []
+    for name in ("before", "after"):
+        with closing(sqlite3.connect(tmp_path / name / "sources.db")) as db:
+            said.append(db.execute(asked).fetchone())
+    assert said[0] == ("other version", "published and debated in public", "petition-signed")
+    assert said[1][0] == "not found"
+    assert said[1][1:] == ("", "")
