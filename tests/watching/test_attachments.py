@@ -326,6 +326,41 @@ def test_a_document_that_is_unknown_for_long_asks_a_person_monthly(world: World)
     assert letter(world) in asked[0].sentence
 
 
+TORN = Reply(content=b"%PDF-1.7\n1 0 obj << torn in the middle", kind="application/pdf")
+
+
+def test_a_document_that_cannot_be_read_is_unknown_and_no_loss(world: World) -> None:
+    world.watch()
+    files(world)["/letter.pdf"] = TORN
+    assert days(world, 3) == ["same"] * 3
+    files(world)["/letter.pdf"] = ALTERED
+    assert days(world, 1) == ["quotation-lost!"]
+
+
+def test_a_source_that_is_itself_a_pdf_and_cannot_be_read_is_unknown(world: World) -> None:
+    world.write([("foi", letter(world))], [("q", "foi", WORDS)])
+    world.watch()
+    files(world)["/letter.pdf"] = TORN
+    assert days(world, 2) == ["blocked", "blocked"]
+    assert "text cannot be read" in last(world).reason
+    files(world)["/letter.pdf"] = LETTER
+    assert days(world, 2) == ["same", "same"]
+
+
+def test_a_pattern_names_pages_as_documents_too(world: World) -> None:
+    files(world)["/annex-b.html"] = page("Annex B", f"{OTHER_WORDS}.", "And so on.")
+    world.site.script["/r"] = request_page(f"{world.sites[1].url}/annex-b.html")
+    world.write([("foi", f"{world.site.url}/r")], [("staff", "foi", OTHER_WORDS)], "*annex*")
+    world.watch()
+    assert len(captures(world)) == 1
+    files(world)["/annex-b.html"] = page("Annex B", "Nobody was moved.", "And so on.")
+    assert days(world, 1) == ["quotation-lost!"]
+    files(world)["/annex-b.html"] = Reply(200, "<title>Log in</title><input type=password>")
+    assert days(world, 2) == ["quotation-lost"] * 2
+    files(world)["/annex-b.html"] = page("Annex B", f"{OTHER_WORDS}.", "And so on.")
+    assert days(world, 1) == ["restored!"]
+
+
 def test_a_scan_that_is_replaced_is_a_change_and_no_loss(world: World) -> None:
     scan, other = pdf(), pdf("")
     files(world)["/annex.pdf"] = scan
