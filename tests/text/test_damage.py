@@ -208,6 +208,7 @@ def check_anything(payload: bytes, media_type: str, charset: str) -> None:
 
 
 TYPES = ["", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"]
+TYPES += ["application/json", "message/rfc822", "text/csv", "application/vnd.x", "image/png"]
 CHARSETS = ["", "utf-8", "utf-16", "shift_jis", "no-such", "iso-2022-jp", "utf-7", "idna", "hex"]
 QUICK = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 LONG = settings(
