@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from archiver.models import Exchange, Reason
-from archiver.watching.network import own_network_is_down
-from tests.watching.seen import exchange
+from archiver.models import Exchange, Outcome, Reason, Request
+from archiver.watching.network import Patience, own_network_is_down
+from tests.watching.seen import NOW, exchange
 
 
 def hosts(up: int, down: int, reason: Reason = Reason.DNS) -> list[Exchange]:
@@ -49,3 +51,57 @@ def test_a_login_page_for_every_host_is_our_network() -> None:
     led = [exchange(url=f"https://site{n}.example/x", final=portal) for n in range(3)]
     assert own_network_is_down([*led, *hosts(2, 0)])
     assert not own_network_is_down([led[0], *hosts(2, 0)])
+
+
+class Asked:
+    """A fetch that notes what it was asked, and answers by host."""
+
+    def __init__(self, **answers: Exchange) -> None:
+        self.answers = answers
+        self.urls: list[str] = []
+
+    def __call__(self, request: Request) -> Exchange:
+        self.urls.append(request.url)
+        host = request.url.partition("://")[2].partition(".")[0]
+        return replace(self.answers[host], request=request)
+
+
+def ask(patient: Patience, host: str, times: int) -> list[Exchange]:
+    return [patient(Request(f"https://{host}.example/{n}")) for n in range(times)]
+
+
+@pytest.mark.parametrize("reason", [Reason.TIMEOUT, Reason.CONNECT])
+def test_a_silent_host_is_given_up_and_others_are_not(reason: Reason) -> None:
+    asked = Asked(dead=exchange(failed=reason), good=exchange())
+    patient = Patience(asked, lambda: NOW)
+    found = ask(patient, "dead", 10)
+    assert len(asked.urls) == 3
+    assert all((e.outcome, e.hops) == (Outcome.FAILED, ()) for e in found[3:])
+    assert "was not asked again" in found[3].message
+    assert found[9].date == NOW
+    assert [e.status for e in ask(patient, "good", 5)] == [200] * 5
+
+
+@pytest.mark.parametrize("reason", [Reason.DNS, Reason.TLS, Reason.RESET, Reason.ROBOTS])
+def test_failures_that_cost_no_time_are_borne(reason: Reason) -> None:
+    asked = Asked(odd=exchange(failed=reason))
+    ask(Patience(asked, lambda: NOW), "odd", 10)
+    assert len(asked.urls) == 10
+
+
+def test_a_host_that_trickles_is_given_up_and_one_answer_restores_trust() -> None:
+    asked = Asked(slow=exchange(cut=Reason.TIME))
+    patient = Patience(asked, lambda: NOW)
+    ask(patient, "slow", 2)
+    asked.answers["slow"] = exchange()
+    ask(patient, "slow", 1)
+    asked.answers["slow"] = exchange(cut=Reason.TIME)
+    ask(patient, "slow", 9)
+    assert len(asked.urls) == 2 + 1 + 3
+
+
+def test_what_was_not_asked_counts_as_what_failed() -> None:
+    asked = Asked(dead=exchange(failed=Reason.TIMEOUT), gone=exchange(failed=Reason.TIMEOUT))
+    patient = Patience(asked, lambda: NOW)
+    found = [*ask(patient, "dead", 5), *ask(patient, "gone", 5)]
+    assert own_network_is_down(found)
