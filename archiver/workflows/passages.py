@@ -18,6 +18,7 @@ FEW = 24  # with so few texts, looking at all of them is quicker than an index
 LIMIT = 32
 PIECE = 16  # words of a document that are looked for at a time
 PIECES = 60
+FEW_PIECES = 3
 MOST_ALIKE = 64
 
 
@@ -78,13 +79,12 @@ class Passages:
 
     def _alike(self, index: PassageIndex, folded: Folded) -> list[str]:
         """Return the digests of texts that hold several of the pieces taken from all over."""
-        step = max(len(folded) // PIECES, PIECE)
+        pieces = list(_take_pieces(folded))
         found: Counter[str] = Counter()
-        for first in range(0, len(folded) - PIECE, step):
-            start, end = folded.starts[first], folded.ends[first + PIECE - 1]
-            piece = fold(Text(folded.text.content[start:end]))
+        for piece in pieces:
             found.update({c.content_digest for c in index.candidates(piece, LIMIT)})
-        likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits > 1)
+        least = 2 if len(pieces) > FEW_PIECES else 1
+        likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits >= least)
         return [digest for digest in likely if digest in self._sources]
 
     def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
@@ -94,3 +94,10 @@ class Passages:
         found = self._index.candidates(fold(Text(passage)), LIMIT, own)
         digests = dict.fromkeys(candidate.content_digest for candidate in found)
         return [digest for digest in digests if digest in self._sources]
+
+
+def _take_pieces(folded: Folded) -> Iterator[Folded]:
+    step = max(len(folded) // PIECES, PIECE)
+    for first in range(0, len(folded), step):
+        last = min(first + PIECE, len(folded)) - 1
+        yield fold(Text(folded.text.content[folded.starts[first] : folded.ends[last]]))

@@ -149,16 +149,21 @@ def test_a_row_that_names_its_document_is_judged_without_it(
     assert plain["found_in"] == ["extract", "mirror", "post"], "no document, nothing left out"
 
 
+SHORT = (f"We read it in the minutes of the board and could hardly believe it: “{FALSE}.”",)
+
+
+@pytest.mark.parametrize("document", [post(FALSE), SHORT])
 def test_it_is_left_out_among_many_texts_as_well(
-    folder: Path, site: tuple[str, dict[str, str]]
+    folder: Path, site: tuple[str, dict[str, str]], document: tuple[str, ...]
 ) -> None:
+    site[1].update({f"/{name}": page(*document) for name in ("post", "mirror", "extract")})
     numbers = range(30)
     site[1].update({f"/n{n}": page(f"Page {n} of the site, on lamp {n}.") for n in numbers})
     rows = "".join(f"n{n},{site[0]}/n{n}\n" for n in numbers)
     with (folder / "sources.csv").open("a", encoding="utf-8") as stream:
         stream.write(rows)
     save(folder)
-    (found,) = ask(folder, write(folder, *post(FALSE)))
+    (found,) = ask(folder, write(folder, *document))
     assert found["found_in"] == []
     assert (folder / "archive" / "cache" / "passages").is_dir(), "the index was used"
     assert len(found["notes"]) == 3
