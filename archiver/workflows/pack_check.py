@@ -19,6 +19,7 @@ from archiver.rows import make_quotation, source_from_dict, source_to_dict
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit_records import AuditFinding
+from archiver.store.catalog import RECORD_EVENTS
 from archiver.store.certificates import Certificate, read_pem
 from archiver.store.custody import Line
 from archiver.store.extracts import ARCHIVE, read_extract, scan_places, write_working_log
@@ -166,9 +167,11 @@ def open_tree(tree: Path, work: Path, pack: Path) -> Reader:
 def _say_bomb(line: Line) -> str:
     """Say which record would unpack to too much; a payload is never read beyond what is logged."""
     capture, length = line.fields.get("capture"), line.fields.get("length")
-    size = capture.get("content_length") if isinstance(capture, dict) else 0
+    if line.event not in RECORD_EVENTS or not isinstance(capture, dict):
+        return ""
+    size = capture.get("content_length", 0)
     if not isinstance(size, int) or not isinstance(length, int):
-        return f"what the log says of {line.text('record_id')} makes no sense" if capture else ""
+        return f"what the log says of {line.text('record_id')} makes no sense"
     if line.text("type") == "revisit" or size <= min(MAX_RATIO * length + SLACK, MAX_CONTENT):
         return ""
     return f"record {line.text('record_id')} would unpack to {size:,} bytes: refused"
