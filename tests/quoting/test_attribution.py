@@ -7,6 +7,7 @@ import pytest
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.quoting.attribution import attribute, find_source
 from archiver.quoting.documents import read_quotations, unmarked_passages
+from tests.quoting.word_files import footnote, paragraph, run, word_file
 
 
 def credits(text, name="a.md"):
@@ -66,7 +67,17 @@ A, B = "[here](https://a.example/)", "[there](https://b.example/)"
         (f"{Q}[^n].\n\n[^n]: https://a.example/", ["a.example/"]),
         (f"{Q}[^n].\n\n[^n]: foi", ["foi"]),
         (f"{Q}[^n].\n\n[^n]: As {A} has it.", ["a.example/"]),
+        (f"{Q}[^n].\n\n[^n]: {A}", ["a.example/"]),
+        (f"{Q}[^n] and {R}[^m].\n\n[^n]: {A}\n[^m]: {B}", ["a.example/", "b.example/"]),
+        (f"{Q}[^n].\n\n[^n]:https://a.example/", ["a.example/"]),
+        (f"{Q}[^n].\n\n[^n]: (https://a.example/)", ["a.example/"]),
         (f"{Q}[^n].\n\n[^n]: Nothing to link.", [""]),
+        (f"{Q}[^2].\n\n[^1]: {A}\n[^2]: Ibid., p. 4.", ["a.example/"]),
+        (f"{Q}[^3].\n\n[^1]: {A}\n[^2]: ibid.\n[^3]: Ibid.", ["a.example/"]),
+        (f"{Q}[^2].\n\n[^1]: {A}\n[^2]: Ibid., but see {B}.", ["b.example/"]),
+        (f"{Q}[^2].\n\n[^1]: Nothing to link.\n[^2]: Ibid.", [""]),
+        (f"{Q}[^1].\n\n[^1]: Ibid.", [""]),
+        (f"{Q} [2].\n\n## Sources\n\n1. {A}\n2. Ibid.", ["a.example/"]),
         (f"{Q} [1].\n\n[1]: https://a.example/", ["a.example/"]),
         (f"{Q} [1].\n\n[1]: foi", ["foi"]),
         (f"{Q} [1, 2].\n\n## Sources\n\n1. {A}\n2. {B}", ["a.example/"]),
@@ -223,6 +234,21 @@ def test_long_sentences_without_marks_can_be_asked_for():
     assert (found.line, found.column, found.mark) == (2, 14, "unmarked")
     assert (found.selector.exact, found.source) == ("a dozen words or more,", "blog")
     assert not any("a quotation in it" in words for words in asked)
+
+
+def test_ibid_in_a_page_and_in_a_word_file():
+    page = (
+        "<!DOCTYPE html><p>It was so.<a href=#z>1</a> It says “four words of it”<a href=#a>2</a>."
+        "<ol><li id=z><a href=https://a.example/>A page</a><li id=a>Ibid., p. 2</ol>"
+    )
+    (found,) = read_quotations(Path("a.html"), page.encode())
+    assert found.cited == "https://a.example/"
+    word = word_file(
+        paragraph(run("It was so."), footnote(2), run(" It says “four words of it”"), footnote(3)),
+        footnotes={2: (run("https://a.example/"),), 3: (run("Ibid."),)},
+    )
+    (found,) = read_quotations(Path("a.docx"), word)
+    assert found.cited == "https://a.example/"
 
 
 Q_HTML = '<p>It says <q>four words of it</q> (<a href="{href}">here</a>).</p>'

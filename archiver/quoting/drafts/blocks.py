@@ -33,6 +33,10 @@ REFERENCES = re.compile(
     r"|works cited|citations?)\W*",
     re.IGNORECASE,
 )
+_IBID = re.compile(
+    r"\s*(?:\[?\^?[\w*†‡-]{1,30}[\]).:]+\s*|\d{1,3}\s+)?(?:ibid(?:em)?|loc\.? ?cit)\b",
+    re.IGNORECASE,
+)
 _LABELLED = re.compile(r"\s*(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+")
 
 
@@ -109,10 +113,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Note:
-    """What a footnote or an entry of the list of references points at."""
+    """What a footnote or an entry of the list of references points at.
+
+    `ibid` says that it points at what the note before it does.
+    """
 
     addresses: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    ibid: bool = False
 
 
 @dataclass(frozen=True)
@@ -275,7 +283,8 @@ def make_note(block: Block) -> Note:
     named = _NAMED.fullmatch(block.text)
     if named and named[1].rstrip(".") != "ibid":
         sources.append(named[1].rstrip("."))
-    return Note(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(sources)))
+    ibid = _IBID.match(block.text) is not None and not addresses and not sources
+    return Note(tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(sources)), ibid)
 
 
 def reference_labels(written: str) -> tuple[str, ...]:
@@ -314,7 +323,17 @@ def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Dra
     labels: dict[str, Note] = {}
     for label, note in listed:
         labels.setdefault(label, note)
-    return Draft(tuple(made), labels)
+    return Draft(tuple(made), _with_repeated(labels))
+
+
+def _with_repeated(notes: Mapping[str, Note]) -> dict[str, Note]:
+    """Return `notes` with each "Ibid." pointing where the note before it points."""
+    made: dict[str, Note] = {}
+    before = Note()
+    for label, note in notes.items():
+        before = before if note.ibid else note
+        made[label] = before
+    return made
 
 
 def _is_entry(block: Block) -> bool:

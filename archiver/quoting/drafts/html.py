@@ -417,17 +417,20 @@ class HtmlReader(HTMLParser):
         targets = {
             link.target for block in blocks for link in block.links if link.kind is LinkKind.NOTE
         }
-        for target in targets:
-            indices = [n for n, ids in enumerate(self._page.ids) if target[1:] in ids]
+        for indices, target in sorted((self._blocks_of(target), target) for target in targets):
             if target.startswith("#") and 0 < len(indices) <= MAX_NOTE_BLOCKS:
                 parts = [make_note(blocks[n]) for n in indices]
-                notes[target] = Note(
-                    tuple(address for part in parts for address in part.addresses),
-                    tuple(source for part in parts for source in part.sources),
-                )
+                addresses = tuple(address for part in parts for address in part.addresses)
+                sources = tuple(source for part in parts for source in part.sources)
+                ibid = parts[0].ibid and not addresses and not sources
+                notes[target] = Note(addresses, sources, ibid)
                 for n in indices:
                     blocks[n] = replace(blocks[n], kind=BlockKind.NOTE)
         return tuple(blocks), notes
+
+    def _blocks_of(self, target: str) -> list[int]:
+        """Return the numbers of the blocks that the element "#id" holds, or stands in."""
+        return [n for n, ids in enumerate(self._page.ids) if target[1:] in ids]
 
     @property
     def groups(self) -> int:

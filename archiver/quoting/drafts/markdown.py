@@ -11,6 +11,7 @@ import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -75,7 +76,10 @@ def read_markdown(text: str) -> Draft:
     """Return the draft of a Markdown document; places count in `text`."""
     reader = _Reader(text)
     reader.run()
-    draft = with_references(tuple(reader.blocks), reader.notes)
+    in_order = sorted(reader.notes, key=lambda label: reader.defined.get(label, -1))
+    draft = with_references(
+        tuple(reader.blocks), {label: reader.notes[label] for label in in_order}
+    )
     return replace(draft, text=text)
 
 
@@ -86,6 +90,7 @@ class _Reader:
         self.source = LINE_END.split(text)
         self.blocks: list[Block] = []
         self.notes: dict[str, Note] = {}
+        self.defined: dict[str, int] = {}
         self.references: dict[str, str] = {}
         self.containers: list[tuple[str, int]] = []
         self.groups = 0
@@ -103,10 +108,27 @@ class _Reader:
             if not self.references:
                 self._keep_references(environment.get("references", {}))
             self._take(token)
+        self._keep_references(environment.get("references", {}))
+        self._add_short_notes(environment.get("references", {}))
 
-    def _keep_references(self, references: Mapping[str, Mapping[str, str]]) -> None:
+    def _add_short_notes(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add the footnotes of one word or one link, which CommonMark takes for link definitions.
+
+        (CommonMark 4.7: what follows "[label]:" without a space inside is a destination.)
+        """
+        for label, reference in references.items():
+            first, last = reference.get("map") or (0, 0)
+            content = "\n".join(self.source[first:last])
+            token = Token("inline", "", 0, map=[first, last], content=content)
+            piece = self._piece_of(token)
+            if label.startswith("^") and _DEFINITION.match(piece.text):
+                self._add_definition(piece)
+
+    def _keep_references(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         for label, reference in references.items():
             key, href = label.casefold(), reference["href"]
+            if key.startswith("^") and " " in self.source[reference["map"][0]]:
+                continue
             href = trim_address(href) if key.startswith("^") else href
             if SOURCE_ID.fullmatch(href):
                 self.notes.setdefault(key, Note(sources=(href,)))
@@ -157,7 +179,9 @@ class _Reader:
         _Inline(block, self.references).add(piece.part(found.end(), len(piece.text)))
         built = block.build()
         self.blocks.append(built)
-        self.notes.setdefault(found[1].casefold(), make_note(built))
+        label = found[1].casefold()
+        self.notes.setdefault(label, make_note(built))
+        self.defined.setdefault(label, piece.places[found.start()])
 
     def _start_block(self, token: Token) -> BlockBuilder:
         kinds = {"blockquote": BlockKind.QUOTE}
