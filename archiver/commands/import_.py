@@ -71,18 +71,25 @@ def command(
             "A file that a person obtained needs --source, --by, --obtained and --on, one file at "
             "a time."
         )
+    _bring(ctx, paths[0], source, (by, obtained, on), redacts)
+    _exit_stamped(ctx)
+
+
+def _bring(
+    ctx: click.Context, path: Path, source: str, said: tuple[str, str, str], redacts: str
+) -> None:
+    """Store a file that a person obtained, and say what became of it."""
     from archiver.models import Usable
     from archiver.workflows.supply import Provenance, supply
 
-    provenance = Provenance(by, obtained, on)
-    captures = supply(read_project(), read_means(ctx), paths[0], source, provenance, redacts)
-    click.echo(f"{source}: {paths[0]} is stored as {captures[0].record_id}.")
+    provenance = Provenance(*said)
+    captures = supply(read_project(), read_means(ctx), path, source, provenance, redacts)
+    click.echo(f"{source}: {path} is stored as {captures[0].record_id}.")
     for attached in captures[1:]:
         click.echo(f"{source}: its attachment {attached.title} is stored as {attached.record_id}.")
     for capture in captures:
         if capture.usable is not Usable.YES:
             click.echo(f"The text of {capture.title} cannot serve as it is: {capture.why}")
-    _exit_stamped(ctx)
 
 
 def _exit_stamped(ctx: click.Context, *codes: Exit) -> None:

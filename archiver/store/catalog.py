@@ -19,7 +19,7 @@ from archiver.errors import StorageError
 from archiver.models import Capture, Change, Outcome, Place, State, Usable
 from archiver.store.custody import Head, Line
 from archiver.store.order import Beginning, Order
-from archiver.store.rulings import apply_rulings
+from archiver.store.rulings import MERGE, apply_rulings
 from archiver.store.schema import (
     applied_names,
     known_names,
@@ -452,7 +452,8 @@ class Catalog:
                 for name, found in rows.items():
                     table(self._db, name).insert_all(found, replace=True, batch_size=BATCH)
                 self._end_runs(lines)
-                apply_rulings(self._db)
+                merging = any(line.event == MERGE for line in lines)
+                apply_rulings(self._db, {line.chain for line in lines}, merging=merging)
         except sqlite3.Error as error:
             raise StorageError(
                 f"{FILE}: writing the catalog failed: {error}. What was captured is safe in the "

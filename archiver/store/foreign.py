@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 from archiver.errors import FileError
 from archiver.messages import Head, read_head, transfer_decode
@@ -336,11 +337,10 @@ def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
     damaged: list[Damage] = []
     unpacked = _shares_members(path)
     if unpacked:
-        plain = work / f"{path.name}.unpacked"
-        with path.open("rb") as reading, plain.open("wb") as writing:
-            problem = copy_members(reading, writing, MAX_RATIO)
-        damaged += [(name, plain.stat().st_size, problem)] if problem else []
-        path = plain
+        with path.open("rb") as reading, NamedTemporaryFile(dir=work, delete=False) as writing:
+            problem = copy_members(reading, cast(BinaryIO, writing), MAX_RATIO)
+        path = Path(writing.name)
+        damaged += [(name, path.stat().st_size, problem)] if problem else []
     entries: list[Entry] = []
     info: dict[str, str] = {}
     for found in _read_entries(path, info):

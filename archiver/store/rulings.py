@@ -8,7 +8,7 @@ ruling is worked out anew from the lines, so that their order, over several chai
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,13 +20,14 @@ TRANSCRIBES = "transcribes"
 SUPERSEDED = "A later typing of it was confirmed, and holds in its place."
 
 
-def apply_rulings(db: Database) -> None:
-    """Bring the rows of captures and states to what all rulings in the events table say."""
+def apply_rulings(db: Database, chains: Collection[str], *, merging: bool) -> None:
+    """Bring the rows of captures and states to what all rulings in the events table say.
+
+    `chains` are those whose lines have just been applied, `merging` whether a merge was among them.
+    """
     said = list(_rulings(db))
-    if not said:
-        return
     for event, fields in said:
-        if event == MERGE:
+        if event == MERGE and (merging or not set(chains).isdisjoint(fields.get("chains") or ())):
             _rename_sources(db, fields)
     _confirm_typings(db, [fields for event, fields in said if event == CONFIRM])
     for event, fields in said:

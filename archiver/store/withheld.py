@@ -7,6 +7,7 @@ sight brought along go with them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from archiver.store.rulings import TRANSCRIBES, say_erased
 
 WITHHOLD, LIFT, ERASE = "withhold", "lift", "erase"
 REQUISITE = "requisite"
+EMPTY = f"sha256:{hashlib.sha256(b'').hexdigest()}"
 MADE_FROM = ("shown", "part_of", TRANSCRIBES)
 
 
@@ -93,17 +95,18 @@ def _spread(
     """Add what has the same content as a withheld capture, repeats it, or was made from it."""
     by_id = {one.record_id: one for one in held}
     alike: dict[str, list[str]] = {}
-    for one in by_id.values():
-        for other in filter(None, (one.content_digest, one.refers_to, made.get(one.record_id))):
-            alike.setdefault(other, []).append(one.record_id)
+    for held_one in by_id.values():
+        record_id, digest = held_one.record_id, held_one.content_digest
+        for other in filter(None, (digest, held_one.refers_to, made.get(record_id))):
+            alike.setdefault(other, []).append(record_id)
     found = dict(named)
     queue = list(named)
     while queue:
         record_id = queue.pop()
-        named_one = by_id.get(record_id)
-        speaks = named_one is not None and named_one.role != REQUISITE
-        digest = named_one.content_digest if named_one and speaks else ""
-        for other in (*alike.get(digest, ()), *alike.get(record_id, ())):
+        one = by_id.get(record_id)
+        digest = one.content_digest if one is not None else ""
+        same = alike.get(digest, ()) if digest != EMPTY else ()
+        for other in (*same, *alike.get(record_id, ())):
             if other not in found:
                 found[other] = replace(found[record_id], record_id=other, erased=False)
                 queue.append(other)

@@ -12,6 +12,7 @@ from archiver.store.archive import Archive, new_id
 from archiver.store.derived import clear_derived
 from archiver.store.disk import SET_ASIDE
 from archiver.store.erasing import erase_fields, find_stretches, perform
+from archiver.store.foreign import FOLDER as IMPORTS
 from archiver.store.rulings import ERASE, say_erased
 from archiver.urls import to_rfc3339
 from archiver.workflows.means import Means
@@ -106,6 +107,11 @@ def _elsewhere(
         yield f"The pack {name} was made before: ask for it back."
     if any((archive.root / SET_ASIDE).glob("*")):
         yield f"archive/{SET_ASIDE}/ holds what broken-off runs left: look, and delete what has it."
+    if any((archive.root / IMPORTS).glob("*")):
+        yield (
+            f"archive/{IMPORTS}/ holds other files of recordings. What no source asked for in them "
+            "was not looked through."
+        )
     yield (
         f"Backups made before still hold it: delete {', '.join(changed) or 'nothing'} there, then "
         "run archiver backup again. The disk itself may keep what was deleted until it is used "

@@ -16,10 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.bodies import TooLargeError, read_body, refuse_larger
+from archiver.capture.redaction import redact
 from archiver.capture.spool import discard
 from archiver.errors import RowError
 from archiver.messages import CodingError, read_head
 from archiver.models import (
+    Block,
     Capture,
     Exchange,
     Hop,
@@ -56,6 +58,7 @@ from archiver.workflows.opening import open_to_write
 
 TAKEN, DONE = "import", "import-done"
 MOST_NAMED = 50
+LONGEST_REQUEST = 16 * 1024 * 1024
 MOST_ADDED = 200
 TOMORROW = timedelta(days=1)
 Identity = tuple[str, str, str]
@@ -123,6 +126,7 @@ def _read_all(
     for one, original in zip(opened, kept, strict=True):
         for inner, path in one.warcs:
             name = original.name if len(one.warcs) == 1 else f"{original.name}:{inner}"
+            name += f" ({len(warcs) + 1})" if name in origins else ""
             warcs.append(read_warc(name, path, work))
             origins[name] = original
             means.progress.advance(name)
@@ -245,7 +249,10 @@ class Taking:
             self.refused.append(f"{place}: {why}")
             return
         try:
-            self._store(source, visit)
+            if visit.last.entry.type == "resource":
+                self._view(source, "page", visit.last)
+            else:
+                self._store(source, visit)
         except (DamagedRecord, CodingError, TooLargeError) as error:
             self.refused.append(f"{place}: not taken in: {error}.")
 
@@ -305,14 +312,17 @@ class Taking:
         if http is None:
             drop_block(block)
             raise DamagedRecord("its block begins with no readable HTTP head")
+        block, kept_back = blot_secrets(block, http.length)
+        sent, not_sent = self._sent(found)
         hop = Hop(
             found.entry.uri,
             found.date,
-            self._sent(found),
+            sent,
             block,
             http,
             head.get("warc-ip-address"),
             truncated=head.get("warc-truncated").lower(),
+            redacted=tuple(dict.fromkeys((*not_sent, *kept_back))),
         )
         if found.entry.type == "revisit":
             return hop
@@ -323,15 +333,19 @@ class Taking:
             drop_block(block)
             raise
 
-    def _sent(self, found: Found) -> bytes:
+    def _sent(self, found: Found) -> tuple[bytes, tuple[str, ...]]:
+        """Return the request of an answer, its secrets blotted out, and the names of those."""
         request = self.recordings.request_of(found)
         if request is None:
-            return b""
+            return b"", ()
         _, block = take_block(request.warc, request.entry, self.work)
         with block.open() as stream:
-            sent = stream.read()
+            sent = stream.read(LONGEST_REQUEST)
         drop_block(block)
-        return sent
+        length = sent.find(b"\r\n\r\n") + 4
+        head, names = redact(sent[:length] if length > 3 else sent)
+        whole = block.length <= LONGEST_REQUEST
+        return (head + sent[len(head) :], names) if whole else (b"", ())
 
     def _judge(self, exchange: Exchange, base: Capture | None) -> tuple[Usability, str]:
         """Say whether the page shows what a reader would have read, and its title."""
@@ -346,6 +360,10 @@ class Taking:
             return Usability(Usable.NO, f"Its body is not packed as it says: {error}."), ""
         text = extract(body, last.head.media_type, last.head.charset, last.url)
         usability = judge_usability(last.head, body, text)
+        if last.head.status == 206 and usability.usable is Usable.YES:
+            usability = Usability(
+                Usable.DOUBTFUL, "Only a part of the file was asked for and sent."
+            )
         if not body and last.head.status == 200:
             usability = Usability(Usable.NO, "The recording holds no body.")
         return usability, " ".join(text.title.split())
@@ -369,23 +387,38 @@ class Taking:
     # --- what a crawler's browser saw -------------------------------------------------------------
 
     def _view(self, source: Source, role: str, found: Found) -> None:
-        if found.date > self.means.clock.now() + TOMORROW:
+        """Store a file that stands in the recordings without an HTTP answer."""
+        if self._own_or_early(found):
             return
         head, block = take_block(found.warc, found.entry, self.work)
-        facts = self._facts(Visit(source.id, (found,)))
-        kind = head.get("content-type")
-        file = SuppliedFile(found.entry.uri, block, kind, found.date, facts=facts)
-        if any(c.uri == found.entry.uri and c.date == found.date for c in self._views(source)):
-            self.known += 1
-        else:
+        try:
+            if any(c.date == found.date for c in self._resources(source, found.entry.uri)):
+                self.known += 1
+                return
+            facts = self._facts(Visit(source.id, (found,)))
+            kind = head.get("content-type") or "application/octet-stream"
+            file = SuppliedFile(found.entry.uri, block, kind, found.date, facts=facts)
+            usability, title = self._judge_file(block, kind, role)
             capture = self.archive.append_resource(
-                source.id, file, role=role, cited=source.url, via=IMPORTED
+                source.id, file, usability, role=role, cited=source.url, via=IMPORTED, title=title
             )
             self.captures.append(capture)
-        drop_block(block)
+        finally:
+            drop_block(block)
 
-    def _views(self, source: Source) -> Iterator[Capture]:
-        return (c for c in self.archive.catalog.captures(source.id) if c.via == IMPORTED)
+    def _judge_file(self, block: Block, kind: str, role: str) -> tuple[Usability, str]:
+        if role != "page":
+            return Usability(), ""
+        if block.length > self.project.settings().capture.max_bytes:
+            raise TooLargeError("it is larger than max-bytes; it stays in the file")
+        with block.open() as stream:
+            content = stream.read()
+        text = extract(content, kind)
+        return judge_usability(None, content, text), " ".join(text.title.split())
+
+    def _resources(self, source: Source, uri: str) -> Iterator[Capture]:
+        every = self.archive.catalog.captures(source.id)
+        return (c for c in every if c.via == IMPORTED and c.uri == uri)
 
     # --- the end ----------------------------------------------------------------------------------
 
@@ -406,6 +439,22 @@ class Taking:
             tuple(others),
             added,
         )
+
+
+def blot_secrets(block: Block, length: int) -> tuple[Block, tuple[str, ...]]:
+    """Blot out cookies and the like in the head of an answer, its first `length` bytes, in place.
+
+    Returns the block, of the same length, and the names of the headers.
+    """
+    with block.open() as stream:
+        head, names = redact(stream.read(length))
+    if not names:
+        return block, ()
+    if block.path is None:
+        return Block(block.length, head + block.content[length:]), names
+    with block.path.open("r+b") as writing:
+        writing.write(head)
+    return block, names
 
 
 def _say(damage: tuple[str, int, str]) -> str:

@@ -126,6 +126,63 @@ def test_the_answer_is_stored_byte_for_byte_with_its_request(folder: Path) -> No
     assert kinds == ["request", "response", "metadata"]
 
 
+@pytest.mark.parametrize("size", [10, 2_000_000])
+def test_secrets_of_whoever_recorded_it_go_no_further(folder: Path, size: int) -> None:
+    fields = ("Content-Type: text/html", "Set-Cookie: session=verysecret; Path=/")
+    filling = random.Random(2).randbytes(size // 2).hex().encode()
+    one = Raw("response", http(HTML + filling, "200 OK", *fields))
+    sent = made.request().replace(b"\r\n\r\n", b"\r\nCookie: session=verysecret\r\n\r\n")
+    asked = Raw("request", sent, fields=(f"WARC-Concurrent-To: <{one.record_id}>",))
+    said = bring(folder, members([INFO, one, asked]))
+    assert said.code == 0, said.err
+    (path,) = (folder / "archive" / "warcs").rglob("*.warc.gz")
+    written = gzip.decompress(path.read_bytes())
+    assert b"verysecret" not in written
+    assert b"Cookie: xxxxxxxxxxxxxxxxxx\r\n" in written
+    assert len(payloads(folder)[0]) == len(HTML) + size
+    (line,) = [e for e in events(folder, "record") if e["type"] == "request"]
+    assert set(line["redacted"]) == {"cookie", "set-cookie"}  # type: ignore[call-overload]
+    assert call("-q", "-C", folder, "audit").code == 0
+
+
+def test_a_file_recorded_without_an_answer_is_a_page_too(folder: Path) -> None:
+    bare = Raw("resource", HTML, PAGE)
+    said = bring(folder, members([INFO, bare]))
+    assert said.code == 0, said.err
+    assert verdict(folder)["verdict"] == "verbatim"
+    again = call("-q", "-C", folder, "import", "crawl.warc.gz")
+    assert "1 capture in it was here already" in again.out
+    assert call("-q", "-C", folder, "audit").code == 0
+
+
+def test_a_part_of_a_file_proves_no_absence(folder: Path) -> None:
+    part = http(
+        HTML, "206 Partial Content", "Content-Type: text/html", "Content-Range: bytes 0-9/99"
+    )
+    bring(folder, members([INFO, Raw("response", part)]))
+    assert verdict(folder)["verdict"] == "verbatim"
+    (folder / "quotes.csv").write_text(
+        "id,source,quote\nq,policy,none of these eight words is in the page\n", encoding="utf-8"
+    )
+    assert verdict(folder)["verdict"] == "unverifiable"
+
+
+def test_two_files_of_one_name_keep_their_own_digests(folder: Path) -> None:
+    later = Raw("response", http(), date=LATER)
+    contents = {"a": gzip.compress(plain([INFO, ANSWER])), "b": gzip.compress(plain([INFO, later]))}
+    for name, content in contents.items():
+        (folder / name).mkdir()
+        (folder / name / "data.warc.gz").write_bytes(content)
+    said = call("-q", "-C", folder, "import", "a/data.warc.gz", "b/data.warc.gz")
+    assert said.code == 0, said.err
+    told = {c.date.isoformat()[:10]: c.record_id for c in captures(folder)}
+    with open_reader(folder / "archive") as reader:
+        facts = {day: reader.catalog.facts(one)["imported"] for day, one in told.items()}
+    for day, name in ((DAY[:10], "a"), (LATER[:10], "b")):
+        digest = hashlib.sha256(contents[name]).hexdigest()
+        assert facts[day]["sha256"] == digest  # type: ignore[index]
+
+
 def test_everything_that_lives_on_the_archive_carries_it_along(
     folder: Path, tmp_path: Path
 ) -> None:
