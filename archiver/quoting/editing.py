@@ -55,13 +55,13 @@ def _replaced(plan: Plan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
     if not (gap.inserted or gap.inside_word):
         return
     alone = not any(other.ellipsis for other in plan.gaps[number])
-    near = hidden
+    near, names = hidden, True
     if number in (0, len(plan.pieces)) and not gap.inside_word:
         words, count = hidden.split(), max(len(gap.inserted.split()), 1)
         near = " ".join(words[:count] if number else words[-count:])
         touching = near.split()[:1] if number else near.split()[-1:]
-        near = near if all(word[:1].isupper() for word in touching) else near.lower()
-    yield from flag_replaced(gap, hidden, near, alone)
+        names = all(word[:1].isupper() for word in touching)
+    yield from flag_replaced(gap, hidden, near, alone, names)
 
 
 def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:

@@ -23,18 +23,22 @@ TIMES = 3
 """A bracket that hides more words than this, and so many times its own, should be an ellipsis."""
 
 
-def flag_replaced(gap: Gap, hidden: str, near: str, alone: bool = True) -> Iterator[Flag]:
+def flag_replaced(
+    gap: Gap, hidden: str, near: str, alone: bool = True, names: bool = True
+) -> Iterator[Flag]:
     """Yield the flags of a bracket that stands where the source has `hidden`.
 
     `near` are the words of `hidden` that touch what is quoted, all of them between two pieces;
-    `alone` says that no ellipsis stands in the same place, which would hide words of its own.
+    `alone` says that no ellipsis stands in the same place, which would hide words of its own;
+    `names` that a name among them may be what is replaced.
     """
     brought = words_of(gap.head + gap.inserted + gap.tail)
     theirs = words_of(hidden)
     if not brought or not theirs:
         return
     shown, beside = " ".join(hidden.split())[:200], words_of(near)
-    named, turned = changes_name(brought, beside), changes_meaning(brought, beside)
+    named = names and changes_name(brought, beside)
+    turned = changes_meaning(brought, beside)
     if named:
         yield Flag("changed-name", Severity.CRITICAL, shown)
     if turned:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
 from archiver.quoting.own_copies import is_copy, read_prose
@@ -135,6 +137,25 @@ def test_the_share_decides_whatever_is_changed(seed: int) -> None:
     prose = know(BRIEFING)
     assert is_copy(prose, read(" ".join(few)))
     assert not is_copy(prose, read(" ".join(many)))
+
+
+ANYTHING = st.text(alphabet='ab ’”“"[]….\n\t-é\u0301\u200b٣漢👍\ud800', max_size=80)
+
+
+@settings(deadline=None)
+@given(ANYTHING, ANYTHING, st.lists(ANYTHING, max_size=3))
+def test_no_text_is_trouble(document: str, other: str, quotations: list[str]) -> None:
+    prose = read_prose(read(document), quotations)
+    assert is_copy(prose, read(document))
+    assert is_copy(prose, read(other)) in (True, False)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 400), st.integers(0, 60), st.integers(0, 3))
+def test_a_frame_of_any_size_hides_no_copy(before: int, after: int, drop: int) -> None:
+    words = BRIEFING.split()
+    page = ["menu"] * before + words[drop:] + [f"foot{n}" for n in range(after)]
+    assert is_copy(know(BRIEFING), read(" ".join(page)))
 
 
 def test_documents_without_words_or_quotations_are_no_trouble() -> None:

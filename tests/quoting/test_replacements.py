@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archiver.models import Severity, Text
 from archiver.quoting.grammar import Gap, parse
@@ -132,3 +134,24 @@ def test_a_reference_mark_after_a_word_is_no_part_of_it_and_after_a_number_it_is
     (mark,) = [e for e in parse("of the police[8] grew") if isinstance(e, Gap)]
     (number,) = [e for e in parse("paid 10[6] pounds") if isinstance(e, Gap)]
     assert (mark.inside_word, number.inside_word) == (False, True)
+
+
+WORDS = ("may", "not", "Harland", "Mr", "guilty", "the", "all", "[she]", "[all]", "…", "of", "it")
+MARKED = st.text(alphabet="aBc [](){}….'’-\n12\u00ad\u0301न漢\ud800", max_size=60)
+
+
+@settings(deadline=None)
+@given(MARKED, MARKED)
+def test_no_marks_are_trouble(quote: str, content: str) -> None:
+    for match in find_passage(make_quotation(quote).selector, fold(Text(f"{content} {quote}"))):
+        assert 0 <= match.start <= match.end <= len(content) + 1 + len(quote)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_whatever_is_said_of_a_gap_is_in_the_text(words: list[str]) -> None:
+    content = "The board may not hold all of the guilty Mr Harland to it."
+    for match in find_passage(make_quotation(" ".join(words)).selector, fold(Text(content))):
+        for flag in match.flags:
+            if flag.flag in ("changed-name", "changed-meaning", "replaced-words"):
+                assert flag.words in content
