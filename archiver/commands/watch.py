@@ -89,6 +89,8 @@ def _write_text(found: WatchRound) -> None:
         printer.paragraph(notice.sentence)
     if news or grouped or found.offline_news:
         printer.line((say_changes(found.changes, offline=found.offline), "bold"))
+    elif sys.stdout.isatty() and not found.notices:
+        click.echo(f"{say_changes(found.changes, offline=found.offline)} Nothing is new.", err=True)
     if any(change.state in LASTING for change in found.transitions):
         printer.line("`archiver show ID` names the copies that we have, to link instead.")
 

@@ -222,11 +222,13 @@ def _due(run: _Watch, chosen: Sequence[Source], *, named: bool) -> list[Source]:
 
 
 def _last_check(run: _Watch, source_id: str) -> datetime | None:
-    """When a source was last asked for by the watch, answered or not."""
+    """When a source was last asked for, answered or not; dates to come are a wrong clock's."""
     if source_id not in run.states:
         return None
-    captures = run.round_.archive.catalog.captures(source_id)
-    return captures[-1].date if captures else None
+    now = run.round_.means.clock.now()
+    pages = run.round_.archive.catalog.captures(source_id, role="page")
+    asked = (c.date for c in reversed(pages) if c.via == "live" and c.date <= now)
+    return next(asked, None)
 
 
 # --- checking -------------------------------------------------------------------------------------

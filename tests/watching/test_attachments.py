@@ -205,6 +205,17 @@ def test_words_that_move_from_page_to_document_are_not_lost(world: World) -> Non
     assert days(world, 2) == ["same", "quotation-lost!"]
 
 
+def test_words_that_move_from_document_to_page_are_not_lost(world: World) -> None:
+    world.write([("foi", f"{world.site.url}/r")], [("q", "foi", WORDS)], "yes")
+    world.watch()
+    files(world)["/letter.pdf"] = ALTERED
+    annex = f"{world.sites[1].url}/annex.pdf"
+    world.site.script["/r"] = request_page(letter(world), annex, said=f"{WORDS}.")
+    assert days(world, 2) == ["changed!", "same"]
+    world.site.script["/r"] = request_page(letter(world), annex)
+    assert days(world, 2) == ["quotation-lost!", "quotation-lost"]
+
+
 def test_a_new_document_is_told_once(world: World) -> None:
     world.watch()
     both = (letter(world), f"{world.sites[1].url}/annex.pdf")

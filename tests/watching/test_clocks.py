@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.store.archive import open_reader
+from archiver.models import Block
+from archiver.store.archive import Archive, SuppliedFile, open_reader
 from archiver.watching.channels import Channel
 from archiver.watching.notices import Message
 from tests.watching.world import NOT_FOUND, START, Reply, World, open_world, page
@@ -115,6 +116,29 @@ def test_a_full_fetch_of_the_future_does_not_put_off_the_next(world: World) -> N
     with open_reader(world.root / "archive") as reader:
         statuses = sorted(c.status for c in reader.catalog.captures("a"))
     assert statuses == [200, 200, 304]
+
+
+def test_a_date_to_come_does_not_break_a_sources_own_rhythm(world: World) -> None:
+    world.write([("a", f"{world.site.url}/a", "7d")], [("q", "a", WORDS)])
+    world.pass_time(days=4000)
+    world.watch()
+    world.pass_time(days=-4000)
+    world.watch()
+    for _ in range(6):
+        world.pass_time(days=1)
+        world.watch()
+    assert world.site.asked.count("/a") == 2
+
+
+def test_a_file_that_a_person_brings_is_no_check(world: World) -> None:
+    world.write([("a", f"{world.site.url}/a", "7d")], [("q", "a", WORDS)])
+    world.watch()
+    world.pass_time(days=8)
+    content = Block(4, b"text")
+    with Archive.open(world.root / "archive", world.means().clock, world.means().machine) as opened:
+        opened.append_resource("a", SuppliedFile("", content, "text/plain", world.now))
+    world.watch()
+    assert world.site.asked.count("/a") == 2
 
 
 def test_a_new_machine_goes_on_where_the_old_one_ended(world: World) -> None:

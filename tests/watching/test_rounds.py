@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -354,6 +357,20 @@ def test_silence_and_exit_codes(world: World) -> None:
     code, out = said()
     assert (code, "b: gone" in out, "a:" in out) == (1, True, False)
     assert said() == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_at_a_terminal_a_round_without_news_says_so(world: World) -> None:
+    world.watch()
+    program = Path(__file__).parents[2] / "cli.py"
+    ours, theirs = os.openpty()
+    command = [sys.executable, str(program), "-q", "-C", str(world.root), "watch"]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0
+    assert b"3 sources looked at" in done.stderr
+    assert b"Nothing is new" in done.stderr
 
 
 def test_status_says_what_needs_a_person(world: World) -> None:
