@@ -12,7 +12,8 @@ from pathlib import Path
 from archiver.errors import FileError, UsageError
 from archiver.models import Block, Capture, Outcome, Usability, Usable
 from archiver.project import Project, choose_sources
-from archiver.store.archive import Reader, SuppliedFile
+from archiver.store.archive import Archive, Reader, SuppliedFile
+from archiver.store.payloads import measure_block
 from archiver.store.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, same_person
 from archiver.text.transcript import FEED, MEDIA_TYPE, split_typed_pages
 from archiver.workflows.means import Means
@@ -55,6 +56,7 @@ def transcribe(
     content, pages = _read_typing(path)
     with open_to_write(project, means) as archive:
         of = _choose_original(archive, source.id, record)
+        _refuse_again(archive, of, content)
         file = SuppliedFile(
             of.uri,
             Block(len(content), content),
@@ -75,6 +77,17 @@ def transcribe(
             title=path.name,
         )
     return Typed(capture, of, pages)
+
+
+def _refuse_again(archive: Archive, of: Capture, content: bytes) -> None:
+    digest = str(measure_block(Block(len(content), content), None).content_digest)
+    for capture in archive.catalog.by_content_digest(digest):
+        typed_from = archive.catalog.facts(capture.record_id).get(TRANSCRIBES)
+        if capture.via == TRANSCRIPT and typed_from == of.record_id:
+            raise UsageError(
+                f"This typing is here already, word for word: {capture.record_id}. Nothing was "
+                "stored."
+            )
 
 
 def _read_typing(path: Path) -> tuple[bytes, int]:

@@ -343,6 +343,14 @@ def test_a_correction_is_a_new_typing_that_takes_over_once_confirmed(scan: Path)
     assert finding(scan)["verdict"] == "verbatim"
 
 
+def test_the_same_typing_is_not_stored_twice(scan: Path) -> None:
+    type_it(scan)
+    again = type_it(scan, "Another Typist")
+    assert again.code == 2
+    assert "is here already, word for word" in again.err
+    assert len(typings(scan)) == 1
+
+
 def test_what_the_typist_could_not_read_is_a_gap(scan: Path) -> None:
     (scan / "typed.txt").write_text("The governors met. [illegible] They agreed.\n", "utf-8")
     type_it(scan)
