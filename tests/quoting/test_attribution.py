@@ -251,6 +251,28 @@ def test_ibid_in_a_page_and_in_a_word_file():
     assert found.cited == "https://a.example/"
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://www.google.com/url?q=https://a.example/b%3Fc%3D1&sa=D&ust=1", "a.example/b?c=1"),
+        ("https://google.co.uk/url?sa=t&url=https%3A%2F%2Fa.example%2Fb", "a.example/b"),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fb&data=05",
+            "a.example/b",
+        ),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fa.example%2F&h=AT0", "a.example/"),
+        ("https://www.google.com/url?q=javascript:1", "www.google.com/url?q=javascript:1"),
+        ("https://www.google.com/search?q=https://a.example/", None),
+        ("https://a.example/url?q=https://b.example/", None),
+        ("https://google.com.evil.example/url?q=https://b.example/", None),
+    ],
+)
+def test_an_address_that_a_program_wrapped_is_taken_out(written, meant):
+    text = f"{Q} ([here]({written})) and <a href='{written}'>x</a>."
+    (found,) = read_quotations(Path("a.md"), text.encode())
+    assert found.cited.removeprefix("https://") == (meant or written.removeprefix("https://"))
+
+
 Q_HTML = '<p>It says <q>four words of it</q> (<a href="{href}">here</a>).</p>'
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from urllib.parse import parse_qs, urlsplit
 
 from archiver.urls import is_web_address
 
@@ -31,6 +32,13 @@ _RAISED = re.compile(
 REFERENCES = re.compile(
     r"\W*(?:references?|notes?(?: and references)?|sources?|footnotes?|endnotes?|bibliography"
     r"|works cited|citations?)\W*",
+    re.IGNORECASE,
+)
+WRAPPERS = {"google": ("q", "url"), "outlook": ("url",), "facebook": ("u",)}
+_WRAPPED = re.compile(
+    r"https?://(?:(?P<google>(?:www\.)?google\.[a-z.]{2,6}/url\?)"
+    r"|(?P<outlook>[a-z0-9-]+\.safelinks\.protection\.outlook\.com/\S*\?)"
+    r"|(?P<facebook>l\.facebook\.com/l\.php\?))",
     re.IGNORECASE,
 )
 _IBID = re.compile(
@@ -201,6 +209,7 @@ class BlockBuilder:
     def link(self, start: int, target: str, kind: LinkKind = LinkKind.ADDRESS) -> None:
         """Let what was added since `start` point at `target`."""
         if target:
+            target = unwrap(target) if kind is LinkKind.ADDRESS else target
             self.links.append(Link(start, self.length, target, kind))
 
     def cite(self, start: int, target: str) -> None:
@@ -230,6 +239,21 @@ class BlockBuilder:
             self.row,
             self.label,
         )
+
+
+def unwrap(address: str) -> str:
+    """Return the address inside one that an editor or a mail program wrapped around it.
+
+    Google Docs writes google.com/url?q=, Outlook safelinks.protection.outlook.com/?url=, Facebook
+    l.facebook.com/l.php?u=. Any other address comes back as it is.
+    """
+    found = _WRAPPED.match(address)
+    if found is None or found.lastgroup is None:
+        return address
+    values = parse_qs(urlsplit(address).query)
+    names = (name for name in WRAPPERS[found.lastgroup] if name in values)
+    inner = next((values[name][0] for name in names), "")
+    return inner if is_web_address(inner) else address
 
 
 def source_kind(target: str) -> LinkKind:
