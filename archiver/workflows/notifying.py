@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from archiver.models import Change, Source
 from archiver.project import Project
 from archiver.reporting.wording import plural
 from archiver.settings import WatchSettings
-from archiver.store.archive import Archive
-from archiver.watching.channels import Channel
+from archiver.store.archive import Archive, Reader
+from archiver.watching.channels import Channel, Mail, mail_channels
 from archiver.watching.feed import render_feed
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
 
 SCREEN = "screen"
 FEED = "feed"
+OVERDUE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,30 @@ class _Due:
         told = [transition_notice(c, self.documents) for c in self.told_on(FEED)]
         identity = f"{opened.chain} {opened.seq}" if opened else ""
         return render_feed(self.name, identity, told, opened.time if opened else self.now)
+
+
+def overdue(reader: Reader, settings: WatchSettings, now: datetime) -> list[str]:
+    """Say of each way in archiver.toml how many notices have waited for long to go out on it."""
+    catalog = reader.catalog
+    opened = {str(line.fields.get("channel")): line for line in reversed(catalog.events("channel"))}
+    said = []
+    for name in (name for name in _named(settings, now) if name in opened):
+        told = (transition_notice(c, lambda _: ()) for c in catalog.transitions_after(opened[name]))
+        waiting = [n for n in told if now - n.date >= OVERDUE]
+        unsent = [n for n in waiting if not catalog.noticed(f"{n.key}@{name}")]
+        if unsent:
+            since = f"{min(n.date for n in unsent):%d %B %Y}"
+            said.append(
+                f"{plural(len(unsent), 'notice')} could not be sent by {name} since {since}: run "
+                "`archiver watch`, which tries again and says why."
+            )
+    return said
+
+
+def _named(settings: WatchSettings, now: datetime) -> list[str]:
+    mail = Mail(settings.mail_server, settings.mail_from, settings.mail_to)
+    by_mail = mail_channels(mail, lambda: now) if settings.mail_to and settings.mail_server else []
+    return [*(["command"] if settings.command else []), *(c.name for c in by_mail)]
 
 
 def quoted_in(project: Project) -> Callable[[str], tuple[str, ...]]:

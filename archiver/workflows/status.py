@@ -19,6 +19,7 @@ from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
 from archiver.workflows.clocks import clock_notices
 from archiver.workflows.means import Means
+from archiver.workflows.notifying import overdue
 from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.timestamps import timestamp_notices
 from archiver.workflows.verify import verify
@@ -58,6 +59,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
         last = _last_good_round(reader)
         remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
         remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
+        remarks += overdue(reader, settings, now)
         overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import threading
@@ -18,6 +19,7 @@ from archiver.reporting.printer import Printer
 from archiver.reporting.terminal import write_status
 from archiver.store.archive import Archive
 from archiver.store.lock import running_since
+from archiver.watching.channels import command_channel
 from archiver.workflows.status import ProjectStatus, status
 from tests.cli.door import call
 from tests.watching.world import NOT_FOUND, START, Reply, World, open_world, page
@@ -168,3 +170,20 @@ def test_what_lasts_is_said_with_its_date(capsys: pytest.CaptureFixture[str]) ->
     changes = {"a": Change("a", State.BLOCKED, reason="", evidence={"memory": memory})}
     write_status(Printer(sys.stdout), [], changes)
     assert "since 2026-02-03" in capsys.readouterr().out
+
+
+def test_notices_that_wait_for_long_are_said_and_forgotten_once_they_are_out(world: World) -> None:
+    world.toml('[watch]\ncommand = "exit 1"\n')
+    failing = [command_channel("exit 1", dict(os.environ))]
+    world.watch(channels=failing)
+    world.site.script["/a"] = Reply(410)
+    world.pass_time(days=1)
+    world.watch(channels=failing)
+    assert not any("could not be sent" in n for n in look(world).notices)
+    world.pass_time(days=3)
+    assert any(
+        n.startswith("1 notice could not be sent by command since 06 January 2026")
+        for n in look(world).notices
+    )
+    world.watch(channels=[command_channel("exit 0", dict(os.environ))])
+    assert not any("could not be sent" in n for n in look(world).notices)
