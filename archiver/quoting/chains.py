@@ -199,6 +199,8 @@ def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> b
         if number < len(chain)
         else ""
     )
+    if any(gap.head for gap in plan.gaps[number]):
+        after = TORN.sub("", after)
     digits = any(ch.isdigit() for gap in plan.gaps[number] for ch in gap.inserted)
     own = OWN_AFTER.match(after) if number else OWN_BEFORE.search(before)
     hidden = content[chain[number - 1].end : chain[number].start] if 0 < number < len(chain) else ""
@@ -207,6 +209,7 @@ def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> b
     )
 
 
+TORN = re.compile(r"^\s*[^\W_][\w'’-]*")
 MARK_SIGNS = "0123456789,–- "
 OWN = re.compile(r"\[(?P<inner>[^\[\]]*)\]?")
 OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]")

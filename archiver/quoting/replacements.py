@@ -18,6 +18,7 @@ from archiver.quoting.vocabulary import DEGREES, OPPOSITES, PLAIN_WORDS, TITLES
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly")
+DIGIT = re.compile(r"\d")
 MANY = 6
 TIMES = 3
 """A bracket that hides more words than this, and so many times its own, should be an ellipsis."""
@@ -34,7 +35,7 @@ def flag_replaced(
     """
     brought = words_of(gap.head + gap.inserted + gap.tail)
     theirs = words_of(hidden)
-    if not brought or not theirs:
+    if not brought or not (theirs or DIGIT.search(near)):
         return
     shown, beside = " ".join(hidden.split())[:200], words_of(near)
     named = names and changes_name(brought, beside)
@@ -45,8 +46,13 @@ def flag_replaced(
         yield Flag("changed-meaning", Severity.CRITICAL, shown)
     if alone and near == hidden and _is_long(brought, theirs):
         yield Flag("replaced-words", Severity.CRITICAL, shown)
-    elif alone and not (named or turned) and replaces(brought, beside):
+    elif alone and not (named or turned) and (_counts(gap, near) or replaces(brought, beside)):
         yield Flag("replaced-words", Severity.NOTICE, " ".join(near.split()))
+
+
+def _counts(gap: Gap, near: str) -> bool:
+    """Say whether a number is replaced by words alone."""
+    return bool(DIGIT.search(near)) and not DIGIT.search(gap.head + gap.inserted + gap.tail)
 
 
 def words_of(text: str) -> list[str]:

@@ -89,6 +89,12 @@ def test_a_bracket_that_hides_far_more_than_it_brings_is_for_a_person() -> None:
     assert flags(Gap(ellipsis=True), long) == {}
 
 
+def test_a_number_that_words_replace_is_shown() -> None:
+    assert flags(Gap("a great sum"), "£5.2m") == {"replaced-words": "notice"}
+    assert flags(Gap("a great sum"), "12") == {"replaced-words": "notice"}
+    assert flags(Gap("some 12"), "12") == {}
+
+
 def test_the_words_are_shown() -> None:
     (flag,) = flag_replaced(Gap("accusation"), "old\n charge", "old\n charge")
     assert (flag.words, flag.severity) == ("old charge", Severity.NOTICE)
