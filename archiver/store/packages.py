@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from archiver.errors import FileError
+from archiver.store.audit_zip import UNREADABLE, check_zip
 from archiver.store.copies import CHUNK, SUMS, digest_file, format_sums, read_sums
 from archiver.store.disk import storage_errors
 from archiver.store.signing import Signature, SigningKey, read_signature
@@ -26,8 +27,6 @@ STORED = (".gz", ".zip", ".png", ".jpg", ".pdf", ".docx")
 BAG_DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PAYLOAD = "data"
 START_HERE = "START-HERE.html"
-MAX_MEMBERS = 200_000
-MAX_RATIO = 300
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -186,7 +185,7 @@ def open_pack(pack: Path, folder: Path) -> Path:
 
     `pack` is a WACZ file, which is unpacked into `folder`, or the folder of a bag, which is read
     where it lies. Raises FileError when it is neither, when a file is missing, has changed, is
-    listed nowhere, or when the ZIP would unpack to far more than it is.
+    listed nowhere, or when the ZIP itself is not sound (see `audit_zip`).
     """
     if pack.is_dir():
         sums = read_sums(pack / "manifest-sha256.txt")
@@ -244,32 +243,21 @@ def _changed(folder: Path, sums: Mapping[str, str], found: set[str]) -> Iterator
 
 def _unpack(pack: Path, folder: Path) -> None:
     try:
-        with zipfile.ZipFile(pack) as zipped:
-            _refuse_bomb(zipped, pack)
+        with pack.open("rb") as source, zipfile.ZipFile(source) as zipped:
+            for rule, name, _, message in check_zip(source, zipped):
+                of = f" ({name!r})" if name else ""
+                raise FileError(f"{pack}{of}: {message} ({rule}). Refused: ask for it again.")
             for entry in zipped.infolist():
-                _extract(zipped, entry, folder, pack)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+                _extract(zipped, entry, folder)
+    except UNREADABLE as error:
         raise FileError(f"{pack} cannot be read as a WACZ: {error}. Ask for it again.") from error
     except OSError as error:
         raise FileError(f"{pack} cannot be read: {error.strerror}. Check its name.") from error
 
 
-def _refuse_bomb(zipped: zipfile.ZipFile, pack: Path) -> None:
-    entries = zipped.infolist()
-    packed = sum(entry.compress_size for entry in entries)
-    size = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_MEMBERS or size > MAX_RATIO * packed + CHUNK:
-        raise FileError(
-            f"{pack} would unpack to {size:,} bytes in {len(entries):,} files: refused."
-        )
-
-
-def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, pack: Path) -> None:
-    parts = PurePosixPath(entry.filename).parts
-    if ".." in parts or entry.filename.startswith("/") or any(c in entry.filename for c in "\\:"):
-        raise FileError(f"{pack} names a file outside itself: {entry.filename!r}. Refused.")
+def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> None:
     if not entry.is_dir():
-        target = folder.joinpath(*parts)
+        target = folder.joinpath(*PurePosixPath(entry.filename).parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         left = entry.file_size
         with zipped.open(entry) as reading, target.open("xb") as writing:

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bagit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from tests.cli.conftest import project, saved, site
 from tests.cli.door import Said, call
 from tests.store.corruption import sealed_anew
 from tests.store.pack_corruption import WACZ
+from tests.webarchive.pywb import find_program
 
 __all__ = ["project", "saved", "site"]
 
@@ -112,6 +114,26 @@ def test_exhibits_are_the_bytes_that_the_report_speaks_of(project: Path) -> None
         assert f'href="../{name}"' in page
     assert "<script" not in page
     assert all(word in page for word in ("certutil", "Get-FileHash", "shasum", "sha256sum"))
+
+
+def test_programs_of_others_accept_both_forms(project: Path) -> None:
+    _, pack = pack_up(project)
+    _, bag = pack_up(project, "--format", "bagit", name="bag")
+    assert {path.name for path in bag.iterdir() if path.suffix == ".html"} == {"START-HERE.html"}
+    command = [find_program("wacz"), "validate", "-f", str(pack)]
+    made = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout
+    assert bagit.Bag(str(bag)).validate()
+    assert call("-q", "audit", pack, bag).code == 0
+
+
+@pytest.mark.skipif(not shutil.which("shasum"), reason="shasum is not installed")
+def test_what_macos_has_checks_the_pack(project: Path, tmp_path: Path) -> None:
+    _, pack = pack_up(project)
+    zipfile.ZipFile(pack).extractall(tmp_path / "tree")
+    check = ["shasum", "-a", "256", "-c", "SHA256SUMS"]
+    done = subprocess.run(check, cwd=tmp_path / "tree", check=False, capture_output=True)
+    assert done.returncode == 0
 
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not installed")
@@ -339,7 +361,9 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     pack = tmp_path / "bomb.wacz"
     with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("zeros", b"\0" * 30_000_000)
-    assert "would unpack to" in call("-q", "verify", "--pack", pack).err
+    said = call("-q", "verify", "--pack", pack)
+    assert said.code == 2
+    assert "would unpack to 30,000,000" in said.err
 
 
 # --- what must not leave -------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from archiver.errors import FileError
 from archiver.store.audit import Audit, audit_files
+from archiver.store.packages import open_pack
 from tests.handover.foreign_files import ANSWER, HTML, INFO, PAGE, Raw, http, members, pages, wacz
 from tests.store.exchanges import (
     TLS,
@@ -105,6 +107,19 @@ def test_damage_to_a_bag_is_found_by_its_rule(
     audit = audit_files([bag], executor)
     assert rule in rules(audit), audit.findings
     assert audit.ok == (rule in WARNED), audit.findings
+
+
+@pytest.mark.parametrize("name", ZIP)
+def test_no_hostile_zip_is_unpacked(name: str, pack: Path, tmp_path: Path) -> None:
+    """`verify --pack` refuses it in words, and nothing is written beside its own folder."""
+    ZIP[name][0](pack)
+    inside = tmp_path / "room" / "inside"
+    inside.mkdir(parents=True)
+    with pytest.raises(FileError) as refused:
+        open_pack(pack, inside)
+    assert str(pack) in str(refused.value)
+    assert list((tmp_path / "room").iterdir()) == [inside]
+    assert sum(path.stat().st_size for path in inside.rglob("*") if path.is_file()) < 1_000_000
 
 
 def test_it_says_in_which_file_of_the_pack(pack: Path, executor: Executor) -> None:
