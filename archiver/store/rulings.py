@@ -8,6 +8,7 @@ ruling is worked out anew from the lines, so that their order, over several chai
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -43,12 +44,12 @@ def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def same_person(one: object, other: object) -> bool:
-    """Whether two names are the same but for case and spaces."""
+    """Whether two names are the same but for case, spaces and how accents are coded."""
     return _plain(one) == _plain(other)
 
 
 def _plain(name: object) -> str:
-    return "".join(str(name).split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", str(name)).split()).casefold()
 
 
 # --- sources of a merged archive -----------------------------------------------------------------
