@@ -155,6 +155,7 @@ def test_a_404_of_one_round_is_nothing(world: World) -> None:
         Reply(403),
         Reply(429),
         Reply(200, "<title>Just a moment...</title>", (("cf-mitigated", "challenge"),)),
+        Reply(404, "<p>No.</p>", (("cf-mitigated", "challenge"),)),
         Reply(200, "<title>Log in</title><form><input type=password></form>"),
         Reply(200, "<title>Site under maintenance</title><p>Soon again.</p>"),
         Reply(200, "<title>Files</title><p>Something else, that nobody knows.</p>"),
