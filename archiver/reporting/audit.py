@@ -42,6 +42,8 @@ class Audited(Protocol):
     def records(self) -> int: ...
     @property
     def findings(self) -> Sequence[Found]: ...
+    @property
+    def by_name(self) -> bool: ...
 
 
 def audit_object(audited: Audited) -> Object:
@@ -84,4 +86,6 @@ def say_audit(audited: Audited) -> str:
     read = f"{plural(audited.files, 'file')}, {plural(audited.records, 'record')}: "
     kinds = [plural(counts[kind], kind) for kind in ("error", "warning", "note") if counts[kind]]
     verdict = "as it was written" if audited.ok else "NOT as it was written"
+    if audited.by_name:
+        verdict = "nothing in it contradicts itself" if audited.ok else "NOT sound"
     return f"{read}{verdict}" + (f" ({', '.join(kinds)})" if kinds else "") + "."

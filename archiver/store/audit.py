@@ -13,7 +13,7 @@ import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,11 +59,15 @@ ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit read, and everything that is not as it must be, errors first."""
+    """What an audit read, and everything that is not as it must be, errors first.
+
+    `by_name` says that files were read by themselves, beside no log that speaks of them.
+    """
 
     files: int
     records: int
     findings: tuple[AuditFinding, ...]
+    by_name: bool = False
 
     @property
     def ok(self) -> bool:
@@ -129,7 +133,8 @@ def audit_files(
     named = {str(path): path for path in paths}
     askings = [Asking(ours=False)] * len(named)
     audited = list(_audit_files(named, askings, executor, advance))
-    return _sum_up(audited, [finding for file in audited for finding in file.findings])
+    found = [finding for file in audited for finding in file.findings]
+    return replace(_sum_up(audited, found), by_name=True)
 
 
 def _is_warc(path: Path) -> bool:

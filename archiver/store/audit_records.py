@@ -33,6 +33,7 @@ from archiver.store.members import (
 LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
 HTTP_HEAD = 4 * 1024
 USUAL_HEAD = re.compile(rb"http/1\.[01] [2-5]")
+CAPTURING = ("response", "resource")
 ALGORITHMS = ("sha256", "sha1", "sha512", "md5")
 
 
@@ -151,6 +152,7 @@ class _Reading:
     seen: dict[int, int] = field(default_factory=dict)
     awaited: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     repeated: dict[str, Repetition] = field(default_factory=dict)
+    bare: list[int] = field(default_factory=list)
 
     @property
     def conformity(self) -> AuditSeverity:
@@ -361,6 +363,8 @@ def _audit_block(
         reading.conform(spot, rule, message)
     declared = _read_digest(reading, spot, "warc-block-digest")
     payload = _digest_payload(reading, spot, block)
+    if not (declared or payload or reading.asking.ours) and head.type in CAPTURING:
+        reading.bare.append(spot.offset)
     spared = reading.asking.logged and declared
     found = spared or block.digest("sha256")
     length = finish()
@@ -501,6 +505,10 @@ def _sum_up(reading: _Reading) -> FileAudit:
                     reading.name, offset, record_id, "concurrent-to", reading.conformity, message
                 )
             )
+    if reading.bare:
+        message = f"{len(reading.bare)} captures, the first of them here, have no digest at all: "
+        message += "nothing shows whether they were changed"
+        reading.find(None, "no-digest", message, WARNING, reading.bare[0])
     repeated = (one for one in reading.repeated.values() if hash(one.refers_to) not in reading.seen)
     return FileAudit(
         reading.name,

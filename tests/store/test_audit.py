@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from archiver.reporting.audit import say_audit
 from archiver.store.audit import Audit, audit_archive, audit_files
 from archiver.store.custody import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
 from tests.store.audit_table import make_sound
-from tests.store.corruption import CATALOG, IMPORT, LOG, WARC, Change, sealed_anew
+from tests.store.corruption import CATALOG, IMPORT, LOG, WARC, Change, sealed_anew, take_apart
 from tests.store.exchanges import (
     MACHINE,
     PAGE,
@@ -181,3 +182,23 @@ def test_how_others_conform_is_a_note_and_damage_an_error(root: Path, executor: 
     change, rule = WARC["block changed"]
     change(root)
     assert not audit_files([only_warc(root)], executor).ok
+
+
+def test_captures_of_others_without_a_digest_are_said(root: Path, executor: Executor) -> None:
+    """Nothing contradicts itself in such a file, which is not to say that it was not changed."""
+    rebuilt = take_apart(root)
+    for member in rebuilt.members:
+        member.put("WARC-Block-Digest", None)
+        if any(name == "WARC-Payload-Digest" for name, _ in member.fields):
+            member.put("WARC-Payload-Digest", None)
+    rebuilt.write()
+    audit = audit_files([only_warc(root)], executor)
+    (found,) = [f for f in audit.findings if f.rule == "no-digest"]
+    assert (audit.ok, str(found.severity)) == (True, "warning")
+    assert found.message.startswith("2 captures")
+    assert say_audit(audit).partition(": ")[2].startswith("nothing in it contradicts itself")
+
+
+def test_a_sound_archive_is_as_it_was_written(root: Path, executor: Executor) -> None:
+    assert "s: as it was written." in say_audit(audit_archive(root, executor))
+    assert say_audit(audit_files([only_warc(root)], executor)).endswith("contradicts itself.")
