@@ -115,12 +115,13 @@ def judge(
     judged = _judge_all(quotation, good, options.max_gap)
     pinned, problem = _pin(quotation.pin, judged, mine)
     offered = _judge_others(quotation, proposed, witnesses, options)
+    left_out = _left_out(quotation, [*witnesses, *proposed], options)
     if not quotation.source:
         judged, (pinned, problem) = offered, _pin(quotation.pin, offered, proposed)
-        problem = problem or "it names no source, and no saved text has these words"
+        problem = problem or NOWHERE.format("other " if left_out else "")
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
-    ruling.notes += _left_out(quotation, [*witnesses, *proposed], options)
+    ruling.notes += left_out
     unreadable = ruling.verdict is Verdict.UNVERIFIABLE
     if unreadable and len(mine) < len(witnesses) and not mine:
         problem = ITSELF.format(quotation.source)
@@ -133,7 +134,8 @@ ITSELF = (
     "“{}” is the document itself, and a document is no evidence for its own quotations. "
     "Cite where the words come from"
 )
-LEFT_OUT = "{} has these words too; it was left out, since it is a copy of the document itself"
+LEFT_OUT = "{} has these words; it was left out, since it is a copy of the document itself"
+NOWHERE = "it names no source, and no {}saved text has these words"
 
 
 def _is_own(witness: Witness, options: Options) -> bool:

@@ -185,7 +185,7 @@ def test_a_page_that_links_the_document_stays_a_source(
         ("verbatim", True),
     ]
     assert found[1]["capture"]["uri"] == f"{site[0]}/petition"
-    assert found[0]["notes"][0].startswith("an attachment of “petition” has these words too")
+    assert found[0]["notes"][0].startswith("an attachment of “petition” has these words")
 
 
 def test_a_pack_says_the_same_although_the_document_is_not_in_it(folder: Path) -> None:
