@@ -47,8 +47,9 @@ def supply(
 
     The file itself, bit for bit, comes first; a letter's attachments follow, each a conversion of
     it (WARC 1.1 section 6.8). `redacts` is the record of which it is a copy with parts blotted
-    out: what it lacks then proves nothing. Raises UsageError for an unknown source or record, a name or date that is none, or a
-    file that was brought before; FileError when the file cannot be read.
+    out: what it lacks then proves nothing. Raises UsageError for an unknown source or record, a
+    name or date that is none, or a file that was brought before; FileError when the file cannot
+    be read.
     """
     (source,) = choose_sources(project.sources().checked(), [source_id])
     content = _read(path)

@@ -274,6 +274,23 @@ def test_an_imported_file_that_held_it_is_removed_whole(folder: Path) -> None:
         assert isinstance(reader.payload(left), bytes), "the other page of the file stays"
 
 
+def test_backups_are_named_and_can_be_made_right(folder: Path, tmp_path: Path) -> None:
+    made = fill(folder)
+    copy = tmp_path / "backup"
+    assert call("-q", "-C", folder, "backup", copy).code == 0
+    said = erase(folder, made["secret"].record_id)
+    (words,) = [line for line in said.out.splitlines() if line.startswith("Backups made before")]
+    assert call("-q", "-C", folder, "backup", copy).code != 0, "not silently"
+    assert holds(copy)
+    named = [word.strip(",") for word in words.split() if word.startswith("archive/")]
+    assert named
+    for name in named:
+        (copy / name).unlink()
+    again = call("-q", "-C", folder, "backup", copy)
+    assert again.code == 0, again
+    assert holds(copy) == []
+
+
 def test_an_import_that_was_changed_or_lost_is_found(folder: Path) -> None:
     (folder / "a.warc.gz").write_bytes(members([INFO, ANSWER]))
     call("-q", "-C", folder, "import", "a.warc.gz")
