@@ -335,9 +335,9 @@ def is_chosen(
 ) -> bool:
     """Whether a line of the log may leave: all when nothing was left out.
 
-    Else those of the chosen records, what was decided about the chosen sources, their states but
-    for the `silent` ones (a state may hold words of the page), and what only says that a chain or
-    a run began or ended.
+    Else those of the chosen records, what was decided about the chosen sources, their states and
+    what web archives said of them but for the `silent` ones (a state may hold words of the page),
+    and what only says that a chain or a run began or ended.
     """
     if everything:
         return True
@@ -345,6 +345,6 @@ def is_chosen(
         return line.text("record_id") in records
     if line.event in ("withhold", "lift", "erase", "confirm"):
         return line.text("source") in sources
-    if line.event == "state":
+    if line.event in ("state", "crosscheck", "timeline"):
         return line.text("source") in sources and line.text("source") not in silent
     return line.event in ("chain", "run-start", "run-end", "merge", "timestamp", "heads")

@@ -11,12 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.errors import UsageError
-from archiver.models import Capture, Finding
+from archiver.models import Finding
 from archiver.project import Project
 from archiver.reporting.csv import render_csv
 from archiver.reporting.html import write_report
 from archiver.reporting.json import render_json
-from archiver.reporting.report_input import ReportInput
 from archiver.reporting.start_here import StampLine, StartHere, render_start_here
 from archiver.rows import quotation_cells, source_cells
 from archiver.store.archive import Archive, Reader
@@ -28,6 +27,7 @@ from archiver.store.packages import START_HERE, Description, write_bag, write_wa
 from archiver.store.signing import SigningKey
 from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
+from archiver.workflows.agreements import read_crosschecks
 from archiver.workflows.capture_texts import CaptureTexts
 from archiver.workflows.exhibits import FOLDER as EXHIBITS
 from archiver.workflows.exhibits import write_exhibits, write_pages
@@ -45,6 +45,7 @@ from archiver.workflows.pack_check import (
     source_object,
 )
 from archiver.workflows.pack_choice import Choice, LeftOut, choose_content, find_personal
+from archiver.workflows.report import collect
 from archiver.workflows.timestamps import read_stamps
 from archiver.workflows.verify import open_bench
 
@@ -214,7 +215,7 @@ class PackBuild:
         write_pages(self._tree, texts, captures, sources, TITLE)
         self._write_verdicts(findings, said, own)
         write_tables(self._tree / "tables", choice, findings)
-        self._write_report(reader, findings, captures)
+        self._write_report(reader, findings)
         about = StartHere(
             TITLE,
             self._made,
@@ -264,22 +265,15 @@ class PackBuild:
         }
         self._write(VERDICTS, json.dumps(said, indent=2, default=str) + "\n")
 
-    def _write_report(
-        self, reader: Reader, findings: Sequence[Finding], captures: Sequence[Capture]
-    ) -> None:
-        by_source: dict[str, list[Capture]] = {}
-        for capture in captures:
-            by_source.setdefault(capture.source, []).append(capture)
-        content = ReportInput(
-            generated=self._made,
-            sources=self._choice.sources,
-            findings=findings,
-            captures=by_source,
-            states=reader.catalog.states(),
-            notices=[f"Left out: {one.sentence}" for one in self._choice.left_out],
-            software=self._means.machine.software,
-        )
-        write_report(content, self._tree / "report")
+    def _write_report(self, reader: Reader, findings: Sequence[Finding]) -> None:
+        """The report of what is in the pack; the notes that people wrote for themselves stay."""
+        sources = [replace(source, notes="") for source in self._choice.sources]
+        names = {source.id for source in sources}
+        crosschecks = [row for row in read_crosschecks(reader) if row.source in names]
+        left_out = [f"Left out: {one.sentence}" for one in self._choice.left_out]
+        max_gap = self._project.settings().verify.max_gap
+        content = collect(reader, self._means, sources, findings, crosschecks, max_gap, left_out)
+        write_report(replace(content, generated=self._made), self._tree / "report")
 
     def _write(self, name: str, text: str) -> None:
         path = self._tree / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -87,15 +88,31 @@ def gather(
 
     Of the documents that are quoted from, those named as `documents` may lie anywhere.
     """
-    sources = project.sources().checked()
-    shown = _by_source(c for c in shown_captures(reader) if c.role != NEEDED)
+    sources, max_gap = project.sources().checked(), project.settings().verify.max_gap
+    said = [*notices, *reader.remarks, *say_overlaps(suggest_works(sources, reader), sources)]
+    found = collect(reader, means, sources, findings, crosschecks, max_gap, said)
+    return replace(found, documents=read_quoting_documents(project, findings, documents))
+
+
+def collect(
+    reader: Reader,
+    means: Means,
+    sources: Sequence[Source],
+    findings: Sequence[Finding],
+    crosschecks: Sequence[Crosscheck],
+    max_gap: int,
+    notices: Sequence[str] = (),
+) -> ReportInput:
+    """Return what an archive, or an extract of one, knows of `sources`, and nothing else."""
+    names = {source.id for source in sources}
+    copies = (c for c in shown_captures(reader) if c.role != NEEDED and c.source in names)
+    shown = _by_source(copies)
     withheld = reader.catalog.withheld()
     read = {
         source: [c for c in captures if c.record_id not in withheld]
         for source, captures in shown.items()
     }
     texts = CaptureTexts(reader)
-    options = Options(project.settings().verify.max_gap)
     newest = list(reader.catalog.states().values())
     means.progress.begin("reading what changed", len(sources))
     return ReportInput(
@@ -108,17 +125,12 @@ def gather(
         history=_history(reader),
         mementos=_listed(crosschecks),
         sightings=find_sightings(
-            findings, read, texts, crosschecks, read_sightings(reader), options
+            findings, read, texts, crosschecks, read_sightings(reader), Options(max_gap)
         ),
         changes=_changes(sources, read, reader, texts, means),
-        documents=read_quoting_documents(project, findings, documents),
         screenshots=find_screenshots(read, reader, means),
         looked=_last_look(reader),
-        notices=[
-            *notices,
-            *reader.remarks,
-            *say_overlaps(suggest_works(sources, reader), sources),
-        ],
+        notices=notices,
         software=means.machine.software,
     )
 

@@ -250,7 +250,7 @@ defect that needs urgent repair".
 
 The minutes record that costs "rose by 25% in the year to March".
 
-"Swimming outside the lane hours is […] permitted", it adds, and a petition asks for a review that is
+"Swimming outside the lane hours is […] permitted", it adds, and a petition asks for a review
 "published and debated in public".
 
 "Lane swimming starts at 6.30 every weekday morning", says the timetable. The local news wrote that

@@ -1,5 +1,6 @@
 """What the report gathers of a real project: sightings, changes, documents, archives' copies."""
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -343,7 +344,7 @@ def test_the_dates_that_an_archive_lists_are_thinned_and_keep_both_ends(tmp_path
         assert read_sightings(archive) == {}
 
 
-# --- documents that were checked, without a row in quotes.csv --------------------------------------
+# --- documents that were checked, without a row in quotes.csv -------------------------------------
 
 
 def test_a_document_that_was_checked_is_in_the_report_and_named_ones_from_anywhere(
@@ -387,3 +388,25 @@ def test_a_document_that_cannot_be_read_costs_no_report(project, tmp_path):
     assert "broken.docx" in first
     assert "missing.docx" in first
     assert "11 quotations" in first
+
+
+def test_a_pack_has_the_same_history_and_none_of_our_notes(project, tmp_path):
+    mine = Path(shutil.copytree(project, tmp_path / "pool"))
+    with (mine / "sources.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{**row, "notes": "ring the clerk at home"} for row in csv.DictReader(file)]
+    with (mine / "sources.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    pack = tmp_path / "pack"
+    said = call("-q", "-C", mine, "export", "timetable", "--format", "bagit", "--output", pack)
+    assert said.code == 0, said.err
+    (path,) = pack.rglob("source-timetable.html")
+    page = unescape(path.read_text(encoding="utf-8"))
+    lanes = described(page)
+    assert lanes["demo"] == "2 copy"
+    assert "absent" in next(marks for name, marks in lanes.items() if name.startswith("“Lane"))
+    assert "<ins>9.00</ins>" in page
+    reports = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert b"ring the clerk" not in reports
+    assert b"has not decided" not in reports  # of a source that was not asked for
