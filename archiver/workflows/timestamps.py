@@ -26,8 +26,16 @@ from archiver.store.archive import Archive, Reader
 from archiver.store.catalog import Event
 from archiver.store.certificates import Certificate, read_pem
 from archiver.store.clocks import read_clock
-from archiver.store.custody import Head, chain_files, heads, read_lines
-from archiver.store.timestamps import FAILED, HEADS, STAMPED, Stamp, keep_token, read_stamp
+from archiver.store.custody import Head, chain_files, heads, read_head, read_lines
+from archiver.store.timestamps import (
+    FAILED,
+    HEADS,
+    STAMPED,
+    Stamp,
+    keep_token,
+    read_heads,
+    read_stamp,
+)
 from archiver.store.tokens import QUERY_TYPE, REPLY_TYPE, Token, make_query, verify_token
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_read, open_to_write
@@ -159,19 +167,22 @@ def _choose_due(
         one
         for one in settings.authorities
         if one.url not in last
-        or (
-            _has_news(reader.root, last[one.url][1].head)
-            and (fresh or last[one.url][0].time <= since)
-        )
+        or (_has_news(reader, last[one.url][1].head) and (fresh or last[one.url][0].time <= since))
     )
 
 
-def _has_news(root: Path, head: Head) -> bool:
-    """Whether a log says anything since a line that was stamped; a new log of ours does."""
-    paths = {path.stem: path for path in chain_files(root)}
-    if head.chain not in paths:
-        return True
-    return any(line.event not in QUIET for line in read_lines(paths[head.chain], head.end))
+def _has_news(reader: Reader, stamped: Head) -> bool:
+    """Whether any log says anything that a token over the line `stamped` does not cover."""
+    told = [e for e in reader.catalog.events(HEADS) if e.chain == stamped.chain]
+    before = [event for event in told if event.seq <= stamped.seq]
+    covered = {h.chain: h.seq for event in before[-1:] for h in read_heads(event.fields)}
+    for path in chain_files(reader.root):
+        if path.stem != stamped.chain:
+            if read_head(path).seq > covered.get(path.stem, 0):
+                return True
+        elif any(line.event not in QUIET for line in read_lines(path, stamped.end)):
+            return True
+    return False
 
 
 # --- asking --------------------------------------------------------------------------------------

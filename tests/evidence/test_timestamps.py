@@ -141,6 +141,21 @@ def test_once_a_day_and_only_when_there_is_news(
     assert audited(stamped)["ok"]
 
 
+def test_a_copied_archive_goes_on_in_a_log_of_its_own_and_is_stamped(
+    stamped: Path, tmp_path: Path
+) -> None:
+    """The same computer: its last token is over the old log, in which nothing will happen."""
+    copy = Path(shutil.copytree(stamped, tmp_path / "copy"))
+    call("-q", "-C", copy, "snapshot", "statement")
+    logs = {path.stem for path in (copy / "archive" / "custody").glob("*.jsonl")}
+    (fresh,) = logs - {log_of(stamped).stem}
+    loaded = load_project(copy)
+    done = stamp_log(loaded, means_at(timedelta(hours=25)))
+    assert [one.stamp.head.chain if one.stamp else one.why for one in done] == [fresh, fresh]
+    assert stamp_log(loaded, means_at(timedelta(hours=50))) == ()
+    assert audited(copy)["ok"]
+
+
 def test_an_export_is_stamped_before_it_is_packed(stamped: Path, tmp_path: Path) -> None:
     call("-q", "-C", stamped, "snapshot", "statement")
     said = call("-q", "-C", stamped, "export", "--format", "bagit", "--output", tmp_path / "bag")
