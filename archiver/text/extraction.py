@@ -19,7 +19,7 @@ from archiver.text.readers import read_apart
 from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
 
-EXTRACTOR = "text-12"
+EXTRACTOR = "text-13"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
@@ -149,26 +149,34 @@ def _describe_unknown(kind: str) -> str:
     return f"Text cannot be read from a file of the type {kind}; {remedy}"
 
 
+_STYLE = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e", re.IGNORECASE)
+
+
+def _may_stall(payload: bytes) -> bool:
+    """Whether markup is large, or has style rules, which may be made to take very long."""
+    return len(payload) > LARGE_PAGE or bool(_STYLE.search(payload))
+
+
 def _read_page(payload: bytes, charset: str) -> Text:
-    if len(payload) > LARGE_PAGE:
+    if _may_stall(payload):
         return read_apart("html", payload, charset)
     return read_html(payload, charset)
 
 
 def _read_xhtml(payload: bytes, charset: str) -> Text:
-    if len(payload) > LARGE_PAGE:
+    if _may_stall(payload):
         return read_apart("xhtml", payload, charset)
     return read_html(payload, charset, xml=True)
 
 
 def _read_markdown(payload: bytes, charset: str) -> Text:
-    if len(payload) > LARGE_PAGE:
+    if _may_stall(payload):
         return read_apart("markdown", payload, charset)
     return read_markdown(payload, charset)
 
 
 def _read_json(payload: bytes, charset: str) -> Text:
-    if len(payload) > LARGE_PAGE:
+    if _may_stall(payload):
         return read_apart("json", payload, charset)
     return read_json(payload, charset)
 

@@ -19,9 +19,11 @@ from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
 
 MAX_SHEET = 2_000_000
 MAX_RULES = 300
-MAX_WORK = 600_000_000
+MAX_WORK = 150_000_000
 """Rules times characters of the page: each rule is held against every element."""
 MAX_WORDS = 200
+MOST_STEPS = 3
+"""Steps from element to element in one selector; only one of them may be of any length."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,25 @@ def _applies(media: str) -> bool:
     return all(word in ("", "all", "screen", "only") for word in re.split(r"[\s,]+", media.lower()))
 
 
+_ATTRIBUTE = re.compile(r"\[[^\]]*\]")
+_SIMPLE = re.compile(r"(?:[\w.#*>+\s\\-]|:not\([\w.#*\\-]*\)|:(?:root|first-child)(?![\w-]))*")
+_STEP = re.compile(r"\s*[>+\s]\s*")
+
+
+def _is_simple(selector: str) -> bool:
+    """Whether a selector can be held against every element without counting or searching.
+
+    Those that look at all children, brothers or many ancestors take quadratic time, and more.
+    """
+    bare = _ATTRIBUTE.sub("", selector).strip()
+    steps = [step.strip() for step in _STEP.findall(bare)]
+    few = len(steps) <= MOST_STEPS and steps.count("") <= 1
+    return few and bool(_SIMPLE.fullmatch(bare))
+
+
 def _find(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    if not _is_simple(selector):
+        return []
     try:
         return parser.css(selector)
     except (SelectolaxError, ValueError):

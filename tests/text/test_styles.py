@@ -136,6 +136,27 @@ def test_a_rule_parts_words_that_stand_in_boxes():
     assert text.content == "one\n\ntwo\n\n12 34"
 
 
+@pytest.mark.parametrize(
+    "selector",
+    [
+        ":nth-last-child(2n+1 of b ~ b)",
+        "b:nth-last-of-type(2n)",
+        "q ~ b",
+        "b:has(~ q)",
+        "* * * * * * q",
+        "q * * b",
+        "q b",
+        "*:not(q)",
+    ],
+)
+def test_a_selector_made_to_stall_takes_bounded_time(selector):
+    rules = "".join(f"{selector}.c{number}, {selector}{{display:none}}" for number in range(40))
+    page = f"<style>{rules}</style>" + "<i>" * 400 + "<b>x</b>" * 3_000
+    begun = time.process_time()
+    assert read_markup(page).content.count("x") == 3_000
+    assert time.process_time() - begun < 12
+
+
 def test_escapes_are_undone():
     assert unescape(r"a\62 c\{\00e9 \0 \d800 ") == "abc{é\ufffd\ufffd"
 
