@@ -150,7 +150,12 @@ GAP_AT_END = re.compile(r"^\W*(?:…|\.\.\.|\. \. \.)|(?:…|\.\.\.|\. \. \.)\W*
 
 
 def is_there(quote: str) -> bool:
-    """Say whether the words of `quote` are in the text, its pieces in order and near each other."""
+    """Say whether the words of `quote` are in the text, its pieces in order and near each other.
+
+    So are one or two words beside a bracket, as good as everywhere.
+    """
+    if len(re.sub(r"\[.*?\]", "", quote).split()) < 3:
+        return True
     pieces = [re.escape(plain(piece)) for piece in quote.split(" … ")]
     return re.search(".{0,600}?".join(pieces), PLAIN) is not None
 
