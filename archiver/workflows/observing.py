@@ -277,10 +277,17 @@ def _compare(
         return None
     ignore = read_ignore(watched.source.ignore)
     old = _read_stored(reader, before, earlier)
-    return compare_versions(
+    compared = compare_versions(
         read_version(earlier, before.media_type, old, before.content_digest, ignore),
         read_version(answer.body, last.head.media_type, answer.text, digest, ignore),
     )
+    return _without_words(compared, before, reader)
+
+
+def _without_words(compared: Comparison, before: Capture, reader: Reader) -> Comparison:
+    """Say only that it changed where the earlier copy is withheld: nobody is told its words."""
+    hidden = before.record_id in reader.catalog.withheld()
+    return replace(compared, differences=()) if hidden else compared
 
 
 def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observation:
@@ -316,16 +323,17 @@ def _judge_stored(
     ignore = read_ignore(watched.source.ignore)
     old = _read_stored(reader, baseline, earlier)
     found, missing = find_in_payload(watched.quotations, text, payload, base.media_type)
+    compared = compare_versions(
+        read_version(earlier, baseline.media_type, old, baseline.content_digest, ignore),
+        read_version(payload, base.media_type, text, base.content_digest, ignore),
+    )
     return replace(
         seen,
         page=Page(200, base.uri, _title(text), text.content),
         found=found,
         missing=missing,
         whole=not text.gaps and base.usable is Usable.YES,
-        comparison=compare_versions(
-            read_version(earlier, baseline.media_type, old, baseline.content_digest, ignore),
-            read_version(payload, base.media_type, text, base.content_digest, ignore),
-        ),
+        comparison=_without_words(compared, baseline, reader),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from archiver.workflows.notifying import overdue
 from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.timestamps import timestamp_notices
 from archiver.workflows.verify import verify
+from archiver.workflows.withholding import shown_states
 
 SILENT_AFTER = timedelta(days=8)
 LONG_RUN = timedelta(hours=3)
@@ -55,7 +56,12 @@ def status(project: Project, means: Means) -> ProjectStatus:
     watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
     with open_reader(project.archive) as reader:
         states = reader.catalog.states()
-        changes = {name: change for name, change in states.items() if name in watched}
+        shown = shown_states(reader)
+        changes = {
+            name: replace(change, reason=shown[name].reason)
+            for name, change in states.items()
+            if name in watched
+        }
         last = _last_good_round(reader)
         remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
         remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]

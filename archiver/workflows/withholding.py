@@ -15,7 +15,8 @@ from archiver.urls import to_rfc3339
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
 
-SPOKEN = ("title", "memory", "difference", "headers")
+SPOKEN = ("title", "memory", "difference", "attachments", "headers")
+UNSAID = "Why is not shown: a copy of this page is withheld, and the reason may hold words of it."
 
 
 @dataclass(frozen=True)
@@ -167,4 +168,10 @@ def shown_history(reader: Reader, changes: Sequence[Change]) -> tuple[Change, ..
 
 def _unspoken(change: Change) -> Change:
     kept = {name: said for name, said in change.evidence.items() if name not in SPOKEN}
-    return replace(change, evidence=kept)
+    return replace(change, evidence=kept, reason=UNSAID)
+
+
+def shown_states(reader: Reader) -> dict[str, Change]:
+    """Return the newest state of each source, as people may see it."""
+    states = reader.catalog.states()
+    return dict(zip(states, shown_history(reader, tuple(states.values())), strict=True))

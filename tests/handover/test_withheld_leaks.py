@@ -56,7 +56,9 @@ def fill(folder: Path) -> list[Capture]:
         sheet = answer(message(MARKS[2].encode(), "200 OK", "Content-Type: text/css"), page.uri)
         own = archive.record("statement", sheet, role="requisite")
         told = {"title": MARKS[2], "difference": [MARKS[1]], "memory": {"title": MARKS[2]}}
-        archive.note_state(Change("statement", State.CHANGED, reason="changed", evidence=told))
+        archive.note_state(
+            Change("statement", State.CHANGED, reason=f"“{MARKS[1]}” is new.", evidence=told)
+        )
         again_later = answer(message(again, "200 OK"), page.uri, seconds=3600)
         last = archive.record("statement", again_later)
         return [page, copy, *made, own, last]
@@ -159,6 +161,25 @@ def test_serve_shows_none_of_it(withheld: Path) -> None:
         assert not any(mark.encode() in shown for mark in MARKS), question
         if question.path in ("capture", "payload"):
             assert served.status == 404
+
+
+def test_the_watch_tells_nobody_what_the_withheld_copy_said(project: Path) -> None:
+    with Archive.open(project / "archive", clock(), MACHINE) as archive:
+        (page,) = archive.catalog.captures("statement")
+        now = archive.payload(page)
+        assert isinstance(now, bytes)
+        older = now.replace(b"A survey of the roof", f"So says {MARKS[2]}. A survey".encode())
+        first = answer(message(older, "200 OK"), page.uri, seconds=90_000_000)
+        before = archive.record("statement", first)
+    call("-C", project, "withhold", before.record_id, "--reason", REASON)
+    said = call("-q", "-C", project, "watch", "statement", "--format", "json")
+    (row,) = [one for one in json.loads(said.out)["sources"] if one["source"] == "statement"]
+    assert row["state"] == "changed", row
+    assert MARKS[2] not in said.out + said.err
+    for command in (("status",), ("show", "statement"), ("watch", "statement")):
+        assert MARKS[2] not in call("-C", project, *command).out
+    logs = (project / "archive" / "custody").glob("*.jsonl")
+    assert not any(MARKS[2] in log.read_text("utf-8") for log in logs)
 
 
 def test_what_is_captured_later_with_the_same_words_is_withheld_too(withheld: Path) -> None:
