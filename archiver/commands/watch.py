@@ -50,9 +50,9 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
     _stop_on_signal(ctx, stop)
     channels = _channels(project.settings().watch, means)
     found = watch(project, means, ids, channels=channels, stop=stop)
+    _write(found, form)
     asks = not (found.offline or found.stopped)
     stamped = stamp_and_say(project, means, only_news=True) if asks else ()
-    _write(found, form)
     ctx.exit(exit_code(*_codes(found), *judge_stampings(stamped, only_news=True)))
 
 
@@ -111,11 +111,11 @@ def _listed(value: object) -> list[object]:
 
 def _codes(found: WatchRound) -> list[Exit]:
     unknown = found.offline or found.undetermined_news or found.stopped
-    asked = any(notice.kind == "question" for notice in found.notices)
+    kinds = {notice.kind for notice in found.notices}
     return [
         *([Exit.BROKEN] if found.problems else []),
-        *([Exit.FINDINGS] if found.transitions else []),
-        *([Exit.UNDETERMINED] if unknown or asked else []),
+        *([Exit.FINDINGS] if found.transitions or "transition" in kinds else []),
+        *([Exit.UNDETERMINED] if unknown or "question" in kinds else []),
     ]
 
 

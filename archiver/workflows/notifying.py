@@ -17,6 +17,7 @@ from archiver.watching.feed import render_feed
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
 
 SCREEN = "screen"
+NEWS = "news"
 FEED = "feed"
 OVERDUE = timedelta(days=2)
 
@@ -44,15 +45,24 @@ def tell(
     channels: Sequence[Channel],
     watched: Sequence[Source],
     now: datetime,
+    changes: Iterable[Change] = (),
 ) -> Told:
-    """Send what is owed on every channel, and bring the feed up to date. Raises StorageError."""
+    """Send what is owed on every channel, and bring the feed up to date. Raises StorageError.
+
+    `changes` are those that the caller shows in any case; a transition that a round which was
+    broken off has noted, and nobody has seen, comes back among the notices to show.
+    """
     due = _Due(archive, project, settings, watched, now)
     remarks = [said for channel in channels if (said := _send(due, channel))]
     if settings.feed:
         remarks += _write_feed(due, project.root / settings.feed)
     shown = [notice for notice in due.on(SCREEN) if notice.kind != "transition"]
     _note(archive, SCREEN, shown)
-    return Told(tuple(shown), tuple(remarks))
+    news = [notice for notice in due.on(NEWS) if notice.kind == "transition"]
+    _note(archive, NEWS, news)
+    seen = {transition_notice(c, due.documents).key for c in changes if c.transition}
+    missed = [notice for notice in news if notice.key not in seen]
+    return Told((*missed, *shown), tuple(remarks))
 
 
 class _Due:
@@ -90,7 +100,7 @@ class _Due:
             ask_after=self.settings.unreachable_after,
             documents=self.documents,
         )
-        if self.settings.alive and channel != SCREEN:
+        if self.settings.alive and channel not in (SCREEN, NEWS):
             found.append(sign_of_life(len(self.states), self.now))
         noticed = self.archive.catalog.noticed
         return [notice for notice in found if not noticed(f"{notice.key}@{channel}")]

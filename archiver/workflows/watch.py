@@ -52,7 +52,7 @@ from archiver.watching.transitions import (
 )
 from archiver.workflows.attached import ROLE, Errand, known_documents, look_at, plan_errands
 from archiver.workflows.means import Means
-from archiver.workflows.notifying import FEED, SCREEN, Told, open_channels, tell
+from archiver.workflows.notifying import FEED, NEWS, SCREEN, Told, open_channels, tell
 from archiver.workflows.observing import (
     Answer,
     Watched,
@@ -77,7 +77,8 @@ class WatchRound:
     `offline`: our own network was down, `offline_news` that this is to be said (not in every
     round of a long outage).
     `problems` are wrong rows (the round went on without them); `remarks` plain sentences that a
-    person should read; `notices` are reminders and questions that are due now.
+    person should read; `notices` are reminders and questions that are due now, and transitions that
+    an earlier round noted before it was broken off.
     """
 
     changes: tuple[Change, ...]
@@ -182,7 +183,12 @@ def watch(
         stop.then(round_.fetcher.cancel)
         run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
         due = _due(run, chosen, named=bool(named))
-        names = [SCREEN, *(c.name for c in channels), *([FEED] if settings.watch.feed else [])]
+        names = [
+            SCREEN,
+            NEWS,
+            *(c.name for c in channels),
+            *([FEED] if settings.watch.feed else []),
+        ]
         open_channels(round_.archive, names)
         _check_all(run, due)
         _look_at_documents(run)
@@ -532,7 +538,8 @@ def _finish(
     offline = any(c.evidence.get("own_network") for c in run.changes.values())
     told = Told()
     if not offline:
-        told = tell(archive, project, run.settings, channels, chosen, now)
+        noted = tuple(run.changes.values())
+        told = tell(archive, project, run.settings, channels, chosen, now, noted)
     found = WatchRound(
         tuple(_listed(run, source) for source in chosen if source.status is not Status.RETIRED),
         offline,

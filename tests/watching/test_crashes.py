@@ -75,7 +75,7 @@ def check(world: World, editions: int) -> None:
     """Each edition is one transition of each source, each told, and once in the feed."""
     with open_reader(world.root / "archive") as reader:
         told = [c for c in reader.catalog.state_history() if c.transition]
-        kept = {str(line.fields["key"]) for line in reader.catalog.events("notice")}
+        kept = [str(line.fields["key"]) for line in reader.catalog.events("notice")]
     counts = Counter(change.source for change in told)
     assert counts == {f"s{n}": editions for n in range(SOURCES)}
     for number in range(SOURCES):
@@ -85,7 +85,9 @@ def check(world: World, editions: int) -> None:
         assert states == expected
     keys = (world.root.parent / "keys.txt").read_text(encoding="utf-8").split()
     assert len(set(keys)) == len(told)
-    assert {f"{key}@command" for key in keys} == kept
+    assert {f"{key}@command" for key in keys} == {k for k in kept if k.endswith("@command")}
+    assert sum(key.endswith("@news") for key in kept) == len(told)
+    assert len(set(kept)) == len(kept)
     feed = ElementTree.parse(world.root / "notices.xml").getroot()
     entries = feed.findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == min(200, len(told))

@@ -434,6 +434,31 @@ def test_a_capture_that_was_not_judged_is_judged_in_the_next_round(
     assert [c.status for c in captures(world, "a")] == [200, 200, 304]
 
 
+def test_news_of_a_round_that_was_broken_off_is_shown_by_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.watch()
+    for site, name in zip(world.sites, "abc", strict=True):
+        site.script[f"/{name}"] = Reply(410)
+    note_state = Archive.note_state
+    noted: list[str] = []
+
+    def full_disk(archive: Archive, change: Change) -> None:
+        if len(noted) == 2:
+            raise StorageError("the disk is full")
+        note_state(archive, change)
+        noted.append(change.source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Archive, "note_state", full_disk)
+        assert call("-C", world.root, "watch").out == ""
+    said = call("-C", world.root, "watch")
+    assert said.code == 1
+    assert {name for name in "abc" if f"{name}: gone" in said.out} == set("abc")
+    assert all(said.out.count(f"{name}: gone") == 1 for name in "abc")
+    assert call("-C", world.root, "watch").out == ""
+
+
 def test_ignore_rules_of_a_row(world: World) -> None:
     def shop(price: str) -> Reply:
         return replace(
