@@ -149,12 +149,12 @@ def _describe_unknown(kind: str) -> str:
     return f"Text cannot be read from a file of the type {kind}; {remedy}"
 
 
-_STYLE = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e", re.IGNORECASE)
+_RULES = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e|s\0?r\0?c\0?d\0?o\0?c|\\u00[0-7]", re.IGNORECASE)
 
 
 def _may_stall(payload: bytes) -> bool:
-    """Whether markup is large, or has style rules, which may be made to take very long."""
-    return len(payload) > LARGE_PAGE or bool(_STYLE.search(payload))
+    """Whether markup is large, or may have style rules, which can be made to take very long."""
+    return len(payload) > LARGE_PAGE or bool(_RULES.search(payload))
 
 
 def _read_page(payload: bytes, charset: str) -> Text:

@@ -58,6 +58,7 @@ _HIDDEN_CLASSES = names(
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
 BANNERS = 50
+RUBY_DEPTH = 12
 FRAMES = 3
 """How deep pages within pages (`<iframe srcdoc>`) are read."""
 Attributes = dict[str, str | None]
@@ -544,7 +545,9 @@ def _read_ruby(page: _Page, node: LexborNode) -> None:
 def _find_ruby_part(part: LexborNode, ruby: LexborNode) -> str:
     """Return "rt", "rtc" or "rp" where the text stands in one of these within `ruby`, else ""."""
     around = part.parent
-    while around is not None and around.mem_id != ruby.mem_id:
+    for _ in range(RUBY_DEPTH):
+        if around is None or around.mem_id == ruby.mem_id:
+            break
         if around.tag in ("rt", "rtc", "rp"):
             return around.tag
         around = around.parent

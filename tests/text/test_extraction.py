@@ -7,6 +7,7 @@ import json
 import pytest
 
 from archiver.models import SpanKind
+from archiver.text import extraction
 from archiver.text.extraction import EXTRACTOR, extract, sniff
 from tests.text.pages import make_pdf, write_lines
 
@@ -137,3 +138,28 @@ def test_deep_and_large_json_is_read():
     assert '"x"' in extract(deep.encode(), "application/ld+json").content
     large = json.dumps([f"word{number}" for number in range(40_000)])
     assert extract(large.encode(), "application/json").content.endswith("word39999")
+
+
+@pytest.mark.parametrize(
+    ("payload", "media_type"),
+    [
+        (b"<STYLE>b{}</STYLE><p>x", "text/html"),
+        ("<style>b{}</style><p>x".encode("utf-16"), "text/html"),
+        (b"<iframe srcdoc='&lt;style>b{}&lt;/style>'></iframe><p>x", "text/html"),
+        (b"a <style>b{}</style>\n\nx", "text/markdown"),
+        (rb'["\u003cstyle>b{}</style>x"]', "application/json"),
+        (b"<p>x" + b" " * 300_000, "text/html"),
+    ],
+)
+def test_what_may_be_made_to_stall_is_read_where_it_can_be_stopped(
+    monkeypatch, payload, media_type
+):
+    asked = []
+    real = extraction.read_apart
+    monkeypatch.setattr(
+        extraction, "read_apart", lambda task, *more: asked.append(task) or real(task, *more)
+    )
+    assert "x" in extract(payload, media_type).content
+    assert len(asked) == 1
+    assert extract(b"<p>plain", "text/html").content == "plain"
+    assert len(asked) == 1
