@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ WARC_NAMES = (".warc", ".warc.gz")
 INDEX_NAMES = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 PAGES = "pages/pages.jsonl"
 INDEXED = ("response", "revisit", "resource")
+HOST = re.compile(r"https?://(?:[^/@?#]*@)?(?P<host>[A-Za-z0-9.-]+)(?::\d+)?(?:[/?#]|\Z)")
+POSTED = re.compile(r"[?&]__wb_.*\Z", re.DOTALL)
+"""What indexers add to the address of a request that had a body (pywb, cdxj-indexer)."""
 LONGEST = 4 * 1024 * 1024
 MAX_UNPACKED = 2 * 1024 * 1024 * 1024
 
@@ -119,10 +123,11 @@ def _audit_indexes(tree: Tree, found: Contents) -> set[str]:
             if entry is None:
                 found.find(name, "index-line", f"line {number} is no entry of an index", at=number)
                 continue
-            if line < before:
+            place = " ".join(line.split(" ", 2)[:2])
+            if place < before:
                 message = f"line {number} is out of order: readers look lines up by halving"
                 found.find(name, "index-order", message, at=number)
-            before = line
+            before = place
             keys.add(_key(str(entry.get("url", ""))))
             _check_entry(found, name, number, line, entry, by_name, reached)
     for name in tree.names:
@@ -216,9 +221,10 @@ def _unlike(
     """Yield how an entry differs from the record that it leads to."""
     said, key, moment = record.said, *line.split(" ", 2)[:2]
     url = str(entry.get("url", ""))
-    if url != said["uri"].strip("<>"):
+    host = HOST.match(url)
+    if said["uri"].strip("<>") not in (url, POSTED.sub("", url)):
         yield "index-address", f"gives the address {url!r}; the record has {said['uri']!r}"
-    elif key.partition(")")[0].split(":")[0] != _sorted_host(url):
+    elif host and key.partition(")")[0].split(":")[0] != _sorted(host["host"]):
         yield "index-address", f"is sorted as {key!r}, where nobody looks for {url!r}"
     if not _timestamp(said["date"]).startswith(moment[:14]):
         yield "index-date", f"gives the date {moment}; the record has {said['date']}"
@@ -231,11 +237,9 @@ def _unlike(
         yield "index-digest", f"gives the digest {digest}; the record has {declared}"
 
 
-def _sorted_host(url: str) -> str:
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition("?")[0]
-    host = host.partition(":")[0].lower()
-    host = host[4:] if host.startswith("www.") else host
-    return ",".join(reversed(host.split("."))) if host else url.partition(")")[0].split(":")[0]
+def _sorted(host: str) -> str:
+    """Return a host's name as indexes sort it: "org,example"."""
+    return ",".join(reversed(re.sub(r"^www\d*\.", "", host.lower()).split(".")))
 
 
 def _timestamp(date: str) -> str:

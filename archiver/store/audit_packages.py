@@ -157,6 +157,9 @@ def _check_package(tree: _ZipTree, found: Contents) -> None:
     if PAGES not in tree.entries:
         message = "it has no list of pages (section 5.3): readers show none"
         found.find("", "no-pages", message, found.conformity)
+    for name in tree.names:
+        if name.lower().endswith(".wacz"):
+            found.find(name, "nested-pack", "it was not read: audit it by itself", WARNING)
     if PACKAGE not in tree.entries:
         message = f"it has no {PACKAGE}: nothing says what was in it when it was made"
         found.find("", "no-package", message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 import subprocess
 import zipfile
@@ -173,12 +175,48 @@ def test_a_sound_pack_of_another_program_has_no_error(tmp_path: Path, executor: 
     assert audit.records == 3
 
 
+def test_a_pack_as_browsertrix_makes_it_has_no_error(tmp_path: Path, executor: Executor) -> None:
+    """Records of its own with urn: addresses, requests with a body, dates to the millisecond."""
+    info = Raw("resource", b"{}", f"urn:pageinfo:{PAGE}", media_type="application/json")
+    posted = Raw("response", http(b"{}"), "http://www.school.example/api", number=3)
+    text = Raw("resource", b"The policy.", f"urn:text:{PAGE}", media_type="text/plain")
+    raws = (INFO, ANSWER, info, posted, text)
+    warc, lines, at = members(raws), [], 0
+    keys = {
+        ANSWER.uri: "example,school)/policy",
+        posted.uri: "example,school)/api?__wb_method=post&q=1",
+    }
+    for raw in raws:
+        length = len(members([raw]))
+        if raw.type != "warcinfo":
+            url = raw.uri + ("?__wb_method=POST&q=1" if raw is posted else "")
+            said = {"url": url, "filename": "rec.warc.gz", "offset": at, "length": length}
+            lines.append(f"{keys.get(raw.uri, raw.uri)} 20200503100000123 {json.dumps(said)}\n")
+        at += length
+    files = {
+        "archive/rec.warc.gz": warc,
+        "indexes/index.cdx": "".join(sorted(lines)).encode(),
+        "pages/pages.jsonl": pages(PAGE).replace(b'"title"', b'"ts": "2020-05-03", "title"'),
+        "pages/extraPages.jsonl": pages(),
+        "logs/crawl.log": b"done",
+    }
+    path = tmp_path / "crawl.wacz"
+    path.write_bytes(wacz(files))
+    audit = audit_files([path], executor)
+    assert {(f.rule, str(f.severity)) for f in audit.findings if str(f.severity) != "note"} == set()
+    assert audit.records == 5
+
+
+def test_a_pack_of_packs_says_that_they_were_not_read(tmp_path: Path, executor: Executor) -> None:
+    path = tmp_path / "all.wacz"
+    path.write_bytes(wacz({"archive/one.wacz": foreign(tmp_path).read_bytes()}))
+    assert "nested-pack" in rules(audit_files([path], executor))
+
+
 def test_a_changed_page_of_another_program_is_an_error(tmp_path: Path, executor: Executor) -> None:
     """Its list of digests is made anew; the record's own digest is left."""
     path = foreign(tmp_path)
     files = read_files(path)
-    import gzip
-
     name = "archive/data.warc.gz"
     raw = b"".join(
         gzip.compress(one.replace(b"open on Saturdays", b"shut on Saturdays"), mtime=0)
