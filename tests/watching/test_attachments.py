@@ -286,6 +286,16 @@ def test_a_row_that_wants_no_documents_asks_for_none(world: World) -> None:
     assert world.sites[1].asked == []
 
 
+def test_documents_that_are_wanted_from_now_on_are_no_news(world: World) -> None:
+    write(world, "no")
+    world.watch()
+    write(world)
+    assert days(world, 2) == ["same", "same"]
+    assert len(captures(world)) == 4
+    files(world)["/letter.pdf"] = ALTERED
+    assert days(world, 1) == ["quotation-lost!"]
+
+
 def test_documents_switched_off_and_on_again_are_no_news(world: World) -> None:
     world.watch()
     write(world, "no")
