@@ -78,7 +78,8 @@ def _say(overlap: Overlap, works: Mapping[str, str]) -> str:
     one, other = overlap.first, overlap.second
     label = works.get(one) or works.get(other) or one
     return (
-        f"{one} and {other} overlap by {overlap.share:.0%} of the shorter text and look like versions "
-        f"of one text. If they are, write the same label, such as {label}, into the column work of both "
-        "rows in sources.csv: a quotation from the other version is then named as that."
+        f"{one} and {other} overlap by {overlap.share:.0%} of the shorter text and look like "
+        f"versions of one text. If they are, write the same label, such as {label}, into the "
+        "column work of both rows in sources.csv: a quotation from the other version is then named "
+        "as that."
     )
