@@ -159,8 +159,9 @@ def entry(at: int, **changes: str) -> Callable[[list[str]], list[str]]:
 
     def apply(lines: list[str]) -> list[str]:
         key, moment, said = lines[at].split(" ", 2)
-        moment = changes.pop("moment", moment)
-        lines[at] = f"{key} {moment} {json.dumps({**json.loads(said), **changes})}\n"
+        others = {name: value for name, value in changes.items() if name != "moment"}
+        moment = changes.get("moment", moment)
+        lines[at] = f"{key} {moment} {json.dumps({**json.loads(said), **others})}\n"
         return lines
 
     return apply
