@@ -22,7 +22,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Save": {
         "add": "Add a source to sources.csv.",
         "snapshot": "Save each source into the archive.",
-        "import": "Take in a file that a person obtained, or a list of citations.",
+        "import": "Take in what people bring: files, recordings, archives, lists of citations.",
         "transcribe": "Store a person's typing of a scan or recording, or confirm one.",
         "rescue": "Copy sources out of web archives into our WARC files.",
     },

@@ -39,7 +39,7 @@ def command(
     add_sources: bool,
     renamed: tuple[str, ...],
 ) -> None:
-    """Take in a file that a person obtained, or a list of citations.
+    """Take in what people bring: files, recordings, archives, lists of citations.
 
     A PDF, page, Word file, text or picture that no fetch can get: an answer by e-mail, a page
     behind a login. It is stored bit for bit with who, how and when, and quotations are judged
