@@ -29,6 +29,14 @@ STARTS = 12
 STRETCHES = 3
 
 
+ENOUGH = 8
+LEAST_PAIRS = 0.25
+"""What a text has of the pairs of an unmarked quotation that stands in it, at least: line ends,
+footnote figures and page edges take a pair or two apart each."""
+LEAST_WORDS = 0.75
+"""And of its words, where the text was read in another order."""
+
+
 class Stretch(NamedTuple):
     """Words `first` to `last` (inclusive) of a text, and how many of the quotation they hold."""
 
@@ -48,6 +56,27 @@ def locate(
     found = {_fit(quoted, folded, *span) for span in _vote(quoted, pairs, folded, low, high)}
     ranked = [Stretch(a, b, _likeness(quoted, passage, folded, a, b)) for a, b in found]
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
+
+
+def may_hold(folded: Folded, passage: Passage, in_order: bool = True) -> bool:
+    """Say whether a text has enough of an unmarked `passage` to hold it.
+
+    `in_order` says that the text was surely read in the order of its lines and columns.
+    """
+    words, pairs = hash_needle(passage.needle)
+    if len(pairs) < ENOUGH:
+        return True
+    if in_order:
+        return _share(pairs, folded.pair_order[0]) >= LEAST_PAIRS
+    return _share(words, folded.word_order[0]) >= LEAST_WORDS
+
+
+def _share(wanted: Hashes, known: Hashes) -> float:
+    """Return which share of `wanted` is in `known`, which is in ascending order."""
+    if not len(known):
+        return 0.0
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return float(np.mean(known[at] == wanted))
 
 
 def _vote(

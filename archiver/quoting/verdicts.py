@@ -21,7 +21,10 @@ from archiver.models import (
     gravest,
 )
 from archiver.quoting.findings import digest_finding, explain, find_basis, locate_match
+from archiver.quoting.grammar import has_marks
+from archiver.quoting.location import may_hold
 from archiver.quoting.matching import MAX_GAP, find_passage
+from archiver.quoting.passages import read_passage
 from archiver.text.folding import Folded
 
 
@@ -273,9 +276,26 @@ def _judge_others(
         and w.capture.source != quotation.source
     ]
     return sorted(
-        _judge_all(quotation, usable, options.max_gap),
+        _judge_likely(quotation, usable, options.max_gap),
         key=lambda j: (not _same_work(quotation.source, j, options), _rank(j.match), _reverse(j)),
     )
+
+
+def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int) -> list[_Judged]:
+    """Judge the texts that have words enough in common to pass, and all where that may matter.
+
+    Beside a cited source only what passes counts; without one, so does what comes close.
+    """
+    exact = quotation.selector.exact
+    if has_marks(exact) or quotation.pin.strip():
+        return _judge_all(quotation, usable, max_gap)
+    passage = read_passage(exact)
+    likely = [w for w in usable if may_hold(w.folded, passage, in_order=w.again is None)]
+    judged = _judge_all(quotation, likely, max_gap)
+    if quotation.source or any(j.passes for j in judged):
+        return judged
+    known = {id(witness) for witness in likely}
+    return judged + _judge_all(quotation, [w for w in usable if id(w) not in known], max_gap)
 
 
 def _is_claimed(judged: _Judged) -> bool:

@@ -9,10 +9,12 @@ import pytest
 
 from archiver.models import Text
 from archiver.quoting import location
-from archiver.quoting.location import locate
+from archiver.quoting.grammar import has_marks
+from archiver.quoting.location import locate, may_hold
 from archiver.quoting.passages import read_passage
 from archiver.text.folding import fold, hash_needle
 from benchmarks.quotations.corpus import read_prose
+from benchmarks.quotations.gate import make_cases
 
 WORDS = read_prose().split()
 PROSE = fold(Text(" ".join(WORDS)))
@@ -61,3 +63,27 @@ def test_numbers_of_words_are_looked_up_in_their_own_type() -> None:
     for number in (0, 1, 57, len(PROSE) - 1):
         assert PROSE.word_after(int(PROSE.starts[number])) == number
     assert PROSE.word_after(len(PROSE.text.content)) == len(PROSE)
+
+
+def test_no_text_that_holds_a_passage_is_passed_over() -> None:
+    """Over the gate's corpus, in every setting: where the judge finds it, it may be looked for."""
+    faithful = [
+        (case, folded, read_passage(case.quote))
+        for case, folded in make_cases(generated=600)
+        if case.expected == "faithful" and not has_marks(case.quote)
+    ]
+    asked = [one for one in faithful if len(one[2].needle.split()) > location.ENOUGH]
+    assert len(asked) > 300
+    for case, folded, passage in asked:
+        assert may_hold(folded, passage), case
+        assert may_hold(folded, passage, in_order=False), case
+
+
+def test_most_other_texts_are_passed_over() -> None:
+    other = fold(Text(" ".join(reversed(WORDS))))
+    passages = [read_passage(" ".join(WORDS[at : at + 15])) for at in range(0, 600, 15)]
+    assert not any(may_hold(other, passage) for passage in passages)
+    assert not may_hold(fold(Text("")), passages[0])
+    assert may_hold(other, passages[0], in_order=False), "all its words are there"
+    zebras = fold(Text("zebra " * 40))
+    assert not may_hold(zebras, passages[0], in_order=False)
