@@ -287,6 +287,8 @@ def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int)
     Beside a cited source only what passes counts; without one, so does what comes close.
     """
     exact = quotation.selector.exact
+    if not usable:
+        return []
     if has_marks(exact) or quotation.pin.strip():
         return _judge_all(quotation, usable, max_gap)
     passage = read_passage(exact)
