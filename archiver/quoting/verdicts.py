@@ -284,7 +284,8 @@ def _judge_others(
 def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int) -> list[_Judged]:
     """Judge the texts that have words enough in common to pass, and all where that may matter.
 
-    Beside a cited source only what passes counts; without one, so does what comes close.
+    Beside a cited source only what passes counts; without one, so does what comes close, and where
+    the words stand, what the other copies of the same source have: they may be lost there.
     """
     exact = quotation.selector.exact
     if not usable:
@@ -294,10 +295,13 @@ def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int)
     passage = read_passage(exact)
     likely = [w for w in usable if may_hold(w.folded, passage, in_order=w.again is None)]
     judged = _judge_all(quotation, likely, max_gap)
-    if quotation.source or any(j.passes for j in judged):
+    if quotation.source:
         return judged
+    having = {j.witness.capture.source for j in judged if j.passes}
     known = {id(witness) for witness in likely}
-    return judged + _judge_all(quotation, [w for w in usable if id(w) not in known], max_gap)
+    rest = [w for w in usable if id(w) not in known]
+    asked = [w for w in rest if not having or w.capture.source in having]
+    return judged + _judge_all(quotation, asked, max_gap)
 
 
 def _is_claimed(judged: _Judged) -> bool:

@@ -269,6 +269,18 @@ def test_standing_follows_the_newest_good_capture() -> None:
     assert gone.standing is Standing.SOURCE_GONE
 
 
+def test_words_found_without_a_source_are_lost_where_its_newest_copy_is_about_something_else() -> (
+    None
+):
+    words = "The board never approved the wider scheme for use in any hospital of the county"
+    first = make_witness(f"Before. {words}. After.", day=1)
+    later = make_witness("Another page stands here now, about roses and how to keep them.", day=9)
+    beside = make_witness("Nothing of that kind is said on this page of another site.", "blog", 20)
+    found = judge(make_quotation(words, source=""), [], [first, later, beside])
+    assert (found.verdict, found.standing) == (Verdict.VERBATIM, Standing.LOST)
+    assert found.standing_date == later.capture.date
+
+
 def test_standing_is_that_of_the_source_which_has_the_words() -> None:
     older = make_witness(PAGE, source="petition", day=1)
     newer = make_witness("Nothing of the kind stands here.", source="report", day=9)
