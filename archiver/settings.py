@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from archiver.models import Severity
 
@@ -137,3 +137,29 @@ class Settings:
     archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
     watch: WatchSettings = field(default_factory=WatchSettings)
     timestamps: TimestampSettings = field(default_factory=TimestampSettings)
+
+
+PRIVATE = frozenset(
+    ("contact", "command", "feed", "heartbeat", "mail_to", "mail_from", "mail_server")
+)
+"""What no log tells that may be handed over: who is written to, and what runs then."""
+
+
+def changed_values(settings: Settings) -> dict[str, object]:
+    """Return by section of archiver.toml what is not as the defaults are, for the custody log."""
+    changed: dict[str, object] = {}
+    for section in fields(settings):
+        now, usual = getattr(settings, section.name), getattr(Settings(), section.name)
+        if isinstance(now, tuple):
+            changed |= {section.name: [asdict(one) for one in now]} if now != usual else {}
+        elif values := _changed(asdict(now), asdict(usual)):
+            changed[section.name] = values
+    return changed
+
+
+def _changed(now: dict[str, object], usual: dict[str, object]) -> dict[str, object]:
+    return {
+        name.replace("_", "-"): value
+        for name, value in now.items()
+        if name not in PRIVATE and value != usual[name]
+    }

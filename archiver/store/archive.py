@@ -92,6 +92,8 @@ class Archive(Reader):
         self._broken: ArchiverError | None = None
         self._clocks = ClockWatch()
         self.run_id = run_id
+        self.circumstances: Mapping[str, object] = {}
+        """What the first line of this run says of it, such as the settings."""
 
     @property
     def log_head(self) -> Head:
@@ -297,7 +299,7 @@ class Archive(Reader):
 
     def _begin_run(self, now: datetime) -> None:
         if not self._begun:
-            self._log(now, [("run-start", {"run": self.run_id})])
+            self._log(now, [("run-start", {"run": self.run_id, **self.circumstances})])
             self._begun = True
 
     @contextmanager

@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from archiver.project import Project
+from archiver.settings import changed_values
 from archiver.store.archive import Archive, Reader, open_reader
 from archiver.workflows.means import Means
 
@@ -10,8 +11,14 @@ Opened = TypeVar("Opened", bound=Reader)
 
 
 def open_to_write(project: Project, means: Means) -> Archive:
-    """Open the archive as its one writer. Raises LockHeldError, StorageError."""
-    return _say(Archive.open(project.archive, means.clock, means.machine), means)
+    """Open the archive as its one writer. Raises LockHeldError, StorageError.
+
+    If the run writes anything, its first line in the log has the settings that it ran with.
+    """
+    settings = changed_values(project.settings())
+    archive = _say(Archive.open(project.archive, means.clock, means.machine), means)
+    archive.circumstances = {"settings": settings}
+    return archive
 
 
 def open_to_read(project: Project, means: Means) -> Reader:
