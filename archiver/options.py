@@ -6,7 +6,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -384,11 +384,6 @@ def _read_archive(file: _File, index: int, table: Mapping[str, object]) -> Archi
             f"{place}.{next(iter(table), 'name')}", problem, "Write name, kind and url"
         )
     return ArchiveSettings(**_read_options(file, place, table, ARCHIVE))
-
-
-def option_names(kind: type[Section]) -> tuple[str, ...]:
-    """Return the options of a section as archiver.toml writes them."""
-    return tuple(item.name.replace("_", "-") for item in fields(kind))
 
 
 def template_settings() -> str:

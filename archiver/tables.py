@@ -47,11 +47,10 @@ _FOREIGN = (
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written: its delimiter, its line ending, whether a byte order mark leads."""
+    """How a file is written: its delimiter and its line ending."""
 
     delimiter: str = ","
     newline: str = "\r\n"
-    bom: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,7 @@ def parse_table(
     header = next(records, Row(1, (), ()))
     columns = _check_header(path, header, known, required)
     rows = tuple(row for row in records if not row.empty)
-    dialect = Dialect(delimiter, _find_newline(text), text.startswith(BOM))
+    dialect = Dialect(delimiter, _find_newline(text))
     return Table(path, text, dialect, columns, header, rows)
 
 
@@ -266,11 +265,6 @@ def format_cell(value: str, dialect: Dialect) -> str:
 def format_row(values: Iterable[str], dialect: Dialect) -> str:
     """Return one line of a CSV file, without its line ending."""
     return dialect.delimiter.join(format_cell(value, dialect) for value in values)
-
-
-def with_row(table: Table, values: dict[str, str]) -> str:
-    """Return the text of `table` with one more row at its end, cells in its own column order."""
-    return with_rows(table, [values])
 
 
 def with_rows(table: Table, rows: Iterable[dict[str, str]]) -> str:

@@ -111,11 +111,6 @@ MAX_TEMPLATE = 8_000  # characters
 REF_REACH = 300
 
 
-def looks_like_wikitext(text: str) -> bool:
-    """Whether a text holds a template that cites."""
-    return _CITES.search(text) is not None
-
-
 def read_wikitext(text: str) -> CitationList:
     """Return the citations of a wiki page's source, with what they quote.
 

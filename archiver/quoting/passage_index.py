@@ -80,7 +80,6 @@ class PassageIndex:
     folder: Path
     version: str
     _segments: list[_Segment] = field(default_factory=list)
-    _forgotten: set[str] = field(default_factory=set)
     _waiting: list[Entries] = field(default_factory=list)
     _waiting_digests: list[str] = field(default_factory=list)
     _waiting_firsts: list[int] = field(default_factory=list)
@@ -99,18 +98,16 @@ class PassageIndex:
         if manifest.get("version") == index.version:
             segments = (_load_segment(folder, str(name)) for name in manifest.get("segments", []))
             index._segments = [segment for segment in segments if segment is not None]
-            index._forgotten = {str(digest) for digest in manifest.get("forgotten", [])}
         index._known = {digest for segment in index._segments for digest in segment.texts.digests}
         return index
 
     @property
     def digests(self) -> frozenset[str]:
         """The content digests of the texts that can be found."""
-        return frozenset(self._known - self._forgotten)
+        return frozenset(self._known)
 
     def add(self, content_digest: str, folded: Folded) -> None:
         """Add one text; one that is already in, or could not be read, is left alone."""
-        self._forgotten.discard(content_digest)
         if content_digest in self._known or folded.text.extractor == UNREAD:
             return
         self._known.add(content_digest)
@@ -121,10 +118,6 @@ class PassageIndex:
         if self._waiting_words >= FLUSH_WORDS:
             self.save()
 
-    def forget(self, content_digest: str) -> None:
-        """Never name this text again (a capture that was withheld or erased)."""
-        self._forgotten.add(content_digest)
-
     def save(self) -> None:
         """Write what was added, merge small segments, and make the result visible at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +127,6 @@ class PassageIndex:
         manifest = {
             "version": self.version,
             "segments": [segment.name for segment in self._segments],
-            "forgotten": sorted(self._forgotten),
         }
         _write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode("utf-8"))
         self._remove_obsolete()
@@ -147,7 +139,7 @@ class PassageIndex:
         `leave_out` are content digests that are not to be named. Texts added since the last
         `save` are not searched.
         """
-        hidden = self._forgotten.union(leave_out)
+        hidden = set(leave_out)
         found: list[Candidate] = []
         for segment in self._segments:
             found += _search_segment(segment, passage.hashes, limit, hidden)

@@ -31,7 +31,6 @@ from archiver.reporting.summaries import (
     UNDETERMINED,
     needs_person,
     say_captures,
-    say_changes,
     say_crosschecks,
     say_findings,
     without_repeats,
@@ -317,15 +316,6 @@ def _seen(first: datetime | None, last: datetime | None) -> str:
 
 
 # --- watch, status, show -------------------------------------------------------------------------
-
-
-def write_watch(printer: Printer, changes: Sequence[Change], *, offline: bool = False) -> None:
-    """Write transitions only; nothing at all when there is none and the network is up."""
-    for change in changes:
-        if change.transition:
-            write_change(printer, change)
-    if offline or any(change.transition for change in changes):
-        printer.line((say_changes(changes, offline=offline), "bold"))
 
 
 def write_change(printer: Printer, change: Change) -> None:

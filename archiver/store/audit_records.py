@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,11 +23,11 @@ from archiver.store.audit_fields import breaches
 from archiver.store.audit_windows import Window, read_whole
 from archiver.store.members import (
     CHUNK,
-    GZIP_MAGIC,
     DamagedRecord,
     Record,
     RecordHead,
     begin_record,
+    find_record,
 )
 
 LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
@@ -211,36 +211,8 @@ def _audit_next(reading: _Reading, source: BinaryIO, window: Window, offset: int
     except DamagedRecord as error:
         where = f"the record at byte {offset} cannot be read: {error}"
         reading.find(spot, "damaged-record", where, ERROR, offset)
-        return _find_next(source, offset + 1, size)
-
-
-def _find_next(source: BinaryIO, start: int, size: int) -> int:
-    """Return the offset of the next record that begins well after `start`, else the file's end."""
-    for mark in _find_marks(source, start):
-        try:
-            begin_record(source, mark)
-        except DamagedRecord:
-            continue
-        return mark
-    return size
-
-
-def _find_marks(source: BinaryIO, start: int) -> Iterator[int]:
-    """Yield offsets at which a gzip member or a plain record may begin."""
-    marks = re.compile(re.escape(GZIP_MAGIC) + rb"\x08|WARC/[01]\.")
-    at, kept = start, b""
-    while True:
-        source.seek(at + len(kept))
-        piece = source.read(CHUNK)
-        if not piece:
-            return
-        window = kept + piece
-        for found in marks.finditer(window):
-            yield at + found.start()
-        at += len(window) - 6
-        kept = window[-6:]
-        if len(window) <= 6:
-            return
+        following = find_record(source, offset + 1)
+        return size if following is None else following
 
 
 class _Counted(io.RawIOBase):

@@ -191,7 +191,7 @@ class CopyFolder:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(f"{target.name}.part")
         try:
-            size, digest = _write_copy(original.path, fresh)
+            size, digest = write_copy(original.path, fresh)
             if digest_file(fresh) != digest:
                 why = "what was read back is not what was written: the disk may be failing"
                 return Refused(original.name, f"{why}. Use another disk.")
@@ -239,7 +239,8 @@ def _has_grown(ours: Path, theirs: Path, digest: str) -> bool:
     return digest_file(ours, theirs.stat().st_size) == digest
 
 
-def _write_copy(source: Path, target: Path) -> tuple[int, str]:
+def write_copy(source: Path, target: Path) -> tuple[int, str]:
+    """Copy a file down to the disk; return the bytes written and their sha256 in hex."""
     running, size = hashlib.sha256(), 0
     with source.open("rb") as reading, target.open("wb") as writing:
         while piece := reading.read(CHUNK):

@@ -24,6 +24,7 @@ from typing import BinaryIO, cast
 from archiver.errors import FileError
 from archiver.messages import Head, read_head, transfer_decode
 from archiver.models import Block, Digest
+from archiver.store.copies import write_copy
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.members import (
     DamagedRecord,
@@ -158,7 +159,7 @@ def keep_original(root: Path, path: Path) -> Kept:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"{path.name[-80:]}.{os.getpid()}.part"
         try:
-            size, digest = _copy(path, part)
+            size, digest = write_copy(path, part)
             target = folder / f"{digest[:16]}-{plain_name(path.name)}"
             known = next(folder.glob(f"{digest[:16]}-*"), None)
             if known is None or known.suffix == ".part":
@@ -180,18 +181,6 @@ def sweep(root: Path) -> None:
 def plain_name(name: str) -> str:
     """Return a file name that every system can hold."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[-80:].lstrip("-.") or "file"
-
-
-def _copy(path: Path, target: Path) -> tuple[int, str]:
-    running, size = hashlib.sha256(), 0
-    with path.open("rb") as reading, target.open("wb") as writing:
-        while piece := reading.read(CHUNK):
-            running.update(piece)
-            size += len(piece)
-            writing.write(piece)
-        writing.flush()
-        os.fsync(writing.fileno())
-    return size, running.hexdigest()
 
 
 # --- WACZ ----------------------------------------------------------------------------------------

@@ -155,12 +155,6 @@ def read_imprint(raw: bytes) -> bytes | None:
     return None if isinstance(answer, Refused) else answer.digest
 
 
-def read_certificates(raw: bytes) -> tuple[Certificate, ...]:
-    """Return the certificates that came with a token, in no order; () when it is unreadable."""
-    answer = _read_answer(raw)
-    return () if isinstance(answer, Refused) else answer.certificates
-
-
 # --- reading an answer ---------------------------------------------------------------------------
 
 

@@ -33,11 +33,6 @@ class Merged:
     remarks: tuple[str, ...]
 
 
-def is_archive(path: Path) -> bool:
-    """Whether `path` is a project folder with an archive, or an archive."""
-    return path.is_dir() and find_archive(path) is not None
-
-
 def merge_archive(
     project: Project, means: Means, path: Path, renamed: Iterable[str] = ()
 ) -> Merged:

@@ -235,19 +235,19 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(
     back_up(folder)
     capture_again(folder, b"<p>The second version of the page.</p>")
     (folder / "archive" / "timestamps" / "two.tsr").write_bytes(b"another token")
-    kept = copies._write_copy
+    kept = copies.write_copy
 
     def full(source: Path, target: Path) -> tuple[int, str]:
         if source.suffix == ".tsr":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return kept(source, target)
 
-    monkeypatch.setattr(copies, "_write_copy", full)
+    monkeypatch.setattr(copies, "write_copy", full)
     said = call("-q", "-C", folder, "backup", folder.parent / "copy")
     assert said.code == 2
     assert "two.tsr: copying failed: No space left on device" in said.err
     assert not list((folder.parent / "copy").rglob("*.part"))
-    monkeypatch.setattr(copies, "_write_copy", kept)
+    monkeypatch.setattr(copies, "write_copy", kept)
     again, done = back_up(folder)
     assert (again.code, done["refused"]) == (0, [])
     capture_again(folder, b"<p>The third version of the page.</p>")
@@ -259,7 +259,7 @@ def test_what_is_read_back_otherwise_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failing disk keeps other bytes than it was given."""
-    kept = copies._write_copy
+    kept = copies.write_copy
 
     def failing(source: Path, target: Path) -> tuple[int, str]:
         size, digest = kept(source, target)
@@ -269,7 +269,7 @@ def test_what_is_read_back_otherwise_is_refused(
             target.write_bytes(content)
         return size, digest
 
-    monkeypatch.setattr(copies, "_write_copy", failing)
+    monkeypatch.setattr(copies, "write_copy", failing)
     said, done = back_up(folder)
     assert said.code == 1
     assert "what was read back is not what was written" in done["refused"][0]["why"]

@@ -23,7 +23,7 @@ from archiver.tables import (
     parse_table,
     read_bounded,
     with_cells,
-    with_row,
+    with_rows,
 )
 
 PATH = Path("list.csv")
@@ -45,7 +45,7 @@ def parse(text, known=KNOWN, required=("id",)):
 def test_every_dialect_reads_the_same(delimiter, newline, mark):
     lines = ["id,url,title", 'a,https://example.org/?x=1,"one ""two"""', "b,,", ",,"]
     table = parse(mark + newline.join(line.replace(",", delimiter) for line in lines) + newline)
-    assert table.dialect == Dialect(delimiter, newline, mark != "")
+    assert table.dialect == Dialect(delimiter, newline)
     assert table.columns == ("id", "url", "title")
     assert [row.cells for row in table.rows] == [
         ("a", "https://example.org/?x=1", 'one "two"'),
@@ -159,7 +159,7 @@ def test_a_folder_or_missing_file_is_said(tmp_path):
 def test_a_new_row_keeps_every_byte_and_the_users_own_columns(end):
     text = "\ufeffTitle;mine;ID\r\n'x';  odd ;a" + end
     table = parse(text)
-    after = with_row(table, {"id": "b", "title": "one; two", "url": "lost"})
+    after = with_rows(table, [{"id": "b", "title": "one; two", "url": "lost"}])
     assert after == text + ("" if end else "\r\n") + '"one; two";;b\r\n'
 
 

@@ -19,9 +19,10 @@ from archiver.models import (
     Verdict,
 )
 from archiver.reporting.printer import Printer
-from archiver.reporting.summaries import say_captures, say_findings
+from archiver.reporting.summaries import say_captures, say_changes, say_findings
 from archiver.reporting.terminal import (
     size_words,
+    write_change,
     write_crosscheck,
     write_run,
     write_show,
@@ -29,7 +30,6 @@ from archiver.reporting.terminal import (
     write_status,
     write_timeline,
     write_verify,
-    write_watch,
 )
 from tests.reporting.results import (
     CAPTURES,
@@ -204,19 +204,14 @@ def test_crosscheck_keeps_unknown_apart_from_no_copy():
     assert "our copy: “2.5%”; the archive's: “2.4%”" in said
 
 
-def test_watch_is_silent_without_a_transition():
-    assert shown(write_watch, [CHANGES[0], CHANGES[2]]) == ""
-
-
-def test_watch_says_a_transition_once_with_its_reason():
-    said = shown(write_watch, CHANGES)
+def test_watch_says_a_transition_with_its_reason():
+    said = shown(write_change, CHANGES[1])
     assert said.startswith("timetable: a quoted passage is no longer on the page (was: unchanged)")
     assert "- no longer on the page: early" in said
-    assert "news" not in said
 
 
 def test_watch_says_that_our_network_is_down():
-    assert "Our own network" in shown(write_watch, [], offline=True)
+    assert "Our own network" in say_changes([], offline=True)
 
 
 def test_status_is_one_screen_of_what_needs_a_person():
