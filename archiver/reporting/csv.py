@@ -16,6 +16,7 @@ from archiver.reporting.wording import (
     remedy_of,
     sentence_of,
 )
+from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
 
 COLUMNS = (
@@ -39,7 +40,6 @@ COLUMNS = (
     "sentence",
     "remedy",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render_csv(findings: Sequence[Finding]) -> str:
@@ -47,14 +47,9 @@ def render_csv(findings: Sequence[Finding]) -> str:
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\r\n")
     table.writerow(COLUMNS)
-    table.writerows([neutralise(cell) for cell in _cells(finding)] for finding in findings)
+    for finding in findings:
+        table.writerow([neutralise(cell.replace("\0", "")) for cell in _cells(finding)])
     return stream.getvalue()
-
-
-def neutralise(cell: str) -> str:
-    """Return `cell` so that no spreadsheet takes it for a formula, and without NUL characters."""
-    cell = cell.replace("\x00", "")
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
 
 
 def _cells(finding: Finding) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from archiver.models import Quotation, Severity, TextQuoteSelector, Verdict
-from archiver.reporting.csv import COLUMNS, neutralise, render_csv
+from archiver.reporting.csv import COLUMNS, render_csv
 from archiver.reporting.formats import FORMATS, render_findings
 from archiver.reporting.github import render_github
 from archiver.reporting.json import finding_row
@@ -56,15 +56,23 @@ def test_csv_reads_back():
     assert rows[4]["matched"] == "published and\ndebated in public"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0=", "'=", "＝"])
 def test_csv_cells_are_no_formulae(start):
     quotation = replace(ALTERED.quotation, selector=TextQuoteSelector(f'{start}HYPERLINK("x")'))
     (row,) = read_csv(render_csv([replace(ALTERED, quotation=quotation)]))
     assert row["quote"].startswith("'")
 
 
-def test_csv_leaves_plain_cells_alone():
-    assert neutralise("2.5% – “so”") == "2.5% – “so”"
+@pytest.mark.parametrize("words", ["2.5% – “so”", "-5", "+3,2"])
+def test_csv_leaves_plain_cells_alone(words):
+    quotation = replace(ALTERED.quotation, selector=TextQuoteSelector(words))
+    (row,) = read_csv(render_csv([replace(ALTERED, quotation=quotation)]))
+    assert row["quote"] == words
+
+
+def test_csv_cells_hold_no_nul():
+    quotation = replace(ALTERED.quotation, selector=TextQuoteSelector("a\0b"))
+    assert "\0" not in render_csv([replace(ALTERED, quotation=quotation)])
 
 
 def test_csv_of_hostile_text_keeps_its_shape():
