@@ -104,6 +104,7 @@ def _fit_edges(
     lead, tail = [], []
     for at in range(words[0] - 1, -1, -1):
         apart = quoted[at].sort is Sort.QUOTE and low < len(atoms) and atoms[low].spaced
+        apart = apart and not quoted[at + 1].spaced
         if low and not apart and _same(quoted[at], atoms[low - 1]):
             low -= 1
         elif loose[0] and at < core[0] and _free_at_start(quoted, at, keys):
@@ -112,6 +113,7 @@ def _fit_edges(
     for at in range(words[-1] + 1, len(quoted)):
         ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
         apart = quoted[at].sort is Sort.QUOTE and ahead < len(atoms) and atoms[ahead].spaced
+        apart = apart and not quoted[at].spaced
         if ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead]):
             high = ahead + 1
         elif loose[1] and at > core[-1] and _is_dropped(quoted[at], keys, atoms, ahead):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from archiver.models import PASSING, Kind, Match, Severity, Span, SpanKind, Text, Verdict
@@ -131,6 +131,8 @@ def test_no_input_raises(content: str, quote: str) -> None:
 
 
 @settings(deadline=None)
+@example("0 »\x1b")
+@example("\x1b» 0")
 @given(st.text(st.characters(exclude_categories=("Cs", "M")), max_size=80))
 def test_any_text_holds_itself(content: str) -> None:
     assume(any(ch.isalnum() and ch.isascii() for ch in content))
