@@ -8,6 +8,7 @@ ruling is worked out anew from the lines, so that their order, over several chai
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -18,6 +19,11 @@ CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
 RULINGS = (CONFIRM, ERASE, MERGE)
 TRANSCRIPT = "transcript"
 TRANSCRIBES = "transcribes"
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064"
+    "\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters without a shape (Unicode's Default_Ignorable_Code_Point)."""
 SUPERSEDED = "A later typing of it was confirmed, and holds in its place."
 
 
@@ -44,12 +50,20 @@ def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def same_person(one: object, other: object) -> bool:
-    """Whether two names are the same but for case, spaces and how accents are coded."""
-    return _plain(one) == _plain(other)
+    """Whether two names are the same but for how they are written.
+
+    Case, spaces, stops and other marks, the order of the names, how accents are coded, and
+    characters that nobody sees make no other person.
+    """
+    mine, theirs = _parts(one), _parts(other)
+    return "".join(mine) == "".join(theirs) or sorted(mine) == sorted(theirs)
 
 
-def _plain(name: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(name)).split()).casefold()
+def _parts(name: object) -> list[str]:
+    """Return the words of a name: letters, digits and the marks that belong to letters."""
+    folded = unicodedata.normalize("NFKC", str(name)).casefold()
+    seen = UNSEEN.sub("", unicodedata.normalize("NFKC", folded))
+    return "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in seen).split()
 
 
 # --- sources of a merged archive -----------------------------------------------------------------

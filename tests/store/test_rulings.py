@@ -161,6 +161,36 @@ def test_a_catalog_of_an_older_version_learns_how_captures_came(tmp_path: Path) 
     assert table_rows(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ada b reader",
+        "Reader, Ada B.",
+        "Ada\u034f B. Reader",
+        "Ada B. Reader\ufe0f",
+        "Ada B. Reader \u3164",
+        "Ada-B. Reader",
+        "ADA B READER\u200b",
+    ],
+)
+def test_one_person_stays_one_however_the_name_is_written(written: str) -> None:
+    assert same_person("Ada B. Reader", written)
+    assert same_person(written, "Ada B. Reader")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada Reader", "Ada Readers"),
+        ("Ada Reader", ""),
+        ("राम", "रमा"),
+        ("Ada A. Reader", "Ada B. Reader"),
+    ],
+)
+def test_other_names_are_other_persons(one: str, other: str) -> None:
+    assert not same_person(one, other)
+
+
 def test_names_are_compared_without_case_and_spaces() -> None:
     assert same_person("José  Álvarez", "josé álvarez")
     assert same_person("MÜLLER", "mu\u0308ller")
