@@ -482,7 +482,9 @@ def settle_quotation(project: Project, quotation_id: str, *, reviewed: str, revi
         table = _parse_sound(path, content, QUOTATION_COLUMNS)
         row = next((r for r in table.rows if table.value(r, "id").strip() == quotation_id), None)
         if row is None:
-            raise UsageError(f"{path} has no quotation {quotation_id!r}.")
+            raise UsageError(
+                f"{path} has no quotation {quotation_id!r}. Look up its id in the column id."
+            )
         if not set(cells) <= set(table.columns):
             _refuse_wide_rows(table)
         return with_cells(table, row, cells).encode("utf-8")

@@ -61,7 +61,10 @@ def read_citations(path: Path, content: bytes) -> CitationList:
             "added. Export it again as CSL JSON."
         ) from error
     if not listed.entries and not listed.problems:
-        raise FileError(f"{path} holds no citation that can be read as {NAMES[form]}.")
+        raise FileError(
+            f"{path} holds no citation that can be read as {NAMES[form]}. Check the name's ending, "
+            "or export the list again."
+        )
     return listed
 
 

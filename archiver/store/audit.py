@@ -84,7 +84,10 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     Raises UsageError when there is no archive.
     """
     if not root.is_dir():
-        raise UsageError(f"{root} is not there: nothing was ever saved here.")
+        raise UsageError(
+            f"{root} is not there: nothing was ever saved here. `archiver snapshot` saves the "
+            "sources; if they were saved before, put the folder back from a backup."
+        )
     paths = {p.relative_to(root).as_posix(): p for p in (root / "warcs").rglob("*") if _is_warc(p)}
     key = secrets.token_bytes(32)
     audited = _audit_logged(root, dict(sorted(paths.items())), key, executor, advance)

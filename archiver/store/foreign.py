@@ -224,7 +224,10 @@ def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipI
     listed = package.infolist()
     packed, size = (sum(getattr(e, n) for e in listed) for n in ("compress_size", "file_size"))
     if len(listed) > MAX_MEMBERS or size > MAX_RATIO * packed + CHUNK:
-        raise FileError(f"{name} would unpack to {size:,} bytes in {len(listed):,} files: refused.")
+        raise FileError(
+            f"{name} would unpack to {size:,} bytes in {len(listed):,} files: refused. "
+            "Ask whoever made it for its WARC files."
+        )
     for entry in listed:
         inner = entry.filename
         outside = ".." in PurePosixPath(inner).parts or inner.startswith("/")

@@ -216,7 +216,9 @@ def _declared(folder: Path, pack: Path) -> dict[str, str]:
         listed = json.loads(package)["resources"]
         sums = {str(one["path"]): str(one["hash"]).removeprefix("sha256:") for one in listed}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FileError(f"{pack} has no list of its files that can be read: {error}.") from error
+        raise FileError(
+            f"{pack} has no list of its files that can be read: {error}. Ask for the pack again."
+        ) from error
     if said != f"sha256:{hashlib.sha256(package).hexdigest()}":
         raise FileError(
             f"{pack}: {PACKAGE} was changed since the pack was made. Do not rely on it."

@@ -149,7 +149,10 @@ def read_key(path: Path) -> SigningKey | None:
             "away and run `archiver key` for a new key."
         ) from error
     if not isinstance(private, ec.EllipticCurvePrivateKey) or private.curve.name != "secp384r1":
-        raise FileError(f"{path} holds a key of another kind: packs want ECDSA on the curve P-384.")
+        raise FileError(
+            f"{path} holds a key of another kind: packs want ECDSA on the curve P-384. Move it "
+            "away and run `archiver key` for a new key."
+        )
     return SigningKey(private, _say_open(path, mode))
 
 

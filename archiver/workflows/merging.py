@@ -46,7 +46,7 @@ def merge_archive(
     if theirs is None:
         raise UsageError(f"{path} is no archive: it has no custody log. Name the project folder.")
     if theirs.resolve() == project.archive.resolve():
-        raise UsageError(f"{path} is this project's own archive.")
+        raise UsageError(f"{path} is this project's own archive. Name another project's folder.")
     remarks = _audit(theirs, means)
     with open_to_write(project, means) as archive:
         events = [event.fields for event in archive.catalog.events(MERGE)]

@@ -107,7 +107,10 @@ class _Stated:
 def _read_stated(tree: Path, pack: Path) -> _Stated:
     path = tree / VERDICTS
     if not path.is_file():
-        raise FileError(f"{pack} has no verdicts: it was not made by `archiver export`.")
+        raise FileError(
+            f"{pack} has no verdicts: it was not made by `archiver export`. `archiver audit` "
+            "checks the digests of any pack."
+        )
     if path.stat().st_size > MAX_VERDICTS:
         raise FileError(f"{pack}: {VERDICTS} is too large to be what its name says. Refused.")
     try:
