@@ -48,6 +48,8 @@ def command(
     wish = Wish(source_id or "", title or "", kind, fetch=not no_fetch)
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
+        if not added:
+            click.echo(f"Nothing to add: {document} cites no address that is not a source already.")
     elif url is not None:
         added = (add_source(project, means, url, wish),)
     else:

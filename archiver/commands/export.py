@@ -10,6 +10,7 @@ import click
 from archiver.commands.invocation import exit_code, read_means, read_project
 from archiver.commands.query_tables import write_tables_and_say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
+from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
     from archiver.workflows.export import Exported
@@ -68,7 +69,8 @@ def command(
 def _say(done: Exported, form: str) -> None:
     for source in done.sources:
         click.echo(f"handed over: {source}")
-    click.echo(f"{done.path}: {done.captures} captures, {done.quotations} quotations.")
+    counts = f"{plural(done.captures, 'capture')}, {plural(done.quotations, 'quotation')}"
+    click.echo(f"{done.path}: {counts}.")
     of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
     click.echo(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
     if done.signed_by:

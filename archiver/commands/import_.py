@@ -87,9 +87,11 @@ def _bring(
     click.echo(f"{source}: {path} is stored as {captures[0].record_id}.")
     for attached in captures[1:]:
         click.echo(f"{source}: its attachment {attached.title} is stored as {attached.record_id}.")
-    for capture in captures:
+    for name, capture in zip((path.name, *(c.title for c in captures[1:])), captures, strict=True):
         if capture.usable is not Usable.YES:
-            click.echo(f"The text of {capture.title} cannot serve as it is: {capture.why}")
+            doubtful = capture.usable is Usable.DOUBTFUL
+            verdict = "needs a look" if doubtful else "cannot serve as it is"
+            click.echo(f"The text of {name} {verdict}: {capture.why}")
 
 
 def _exit_stamped(ctx: click.Context, *codes: Exit) -> None:

@@ -11,6 +11,7 @@ import click
 
 from archiver.commands.invocation import Exit, exit_code, read_means
 from archiver.commands.outcomes import judge_findings
+from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
     from archiver.workflows.pack_check import PackChecked
@@ -81,6 +82,7 @@ def _vouchers_object(checked: PackChecked) -> dict[str, object]:
 
 def _say_answers(count: int, differing: tuple[str, ...], made: str) -> str:
     if not differing:
-        return f"All files are as they were. {count} answers, the same as on {made}."
+        answers = plural(count, "answer")
+        return f"All files are as they were. {answers}, the same as on {made}."
     names = ", ".join(differing)
     return f"All files are as they were, but these answers are not those of {made}: {names}."

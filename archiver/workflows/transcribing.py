@@ -23,6 +23,7 @@ from archiver.workflows.withholding import choose_capture
 
 TYPED_FROM = ("supplied", "attachment", "page", "printed", "screenshot")
 LONGEST = 20 * 1024 * 1024
+UNCONFIRMED = "The typing is not confirmed."
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ def transcribe(
             of.record_id,
             {TRANSCRIBES: of.record_id, "by": name, "file": path.name},
         )
-        why = f"It was typed by {name}. Somebody else has to compare it with what it was typed from"
+        todo = f"{name} typed it: somebody else has to compare it with its original"
         capture = archive.append_resource(
             source.id,
             file,
-            Usability(Usable.NO, f"{why}: archiver transcribe --confirm."),
+            Usability(Usable.NO, f"{UNCONFIRMED} {todo}: archiver transcribe --confirm."),
             role=TRANSCRIPT,
             cited=source.url,
             via=TRANSCRIPT,

@@ -33,6 +33,14 @@ from archiver.workflows.withholding import say_withheld
 
 RENDERED = "rendered"
 ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
+UNSUPPLIED = (
+    "no address of it is known, and nobody has supplied a copy yet. Bring a copy with archiver "
+    "import."
+)
+WITHHELD = (
+    "every copy of it is withheld. Cite another source, or bring a copy that may be shown with "
+    "archiver import."
+)
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 
@@ -140,10 +148,10 @@ class Bench:
     def _why_unsaved(self, quotation: Quotation, source: Source | None) -> str:
         if source is None:
             return _say_unknown(quotation)
-        if not source.url:
-            return "no address of it is known, and nobody has supplied a copy yet"
         if source.id in self.withheld and source.id not in self.captures:
-            return "every copy of it is withheld"
+            return WITHHELD
+        if not source.url:
+            return UNSUPPLIED
         failed = self.captures.get(source.id, [])
         return failed[-1].why if failed else ""
 

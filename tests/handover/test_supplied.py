@@ -417,3 +417,58 @@ def test_the_confirmation_of_a_stranger_to_the_program_does_not_count(scan: Path
 def test_pages_of_a_typing(typed: str, content: str, pages: tuple[int, ...]) -> None:
     text = extract(typed.encode(), MEDIA_TYPE)
     assert (text.content, text.pages) == (content, pages)
+
+
+def test_a_typists_initials_do_not_end_a_sentence(scan: Path) -> None:
+    assert type_it(scan, "N. N.").code == 0
+    said = call("-C", scan, "verify")
+    assert said.code == 3
+    assert "This cannot be checked: the typing is not confirmed.\n" in said.out
+    assert "N. N. typed it: somebody else has to compare it with its original" in said.out
+    (typed,) = typings(scan)
+    assert "a transcript; The typing is not confirmed " in call("-C", scan, "show", "foi").out
+    assert confirm(scan, typed.record_id).code == 0
+    assert "not confirmed" not in call("-C", scan, "show", "foi").out
+
+
+def test_of_a_withheld_file_nobody_says_that_it_was_never_brought(folder: Path) -> None:
+    never = str(finding(folder)["sentence"])
+    assert never.endswith("no address of it is known, and nobody has supplied a copy yet.")
+    bring(folder, WORDS.encode(), "note.txt")
+    (brought,) = captures(folder)
+    call("-C", folder, "withhold", brought.record_id, "--reason", "private")
+    row = finding(folder)
+    assert row["sentence"] == "This cannot be checked: every copy of it is withheld."
+    assert "archiver import" in str(row["remedy"])
+    assert "snapshot" not in str(row["remedy"])
+
+
+def test_a_file_that_serves_in_part_is_not_said_to_serve_nothing(folder: Path) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=True)
+    canvas.showPage()
+    canvas.drawString(72, 700, WORDS[:45].rpartition(" ")[0])
+    canvas.drawString(72, 680, WORDS[:45].rpartition(" ")[2] + WORDS[45:])
+    canvas.setTitle("Another name")
+    canvas.save()
+    said = bring(folder, out.getvalue(), "answer.pdf")
+    assert "The text of answer.pdf needs a look: A part could not be read: Page 1" in said.out
+    assert finding(folder)["verdict"] == "verbatim"
+
+
+def test_a_document_that_adds_nothing_is_answered(folder: Path) -> None:
+    (folder / "mine.md").write_text("See [it](http://school.example/o).\n", "utf-8")
+    before = (folder / "sources.csv").read_bytes()
+    said = call("-C", folder, "add", "--from", "mine.md")
+    assert said.code == 0
+    assert said.out == "Nothing to add: mine.md cites no address that is not a source already.\n"
+    assert (folder / "sources.csv").read_bytes() == before
+
+
+def test_one_thing_handed_over_is_said_in_the_singular(folder: Path, tmp_path: Path) -> None:
+    bring(folder, WORDS.encode(), "note.txt")
+    pack = tmp_path / "one.wacz"
+    said = call("-q", "-C", folder, "export", "--output", pack)
+    assert "one.wacz: 1 capture, 1 quotation.\n" in said.out
+    checked = call("-q", "verify", "--pack", pack)
+    assert "All files are as they were. 1 answer, the same as on " in checked.err
