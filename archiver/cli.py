@@ -112,7 +112,7 @@ def cli(ctx: click.Context, directory: str, verbose: bool, quiet: bool) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program and exit with the code of cli.md; a user's mistake shows no traceback."""
+    """Run the program and exit with its code; a user's mistake shows no traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -120,7 +120,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the program and return its exit code (cli.md, "Exit codes")."""
+    """Run the program and return its exit code, an `ExitCode`."""
     try:
         result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
     except click.ClickException as error:

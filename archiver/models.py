@@ -160,7 +160,7 @@ class Block:
 
 
 class Outcome(StrEnum):
-    """What became of one attempt to capture (cli.md, `snapshot`)."""
+    """What became of one attempt to capture, as `snapshot` says it."""
 
     CAPTURED = "captured"
     UNCHANGED = "unchanged"
@@ -429,7 +429,7 @@ class Text:
 
 
 class Verdict(StrEnum):
-    """verdicts.md: what was found. Only the first three can pass."""
+    """What was found (docs/verdicts.md). Only the first three can pass."""
 
     VERBATIM = "verbatim"
     TYPOGRAPHIC = "typographic"
@@ -458,7 +458,7 @@ class Severity(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of edit a difference is (verdicts.md, "Differences")."""
+    """What sort of edit a difference is (docs/verdicts.md)."""
 
     NEGATION = "negation"
     NUMBER = "number"
@@ -556,7 +556,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer about one quotation: a row of `verify` (cli.md).
+    """The answer about one quotation: a row of `verify`.
 
     `finding` is the short digest that `settle` takes: it changes as soon as the quotation, the
     verdict, the differences or the flags do. `sentence` is the verdict in plain words and
@@ -601,7 +601,7 @@ class Memento:
 
 
 class Agreement(StrEnum):
-    """How a web archive's copy compares with ours (cli.md, `crosscheck`)."""
+    """How a web archive's copy compares with ours, as `crosscheck` says it."""
 
     SAME_PAYLOAD = "same-payload"
     SAME_TEXT = "same-text"
@@ -652,7 +652,7 @@ class Crosscheck:
 
 
 class State(StrEnum):
-    """What a watched source is (cli.md, `watch`)."""
+    """What a watched source is, as `watch` says it."""
 
     NEW = "new"
     SAME = "same"

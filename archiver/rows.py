@@ -1,7 +1,7 @@
 """Rows of sources.csv and quotes.csv: what each column may hold, and what spreadsheets do to it.
 
 A column's reader takes a trimmed cell and returns the value for the noun's field, or raises
-CellError with the problem and what to write instead (cli.md, "CSV, as people have it").
+CellError with the problem and what to write instead.
 """
 
 from __future__ import annotations

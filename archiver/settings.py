@@ -1,4 +1,4 @@
-"""archiver.toml as dataclasses: every option, its default and its unit (cli.md, "archiver.toml").
+"""archiver.toml as dataclasses: every option, its default and its unit.
 
 `options.py` reads the file into these; nothing else does.
 """

@@ -15,7 +15,7 @@ def address_key(url: str) -> str:
     """Return the key under which two addresses are one source.
 
     Scheme, host case, fragment and default port are ignored; path and query count, character for
-    character (house rule "Identity"). An address without a path equals the one with "/".
+    character. An address without a path equals the one with "/".
     """
     parts = urlsplit(url.strip())
     query = f"?{parts.query}" if parts.query else ""

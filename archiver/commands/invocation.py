@@ -37,7 +37,7 @@ _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 class Exit(IntEnum):
-    """Exit codes of cli.md; where several apply, 2 comes before 1 before 3."""
+    """Exit codes, which scripts rely on; where several apply, 2 comes before 1 before 3."""
 
     CLEAN = 0
     FINDINGS = 1

@@ -1,4 +1,4 @@
-"""From results to exit codes (cli.md, "Exit codes")."""
+"""From results to exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose words? What a document itself says of where a quotation comes from (verdicts.md).
+"""Whose words? What a document itself says of where a quotation comes from (docs/verdicts.md).
 
 The nearest explicit sign counts: a mark on the quotation (`cite=`, `data-source`, a comment), a
 link around it, a link or reference mark after it in its sentence, a link before it in its

@@ -47,7 +47,7 @@ class Audited(Protocol):
 
 
 def audit_object(audited: Audited) -> Object:
-    """Return `audit`'s object (cli.md)."""
+    """Return `audit`'s object."""
     return {
         "ok": audited.ok,
         "files": audited.files,

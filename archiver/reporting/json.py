@@ -1,4 +1,4 @@
-"""Results as the JSON objects of cli.md: names are a contract, times are RFC 3339 in UTC."""
+"""Results as JSON objects: names are a contract, times are RFC 3339 in UTC."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ Object = dict[str, object]
 
 
 class PassageHistory(Protocol):
-    """When one passage of a source was there, as `timeline` found out (cli.md, `timeline`).
+    """When one passage of a source was there, as `timeline` found out.
 
     `id` is the quotation's. `first_missing` is the first usable capture without the passage after
     `last_seen`; `unusable_between` are the captures between the two that show nothing; `runs` and

@@ -1,7 +1,7 @@
 """People's words for the closed sets of the models, and dates as people read them.
 
 The names in `--format json` are a contract and stay as they are; what a person reads on a terminal
-or in the report comes from here (cli.md, "Commands": `edited` is "marked cuts", standing `lost`
+or in the report comes from here (`edited` is "marked cuts", standing `lost`
 "no longer on the page", `elsewhere` "other version" or "other source").
 """
 

@@ -38,7 +38,7 @@ ALGORITHMS = ("sha256", "sha1", "sha512", "md5")
 
 
 class AuditSeverity(StrEnum):
-    """cli.md, `audit`: only errors make it exit 1."""
+    """How grave a finding of `audit` is: only errors make it exit 1."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -1,7 +1,7 @@
 """Payload → Text: what kind of file it is, and who reads it.
 
 Whatever the bytes are, there is an answer: the text, and in its gaps, one sentence each, what
-could not be read. A text with gaps proves presence, never absence (verdicts.md).
+could not be read. A text with gaps proves presence, never absence (docs/verdicts.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a web archive can answer: four things that are never merged (house rule "Nouns").
+"""What a web archive can answer: four things that are never merged.
 
 "The archive has no capture", "the archive excludes it" and "the archive did not answer" mean
 different things to somebody who is told that a source vanished, so each is a type of its own.

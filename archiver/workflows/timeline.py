@@ -50,7 +50,7 @@ Copy = Capture | Memento
 
 @dataclass(frozen=True)
 class History:
-    """When one passage was there; the names are those of cli.md, `timeline`."""
+    """When one passage was there; the names are those of `timeline --format json`."""
 
     id: str
     first_seen: datetime | None

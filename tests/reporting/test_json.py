@@ -1,4 +1,4 @@
-"""The JSON objects hold exactly the names that cli.md promises to scripts."""
+"""The JSON objects hold exactly the names that scripts were promised."""
 
 import json
 from dataclasses import dataclass, replace
