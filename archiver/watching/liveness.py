@@ -4,7 +4,8 @@ The rules are asked one after the other and the first that knows decides:
 
  1. no answer, 5xx, an answer cut short      unreachable: nothing is known of the page
  2. 401, 403, 429, 451, a challenge          blocked: nothing is known of the page
- 3. 410                                      gone; 404 gone after a second check, long enough later
+ 3. 410                                      gone; 404, or a 410 of an address that it led to (a
+                                             login that has run out), after a later second check
  4. a deep page that leads to its home page  gone
  5. a GOV.UK withdrawal notice               withdrawn
  6. an error page sent as a good one         soft-404: title, then one probe of a made-up address
@@ -173,17 +174,20 @@ def _blocked(seen: Observation) -> Conclusion | None:
 
 
 def _not_there(seen: Observation, gone_after: float) -> Conclusion | None:
-    if seen.page.status == 410:
-        return Conclusion(State.GONE, "The server says that the page is gone for good (410).")
-    if seen.page.status != 404:
+    itself = seen.familiar or signs.same_address(seen.url, seen.page.url)
+    if seen.page.status not in (404, 410) or signs.is_no_word_of_the_page(seen.page.title):
         return None
+    if seen.page.status == 410 and itself:
+        return Conclusion(State.GONE, "The server says that the page is gone for good (410).")
     first = earliest(seen.memory.first_404, seen.date)
     confirmed = seen.memory.condition == State.GONE
     if confirmed or (first < seen.date and seen.date - first >= timedelta(seconds=gone_after)):
-        return Conclusion(State.GONE, f"The server has answered 404 since {first:%d %B %Y}.")
+        return Conclusion(
+            State.GONE, f"The server has answered {seen.page.status} since {first:%d %B %Y}."
+        )
     return Conclusion(
         State.UNREACHABLE,
-        f"The server answers 404 since {first:%d %B %Y, %H:%M} UTC; "
+        f"The server answers {seen.page.status} since {first:%d %B %Y, %H:%M} UTC; "
         "it counts as gone only if a later check says so too.",
         pending_404=True,
     )

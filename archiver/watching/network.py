@@ -29,14 +29,28 @@ def own_network_is_down(exchanges: Iterable[Exchange], known_failing: Iterable[s
     return _most(len(failing), len(hosts)) or _most(_led_to_one_place(asked), len(hosts))
 
 
+def answers_for_all(exchanges: Iterable[Exchange], doubted: Iterable[Exchange]) -> bool:
+    """Whether most hosts, three at least, sent one and the same of the `doubted` answers.
+
+    A hotspot or a filter may answer in the place of every host, under its name. `exchanges` should
+    leave out pages that are known to be gone: error pages of one server software are alike.
+    """
+    hosts, wanted = _by_host(list(exchanges)), {_sole_answer([one]) for one in doubted} - {""}
+    said = Counter(digest for found in hosts.values() if (digest := _sole_answer(found)) in wanted)
+    most = max(said.values(), default=0)
+    return most >= FEW and _most(most, len(hosts))
+
+
+def _sole_answer(exchanges: Sequence[Exchange]) -> str:
+    """What a host sent for every address, by its digest; "" for nothing, or for this and that."""
+    last = [exchange.last for exchange in exchanges]
+    said = {str(hop.content_digest or "") if hop and hop.content_length else "" for hop in last}
+    return said.pop() if len(said) == 1 else ""
+
+
 def failed_for_lack_of_network(exchange: Exchange) -> bool:
     """Whether an exchange is of the kind that a network that is down brings about."""
     return _failed(exchange)
-
-
-def hosts_of(urls: Iterable[str]) -> frozenset[str]:
-    """Return the hosts of `urls`, as `own_network_is_down` counts them."""
-    return frozenset(host_of(url) for url in urls)
 
 
 def _by_host(exchanges: Sequence[Exchange]) -> dict[str, list[Exchange]]:

@@ -66,6 +66,11 @@ def challenge_sign(head: Head | None) -> str:
     return f"{found}: {head.get(found)}" if found else ""
 
 
+def is_no_word_of_the_page(title: str) -> bool:
+    """Whether an error page is a robot check's or an outage's, whatever status it came with."""
+    return any(title_matches(title, pattern) for pattern in (CHALLENGE_TITLE, OUTAGE_TITLE))
+
+
 def is_home(url: str) -> bool:
     """Whether `url` is a site's front page: no path, an index file, or only a language."""
     parts = urlsplit(url)

@@ -169,7 +169,8 @@ def look_at(watched: Watched, errand: Errand, exchange: Exchange, reader: Reader
     if unknown := _unknown(exchange):
         return Looked(replace(sight, why=unknown), Usability(Usable.NO, unknown), Text(""))
     if exchange.status in (404, 410):
-        look = Look.ABSENT if exchange.status == 404 else Look.REMOVED
+        itself = signs.same_address(errand.request.url, exchange.final_url)
+        look = Look.REMOVED if exchange.status == 410 and itself else Look.ABSENT
         why = f"The server answered {exchange.status}."
         return Looked(replace(sight, look=look), Usability(Usable.NO, why), Text(""))
     digest = str(exchange.last.content_digest or "") if exchange.last else ""

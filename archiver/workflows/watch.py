@@ -39,7 +39,12 @@ from archiver.watching import signs
 from archiver.watching.channels import Channel
 from archiver.watching.documents import Document, Sight, settle_documents, unlooked
 from archiver.watching.liveness import THERE, UNDETERMINED, Conclusion
-from archiver.watching.network import Patience, failed_for_lack_of_network, own_network_is_down
+from archiver.watching.network import (
+    Patience,
+    answers_for_all,
+    failed_for_lack_of_network,
+    own_network_is_down,
+)
 from archiver.watching.notices import Notice
 from archiver.watching.observation import Observation
 from archiver.watching.schedule import due_sources, interval_of, start_delay
@@ -253,7 +258,7 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
         if _may_be_ours(watched, exchange):
             run.held.append((watched, exchange))
         else:
-            _settle(run, watched, exchange)
+            _settle(run, watched, exchange, held=False)
         run.round_.means.progress.advance(watched.source.id)
     _settle_held(run)
 
@@ -322,11 +327,22 @@ def _offline(run: _Watch) -> bool:
         for watched, _ in run.held
         if watched.previous is not None and watched.previous.state in UNDETERMINED
     }
-    if not own_network_is_down(run.answered, failing):
+    if not own_network_is_down(run.answered, failing) and not _is_answered_for_all(run):
         return False
     since = _offline_since(run)
     lasting = since is not None and run.round_.means.clock.now() - since >= DOUBTED_AFTER
     return not (lasting and any(map(_answered_at_home, run.answered)))
+
+
+def _is_answered_for_all(run: _Watch) -> bool:
+    """Whether somebody answers in the place of all hosts, pages aside that have long been gone."""
+    gone = {
+        row.url
+        for name, row in _rows(run.states).items()
+        if memory_of(run.states[name]).condition in NOT_THE_PAGE
+    }
+    asked = (e for e in run.answered if e.request.url not in gone)
+    return answers_for_all(asked, (exchange for _, exchange in run.held))
 
 
 def _answered_at_home(exchange: Exchange) -> bool:
@@ -348,9 +364,12 @@ def _unknown(watched: Watched, exchange: Exchange) -> Change:
     return Change(source, State.UNREACHABLE, previous, False, OFFLINE, evidence, date=exchange.date)
 
 
-def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
+def _settle(run: _Watch, watched: Watched, exchange: Exchange, *, held: bool = True) -> None:
     """Judge one source, store its capture, then its state; nothing when the round was called off
     meanwhile, since a question that was called off is no answer.
+
+    A page that seems gone for the first time waits until the whole round is known, unless it was
+    `held` already: somebody between us and all hosts may have answered.
     """
     archive = run.round_.archive
     answer = read_news(watched, exchange)
@@ -362,6 +381,9 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
     seen, conclusion = conclude(seen, run.fetch, run.settings.gone_after, token)
     if run.stop:
         discard(exchange)
+        return
+    if not held and _seems_gone(watched, conclusion):
+        run.held.append((watched, exchange))
         return
     capture = archive.record(
         watched.source.id,
@@ -375,6 +397,12 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange) -> None:
         run.visits.append(_visit(run, watched, seen, answer, capture, known))
     else:
         _write(run, watched, seen, conclusion, capture)
+
+
+def _seems_gone(watched: Watched, conclusion: Conclusion) -> bool:
+    if conclusion.pending_404:
+        return True
+    return conclusion.state in NOT_THE_PAGE and watched.memory.condition != conclusion.state
 
 
 def _write(

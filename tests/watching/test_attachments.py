@@ -122,6 +122,15 @@ def test_a_document_without_a_quotation_that_goes_is_a_change(world: World) -> N
     assert days(world, 2) == ["changed!", "same"]
 
 
+def test_a_410_of_another_address_takes_no_document_away_at_once(world: World) -> None:
+    world.watch()
+    files(world)["/letter.pdf"] = Reply(302, headers=(("Location", "/login/flow"),))
+    files(world)["/login/flow"] = Reply(410)
+    assert days(world, 1) == ["same"]
+    files(world)["/letter.pdf"] = LETTER
+    assert days(world, 1) == ["same"]
+
+
 def test_what_else_becomes_of_a_source_that_lacks_its_quotation_is_told(world: World) -> None:
     world.watch()
     files(world)["/letter.pdf"] = ALTERED

@@ -64,6 +64,22 @@ def test_a_page_that_we_refused_to_fetch_is_blocked_by_us() -> None:
     assert (found.state, "We did not" in found.reason) == (State.BLOCKED, True)
 
 
+@pytest.mark.parametrize("led_to", ["https://login.example/flow", "https://town.example/login"])
+def test_a_410_of_a_login_that_ran_out_is_no_deletion(led_to: str) -> None:
+    answer = exchange(410, final=led_to)
+    found = conclude(seen(answer, comparison=None))
+    assert (found.state, found.pending_404) == ("unreachable", True)
+    assert "410" in found.reason
+
+
+@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("title", ["Just a moment...", "Site under maintenance"])
+def test_an_error_page_of_an_outage_or_a_robot_check_says_nothing(status: int, title: str) -> None:
+    memory = replace(KNOWN, first_404=NOW - timedelta(days=9))
+    answer = seen(exchange(status), title=title, comparison=None, memory=memory)
+    assert state(answer) == "unreachable"
+
+
 def test_410_is_gone_at_once() -> None:
     assert state(seen(exchange(410), comparison=None)) == "gone"
 

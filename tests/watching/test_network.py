@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from archiver.models import Exchange, Outcome, Reason, Request
-from archiver.watching.network import Patience, own_network_is_down
+from archiver.models import Digest, Exchange, Outcome, Reason, Request
+from archiver.watching.network import Patience, answers_for_all, own_network_is_down
 from tests.watching.seen import NOW, exchange
 
 
@@ -51,6 +51,31 @@ def test_a_login_page_for_every_host_is_our_network() -> None:
     led = [exchange(url=f"https://site{n}.example/x", final=portal) for n in range(3)]
     assert own_network_is_down([*led, *hosts(2, 0)])
     assert not own_network_is_down([led[0], *hosts(2, 0)])
+
+
+def sent(host: str, said: str, path: str = "x") -> Exchange:
+    """Return an answer of a host whose body has a digest of its own."""
+    found = exchange(404, url=f"https://{host}.example/{path}")
+    hop = replace(
+        found.hops[-1], content_digest=Digest("sha256", said.encode()), content_length=len(said)
+    )
+    return replace(found, hops=(hop,))
+
+
+def test_the_same_answer_of_most_hosts_is_that_of_somebody_between() -> None:
+    alike = [sent(f"site{n}", "p") for n in range(3)]
+    others = [sent(f"own{n}", str(n)) for n in range(3)]
+    assert answers_for_all(alike, alike)
+    assert answers_for_all([*alike, *others[:2]], alike[:1])
+    assert not answers_for_all([*alike, *others], alike)
+    assert not answers_for_all([*alike, others[0]], others), "mirrors of one page are no filter"
+    assert not answers_for_all(alike[:2], alike), "two hosts may share an owner"
+    assert not answers_for_all([*alike, sent("site0", "q", "y")], alike), "it says more than that"
+    silent = [exchange(url=f"https://{n}.example/x", failed=Reason.DNS) for n in range(3)]
+    assert not answers_for_all(silent, silent)
+    assert not answers_for_all([], [])
+    empty = [sent(f"site{n}", "") for n in range(3)]
+    assert not answers_for_all(empty, empty), "nothing is no answer of anybody's own"
 
 
 class Asked:

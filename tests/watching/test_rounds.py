@@ -23,6 +23,7 @@ from tests.watching.world import (
     Reply,
     Site,
     World,
+    answered_for_all,
     as_other_host,
     open_world,
     page,
@@ -339,6 +340,21 @@ def test_a_hotel_login_is_our_own_outage(world: World) -> None:
     found = world.watch(fetch=through_portal(world.fetcher.fetch, f"{hotel.url}/login"))
     hotel.close()
     assert (found.offline, found.transitions) == (True, ())
+    assert world.watch().transitions == ()
+
+
+@pytest.mark.parametrize("status", [200, 404, 410])
+def test_a_filter_that_answers_for_every_host_deletes_nothing(world: World, status: int) -> None:
+    world.watch()
+    between = Site()
+    between.script["/"] = replace(page("Guests", "Type in your room number."), status=status)
+    fetch = answered_for_all(world.fetcher.fetch, f"{between.url}/")
+    rounds = []
+    for _ in range(3):
+        world.pass_time(days=0.9)
+        rounds.append(world.watch(fetch=fetch))
+    between.close()
+    assert [(found.offline, found.transitions) for found in rounds] == [(True, ())] * 3
     assert world.watch().transitions == ()
 
 

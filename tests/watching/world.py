@@ -245,3 +245,14 @@ def as_other_host(
 def through_portal(fetch: Fetch, portal: str) -> Fetch:
     """Whatever is asked for, the network that we are in leads to its own login page."""
     return lambda request: replace(fetch(replace(request, url=portal, fields=())), request=request)
+
+
+def answered_for_all(fetch: Fetch, filter_page: str) -> Fetch:
+    """Whatever is asked for, somebody between answers with one page, under each host's name."""
+
+    def fetch_between(request: Request) -> Exchange:
+        found = fetch(replace(request, url=filter_page, fields=()))
+        hops = tuple(replace(hop, url=request.url) for hop in found.hops)
+        return replace(found, request=request, hops=hops)
+
+    return fetch_between
