@@ -1,9 +1,10 @@
 """The documents that a watched page links: an FOI answer is its PDF, not the page around it.
 
 A source's text is its page plus its attachments (docs/verdicts.md). Each document is looked at
-after its page, and what became of it is told with the page: a quotation that stood in it and now stands
-nowhere is lost, and every other change of it is a change of the source. A document that does not
-answer, is guarded, or comes as a web page that nobody recognises, is unknown: it keeps its words.
+after its page, and what became of it is told with the page: a quotation that stood in it and now
+stands nowhere is lost, and every other change of it is a change of the source. A document that does
+not answer, is guarded, or comes as a web page that nobody recognises, is unknown: it keeps its
+words.
 """
 
 from __future__ import annotations
