@@ -73,7 +73,7 @@ STATES = {
     State.SOFT_404: "replaced by an error page",
     State.PARKED: "the domain is parked",
     State.BLOCKED: "we were not shown the page; nothing is known of it",
-    State.UNREACHABLE: "could not be reached; nothing is known of it",
+    State.UNREACHABLE: "the page could not be had; nothing is known of it",
     State.RESTORED: "back again",
 }
 

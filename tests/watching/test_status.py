@@ -55,6 +55,15 @@ def test_a_project_in_order_says_so(world: World) -> None:
     assert look(world).notices == ()
 
 
+def test_a_server_that_answered_404_is_not_said_to_be_out_of_reach(world: World) -> None:
+    world.watch()
+    world.site.script["/a"] = NOT_FOUND
+    world.watch()
+    said = call("-C", world.root, "status").out.replace("\n", " ")
+    assert "a: the page could not be had; nothing is known of it since" in said
+    assert "reached" not in said
+
+
 def test_hundreds_of_troubles_fit_on_one_screen(world: World) -> None:
     rows = [(f"s{n:03}", f"{world.site.url}/{n}") for n in range(500)]
     world.write(
