@@ -12,8 +12,10 @@ from archiver.models import Source
 from archiver.project import Project, append_source, load_project
 from archiver.store.archive import Archive
 from archiver.store.audit import audit_archive
+from archiver.store.custody import FOLDER as CUSTODY
+from archiver.store.custody import read_lines
 from archiver.store.merging import MergePlan, find_archive, plan_merge
-from archiver.store.rulings import MERGE
+from archiver.store.rulings import ERASE, MERGE
 from archiver.urls import address_key
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
@@ -54,6 +56,7 @@ def merge_archive(
         plan = plan_merge(archive.root, theirs, archive.chain_name, merged)
         if plan.problems:
             raise FileError(f"{plan.problems[0]} Nothing was merged.")
+        _refuse_erasures(archive, plan)
         earlier = {str(a): str(b) for s in events for a, b in _mapping(s.get("renamed")).items()}
         joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
         for source in joining.added:
@@ -79,6 +82,23 @@ def _audit(theirs: Path, means: Means) -> tuple[str, ...]:
         )
     odd = [f for f in audited.findings if f.severity.value == "warning"]
     return tuple(f"{theirs}/{f.file}: {f.message}" for f in odd[:MOST_NAMED])
+
+
+def _refuse_erasures(archive: Archive, plan: MergePlan) -> None:
+    """What is erased here is decided here: no log of theirs takes a record of ours away."""
+    withheld = archive.catalog.withheld()
+    gone = {one for one, said in withheld.items() if said.erased}
+    logs = [one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")]
+    for path in logs:
+        for line in (line for line in read_lines(path) if line.event == ERASE):
+            named = line.fields.get("captures")
+            for record in map(str, named if isinstance(named, list) else ()):
+                if record not in gone and archive.catalog.by_record(record) is not None:
+                    raise FileError(
+                        f"{path} says in line {line.seq} that {record} was erased, which is a "
+                        "record of this archive. Nothing was merged. If it must be erased here "
+                        f"too, run: archiver erase {record}"
+                    )
 
 
 def _merge(

@@ -194,6 +194,22 @@ def test_imports_and_confirmations_come_along(ours: Path, theirs: Path) -> None:
     check_sound(ours)
 
 
+def test_a_log_of_theirs_erases_nothing_of_ours(ours: Path, theirs: Path) -> None:
+    with open_reader(ours / "archive") as reader:
+        mine = reader.catalog.captures()[0]
+    said = {"captures": [mine.record_id], "record_id": mine.record_id, "source": mine.source}
+    with Archive.open(theirs / "archive", ticking(), LAPTOP) as archive:
+        archive.note("erase", {**said, "reason": "none", "by": "Nobody", "order": "0"})
+    before = files(ours)
+    refused = merge(ours, theirs)
+    assert refused.code not in (0, 1)
+    assert mine.record_id in refused.err
+    assert "Nothing was merged" in refused.err
+    assert warcs(files(ours)) == warcs(before)
+    with open_reader(ours / "archive") as reader:
+        assert reader.catalog.captures()[0] == mine
+
+
 def damage_warc(folder: Path) -> None:
     (warc, *_) = sorted((folder / "archive" / "warcs").rglob("*.warc.gz"))
     content = bytearray(warc.read_bytes())
