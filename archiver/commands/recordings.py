@@ -38,8 +38,11 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
 
 def _describe(capture: Capture) -> str:
     line = f"{capture.source}: {capture.uri}, recorded by others on {capture.date:%Y-%m-%d %H:%M}"
-    why = f"; cannot serve as it is: {capture.why}" if capture.usable is not Usable.YES else ""
-    return f"{line} (their date), is stored as {capture.record_id}{why}"
+    stored = f"{line} (their date), is stored as {capture.record_id}"
+    if capture.usable is Usable.YES:
+        return stored
+    doubtful = capture.usable is Usable.DOUBTFUL
+    return f"{stored}; {'needs a look' if doubtful else 'cannot serve as it is'}: {capture.why}"
 
 
 def _sum_up(count: int, known: int) -> str:

@@ -159,7 +159,8 @@ def test_a_part_of_a_file_proves_no_absence(folder: Path) -> None:
     part = http(
         HTML, "206 Partial Content", "Content-Type: text/html", "Content-Range: bytes 0-9/99"
     )
-    bring(folder, members([INFO, Raw("response", part)]))
+    said = bring(folder, members([INFO, Raw("response", part)]))
+    assert "; needs a look: " in said.out
     assert verdict(folder)["verdict"] == "verbatim"
     (folder / "quotes.csv").write_text(
         "id,source,quote\nq,policy,none of these eight words is in the page\n", encoding="utf-8"
