@@ -16,6 +16,7 @@ from archiver.store.custody import FOLDER as CUSTODY
 from archiver.store.custody import read_lines
 from archiver.store.merging import MergePlan, find_archive, plan_merge
 from archiver.store.rulings import ERASE, MERGE
+from archiver.store.withheld import LIFT, WITHHOLD
 from archiver.urls import address_key
 from archiver.workflows.means import Means
 from archiver.workflows.opening import open_to_write
@@ -57,6 +58,7 @@ def merge_archive(
         if plan.problems:
             raise FileError(f"{plan.problems[0]} Nothing was merged.")
         _refuse_erasures(archive, plan)
+        _refuse_lifting(archive, plan)
         earlier = {str(a): str(b) for s in events for a, b in _mapping(s.get("renamed")).items()}
         joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
         for source in joining.added:
@@ -99,6 +101,22 @@ def _refuse_erasures(archive: Archive, plan: MergePlan) -> None:
                         "record of this archive. Nothing was merged. If it must be erased here "
                         f"too, run: archiver erase {record}"
                     )
+
+
+def _refuse_lifting(archive: Archive, plan: MergePlan) -> None:
+    """What we withhold stays so until it is lifted here, whatever a log of theirs says."""
+    said = archive.catalog.events(WITHHOLD)
+    withheld = archive.catalog.withheld()
+    for path in (one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")):
+        ours = {str(e.fields.get("record_id")) for e in said if e.chain != path.stem}
+        for line in (line for line in read_lines(path) if line.event == LIFT):
+            record = str(line.fields.get("record_id"))
+            if record in ours and record in withheld:
+                raise FileError(
+                    f"{path} says in line {line.seq} that {record}, which is withheld here, may "
+                    "be shown again. Nothing was merged. If that is right, run here first: "
+                    f"archiver withhold --lift {record}"
+                )
 
 
 def _merge(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archiver.commands.invocation import read_machine
-from archiver.models import Capture, Change, State
+from archiver.models import Capture, Change, Clock, State
 from archiver.project import load_project
 from archiver.store.archive import Archive, open_reader
 from archiver.store.custody import chain_files, verify_chain
@@ -208,6 +209,20 @@ def test_a_log_of_theirs_erases_nothing_of_ours(ours: Path, theirs: Path) -> Non
     assert warcs(files(ours)) == warcs(before)
     with open_reader(ours / "archive") as reader:
         assert reader.catalog.captures()[0] == mine
+
+
+def test_a_log_of_theirs_lifts_nothing_that_we_withhold(ours: Path, theirs: Path) -> None:
+    with open_reader(ours / "archive") as reader:
+        mine = reader.catalog.captures()[0]
+    assert call("-C", ours, "withhold", mine.record_id, "--reason", "an order").code == 0
+    later = Clock(lambda: datetime(2099, 1, 1, tzinfo=UTC), lambda: 0.0, lambda seconds: None)
+    with Archive.open(theirs / "archive", later, LAPTOP) as archive:
+        archive.note("lift", {"record_id": mine.record_id, "source": mine.source, "by": "Nobody"})
+    refused = merge(ours, theirs)
+    assert refused.code not in (0, 1)
+    assert "withheld here" in refused.err
+    with open_reader(ours / "archive") as reader:
+        assert mine.record_id in reader.catalog.withheld()
 
 
 def damage_warc(folder: Path) -> None:
