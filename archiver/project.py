@@ -305,7 +305,7 @@ def _with_known_sources(table: QuotationTable, sources: SourceTable, path: Path)
 
 def _nearest(wanted: str, known: Iterable[str]) -> str:
     near = get_close_matches(wanted, sorted(filter(None, known)), 1, 0.5)
-    return f"Did you mean {near[0]!r}?" if near else "Add it to sources.csv, or correct the id"
+    return f"Did you mean {near[0]!r}?" if near else "Add it to sources.csv, or correct the id."
 
 
 # --- choosing, and what a broken file leaves ------------------------------------------------------

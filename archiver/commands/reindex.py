@@ -16,6 +16,7 @@ def command(ctx: click.Context, form: str) -> None:
     catalog.db holds nothing of its own: delete it and run this, and it is the same again.
     """
     from archiver.reporting.json import render_json
+    from archiver.reporting.wording import plural
     from archiver.workflows.reindex import reindex
 
     counts = reindex(read_project(), read_means(ctx))
@@ -24,4 +25,5 @@ def command(ctx: click.Context, form: str) -> None:
         return
     for remark in counts.remarks:
         click.echo(remark)
-    click.echo(f"{counts.captures} captures, {counts.records} records, {counts.lines} log lines.")
+    parts = ((counts.captures, "capture"), (counts.records, "record"), (counts.lines, "log line"))
+    click.echo(", ".join(plural(*part) for part in parts) + ".")
