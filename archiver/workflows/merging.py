@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from archiver.store.audit import audit_archive
 from archiver.store.custody import FOLDER as CUSTODY
 from archiver.store.custody import read_lines
 from archiver.store.merging import MergePlan, find_archive, plan_merge
-from archiver.store.rulings import ERASE, MERGE
+from archiver.store.rulings import CONFIRM, ERASE, MERGE
 from archiver.store.withheld import LIFT, WITHHOLD
 from archiver.urls import address_key
 from archiver.workflows.means import Means
@@ -59,6 +59,7 @@ def merge_archive(
             raise FileError(f"{plan.problems[0]} Nothing was merged.")
         _refuse_erasures(archive, plan)
         _refuse_lifting(archive, plan)
+        remarks += tuple(_rulings_on_ours(archive, plan))
         earlier = {str(a): str(b) for s in events for a, b in _mapping(s.get("renamed")).items()}
         joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
         for source in joining.added:
@@ -117,6 +118,23 @@ def _refuse_lifting(archive: Archive, plan: MergePlan) -> None:
                     "be shown again. Nothing was merged. If that is right, run here first: "
                     f"archiver withhold --lift {record}"
                 )
+
+
+RULINGS = {
+    WITHHOLD: "withholds {0}, a record of ours; to show it again: archiver withhold --lift {0}",
+    CONFIRM: "confirms {0}, a typing of ours, for {1}, so that it serves now; if that is not "
+    "right: archiver withhold {0}",
+}
+
+
+def _rulings_on_ours(archive: Archive, plan: MergePlan) -> Iterator[str]:
+    """Yield in words what people decided there of records that we have: it holds here too."""
+    for path in (one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")):
+        for line in (line for line in read_lines(path) if line.event in RULINGS):
+            record = str(line.fields.get("record_id"))
+            if archive.catalog.by_record(record) is not None:
+                words = RULINGS[line.event].format(record, line.fields.get("by") or "nobody")
+                yield f"{path.name}, line {line.seq}, {words}"
 
 
 def _merge(

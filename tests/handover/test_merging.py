@@ -225,6 +225,24 @@ def test_a_log_of_theirs_lifts_nothing_that_we_withhold(ours: Path, theirs: Path
         assert mine.record_id in reader.catalog.withheld()
 
 
+@pytest.mark.parametrize(
+    ("event", "words"), [("withhold", "withhold --lift"), ("confirm", "for N. N.")]
+)
+def test_what_their_log_decides_of_our_records_is_said(
+    event: str, words: str, ours: Path, theirs: Path
+) -> None:
+    with open_reader(ours / "archive") as reader:
+        mine = reader.catalog.captures()[0]
+    later = Clock(lambda: datetime(2099, 1, 1, tzinfo=UTC), lambda: 0.0, lambda seconds: None)
+    with Archive.open(theirs / "archive", later, LAPTOP) as archive:
+        archive.note(event, {"record_id": mine.record_id, "source": mine.source, "by": "N. N."})
+    merged = merge(ours, theirs)
+    assert merged.code == 0, merged.err
+    told = [line for line in (merged.out + merged.err).splitlines() if mine.record_id in line]
+    assert told
+    assert words in " ".join((merged.out + merged.err).split())
+
+
 def damage_warc(folder: Path) -> None:
     (warc, *_) = sorted((folder / "archive" / "warcs").rglob("*.warc.gz"))
     content = bytearray(warc.read_bytes())
