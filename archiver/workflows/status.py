@@ -15,6 +15,7 @@ from archiver.quoting.versions import Overlap
 from archiver.settings import WatchSettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.lock import running_since
+from archiver.store.rulings import TRANSCRIPT
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
 from archiver.workflows.clocks import clock_notices
@@ -22,6 +23,7 @@ from archiver.workflows.means import Means
 from archiver.workflows.notifying import overdue
 from archiver.workflows.overlaps import say_overlaps, suggest_works
 from archiver.workflows.timestamps import timestamp_notices
+from archiver.workflows.transcribing import UNCONFIRMED
 from archiver.workflows.verify import verify
 from archiver.workflows.withholding import shown_states
 
@@ -63,7 +65,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
             if name in watched
         }
         last = _last_good_round(reader)
-        remarks = [*reader.remarks, *_unsaved(table.rows, reader)]
+        remarks = [*reader.remarks, *_unsaved(table.rows, reader), *_unconfirmed(reader)]
         remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
         remarks += overdue(reader, settings, now)
         overlaps = suggest_works(table.rows, reader)
@@ -129,6 +131,19 @@ def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
         "`archiver snapshot`, bring them back with `archiver rescue`, or bring in a file with "
         "`archiver import`."
     ]
+
+
+def _unconfirmed(reader: Reader) -> list[str]:
+    """Say which typings wait for a second person."""
+    hidden = reader.catalog.withheld()
+    waiting = [
+        f"A typing of {c.source} waits for somebody else to compare it with its original: "
+        f"`archiver transcribe --confirm {c.record_id} --by NAME`."
+        for c in reader.catalog.captures()
+        if c.via == TRANSCRIPT and c.why.startswith(UNCONFIRMED) and c.record_id not in hidden
+    ]
+    more = len(waiting) - NAMED
+    return [*waiting[:NAMED], *([f"{more} more typings wait likewise."] if more > 0 else [])]
 
 
 def _findings(project: Project, means: Means) -> tuple[Finding, ...]:

@@ -294,6 +294,15 @@ def test_a_typing_serves_only_when_another_person_confirmed_it(scan: Path) -> No
     assert "is confirmed already" in again.err
 
 
+def test_status_names_a_typing_until_another_person_confirmed_it(scan: Path) -> None:
+    type_it(scan)
+    (typed,) = typings(scan)
+    told = " ".join(call("-q", "-C", scan, "status").out.split())
+    assert f"archiver transcribe --confirm {typed.record_id} --by NAME" in told
+    confirm(scan, typed.record_id)
+    assert "transcribe" not in call("-q", "-C", scan, "status").out
+
+
 def test_a_typing_is_a_conversion_of_what_it_was_typed_from(scan: Path) -> None:
     type_it(scan)
     original, typed = captures(scan)
