@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
+from bibtexparser import Library, parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.model import Entry as Block
 from bibtexparser.model import Field, ParsingFailedBlock
