@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bibtexparser import Library, parse_string
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.model import Entry as Block
 from bibtexparser.model import Field, ParsingFailedBlock
@@ -67,6 +67,7 @@ _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}")
 _ESCAPED = re.compile(r"\\([_%&#${}~^])(?:\{\})?")
 _TILDE = re.compile(r"\{?\\textasciitilde\s*(?:\{\})?\}?|\$\\sim\$|\\~\{\}")
 _DECODER = LatexDecodingMiddleware()
+_NO_LIST = parse_string("", parse_stack=[])
 
 
 def read_bibtex(text: str) -> CitationList:
@@ -199,7 +200,7 @@ def plain_words(latex: str) -> str:
     text = _BARE_PERCENT.sub(r"\\%", latex[: 2 * LONGEST])
     block = Block("misc", "decoded", [Field("text", text)])
     try:
-        decoded = _DECODER.transform_entry(block, Library())
+        decoded = _DECODER.transform_entry(block, _NO_LIST)
     except (RecursionError, ValueError, IndexError):
         decoded = None
     if isinstance(decoded, Block):
