@@ -105,3 +105,24 @@ class Composition:
         """Return what was composed, the spans in order, the outer ones first."""
         spans = sorted(self.spans, key=lambda span: (span.start, -span.end))
         return Text("".join(self.pieces), title=title, spans=tuple(spans), gaps=gaps)
+
+
+@dataclass
+class TableComposition(Composition):
+    """A text with tables, as word processors keep them: each row is a line, cells stand apart."""
+
+    row_begins: bool = False
+    table_begins: bool = False
+
+    def begin_row(self) -> None:
+        """Begin a row; the first one stands where its table does."""
+        if not self.table_begins:
+            self.pending = LINE if self.pending else ""
+        self.table_begins = False
+        self.row_begins = self.held = True
+
+    def begin_cell(self) -> None:
+        """Begin a cell: its first paragraph asks for nothing more in front of it."""
+        if not self.row_begins:
+            self.pending = CELL
+        self.row_begins, self.held = False, True

@@ -17,7 +17,7 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Mark, TableComposition
 from archiver.text.html import read_html
 from archiver.text.notes import is_raised_note
 from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part, read_part
@@ -45,7 +45,7 @@ class _Field:
 
 
 @dataclass
-class _Document(Composition):
+class _Document(TableComposition):
     """A document's text in the making.
 
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
@@ -61,8 +61,6 @@ class _Document(Composition):
     chunks: dict[int, Text] = field(default_factory=dict)
     take_in: Callable[[str], Text] = lambda target: Text("")
     instruction: str = ""
-    row_begins: bool = False
-    table_begins: bool = False
     cells: int = 0
     paragraph: Look = field(default_factory=Look)
     shaded: bool = False
@@ -246,16 +244,11 @@ def _take_in(document: _Document, element: Element) -> None:
 
 
 def _open_row(document: _Document, element: Element) -> None:
-    if not document.table_begins:
-        document.pending = LINE if document.pending else ""
-    document.table_begins = False
-    document.row_begins = document.held = True
+    document.begin_row()
 
 
 def _open_cell(document: _Document, element: Element) -> None:
-    if not document.row_begins:
-        document.pending = CELL
-    document.row_begins, document.held = False, True
+    document.begin_cell()
 
 
 def _add_words(document: _Document, element: Element) -> None:

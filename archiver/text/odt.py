@@ -15,7 +15,7 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Mark, TableComposition
 from archiver.text.notes import is_raised_note
 from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part
 
@@ -50,13 +50,11 @@ class _Look:
 
 
 @dataclass
-class _Document(Composition):
+class _Document(TableComposition):
     """A text in the making; `notes` are those whose bodies are still to be read."""
 
     looks: dict[str, _Look] = field(default_factory=dict)
     notes: list[tuple[str, Element]] = field(default_factory=list)
-    row_begins: bool = False
-    table_begins: bool = False
 
 
 def read_odt(payload: bytes, charset: str = "") -> Text:
@@ -252,16 +250,11 @@ def _open_table(document: _Document, element: Element) -> Closer:
 
 
 def _open_row(document: _Document, element: Element) -> None:
-    if not document.table_begins:
-        document.pending = LINE if document.pending else ""
-    document.table_begins = False
-    document.row_begins = document.held = True
+    document.begin_row()
 
 
 def _open_cell(document: _Document, element: Element) -> None:
-    if not document.row_begins:
-        document.pending = CELL
-    document.row_begins, document.held = False, True
+    document.begin_cell()
 
 
 def _add_spaces(document: _Document, element: Element) -> None:
