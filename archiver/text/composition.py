@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from archiver.models import Span, SpanKind, Text
 
@@ -96,6 +98,21 @@ class Composition:
             self.waiting = [other for other in self.waiting if other is not mark]
         elif mark.start < self.length:
             self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
+
+    def close_raised(self, mark: Mark, note: bool) -> None:
+        """End raised or lowered letters; those of a footnote (`note`) are its marker, too."""
+        self.close_mark(mark)
+        if note:
+            self.close_mark(replace(mark, kind=SpanKind.MARKER))
+
+    def hide(self, detail: str = "") -> Callable[[], None]:
+        """Begin words that a reader does not see; what comes back ends them."""
+        self.separate(JOINT)
+        return partial(self._end_hidden, self.open_mark(SpanKind.HIDDEN, detail))
+
+    def _end_hidden(self, mark: Mark) -> None:
+        self.close_mark(mark)
+        self.separate(JOINT)
 
     def tail(self) -> str:
         """The last written characters, "" when white space follows them."""

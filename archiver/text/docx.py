@@ -17,7 +17,7 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Mark, TableComposition
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Mark, TableComposition
 from archiver.text.html import read_html
 from archiver.text.notes import is_raised_note
 from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part, read_part
@@ -294,30 +294,14 @@ def _open_run(document: _Document, element: Element) -> Closer | None:
     named = document.looks.get(attribute(style, "val"), Look()) if style is not None else Look()
     look = Look.read(setting).over(named).over(document.paragraph)
     if look.hidden or (look.white and not document.cells and not document.shaded):
-        return _hide(document, INVISIBLE)
+        return document.hide(INVISIBLE)
     if look.struck:
-        return _hide(document, "struck")
+        return document.hide("struck")
     if not isinstance(look.level, SpanKind):
         return None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
     note = look.level is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
-    return partial(_close_raised, document, document.open_mark(look.level), note)
-
-
-def _hide(document: _Document, detail: str = "") -> Closer:
-    document.separate(JOINT)
-    return partial(_end_hidden, document, document.open_mark(SpanKind.HIDDEN, detail))
-
-
-def _end_hidden(document: _Document, mark: Mark) -> None:
-    document.close_mark(mark)
-    document.separate(JOINT)
-
-
-def _close_raised(document: _Document, mark: Mark, note: bool) -> None:
-    document.close_mark(mark)
-    if note:
-        document.close_mark(replace(mark, kind=SpanKind.MARKER))
+    return partial(document.close_raised, document.open_mark(look.level), note)
 
 
 def _open_link(document: _Document, element: Element) -> Closer | None:

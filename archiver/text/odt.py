@@ -15,7 +15,7 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Mark, TableComposition
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, TableComposition
 from archiver.text.notes import is_raised_note
 from archiver.text.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part
 
@@ -212,31 +212,15 @@ def _open_span(document: _Document, element: Element) -> Closer | None:
     look = document.looks.get(_get(element, "style-name"))
     switched = _get(element, "is-hidden") == "true" or _get(element, "display") == "none"
     if switched or (look and look.hidden):
-        return _hide(document, INVISIBLE)
+        return document.hide(INVISIBLE)
     if look and look.struck:
-        return _hide(document, "struck")
+        return document.hide("struck")
     level = _read_level(look.level) if look else None
     if level is None:
         return None
     words = "".join(str(part) for part in element.itertext())
     note = level is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
-    return partial(_close_raised, document, document.open_mark(level), note)
-
-
-def _close_raised(document: _Document, mark: Mark, note: bool) -> None:
-    document.close_mark(mark)
-    if note:
-        document.close_mark(replace(mark, kind=SpanKind.MARKER))
-
-
-def _hide(document: _Document, detail: str = "") -> Closer:
-    document.separate(JOINT)
-    return partial(_end_hidden, document, document.open_mark(SpanKind.HIDDEN, detail))
-
-
-def _end_hidden(document: _Document, mark: Mark) -> None:
-    document.close_mark(mark)
-    document.separate(JOINT)
+    return partial(document.close_raised, document.open_mark(level), note)
 
 
 def _open_block(document: _Document, element: Element) -> Closer:
