@@ -10,9 +10,19 @@ import pytest
 
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Usable
-from archiver.store.archive import Archive, open_reader
+from archiver.store.archive import open_reader
 from tests.cli.door import call
-from tests.watching.world import NOT_FOUND, Reply, Site, World, links, open_world, page, pdf
+from tests.watching.world import (
+    NOT_FOUND,
+    Reply,
+    Site,
+    World,
+    full_disk,
+    links,
+    open_world,
+    page,
+    pdf,
+)
 
 WORDS = "The board never approved the scheme in any form"
 OTHER_WORDS = "Twelve members of staff were moved"
@@ -320,17 +330,9 @@ def test_a_document_judged_by_nobody_is_judged_in_the_next_round(
     files(world)["/letter.pdf"] = ALTERED
     world.pass_time(days=1)
 
-    note_state = Archive.note_state
-
-    def full_disk(archive: Archive, change: Change) -> None:
-        if change.source == "foi":
-            raise StorageError("the disk is full")
-        note_state(archive, change)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Archive, "note_state", full_disk)
-        with pytest.raises(StorageError):
-            world.watch()
+    full = full_disk(monkeypatch, lambda change: change.source == "foi")
+    with full, pytest.raises(StorageError):
+        world.watch()
     assert [c.status for c in captures(world) if c.cited == letter(world)] == [200, 200]
     assert days(world, 2) == ["quotation-lost!", "quotation-lost"]
     assert [c.status for c in captures(world) if c.cited == letter(world)][2:] == [304, 304]

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.watching.world import (
     World,
     answered_for_all,
     as_other_host,
+    full_disk,
     open_world,
     page,
     through_portal,
@@ -432,17 +434,9 @@ def test_a_capture_that_was_not_judged_is_judged_in_the_next_round(
     world.pass_time(days=1)
     world.site.script["/a"] = ALTERED
 
-    note_state = Archive.note_state
-
-    def full_disk(archive: Archive, change: Change) -> None:
-        if change.source == "a":
-            raise StorageError("the disk is full")
-        note_state(archive, change)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Archive, "note_state", full_disk)
-        with pytest.raises(StorageError):
-            world.watch()
+    full = full_disk(monkeypatch, lambda change: change.source == "a")
+    with full, pytest.raises(StorageError):
+        world.watch()
     assert captures(world, "a")[-1].status == 200
     assert len(history(world, "a")) == 1
     world.pass_time(days=1)
@@ -456,17 +450,8 @@ def test_news_of_a_round_that_was_broken_off_is_shown_by_the_next(
     world.watch()
     for site, name in zip(world.sites, "abc", strict=True):
         site.script[f"/{name}"] = Reply(410)
-    note_state = Archive.note_state
-    noted: list[str] = []
-
-    def full_disk(archive: Archive, change: Change) -> None:
-        if len(noted) == 2:
-            raise StorageError("the disk is full")
-        note_state(archive, change)
-        noted.append(change.source)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Archive, "note_state", full_disk)
+    turns = chain((False, False), repeat(True))
+    with full_disk(monkeypatch, lambda change: next(turns)):
         assert call("-C", world.root, "watch").out == ""
     said = call("-C", world.root, "watch")
     assert said.code == 1

@@ -15,12 +15,15 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from archiver.capture.fetch import Fetcher
-from archiver.models import Clock, Exchange, Fetch, Machine, Outcome, Reason, Request
+from archiver.errors import StorageError
+from archiver.models import Change, Clock, Exchange, Fetch, Machine, Outcome, Reason, Request
 from archiver.project import load_project
 from archiver.settings import CaptureSettings
+from archiver.store.archive import Archive
 from archiver.workflows.means import Means
 from archiver.workflows.watch import WatchRound, watch
 from tests.text.pages import make_pdf, write_lines
@@ -256,3 +259,18 @@ def answered_for_all(fetch: Fetch, filter_page: str) -> Fetch:
         return replace(found, request=request, hops=hops)
 
     return fetch_between
+
+
+@contextmanager
+def full_disk(monkeypatch: pytest.MonkeyPatch, strikes: Callable[[Change], bool]) -> Iterator[None]:
+    """While this lasts, the disk is full for each state of which `strikes` says so."""
+    note_state = Archive.note_state
+
+    def note(archive: Archive, change: Change) -> None:
+        if strikes(change):
+            raise StorageError("the disk is full")
+        note_state(archive, change)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Archive, "note_state", note)
+        yield
