@@ -30,7 +30,7 @@ from pathlib import Path
 from archiver.messages import read_head
 from archiver.models import Block, Clock, Exchange, Hop, Machine, Outcome, Request
 from archiver.store.archive import Archive
-from archiver.store.audit import audit_archive
+from archiver.store.audit.archive import audit_archive
 
 TARGET = 1.6
 MEGABYTE = 1_000_000
@@ -145,7 +145,7 @@ PEAK = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from archiver.store.audit import audit_archive
+from archiver.store.audit.archive import audit_archive
 from tests.memory import peak_bytes
 with ThreadPoolExecutor(1) as executor:
     assert audit_archive(Path(sys.argv[1]), executor).ok

@@ -181,8 +181,8 @@ def _open_archive(folder: Path, clock: Clock, level: int) -> Iterator[Record]:
 def _open_series(folder: Path, clock: Clock, level: int) -> Iterator[Record]:
     from archiver.models import Usability
     from archiver.store.archive import new_id
-    from archiver.store.groups import About, GroupBuilder
-    from archiver.store.warcs import WarcSeries
+    from archiver.store.warc.capture_records import About, GroupBuilder
+    from archiver.store.warc.writer import WarcSeries
 
     series = WarcSeries(folder, "bare", {"software": "archiver benchmark"}, level=level)
 

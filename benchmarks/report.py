@@ -19,13 +19,13 @@ from typing import TypeVar
 from archiver.demo.server import Answer, serve
 from archiver.models import Clock, Machine
 from archiver.project import Project, load_project
-from archiver.reporting.html import write_report
-from archiver.workflows.agreements import read_crosschecks
-from archiver.workflows.means import Means
-from archiver.workflows.opening import open_to_read
-from archiver.workflows.report import gather
-from archiver.workflows.snapshot import snapshot
-from archiver.workflows.verify import verify
+from archiver.reporting.pages.report import write_report
+from archiver.workflows.report.report import gather
+from archiver.workflows.save.snapshot import snapshot
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.verify import verify
+from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 Made = TypeVar("Made")
 QUOTATIONS = 4  # of each source

@@ -25,10 +25,10 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from archiver.models import Capture, Place, Quotation, Text, TextQuoteSelector
-from archiver.quoting.passage_index import PassageIndex
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.judging.verdicts import Witness, judge
+from archiver.quoting.searching.passage_index import PassageIndex
 from archiver.text.folding import Folded, fold
-from archiver.text.html import read_html
+from archiver.text.web.html import read_html
 from benchmarks.quotations.corpus import read_prose
 
 WORDS_A_TEXT = 27_000

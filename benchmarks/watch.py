@@ -25,8 +25,8 @@ from pathlib import Path
 
 from archiver.models import Clock, Machine
 from archiver.project import load_project
-from archiver.workflows.means import Means
-from archiver.workflows.watch import watch
+from archiver.workflows.shared.context import Means
+from archiver.workflows.watch.watch import watch
 
 PORTS = 8
 BOUND_MS = 12.0

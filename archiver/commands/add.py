@@ -35,7 +35,7 @@ def command(
     """
     from pathlib import Path
 
-    from archiver.workflows.add import Wish, add_cited, add_material, add_source
+    from archiver.workflows.save.add import Wish, add_cited, add_material, add_source
 
     if url is not None and document is not None:
         raise click.UsageError("Name one address, or one document with --from, not both.")

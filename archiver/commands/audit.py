@@ -20,10 +20,10 @@ def command(ctx: click.Context, files: tuple[str, ...], notes: bool, form: str) 
     are checked one against the other. With FILE, any WARC or WACZ file, or the folder of a bag, by
     name, whoever made it. Nothing is written. Exit code 1 means that something is wrong.
     """
-    from archiver.reporting.audit import audit_object, write_audit
-    from archiver.reporting.json import render_json
-    from archiver.reporting.printer import Printer
-    from archiver.workflows.audit import audit
+    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.terminal.audit import audit_object, write_audit
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.workflows.handover.audit import audit
 
     result = audit(read_project(), read_means(ctx), [Path(name) for name in files])
     if form == "json":

@@ -16,7 +16,7 @@ def import_and_print(path: Path, *, dry_run: bool) -> Exit:
     Returns BROKEN when an entry could not be taken, else CLEAN.
     """
     from archiver.reporting.wording import plural
-    from archiver.workflows.citations import import_citations
+    from archiver.workflows.bring.citations import import_citations
 
     done = import_citations(read_project(), path, dry_run=dry_run)
     for line in done.lines:

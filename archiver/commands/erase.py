@@ -23,7 +23,7 @@ def command(ctx: click.Context, record: str, reason: str, by: str, order: str, y
     everything else stays as the custody log has it. The log says who decided it, why, and by which
     order. An imported file that held it is removed whole.
     """
-    from archiver.workflows.erasing import erase, plan_erasure
+    from archiver.workflows.handover.erase import erase, plan_erasure
 
     project, means = read_project(), read_means(ctx)
     plan = plan_erasure(project, means, record)

@@ -13,7 +13,7 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say
 from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
-    from archiver.workflows.export import Exported
+    from archiver.workflows.handover.export import Exported
 
 
 @click.command(name="export")
@@ -46,7 +46,7 @@ def command(
     out, and the pack says so. What may be personal is named before the pack is written. A WACZ is
     signed when there is a key (`archiver key`).
     """
-    from archiver.workflows.export import export, exported_object
+    from archiver.workflows.handover.export import export, exported_object
 
     target = Path(output) if output else None
 

@@ -80,7 +80,7 @@ def _bring(
 ) -> None:
     """Store a file that a person obtained, and say what became of it."""
     from archiver.models import Usable
-    from archiver.workflows.supply import Provenance, supply
+    from archiver.workflows.bring.file import Provenance, supply
 
     provenance = Provenance(*said)
     captures = supply(read_project(), read_means(ctx), path, source, provenance, redacts)
@@ -107,7 +107,7 @@ def _import_what_it_is(
     from archiver.commands.citations import import_and_print as import_citations
     from archiver.commands.citations import is_citation_list
     from archiver.commands.recordings import import_and_print
-    from archiver.workflows.import_warcs import are_recordings
+    from archiver.workflows.bring.recordings import are_recordings
 
     if dry_run and not all(path.is_file() and is_citation_list(path) for path in paths):
         raise click.UsageError(ONLY_LISTS)

@@ -22,7 +22,7 @@ import click
 
 from archiver.errors import UsageError
 from archiver.models import Clock, Machine
-from archiver.workflows.means import Means, Progress, Silence
+from archiver.workflows.shared.context import Means, Progress, Silence
 
 if TYPE_CHECKING:
     from archiver.project import Project
@@ -154,7 +154,7 @@ def _progress(ctx: click.Context) -> Progress:
     verbosity = (ctx.find_root().obj or {}).get("verbosity", 0)
     if verbosity < 0:
         return Silence()
-    from archiver.reporting.progress import TerminalProgress
+    from archiver.reporting.terminal.progress import TerminalProgress
 
     progress = TerminalProgress(sys.stderr, verbose=verbosity > 0)
     ctx.find_root().call_on_close(progress.close)

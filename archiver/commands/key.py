@@ -10,7 +10,7 @@ import click
 from archiver.commands.invocation import format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.key import KeyShown
+    from archiver.workflows.handover.key import KeyShown
 
 
 @click.command(name="key")
@@ -25,8 +25,8 @@ def command(ctx: click.Context, show: bool, form: str) -> None:
     to those who get your packs, by another way than the packs: by telephone, or on your web site.
     Keep a copy of the file in a safe place. ARCHIVER_SIGNING_KEY names another file.
     """
-    from archiver.reporting.json import render_json
-    from archiver.workflows.key import show_key
+    from archiver.reporting.formats.json import render_json
+    from archiver.workflows.handover.key import show_key
 
     shown = show_key(read_project(), read_means(ctx), make=not show)
     if form == "json":

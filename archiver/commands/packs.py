@@ -14,7 +14,7 @@ from archiver.commands.outcomes import judge_findings
 from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
-    from archiver.workflows.pack_check import PackChecked
+    from archiver.workflows.handover.check_pack import PackChecked
 
 
 def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
@@ -22,11 +22,11 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
 
     1 also when an answer is not the one that the pack states.
     """
-    from archiver.reporting.formats import render_findings
-    from archiver.reporting.json import render_json, verify_object
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_verify
-    from archiver.workflows.pack_check import verify_pack
+    from archiver.reporting.formats.formats import render_findings
+    from archiver.reporting.formats.json import render_json, verify_object
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_verify
+    from archiver.workflows.handover.check_pack import verify_pack
 
     means = read_means(ctx)
     checked = verify_pack(pack, means)

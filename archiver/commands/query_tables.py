@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from archiver.project import Project
-from archiver.workflows.means import Means
+from archiver.workflows.shared.context import Means
 
 
 def write_tables_and_say(
     project: Project, means: Means, ids: Sequence[str], target: Path | None, *, as_json: bool
 ) -> None:
     """Write the SQLite file and its questions, and say what was left out and how to open it."""
-    from archiver.reporting.json import render_json
-    from archiver.workflows.query_export import FILE, METADATA, export_queries
+    from archiver.reporting.formats.json import render_json
+    from archiver.workflows.handover.sqlite_export import FILE, METADATA, export_queries
 
     done = export_queries(project, means, ids, target)
     for sentence in done.left_out:

@@ -16,7 +16,7 @@ MOST_LINES = 20
 
 def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: bool) -> Exit:
     """Take the files in and say what came of them; 3 when something in them could not be used."""
-    from archiver.workflows.import_warcs import import_warcs
+    from archiver.workflows.bring.recordings import import_warcs
 
     done = import_warcs(read_project(), read_means(ctx), paths, add_sources=add_sources)
     for words in (*done.remarks, *(f"not used: {one}" for one in done.refused[:MOST_LINES])):
@@ -61,7 +61,7 @@ def _say_others(others: Sequence[str]) -> None:
 
 def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> None:
     """Take in another archive and say what came."""
-    from archiver.workflows.merging import merge_archive
+    from archiver.workflows.bring.archive import merge_archive
 
     done = merge_archive(read_project(), read_means(ctx), path, renamed)
     for words in done.remarks:

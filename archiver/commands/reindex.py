@@ -15,9 +15,9 @@ def command(ctx: click.Context, form: str) -> None:
 
     catalog.db holds nothing of its own: delete it and run this, and it is the same again.
     """
-    from archiver.reporting.json import render_json
+    from archiver.reporting.formats.json import render_json
     from archiver.reporting.wording import plural
-    from archiver.workflows.reindex import reindex
+    from archiver.workflows.handover.reindex import reindex
 
     counts = reindex(read_project(), read_means(ctx))
     if form == "json":

@@ -19,8 +19,8 @@ def command(ctx: click.Context, documents: tuple[Path, ...], output: str | None,
     document, source and quotation. It holds quotes.csv, the documents named, and those of the
     project folder that were checked before.
     """
-    from archiver.reporting.json import render_json
-    from archiver.workflows.report import report
+    from archiver.reporting.formats.json import render_json
+    from archiver.workflows.report.report import report
 
     target = Path(output) if output else None
     index = report(read_project(), read_means(ctx), target, documents=documents)

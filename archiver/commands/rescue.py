@@ -8,7 +8,7 @@ import click
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.rescue import Rescued
+    from archiver.workflows.webarchives.rescue import Rescued
 
 
 @click.command(name="rescue")
@@ -27,9 +27,9 @@ def command(
     marked as that archive's wherever it is shown. Exit code 3 means that a source has no copy that
     could be had.
     """
-    from archiver.reporting.json import render_json
-    from archiver.reporting.printer import Printer
-    from archiver.workflows.rescue import Wish, rescue
+    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.workflows.webarchives.rescue import Wish, rescue
 
     results = rescue(read_project(), read_means(ctx), Wish(ids, at, missing, as_cited))
     if form == "json":
@@ -66,7 +66,7 @@ def _sum_up(results: "tuple[Rescued, ...]") -> str:
 
 
 def _as_object(results: "tuple[Rescued, ...]") -> dict[str, object]:
-    from archiver.reporting.json import capture_reference
+    from archiver.reporting.formats.json import capture_reference
 
     rows = [
         {

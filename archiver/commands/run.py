@@ -19,16 +19,16 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
 
     Every stage runs whatever the one before found; the exit code speaks for all of them.
     """
-    from archiver.reporting.json import (
+    from archiver.reporting.formats.json import (
         crosscheck_object,
         render_json,
         run_object,
         snapshot_object,
         verify_object,
     )
-    from archiver.reporting.printer import Printer
     from archiver.reporting.summaries import say_captures, say_crosschecks, say_findings
-    from archiver.reporting.terminal import write_run
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_run
     from archiver.workflows.run import run
 
     project, means = read_project(), read_means(ctx)

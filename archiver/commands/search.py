@@ -18,10 +18,10 @@ def command(ctx: click.Context, text: str, near: bool, form: str) -> None:
     Finding a passage is no verdict: `archiver verify` judges. Exit code 1 means that it stands
     nowhere in what is archived.
     """
-    from archiver.reporting.json import render_json, search_object
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_search
-    from archiver.workflows.search import search
+    from archiver.reporting.formats.json import render_json, search_object
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_search
+    from archiver.workflows.verify.search import search
 
     places = search(read_project(), read_means(ctx), text, near=near)
     if form == "json":

@@ -20,7 +20,7 @@ def command(ctx: click.Context, port: int) -> None:
     read the archive until the command is stopped (Ctrl-C). Nothing is written, and archived pages
     are shown without scripts.
     """
-    from archiver.workflows.serve import serve
+    from archiver.workflows.report.serve import serve
 
     with serve(read_project(), read_means(ctx), secrets.token_urlsafe(24), port) as address:
         click.echo(address)

@@ -16,7 +16,7 @@ def command(ctx: click.Context, finding: str, reason: str, by: str) -> None:
     FINDING is the short code that `archiver verify` prints beside it. The decision is written into
     quotes.csv and shown from then on; the finding comes back as soon as it changes.
     """
-    from archiver.workflows.settle import settle
+    from archiver.workflows.verify.settle import settle
 
     quotation = settle(read_project(), read_means(ctx), finding, reason=reason, by=by)
     click.echo(f"settled {quotation.id}: written to quotes.csv.")

@@ -10,7 +10,7 @@ import click
 from archiver.commands.invocation import format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.show import Dossier
+    from archiver.workflows.report.show import Dossier
 
 
 @click.command(name="show")
@@ -26,7 +26,7 @@ def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) 
     supports each capture: copies in independent archives, timestamps, other machines that received
     the same, the secure connection. With --cite, a reference to paste under a text.
     """
-    from archiver.workflows.show import show
+    from archiver.workflows.report.show import show
 
     if (cite or wikitext) and form == "json":
         raise click.UsageError("The reference is in the JSON anyway: leave out --cite, --wikitext.")
@@ -40,9 +40,9 @@ def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) 
 
 
 def _print_json(known: Dossier) -> None:
-    from archiver.reporting.json import render_json, show_object
+    from archiver.reporting.formats.json import render_json, show_object
     from archiver.reporting.reference import reference_object
-    from archiver.reporting.support import support_rows
+    from archiver.reporting.terminal.corroboration import support_rows
 
     result = show_object(
         known.source, known.captures, known.history, known.findings, known.crosschecks
@@ -77,9 +77,9 @@ def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:
 
 
 def _print_text(known: Dossier) -> None:
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.support import write_support
-    from archiver.reporting.terminal import write_show
+    from archiver.reporting.terminal.corroboration import write_support
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_show
 
     printer = Printer(sys.stdout)
     write_show(

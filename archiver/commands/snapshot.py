@@ -33,11 +33,16 @@ def command(
     --browser a Chromium, Chrome or Edge of this computer shows each page, for pages that build
     their text by script. Exit code 3 means that something could not be fetched or read.
     """
-    from archiver.reporting.json import render_json, snapshot_object
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_snapshot
-    from archiver.workflows.saving import check_keys, describe_saving, save_sources, say_saving
-    from archiver.workflows.snapshot import snapshot
+    from archiver.reporting.formats.json import render_json, snapshot_object
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_snapshot
+    from archiver.workflows.save.snapshot import snapshot
+    from archiver.workflows.webarchives.save_page_now import (
+        check_keys,
+        describe_saving,
+        save_sources,
+        say_saving,
+    )
 
     project, means = read_project(), read_means(ctx)
     if save:

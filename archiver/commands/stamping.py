@@ -11,8 +11,8 @@ from archiver.commands.invocation import Exit
 
 if TYPE_CHECKING:
     from archiver.project import Project
-    from archiver.workflows.means import Means
-    from archiver.workflows.timestamps import Stamping
+    from archiver.workflows.handover.stamp import Stamping
+    from archiver.workflows.shared.context import Means
 
 
 def stamp_and_say(
@@ -24,7 +24,7 @@ def stamp_and_say(
     """
     if not project.settings().timestamps.authorities:
         return ()
-    from archiver.workflows.timestamps import stamp_log
+    from archiver.workflows.handover.stamp import stamp_log
 
     done = stamp_log(project, means, fresh=fresh)
     for one in done:

@@ -17,10 +17,10 @@ def command(ctx: click.Context, form: str) -> None:
 
     Also when the last good round was, and how much disk is left.
     """
-    from archiver.reporting.json import change_row, finding_row, render_json
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import size_words, write_status
-    from archiver.workflows.status import status
+    from archiver.reporting.formats.json import change_row, finding_row, render_json
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import size_words, write_status
+    from archiver.workflows.watch.status import status
 
     project = read_project()
     found = status(project, read_means(ctx))

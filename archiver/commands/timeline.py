@@ -36,10 +36,10 @@ def command(
     is a pair of dates, last seen and first missing, with the copies between them that show
     nothing. Exit code 3 means that an archive did not answer, or that a passage was seen nowhere.
     """
-    from archiver.reporting.json import render_json, timeline_object
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_timeline
-    from archiver.workflows.timeline import timeline
+    from archiver.reporting.formats.json import render_json, timeline_object
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_timeline
+    from archiver.workflows.webarchives.timeline import timeline
 
     budget = 1_000_000 if exhaustive else budget
     found = timeline(

@@ -38,7 +38,7 @@ def command(
     where nothing can be read. To correct a typing, store a new one and have it confirmed: it then
     holds in place of the older.
     """
-    from archiver.workflows.transcribing import confirm, transcribe
+    from archiver.workflows.bring.transcript import confirm, transcribe
 
     if confirming and not (id or typing or record):
         done = confirm(read_project(), read_means(ctx), confirming, by)

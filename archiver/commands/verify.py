@@ -15,8 +15,8 @@ from archiver.commands.outcomes import judge_findings
 if TYPE_CHECKING:
     from archiver.models import Finding
     from archiver.project import Project
-    from archiver.workflows.means import Means
-    from archiver.workflows.verified import Known
+    from archiver.workflows.shared.context import Means
+    from archiver.workflows.verify.findings_cache import Known
 
 FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 
@@ -61,14 +61,14 @@ def command(
                 "--pack judges the quotations that are in it: name nothing else."
             )
         ctx.exit(verify_pack_and_print(ctx, Path(pack), form))
-    from archiver.workflows.documents import find_documents
+    from archiver.workflows.verify.find_documents import find_documents
 
     asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
     asked |= {"--unmarked": unmarked}
     _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
     if refresh:
-        from archiver.workflows.verify import refresh_cited
+        from archiver.workflows.verify.verify import refresh_cited
 
         refresh_cited(project, means, paths)
     if suggest or annotate:
@@ -90,13 +90,13 @@ def _check(
 
     The second value names documents that cannot be read.
     """
-    from archiver.workflows.unchanged import recall_unchanged
+    from archiver.workflows.verify.unchanged import recall_unchanged
 
     software = means.machine.software
     if paths and (known := recall_unchanged(project, software, paths, unmarked=unmarked)):
         return known, ()
-    from archiver.workflows.verified import Known
-    from archiver.workflows.verify import verify, verify_documents
+    from archiver.workflows.verify.findings_cache import Known
+    from archiver.workflows.verify.verify import verify, verify_documents
 
     if not paths:
         return Known(verify(project, means), ()), ()
@@ -114,9 +114,9 @@ def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) 
 
 
 def _print(project: Project, means: Means, checked: Known, form: str) -> None:
-    from archiver.reporting.formats import render_findings
-    from archiver.reporting.printer import Printer
-    from archiver.reporting.terminal import write_notes, write_verify
+    from archiver.reporting.formats.formats import render_findings
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_notes, write_verify
 
     sources = {source.id: source for source in project.sources().rows}
     if form == "text":
@@ -131,7 +131,7 @@ def _print(project: Project, means: Means, checked: Known, form: str) -> None:
 
 def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:
     """Print one diff for all documents, and on stderr what it does not restore."""
-    from archiver.workflows.suggest import suggest
+    from archiver.workflows.verify.suggest import suggest
 
     findings: list[Finding] = []
     for suggestion in suggest(project, means, paths):
@@ -145,7 +145,7 @@ def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) ->
 def _print_copies(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:
     """Write the annotated copies, and print where they are."""
     from archiver.reporting.wording import plural
-    from archiver.workflows.annotate import annotate
+    from archiver.workflows.verify.annotate import annotate
 
     findings: list[Finding] = []
     for made in annotate(project, means, paths):

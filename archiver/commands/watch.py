@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from archiver.models import Change
     from archiver.settings import WatchSettings
     from archiver.watching.channels import Channel
-    from archiver.workflows.means import Means
-    from archiver.workflows.watch import Stop, WatchRound
+    from archiver.workflows.shared.context import Means
+    from archiver.workflows.watch.watch import Stop, WatchRound
 
 EVERY_DAY = 86400.0
 MANY = 4
@@ -44,7 +44,7 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
     if install_timer:
         click.echo(_timer(read_project().settings().watch.every), nl=False)
         return
-    from archiver.workflows.watch import Stop, watch
+    from archiver.workflows.watch.watch import Stop, watch
 
     project, means, stop = read_project(), read_means(ctx), Stop()
     _stop_on_signal(ctx, stop)
@@ -57,7 +57,7 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
 
 
 def _write(found: WatchRound, form: str) -> None:
-    from archiver.reporting.json import render_json, watch_object
+    from archiver.reporting.formats.json import render_json, watch_object
 
     for line in (*map(str, found.problems), *found.remarks):
         click.echo(f"archiver: {line}", err=True)
@@ -68,9 +68,9 @@ def _write(found: WatchRound, form: str) -> None:
 
 
 def _write_text(found: WatchRound) -> None:
-    from archiver.reporting.printer import Printer
     from archiver.reporting.summaries import say_changes
-    from archiver.reporting.terminal import write_change
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_change
     from archiver.watching.transitions import LASTING
 
     printer = Printer(sys.stdout)

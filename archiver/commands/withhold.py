@@ -9,7 +9,7 @@ import click
 from archiver.commands.invocation import read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.withholding import Withholding
+    from archiver.workflows.handover.withhold import Withholding
 
 
 @click.command(name="withhold")
@@ -29,7 +29,7 @@ def command(ctx: click.Context, record: str, reason: str, by: str, lifting: bool
 
     With --lift it is shown again, and the log says who decided that and why.
     """
-    from archiver.workflows.withholding import lift, withhold
+    from archiver.workflows.handover.withhold import lift, withhold
 
     project, means = read_project(), read_means(ctx)
     if lifting:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.models import Source, State
-from archiver.reporting.json import Object
+from archiver.reporting.formats.json import Object
 from archiver.reporting.wording import day
 from archiver.urls import to_rfc3339
 

@@ -21,12 +21,18 @@ from archiver.models import (
     Outcome,
     Usability,
 )
-from archiver.store.agreement import catch_up
-from archiver.store.catalog import capture_fields
-from archiver.store.clocks import ClockWatch
-from archiver.store.custody import Chain, Head, open_chain
+from archiver.store.catalog.catalog import capture_fields
+from archiver.store.catalog.catch_up import catch_up
 from archiver.store.disk import storage_errors
-from archiver.store.groups import (
+from archiver.store.lock import WriterLock
+from archiver.store.log.chain import Chain, Head, open_chain
+from archiver.store.log.rulings import MERGE
+from archiver.store.log.server_clocks import ClockWatch
+from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
+from archiver.store.reader import Reader, open_reader
+from archiver.store.recovery import Mending, mend_archive
+from archiver.store.revisits import find_revisit
+from archiver.store.warc.capture_records import (
     About,
     Group,
     GroupBuilder,
@@ -34,14 +40,8 @@ from archiver.store.groups import (
     SuppliedFile,
     measured,
 )
-from archiver.store.lock import WriterLock
-from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
-from archiver.store.reader import Reader, open_reader
-from archiver.store.recovery import Mending, mend_archive
-from archiver.store.revisits import find_revisit
-from archiver.store.rulings import MERGE
-from archiver.store.scans import record_fields
-from archiver.store.warcs import (
+from archiver.store.warc.scans import record_fields
+from archiver.store.warc.writer import (
     IDENTICAL_PAYLOAD,
     LEVEL,
     MAX_SIZE,

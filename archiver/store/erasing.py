@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archiver.errors import StorageError
-from archiver.store.catalog import Catalog, Event, RecordRow
+from archiver.store.catalog.catalog import Catalog, Event, RecordRow
 from archiver.store.disk import storage_errors, sync_folder
-from archiver.store.groups import write_statement
-from archiver.store.members import DamagedRecord, begin_record
-from archiver.store.rulings import ERASE
-from archiver.store.warcs import FIELDS_TYPE, VERSION, find_warc
+from archiver.store.log.rulings import ERASE
+from archiver.store.warc.capture_records import write_statement
+from archiver.store.warc.records import DamagedRecord, begin_record
+from archiver.store.warc.writer import FIELDS_TYPE, VERSION, find_warc
 
 ENDING = ".erasing"
 STORED = 65535  # RFC 1951 section 3.2.4: the most bytes of a block that is not compressed

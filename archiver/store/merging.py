@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archiver.store.copies import digest_file
-from archiver.store.custody import FOLDER as CUSTODY
-from archiver.store.custody import chain_files, read_head, read_lines, verify_chain
 from archiver.store.disk import storage_errors, sync_folder, write_atomically
-from archiver.store.foreign import FOLDER as IMPORTS
-from archiver.store.warcs import OPEN_ENDING
+from archiver.store.log.chain import FOLDER as CUSTODY
+from archiver.store.log.chain import chain_files, read_head, read_lines, verify_chain
+from archiver.store.others_recordings import FOLDER as IMPORTS
+from archiver.store.verified_copy import digest_file
+from archiver.store.warc.writer import OPEN_ENDING
 
 STAGE = "merging"
 JOURNAL = "journal.json"

@@ -8,10 +8,10 @@ from typing import BinaryIO, Self
 
 from archiver.messages import Head
 from archiver.models import Capture, Outcome, Text
-from archiver.store.catalog import Catalog
-from archiver.store.payloads import Damage, Damaged, copy_payload, read_payload_head
+from archiver.store.catalog.catalog import Catalog
 from archiver.store.recovery import open_catalog
-from archiver.store.texts import Texts
+from archiver.store.text_cache import Texts
+from archiver.store.warc.payloads import Damage, Damaged, copy_payload, read_payload_head
 
 
 class Reader:

@@ -14,23 +14,23 @@ from pathlib import Path
 
 from archiver.errors import ArchiverError, StorageError
 from archiver.models import Clock, Machine, Place
-from archiver.store.agreement import catch_up, holds_evidence, is_behind
-from archiver.store.catalog import (
+from archiver.store.caches import clear_derived
+from archiver.store.catalog.catalog import (
     FILE,
     Catalog,
     CatalogDamagedError,
     CatalogUnfitError,
     open_database,
 )
-from archiver.store.custody import Chain, chain_files, mend_tail, open_chain, verify_chain
-from archiver.store.derived import clear_derived
+from archiver.store.catalog.catch_up import catch_up, holds_evidence, is_behind
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.erasing import finish_erasures
-from archiver.store.foreign import sweep
 from archiver.store.lock import WriterLock
+from archiver.store.log.chain import Chain, chain_files, mend_tail, open_chain, verify_chain
+from archiver.store.log.rulings import MERGE
 from archiver.store.merging import forget_staged, move_staged
-from archiver.store.rulings import MERGE
-from archiver.store.scans import (
+from archiver.store.others_recordings import sweep
+from archiver.store.warc.scans import (
     Entry,
     Scan,
     open_warcs,
@@ -39,7 +39,7 @@ from archiver.store.scans import (
     scan_warc,
     uncovered_warcs,
 )
-from archiver.store.warcs import OPEN_ENDING, finish_file
+from archiver.store.warc.writer import OPEN_ENDING, finish_file
 from archiver.urls import to_timestamp14
 
 NO_LOG = (

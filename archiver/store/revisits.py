@@ -4,9 +4,9 @@ import io
 from typing import BinaryIO, cast
 
 from archiver.models import Capture, Exchange, Hop, Outcome
-from archiver.store.groups import Revisit
 from archiver.store.reader import Reader
-from archiver.store.warcs import IDENTICAL_PAYLOAD, NOT_MODIFIED
+from archiver.store.warc.capture_records import Revisit
+from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
 
 
 def find_revisit(reader: Reader, source_id: str, exchange: Exchange, via: str) -> Revisit | None:

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from archiver.models import Text
-from archiver.text.html import read_html
-from archiver.text.json_values import read_json
+from archiver.text.json import read_json
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
-from archiver.text.readers import read_apart
+from archiver.text.process.pool import read_apart
 from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
+from archiver.text.web.html import read_html
 
 EXTRACTOR = "text-13"
 LARGE_PAGE = 256 * 1024
@@ -63,7 +63,7 @@ def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") 
     `media_type` and `charset` are what the sender declared, `name` a file name or address whose
     suffix helps where nothing was declared. A media type that lies is not believed: what the
     bytes are decides (compare MIME Sniffing, section 7). `Text.extractor` is EXTRACTOR, or
-    :data:`archiver.text.readers.UNREAD` when its reader failed and may do better another time.
+    :data:`archiver.text.process.pool.UNREAD` when its reader failed and may do better another time.
     """
     if not payload:
         return Text("", gaps=("The file is empty.",), extractor=EXTRACTOR)

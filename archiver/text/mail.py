@@ -10,8 +10,8 @@ from email.policy import compat32
 
 from archiver.models import Span, Text
 from archiver.text.composition import PARAGRAPH
-from archiver.text.html import read_html
 from archiver.text.plain import read_plain
+from archiver.text.web.html import read_html
 
 LISTED = 12
 MOST_ATTACHED = 100

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from archiver.models import Text
 from archiver.text.charsets import decode
-from archiver.text.html import read_markup
+from archiver.text.web.html import read_markup
 
 _NOTE = re.compile(r"\[\^([\w-]{1,40})\]")
 _NOTE_TEXT = re.compile(r"^ {0,3}\[\^([\w-]{1,40})\]:[ \t]*", re.MULTILINE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from archiver.messages import Head
 from archiver.models import SpanKind, Text, Usability, Usable
-from archiver.text.scripts import SCRIPT_ONLY, words_without
+from archiver.text.web.scripts import SCRIPT_ONLY, words_without
 
 SCANNED = 256 * 1024
 WALL_WORDS = 150

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from archiver.models import Crosscheck, Finding
 from archiver.project import Project
-from archiver.workflows.crosscheck import crosscheck
-from archiver.workflows.means import Means
-from archiver.workflows.report import report
-from archiver.workflows.snapshot import Snapshot, snapshot
-from archiver.workflows.verify import verify
+from archiver.workflows.report.report import report
+from archiver.workflows.save.snapshot import Snapshot, snapshot
+from archiver.workflows.shared.context import Means
+from archiver.workflows.verify.verify import verify
+from archiver.workflows.webarchives.crosscheck import crosscheck
 
 OFFLINE = (
     "Our own network seemed to be down during this run: no source answered. "

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.models import Quotation
-from archiver.quoting.documents import read_quotations
-from archiver.quoting.marks import Mark
+from archiver.quoting.finding.documents import read_quotations
+from archiver.text.quotation_marks import Mark
 from benchmarks.quotations.rendering import RENDERERS, Expected, read_parts
 
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archiver.models import PASSING, Capture, Finding, Place, Quotation, Severity, TextQuoteSelector
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.folding import Folded
 from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread, spread_prose
 from benchmarks.quotations.generated import generate

@@ -124,7 +124,7 @@ def test_nothing_is_overwritten_and_other_formats_are_refused(letter: Path) -> N
 def test_a_copy_of_a_copy_is_a_word_file_still() -> None:
     from datetime import UTC, datetime
 
-    from archiver.quoting.word_comments import Comment, add_comments
+    from archiver.quoting.mending.word_comments import Comment, add_comments
 
     content = word_file(paragraph(run("Some words."), run("More words.")))
     noted = content

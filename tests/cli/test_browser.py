@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.capture.browser_program import find_program
+from archiver.capture.browser.browser_program import find_program
 from archiver.demo.server import Answer, serve
 from archiver.models import Clock, Machine
-from archiver.reporting.png import read_png
+from archiver.reporting.pages.png import read_png
 from archiver.store.archive import open_reader
-from archiver.workflows.means import Means, Silence
-from archiver.workflows.screenshots import find_screenshots
+from archiver.workflows.report.screenshots import find_screenshots
+from archiver.workflows.shared.context import Means, Silence
 from tests.cli.door import call
 
 pytestmark = pytest.mark.skipif(find_program() is None, reason="no Chromium, Chrome or Edge here")
@@ -285,7 +285,7 @@ def test_the_first_browser_of_the_search_path_is_taken():
 
 
 def test_without_a_browser_nothing_is_fetched(tmp_path, monkeypatch):
-    monkeypatch.setattr("archiver.workflows.rendering.find_program", lambda: None)
+    monkeypatch.setattr("archiver.workflows.save.browser.find_program", lambda: None)
     assert call("-C", tmp_path, "init").code == 0
     write(tmp_path, "sources.csv", "id,url", "one,http://127.0.0.1:9/")
     said = call("-q", "-C", tmp_path, "snapshot", "--browser")

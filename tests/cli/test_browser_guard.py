@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.capture.browser_program import find_program
+from archiver.capture.browser.browser_program import find_program
 from archiver.demo.server import Answer, serve
 from tests.cli.door import call
 from tests.cli.test_browser import HTML, Forbidden, captured, records, write

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archiver.project import load_project
-from archiver.workflows import overlaps
+from archiver.workflows.verify import overlaps
 from benchmarks.quotations.corpus import read_prose
 from tests.cli.door import call
 

@@ -18,11 +18,11 @@ from archiver.demo.server import Answer
 from archiver.demo.server import serve as serve_site
 from archiver.models import Capture, Clock, Machine
 from archiver.project import load_project
-from archiver.reporting.png import read_png, write_png
+from archiver.reporting.pages.png import read_png, write_png
 from archiver.serving.replay import make_page
 from archiver.store.archive import open_reader
-from archiver.workflows.means import Means
-from archiver.workflows.serve import serve
+from archiver.workflows.report.serve import serve
+from archiver.workflows.shared.context import Means
 from tests.cli.door import call
 from tests.cli.test_serve import get
 from tests.reporting.browser import needs_browser, start_chromium, watch_page

@@ -22,8 +22,8 @@ from archiver.demo.server import Answer
 from archiver.demo.server import serve as serve_site
 from archiver.models import Clock, Machine
 from archiver.project import load_project
-from archiver.workflows.means import Means
-from archiver.workflows.serve import serve
+from archiver.workflows.report.serve import serve
+from archiver.workflows.shared.context import Means
 from tests.cli.door import call
 from tests.reporting.browser import needs_browser, start_chromium, watch_page
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-import archiver.workflows.verified as verified
-import archiver.workflows.verify as workflow
+import archiver.workflows.verify.findings_cache as verified
+import archiver.workflows.verify.verify as workflow
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.demo.site import Site
 from archiver.models import Finding
 from archiver.project import load_project
-from archiver.workflows.means import Means
-from archiver.workflows.plain_values import from_plain, to_plain
+from archiver.serialise import from_plain, to_plain
+from archiver.workflows.shared.context import Means
 from tests.cli.door import call
 
 NOTE = 'The council "has decided to close the pool" ([statement]({site}/statement)).\n'
@@ -128,7 +128,7 @@ def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path) -> None:
 
 
 def test_findings_come_back_exactly(project: Path) -> None:
-    from archiver.workflows.verify import verify
+    from archiver.workflows.verify.verify import verify
 
     found = verify(load_project(project), Means(read_clock(), read_machine()))
     assert len({finding.verdict for finding in found}) > 3
@@ -157,7 +157,7 @@ def test_unchanged_documents_need_nothing_that_judges(note: Path) -> None:
     said = subprocess.run([*command, "verify", "note.md"], capture_output=True, check=False)
     assert (said.returncode, said.stdout.count(b"ALTERED")) == (1, 1)
     loaded = {line.rpartition(b"|")[2].strip().decode() for line in said.stderr.splitlines()}
-    assert "archiver.workflows.verified" in loaded
+    assert "archiver.workflows.verify.findings_cache" in loaded
     heavy = {"numpy", "requests", "sqlite_utils", "lxml.etree", "selectolax", "pypdfium2"}
     assert not heavy & loaded
     assert not {name for name in loaded if name.startswith("archiver.quoting.")}

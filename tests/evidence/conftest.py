@@ -13,9 +13,9 @@ import pytest
 
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.project import load_project
-from archiver.reporting.audit import audit_object
-from archiver.workflows.audit import audit
-from archiver.workflows.means import Means
+from archiver.reporting.terminal.audit import audit_object
+from archiver.workflows.handover.audit import audit
+from archiver.workflows.shared.context import Means
 from tests.cli.conftest import saved, site
 from tests.cli.door import call
 from tests.evidence.authority import Authority, serving, usual_authority

@@ -11,8 +11,8 @@ import pytest
 
 from archiver.models import Exchange, Outcome, Request
 from archiver.store.archive import open_reader
-from archiver.store.clocks import ClockWatch, read_ahead, read_clock, say_span
-from archiver.workflows.clocks import clock_notices, odd_runs
+from archiver.store.log.server_clocks import ClockWatch, read_ahead, read_clock, say_span
+from archiver.workflows.watch.clock_notices import clock_notices, odd_runs
 from tests.cli.door import call
 from tests.evidence.conftest import audited, lines, rules
 from tests.store.exchanges import START, TLS, exchange_of, hop, message, open_archive, ticking

@@ -11,8 +11,8 @@ from archiver.commands.invocation import read_clock, read_machine
 from archiver.models import Usability
 from archiver.project import load_project
 from archiver.store.archive import Archive
-from archiver.workflows.means import Means
-from archiver.workflows.timestamps import stamp_log
+from archiver.workflows.handover.stamp import stamp_log
+from archiver.workflows.shared.context import Means
 from tests.cli.door import call
 from tests.evidence.authority import Authority, needs_openssl
 from tests.evidence.conftest import audited, rules, trust, use

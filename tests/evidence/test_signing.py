@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from archiver.commands.invocation import signing_key_file
 from archiver.demo.site import Site
 from archiver.errors import FileError
-from archiver.store.signing import make_key, read_key, read_signature
+from archiver.store.packs.signing import make_key, read_key, read_signature
 from tests.cli.door import Said, call
 from tests.evidence.authority import needs_openssl
 from tests.evidence.conftest import lines
@@ -305,7 +305,7 @@ def test_the_log_says_which_key_signed(project: Path, signed: Path) -> None:
 
 def other_signature(digest: str) -> dict[str, object]:
     private = ec.generate_private_key(ec.SECP384R1())
-    from archiver.store.signing import SigningKey
+    from archiver.store.packs.signing import SigningKey
 
     return SigningKey(private).sign(digest, "2026-01-01T00:00:00Z", "forger/1")
 

@@ -23,10 +23,10 @@ from archiver.reporting.reference import (
     write_date,
 )
 from archiver.store.archive import Archive, open_reader
-from archiver.store.catalog import CaptureLine, Event
-from archiver.store.custody import Head
-from archiver.store.timestamps import Stamp
-from archiver.workflows.support import find_covering, find_support
+from archiver.store.catalog.catalog import CaptureLine, Event
+from archiver.store.log.chain import Head
+from archiver.store.timestamps.stamps import Stamp
+from archiver.workflows.report.corroboration import find_covering, find_support
 from tests.cli.door import call
 from tests.evidence.authority import needs_openssl
 from tests.store.exchanges import (

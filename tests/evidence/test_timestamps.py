@@ -19,8 +19,8 @@ from archiver.commands.invocation import read_clock, read_machine
 from archiver.models import Clock
 from archiver.project import load_project
 from archiver.store.archive import open_reader
-from archiver.workflows.means import Means
-from archiver.workflows.timestamps import stamp_log, timestamp_notices
+from archiver.workflows.handover.stamp import stamp_log, timestamp_notices
+from archiver.workflows.shared.context import Means
 from tests.cli.door import call
 from tests.evidence.authority import (
     DAY,
@@ -513,8 +513,8 @@ def test_strays_are_warned_of_and_a_token_nobody_named_may_stay(stamped: Path) -
 
 
 def test_an_ended_certificate_is_a_note_and_the_line_still_works(stamped: Path) -> None:
-    from archiver.store.timestamp_audit import check_timestamps
-    from archiver.workflows.audit import known_roots
+    from archiver.store.timestamps.audit import check_timestamps
+    from archiver.workflows.handover.audit import known_roots
 
     project = load_project(stamped)
     later = datetime.now(UTC) + 20 * 365 * DAY
@@ -549,7 +549,7 @@ def test_audit_writes_nothing_and_reads_offline(stamped: Path) -> None:
 def test_a_crash_between_token_and_line_leaves_a_token_that_may_stay(
     project: Path, odd: tuple[Authority, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import archiver.store.timestamps as timestamps
+    import archiver.store.timestamps.stamps as timestamps
 
     def crash(*_: object) -> dict[str, object]:
         raise KeyboardInterrupt

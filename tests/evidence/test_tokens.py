@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from archiver.store.certificates import read_pem, write_pem
-from archiver.store.der import read_element, write_element
-from archiver.store.tokens import Flaw, Refused, Token, make_query, read_imprint, verify_token
+from archiver.store.timestamps.certificates import read_pem, write_pem
+from archiver.store.timestamps.der import read_element, write_element
+from archiver.store.timestamps.tokens import (
+    Flaw,
+    Refused,
+    Token,
+    make_query,
+    read_imprint,
+    verify_token,
+)
 from tests.evidence.authority import (
     BROKEN_REQUEST,
     DAY,
@@ -317,7 +324,7 @@ def test_another_certificate_of_the_same_key_and_number_is_refused(tmp_path: Pat
 
 
 def _with_certificates(answer: bytes, certificates: list[x509.Certificate]) -> bytes:
-    from archiver.store.certificates import write_der
+    from archiver.store.timestamps.certificates import write_der
 
     status, token = read_element(answer).children()
     kind, wrapped = token.children()

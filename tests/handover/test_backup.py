@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.store import copies
-from archiver.store.copies import digest_file
+from archiver.store import verified_copy as copies
+from archiver.store.verified_copy import digest_file
 from tests.cli.door import Said, call
 from tests.store.exchanges import answer, message, open_archive
 
@@ -190,7 +190,7 @@ def test_an_unknown_file_that_differs_is_never_overwritten(folder: Path) -> None
 RUN = """
 import sys
 from pathlib import Path
-import archiver.store.copies as copies
+import archiver.store.verified_copy as copies
 from tests.cli.door import call
 kept, count = copies.CopyFolder._copy, [int(sys.argv[3])]
 def dying(self, original, target):

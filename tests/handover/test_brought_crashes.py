@@ -12,7 +12,7 @@ import pytest
 from archiver.commands.invocation import read_machine
 from archiver.models import Capture
 from archiver.store.archive import Archive
-from archiver.store.custody import chain_files, verify_chain
+from archiver.store.log.chain import chain_files, verify_chain
 from tests.cli.door import call
 from tests.handover.foreign_files import (
     ANSWER,

@@ -22,8 +22,8 @@ from archiver.errors import StorageError
 from archiver.models import Capture
 from archiver.store.archive import Archive, open_reader
 from archiver.store.erasing import Stretch, tombstone_pieces
-from archiver.store.members import read_records
-from archiver.store.payloads import Damaged
+from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.records import read_records
 from tests.cli.door import Said, call
 from tests.handover.foreign_files import ANSWER, HTML, INFO, PAGE, Raw, members, wacz, write_project
 from tests.handover.test_withheld_leaks import append_shown, unpacked

@@ -14,9 +14,9 @@ from archiver.commands.invocation import read_machine
 from archiver.models import Capture, Change, Clock, State
 from archiver.project import load_project
 from archiver.store.archive import Archive, open_reader
-from archiver.store.custody import chain_files, verify_chain
-from archiver.workflows.means import Means
-from archiver.workflows.merging import merge_archive
+from archiver.store.log.chain import chain_files, verify_chain
+from archiver.workflows.bring.archive import merge_archive
+from archiver.workflows.shared.context import Means
 from tests.cli.door import Said, call
 from tests.handover.foreign_files import ANSWER, INFO, PAGE, WORDS, members, write_project
 from tests.handover.test_erasing import counts, die

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.store.extracts import read_extract, sort_key
+from archiver.store.packs.extracts import read_extract, sort_key
 from archiver.tables import neutralise, restore
-from archiver.workflows.export import render_table
-from archiver.workflows.pack_choice import find_personal, is_nhs_number
+from archiver.workflows.handover.export import render_table
+from archiver.workflows.handover.pack_contents import find_personal, is_nhs_number
 from tests.cli.conftest import project, saved, site
 from tests.cli.door import Said, call
 from tests.store.corruption import sealed_anew

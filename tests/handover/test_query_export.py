@@ -20,9 +20,9 @@ from archiver.demo.archive import start_archive
 from archiver.demo.project import write_project
 from archiver.demo.site import start_site
 from archiver.errors import StorageError
-from archiver.reporting.questions import FACETS, QUESTIONS, TABLES
+from archiver.reporting.formats.sqlite_questions import FACETS, QUESTIONS, TABLES
 from archiver.store.archive import open_reader
-from archiver.store.query_file import Table, write_query_file
+from archiver.store.catalog.sqlite_copy import Table, write_query_file
 from tests.cli.door import call
 
 GIVEN = {"document": "leaflet.md", "source": "timetable", "words": "early sessions"}

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from archiver.models import Capture
 from archiver.store.archive import open_reader
-from archiver.store.rulings import SUPERSEDED, same_person
+from archiver.store.log.rulings import SUPERSEDED, same_person
 from archiver.text.extraction import extract
 from archiver.text.transcript import MEDIA_TYPE
 from tests.cli.door import Said, call

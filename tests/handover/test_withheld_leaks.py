@@ -15,8 +15,8 @@ from archiver.models import Block, Capture, Change, Clock, State
 from archiver.project import load_project
 from archiver.serving.server import Asked
 from archiver.store.archive import Archive, SuppliedFile, open_reader
-from archiver.workflows.means import Means
-from archiver.workflows.serve import Desk
+from archiver.workflows.report.serve import Desk
+from archiver.workflows.shared.context import Means
 from tests.cli.conftest import project, saved, site
 from tests.cli.door import call
 from tests.store.exchanges import MACHINE, START, answer, message

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Kind, Span, SpanKind, Text
-from archiver.quoting.atoms import Sort, read_window, split_atoms, word_key
-from archiver.quoting.boundaries import check_edges
-from archiver.quoting.footnotes import mark_footnotes, read_noted
+from archiver.quoting.judging.atoms import Sort, read_window, split_atoms, word_key
+from archiver.quoting.judging.boundaries import check_edges
+from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
 from archiver.text.folding import fold
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from archiver.models import Quotation, Source, TextQuoteSelector
-from archiver.quoting.attribution import attribute, find_source
-from archiver.quoting.documents import read_quotations, unmarked_passages
+from archiver.quoting.finding.attribution import attribute, find_source
+from archiver.quoting.finding.documents import read_quotations, unmarked_passages
 from tests.quoting.word_files import footnote, paragraph, run, word_file
 
 

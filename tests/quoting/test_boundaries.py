@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Match, Text, Verdict
-from archiver.quoting.matching import find_passage
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_quotation
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Difference, Match, Text, Verdict
-from archiver.quoting.differences import negates
-from archiver.quoting.matching import find_passage
+from archiver.quoting.judging.differences import negates
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_quotation
 

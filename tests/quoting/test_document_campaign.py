@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.quoting.documents import cited_addresses, find_quotations, unmarked_passages
+from archiver.quoting.finding.documents import cited_addresses, find_quotations, unmarked_passages
 
 PARTS = [
     *"ab C.\n\"'“”‘’«»„`<>[]()*_&;#:-1^!|\\/ \u00ad⁶\r\t",

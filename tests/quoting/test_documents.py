@@ -16,7 +16,7 @@ from reportlab.platypus import PageBreak, SimpleDocTemplate
 from reportlab.platypus import Paragraph as PdfParagraph
 
 from archiver.errors import FileError
-from archiver.quoting.documents import (
+from archiver.quoting.finding.documents import (
     Citation,
     cited_addresses,
     find_quotations,

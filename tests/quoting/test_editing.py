@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Match, Text, Verdict
-from archiver.quoting.chains import find_chains, make_plan
-from archiver.quoting.grammar import parse
-from archiver.quoting.matching import find_passage
+from archiver.quoting.judging.chains import find_chains, make_plan
+from archiver.quoting.judging.grammar import parse
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_quotation
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.quoting import extracts
-from archiver.quoting.documents import read_draft
+from archiver.quoting.finding import extracts
+from archiver.quoting.finding.documents import read_draft
 from benchmarks.quotations import extraction
 from benchmarks.quotations.extraction import FLOORS, Tally, find_broken, main, measure, read_tallies
 from benchmarks.quotations.rendering import RENDERERS, Expected, read_parts

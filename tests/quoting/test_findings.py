@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 import archiver.quoting
 from archiver.models import Match, Text, Verdict
 from archiver.phrases import FLAGS
-from archiver.quoting.findings import (
+from archiver.quoting.judging.findings import (
     EXPLAINED,
     describe_date,
     digest_finding,
     locate_match,
     text_fragment,
 )
-from archiver.quoting.matching import find_passage
-from archiver.quoting.review import PLACED
-from archiver.quoting.verdicts import Options, judge
+from archiver.quoting.judging.flags import PLACED
+from archiver.quoting.judging.matching import find_passage
+from archiver.quoting.judging.verdicts import Options, judge
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_capture, make_quotation, make_witness
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from archiver.models import Finding, Verdict
-from archiver.quoting import comparison
+from archiver.quoting.judging import comparison
 from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread
 from benchmarks.quotations.gate import (
     Answer,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.quoting.grammar import Gap, Piece, has_marks, parse
+from archiver.quoting.judging.grammar import Gap, Piece, has_marks, parse
 
 
 def shape(quote: str) -> list[str]:

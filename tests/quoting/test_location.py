@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from archiver.models import Text
-from archiver.quoting import location
-from archiver.quoting.grammar import has_marks
-from archiver.quoting.location import locate, may_hold
-from archiver.quoting.passages import read_passage
+from archiver.quoting.judging import nearest as location
+from archiver.quoting.judging.grammar import has_marks
+from archiver.quoting.judging.nearest import locate, may_hold
+from archiver.quoting.judging.passage import read_passage
 from archiver.text.folding import fold, hash_needle
 from benchmarks.quotations.corpus import read_prose
 from benchmarks.quotations.gate import make_cases

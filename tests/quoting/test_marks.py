@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.quoting.marks import (
+from archiver.text.quotation_marks import (
     count_words,
     next_sentence,
     scan_marks,

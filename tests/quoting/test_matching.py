@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from archiver.models import PASSING, Kind, Match, Severity, Span, SpanKind, Text, Verdict
 from archiver.models import TextQuoteSelector as Selector
-from archiver.quoting.matching import find_passage
-from archiver.quoting.passages import compare_at, make_match, match_verbatim, read_passage
+from archiver.quoting.judging.matching import find_passage
+from archiver.quoting.judging.passage import compare_at, make_match, match_verbatim, read_passage
 from archiver.text.folding import fold
 from benchmarks.quotations.corpus import read_prose
 

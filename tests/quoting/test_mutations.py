@@ -7,7 +7,7 @@ import random
 import pytest
 
 from archiver.models import PASSING, Severity, Text
-from archiver.quoting.matching import find_passage
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.extraction import extract
 from archiver.text.folding import Folded, fold
 from benchmarks.quotations.corpus import dress

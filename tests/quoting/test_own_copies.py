@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
-from archiver.quoting.own_copies import is_copy, read_prose
-from archiver.quoting.runs import read_runs
+from archiver.quoting.searching.five_word_runs import read_runs
+from archiver.quoting.searching.own_copies import is_copy, read_prose
 from archiver.text.folding import Folded, fold
 from benchmarks.quotations.corpus import read_prose as read_paragraphs
 

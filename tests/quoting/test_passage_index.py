@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from archiver.models import Text
-from archiver.quoting.passage_index import Candidate, PassageIndex
+from archiver.quoting.searching.passage_index import Candidate, PassageIndex
 from archiver.text.folding import Folded, fold
-from archiver.text.readers import UNREAD
+from archiver.text.process.pool import UNREAD
 
 SYLLABLES = [a + b for a in "bcdfgklmnprstv" for b in "aeiou"]
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Severity, Text
-from archiver.quoting.grammar import Gap, parse
-from archiver.quoting.matching import find_passage
-from archiver.quoting.replacements import changes_meaning, changes_name, flag_replaced, replaces
+from archiver.quoting.judging.brackets import changes_meaning, changes_name, flag_replaced, replaces
+from archiver.quoting.judging.grammar import Gap, parse
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_quotation
 

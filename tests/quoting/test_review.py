@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Severity, Span, SpanKind, Text
-from archiver.quoting.grammar import Gap
-from archiver.quoting.review import (
+from archiver.quoting.judging.flags import (
     closed_words,
     find_limit_before,
     flag_gap,
@@ -14,6 +13,7 @@ from archiver.quoting.review import (
     flag_skipped,
     flag_surroundings,
 )
+from archiver.quoting.judging.grammar import Gap
 from archiver.text.folding import fold
 
 

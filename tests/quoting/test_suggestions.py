@@ -3,8 +3,8 @@
 import pytest
 
 from archiver.models import Difference, Kind, Severity
-from archiver.quoting.page_marks import mark_page
-from archiver.quoting.suggestions import Markup, restorations
+from archiver.quoting.mending.page_marks import mark_page
+from archiver.quoting.mending.suggestions import Markup, restorations
 
 
 def change(quoted: str, archived: str) -> Difference:

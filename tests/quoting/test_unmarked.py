@@ -1,7 +1,7 @@
 """Runs of words that two texts share."""
 
 from archiver.models import Text
-from archiver.quoting.unmarked import copied_runs, is_prose, stands_in
+from archiver.quoting.searching.copied_runs import copied_runs, is_prose, stands_in
 from archiver.text.folding import fold
 
 SOURCE = fold(

@@ -16,7 +16,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.quoting.verdicts import Options, Witness, judge
+from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_capture, make_quotation, make_witness
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from archiver.models import Span, SpanKind, Text
-from archiver.quoting import versions
-from archiver.quoting.runs import Runs
-from archiver.quoting.versions import read_wording, suggest_versions
+from archiver.quoting.searching import versions
+from archiver.quoting.searching.five_word_runs import Runs
+from archiver.quoting.searching.versions import read_wording, suggest_versions
 from archiver.text.folding import fold
 from benchmarks.quotations.corpus import read_prose
 

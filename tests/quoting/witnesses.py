@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archiver.models import Capture, Place, Quotation, Text, TextQuoteSelector
-from archiver.quoting.verdicts import Witness
+from archiver.quoting.judging.verdicts import Witness
 from archiver.text.folding import fold
 
 

@@ -15,11 +15,11 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.text import Text
 
-from archiver.reporting.html import write_report
-from archiver.reporting.png import read_png, shrink, trim, write_png
-from archiver.reporting.printer import Printer
-from archiver.reporting.report_input import Screenshot
-from archiver.reporting.terminal import write_verify
+from archiver.reporting.pages.png import read_png, shrink, trim, write_png
+from archiver.reporting.pages.report import write_report
+from archiver.reporting.pages.report_input import Screenshot
+from archiver.reporting.terminal.printer import Printer
+from archiver.reporting.terminal.results import write_verify
 from tests.reporting.browser import start_chromium
 from tests.reporting.results import FINDINGS, NOW, SOURCES, report_input
 

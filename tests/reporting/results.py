@@ -30,8 +30,8 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.quotation_views import finding_key
-from archiver.reporting.report_input import QuotingDocument, ReportInput, Sighting, TextChange
+from archiver.reporting.pages.quotations import finding_key
+from archiver.reporting.pages.report_input import QuotingDocument, ReportInput, Sighting, TextChange
 
 NOW = datetime(2026, 5, 12, 14, 5, tzinfo=UTC)
 HOME = "https://ferry-lane.example"

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from archiver.reporting.html import write_report
+from archiver.reporting.pages.report import write_report
 from tests.reporting.browser import needs_browser, start_chromium
 from tests.reporting.results import report_input
 

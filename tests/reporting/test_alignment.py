@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.reporting.alignment import LONGEST, align
-from archiver.reporting.comparison import lay_out
+from archiver.reporting.terminal.aligned_rows import lay_out
 
 WORDS = st.lists(st.sampled_from(["the", "pool", "not", "is", "“open”", "2.5%", "never"]))
 

@@ -31,12 +31,17 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.formats import FORMATS, render_findings
-from archiver.reporting.html import write_report
-from archiver.reporting.printer import Printer
-from archiver.reporting.quotation_views import finding_key
-from archiver.reporting.report_input import QuotingDocument, ReportInput
-from archiver.reporting.terminal import write_show, write_snapshot, write_status, write_verify
+from archiver.reporting.formats.formats import FORMATS, render_findings
+from archiver.reporting.pages.quotations import finding_key
+from archiver.reporting.pages.report import write_report
+from archiver.reporting.pages.report_input import QuotingDocument, ReportInput
+from archiver.reporting.terminal.printer import Printer
+from archiver.reporting.terminal.results import (
+    write_show,
+    write_snapshot,
+    write_status,
+    write_verify,
+)
 
 # Letters, and what hostile or damaged text is made of.
 WORDS = st.text(

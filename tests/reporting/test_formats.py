@@ -11,14 +11,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from archiver.models import Quotation, Severity, TextQuoteSelector, Verdict
-from archiver.reporting.csv import COLUMNS, render_csv
-from archiver.reporting.formats import FORMATS, render_findings
-from archiver.reporting.github import render_github
-from archiver.reporting.json import finding_row
-from archiver.reporting.jsonl import render_jsonl
-from archiver.reporting.junit import render_junit
-from archiver.reporting.markdown import render_markdown
-from archiver.reporting.sarif import level_of, render_sarif
+from archiver.reporting.formats.csv import COLUMNS, render_csv
+from archiver.reporting.formats.formats import FORMATS, render_findings
+from archiver.reporting.formats.github import render_github
+from archiver.reporting.formats.json import finding_row
+from archiver.reporting.formats.jsonl import render_jsonl
+from archiver.reporting.formats.junit import render_junit
+from archiver.reporting.formats.markdown import render_markdown
+from archiver.reporting.formats.sarif import level_of, render_sarif
 from tests.reporting.results import FINDINGS, SOURCES
 
 BY_ID = {source.id: source for source in SOURCES}

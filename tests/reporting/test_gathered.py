@@ -28,14 +28,18 @@ from archiver.models import (
     Verdict,
 )
 from archiver.project import load_project
-from archiver.quoting.verdicts import Options
-from archiver.reporting.report_input import Sighting
+from archiver.quoting.judging.verdicts import Options
+from archiver.reporting.pages.report_input import Sighting
 from archiver.store.archive import open_reader
-from archiver.workflows.agreements import DATES_KEPT, read_crosschecks, read_sightings
-from archiver.workflows.capture_texts import CaptureTexts
-from archiver.workflows.quoting_documents import read_quoting_documents
-from archiver.workflows.sightings import find_sightings
-from archiver.workflows.text_changes import find_text_changes
+from archiver.workflows.report.document_texts import read_quoting_documents
+from archiver.workflows.report.passage_sightings import find_sightings
+from archiver.workflows.report.text_changes import find_text_changes
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.webarchives.crosscheck_log import (
+    DATES_KEPT,
+    read_crosschecks,
+    read_sightings,
+)
 from tests.cli.door import call
 
 LOST = "Lane swimming starts at 6.30 every weekday morning"
@@ -209,7 +213,7 @@ class Texts(CaptureTexts):
 
     def witness(self, capture: Capture):
         from archiver.models import Text
-        from archiver.quoting.verdicts import Witness
+        from archiver.quoting.judging.verdicts import Witness
         from archiver.text.folding import fold
 
         self.read.append(capture.content_digest)
@@ -322,7 +326,7 @@ def test_noise_and_what_the_row_ignores_are_no_changes(tmp_path, monkeypatch):
 def test_the_dates_that_an_archive_lists_are_thinned_and_keep_both_ends(tmp_path):
     from archiver.models import Clock, Machine
     from archiver.store.archive import Archive
-    from archiver.workflows.agreements import note_crosschecks
+    from archiver.workflows.webarchives.crosscheck_log import note_crosschecks
 
     listed = tuple(
         Memento("far", "u", START + timedelta(days=n), f"http://far.example/{n}")

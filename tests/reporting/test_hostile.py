@@ -31,9 +31,9 @@ from archiver.models import (
     State,
     TextQuoteSelector,
 )
-from archiver.reporting.html import write_report
-from archiver.reporting.png import write_png
-from archiver.reporting.report_input import (
+from archiver.reporting.pages.png import write_png
+from archiver.reporting.pages.report import write_report
+from archiver.reporting.pages.report_input import (
     QuotingDocument,
     ReportInput,
     Screenshot,

@@ -13,9 +13,9 @@ import pytest
 
 from archiver.demo.server import Answer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
-from archiver.reporting.html import MANIFEST, write_report
-from archiver.reporting.page_names import page_name
-from archiver.reporting.report_input import Sighting, TextChange
+from archiver.reporting.pages.page_names import page_name
+from archiver.reporting.pages.report import MANIFEST, write_report
+from archiver.reporting.pages.report_input import Sighting, TextChange
 from tests.reporting.browser import dump_dom, needs_browser
 from tests.reporting.results import (
     CAPTURES,

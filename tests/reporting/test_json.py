@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archiver.models import Outcome, Reason, State, Usable
-from archiver.reporting.json import (
+from archiver.reporting.formats.json import (
     capture_row,
     crosscheck_object,
     finding_row,

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.reporting.picture import APART, LEFT, RIGHT, Lane, Moment, Stretch, draw
+from archiver.reporting.pages.timeline_picture import (
+    APART,
+    LEFT,
+    RIGHT,
+    Lane,
+    Moment,
+    Stretch,
+    draw,
+)
 
 START = datetime(2024, 2, 29, 12, tzinfo=UTC)
 SECONDS = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)

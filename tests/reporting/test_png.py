@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.reporting.png import (
+from archiver.reporting.pages.png import (
     SIGNATURE,
     PictureError,
     measure_png,

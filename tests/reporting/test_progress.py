@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archiver.demo.server import Answer, serve
-from archiver.reporting.progress import TerminalProgress, say_rate
+from archiver.reporting.terminal.progress import TerminalProgress, say_rate
 from tests.cli.door import call
 
 SLOW = 0.25  # seconds that a page takes

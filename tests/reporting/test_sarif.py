@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from archiver.models import Finding, Quotation, TextQuoteSelector, Verdict
-from archiver.reporting.github import render_github
-from archiver.reporting.junit import render_junit
-from archiver.reporting.sarif import render_sarif
+from archiver.reporting.formats.github import render_github
+from archiver.reporting.formats.junit import render_junit
+from archiver.reporting.formats.sarif import render_sarif
 from tests.reporting.results import FINDINGS, SOURCES
 from tests.reporting.test_any_result import SEVERAL
 

@@ -18,9 +18,9 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.printer import Printer
 from archiver.reporting.summaries import say_captures, say_changes, say_findings
-from archiver.reporting.terminal import (
+from archiver.reporting.terminal.printer import Printer
+from archiver.reporting.terminal.results import (
     size_words,
     write_change,
     write_crosscheck,

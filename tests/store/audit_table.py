@@ -17,7 +17,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.store.audit import audit_archive, audit_files
+from archiver.store.audit.archive import audit_archive, audit_files
 from tests.store.corruption import CATALOG, IMPORT, IMPORTED, IMPORTED_SUM, LOG, WARC, Change
 from tests.store.exchanges import (
     PAGE,

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
-from archiver.store.custody import GENESIS, chain_files, seal
+from archiver.store.log.chain import GENESIS, chain_files, seal
 from tests.store.exchanges import only_warc
 
 Change = Callable[[Path], None]

@@ -25,8 +25,8 @@ from archiver.models import (
     Tls,
 )
 from archiver.store.archive import Archive, new_id, open_reader
-from archiver.store.catalog import Catalog
-from archiver.store.members import read_records
+from archiver.store.catalog.catalog import Catalog
+from archiver.store.warc.records import read_records
 
 START = datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
 MACHINE = Machine("A Volunteer", "desk.example", 4321, "archiver/0.1.0")

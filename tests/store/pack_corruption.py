@@ -19,9 +19,15 @@ from pathlib import Path
 
 from archiver.models import Capture
 from archiver.store.archive import open_reader
-from archiver.store.copies import SUMS, format_sums
-from archiver.store.extracts import choose_records, copy_log, copy_records, write_index
-from archiver.store.packages import PACKAGE, PACKAGE_DIGEST, Description, write_bag, write_wacz
+from archiver.store.packs.extracts import choose_records, copy_log, copy_records, write_index
+from archiver.store.packs.pack_files import (
+    PACKAGE,
+    PACKAGE_DIGEST,
+    Description,
+    write_bag,
+    write_wacz,
+)
+from archiver.store.verified_copy import SUMS, format_sums
 from archiver.urls import to_rfc3339
 from tests.store.corruption import Member
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.reporting.audit import say_audit
-from archiver.store.audit import Audit, audit_archive, audit_files
-from archiver.store.custody import chain_files, read_lines
+from archiver.reporting.terminal.audit import say_audit
+from archiver.store.audit.archive import Audit, audit_archive, audit_files
+from archiver.store.log.chain import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
 from tests.store.audit_table import make_sound
 from tests.store.corruption import CATALOG, IMPORT, LOG, WARC, Change, sealed_anew, take_apart

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import FileError
-from archiver.store.audit import Audit, audit_files
-from archiver.store.packages import open_pack
+from archiver.store.audit.archive import Audit, audit_files
+from archiver.store.packs.pack_files import open_pack
 from tests.handover.foreign_files import ANSWER, HTML, INFO, PAGE, Raw, http, members, pages, wacz
 from tests.store.exchanges import (
     TLS,

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.store.audit import audit_archive, audit_files
-from archiver.store.audit_zip import UNREADABLE
-from archiver.store.copies import read_sums
-from archiver.store.custody import chain_files
+from archiver.store.audit.archive import audit_archive, audit_files
+from archiver.store.log.chain import chain_files
+from archiver.store.verified_copy import read_sums
+from archiver.store.zip_file import UNREADABLE
 from tests.store.exchanges import (
     PAGE,
     TLS,

@@ -15,8 +15,8 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Block, Change, State, Usability, Usable
 from archiver.store.archive import Reader, open_reader
-from archiver.store.groups import SuppliedFile
 from archiver.store.recovery import rebuild_catalog
+from archiver.store.warc.capture_records import SuppliedFile
 from tests.store.exchanges import (
     MACHINE,
     PAGE,

@@ -17,7 +17,7 @@ import pytest
 
 from archiver.models import Outcome
 from archiver.store.archive import open_reader
-from archiver.store.custody import chain_files, verify_chain
+from archiver.store.log.chain import chain_files, verify_chain
 from archiver.store.recovery import rebuild_catalog
 from tests.store.exchanges import MACHINE, open_archive, rows_of_catalog, table_rows, ticking
 from tests.store.test_recovery import check_records_agree

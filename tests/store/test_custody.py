@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archiver.models import Change, State
-from archiver.store.custody import (
+from archiver.store.log.chain import (
     GENESIS,
     Head,
     chain_files,

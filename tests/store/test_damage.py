@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.store.archive import Archive, Reader, open_reader
-from archiver.store.custody import chain_files, open_line, seal
-from archiver.store.groups import read_statement, write_statement
-from archiver.store.members import DamagedRecord, begin_record
-from archiver.store.payloads import Damage, Damaged
-from archiver.store.scans import scan_warc
+from archiver.store.log.chain import chain_files, open_line, seal
+from archiver.store.warc.capture_records import read_statement, write_statement
+from archiver.store.warc.payloads import Damage, Damaged
+from archiver.store.warc.records import DamagedRecord, begin_record
+from archiver.store.warc.scans import scan_warc
 from tests.store.exchanges import (
     MACHINE,
     WORDS,

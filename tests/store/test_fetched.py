@@ -12,7 +12,7 @@ import trustme
 from archiver.capture.conditional import conditional_fields
 from archiver.models import Block, Exchange, Hop, Outcome, Reason, Request
 from archiver.store.archive import open_reader
-from archiver.store.groups import read_statement
+from archiver.store.warc.capture_records import read_statement
 from tests.capture.servers import Reply, Talk, fetching, page, response, serving
 from tests.store.exchanges import WORDS, only_warc, open_archive, stored, ticking
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from archiver.models import Change, Clock, Machine, State
 from archiver.store.archive import Archive, open_reader
-from archiver.store.order import Beginning, Order
+from archiver.store.log.order import Beginning, Order
 from archiver.store.recovery import rebuild_catalog
 
 NOON = datetime(2026, 10, 25, 12, tzinfo=UTC)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import archiver.store.custody as custody
+import archiver.store.log.chain as custody
 from archiver.errors import StorageError
 from archiver.store.archive import Archive, open_reader
-from archiver.store.custody import chain_files, read_lines, verify_chain
-from archiver.store.scans import scan_warc
+from archiver.store.log.chain import chain_files, read_lines, verify_chain
+from archiver.store.warc.scans import scan_warc
 from tests.store.exchanges import (
     TLS,
     WORDS,
@@ -227,9 +227,9 @@ def test_an_interruption_between_the_steps_loses_nothing(
         before = only_warc(tmp_path).read_bytes()
         with monkeypatch.context() as patch:
             if step == "os.write":
-                patch.setattr("archiver.store.warcs.write_all", interrupted)
+                patch.setattr("archiver.store.warc.writer.write_all", interrupted)
             if step == "log":
-                patch.setattr("archiver.store.custody.append_whole", interrupted)
+                patch.setattr("archiver.store.log.chain.append_whole", interrupted)
             if step == "catalog":
                 patch.setattr(archive.catalog, "apply", interrupted)
             with pytest.raises(KeyboardInterrupt):

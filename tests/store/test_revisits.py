@@ -9,8 +9,8 @@ import pytest
 
 from archiver.models import Block, Exchange, Outcome, Usability, Usable
 from archiver.store.archive import open_reader
-from archiver.store.payloads import Damage, Damaged
-from archiver.store.warcs import IDENTICAL_PAYLOAD, NOT_MODIFIED
+from archiver.store.warc.payloads import Damage, Damaged
+from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from tests.store.exchanges import (
     PAGE,
     WORDS,

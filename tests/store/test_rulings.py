@@ -13,9 +13,9 @@ import pytest
 
 from archiver.models import Block, Change, State, Usability, Usable
 from archiver.store.archive import SuppliedFile, open_reader
-from archiver.store.catalog import FILE, Catalog, open_database
-from archiver.store.custody import Line, chain_files, read_lines
-from archiver.store.rulings import SUPERSEDED, same_person
+from archiver.store.catalog.catalog import FILE, Catalog, open_database
+from archiver.store.log.chain import Line, chain_files, read_lines
+from archiver.store.log.rulings import SUPERSEDED, same_person
 from tests.store.exchanges import (
     LAPTOP,
     START,

@@ -18,8 +18,8 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Block, Capture
 from archiver.store.archive import Archive, open_reader
-from archiver.store.custody import chain_files, open_chain, verify_chain
-from archiver.store.groups import measured
+from archiver.store.log.chain import chain_files, open_chain, verify_chain
+from archiver.store.warc.capture_records import measured
 from tests.store.exchanges import (
     MACHINE,
     START,

@@ -10,7 +10,7 @@ import pytest
 
 from archiver.models import Span, SpanKind, Text
 from archiver.store.archive import open_reader
-from archiver.store.texts import FOLDER, Texts
+from archiver.store.text_cache import FOLDER, Texts
 from tests.store.exchanges import answer, message, open_archive
 
 DIGEST = "sha256:" + "ab" * 32

@@ -13,9 +13,9 @@ import pytest
 from archiver.messages import read_head
 from archiver.models import Block, Outcome, Reason, Usability, Usable
 from archiver.store.archive import Archive
-from archiver.store.groups import SuppliedFile, read_statement
-from archiver.store.members import read_records
-from archiver.store.payloads import Damaged
+from archiver.store.warc.capture_records import SuppliedFile, read_statement
+from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.records import read_records
 from tests.store.exchanges import (
     MACHINE,
     PAGE,

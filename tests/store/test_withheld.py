@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from archiver.store.withheld import EMPTY, Held, Withheld, find_alike, find_withheld
+from archiver.store.catalog.withheld import EMPTY, Held, Withheld, find_alike, find_withheld
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Said = tuple[str, datetime, Mapping[str, object]]

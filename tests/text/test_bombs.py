@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import pytest
 
 from archiver.models import Text
-from archiver.text import readers
-from archiver.text.readers import UNREAD, read_apart, stop_readers
+from archiver.text.process import pool as readers
+from archiver.text.process.pool import UNREAD, read_apart, stop_readers
 from tests.text.pages import make_pdf, write_lines
 from tests.text.test_docx import pack, paragraph, run
 
@@ -120,7 +120,7 @@ def test_a_million_pages_in_a_small_file():
 
 
 def test_pages_that_there_was_no_time_for_are_said_and_the_others_kept():
-    from archiver.text.pdf import Patience, read_pdf
+    from archiver.text.pdf.pdf import Patience, read_pdf
 
     payload = make_pdf(
         lambda canvas: [(write_lines(canvas, [f"Page {n}."]), canvas.showPage()) for n in range(9)]

@@ -9,10 +9,10 @@ import pytest
 
 from archiver.models import Capture, Text
 from archiver.store.archive import open_reader
-from archiver.store.texts import FOLDER
-from archiver.text import readers
-from archiver.workflows import capture_texts
-from archiver.workflows.capture_texts import CaptureTexts
+from archiver.store.text_cache import FOLDER
+from archiver.text.process import pool as readers
+from archiver.workflows.shared import capture_texts
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from tests.store.exchanges import answer, open_archive
 from tests.text.pages import make_pdf, write_lines
 from tests.text.test_pdf_seen import draw_recognised

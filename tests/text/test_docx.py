@@ -9,10 +9,10 @@ import pytest
 from docx import Document
 
 from archiver.models import SpanKind, Text
-from archiver.quoting.verdicts import Witness, judge
-from archiver.text.docx import read_docx
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
+from archiver.text.office.docx import read_docx
 from tests.quoting.witnesses import make_capture, make_quotation
 
 NAMESPACES = (

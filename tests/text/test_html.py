@@ -8,7 +8,7 @@ from html import escape
 import pytest
 
 from archiver.models import SpanKind, Text
-from archiver.text.html import read_html, read_markup
+from archiver.text.web.html import read_html, read_markup
 
 
 def marked(text: Text, kind: SpanKind) -> list[str]:

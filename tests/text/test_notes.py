@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archiver.text.notes import is_raised_note
-from archiver.text.pdf_notes import find_notes
-from archiver.text.running import Line
+from archiver.text.pdf.footnotes import find_notes
+from archiver.text.running_heads import Line
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from archiver.models import SpanKind, Text
 from archiver.text.extraction import extract, sniff
-from archiver.text.odt import read_odt
+from archiver.text.office.odt import read_odt
 
 KIND = "application/vnd.oasis.opendocument.text"
 SPACES = (

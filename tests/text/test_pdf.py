@@ -13,10 +13,10 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from archiver.models import SpanKind, Text
-from archiver.text import readers
 from archiver.text.extraction import extract, extract_again
-from archiver.text.pdf_letters import tidy
-from archiver.text.readers import read_apart, stop_readers
+from archiver.text.pdf.letters import tidy
+from archiver.text.process import pool as readers
+from archiver.text.process.pool import read_apart, stop_readers
 from tests.text.pages import HEIGHT, LEADING, make_pdf, write_lines, write_raised
 
 

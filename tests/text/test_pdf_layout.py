@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import SpanKind, Text, Verdict
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.folding import fold
-from archiver.text.pdf import read_pdf
+from archiver.text.pdf.pdf import read_pdf
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import LEADING, SIZE, make_pdf, write_lines, write_raised
 

@@ -10,11 +10,11 @@ from reportlab.lib.colors import Color, black, blue, red, white
 from reportlab.lib.utils import ImageReader
 
 from archiver.models import PASSING, SpanKind, Text, Verdict
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
-from archiver.text.pdf import Patience, read_pdf
-from archiver.text.scripts import words_without
+from archiver.text.pdf.pdf import Patience, read_pdf
+from archiver.text.web.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
 from tests.text.test_bombs import FONT, PAGE, PAGES, build, stream

@@ -14,15 +14,15 @@ import time
 import pytest
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text import readers
-from archiver.text.reader_process import (
+from archiver.text.process import pool as readers
+from archiver.text.process.pool import NAMES, UNREAD, read_apart, stop_readers
+from archiver.text.process.worker import (
     MAX_FRAME,
     pack_text,
     read_frame,
     unpack_text,
     write_frame,
 )
-from archiver.text.readers import NAMES, UNREAD, read_apart, stop_readers
 from tests.text.pages import make_pdf, write_lines
 
 TEXT = Text(
@@ -172,7 +172,7 @@ def test_a_large_file_has_more_time_and_no_file_has_all_of_it(monkeypatch, size,
 
 
 def test_the_process_ends_with_its_input_and_says_nothing_else():
-    command = [sys.executable, "-P", "-m", "archiver.text.reader_process"]
+    command = [sys.executable, "-P", "-m", "archiver.text.process.worker"]
     stream = io.BytesIO()
     write_frame(stream, json.dumps(["html", "", 60.0]).encode())
     write_frame(stream, b"<p>print this")

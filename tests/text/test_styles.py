@@ -7,10 +7,10 @@ import time
 import pytest
 
 from archiver.models import SpanKind, Text, Verdict
-from archiver.quoting.verdicts import Witness, judge
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.folding import fold
-from archiver.text.html import read_markup
-from archiver.text.styles import unescape
+from archiver.text.web.html import read_markup
+from archiver.text.web.styles import unescape
 from tests.quoting.witnesses import make_capture, make_quotation
 
 

@@ -10,9 +10,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from archiver.models import SpanKind, Text
 from archiver.text.extraction import extract
-from archiver.text.html import read_markup
 from archiver.text.markdown import read_markdown
-from archiver.text.scripts import words_without
+from archiver.text.web.html import read_markup
+from archiver.text.web.scripts import words_without
 from tests.text.pages import LEADING, make_pdf, write_lines
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)

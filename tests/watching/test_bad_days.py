@@ -18,8 +18,8 @@ from archiver.errors import StorageError
 from archiver.models import Clock, Exchange, Request
 from archiver.project import load_project
 from archiver.store.archive import open_reader
-from archiver.workflows.means import Means
-from archiver.workflows.watch import Stop, watch
+from archiver.workflows.shared.context import Means
+from archiver.workflows.watch.watch import Stop, watch
 from tests.cli.door import call
 from tests.watching.world import Reply, World, as_other_host, open_world, page
 

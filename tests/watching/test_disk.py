@@ -13,8 +13,8 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Clock
 from archiver.settings import CaptureSettings
 from archiver.store.archive import open_reader
-from archiver.store.groups import read_statement
-from archiver.store.members import begin_record
+from archiver.store.warc.capture_records import read_statement
+from archiver.store.warc.records import begin_record
 from tests.watching.world import START, Site, World, open_world, page
 
 SOURCES, ROUNDS = 12, 6

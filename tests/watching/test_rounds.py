@@ -17,7 +17,7 @@ import pytest
 from archiver.errors import LockHeldError, StorageError, UsageError
 from archiver.models import Capture, Change, Exchange, Request, Usable
 from archiver.store.archive import Archive, open_reader
-from archiver.workflows.watch import Stop
+from archiver.workflows.watch.watch import Stop
 from tests.cli.door import call
 from tests.watching.world import (
     NOT_FOUND,

@@ -15,12 +15,12 @@ import pytest
 
 from archiver.models import Change, Machine, State
 from archiver.project import load_project
-from archiver.reporting.printer import Printer
-from archiver.reporting.terminal import write_status
+from archiver.reporting.terminal.printer import Printer
+from archiver.reporting.terminal.results import write_status
 from archiver.store.archive import Archive
 from archiver.store.lock import running_since
 from archiver.watching.channels import command_channel
-from archiver.workflows.status import ProjectStatus, status
+from archiver.workflows.watch.status import ProjectStatus, status
 from tests.cli.door import call
 from tests.watching.world import NOT_FOUND, START, Reply, World, open_world, page
 

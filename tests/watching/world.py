@@ -24,8 +24,8 @@ from archiver.models import Change, Clock, Exchange, Fetch, Machine, Outcome, Re
 from archiver.project import load_project
 from archiver.settings import CaptureSettings
 from archiver.store.archive import Archive
-from archiver.workflows.means import Means
-from archiver.workflows.watch import WatchRound, watch
+from archiver.workflows.shared.context import Means
+from archiver.workflows.watch.watch import WatchRound, watch
 from tests.text.pages import make_pdf, write_lines
 
 START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)

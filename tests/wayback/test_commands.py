@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.store.archive import open_reader
-from archiver.workflows.rescue import ASKED
+from archiver.workflows.webarchives.rescue import ASKED
 from tests.cli.door import Said, call
 from tests.wayback.captures import store
 from tests.wayback.versions import FIRST, HOST, PLAN, PROMISE, STATEMENT

@@ -11,7 +11,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Agreement, Crosscheck, Kind, Quotation, Source, TextQuoteSelector
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
-from archiver.workflows.crosscheck import crosscheck_sources
+from archiver.workflows.webarchives.crosscheck import crosscheck_sources
 from tests.wayback.captures import store
 from tests.wayback.versions import CHALLENGED, FIRST, HOST, PLAN, RESET, SECOND
 from tests.wayback.world import FastTime, hurry, memento, wayback

@@ -17,8 +17,8 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Agreement, Source
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
-from archiver.workflows.crosscheck import crosscheck_sources
-from archiver.workflows.timeline import Search
+from archiver.workflows.webarchives.crosscheck import crosscheck_sources
+from archiver.workflows.webarchives.timeline import Search
 from tests.wayback.captures import store
 from tests.wayback.test_timeline import CLINIC, FIRST_MISSING, KEPT, LAST_SEEN
 from tests.wayback.versions import FIRST, HOST, PLAN, RESET, SECOND

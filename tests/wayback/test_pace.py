@@ -10,7 +10,7 @@ import pytest
 from archiver.capture.fetch import Fetcher
 from archiver.models import Agreement, Source
 from archiver.store.archive import open_reader
-from archiver.workflows.crosscheck import crosscheck_sources
+from archiver.workflows.webarchives.crosscheck import crosscheck_sources
 from tests.wayback.captures import store
 from tests.wayback.versions import FIRST, HOST
 from tests.wayback.world import FastTime, wayback

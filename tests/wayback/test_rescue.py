@@ -16,8 +16,8 @@ from archiver.bodies import read_body
 from archiver.capture.fetch import Fetcher
 from archiver.models import Digest, Request, Source
 from archiver.store.archive import Archive, open_reader
-from archiver.store.audit import audit_archive
-from archiver.workflows.rescue import Fate, Rescued, rescue_source
+from archiver.store.audit.archive import audit_archive
+from archiver.workflows.webarchives.rescue import Fate, Rescued, rescue_source
 from tests.wayback.captures import MACHINE, store
 from tests.wayback.versions import FIRST, GZIPPED, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, memento, wayback

@@ -15,8 +15,8 @@ from archiver.settings import ArchiveSettings
 from archiver.store.archive import open_reader
 from archiver.urls import from_rfc3339
 from archiver.wayback.saving import PageSaver, Saving, Stage, confirm
-from archiver.workflows.means import Means
-from archiver.workflows.saving import ASKED, CONFIRMED, save_pages
+from archiver.workflows.shared.context import Means
+from archiver.workflows.webarchives.save_page_now import ASKED, CONFIRMED, save_pages
 from tests.cli.door import call
 from tests.wayback.captures import MACHINE
 from tests.wayback.test_commands import TOML

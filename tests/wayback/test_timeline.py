@@ -11,7 +11,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
-from archiver.workflows.timeline import Memory, Search, Timeline
+from archiver.workflows.webarchives.timeline import Memory, Search, Timeline
 from tests.wayback.captures import store
 from tests.wayback.versions import BLOCKED, HOST, PLAN, PROMISE, PROMISED, STATEMENT, STATEMENTS
 from tests.wayback.world import FastTime, memento, wayback

@@ -1,0 +1,276 @@
+"""Documents → quotations: what a leaflet, statement, petition or report quotes, where, and whom."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from archiver.errors import FileError
+from archiver.models import Quotation, TextQuoteSelector
+from archiver.places import Lines
+from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
+from archiver.quoting.finding.extracts import Extract, find_extracts, find_unquoted, make_unmarked
+from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind
+from archiver.text.charsets import decode
+from archiver.text.extraction import extract as extract_text
+from archiver.text.markdown_places import read_markdown
+from archiver.text.office.docx_blocks import DamagedError, read_docx
+from archiver.text.pdf.blocks import read_pdf
+from archiver.text.plain_places import read_plain
+from archiver.text.quotation_marks import Mark, count_words
+from archiver.text.web.html_places import read_html
+from archiver.urls import address_key
+
+__all__ = [
+    "MIN_WORDS",
+    "Citation",
+    "Found",
+    "attribute",
+    "cited_addresses",
+    "find_quotations",
+    "find_source",
+    "read_quotations",
+    "unmarked_passages",
+]
+MIN_WORDS = 4
+KINDS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".txt": "plain",
+    ".text": "plain",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A quotation with its place: [start, end) of its words in the file's decoded text.
+
+    Both are -1 in formats without lines; `block` counts the document's blocks from 0.
+    """
+
+    quotation: Quotation
+    start: int = -1
+    end: int = -1
+    block: int = 0
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An address that a document cites, where, and the words that it is linked from."""
+
+    url: str
+    title: str = ""
+    line: int = 0
+    column: int = 0
+    locator: str = ""
+
+
+def read_quotations(
+    path: Path, content: bytes, min_words: int = MIN_WORDS
+) -> tuple[Quotation, ...]:
+    """Return the quotations in a document (md, html, docx, pdf or txt), in reading order.
+
+    Words in marks that are fewer than `min_words` and cited to nothing have `mark` "short": they
+    are to be reported as notes, not judged. `source` is set where the document names a source's
+    id, `cited` where it cites an address; `attribute` turns addresses into ids. Raises FileError
+    when the document cannot be read.
+    """
+    return tuple(found.quotation for found in find_quotations(path, content, min_words))
+
+
+def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> tuple[Found, ...]:
+    """Return the quotations of a document as `read_quotations` does, with offsets in its text."""
+    draft = read_draft(path, content)
+    extracts = find_extracts(draft, min_words)
+    lines = Lines(draft.text)
+    made: list[Found] = []
+    for index, extract in enumerate(extracts):
+        said = credit(draft, extracts, index)
+        made.append(_found(path, draft, extract, said, lines, min_words))
+    return tuple(_with_ids(path, made))
+
+
+def _found(
+    path: Path, draft: Draft, extract: Extract, said: Credit, lines: Lines, min_words: int
+) -> Found:
+    start = draft.blocks[extract.first].place_of(extract.start)
+    end = draft.blocks[extract.last].place_of(extract.end - 1) + 1
+    line, column = lines.place_of(start) if start >= 0 else (0, 0)
+    cited = bool(said.source or said.cited)
+    short = count_words(extract.words) < min_words and not cited
+    notes = {Mark.UNOPENED: NO_OPENER, Mark.UNCLOSED: NO_CLOSER}.get(extract.mark, "")
+    quotation = Quotation(
+        id="",
+        selector=TextQuoteSelector(extract.words),
+        source=said.source,
+        document=path.as_posix(),
+        line=line,
+        column=column,
+        locator=draft.blocks[extract.first].locator,
+        notes=" ".join(note for note in (notes, said.note) if note),
+        cited=said.cited,
+        mark=str(_mark_of(extract, said, short, min_words)),
+    )
+    return Found(quotation, start, end if start >= 0 else -1, extract.first)
+
+
+def _mark_of(extract: Extract, said: Credit, short: bool, min_words: int) -> Mark:
+    if short:
+        return Mark.SHORT
+    few = extract.mark is Mark.MARKS and count_words(extract.words) < min_words
+    return Mark.LOOSE if few and said.loose else extract.mark
+
+
+NO_OPENER = "A quotation mark closes here that was never opened: the quotation may start later."
+NO_CLOSER = "The quotation mark is never closed: the quotation may end earlier."
+
+
+def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
+    """Give each quotation an id by its document and place: "leaflet.md:12:5"."""
+    seen: dict[str, int] = {}
+    named = []
+    for found in made:
+        quotation = found.quotation
+        place = f"{quotation.line}:{quotation.column}" if quotation.line else _slug(quotation)
+        name = f"{path.name}:{place}"
+        seen[name] = seen.get(name, 0) + 1
+        name += f":{seen[name]}" if seen[name] > 1 else ""
+        fields = {**vars(quotation), "id": name}
+        named.append(Found(Quotation(**fields), found.start, found.end, found.block))
+    return named
+
+
+def _slug(quotation: Quotation) -> str:
+    digest = hashlib.sha256(quotation.selector.exact.encode("utf-8", "surrogatepass")).hexdigest()
+    return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
+
+
+Copied = Callable[[str], Iterable[tuple[int, int, str]]]
+
+
+def unmarked_passages(
+    path: Path, content: bytes, copied: Copied, min_words: int = 12
+) -> tuple[Quotation, ...]:
+    """Return the words of a document, outside its quotations, that are copied; `mark` "unmarked".
+
+    `copied` is asked about each stretch of `min_words` or more, and yields start, end and source
+    of what is copied in it. Raises FileError when the document cannot be read.
+    """
+    draft = read_draft(path, content)
+    lines = Lines(draft.text)
+    made: list[Found] = []
+    for index, start, end in find_unquoted(draft, min_words):
+        for first, last, source in copied(draft.blocks[index].text[start:end]):
+            extract = make_unmarked(draft, index, start + first, start + last)
+            if extract.words:
+                made.append(_found(path, draft, extract, Credit(source), lines, 1))
+    return tuple(found.quotation for found in _with_ids(path, made))
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+def cited_addresses(path: Path, content: bytes) -> tuple[Citation, ...]:
+    """Return every web address that a document cites, each once, in reading order.
+
+    DOIs count by their address at doi.org; a page's navigation and footer do not count. Raises
+    FileError when the document cannot be read.
+    """
+    draft = read_draft(path, content)
+    lines = Lines(draft.text)
+    found: dict[str, Citation] = {}
+    for block in draft.blocks:
+        for link in (*block.cited, *block.links):
+            for address in () if block.outside else _addresses(draft, link):
+                key = address_key(address)
+                citation = _citation(draft, block, link, address, lines)
+                if key not in found or (citation.title and not found[key].title):
+                    found[key] = citation if key not in found else _titled(found[key], citation)
+    return tuple(found.values())
+
+
+def _addresses(draft: Draft, link: Link) -> tuple[str, ...]:
+    if link.kind is LinkKind.ADDRESS:
+        return (link.target,)
+    note = draft.notes.get(link.target) if link.kind is LinkKind.NOTE else None
+    return note.addresses if note else ()
+
+
+def _titled(first: Citation, later: Citation) -> Citation:
+    return Citation(first.url, later.title, first.line, first.column, first.locator)
+
+
+def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines) -> Citation:
+    place = block.place_of(link.start)
+    line, column = lines.place_of(place) if place >= 0 else (0, 0)
+    shown = " ".join(block.text[link.start : link.end].split())
+    quoted = link in block.cited or (link.start, link.end) in block.quoted
+    named = link.kind is LinkKind.ADDRESS and not quoted and block.kind is not BlockKind.QUOTE
+    address_shown = re.match(r"https?://|www\.|10\.\d", shown)
+    title = shown.strip("“”‘’\"'") if named and not address_shown else ""
+    return Citation(address, title, line, column, block.locator)
+
+
+# --- formats -------------------------------------------------------------------------------------
+
+
+def read_draft(path: Path, content: bytes) -> Draft:
+    """Return a document as blocks. Raises FileError when it cannot be read."""
+    kind = KINDS.get(PurePath(path).suffix.lower()) or _sniff(content)
+    if not kind:
+        raise FileError(
+            f"{path} is none of the documents that can be read: md, html, docx, pdf, txt. "
+            "Save a copy as one of these, and name that."
+        )
+    return READERS[kind](path, content)
+
+
+def _sniff(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return "docx"
+    head = content[:1024].lstrip().lower()
+    return "html" if head.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def _read_text(path: Path, content: bytes, *, markup: bool = False) -> str:
+    """Return a text file's characters; a lone CR becomes LF, so that no place changes."""
+    decoded = decode(content, markup=markup)
+    if "\0" in decoded.text:
+        raise FileError(f"{path} is no text: it holds NUL characters. Save it again as UTF-8 text.")
+    return re.sub(r"\r(?!\n)", "\n", decoded.text)
+
+
+def _read_docx(path: Path, content: bytes) -> Draft:
+    try:
+        return read_docx(content)
+    except DamagedError as error:
+        raise FileError(
+            f"{path} cannot be read: {error}. Open it and save it again as .docx."
+        ) from error
+
+
+def _read_pdf(path: Path, content: bytes) -> Draft:
+    text = extract_text(content, "application/pdf")
+    if not text.content.strip():
+        reason = text.gaps[0] if text.gaps else "It holds no text."
+        raise FileError(f"{path} cannot be read: {reason} Use the document that it was made from.")
+    return read_pdf(text)
+
+
+READERS: dict[str, Callable[[Path, bytes], Draft]] = {
+    "markdown": lambda path, content: read_markdown(_read_text(path, content)),
+    "html": lambda path, content: read_html(_read_text(path, content, markup=True)),
+    "plain": lambda path, content: read_plain(_read_text(path, content)),
+    "docx": _read_docx,
+    "pdf": _read_pdf,
+}

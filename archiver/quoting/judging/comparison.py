@@ -1,0 +1,489 @@
+"""Two passages compared atom by atom: what is explained as setting, and what is a difference.
+
+The rule is one-sided. Atoms with equal keys are equal; a stretch that differs is accepted only if
+one of the narrow rules below explains all of it; everything else is a :class:`Difference`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Levenshtein
+
+from archiver.models import Difference, Kind
+from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, Sort, Window
+from archiver.quoting.judging.boundaries import check_edges
+from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
+from archiver.quoting.judging.vocabulary import NUMBERED, UNITS, words
+
+
+@dataclass
+class Comparison:
+    """What a comparison found; clean when `differences` is empty.
+
+    `notes` say in plain words what was ignored as setting; `skipped` are hidden words that the
+    quotation leaves out. [start, end) is the passage in the text.
+    """
+
+    start: int
+    end: int
+    quoted: Atoms = ()
+    differences: list[Difference] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether the words are the same."""
+        return not self.differences
+
+    def note(self, what: str) -> None:
+        """Keep `what` once."""
+        if what not in self.notes:
+            self.notes.append(what)
+
+
+Block = tuple[int, int, int, int]
+
+
+def compare(
+    quoted: Atoms,
+    window: Window,
+    free_case: frozenset[int] = frozenset(),
+    opens: bool = True,
+    loose: tuple[bool, bool] = (True, True),
+) -> Comparison:
+    """Compare the quotation's atoms with the passage in `window`.
+
+    `free_case` holds the places (`Atom.start`) of quotation atoms whose first letter may differ in
+    case; `opens` says that the quotation begins with them, so that its first letter may too;
+    `loose` whether marks at their start and at their end may be dropped.
+    """
+    quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window), loose)
+    if opens and quoted:
+        free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
+    archived = window.atoms[low:high]
+    best: Comparison | None = None
+    for mine, theirs in _readings(quoted, archived):
+        result = _compare_atoms(mine, theirs, free_case)
+        if best is None or len(result.differences) < len(best.differences):
+            best = result
+        if best.clean:
+            break
+    best = best or Comparison(0, 0)
+    best.quoted = quoted
+    if any(a.parts for a in (*quoted, *archived)):
+        best.note("a word broken at a line's end")
+    best.differences += check_edges(window.atoms, low, high)
+    return best
+
+
+def _fit_start(quoted: Atoms, window: Window) -> Window:
+    """Begin at an optional atom, such as a list number, that the quotation begins with."""
+    if not quoted or quoted[0].sort is not Sort.WORD or window.low >= len(window.atoms):
+        return window
+    if window.atoms[window.low].key == quoted[0].key:
+        return window
+    for low in range(max(window.low - 4, 0), min(window.low + 5, len(window.atoms))):
+        atom = window.atoms[low]
+        if atom.optional and _same(atom, quoted[0]):
+            return window._replace(low=low)
+    return window
+
+
+def _fit_edges(
+    quoted: list[Atom], window: Window, loose: tuple[bool, bool]
+) -> tuple[list[Atom], int, int]:
+    """Take marks at the quotation's ends to the text's own, or drop those convention allows."""
+    low, high, atoms = window.low, window.high, window.atoms
+    words = [i for i, a in enumerate(quoted) if a.sort is Sort.WORD] or [0]
+    core = [i for i, a in enumerate(quoted) if a.sort in CORE and not a.optional] or words
+    keys = frozenset(a.key for a in quoted)
+    lead, tail = [], []
+    for at in range(words[0] - 1, -1, -1):
+        apart = quoted[at].sort is Sort.QUOTE and low < len(atoms) and atoms[low].spaced
+        apart = apart and not quoted[at + 1].spaced
+        if low and not apart and _same(quoted[at], atoms[low - 1]):
+            low -= 1
+        elif loose[0] and at < core[0] and _free_at_start(quoted, at, keys):
+            continue
+        lead.append(quoted[at])
+    for at in range(words[-1] + 1, len(quoted)):
+        ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
+        apart = quoted[at].sort is Sort.QUOTE and ahead < len(atoms) and atoms[ahead].spaced
+        apart = apart and not quoted[at].spaced
+        if ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead]):
+            high = ahead + 1
+        elif loose[1] and at > core[-1] and _is_dropped(quoted[at], keys, atoms, ahead):
+            continue
+        tail.append(quoted[at])
+    return [*reversed(lead), *quoted[words[0] : words[-1] + 1], *tail], low, high
+
+
+def _free_at_start(quoted: Sequence[Atom], at: int, keys: frozenset[str]) -> bool:
+    """Say whether a mark may be dropped; a dash before a number may be its sign."""
+    signs = quoted[at].sort is Sort.DASH and quoted[at + 1].key[:1].isdigit()
+    return not signs and _free_at_edge(quoted[at], keys)
+
+
+CORE = (Sort.WORD, Sort.RAISED, Sort.SYMBOL)
+
+
+def _is_dropped(atom: Atom, keys: frozenset[str], atoms: Sequence[Atom], ahead: int) -> bool:
+    return _free_at_edge(atom, keys) and not _turns_question(atom, atoms, ahead)
+
+
+def _next_mark(atoms: Sequence[Atom], at: int) -> int:
+    while at < len(atoms) and (atoms[at].optional or atoms[at].sort is Sort.RAISED):
+        at += 1
+    return at
+
+
+def _turns_question(atom: Atom, atoms: Sequence[Atom], at: int) -> bool:
+    return atom.key == "." and at < len(atoms) and atoms[at].key in "?!" and not atoms[at].spaced
+
+
+CLOSERS = {")": "(", "]": "[", "}": "{"}
+OPENERS = {"(": ")", "[": "]", "{": "}"}
+
+
+def _free_at_edge(atom: Atom, keys: frozenset[str]) -> bool:
+    if atom.key in CLOSERS or atom.key in OPENERS:
+        other = CLOSERS.get(atom.key) or OPENERS[atom.key]
+        return other not in keys
+    if atom.sort is Sort.QUOTE or atom.optional:
+        return True
+    return atom.key in (".", ",", ";", ":") or (atom.sort is Sort.DASH and atom.key == "-")
+
+
+def _same(one: Atom, other: Atom) -> bool:
+    return one.key == other.key and one.sort is other.sort
+
+
+def _readings(quoted: Atoms, archived: Atoms) -> Iterator[tuple[list[Atom], list[Atom]]]:
+    """Yield each way to read words that were broken at a line's end: joined, hyphenated, mixed."""
+    if not any(a.parts for a in (*quoted, *archived)):
+        yield list(quoted), list(archived)
+        return
+    mine, theirs = {a.key for a in quoted}, {a.key for a in archived}
+    yield _open(quoted, lambda a: a.key not in theirs), _open(archived, lambda a: a.key not in mine)
+    yield list(quoted), list(archived)
+    yield list(quoted), _open(archived, lambda a: True)
+    yield _open(quoted, lambda a: True), list(archived)
+
+
+def _open(atoms: Atoms, chosen: object) -> list[Atom]:
+    opened: list[Atom] = []
+    for atom in atoms:
+        if atom.parts and callable(chosen) and chosen(atom):
+            for number, part in enumerate(atom.parts):
+                spaced = atom.spaced and not number
+                if number:
+                    opened.append(
+                        atom._replace(key="-", sort=Sort.DASH, spaced=False, raw="-", parts=())
+                    )
+                opened.append(atom._replace(key=part, spaced=spaced, raw=part, parts=()))
+        else:
+            opened.append(atom)
+    return opened
+
+
+def _compare_atoms(quoted: Atoms, archived: Atoms, free_case: frozenset[int]) -> Comparison:
+    start, end = (archived[0].start, archived[-1].end) if archived else (0, 0)
+    result = Comparison(start, end)
+    mine, theirs = [a.key for a in quoted], [a.key for a in archived]
+    _free_letters(mine, archived, quoted, free_case, result)
+    blocks: list[Block] = []
+    if mine != theirs:
+        blocks = _blocks(mine, theirs)
+    _check_equal(quoted, archived, blocks, result)
+    for block in blocks:
+        _explain_or_differ(quoted, archived, block, result)
+    _find_moves(result)
+    _note_setting(quoted, archived, result)
+    return result
+
+
+def _free_letters(
+    mine: list[str], archived: Atoms, quoted: Atoms, free: frozenset[int], result: Comparison
+) -> None:
+    """Let the case of these atoms' first letters differ (docs/verdicts.md, "Setting").
+
+    The first word is held against the passage's first word, others against any word.
+    """
+    opening = next((a.key for a in archived if a.sort is Sort.WORD), "")
+    theirs = {a.key for a in archived}
+    for at, atom in enumerate(quoted):
+        if atom.start in free and not (atom.start == quoted[0].start and mine[at] == opening):
+            turned = turn_case(mine[at])
+            if turned == opening or (turned in theirs and mine[at] not in theirs):
+                mine[at] = turned
+                result.note("the case of the first letter")
+
+
+def turn_case(word: str) -> str:
+    """Return `word` with its first letter in the other case, where that is one letter too."""
+    first = word[:1]
+    turned = first.upper() if first.islower() else first.lower()
+    return turned + word[1:] if len(turned) == len(first) else word
+
+
+def _blocks(mine: list[str], theirs: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    for op in Levenshtein.opcodes(mine, theirs):
+        if op.tag == "equal":
+            continue
+        block = (op.src_start, op.src_end, op.dest_start, op.dest_end)
+        if blocks and blocks[-1][1] == block[0] and blocks[-1][3] == block[2]:
+            block = (blocks[-1][0], block[1], blocks[-1][2], block[3])
+            blocks.pop()
+        blocks.append(block)
+    return blocks
+
+
+def _check_equal(quoted: Atoms, archived: Atoms, blocks: list[Block], result: Comparison) -> None:
+    """Look again at the atoms whose keys agree: dashes by their spacing."""
+    edges = [(0, 0), *((b[1], b[3]) for b in blocks)]
+    stops = [*((b[0], b[2]) for b in blocks), (len(quoted), len(archived))]
+    for (i, j), (stop, _) in zip(edges, stops, strict=True):
+        for step in range(stop - i):
+            one, other = quoted[i + step], archived[j + step]
+            if one.key == "-" and not _same_dash(quoted, i + step, archived, j + step):
+                result.differences.append(
+                    make_difference(
+                        "replace",
+                        _around(quoted, i + step),
+                        _around(archived, j + step),
+                        Kind.PUNCTUATION,
+                    )
+                )
+            elif other.hidden and not one.hidden:
+                result.note("words that the page hides")
+
+
+def _around(atoms: Atoms, at: int) -> str:
+    return spell(atoms[max(at - 1, 0) : at + 2])
+
+
+def _spacing(atoms: Atoms, at: int) -> tuple[bool, bool]:
+    after = atoms[at + 1].spaced if at + 1 < len(atoms) else False
+    return atoms[at].spaced, after
+
+
+def _same_dash(quoted: Atoms, i: int, archived: Atoms, j: int) -> bool:
+    """Say whether two dashes are one mark set differently: a hyphen joins, a dash separates."""
+    one, other = _spacing(quoted, i), _spacing(archived, j)
+    if one == other or i in (0, len(quoted) - 1):
+        return True
+    if "\n" in quoted[i].raw + archived[j].raw:
+        return one[0] == other[0]
+    if any(one) and any(other):
+        return True
+    if _digits_around(quoted, i) and _digits_around(archived, j):
+        return True
+    tight = archived[j] if any(one) else quoted[i]
+    return tight.raw not in "-‐‑"
+
+
+def _digits_around(atoms: Atoms, at: int) -> bool:
+    near = [*atoms[max(at - 1, 0) : at], *atoms[at + 1 : at + 2]]
+    return len(near) == 2 and all(a.key[:1].isdigit() for a in near)
+
+
+# --- explaining a stretch ------------------------------------------------------------------------
+
+
+def _explain_or_differ(quoted: Atoms, archived: Atoms, block: Block, result: Comparison) -> None:
+    i, i_end, j, j_end = block
+    notes: list[str] = []
+    skipped: list[Atom] = []
+    at_i, at_j = i, j
+    while at_i < i_end or at_j < j_end:
+        step = _step(quoted, at_i, i_end, archived, at_j, j_end)
+        if step is None:
+            before = archived[j - 1] if j else None
+            after = archived[j_end] if j_end < len(archived) else None
+            result.differences += _differences(quoted[i:i_end], archived[j:j_end], before, after)
+            return
+        used_i, used_j, note = step
+        skipped += [a for a in archived[at_j : at_j + used_j] if a.hidden and not used_i]
+        at_i, at_j = at_i + used_i, at_j + used_j
+        notes.append(note)
+    for note in notes:
+        result.note(note)
+    if skipped:
+        result.skipped.append(spell(skipped))
+
+
+Step = tuple[int, int, str]
+
+
+def _step(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int) -> Step | None:
+    """Explain the next atoms of a stretch that differs: how many of each, and as what."""
+    mine = quoted[i] if i < i_end else None
+    theirs = archived[j] if j < j_end else None
+    if mine is not None and theirs is not None:
+        if _same(mine, theirs):
+            return 1, 1, "white space"
+        if pair := _pair(quoted, i, i_end, archived, j, j_end):
+            return pair
+    if theirs is not None and (dropped := _droppable(archived, j, j_end)):
+        return 0, dropped[0], dropped[1]
+    if mine is not None and mine.optional in ("emphasis", "bullet"):
+        return 1, 0, "emphasis marks"
+    return None
+
+
+NOTES = {
+    "marker": "a footnote mark",
+    "numbering": "a list number",
+    "inserted": "marks that the page draws",
+    "emphasis": "emphasis marks",
+    "bullet": "a list mark",
+}
+
+
+def _droppable(archived: Atoms, j: int, j_end: int) -> tuple[int, str] | None:
+    """Return how many atoms of the text a quotation may leave out here, and as what."""
+    atom = archived[j]
+    if atom.optional:
+        return 1, NOTES[atom.optional]
+    if atom.hidden and _whole_hidden(archived, j, j_end):
+        return 1, "words that the page hides"
+    before = archived[j - 1] if j else None
+    if atom.sort is Sort.RAISED and before is not None and not atom.spaced:
+        return (1, NOTES["marker"]) if _takes_mark(archived, j - 1) else None
+    if (
+        atom.key in "*†‡"
+        and before is not None
+        and not atom.spaced
+        and _takes_mark(archived, j - 1)
+    ):
+        return 1, NOTES["marker"]
+    if atom.key == "[" and before is not None:
+        return _bracketed_mark(archived, j, j_end, before)
+    return None
+
+
+def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
+    """Say whether the hidden run around atom `j` lies within the stretch."""
+    after = archived[j_end] if j_end < len(archived) else None
+    return not (j_end and archived[j_end - 1].hidden and after is not None and after.hidden)
+
+
+MATHS = frozenset("×=+·÷√^±<>≤≥≈")
+
+
+def _takes_mark(archived: Atoms, at: int) -> bool:
+    """Say whether a raised number after this atom can only be a mark, not a power."""
+    atom = archived[at]
+    if any(a.key in MATHS for a in archived[max(at - 2, 0) : at]):
+        return False
+    if atom.key in (")", "]"):
+        return at > 0 and archived[at - 1].sort is Sort.WORD and _takes_mark(archived, at - 1)
+    if atom.sort is Sort.WORD:
+        letters = atom.key.replace("'", "")
+        return len(letters) >= 3 and letters.isalpha() and letters.lower() not in UNITS
+    return atom.sort in (Sort.POINT, Sort.QUOTE) and atom.key not in "([{/"
+
+
+MARK_ATOM = re.compile(r"\d{1,3}(?:,\d{1,3})*|[a-z]{1,2}|note")
+NOT_BEFORE_MARK = words(
+    "the a an of for to with by in at on from all about over some only than and or as see is are "
+    "was were be these those its their our his her"
+)
+
+
+def _bracketed_mark(archived: Atoms, j: int, j_end: int, before: Atom) -> tuple[int, str] | None:
+    close = next((k for k in range(j + 1, min(j_end, j + 12)) if archived[k].key == "]"), None)
+    if close is None or close == j + 1:
+        return None
+    inner = archived[j + 1 : close]
+    marks = all(a.sort is not Sort.WORD or MARK_ATOM.fullmatch(a.key) for a in inner)
+    joined = all(a.sort is Sort.WORD or a.key in ",;-" for a in inner)
+    if not (marks and joined and any(a.key[:1].isdigit() for a in inner)):
+        return None
+    word = before.key.lower()
+    loose = archived[j].spaced and (word in NOT_BEFORE_MARK or word[-1:].isdigit())
+    return None if loose or word in NUMBERED else (close + 1 - j, NOTES["marker"])
+
+
+LEVEL = str.maketrans(RAISED[:10], "0123456789")
+LOWERED_DIGIT = re.compile(f"[{LOWERED}]")
+
+
+def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int) -> Step | None:
+    """Explain atoms on both sides that are one thing set differently."""
+    mine, theirs = quoted[i], archived[j]
+    if mine.sort is Sort.QUOTE and theirs.sort is Sort.QUOTE:
+        return (1, 1, "quotation marks") if '"' in (mine.key, theirs.key) else None
+    if mine.sort is not Sort.WORD or theirs.sort is not Sort.WORD:
+        return None
+    if theirs.bare and theirs.bare == mine.key:
+        return 1, 1 + _mark_range(archived, j, j_end), NOTES["marker"]
+    for one, k, k_end, other in ((quoted, i, i_end, theirs), (archived, j, j_end, mine)):
+        if k + 1 < k_end and one[k + 1].sort is Sort.RAISED and not one[k + 1].spaced:
+            raised = one[k].key + one[k + 1].key.translate(LEVEL)
+            lowered = LOWERED_DIGIT.search(other.raw)
+            if raised == other.key and one[k].key.isalpha() and not lowered:
+                return (2, 1, "raised digits") if one is quoted else (1, 2, "raised digits")
+    return None
+
+
+def _mark_range(archived: Atoms, j: int, j_end: int) -> int:
+    """Return how many atoms continue a glued mark, as in "evaluations1–3"."""
+    tail = archived[j + 1 : min(j + 3, j_end)]
+    ranged = len(tail) == 2 and tail[0].key == "-" and tail[1].key.isdigit()
+    return 2 if ranged and not tail[0].spaced and not tail[1].spaced else 0
+
+
+# --- what differs --------------------------------------------------------------------------------
+
+
+def _differences(
+    quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None
+) -> Iterator[Difference]:
+    """Yield the edits of one stretch; words that pair off one to one are named one by one."""
+    shown = [a for a in archived if not a.optional]
+    pairs = len(quoted) == len(shown) and all(
+        (a.sort is Sort.WORD) == (b.sort is Sort.WORD) for a, b in zip(quoted, shown, strict=True)
+    )
+    if not pairs:
+        yield describe(quoted, shown or archived, before, after)
+        return
+    for number, (one, other) in enumerate(zip(quoted, shown, strict=True)):
+        if one.key != other.key:
+            left = shown[number - 1] if number else before
+            right = shown[number + 1] if number + 1 < len(shown) else after
+            yield describe([one], [other], left, right)
+
+
+def _find_moves(result: Comparison) -> None:
+    """Name words that were taken out at one place and put in at another as moved."""
+    gone = {d.archived.lower(): d for d in result.differences if d.op == "delete" and d.archived}
+    for put in [d for d in result.differences if d.op == "insert"]:
+        taken = gone.get(put.quoted.lower())
+        if taken is not None and put.kind is not Kind.PUNCTUATION:
+            result.differences.remove(put)
+            result.differences.remove(taken)
+            result.differences.append(
+                make_difference("move", put.quoted, taken.archived, Kind.ORDER)
+            )
+            del gone[put.quoted.lower()]
+
+
+NOTED = {
+    Sort.QUOTE: "quotation marks",
+    Sort.DASH: "hyphens and dashes",
+    Sort.ELLIPSIS: "how an ellipsis is set",
+}
+
+
+def _note_setting(quoted: Atoms, archived: Atoms, result: Comparison) -> None:
+    for sort, note in NOTED.items():
+        mine = [a.raw for a in quoted if a.sort is sort]
+        theirs = [a.raw for a in archived if a.sort is sort and not a.optional]
+        if mine != theirs and result.clean and note not in result.notes:
+            result.note(note)

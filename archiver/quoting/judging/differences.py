@@ -1,0 +1,147 @@
+"""Edits named: what kind of change two stretches of atoms make, and how grave it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.models import Difference, Kind, Severity
+from archiver.quoting.judging.atoms import Atom, Sort
+from archiver.quoting.judging.vocabulary import (
+    MODALS,
+    NEGATIONS,
+    NEGATIVE_PREFIXES,
+    NEGATIVE_SUFFIXES,
+    NUMBER_WORDS,
+    UNITS,
+)
+
+SEVERITIES = {
+    Kind.NEGATION: Severity.CRITICAL,
+    Kind.NUMBER: Severity.CRITICAL,
+    Kind.NAME: Severity.CRITICAL,
+    Kind.MODALITY: Severity.CRITICAL,
+    Kind.ELISION: Severity.CRITICAL,
+    Kind.WORD: Severity.MAJOR,
+    Kind.INSERTION: Severity.MAJOR,
+    Kind.DELETION: Severity.MAJOR,
+    Kind.ORDER: Severity.MAJOR,
+    Kind.CASE: Severity.MINOR,
+    Kind.PUNCTUATION: Severity.MINOR,
+}
+Atoms = Sequence[Atom]
+NUMERIC_SIGNS = frozenset("−%‰‱°£$€¥¢₹₽₩₿+±×÷=<>≤≥≈~^#½¼¾⅓⅔⅛⅜⅝⅞∞√§")
+
+
+def spell(atoms: Atoms) -> str:
+    """Return `atoms` as one line, in their own characters, spaced as they stand."""
+    line = "".join((" " if atom.spaced else "") + atom.raw for atom in atoms)
+    return " ".join(line.split())
+
+
+def make_difference(op: str, quoted: str, archived: str, kind: Kind) -> Difference:
+    """Return a Difference of `kind`, with the severity that the kind has."""
+    return Difference(op, quoted, archived, kind, SEVERITIES[kind])
+
+
+def describe(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None) -> Difference:
+    """Name the edit that makes `archived` into `quoted`; `before`, `after` surround it."""
+    op = "replace" if quoted and archived else ("insert" if quoted else "delete")
+    kind = find_kind(quoted, archived, before, after)
+    return make_difference(op, spell(quoted), spell(archived), kind)
+
+
+def find_kind(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None) -> Kind:
+    """Return the gravest kind that fits the edit."""
+    words = [atom for atom in (*quoted, *archived) if atom.sort is Sort.WORD]
+    if is_numeric(quoted, archived, before, after):
+        return Kind.NUMBER
+    if not words:
+        return Kind.PUNCTUATION if _only_marks(quoted, archived) else Kind.WORD
+    lower_quoted, lower_archived = _lowered(quoted), _lowered(archived)
+    if lower_quoted == lower_archived:
+        return Kind.CASE if _marks(quoted) == _marks(archived) else Kind.PUNCTUATION
+    if negates(lower_quoted, lower_archived) or _is_affix([*quoted, *archived]):
+        return Kind.NEGATION
+    if _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
+        return Kind.NUMBER
+    if _differ_in(lower_quoted, lower_archived, MODALS):
+        return Kind.MODALITY
+    if any(_is_name(atom, before) for atom in words):
+        return Kind.NAME
+    if not quoted or not archived:
+        return Kind.INSERTION if quoted else Kind.DELETION
+    return Kind.WORD
+
+
+def _only_marks(quoted: Atoms, archived: Atoms) -> bool:
+    return all(atom.sort is not Sort.SYMBOL or atom.optional for atom in (*quoted, *archived))
+
+
+def _lowered(atoms: Atoms) -> list[str]:
+    return [atom.key.lower() for atom in atoms if atom.sort is Sort.WORD]
+
+
+def _marks(atoms: Atoms) -> list[str]:
+    return [atom.key for atom in atoms if atom.sort is not Sort.WORD]
+
+
+def is_numeric(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None) -> bool:
+    """Say whether the edit touches a number, its sign, its unit or its mark."""
+    changed = [*quoted, *archived]
+    if any(_has_digit(a.key) or a.key in NUMERIC_SIGNS or a.sort is Sort.RAISED for a in changed):
+        return _lowered(quoted) != _lowered(archived) or _marks(quoted) != _marks(archived)
+    beside = [a for a in (before, after) if a is not None and _has_digit(a.key)]
+    marks = all(a.sort is not Sort.WORD for a in changed)
+    return bool(beside) and marks and any(a.key in "()-.,:/'″" for a in changed)
+
+
+def _has_digit(key: str) -> bool:
+    return not key.isalpha() and any(ch.isnumeric() for ch in key)
+
+
+def negates(quoted: Sequence[str], archived: Sequence[str]) -> bool:
+    """Say whether the lower-case words differ by a negation or a negating affix."""
+    if _differ_in(quoted, archived, NEGATIONS):
+        return True
+    if sum(w.endswith("n't") for w in quoted) != sum(w.endswith("n't") for w in archived):
+        return True
+    joined_quoted, joined_archived = "".join(quoted), "".join(archived)
+    return _affixed(joined_quoted, joined_archived) or _affixed(joined_archived, joined_quoted)
+
+
+AFFIXES = frozenset(NEGATIVE_PREFIXES) - {"a", "de", "in"} | {"free", "less"}
+
+
+def _is_affix(changed: Atoms) -> bool:
+    """Say whether only a negating affix and its hyphen were added or dropped: "un-", "-free"."""
+    words = _lowered(changed)
+    return len(words) < len(changed) and AFFIXES.issuperset(words) and "-" in _marks(changed)
+
+
+def _affixed(stem: str, word: str) -> bool:
+    if len(stem) < 3 or len(word) <= len(stem):
+        return _swapped(stem, word)
+    return (
+        any(word == prefix + stem for prefix in NEGATIVE_PREFIXES)
+        or any(
+            word in (stem + suffix, stem.removesuffix("ful") + suffix)
+            for suffix in NEGATIVE_SUFFIXES
+        )
+        or _swapped(stem, word)
+    )
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Say whether -ful became -less."""
+    return one.endswith("ful") and other == one.removesuffix("ful") + "less"
+
+
+def _differ_in(quoted: Sequence[str], archived: Sequence[str], listed: frozenset[str]) -> bool:
+    mine = sorted(word for word in quoted if word in listed)
+    return mine != sorted(word for word in archived if word in listed)
+
+
+def _is_name(atom: Atom, before: Atom | None) -> bool:
+    starts_sentence = before is None or before.key in ".!?:"
+    capital = atom.key[:1].isupper()
+    return (capital and not starts_sentence and len(atom.key) > 1) or atom.key[1:2].isupper()

@@ -1,0 +1,135 @@
+"""Quotations with editors' marks, found piece by piece and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from archiver.models import Flag, Kind, Match, Severity, Verdict
+from archiver.quoting.judging.brackets import flag_replaced
+from archiver.quoting.judging.chains import Placed, Plan, find_chains, find_places, make_plan
+from archiver.quoting.judging.differences import make_difference
+from archiver.quoting.judging.flags import flag_gap, flag_skipped
+from archiver.quoting.judging.grammar import Gap, parse
+from archiver.text.folding import Folded
+
+
+def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
+    """Yield each place that holds the pieces of `quote` in order and near each other.
+
+    When there is none but all the pieces stand somewhere in the text, one altered match says so.
+    """
+    plans = [make_plan(parse(quote))]
+    gaps = [gap for some in plans[0].gaps for gap in some]
+    if any(gap.ellipsis for gap in gaps) and not all(gap.ellipsis for gap in gaps):
+        plans.insert(0, make_plan(parse(quote, brackets=False)))
+    for plan in plans:
+        if found := list(find_chains(plan, folded, max_gap)):
+            yield from (_make_match(plan, chain, folded) for chain in found)
+            return
+    yield from _find_scattered(plans[-1], folded)
+
+
+# --- matches -------------------------------------------------------------------------------------
+
+
+def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
+    flags: list[Flag] = []
+    notes = [note for placed in chain for note in placed.notes]
+    for number, gaps in enumerate(plan.gaps):
+        hidden = _hidden(plan, chain, folded, number)
+        for gap in gaps:
+            found = [*flag_gap(gap, hidden), *_replaced(plan, gap, hidden, number)]
+            flags += [flag for flag in found if flag not in flags]
+            notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
+    if (cut := _cut_away(plan, chain)) is not None:
+        flags.append(cut)
+    flags += flag_skipped([words for placed in chain for words in placed.skipped])
+    seen = tuple(dict.fromkeys(note for note in notes if note))
+    return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
+
+
+def _replaced(plan: Plan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
+    """Yield the flags of the words that a bracket replaces; at an end only those that touch it."""
+    if not (gap.inserted or gap.inside_word):
+        return
+    alone = not any(other.ellipsis for other in plan.gaps[number])
+    near, names = hidden, True
+    if number in (0, len(plan.pieces)) and not gap.inside_word:
+        words, count = hidden.split(), max(len(gap.inserted.split()), 1)
+        near = " ".join(words[:count] if number else words[-count:])
+        touching = near.split()[:1] if number else near.split()[-1:]
+        names = all(word[:1].isupper() for word in touching)
+    yield from flag_replaced(gap, hidden, near, alone, names)
+
+
+def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:
+    """Return a flag when the marks leave out far more words than the quotation keeps.
+
+    Single words picked out of a text, or held together by brackets alone, can be made to say
+    anything: that is for a person.
+    """
+    kept = sum(piece.count for piece in plan.pieces)
+    hidden = chain[-1].last - chain[0].first + 1 - kept
+    single = all(piece.count < 2 for piece in plan.pieces)
+    brackets = sum(bool(gap.inserted) and not gap.inside_word for gaps in plan.gaps for gap in gaps)
+    words = f"{kept} words kept of {kept + hidden}"
+    if (brackets > 1 and kept < 2 * brackets) or (single and hidden > 3 * kept):
+        return Flag("mostly-cut", Severity.CRITICAL, words)
+    return (
+        Flag("mostly-cut", Severity.NOTICE, words) if len(chain) > 2 and hidden > 3 * kept else None
+    )
+
+
+def _hidden(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> str:
+    """Return the source's words under the gaps before piece `number`."""
+    content, gaps = folded.text.content, plan.gaps[number]
+    if 0 < number < len(chain):
+        return content[chain[number - 1].end : chain[number].start].strip()
+    size = sum(len(gap.inserted.split()) + 2 for gap in gaps if gap.inserted)
+    torn = any(gap.inside_word for gap in gaps)
+    size = 1 if torn else size
+    if not size or not len(folded):
+        return ""
+    if number:
+        last = min(chain[-1].last + size, len(folded) - 1)
+        return _within_sentence(content[chain[-1].end : folded.ends[last]], after=True)
+    first = max(chain[0].first - size, 0)
+    return _within_sentence(content[folded.starts[first] : chain[0].start], after=False)
+
+
+def _within_sentence(words: str, after: bool) -> str:
+    for end in (". ", "! ", "? ", "\n\n"):
+        words = words.partition(end)[0] if after else words.rpartition(end)[2]
+    return words.strip()
+
+
+def _explain(gap: Gap, hidden: str, at_end: bool) -> str:
+    words = " ".join(hidden.split())
+    if gap.ellipsis:
+        return "" if at_end or not words else f"the ellipsis leaves out “{words}”"
+    where = "stands in place of" if words and not at_end else "is the editor's own"
+    return f"[{gap.inserted}] {where}" + (f" “{words}”" if words and not at_end else "")
+
+
+def _find_scattered(plan: Plan, folded: Folded) -> Iterator[Match]:
+    """Yield one altered match when every piece stands in the text, but not as one passage."""
+    if len(plan.pieces) < 2:
+        return
+    placed = [next(find_places(piece, folded, 0, len(folded)), None) for piece in plan.pieces]
+    found = [p for p in placed if p is not None]
+    if len(found) < len(placed) or not found:
+        return
+    in_order = all(a.last < b.first for a, b in pairwise(found))
+    quoted = " … ".join(piece.words.strip() for piece in plan.pieces)
+    archived = " … ".join(
+        folded.text.content[p.start : p.end] for p in sorted(found, key=lambda p: p.first)
+    )
+    kind = Kind.ELISION if in_order else Kind.ORDER
+    difference = make_difference("move", quoted, archived, kind)
+    if kind is Kind.ORDER:
+        difference = replace(
+            difference, severity=make_difference("", "", "", Kind.ELISION).severity
+        )
+    yield Match(found[0].start, found[0].end, Verdict.ALTERED, (difference,))

@@ -1,0 +1,207 @@
+"""A passage found in one text: as it is written, then by its editors' marks, then what is nearest.
+
+Finding is generous and comparing is strict: whatever the search brings is compared atom by atom
+(:mod:`archiver.quoting.judging.comparison`), and no likeness ever makes a match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
+from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
+from archiver.quoting.judging.grammar import has_marks
+from archiver.quoting.judging.marked_cuts import find_edited
+from archiver.quoting.judging.nearest import Stretch, locate
+from archiver.quoting.judging.passage import (
+    Passage,
+    compare_at,
+    make_match,
+    match_verbatim,
+    read_passage,
+)
+from archiver.text.folding import Folded, fold_words
+
+MAX_GAP = 60
+OCCURRENCES = 50
+"""How many places that hold a passage's words are compared."""
+GRAVITY = list(Severity)
+NEAR = 0.68
+"""The share of a quotation's words that a stretch must hold to be called an alteration of it."""
+
+
+def find_passage(
+    selector: TextQuoteSelector, folded: Folded, max_gap: int = MAX_GAP
+) -> tuple[Match, ...]:
+    """Return where the text holds the passage, best first; empty when nothing is close.
+
+    The first match is the one to judge by: surroundings that agree with the selector's `prefix`
+    and `suffix` come first, then the better verdict, then fewer flags, then the earlier place.
+    `max_gap` bounds, in words, what one ellipsis may hide. Never raises.
+    """
+    passage = read_passage(selector.exact)
+    if not passage.count:
+        return ()
+    found = list(_find_written(passage, folded))
+    passing = [match for match in found if match.verdict in PASSING]
+    if not passing and has_marks(selector.exact):
+        edited = list(find_edited(selector.exact, folded, max_gap))
+        passing = [match for match in edited if match.verdict in PASSING]
+        found += edited
+    if not passing:
+        found += _find_near(passage, folded)
+        passing = [match for match in found if match.verdict in PASSING]
+    if passing:
+        return tuple(_rank(_flag(passing, folded), selector, folded))
+    found += _find_fragment(passage, folded) if not found else ()
+    return tuple(_rank(found, selector, folded))
+
+
+def _find_written(passage: Passage, folded: Folded) -> Iterator[Match]:
+    last = passage.count - 1
+    for number, first in enumerate(folded.occurrences(passage.needle)):
+        if number == OCCURRENCES:
+            return
+        if plain := match_verbatim(passage, folded, first, first + last):
+            yield plain
+            continue
+        found = compare_at(passage, folded, first, first + last)
+        yield _with_skipped(make_match(passage, folded, found), found.skipped)
+
+
+def _with_skipped(match: Match, skipped: list[str]) -> Match:
+    return replace(match, flags=tuple(flag_skipped(skipped))) if skipped else match
+
+
+def _find_near(passage: Passage, folded: Folded) -> list[Match]:
+    found: list[Match] = []
+    for stretch in locate(passage, folded):
+        compared = compare_at(passage, folded, stretch.first, stretch.last)
+        match = _with_skipped(make_match(passage, folded, compared), compared.skipped)
+        if match.verdict in PASSING or _is_near(stretch, passage):
+            found.append(match)
+    return found
+
+
+def _is_near(stretch: Stretch, passage: Passage) -> bool:
+    near = 0.6 if passage.count <= 5 else NEAR
+    return stretch.likeness >= near or stretch.likeness * passage.count >= 15
+
+
+def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
+    """Return the words inside which the passage's letters stand, as an alteration."""
+    at = folded.blob.find(passage.needle.strip())
+    if at < 0 or len(passage.needle) < 5:
+        return []
+    first = int(folded.at.searchsorted(np.int32(at), side="right")) - 1
+    found = compare_at(passage, folded, first, first + passage.count - 1)
+    return [make_match(passage, folded, found)]
+
+
+# --- ranking and flags ---------------------------------------------------------------------------
+
+
+def _flag(matches: list[Match], folded: Folded) -> list[Match]:
+    places = len(matches) > 1 and len({_surroundings(folded, match) for match in matches})
+    several = [_several(len(matches))] if places > 1 else []
+    return [_with_flags(match, (*_flags(match, folded), *several)) for match in matches]
+
+
+def _with_flags(match: Match, flags: tuple[Flag, ...]) -> Match:
+    if flags == match.flags:
+        return match
+    return Match(
+        match.start, match.end, match.verdict, match.differences, flags, match.set_differently
+    )
+
+
+def _several(count: int) -> Flag:
+    words = f"{count} places in the text hold these words"
+    return Flag("several-places", Severity.NOTICE, words)
+
+
+def _flags(match: Match, folded: Folded) -> Iterator[Flag]:
+    skipped = any(flag.flag == "hidden-words" for flag in match.flags)
+    yield from match.flags
+    yield from flag_surroundings(folded, match.start, match.end)
+    for flag in flag_place(folded, match.start, match.end):
+        if not (skipped and flag.flag == "hidden"):
+            yield flag
+
+
+def _surroundings(folded: Folded, match: Match) -> str:
+    content = folded.text.content
+    around = content[max(match.start - 60, 0) : match.start], content[match.end : match.end + 60]
+    return " ".join("|".join(around).split())
+
+
+def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> list[Match]:
+    if not matches:
+        return []
+    order = list(Verdict)
+
+    def key(match: Match) -> tuple[int, int, int, int]:
+        agreed = -_agreement(match, selector, folded)
+        severities = [d.severity for d in match.differences] + [f.severity for f in match.flags]
+        grave = sum(4 - GRAVITY.index(severity) for severity in severities)
+        passing = 0 if match.verdict in PASSING else 1
+        return passing, agreed, order.index(match.verdict) * 100 + grave, match.start
+
+    ranked = sorted(matches, key=key) if len(matches) > 1 else matches
+    return [_with_context(ranked[0], selector, folded), *ranked[1:]]
+
+
+def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> Match:
+    """Flag a match whose surroundings are not those that the selector names."""
+    if match.verdict not in PASSING or _agrees(match, selector, folded):
+        return match
+    words = f"{selector.prefix} … {selector.suffix}".strip(" …")
+    return replace(match, flags=(*match.flags, Flag("other-surroundings", Severity.NOTICE, words)))
+
+
+Around = tuple[list[bytes], list[bytes]]
+
+
+def _surrounding_words(match: Match, selector: TextQuoteSelector, folded: Folded) -> Around:
+    """Return the words before a match, the nearest first, and those after it."""
+    content, reach = folded.text.content, 200
+    low = max(match.start - reach - 2 * len(selector.prefix), 0)
+    before = fold_words(content[low : match.start]).split()[::-1]
+    return before, fold_words(content[match.end :][: reach + 2 * len(selector.suffix)]).split()
+
+
+def _agreement(match: Match, selector: TextQuoteSelector, folded: Folded) -> int:
+    """Return how many words before and after the match agree with prefix and suffix."""
+    if not selector.prefix and not selector.suffix:
+        return 0
+    before, after = _surrounding_words(match, selector, folded)
+    prefix, suffix = fold_words(selector.prefix).split()[::-1], fold_words(selector.suffix).split()
+    return _common(before, prefix) + _common(after, suffix)
+
+
+def _agrees(match: Match, selector: TextQuoteSelector, folded: Folded) -> bool:
+    """Say whether prefix and suffix stand around the match; their outermost words may be cut."""
+    if not selector.prefix.strip() and not selector.suffix.strip():
+        return True
+    before, after = _surrounding_words(match, selector, folded)
+    prefix, suffix = fold_words(selector.prefix).split()[::-1], fold_words(selector.suffix).split()
+    return _stands(before, prefix, bytes.endswith) and _stands(after, suffix, bytes.startswith)
+
+
+def _stands(words: list[bytes], wanted: list[bytes], cut: Callable[[bytes, bytes], bool]) -> bool:
+    if not wanted:
+        return True
+    last = len(wanted) - 1
+    return len(words) > last and words[:last] == wanted[:last] and cut(words[last], wanted[last])
+
+
+def _common(one: list[bytes], other: list[bytes]) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            return count
+        count += 1
+    return count

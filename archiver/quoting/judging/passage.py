@@ -1,0 +1,124 @@
+"""A quotation made ready for comparing: its atoms and its words in coarse form, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+
+from archiver.models import Match, SpanKind, Verdict
+from archiver.quoting.judging.atoms import Atom, read_window, split_atoms
+from archiver.quoting.judging.comparison import Comparison, compare
+from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
+from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
+from archiver.text.folding import Folded, fold_words
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """Some quoted words: `needle` is their blob.
+
+    `free` are the places in `words` of letters whose case may differ; `opens` says that the
+    quotation begins here; `loose` whether marks at its start and at its end may be dropped.
+    """
+
+    words: str
+    needle: bytes
+    free: frozenset[int] = frozenset()
+    opens: bool = True
+    loose: tuple[bool, bool] = (True, True)
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The passage taken apart."""
+        return tuple(split_atoms(self.words))
+
+    @cached_property
+    def count(self) -> int:
+        """How many words the passage has."""
+        return self.needle.count(b" ") - 1
+
+    @cached_property
+    def plain(self) -> tuple[str, str] | None:
+        """The words from the first letter to the last, and the marks after them.
+
+        None when the passage begins with a mark, or begins or ends with a number, in words or
+        digits, or a symbol.
+        """
+        core = self.words.strip()
+        tail = core[len(core.rstrip(CLOSING)) :]
+        core = core[: len(core) - len(tail)]
+        if not (core[:1].isalpha() and core[-1:].isalpha()):
+            return None
+        first, last = core.split(None, 1)[0].lower(), core.rsplit(None, 1)[-1].lower()
+        return None if first in SCALES or last in SMALL_NUMBERS else (core, tail)
+
+
+CLOSING = ".,;:!?"
+
+
+@lru_cache(maxsize=8192)
+def read_passage(
+    words: str,
+    free: tuple[int, ...] = (),
+    opens: bool = True,
+    loose: tuple[bool, bool] = (True, True),
+) -> Passage:
+    """Return `words` as a Passage."""
+    return Passage(words, fold_words(words), frozenset(free), opens, loose)
+
+
+def compare_at(passage: Passage, folded: Folded, first: int, last: int) -> Comparison:
+    """Compare `passage` with words `first` to `last` (inclusive) of the text."""
+    window = read_window(folded, first, last)
+    mark_footnotes(window.atoms, partial(read_noted, folded))
+    return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
+
+
+def make_match(passage: Passage, folded: Folded, found: Comparison) -> Match:
+    """Return what a comparison comes to: verbatim, typographic or altered."""
+    notes = tuple(found.notes)
+    if not found.clean:
+        return Match(found.start, found.end, Verdict.ALTERED, tuple(found.differences), (), notes)
+    archived = folded.text.content[found.start : found.end]
+    quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
+    same = archived.split() == quoted.split() and len(found.quoted) == len(passage.atoms)
+    same = same and not found.skipped
+    verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
+    return Match(
+        found.start, found.end, verdict, (), (), () if same else notes or ("closing marks",)
+    )
+
+
+HARMLESS = (SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE)
+SAFE_BEFORE = frozenset(" \n\t\u00a0“‘(")
+SAFE_AFTER = frozenset(" \n\t\u00a0”)")
+
+
+def match_verbatim(passage: Passage, folded: Folded, first: int, last: int) -> Match | None:
+    """Return a verbatim match where the very same characters stand and nothing is in doubt.
+
+    A shortcut: whatever it declines is compared in full, with the same answer or a finer one.
+    """
+    if passage.plain is None:
+        return None
+    core, tail = passage.plain
+    content = folded.text.content
+    start, end = int(folded.starts[first]), int(folded.ends[last])
+    found = content[start:end]
+    if found != core and found.split() != core.split():
+        return None
+    if start and content[start - 1] not in SAFE_BEFORE:
+        return None
+    stop = end + len(tail)
+    marked = content[end:stop] == tail
+    after = content[stop : stop + 1]
+    if not marked or (after and after not in SAFE_AFTER and (tail or not _closes(content, stop))):
+        return None
+    if any(span.kind not in HARMLESS for span in folded.spans_over(start - 1, stop + 1)):
+        return None
+    return Match(start, stop, Verdict.VERBATIM)
+
+
+def _closes(content: str, at: int) -> bool:
+    """Say whether a closing mark with white space after it stands at `at`."""
+    return content[at] in CLOSING and not content[at + 1 : at + 2].strip()

@@ -1,0 +1,505 @@
+"""The judge: one quotation, every good capture of its source, one verdict (docs/verdicts.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from archiver.models import (
+    PASSING,
+    Capture,
+    Finding,
+    Flag,
+    Match,
+    Quotation,
+    Severity,
+    Standing,
+    Usable,
+    Verdict,
+    gravest,
+)
+from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
+from archiver.quoting.judging.grammar import has_marks
+from archiver.quoting.judging.matching import MAX_GAP, find_passage
+from archiver.quoting.judging.nearest import may_hold
+from archiver.quoting.judging.passage import read_passage
+from archiver.text.folding import Folded
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """One capture of a source and its folded text.
+
+    `again` gives a second reading of the same payload (a PDF has two), and is called only when
+    the first does not hold a passage; None where there is none.
+    """
+
+    capture: Capture
+    folded: Folded
+    again: Callable[[], Folded | None] | None = None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Why absence from this text proves nothing, one reason each; empty for a whole text."""
+        capture, reasons = self.capture, list(self.folded.text.gaps)
+        if capture.truncated or capture.outcome.value == "truncated":
+            reasons.append("only the beginning of it was saved")
+        if capture.usable is not Usable.YES:
+            reasons.append(capture.why or "the saved page may not be the real one")
+        if not len(self.folded):
+            reasons.append("it holds no readable text")
+        return tuple(dict.fromkeys(reasons))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the judge is told beside the texts.
+
+    `max_gap`: words one ellipsis may hide. `fail_on`: the severity from which a flag keeps a
+    quotation from passing. `own_sources`, `own_texts`: sources (ids) and attachments (content
+    digests) that are the document itself, and the `Folded.digest` of its text: never their own
+    witness. `works`: source id → work label.
+    `cited_on`: when the document quoted the source (ISO date, may be partial, "" unknown);
+    `archives_searched`: web archives were asked for other versions; `uncaptured`: versions of the
+    same work that were never captured. `gone`: the watch found the source gone. `unsaved`: why
+    there is no capture, where that is known.
+    """
+
+    max_gap: int = MAX_GAP
+    fail_on: Severity = Severity.CRITICAL
+    own_sources: frozenset[str] = frozenset()
+    own_texts: frozenset[str] = frozenset()
+    works: Mapping[str, str] = field(default_factory=dict)
+    cited_on: str = ""
+    archives_searched: bool = False
+    uncaptured: tuple[str, ...] = ()
+    gone: bool = False
+    unsaved: str = ""
+
+
+Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One witness, the reading of it that was judged best, and its best match."""
+
+    witness: Witness
+    folded: Folded
+    match: Match | None
+
+    @property
+    def passes(self) -> bool:
+        return self.match is not None and self.match.verdict in PASSING
+
+    @property
+    def date(self) -> datetime:
+        return self.witness.capture.date
+
+
+def judge(
+    quotation: Quotation,
+    witnesses: Sequence[Witness],
+    others: Others = (),
+    options: Options | None = None,
+) -> Finding:
+    """Judge `quotation` by the captures of its source (`witnesses`) and of other sources.
+
+    `others` are witnesses that a search proposes, or a callable that brings them; it is called in
+    every case, since `found_in` names each other source that has the passage. A quotation that
+    cites no source is judged by the others alone. Never raises for what the texts hold.
+    """
+    options = options or Options()
+    proposed = list(others() if callable(others) else others)
+    mine = [w for w in witnesses if not _is_own(w, options)]
+    good = [w for w in mine if w.capture.good]
+    judged = _judge_all(quotation, good, options.max_gap)
+    pinned, problem = _pin(quotation.pin, judged, mine)
+    offered = _judge_others(quotation, proposed, witnesses, options)
+    left_out = _left_out(quotation, [*witnesses, *proposed], options)
+    if not quotation.source:
+        judged, (pinned, problem) = offered, _pin(quotation.pin, offered, proposed)
+        problem = problem or NOWHERE.format("other " if left_out else "")
+    ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
+    ruling.find_standing(judged, options)
+    ruling.notes += left_out
+    unreadable = ruling.verdict is Verdict.UNVERIFIABLE
+    if unreadable and len(mine) < len(witnesses) and not mine:
+        problem = ITSELF.format(quotation.source)
+    why = (problem or _why_not(mine, options)) if unreadable else ""
+    return ruling.finish(quotation, options, why)
+
+
+ATTACHMENT = "attachment"
+ITSELF = (
+    "“{}” is the document itself, and a document is no evidence for its own quotations. "
+    "Cite where the words come from"
+)
+LEFT_OUT = "{} has these words; it was left out, since it is a copy of the document itself"
+NOWHERE = "it names no source, and no {}saved text has these words"
+
+
+def _is_own(witness: Witness, options: Options) -> bool:
+    capture, known = witness.capture, options.own_sources
+    own = capture.source in known or (
+        capture.role == ATTACHMENT and capture.content_digest in known
+    )
+    return own or (bool(options.own_texts) and witness.folded.digest in options.own_texts)
+
+
+def _left_out(
+    quotation: Quotation, witnesses: Iterable[Witness], options: Options
+) -> tuple[str, ...]:
+    """Return a note for each source that has the words, and is a copy of the document itself."""
+    if not options.own_sources and not options.own_texts:
+        return ()
+    own = [w for w in witnesses if w.capture.good and _is_own(w, options)]
+    judged = _judge_all(quotation, own, options.max_gap)
+    having = sorted({_name_part(j.witness.capture) for j in judged if j.passes})
+    return tuple(LEFT_OUT.format(name) for name in having)
+
+
+def _name_part(capture: Capture) -> str:
+    part = "an attachment of " if capture.role == ATTACHMENT else ""
+    return f"{part}“{capture.source}”"
+
+
+def _judge_all(quotation: Quotation, witnesses: Iterable[Witness], max_gap: int) -> list[_Judged]:
+    known: dict[tuple[str, int], tuple[Folded, Match | None]] = {}
+    judged = []
+    for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
+        key = (witness.capture.content_digest, id(witness.folded))
+        if key not in known:
+            known[key] = _read(quotation, witness, max_gap)
+        judged.append(_Judged(witness, *known[key]))
+    return judged
+
+
+def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[Folded, Match | None]:
+    """Return the better of the readings of one capture, and its best match."""
+    first = _best(quotation, witness.folded, max_gap)
+    if (first is None or first.verdict not in PASSING) and witness.again is not None:
+        other = witness.again()
+        second = _best(quotation, other, max_gap) if other is not None else None
+        if other is not None and second is not None and _rank(second) < _rank(first):
+            return other, second
+    elif first is not None and witness.again is not None and _is_beside(witness.folded, first):
+        other = witness.again()
+        second = _best(quotation, other, max_gap) if other is not None else None
+        if other is not None and second is not None and second.verdict in PASSING:
+            return other, second
+        words = " ".join(_line_of(witness.folded, first).split())[:200]
+        flag = Flag("across-columns", Severity.CRITICAL, words)
+        return witness.folded, replace(first, flags=(*first.flags, flag))
+    return witness.folded, first
+
+
+def _is_beside(folded: Folded, match: Match) -> bool:
+    """Say whether a line of the passage goes on in another column or cell, after a wide gap.
+
+    The passage may then be cut from one column or run across two, so that it needs both readings.
+    """
+    return "\t" in _line_of(folded, match)
+
+
+def _line_of(folded: Folded, match: Match) -> str:
+    content = folded.text.content
+    end = content.find("\n", match.end)
+    return content[content.rfind("\n", 0, match.start) + 1 : end if end >= 0 else len(content)]
+
+
+def _best(quotation: Quotation, folded: Folded, max_gap: int) -> Match | None:
+    if folded.text.reading == "ocr":
+        return None
+    return next(iter(find_passage(quotation.selector, folded, max_gap)), None)
+
+
+ORDER = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED, Verdict.ALTERED)
+
+
+def _rank(match: Match | None) -> tuple[int, int, int]:
+    """Return a key by which the best match is least."""
+    if match is None:
+        return len(ORDER), 0, 0
+    grave = sum(flag.severity is Severity.CRITICAL for flag in match.flags)
+    return ORDER.index(match.verdict), grave, len(match.differences)
+
+
+# --- pins ----------------------------------------------------------------------------------------
+
+
+def _pin(pin: str, judged: list[_Judged], mine: Sequence[Witness]) -> tuple[list[_Judged], str]:
+    """Return the captures that a pin leaves, and why there is none."""
+    if not pin.strip():
+        return judged, ""
+    wanted = pin.strip()
+    found = [j for j in judged if _is_pinned(j.witness.capture, wanted)]
+    if found:
+        return found, ""
+    if any(_is_pinned(w.capture, wanted) for w in mine):
+        return [], f"the pinned capture {wanted} does not show the page"
+    return [], f"the pinned capture {wanted} is not in the archive. {PINNING}"
+
+
+PINNING = (
+    "Pin a record id of this source, or a date such as 2021-05-01 on which it was saved; "
+    "archiver show lists both"
+)
+
+
+def _is_pinned(capture: Capture, pin: str) -> bool:
+    identifier = capture.record_id.strip("<>").removeprefix("urn:uuid:")
+    if pin.lower().strip("<>").removeprefix("urn:uuid:") == identifier.lower():
+        return True
+    return pin[:4].isdigit() and capture.date.isoformat().replace("+00:00", "Z").startswith(pin)
+
+
+# --- other sources -------------------------------------------------------------------------------
+
+
+def _judge_others(
+    quotation: Quotation,
+    offered: Sequence[Witness],
+    witnesses: Sequence[Witness],
+    options: Options,
+) -> list[_Judged]:
+    """Return the judgements by other sources: versions of the same work first, best first."""
+    known = {w.capture.record_id for w in witnesses}
+    usable = [
+        w
+        for w in offered
+        if w.capture.good
+        and not _is_own(w, options)
+        and w.capture.record_id not in known
+        and w.capture.source != quotation.source
+    ]
+    return sorted(
+        _judge_likely(quotation, usable, options.max_gap),
+        key=lambda j: (not _same_work(quotation.source, j, options), _rank(j.match), _reverse(j)),
+    )
+
+
+def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int) -> list[_Judged]:
+    """Judge the texts that have words enough in common to pass, and all where that may matter.
+
+    Beside a cited source only what passes counts; without one, so does what comes close, and where
+    the words stand, what the other copies of the same source have: they may be lost there.
+    """
+    exact = quotation.selector.exact
+    if not usable:
+        return []
+    if has_marks(exact) or quotation.pin.strip():
+        return _judge_all(quotation, usable, max_gap)
+    passage = read_passage(exact)
+    likely = [w for w in usable if may_hold(w.folded, passage, in_order=w.again is None)]
+    judged = _judge_all(quotation, likely, max_gap)
+    if quotation.source:
+        return judged
+    having = {j.witness.capture.source for j in judged if j.passes}
+    known = {id(witness) for witness in likely}
+    rest = [w for w in usable if id(w) not in known]
+    asked = [w for w in rest if not having or w.capture.source in having]
+    return judged + _judge_all(quotation, asked, max_gap)
+
+
+def _is_claimed(judged: _Judged) -> bool:
+    """Whether others made and dated this copy: it serves, but gives way to what we saw."""
+    return judged.witness.capture.via == "import"
+
+
+def _reverse(judged: _Judged) -> float:
+    return -judged.date.timestamp()
+
+
+def _same_work(source: str, judged: _Judged, options: Options) -> bool:
+    work = options.works.get(source, "")
+    return bool(work) and options.works.get(judged.witness.capture.source, "") == work
+
+
+# --- deciding ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Ruling:
+    """A finding in the making: the verdict, and the judgement or the capture it rests on."""
+
+    verdict: Verdict
+    judged: _Judged | None = None
+    capture: Capture | None = None
+    review: tuple[Flag, ...] = ()
+    notes: tuple[str, ...] = ()
+    found_in: tuple[str, ...] = ()
+    standing: Standing = Standing.UNKNOWN
+    standing_date: datetime | None = None
+
+    @classmethod
+    def by(cls, judged: _Judged, found_in: tuple[str, ...], verdict: Verdict | None = None) -> Self:
+        """Rule as one judgement says, or by `verdict`."""
+        match = judged.match
+        assert match is not None
+        notes = match.set_differently
+        if match.verdict is not Verdict.EDITED:
+            notes = tuple(f"set differently: {what}" for what in notes)
+        review = tuple(sorted(match.flags, key=lambda f: GRAVITY.index(f.severity)))
+        capture = judged.witness.capture
+        return cls(verdict or match.verdict, judged, capture, review, notes, found_in)
+
+    def find_standing(self, judged: list[_Judged], options: Options) -> None:
+        """Say what became of the passage since, by all captures, pinned or not."""
+        if self.verdict not in PASSING or self.capture is None:
+            return
+        newest = max(_same_part(self.capture, judged), key=lambda j: j.date, default=None)
+        if newest is None:
+            return
+        self.standing_date = newest.date
+        if options.gone:
+            self.standing = Standing.SOURCE_GONE
+        elif newest.passes:
+            self.standing = Standing.CURRENT
+        else:
+            self.standing = Standing.UNKNOWN if newest.witness.gaps else Standing.LOST
+
+    def finish(self, quotation: Quotation, options: Options, why: str) -> Finding:
+        """Return the finding, with what follows: digest, settlement, passing, words."""
+        match = self.judged.match if self.judged else None
+        differences = match.differences if match else ()
+        digest = digest_finding(quotation, self.verdict, differences, self.review)
+        claimed = quotation.review_of.strip()
+        settled = bool(quotation.reviewed.strip()) and claimed == digest
+        notes = (*self.notes, RETURNED) if claimed and not settled else self.notes
+        clear = settled or not any(f.severity.reaches(options.fail_on) for f in self.review)
+        finding = Finding(
+            quotation=quotation,
+            verdict=self.verdict,
+            finding=digest,
+            passes=self.verdict in PASSING and clear,
+            settled=settled,
+            standing=self.standing,
+            standing_date=self.standing_date,
+            severity=gravest([d.severity for d in differences] + [f.severity for f in self.review]),
+            differences=differences,
+            review=self.review,
+            matched=_matched(self.judged),
+            location=locate_match(match, self.judged.folded) if self.judged and match else None,
+            capture=self.capture,
+            basis=find_basis(self.capture) if self.capture else None,
+            found_in=self.found_in,
+            notes=notes,
+        )
+        sentence, remedy = explain(finding, why)
+        return replace(finding, sentence=sentence, remedy=remedy)
+
+
+GRAVITY = list(Severity)
+RETURNED = "it was settled before, but the finding has changed since"
+
+
+def _matched(judged: _Judged | None) -> str:
+    if judged is None or judged.match is None:
+        return ""
+    return judged.folded.text.content[judged.match.start : judged.match.end]
+
+
+def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
+    """Return the judgements on the same source's page, or on the same attachment of it."""
+    part = (capture.source, capture.role)
+    group = [j for j in judged if (j.witness.capture.source, j.witness.capture.role) == part]
+    group = [j for j in group if not _is_claimed(j)] or group
+    if capture.role == "page":
+        return group
+    return [j for j in group if j.witness.capture.uri == capture.uri]
+
+
+def _decide(
+    quotation: Quotation,
+    judged: list[_Judged],
+    foreign: list[_Judged],
+    options: Options,
+) -> _Ruling:
+    best = min(judged, key=lambda j: (_rank(j.match), _is_claimed(j), _reverse(j)), default=None)
+    found_in = tuple(dict.fromkeys(j.witness.capture.source for j in foreign))
+    if best is not None and best.passes:
+        return _Ruling.by(best, found_in)
+    altered = best is not None and best.match is not None and _counts(best)
+    if altered and best is not None and not _passes_in_version(quotation, foreign, options):
+        ruling = _Ruling.by(best, found_in)
+        ruling.review += _unchecked(judged, options)
+        return ruling
+    absent = _absent(quotation, judged, options)
+    if foreign and (altered or absent.verdict is Verdict.NOT_FOUND):
+        return _Ruling.by(foreign[0], found_in, Verdict.ELSEWHERE)
+    absent.found_in = found_in
+    return absent
+
+
+def _passes_in_version(quotation: Quotation, foreign: list[_Judged], options: Options) -> bool:
+    return bool(foreign) and _same_work(quotation.source, foreign[0], options)
+
+
+def _counts(judged: _Judged) -> bool:
+    """Say whether an alteration may be asserted: on partial text only when nearly all agrees."""
+    if not judged.witness.gaps or judged.match is None:
+        return judged.match is not None
+    words = len(_matched(judged).split())
+    return words >= 10 and len(judged.match.differences) <= words // 10
+
+
+def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _Ruling:
+    """Return `not-found` where a whole text was readable, else `unverifiable`."""
+    if not quotation.source:
+        return _Ruling(Verdict.UNVERIFIABLE)
+    whole = [j for j in judged if not j.witness.gaps]
+    partial = {_part(j) for j in judged} - {_part(j) for j in whole} - _covered(whole)
+    if not whole or partial:
+        lacking = next((j for j in judged if j.witness.gaps), None)
+        capture = lacking.witness.capture if lacking else None
+        notes = tuple(_nearest(j) for j in judged[:1] if j.match is not None)
+        return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)
+    newest = max(whole, key=lambda j: j.date).witness.capture
+    return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(whole, options))
+
+
+def _part(judged: _Judged) -> tuple[str, str]:
+    """What of its source was read: the address, and whether as sent or as a browser shows it."""
+    return judged.witness.capture.uri, judged.witness.capture.role
+
+
+def _covered(whole: Iterable[_Judged]) -> set[tuple[str, str]]:
+    """Return the pages that a browser showed whole: what was sent need not be whole as well."""
+    return {(uri, "page") for uri, role in map(_part, whole) if role == "rendered"}
+
+
+def _nearest(judged: _Judged) -> str:
+    words = _matched(judged)
+    return f"nearest in the part that could be read: “{' '.join(words.split())}”"
+
+
+def _unchecked(judged: list[_Judged], options: Options) -> tuple[Flag, ...]:
+    """Return a notice when another version of the source may exist that nobody looked at."""
+    oldest = min(j.date for j in judged).date().isoformat()
+    later = bool(options.cited_on) and oldest[: len(options.cited_on)] > options.cited_on
+    if options.uncaptured:
+        words = "never captured: " + ", ".join(options.uncaptured)
+    elif later and not options.archives_searched:
+        words = f"quoted on {options.cited_on}, our first copy is of {oldest}"
+    else:
+        return ()
+    return (Flag("version-unchecked", Severity.NOTICE, words),)
+
+
+def _why_not(mine: Sequence[Witness], options: Options) -> str:
+    """Return why absence cannot be asserted, as a clause; "" when it can."""
+    if not mine:
+        return options.unsaved or "the source was never saved"
+    good = [w for w in mine if w.capture.good]
+    if not good:
+        newest = max(mine, key=lambda w: w.capture.date).capture
+        status = f"the server answered {newest.status}" if newest.status else ""
+        return newest.why or newest.reason or status or "no saved copy shows the page"
+    partial = [w for w in good if w.gaps]
+    if not partial:
+        return ""
+    newest_partial = max(partial, key=lambda w: w.capture.date)
+    return "the words are not in the part that could be read; " + "; ".join(newest_partial.gaps)

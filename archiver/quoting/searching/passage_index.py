@@ -1,0 +1,354 @@
+"""Where in the whole archive might a passage stand? A word-bigram index with a diagonal vote.
+
+It only names places worth comparing: a candidate never implies a match. Each two neighbouring
+words of each text are one entry, (words, position). The entries of a passage's rarest word pairs
+are looked up, each votes for the place at which the passage would begin, and the places with the
+most votes are the candidates; so a passage is found although some of its words were changed.
+
+On disk the index is a few immutable segments in a folder that may be deleted at any time: what is
+damaged or of another version is dropped when the index is opened, and the texts are added again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from archiver.text.folding import FOLDING, Folded
+from archiver.text.process.pool import UNREAD
+
+LAYOUT = "1"
+MANIFEST = "index.json"
+SEGMENT_WORDS = 1 << 31
+MERGED_AT_ONCE = 2_000_000
+FLUSH_WORDS = 2_000_000
+BUDGET = 1_000
+WEAKER = 4
+LARGER = 4
+MOST = 20_000
+NEAR = 4
+
+Words = npt.NDArray[np.uint32]
+Entries = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A place worth comparing: word number `word` of the text, about where the passage begins.
+
+    `votes` counts the passage's word pairs that stand there; higher is likelier.
+    """
+
+    content_digest: str
+    word: int
+    votes: int
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The texts of a segment: `digests[i]` begins at word `firsts[i]` of `words` in all."""
+
+    digests: list[str]
+    firsts: Places
+    words: int
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Entries in ascending order of their keys, and the position of each."""
+
+    name: str
+    keys: Words
+    positions: Words
+    texts: _Texts
+
+
+@dataclass
+class PassageIndex:
+    """The index of one archive, in a folder of its own; one writer, any number of readers."""
+
+    folder: Path
+    version: str
+    _segments: list[_Segment] = field(default_factory=list)
+    _waiting: list[Entries] = field(default_factory=list)
+    _waiting_digests: list[str] = field(default_factory=list)
+    _waiting_firsts: list[int] = field(default_factory=list)
+    _waiting_words: int = 0
+    _known: set[str] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, folder: Path, extractor: str) -> Self:
+        """Open the index in `folder` (it may be missing) for texts of this extractor's version.
+
+        Segments of another version, or damaged ones, are left out: what `digests` then lacks is
+        to be added again. Never raises for what a file holds; OSError when it cannot be read.
+        """
+        index = cls(folder, f"{LAYOUT} {FOLDING} {extractor}")
+        manifest = _read_manifest(folder / MANIFEST)
+        if manifest.get("version") == index.version:
+            segments = (_load_segment(folder, str(name)) for name in manifest.get("segments", []))
+            index._segments = [segment for segment in segments if segment is not None]
+        index._known = {digest for segment in index._segments for digest in segment.texts.digests}
+        return index
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The content digests of the texts that can be found."""
+        return frozenset(self._known)
+
+    def add(self, content_digest: str, folded: Folded) -> None:
+        """Add one text; one that is already in, or could not be read, is left alone."""
+        if content_digest in self._known or folded.text.extractor == UNREAD:
+            return
+        self._known.add(content_digest)
+        self._waiting_digests.append(content_digest)
+        self._waiting_firsts.append(self._waiting_words)
+        self._waiting.append(_make_entries(folded.hashes, self._waiting_words))
+        self._waiting_words += len(folded)
+        if self._waiting_words >= FLUSH_WORDS:
+            self.save()
+
+    def save(self) -> None:
+        """Write what was added, merge small segments, and make the result visible at once."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._waiting_digests:
+            self._segments.append(self._flush())
+        self._merge()
+        manifest = {
+            "version": self.version,
+            "segments": [segment.name for segment in self._segments],
+        }
+        _write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode("utf-8"))
+        self._remove_obsolete()
+
+    def candidates(
+        self, passage: Folded, limit: int = 32, leave_out: Iterable[str] = ()
+    ) -> tuple[Candidate, ...]:
+        """Return the places where `passage` may stand, the likeliest first, at most `limit`.
+
+        `leave_out` are content digests that are not to be named. Texts added since the last
+        `save` are not searched.
+        """
+        hidden = set(leave_out)
+        found: list[Candidate] = []
+        for segment in self._segments:
+            found += _search_segment(segment, passage.hashes, limit, hidden)
+        found.sort(key=lambda candidate: -candidate.votes)
+        weakest = found[0].votes // WEAKER if found else 0
+        return tuple(candidate for candidate in found[:limit] if candidate.votes > weakest)
+
+    def _flush(self) -> _Segment:
+        entries = np.concatenate(self._waiting)
+        entries.sort()
+        firsts = np.array(self._waiting_firsts, np.int64)
+        texts = _Texts(self._waiting_digests, firsts, self._waiting_words)
+        self._waiting, self._waiting_digests, self._waiting_firsts = [], [], []
+        self._waiting_words = 0
+        return _write_segment(self.folder, [entries], texts)
+
+    def _merge(self) -> None:
+        """Merge neighbours until each segment is much larger than the next."""
+        for at in range(len(self._segments) - 2, -1, -1):
+            older, newer = self._segments[at : at + 2]
+            words = older.texts.words + newer.texts.words
+            if older.texts.words <= LARGER * newer.texts.words and words <= SEGMENT_WORDS:
+                self._segments[at : at + 2] = [_join_segments(self.folder, older, newer)]
+
+    def _remove_obsolete(self) -> None:
+        named = {segment.name for segment in self._segments}
+        for path in self.folder.glob("segment-*"):
+            if path.name.partition(".")[0] not in named:
+                with suppress(OSError):  # Windows keeps a file that another process still maps.
+                    path.unlink()
+
+
+# --- on disk -------------------------------------------------------------------------------------
+
+
+def _read_manifest(path: Path) -> dict[str, list[str] | str]:
+    try:
+        manifest = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _load_segment(folder: Path, name: str) -> _Segment | None:
+    try:
+        about = json.loads((folder / f"{name}.json").read_bytes())
+        keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r", allow_pickle=False)
+        positions = np.load(folder / f"{name}.positions.npy", mmap_mode="r", allow_pickle=False)
+        texts = _Texts(list(about["digests"]), np.array(about["firsts"], np.int64), about["words"])
+        whole = len(keys) == len(positions) == texts.words
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    if not whole or len(texts.firsts) != len(texts.digests):
+        return None
+    return _Segment(name, np.asarray(keys), np.asarray(positions), texts)
+
+
+def _write_segment(folder: Path, batches: Iterable[Entries], texts: _Texts) -> _Segment:
+    """Write sorted `batches`, which follow each other, as one segment."""
+    name = _free_name(folder)
+    with (
+        _write_array(folder / f"{name}.keys.npy", texts.words) as keys,
+        _write_array(folder / f"{name}.positions.npy", texts.words) as positions,
+    ):
+        for entries in batches:
+            keys.write((entries >> np.uint64(32)).astype("<u4").tobytes())
+            positions.write(entries.astype("<u4").tobytes())
+    about = {"digests": texts.digests, "firsts": texts.firsts.tolist(), "words": texts.words}
+    _write_whole(folder / f"{name}.json", json.dumps(about).encode("utf-8"))
+    segment = _load_segment(folder, name)
+    if segment is None:
+        raise OSError(f"{folder / name}: the passage index was written and cannot be read again")
+    return segment
+
+
+def _free_name(folder: Path) -> str:
+    taken = {path.name.partition(".")[0] for path in folder.iterdir()}
+    return next(name for number in count(1) if (name := f"segment-{number}") not in taken)
+
+
+@contextmanager
+def _write_array(path: Path, length: int) -> Iterator[BinaryIO]:
+    partial = path.with_name(f"{path.name}.partial")
+    head = {"descr": "<u4", "fortran_order": False, "shape": (length,)}
+    with partial.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, head)
+        yield stream
+    os.replace(partial, path)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def _join_segments(folder: Path, older: _Segment, newer: _Segment) -> _Segment:
+    first, second = older.texts, newer.texts
+    firsts = np.concatenate((first.firsts, second.firsts + first.words))
+    texts = _Texts(first.digests + second.digests, firsts, first.words + second.words)
+    return _write_segment(folder, _merge_entries(older, newer), texts)
+
+
+def _merge_entries(older: _Segment, newer: _Segment) -> Iterator[Entries]:
+    """Yield the entries of both in order, one stretch of keys at a time to bound the memory."""
+    slices = 1 + (older.texts.words + newer.texts.words) // MERGED_AT_ONCE
+    bounds = np.linspace(0, 1 << 32, slices + 1).astype(np.uint64)[1:-1].astype(np.uint32)
+    low = (0, 0)
+    for high in (*_cut(older, newer, bounds), (len(older.keys), len(newer.keys))):
+        entries = np.concatenate(
+            (_pack(older, low[0], high[0], 0), _pack(newer, low[1], high[1], older.texts.words))
+        )
+        entries.sort()
+        yield entries
+        low = high
+
+
+def _cut(older: _Segment, newer: _Segment, bounds: Words) -> list[tuple[int, int]]:
+    cuts = (np.searchsorted(segment.keys, bounds).tolist() for segment in (older, newer))
+    return list(zip(*cuts, strict=True))
+
+
+# --- entries -------------------------------------------------------------------------------------
+
+
+def _make_keys(hashes: Words) -> Words:
+    """Return one key a word: its upper half tells the word, its lower half the word after it."""
+    after = np.append(hashes[1:] >> np.uint32(16), np.uint32(0))
+    return np.asarray((hashes & np.uint32(0xFFFF0000)) | after, np.uint32)
+
+
+def _make_entries(hashes: Words, first: int) -> Entries:
+    places = np.arange(first, first + len(hashes), dtype=np.uint64)
+    return np.asarray((_make_keys(hashes).astype(np.uint64) << np.uint64(32)) | places)
+
+
+def _pack(segment: _Segment, low: int, high: int, shift: int) -> Entries:
+    places = segment.positions[low:high].astype(np.uint64) + np.uint64(shift)
+    return np.asarray((segment.keys[low:high].astype(np.uint64) << np.uint64(32)) | places)
+
+
+# --- the vote ------------------------------------------------------------------------------------
+
+
+def _search_segment(
+    segment: _Segment, hashes: Words, limit: int, hidden: set[str]
+) -> list[Candidate]:
+    if not len(hashes) or not len(segment.keys):
+        return []
+    begins = _gather(segment, hashes)
+    if not len(begins):
+        return []
+    places, votes = _count_votes(begins, NEAR + len(hashes) // 8)
+    best = np.argsort(-votes, kind="stable")[: limit + len(hidden)]
+    return _name_places(segment, places[best], votes[best], len(hashes) // 2, hidden)
+
+
+def _gather(segment: _Segment, hashes: Words) -> Places:
+    """Return where the passage would begin, by each entry of its rarest word pairs."""
+    low, high = _find_ranges(segment.keys, hashes)
+    sizes = high - low
+    rarest = np.argsort(sizes, kind="stable")
+    rarest = rarest[sizes[rarest] > 0]
+    enough = int(np.searchsorted(np.cumsum(sizes[rarest]), BUDGET, side="right"))
+    chosen = rarest[: max(enough, 2)]
+    counts = np.minimum(sizes[chosen], MOST)
+    skipped = np.repeat(low[chosen] - counts.cumsum() + counts, counts)
+    entries = segment.positions[skipped + np.arange(len(skipped))]
+    return np.asarray(entries - np.repeat(chosen, counts), np.int64)
+
+
+def _find_ranges(keys: Words, hashes: Words) -> tuple[Places, Places]:
+    if len(hashes) == 1:
+        first = hashes & np.uint32(0xFFFF0000)
+        last = hashes | np.uint32(0x0000FFFF)
+    else:
+        first = last = _make_keys(hashes)[:-1]
+    low = np.searchsorted(keys, first, side="left")
+    return low, np.searchsorted(keys, last, side="right")
+
+
+def _count_votes(begins: Places, near: int) -> tuple[Places, Places]:
+    """Return one place for each run of votes at most `near` words apart, and its votes.
+
+    Words that were added or dropped spread a passage's votes over neighbouring places, so that a
+    run's votes are those within `near` words; its place is the one with most votes of its own.
+    """
+    begins.sort()
+    after = np.arange(len(begins))
+    votes = np.searchsorted(begins, begins + near, side="right") - after
+    alone = np.searchsorted(begins, begins, side="right") - after
+    runs = np.concatenate(([0], np.flatnonzero(begins[1:] - begins[:-1] > near) + 1))
+    lengths = np.concatenate((runs[1:], [len(begins)])) - runs
+    is_most = np.flatnonzero(alone == np.repeat(np.maximum.reduceat(alone, runs), lengths))
+    first = is_most[np.searchsorted(is_most, runs)]
+    return begins[first], np.maximum.reduceat(votes, runs)
+
+
+def _name_places(
+    segment: _Segment, places: Places, votes: Places, half: int, hidden: set[str]
+) -> list[Candidate]:
+    """Name the text that holds the middle of the passage: its edge may lie before the text's."""
+    middles = np.clip(places + half, 0, segment.texts.words - 1)
+    numbers = np.searchsorted(segment.texts.firsts, middles, side="right") - 1
+    words = np.maximum(places - segment.texts.firsts[numbers], 0)
+    digests = segment.texts.digests
+    named = zip(numbers.tolist(), words.tolist(), votes.tolist(), strict=True)
+    return [
+        Candidate(digests[number], word, count)
+        for number, word, count in named
+        if digests[number] not in hidden
+    ]

@@ -1,0 +1,416 @@
+"""The audit of a whole archive: WARC files, custody chains and catalog against each other.
+
+It writes nothing. The WARC files are the unit of work, on an executor that is handed in; the log
+is then read once. Whether both speak of the same records is seen from one sum a file, and whether
+the catalog agrees from reading its rows beside the lines: only where something differs is it read
+again, and said what. So the memory that an audit takes does not grow with a sound archive.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archiver.errors import ArchiverError, UsageError
+from archiver.store.audit.imports_and_erasures import accept_erased, audit_erasures, audit_imports
+from archiver.store.audit.packs import audit_any
+from archiver.store.audit.records import (
+    LOGGED,
+    Asking,
+    AuditFinding,
+    AuditSeverity,
+    FileAudit,
+    RecordFacts,
+    audit_warc,
+    weigh,
+)
+from archiver.store.catalog.catalog import (
+    FILE,
+    Catalog,
+    CatalogDamagedError,
+    Row,
+    open_database,
+    rows_of,
+    sortable,
+)
+from archiver.store.log.chain import (
+    Head,
+    Line,
+    chain_files,
+    checked_lines,
+    missing_head,
+    read_lines,
+)
+from archiver.store.warc.writer import OPEN_ENDING
+from archiver.urls import address_key, from_rfc3339
+
+ROWS = "SELECT * FROM captures WHERE chain = ?"
+PLACE = re.compile(rb',"warc":"([^"]+)","offset":(\d{1,18}),')
+ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit read, and everything that is not as it must be, errors first.
+
+    `by_name` says that files were read by themselves, beside no log that speaks of them.
+    """
+
+    files: int
+    records: int
+    findings: tuple[AuditFinding, ...]
+    by_name: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings and notes are no errors."""
+        return not any(finding.severity is ERROR for finding in self.findings)
+
+
+Advance = Callable[[str], None]
+
+
+def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name: None) -> Audit:
+    """Audit the archive in `root`. `advance` is called with the name of each file that is done.
+
+    Raises UsageError when there is no archive.
+    """
+    if not root.is_dir():
+        raise UsageError(
+            f"{root} is not there: nothing was ever saved here. `archiver snapshot` saves the "
+            "sources; if they were saved before, put the folder back from a backup."
+        )
+    paths = {p.relative_to(root).as_posix(): p for p in (root / "warcs").rglob("*") if _is_warc(p)}
+    key = secrets.token_bytes(32)
+    audited = _audit_logged(root, dict(sorted(paths.items())), key, executor, advance)
+    log = _read_log(root, key, {one.refers_to for f in audited for one in f.repeated})
+    odd = _find_odd(audited, log)
+    again, findings = _explain(root, audited, odd, executor) if odd else ([], [])
+    findings = accept_erased(root, findings, {_named(file.file): file.facts for file in again})
+    findings += [*audit_erasures(root), *audit_imports(root)]
+    read = {file.file: file for file in (*audited, *again)}
+    findings += [finding for file in read.values() for finding in file.findings]
+    missing = {finding.record_id for finding in findings if finding.rule == "missing-record"}
+    findings += [*log.findings, *_check_revisits(audited, log.held - missing)]
+    if not log.catalog_agrees:
+        findings += _compare_with_catalog(root)
+    return _sum_up(audited, findings)
+
+
+def _audit_logged(
+    root: Path, paths: Mapping[str, Path], key: bytes, executor: Executor, advance: Advance
+) -> list[FileAudit]:
+    """Read the files of the archive itself, whose records the log speaks of."""
+    offsets = _read_offsets(root)
+    askings = [Asking(True, key, offsets.get(_named(name), ()), logged=True) for name in paths]
+    return list(_audit_files(paths, askings, executor, advance))
+
+
+def _read_offsets(root: Path) -> dict[str, array[int]]:
+    """Return by WARC file the offsets that the log gives, in order: glanced at, not read."""
+    found: dict[str, array[int]] = {}
+    for path in chain_files(root):
+        with path.open("rb") as lines:
+            for raw in lines:
+                if place := PLACE.search(raw):
+                    name = place[1].decode("utf-8", "replace")
+                    found.setdefault(name, array("Q")).append(int(place[2]))
+    return {name: array("Q", sorted(offsets)) for name, offsets in found.items()}
+
+
+def audit_files(
+    paths: Sequence[Path], executor: Executor, advance: Advance = lambda name: None
+) -> Audit:
+    """Audit WARC files, WACZ files and bags that anybody made, by name.
+
+    Damage is an error, how others' WARC files conform is a note.
+    """
+    named = {str(path): path for path in paths}
+    askings = [Asking(ours=False)] * len(named)
+    audited = list(_audit_files(named, askings, executor, advance))
+    found = [finding for file in audited for finding in file.findings]
+    return replace(_sum_up(audited, found), by_name=True)
+
+
+def _is_warc(path: Path) -> bool:
+    name = path.name.removesuffix(OPEN_ENDING)
+    return path.is_file() and name.endswith((".warc", ".warc.gz"))
+
+
+def _audit_files(
+    paths: Mapping[str, Path], askings: Sequence[Asking], executor: Executor, advance: Advance
+) -> Iterator[FileAudit]:
+    for audited in executor.map(_audit_file, paths.values(), paths, askings):
+        advance(audited.file)
+        yield audited
+
+
+def _audit_file(path: Path, name: str, asking: Asking) -> FileAudit:
+    try:
+        return audit_warc(path, name, asking) if asking.ours else audit_any(path, name)
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        return FileAudit(name, 0, (AuditFinding(name, 0, "", "unreadable", ERROR, message),))
+
+
+def _sum_up(audited: Sequence[FileAudit], findings: Iterable[AuditFinding]) -> Audit:
+    order = list(AuditSeverity)
+    ranked = sorted(findings, key=lambda f: (order.index(f.severity), f.file, f.offset))
+    return Audit(len(audited), sum(file.records for file in audited), tuple(ranked))
+
+
+# --- the custody log -----------------------------------------------------------------------------
+
+
+@dataclass
+class _Log:
+    """What one reading of the whole log gave.
+
+    `totals` has for each WARC file the sum over the lines about it (see `weigh`), `held` those of
+    the wanted record ids that the log has.
+    """
+
+    findings: list[AuditFinding] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    catalog_agrees: bool = True
+
+
+def _read_log(root: Path, key: bytes, wanted: set[str]) -> _Log:
+    """Read every chain once: does it hold, what does it say of each file, is the catalog like it?
+
+    Every chain must also hold the heads that the catalog and other chains know of it.
+    """
+    log, database = _Log(), _open_database(root)
+    log.catalog_agrees = database is not None or not (root / FILE).exists()
+    known = _known_heads(root, database)
+    for path in chain_files(root):
+        name = path.relative_to(root).as_posix()
+        rows = _CatalogRows(database.query(ROWS, [path.stem])) if database else None
+        heads = known.pop(path.stem, [])
+        last = 0
+        for number, line, problems in checked_lines(path):
+            last = number
+            log.findings += [_at_line(name, one.line, one.rule, one.message) for one in problems]
+            if line is not None:
+                heads = [h for h in heads if (h.seq, h.hash) != (line.seq, line.hash)]
+                _read_line(log, line, key, wanted, rows)
+        gone = {missing_head(path.stem, last, head) for head in heads if head.seq}
+        log.findings += [_at_line(name, one.line, one.rule, one.message) for one in gone]
+        log.catalog_agrees &= rows is None or rows.end()
+    for chain in known:
+        message = f"the custody log {chain}.jsonl is missing: its lines are known to have existed"
+        log.findings.append(_at_line(f"custody/{chain}.jsonl", 0, "missing-log", message))
+    if database is not None:
+        database.close()
+    return log
+
+
+def _at_line(name: str, line: int, rule: str, message: str) -> AuditFinding:
+    return AuditFinding(name, line, "", rule, ERROR, message)
+
+
+def _read_line(
+    log: _Log, line: Line, key: bytes, wanted: set[str], rows: _CatalogRows | None
+) -> None:
+    if rows is not None and isinstance(line.fields.get("capture"), dict):
+        log.catalog_agrees &= rows.agree(line)
+    warc = line.text("warc")
+    if warc:
+        record_id = line.text("record_id")
+        said = [line.text(name) for name in LOGGED]
+        total = weigh(key, record_id, line.text("record_digest"), said)
+        log.totals[warc] = log.totals.get(warc, 0) + total
+        if record_id in wanted:
+            log.held.add(record_id)
+
+
+def _known_heads(root: Path, database: Database | None) -> dict[str, list[Head]]:
+    """Return by chain the heads that are known from outside it: the catalog, other chains."""
+    known: dict[str, list[Head]] = {}
+    for head in Catalog(database).heads().values() if database else ():
+        known.setdefault(head.chain, []).append(head)
+    for path in chain_files(root):
+        first = next(read_lines(path), None)
+        for head in _named_heads(first) if first else ():
+            known.setdefault(head.chain, []).append(head)
+    return known
+
+
+def _named_heads(line: Line) -> Iterator[Head]:
+    """Yield the heads of other chains that the first line of a chain names."""
+    others = line.fields.get("others") if line.event == "chain" else None
+    for chain, said in (others if isinstance(others, dict) else {}).items():
+        yield Head(chain, said["seq"], said["hash"])
+
+
+def _open_database(root: Path) -> Database | None:
+    if not (root / FILE).exists():
+        return None
+    try:
+        return open_database(root / FILE, write=False)
+    except (ArchiverError, CatalogDamagedError):
+        return None
+
+
+# --- records and lines ---------------------------------------------------------------------------
+
+
+def _find_odd(audited: Sequence[FileAudit], log: _Log) -> set[str]:
+    """Return the names of the files of which the log does not say what was read in them."""
+    totals = {_named(file.file): file.total for file in audited}
+    return {n for n in totals.keys() | log.totals.keys() if totals.get(n) != log.totals.get(n)}
+
+
+def _named(file: str) -> str:
+    """The name by which the log speaks of a file, also while it still grows."""
+    return file.removesuffix(OPEN_ENDING)
+
+
+def _explain(
+    root: Path, audited: Sequence[FileAudit], odd: set[str], executor: Executor
+) -> tuple[list[FileAudit], list[AuditFinding]]:
+    """Read the `odd` files and the lines about them again; return those, and how they differ."""
+    paths = {file.file: root / file.file for file in audited if _named(file.file) in odd}
+    again = list(_audit_files(paths, [Asking(keep=True)] * len(paths), executor, lambda name: None))
+    ids = {record.record_id for file in again for record in file.facts}
+    logged = {
+        line.text("record_id"): _shortened(line)
+        for path in chain_files(root)
+        for line in read_lines(path)
+        if line.text("warc") and (line.text("warc") in odd or line.text("record_id") in ids)
+    }
+    return again, list(_compare_with_log(again, logged))
+
+
+def _shortened(line: Line) -> Line:
+    """The line with only what is compared."""
+    kept = ("warc", "record_digest", *LOGGED)
+    return Line(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
+
+
+def _compare_with_log(
+    audited: Sequence[FileAudit], logged: Mapping[str, Line]
+) -> Iterator[AuditFinding]:
+    found: set[str] = set()
+    for file in audited:
+        for record in file.facts:
+            found.add(record.record_id)
+            yield from _compare_record(file.file, record, logged.get(record.record_id))
+    for record_id, line in logged.items():
+        if record_id not in found:
+            message = f"the log has this record ({line.text('uri')}), but no WARC file holds it"
+            place = line.fields.get("offset")
+            offset = place if isinstance(place, int) else 0
+            yield AuditFinding(
+                line.text("warc"), offset, record_id, "missing-record", ERROR, message
+            )
+
+
+def _check_revisits(audited: Sequence[FileAudit], held: set[str]) -> Iterator[AuditFinding]:
+    """A revisit's payload must be in the archive (WARC 1.1 section 6.7)."""
+    for file in audited:
+        for one in file.repeated:
+            if one.refers_to not in held:
+                message = f"it repeats {one.refers_to}, which no WARC file here holds"
+                message += f"; so do {one.count - 1} others after it" if one.count > 1 else ""
+                place = (file.file, one.offset, one.record_id)
+                yield AuditFinding(*place, "revisit-target", ERROR, message)
+
+
+def _compare_record(file: str, record: RecordFacts, line: Line | None) -> Iterator[AuditFinding]:
+    place = (file, record.offset, record.record_id)
+    if line is None:
+        message = "the custody log has no line for this record"
+        yield AuditFinding(*place, "not-in-log", ERROR, message)
+        return
+    if line.text("warc") != file.removesuffix(OPEN_ENDING):
+        message = f"the log says that this record lies in {line.text('warc')}"
+        yield AuditFinding(*place, "moved-record", ERROR, message)
+    changed = [name for name in LOGGED if record.said[name] != line.text(name)]
+    for name in changed:
+        here, there = record.said[name], line.text(name)
+        message = f"its {name.replace('_', ' ')} is {here!r}, the log says {there!r}"
+        yield AuditFinding(*place, "changed-record", ERROR, message)
+    if not changed and not _holds_record_digest(record, line):
+        message = "its block is as it was, but a field of its head, or its compression, was changed"
+        yield AuditFinding(*place, "changed-record", ERROR, message)
+
+
+def _holds_record_digest(record: RecordFacts, line: Line) -> bool:
+    """Whether the record's bytes in the file are those logged; older lines do not say."""
+    logged = line.text("record_digest")
+    return not logged or logged == record.record_digest
+
+
+# --- the catalog ---------------------------------------------------------------------------------
+
+
+_key = lru_cache(maxsize=4096)(address_key)
+
+
+def _usual_row(line: Line) -> Row:
+    """The row of a capture's line as it nearly always is; `rows_of` is exact, and costs more."""
+    said = dict(line.fields["capture"])  # type: ignore[call-overload]
+    try:
+        date = sortable(from_rfc3339(said["date"]))
+        keys = {"address_key": _key(said["uri"]), "cited_key": _key(said["cited"])}
+    except (KeyError, ValueError, TypeError):
+        return {}
+    place = {name: line.fields.get(name) for name in ("warc", "offset", "length", "run", "seq")}
+    return {**said, **place, **keys, "date": date, "chain": line.chain}
+
+
+class _CatalogRows:
+    """The catalog's captures of one chain, read beside its lines."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
+
+    def agree(self, line: Line) -> bool:
+        """Whether the next row is the one that `line` stands for, or the line stands for none."""
+        row = next(self._rows, None)
+        if row is not None and row == _usual_row(line):
+            return True
+        wanted = next((row for name, row in rows_of(line) if name == "captures"), None)
+        return row == wanted
+
+    def end(self) -> bool:
+        """Whether every row was asked for."""
+        return next(self._rows, None) is None
+
+
+def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
+    """The catalog can be made anew at any time: a wrong one is a warning, with the remedy."""
+    if not (root / FILE).exists():
+        return
+    database = _open_database(root)
+    if database is None:
+        message = "the catalog is damaged; `archiver reindex` makes it anew"
+        yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)
+        return
+    kept, fresh = Catalog(database), Catalog(open_database(None, write=True))
+    try:
+        for path in chain_files(root):
+            fresh.apply(read_lines(path))
+        yield from _compare_captures(kept, fresh)
+    finally:
+        kept.close()
+        fresh.close()
+
+
+def _compare_captures(kept: Catalog, fresh: Catalog) -> Iterator[AuditFinding]:
+    here = {capture.record_id: capture for capture in kept.captures()}
+    there = {capture.record_id: capture for capture in fresh.captures()}
+    for record_id in here.keys() | there.keys():
+        if here.get(record_id) != there.get(record_id):
+            message = "the catalog's row differs from the log; `archiver reindex` makes it anew"
+            yield AuditFinding(FILE, 0, record_id, "catalog-differs", WARNING, message)

@@ -1,0 +1,623 @@
+"""The catalog: captures, states, notices and chains as rows, for finding them fast.
+
+It holds nothing of its own: `apply` turns custody lines into rows, the same way when a line has
+just been written, when a broken run is mended, and when the whole catalog is rebuilt.
+"""
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archiver.errors import StorageError
+from archiver.models import Capture, Change, Outcome, Place, State, Usable
+from archiver.store.catalog.schema import (
+    applied_names,
+    known_names,
+    migrations,
+    missing_columns,
+    table,
+)
+from archiver.store.catalog.withheld import (
+    ERASE,
+    LIFT,
+    MADE_FROM,
+    WITHHOLD,
+    Held,
+    Withheld,
+    find_alike,
+    find_withheld,
+)
+from archiver.store.log.chain import Head, Line
+from archiver.store.log.order import Beginning, Order
+from archiver.store.log.rulings import MERGE, apply_rulings
+from archiver.urls import address_key, from_rfc3339, to_rfc3339
+
+FILE = "catalog.db"
+BATCH = 1000
+STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
+OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+RECORD_EVENTS = ("record", "capture", "failure", "recovered")
+_PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
+
+Row = dict[str, object]
+
+
+class CatalogDamagedError(Exception):
+    """catalog.db is no database any more; the store rebuilds it."""
+
+
+class CatalogUnfitError(StorageError):
+    """catalog.db was made by a newer version of this program."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One custody line that is about no WARC record (state, notice, export, settle …)."""
+
+    chain: str
+    seq: int
+    time: datetime
+    event: str
+    source: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the program that wrote something; `ended` is None when it was broken off."""
+
+    run: str
+    started: datetime
+    ended: datetime | None
+    operator: str
+    machine: str
+    software: str
+
+
+@dataclass(frozen=True)
+class CaptureLine:
+    """The custody line that speaks of a capture: its chain and number, and its run."""
+
+    chain: str
+    seq: int
+    run: str
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One WARC record as the catalog knows it; `capture` is the record id of its capture."""
+
+    record_id: str
+    type: str
+    uri: str
+    date: datetime
+    place: Place
+    block_digest: str
+    payload_digest: str
+    capture: str
+    source: str
+
+
+def capture_fields(capture: Capture) -> dict[str, object]:
+    """Return everything about `capture` but its place, as JSON can hold it."""
+    said: dict[str, object] = {name: getattr(capture, name) for name in sorted(_PLAIN)}
+    said |= {"date": to_rfc3339(capture.date)}
+    return said | {"outcome": str(capture.outcome), "usable": str(capture.usable)}
+
+
+def read_capture(said: Mapping[str, object], place: Place) -> Capture:
+    """Return the capture that `capture_fields` described. Raises KeyError or ValueError."""
+    plain = {name: said[name] for name in _PLAIN if name in said}
+    return Capture(
+        **plain,  # type: ignore[arg-type]
+        place=place,
+        date=from_rfc3339(str(said["date"])),
+        outcome=Outcome(str(said["outcome"])),
+        usable=Usable(str(said["usable"])),
+    )
+
+
+def sortable(moment: datetime) -> str:
+    """Return `moment` in UTC, always with microseconds: sorts as text as it does in time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def open_database(path: Path | None, *, write: bool) -> Database:
+    """Open or make catalog.db; None makes one in memory.
+
+    Raises CatalogDamagedError when it is no sound database, StorageError when it cannot be opened.
+    """
+    try:
+        connection = _connect(path, write)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+    try:
+        return _ready(Database(connection, execute_plugins=False), write)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT:
+            raise CatalogDamagedError(str(error)) from error
+        raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+    except (CatalogDamagedError, StorageError):
+        connection.close()
+        raise
+
+
+def _stands_still(path: Path) -> bool:
+    """Whether nobody has the catalog open, in a folder where SQLite may put nothing beside it."""
+    beside = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
+    return not beside and not os.access(path.parent, os.W_OK)
+
+
+def _ready(db: Database, write: bool) -> Database:
+    _check(db)
+    if newer := applied_names(db) - known_names():
+        raise CatalogUnfitError(
+            f"{FILE} was made by a newer version of archiver ({', '.join(sorted(newer))}). Use "
+            "that version; or delete the file: it is made anew from the WARC files and the log."
+        )
+    if write:
+        _prepare(db)
+    if missing := missing_columns(db):
+        raise CatalogDamagedError(f"it lacks {missing[0]}")
+    return db
+
+
+def _connect(path: Path | None, write: bool) -> sqlite3.Connection:
+    if path is None:
+        return sqlite3.connect(":memory:", check_same_thread=False)
+    mode = "rwc" if write else "ro"
+    still = "&immutable=1" if not write and _stands_still(path) else ""
+    address = f"{path.absolute().as_uri()}?mode={mode}{still}"
+    return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
+
+
+def _check(db: Database) -> None:
+    (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise CatalogDamagedError(str(answer))
+
+
+def _prepare(db: Database) -> None:
+    db.execute("PRAGMA synchronous = NORMAL")
+    if db.journal_mode != "memory":
+        db.enable_wal()
+    migrations.apply(db)
+
+
+class Catalog:
+    """Reads the catalog; safe to use from several threads. Lists come oldest first."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._guard = threading.RLock()
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._guard:
+            self._db.close()
+
+    def _query(self, sql: str, *values: object) -> list[Row]:
+        try:
+            with self._guard:
+                return list(self._db.query(sql, values))
+        except sqlite3.DatabaseError as error:
+            raise StorageError(
+                f"{FILE}: reading the catalog failed: {error}. It can be made anew from the WARC "
+                "files and the custody log: run `archiver reindex`."
+            ) from error
+
+    # --- captures ---------------------------------------------------------------------------
+
+    def captures(self, source_id: str | None = None, *, role: str = "") -> tuple[Capture, ...]:
+        """Return the captures of one source, or of all; `role` limits them to one role."""
+        sql, values = "SELECT * FROM captures WHERE 1", []
+        if source_id is not None:
+            sql, values = sql + " AND source = ?", [source_id]
+        if role:
+            sql, values = sql + " AND role = ?", [*values, role]
+        return self._captures(sql + " ORDER BY date, chain, seq", *values)
+
+    def latest(self, source_id: str, *, role: str = "page") -> Capture | None:
+        """Return the newest capture of a source that did not fail, None when there is none."""
+        return self._first(
+            "SELECT * FROM captures WHERE source = ? AND role = ? AND outcome != 'failed'"
+            " ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
+            source_id,
+            role,
+        )
+
+    def latest_at(self, url: str, source_id: str, via: str) -> Capture | None:
+        """Return the source's newest unfailed capture of `url` (by address key) got `via` this."""
+        return self._first(
+            "SELECT * FROM captures WHERE address_key = ? AND source = ? AND via = ?"
+            " AND outcome != 'failed' ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
+            *(_key(url), source_id, via),
+        )
+
+    def newest_at(self, url: str, source_id: str, limit: int = 8) -> tuple[Capture, ...]:
+        """Return the source's newest captures of exactly `url`, the newest first."""
+        return self._captures(
+            "SELECT * FROM captures WHERE source = ? AND uri = ? AND outcome != 'failed'"
+            " ORDER BY date DESC, chain DESC, seq DESC LIMIT ?",
+            source_id,
+            url,
+            limit,
+        )
+
+    def by_address(self, url: str) -> tuple[Capture, ...]:
+        """Return the captures whose own or cited address is the same source as `url`."""
+        key = address_key(url)
+        return self._captures(
+            "SELECT * FROM captures WHERE address_key = ? OR cited_key = ?"
+            " ORDER BY date, chain, seq",
+            key,
+            key,
+        )
+
+    def by_content_digest(self, digest: str) -> tuple[Capture, ...]:
+        """Return the captures whose decoded body has the digest "sha256:…"."""
+        return self._captures(
+            "SELECT * FROM captures WHERE content_digest = ? ORDER BY date, chain, seq", digest
+        )
+
+    def by_record(self, record_id: str) -> Capture | None:
+        """Return the capture with exactly this record id."""
+        return self._first("SELECT * FROM captures WHERE record_id = ?", record_id)
+
+    def find(self, prefix: str) -> tuple[Capture, ...]:
+        """Return the captures whose record id begins with `prefix`, "urn:uuid:" left out or not."""
+        wanted = prefix.strip("<>").lower().removeprefix("urn:uuid:")
+        pattern = wanted.replace("%", "").replace("_", "")
+        if not pattern or pattern != wanted:
+            return ()
+        return self._captures(
+            "SELECT * FROM captures WHERE record_id LIKE ? OR record_id LIKE ?"
+            " ORDER BY date, chain, seq",
+            f"urn:uuid:{pattern}%",
+            f"{pattern}%",
+        )
+
+    def payload_holder(self, payload_digest: str, via: str) -> Capture | None:
+        """Return the first capture that itself holds, whole, the payload of this digest."""
+        return self._first(
+            "SELECT * FROM captures WHERE payload_digest = ? AND via = ? AND refers_to = ''"
+            " AND truncated = '' AND outcome != 'failed' ORDER BY date, chain, seq LIMIT 1",
+            payload_digest,
+            via,
+        )
+
+    def _first(self, sql: str, *values: object) -> Capture | None:
+        return next(iter(self._captures(sql, *values)), None)
+
+    def _captures(self, sql: str, *values: object) -> tuple[Capture, ...]:
+        return tuple(_capture(row) for row in self._query(sql, *values))
+
+    def capture_lines(self, source_id: str) -> dict[str, CaptureLine]:
+        """Return by record id which custody line speaks of each capture of a source."""
+        rows = self._query(
+            "SELECT record_id, chain, seq, run FROM captures WHERE source = ?", source_id
+        )
+        return {
+            str(row["record_id"]): CaptureLine(
+                str(row["chain"]), int(str(row["seq"])), str(row["run"])
+            )
+            for row in rows
+        }
+
+    # --- what else the custody lines say ------------------------------------------------------
+
+    def states(self) -> dict[str, Change]:
+        """Return the newest state of each source that was ever watched."""
+        newest: dict[str, Row] = {}
+        for row in self._ordered(
+            f"{STATES} JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
+            " GROUP BY chain, source) USING (chain, source, seq)",
+        ):
+            newest[str(row["source"])] = row
+        return {source: _change(row) for source, row in newest.items()}
+
+    def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
+        """Return the states of one source, or of all, oldest first."""
+        where = "" if source_id is None else " WHERE states.source = ?"
+        values = () if source_id is None else (source_id,)
+        rows = self._ordered(f"{STATES}{where}", *values)
+        return tuple(_change(row) for row in rows)
+
+    def transitions_after(self, event: Event) -> tuple[Change, ...]:
+        """Return the changes of state that were noted after `event`, oldest first."""
+        mark: Row = {"chain": event.chain, "seq": event.seq, "time": sortable(event.time)}
+        rows = self._ordered(f"{STATES} WHERE transition = 1", also=(mark,))
+        return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
+
+    def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
+        """Return lines that are about no record, oldest first; `event` and source may limit."""
+        rows = self._ordered(
+            "SELECT * FROM events WHERE (? = '' OR event = ?) AND (? = '' OR source = ?)",
+            *(event, event, source_id, source_id),
+        )
+        return tuple(_event(row) for row in rows)
+
+    def _ordered(self, sql: str, *values: object, also: Iterable[Row] = ()) -> list[Row]:
+        """Return the rows, and those of `also`, in the order in which their lines were written."""
+        rows = [*self._query(sql, *values), *also]
+        if len({row["chain"] for row in rows}) < 2:
+            return sorted(rows, key=lambda row: int(str(row["seq"])))
+        return self._order().arrange((_line_of(row), row) for row in rows)
+
+    def _order(self) -> Order:
+        begun = [_event(row) for row in self._query("SELECT * FROM events WHERE event = 'chain'")]
+        reached = self._query("SELECT chain, seq, time FROM events")
+        return Order([_beginning(e) for e in begun], map(_line_of, reached))
+
+    def withheld(self) -> dict[str, Withheld]:
+        """Return by record id the captures that must not be shown or handed over, and why.
+
+        With a withheld capture go those with the same content, and what was made from it.
+        """
+        said = [e for name in (WITHHOLD, LIFT, ERASE) for e in self.events(name)]
+        if not said:
+            return {}
+        said.sort(key=lambda e: (e.time, e.chain, e.seq))
+        held = self._held()
+        return find_withheld(((e.event, e.time, e.fields) for e in said), held, self.made_from())
+
+    def going_with(self, record_id: str) -> frozenset[str]:
+        """Return the captures that say what this one says: of the same content, or made from it."""
+        return find_alike(record_id, self._held(), self.made_from())
+
+    def _held(self) -> list[Held]:
+        rows = self._query(
+            "SELECT record_id, source, run, role, content_digest, refers_to,"
+            " outcome = 'failed' AS failed FROM captures"
+        )
+        return [Held(**row) for row in rows]  # type: ignore[arg-type]
+
+    def facts(self, record_id: str) -> Mapping[str, object]:
+        """Return what was said about how a capture came: who brought it, out of which file."""
+        rows = self._query("SELECT fields FROM facts WHERE record_id = ?", record_id)
+        found: dict[str, object] = json.loads(str(rows[0]["fields"])) if rows else {}
+        return found
+
+    def made_from(self) -> dict[str, str]:
+        """Return for each capture that was made from another (shown, typed) that one's id."""
+        rows = self._query("SELECT record_id, fields FROM facts")
+        said = ((str(row["record_id"]), json.loads(str(row["fields"]))) for row in rows)
+        return {
+            one: str(facts[name]) for one, facts in said for name in MADE_FROM if facts.get(name)
+        }
+
+    def noticed(self, key: str) -> bool:
+        """Whether a notice with this `key` was sent before."""
+        return bool(self._query("SELECT 1 FROM notices WHERE notice_key = ? LIMIT 1", key))
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return the runs that wrote something, oldest first."""
+        return tuple(_run(row) for row in self._query("SELECT * FROM runs ORDER BY started, seq"))
+
+    def records(self, *, capture: str = "", warc: str = "") -> tuple[RecordRow, ...]:
+        """Return the WARC records of one capture, of one file, or all; by file and offset."""
+        rows = self._query(
+            "SELECT * FROM records WHERE (? = '' OR capture = ?) AND (? = '' OR warc = ?)"
+            " ORDER BY warc, offset",
+            *(capture, capture, warc, warc),
+        )
+        return tuple(_record(row) for row in rows)
+
+    def chains_of(self, record_ids: Iterable[str]) -> set[str]:
+        """Return the chains whose lines speak of these records."""
+        sql = "SELECT chain FROM records WHERE record_id = ?"
+        return {str(row["chain"]) for one in record_ids for row in self._query(sql, one)}
+
+    def bytes_known(self) -> dict[str, int]:
+        """Return for each WARC file how many of its bytes are records that the log knows."""
+        rows = self._query("SELECT warc, SUM(length) AS known FROM records GROUP BY warc")
+        return {str(row["warc"]): int(str(row["known"])) for row in rows}
+
+    def heads(self) -> dict[str, Head]:
+        """Return the head of each chain up to which the catalog has its rows."""
+        rows = self._query("SELECT chain, seq, hash, end FROM heads")
+        return {str(row["chain"]): Head(**row) for row in rows}  # type: ignore[arg-type]
+
+    # --- writing: the store alone ---------------------------------------------------------------
+
+    def apply(self, lines: Iterable[Line]) -> None:
+        """Turn custody lines into rows, in batches. Raises StorageError.
+
+        Lines of one chain come in order; a line applied twice changes nothing.
+        """
+        batch: list[Line] = []
+        for line in lines:
+            batch.append(line)
+            if len(batch) >= BATCH:
+                self._apply_batch(batch)
+                batch = []
+        if batch:
+            self._apply_batch(batch)
+
+    def _apply_batch(self, lines: list[Line]) -> None:
+        rows: dict[str, list[Row]] = {}
+        for line in lines:
+            for name, row in rows_of(line):
+                rows.setdefault(name, []).append(row)
+        try:
+            with self._guard, self._db.atomic():
+                for name, found in rows.items():
+                    table(self._db, name).insert_all(found, replace=True, batch_size=BATCH)
+                self._end_runs(lines)
+                merging = any(line.event == MERGE for line in lines)
+                apply_rulings(self._db, {line.chain for line in lines}, merging=merging)
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"{FILE}: writing the catalog failed: {error}. What was captured is safe in the "
+                "WARC files and the custody log. Free some space, then run `archiver reindex`."
+            ) from error
+
+    def _end_runs(self, lines: list[Line]) -> None:
+        for line in (found for found in lines if found.event == "run-end"):
+            ended, run = _event_row(line, {})["time"], line.text("run")
+            self._db.execute("UPDATE runs SET ended = ? WHERE run = ?", [ended, run])
+
+
+def rows_of(line: Line) -> list[tuple[str, Row]]:
+    """Return the rows that one custody line stands for, as (table, row).
+
+    A line that does not say what its event must say is kept as an event and nothing more: the
+    archive can still be opened, and `audit` finds it.
+    """
+    place = {"chain": line.chain, "seq": line.seq}
+    head: Row = {**place, "hash": line.hash, "end": line.end}
+    try:
+        return [("heads", head), *_rows_by_event(line, place)]
+    except (KeyError, ValueError, TypeError):
+        return [("heads", head), ("events", _event_row(line, place))]
+
+
+def _rows_by_event(line: Line, place: Row) -> list[tuple[str, Row]]:
+    if line.event in RECORD_EVENTS:
+        return _record_rows(line, place)
+    found = [("events", _event_row(line, place))]
+    if line.event == "state":
+        found.append(("states", _state_row(line, place)))
+    if line.event == "notice":
+        found.append(("notices", _notice_row(line, place)))
+    if line.event == "run-start":
+        found.append(("runs", _run_row(line, place)))
+    return found
+
+
+def _moment(line: Line, name: str = "time") -> str:
+    return sortable(from_rfc3339(line.text(name)))
+
+
+def _number(line: Line, name: str) -> int:
+    found = line.fields.get(name)
+    return found if isinstance(found, int) else 0
+
+
+def _record_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
+    names = ("record_id", "type", "uri", "warc", "block_digest", "payload_digest", "source", "run")
+    row: Row = {name: line.text(name) for name in names}
+    row |= {"date": _moment(line, "date"), "capture": line.text("belongs_to")}
+    row |= {"offset": _number(line, "offset"), "length": _number(line, "length")} | place
+    said = line.fields.get("capture")
+    rows = [("records", row)]
+    if isinstance(said, dict):
+        rows.append(("captures", _capture_row(line, said, place)))
+        rows += _facts_rows(line, place)
+    return rows
+
+
+def _facts_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
+    facts = line.fields.get("facts")
+    if not isinstance(facts, dict) or not facts:
+        return []
+    said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    names: Row = {name: line.text(name) for name in ("record_id", "source")}
+    return [("facts", {**names, "fields": said, **place})]
+
+
+def _capture_row(line: Line, said: Mapping[str, object], place: Row) -> Row:
+    where = Place(line.text("warc"), _number(line, "offset"), _number(line, "length"))
+    capture = read_capture(said, where)
+    row = capture_fields(capture)
+    row |= {"date": sortable(capture.date), "address_key": _key(capture.uri)}
+    row |= {"cited_key": _key(capture.cited), "warc": where.warc, "run": line.text("run")}
+    return row | {"offset": where.offset, "length": where.length} | place
+
+
+def _key(url: str) -> str:
+    try:
+        return address_key(url) if url else ""
+    except ValueError:
+        return url
+
+
+def _event_row(line: Line, place: Row) -> Row:
+    said = json.dumps(dict(line.fields), ensure_ascii=False, sort_keys=True)
+    names = {name: line.text(name) for name in ("event", "source", "run")}
+    try:
+        time = _moment(line)
+    except ValueError:
+        time = sortable(datetime.min.replace(tzinfo=UTC))
+    return {**place, "time": time, **names, "fields": said}
+
+
+def _state_row(line: Line, place: Row) -> Row:
+    State(line.text("state"))
+    names: Row = {name: line.text(name) for name in ("source", "state", "previous", "reason")}
+    lost = json.dumps(line.fields.get("quotations_lost") or [], ensure_ascii=False)
+    evidence = json.dumps(line.fields.get("evidence") or {}, ensure_ascii=False, sort_keys=True)
+    date = _moment(line, "date" if line.text("date") else "time")
+    names |= {"transition": int(bool(line.fields.get("transition"))), "date": date}
+    return {**place, **names, "evidence": evidence, "quotations_lost": lost}
+
+
+def _notice_row(line: Line, place: Row) -> Row:
+    row = {**place, "time": _moment(line), "source": line.text("source")}
+    return row | {"notice_key": line.text("key"), "words": line.text("words")}
+
+
+def _run_row(line: Line, place: Row) -> Row:
+    names = {name: line.text(name) for name in ("run", "operator", "machine", "software")}
+    return {**place, **names, "started": _moment(line), "ended": ""}
+
+
+def _capture(row: Row) -> Capture:
+    place = Place(str(row["warc"]), int(str(row["offset"])), int(str(row["length"])))
+    return read_capture(row, place)
+
+
+def _change(row: Row) -> Change:
+    previous = str(row["previous"])
+    return Change(
+        source=str(row["source"]),
+        state=State(str(row["state"])),
+        previous=State(previous) if previous else None,
+        transition=bool(row["transition"]),
+        reason=str(row["reason"]),
+        evidence=json.loads(str(row["evidence"])),
+        quotations_lost=tuple(json.loads(str(row["quotations_lost"]))),
+        date=from_rfc3339(str(row["date"])),
+    )
+
+
+def _line_of(row: Row) -> tuple[str, int, str]:
+    return str(row["chain"]), int(str(row["seq"])), str(row["time"])
+
+
+def _beginning(event: Event) -> Beginning:
+    """What a chain's first line says of the others; one that says it badly says nothing."""
+    others = event.fields.get("others")
+    named = others if isinstance(others, dict) else {}
+    seqs = {name: said.get("seq") for name, said in named.items() if isinstance(said, dict)}
+    return Beginning(event.chain, {n: seq for n, seq in seqs.items() if isinstance(seq, int)})
+
+
+def _event(row: Row) -> Event:
+    time, said = from_rfc3339(str(row["time"])), json.loads(str(row["fields"]))
+    seq = int(str(row["seq"]))
+    return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
+
+
+def _run(row: Row) -> Run:
+    ended = str(row["ended"])
+    who = (str(row["operator"]), str(row["machine"]), str(row["software"]))
+    started = from_rfc3339(str(row["started"]))
+    return Run(str(row["run"]), started, from_rfc3339(ended) if ended else None, *who)
+
+
+def _record(row: Row) -> RecordRow:
+    place = Place(str(row["warc"]), int(str(row["offset"])), int(str(row["length"])))
+    names = ("block_digest", "payload_digest", "capture", "source")
+    rest = [str(row[name]) for name in names]
+    date = from_rfc3339(str(row["date"]))
+    head = (str(row["record_id"]), str(row["type"]), str(row["uri"]))
+    return RecordRow(*head, date, place, *rest)

@@ -1,0 +1,138 @@
+"""Which captures must not be shown or handed over: those named, and all that say the same.
+
+A copy of the same bytes says the same words, wherever it came from; so do a picture, a print and a
+browser's view of the page, and a typing of it. Style sheets and pictures that only pages out of
+sight brought along go with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from archiver.store.log.rulings import TRANSCRIBES, say_erased
+
+WITHHOLD, LIFT, ERASE = "withhold", "lift", "erase"
+REQUISITE = "requisite"
+EMPTY = f"sha256:{hashlib.sha256(b'').hexdigest()}"
+MADE_FROM = ("shown", "part_of", TRANSCRIBES)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A capture that is kept out of what people see: on which `date` that was said, and why.
+
+    `cause` is the record that was named: another one where this capture goes with it. `erased`
+    says that its bytes are gone too.
+    """
+
+    record_id: str
+    date: datetime
+    reason: str
+    cause: str = ""
+    erased: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """What decides whether a capture goes with another: its content, its run, what it repeats."""
+
+    record_id: str
+    source: str
+    run: str
+    role: str
+    content_digest: str
+    refers_to: str
+    failed: bool
+
+
+Said = tuple[str, datetime, Mapping[str, Any]]
+
+
+def find_withheld(
+    said: Iterable[Said], captures: Iterable[Held], made: Mapping[str, str]
+) -> dict[str, Withheld]:
+    """Return the withheld captures by record id.
+
+    `said` are the events withhold, lift and erase, oldest first; `made` maps a capture to the one
+    that it was made from.
+    """
+    named = _named(said)
+    if not named:
+        return {}
+    held = list(captures)
+    found = _spread(named, held, made)
+    return {**_requisites(found, held), **found}
+
+
+def find_alike(record_id: str, captures: Iterable[Held], made: Mapping[str, str]) -> frozenset[str]:
+    """Return the captures that say what `record_id` says, itself included; no requisites."""
+    named = {record_id: Withheld(record_id, datetime.min.replace(tzinfo=UTC), "", record_id)}
+    return frozenset(_spread(named, list(captures), made))
+
+
+def _named(said: Iterable[Said]) -> dict[str, Withheld]:
+    named: dict[str, Withheld] = {}
+    for event, date, fields in said:
+        record_id = str(fields.get("record_id", ""))
+        if event == ERASE:
+            why = say_erased(fields)
+            gone = [str(one) for one in fields.get("captures") or ()]
+            named |= {one: Withheld(one, date, why, record_id, True) for one in gone}
+        elif event == LIFT:
+            named.pop(record_id, None)
+        elif record_id:
+            named[record_id] = Withheld(record_id, date, str(fields.get("reason", "")), record_id)
+    return named
+
+
+def _spread(
+    named: Mapping[str, Withheld], held: Iterable[Held], made: Mapping[str, str]
+) -> dict[str, Withheld]:
+    """Add what has the same content as a withheld capture, repeats it, or was made from it."""
+    by_id = {one.record_id: one for one in held}
+    alike: dict[str, list[str]] = {}
+    for held_one in by_id.values():
+        record_id, digest = held_one.record_id, held_one.content_digest
+        for other in filter(None, (digest, held_one.refers_to, made.get(record_id))):
+            alike.setdefault(other, []).append(record_id)
+    found = dict(named)
+    queue = list(named)
+    while queue:
+        record_id = queue.pop()
+        one = by_id.get(record_id)
+        digest = one.content_digest if one is not None else ""
+        same = alike.get(digest, ()) if digest != EMPTY else ()
+        for other in (*same, *alike.get(record_id, ())):
+            if other not in found:
+                found[other] = replace(found[record_id], record_id=other, erased=False)
+                queue.append(other)
+    return found
+
+
+def _requisites(found: Mapping[str, Withheld], held: Iterable[Held]) -> dict[str, Withheld]:
+    """Return the requisites whose content no page that is still shown brought along."""
+    shown: set[tuple[str, str]] = set()
+    hidden: dict[tuple[str, str], Withheld] = {}
+    brought: dict[str, list[Held]] = {}
+    for one in held:
+        if one.role == REQUISITE:
+            brought.setdefault(one.content_digest or one.record_id, []).append(one)
+        elif one.record_id in found:
+            hidden.setdefault((one.run, one.source), found[one.record_id])
+        elif one.role == "page" and not one.failed:
+            shown.add((one.run, one.source))
+    gone: dict[str, Withheld] = {}
+    for same in brought.values():
+        places = {(one.run, one.source) for one in same}
+        if places <= hidden.keys() - shown:
+            gone |= {
+                one.record_id: replace(
+                    hidden[one.run, one.source], record_id=one.record_id, erased=False
+                )
+                for one in same
+            }
+    return gone

@@ -1,0 +1,532 @@
+"""WARC and WACZ files that other programs made: opened, kept bit for bit, read record by record.
+
+Nothing of such a file is believed. Each record's digests are checked before it is used; a damaged
+one is named with its place, and those around it are read all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
+
+from archiver.errors import FileError
+from archiver.messages import Head, read_head, transfer_decode
+from archiver.models import Block, Digest
+from archiver.store.disk import storage_errors, sync_folder
+from archiver.store.verified_copy import write_copy
+from archiver.store.warc.records import (
+    DamagedRecord,
+    Record,
+    RecordHead,
+    SharedMemberError,
+    begin_member,
+    begin_record,
+    copy_members,
+    find_record,
+)
+
+FOLDER = "imports"
+WORK = ".import-"
+PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
+PAGES = "pages/pages.jsonl"
+CHUNK = 1024 * 1024
+MAX_RATIO = 300
+MAX_MEMBERS = 200_000
+MAX_LISTED = 64 * 1024 * 1024
+ANSWERS = ("response", "revisit")
+READ = (*ANSWERS, "resource", "request")
+WARC_NAMES = (".warc", ".warc.gz")
+PIECE = 64 * 1024
+SAMPLE = 4 * 1024 * 1024
+LONGEST_INFO = 300
+Damage = tuple[str, int, str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it was handed in: its name, size and sha256 in hex, and where archive/ keeps it."""
+
+    name: str
+    size: int
+    sha256: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One whole record of another's file, as its head says; dates and digests as written.
+
+    `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one.
+    """
+
+    offset: int
+    length: int
+    type: str
+    record_id: str
+    uri: str
+    date: str
+    payload_digest: str
+    refers_to: str
+    repeats: tuple[str, str]
+    concurrent_to: tuple[str, ...]
+    status: int = 0
+    media_type: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True)
+class ForeignWarc:
+    """One WARC file read through: its whole records, in order, and what in it is damaged.
+
+    `unpacked` says that it was one compressed stream: places are then bytes of what it unpacks to.
+    `info` is what its warcinfo records say.
+    """
+
+    name: str
+    path: Path
+    entries: tuple[Entry, ...]
+    damaged: tuple[Damage, ...]
+    info: Mapping[str, str] = field(default_factory=dict)
+    unpacked: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that a WACZ lists."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: its WARC files, the pages it lists, and remarks for the user."""
+
+    warcs: tuple[tuple[str, Path], ...]
+    pages: tuple[Page, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def is_web_archive(path: Path) -> bool:
+    """Whether the file is a WARC, compressed or not, or a WACZ, by its bytes. Raises OSError."""
+    with path.open("rb") as source:
+        start = source.read(4)
+    if start == b"PK\x03\x04":
+        return path.suffix.lower() == ".wacz" or _holds_warcs(path)
+    if start[:2] == b"\x1f\x8b":
+        return path.name.lower().endswith(".warc.gz") or _unpacks_to_warc(path)
+    return start == b"WARC"
+
+
+def _holds_warcs(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            return PACKAGE in zipped.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def _unpacks_to_warc(path: Path) -> bool:
+    try:
+        with path.open("rb") as source:
+            return begin_record(source, 0).head.version != ""
+    except DamagedRecord:
+        return False
+
+
+# --- keeping the original ------------------------------------------------------------------------
+
+
+def keep_original(root: Path, path: Path) -> Kept:
+    """Copy `path` bit for bit into archive/imports/ and make it durable; known ones stay.
+
+    Raises StorageError.
+    """
+    folder = root / FOLDER
+    with storage_errors(path, "taking the file in"):
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f"{path.name[-80:]}.{os.getpid()}.part"
+        try:
+            size, digest = write_copy(path, part)
+            target = folder / f"{digest[:16]}-{plain_name(path.name)}"
+            known = next(folder.glob(f"{digest[:16]}-*"), None)
+            if known is None or known.suffix == ".part":
+                part.replace(target)
+                sync_folder(folder)
+            return Kept(path.name, size, digest, f"{FOLDER}/{(known or target).name}")
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def sweep(root: Path) -> None:
+    """Remove what an import that died was still unpacking or copying; under the lock."""
+    for left in (root / FOLDER).glob("*.part"):
+        left.unlink(missing_ok=True)
+    for left in root.glob(f"{WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def plain_name(name: str) -> str:
+    """Return a file name that every system can hold."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[-80:].lstrip("-.") or "file"
+
+
+# --- WACZ ----------------------------------------------------------------------------------------
+
+
+def open_foreign(path: Path, name: str, work: Path) -> Opened:
+    """Return the WARC files in `path`, which the user calls `name`; `work` takes what is unpacked.
+
+    Raises FileError for a WACZ that is damaged, was changed since it was made, would unpack to far
+    more than it is, or names files outside itself.
+    """
+    with path.open("rb") as source:
+        zipped = source.read(2) == b"PK"
+    if not zipped:
+        return Opened(((plain_name(name), path),))
+    try:
+        with zipfile.ZipFile(path) as package:
+            return _open_wacz(package, name, work)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
+
+
+def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Opened:
+    entries = _safe_entries(package, name)
+    remarks = _check_package(package, entries, name)
+    warcs: list[tuple[str, Path]] = []
+    for inner, entry in entries.items():
+        if inner.lower().endswith(WARC_NAMES):
+            target = work / f"{len(warcs):04}-{plain_name(PurePosixPath(inner).name)}"
+            _unpack(package, entry, target)
+            warcs.append((inner, target))
+    if not warcs:
+        nested = any(inner.lower().endswith(".wacz") for inner in entries)
+        more = "It holds other WACZ files: import each of them." if nested else "Check the name."
+        raise FileError(f"{name} holds no WARC file. {more}")
+    return Opened(tuple(warcs), tuple(_read_pages(package, entries)), tuple(remarks))
+
+
+def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
+    entries: dict[str, zipfile.ZipInfo] = {}
+    listed = package.infolist()
+    packed, size = (sum(getattr(e, n) for e in listed) for n in ("compress_size", "file_size"))
+    if len(listed) > MAX_MEMBERS or size > MAX_RATIO * packed + CHUNK:
+        raise FileError(
+            f"{name} would unpack to {size:,} bytes in {len(listed):,} files: refused. "
+            "Ask whoever made it for its WARC files."
+        )
+    for entry in listed:
+        inner = entry.filename
+        outside = ".." in PurePosixPath(inner).parts or inner.startswith("/")
+        if outside or any(c in inner for c in "\\:\0"):
+            raise FileError(f"{name} names a file outside itself: {inner!r}. Refused.")
+        if inner in entries:
+            raise FileError(
+                f"{name} holds two files called {inner!r}: nobody can say which counts."
+            )
+        if not entry.is_dir():
+            entries[inner] = entry
+    return entries
+
+
+def _check_package(
+    package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], name: str
+) -> list[str]:
+    """Check every digest that the WACZ declares (WACZ 1.1.1 section 5.1 and 5.4)."""
+    if PACKAGE not in entries:
+        return [f"{name} has no {PACKAGE}: nothing says what was in it when it was made."]
+    content = _read_small(package, entries[PACKAGE])
+    said = json.loads(content)
+    remarks = _check_own_digest(package, entries, content, name)
+    resources = said.get("resources") if isinstance(said, dict) else None
+    listed = {
+        str(one.get("path", "")): str(one.get("hash", ""))
+        for one in (resources if isinstance(resources, list) else [])
+        if isinstance(one, dict)
+    }
+    for inner, entry in entries.items():
+        if inner in listed:
+            _compare(package, entry, listed[inner], name)
+        elif inner.lower().endswith(WARC_NAMES):
+            raise FileError(_say_changed(name, f"{inner} stands in no list of it"))
+    for inner in listed.keys() - entries.keys():
+        if inner.lower().endswith(WARC_NAMES):
+            raise FileError(_say_changed(name, f"{inner} is missing from it"))
+    return remarks
+
+
+def _check_own_digest(
+    package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], content: bytes, name: str
+) -> list[str]:
+    if PACKAGE_DIGEST not in entries:
+        return [
+            f"{name} has no {PACKAGE_DIGEST}: its list of digests could have been written anew."
+        ]
+    said = json.loads(_read_small(package, entries[PACKAGE_DIGEST]))
+    digest = str(said.get("hash", "")) if isinstance(said, dict) else ""
+    if digest != f"sha256:{hashlib.sha256(content).hexdigest()}":
+        raise FileError(_say_changed(name, f"{PACKAGE} has not the digest of {PACKAGE_DIGEST}"))
+    return []
+
+
+def _compare(package: zipfile.ZipFile, entry: zipfile.ZipInfo, declared: str, name: str) -> None:
+    algorithm, _, value = declared.rpartition(":")
+    running = hashlib.new(algorithm or "sha256", usedforsecurity=False)
+    with package.open(entry) as reading:
+        while piece := reading.read(CHUNK):
+            running.update(piece)
+    if running.hexdigest() != value.lower():
+        raise FileError(_say_changed(name, f"{entry.filename} has not the digest that it declares"))
+
+
+def _say_changed(name: str, what: str) -> str:
+    return (
+        f"{name}: {what}. It was changed since it was made, and nothing of it was taken in. Ask "
+        "for it again; a WARC file in it can be unpacked and imported by itself, without what the "
+        "WACZ says of it."
+    )
+
+
+def _read_small(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with package.open(entry) as reading:
+        return reading.read(MAX_LISTED)
+
+
+def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+    with package.open(entry) as reading, target.open("xb") as writing:
+        while piece := reading.read(CHUNK):
+            writing.write(piece)
+
+
+def _read_pages(package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> Iterator[Page]:
+    if PAGES not in entries:
+        return
+    for line in _read_small(package, entries[PAGES]).splitlines():
+        with suppress(ValueError):
+            said = json.loads(line)
+            if isinstance(said, dict) and said.get("url"):
+                yield Page(str(said["url"]), str(said.get("title") or ""))
+
+
+# --- WARC ----------------------------------------------------------------------------------------
+
+
+def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
+    """Read a WARC file through, whatever program made it. Raises OSError."""
+    damaged: list[Damage] = []
+    unpacked = _shares_members(path)
+    if unpacked:
+        with path.open("rb") as reading, NamedTemporaryFile(dir=work, delete=False) as writing:
+            problem = copy_members(reading, cast(BinaryIO, writing), MAX_RATIO)
+        path = Path(writing.name)
+        damaged += [(name, path.stat().st_size, problem)] if problem else []
+    entries: list[Entry] = []
+    info: dict[str, str] = {}
+    for found in _read_entries(path, info):
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            damaged.append((name, *found))
+    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, unpacked)
+
+
+def _shares_members(path: Path) -> bool:
+    """Whether several records stand in one gzip member, so that none can be read by itself.
+
+    The first record may have a member of its own all the same.
+    """
+    with path.open("rb") as source:
+        if _goes_on(begin_member(source, 0, SAMPLE)):
+            return True
+        try:
+            first = begin_record(source, 0).finish()
+        except DamagedRecord as error:
+            return isinstance(error, SharedMemberError)
+        return _goes_on(begin_member(source, first, SAMPLE))
+
+
+def _goes_on(content: bytes) -> bool:
+    """Whether more follows the first record of what a member unpacks to."""
+    try:
+        return bool(content) and begin_record(BytesIO(content), 0).finish() < len(content)
+    except DamagedRecord:
+        return False
+
+
+def _read_entries(path: Path, info: dict[str, str]) -> Iterator[Entry | tuple[int, str]]:
+    """Yield every whole record, and place and reason of each that is not; fill `info`."""
+    with path.open("rb") as source:
+        size = source.seek(0, io.SEEK_END)
+        offset: int | None = 0
+        while offset is not None and offset < size:
+            try:
+                record = begin_record(source, offset)
+                wrong, http = _check_record(record, info)
+                length = record.finish()
+                if wrong:
+                    yield offset, wrong
+                elif record.head.type in READ:
+                    yield _entry(record.head, http, offset, length)
+                offset += length
+            except DamagedRecord as error:
+                yield offset, str(error)
+                offset = find_record(source, offset + 1)
+
+
+def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> Entry:
+    return Entry(
+        offset,
+        length,
+        head.type,
+        head.record_id,
+        head.uri,
+        head.get("warc-date"),
+        head.get("warc-payload-digest"),
+        head.get("warc-refers-to").strip("<>"),
+        (head.get("warc-refers-to-target-uri").strip("<>"), head.get("warc-refers-to-date")),
+        tuple(value.strip("<>") for value in head.all("warc-concurrent-to")),
+        *((http.status, http.media_type, http.get("location")) if http else ()),
+    )
+
+
+def _check_record(record: Record, info: dict[str, str]) -> tuple[str, Head | None]:
+    """Read a block through; return which declared digest does not hold, and the HTTP head."""
+    head = record.head
+    declared = _declared(head.get("warc-block-digest"))
+    block = _Digested(_bounded(record), declared.algorithm if declared else "")
+    if head.type == "warcinfo":
+        _read_info(block, info)
+    answers = head.type in ANSWERS and is_http(head)
+    http = read_head(block) if answers else None
+    wrong = "" if head.type == "revisit" else _check_payload(head, http, block)
+    block.drain()
+    if declared and block.digest() != declared:
+        wrong = f"its block has not the digest {declared} that its head declares"
+    return wrong, http
+
+
+def is_http(head: RecordHead) -> bool:
+    """Whether a record says that its block is an HTTP message."""
+    return head.get("content-type").lower().startswith("application/http")
+
+
+def _check_payload(head: RecordHead, http: Head | None, block: _Digested) -> str:
+    """Compare the declared payload digest: over the body, with or without its chunk framing."""
+    declared = _declared(head.get("warc-payload-digest"))
+    if declared is None or (head.type == "request" and is_http(head)):
+        return ""
+    rest = _Digested(block, declared.algorithm)
+    decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
+    for piece in transfer_decode(rest, http) if http and http.chunked else ():
+        decoded.update(piece)
+    rest.drain()
+    if declared.value not in (rest.digest().value, decoded.digest()):
+        return f"its payload has not the digest {declared} that its head declares"
+    return ""
+
+
+def _declared(written: str) -> Digest | None:
+    """Return a digest that can be checked; one that is none, or of an unknown kind, cannot."""
+    try:
+        digest = Digest.parse(written) if written else None
+        if digest is not None:
+            hashlib.new(digest.algorithm, usedforsecurity=False)
+    except ValueError:
+        return None
+    return digest
+
+
+def _bounded(record: Record) -> Iterator[bytes]:
+    """Yield a block in pieces. Raises DamagedRecord where it unpacks to far more than it is."""
+    count = 0
+    while piece := record.block.read(PIECE):
+        count += len(piece)
+        if record.taken and count > MAX_RATIO * record.taken + CHUNK:
+            raise DamagedRecord(f"it unpacks to more than {MAX_RATIO} times its size: refused")
+        yield piece
+
+
+class _Digested:
+    """Pieces as a stream that digests what is read of it."""
+
+    def __init__(self, pieces: Iterator[bytes] | _Digested, algorithm: str) -> None:
+        self._pieces = pieces if not isinstance(pieces, _Digested) else pieces.rest()
+        self._algorithm = algorithm
+        self._running = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
+        self._ready = b""
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield what was not read yet."""
+        while piece := self.read(PIECE):
+            yield piece
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+        self._ready = self._ready or next(self._pieces, b"")
+        return self._take(min(size, len(self._ready)))
+
+    def readline(self, size: int, /) -> bytes:
+        """Return bytes up to a line feed, `size` bytes or the end."""
+        while (end := self._ready.find(b"\n") + 1) == 0 and len(self._ready) < size:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
+            self._ready += piece
+        return self._take(min(size, end or len(self._ready)))
+
+    def _take(self, count: int) -> bytes:
+        piece, self._ready = self._ready[:count], self._ready[count:]
+        if self._running:
+            self._running.update(piece)
+        return piece
+
+    def drain(self) -> None:
+        """Read to the end."""
+        for _ in self.rest():
+            pass
+
+    def digest(self) -> Digest:
+        """Return the digest of what was read."""
+        return Digest(self._algorithm, self._running.digest() if self._running else b"")
+
+
+def _read_info(block: _Digested, info: dict[str, str]) -> None:
+    for line in block.read(PIECE).decode("utf-8", "replace").splitlines():
+        name, colon, value = line.partition(":")
+        if colon and value.strip():
+            info.setdefault(name.strip().lower(), value.strip()[:LONGEST_INFO])
+
+
+def take_block(warc: ForeignWarc, entry: Entry, spool: Path) -> tuple[RecordHead, Block]:
+    """Return head and block of a record; a large block lies in a file of its own in `spool`.
+
+    Raises DamagedRecord.
+    """
+    with warc.path.open("rb") as source:
+        record = begin_record(source, entry.offset)
+        if record.head.length <= CHUNK:
+            content = record.block.read(record.head.length)
+            return record.head, Block(len(content), content)
+        with NamedTemporaryFile(dir=spool, suffix=".block", delete=False) as writing:
+            for piece in _bounded(record):
+                writing.write(piece)
+        return record.head, Block(record.head.length, b"", Path(writing.name))
+
+
+def drop_block(block: Block) -> None:
+    """Remove the file that `take_block` made, where it made one."""
+    if block.path is not None:
+        block.path.unlink(missing_ok=True)

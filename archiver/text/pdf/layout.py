@@ -1,0 +1,229 @@
+"""The second reading of a PDF page: by where its words stand, not by the order of drawing.
+
+Programs may draw two columns row by row. This reading takes a page apart at the white gaps that
+run down through several lines, and reads the columns one after the other. Runs only in
+:mod:`archiver.text.process.worker`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from archiver.models import Span
+from archiver.text.pdf.letters import Letters
+
+GUTTER = 0.8
+"""Font sizes that a gap between two columns has at least."""
+NEAR = 2.2
+"""Font sizes between two base lines up to which they are lines of one paragraph."""
+NARROW = 4.0
+"""Font sizes up to which what stands beside a gap is no column of words."""
+DEPTH = 6
+_SEGMENT = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The words of one line that stand together: offsets, edges and base line in points."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+    base: float
+    size: float
+    wordy: bool = True
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a page's content, and what parts it from the piece before."""
+
+    start: int
+    end: int
+    separator: str
+
+
+Row = list[Segment]
+Gap = tuple[float, float]
+
+
+def arrange(letters: Letters) -> list[Piece]:
+    """Return the page's content in pieces, in the order in which a reader reads them.
+
+    What runs up or down the page keeps its order, behind everything else.
+    """
+    upright: Row = []
+    turned: list[Piece] = []
+    for found in _SEGMENT.finditer(letters.content):
+        segment = _measure(letters, *found.span())
+        if segment is None:
+            turned.append(Piece(*found.span(), "\n"))
+        else:
+            upright.append(segment)
+    ordered = list(_read(_make_rows(upright), DEPTH))
+    return [*_separate(ordered), *turned]
+
+
+def _measure(letters: Letters, start: int, end: int) -> Segment | None:
+    """Return a segment with its place; None where it is not upright or has none."""
+    content = letters.content
+    places = [at for at in range(start, end) if content[at].isalnum()] or [start]
+    stand = letters.stand(places[0])
+    left, right = letters.box(places[0]), letters.box(places[-1])
+    if stand is None or left is None or right is None or not stand.upright:
+        return None
+    wordy = any(letter.isalpha() for letter in content[start:end])
+    return Segment(start, end, left.left, right.right, stand.base, stand.size, wordy)
+
+
+def _make_rows(segments: Row) -> list[Row]:
+    """Return the segments by rows, from the top of the page, each row from the left."""
+    rows: list[Row] = []
+    for segment in sorted(segments, key=lambda segment: -segment.base):
+        if rows and rows[-1][0].base - segment.base < 0.4 * segment.size:
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return [sorted(row, key=lambda segment: segment.left) for row in rows]
+
+
+def _read(rows: list[Row], depth: int) -> Iterator[Segment]:
+    """Yield the segments of `rows` in reading order: each block of columns one by one."""
+    block: list[Row] = []
+    gutter: Gap | None = None
+    for row in rows:
+        narrowed = _narrow(gutter, row) if gutter else None
+        wide = _widest_gap(row)
+        if narrowed or (gutter is None and wide is None):
+            block.append(row)
+            gutter = narrowed
+            continue
+        above = _take_above(block, wide) if gutter is None and wide else []
+        yield from _read_block(block[: len(block) - len(above)], gutter, depth)
+        block, gutter = [*above, row], _narrow_all(wide, above)
+    yield from _read_block(block, gutter, depth)
+
+
+def _read_block(block: list[Row], gutter: Gap | None, depth: int) -> Iterator[Segment]:
+    left: list[Row] = []
+    right: list[Row] = []
+    both = 0
+    for row in block if gutter else []:
+        middle = sum(gutter or (0, 0)) / 2
+        sides = [[s for s in row if s.right < middle], [s for s in row if s.right >= middle]]
+        both += all(sides)
+        left += [sides[0]] if sides[0] else []
+        right += [sides[1]] if sides[1] else []
+    if both < 2 or not depth or _is_narrow(left) or _is_narrow(right):
+        for row in block:
+            yield from row
+        return
+    yield from _read(left, depth - 1)
+    yield from _read(right, depth - 1)
+
+
+def _is_narrow(rows: list[Row]) -> bool:
+    """Whether what stands on one side are numbers of a list, or figures of a table, and no column.
+
+    Rows belong together there.
+    """
+    return max(s.right - s.left for row in rows for s in row) < NARROW * rows[0][0].size
+
+
+def _narrow(gutter: Gap, row: Row) -> Gap | None:
+    """Return what of a gap between columns this row leaves free, None where it crosses it."""
+    middle = sum(gutter) / 2
+    left = max([gutter[0], *(s.right for s in row if (s.left + s.right) / 2 < middle)])
+    right = min([gutter[1], *(s.left for s in row if (s.left + s.right) / 2 >= middle)])
+    return (left, right) if right - left >= GUTTER * row[0].size else None
+
+
+def _narrow_all(gutter: Gap | None, rows: list[Row]) -> Gap | None:
+    for row in rows:
+        gutter = _narrow(gutter, row) if gutter else None
+    return gutter
+
+
+def _widest_gap(row: Row) -> Gap | None:
+    gaps = [(one.right, other.left) for one, other in pairwise(row)]
+    gap = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    return gap if gap[1] - gap[0] >= GUTTER * row[0].size else None
+
+
+def _take_above(block: list[Row], gutter: Gap) -> list[Row]:
+    """Return the last rows of `block` that stand beside the gap: a column may begin higher."""
+    taken = 0
+    left: Gap | None = gutter
+    for row in reversed(block):
+        left = _narrow(left, row) if left else None
+        if left is None:
+            break
+        taken += 1
+    return block[len(block) - taken :]
+
+
+def _separate(ordered: Sequence[Segment]) -> Iterator[Piece]:
+    before: Segment | None = None
+    for segment in ordered:
+        yield Piece(segment.start, segment.end, _separator(before, segment))
+        before = segment
+
+
+def _separator(one: Segment | None, other: Segment) -> str:
+    if one is None:
+        return ""
+    step = one.base - other.base
+    if abs(step) < 0.4 * other.size:
+        return "\t"
+    near = step <= NEAR * max(one.size, other.size)
+    return "\n" if near and one.wordy and other.wordy else "\n\n"
+
+
+class Arrangement:
+    """A content put together anew from pieces of another; places and stretches move with it."""
+
+    def __init__(self, content: str, pieces: Sequence[Piece]) -> None:
+        parts: list[str] = []
+        self._moves: list[tuple[int, int, int]] = []
+        length = 0
+        for piece in pieces:
+            separator = piece.separator if length else ""
+            length += len(separator)
+            self._moves.append((piece.start, piece.end, length - piece.start))
+            parts += [separator, content[piece.start : piece.end]]
+            length += piece.end - piece.start
+        self.content = "".join(parts)
+
+    def move(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield where the stretch [start, end) of the old content stands in the new one."""
+        for low, high, by in self._moves:
+            if low < end and start < high:
+                yield max(start, low) + by, min(end, high) + by
+
+    def move_spans(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Return the spans at their new places; one that was cut apart is several."""
+        return tuple(
+            Span(start, end, span.kind, span.detail)
+            for span in spans
+            for start, end in self.move(span.start, span.end)
+        )
+
+
+def leave_out(pieces: Sequence[Piece], dropped: Sequence[Span]) -> list[Piece]:
+    """Return `pieces` without the stretches `dropped`, which are in order."""
+    kept = []
+    for piece in pieces:
+        at, separator = piece.start, piece.separator
+        for span in dropped:
+            if at < span.start < piece.end or at < span.end <= piece.end:
+                if at < span.start:
+                    kept.append(Piece(at, span.start, separator))
+                    separator = " "
+                at = max(at, span.end)
+        if at < piece.end:
+            kept.append(Piece(at, piece.end, separator))
+    return kept

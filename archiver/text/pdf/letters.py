@@ -1,0 +1,266 @@
+"""One page of a PDF, character by character: where each stands, how large it is, who drew it.
+
+Places are those that a reader sees: points from the left and the bottom of the page as it is shown,
+cropped and turned. Runs only in :mod:`archiver.text.process.worker`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from math import hypot
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+WIDE = 1.2
+"""Font sizes between two words of a line from which they stand in different columns or cells."""
+APART = 0.06
+"""Font sizes between two figures, drawn one by one, from which they are two numbers."""
+
+
+class Stand(NamedTuple):
+    """How one character stands: its font size and the height of its base line, in points.
+
+    `upright` is false where the line runs up, down or backwards; heights are then measured across
+    the line, so that they tell raised characters all the same.
+    """
+
+    size: float
+    base: float
+    upright: bool = True
+
+
+class Box(NamedTuple):
+    """A rectangle on the page, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
+class _View:
+    """From a page's own coordinates to those a reader sees (ISO 32000-1, 8.3.2.3 and 14.11.2)."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def show(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def turn(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y, self.b * x + self.d * y
+
+
+GRID = 1_000_000
+
+
+def _view(page: pypdfium2.PdfPage) -> _View:
+    width, height = page.get_size()
+
+    def show(x: float, y: float) -> tuple[float, float]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(page, 0, 0, GRID, GRID, 0, x, y, across, down)
+        return across.value * width / GRID, height - down.value * height / GRID
+
+    (e, f), (right, rise), (shift, top) = show(0, 0), show(100, 0), show(0, 100)
+    return _View((right - e) / 100, (rise - f) / 100, (shift - e) / 100, (top - f) / 100, e, f)
+
+
+class Letters:
+    """The characters of one page. `content` is their text; offsets everywhere are offsets in it.
+
+    In `content` a tab stands between words of one line that are far apart, and a hyphen with a
+    line end where PDFium joined a broken word.
+    """
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self.page = page
+        self.width, self.height = page.get_size()
+        self._textpage = page.get_textpage()
+        self._view = _view(page)
+        self.content, self._where = tidy(self._textpage.get_text_range())
+        self._indexes = _index_all(self._textpage, self._where[-1])
+        self._part_figures()
+        self._mark_columns()
+
+    @cached_property
+    def objects(self) -> list[pypdfium2.PdfObject]:
+        """What the page draws, in order; what a form draws is in the form."""
+        return list(self.page.get_objects(max_depth=1))
+
+    def close(self) -> None:
+        """Give back what PDFium holds."""
+        self._textpage.close()
+
+    def index(self, at: int) -> int:
+        """PDFium's number of the character at `at`, -1 where its count differs from ours."""
+        index = self._indexes[self._where[at]]
+        if index < 0 or pdfium.FPDFText_GetUnicode(self._textpage, index) != ord(self.content[at]):
+            return -1
+        return index
+
+    def stand(self, at: int) -> Stand | None:
+        """How the character at `at` stands; None where PDFium's count differs from ours."""
+        index = self.index(at)
+        if index < 0:
+            return None
+        matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetMatrix(self._textpage, index, matrix)
+        pdfium.FPDFText_GetCharOrigin(self._textpage, index, x, y)
+        size = abs(pdfium.FPDFText_GetFontSize(self._textpage, index))
+        along, up = self._view.turn(matrix.a, matrix.b)
+        length = hypot(along, up)
+        if not length:
+            return None
+        left, bottom = self._view.show(x.value, y.value)
+        base = (along * bottom - up * left) / length
+        return Stand(size * hypot(matrix.c, matrix.d), base, along > 0.98 * length)
+
+    def box(self, at: int) -> Box | None:
+        """The rectangle that the character at `at` fills; None where it has none."""
+        index = self.index(at)
+        return self._box(index) if index >= 0 else None
+
+    def _box(self, index: int) -> Box:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
+        return self.show(Box(left.value, bottom.value, right.value, top.value))
+
+    def show(self, box: Box) -> Box:
+        """Return a rectangle of the page's own coordinates as a reader sees it."""
+        (left, bottom), (right, top) = (
+            self._view.show(box.left, box.bottom),
+            self._view.show(box.right, box.top),
+        )
+        return Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+
+    def drawer(self, at: int) -> int:
+        """A number for the object that drew the character at `at`, 0 where none did."""
+        index = self.index(at)
+        return self._drawer(index) if index >= 0 else 0
+
+    def _drawer(self, index: int) -> int:
+        return identify(pdfium.FPDFText_GetTextObject(self._textpage, index))
+
+    def _part_figures(self) -> None:
+        """Write a tab between figures that stand apart but that PDFium gives as one number.
+
+        Cells of a narrow table are drawn one by one, with less than a word's space between them.
+        """
+        cuts = [
+            found.start() for found in _NEIGHBOURS.finditer(self.content) if self._is_cut(found)
+        ]
+        for cut in reversed(cuts):
+            self.content = f"{self.content[:cut]}\t{self.content[cut:]}"
+            self._where.insert(cut, self._where[cut])
+
+    def _is_cut(self, between: re.Match[str]) -> bool:
+        one, other = self.index(between.start() - 1), self.index(between.start())
+        if one < 0 or other < 0 or self._drawer(one) == self._drawer(other):
+            return False
+        first, second = self.stand(between.start() - 1), self.stand(between.start())
+        if first is None or second is None or abs(first.base - second.base) > 0.2 * first.size:
+            return False
+        gap = self._loose(other)[0] - self._loose(one)[1]
+        return gap > APART * first.size
+
+    def _loose(self, index: int) -> tuple[float, float]:
+        """Where the character's place begins and ends, its share of white included."""
+        place = pdfium.FS_RECTF()
+        pdfium.FPDFText_GetLooseCharBox(self._textpage, index, place)
+        return place.left, place.right
+
+    def _mark_columns(self) -> None:
+        letters = list(self.content)
+        for found in _SPACE.finditer(self.content):
+            at = found.start()
+            index = self._indexes[self._where[at]]
+            if pdfium.FPDFText_IsGenerated(self._textpage, index) != 1:
+                continue
+            if self._is_wide(at, index) or self._parts_numbers(at, index):
+                letters[at] = "\t"
+        self.content = "".join(letters)
+
+    def _is_wide(self, at: int, index: int) -> bool:
+        stand = self.stand(at - 1)
+        gap = self._box(index + 1).left - self._box(index - 1).right
+        return stand is not None and gap > WIDE * stand.size
+
+    def _parts_numbers(self, at: int, index: int) -> bool:
+        """Whether figures on both sides were drawn one by one: "12" and "345" in two cells.
+
+        Where one object draws both, the space is a thousands mark.
+        """
+        figures = self.content[at - 1].isdigit() and _FIGURE.match(self.content, at + 1)
+        return bool(figures) and self._drawer(index - 1) != self._drawer(index + 1)
+
+
+def _index_all(textpage: pypdfium2.PdfTextPage, length: int) -> list[int]:
+    """Return PDFium's number of the character at each place of its text.
+
+    The numbers run ahead of the places, and never fall back: where two places are equally far
+    behind, so are all between them. PDFium itself takes long to find a single one.
+    """
+
+    def index(place: int) -> int:
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, place))
+
+    indexes = [-1] * (length + 1)
+    open_parts = [(0, length - 1)] if length else []
+    while open_parts:
+        low, high = open_parts.pop()
+        first, last = index(low), index(high)
+        if last - first == high - low:
+            indexes[low : high + 1] = range(first, last + 1)
+        elif high - low < 2:
+            indexes[low], indexes[high] = first, last
+        else:
+            middle = (low + high) // 2
+            open_parts += [(low, middle), (middle + 1, high)]
+    return indexes
+
+
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
+_FIGURE = re.compile(r"[-−–+(£$€]?\d")
+_NEIGHBOURS = re.compile(r"(?<=\d)(?=[-−–+(£$€]?\d)")
+
+
+def identify(thing: object) -> int:
+    """Return a number by which an object of PDFium is the same or another, 0 for none."""
+    return ctypes.cast(thing, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+
+
+def tidy(raw: str) -> tuple[str, list[int]]:
+    """Return `raw` with plain line ends and hyphens, and where each character stands in PDFium's.
+
+    The places count UTF-16 units; one more than the characters, for the end.
+    """
+    pieces: list[str] = []
+    where: list[int] = []
+    done = place = 0
+    for odd in _ODD.finditer(raw):
+        shown, units = _SHOWN.get(odd[0], (odd[0], 2))
+        plain = odd.start() - done
+        where += range(place, place + plain)
+        place += plain
+        where += [place] * len(shown)
+        place += units
+        pieces += [raw[done : odd.start()], shown]
+        done = odd.end()
+    pieces.append(raw[done:])
+    where += range(place, place + len(raw) - done + 1)
+    return "".join(pieces), where
+
+
+_ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
+_SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", 1), "\x02": ("-\n", 1)}

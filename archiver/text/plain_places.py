@@ -1,0 +1,176 @@
+"""Plain text as a draft: paragraphs, list items, lines that start with ">"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archiver.places import LINE_END
+from archiver.text.blocks import (
+    REFERENCES,
+    Block,
+    BlockBuilder,
+    BlockKind,
+    Draft,
+    Note,
+    label_of,
+    make_note,
+    with_references,
+)
+from archiver.text.quotation_marks import REOPENING, scan_marks
+
+ENDS = (".", "!", "?", "…")
+LONG_LINE = 160
+_ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
+_QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
+_ENTRY = re.compile(
+    r"\s*(?:\[\^?[\w*†‡-]{1,30}\]:?\s+\S|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/)))"
+)
+_NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
+_UNFINISHED = re.compile(r"[\w,;–-]\s*$")
+
+
+def read_plain(text: str) -> Draft:
+    """Return the draft of a plain text; places count in `text`."""
+    draft = draft_lines(list(split_lines(text)), hard_wrapped=not has_long_lines(text))
+    return replace(draft, text=text)
+
+
+def split_lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each line without its ending, and its offset."""
+    start = 0
+    for found in LINE_END.finditer(text):
+        yield text[start : found.start()], start
+        start = found.end()
+    yield text[start:], start
+
+
+def has_long_lines(text: str) -> bool:
+    """Whether a line of `text` is a whole paragraph, rather than paragraphs being wrapped."""
+    return any(len(line) > LONG_LINE for line in LINE_END.split(text))
+
+
+def draft_lines(lines: list[tuple[str, int]], *, hard_wrapped: bool) -> Draft:
+    """Return the draft of lines with their offsets."""
+    builder = _Builder(hard_wrapped)
+    for line, start in lines:
+        builder.take(line, start)
+    builder.end()
+    blocks = tuple(_join_broken(builder.blocks) if hard_wrapped else builder.blocks)
+    return with_references(*_split_entries(blocks))
+
+
+class _Builder:
+    """Collects lines into blocks."""
+
+    def __init__(self, hard_wrapped: bool) -> None:
+        self.hard_wrapped = hard_wrapped
+        self.blocks: list[Block] = []
+        self.current: BlockBuilder | None = None
+        self.group = 0
+        self.in_references = False
+
+    def take(self, line: str, start: int) -> None:
+        quoted = _QUOTED_LINE.match(line)
+        entry = _NUMBERED.match(line) or _ENTRY.match(line)
+        if self.current is None and line.strip() and not entry:
+            self.in_references = False
+        item = None if self.in_references else _ITEM.match(line)
+        marker = quoted or item
+        kind = BlockKind.QUOTE if quoted else BlockKind.ITEM if item else BlockKind.PARAGRAPH
+        rest = line[marker.end() :] if marker else line
+        if not rest.strip():
+            self.end()
+            return
+        title = REFERENCES.fullmatch(rest) is not None
+        self.in_references = self.in_references or title
+        if title or self._starts_block(kind, line):
+            self._start(kind)
+        assert self.current is not None  # _starts_block is true when there is none
+        if self.current.length:
+            self.current.add("\n", start)
+        indent = len(rest) - len(rest.lstrip())
+        self.current.add(rest.strip(), start + len(line) - len(rest) + indent)
+        if title:
+            self.end()
+
+    def _starts_block(self, kind: BlockKind, line: str) -> bool:
+        if self.current is None or not self.hard_wrapped or kind is BlockKind.ITEM:
+            return True
+        if self._reopens(line):
+            return True
+        quoted = kind is BlockKind.QUOTE
+        if (self.current.kind is BlockKind.QUOTE) is not quoted or _ENTRY.match(line):
+            return True
+        return self.in_references and _NUMBERED.match(line) is not None
+
+    def _reopens(self, line: str) -> bool:
+        """Whether a line starts a new paragraph with a quotation mark.
+
+        Either the one before left a quotation open, or it was an item of a list that has ended.
+        """
+        assert self.current is not None  # the caller has looked
+        before = self.current.text.rstrip() if REOPENING.match(line) else ""
+        if self.current.kind is BlockKind.ITEM:
+            return before.endswith((*ENDS, ")", "]"))
+        return before.endswith((*ENDS, ":")) and scan_marks(before).open_at >= 0
+
+    def _start(self, kind: BlockKind) -> None:
+        self.end()
+        if not self.blocks or kind is not self.blocks[-1].kind:
+            self.group += 1
+        grouped = kind is not BlockKind.PARAGRAPH
+        self.current = BlockBuilder(kind, self.group if grouped else 0)
+
+    def end(self) -> None:
+        if self.current is not None:
+            block = self.current.build()
+            title = block.kind is BlockKind.PARAGRAPH and REFERENCES.fullmatch(block.text)
+            self.blocks.append(replace(block, kind=BlockKind.HEADING) if title else block)
+        self.current = None
+
+
+def _split_entries(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], dict[str, Note]]:
+    """Mark blocks that begin with a label in brackets, and hold an address, as notes."""
+    notes: dict[str, Note] = {}
+    made = []
+    for block in blocks:
+        if _ENTRY.match(block.text) and (note := make_note(block)).addresses:
+            notes.setdefault(label_of(block.text), note)
+            block = replace(block, kind=BlockKind.NOTE)
+        made.append(block)
+    return tuple(made), notes
+
+
+def _join_broken(blocks: list[Block]) -> list[Block]:
+    """Join what a column or page break parted: a paragraph in mid-sentence and the next."""
+    joined: list[Block] = []
+    for block in blocks:
+        before = joined[-1] if joined else None
+        if before and _continues(before, block):
+            joined[-1] = _join(before, block)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _continues(before: Block, block: Block) -> bool:
+    kinds = {before.kind, block.kind}
+    return (
+        kinds == {BlockKind.PARAGRAPH}
+        and len(before.text) > 60
+        and _UNFINISHED.search(before.text) is not None
+        and block.text[:1].islower()
+    )
+
+
+def _join(before: Block, block: Block) -> Block:
+    shift = len(before.text) + 1
+    moved = (replace(item, start=item.start + shift, end=item.end + shift) for item in block.links)
+    return replace(
+        before,
+        text=f"{before.text}\n{block.text}",
+        places=before.places + block.places[:1] + block.places,
+        links=(*before.links, *moved),
+    )

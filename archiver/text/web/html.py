@@ -1,0 +1,588 @@
+"""HTML: a block-aware walk over the whole page, so that nothing a reader sees is lost.
+
+Inline tags never split a word; blocks, line breaks and table cells always separate. Separators in
+the content: a blank line between blocks, "\\n" for `<br>` and table rows, a tab between the cells
+of a row, one space for any other white space. What is special about a stretch is a
+:class:`archiver.models.Span`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from html import escape
+from typing import NamedTuple, cast
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archiver.models import SpanKind, Text
+from archiver.text.charsets import decode
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.notes import NOTE_TEXT, is_raised_note
+from archiver.text.numbering import format_ordinal
+from archiver.text.plain import describe_unreadable, is_damaged
+from archiver.text.web.nesting import names, tame_markup
+from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
+from archiver.text.web.styles import NOTHING, Style, Styles, read_declarations, read_styles
+
+SKIPPED = names(
+    "script style template head iframe ruby noframes noembed canvas audio video datalist "
+    "annotation annotation-xml -comment -doctype"
+)
+BLOCKS = dict.fromkeys(
+    names(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
+        "li listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
+    ),
+    PARAGRAPH,
+)
+SEPARATORS = {
+    **BLOCKS,
+    **dict.fromkeys(names("tr thead tbody tfoot option"), LINE),
+    **dict.fromkeys(("td", "th"), CELL),
+    **dict.fromkeys(names("mn mi mo mtext mrow mfrac msup msub msubsup munder mover"), SPACE),
+    **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
+    **dict.fromkeys(names("text desc title marquee"), SPACE),
+}
+SECTIONING = names("article aside main nav section")
+OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
+
+_BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
+_HIDDEN_CLASSES = names(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
+    "element-invisible a11y-hidden"
+)
+_NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
+BANNERS = 50
+RUBY_DEPTH = 12
+FRAMES = 3
+"""How deep pages within pages (`<iframe srcdoc>`) are read."""
+Attributes = dict[str, str | None]
+Closer = Callable[[], None]
+
+
+@dataclass
+class _List:
+    """A list that is open: the next item's ordinal (HTML Standard 4.4.5), "" style for bullets."""
+
+    ordinal: int = 1
+    step: int = 1
+    style: str = ""
+
+
+@dataclass
+class _Page(Composition):
+    """A page's text in the making, with what HTML elements leave open."""
+
+    lists: list[_List] = field(default_factory=list)
+    verbatim: int = 0
+    sections: int = 0
+    quotes: int = 0
+    banners: int = 0
+    depth: int = 0
+    styles: Styles = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the closers that most elements share."""
+        separators = (PARAGRAPH, LINE, CELL, SPACE)
+        self.enders = {separator: partial(self.end_block, separator) for separator in separators}
+
+
+def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
+    """Return the whole text of an HTML page; `xml` reads self-closed tags as XHTML does.
+
+    `charset` is what the sender declared. Never raises.
+    """
+    decoded = decode(payload, charset, markup=True)
+    text = read_markup(_open_empty_tags(decoded.text) if xml else decoded.text)
+    gaps = [*text.gaps]
+    if is_damaged(decoded.unreadable, text.content):
+        gaps.append(describe_unreadable(decoded.unreadable))
+    if needs_scripts(decoded.text, text):
+        gaps.append(SCRIPT_ONLY)
+    return replace(text, gaps=tuple(gaps)) if gaps else text
+
+
+def read_markup(markup: str, depth: int = 0) -> Text:
+    """Return the whole text of HTML that is already characters; `depth` counts pages around it."""
+    if "shadowrootmode" in markup:
+        markup = _open_shadows(markup)
+    if "<noscript" in markup or "<NOSCRIPT" in markup:
+        markup = _close_noscripts(markup)
+    parser = LexborHTMLParser(tame_markup(markup))
+    page = _Page(depth=depth)
+    if "<style" in markup or "<STYLE" in markup:
+        page.styles = read_styles(parser, len(markup))
+    if parser.root is not None:
+        _walk(parser.root, page)
+    gaps = ("The page is a set of frames: its text is at other addresses.",)
+    return page.to_text(
+        title=_read_title(parser),
+        gaps=gaps if parser.css_first("frameset") is not None else (),
+    )
+
+
+def _read_title(parser: LexborHTMLParser) -> str:
+    found = parser.head.css_first("title") if parser.head is not None else None
+    return " ".join(found.text().split()) if found is not None else ""
+
+
+_EMPTY_TAG = re.compile(r"<(script|style|title|textarea|iframe|noscript|a|div|p|span)\b([^<>]*)/>")
+_TEMPLATE = re.compile(r"<(/?)template\b[^>]*>", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+def _open_empty_tags(markup: str) -> str:
+    characters = _CDATA.sub(lambda section: escape(section[1]), markup)
+    return _EMPTY_TAG.sub(r"<\1\2></\1>", characters)
+
+
+def _open_shadows(markup: str) -> str:
+    """Turn declarative shadow roots, which are shown, into elements (HTML Standard 4.12.3)."""
+    shown: list[bool] = []
+
+    def open_shadow(tag: re.Match[str]) -> str:
+        if not tag[1]:
+            shown.append("shadowrootmode" in tag[0])
+            return "<div>" if shown[-1] else tag[0]
+        return "</div>" if shown and shown.pop() else tag[0]
+
+    return _TEMPLATE.sub(open_shadow, markup)
+
+
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>.*?</noscript\s*>", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_TAG = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
+
+
+def _close_noscripts(markup: str) -> str:
+    """Keep what stands in for scripts in one piece: a parser without scripts lets it out of a head.
+
+    With scripts, as readers have them, it is no markup at all (HTML Standard 13.2.6.4.4).
+    """
+    body = _BODY.search(markup)
+    if body is None:
+        return _NOSCRIPT_TAG.sub(r"<\1x-noscript", markup)
+    return _NOSCRIPT.sub("", markup[: body.start()]) + markup[body.start() :]
+
+
+def _walk(root: LexborNode, page: _Page) -> None:
+    closers: list[Closer | None] = []
+    node = root
+    while True:
+        tag = node.tag or ""
+        if tag == "-text":
+            words = node.text_content or ""
+            page.write(words) if page.verbatim else page.add_text(words)
+        elif tag not in SKIPPED:
+            close = _open(page, node, tag)
+            child = node.first_child
+            if child is not None:
+                closers.append(close)
+                node = child
+                continue
+            if close is not None:
+                close()
+        elif tag in WHOLE:
+            WHOLE[tag](page, node)
+        while (following := node.next) is None or not closers:
+            if not closers:
+                return
+            if (close := closers.pop()) is not None:
+                close()
+            node = cast(LexborNode, node.parent)
+        node = following
+
+
+def _open(page: _Page, node: LexborNode, tag: str) -> Closer | None:
+    separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
+    attributes: Attributes = node.attributes
+    setting = None if TELLING.isdisjoint(attributes) else _read_setting(attributes)
+    if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
+        setting = _apply_rules(setting, rules, inline=not separator)
+    if separator:
+        page.separate(separator)
+    if setting is None and tag not in OPENERS and tag not in LANDMARKS:
+        return page.enders.get(separator)
+    closers: list[Closer] = [page.enders[separator]] if separator else []
+    if setting is not None:
+        _open_setting(page, node, setting, closers)
+    if tag in LANDMARKS:
+        _open_landmark(page, tag, closers)
+    if tag in OPENERS and (close := OPENERS[tag](page, node, attributes)) is not None:
+        closers.append(close)
+    return partial(_close_all, closers) if len(closers) > 1 else next(iter(closers), None)
+
+
+def _close_all(closers: list[Closer]) -> None:
+    for close in reversed(closers):
+        close()
+
+
+# --- what attributes and landmarks say -----------------------------------------------------------
+
+TELLING = frozenset(("class", "id", "style", "role", "hidden"))
+
+
+class _Setting(NamedTuple):
+    """What an element's attributes, and the page's style rules, say of how it is shown."""
+
+    style: Style = NOTHING
+    hidden: bool = False
+    outside: bool = False
+    banner: bool = False
+
+
+def _read_setting(attributes: Attributes) -> _Setting | None:
+    get = attributes.get
+    setting = _judge_setting(get("class"), get("id"), get("style"), get("role"))
+    if "hidden" not in attributes:
+        return setting
+    return setting._replace(hidden=True) if setting else _Setting(hidden=True)
+
+
+@lru_cache(maxsize=4096)
+def _judge_setting(
+    classes: str | None, name: str | None, style: str | None, role: str | None
+) -> _Setting | None:
+    names = _HIDDEN_CLASSES.intersection((classes or "").lower().split())
+    own = read_declarations(style) if style else NOTHING
+    setting = _Setting(
+        style=own,
+        hidden=bool(names) or own.hidden is True,
+        outside=role in OUTSIDE_ROLES,
+        banner=bool(_BANNER.search(f"{name or ''} {classes or ''}")),
+    )
+    return setting if setting != _NO_SETTING else None
+
+
+_NO_SETTING = _Setting()
+
+
+def _apply_rules(setting: _Setting | None, rules: Style, inline: bool) -> _Setting:
+    """Lay an element's own setting over the page's rules, which hide words within a sentence only.
+
+    Whole blocks are often hidden until a script shows them.
+    """
+    setting = setting or _NO_SETTING
+    style = setting.style.over(rules)
+    return setting._replace(style=style, hidden=setting.hidden or (inline and style.hidden is True))
+
+
+def _open_setting(page: _Page, node: LexborNode, setting: _Setting, closers: list[Closer]) -> None:
+    style, inline = setting.style, (node.tag or "") not in SEPARATORS
+    if style.separator and (inline or style.separator == PARAGRAPH):
+        page.separate(style.separator)
+        closers.append(page.enders[style.separator])
+    if style.before or style.after:
+        _add_words(page, style.before)
+        closers.append(partial(_add_words, page, style.after))
+    if setting.hidden or (style.faint and inline):
+        closers.append(_hide(page))
+    elif setting.outside or (setting.banner and _is_banner(page, node)):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+    if style.struck:
+        closers.append(_hide(page, "struck"))
+    if style.level and inline and node.tag not in ("sup", "sub"):
+        closers.append(_open_level(page, node, style.level))
+
+
+def _hide(page: _Page, detail: str = "") -> Closer:
+    """Begin a stretch that a reader does not see as part of the words around it."""
+    page.separate(JOINT)
+    return partial(_end_hidden, page, page.open_mark(SpanKind.HIDDEN, detail))
+
+
+def _end_hidden(page: _Page, mark: Mark) -> None:
+    page.close_mark(mark)
+    page.separate(JOINT)
+
+
+def _add_words(page: _Page, words: str) -> None:
+    """Write words that a style rule adds to the page: they are not in the payload's own text."""
+    if words:
+        page.separate(SPACE)
+        page.insert(words, SpanKind.ALTERNATIVE, "style")
+        page.separate(SPACE)
+
+
+def _open_level(page: _Page, node: LexborNode, level: SpanKind) -> Closer:
+    if level is SpanKind.SUPERSCRIPT:
+        return _open_superscript(page, node, node.attributes)
+    return _open_subscript(page, node, node.attributes)
+
+
+def _is_banner(page: _Page, node: LexborNode) -> bool:
+    """Whether a block that is called after cookies or consent is no more than that."""
+    if node.tag not in BLOCKS or node.tag in ("body", "html", "main") or page.banners >= BANNERS:
+        return False
+    page.banners += 1
+    return node.css_first("main, article, h1") is None
+
+
+LANDMARKS = SECTIONING | {"header", "footer"}
+
+
+def _open_landmark(page: _Page, tag: str, closers: list[Closer]) -> None:
+    """Mark what is beside the main text; a header or footer of an article is not (HTML-AAM 1.0)."""
+    if tag in ("nav", "aside") or (tag in ("header", "footer") and not page.sections):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+    if tag in SECTIONING:
+        page.sections += 1
+        closers.append(partial(_leave_section, page))
+
+
+def _leave_section(page: _Page) -> None:
+    page.sections -= 1
+
+
+# --- elements with a meaning of their own --------------------------------------------------------
+
+
+def _break_line(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    page.end_block(LINE)
+
+
+def _describe_image(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    words = " ".join((attributes.get("alt") or "").split())
+    page.separate(SPACE)
+    if words:
+        page.insert(words, SpanKind.ALTERNATIVE)
+        page.separate(SPACE)
+
+
+def _open_verbatim(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.verbatim += 1
+    return partial(_close_verbatim, page)
+
+
+def _close_verbatim(page: _Page) -> None:
+    page.verbatim -= 1
+
+
+def _open_hidden(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.separate(SPACE)
+    return _hide(page, (node.tag or "").removeprefix("x-"))
+
+
+def _open_struck(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    return _hide(page, "struck")
+
+
+def _open_run(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    """Part a stretch of an SVG's text that is set at a place of its own."""
+    if not {"x", "y", "dy"}.isdisjoint(attributes):
+        page.separate(SPACE)
+
+
+def _open_script(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Mark what a formula sets above or below the line (MathML Core 3.4)."""
+    levels = SCRIPTS.get(node.parent.tag or "", ()) if node.parent is not None else ()
+    number, before = 0, node.prev
+    while before is not None and number <= len(levels):
+        number += (before.tag or "-")[0] != "-"
+        before = before.prev
+    if not 0 < number <= len(levels):
+        return None
+    if page.pending == SPACE:
+        page.pending = ""
+    return partial(page.close_mark, page.open_mark(levels[number - 1]))
+
+
+SCRIPTS = {
+    "msup": (SpanKind.SUPERSCRIPT,),
+    "msub": (SpanKind.SUBSCRIPT,),
+    "msubsup": (SpanKind.SUBSCRIPT, SpanKind.SUPERSCRIPT),
+}
+
+
+def _read_frame(page: _Page, node: LexborNode) -> None:
+    """Read a page that stands whole in an attribute of its frame (HTML Standard 4.8.5)."""
+    inner = node.attributes.get("srcdoc")
+    if not inner or page.depth >= FRAMES:
+        return
+    text = read_markup(inner, page.depth + 1)
+    if not text.content:
+        return
+    page.separate(PARAGRAPH)
+    page.write(text.content)
+    start = page.length - len(text.content)
+    page.spans += [replace(s, start=s.start + start, end=s.end + start) for s in text.spans]
+    page.separate(PARAGRAPH)
+
+
+def _open_dialog(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    return None if "open" in attributes else _open_hidden(page, node, attributes)
+
+
+def _open_blockquote(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    mark = page.open_mark(SpanKind.QUOTE, attributes.get("cite") or "")
+    return partial(page.close_mark, mark)
+
+
+def _open_quotation(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.insert("‘" if page.quotes % 2 else "“", SpanKind.INSERTED)
+    page.quotes += 1
+    return partial(_close_quotation, page)
+
+
+def _close_quotation(page: _Page) -> None:
+    page.quotes -= 1
+    pending, page.pending = page.pending, ""
+    page.insert("’" if page.quotes % 2 else "”", SpanKind.INSERTED)
+    page.pending = pending
+
+
+def _open_list(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    page.lists.append(_number_list(node, attributes) if node.tag == "ol" else _List())
+    return partial(_close_list, page)
+
+
+def _close_list(page: _Page) -> None:
+    page.lists.pop()
+
+
+def _number_list(node: LexborNode, attributes: Attributes) -> _List:
+    step = -1 if "reversed" in attributes else 1
+    first = sum(child.tag == "li" for child in node.iter()) if step < 0 else 1
+    return _List(_integer(attributes.get("start"), first), step, attributes.get("type") or "1")
+
+
+def _integer(written: str | None, otherwise: int) -> int:
+    found = re.match(r"\s*([+-]?\d{1,9})", written or "")
+    return int(found[1]) if found else otherwise
+
+
+def _open_item(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+    if not page.lists or not page.lists[-1].style:
+        return
+    around = page.lists[-1]
+    ordinal = _integer(attributes.get("value"), around.ordinal)
+    around.ordinal = ordinal + around.step
+    page.insert(f"{format_ordinal(ordinal, around.style)}.", SpanKind.NUMBERING)
+    page.pending, page.held = SPACE, True
+
+
+def _open_link(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+    address = (attributes.get("href") or "").strip()
+    if not address:
+        return None
+    mark = page.open_mark(SpanKind.LINK, address)
+    return partial(_close_link, page, mark, _is_note_link(node, attributes, address))
+
+
+def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> bool:
+    """Whether a link outside `<sup>` is a note's mark: in brackets, or called so by its page."""
+    if "#" not in address:
+        return False
+    words = node.text()
+    called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
+        attributes.get("class") or ""
+    )
+    return bool(_BRACKETED.fullmatch(words) or (called and NOTE_TEXT.fullmatch(words)))
+
+
+def _close_link(page: _Page, mark: Mark, note: bool) -> None:
+    page.close_mark(mark)
+    if note:
+        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+
+
+def _open_superscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    note = _is_raised_note(node, attributes, page.tail())
+    return partial(_close_superscript, page, page.open_mark(SpanKind.SUPERSCRIPT), note)
+
+
+def _close_superscript(page: _Page, mark: Mark, note: bool) -> None:
+    page.close_mark(mark)
+    if note:
+        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+
+
+def _is_raised_note(node: LexborNode, attributes: Attributes, before: str) -> bool:
+    """Whether `<sup>` is a note's mark and no power: it links, is called so, or follows a word."""
+    words = node.text()
+    if not NOTE_TEXT.fullmatch(words):
+        return False
+    link = node.css_first("a[href]") or _enclosing_link(node)
+    if link is not None and "#" in (link.attributes.get("href") or ""):
+        return True
+    if attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(attributes.get("class") or ""):
+        return True
+    return is_raised_note(before, words)
+
+
+def _enclosing_link(node: LexborNode) -> LexborNode | None:
+    parent = node.parent
+    return parent if parent is not None and parent.tag == "a" else None
+
+
+def _open_subscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+    return partial(page.close_mark, page.open_mark(SpanKind.SUBSCRIPT))
+
+
+def _read_ruby(page: _Page, node: LexborNode) -> None:
+    """Write the base in one piece, and the readings above it behind (HTML Standard 4.5.10)."""
+    base: list[str] = []
+    readings: list[str] = []
+    for part in node.traverse(include_text=True):
+        if part.tag == "-text":
+            above = _find_ruby_part(part, node)
+            if above != "rp":
+                (readings if above else base).append(part.text_content or "")
+    page.add_text("".join(base))
+    words = " ".join(" ".join(readings).split())
+    if words:
+        page.separate(SPACE)
+        page.insert(words, SpanKind.ALTERNATIVE, "ruby")
+        page.separate(SPACE)
+
+
+def _find_ruby_part(part: LexborNode, ruby: LexborNode) -> str:
+    """Return "rt", "rtc" or "rp" where the text stands in one of these within `ruby`, else ""."""
+    around = part.parent
+    for _ in range(RUBY_DEPTH):
+        if around is None or around.mem_id == ruby.mem_id:
+            break
+        if around.tag in ("rt", "rtc", "rp"):
+            return around.tag
+        around = around.parent
+    return ""
+
+
+WHOLE = {"iframe": _read_frame, "ruby": _read_ruby}
+"""Elements that are read as a whole, not part by part."""
+
+Opener = Callable[[_Page, LexborNode, Attributes], Closer | None]
+OPENERS: dict[str, Opener] = {
+    "br": _break_line,
+    "img": _describe_image,
+    "pre": _open_verbatim,
+    "textarea": _open_verbatim,
+    "listing": _open_verbatim,
+    "xmp": _open_verbatim,
+    "plaintext": _open_verbatim,
+    "noscript": _open_hidden,
+    "x-noscript": _open_hidden,
+    "title": _open_hidden,
+    "desc": _open_hidden,
+    "tspan": _open_run,
+    **dict.fromkeys(("mn", "mi", "mo", "mtext", "mrow"), _open_script),
+    "dialog": _open_dialog,
+    "del": _open_struck,
+    "s": _open_struck,
+    "strike": _open_struck,
+    "blockquote": _open_blockquote,
+    "q": _open_quotation,
+    "ol": _open_list,
+    "ul": _open_list,
+    "menu": _open_list,
+    "li": _open_item,
+    "a": _open_link,
+    "sup": _open_superscript,
+    "sub": _open_subscript,
+}

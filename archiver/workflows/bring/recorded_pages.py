@@ -1,0 +1,198 @@
+"""What of another program's recordings belongs to a source: answers, redirects, repetitions.
+
+Redirects are followed inside the files, a revisit to the record that holds its payload. Nothing
+outside the files that were given is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from archiver.models import Source
+from archiver.store.others_recordings import Damage, Entry, ForeignWarc
+from archiver.urls import address_key, from_rfc3339, is_web_address
+
+REDIRECTS = (301, 302, 303, 307, 308)
+MAX_HOPS = 10
+SOON = timedelta(minutes=10)
+VIEWS = {"view": "screenshot", "fullpage": "screenshot", "text": "read-elsewhere"}
+_VIEW = re.compile(r"urn:(?P<kind>[A-Za-z]+):(?P<url>https?://.+)")
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/pdf")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record, in the file that holds it, with its date and where it may be looked for."""
+
+    warc: ForeignWarc
+    entry: Entry
+    date: datetime
+
+    @property
+    def place(self) -> str:
+        """Where the record stands, for people."""
+        unit = "byte" if not self.warc.unpacked else "byte (unpacked)"
+        return f"{self.warc.name}, {unit} {self.entry.offset}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A source's answer: the redirects that led to it, the answer, and the last one's head.
+
+    `original` is the record whose payload a revisit repeats; `lacking` says why there is none.
+    """
+
+    source: str
+    chain: tuple[Found, ...]
+    original: Found | None = None
+    lacking: str = ""
+
+    @property
+    def last(self) -> Found:
+        """The record that answered."""
+        return self.chain[-1]
+
+
+@dataclass
+class Recordings:
+    """All records of the files that were given, by address, record id and payload."""
+
+    warcs: tuple[ForeignWarc, ...]
+    dateless: list[Damage] = field(default_factory=list)
+    by_key: dict[str, list[Found]] = field(default_factory=dict)
+    by_id: dict[str, Found] = field(default_factory=dict)
+    by_payload: dict[str, Found] = field(default_factory=dict)
+    resources: list[Found] = field(default_factory=list)
+    requests: dict[str, Found] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the records into their places."""
+        for warc in self.warcs:
+            for entry in warc.entries:
+                self._file(warc, entry)
+        for found in self.by_key.values():
+            found.sort(key=lambda one: one.date)
+
+    def _file(self, warc: ForeignWarc, entry: Entry) -> None:
+        try:
+            found = Found(warc, entry, read_date(entry.date))
+        except ValueError:
+            self.dateless.append((warc.name, entry.offset, f"its date is {entry.date!r}"))
+            return
+        self.by_id.setdefault(entry.record_id, found)
+        if entry.type == "request":
+            for other in (*entry.concurrent_to, f"{entry.uri} {entry.date}"):
+                self.requests.setdefault(other, found)
+            return
+        if entry.type == "resource" and not is_web_address(entry.uri):
+            self.resources.append(found)
+            return
+        self.by_key.setdefault(_key(entry.uri), []).append(found)
+        if entry.type == "response" and entry.payload_digest:
+            self.by_payload.setdefault(entry.payload_digest, found)
+
+    # --- of one source ----------------------------------------------------------------------------
+
+    def visits(self, source: Source, keys: Iterable[str]) -> Iterator[Visit]:
+        """Yield each answer to one of the addresses `keys` of a source, oldest first."""
+        wanted = [found for key in dict.fromkeys(keys) for found in self.by_key.get(key, ())]
+        passed: set[int] = set()
+        for found in sorted(wanted, key=lambda one: one.date):
+            if id(found) in passed:
+                continue
+            chain = tuple(self._follow(found))
+            passed |= {id(one) for one in chain}
+            yield self._resolve(Visit(source.id, chain))
+
+    def _follow(self, found: Found) -> Iterator[Found]:
+        seen = {id(found)}
+        for _ in range(MAX_HOPS):
+            yield found
+            target = found.entry.location if found.entry.status in REDIRECTS else ""
+            later = self._soon_after(urljoin(found.entry.uri, target), found) if target else None
+            if later is None or id(later) in seen:
+                return
+            found = later
+            seen.add(id(found))
+
+    def _soon_after(self, url: str, found: Found) -> Found | None:
+        candidates = self.by_key.get(_key(url), ())
+        near = (c for c in candidates if abs(c.date - found.date) <= SOON)
+        return min(near, key=lambda c: abs(c.date - found.date), default=None)
+
+    def _resolve(self, visit: Visit) -> Visit:
+        entry = visit.last.entry
+        if entry.type != "revisit":
+            return visit
+        original = self._original(entry)
+        if original is None:
+            of = entry.refers_to or entry.repeats[0] or entry.payload_digest or "nothing it names"
+            lacking = f"it repeats a record ({of}) that these files do not hold"
+            return Visit(visit.source, visit.chain, None, lacking)
+        return Visit(visit.source, visit.chain, original)
+
+    def _original(self, entry: Entry) -> Found | None:
+        uri, date = entry.repeats
+        named = [self.by_id.get(entry.refers_to)] if entry.refers_to else []
+        if uri and date:
+            same = self.by_key.get(_key(uri), ())
+            named += [one for one in same if one.entry.date == date and one.entry.uri == uri]
+        if entry.payload_digest:
+            named.append(self.by_payload.get(entry.payload_digest))
+        for one in named:
+            if one is None or one.entry.type != "response":
+                continue
+            if entry.payload_digest in ("", one.entry.payload_digest):
+                return one
+        return None
+
+    def request_of(self, found: Found) -> Found | None:
+        """Return the request that was recorded with an answer."""
+        entry = found.entry
+        linked = [self.by_id.get(one) for one in entry.concurrent_to]
+        requests = (self.requests.get(n) for n in (entry.record_id, f"{entry.uri} {entry.date}"))
+        return next((r for r in (*linked, *requests) if r and r.entry.type == "request"), None)
+
+    def views(self, keys: Iterable[str]) -> Iterator[tuple[str, Found]]:
+        """Yield role and record of what a crawler's browser saw of the addresses `keys`."""
+        wanted = set(keys)
+        for found in self.resources:
+            view = _VIEW.fullmatch(found.entry.uri)
+            role = VIEWS.get(view["kind"].lower()) if view else None
+            if view and role and _key(view["url"]) in wanted:
+                yield role, found
+
+    def pages(self) -> Iterator[str]:
+        """Yield the addresses that were answered with a page or a PDF, in the files' order."""
+        for found in sorted((f for same in self.by_key.values() for f in same), key=_order):
+            if found.entry.status == 200 and found.entry.media_type in PAGE_TYPES:
+                yield found.entry.uri
+
+
+def _order(found: Found) -> tuple[str, int]:
+    return found.warc.name, found.entry.offset
+
+
+def _key(url: str) -> str:
+    try:
+        return address_key(url)
+    except ValueError:
+        return url
+
+
+def read_date(written: str) -> datetime:
+    """Return a WARC-Date, to the microsecond. Raises ValueError."""
+    if "T" not in written:
+        raise ValueError(written)
+    whole = re.sub(r"(\.\d{1,6})\d*", lambda found: found[1].ljust(7, "0"), written)
+    return from_rfc3339(whole)
+
+
+def info_of(warc: ForeignWarc) -> Mapping[str, str]:
+    """Return who and what made a file, as far as its warcinfo says."""
+    wanted = ("software", "operator", "hostname", "format", "ispartof", "description")
+    return {name: warc.info[name] for name in wanted if name in warc.info}

@@ -1,0 +1,490 @@
+"""Import of WARC and WACZ files that another program made.
+
+The file itself is kept bit for bit in archive/imports/. What in it belongs to a source is stored
+as a capture of it, every byte of the answer as it stood, with where it came from: `via` is
+"import", and its date is the other program's claim, not ours (decision 16).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.bodies import TooLargeError, read_body, refuse_larger
+from archiver.capture.redaction import redact
+from archiver.capture.spool import discard
+from archiver.errors import RowError
+from archiver.messages import CodingError, read_head
+from archiver.models import (
+    Block,
+    Capture,
+    Exchange,
+    Hop,
+    Outcome,
+    Reason,
+    Request,
+    Source,
+    Usability,
+    Usable,
+)
+from archiver.project import Project, append_source
+from archiver.store.archive import IMPORTED, Archive, SuppliedFile
+from archiver.store.others_recordings import (
+    WORK,
+    ForeignWarc,
+    Kept,
+    Opened,
+    drop_block,
+    is_web_archive,
+    keep_original,
+    open_foreign,
+    read_warc,
+    take_block,
+)
+from archiver.store.warc.capture_records import measured
+from archiver.store.warc.records import DamagedRecord
+from archiver.text.extraction import extract
+from archiver.text.usability import judge_usability
+from archiver.urls import address_key, is_web_address
+from archiver.workflows.bring.recorded_pages import Found, Recordings, Visit, info_of
+from archiver.workflows.save.add import make_id
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_write
+
+TAKEN, DONE = "import", "import-done"
+MOST_NAMED = 50
+LONGEST_REQUEST = 16 * 1024 * 1024
+MOST_ADDED = 200
+TOMORROW = timedelta(days=1)
+Identity = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import brought.
+
+    `known` counts captures that the archive had; `refused` names what could not be used, with its
+    place; `others` are pages in the files that belong to no source; `added` are new sources.
+    """
+
+    kept: tuple[Kept, ...]
+    captures: tuple[Capture, ...] = ()
+    known: int = 0
+    refused: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+def import_warcs(
+    project: Project, means: Means, paths: Sequence[Path], *, add_sources: bool = False
+) -> Imported:
+    """Take in WARC and WACZ files; revisits are resolved over all of them together.
+
+    With `add_sources` the pages that a WACZ lists, or else the web pages and PDFs in the files,
+    become sources. Raises FileError for a WACZ that was changed, RowError, LockHeldError,
+    StorageError.
+    """
+    project.sources().checked()
+    with open_to_write(project, means) as archive:
+        with TemporaryDirectory(prefix=WORK, dir=project.archive) as folder:
+            work = Path(folder)
+            opened = [_open(path, work / str(n)) for n, path in enumerate(paths)]
+            kept = [keep_original(archive.root, path) for path in paths]
+            warcs, origins = _read_all(opened, kept, work, means)
+            _note_taken(archive, kept, warcs, origins)
+            recordings = Recordings(tuple(warcs))
+            added = _add(project, recordings, opened) if add_sources else ()
+            taking = Taking(project, means, archive, recordings, origins, work)
+            taking.take(project.sources().checked())
+            done = taking.finish(tuple(kept), opened, added)
+        _note_done(archive, done)
+    return done
+
+
+def are_recordings(paths: Sequence[Path]) -> bool:
+    """Whether all of `paths` are WARC or WACZ files, by their bytes. Raises OSError."""
+    return all(path.is_file() and is_web_archive(path) for path in paths)
+
+
+def _open(path: Path, work: Path) -> Opened:
+    work.mkdir()
+    return open_foreign(path, path.name, work)
+
+
+def _read_all(
+    opened: Sequence[Opened], kept: Sequence[Kept], work: Path, means: Means
+) -> tuple[list[ForeignWarc], dict[str, Kept]]:
+    warcs: list[ForeignWarc] = []
+    origins: dict[str, Kept] = {}
+    means.progress.begin("reading recordings", sum(len(one.warcs) for one in opened))
+    for one, original in zip(opened, kept, strict=True):
+        for inner, path in one.warcs:
+            name = original.name if len(one.warcs) == 1 else f"{original.name}:{inner}"
+            name += f" ({len(warcs) + 1})" if name in origins else ""
+            warcs.append(read_warc(name, path, work))
+            origins[name] = original
+            means.progress.advance(name)
+    return warcs, origins
+
+
+def _note_taken(
+    archive: Archive,
+    kept: Iterable[Kept],
+    warcs: Sequence[ForeignWarc],
+    origins: Mapping[str, Kept],
+) -> None:
+    """Say in the log, once a file, what was taken in and where it is kept."""
+    known = {str(event.fields.get("sha256")) for event in archive.catalog.events(TAKEN)}
+    for one in kept:
+        if one.sha256 in known:
+            continue
+        known.add(one.sha256)
+        made = [info_of(warc) for warc in warcs if origins[warc.name] == one]
+        said = {"file": one.name, "bytes": one.size, "sha256": one.sha256, "kept": one.place}
+        archive.note(TAKEN, {**said, "made_by": [info for info in made if info][:MOST_NAMED]})
+
+
+def _note_done(archive: Archive, done: Imported) -> None:
+    said = {
+        "sha256": [one.sha256 for one in done.kept],
+        "captures": len(done.captures),
+        "known": done.known,
+        "refused": list(done.refused[:MOST_NAMED]),
+        "refused_count": len(done.refused),
+    }
+    archive.note(DONE, said)
+
+
+# --- new sources ---------------------------------------------------------------------------------
+
+
+def _add(project: Project, recordings: Recordings, opened: Sequence[Opened]) -> tuple[str, ...]:
+    """Append the pages that are no source yet; a page that a WACZ lists brings its title."""
+    rows = project.sources().checked()
+    known = {address_key(row.url) for row in rows if row.url}
+    taken = {row.id for row in rows}
+    added: list[str] = []
+    for url, title in _candidates(recordings, opened):
+        if not is_web_address(url) or address_key(url) in known or len(added) >= MOST_ADDED:
+            continue
+        known.add(address_key(url))
+        name = make_id(title, url, taken)
+        with suppress(RowError):
+            append_source(project, Source(name, url.partition("#")[0], title, kind="website"))
+            taken.add(name)
+            added.append(name)
+    return tuple(added)
+
+
+def _candidates(recordings: Recordings, opened: Sequence[Opened]) -> Iterator[tuple[str, str]]:
+    listed = [(page.url, page.title) for one in opened for page in one.pages]
+    return iter(listed) if listed else ((url, "") for url in recordings.pages())
+
+
+# --- taking --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Taking:
+    """Captures being made of what was found for each source."""
+
+    project: Project
+    means: Means
+    archive: Archive
+    recordings: Recordings
+    origins: Mapping[str, Kept]
+    work: Path
+    captures: list[Capture] = field(default_factory=list)
+    known: int = 0
+    refused: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    mine: set[str] = field(default_factory=set)
+    imported: dict[Identity, dict[str, Capture]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read once what was imported before, by what it is and by source."""
+        self.imported = {}
+        for capture in self.archive.catalog.captures():
+            if capture.via == IMPORTED:
+                self._remember(capture)
+
+    def _remember(self, capture: Capture) -> None:
+        self.imported.setdefault(_identity(capture), {})[capture.source] = capture
+
+    def take(self, sources: Sequence[Source]) -> None:
+        """Store what belongs to each of `sources`."""
+        own = {address_key(source.url) for source in sources if source.url}
+        self.means.progress.begin("storing what belongs to a source", len(sources))
+        for source in sources:
+            keys = self._keys(source, own)
+            self.keys |= keys
+            self.mine = keys
+            for visit in self.recordings.visits(source, sorted(keys)):
+                self._visit(source, visit)
+            for role, found in self.recordings.views(sorted(keys)):
+                self._view(source, role, found)
+            self.means.progress.advance(source.id)
+
+    def _keys(self, source: Source, own: set[str]) -> set[str]:
+        """The addresses of a source: its own, and where its own has led before."""
+        if not source.url:
+            return set()
+        pages = self.archive.catalog.captures(source.id, role="page")
+        led = {address_key(c.uri) for c in pages if is_web_address(c.uri)}
+        return {address_key(source.url)} | (led - own)
+
+    def _visit(self, source: Source, visit: Visit) -> None:
+        place = visit.last.place
+        if visit.lacking:
+            words = "Import the file that holds it together with this one."
+            self.refused.append(f"{place}: {visit.lacking}. {words}")
+            return
+        if why := self._own_or_early(visit.last):
+            self.refused.append(f"{place}: {why}")
+            return
+        try:
+            if visit.last.entry.type == "resource":
+                self._view(source, "page", visit.last)
+            else:
+                self._store(source, visit)
+        except (DamagedRecord, CodingError, TooLargeError) as error:
+            self.refused.append(f"{place}: not taken in: {error}.")
+
+    def _own_or_early(self, found: Found) -> str:
+        if self.archive.catalog.by_record(found.entry.record_id):
+            return "it is a capture of this archive itself: nothing new."
+        if found.date > self.means.clock.now() + TOMORROW:
+            return f"its date, {found.entry.date}, has not come yet: not taken in."
+        return ""
+
+    def _store(self, source: Source, visit: Visit) -> None:
+        base = self._original(source, visit.original) if visit.original else None
+        exchange = _exchange(source, tuple(self._hop(found) for found in visit.chain))
+        try:
+            if source.id in self.imported.get(_identity_of(exchange, base), {}):
+                self.known += 1
+            else:
+                self._record(source, exchange, visit, base)
+        finally:
+            discard(exchange)
+
+    def _original(self, source: Source, found: Found) -> Capture:
+        """Return the capture that holds what a revisit repeats; stored first where need be."""
+        exchange = _exchange(source, (self._hop(found),))
+        try:
+            had = self.imported.get(_identity_of(exchange, None), {})
+            own = address_key(found.entry.uri) in self.mine
+            role = "page" if own else "requisite"
+            visit = Visit(source.id, (found,))
+            first = next(iter(had.values()), None)
+            return first or self._record(source, exchange, visit, None, role)
+        finally:
+            discard(exchange)
+
+    def _record(
+        self,
+        source: Source,
+        exchange: Exchange,
+        visit: Visit,
+        base: Capture | None,
+        role: str = "page",
+    ) -> Capture:
+        usability, title = self._judge(exchange, base)
+        facts = self._facts(visit)
+        capture = self.archive.record_import(
+            source.id, exchange, usability, facts, repeats=base, role=role, title=title
+        )
+        self._remember(capture)
+        self.captures.append(capture)
+        return capture
+
+    def _hop(self, found: Found) -> Hop:
+        """Return one recorded exchange; its request too, where the file holds it."""
+        head, block = take_block(found.warc, found.entry, self.work)
+        with block.open() as stream:
+            http = read_head(stream)
+        if http is None:
+            drop_block(block)
+            raise DamagedRecord("its block begins with no readable HTTP head")
+        block, kept_back = blot_secrets(block, http.length)
+        sent, not_sent = self._sent(found)
+        hop = Hop(
+            found.entry.uri,
+            found.date,
+            sent,
+            block,
+            http,
+            head.get("warc-ip-address"),
+            truncated=head.get("warc-truncated").lower(),
+            redacted=tuple(dict.fromkeys((*not_sent, *kept_back))),
+        )
+        if found.entry.type == "revisit":
+            return hop
+        try:
+            refuse_larger(hop, self.project.settings().capture.max_bytes)
+            return measured(hop)
+        except TooLargeError:
+            drop_block(block)
+            raise
+
+    def _sent(self, found: Found) -> tuple[bytes, tuple[str, ...]]:
+        """Return the request of an answer, its secrets blotted out, and the names of those."""
+        request = self.recordings.request_of(found)
+        if request is None:
+            return b"", ()
+        _, block = take_block(request.warc, request.entry, self.work)
+        with block.open() as stream:
+            sent = stream.read(LONGEST_REQUEST)
+        drop_block(block)
+        length = sent.find(b"\r\n\r\n") + 4
+        head, names = redact(sent[:length] if length > 3 else sent)
+        whole = block.length <= LONGEST_REQUEST
+        return (head + sent[len(head) :], names) if whole else (b"", ())
+
+    def _judge(self, exchange: Exchange, base: Capture | None) -> tuple[Usability, str]:
+        """Say whether the page shows what a reader would have read, and its title."""
+        last = exchange.last
+        assert last is not None
+        assert last.head is not None
+        if base is not None:
+            return Usability(base.usable, base.why), base.title
+        try:
+            body = read_body(last)
+        except CodingError as error:
+            return Usability(Usable.NO, f"Its body is not packed as it says: {error}."), ""
+        text = extract(body, last.head.media_type, last.head.charset, last.url)
+        usability = judge_usability(last.head, body, text)
+        if last.head.status == 206 and usability.usable is Usable.YES:
+            usability = Usability(
+                Usable.DOUBTFUL, "Only a part of the file was asked for and sent."
+            )
+        if not body and last.head.status == 200:
+            usability = Usability(Usable.NO, "The recording holds no body.")
+        return usability, " ".join(text.title.split())
+
+    def _facts(self, visit: Visit) -> Mapping[str, object]:
+        """Where a capture comes from: the file, and each record of it with its own head."""
+        last = visit.last
+        origin = self.origins[last.warc.name]
+        said = {"file": origin.name, "sha256": origin.sha256, "kept": origin.place}
+        if last.warc.name != origin.name:
+            said["inside"] = last.warc.name.partition(":")[2]
+        records = [*visit.chain, *([visit.original] if visit.original else [])]
+        return {
+            "imported": {
+                **said,
+                "made_by": dict(info_of(last.warc)),
+                "records": [_describe(found) for found in records],
+            }
+        }
+
+    # --- what a crawler's browser saw -------------------------------------------------------------
+
+    def _view(self, source: Source, role: str, found: Found) -> None:
+        """Store a file that stands in the recordings without an HTTP answer."""
+        if self._own_or_early(found):
+            return
+        head, block = take_block(found.warc, found.entry, self.work)
+        try:
+            if any(c.date == found.date for c in self._resources(source, found.entry.uri)):
+                self.known += 1
+                return
+            facts = self._facts(Visit(source.id, (found,)))
+            kind = head.get("content-type") or "application/octet-stream"
+            file = SuppliedFile(found.entry.uri, block, kind, found.date, facts=facts)
+            usability, title = self._judge_file(block, kind, role)
+            capture = self.archive.append_resource(
+                source.id, file, usability, role=role, cited=source.url, via=IMPORTED, title=title
+            )
+            self.captures.append(capture)
+        finally:
+            drop_block(block)
+
+    def _judge_file(self, block: Block, kind: str, role: str) -> tuple[Usability, str]:
+        if role != "page":
+            return Usability(), ""
+        if block.length > self.project.settings().capture.max_bytes:
+            raise TooLargeError("it is larger than max-bytes; it stays in the file")
+        with block.open() as stream:
+            content = stream.read()
+        text = extract(content, kind)
+        return judge_usability(None, content, text), " ".join(text.title.split())
+
+    def _resources(self, source: Source, uri: str) -> Iterator[Capture]:
+        every = self.archive.catalog.captures(source.id)
+        return (c for c in every if c.via == IMPORTED and c.uri == uri)
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def finish(
+        self, kept: tuple[Kept, ...], opened: Iterable[Opened], added: tuple[str, ...]
+    ) -> Imported:
+        """Return what was done, with what could not be used and what belongs to no source."""
+        damaged = [_say(one) for warc in self.recordings.warcs for one in warc.damaged]
+        damaged += [_say(one) for one in self.recordings.dateless]
+        pages = dict.fromkeys(self.recordings.pages())
+        others = islice((p for p in pages if address_key(p) not in self.keys), MOST_NAMED)
+        return Imported(
+            kept,
+            tuple(self.captures),
+            self.known,
+            (*damaged, *self.refused),
+            tuple(remark for one in opened for remark in one.remarks),
+            tuple(others),
+            added,
+        )
+
+
+def blot_secrets(block: Block, length: int) -> tuple[Block, tuple[str, ...]]:
+    """Blot out cookies and the like in the head of an answer, its first `length` bytes, in place.
+
+    Returns the block, of the same length, and the names of the headers.
+    """
+    with block.open() as stream:
+        head, names = redact(stream.read(length))
+    if not names:
+        return block, ()
+    if block.path is None:
+        return Block(block.length, head + block.content[length:]), names
+    with block.path.open("r+b") as writing:
+        writing.write(head)
+    return block, names
+
+
+def _say(damage: tuple[str, int, str]) -> str:
+    name, offset, why = damage
+    return f"{name}, byte {offset}: not taken in: {why}."
+
+
+def _describe(found: Found) -> dict[str, object]:
+    entry = found.entry
+    said: dict[str, object] = {"record_id": entry.record_id, "type": entry.type, "uri": entry.uri}
+    said |= {"date": entry.date, "offset": entry.offset, "length": entry.length}
+    if entry.payload_digest:
+        said["payload_digest"] = entry.payload_digest
+    return {**said, "unpacked": True} if found.warc.unpacked else said
+
+
+def _exchange(source: Source, hops: tuple[Hop, ...]) -> Exchange:
+    last = hops[-1]
+    cut = last.truncated
+    reason = next((r for r in Reason if r.value == cut), None) if cut else None
+    outcome = Outcome.TRUNCATED if cut else Outcome.CAPTURED
+    return Exchange(Request(source.url), hops, outcome, reason, date=last.date)
+
+
+def _identity(capture: Capture) -> Identity:
+    """What makes two imported captures one, whichever files they came in."""
+    return capture.uri, capture.date.isoformat(), capture.payload_digest
+
+
+def _identity_of(exchange: Exchange, base: Capture | None) -> Identity:
+    last = exchange.hops[-1]
+    digest = base.payload_digest if base else str(last.payload_digest or "")
+    return last.url, last.date.isoformat(), digest

@@ -1,0 +1,79 @@
+"""Audit: is the archive still what was written? Nothing is written by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from archiver.capture.fetch import trusted_certificates
+from archiver.errors import FileError, UsageError
+from archiver.project import Project
+from archiver.store.audit.archive import Audit, audit_archive, audit_files
+from archiver.store.audit.records import AuditFinding, AuditSeverity
+from archiver.store.timestamps.audit import check_pack_stamps, check_timestamps
+from archiver.store.timestamps.certificates import Certificate, read_pem
+from archiver.store.zip_file import UNREADABLE
+from archiver.workflows.handover.stamp import read_roots
+from archiver.workflows.shared.context import Means
+
+UNREAD = ("not-read", "damaged-zip", "unreadable")
+
+
+def audit(
+    project: Project, means: Means, files: Sequence[Path] = (), executor: Executor | None = None
+) -> Audit:
+    """Audit the project's archive, or WARC files, WACZ files and bags by name, whoever made them.
+
+    `executor` runs the files side by side; without one, processes of this machine do. Raises
+    UsageError for a file that is not there, or when nothing was ever saved.
+    """
+    missing = next((path for path in files if not path.exists()), None)
+    if missing is not None:
+        raise UsageError(f"{missing} is no file. Check the name, or the folder (-C).")
+    means.progress.begin("auditing", 0)
+    if executor is not None:
+        return _audit(project, means, files, executor)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+        return _audit(project, means, files, processes)
+
+
+def _audit(project: Project, means: Means, files: Sequence[Path], executor: Executor) -> Audit:
+    if files:
+        audited = audit_files(files, executor, means.progress.advance)
+        return with_findings(audited, _check_packs(project, means, files, audited))
+    audited = audit_archive(project.archive, executor, means.progress.advance)
+    stamps = check_timestamps(project.archive, lambda: known_roots(project), means.clock.now())
+    return with_findings(audited, stamps)
+
+
+def _check_packs(
+    project: Project, means: Means, files: Sequence[Path], audited: Audit
+) -> Iterator[AuditFinding]:
+    """Yield what is to be said of the timestamps in packs that can be read."""
+    bad = {one.file for one in audited.findings if one.rule in UNREAD}
+    for path in files:
+        if str(path) in bad:
+            continue
+        with suppress(OSError, ValueError, *UNREADABLE):
+            for one in check_pack_stamps(path, lambda: known_roots(project), means.clock.now()):
+                yield replace(one, file=f"{path}!{one.file}")
+
+
+def with_findings(audited: Audit, more: Iterable[AuditFinding]) -> Audit:
+    """Return an audit that has found `more`, errors first."""
+    order = list(AuditSeverity)
+    found = (*audited.findings, *more)
+    ranked = sorted(found, key=lambda f: (order.index(f.severity), f.file, f.offset))
+    return replace(audited, findings=tuple(ranked))
+
+
+def known_roots(project: Project) -> tuple[Certificate, ...]:
+    """Return the root certificates that are trusted; those that come with us where others fail."""
+    try:
+        return read_roots(project)
+    except FileError:
+        return read_pem(trusted_certificates())

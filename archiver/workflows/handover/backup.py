@@ -1,0 +1,66 @@
+"""Backup: a verified copy of all that cannot be made again, laid out as a project folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archiver.errors import UsageError
+from archiver.project import Project
+from archiver.store.verified_copy import (
+    Backup,
+    Copied,
+    CopyFolder,
+    Original,
+    Refused,
+    find_originals,
+)
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_write
+
+
+def backup(project: Project, means: Means, destination: Path, *, thorough: bool = False) -> Backup:
+    """Copy WARCs, custody log, timestamps, CSV files and archiver.toml into `destination`.
+
+    The archive stands still meanwhile: the run holds its lock. Every file that is copied is read
+    back and compared; one that has the size and date of its copy is not read, unless `thorough`.
+    Raises UsageError for a destination inside the project, or one that holds another project,
+    LockHeldError, StorageError.
+    """
+    _refuse_inside(project.root, destination)
+    folder = CopyFolder(destination, thorough=thorough)
+    if folder.is_strange:
+        raise UsageError(
+            f"{destination} holds a project that no backup wrote. Name an empty or a new folder."
+        )
+    folder.begin()
+    files = (project.sources_csv, project.quotes_csv, project.settings_toml)
+    if not project.archive.is_dir():
+        return _copy_all(find_originals(project.archive, files), folder, means)
+    with open_to_write(project, means):
+        return _copy_all(find_originals(project.archive, files), folder, means)
+
+
+def _refuse_inside(root: Path, destination: Path) -> None:
+    here, there = root.resolve(), destination.resolve()
+    if there == here or here in there.parents:
+        raise UsageError(
+            f"{destination} lies in the project itself, and would be lost with it. Name a folder "
+            "on another disk."
+        )
+
+
+def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Backup:
+    copied: list[Copied] = []
+    refused: list[Refused] = []
+    means.progress.begin("copying", len(originals))
+    for original in originals:
+        became = folder.take(original)
+        if isinstance(became, Copied):
+            copied.append(became)
+        elif became is not None:
+            refused.append(became)
+        means.progress.advance(original.name)
+    same = len(originals) - len(copied) - len(refused)
+    refused += folder.missing_here(originals)
+    folder.write_sums()
+    return Backup(folder.destination, tuple(copied), same, tuple(refused), tuple(folder.kept))

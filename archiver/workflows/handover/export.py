@@ -1,0 +1,363 @@
+"""Export: an evidence pack that a stranger can open and check without this program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.errors import UsageError
+from archiver.models import Finding
+from archiver.project import Project
+from archiver.reporting.formats.csv import render_csv
+from archiver.reporting.formats.json import render_json
+from archiver.reporting.pages.report import write_report
+from archiver.reporting.pages.start_here import StampLine, StartHere, render_start_here
+from archiver.rows import quotation_cells, source_cells
+from archiver.store.archive import Archive, Reader
+from archiver.store.catalog.catalog import capture_fields
+from archiver.store.disk import storage_errors
+from archiver.store.packs.extracts import (
+    choose_records,
+    copy_log,
+    copy_records,
+    is_chosen,
+    write_index,
+)
+from archiver.store.packs.pack_files import START_HERE, Description, write_bag, write_wacz
+from archiver.store.packs.signing import SigningKey
+from archiver.store.verified_copy import digest_file
+from archiver.tables import neutralise
+from archiver.urls import to_rfc3339
+from archiver.workflows.handover.check_pack import (
+    VERDICTS,
+    finding_rows,
+    judge_tree,
+    open_tree,
+    quotation_object,
+    read_settings,
+    settings_object,
+    source_object,
+)
+from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
+from archiver.workflows.handover.exhibits import write_exhibits, write_pages
+from archiver.workflows.handover.key import find_key
+from archiver.workflows.handover.pack_contents import Choice, LeftOut, choose_content, find_personal
+from archiver.workflows.handover.stamp import read_stamps
+from archiver.workflows.report.report import collect
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.verify.verify import open_bench
+from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
+
+ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
+SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
+READABLE = (".html", ".htm", ".txt", ".eml", ".csv", ".json", ".xml", ".md")
+MAX_SEARCHED = 16 * 1024 * 1024
+TITLE = "Quotations and their sources"
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was handed over, and what stayed behind.
+
+    `sha256` is that of the pack, of a bag's tagmanifest-sha256.txt, or of verdicts.csv;
+    `signed_by` the fingerprint of the key that signed it, "" where none did.
+    """
+
+    path: Path
+    form: str
+    sha256: str
+    captures: int
+    sources: tuple[str, ...]
+    quotations: int
+    left_out: tuple[LeftOut, ...]
+    personal: tuple[str, ...]
+    signed_by: str = ""
+
+
+def export(
+    project: Project,
+    means: Means,
+    form: str,
+    ids: Sequence[str] = (),
+    output: Path | None = None,
+    warn: Warn = lambda words: None,
+    *,
+    sign: bool = True,
+) -> Exported:
+    """Write a pack of the sources `ids`, or of all, and note in the custody log that it was made.
+
+    `form` is "wacz", "bagit" or "csv"; a WACZ is signed when the user has a key, and wants it to
+    `sign`. What may be personal, and what is left out, is told to
+    `warn` before the pack is there. Raises UsageError for an unknown id or when `output` exists,
+    RowError, LockHeldError, StorageError.
+    """
+    key = find_key(project, means) if form == "wacz" and sign else None
+    target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}{ENDINGS[form]}")
+    if target.exists():
+        raise UsageError(f"{target} is there already. Give another name with --output.")
+    with open_to_write(project, means) as archive, storage_errors(target, "writing the pack"):
+        choice = choose_content(project, archive, ids)
+        with TemporaryDirectory(prefix=".pack-", dir=target.absolute().parent) as folder:
+            build = PackBuild(project, means, archive, choice, Path(folder), form, key)
+            findings = build.fill()
+            personal = tuple(build.find_personal())
+            _warn(choice, personal, warn)
+            build.finish(target)
+        done = _exported(target, form, choice, findings, personal)
+        done = replace(done, signed_by=key.public.fingerprint if key else "")
+        archive.note("export", _event(done))
+    return done
+
+
+def _warn(choice: Choice, personal: Iterable[str], warn: Warn) -> None:
+    for one in choice.left_out:
+        warn(f"left out: {one.sentence}")
+    for words in personal:
+        warn(f"may be personal: {words}")
+
+
+def _exported(
+    target: Path,
+    form: str,
+    choice: Choice,
+    findings: Sequence[Finding],
+    personal: tuple[str, ...],
+) -> Exported:
+    digest = digest_file(target if target.is_file() else target / SEALS[form])
+    sources = tuple(source.id for source in choice.sources)
+    counts = (len(choice.captures), sources, len(findings))
+    return Exported(target, form, digest, *counts, choice.left_out, personal)
+
+
+def _event(done: Exported) -> dict[str, object]:
+    return {
+        "form": done.form,
+        "name": done.path.name,
+        "sha256": done.sha256,
+        "captures": done.captures,
+        "sources": list(done.sources),
+        "left_out": [one.id for one in done.left_out],
+        "signed_by": done.signed_by.replace(" ", ""),
+    }
+
+
+class PackBuild:
+    """A pack being put together in a folder beside its target."""
+
+    def __init__(
+        self,
+        project: Project,
+        means: Means,
+        archive: Archive,
+        choice: Choice,
+        folder: Path,
+        form: str,
+        key: SigningKey | None = None,
+    ) -> None:
+        self._project = project
+        self._means = means
+        self._archive = archive
+        self._choice = choice
+        self._work = folder / "work"
+        self._tree = folder / "pack"
+        self._form = form
+        self._key = key
+        self._made = means.clock.now()
+        self._omitted = 0
+        self._tree.mkdir()
+
+    def fill(self) -> tuple[Finding, ...]:
+        """Write everything into the tree; the findings are judged from the tree alone."""
+        rows = copy_records(
+            self._archive, choose_records(self._archive, self._choice.captures), self._tree
+        )
+        records = {row.record_id for row in rows}
+        names = {source.id for source in self._choice.sources}
+        whole = self._choice.everything
+        hidden = self._archive.catalog.withheld()
+        silent = {c.source for c in self._archive.catalog.captures() if c.record_id in hidden}
+        self._omitted = copy_log(
+            self._archive,
+            self._tree,
+            lambda line: is_chosen(line, records, names, everything=whole, silent=silent),
+        )
+        self._copy_timestamps()
+        write_index(self._tree, rows)
+        with open_tree(self._tree, self._work, self._tree) as reader:
+            return self._fill_from(reader)
+
+    def _copy_timestamps(self) -> None:
+        """Tokens speak of the heads of the log, which stand in the extract too."""
+        for path in sorted((self._archive.root / "timestamps").rglob("*")):
+            if path.is_file():
+                inside = path.relative_to(self._archive.root / "timestamps").parts
+                target = self._tree / "timestamps" / "-".join(inside)
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(path.read_bytes())
+
+    def _stamp_lines(self) -> Iterator[StampLine]:
+        for _, stamp in read_stamps(self._archive):
+            if (self._tree / stamp.token).is_file():
+                where = (stamp.head.chain, stamp.head.seq)
+                yield StampLine(stamp.authority, stamp.moment, *where, stamp.command)
+
+    def _fill_from(self, reader: Reader) -> tuple[Finding, ...]:
+        choice, settings = self._choice, self._project.settings().verify
+        sources = {source.id: source for source in choice.sources}
+        said = settings_object(settings)
+        rows, own = choice.quotations, self._own_copies()
+        findings = judge_tree(reader, sources, rows, read_settings(said), self._means, own)
+        captures = [c for c in reader.catalog.captures() if c.source in sources]
+        texts = CaptureTexts(reader)
+        exhibits = write_exhibits(self._tree, reader, texts, captures, sources)
+        write_pages(self._tree, texts, captures, sources, TITLE)
+        self._write_verdicts(findings, said, own)
+        write_tables(self._tree / "tables", choice, findings)
+        self._write_report(reader, findings)
+        about = StartHere(
+            TITLE,
+            self._made,
+            self._means.machine.software,
+            exhibits,
+            findings,
+            [one.sentence for one in choice.left_out],
+            len(choice.captures),
+            self._form,
+            self._omitted,
+            tuple(self._stamp_lines()),
+            self._key.public.fingerprint if self._key else "",
+        )
+        where = START_HERE if self._form == "bagit" else f"START-HERE/{START_HERE}"
+        self._write(where, render_start_here(about))
+        return findings
+
+    def _own_copies(self) -> dict[str, frozenset[str]]:
+        """Return for each quoting document the sources that are the document itself."""
+        named = {row.document for row in self._choice.quotations} - {""}
+        if not named:
+            return {}
+        bench = open_bench(self._project, self._means, self._archive)
+        inside = {source.id for source in self._choice.sources}
+        inside |= {capture.content_digest for capture in self._choice.captures}
+        return {name: bench.own_copies.of_document(name) & inside for name in sorted(named)}
+
+    def _write_verdicts(
+        self,
+        findings: Sequence[Finding],
+        settings: dict[str, object],
+        own: Mapping[str, frozenset[str]],
+    ) -> None:
+        choice = self._choice
+        said = {
+            "made": to_rfc3339(self._made),
+            "software": self._means.machine.software,
+            "settings": settings,
+            "own_copies": {name: sorted(copies) for name, copies in own.items() if copies},
+            "sources": [source_object(source) for source in choice.sources],
+            "rows": [quotation_object(quotation) for quotation in choice.quotations],
+            "quotations": finding_rows(findings),
+            "left_out": [
+                {"what": o.what, "id": o.id, "reason": o.reason, "sentence": o.sentence}
+                for o in choice.left_out
+            ],
+        }
+        self._write(VERDICTS, json.dumps(said, indent=2, default=str) + "\n")
+
+    def _write_report(self, reader: Reader, findings: Sequence[Finding]) -> None:
+        """The report of what is in the pack; the notes that people wrote for themselves stay."""
+        sources = [replace(source, notes="") for source in self._choice.sources]
+        names = {source.id for source in sources}
+        crosschecks = [row for row in read_crosschecks(reader) if row.source in names]
+        left_out = [f"Left out: {one.sentence}" for one in self._choice.left_out]
+        max_gap = self._project.settings().verify.max_gap
+        content = collect(reader, self._means, sources, findings, crosschecks, max_gap, left_out)
+        write_report(replace(content, generated=self._made), self._tree / "report")
+
+    def _write(self, name: str, text: str) -> None:
+        path = self._tree / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def find_personal(self) -> Iterator[str]:
+        """Yield what in the pack may be personal, in sentences."""
+        tables = sorted((self._tree / "tables").glob("*.csv"))
+        texts = [] if self._form == "csv" else list(self._exhibit_texts())
+        texts += [*((path.name, path.read_text("utf-8")) for path in tables)]
+        yield from find_personal(texts, self._project.settings().capture.contact)
+        people = {run.operator for run in self._archive.catalog.runs() if run.operator}
+        if people and self._form != "csv":
+            names = ", ".join(sorted(people))
+            yield f"who ran the program ({names}) stands in the log and in the WARC files"
+
+    def _exhibit_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield each exhibit with all that a reader may find in it: its text, and its source."""
+        for path in sorted((self._tree / EXHIBITS).glob("*-text.txt")):
+            stem = path.name.removesuffix("-text.txt")
+            own = (p for p in path.parent.glob(f"{stem}.*") if p.suffix in READABLE)
+            raws = (p.read_bytes()[:MAX_SEARCHED].decode("utf-8", "replace") for p in own)
+            yield f"{EXHIBITS}/{stem}", "\n".join((path.read_text("utf-8"), *raws))
+
+    def finish(self, target: Path) -> None:
+        """Make the pack of the tree. Raises StorageError."""
+        about = Description(TITLE, self._made, self._means.machine.software)
+        if self._form == "wacz":
+            part = self._tree.parent / "pack.wacz"
+            write_wacz(self._tree, part, about, self._key)
+            part.rename(target)
+        elif self._form == "bagit":
+            write_bag(self._tree, target, about)
+        else:
+            (self._tree / "tables").rename(target)
+
+
+def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> None:
+    """Write sources, quotations, captures and verdicts as CSV files that hold no formula.
+
+    The notes that people wrote for themselves stay at home.
+    """
+    folder.mkdir()
+    tables = {
+        "sources.csv": [{**source_cells(one), "notes": ""} for one in choice.sources],
+        "quotes.csv": [{**quotation_cells(one), "notes": ""} for one in choice.quotations],
+        "captures.csv": [
+            {"warc": capture.place.warc, **_cells(capture_fields(capture))}
+            for capture in choice.captures
+        ],
+    }
+    for name, rows in tables.items():
+        (folder / name).write_text(render_table(rows), encoding="utf-8", newline="")
+    (folder / "verdicts.csv").write_text(render_csv(findings), encoding="utf-8", newline="")
+
+
+def _cells(fields: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+def render_table(rows: Sequence[dict[str, str]]) -> str:
+    """Return rows as CSV, every cell safe to open in a spreadsheet."""
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    if rows:
+        table.writerow(rows[0])
+    table.writerows([neutralise(cell) for cell in row.values()] for row in rows)
+    return stream.getvalue()
+
+
+def exported_object(done: Exported) -> str:
+    """Return what was handed over as JSON."""
+    said = {
+        "path": str(done.path),
+        **_event(done),
+        "quotations": done.quotations,
+        "left_out": [one.sentence for one in done.left_out],
+        "personal": list(done.personal),
+    }
+    return render_json(said)

@@ -1,0 +1,268 @@
+"""Support: for each capture, who and what else vouches for it, from what is in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from archiver.models import Agreement, Capture
+from archiver.reporting.terminal.corroboration import Kind, Support, Voucher
+from archiver.reporting.wording import day, minute
+from archiver.store.archive import Reader
+from archiver.store.catalog.catalog import CaptureLine, Event, Run
+from archiver.store.connection_notes import Connection, Noted, read_noted
+from archiver.store.log.server_clocks import ClockReading
+from archiver.store.timestamps.stamps import HEADS, Stamp, read_heads
+from archiver.urls import from_rfc3339, to_rfc3339
+from archiver.workflows.handover.stamp import read_stamps
+from archiver.workflows.watch.clock_notices import odd_runs
+from archiver.workflows.webarchives.crosscheck_log import EVENT as CROSSCHECK
+
+SAYS = {
+    Agreement.SAME_PAYLOAD: "the same file, byte for byte",
+    Agreement.SAME_TEXT: "the same words",
+}
+FROM_ARCHIVE = "archive:"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a source's captures, read once."""
+
+    reader: Reader
+    alike: Mapping[str, tuple[Capture, ...]]
+    lines: Mapping[str, CaptureLine]
+    runs: Mapping[str, Run]
+    stamps: tuple[Stamp, ...]
+    heads: tuple[Event, ...]
+    checks: tuple[Event, ...]
+    clocks: Mapping[str, ClockReading]
+
+
+def find_support(
+    reader: Reader, source_id: str, captures: Iterable[Capture]
+) -> tuple[Support, ...]:
+    """Return what supports each of `captures`, of one source, that holds something.
+
+    Nothing is asked of the network, and tokens are not checked anew: `audit` does.
+    """
+    catalog, hidden = reader.catalog, reader.catalog.withheld()
+    shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
+    known = _Known(
+        reader,
+        _by_content(shown),
+        catalog.capture_lines(source_id),
+        {run.run: run for run in catalog.runs()},
+        tuple(stamp for _, stamp in read_stamps(reader)),
+        (*catalog.events("chain"), *catalog.events(HEADS)),
+        catalog.events(CROSSCHECK, source_id=source_id),
+        odd_runs(reader),
+    )
+    return tuple(Support(one, tuple(_vouchers(known, one))) for one in shown)
+
+
+def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
+    found: dict[str, list[Capture]] = {}
+    for capture in captures:
+        found.setdefault(capture.content_digest, []).append(capture)
+    return {digest: tuple(alike) for digest, alike in found.items()}
+
+
+def _vouchers(known: _Known, capture: Capture) -> Iterator[Voucher]:
+    same = known.alike[capture.content_digest]
+    noted = read_noted(known.reader, capture)
+    yield from _copies(known, same)
+    yield from _seconds(known, capture, same)
+    yield from _stamps(known, capture)
+    yield from _again(capture, same)
+    yield from _origin(capture, noted)
+    yield from _machine(known, capture)
+
+
+# --- other archives' copies ----------------------------------------------------------------------
+
+
+def _copies(known: _Known, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+    """Copies that agree with this content, the newest check of each address; rescued ones too."""
+    ids = {one.record_id for one in same}
+    found: dict[tuple[str, str], Voucher] = {}
+    for event in known.checks:
+        memento, word = event.fields.get("memento"), str(event.fields.get("agreement"))
+        if not isinstance(memento, dict) or str(event.fields.get("capture")) not in ids:
+            continue
+        key = (str(event.fields.get("archive")), str(memento.get("uri_m")))
+        found.pop(key, None)
+        if word in SAYS:
+            found[key] = _copy(key, word, str(memento.get("datetime")), event)
+    yield from found.values()
+    for one in same:
+        if one.via.startswith(FROM_ARCHIVE):
+            name = one.via.removeprefix(FROM_ARCHIVE)
+            words = f"{name} had this on {day(one.date)}: its copy was brought into this archive"
+            fields = {"archive": name, "date": to_rfc3339(one.date), "capture": one.record_id}
+            yield Voucher(Kind.COPY, f"{words} ({one.record_id}).", fields)
+
+
+def _copy(key: tuple[str, str], word: str, date: str, event: Event) -> Voucher:
+    archive, address = key
+    words = (
+        f"{archive} has {SAYS[Agreement(word)]}, of {day(from_rfc3339(date))}: {address} (compared "
+        f"on {day(event.time)})."
+    )
+    fields = {"archive": archive, "agreement": word, "date": date, "uri_m": address}
+    return Voucher(Kind.COPY, words, {**fields, "compared": to_rfc3339(event.time)})
+
+
+# --- other people, other times -------------------------------------------------------------------
+
+
+def _seconds(known: _Known, capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+    """The same content, fetched by another machine that keeps a log of its own."""
+    own = known.lines.get(capture.record_id)
+    seen = {(own.chain if own else "", _host(known, own))}
+    for one in same:
+        line = known.lines.get(one.record_id)
+        who = (line.chain if line else "", _host(known, line))
+        if line is None or one.via != "live" or who in seen or who[1] in {host for _, host in seen}:
+            continue
+        seen.add(who)
+        run = known.runs.get(line.run)
+        by = f" ({run.operator})" if run else ""
+        words = (
+            f"The machine {who[1]}{by} fetched the same on {minute(one.date)}, and says so in a "
+            f"log of its own, {line.chain}.jsonl."
+        )
+        fields = {"machine": who[1], "chain": line.chain, "capture": one.record_id}
+        yield Voucher(Kind.SECOND, words, {**fields, "date": to_rfc3339(one.date)})
+
+
+def _host(known: _Known, line: CaptureLine | None) -> str:
+    run = known.runs.get(line.run) if line else None
+    return run.machine if run else ""
+
+
+def _again(capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+    live = [one for one in same if one.via == "live"]
+    if len(live) > 1 and capture.via == "live":
+        words = (
+            f"It was received {len(live)} times, the same each time, from {day(live[0].date)} to "
+            f"{day(live[-1].date)}."
+        )
+        dates = {"first": to_rfc3339(live[0].date), "last": to_rfc3339(live[-1].date)}
+        yield Voucher(Kind.AGAIN, words, {"times": len(live), **dates})
+
+
+# --- timestamps ----------------------------------------------------------------------------------
+
+
+def _stamps(known: _Known, capture: Capture) -> Iterator[Voucher]:
+    """The first token of each authority over this capture's line, or over a later one."""
+    line = known.lines.get(capture.record_id)
+    told: set[str] = set()
+    covering = find_covering(known.stamps, known.heads, line) if line else []
+    for stamp in covering:
+        if stamp.authority in told:
+            continue
+        told.add(stamp.authority)
+        words = (
+            f"{stamp.authority}, a timestamp authority, has signed that the log with this "
+            f"capture's digests was there on {minute(stamp.moment)} (archive/{stamp.token}; "
+            "`archiver audit` checks it)."
+        )
+        fields = {"authority": stamp.authority, "date": to_rfc3339(stamp.moment)}
+        yield Voucher(Kind.STAMP, words, {**fields, "token": stamp.token, "line": stamp.head.seq})
+
+
+def find_covering(
+    stamps: Iterable[Stamp], heads: Iterable[Event], line: CaptureLine
+) -> list[Stamp]:
+    """Return the tokens that cover `line`, oldest first.
+
+    A token covers the lines up to its own, and the lines of other logs up to the heads that those
+    lines name.
+    """
+    reached = {line.chain: line.seq}
+    for event in heads:
+        for head in read_heads(event.fields):
+            if head.chain == line.chain and head.seq >= line.seq:
+                reached[event.chain] = min(event.seq, reached.get(event.chain, event.seq))
+    found = [s for s in stamps if s.head.seq >= reached.get(s.head.chain, s.head.seq + 1)]
+    return sorted(found, key=lambda stamp: stamp.moment)
+
+
+# --- where it is from ----------------------------------------------------------------------------
+
+
+def _origin(capture: Capture, noted: Noted) -> Iterator[Voucher]:
+    facts = {name: str(value) for name, value in noted.facts.items() if value}
+    imported = noted.facts.get("imported")
+    if isinstance(imported, dict):
+        yield _say_import(imported)
+    if "by" in facts and capture.via == "transcript":
+        words = f"{facts['by']} typed it from {facts.get('transcribes', 'another record')}."
+        confirmed = " Another person confirmed it: the log says who." if capture.good else ""
+        yield Voucher(Kind.PERSON, words + confirmed, {"facts": facts})
+    elif "by" in facts:
+        how = f", {facts['obtained']}" if "obtained" in facts else ""
+        on = f" on {facts['on']}" if "on" in facts else ""
+        words = f"{facts['by']} brought it{how}{on}. Nothing here shows where it was before."
+        yield Voucher(Kind.PERSON, words, {"facts": facts})
+    if noted.connection is not None and capture.via == "live":
+        yield _say_connection(noted.connection)
+
+
+def _say_import(said: Mapping[str, object]) -> Voucher:
+    made_by = said.get("made_by")
+    maker = made_by if isinstance(made_by, dict) else {}
+    operator = f", run by {maker['operator']}" if maker.get("operator") else ""
+    who = f"{maker.get('software', 'A program that it does not name')}{operator}"
+    words = (
+        f"{who}, recorded and dated it: so says the file {said.get('file')}, kept as "
+        f"archive/{said.get('kept')}. Nobody here saw it, or can say that the date is right."
+    )
+    return Voucher(Kind.CAUTION, words, {"imported": said})
+
+
+def _say_connection(found: Connection) -> Voucher:
+    fields = {
+        "address": found.address,
+        "protocol": found.protocol,
+        "verified": found.verified,
+        "certificate": found.subject,
+        "issuer": found.issuer,
+        "certificate_sha256": found.sha256,
+    }
+    if not found.protocol:
+        words = f"It came from {found.address} over a connection that was not secure (http)."
+        return Voucher(Kind.CONNECTION, words, fields)
+    if not found.verified:
+        words = (
+            f"It came from {found.address} over {found.protocol}, with a certificate that did not "
+            f"check out: {found.problem or 'no reason was noted'}."
+        )
+        return Voucher(Kind.CAUTION, words, fields)
+    words = (
+        f"It came from {found.address} over {found.protocol}, with a valid certificate for "
+        f"{found.subject}, issued by {found.issuer}. The recording of that is ours."
+    )
+    return Voucher(Kind.CONNECTION, words, fields)
+
+
+def _machine(known: _Known, capture: Capture) -> Iterator[Voucher]:
+    line = known.lines.get(capture.record_id)
+    run = known.runs.get(line.run) if line else None
+    if line is None or run is None:
+        return
+    words = (
+        f"{run.operator} stored it on the machine {run.machine} with {run.software}: line "
+        f"{line.seq} of the log {line.chain}.jsonl."
+    )
+    fields = {"operator": run.operator, "machine": run.machine, "software": run.software}
+    yield Voucher(Kind.MACHINE, words, {**fields, "chain": line.chain, "line": line.seq})
+    if line.run in known.clocks:
+        reading = known.clocks[line.run]
+        words = f"When it was stored, {reading.sentence}: its date may be off by that."
+        yield Voucher(Kind.CAUTION, words, {"ahead": reading.ahead.total_seconds()})
+    if capture.truncated:
+        words = f"It was cut short ({capture.truncated})."
+        yield Voucher(Kind.CAUTION, words, {"truncated": capture.truncated})

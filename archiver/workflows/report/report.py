@@ -1,0 +1,177 @@
+"""Report: everything that is known, gathered into one folder of HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from archiver.models import Capture, Change, Crosscheck, Finding, Memento, Source
+from archiver.project import Project
+from archiver.quoting.judging.verdicts import Options
+from archiver.reporting.pages.report import write_report
+from archiver.reporting.pages.report_input import ReportInput, TextChange
+from archiver.store.archive import Reader
+from archiver.workflows.handover.withhold import shown_captures, shown_history
+from archiver.workflows.report.document_texts import read_quoting_documents
+from archiver.workflows.report.passage_sightings import find_sightings
+from archiver.workflows.report.screenshots import find_screenshots
+from archiver.workflows.report.text_changes import find_text_changes
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.document_of_finding import recall_documents
+from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
+from archiver.workflows.verify.verify import verify, verify_documents
+from archiver.workflows.webarchives.crosscheck_log import read_crosschecks, read_sightings
+
+Captures = Mapping[str, Sequence[Capture]]
+NEEDED = "requisite"  # what a page needs to look like itself: hundreds of a source, and no copy
+
+
+def report(
+    project: Project,
+    means: Means,
+    directory: Path | None = None,
+    *,
+    documents: Sequence[Path] = (),
+    findings: Sequence[Finding] | None = None,
+    crosschecks: Sequence[Crosscheck] | None = None,
+    notices: Sequence[str] = (),
+) -> Path:
+    """Write the report into `directory` (archive/report when None) and return its first page.
+
+    Beside the rows of quotes.csv it shows the quotations of `documents`, and of those in the
+    project folder that were checked before. `findings` are those of a verify of quotes.csv that
+    has just run, without which its rows are judged anew; `crosschecks` those of a crosscheck,
+    without which the last known ones are shown. Raises RowError for a wrong row, OSError when the
+    folder cannot be written.
+    """
+    rows = verify(project, means) if findings is None else findings
+    checked = verify_documents(project, means, _known_documents(project, documents))
+    judged = _without_doubles(checked.findings, rows)
+    with open_to_read(project, means) as reader:
+        known = read_crosschecks(reader) if crosschecks is None else crosschecks
+        said = [*notices, *checked.problems]
+        content = gather(project, means, reader, judged, known, said, documents)
+    return write_report(content, directory or project.archive / "report")
+
+
+def _known_documents(project: Project, documents: Sequence[Path]) -> list[Path]:
+    """Those that were named, and those of the project folder that were checked before."""
+    root = project.root.resolve()
+    recalled = [
+        path
+        for path in recall_documents(project, "")
+        if path.is_file() and path.resolve().is_relative_to(root)
+    ]
+    return list({path.resolve(): path for path in (*recalled, *documents)}.values())
+
+
+def _without_doubles(found: Sequence[Finding], rows: Sequence[Finding]) -> tuple[Finding, ...]:
+    """A row whose quotation was found in its document is shown once, with its place there."""
+    ids = {finding.quotation.id for finding in found}
+    return (*found, *(row for row in rows if row.quotation.id not in ids))
+
+
+def gather(
+    project: Project,
+    means: Means,
+    reader: Reader,
+    findings: Sequence[Finding],
+    crosschecks: Sequence[Crosscheck],
+    notices: Sequence[str] = (),
+    documents: Sequence[Path] = (),
+) -> ReportInput:
+    """Return all that the report shows of a project. Raises RowError for a wrong row.
+
+    Of the documents that are quoted from, those named as `documents` may lie anywhere.
+    """
+    sources, max_gap = project.sources().checked(), project.settings().verify.max_gap
+    said = [*notices, *reader.remarks, *say_overlaps(suggest_works(sources, reader), sources)]
+    found = collect(reader, means, sources, findings, crosschecks, max_gap, said)
+    return replace(found, documents=read_quoting_documents(project, findings, documents))
+
+
+def collect(
+    reader: Reader,
+    means: Means,
+    sources: Sequence[Source],
+    findings: Sequence[Finding],
+    crosschecks: Sequence[Crosscheck],
+    max_gap: int,
+    notices: Sequence[str] = (),
+) -> ReportInput:
+    """Return what an archive, or an extract of one, knows of `sources`, and nothing else."""
+    names = {source.id for source in sources}
+    copies = (c for c in shown_captures(reader) if c.role != NEEDED and c.source in names)
+    shown = _by_source(copies)
+    withheld = reader.catalog.withheld()
+    read = {
+        source: [c for c in captures if c.record_id not in withheld]
+        for source, captures in shown.items()
+    }
+    texts = CaptureTexts(reader)
+    newest = list(reader.catalog.states().values())
+    means.progress.begin("reading what changed", len(sources))
+    return ReportInput(
+        generated=means.clock.now(),
+        sources=sources,
+        findings=findings,
+        captures=shown,
+        states={change.source: change for change in shown_history(reader, newest)},
+        crosschecks=crosschecks,
+        history=_history(reader),
+        mementos=_listed(crosschecks),
+        sightings=find_sightings(
+            findings, read, texts, crosschecks, read_sightings(reader), Options(max_gap)
+        ),
+        changes=_changes(sources, read, reader, texts, means),
+        screenshots=find_screenshots(read, reader, means),
+        looked=_last_look(reader),
+        notices=notices,
+        software=means.machine.software,
+    )
+
+
+def _by_source(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
+    found: dict[str, list[Capture]] = {}
+    for capture in captures:
+        found.setdefault(capture.source, []).append(capture)
+    return found
+
+
+def _history(reader: Reader) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in shown_history(reader, reader.catalog.state_history()):
+        found.setdefault(change.source, []).append(change)
+    return found
+
+
+def _listed(crosschecks: Iterable[Crosscheck]) -> dict[str, list[Memento]]:
+    found: dict[str, list[Memento]] = {}
+    for row in crosschecks:
+        found.setdefault(row.source, []).extend(row.listed)
+    return found
+
+
+def _changes(
+    sources: Iterable[Source],
+    captures: Captures,
+    reader: Reader,
+    texts: CaptureTexts,
+    means: Means,
+) -> dict[str, list[TextChange]]:
+    found = {}
+    for source in sources:
+        found[source.id] = find_text_changes(source, captures.get(source.id, ()), reader, texts)
+        means.progress.advance(source.id)
+    return found
+
+
+def _last_look(reader: Reader) -> datetime | None:
+    """When the last round of the watch ended that had a network and was not broken off."""
+    rounds = reader.catalog.events("round")
+    good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
+    return good[-1] if good else None

@@ -1,0 +1,60 @@
+"""Show: all that is known about one source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archiver.models import Capture, Change, Crosscheck, Finding, Source
+from archiver.project import Project, choose_sources
+from archiver.reporting.reference import Reference
+from archiver.reporting.terminal.corroboration import Support
+from archiver.workflows.handover.withhold import shown_captures, shown_history
+from archiver.workflows.report.corroboration import find_support
+from archiver.workflows.report.reference import make_reference
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.verify import open_bench
+from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One source: its row, captures and states (oldest first), findings, and copies elsewhere.
+
+    `supports` has what vouches for each capture that holds something.
+    """
+
+    source: Source
+    captures: tuple[Capture, ...]
+    history: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    reference: Reference
+    crosschecks: tuple[Crosscheck, ...] = ()
+    supports: tuple[Support, ...] = ()
+
+    @property
+    def state(self) -> Change | None:
+        """The newest state, None when it was never watched."""
+        return self.history[-1] if self.history else None
+
+
+def show(project: Project, means: Means, source_id: str) -> Dossier:
+    """Return what is known of the source `source_id`. Raises UsageError when there is none."""
+    sources = project.sources().checked()
+    (source,) = choose_sources(sources, [source_id])
+    quotations = [q for q in project.quotations().checked() if q.source == source.id]
+    with open_to_read(project, means) as reader:
+        bench = open_bench(project, means, reader)
+        captures = shown_captures(reader, source.id)
+        history = shown_history(reader, reader.catalog.state_history(source.id))
+        supports = find_support(reader, source.id, captures)
+        state = history[-1] if history else None
+        return Dossier(
+            source,
+            captures,
+            history,
+            tuple(bench.judge(quotation) for quotation in quotations),
+            make_reference(reader, source, captures, supports, state),
+            read_crosschecks(reader, source.id),
+            supports,
+        )

@@ -1,0 +1,118 @@
+"""Rendering: a saved page, shown in a browser; what is seen there is kept beside its exchange.
+
+The page's own exchange stays the evidence, byte for byte. What the browser made of it is a
+conversion of that record, the picture and the printed copy are resources (WARC 1.1 sections 6.6
+and 6.4): they say so, and name the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.capture.browser.browser import Browser, Rendering, Shown, open_browser
+from archiver.capture.browser.browser_program import find_program
+from archiver.capture.fetch import Fetcher
+from archiver.capture.spool import discard
+from archiver.errors import UsageError
+from archiver.models import Block, Capture, Outcome, Source, Usability, Usable
+from archiver.store.archive import Archive, SuppliedFile
+from archiver.store.warc.payloads import Damaged
+from archiver.text.extraction import extract
+from archiver.text.usability import BROWSER, judge_usability
+from archiver.workflows.shared.context import Means
+
+RENDERED, SCREENSHOT, PRINTED = "rendered", "screenshot", "printed"
+HTML = "text/html"
+PAGES = (HTML, "application/xhtml+xml")
+
+
+def start_browser(stack: ExitStack, fetcher: Fetcher, means: Means) -> Browser:
+    """Start the computer's browser, which ends with `stack`. Raises UsageError without one."""
+    program = find_program()
+    if program is None:
+        raise UsageError(
+            "--browser found no Chromium, Chrome or Edge on this computer. Install one of them, or "
+            "save the page by hand and bring it in with `archiver import`."
+        )
+    opened = open_browser(program, fetcher.fetch, fetcher.settings, means.clock)
+    browser = stack.enter_context(opened)
+    for remark in browser.remarks:
+        means.progress.say(remark)
+    return browser
+
+
+def is_shown(capture: Capture) -> bool:
+    """Whether this is a page as a browser shows it, and shows it well."""
+    return capture.role == RENDERED and capture.usable is Usable.YES
+
+
+def show_page(
+    archive: Archive, browser: Browser, source: Source, page: Capture, means: Means
+) -> Iterator[Capture]:
+    """Show the saved `page` of `source` and store what is seen; yields the new captures.
+
+    Nothing is shown of an answer that failed, is an error or no web page. What the page asked for
+    is stored too, as its requisites, and not yielded. Raises StorageError.
+    """
+    head = archive.head(page)
+    body = archive.payload(page) if head is not None and _can_be_shown(page) else None
+    if head is None or body is None or isinstance(body, Damaged):
+        return
+    rendering = browser.render(Shown(page.uri, head, body, source.allow_bad_tls))
+    for exchange in rendering.exchanges:
+        archive.record(source.id, exchange, role="requisite", cited=exchange.request.url)
+        discard(exchange)
+    if rendering.problem:
+        means.progress.say(f"{source.id}: not shown in a browser: {rendering.problem}.")
+        return
+    text = extract(rendering.html, HTML, name=page.uri)
+    usability = _judge(judge_usability(head, rendering.html, text), rendering)
+    now = means.clock.now()
+    for role, file in _files(page, rendering, now, browser.version):
+        capture = archive.append_resource(
+            source.id,
+            file,
+            usability,
+            role=role,
+            cited=page.cited,
+            via="live",
+            title=text.title or page.title,
+        )
+        if role == RENDERED:
+            archive.keep_text(capture, text)
+        yield capture
+
+
+def _can_be_shown(page: Capture) -> bool:
+    answered = page.outcome is not Outcome.FAILED and page.status // 100 == 2
+    return answered and page.media_type in PAGES
+
+
+def _judge(usability: Usability, rendering: Rendering) -> Usability:
+    """Doubt a page that was not shown whole: what stands there counts, what is missing does not."""
+    if usability.usable is not Usable.YES:
+        why = usability.why.replace(f"{BROWSER}, or ", "A browser shows no more: ")
+        return replace(usability, why=why)
+    if not rendering.gaps:
+        return usability
+    why = f"In the browser {rendering.gaps[0]}: words may be missing."
+    return Usability(Usable.DOUBTFUL, why, rendering.gaps)
+
+
+def _files(
+    page: Capture, rendering: Rendering, now: datetime, version: str
+) -> Iterator[tuple[str, SuppliedFile]]:
+    facts: Mapping[str, object] = {"shown": page.record_id, "browser": version}
+    html = Block(len(rendering.html), rendering.html)
+    yield RENDERED, SuppliedFile(page.uri, html, HTML, now, "conversion", page.record_id, facts)
+    # Addresses of their own: replay programs must never show a picture in the place of the page.
+    for role, name, content, kind in (
+        (SCREENSHOT, "view", rendering.screenshot, "image/png"),
+        (PRINTED, "print", rendering.printed, "application/pdf"),
+    ):
+        if content:
+            block = Block(len(content), content)
+            yield role, SuppliedFile(f"urn:{name}:{page.uri}", block, kind, now, facts=facts)

@@ -1,0 +1,298 @@
+"""Snapshot: each cited source, fetched into WARC, with its attachments and requisites.
+
+Workers fetch; this thread alone writes. What a page brings along (attachments, requisites) is
+fetched in a second round through the same queues, and stored as captures of the same source.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.bodies import TooLargeError, read_body
+from archiver.capture.attachments import find_attachments
+from archiver.capture.browser.browser import Browser
+from archiver.capture.conditional import conditional_fields
+from archiver.capture.fetch import Fetcher
+from archiver.capture.pacing import run_queues
+from archiver.capture.requisites import find_requisites
+from archiver.capture.spool import discard
+from archiver.messages import CodingError
+from archiver.models import (
+    Capture,
+    Exchange,
+    Outcome,
+    Request,
+    Source,
+    Status,
+    Text,
+    Usability,
+    Usable,
+)
+from archiver.project import Project, choose_sources
+from archiver.settings import CaptureSettings
+from archiver.store.archive import Archive
+from archiver.text.extraction import extract
+from archiver.text.usability import judge_usability
+from archiver.urls import host_of
+from archiver.workflows.save.browser import is_shown, show_page, start_browser
+from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_write
+
+DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
+OWN_NETWORK = ("dns", "connect", "timeout")
+FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
+
+
+@dataclass(frozen=True)
+class Job:
+    """One address to fetch for a source; `role` is page, attachment or requisite."""
+
+    source: Source
+    request: Request
+    role: str = "page"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a snapshot brought, and the sources that are not fetched live."""
+
+    captures: tuple[Capture, ...]
+    skipped: tuple[Source, ...] = ()
+
+    @property
+    def offline(self) -> bool:
+        """Whether every page, of several hosts, failed in a way that our own network explains."""
+        pages = [capture for capture in self.captures if capture.role == "page"]
+        hosts = {host_of(capture.uri) for capture in pages}
+        silent = all(capture.reason in OWN_NETWORK for capture in pages)
+        return len(hosts) >= FEWEST_HOSTS and silent
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source answered in full, and with a page that can be read."""
+        shown = {capture.cited for capture in self.captures if is_shown(capture)}
+        return all(
+            capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
+            and (capture.usable is not Usable.NO or capture.cited in shown)
+            for capture in self.captures
+        )
+
+
+@dataclass
+class Round:
+    """One run: where exchanges come from, where captures go, and what was found on the way."""
+
+    settings: CaptureSettings
+    means: Means
+    archive: Archive
+    fetcher: Fetcher
+    pool: ThreadPoolExecutor
+    requisites: bool = False
+    browser: Browser | None = None
+    captures: list[Capture] = field(default_factory=list)
+
+
+def snapshot(
+    project: Project,
+    means: Means,
+    ids: Iterable[str] = (),
+    *,
+    workers: int | None = None,
+    requisites: bool = False,
+    browser: bool = False,
+) -> Snapshot:
+    """Fetch the sources called `ids` (every live one when there are none) into the archive.
+
+    With `browser` each page is also shown in a browser, and what is seen there is kept. Raises
+    RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError for an
+    unknown id or where there is no browser, LockHeldError when another run is writing.
+    """
+    ids = tuple(ids)
+    chosen = choose_sources(project.sources().checked(), ids)
+    wanted = [source for source in chosen if is_fetched(source, named=bool(ids))]
+    settings = _with_workers(project.settings().capture, workers)
+    with ExitStack() as stack:
+        round_ = open_round(stack, project, settings, means)
+        round_.requisites = requisites
+        if browser:
+            round_.browser = start_browser(stack, round_.fetcher, means)
+        left, since = _left_to_save(round_, wanted)
+        if since:
+            means.progress.say(_going_on(len(wanted) - len(left), since))
+        note_begin(round_.archive, left)
+        _save(round_, left)
+        note_end(round_.archive)
+        return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s not in wanted))
+
+
+def _save(round_: Round, sources: list[Source]) -> None:
+    jobs = [_page_job(round_, source) for source in sources]
+    round_.means.progress.begin("saving", len(jobs), _hosts(jobs))
+    asked = {(job.source.id, job.request.url) for job in jobs}
+    for _ in range(DEEPEST):
+        found = _first_asked(_fetch(round_, jobs), asked, round_.settings.max_requisites)
+        if not found:
+            break
+        round_.means.progress.begin("saving what belongs to them", len(found), _hosts(found))
+        jobs = found
+    else:
+        list(_fetch(round_, jobs))
+    if round_.browser is not None:
+        _show(round_, round_.browser, {source.id: source for source in sources})
+
+
+def _hosts(jobs: Iterable[Job]) -> list[str]:
+    return [host_of(job.request.url) for job in jobs]
+
+
+def _first_asked(jobs: Iterable[Job], asked: set[tuple[str, str]], most: int) -> list[Job]:
+    """Return the jobs for addresses not yet asked for, requisites bounded for each source."""
+    fresh: list[Job] = []
+    counts: Counter[str] = Counter()
+    for job in jobs:
+        key = (job.source.id, job.request.url)
+        requisite = job.role == "requisite"
+        if key not in asked and not (requisite and counts[job.source.id] >= most):
+            asked.add(key)
+            fresh.append(job)
+            counts[job.source.id] += requisite
+    return fresh
+
+
+def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> None:
+    pages = [capture for capture in round_.captures if capture.role == "page"]
+    round_.means.progress.begin("showing in a browser", len(pages))
+    for page in pages:
+        shown = show_page(round_.archive, browser, sources[page.source], page, round_.means)
+        round_.captures.extend(shown)
+        round_.means.progress.advance(page.source)
+
+
+def _left_to_save(round_: Round, wanted: list[Source]) -> tuple[list[Source], datetime | None]:
+    """Go on with a run that was broken off; where a browser is used, nothing is left out.
+
+    Nobody can tell whether a page that was saved had been shown too.
+    """
+    if round_.browser is not None:
+        return wanted, None
+    return leave_out_saved(round_.archive, wanted, round_.means.clock.now())
+
+
+def _going_on(saved: int, since: datetime) -> str:
+    return (
+        f"Going on with the run that was broken off ({since:%d %B, %H:%M} UTC): "
+        f"{saved} already saved are not fetched again."
+    )
+
+
+def is_fetched(source: Source, *, named: bool = False) -> bool:
+    """Whether a source is fetched live: a withdrawn one only when it is `named`."""
+    return bool(source.url) and (source.status is not Status.WITHDRAWN or named)
+
+
+def _with_workers(settings: CaptureSettings, workers: int | None) -> CaptureSettings:
+    return settings if workers is None else replace(settings, workers=workers)
+
+
+def open_round(
+    stack: ExitStack, project: Project, settings: CaptureSettings, means: Means
+) -> Round:
+    """Open the archive for writing, and all that a run fetches with; `stack` closes them."""
+    archive = stack.enter_context(open_to_write(project, means))
+    spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
+    fetcher = stack.enter_context(closing(Fetcher(settings, means.clock, means.secrets, spool)))
+    pool = stack.enter_context(ThreadPoolExecutor(settings.workers))
+    return Round(settings, means, archive, fetcher, pool)
+
+
+def _page_job(round_: Round, source: Source) -> Job:
+    last = round_.archive.catalog.latest(source.id)
+    asks = last is not None and last.good and round_.browser is None
+    fields = conditional_fields(last) if last is not None and asks else ()
+    request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
+    return Job(source, request)
+
+
+def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
+    """Fetch and store every job; yield what the pages bring along."""
+    done = run_queues(
+        jobs,
+        lambda job: host_of(job.request.url),
+        lambda job: round_.fetcher.fetch(job.request),
+        round_.pool,
+        workers=round_.settings.workers,
+        delay=round_.settings.delay,
+        clock=round_.means.clock,
+        stop=round_.fetcher.cancel,
+    )
+    for job, exchange in done:
+        body = _read_whole(exchange)
+        capture = _store(round_, job, exchange, body)
+        round_.captures.append(capture)
+        host = host_of(job.request.url)
+        round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
+        yield from _brought_along(round_, job, exchange, body)
+        discard(exchange)
+
+
+def _read_whole(exchange: Exchange) -> bytes | None:
+    try:
+        return read_body(exchange.last) if exchange.last else None
+    except (CodingError, TooLargeError):
+        return None
+
+
+def _store(round_: Round, job: Job, exchange: Exchange, body: bytes | None) -> Capture:
+    usability, text = describe(exchange, body)
+    capture = round_.archive.record(
+        job.source.id,
+        exchange,
+        usability,
+        role=job.role,
+        cited=job.request.url,
+        title=text.title if text else "",
+    )
+    if text is not None and exchange.last is not None and exchange.last.head is not None:
+        round_.archive.keep_text(capture, text, exchange.last.head.charset)
+    return capture
+
+
+def describe(exchange: Exchange, body: bytes | None) -> tuple[Usability, Text | None]:
+    """Return whether the answer shows its page, and its text; no text where there is no body."""
+    if exchange.last is None or exchange.last.head is None:
+        return Usability(Usable.NO, exchange.message), None
+    if exchange.status == 304:
+        return Usability(), None
+    if body is None:
+        return Usability(Usable.NO, "its coding could not be undone"), None
+    head = exchange.last.head
+    text = extract(body, head.media_type, head.charset, exchange.final_url)
+    return judge_usability(head, body, text), text
+
+
+def _brought_along(
+    round_: Round, job: Job, exchange: Exchange, body: bytes | None
+) -> Iterator[Job]:
+    if body is None or exchange.last is None or exchange.last.head is None:
+        return
+    kind, base = exchange.last.head.media_type, exchange.final_url
+    if job.role == "page":
+        found = find_attachments(job.source, body, kind, base)
+        for url in found[: round_.settings.max_attachments]:
+            yield _part(job, url, "attachment")
+    if round_.requisites and job.role in ("page", "requisite"):
+        for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
+            yield _part(job, url, "requisite")
+
+
+def _part(job: Job, url: str, role: str) -> Job:
+    request = Request(url, allow_bad_tls=job.source.allow_bad_tls, purpose=role)
+    return Job(job.source, request, role)

@@ -1,0 +1,113 @@
+"""Capture texts: the text of each capture, extracted once, kept in the cache, folded on demand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+from archiver.models import Capture, Text
+from archiver.quoting.judging.verdicts import Witness
+from archiver.store.archive import Reader
+from archiver.store.warc.payloads import Damaged
+from archiver.text.extraction import (
+    EXTRACTOR,
+    extract,
+    extract_again,
+    find_suffix,
+    is_undeclared,
+)
+from archiver.text.folding import Folded, fold
+
+KEPT = 400  # folded texts held in memory
+LAYOUT = "layout"
+SPEAKING_ROLES = ("page", "attachment", "supplied", "transcript", "rendered")
+
+
+class CaptureTexts:
+    """Hands out texts of captures. A payload that is damaged has a text with that as its gap."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._folded: OrderedDict[str, Folded] = OrderedDict()
+        self._charsets: dict[str, str] = {}
+
+    def text(self, capture: Capture) -> Text:
+        """Return the text of `capture`, from the cache or freshly extracted."""
+        return self._text(capture, self._charset(capture))
+
+    def _text(self, capture: Capture, charset: str) -> Text:
+        kept = self._reader.text(capture, EXTRACTOR, _named(capture), charset)
+        return kept if kept is not None else self._extract(capture, charset)
+
+    def _charset(self, capture: Capture) -> str:
+        known = self._charsets.get(capture.record_id)
+        if known is None:
+            known = self._charsets[capture.record_id] = self._read_charset(capture)
+        return known
+
+    def _read_charset(self, capture: Capture) -> str:
+        """The charset that the server declared with this answer, "" where it declared none.
+
+        A revisit says it itself; a 304 may not, and then means the payload's own answer.
+        """
+        own = self._reader.own_head(capture) if capture.refers_to else None
+        head = own if own and own.media_type else self._reader.head(capture)
+        return head.charset if head else ""
+
+    def _extract(self, capture: Capture, charset: str) -> Text:
+        payload = self._reader.payload(capture)
+        if isinstance(payload, Damaged):
+            return Text("", gaps=(f"The archived copy cannot be read: {payload.why}.",))
+        text = extract(payload, capture.media_type, charset, capture.uri)
+        if text.extractor == EXTRACTOR:
+            self._reader.keep_text(capture, text, charset, _named(capture))
+        return text
+
+    def folded(self, capture: Capture) -> Folded:
+        """Return the folded text of `capture`."""
+        charset = self._charset(capture)
+        return self._remember(_key(capture, charset), lambda: fold(self._text(capture, charset)))
+
+    def _again(self, capture: Capture) -> Folded | None:
+        text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
+        return self._remember(f"{_key(capture)} again", lambda: fold(text)) if text else None
+
+    def _read_again(self, capture: Capture) -> Text | None:
+        payload = self._reader.payload(capture)
+        if isinstance(payload, Damaged):
+            return None
+        text = extract_again(payload, capture.media_type)
+        if text is not None and text.extractor == EXTRACTOR:
+            self._reader.keep_text(capture, text)
+        return text
+
+    def _remember(self, key: str, make: Callable[[], Folded]) -> Folded:
+        folded = self._folded.pop(key, None) or make()
+        self._folded[key] = folded
+        while len(self._folded) > KEPT:
+            self._folded.popitem(last=False)
+        return folded
+
+    def witness(self, capture: Capture) -> Witness:
+        """Return `capture` as a witness, with a second reading where its kind has one."""
+        second = (lambda: self._again(capture)) if "pdf" in capture.media_type else None
+        return Witness(capture, self.folded(capture), second)
+
+    def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:
+        """Return the captures that can speak for a source as witnesses, in order."""
+        return [self.witness(c) for c in captures if speaks(c)]
+
+
+def speaks(capture: Capture) -> bool:
+    """Whether a capture is part of its source's text: its page and attachments, no pictures."""
+    return capture.role in SPEAKING_ROLES and bool(capture.content_digest)
+
+
+def _key(capture: Capture, charset: str = "") -> str:
+    """What a capture's text depends on: equal keys, equal texts."""
+    return "\n".join((capture.content_digest, capture.media_type, charset.lower(), _named(capture)))
+
+
+def _named(capture: Capture) -> str:
+    """The suffix of the address, where nothing else says what kind of file the bytes are."""
+    return find_suffix(capture.uri) if is_undeclared(capture.media_type) else ""

@@ -1,0 +1,32 @@
+"""Opening the archive of a project; what had to be mended is said."""
+
+from typing import TypeVar
+
+from archiver.project import Project
+from archiver.settings import changed_values
+from archiver.store.archive import Archive, Reader, open_reader
+from archiver.workflows.shared.context import Means
+
+Opened = TypeVar("Opened", bound=Reader)
+
+
+def open_to_write(project: Project, means: Means) -> Archive:
+    """Open the archive as its one writer. Raises LockHeldError, StorageError.
+
+    If the run writes anything, its first line in the log has the settings that it ran with.
+    """
+    settings = changed_values(project.settings())
+    archive = _say(Archive.open(project.archive, means.clock, means.machine), means)
+    archive.circumstances = {"settings": settings}
+    return archive
+
+
+def open_to_read(project: Project, means: Means) -> Reader:
+    """Open the archive beside a running writer. Raises StorageError."""
+    return _say(open_reader(project.archive), means)
+
+
+def _say(opened: Opened, means: Means) -> Opened:
+    for remark in opened.remarks:
+        means.progress.say(remark)
+    return opened

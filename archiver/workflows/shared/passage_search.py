@@ -1,0 +1,103 @@
+"""Passages: the index over every text of the archive, brought up to date when it is opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from archiver.models import Capture, Text
+from archiver.quoting.searching.passage_index import PassageIndex
+from archiver.store.archive import Reader
+from archiver.store.lock import cache_lock
+from archiver.text.extraction import EXTRACTOR
+from archiver.text.folding import Folded, fold
+from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.workflows.shared.context import Progress
+
+FEW = 24  # with so few texts, looking at all of them is quicker than an index
+LIMIT = 32
+PIECE = 16  # words of a document that are looked for at a time
+PIECES = 60
+FEW_PIECES = 3
+MOST_ALIKE = 64
+
+
+class Passages:
+    """Finds the captures in which a passage may stand; standing there is for the judge to say."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        texts: CaptureTexts,
+        captures: Iterable[Capture],
+        progress: Progress,
+    ) -> None:
+        self._newest: dict[tuple[str, str], Capture] = {}
+        self._sources: dict[str, set[str]] = {}
+        for capture in captures:
+            if capture.good and speaks(capture):
+                self._newest[capture.source, capture.content_digest] = capture
+                self._sources.setdefault(capture.content_digest, set()).add(capture.source)
+        self._index = None if len(self._sources) <= FEW else self._open(reader, texts, progress)
+
+    def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
+        folder = reader.root / "cache" / "passages"
+        with cache_lock(reader.root) as held:
+            index = PassageIndex.open(folder, EXTRACTOR)
+            missing = self._sources.keys() - index.digests
+            if missing and not held:
+                return None
+            if missing:
+                self._add(index, texts, missing, progress)
+        return index
+
+    def _add(
+        self, index: PassageIndex, texts: CaptureTexts, missing: set[str], progress: Progress
+    ) -> None:
+        progress.begin("reading what was saved", len(missing))
+        for (_, digest), capture in self._newest.items():
+            if digest in missing:
+                missing.discard(digest)
+                index.add(digest, texts.folded(capture))
+                progress.advance()
+        index.save()
+
+    def captures(self, passage: str, apart_from: str = "") -> Iterator[Capture]:
+        """Yield the newest capture of each text that may hold `passage`, source by source.
+
+        `apart_from` is a source that is not wanted.
+        """
+        for digest in self._digests(passage, apart_from):
+            for source in sorted(self._sources[digest] - {apart_from}):
+                yield self._newest[source, digest]
+
+    def resembling(self, folded: Folded) -> Iterator[Capture]:
+        """Yield the newest capture of each text and source that may share much with `folded`."""
+        for digest in self._sources if self._index is None else self._alike(self._index, folded):
+            for source in sorted(self._sources[digest]):
+                yield self._newest[source, digest]
+
+    def _alike(self, index: PassageIndex, folded: Folded) -> list[str]:
+        """Return the digests of texts that hold several of the pieces taken from all over."""
+        pieces = list(_take_pieces(folded))
+        found: Counter[str] = Counter()
+        for piece in pieces:
+            found.update({c.content_digest for c in index.candidates(piece, LIMIT)})
+        least = 2 if len(pieces) > FEW_PIECES else 1
+        likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits >= least)
+        return [digest for digest in likely if digest in self._sources]
+
+    def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
+        if self._index is None:
+            return self._sources
+        own = [digest for digest, sources in self._sources.items() if sources == {apart_from}]
+        found = self._index.candidates(fold(Text(passage)), LIMIT, own)
+        digests = dict.fromkeys(candidate.content_digest for candidate in found)
+        return [digest for digest in digests if digest in self._sources]
+
+
+def _take_pieces(folded: Folded) -> Iterator[Folded]:
+    step = max(len(folded) // PIECES, PIECE)
+    for first in range(0, len(folded), step):
+        last = min(first + PIECE, len(folded)) - 1
+        yield fold(Text(folded.text.content[folded.starts[first] : folded.ends[last]]))

@@ -1,0 +1,78 @@
+"""Unmarked: long copying out of a source that a document does not mark as a quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archiver.models import Quotation, Source, Text
+from archiver.quoting.finding.documents import unmarked_passages
+from archiver.quoting.searching.copied_runs import copied_runs, is_prose, stands_in
+from archiver.text.folding import Folded, fold
+
+if TYPE_CHECKING:
+    from archiver.workflows.verify.verify import Bench
+
+COMMON = 3
+"""Words that so many sources share are a form of words of nobody's: a notice, a legal line."""
+
+Run = tuple[int, int]
+
+
+def find_unmarked(
+    bench: Bench, path: Path, content: bytes, own: frozenset[str]
+) -> tuple[Quotation, ...]:
+    """Return what a document copies from a source without marks, with that source.
+
+    `own` are the sources that are the document itself. Addresses, titles of sources and words that
+    several sources share are no copying. Nothing here is a verdict: it never fails a document.
+    """
+    titles = _fold_titles(bench.sources)
+    least = bench.settings.min_unmarked_words
+
+    def copied(words: str) -> Iterator[tuple[int, int, str]]:
+        passage = fold(Text(words))
+        if len(passage) < least:
+            return
+        for (first, last), source in _runs(bench, passage, own, least):
+            if is_prose(passage, first, last) and not _is_title(passage, first, last, titles):
+                yield int(passage.starts[first]), int(passage.ends[last - 1]), source
+
+    return unmarked_passages(path, content, copied, least)
+
+
+def _runs(
+    bench: Bench, passage: Folded, own: frozenset[str], least: int
+) -> Iterator[tuple[Run, str]]:
+    """Yield the longest runs that stand in few sources, none twice, with the first such source."""
+    found: dict[Run, dict[str, Folded]] = {}
+    texts = _texts_near(bench, passage, own)
+    for source, text in texts:
+        for run in copied_runs(passage, text, least):
+            found.setdefault(run, {})[source] = text
+    taken: list[Run] = []
+    for run in sorted(found, key=lambda run: run[0] - run[1]):
+        sharing = {source for source, text in texts if stands_in(passage, *run, text)}
+        free = all(run[1] <= first or last <= run[0] for first, last in taken)
+        if free and len(sharing) < COMMON:
+            taken.append(run)
+    for run in sorted(taken):
+        yield run, next(iter(found[run]))
+
+
+def _texts_near(bench: Bench, passage: Folded, own: frozenset[str]) -> Sequence[tuple[str, Folded]]:
+    captures = bench.passages.captures(passage.text.content)
+    return [
+        (c.source, bench.texts.folded(c))
+        for c in captures
+        if not {c.source, c.content_digest} & own
+    ]
+
+
+def _fold_titles(sources: Mapping[str, Source]) -> Sequence[Folded]:
+    return [fold(Text(source.title)) for source in sources.values() if source.title]
+
+
+def _is_title(passage: Folded, first: int, last: int, titles: Sequence[Folded]) -> bool:
+    return any(stands_in(passage, first, last, title) for title in titles)

@@ -1,0 +1,85 @@
+"""Overlaps: sources whose texts are largely the same, and carry no label that says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from archiver.models import Capture, Source
+from archiver.quoting.searching.versions import Overlap, read_wording, suggest_versions
+from archiver.store.archive import Reader
+from archiver.store.disk import write_atomically
+from archiver.store.lock import cache_lock
+from archiver.text.extraction import EXTRACTOR
+from archiver.text.folding import FOLDING
+from archiver.workflows.handover.withhold import shown_captures
+from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+
+FILE = "cache/overlaps.json"
+LAYOUT = "1"
+NAMED = 5
+PART = "attachment"
+
+
+def suggest_works(sources: Iterable[Source], reader: Reader) -> tuple[Overlap, ...]:
+    """Return the pairs of sources that look like versions of one work, the most alike first.
+
+    Compared are the newest good copies. Pairs that have labels both, equal or not, are decided
+    already. What was found is kept in the cache until a copy changes.
+    """
+    rows = {source.id: source for source in sources}
+    chosen = {c.source: c for c in shown_captures(reader) if _is_text(c) and c.source in rows}
+    found = _recall(reader, list(chosen.values()))
+    return tuple(o for o in found if not (rows[o.first].work and rows[o.second].work))
+
+
+def _is_text(capture: Capture) -> bool:
+    return capture.good and speaks(capture) and capture.role != PART
+
+
+def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:
+    compared = [LAYOUT, FOLDING, EXTRACTOR, *(f"{c.source} {c.content_digest}" for c in captures)]
+    state = hashlib.sha256("\n".join(compared).encode("utf-8")).hexdigest()
+    kept = _read(reader.root / FILE, state)
+    if kept is None:
+        texts = CaptureTexts(reader)
+        kept = suggest_versions({c.source: read_wording(texts.folded(c)) for c in captures})
+        _keep(reader.root, state, kept)
+    return kept
+
+
+def _read(path: Path, state: str) -> tuple[Overlap, ...] | None:
+    try:
+        known, rows = json.loads(path.read_bytes())
+        return tuple(Overlap(*row) for row in rows) if known == state else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _keep(root: Path, state: str, overlaps: Sequence[Overlap]) -> None:
+    rows = [[o.first, o.second, o.share] for o in overlaps]
+    with cache_lock(root) as held, suppress(OSError):
+        if held:
+            write_atomically(root / FILE, json.dumps([state, rows]).encode("utf-8"))
+
+
+def say_overlaps(overlaps: Sequence[Overlap], sources: Iterable[Source]) -> list[str]:
+    """Return one sentence a pair that says what to write, and one for those not named."""
+    works = {source.id: source.work for source in sources}
+    said = [_say(overlap, works) for overlap in overlaps[:NAMED]]
+    more = len(overlaps) - NAMED
+    return [*said, f"{more} more pairs of sources overlap as largely."] if more > 0 else said
+
+
+def _say(overlap: Overlap, works: Mapping[str, str]) -> str:
+    one, other = overlap.first, overlap.second
+    label = works.get(one) or works.get(other) or one
+    return (
+        f"{one} and {other} overlap by {overlap.share:.0%} of the shorter text and look like "
+        f"versions of one text. If they are, write the same label, such as {label}, into the "
+        "column work of both rows in sources.csv: a quotation from the other version is then named "
+        "as that."
+    )

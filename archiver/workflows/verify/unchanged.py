@@ -1,0 +1,48 @@
+"""Unchanged: documents whose findings are all known from an earlier run, without judging anything.
+
+It imports nothing that judges, so that the check before every commit is over at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archiver.workflows.verify.document_of_finding import FILE as SEEN
+from archiver.workflows.verify.findings_cache import Known, Verified
+
+if TYPE_CHECKING:
+    from archiver.project import Project
+
+UNMARKED = " unmarked"
+
+
+def recall_unchanged(
+    project: Project, software: str, documents: Sequence[Path], *, unmarked: bool = False
+) -> Known | None:
+    """Return what an earlier run found in `documents`; None when one of them must be judged.
+
+    `unmarked` as for `verify_documents`, which says what counts as a change.
+    """
+    if not (project.archive / "cache" / SEEN).exists():
+        return None  # `settle` could not find what is printed
+    cache = Verified(project, named_software(software, unmarked))
+    found = []
+    for document in documents:
+        try:
+            known = cache.get(document, document.read_bytes())
+        except OSError:
+            return None
+        if known is None:
+            return None
+        found.append(known)
+    return Known(
+        tuple(finding for known in found for finding in known.findings),
+        tuple(note for known in found for note in known.notes),
+    )
+
+
+def named_software(software: str, unmarked: bool) -> str:
+    """Return the name under which findings are kept: with and without `unmarked` they differ."""
+    return software + (UNMARKED if unmarked else "")

@@ -1,0 +1,296 @@
+"""The documents of a watched page: which are asked for, and what each of them shows.
+
+Joins capture, store, text and quoting for :mod:`archiver.workflows.watch.watch`, as
+:mod:`archiver.workflows.watch.observe_page` does for the page itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from archiver.capture.attachments import SUFFIXES, find_attachments, wants_attachments
+from archiver.capture.conditional import conditional_fields
+from archiver.models import (
+    Capture,
+    Exchange,
+    Outcome,
+    Quotation,
+    Request,
+    State,
+    Text,
+    Usability,
+    Usable,
+)
+from archiver.store.archive import Reader
+from archiver.text.extraction import sniff
+from archiver.watching import signs
+from archiver.watching.changes import compare_versions, read_ignore, read_version
+from archiver.watching.documents import Document, Look, Sight, link_documents
+from archiver.watching.observation import Comparison, Observation
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.watch.observe_page import (
+    Answer,
+    Watched,
+    find_in_payload,
+    find_quotations,
+    is_unread,
+    read_answer,
+)
+
+HTML = ("text/html", "application/xhtml+xml")
+ROLE = "attachment"
+NOT_THE_PAGE_TITLES = (signs.MISSING_TITLE, signs.OUTAGE_TITLE, signs.CHALLENGE_TITLE)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One document to ask for: what is remembered of it, and its newest copy, if there is one."""
+
+    document: Document
+    request: Request
+    base: Capture | None = None
+
+
+def known_documents(watched: Watched, reader: Reader) -> tuple[Document, ...]:
+    """Return what is remembered of the documents of a source; at first, those that were saved.
+
+    Quotations that nobody has looked for yet are looked for in the copies that we have.
+    """
+    if not wants_attachments(watched.source):
+        return ()
+    memory = watched.memory
+    known = memory.documents if memory.searched else _saved(watched, reader)
+    return tuple(_with_quotations(document, watched.quotations, reader) for document in known)
+
+
+def _saved(watched: Watched, reader: Reader) -> tuple[Document, ...]:
+    captures = reader.catalog.captures(watched.source.id, role=ROLE)
+    newest = {c.cited or c.uri: c for c in captures if c.good and c.via == "live"}
+    return tuple(Document(url, capture.record_id) for url, capture in newest.items())
+
+
+def _with_quotations(
+    document: Document, quotations: Iterable[Quotation], reader: Reader
+) -> Document:
+    judged = {*document.present, *document.absent}
+    unjudged = [q for q in quotations if q.id not in judged]
+    capture = reader.catalog.by_record(document.baseline) if document.baseline else None
+    if not unjudged or capture is None:
+        return document
+    text = CaptureTexts(reader).text(capture)
+    if not text.content:
+        return document
+    found, missing = find_quotations(unjudged, text)
+    return replace(
+        document, present=(*document.present, *found), absent=(*document.absent, *missing)
+    )
+
+
+def plan_errands(
+    watched: Watched,
+    seen: Observation,
+    answer: Answer,
+    known: tuple[Document, ...],
+    reader: Reader,
+    *,
+    full: bool,
+    limit: int,
+) -> tuple[Errand, ...]:
+    """Return a request for each document of a page that was just looked at.
+
+    `full` asks for whole documents in any case; `limit` bounds the links that count.
+    """
+    linked = _linked(watched, seen, answer, reader, limit)
+    documents = known if linked is None else link_documents(known, linked)
+    return tuple(_errand(watched, document, reader, full=full) for document in documents)
+
+
+def _linked(
+    watched: Watched, seen: Observation, answer: Answer, reader: Reader, limit: int
+) -> tuple[str, ...] | None:
+    """Return the addresses that the page links; None where they are those that are remembered."""
+    last = seen.exchange.last
+    if answer.body is not None and last is not None and last.head is not None:
+        if not seen.whole:
+            return None
+        kind = sniff(answer.body, last.head.media_type)
+        return find_attachments(watched.source, answer.body, kind, last.url, limit)
+    confirmed = watched.base if seen.exchange.status == 304 else watched.baseline
+    if confirmed is None or (seen.memory.searched and seen.unchanged):
+        return None
+    payload = reader.payload(confirmed)
+    if not isinstance(payload, bytes):
+        return None
+    return find_attachments(watched.source, payload, confirmed.media_type, confirmed.uri, limit)
+
+
+def _errand(watched: Watched, document: Document, reader: Reader, *, full: bool) -> Errand:
+    source = watched.source
+    recent = reader.catalog.newest_at(document.url, source.id)
+    base = next((c for c in recent if c.good and c.via == "live"), None)
+    fields = () if full else conditional_fields(base)
+    request = Request(document.url, fields=fields, allow_bad_tls=source.allow_bad_tls, purpose=ROLE)
+    return Errand(document, request, base)
+
+
+# --- what one look shows --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Body:
+    """A document that came: its bytes, what they are, and how they read."""
+
+    payload: bytes
+    kind: str
+    text: Text
+    usability: Usability
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look at a document: what it showed, and the answer as it is to be stored.
+
+    `judged`: its text was read, so that the sight rests on the record that is to be made.
+    """
+
+    sight: Sight
+    usability: Usability
+    text: Text
+    judged: bool = False
+
+
+def look_at(watched: Watched, errand: Errand, exchange: Exchange, reader: Reader) -> Looked:
+    """Return what the answer to `errand` shows; its record is not known yet."""
+    baseline = _baseline(errand, reader)
+    if exchange.status == 304 and errand.base is not None:
+        return _confirmed(watched, errand, baseline, reader)
+    sight = Sight(errand.document, Look.UNKNOWN, digest=baseline.content_digest if baseline else "")
+    if unknown := _unknown(exchange):
+        return Looked(replace(sight, why=unknown), Usability(Usable.NO, unknown), Text(""))
+    if exchange.status in (404, 410):
+        itself = signs.same_address(errand.request.url, exchange.final_url)
+        look = Look.REMOVED if exchange.status == 410 and itself else Look.ABSENT
+        why = f"The server answered {exchange.status}."
+        return Looked(replace(sight, look=look), Usability(Usable.NO, why), Text(""))
+    digest = str(exchange.last.content_digest or "") if exchange.last else ""
+    if baseline is not None and digest and digest == baseline.content_digest:
+        kept = Usability(baseline.usable, baseline.why)
+        return Looked(replace(sight, look=Look.SAME), kept, Text(""))
+    return _read(watched, replace(sight, digest=digest), exchange, baseline, reader)
+
+
+def _baseline(errand: Errand, reader: Reader) -> Capture | None:
+    known = errand.document.baseline
+    return reader.catalog.by_record(known) if known else None
+
+
+def _unknown(exchange: Exchange) -> str:
+    """Why nothing is known of a document, "" where its server has said something of it."""
+    if exchange.outcome is Outcome.FAILED:
+        return f"It could not be reached ({exchange.reason or 'no answer'})."
+    if exchange.outcome is Outcome.TRUNCATED:
+        return f"Only a part of it came ({exchange.reason or 'length'})."
+    sign = signs.challenge_sign(exchange.last.head if exchange.last else None)
+    if sign or (exchange.status // 100 != 2 and exchange.status not in (404, 410)):
+        return f"The server answered {f'with a challenge ({sign})' if sign else exchange.status}."
+    return ""
+
+
+def _confirmed(
+    watched: Watched, errand: Errand, baseline: Capture | None, reader: Reader
+) -> Looked:
+    """A 304 confirms the newest copy; one that was stored but not judged is judged now."""
+    base = errand.base
+    assert base is not None
+    usability = Usability(base.usable, base.why)
+    sight = Sight(errand.document, Look.SAME, digest=base.content_digest)
+    if baseline is not None and baseline.content_digest == base.content_digest:
+        return Looked(sight, usability, Text(""))
+    payload, text = reader.payload(base), CaptureTexts(reader).text(base)
+    if not isinstance(payload, bytes):
+        return Looked(replace(sight, look=Look.UNKNOWN), usability, Text(""))
+    return _judged(watched, sight, Body(payload, base.media_type, text, usability), reader)
+
+
+def _read(
+    watched: Watched, sight: Sight, exchange: Exchange, baseline: Capture | None, reader: Reader
+) -> Looked:
+    answer = read_answer(exchange)
+    last = exchange.last
+    assert last is not None
+    assert last.head is not None
+    if not answer.body:
+        why = answer.usability.why or "The answer was empty."
+        return Looked(_unseen(sight, why), Usability(Usable.NO, why), Text(""))
+    body = Body(
+        answer.body, sniff(answer.body, last.head.media_type), answer.text, answer.usability
+    )
+    if body.kind in HTML and not _is_page(sight, body, baseline):
+        return _page_instead(watched, sight, exchange, body, reader)
+    return _judged(watched, sight, body, reader)
+
+
+def _is_page(sight: Sight, body: Body, baseline: Capture | None) -> bool:
+    """Whether a web page is what was to be expected: a pattern may name pages as attachments."""
+    named = not sight.document.name.lower().endswith(SUFFIXES)
+    expected = baseline.media_type in HTML if baseline is not None else named
+    odd = any(signs.title_matches(body.text.title, p) for p in NOT_THE_PAGE_TITLES)
+    return expected and not odd and body.usability.usable is not Usable.NO
+
+
+def _unseen(sight: Sight, why: str) -> Sight:
+    return replace(sight, look=Look.UNKNOWN, digest="", why=why)
+
+
+def _page_instead(
+    watched: Watched, sight: Sight, exchange: Exchange, body: Body, reader: Reader
+) -> Looked:
+    """A web page where a document was: an error page, the way home, the same words; or unknown."""
+    found, _ = find_quotations(watched.quotations, body.text)
+    if found and set(found) >= set(sight.document.present):
+        return _judged(watched, sight, body, reader)
+    wall = body.usability.why if body.usability.usable is Usable.NO else ""
+    led_home = signs.is_home(exchange.final_url) and signs.same_site(
+        sight.document.url, exchange.final_url
+    )
+    if not wall and (led_home or signs.title_matches(body.text.title, signs.MISSING_TITLE)):
+        why = "An error page, or the site's front page, came in its place."
+        sight = replace(_unseen(sight, why), look=Look.ABSENT)
+    else:
+        why = wall or "A web page came in its place; whether it is still there is not known."
+        sight = _unseen(sight, why)
+    return Looked(sight, Usability(Usable.NO, why), body.text)
+
+
+def _judged(watched: Watched, sight: Sight, body: Body, reader: Reader) -> Looked:
+    baseline = reader.catalog.by_record(sight.document.baseline)
+    before = CaptureTexts(reader).text(baseline) if baseline is not None else Text("")
+    if is_unread(before, body.text):
+        why = f"Its text could not be read: {body.text.gaps[0]}."
+        return Looked(_unseen(sight, why), body.usability, body.text)
+    compared = _compare(watched, body, baseline, before, reader)
+    changed = compared is not None and compared.state is State.CHANGED
+    found, missing = find_in_payload(watched.quotations, body.text, body.payload, body.kind)
+    judged = replace(
+        sight,
+        look=Look.CHANGED if changed else Look.SAME,
+        found=found,
+        missing=missing,
+        whole=not body.text.gaps and body.usability.usable is Usable.YES,
+        differences=compared.differences if compared and changed else (),
+    )
+    return Looked(judged, body.usability, body.text, judged=True)
+
+
+def _compare(
+    watched: Watched, body: Body, baseline: Capture | None, before: Text, reader: Reader
+) -> Comparison | None:
+    earlier = reader.payload(baseline) if baseline is not None else None
+    if baseline is None or not isinstance(earlier, bytes):
+        return None
+    ignore = read_ignore(watched.source.ignore)
+    return compare_versions(
+        read_version(earlier, baseline.media_type, before, baseline.content_digest, ignore),
+        read_version(body.payload, body.kind, body.text, "", ignore),
+    )

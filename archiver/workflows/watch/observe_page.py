@@ -1,0 +1,405 @@
+"""From an exchange to an observation: what the watch judges a source by.
+
+Joins capture, store, text and quoting for :mod:`archiver.workflows.watch.watch`: what the answer
+reads like, which quotations it has, and how it compares with the capture the last state rests on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from archiver.bodies import TooLargeError, read_body
+from archiver.capture.conditional import conditional_fields
+from archiver.messages import CodingError
+from archiver.models import (
+    PASSING,
+    Capture,
+    Change,
+    Exchange,
+    Fetch,
+    Quotation,
+    Request,
+    Source,
+    State,
+    Text,
+    Usability,
+    Usable,
+)
+from archiver.quoting.judging.matching import find_passage
+from archiver.store.archive import Reader
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import fold
+from archiver.text.usability import judge_usability
+from archiver.watching import signs
+from archiver.watching.changes import compare_versions, read_ignore, read_version
+from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
+from archiver.watching.observation import Comparison, Memory, Observation, Page
+from archiver.watching.transitions import memory_of
+
+KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
+LONGEST_TITLE = 300
+PROBE_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One source in one round, with what is known of it before anything is fetched.
+
+    `base` is the capture whose validators the request carries, `baseline` the one on which the
+    last state rests; both None at first.
+    """
+
+    source: Source
+    quotations: tuple[Quotation, ...]
+    request: Request
+    previous: Change | None = None
+    base: Capture | None = None
+    baseline: Capture | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """What earlier rounds remember; after a mere snapshot, what its capture shows.
+
+        Nothing after the row was given another address: that is no move of the page.
+        """
+        kept = memory_of(self.previous) if _same_row(self.previous, self.source) else Memory()
+        if kept.baseline or self.baseline is None:
+            return kept
+        first = self.baseline
+        return replace(
+            kept,
+            condition="live",
+            origin=first.uri,
+            baseline=first.record_id,
+            title=first.title[:LONGEST_TITLE],
+        )
+
+
+def prepare(
+    source: Source,
+    quotations: Iterable[Quotation],
+    previous: Change | None,
+    reader: Reader,
+    *,
+    full: bool,
+) -> Watched:
+    """Return a source ready to be fetched; `full` asks for the whole page in any case."""
+    base = _last_good(reader, source)
+    known = memory_of(previous).baseline if _same_row(previous, source) else ""
+    baseline = reader.catalog.by_record(known) if known else base
+    fields = () if full else conditional_fields(base)
+    request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
+    return Watched(source, tuple(quotations), request, previous, base, baseline)
+
+
+def _same_row(previous: Change | None, source: Source) -> bool:
+    """Whether the last state was about the address that the row has now."""
+    row = previous.evidence.get("row") if previous else None
+    return not isinstance(row, dict) or row.get("url") == source.url
+
+
+def _last_good(reader: Reader, source: Source) -> Capture | None:
+    latest = reader.catalog.latest(source.id)
+    if latest is None or _shows(latest, source):
+        return latest
+    found = reversed(reader.catalog.captures(source.id))
+    return next((c for c in found if c.role == "page" and _shows(c, source)), None)
+
+
+def _shows(capture: Capture, source: Source) -> bool:
+    """Whether a capture shows what stands at the row's address."""
+    return capture.good and capture.via == "live" and capture.cited in ("", source.url)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer, read: its body and text where it had one."""
+
+    body: bytes | None
+    text: Text
+    usability: Usability
+
+
+def read_news(watched: Watched, exchange: Exchange) -> Answer:
+    """Read what an exchange brought, but not what the baseline holds byte for byte."""
+    if exchange.status == 304 or not _repeats(watched, exchange):
+        return read_answer(exchange)
+    assert watched.baseline is not None
+    return Answer(None, Text(""), Usability(watched.baseline.usable, watched.baseline.why))
+
+
+def _repeats(watched: Watched, exchange: Exchange) -> bool:
+    """Whether a whole, good answer is the baseline's once more."""
+    last, before = exchange.last, watched.baseline
+    if exchange.status != 200 or last is None or before is None or last.truncated:
+        return False
+    known = bool(watched.memory.baseline) and before.usable is Usable.YES
+    return known and str(last.content_digest or "") == before.content_digest != ""
+
+
+def read_answer(exchange: Exchange) -> Answer:
+    """Read what an exchange brought; a body that cannot be decoded is no body."""
+    last = exchange.last
+    if last is None or last.head is None or exchange.status == 304:
+        return Answer(None, Text(""), Usability())
+    try:
+        body = read_body(last)
+    except (CodingError, TooLargeError) as error:
+        return Answer(None, Text(""), Usability(Usable.NO, f"Its body cannot be read: {error}."))
+    text = extract(body, last.head.media_type, last.head.charset, exchange.final_url)
+    return Answer(body, text, judge_usability(last.head, body, text))
+
+
+def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader) -> Observation:
+    """Return everything that `classify` needs, the answers to its questions left out."""
+    assert exchange.date is not None
+    if exchange.status == 304 or (answer.body is None and _repeats(watched, exchange)):
+        return _confirmed(watched, exchange, reader)
+    text = answer.text
+    kind = exchange.last.head.media_type if exchange.last and exchange.last.head else ""
+    found, missing = find_in_payload(watched.quotations, text, answer.body or b"", kind)
+    seen = Observation(
+        url=watched.source.url,
+        exchange=exchange,
+        date=exchange.date,
+        page=Page(exchange.status, exchange.final_url, _title(text), text.content),
+        memory=_remembered(watched, reader),
+        found=found,
+        missing=missing,
+        whole=not text.gaps and answer.usability.usable is Usable.YES and _is_whole(exchange),
+        usability=answer.usability,
+    )
+    if exchange.status // 100 != 2 and not found:
+        return seen
+    if _lost_its_text(watched, text, reader):
+        return replace(seen, unread=text.gaps[0])
+    return replace(seen, comparison=_compare(watched, exchange, answer, reader))
+
+
+def _lost_its_text(watched: Watched, text: Text, reader: Reader) -> bool:
+    if text.content.strip() or not text.gaps or watched.baseline is None:
+        return False
+    before = _stored_text(reader, watched.baseline)
+    return before is not None and is_unread(before, text)
+
+
+def is_unread(before: Text, after: Text) -> bool:
+    """Whether there is nothing to compare: a text was there, and now a file cannot be read."""
+    return bool(before.content.strip() and not after.content.strip() and after.gaps)
+
+
+def _title(text: Text) -> str:
+    """The title, bounded: it is kept in the log with every state."""
+    return " ".join(text.title.split())[:LONGEST_TITLE]
+
+
+def _is_whole(exchange: Exchange) -> bool:
+    return exchange.last is not None and not exchange.last.truncated
+
+
+def _remembered(watched: Watched, reader: Reader) -> Memory:
+    """The memory, with the quotations that the baseline has where nobody has looked yet."""
+    memory = watched.memory
+    judged = {*memory.present, *memory.lost, *memory.absent}
+    unjudged = [q for q in watched.quotations if q.id not in judged]
+    if not unjudged or watched.baseline is None:
+        return memory
+    text = _stored_text(reader, watched.baseline)
+    found, missing = find_quotations(unjudged, text) if text else ((), ())
+    return replace(memory, present=(*memory.present, *found), absent=(*memory.absent, *missing))
+
+
+def _stored_text(reader: Reader, capture: Capture) -> Text | None:
+    payload = reader.payload(capture)
+    if not isinstance(payload, bytes):
+        return None
+    return _read_stored(reader, capture, payload)
+
+
+def _read_stored(reader: Reader, capture: Capture, payload: bytes) -> Text:
+    head = reader.head(capture)
+    charset = head.charset if head else ""
+    return extract(payload, capture.media_type, charset, capture.uri)
+
+
+def find_in_payload(
+    quotations: Iterable[Quotation], text: Text, payload: bytes, media_type: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids found in and missing from a payload, whose `text` was read already.
+
+    A PDF's columns can be read in two ways: what one reading lacks is looked for in the other.
+    Both are empty where there is no text.
+    """
+    if not text.content:
+        return (), ()
+    wanted = tuple(quotations)
+    found, missing = find_quotations(wanted, text)
+    again = extract_again(payload, media_type) if missing else None
+    if again is None:
+        return found, missing
+    more, _ = find_quotations([q for q in wanted if q.id in missing], again)
+    return (*found, *more), tuple(q for q in missing if q not in more)
+
+
+def find_quotations(
+    quotations: Iterable[Quotation], text: Text
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the quotations that stand in `text`, and of those that do not."""
+    wanted = tuple(quotations)
+    if not wanted:
+        return (), ()
+    folded = fold(text)
+    found = {q.id for q in wanted if _stands(q, folded)}
+    return (
+        tuple(q.id for q in wanted if q.id in found),
+        tuple(q.id for q in wanted if q.id not in found),
+    )
+
+
+def _stands(quotation: Quotation, folded: object) -> bool:
+    matches = find_passage(quotation.selector, folded)  # type: ignore[arg-type]
+    return bool(matches) and matches[0].verdict in PASSING
+
+
+def _compare(
+    watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
+) -> Comparison | None:
+    before, last = watched.baseline, exchange.last
+    if before is None or last is None or last.head is None or answer.body is None:
+        return None
+    digest = str(last.content_digest or "")
+    if digest and digest == before.content_digest:
+        return Comparison(State.SAME)
+    earlier = reader.payload(before)
+    if not isinstance(earlier, bytes):
+        return None
+    ignore = read_ignore(watched.source.ignore)
+    old = _read_stored(reader, before, earlier)
+    compared = compare_versions(
+        read_version(earlier, before.media_type, old, before.content_digest, ignore),
+        read_version(answer.body, last.head.media_type, answer.text, digest, ignore),
+    )
+    return _without_words(compared, before, reader)
+
+
+def _without_words(compared: Comparison, before: Capture, reader: Reader) -> Comparison:
+    """Say only that it changed where the earlier copy is withheld: nobody is told its words."""
+    hidden = before.record_id in reader.catalog.withheld()
+    return replace(compared, differences=()) if hidden else compared
+
+
+def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observation:
+    """What came is what we hold: in the baseline, or after a 304 in `base`, perhaps unjudged."""
+    assert exchange.date is not None
+    memory, base = _remembered(watched, reader), watched.base
+    ids = {q.id for q in watched.quotations}
+    seen = Observation(
+        url=watched.source.url,
+        exchange=exchange,
+        date=exchange.date,
+        page=Page(exchange.status, exchange.final_url, memory.title),
+        memory=memory,
+        found=tuple(q for q in memory.present if q in ids),
+        missing=tuple(q for q in (*memory.lost, *memory.absent) if q in ids),
+    )
+    if exchange.status != 304:
+        return replace(seen, comparison=Comparison(State.SAME))
+    if base is None or watched.baseline is None:
+        return seen
+    if base.content_digest == watched.baseline.content_digest:
+        return replace(seen, comparison=Comparison(State.SAME))
+    return _judge_stored(watched, seen, base, watched.baseline, reader)
+
+
+def _judge_stored(
+    watched: Watched, seen: Observation, base: Capture, baseline: Capture, reader: Reader
+) -> Observation:
+    payload, earlier = reader.payload(base), reader.payload(baseline)
+    if not isinstance(payload, bytes) or not isinstance(earlier, bytes):
+        return seen
+    text = _read_stored(reader, base, payload)
+    ignore = read_ignore(watched.source.ignore)
+    old = _read_stored(reader, baseline, earlier)
+    found, missing = find_in_payload(watched.quotations, text, payload, base.media_type)
+    compared = compare_versions(
+        read_version(earlier, baseline.media_type, old, baseline.content_digest, ignore),
+        read_version(payload, base.media_type, text, base.content_digest, ignore),
+    )
+    return replace(
+        seen,
+        page=Page(200, base.uri, _title(text), text.content),
+        found=found,
+        missing=missing,
+        whole=not text.gaps and base.usable is Usable.YES,
+        comparison=_without_words(compared, baseline, reader),
+    )
+
+
+# --- what the rules still ask ---------------------------------------------------------------------
+
+
+def conclude(
+    seen: Observation, fetch: Fetch, gone_after: float, token: str
+) -> tuple[Observation, Conclusion]:
+    """Ask what the rules need to know, and return the observation with the conclusion.
+
+    `token` makes the address that nobody has made; it should differ from round to round.
+    """
+    while True:
+        answer = classify(seen, gone_after)
+        if isinstance(answer, Conclusion):
+            return seen, answer
+        seen = _ask(answer, seen, fetch, token)
+
+
+def _ask(question: Question, seen: Observation, fetch: Fetch, token: str) -> Observation:
+    if question is Question.WITHDRAWN:
+        return replace(seen, withdrawn=_withdrawal(seen.page.url, fetch))
+    if question is Question.HOME:
+        return replace(seen, home=_probe(signs.home_of(seen.page.url), fetch))
+    beside = seen.page.url if seen.familiar else seen.url
+    return replace(seen, sibling=_probe(signs.sibling_of(beside, token), fetch))
+
+
+def _probe(url: str, fetch: Fetch) -> Page:
+    exchange = fetch(Request(url, max_bytes=PROBE_BYTES, purpose="probe"))
+    answer = read_answer(exchange)
+    return Page(exchange.status, exchange.final_url, _title(answer.text), answer.text.content)
+
+
+def _withdrawal(url: str, fetch: Fetch) -> Mapping[str, object]:
+    """GOV.UK's notice for a page, {} when it has none (content API, `withdrawn_notice`)."""
+    api = signs.home_of(url) + "api/content" + "/" + url.partition("://")[2].partition("/")[2]
+    exchange = fetch(Request(api.partition("?")[0].partition("#")[0], purpose="probe"))
+    body = read_answer(exchange).body if exchange.status == 200 else None
+    try:
+        said = json.loads(body) if body is not None else None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        return UNANSWERED
+    notice = said.get("withdrawn_notice")
+    return notice if isinstance(notice, dict) else {}
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def evidence_of(
+    exchange: Exchange, seen: Observation, capture: Capture | None
+) -> dict[str, object]:
+    """Return what a state rests on, as JSON values: status, addresses, headers, title, digest."""
+    head = seen.head
+    kept = {name: head.get(name) for name in KEPT_FIELDS if head.get(name)} if head else {}
+    chain = [[hop.url, hop.head.status if hop.head else 0] for hop in exchange.hops]
+    found: dict[str, object] = {
+        "status": exchange.status,
+        "addresses": chain,
+        "headers": kept,
+        "title": seen.page.title,
+        "record_id": capture.record_id if capture else "",
+        "content_digest": capture.content_digest if capture else "",
+    }
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,193 @@
+"""Status: what needs a person, the last good round, the disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archiver.errors import RowError
+from archiver.models import Change, Finding, Source, Status
+from archiver.project import Project
+from archiver.quoting.searching.versions import Overlap
+from archiver.settings import WatchSettings
+from archiver.store.archive import Reader, open_reader
+from archiver.store.lock import running_since
+from archiver.store.log.rulings import TRANSCRIPT
+from archiver.urls import to_rfc3339
+from archiver.watching.notices import question, unknowns
+from archiver.workflows.bring.transcript import UNCONFIRMED
+from archiver.workflows.handover.stamp import timestamp_notices
+from archiver.workflows.handover.withhold import shown_states
+from archiver.workflows.shared.context import Means
+from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
+from archiver.workflows.verify.verify import verify
+from archiver.workflows.watch.clock_notices import clock_notices
+from archiver.workflows.watch.notify import overdue
+
+SILENT_AFTER = timedelta(days=8)
+LONG_RUN = timedelta(hours=3)
+LITTLE_DISK = 1_000_000_000
+NAMED = 8
+
+
+@dataclass(frozen=True)
+class ProjectStatus:
+    """One screen. `changes` are the states of watched sources; `notices` are plain sentences.
+
+    `overlaps` are pairs of sources that look like versions of one work, and are not labelled so.
+    `last_round` is the last one that was not broken off and had a network; `archive_bytes` and
+    `free_bytes` are sizes on disk.
+    """
+
+    findings: tuple[Finding, ...]
+    changes: dict[str, Change]
+    last_round: datetime | None
+    archive_bytes: int
+    free_bytes: int
+    notices: tuple[str, ...]
+    overlaps: tuple[Overlap, ...] = ()
+
+
+def status(project: Project, means: Means) -> ProjectStatus:
+    """Return what a person should know now. Writes nothing but the cache."""
+    table, now = project.sources(), means.clock.now()
+    settings = project.settings().watch
+    watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
+    with open_reader(project.archive) as reader:
+        states = reader.catalog.states()
+        shown = shown_states(reader)
+        changes = {
+            name: replace(change, reason=shown[name].reason)
+            for name, change in states.items()
+            if name in watched
+        }
+        last = _last_good_round(reader)
+        remarks = [*reader.remarks, *_unsaved(table.rows, reader), *_unconfirmed(reader)]
+        remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
+        remarks += overdue(reader, settings, now)
+        overlaps = suggest_works(table.rows, reader)
+    problems = (*table.problems, *project.quotations().problems)
+    free = _free(project.root)
+    notices = [
+        *_problems(problems),
+        *_begin(table.rows),
+        *_long_run(project.archive, now),
+        *remarks,
+        *_questions(changes, now, settings),
+    ]
+    notices += _silence(last, now, settings) if states else []
+    notices += [f"Only {free // 1_000_000} MB of disk are left."] if free < LITTLE_DISK else []
+    notices += say_overlaps(overlaps, table.rows)
+    findings = () if problems else _findings(project, means)
+    size = _size(project.archive)
+    return ProjectStatus(findings, changes, last, size, free, tuple(notices), overlaps)
+
+
+def _problems(problems: Sequence[Exception]) -> list[str]:
+    """The wrong rows: the first few in words, the others as a number."""
+    more = len(problems) - NAMED
+    rest = [f"{more} more rows are wrong: `archiver verify` names the first of them."]
+    return [*map(str, problems[:NAMED]), *(rest if more > 0 else [])]
+
+
+def _begin(sources: Sequence[Source]) -> list[str]:
+    if sources:
+        return []
+    return [
+        "sources.csv has no source yet: add one with `archiver add URL`, or all that a document "
+        "cites with `archiver add --from DOCUMENT`."
+    ]
+
+
+def _long_run(archive: Path, now: datetime) -> list[str]:
+    """Say that a run hangs; one that has just begun needs nobody."""
+    running = running_since(archive)
+    if running is None or now - running[1] < LONG_RUN:
+        return []
+    who, since = running
+    hours = int((now - since).total_seconds() // 3600)
+    return [
+        f"A run has been writing for {hours} hours: {who}. If it does not go on, end it: what it "
+        "has saved is kept, and the next run goes on from there."
+    ]
+
+
+def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
+    """Say which sources nothing can be checked against; those without an address are known."""
+    good = {capture.source for capture in reader.catalog.captures() if capture.good}
+    lacking = [
+        source.id
+        for source in sources
+        if source.url and source.status is not Status.RETIRED and source.id not in good
+    ]
+    if not lacking:
+        return []
+    more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
+    return [
+        f"No copy that shows the page: {', '.join(lacking[:NAMED])}{more}. Save them with "
+        "`archiver snapshot`, bring them back with `archiver rescue`, or bring in a file with "
+        "`archiver import`."
+    ]
+
+
+def _unconfirmed(reader: Reader) -> list[str]:
+    """Say which typings wait for a second person."""
+    hidden = reader.catalog.withheld()
+    waiting = [
+        f"A typing of {c.source} waits for somebody else to compare it with its original: "
+        f"`archiver transcribe --confirm {c.record_id} --by NAME`."
+        for c in reader.catalog.captures()
+        if c.via == TRANSCRIPT and c.why.startswith(UNCONFIRMED) and c.record_id not in hidden
+    ]
+    more = len(waiting) - NAMED
+    return [*waiting[:NAMED], *([f"{more} more typings wait likewise."] if more > 0 else [])]
+
+
+def _findings(project: Project, means: Means) -> tuple[Finding, ...]:
+    try:
+        return tuple(verify(project, means))
+    except RowError:
+        return ()
+
+
+def _last_good_round(reader: Reader) -> datetime | None:
+    rounds = reader.catalog.events("round")
+    good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
+    return good[-1] if good else None
+
+
+def _questions(changes: dict[str, Change], now: datetime, settings: WatchSettings) -> list[str]:
+    longest = timedelta(seconds=settings.unreachable_after)
+    return [
+        f"{change.source}: {question(since, reason)}"
+        for change in changes.values()
+        for _, reason, since in unknowns(change)
+        if now - since >= longest
+    ]
+
+
+def _silence(last: datetime | None, now: datetime, settings: WatchSettings) -> list[str]:
+    longest = max(SILENT_AFTER, timedelta(seconds=2 * settings.every))
+    if last is not None and last > now + timedelta(days=1):
+        return [
+            f"The last good round is dated {to_rfc3339(last)[:10]}, which is still to come: the "
+            "clock was wrong then, or is wrong now. Look at the clock."
+        ]
+    if last is not None and now - last < longest:
+        return []
+    since = f"since {to_rfc3339(last)[:10]}" if last else "yet"
+    return [
+        f"There has been no good round of the watch {since}. Check that cron or the timer runs "
+        "`archiver watch`, and what it says."
+    ]
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free

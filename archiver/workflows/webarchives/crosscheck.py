@@ -1,0 +1,281 @@
+"""Crosscheck: do the web archives' copies say what ours say? One row a source and archive.
+
+An archive is always asked afresh; archives are asked side by side, each at its own pace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.capture.fetch import Fetcher
+from archiver.capture.spool import discard
+from archiver.errors import LockHeldError
+from archiver.models import (
+    Agreement,
+    Capture,
+    Clock,
+    Compared,
+    Crosscheck,
+    Memento,
+    Quotation,
+    Source,
+)
+from archiver.project import Project, choose_sources
+from archiver.quoting.judging.verdicts import Options
+from archiver.settings import Settings
+from archiver.store.archive import Reader
+from archiver.urls import address_key, host_of
+from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
+from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
+from archiver.wayback.client import WebArchive
+from archiver.wayback.comparison import Reading, compare, find_same_payload
+from archiver.workflows.handover.withhold import shown_captures
+from archiver.workflows.shared.context import Means, Progress, Silence
+from archiver.workflows.shared.open_archive import open_to_read, open_to_write
+from archiver.workflows.webarchives.crosscheck_log import note_crosschecks
+from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
+
+# The order in which several copies' answers are one answer: agreement anywhere is agreement, and
+# a copy that could not be read leaves open what a copy that differs would have said.
+ORDER = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT, Agreement.UNKNOWN, Agreement.DIFFERENT)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What we have of one source: its good pages, oldest first, and the date of the citation."""
+
+    source: Source
+    captures: tuple[Capture, ...]
+    date: datetime
+    quotations: tuple[Quotation, ...] = ()
+    options: Options | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The cited address, then where it led."""
+        urls = [self.source.url, *(capture.uri for capture in reversed(self.captures))]
+        return tuple({address_key(url): url for url in reversed(urls) if url}.values())[::-1]
+
+
+def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple[Crosscheck, ...]:
+    """Compare our captures of the sources called `ids` (all, when none) with every archive's.
+
+    What was learnt is kept in the custody log, for report and show. Raises RowError for a wrong
+    row of sources.csv and UsageError for an unknown id.
+    """
+    sources = choose_sources(project.sources().checked(), tuple(ids))
+    rows = _ask_archives(project, means, sources)
+    known = [row for row in rows if row.agreement is not Agreement.UNKNOWN]
+    try:
+        if known:
+            with open_to_write(project, means) as archive:
+                note_crosschecks(archive, known)
+    except LockHeldError as error:
+        means.progress.say(f"The comparison is shown but not kept: {error}")
+    return rows
+
+
+def _ask_archives(
+    project: Project, means: Means, sources: Sequence[Source]
+) -> tuple[Crosscheck, ...]:
+    settings = project.settings()
+    with ExitStack() as stack:
+        reader = stack.enter_context(open_to_read(project, means))
+        fetcher = open_archive_fetcher(stack, settings, means)
+        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        quotations = project.quotations().rows
+        return crosscheck_sources(
+            sources,
+            archives,
+            reader,
+            means.clock,
+            quotations,
+            means.progress,
+            Options(settings.verify.max_gap),
+        )
+
+
+def open_archive_fetcher(stack: ExitStack, settings: Settings, means: Means) -> Fetcher:
+    """Open a fetcher that leaves pace and retries at web archives to the archives' client."""
+    spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
+    delays = {host_of(archive.url): 0.0 for archive in settings.archives}
+    once = replace(settings.capture, max_retries=0)
+    fetcher = Fetcher(once, means.clock, means.secrets, spool, delays=delays)
+    return stack.enter_context(closing(fetcher))
+
+
+def crosscheck_sources(
+    sources: Sequence[Source],
+    archives: Sequence[WebArchive],
+    reader: Reader,
+    clock: Clock,
+    quotations: Sequence[Quotation] = (),
+    progress: Progress | None = None,
+    options: Options | None = None,
+) -> tuple[Crosscheck, ...]:
+    """Return one row a source and archive, in the sources' order and then the archives'.
+
+    `options` are the judge's, for the `quotations` of the sources.
+    """
+    progress = progress or Silence()
+    asked = [
+        replace(_gather(source, reader, clock, quotations), options=options)
+        for source in sources
+        if source.url
+    ]
+    progress.begin("asking web archives", len(asked) * len(archives))
+
+    def ask(archive: WebArchive) -> list[Crosscheck]:
+        rows = []
+        for ours in asked:
+            rows.append(check_source(ours, archive, reader))
+            progress.advance(f"{ours.source.id} in {archive.name}: {rows[-1].agreement}")
+        return rows
+
+    with ThreadPoolExecutor(max(1, len(archives))) as pool:
+        columns = list(pool.map(ask, archives))
+    return tuple(row for rows in zip(*columns, strict=True) for row in rows)
+
+
+def _gather(source: Source, reader: Reader, clock: Clock, quotations: Sequence[Quotation]) -> Ours:
+    pages = (capture for capture in shown_captures(reader, source.id) if capture.role == "page")
+    good = tuple(capture for capture in pages if capture.good)
+    cited = read_partial_date(source.accessed) or read_partial_date(source.published)
+    date = cited or (good[0].date if good else clock.now())
+    mine = tuple(quotation for quotation in quotations if quotation.source == source.id)
+    return Ours(source, good, date.astimezone(UTC), mine)
+
+
+def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
+    """Return the row of one source in one archive.
+
+    What came out of this very archive is no witness beside it, and is left out.
+    """
+    row = Crosscheck(ours.source.id, archive.name, Agreement.UNKNOWN)
+    found = find_holdings(archive, ours.addresses)
+    listed = found.mementos if isinstance(found, Captures) else ()
+    row = replace(row, listed=tuple(listed))
+    named = read_named(ours.source.memento, archive.name, archive.settings.url, listed)
+    if named is None and not isinstance(found, Captures):
+        return _without_mementos(row, found)
+    shown = tuple(memento for memento in listed if shows_page(memento))
+    copies = choose_copies(shown, named, ours.date)
+    if not copies:
+        reason = f"it holds {len(listed)} copies, all of them errors or redirects"
+        return replace(row, reason=reason, memento=listed[-1])
+    captures = tuple(c for c in ours.captures if c.via != f"archive:{archive.name}")
+    bench = _Bench(ours, captures, archive, reader)
+    if not captures:
+        return bench.read_only(row, copies[0][1])
+    same = find_same_payload(captures, [*(m for _, m in copies), *reversed(shown)])
+    if same is not None:
+        return bench.same(row, *same)
+    incomplete = found.incomplete if isinstance(found, Captures) else ""
+    return bench.compare(row, copies, incomplete)
+
+
+def find_holdings(archive: WebArchive, addresses: Sequence[str]) -> Holdings:
+    """Ask for the first address, and for the next where an answer shows no copy of the page."""
+    answers: list[Holdings] = []
+    for address in addresses:
+        answer = archive.mementos(address)
+        if isinstance(answer, Captures) and any(map(shows_page, answer.mementos)):
+            return answer
+        answers.append(answer)
+    for kind in (Unknown, Captures, Excluded):
+        for answer in answers:
+            if isinstance(answer, kind):
+                return answer
+    return NoCaptures(addresses[0])
+
+
+def _without_mementos(row: Crosscheck, found: Holdings) -> Crosscheck:
+    if isinstance(found, Excluded):
+        return replace(row, agreement=Agreement.EXCLUDED, reason=found.reason)
+    if isinstance(found, NoCaptures):
+        return replace(row, agreement=Agreement.NO_MEMENTO)
+    return replace(row, reason=found.reason if isinstance(found, Unknown) else "")
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """One source's captures beside one archive's copies."""
+
+    ours: Ours
+    captures: tuple[Capture, ...]
+    archive: WebArchive
+    reader: Reader
+
+    def same(self, row: Crosscheck, capture: Capture, memento: Memento) -> Crosscheck:
+        """Return the row of a copy with the digest of `capture`: what ours says, theirs says."""
+        reading = read_ours(capture, self.reader) if self.ours.quotations else None
+        row = replace(row, agreement=Agreement.SAME_PAYLOAD, memento=memento, capture=capture)
+        return self._with_quotations(row, reading)
+
+    def read_only(self, row: Crosscheck, memento: Memento) -> Crosscheck:
+        """Return the row of a source that we have no capture of: their copy is read alone."""
+        row = replace(row, agreement=Agreement.NO_CAPTURE, memento=memento)
+        theirs = self._play(memento) if self.ours.quotations else ""
+        if isinstance(theirs, str):
+            return replace(row, reason=theirs)
+        return self._with_quotations(row, theirs)
+
+    def compare(
+        self, row: Crosscheck, copies: Sequence[tuple[str, Memento]], incomplete: str
+    ) -> Crosscheck:
+        """Return the row that the copies, each compared with a capture of ours, make together."""
+        pairs = [self._compare(role, memento) for role, memento in copies]
+        best, reading = min(pairs, key=lambda pair: ORDER.index(pair[0].agreement))
+        row = replace(
+            row,
+            agreement=best.agreement,
+            reason=best.reason or incomplete,
+            memento=best.memento,
+            capture=best.capture,
+            difference=best.difference,
+            compared=tuple(compared for compared, _ in pairs),
+        )
+        return self._with_quotations(row, reading)
+
+    def _compare(self, role: str, memento: Memento) -> tuple[Compared, Reading | None]:
+        """Compare one copy with the capture of ours that is nearest to it in time."""
+        capture = min(self.captures, key=lambda ours: abs(ours.date - memento.moment))
+        compared = Compared(role, memento, Agreement.UNKNOWN, capture=capture)
+        ours = read_ours(capture, self.reader)
+        if ours is None:
+            reason = "our own copy cannot be read; run archiver audit"
+            return replace(compared, reason=reason), None
+        theirs = self._play(memento)
+        if isinstance(theirs, str):
+            return replace(compared, reason=theirs), None
+        found = compare(ours, theirs)
+        compared = replace(
+            compared, agreement=found.agreement, reason=found.reason, difference=found.difference
+        )
+        return compared, theirs
+
+    def _play(self, memento: Memento) -> Reading | str:
+        """Return the archive's copy as it reads, or why it cannot be had."""
+        playback = self.archive.payload(memento)
+        if not isinstance(playback, Playback):
+            return playback.reason
+        discard(playback.exchange)
+        if playback.status // 100 != 2:
+            return f"its copy has status {playback.status}"
+        return read_theirs(playback)
+
+    def _with_quotations(self, row: Crosscheck, reading: Reading | None) -> Crosscheck:
+        if reading is None or row.memento is None:
+            return row
+        date, options = row.memento.moment, self.ours.options
+        verdicts = {
+            q.id: find_verdict(q, self.ours.source, reading, date, options)
+            for q in self.ours.quotations
+        }
+        return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})

@@ -1,0 +1,137 @@
+"""Agreements: what crosscheck found is written into the custody log, and read from it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from archiver.models import Agreement, Crosscheck, Memento
+from archiver.reporting.pages.report_input import Sighting
+from archiver.store.archive import Archive, Reader
+from archiver.urls import from_rfc3339, to_rfc3339
+
+EVENT, TIMELINE = "crosscheck", "timeline"
+DATES_KEPT = 24  # of the copies that an archive lists, in one line of the log
+
+
+def note_crosschecks(archive: Archive, rows: Iterable[Crosscheck]) -> None:
+    """Write one custody line a source and archive. Raises StorageError."""
+    for row in rows:
+        archive.note(
+            EVENT,
+            {
+                "source": row.source,
+                "archive": row.archive,
+                "agreement": row.agreement.value,
+                "reason": row.reason,
+                "memento": _describe(row.memento),
+                "capture": row.capture.record_id if row.capture else "",
+                "quotations": dict(row.quotations),
+                "held": _describe_held(row.listed),
+            },
+        )
+
+
+def _describe_held(listed: Sequence[Memento]) -> dict[str, object]:
+    """How many copies an archive lists, and when; of many only some, the first and last always."""
+    if not listed:
+        return {}
+    step = (len(listed) - 1) / (DATES_KEPT - 1)
+    kept = listed if step <= 1 else [listed[round(n * step)] for n in range(DATES_KEPT)]
+    return {"copies": len(listed), "dates": [to_rfc3339(memento.moment) for memento in kept]}
+
+
+def note_timeline(
+    archive: Archive,
+    source: str,
+    periods: Mapping[str, tuple[Sequence[tuple[datetime, datetime]], datetime | None]],
+) -> None:
+    """Write what a timeline found of a source's quotations. Raises StorageError.
+
+    `periods`, by quotation id: when each was seen, and when it was first missing after that.
+    """
+    said = {
+        id_: {
+            "seen": [[to_rfc3339(first), to_rfc3339(last)] for first, last in seen],
+            "first_missing": to_rfc3339(missing) if missing else "",
+        }
+        for id_, (seen, missing) in periods.items()
+    }
+    archive.note(TIMELINE, {"source": source, "quotations": said})
+
+
+def read_sightings(reader: Reader) -> dict[str, list[Sighting]]:
+    """Return by quotation id what the newest timeline of its source noted."""
+    events = reader.catalog.events(TIMELINE)
+    newest = {event.source: event.fields.get("quotations") for event in events}
+    found: dict[str, list[Sighting]] = {}
+    for said in newest.values():
+        for id_, history in said.items() if isinstance(said, dict) else ():
+            with suppress(ValueError):
+                found[str(id_)] = list(_read_history(history)) if isinstance(history, dict) else []
+    return found
+
+
+def _read_history(history: Mapping[str, object]) -> Iterator[Sighting]:
+    seen, missing = history.get("seen"), history.get("first_missing")
+    for period in seen if isinstance(seen, list) else ():
+        for moment in {*period}:
+            yield Sighting(from_rfc3339(str(moment)), True, TIMELINE)
+    if missing:
+        yield Sighting(from_rfc3339(str(missing)), False, TIMELINE)
+
+
+def _describe(memento: Memento | None) -> dict[str, object]:
+    if memento is None:
+        return {}
+    return {
+        "uri_r": memento.uri_r,
+        "datetime": to_rfc3339(memento.moment),
+        "uri_m": memento.uri_m,
+        "digest": memento.digest,
+        "status": memento.status,
+    }
+
+
+def read_crosschecks(reader: Reader, source_id: str = "") -> tuple[Crosscheck, ...]:
+    """Return the newest row of each source and archive; their differences are not kept."""
+    newest: dict[tuple[str, str], Crosscheck] = {}
+    for event in reader.catalog.events(EVENT, source_id=source_id):
+        # A line that was damaged, or that a later version wrote, is passed over.
+        with suppress(KeyError, ValueError, TypeError):
+            row = _read(event.source, event.fields, reader)
+            newest[row.source, row.archive] = row
+    return tuple(newest.values())
+
+
+def _read(source: str, said: Mapping[str, object], reader: Reader) -> Crosscheck:
+    memento, quotations = said.get("memento"), said.get("quotations")
+    archive = str(said.get("archive", ""))
+    return Crosscheck(
+        source,
+        archive,
+        Agreement(str(said.get("agreement", Agreement.UNKNOWN))),
+        str(said.get("reason", "")),
+        _read_memento(archive, memento) if isinstance(memento, dict) and memento else None,
+        reader.catalog.by_record(str(said.get("capture", ""))),
+        quotations=quotations if isinstance(quotations, dict) else {},
+        listed=_read_held(archive, said.get("held")),
+    )
+
+
+def _read_held(archive: str, held: object) -> tuple[Memento, ...]:
+    dates = held.get("dates") if isinstance(held, dict) else None
+    moments = [from_rfc3339(str(date)) for date in dates] if isinstance(dates, list) else []
+    return tuple(Memento(archive, "", moment, "") for moment in moments)
+
+
+def _read_memento(archive: str, said: Mapping[str, object]) -> Memento:
+    return Memento(
+        archive,
+        str(said.get("uri_r", "")),
+        from_rfc3339(str(said["datetime"])),
+        str(said.get("uri_m", "")),
+        int(str(said.get("status") or 0)),
+        digest=str(said.get("digest", "")),
+    )

@@ -1,0 +1,64 @@
+"""One copy of a page, ours or a web archive's: how it reads, and what it says of a quotation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.capture.attachments import wants_attachments
+from archiver.messages import Head
+from archiver.models import Capture, Place, Quotation, Source, Verdict
+from archiver.quoting.judging.verdicts import Options, Witness, judge
+from archiver.store.archive import Reader
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import Folded, fold
+from archiver.text.usability import judge_usability
+from archiver.wayback.answers import Playback
+from archiver.wayback.comparison import Reading
+
+
+def read_ours(capture: Capture, reader: Reader) -> Reading | None:
+    """Return our capture as it reads; None when its record is damaged or missing."""
+    payload, head = reader.payload(capture), reader.head(capture)
+    if not isinstance(payload, bytes):
+        return None
+    return _read(payload, head, capture.media_type, capture.uri)
+
+
+def read_theirs(playback: Playback) -> Reading:
+    """Return a played-back memento as it reads; what is doubtful about it is a gap in its text."""
+    head = playback.head
+    reading = _read(playback.payload, head, head.media_type, playback.memento.uri_r)
+    if not playback.doubt:
+        return reading
+    return replace(reading, text=replace(reading.text, gaps=(*reading.text.gaps, playback.doubt)))
+
+
+def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Reading:
+    text = extract(payload, media_type, head.charset if head else "", name)
+    return Reading(payload, text, judge_usability(head, payload, text), media_type)
+
+
+def find_verdict(
+    quotation: Quotation,
+    source: Source,
+    reading: Reading,
+    date: datetime,
+    options: Options | None = None,
+) -> Verdict:
+    """Return the verdict on `quotation` if this copy of the page, made on `date`, were all.
+
+    Where the source's text is its attachments too, a page alone proves no absence.
+    """
+    text = reading.text
+    if wants_attachments(source):
+        text = replace(text, gaps=(*text.gaps, "The attachments of this copy were not read."))
+    usable = reading.usability.usable
+    capture = Capture("", quotation.source, "", date, Place("", 0), status=200, usable=usable)
+    witness = Witness(capture, fold(text), lambda: _read_again(reading))
+    return judge(replace(quotation, pin=""), [witness], options=options).verdict
+
+
+def _read_again(reading: Reading) -> Folded | None:
+    text = extract_again(reading.payload, reading.media_type)
+    return None if text is None else fold(text)

@@ -1,0 +1,202 @@
+"""Rescue: a source's copy out of a web archive into our WARC, marked as that archive's.
+
+Each copy is stored as the true exchange with the archive, the original answer restored from it at
+its own address and date, and a statement that ties the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from archiver.capture.spool import discard
+from archiver.errors import UsageError
+from archiver.models import Capture, Memento, Source, Usable
+from archiver.project import Project, choose_sources
+from archiver.store.archive import Archive
+from archiver.wayback.answers import Captures, Excluded, Playback, Unknown
+from archiver.wayback.choosing import read_named, read_partial_date, shows_page
+from archiver.wayback.client import WebArchive
+from archiver.wayback.comparison import Reading
+from archiver.wayback.restoring import index_row, restore_hop
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.webarchives.crosscheck import find_holdings, open_archive_fetcher
+from archiver.workflows.webarchives.read_copy import read_theirs
+
+TRIES = 5
+ASKED = "archives-asked"
+
+
+class Fate(StrEnum):
+    """What became of one rescue. `unknown`: an archive that did not answer may have a copy."""
+
+    RESCUED = "rescued"
+    ALREADY_HERE = "already-here"
+    NO_MEMENTO = "no-memento"
+    EXCLUDED = "excluded"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """One source: the copy that was brought, or why there is none; `reasons` one an archive."""
+
+    source: str
+    fate: Fate
+    memento: Memento | None = None
+    capture: Capture | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether a copy is here now."""
+        return self.fate in (Fate.RESCUED, Fate.ALREADY_HERE)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which sources, and of which date: `at` is an ISO date (may be partial), "" as cited."""
+
+    ids: tuple[str, ...] = ()
+    at: str = ""
+    missing: bool = False
+    as_cited: bool = False
+
+
+def rescue(project: Project, means: Means, wish: Wish) -> tuple[Rescued, ...]:
+    """Bring copies of the wished sources out of the archives of archiver.toml.
+
+    Raises UsageError where nothing is wished for, for an unknown id or a date that is none;
+    RowError for a wrong row of sources.csv; LockHeldError when another run is writing.
+    """
+    if wish.at and read_partial_date(wish.at) is None:
+        raise UsageError(f"--at {wish.at!r} is no date; write it like 2021-06-28, or 2021-06")
+    if not (wish.ids or wish.missing or wish.as_cited):
+        raise UsageError("name a source, or use --missing or --as-cited")
+    sources = choose_sources(project.sources().checked(), wish.ids)
+    settings = project.settings()
+    with ExitStack() as stack:
+        archive = stack.enter_context(open_to_write(project, means))
+        fetcher = open_archive_fetcher(stack, settings, means)
+        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        wanted = [source for source in sources if is_wanted(source, wish, archive)]
+        means.progress.begin("bringing copies out of web archives", len(wanted))
+        results = []
+        for source in wanted:
+            results.append(rescue_source(source, wish.at, archives, archive))
+            _note(archive, results[-1])
+            means.progress.advance(f"{source.id}: {results[-1].fate}")
+        return tuple(results)
+
+
+def is_wanted(source: Source, wish: Wish, archive: Archive) -> bool:
+    """Whether `source` is to be rescued: with `missing` only when no capture of it shows it."""
+    if not source.url:
+        return False
+    if wish.missing and not wish.as_cited:
+        return not any(capture.good for capture in archive.catalog.captures(source.id, role="page"))
+    return True
+
+
+def rescue_source(
+    source: Source, at: str, archives: Sequence[WebArchive], archive: Archive
+) -> Rescued:
+    """Bring the copy nearest to the wished date, from whichever archive has it."""
+    known = archive.catalog.captures(source.id, role="page")
+    urls = list(dict.fromkeys([source.url, *(c.uri for c in known if c.good)]))
+    answers = {one.name: find_holdings(one, urls) for one in archives}
+    date = read_partial_date(at or source.accessed or source.published)
+    copies = list(_choose(source, at, date, archives, answers.values()))
+    reasons = tuple(a.reason for a in answers.values() if isinstance(a, Excluded | Unknown))
+    here = _find_here(copies[:1], known)
+    if here is not None:
+        return Rescued(source.id, Fate.ALREADY_HERE, copies[0], here)
+    by_name = {one.name: one for one in archives}
+    for memento in copies[:TRIES]:
+        playback = by_name[memento.archive].payload(memento)
+        found = _read_page(playback)
+        if isinstance(found, str):
+            reasons += (found,)
+        elif isinstance(playback, Playback):
+            capture = _store(source, playback, found, archive)
+            discard(playback.exchange)
+            return Rescued(source.id, Fate.RESCUED, memento, capture, reasons)
+    return Rescued(source.id, _fate(answers.values(), copies), reasons=reasons)
+
+
+def _choose(
+    source: Source,
+    at: str,
+    date: datetime | None,
+    archives: Sequence[WebArchive],
+    answers: Iterable[object],
+) -> Iterable[Memento]:
+    """Yield the copies to try: the one that sources.csv names, then the nearest to the date.
+
+    Without any date the newest come first.
+    """
+    listed = [m for answer in answers if isinstance(answer, Captures) for m in answer.mementos]
+    named = [read_named(source.memento, a.name, a.settings.url, listed) for a in archives]
+    if not at:
+        yield from (memento for memento in named if memento is not None)
+    shown = sorted(filter(shows_page, listed), key=lambda memento: memento.moment, reverse=True)
+    if date is not None:
+        shown.sort(key=lambda memento: abs(memento.moment - date))
+    yield from (memento for memento in shown if at or memento not in named)
+
+
+def _find_here(copies: Sequence[Memento], known: Iterable[Capture]) -> Capture | None:
+    """Return the capture that holds the wished copy already."""
+    for memento in copies:
+        for capture in known:
+            same = (capture.via, capture.date) == (f"archive:{memento.archive}", memento.moment)
+            if same and capture.uri == memento.uri_r:
+                return capture
+    return None
+
+
+def _read_page(playback: Playback | Excluded | Unknown) -> Reading | str:
+    """Return the copy as it reads, or why it is no page worth keeping."""
+    if not isinstance(playback, Playback):
+        return playback.reason
+    day = f"{playback.memento.archive}'s copy of {playback.memento.moment:%Y-%m-%d}"
+    if playback.status // 100 != 2:
+        return f"{day} has status {playback.status}"
+    reading = read_theirs(playback)
+    if reading.usability.usable is Usable.NO:
+        return f"{day} does not show the page"
+    return reading
+
+
+def _store(source: Source, playback: Playback, reading: Reading, archive: Archive) -> Capture:
+    capture = archive.record_rescue(
+        source.id,
+        playback.exchange,
+        restore_hop(playback),
+        reading.usability,
+        archive=playback.memento.archive,
+        index_row=index_row(playback),
+        cited=source.url,
+        title=reading.text.title,
+    )
+    if capture.content_digest and not playback.doubt:
+        archive.keep_text(capture, reading.text, playback.head.charset)
+    return capture
+
+
+def _note(archive: Archive, result: Rescued) -> None:
+    """Write down that archives were asked: that they had nothing is a finding with a date too."""
+    memento = result.memento.uri_m if result.memento else ""
+    fields = {"source": result.source, "fate": result.fate.value, "memento": memento}
+    archive.note(ASKED, {**fields, "reasons": list(result.reasons)})
+
+
+def _fate(answers: Iterable[object], copies: Sequence[Memento]) -> Fate:
+    if copies or any(isinstance(answer, Unknown | Captures) for answer in answers):
+        return Fate.UNKNOWN
+    excluded = any(isinstance(answer, Excluded) for answer in answers)
+    return Fate.EXCLUDED if excluded else Fate.NO_MEMENTO

@@ -1,0 +1,362 @@
+"""Timeline: when did each passage of a source appear and vanish?
+
+Our captures are read first, since they cost nothing; web archives are asked only for the copies
+that decide. What each copy said is kept in the cache, so that a search cut short goes on later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archiver.capture.spool import discard
+from archiver.errors import LockHeldError, UsageError
+from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQuoteSelector, Verdict
+from archiver.project import Project, choose_sources
+from archiver.quoting.judging.verdicts import Options
+from archiver.store.archive import Reader
+from archiver.store.disk import storage_errors, write_atomically
+from archiver.text.extraction import EXTRACTOR
+from archiver.wayback.answers import Captures, NoCaptures, Playback
+from archiver.wayback.choosing import read_partial_date, shows_page
+from archiver.wayback.client import WebArchive
+from archiver.wayback.comparison import Reading, digests_of
+from archiver.wayback.playback import parse_digest
+from archiver.wayback.search import (
+    Brackets,
+    Point,
+    Run,
+    Seen,
+    group_runs,
+    read_brackets,
+    search_runs,
+)
+from archiver.workflows.shared.context import Means, Progress, Silence
+from archiver.workflows.shared.open_archive import open_to_read, open_to_write
+from archiver.workflows.webarchives.crosscheck import find_holdings, open_archive_fetcher
+from archiver.workflows.webarchives.crosscheck_log import note_timeline
+from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
+
+BUDGET = 60
+TRIES = 3
+
+Copy = Capture | Memento
+
+
+@dataclass(frozen=True)
+class History:
+    """When one passage was there; the names are those of `timeline --format json`."""
+
+    id: str
+    first_seen: datetime | None
+    last_seen: datetime | None
+    first_missing: datetime | None
+    unusable_between: tuple[datetime, ...]
+    runs: int
+    unprobed: int
+    requests: int
+    periods: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The histories of a source's quotations. `unheard` says which archives gave no answer, why."""
+
+    source: str
+    histories: tuple[History, ...]
+    unheard: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every archive answered, and each passage was bracketed or is still there."""
+        return not self.unheard and all(history.last_seen for history in self.histories)
+
+
+def timeline(
+    project: Project,
+    means: Means,
+    source_id: str,
+    *,
+    passages: Sequence[str] = (),
+    exhaustive: bool = False,
+    budget: int = BUDGET,
+) -> Timeline:
+    """Search our captures and every archive of archiver.toml for the source's quotations.
+
+    `passages` are searched for in place of the quotations of quotes.csv. `budget` bounds the
+    requests to web archives; a later call goes on where this one stopped. What was found of the
+    quotations is kept in the custody log. Raises UsageError for
+    an unknown source, or where there is nothing to search for.
+    """
+    source = choose_sources(project.sources().checked(), (source_id,))[0]
+    quotations = _choose_quotations(project, source, passages)
+    settings = project.settings()
+    with ExitStack() as stack:
+        reader = stack.enter_context(open_to_read(project, means))
+        fetcher = open_archive_fetcher(stack, settings, means)
+        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        memory = Memory(project.archive / "cache" / "timelines" / f"{source.id}.json")
+        options = Options(settings.verify.max_gap)
+        search = Search(source, reader, archives, budget, memory, means.progress, options)
+        found = search.run(quotations, exhaustive=exhaustive)
+    if not passages:
+        _keep(project, means, found)
+    return found
+
+
+def _keep(project: Project, means: Means, found: Timeline) -> None:
+    """Write what was found into the custody log, for the report and `show`."""
+    periods = {h.id: (h.periods, h.first_missing) for h in found.histories if h.last_seen}
+    if not periods:
+        return
+    try:
+        with open_to_write(project, means) as archive:
+            note_timeline(archive, found.source, periods)
+    except LockHeldError as error:
+        means.progress.say(f"The timeline is shown but not kept: {error}")
+
+
+def _choose_quotations(
+    project: Project, source: Source, passages: Sequence[str]
+) -> list[Quotation]:
+    if passages:
+        if not all(words.strip() for words in passages):
+            raise UsageError("--passage is empty; give it the words to look for")
+        return [
+            Quotation(f"passage-{number}", TextQuoteSelector(words), source.id)
+            for number, words in enumerate(passages, start=1)
+        ]
+    quotations = [q for q in project.quotations().checked() if q.source == source.id]
+    if not quotations:
+        raise UsageError(
+            f"quotes.csv has no quotation of {source.id}; add one, "
+            f'or run archiver timeline {source.id} --passage "the words you look for"'
+        )
+    return quotations
+
+
+class Memory:
+    """What copies said of passages, kept in the cache. Only decided answers are kept."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._said: dict[str, str] = {}
+        if path is not None and path.is_file():
+            self._said = _read_memory(path)
+
+    def get(self, key: str, quotation: Quotation) -> Seen | None:
+        """Return what the copy with `key` said of `quotation`, None when it was never asked."""
+        said = self._said.get(_remembered(key, quotation))
+        return Seen(said) if said in set(Seen) else None
+
+    def keep(self, key: str, quotation: Quotation, seen: Seen) -> None:
+        """Keep what a copy said."""
+        if seen is not Seen.UNKNOWN:
+            self._said[_remembered(key, quotation)] = seen.value
+
+    def save(self) -> None:
+        """Write the cache. Raises StorageError."""
+        if self._path is not None:
+            with storage_errors(self._path, "keeping what web archives said"):
+                content = json.dumps(self._said, indent=0, sort_keys=True)
+                write_atomically(self._path, content.encode("ascii"))
+
+
+def _read_memory(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _remembered(key: str, quotation: Quotation) -> str:
+    selector = quotation.selector
+    said = "\n".join((EXTRACTOR, key, selector.exact, selector.prefix, selector.suffix))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass
+class Search:
+    """One source's copies in time, and what has been spent on opening them."""
+
+    source: Source
+    reader: Reader
+    archives: Sequence[WebArchive]
+    budget: int = BUDGET
+    memory: Memory = field(default_factory=Memory)
+    progress: Progress = field(default_factory=Silence)
+    options: Options = field(default_factory=Options)
+
+    def run(self, quotations: Sequence[Quotation], *, exhaustive: bool = False) -> Timeline:
+        """Return the history of each of `quotations`."""
+        self.progress.begin(f"copies of {self.source.id} opened", 0)
+        self._by_name = {archive.name: archive for archive in self.archives}
+        self._opened: dict[str, Reading | None] = {}
+        points, unheard = self._collect()
+        self._index_requests = self.requests
+        runs = group_runs(points)
+        silent = [point.moment for point in points if not point.usable]
+        try:
+            histories = [self._trace(q, runs, silent, exhaustive) for q in quotations]
+        finally:
+            self.memory.save()
+        return Timeline(self.source.id, tuple(histories), tuple(unheard))
+
+    @property
+    def requests(self) -> int:
+        """How many requests went to web archives."""
+        return sum(archive.requests for archive in self.archives)
+
+    # --- the copies -----------------------------------------------------------------------------
+
+    def _collect(self) -> tuple[list[Point[Copy]], list[str]]:
+        """Return every copy there is, and why an archive could not be heard."""
+        withheld = self.reader.catalog.withheld()
+        captures = [
+            capture
+            for capture in self.reader.catalog.captures(self.source.id, role="page")
+            if capture.outcome is not Outcome.FAILED and capture.record_id not in withheld
+        ]
+        urls = dict.fromkeys([self.source.url, *(c.uri for c in captures if c.good)])
+        mementos, unheard = self._ask([url for url in urls if url])
+        listed = {_memento_key(memento) for memento in mementos}
+        points = [_capture_point(capture, listed) for capture in captures]
+        points += [
+            Point[Copy](memento.moment, _memento_key(memento), memento, shows_page(memento))
+            for memento in mementos
+        ]
+        return points, unheard
+
+    def _ask(self, urls: Sequence[str]) -> tuple[list[Memento], list[str]]:
+        mementos: list[Memento] = []
+        unheard = []
+        for archive in self.archives if urls else ():
+            found = find_holdings(archive, urls)
+            if isinstance(found, Captures):
+                mementos += found.mementos
+                unheard += [found.incomplete] if found.incomplete else []
+            elif not isinstance(found, NoCaptures):
+                unheard.append(found.reason)
+        return mementos, unheard
+
+    # --- one passage ----------------------------------------------------------------------------
+
+    def _trace(
+        self,
+        quotation: Quotation,
+        runs: Sequence[Run[Copy]],
+        silent: Sequence[datetime],
+        exhaustive: bool,
+    ) -> History:
+        before = self.requests
+        free = self._read_free(quotation, runs)
+
+        def probe(number: int) -> Seen | None:
+            return self._probe(quotation, runs[number])
+
+        anchor = self._anchor(runs, free)
+        known = search_runs(len(runs), probe, anchor, known=free, exhaustive=exhaustive)
+        found = read_brackets(runs, known, silent)
+        requests = self._index_requests + self.requests - before
+        return _history(quotation, found, len(runs), requests)
+
+    def _read_free(self, quotation: Quotation, runs: Sequence[Run[Copy]]) -> dict[int, Seen]:
+        """Read what needs no request: our own captures, and what was heard before."""
+        found = {}
+        for number, run in enumerate(runs):
+            seen = self.memory.get(self._memory_key(run), quotation)
+            if seen is None and any(isinstance(p.copy, Capture) for p in run.points):
+                seen = self._probe(quotation, run)
+            if seen is not None:
+                found[number] = seen
+        return found
+
+    def _anchor(self, runs: Sequence[Run[Copy]], free: dict[int, Seen]) -> int:
+        """Return the run where the passage is expected: known to have it, or cited about then."""
+        present = [number for number, seen in free.items() if seen is Seen.PRESENT]
+        if present:
+            return present[-1]
+        cited = read_partial_date(self.source.accessed) or read_partial_date(self.source.published)
+        if cited is None or not runs:
+            return 0
+        return min(range(len(runs)), key=lambda n: abs(runs[n].first - cited))
+
+    def _probe(self, quotation: Quotation, run: Run[Copy]) -> Seen | None:
+        key = run.points[0].key
+        seen = self.memory.get(self._memory_key(run), quotation)
+        if seen is None:
+            if key not in self._opened and not self._affordable(run):
+                return None
+            reading = self._open(run)
+            seen = self._what_it_says(quotation, reading, run.first)
+            self.memory.keep(self._memory_key(run), quotation, seen)
+        return seen
+
+    def _memory_key(self, run: Run[Copy]) -> str:
+        return f"{run.points[0].key} {self.options.max_gap}"
+
+    def _what_it_says(self, quotation: Quotation, reading: Reading | None, date: datetime) -> Seen:
+        if reading is None:
+            return Seen.UNKNOWN
+        verdict = find_verdict(quotation, self.source, reading, date, self.options)
+        if verdict is Verdict.UNVERIFIABLE:
+            return Seen.UNUSABLE
+        passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
+        return Seen.PRESENT if verdict in passing else Seen.ABSENT
+
+    def _affordable(self, run: Run[Copy]) -> bool:
+        ours = any(isinstance(point.copy, Capture) for point in run.points)
+        return ours or self.requests < self.budget
+
+    def _open(self, run: Run[Copy]) -> Reading | None:
+        """Read one copy of the run: ours where there is one, else the first that an archive gives.
+
+        An archive that does not give one copy may give the next with the same bytes.
+        """
+        key = run.points[0].key
+        if key not in self._opened:
+            copies = sorted((p.copy for p in run.points), key=lambda c: isinstance(c, Memento))
+            readings = (self._read(copy) for copy in copies[:TRIES])
+            self._opened[key] = next((r for r in readings if r is not None), None)
+            self.progress.advance(f"{run.first:%Y-%m-%d}")
+        return self._opened[key]
+
+    def _read(self, copy: Copy) -> Reading | None:
+        if isinstance(copy, Capture):
+            return read_ours(copy, self.reader)
+        playback = self._by_name[copy.archive].payload(copy)
+        if not isinstance(playback, Playback):
+            return None
+        discard(playback.exchange)
+        return read_theirs(playback) if playback.status // 100 == 2 else None
+
+
+def _capture_point(capture: Capture, listed: set[str]) -> Point[Copy]:
+    keys = sorted(str(digest) for digest in digests_of(capture))
+    key = next((key for key in keys if key in listed), capture.payload_sha1 or capture.record_id)
+    return Point(capture.date, key, capture, capture.good)
+
+
+def _memento_key(memento: Memento) -> str:
+    digest = parse_digest(memento.digest)
+    return str(digest) if digest is not None else memento.uri_m
+
+
+def _history(quotation: Quotation, found: Brackets, runs: int, requests: int) -> History:
+    return History(
+        quotation.id,
+        found.first_seen,
+        found.last_seen,
+        found.first_missing,
+        found.unusable_between,
+        runs,
+        found.unprobed,
+        requests,
+        found.periods,
+    )
