@@ -144,7 +144,7 @@ def _from_base32(text: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Block:
+class RecordBlock:
     """Bytes as they crossed the wire: in memory when small, in a spool file when large.
 
     The spool file belongs to whoever made it, and lives until the exchange has been stored.
@@ -237,7 +237,7 @@ class Hop:
     url: str
     date: datetime
     sent: bytes
-    received: Block
+    received: RecordBlock
     head: Head | None = None
     address: str = ""
     tls: Tls | None = None
@@ -457,7 +457,7 @@ class Severity(StrEnum):
         return order.index(self) <= order.index(threshold)
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What sort of edit a difference is (docs/verdicts.md)."""
 
     NEGATION = "negation"
@@ -502,7 +502,7 @@ class Difference:
     op: str
     quoted: str
     archived: str
-    kind: Kind
+    kind: DifferenceKind
     severity: Severity
 
 
@@ -613,7 +613,7 @@ class Agreement(StrEnum):
 
 
 @dataclass(frozen=True)
-class Compared:
+class MementoComparison:
     """One memento beside our capture; `role` is named, nearest (to the citation) or newest.
 
     `difference` has our words as `quoted` and the archive's as `archived`.
@@ -644,7 +644,7 @@ class Crosscheck:
     capture: Capture | None = None
     difference: tuple[Difference, ...] = ()
     quotations: Mapping[str, str] = field(default_factory=dict)
-    compared: tuple[Compared, ...] = ()
+    compared: tuple[MementoComparison, ...] = ()
     listed: tuple[Memento, ...] = ()
 
 

@@ -35,7 +35,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
 _SECRET = re.compile(
     r"password|passwd|secret|token|api.?key|credential|private.?key", re.IGNORECASE
 )
-Reader = Callable[[object], object]
+ValueReader = Callable[[object], object]
 Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings, TimestampSettings)
 
 
@@ -49,7 +49,7 @@ def read_words(value: object) -> str:
     return value.strip()
 
 
-def read_whole(least: int, most: int) -> Reader:
+def read_whole(least: int, most: int) -> ValueReader:
     """Return a reader of whole numbers from `least` to `most`."""
 
     def read(value: object) -> int:
@@ -103,7 +103,7 @@ def read_size(value: object) -> int:
     return size
 
 
-def read_choice(*choices: str) -> Reader:
+def read_choice(*choices: str) -> ValueReader:
     """Return a reader of one word out of `choices`."""
 
     def read(value: object) -> str:
@@ -180,7 +180,7 @@ def _read_authority(written: str, known: Mapping[str, object]) -> AuthoritySetti
 
 # --- the options ---------------------------------------------------------------------------------
 
-CAPTURE: Mapping[str, Reader] = {
+CAPTURE: Mapping[str, ValueReader] = {
     "contact": read_words,
     "allow-addresses": read_ranges,
     "delay": read_seconds,
@@ -197,14 +197,14 @@ CAPTURE: Mapping[str, Reader] = {
     "browser-seconds": read_limit,
     "browser-bytes": read_size,
 }
-VERIFY: Mapping[str, Reader] = {
+VERIFY: Mapping[str, ValueReader] = {
     "fail-on": read_severity,
     "max-gap": read_whole(0, 100_000),
     "min-words": read_whole(1, 100),
     "unmarked": read_flag,
     "min-unmarked-words": read_whole(6, 1000),
 }
-WATCH: Mapping[str, Reader] = {
+WATCH: Mapping[str, ValueReader] = {
     "gone-after": read_seconds,
     "every": read_seconds,
     "full-every": read_seconds,
@@ -219,18 +219,18 @@ WATCH: Mapping[str, Reader] = {
     "mail-server": read_words,
     "alive": read_flag,
 }
-ARCHIVE: Mapping[str, Reader] = {
+ARCHIVE: Mapping[str, ValueReader] = {
     "name": read_archive_name,
     "kind": read_choice("wayback", "memento"),
     "url": read_web_address,
     "per-minute": read_rate,
 }
-TIMESTAMPS: Mapping[str, Reader] = {
+TIMESTAMPS: Mapping[str, ValueReader] = {
     "authorities": read_authorities,
     "certificates": read_words,
     "every": read_seconds,
 }
-SECTIONS: Mapping[str, Mapping[str, Reader]] = {
+SECTIONS: Mapping[str, Mapping[str, ValueReader]] = {
     "capture": CAPTURE,
     "verify": VERIFY,
     "archives": ARCHIVE,
@@ -345,7 +345,7 @@ def _read_section(
 
 
 def _read_options(
-    file: _File, place: str, table: Mapping[str, object], readers: Mapping[str, Reader]
+    file: _File, place: str, table: Mapping[str, object], readers: Mapping[str, ValueReader]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in table.items():

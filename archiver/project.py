@@ -165,7 +165,7 @@ def load_project(root: Path) -> Project:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _RowReading:
     """The good rows of a table as field values, and what is wrong with the others."""
 
     rows: tuple[tuple[Values, int], ...]
@@ -187,7 +187,7 @@ def _quotation_table(table: Table) -> QuotationTable:
     return QuotationTable(rows, read.problems, read.unread, warnings, table.dialect)
 
 
-def _read_rows(table: Table, columns: Mapping[str, Column], needed: tuple[str, ...]) -> _Reading:
+def _read_rows(table: Table, columns: Mapping[str, Column], needed: tuple[str, ...]) -> _RowReading:
     rows: list[tuple[Values, int]] = []
     problems: list[RowError] = []
     unread: list[str] = []
@@ -200,7 +200,7 @@ def _read_rows(table: Table, columns: Mapping[str, Column], needed: tuple[str, .
             unread.append(_readable_id(table, row))
         else:
             rows.append((values, row.line))
-    return _Reading(tuple(rows), _join_encoding(problems), tuple(unread))
+    return _RowReading(tuple(rows), _join_encoding(problems), tuple(unread))
 
 
 def _readable_id(table: Table, row: Row) -> str:

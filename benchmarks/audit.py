@@ -28,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archiver.messages import read_head
-from archiver.models import Block, Clock, Exchange, Hop, Machine, Outcome, Request
+from archiver.models import Clock, Exchange, Hop, Machine, Outcome, RecordBlock, Request
 from archiver.store.archive import Archive
 from archiver.store.audit.archive import audit_archive
 
@@ -108,7 +108,7 @@ def _answer(number: int, media_type: str, message: bytes) -> Exchange:
     head = read_head(io.BytesIO(raw))
     sent = b"GET / HTTP/1.1\r\nHost: school.example\r\n\r\n"
     date = START + timedelta(seconds=number)
-    hop = Hop(url, date, sent, Block(len(raw), raw), head, "192.0.2.7", None, 0.1)
+    hop = Hop(url, date, sent, RecordBlock(len(raw), raw), head, "192.0.2.7", None, 0.1)
     return Exchange(Request(url), (hop,), Outcome.CAPTURED, date=date)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Clock, Machine
 from archiver.project import Project, load_project
 from archiver.reporting.pages.report import write_report
@@ -105,9 +105,9 @@ def main() -> None:
     sources = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     later = False
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         number = int(target.strip("/"))
-        return Answer(200, (("Content-Type", "text/html"),), page(number, later))
+        return DemoAnswer(200, (("Content-Type", "text/html"),), page(number, later))
 
     clock = Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
     means = Means(clock, Machine("benchmark", "here", 1, "archiver"))

@@ -27,7 +27,7 @@ from rapidfuzz import fuzz
 from archiver.models import Capture, Place, Quotation, Text, TextQuoteSelector
 from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.quoting.searching.passage_index import PassageIndex
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from archiver.text.web.html import read_html
 from benchmarks.quotations.corpus import read_prose
 
@@ -167,7 +167,7 @@ def _fold_plain(words: str) -> str:
     return fold(Text(words)).blob.decode("ascii", "replace")
 
 
-def _witness(number: int, folded: Folded) -> Witness:
+def _witness(number: int, folded: FoldedText) -> Witness:
     moment = datetime(2021, 5, 1, tzinfo=UTC)
     folded.pair_order, folded.word_order  # noqa: B018
     return Witness(Capture(f"r{number}", "s", "https://s.example/", moment, Place("w", 0)), folded)

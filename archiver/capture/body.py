@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.capture.recorder import Answer
+from archiver.capture.recorder import OpenResponse
 from archiver.capture.wire import CutError
 from archiver.messages import CodingError, content_decode
 from archiver.models import Digest, Reason
@@ -57,7 +57,7 @@ class Body:
 class _Payload:
     """The pieces of an answer's payload, metered; a cut ends them, and is kept."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: OpenResponse) -> None:
         self._pieces = answer.payload()
         self.meter = Meter()
         self.cut: CutError | None = None
@@ -71,7 +71,7 @@ class _Payload:
             self.cut = cut
 
 
-def read_body(answer: Answer, max_ratio: int) -> Body:
+def read_body(answer: OpenResponse, max_ratio: int) -> Body:
     """Read the body of `answer` to its end, or to the bound that it runs into.
 
     `max_ratio` bounds what it unpacks to, as a multiple of what was sent. Raises StorageError when
@@ -91,7 +91,7 @@ def read_body(answer: Answer, max_ratio: int) -> Body:
 
 
 def _unpack(
-    answer: Answer, payload: _Payload, pieces: Iterator[bytes], max_ratio: int
+    answer: OpenResponse, payload: _Payload, pieces: Iterator[bytes], max_ratio: int
 ) -> tuple[Meter | None, CutError | None]:
     content = Meter()
     try:

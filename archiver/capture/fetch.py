@@ -19,7 +19,7 @@ from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
-from archiver.capture.recorder import Answer, Asked, RecordingAdapter
+from archiver.capture.recorder import OpenResponse, PreparedRequest, RecordingAdapter
 from archiver.capture.retries import pause_before_retry
 from archiver.capture.robots import Robots, consults_robots
 from archiver.capture.spool import discard_hop
@@ -150,11 +150,11 @@ class _Journey:
             # Waiting for one's turn is no part of the capture: its date is when it was asked for.
             self.date = self.fetcher.clock.now()
         limits = self._limits(began)
-        asked = Asked(target, method, self._message(target, method), limits)
+        asked = PreparedRequest(target, method, self._message(target, method), limits)
         verify = not self.request.allow_bad_tls
         try:
             response = self.fetcher.adapter.send(asked, verify=verify)
-            answer = cast(Answer, response.raw)
+            answer = cast(OpenResponse, response.raw)
             body = self._read(answer)
         finally:
             spent = self.fetcher.clock.monotonic() - began
@@ -162,7 +162,7 @@ class _Journey:
         self.cookies.keep(target, answer.cookies)
         return body, _as_hop(target, self.date, answer, body, spent)
 
-    def _read(self, answer: Answer) -> Body:
+    def _read(self, answer: OpenResponse) -> Body:
         try:
             body = read_body(answer, self.settings.max_ratio)
         except BaseException:
@@ -225,7 +225,7 @@ def _method_after(method: str, hop: Hop) -> str:
     return "GET" if status in (301, 302) and method == "POST" else method
 
 
-def _as_hop(target: Target, date: datetime, answer: Answer, body: Body, spent: float) -> Hop:
+def _as_hop(target: Target, date: datetime, answer: OpenResponse, body: Body, spent: float) -> Hop:
     content = body.content
     return Hop(
         url=target.url,

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from archiver.models import Clock
 
-Job = TypeVar("Job")
+QueuedJob = TypeVar("QueuedJob")
 Result = TypeVar("Result")
 NAP = 0.5
 
@@ -85,14 +85,17 @@ class Pacer:
             return entry
 
 
-class _Queues(Generic[Job]):
+class _Queues(Generic[QueuedJob]):
     """The jobs still to do, a queue for each host, and the moment each host may be asked again."""
 
     def __init__(
-        self, jobs: Iterable[Job], host_of: Callable[[Job], str], now: Callable[[], float]
+        self,
+        jobs: Iterable[QueuedJob],
+        host_of: Callable[[QueuedJob], str],
+        now: Callable[[], float],
     ) -> None:
         self._now = now
-        self._waiting: dict[str, deque[Job]] = {}
+        self._waiting: dict[str, deque[QueuedJob]] = {}
         self._ready: dict[str, float] = {}
         for job in jobs:
             self._waiting.setdefault(host_of(job), deque()).append(job)
@@ -100,7 +103,7 @@ class _Queues(Generic[Job]):
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def take(self, busy: Iterable[str]) -> tuple[str, Job] | None:
+    def take(self, busy: Iterable[str]) -> tuple[str, QueuedJob] | None:
         """Take a job of a host that may be asked now; the longest queue first."""
         now = self._now()
         free = [h for h in self._waiting if h not in busy and self._ready.get(h, now) <= now]
@@ -124,16 +127,16 @@ class _Queues(Generic[Job]):
 
 
 def run_queues(
-    jobs: Iterable[Job],
-    host_of: Callable[[Job], str],
-    work: Callable[[Job], Result],
+    jobs: Iterable[QueuedJob],
+    host_of: Callable[[QueuedJob], str],
+    work: Callable[[QueuedJob], Result],
     executor: Executor,
     *,
     workers: int = 8,
     delay: float = 0.0,
     clock: Clock | None = None,
     stop: Callable[[], object] = lambda: None,
-) -> Iterator[tuple[Job, Result]]:
+) -> Iterator[tuple[QueuedJob, Result]]:
     """Do `work` for every job on `executor`, one at a time for each host, `workers` hosts at once.
 
     Yields each job and its result as they finish, in the caller's thread, so that one parent can
@@ -143,8 +146,8 @@ def run_queues(
     `cancel`, so that nobody waits for slow hosts), and what runs is waited for.
     """
     queues = _Queues(jobs, host_of, clock.monotonic if clock else lambda: 0.0)
-    field = _Field(queues, work, executor, workers)
-    ready: deque[tuple[Job, Future[Result]]] = deque()
+    field = _RunningJobs(queues, work, executor, workers)
+    ready: deque[tuple[QueuedJob, Future[Result]]] = deque()
     try:
         while queues or field.running or ready:
             field.begin(len(ready))
@@ -163,19 +166,19 @@ def run_queues(
         field.stop()
 
 
-class _Field(Generic[Job, Result]):
+class _RunningJobs(Generic[QueuedJob, Result]):
     """The jobs that are running, one for each host at most."""
 
     def __init__(
         self,
-        queues: _Queues[Job],
-        work: Callable[[Job], Result],
+        queues: _Queues[QueuedJob],
+        work: Callable[[QueuedJob], Result],
         executor: Executor,
         workers: int,
     ) -> None:
         self._queues, self._work, self._executor = queues, work, executor
         self._workers = workers
-        self.running: dict[Future[Result], tuple[str, Job]] = {}
+        self.running: dict[Future[Result], tuple[str, QueuedJob]] = {}
 
     def begin(self, unwritten: int) -> None:
         """Begin what may be begun; a caller who lags behind with results holds it up."""
@@ -190,7 +193,7 @@ class _Field(Generic[Job, Result]):
 
     def finished(
         self, clock: Clock | None, wait_for_one: bool
-    ) -> list[tuple[str, Job, Future[Result]]]:
+    ) -> list[tuple[str, QueuedJob, Future[Result]]]:
         """Return what is done; `wait_for_one` until something is, or another may be begun."""
         pause = self._queues.pause(self._busy()) if len(self.running) < self._workers else None
         if not wait_for_one:

@@ -43,7 +43,7 @@ NO_BODY = (204, 304)
 REPEATABLE = ("GET", "HEAD")
 
 
-class Asked(requests.PreparedRequest):
+class PreparedRequest(requests.PreparedRequest):
     """A request whose bytes are ready: `message` is exactly what will be sent."""
 
     def __init__(self, target: Target, method: str, message: bytes, limits: Limits) -> None:
@@ -57,7 +57,7 @@ class Asked(requests.PreparedRequest):
 
 
 @dataclass
-class Answer:
+class OpenResponse:
     """What came back on a connection: the head, and the body yet to be read.
 
     `head` and `sent` have their secrets blotted out (`redacted` names the headers); `cookies` are
@@ -106,7 +106,7 @@ class Answer:
 
 
 class RecordingAdapter(BaseAdapter):
-    """The transport under requests that records. `raw` of its responses is an :class:`Answer`.
+    """The transport under requests that records. `raw` of its responses is :class:`OpenResponse`.
 
     `guard` judges every address, `authorities` is a PEM file of trusted certificates, `folder`
     takes spool files. Nothing is read from the environment.
@@ -128,12 +128,12 @@ class RecordingAdapter(BaseAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> requests.Response:
-        """Send an :class:`Asked` and read the head of its answer; the body is the caller's to read.
+        """Send a :class:`PreparedRequest`; read the head of its answer, and leave the body to read.
 
         Raises AttemptError when no head came. Without `verify` a certificate that does not check
         out is noted instead of refused.
         """
-        assert isinstance(request, Asked)
+        assert isinstance(request, PreparedRequest)
         try:
             answer = self._attempt(self._strict, request, "")
         except AttemptError as error:
@@ -153,7 +153,7 @@ class RecordingAdapter(BaseAdapter):
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
 
-    def _attempt(self, pools: PoolManager, asked: Asked, problem: str) -> Answer:
+    def _attempt(self, pools: PoolManager, asked: PreparedRequest, problem: str) -> OpenResponse:
         target = asked.target
         pool = pools.connection_from_host(target.host, target.port, target.scheme)
         connection = pool._get_conn()
@@ -170,8 +170,12 @@ class RecordingAdapter(BaseAdapter):
         return self._exchange(pool, connection, asked, problem)
 
     def _exchange(
-        self, pool: HTTPConnectionPool, connection: GuardedConnection, asked: Asked, problem: str
-    ) -> Answer:
+        self,
+        pool: HTTPConnectionPool,
+        connection: GuardedConnection,
+        asked: PreparedRequest,
+        problem: str,
+    ) -> OpenResponse:
         sock = connection.sock
         self._live.add(sock)
 
@@ -195,7 +199,7 @@ class RecordingAdapter(BaseAdapter):
         )
 
 
-def _connect(connection: GuardedConnection, asked: Asked) -> None:
+def _connect(connection: GuardedConnection, asked: PreparedRequest) -> None:
     host = asked.target.authority
     try:
         connection.limits = asked.limits
@@ -225,7 +229,7 @@ def _connect_failure(error: Exception, host: str, connected: bool) -> Exception:
     return error
 
 
-def _send(sock: socket.socket, asked: Asked, wire: Wire) -> None:
+def _send(sock: socket.socket, asked: PreparedRequest, wire: Wire) -> None:
     try:
         sock.settimeout(asked.limits.patience())
         sock.sendall(asked.message)
@@ -259,7 +263,7 @@ def _without_answer(cut: CutError, silent: bool = False) -> AttemptError:
 
 
 def _answer(
-    asked: Asked,
+    asked: PreparedRequest,
     head: Head,
     head_bytes: bytearray,
     wire: Wire,
@@ -267,12 +271,12 @@ def _answer(
     release: Callable[[bool], None],
     peer: str,
     tls: Tls | None,
-) -> Answer:
+) -> OpenResponse:
     sent, sent_names = redact(asked.message)
     kept, kept_names = redact(bytes(head_bytes))
     spool.write(kept)
     wire.keep(spool.write, asked.limits.max_bytes)
-    return Answer(
+    return OpenResponse(
         head=read_head(io.BytesIO(kept)) or head,
         cookies=head.all("set-cookie"),
         sent=sent,
@@ -286,7 +290,7 @@ def _answer(
     )
 
 
-def _as_response(asked: Asked, answer: Answer) -> requests.Response:
+def _as_response(asked: PreparedRequest, answer: OpenResponse) -> requests.Response:
     response = requests.Response()
     response.status_code = answer.head.status
     response.reason = answer.head.phrase

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.errors import StorageError
-from archiver.models import Block, Exchange, Hop
+from archiver.models import Exchange, Hop, RecordBlock
 
 IN_MEMORY = 1024 * 1024
 
@@ -45,12 +45,12 @@ class Spool:
             self._memory = bytearray()
         return self._file
 
-    def finish(self) -> Block:
+    def finish(self) -> RecordBlock:
         """Return what was collected; nothing may be written afterwards."""
         if self._file is None:
-            return Block(self.length, bytes(self._memory))
+            return RecordBlock(self.length, bytes(self._memory))
         self._file.close()
-        return Block(self.length, path=Path(self._file.name))
+        return RecordBlock(self.length, path=Path(self._file.name))
 
     def abandon(self) -> None:
         """Forget what was collected."""

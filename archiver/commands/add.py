@@ -35,7 +35,7 @@ def command(
     """
     from pathlib import Path
 
-    from archiver.workflows.save.add import Wish, add_cited, add_material, add_source
+    from archiver.workflows.save.add import NewSource, add_cited, add_material, add_source
 
     if url is not None and document is not None:
         raise click.UsageError("Name one address, or one document with --from, not both.")
@@ -45,7 +45,7 @@ def command(
             "without an address."
         )
     project, means = read_project(), read_means(ctx)
-    wish = Wish(source_id or "", title or "", kind, fetch=not no_fetch)
+    wish = NewSource(source_id or "", title or "", kind, fetch=not no_fetch)
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
         if not added:

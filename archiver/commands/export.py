@@ -13,7 +13,7 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say
 from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
-    from archiver.workflows.handover.export import Exported
+    from archiver.workflows.handover.export import ExportResult
 
 
 @click.command(name="export")
@@ -66,7 +66,7 @@ def command(
     ctx.exit(exit_code(*judge_stampings(stamped)))
 
 
-def _say(done: Exported, form: str) -> None:
+def _say(done: ExportResult, form: str) -> None:
     for source in done.sources:
         click.echo(f"handed over: {source}")
     counts = f"{plural(done.captures, 'capture')}, {plural(done.quotations, 'quotation')}"

@@ -27,7 +27,7 @@ from archiver.workflows.shared.context import Means, Progress, Silence
 if TYPE_CHECKING:
     from archiver.project import Project
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 SILENT = ("watch",)
 """Commands that cron runs: what they print is mailed, each time."""
@@ -51,7 +51,7 @@ def exit_code(*codes: Exit) -> int:
     return int(next((code for code in order if code in codes), Exit.CLEAN))
 
 
-def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+def format_option(*formats: str) -> Callable[[AnyCommand], AnyCommand]:
     """The option `--format`; `formats` are allowed beside text and json."""
     return click.option(
         "--format",

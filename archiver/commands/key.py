@@ -10,7 +10,7 @@ import click
 from archiver.commands.invocation import format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.handover.key import KeyShown
+    from archiver.workflows.handover.key import PublicKeyFile
 
 
 @click.command(name="key")
@@ -43,7 +43,7 @@ def command(ctx: click.Context, show: bool, form: str) -> None:
         click.echo(f"archiver: {shown.remark}", err=True)
 
 
-def _key_object(shown: KeyShown) -> dict[str, object]:
+def _key_object(shown: PublicKeyFile) -> dict[str, object]:
     return {
         "path": str(shown.path),
         "made": shown.made,

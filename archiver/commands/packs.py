@@ -14,7 +14,7 @@ from archiver.commands.outcomes import judge_findings
 from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
-    from archiver.workflows.handover.check_pack import PackChecked
+    from archiver.workflows.handover.check_pack import PackCheck
 
 
 def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
@@ -54,7 +54,7 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
     return exit_code(*judge_findings(checked.findings), *differs)
 
 
-def _say_vouchers(checked: PackChecked) -> Iterator[str]:
+def _say_vouchers(checked: PackCheck) -> Iterator[str]:
     """Yield what is to be said of signature and timestamps."""
     yield from checked.cautions
     signature = checked.signature
@@ -66,7 +66,7 @@ def _say_vouchers(checked: PackChecked) -> Iterator[str]:
         yield f"{grave}{one.file}: {one.message}."
 
 
-def _vouchers_object(checked: PackChecked) -> dict[str, object]:
+def _vouchers_object(checked: PackCheck) -> dict[str, object]:
     key = checked.signature.key if checked.signature else None
     stamps = [
         {

@@ -8,7 +8,7 @@ import click
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.webarchives.rescue import Rescued
+    from archiver.workflows.webarchives.rescue import RescueResult
 
 
 @click.command(name="rescue")
@@ -29,9 +29,9 @@ def command(
     """
     from archiver.reporting.formats.json import render_json
     from archiver.reporting.terminal.printer import Printer
-    from archiver.workflows.webarchives.rescue import Wish, rescue
+    from archiver.workflows.webarchives.rescue import RescueWish, rescue
 
-    results = rescue(read_project(), read_means(ctx), Wish(ids, at, missing, as_cited))
+    results = rescue(read_project(), read_means(ctx), RescueWish(ids, at, missing, as_cited))
     if form == "json":
         click.echo(render_json(_as_object(results)), nl=False)
     else:
@@ -43,7 +43,7 @@ def command(
     ctx.exit(exit_code(Exit.CLEAN if done else Exit.UNDETERMINED))
 
 
-def _say(result: "Rescued") -> str:
+def _say(result: "RescueResult") -> str:
     reasons = "".join(f"; {reason}" for reason in result.reasons)
     memento = result.memento
     if memento is not None:
@@ -57,7 +57,7 @@ def _say(result: "Rescued") -> str:
     return words[result.fate] + reasons
 
 
-def _sum_up(results: "tuple[Rescued, ...]") -> str:
+def _sum_up(results: "tuple[RescueResult, ...]") -> str:
     brought = sum(result.fate == "rescued" for result in results)
     here = sum(result.fate == "already-here" for result in results)
     left = len(results) - brought - here
@@ -65,7 +65,7 @@ def _sum_up(results: "tuple[Rescued, ...]") -> str:
     return f"{brought} {copies} saved, {here} here already, {left} not to be had."
 
 
-def _as_object(results: "tuple[Rescued, ...]") -> dict[str, object]:
+def _as_object(results: "tuple[RescueResult, ...]") -> dict[str, object]:
     from archiver.reporting.formats.json import capture_reference
 
     rows = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archiver.models import Finding
     from archiver.project import Project
     from archiver.workflows.shared.context import Means
-    from archiver.workflows.verify.findings_cache import Known
+    from archiver.workflows.verify.findings_cache import KnownDocument
 
 FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 
@@ -85,7 +85,7 @@ def command(
 
 def _check(
     project: Project, means: Means, paths: Sequence[Path], unmarked: bool
-) -> tuple[Known, tuple[str, ...]]:
+) -> tuple[KnownDocument, tuple[str, ...]]:
     """Return what is known of unchanged documents, else judge them; without any, quotes.csv.
 
     The second value names documents that cannot be read.
@@ -95,13 +95,13 @@ def _check(
     software = means.machine.software
     if paths and (known := recall_unchanged(project, software, paths, unmarked=unmarked)):
         return known, ()
-    from archiver.workflows.verify.findings_cache import Known
+    from archiver.workflows.verify.findings_cache import KnownDocument
     from archiver.workflows.verify.verify import verify, verify_documents
 
     if not paths:
-        return Known(verify(project, means), ()), ()
+        return KnownDocument(verify(project, means), ()), ()
     checked = verify_documents(project, means, paths, unmarked=unmarked)
-    return Known(checked.findings, checked.notes), checked.problems
+    return KnownDocument(checked.findings, checked.notes), checked.problems
 
 
 def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) -> None:
@@ -113,7 +113,7 @@ def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) 
         raise click.UsageError(f"{asked[-1]} does not go with --format {form}: leave it out.")
 
 
-def _print(project: Project, means: Means, checked: Known, form: str) -> None:
+def _print(project: Project, means: Means, checked: KnownDocument, form: str) -> None:
     from archiver.reporting.formats.formats import render_findings
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_notes, write_verify

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from hashlib import sha1
 from urllib.parse import parse_qs, urlsplit
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.demo.site import media_type, read_page
 from archiver.urls import address_key, from_timestamp14
 
@@ -33,7 +33,7 @@ BLOCKED = b"org.archive.util.io.RuntimeIOException: AdministrativeAccessControlE
 
 
 @dataclass(frozen=True)
-class Copy:
+class DemoCopy:
     """One copy of one address in the archive; `stamp` has 14 digits."""
 
     url: str
@@ -61,13 +61,13 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class WebArchive:
+class DemoArchive:
     """The running archive: its copies, and the addresses that it keeps back."""
 
-    copies: tuple[Copy, ...]
+    copies: tuple[DemoCopy, ...]
     excluded: frozenset[str]
 
-    def answer(self, target: str, fields: dict[str, str]) -> Answer:
+    def answer(self, target: str, fields: dict[str, str]) -> DemoAnswer:
         """Return the archive's answer to a request for `target`."""
         host = f"http://{fields.get('host', '')}"
         if target.startswith("/cdx/search/cdx?"):
@@ -78,26 +78,26 @@ class WebArchive:
             return self._playback(host, target.removeprefix("/web/"))
         return _missing("There is no such page in this archive.")
 
-    def find(self, url: str) -> list[Copy]:
+    def find(self, url: str) -> list[DemoCopy]:
         """Return the copies of `url`, oldest first."""
         key = address_key(url)
         found = [copy for copy in self.copies if address_key(copy.url) == key]
         return sorted(found, key=lambda copy: copy.stamp)
 
-    def _index(self, query: dict[str, list[str]]) -> Answer:
+    def _index(self, query: dict[str, list[str]]) -> DemoAnswer:
         url = query.get("url", [""])[0]
         if address_key(url) in self.excluded:
-            return Answer(403, (("Content-Type", "text/plain"),), BLOCKED)
+            return DemoAnswer(403, (("Content-Type", "text/plain"),), BLOCKED)
         columns = query.get("fl", [",".join(COLUMNS)])[0].split(",")
         rows = [[copy.row.get(c, "-") for c in columns] for copy in _bounded(self.find(url), query)]
         if query.get("output") == ["json"]:
             table = [columns, *rows] if rows else []
             body = json.dumps(table).encode("ascii") + b"\n"
-            return Answer(200, (("Content-Type", "application/json"),), body)
+            return DemoAnswer(200, (("Content-Type", "application/json"),), body)
         lines = "".join(" ".join(row) + "\n" for row in rows)
-        return Answer(200, (("Content-Type", "text/plain"),), lines.encode("ascii"))
+        return DemoAnswer(200, (("Content-Type", "text/plain"),), lines.encode("ascii"))
 
-    def _timemap(self, host: str, url: str) -> Answer:
+    def _timemap(self, host: str, url: str) -> DemoAnswer:
         copies = self.find(url)
         if address_key(url) in self.excluded or not copies:
             return _missing("The archive has no copy of that address.")
@@ -108,9 +108,9 @@ class WebArchive:
             *(_link(host, copy, copies) for copy in copies),
         ]
         fields = (("Content-Type", "application/link-format"),)
-        return Answer(200, fields, ",\n".join(links).encode("ascii") + b"\n")
+        return DemoAnswer(200, fields, ",\n".join(links).encode("ascii") + b"\n")
 
-    def _playback(self, host: str, rest: str) -> Answer:
+    def _playback(self, host: str, rest: str) -> DemoAnswer:
         stamp, _, url = rest.partition("/")
         raw = stamp.endswith("id_")
         digits = stamp.removesuffix("id_")
@@ -122,11 +122,11 @@ class WebArchive:
         copy = min(copies, key=lambda copy: abs(int(copy.stamp) - int(digits.ljust(14, "0"))))
         if copy.stamp != digits:
             flag = "id_" if raw else ""
-            return Answer(302, (("Location", f"{host}/web/{copy.stamp}{flag}/{copy.url}"),))
+            return DemoAnswer(302, (("Location", f"{host}/web/{copy.stamp}{flag}/{copy.url}"),))
         return _replay(host, copy, copies)
 
 
-def _bounded(copies: list[Copy], query: dict[str, list[str]]) -> list[Copy]:
+def _bounded(copies: list[DemoCopy], query: dict[str, list[str]]) -> list[DemoCopy]:
     first = query.get("from", ["0"])[0].ljust(14, "0")
     last = query.get("to", ["9"])[0].ljust(14, "9")
     chosen = [copy for copy in copies if first <= copy.stamp <= last]
@@ -134,7 +134,7 @@ def _bounded(copies: list[Copy], query: dict[str, list[str]]) -> list[Copy]:
     return chosen[limit:] if limit < 0 else chosen[: limit or None]
 
 
-def _replay(host: str, copy: Copy, copies: Sequence[Copy]) -> Answer:
+def _replay(host: str, copy: DemoCopy, copies: Sequence[DemoCopy]) -> DemoAnswer:
     links = (f'<{copy.url}>; rel="original"', _link(host, copy, copies))
     kind = media_type(copy.name)
     fields = (
@@ -145,10 +145,10 @@ def _replay(host: str, copy: Copy, copies: Sequence[Copy]) -> Answer:
         ("X-Archive-Orig-Content-Length", str(len(copy.body))),
         ("X-Archive-Src", "demo.warc.gz"),
     )
-    return Answer(200, fields, copy.body)
+    return DemoAnswer(200, fields, copy.body)
 
 
-def _link(host: str, copy: Copy, copies: Sequence[Copy]) -> str:
+def _link(host: str, copy: DemoCopy, copies: Sequence[DemoCopy]) -> str:
     position = "first " * (copy == copies[0]) + "last " * (copy == copies[-1])
     uri_m = f"{host}/web/{copy.stamp}/{copy.url}"
     return f'<{uri_m}>; rel="{position}memento"; datetime="{http_date(copy.stamp)}"'
@@ -159,15 +159,15 @@ def http_date(stamp: str) -> str:
     return format_datetime(from_timestamp14(stamp), usegmt=True)
 
 
-def _missing(sentence: str) -> Answer:
-    return Answer(404, (("Content-Type", "text/plain"),), sentence.encode("ascii") + b"\n")
+def _missing(sentence: str) -> DemoAnswer:
+    return DemoAnswer(404, (("Content-Type", "text/plain"),), sentence.encode("ascii") + b"\n")
 
 
 @contextmanager
 def start_archive(site_url: str) -> Iterator[str]:
     """Serve copies of the site at `site_url` until the block ends; yields the archive's address."""
-    copies = tuple(Copy(site_url + path, stamp, name) for path, stamp, name in COPIES)
+    copies = tuple(DemoCopy(site_url + path, stamp, name) for path, stamp, name in COPIES)
     excluded = frozenset(address_key(site_url + path) for path in EXCLUDED)
-    archive = WebArchive(copies, excluded)
+    archive = DemoArchive(copies, excluded)
     with serve(archive.answer) as url:
         yield url

@@ -10,7 +10,7 @@ SILENCE = 10.0  # seconds after which a connection that sends nothing is closed
 
 
 @dataclass(frozen=True)
-class Answer:
+class DemoAnswer:
     """Status, header fields and body; Content-Length and Connection are added on the way out."""
 
     status: int
@@ -18,18 +18,18 @@ class Answer:
     body: bytes = b""
 
 
-Respond = Callable[[str, dict[str, str]], Answer]
+DemoRespond = Callable[[str, dict[str, str]], DemoAnswer]
 
 
-class _Server(ThreadingHTTPServer):
+class _DemoServer(ThreadingHTTPServer):
     daemon_threads = False  # joined on close, so that no socket outlives the server
-    respond: Respond
+    respond: DemoRespond
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _DemoHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = SILENCE
-    server: _Server
+    server: _DemoServer
 
     def do_GET(self) -> None:
         fields = {name.lower(): value for name, value in self.headers.items()}
@@ -51,12 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(respond: Respond) -> Iterator[str]:
+def serve(respond: DemoRespond) -> Iterator[str]:
     """Serve `respond(target, fields)` on a free port; yields the address without a final slash.
 
     `target` is the request's path and query as sent, `fields` its header with names in lower case.
     """
-    with _Server(("127.0.0.1", 0), _Handler) as server:
+    with _DemoServer(("127.0.0.1", 0), _DemoHandler) as server:
         server.respond = respond
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

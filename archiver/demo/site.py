@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 
 HTML = "text/html; charset=utf-8"
 PAGES = {
@@ -37,24 +37,24 @@ class Site:
         """Let time pass: the timetable drops the sentence that the leaflet quotes."""
         self.pages.update(LATER)
 
-    def answer(self, target: str, fields: dict[str, str]) -> Answer:
+    def answer(self, target: str, fields: dict[str, str]) -> DemoAnswer:
         """Return the site's answer to a request for `target` with header `fields`."""
         path = urlsplit(target).path
         if path == "/robots.txt":
-            return Answer(200, (("Content-Type", "text/plain"),), ROBOTS)
+            return DemoAnswer(200, (("Content-Type", "text/plain"),), ROBOTS)
         if path == "/hearing":
-            return Answer(410, (("Content-Type", HTML),), read_page("gone.html"))
+            return DemoAnswer(410, (("Content-Type", HTML),), read_page("gone.html"))
         if path not in self.pages:
-            return Answer(404, (("Content-Type", HTML),), read_page("missing.html"))
+            return DemoAnswer(404, (("Content-Type", HTML),), read_page("missing.html"))
         return _page(self.pages[path], fields.get("if-none-match", ""))
 
 
-def _page(name: str, known: str) -> Answer:
+def _page(name: str, known: str) -> DemoAnswer:
     body = read_page(name)
     tag = f'"{sha256(body).hexdigest()[:16]}"'
     if known == tag:
-        return Answer(304, (("ETag", tag),))
-    return Answer(200, (("Content-Type", media_type(name)), ("ETag", tag)), body)
+        return DemoAnswer(304, (("ETag", tag),))
+    return DemoAnswer(200, (("Content-Type", media_type(name)), ("ETag", tag)), body)
 
 
 @cache

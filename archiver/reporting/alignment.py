@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
-Step = tuple[str, int, int, int, int]  # op, and the words of both texts from and to
+AlignmentStep = tuple[str, int, int, int, int]  # op, and the words of both texts from and to
 
 LONGEST = 2_000  # words; beyond this an alignment helps nobody and costs quadratic time
 MOST_BLOCKS = 400  # runs of lines, equal and different, that are looked at
@@ -29,7 +29,7 @@ _CLOSING = ".,;:!?'\""
 
 
 @dataclass(frozen=True)
-class Piece:
+class AlignedPiece:
     """A stretch of words: `op` is same, insert, delete or replace, as in `Difference.op`.
 
     `insert` means that the quotation has words which the source has not.
@@ -40,7 +40,7 @@ class Piece:
     archived: str
 
 
-def align(quoted: str, archived: str) -> tuple[Piece, ...]:
+def align(quoted: str, archived: str) -> tuple[AlignedPiece, ...]:
     """Return the pieces of both texts in order; every word of both is in exactly one piece."""
     left, right = _WORD.findall(quoted.strip()), _WORD.findall(archived.strip())
     if not left or not right or max(len(left), len(right)) > LONGEST:
@@ -53,11 +53,12 @@ def align(quoted: str, archived: str) -> tuple[Piece, ...]:
         for step in Levenshtein.opcodes(*keys)
     )
     return tuple(
-        Piece(op, " ".join(left[a:b]), " ".join(right[c:d])) for op, a, b, c, d in _joined(steps)
+        AlignedPiece(op, " ".join(left[a:b]), " ".join(right[c:d]))
+        for op, a, b, c, d in _joined(steps)
     )
 
 
-def align_changes(before: str, after: str) -> tuple[Piece, ...]:
+def align_changes(before: str, after: str) -> tuple[AlignedPiece, ...]:
     """Return where two versions of a text differ, each with a few words before and after.
 
     Lines are aligned first and words only within lines that differ, so that texts of any length
@@ -65,16 +66,16 @@ def align_changes(before: str, after: str) -> tuple[Piece, ...]:
     """
     old, new = before.splitlines(), after.splitlines()
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    pieces: list[Piece] = []
+    pieces: list[AlignedPiece] = []
     for op, a, b, c, d in blocks[:MOST_BLOCKS]:
         sides = (" ".join(old[a:b]), " ".join(new[c:d]))
-        pieces += [Piece("same", *sides)] if op == "equal" else align(*sides)
+        pieces += [AlignedPiece("same", *sides)] if op == "equal" else align(*sides)
     if len(blocks) > MOST_BLOCKS:
-        pieces.append(Piece("same", "…", "…"))
+        pieces.append(AlignedPiece("same", "…", "…"))
     return tuple(_shortened(pieces))
 
 
-def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _shortened(pieces: Sequence[AlignedPiece]) -> Iterator[AlignedPiece]:
     """Keep of what is the same only the words next to a difference."""
     for n, piece in enumerate(pieces):
         if piece.op == "same":
@@ -83,7 +84,7 @@ def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
             after = words[-CONTEXT:] if n + 1 < len(pieces) else []
             if len(before) + len(after) < len(words):
                 shown = " ".join([*before, "…", *after])
-                piece = Piece("same", shown, shown)
+                piece = AlignedPiece("same", shown, shown)
         yield piece
 
 
@@ -91,9 +92,9 @@ def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
 _OPS = {"equal": "same", "replace": "replace", "delete": "insert", "insert": "delete"}
 
 
-def _joined(steps: Iterable[Step]) -> Iterator[Step]:
+def _joined(steps: Iterable[AlignmentStep]) -> Iterator[AlignmentStep]:
     """Join neighbouring differences: "by 25%" for "to 2.5%" is one change, not two."""
-    last: Step | None = None
+    last: AlignmentStep | None = None
     for step in steps:
         if last is None or "same" in (last[0], step[0]):
             if last is not None:
@@ -106,10 +107,10 @@ def _joined(steps: Iterable[Step]) -> Iterator[Step]:
         yield last
 
 
-def _unaligned(quoted: str, archived: str) -> tuple[Piece, ...]:
+def _unaligned(quoted: str, archived: str) -> tuple[AlignedPiece, ...]:
     left, right = " ".join(quoted.split()), " ".join(archived.split())
     op = "replace" if left and right else "insert" if left else "delete"
-    return (Piece(op, left, right),)
+    return (AlignedPiece(op, left, right),)
 
 
 def _key(word: str) -> str:

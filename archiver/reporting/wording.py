@@ -14,9 +14,9 @@ from archiver.models import (
     Capture,
     Crosscheck,
     Difference,
+    DifferenceKind,
     Finding,
     Flag,
-    Kind,
     Outcome,
     Quotation,
     Reason,
@@ -88,17 +88,17 @@ AGREEMENTS = {
 }
 
 KINDS = {
-    Kind.NEGATION: "a negation",
-    Kind.NUMBER: "a number",
-    Kind.NAME: "a name",
-    Kind.MODALITY: "a word of certainty or permission",
-    Kind.WORD: "a word",
-    Kind.INSERTION: "added words",
-    Kind.DELETION: "dropped words",
-    Kind.ORDER: "the order of words",
-    Kind.CASE: "a capital letter",
-    Kind.PUNCTUATION: "punctuation",
-    Kind.ELISION: "what the ellipsis hides",
+    DifferenceKind.NEGATION: "a negation",
+    DifferenceKind.NUMBER: "a number",
+    DifferenceKind.NAME: "a name",
+    DifferenceKind.MODALITY: "a word of certainty or permission",
+    DifferenceKind.WORD: "a word",
+    DifferenceKind.INSERTION: "added words",
+    DifferenceKind.DELETION: "dropped words",
+    DifferenceKind.ORDER: "the order of words",
+    DifferenceKind.CASE: "a capital letter",
+    DifferenceKind.PUNCTUATION: "punctuation",
+    DifferenceKind.ELISION: "what the ellipsis hides",
 }
 
 REASONS = {

@@ -22,7 +22,7 @@ NO_SCRIPTS = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServedRequest:
     """What was asked for: the path behind the token, decoded ("" is the first page), the query.
 
     `framed` says whether the browser wants it for a frame; True where the browser does not say.
@@ -36,7 +36,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedResponse:
     """An answer: status, body, its media type with charset, and its Content-Security-Policy.
 
     `shared` says that a replayed page, whose sandbox gives it an origin of its own, may show it.
@@ -50,11 +50,11 @@ class Served:
     shared: bool = False
 
 
-Respond = Callable[[Asked], Served]
-NOTHING = Served(404, "text/plain; charset=utf-8", b"There is nothing here.\n")
+Respond = Callable[[ServedRequest], ServedResponse]
+NOTHING = ServedResponse(404, "text/plain; charset=utf-8", b"There is nothing here.\n")
 
 
-class _Server(ThreadingHTTPServer):
+class _TokenServer(ThreadingHTTPServer):
     daemon_threads = False  # joined on close, so that no socket outlives the server
     respond: Respond
     token: str
@@ -65,9 +65,9 @@ class _Server(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_address[1]}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _TokenHandler(BaseHTTPRequestHandler):
     timeout = SILENCE
-    server: _Server
+    server: _TokenServer
     server_version, sys_version = "archiver", ""
 
     def do_GET(self) -> None:
@@ -81,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
-    def _serve(self) -> Served:
+    def _serve(self) -> ServedResponse:
         parts = urlsplit(self.path)
         token, _, path = parts.path.removeprefix("/").partition("/")
         known = secrets.compare_digest(token.encode(), self.server.token.encode())
@@ -89,7 +89,9 @@ class _Handler(BaseHTTPRequestHandler):
             return NOTHING
         wanted = self.headers.get("Sec-Fetch-Dest", "iframe")
         base = f"http://{self.server.host}/{token}/"
-        asked = Asked(unquote(path), dict(parse_qsl(parts.query)), wanted != "document", base)
+        asked = ServedRequest(
+            unquote(path), dict(parse_qsl(parts.query)), wanted != "document", base
+        )
         with self.server.turn:
             return self.server.respond(asked)
 
@@ -97,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _shared(served: Served) -> tuple[tuple[str, str], ...]:
+def _shared(served: ServedResponse) -> tuple[tuple[str, str], ...]:
     return (
         ("Content-Type", served.media_type),
         ("Content-Length", str(len(served.body))),
@@ -120,7 +122,7 @@ def open_server(respond: Respond, token: str, port: int = 0) -> Iterator[str]:
     port is taken.
     """
     try:
-        server = _Server(("127.0.0.1", port), _Handler)
+        server = _TokenServer(("127.0.0.1", port), _TokenHandler)
     except OSError as error:
         message = (
             f"port {port} cannot be used: {error.strerror}. Name another, or leave out --port."

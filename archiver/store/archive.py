@@ -25,7 +25,7 @@ from archiver.store.catalog.catalog import capture_fields
 from archiver.store.catalog.catch_up import catch_up
 from archiver.store.disk import storage_errors
 from archiver.store.lock import WriterLock
-from archiver.store.log.chain import Chain, Head, open_chain
+from archiver.store.log.chain import Chain, ChainHead, open_chain
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.server_clocks import ClockWatch
 from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
@@ -46,7 +46,7 @@ from archiver.store.warc.writer import (
     LEVEL,
     MAX_SIZE,
     WarcSeries,
-    Written,
+    WrittenRecord,
 )
 from archiver.urls import to_rfc3339
 
@@ -96,7 +96,7 @@ class Archive(Reader):
         """What the first line of this run says of it, such as the settings."""
 
     @property
-    def log_head(self) -> Head:
+    def log_head(self) -> ChainHead:
         """The last line of the chain that this machine writes."""
         return self._chain.head
 
@@ -253,7 +253,7 @@ class Archive(Reader):
         place = next(w.place for w in written if w.record.record_id == group.capture.record_id)
         return replace(group.capture, place=place)
 
-    def _entry(self, item: Written, group: Group) -> tuple[str, Mapping[str, object]]:
+    def _entry(self, item: WrittenRecord, group: Group) -> tuple[str, Mapping[str, object]]:
         capture = group.capture
         record = item.record
         warcinfo = record.type == "warcinfo"

@@ -36,20 +36,20 @@ class Connection:
 
 
 @dataclass(frozen=True)
-class Noted:
+class ConnectionNotes:
     """The metadata records of a capture, as far as they tell where it is from."""
 
     connection: Connection | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def read_noted(reader: Reader, capture: Capture) -> Noted:
+def read_noted(reader: Reader, capture: Capture) -> ConnectionNotes:
     """Return what was noted beside `capture`; empty where its record is damaged or missing."""
     said = list(_statements(reader, capture))
     about = [one for one in said if one.get("describes") == capture.record_id] or said[-1:]
     connection = next((_connection(one) for one in about if one.get("address")), None)
     facts = next((one["facts"] for one in said if isinstance(one.get("facts"), dict)), {})
-    return Noted(connection, facts if isinstance(facts, dict) else {})
+    return ConnectionNotes(connection, facts if isinstance(facts, dict) else {})
 
 
 def _statements(reader: Reader, capture: Capture) -> Iterator[dict[str, object]]:

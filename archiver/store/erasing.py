@@ -34,7 +34,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ErasedStretch:
     """Neighbouring records of one capture, and the tombstone that takes their place.
 
     `digest` is the sha256 of the tombstone's bytes in the file, `said` what it says.
@@ -57,12 +57,12 @@ class Stretch:
 
 def find_stretches(
     catalog: Catalog, captures: Iterable[str], tombstone: Mapping[str, str], ids: Iterator[str]
-) -> list[Stretch]:
+) -> list[ErasedStretch]:
     """Return where the records of `captures` lie; `tombstone` has `date` and `said`.
 
     Raises StorageError when one is too short for a tombstone.
     """
-    found: list[Stretch] = []
+    found: list[ErasedStretch] = []
     for record_id in captures:
         run: list[RecordRow] = []
         for row in catalog.records(capture=record_id):
@@ -82,11 +82,11 @@ def _end(row: RecordRow) -> int:
     return row.place.offset + row.place.length
 
 
-def _stretch(rows: Sequence[RecordRow], tombstone: Mapping[str, str], new_id: str) -> Stretch:
+def _stretch(rows: Sequence[RecordRow], tombstone: Mapping[str, str], new_id: str) -> ErasedStretch:
     first = rows[0].place
     length = _end(rows[-1]) - first.offset
     ids = tuple(row.record_id for row in rows)
-    bare = Stretch(
+    bare = ErasedStretch(
         first.warc, first.offset, length, ids, new_id, tombstone["date"], tombstone["said"]
     )
     running = hashlib.sha256()
@@ -98,7 +98,7 @@ def _stretch(rows: Sequence[RecordRow], tombstone: Mapping[str, str], new_id: st
 # --- the tombstone -------------------------------------------------------------------------------
 
 
-def tombstone_pieces(stretch: Stretch) -> Iterator[bytes]:
+def tombstone_pieces(stretch: ErasedStretch) -> Iterator[bytes]:
     """Yield one gzip member of exactly the stretch's length: a metadata record that says it all.
 
     It is not compressed, so that its length can be chosen. Raises StorageError when the stretch is
@@ -122,7 +122,7 @@ def tombstone_pieces(stretch: Stretch) -> Iterator[bytes]:
     yield struct.pack("<II", crc, size & 0xFFFFFFFF)
 
 
-def _record(stretch: Stretch, size: int) -> Iterator[bytes]:
+def _record(stretch: ErasedStretch, size: int) -> Iterator[bytes]:
     """Yield a metadata record of `size` bytes, filled up with spaces."""
     statement = write_statement(
         {"erased": {"records": list(stretch.records), "said": stretch.said}}
@@ -153,7 +153,7 @@ def _spaces(count: int) -> Iterator[bytes]:
         count -= CHUNK
 
 
-def _head(stretch: Stretch, digest: str, length: int) -> bytes:
+def _head(stretch: ErasedStretch, digest: str, length: int) -> bytes:
     fields = (
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", f"<{stretch.tombstone}>"),
@@ -170,16 +170,16 @@ def _head(stretch: Stretch, digest: str, length: int) -> bytes:
 # --- doing it ------------------------------------------------------------------------------------
 
 
-def erase_fields(stretches: Iterable[Stretch], originals: Iterable[str]) -> dict[str, object]:
+def erase_fields(stretches: Iterable[ErasedStretch], originals: Iterable[str]) -> dict[str, object]:
     """Return what the log says of the places; `read_stretches` and `originals_of` read it again."""
     rows = [{**asdict(one), "records": list(one.records)} for one in stretches]
     return {"stretches": rows, "originals": list(originals)}
 
 
-def read_stretches(fields: Mapping[str, Any]) -> list[Stretch]:
+def read_stretches(fields: Mapping[str, Any]) -> list[ErasedStretch]:
     """Return the stretches that a line of the log names. Raises KeyError, TypeError, ValueError."""
     return [
-        Stretch(
+        ErasedStretch(
             str(one["warc"]),
             int(one["offset"]),
             int(one["length"]),
@@ -198,7 +198,7 @@ def perform(root: Path, fields: Mapping[str, Any]) -> list[str]:
 
     Raises StorageError.
     """
-    by_file: dict[str, list[Stretch]] = {}
+    by_file: dict[str, list[ErasedStretch]] = {}
     for stretch in read_stretches(fields):
         if still_there(root, stretch):
             by_file.setdefault(stretch.warc, []).append(stretch)
@@ -222,7 +222,7 @@ def originals_of(fields: Mapping[str, Any]) -> list[str]:
     return [name for name in names if Path(name).parts[0] == "imports" and ".." not in name]
 
 
-def still_there(root: Path, stretch: Stretch) -> bool:
+def still_there(root: Path, stretch: ErasedStretch) -> bool:
     """Whether the stretch still holds the records, and not yet the tombstone."""
     try:
         with find_warc(root, stretch.warc).open("rb") as source:
@@ -231,7 +231,7 @@ def still_there(root: Path, stretch: Stretch) -> bool:
         return False
 
 
-def rewrite(path: Path, stretches: Sequence[Stretch]) -> None:
+def rewrite(path: Path, stretches: Sequence[ErasedStretch]) -> None:
     """Write the file anew with tombstones in place of `stretches`; nothing else of it changes.
 
     Raises StorageError.
@@ -265,7 +265,7 @@ def _copy(reading: BinaryIO, writing: BinaryIO, count: int | None) -> None:
         count = None if count is None else count - len(piece)
 
 
-def _check(path: Path, fresh: Path, stretches: Sequence[Stretch]) -> None:
+def _check(path: Path, fresh: Path, stretches: Sequence[ErasedStretch]) -> None:
     """Refuse to put a file in place whose tombstones cannot be read back where they must be."""
     same_size = path.stat().st_size == fresh.stat().st_size
     for stretch in stretches:
@@ -301,21 +301,21 @@ def _recorded_itself(catalog: Catalog, event: Event) -> bool:
 
 
 @dataclass(frozen=True)
-class Erased:
+class Erasures:
     """What lines of the log say was erased: records that are gone, tombstones, removed files."""
 
     records: Mapping[str, str]
-    tombstones: Mapping[str, Stretch]
+    tombstones: Mapping[str, ErasedStretch]
     originals: frozenset[str]
 
 
-def read_erased(events: Iterable[Mapping[str, Any]]) -> Erased:
+def read_erased(events: Iterable[Mapping[str, Any]]) -> Erasures:
     """Return what all erase lines say together; `records` maps a record id to what is said of it.
 
     For the audit, which accepts exactly that and nothing more.
     """
     records: dict[str, str] = {}
-    tombstones: dict[str, Stretch] = {}
+    tombstones: dict[str, ErasedStretch] = {}
     originals: set[str] = set()
     for fields in events:
         with suppress(KeyError, TypeError, ValueError):
@@ -323,4 +323,4 @@ def read_erased(events: Iterable[Mapping[str, Any]]) -> Erased:
                 tombstones[stretch.tombstone] = stretch
                 records |= dict.fromkeys(stretch.records, stretch.said)
         originals |= set(originals_of(fields))
-    return Erased(records, tombstones, frozenset(originals))
+    return Erasures(records, tombstones, frozenset(originals))

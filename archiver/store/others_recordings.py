@@ -23,7 +23,7 @@ from typing import BinaryIO, cast
 
 from archiver.errors import FileError
 from archiver.messages import Head, read_head, transfer_decode
-from archiver.models import Block, Digest
+from archiver.models import Digest, RecordBlock
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.verified_copy import write_copy
 from archiver.store.warc.records import (
@@ -51,11 +51,11 @@ WARC_NAMES = (".warc", ".warc.gz")
 PIECE = 64 * 1024
 SAMPLE = 4 * 1024 * 1024
 LONGEST_INFO = 300
-Damage = tuple[str, int, str]
+DamagedStretch = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptFile:
     """A file as it was handed in: its name, size and sha256 in hex, and where archive/ keeps it."""
 
     name: str
@@ -65,7 +65,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ForeignRecord:
     """One whole record of another's file, as its head says; dates and digests as written.
 
     `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one.
@@ -96,14 +96,14 @@ class ForeignWarc:
 
     name: str
     path: Path
-    entries: tuple[Entry, ...]
-    damaged: tuple[Damage, ...]
+    entries: tuple[ForeignRecord, ...]
+    damaged: tuple[DamagedStretch, ...]
     info: Mapping[str, str] = field(default_factory=dict)
     unpacked: bool = False
 
 
 @dataclass(frozen=True)
-class Page:
+class WaczPage:
     """A page that a WACZ lists."""
 
     url: str
@@ -111,11 +111,11 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Opened:
+class Recording:
     """What a file holds: its WARC files, the pages it lists, and remarks for the user."""
 
     warcs: tuple[tuple[str, Path], ...]
-    pages: tuple[Page, ...] = ()
+    pages: tuple[WaczPage, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -149,7 +149,7 @@ def _unpacks_to_warc(path: Path) -> bool:
 # --- keeping the original ------------------------------------------------------------------------
 
 
-def keep_original(root: Path, path: Path) -> Kept:
+def keep_original(root: Path, path: Path) -> KeptFile:
     """Copy `path` bit for bit into archive/imports/ and make it durable; known ones stay.
 
     Raises StorageError.
@@ -165,7 +165,7 @@ def keep_original(root: Path, path: Path) -> Kept:
             if known is None or known.suffix == ".part":
                 part.replace(target)
                 sync_folder(folder)
-            return Kept(path.name, size, digest, f"{FOLDER}/{(known or target).name}")
+            return KeptFile(path.name, size, digest, f"{FOLDER}/{(known or target).name}")
         finally:
             part.unlink(missing_ok=True)
 
@@ -186,7 +186,7 @@ def plain_name(name: str) -> str:
 # --- WACZ ----------------------------------------------------------------------------------------
 
 
-def open_foreign(path: Path, name: str, work: Path) -> Opened:
+def open_foreign(path: Path, name: str, work: Path) -> Recording:
     """Return the WARC files in `path`, which the user calls `name`; `work` takes what is unpacked.
 
     Raises FileError for a WACZ that is damaged, was changed since it was made, would unpack to far
@@ -195,7 +195,7 @@ def open_foreign(path: Path, name: str, work: Path) -> Opened:
     with path.open("rb") as source:
         zipped = source.read(2) == b"PK"
     if not zipped:
-        return Opened(((plain_name(name), path),))
+        return Recording(((plain_name(name), path),))
     try:
         with zipfile.ZipFile(path) as package:
             return _open_wacz(package, name, work)
@@ -203,7 +203,7 @@ def open_foreign(path: Path, name: str, work: Path) -> Opened:
         raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
 
 
-def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Opened:
+def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
     entries = _safe_entries(package, name)
     remarks = _check_package(package, entries, name)
     warcs: list[tuple[str, Path]] = []
@@ -216,7 +216,7 @@ def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Opened:
         nested = any(inner.lower().endswith(".wacz") for inner in entries)
         more = "It holds other WACZ files: import each of them." if nested else "Check the name."
         raise FileError(f"{name} holds no WARC file. {more}")
-    return Opened(tuple(warcs), tuple(_read_pages(package, entries)), tuple(remarks))
+    return Recording(tuple(warcs), tuple(_read_pages(package, entries)), tuple(remarks))
 
 
 def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
@@ -311,14 +311,16 @@ def _unpack(package: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> N
             writing.write(piece)
 
 
-def _read_pages(package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> Iterator[Page]:
+def _read_pages(
+    package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
+) -> Iterator[WaczPage]:
     if PAGES not in entries:
         return
     for line in _read_small(package, entries[PAGES]).splitlines():
         with suppress(ValueError):
             said = json.loads(line)
             if isinstance(said, dict) and said.get("url"):
-                yield Page(str(said["url"]), str(said.get("title") or ""))
+                yield WaczPage(str(said["url"]), str(said.get("title") or ""))
 
 
 # --- WARC ----------------------------------------------------------------------------------------
@@ -326,17 +328,17 @@ def _read_pages(package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
 
 def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
     """Read a WARC file through, whatever program made it. Raises OSError."""
-    damaged: list[Damage] = []
+    damaged: list[DamagedStretch] = []
     unpacked = _shares_members(path)
     if unpacked:
         with path.open("rb") as reading, NamedTemporaryFile(dir=work, delete=False) as writing:
             problem = copy_members(reading, cast(BinaryIO, writing), MAX_RATIO)
         path = Path(writing.name)
         damaged += [(name, path.stat().st_size, problem)] if problem else []
-    entries: list[Entry] = []
+    entries: list[ForeignRecord] = []
     info: dict[str, str] = {}
     for found in _read_entries(path, info):
-        if isinstance(found, Entry):
+        if isinstance(found, ForeignRecord):
             entries.append(found)
         else:
             damaged.append((name, *found))
@@ -366,7 +368,7 @@ def _goes_on(content: bytes) -> bool:
         return False
 
 
-def _read_entries(path: Path, info: dict[str, str]) -> Iterator[Entry | tuple[int, str]]:
+def _read_entries(path: Path, info: dict[str, str]) -> Iterator[ForeignRecord | tuple[int, str]]:
     """Yield every whole record, and place and reason of each that is not; fill `info`."""
     with path.open("rb") as source:
         size = source.seek(0, io.SEEK_END)
@@ -386,8 +388,8 @@ def _read_entries(path: Path, info: dict[str, str]) -> Iterator[Entry | tuple[in
                 offset = find_record(source, offset + 1)
 
 
-def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> Entry:
-    return Entry(
+def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> ForeignRecord:
+    return ForeignRecord(
         offset,
         length,
         head.type,
@@ -406,7 +408,7 @@ def _check_record(record: Record, info: dict[str, str]) -> tuple[str, Head | Non
     """Read a block through; return which declared digest does not hold, and the HTTP head."""
     head = record.head
     declared = _declared(head.get("warc-block-digest"))
-    block = _Digested(_bounded(record), declared.algorithm if declared else "")
+    block = _DigestingStream(_bounded(record), declared.algorithm if declared else "")
     if head.type == "warcinfo":
         _read_info(block, info)
     answers = head.type in ANSWERS and is_http(head)
@@ -423,12 +425,12 @@ def is_http(head: RecordHead) -> bool:
     return head.get("content-type").lower().startswith("application/http")
 
 
-def _check_payload(head: RecordHead, http: Head | None, block: _Digested) -> str:
+def _check_payload(head: RecordHead, http: Head | None, block: _DigestingStream) -> str:
     """Compare the declared payload digest: over the body, with or without its chunk framing."""
     declared = _declared(head.get("warc-payload-digest"))
     if declared is None or (head.type == "request" and is_http(head)):
         return ""
-    rest = _Digested(block, declared.algorithm)
+    rest = _DigestingStream(block, declared.algorithm)
     decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
     for piece in transfer_decode(rest, http) if http and http.chunked else ():
         decoded.update(piece)
@@ -459,11 +461,11 @@ def _bounded(record: Record) -> Iterator[bytes]:
         yield piece
 
 
-class _Digested:
+class _DigestingStream:
     """Pieces as a stream that digests what is read of it."""
 
-    def __init__(self, pieces: Iterator[bytes] | _Digested, algorithm: str) -> None:
-        self._pieces = pieces if not isinstance(pieces, _Digested) else pieces.rest()
+    def __init__(self, pieces: Iterator[bytes] | _DigestingStream, algorithm: str) -> None:
+        self._pieces = pieces if not isinstance(pieces, _DigestingStream) else pieces.rest()
         self._algorithm = algorithm
         self._running = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
         self._ready = b""
@@ -503,14 +505,16 @@ class _Digested:
         return Digest(self._algorithm, self._running.digest() if self._running else b"")
 
 
-def _read_info(block: _Digested, info: dict[str, str]) -> None:
+def _read_info(block: _DigestingStream, info: dict[str, str]) -> None:
     for line in block.read(PIECE).decode("utf-8", "replace").splitlines():
         name, colon, value = line.partition(":")
         if colon and value.strip():
             info.setdefault(name.strip().lower(), value.strip()[:LONGEST_INFO])
 
 
-def take_block(warc: ForeignWarc, entry: Entry, spool: Path) -> tuple[RecordHead, Block]:
+def take_block(
+    warc: ForeignWarc, entry: ForeignRecord, spool: Path
+) -> tuple[RecordHead, RecordBlock]:
     """Return head and block of a record; a large block lies in a file of its own in `spool`.
 
     Raises DamagedRecord.
@@ -519,14 +523,14 @@ def take_block(warc: ForeignWarc, entry: Entry, spool: Path) -> tuple[RecordHead
         record = begin_record(source, entry.offset)
         if record.head.length <= CHUNK:
             content = record.block.read(record.head.length)
-            return record.head, Block(len(content), content)
+            return record.head, RecordBlock(len(content), content)
         with NamedTemporaryFile(dir=spool, suffix=".block", delete=False) as writing:
             for piece in _bounded(record):
                 writing.write(piece)
-        return record.head, Block(record.head.length, b"", Path(writing.name))
+        return record.head, RecordBlock(record.head.length, b"", Path(writing.name))
 
 
-def drop_block(block: Block) -> None:
+def drop_block(block: RecordBlock) -> None:
     """Remove the file that `take_block` made, where it made one."""
     if block.path is not None:
         block.path.unlink(missing_ok=True)

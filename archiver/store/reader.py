@@ -11,7 +11,7 @@ from archiver.models import Capture, Outcome, Text
 from archiver.store.catalog.catalog import Catalog
 from archiver.store.recovery import open_catalog
 from archiver.store.text_cache import Texts
-from archiver.store.warc.payloads import Damage, Damaged, copy_payload, read_payload_head
+from archiver.store.warc.payloads import Damage, DamagedPayload, copy_payload, read_payload_head
 
 
 class Reader:
@@ -27,7 +27,7 @@ class Reader:
         self.remarks = remarks
         self._texts = Texts(root)
 
-    def payload(self, capture: Capture) -> bytes | Damaged:
+    def payload(self, capture: Capture) -> bytes | DamagedPayload:
         """Return the payload, transfer- and content-decoded, its digests checked.
 
         A revisit's is that of the record it refers to, in another file too.
@@ -35,37 +35,37 @@ class Reader:
         out = io.BytesIO()
         return self.copy_payload(capture, out) or out.getvalue()
 
-    def copy_payload(self, capture: Capture, out: BinaryIO) -> Damaged | None:
+    def copy_payload(self, capture: Capture, out: BinaryIO) -> DamagedPayload | None:
         """Write the payload to `out` in pieces, for bodies of any size; None when all is well.
 
         What was written must not be used when a `Damaged` is returned.
         """
         holder = self.holder(capture)
-        if isinstance(holder, Damaged):
+        if isinstance(holder, DamagedPayload):
             return holder
         return copy_payload(self.root, capture, holder, out)
 
     def head(self, capture: Capture) -> Head | None:
         """Return the HTTP head that came with the payload, None where there is none to read."""
         holder = self.holder(capture)
-        return None if isinstance(holder, Damaged) else read_payload_head(self.root, holder)
+        return None if isinstance(holder, DamagedPayload) else read_payload_head(self.root, holder)
 
     def own_head(self, capture: Capture) -> Head | None:
         """Return the HTTP head of the capture's own record; a revisit's may differ in charset."""
         return read_payload_head(self.root, capture)
 
-    def holder(self, capture: Capture) -> Capture | Damaged:
+    def holder(self, capture: Capture) -> Capture | DamagedPayload:
         """Return the capture whose own record holds the payload: `capture`, unless a revisit."""
         place = capture.place
         if capture.outcome is Outcome.FAILED:
             why = f"nothing was received: {capture.why or capture.reason}"
-            return Damaged(Damage.NONE_STORED, why, place.warc, place.offset)
+            return DamagedPayload(Damage.NONE_STORED, why, place.warc, place.offset)
         if not capture.refers_to:
             return capture
         holder = self.catalog.by_record(capture.refers_to)
         if holder is None:
             why = f"it repeats record {capture.refers_to}, which this archive does not have"
-            return Damaged(Damage.MISSING, why, place.warc, place.offset)
+            return DamagedPayload(Damage.MISSING, why, place.warc, place.offset)
         return holder
 
     def text(

@@ -31,8 +31,8 @@ from archiver.store.log.rulings import MERGE
 from archiver.store.merging import forget_staged, move_staged
 from archiver.store.others_recordings import sweep
 from archiver.store.warc.scans import (
-    Entry,
-    Scan,
+    LogEntry,
+    WarcScan,
     open_warcs,
     recovered_entries,
     run_of,
@@ -57,7 +57,7 @@ class Mending:
     now: datetime
     catalog: Catalog
     remarks: list[str] = field(default_factory=list)
-    notes: list[Entry] = field(default_factory=list)
+    notes: list[LogEntry] = field(default_factory=list)
     merged: Mapping[str, object] | None = None
 
     def say(self, words: str, kept: Path | None = None) -> None:
@@ -118,7 +118,7 @@ class Mending:
             self._log_groups(scan, name, chain, now)
             finish_file(path)
 
-    def _cut_tail(self, path: Path, name: str, scan: Scan) -> None:
+    def _cut_tail(self, path: Path, name: str, scan: WarcScan) -> None:
         """Move what follows the last whole capture aside, unless the log knows a record in it."""
         logged = max((_end(row.place) for row in self.catalog.records(warc=name)), default=0)
         size = path.stat().st_size
@@ -132,7 +132,7 @@ class Mending:
         words = f"The last run was broken off: {size - scan.end} bytes at the end of archive/{name}"
         self.say(f"{words} were no whole capture ({scan.problem}).", kept)
 
-    def _log_groups(self, scan: Scan, name: str, chain: Chain, now: datetime) -> None:
+    def _log_groups(self, scan: WarcScan, name: str, chain: Chain, now: datetime) -> None:
         known = {row.record_id for row in self.catalog.records(warc=name)}
         run_id = run_of(name)
         entries = [e for group in scan.groups for e in recovered_entries(group, run_id, known)]

@@ -44,7 +44,7 @@ class Original:
 
 
 @dataclass(frozen=True)
-class Copied:
+class VerifiedCopy:
     """A file that was copied and read back: its name, bytes and sha256 in hex."""
 
     name: str
@@ -53,7 +53,7 @@ class Copied:
 
 
 @dataclass(frozen=True)
-class Refused:
+class CopyRefusal:
     """A file that was not copied, and why, in a sentence."""
 
     name: str
@@ -67,9 +67,9 @@ class Backup:
     """
 
     destination: Path
-    copied: tuple[Copied, ...]
+    copied: tuple[VerifiedCopy, ...]
     same: int
-    refused: tuple[Refused, ...]
+    refused: tuple[CopyRefusal, ...]
     kept: tuple[str, ...] = ()
 
     @property
@@ -133,7 +133,7 @@ class CopyFolder:
             self.destination.mkdir(parents=True, exist_ok=True)
             (self.destination / JOURNAL).touch()
 
-    def take(self, original: Original) -> Copied | Refused | None:
+    def take(self, original: Original) -> VerifiedCopy | CopyRefusal | None:
         """Copy `original` where needed; None when the copy has it. Raises StorageError."""
         target = self.destination / original.name
         with storage_errors(target, "copying"):
@@ -141,13 +141,13 @@ class CopyFolder:
                 return self._take_again(original, target)
             return self._copy(original, target)
 
-    def _take_again(self, original: Original, target: Path) -> Copied | Refused | None:
+    def _take_again(self, original: Original, target: Path) -> VerifiedCopy | CopyRefusal | None:
         if not self._thorough and self._is_as_before(original, target):
             return None
         ours, theirs = digest_file(original.path), digest_file(target)
         if not self._wrote(original.name, theirs) and original.keeping is not Keeping.EDITED:
             why = "the copy is not what was written there: it was damaged or changed since"
-            return Refused(original.name, f"{why}. Look at both; nothing was overwritten.")
+            return CopyRefusal(original.name, f"{why}. Look at both; nothing was overwritten.")
         if ours == theirs:
             self._sums[original.name] = ours
             _same_date(original.path, target)
@@ -166,15 +166,17 @@ class CopyFolder:
         same = here.st_size == there.st_size and dated
         return same and original.name in self._sums and original.name not in self._begun
 
-    def _take_changed(self, original: Original, target: Path, theirs: str) -> Copied | Refused:
+    def _take_changed(
+        self, original: Original, target: Path, theirs: str
+    ) -> VerifiedCopy | CopyRefusal:
         if original.keeping is Keeping.FIXED:
             why = (
                 "it differs from the copy, and such a file never changes unless something is erased"
             )
-            return Refused(original.name, f"{why}. `archiver audit` says whether it is whole.")
+            return CopyRefusal(original.name, f"{why}. `archiver audit` says whether it is whole.")
         if original.keeping is Keeping.GROWING and not _has_grown(original.path, target, theirs):
             why = "the copy has lines that are not here: this log was cut or written anew"
-            return Refused(original.name, f"{why}. Keep both, and run `archiver audit`.")
+            return CopyRefusal(original.name, f"{why}. Keep both, and run `archiver audit`.")
         if original.keeping is Keeping.EDITED and original.path.name != DECIDES_NOTHING:
             self._keep_earlier(original, target, theirs)
         return self._copy(original, target)
@@ -187,14 +189,14 @@ class CopyFolder:
             older.write_bytes(target.read_bytes())
             self.kept.append(name)
 
-    def _copy(self, original: Original, target: Path) -> Copied | Refused:
+    def _copy(self, original: Original, target: Path) -> VerifiedCopy | CopyRefusal:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(f"{target.name}.part")
         try:
             size, digest = write_copy(original.path, fresh)
             if digest_file(fresh) != digest:
                 why = "what was read back is not what was written: the disk may be failing"
-                return Refused(original.name, f"{why}. Use another disk.")
+                return CopyRefusal(original.name, f"{why}. Use another disk.")
             _same_date(original.path, fresh)
             self._note(original.name, digest)
             os.replace(fresh, target)
@@ -203,20 +205,20 @@ class CopyFolder:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
         self._sums[original.name] = digest
-        return Copied(original.name, size, digest)
+        return VerifiedCopy(original.name, size, digest)
 
     def _note(self, name: str, digest: str) -> None:
         if name in self._sums:
             line = format_sums({name: digest}).encode()
             append_whole(self.destination / JOURNAL, line, sync=True)
 
-    def missing_here(self, originals: Iterable[Original]) -> Iterator[Refused]:
+    def missing_here(self, originals: Iterable[Original]) -> Iterator[CopyRefusal]:
         """Yield what an earlier copy holds of the archive and the archive has not any more."""
         known = {original.name for original in originals}
         for name in sorted(self._sums.keys() - known):
             if name.startswith("archive/") and (self.destination / name).exists():
                 why = "it is in the copy and not here any more"
-                yield Refused(name, f"{why}. The copy keeps it; find out where it went.")
+                yield CopyRefusal(name, f"{why}. The copy keeps it; find out where it went.")
 
     def write_sums(self) -> None:
         """Write SHA256SUMS, for `sha256sum --check`. Raises StorageError."""

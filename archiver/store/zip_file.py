@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
-Problem = tuple[str, str, int, str]
+ZipProblem = tuple[str, str, int, str]
 """Rule, the member's name ("" for the file as a whole), byte, sentence."""
 
 MAX_MEMBERS = 200_000
@@ -54,7 +54,7 @@ class LocalHeader:
     start: int
 
 
-def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[Problem]:
+def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[ZipProblem]:
     """Yield what is wrong with the ZIP file itself, without unpacking anything."""
     entries = zipped.infolist()
     if len(entries) > MAX_MEMBERS:
@@ -69,7 +69,7 @@ def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[Problem]:
     yield from _check_places(source, zipped, entries)
 
 
-def _check_entry(entry: zipfile.ZipInfo) -> Iterator[Problem]:
+def _check_entry(entry: zipfile.ZipInfo) -> Iterator[ZipProblem]:
     name, at = entry.orig_filename, entry.header_offset
     if why := unsafe(name):
         yield "unsafe-name", name, at, f"its name {name!r} {why}"
@@ -96,7 +96,7 @@ def unsafe(name: str) -> str:
     return ""
 
 
-def _check_names(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
+def _check_names(entries: list[zipfile.ZipInfo]) -> Iterator[ZipProblem]:
     seen: dict[str, str] = {}
     folders: dict[str, str] = {}
     for entry in entries:
@@ -126,7 +126,7 @@ def alike(name: str) -> str:
 
 def _check_places(
     source: BinaryIO, zipped: zipfile.ZipFile, entries: list[zipfile.ZipInfo]
-) -> Iterator[Problem]:
+) -> Iterator[ZipProblem]:
     stretches: list[tuple[int, int, str]] = []
     for entry in entries:
         name, at = entry.orig_filename, entry.header_offset
@@ -158,7 +158,7 @@ def read_local(source: BinaryIO, entry: zipfile.ZipInfo) -> LocalHeader | None:
     return LocalHeader(name, flags, method, crc, packed, size, start)
 
 
-def _compare_headers(entry: zipfile.ZipInfo, local: LocalHeader) -> Iterator[Problem]:
+def _compare_headers(entry: zipfile.ZipInfo, local: LocalHeader) -> Iterator[ZipProblem]:
     name, at = entry.orig_filename, entry.header_offset
     charset = "utf-8" if local.flags & 0x800 else "cp437"
     if local.name.decode(charset, "replace") != name:
@@ -191,7 +191,7 @@ def _descriptor(source: BinaryIO, entry: zipfile.ZipInfo, end: int) -> int | Non
     return None
 
 
-def _check_order(stretches: list[tuple[int, int, str]], directory: int) -> Iterator[Problem]:
+def _check_order(stretches: list[tuple[int, int, str]], directory: int) -> Iterator[ZipProblem]:
     for (_, end, name), (start, _, other) in pairwise(stretches):
         if start < end:
             yield "overlap", other, start, f"it shares bytes with {name!r}"
@@ -208,7 +208,7 @@ def _check_order(stretches: list[tuple[int, int, str]], directory: int) -> Itera
         yield "hidden-bytes", stretches[-1][2], stretches[-1][1], message
 
 
-def _check_ending(source: BinaryIO) -> Iterator[Problem]:
+def _check_ending(source: BinaryIO) -> Iterator[ZipProblem]:
     """Nothing stands after the record that ends a ZIP file (section 4.3.16) and its comment."""
     size = source.seek(0, io.SEEK_END)
     source.seek(max(0, size - LONGEST_ENDING))
@@ -220,7 +220,7 @@ def _check_ending(source: BinaryIO) -> Iterator[Problem]:
             yield "hidden-bytes", "", size - left, f"{left:,} bytes stand after its end"
 
 
-class Stretch(io.RawIOBase):
+class FilePart(io.RawIOBase):
     """A part of a file as a file of its own, which can be sought in."""
 
     def __init__(self, source: BinaryIO, start: int, length: int) -> None:

@@ -50,7 +50,7 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedText:
     """The characters of a payload, the charset that was used, and how many were unreadable."""
 
     text: str
@@ -58,7 +58,7 @@ class Decoded:
     unreadable: int = 0
 
 
-def decode(payload: bytes, declared: str = "", *, markup: bool = False) -> Decoded:
+def decode(payload: bytes, declared: str = "", *, markup: bool = False) -> DecodedText:
     """Return `payload` as characters; never raises.
 
     `declared` is the sender's charset; `markup` also looks for `<meta charset>` and an XML
@@ -109,10 +109,10 @@ def _is_utf8(payload: bytes) -> bool:
     return True
 
 
-def _decode_as(payload: bytes, charset: str) -> Decoded:
+def _decode_as(payload: bytes, charset: str) -> DecodedText:
     errors = "archiver-mixed" if charset == "utf-8" else "replace"
     text = payload.decode(charset, errors)
-    return Decoded(text, charset, text.count("\ufffd"))
+    return DecodedText(text, charset, text.count("\ufffd"))
 
 
 def _read_mixed(error: UnicodeError) -> tuple[str, int]:

@@ -18,7 +18,7 @@ WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
 @dataclass
-class Mark:
+class PendingSpan:
     """A span whose first character has perhaps not been written yet."""
 
     kind: SpanKind
@@ -35,7 +35,7 @@ class Composition:
     pending: str = ""
     held: bool = False
     spans: list[Span] = field(default_factory=list)
-    waiting: list[Mark] = field(default_factory=list)
+    waiting: list[PendingSpan] = field(default_factory=list)
 
     def separate(self, separator: str) -> None:
         """Ask for `separator` before the next character; the strongest one asked for wins."""
@@ -86,20 +86,20 @@ class Composition:
         self.write(text)
         self.spans.append(Span(self.length - len(text), self.length, kind, detail))
 
-    def open_mark(self, kind: SpanKind, detail: str = "") -> Mark:
+    def open_mark(self, kind: SpanKind, detail: str = "") -> PendingSpan:
         """Begin a span at the next character."""
-        mark = Mark(kind, detail)
+        mark = PendingSpan(kind, detail)
         self.waiting.append(mark)
         return mark
 
-    def close_mark(self, mark: Mark) -> None:
+    def close_mark(self, mark: PendingSpan) -> None:
         """End a span here; one that holds no character is dropped."""
         if mark.start < 0:
             self.waiting = [other for other in self.waiting if other is not mark]
         elif mark.start < self.length:
             self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
 
-    def close_raised(self, mark: Mark, note: bool) -> None:
+    def close_raised(self, mark: PendingSpan, note: bool) -> None:
         """End raised or lowered letters; those of a footnote (`note`) are its marker, too."""
         self.close_mark(mark)
         if note:
@@ -110,7 +110,7 @@ class Composition:
         self.separate(JOINT)
         return partial(self._end_hidden, self.open_mark(SpanKind.HIDDEN, detail))
 
-    def _end_hidden(self, mark: Mark) -> None:
+    def _end_hidden(self, mark: PendingSpan) -> None:
         self.close_mark(mark)
         self.separate(JOINT)
 

@@ -106,7 +106,7 @@ def _learn(content: str) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Folded:
+class FoldedText:
     """One text and its words in coarse form.
 
     `blob` is every word in order, one byte a character, each followed by one space, with one
@@ -313,14 +313,14 @@ def blank_spans(content: str, spans: tuple[Span, ...]) -> str:
     return "".join([*parts, content[done:]]) if parts else content
 
 
-def fold(text: Text) -> Folded:
+def fold(text: Text) -> FoldedText:
     """Fold `text`: its words in coarse form, with the map back to `text.content`. Never raises."""
     content = blank_spans(text.content, text.spans)
     codes, index = _read_codes(content)
     classes = _classify(content, codes, index)
     blob, at, first, last = _join_words(codes, classes)
     starts, ends = (first, last) if index is None else (index[first], index[last])
-    return Folded(text, blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32))
+    return FoldedText(text, blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32))
 
 
 _QUOTES_TO_ASCII = str.maketrans("‘’“”–—…\u00a0", "''\"\"\n\n\n ")

@@ -74,7 +74,7 @@ class _Piece:
 
 def read_markdown(text: str) -> Draft:
     """Return the draft of a Markdown document; places count in `text`."""
-    reader = _Reader(text)
+    reader = _MarkdownReader(text)
     reader.run()
     in_order = sorted(reader.notes, key=lambda label: reader.defined.get(label, -1))
     draft = with_references(
@@ -83,7 +83,7 @@ def read_markdown(text: str) -> Draft:
     return replace(draft, text=text)
 
 
-class _Reader:
+class _MarkdownReader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = Lines(text)

@@ -38,7 +38,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True)
-class Stretch:
+class MarkedStretch:
     """A quotation in a text: the words are [start, end), the marks [outer_start, outer_end)."""
 
     start: int
@@ -49,14 +49,14 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Scan:
+class MarkScan:
     """What one text holds: quotations, a mark left open, a mark that closes without an opening.
 
     `open_at` is the offset of the mark left open, -1 for none; `stray` that of the first closing
     mark whose opening one is not in the text, -1 for none.
     """
 
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[MarkedStretch, ...]
     open_at: int = -1
     stray: int = -1
 
@@ -92,7 +92,7 @@ _ABBREVIATION = re.compile(
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _OpenMark:
     offset: int
     width: int
     kind: str
@@ -104,8 +104,8 @@ class _Scanner:
 
     def __init__(self, text: str, carried: str) -> None:
         self.text = text
-        self.stack: list[_Opened] = []
-        self.pairs: list[Stretch] = []
+        self.stack: list[_OpenMark] = []
+        self.pairs: list[MarkedStretch] = []
         self.last_pair: dict[str, int] = {}
         self.stray = -1
         self.start = 0
@@ -117,12 +117,12 @@ class _Scanner:
         found = REOPENING.match(self.text)
         reopened = found and CLASSES[found[1]] == CLASSES[carried]
         self.start = found.end() if found and reopened else 0
-        self.stack.append(_Opened(0, self.start, CLASSES[carried], carried))
+        self.stack.append(_OpenMark(0, self.start, CLASSES[carried], carried))
 
-    def run(self) -> Scan:
+    def run(self) -> MarkScan:
         for found in _TOKEN.finditer(self.text, self.start):
             self._take(found[0], found.start())
-        return Scan(_outermost(self.pairs), self._left_open(), self.stray)
+        return MarkScan(_outermost(self.pairs), self._left_open(), self.stray)
 
     def _take(self, mark: str, offset: int) -> None:
         kind = CLASSES[mark]
@@ -132,7 +132,7 @@ class _Scanner:
             return
         role = self._role(mark, offset, kind)
         if role == "open":
-            self.stack.append(_Opened(offset, len(mark), kind, mark))
+            self.stack.append(_OpenMark(offset, len(mark), kind, mark))
         elif role == "close":
             self._close(mark, offset, kind)
 
@@ -152,7 +152,7 @@ class _Scanner:
         return self._straight_role(offset, opens, closes, kind, inside=top is not None)
 
     @staticmethod
-    def _angled_role(mark: str, top: _Opened | None) -> str:
+    def _angled_role(mark: str, top: _OpenMark | None) -> str:
         partner = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
         return "close" if top and top.mark == partner[mark] else "open"
 
@@ -228,7 +228,7 @@ class _Scanner:
             return
         opened = self.stack.pop()
         start = opened.offset + opened.width
-        self.pairs.append(Stretch(start, offset, opened.offset, offset + len(mark)))
+        self.pairs.append(MarkedStretch(start, offset, opened.offset, offset + len(mark)))
         self.last_pair[kind] = max(opened.offset, self.last_pair.get(kind, -1))
 
     def _left_open(self) -> int:
@@ -241,7 +241,7 @@ class _Scanner:
         return -1
 
 
-def scan_marks(text: str, carried: str = "") -> Scan:
+def scan_marks(text: str, carried: str = "") -> MarkScan:
     """Find the quotations in one paragraph.
 
     `carried` is the mark that an earlier paragraph left open, "" for none: the text then starts
@@ -250,8 +250,8 @@ def scan_marks(text: str, carried: str = "") -> Scan:
     return _Scanner(text, carried).run()
 
 
-def _outermost(pairs: list[Stretch]) -> tuple[Stretch, ...]:
-    kept: list[Stretch] = []
+def _outermost(pairs: list[MarkedStretch]) -> tuple[MarkedStretch, ...]:
+    kept: list[MarkedStretch] = []
     for pair in sorted(pairs, key=lambda pair: (pair.outer_start, -pair.outer_end)):
         if pair.end > pair.start and (not kept or pair.outer_start >= kept[-1].outer_end):
             kept.append(pair)

@@ -18,7 +18,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """One line of a page's text: offsets, words, height on the page (0 bottom, 1 top), type size.
 
     `size` is in points, 0 where it is not known.
@@ -31,7 +31,7 @@ class Line:
     size: float = 0.0
 
 
-def find_running_lines(pages: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+def find_running_lines(pages: list[tuple[PageLine, ...]]) -> list[tuple[PageLine, ...]]:
     """Return for each page the lines that are a running head, a running foot or a page number.
 
     A line at the edge of a page is running when the same words stand at the same edge of another
@@ -52,7 +52,9 @@ def find_running_lines(pages: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
     return found
 
 
-def _part_from_text(lines: tuple[Line, ...], repeated: set[Line], side: int) -> set[Line]:
+def _part_from_text(
+    lines: tuple[PageLine, ...], repeated: set[PageLine], side: int
+) -> set[PageLine]:
     """Return the repeated lines at one edge (1 top, -1 bottom) that white parts from the text."""
     inward = sorted(lines, key=lambda line: -side * line.height)
     count = next((at for at, line in enumerate(inward) if line not in repeated), len(inward))
@@ -65,20 +67,20 @@ def _part_from_text(lines: tuple[Line, ...], repeated: set[Line], side: int) -> 
     return set(inward[:count])
 
 
-def _leading(lines: tuple[Line, ...]) -> float:
+def _leading(lines: tuple[PageLine, ...]) -> float:
     """Return the usual step from line to line, 0 where there are too few to tell."""
     heights = sorted(line.height for line in lines)
     steps = sorted(other - one for one, other in pairwise(heights) if other - one > SAME_ROW)
     return steps[len(steps) // 4] if len(steps) >= FEW_STEPS else 0.0
 
 
-def _edge(line: Line) -> str:
+def _edge(line: PageLine) -> str:
     if line.height >= 1 - EDGE:
         return "top"
     return "bottom" if line.height <= EDGE else ""
 
 
-def _keys(line: Line, page: int) -> Iterator[tuple[str, str]]:
+def _keys(line: PageLine, page: int) -> Iterator[tuple[str, str]]:
     """Yield the line's words, and once for each number in them with it counted from the page."""
     words = line.words.casefold()
     if not _NUMBER.fullmatch(words):

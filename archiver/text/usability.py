@@ -104,7 +104,7 @@ IMPORT = "save the page by hand in your browser and bring it in with `archiver i
 
 
 @dataclass(frozen=True)
-class _View:
+class _AnswerView:
     """What the rules look at: the head, the start of the payload, title, main and visible words."""
 
     head: Head | None
@@ -154,16 +154,16 @@ def _markup(payload: bytes) -> str:
     return payload[:SCANNED].decode("utf-8", "replace") if b"<" in payload[:4096] else ""
 
 
-def _look(head: Head | None, payload: bytes, text: Text) -> _View:
+def _look(head: Head | None, payload: bytes, text: Text) -> _AnswerView:
     visible = words_without(text, SpanKind.HIDDEN)[:SCANNED]
     main = words_without(text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
-    return _View(head, _markup(payload), text.title, main, visible, text.gaps)
+    return _AnswerView(head, _markup(payload), text.title, main, visible, text.gaps)
 
 
 # --- the rules, the surest first -----------------------------------------------------------------
 
 
-def _judge_challenge(view: _View) -> Usability | None:
+def _judge_challenge(view: _AnswerView) -> Usability | None:
     sign = is_challenge(view.head, view.markup.encode("utf-8", "replace"))
     words = _CHALLENGE_WORDS.search(view.visible)
     if not sign and words and len(view.visible.split()) < CHALLENGE_PAGE_WORDS:
@@ -174,7 +174,7 @@ def _judge_challenge(view: _View) -> Usability | None:
     return Usability(Usable.NO, why, (sign,))
 
 
-def _judge_status(view: _View) -> Usability | None:
+def _judge_status(view: _AnswerView) -> Usability | None:
     if view.head is None or view.head.status < 400:
         return None
     answer = f"{view.head.status} {view.head.phrase}".strip()
@@ -189,7 +189,7 @@ def _by_hand() -> str:
     return f"{IMPORT[0].upper()}{IMPORT[1:]}, or {RESCUE}."
 
 
-def _judge_consent(view: _View) -> Usability | None:
+def _judge_consent(view: _AnswerView) -> Usability | None:
     words = {found.casefold() for found in _CONSENT_WORDS.findall(view.visible)}
     title = _CONSENT_TITLE.search(view.title)
     short = view.main_words < WALL_WORDS and len(view.visible.split()) < 4 * WALL_WORDS
@@ -204,14 +204,14 @@ def _judge_consent(view: _View) -> Usability | None:
     )
 
 
-def _is_mostly_consent(view: _View) -> bool:
+def _is_mostly_consent(view: _AnswerView) -> bool:
     """Whether most of the sentences that are left speak of cookies and consent."""
     lines = [line for line in re.split(r"\n+|(?<=[.!?])\s", view.visible) if line.strip()]
     about = sum(len(line) for line in lines if _CONSENT_WORDS.search(line))
     return about > 0.5 * sum(map(len, lines))
 
 
-def _judge_login(view: _View) -> Usability | None:
+def _judge_login(view: _AnswerView) -> Usability | None:
     if view.main_words >= WALL_WORDS:
         return None
     signs = []
@@ -228,14 +228,14 @@ def _judge_login(view: _View) -> Usability | None:
     )
 
 
-def _judge_script_only(view: _View) -> Usability | None:
+def _judge_script_only(view: _AnswerView) -> Usability | None:
     if SCRIPT_ONLY not in view.gaps:
         return None
     shown = "The page shows its text only with scripts, which a plain capture does not run."
     return Usability(Usable.NO, f"{shown} {BROWSER}, or {RESCUE}.", (SCRIPT_ONLY,))
 
 
-def _judge_empty(view: _View) -> Usability | None:
+def _judge_empty(view: _AnswerView) -> Usability | None:
     if view.visible.strip():
         return None
     if view.gaps:
@@ -247,7 +247,7 @@ def _judge_empty(view: _View) -> Usability | None:
     return Usability(Usable.NO, why, ("no visible text",))
 
 
-def _judge_paywall(view: _View) -> Usability | None:
+def _judge_paywall(view: _AnswerView) -> Usability | None:
     words = _PAYWALL_WORDS.search(view.main)
     marked = _NOT_FREE.search(view.markup)
     if not words or not (marked or view.main_words < ABSTRACT_WORDS):
@@ -261,7 +261,7 @@ def _judge_paywall(view: _View) -> Usability | None:
     return Usability(Usable.DOUBTFUL, why, signs)
 
 
-def _judge_abstract(view: _View) -> Usability | None:
+def _judge_abstract(view: _AnswerView) -> Usability | None:
     words = _ABSTRACT_WORDS.search(view.visible)
     scholarly = _SCHOLARLY.search(view.markup)
     if not words or not scholarly or view.main_words >= ABSTRACT_WORDS:
@@ -270,7 +270,7 @@ def _judge_abstract(view: _View) -> Usability | None:
     return Usability(Usable.DOUBTFUL, why, (f"the words “{words[0]}”", "an article's metadata"))
 
 
-def _judge_gaps(view: _View) -> Usability | None:
+def _judge_gaps(view: _AnswerView) -> Usability | None:
     if not view.gaps:
         return None
     remedy = "A passage that is not found here may stand there."

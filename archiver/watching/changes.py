@@ -17,10 +17,10 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding
 from resiliparse.parse.html import HTMLTree
 
-from archiver.models import Difference, Kind, Severity, State, Text
+from archiver.models import Difference, DifferenceKind, Severity, State, Text
 from archiver.text.extraction import sniff
 from archiver.watching.likeness import overlap
-from archiver.watching.observation import Comparison
+from archiver.watching.observation import VersionComparison
 
 CLUTTER = (
     "script, style, noscript, template, nav, footer, aside, dialog, body > header, [hidden], "
@@ -99,7 +99,7 @@ Opcode = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Reading:
+class VersionReading:
     """One version of a source: its digest, all its text, and the lines that are its main text."""
 
     digest: str
@@ -148,34 +148,36 @@ def _pattern_in(rule: str) -> str | None:
 
 def read_version(
     payload: bytes, media_type: str, text: Text, digest: str, ignore: Ignore | None = None
-) -> Reading:
+) -> VersionReading:
     """Return one version as it is compared. `text` is the payload's; `digest` that of its body."""
     rules = ignore or Ignore()
     html = sniff(payload, media_type) in ("text/html", "application/xhtml+xml")
     main = _main_text(payload, rules) if html else text.content
-    return Reading(digest, text.content, tuple(_lines(main, rules)), len(payload))
+    return VersionReading(digest, text.content, tuple(_lines(main, rules)), len(payload))
 
 
-def compare_versions(before: Reading, after: Reading) -> Comparison:
+def compare_versions(before: VersionReading, after: VersionReading) -> VersionComparison:
     """Return how two versions differ: same, noise, or changed with at least one difference."""
     if before.digest == after.digest and before.digest:
-        return Comparison(State.SAME)
+        return VersionComparison(State.SAME)
     if not before.text.strip() and not after.text.strip():
-        return Comparison(State.CHANGED, (_other_file(before, after),), 0.0)
+        return VersionComparison(State.CHANGED, (_other_file(before, after),), 0.0)
     if before.text.split() == after.text.split():
-        return Comparison(State.SAME)
+        return VersionComparison(State.SAME)
     differences = tuple(_differences(before.lines, after.lines))
     if not differences:
-        return Comparison(State.NOISE)
+        return VersionComparison(State.NOISE)
     similarity = overlap(" ".join(before.lines), " ".join(after.lines))
-    return Comparison(State.CHANGED, differences, similarity)
+    return VersionComparison(State.CHANGED, differences, similarity)
 
 
-def _other_file(before: Reading, after: Reading) -> Difference:
-    return Difference("replace", _describe(before), _describe(after), Kind.WORD, Severity.MAJOR)
+def _other_file(before: VersionReading, after: VersionReading) -> Difference:
+    return Difference(
+        "replace", _describe(before), _describe(after), DifferenceKind.WORD, Severity.MAJOR
+    )
 
 
-def _describe(version: Reading) -> str:
+def _describe(version: VersionReading) -> str:
     return f"a file of {version.size:,} bytes ({version.digest[:23]}…)"
 
 
@@ -341,7 +343,7 @@ def _difference(old: list[str], new: list[str]) -> Difference:
     """`quoted` are the words that were there, `archived` those that are there now."""
     op = "replace" if old and new else "insert" if old else "delete"
     kind = _kind(old, new)
-    grave = kind in (Kind.NUMBER, Kind.NEGATION)
+    grave = kind in (DifferenceKind.NUMBER, DifferenceKind.NEGATION)
     severity = Severity.CRITICAL if grave else Severity.MAJOR
     return Difference(op, _shown(old), _shown(new), kind, severity)
 
@@ -351,16 +353,16 @@ NEGATIONS = frozenset(
 )
 
 
-def _kind(old: list[str], new: list[str]) -> Kind:
+def _kind(old: list[str], new: list[str]) -> DifferenceKind:
     plain = ({_bare(w) for w in old}, {_bare(w) for w in new})
     changed = plain[0] ^ plain[1]
     if any(w in NEGATIONS or w.endswith(("n't", "n’t")) for w in changed):
-        return Kind.NEGATION
+        return DifferenceKind.NEGATION
     if any(c.isdigit() for w in changed for c in w):
-        return Kind.NUMBER
+        return DifferenceKind.NUMBER
     if old and new:
-        return Kind.WORD
-    return Kind.INSERTION if old else Kind.DELETION
+        return DifferenceKind.WORD
+    return DifferenceKind.INSERTION if old else DifferenceKind.DELETION
 
 
 def _bare(word: str) -> str:

@@ -20,12 +20,12 @@ from archiver.models import Difference
 from archiver.urls import from_rfc3339, to_rfc3339
 from archiver.watching.phrases import in_words
 
-Item = TypeVar("Item")
+DocumentOrLook = TypeVar("DocumentOrLook")
 LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class Document:
+class AttachedDocument:
     """What the watch remembers of one document.
 
     `baseline` is the record by which it was last judged, "" while none came; `present` are the
@@ -55,7 +55,7 @@ class Document:
         return {f.name: _plain(getattr(self, f.name)) for f in changed}
 
     @classmethod
-    def from_evidence(cls, said: Mapping[str, object]) -> Document:
+    def from_evidence(cls, said: Mapping[str, object]) -> AttachedDocument:
         """Read what :meth:`as_evidence` wrote; unknown names are passed over."""
         return cls(**{f.name: _typed(f.name, said[f.name]) for f in fields(cls) if f.name in said})  # type: ignore[arg-type]
 
@@ -72,7 +72,7 @@ def _typed(name: str, value: object) -> object:
     return tuple(map(str, value)) if isinstance(value, list) else value
 
 
-class Look(StrEnum):
+class DocumentLook(StrEnum):
     """What one look at a document showed."""
 
     SAME = "same"
@@ -92,8 +92,8 @@ class Sight:
     where nothing is known.
     """
 
-    document: Document
-    look: Look
+    document: AttachedDocument
+    look: DocumentLook
     record: str = ""
     found: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class DocumentNews:
 
 
 @dataclass(frozen=True)
-class Attached:
+class AttachedDocuments:
     """All documents of a source after a round: what is remembered, and what is news.
 
     `standing` are the quotations that stand in a document, or are not known to have left it;
@@ -121,27 +121,29 @@ class Attached:
     for links to documents.
     """
 
-    documents: tuple[Document, ...] = ()
+    documents: tuple[AttachedDocument, ...] = ()
     standing: frozenset[str] = frozenset()
     left: tuple[str, ...] = ()
     news: tuple[DocumentNews, ...] = ()
     searched: bool = False
 
 
-def standing_in(documents: Iterable[Document]) -> frozenset[str]:
+def standing_in(documents: Iterable[AttachedDocument]) -> frozenset[str]:
     """Return the quotations that stand in any of `documents`."""
     return frozenset(q for d in documents if not d.gone for q in d.present)
 
 
-def unlooked(documents: Sequence[Document], searched: bool) -> Attached:
+def unlooked(documents: Sequence[AttachedDocument], searched: bool) -> AttachedDocuments:
     """Return the documents as they are remembered, where nobody has looked at them."""
-    return Attached(tuple(documents), standing_in(documents), searched=searched)
+    return AttachedDocuments(tuple(documents), standing_in(documents), searched=searched)
 
 
 # --- what the page links ------------------------------------------------------------------------
 
 
-def link_documents(known: Sequence[Document], linked: Sequence[str]) -> tuple[Document, ...]:
+def link_documents(
+    known: Sequence[AttachedDocument], linked: Sequence[str]
+) -> tuple[AttachedDocument, ...]:
     """Return the documents to look at when the page links the addresses `linked` now.
 
     A known one at the same address stays; one whose address differs in its query alone goes on at
@@ -157,14 +159,16 @@ def link_documents(known: Sequence[Document], linked: Sequence[str]) -> tuple[Do
         if url in by_url
         else replace(renamed[url], url=url, linked=True)
         if url in renamed
-        else Document(url)
+        else AttachedDocument(url)
         for url in linked
     ]
     moved = {document.url for document in renamed.values()}
     return (*found, *(replace(d, linked=False) for d in missed if d.url not in moved))
 
 
-def _same_paths(missed: Sequence[Document], fresh: Sequence[str]) -> dict[str, Document]:
+def _same_paths(
+    missed: Sequence[AttachedDocument], fresh: Sequence[str]
+) -> dict[str, AttachedDocument]:
     """Pair new addresses with documents no longer linked, where the path names one of each."""
     old, new = _by_path((d.url, d) for d in missed), _by_path((url, url) for url in fresh)
     return {
@@ -174,8 +178,8 @@ def _same_paths(missed: Sequence[Document], fresh: Sequence[str]) -> dict[str, D
     }
 
 
-def _by_path(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
-    paths: dict[str, list[Item]] = {}
+def _by_path(pairs: Iterable[tuple[str, DocumentOrLook]]) -> dict[str, list[DocumentOrLook]]:
+    paths: dict[str, list[DocumentOrLook]] = {}
     for url, item in pairs:
         parts = urlsplit(url)
         paths.setdefault(f"{parts.netloc}{parts.path}", []).append(item)
@@ -186,13 +190,13 @@ def _by_path(pairs: Iterable[tuple[str, Item]]) -> dict[str, list[Item]]:
 
 
 def settle_documents(
-    before: Sequence[Document],
+    before: Sequence[AttachedDocument],
     sights: Sequence[Sight],
     date: datetime,
     gone_after: float,
     *,
     first: bool = False,
-) -> Attached:
+) -> AttachedDocuments:
     """Return what is remembered of a source's documents after a round, and what is news.
 
     `before` are the documents as remembered; at the `first` look at a source nothing is news.
@@ -209,7 +213,7 @@ def settle_documents(
     kept = tuple(now for _, now in settled if now.linked or now.present)
     standing = standing_in(kept)
     left = tuple(sorted(standing_in(before) - standing))
-    return Attached(kept, standing, left, tuple(news), searched=True)
+    return AttachedDocuments(kept, standing, left, tuple(news), searched=True)
 
 
 def _without_twins(sights: Sequence[Sight]) -> list[Sight]:
@@ -218,15 +222,15 @@ def _without_twins(sights: Sequence[Sight]) -> list[Sight]:
     return [s for s in sights if s.document.linked or s.digest not in fresh]
 
 
-def _is_fresh(document: Document, known: Mapping[str, Document]) -> bool:
+def _is_fresh(document: AttachedDocument, known: Mapping[str, AttachedDocument]) -> bool:
     return not document.baseline and document.url not in known
 
 
-def _settle(sight: Sight, date: datetime, gone_after: float) -> Document:
+def _settle(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument:
     document = sight.document
-    if sight.look is Look.UNKNOWN:
+    if sight.look is DocumentLook.UNKNOWN:
         return replace(document, unknown_since=earliest(document.unknown_since, date))
-    if sight.look in (Look.ABSENT, Look.REMOVED):
+    if sight.look in (DocumentLook.ABSENT, DocumentLook.REMOVED):
         return _settle_absent(sight, date, gone_after)
     return replace(
         document,
@@ -239,11 +243,11 @@ def _settle(sight: Sight, date: datetime, gone_after: float) -> Document:
     )
 
 
-def _settle_absent(sight: Sight, date: datetime, gone_after: float) -> Document:
+def _settle_absent(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument:
     document = sight.document
     first = earliest(document.first_404, date)
-    confirmed = sight.look is Look.REMOVED or date - first >= timedelta(seconds=gone_after)
-    gone = document.gone or (confirmed and (sight.look is Look.REMOVED or first < date))
+    confirmed = sight.look is DocumentLook.REMOVED or date - first >= timedelta(seconds=gone_after)
+    gone = document.gone or (confirmed and (sight.look is DocumentLook.REMOVED or first < date))
     return replace(document, gone=gone, first_404=first, unknown_since=None)
 
 
@@ -267,21 +271,23 @@ def _absent(sight: Sight) -> tuple[str, ...]:
     return tuple(sorted({*kept, *sight.missing} - set(_present(sight))))
 
 
-def _news(sight: Sight, now: Document) -> list[DocumentNews]:
+def _news(sight: Sight, now: AttachedDocument) -> list[DocumentNews]:
     """What became of a document that had been seen before."""
     before = sight.document
     if not before.baseline:
         return []
     if now.gone and not before.gone:
         since = f"{now.first_404:%d %B %Y}" if now.first_404 else "today"
-        how = "says so (410)" if sight.look is Look.REMOVED else f"answers 404 since {since}"
+        how = (
+            "says so (410)" if sight.look is DocumentLook.REMOVED else f"answers 404 since {since}"
+        )
         return [DocumentNews(now.url, f"The document {now.name} is gone: its server {how}.")]
     told = in_words(sight.differences)
     if before.gone and not now.gone:
         again = f"The document {now.name} is there again"
         said = f"{again}, with other words.{told}" if told else f"{again}."
         return [DocumentNews(now.url, said, sight.differences)]
-    if sight.look is Look.CHANGED:
+    if sight.look is DocumentLook.CHANGED:
         said = f"The document {now.name} has changed.{told}"
         return [DocumentNews(now.url, said, sight.differences)]
     return []
@@ -293,7 +299,7 @@ def _linked_news(sight: Sight) -> DocumentNews:
 
 
 def _unlinked_news(
-    known: Mapping[str, Document], settled: Iterable[tuple[Sight, Document]]
+    known: Mapping[str, AttachedDocument], settled: Iterable[tuple[Sight, AttachedDocument]]
 ) -> Iterator[DocumentNews]:
     for _, now in settled:
         if not now.linked and known.get(now.url, now).linked:

@@ -92,7 +92,7 @@ class Conclusion:
         return self.state not in UNDETERMINED
 
 
-Rule = Callable[[Observation], Conclusion | Question | None]
+LivenessRule = Callable[[Observation], Conclusion | Question | None]
 
 
 def classify(seen: Observation, gone_after: float) -> Conclusion | Question:
@@ -107,7 +107,7 @@ def classify(seen: Observation, gone_after: float) -> Conclusion | Question:
     return _live(seen)
 
 
-def _rules(seen: Observation, gone_after: float) -> tuple[Rule, ...]:
+def _rules(seen: Observation, gone_after: float) -> tuple[LivenessRule, ...]:
     if seen.found:
         return (_unanswered, _withdrawn, _lasting, _moved)
     return (

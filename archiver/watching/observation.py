@@ -9,7 +9,7 @@ from datetime import datetime
 from archiver.messages import Head
 from archiver.models import Difference, Exchange, State, Usability
 from archiver.urls import from_rfc3339, to_rfc3339
-from archiver.watching.documents import Attached, Document
+from archiver.watching.documents import AttachedDocument, AttachedDocuments
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class VersionComparison:
     """Two readings of a source: `state` is same, noise or changed; changed has differences.
 
     `similarity` is the share of words the two have in common, 0 to 1.
@@ -60,7 +60,7 @@ class Memory:
     baseline: str = ""
     title: str = ""
     full: datetime | None = None
-    documents: tuple[Document, ...] = ()
+    documents: tuple[AttachedDocument, ...] = ()
     searched: bool = False
 
     def as_evidence(self) -> dict[str, object]:
@@ -82,7 +82,7 @@ _TUPLES = ("lost", "present", "absent")
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return to_rfc3339(value)
-    if isinstance(value, Document):
+    if isinstance(value, AttachedDocument):
         return value.as_evidence()
     return list(map(_plain, value)) if isinstance(value, tuple) else value
 
@@ -91,7 +91,7 @@ def _typed(name: str, value: object) -> object:
     if name in _DATES:
         return from_rfc3339(str(value))
     if name == "documents" and isinstance(value, list):
-        return tuple(Document.from_evidence(said) for said in value)
+        return tuple(AttachedDocument.from_evidence(said) for said in value)
     return tuple(map(str, value)) if name in _TUPLES and isinstance(value, list | tuple) else value
 
 
@@ -118,11 +118,11 @@ class Observation:
     missing: tuple[str, ...] = ()
     whole: bool = True
     usability: Usability = field(default_factory=Usability)
-    comparison: Comparison | None = None
+    comparison: VersionComparison | None = None
     withdrawn: Mapping[str, object] | None = None
     sibling: Page | None = None
     home: Page | None = None
-    attached: Attached = field(default_factory=Attached)
+    attached: AttachedDocuments = field(default_factory=AttachedDocuments)
     unread: str = ""
 
     @property

@@ -23,7 +23,7 @@ MAX_PAGES = 50
 # archive.org publishes limits for its index and for playback that lie this far apart.
 PLAYBACK_PER_QUERY = 20
 
-Page = tuple[tuple[Memento, ...], tuple[str, ...], tuple[str, ...]]
+ListingPage = tuple[tuple[Memento, ...], tuple[str, ...], tuple[str, ...]]
 
 
 class WebArchive:
@@ -57,7 +57,7 @@ class WebArchive:
         a TimeMap of status 200 without mementos, or a TimeMap service's own 404.
         """
         first = self._first_query(url)
-        pages: list[Page] = []
+        pages: list[ListingPage] = []
         waiting, asked = [first], {first}
         while waiting and len(pages) < MAX_PAGES:
             page = self._page(waiting.pop(0), url)
@@ -95,7 +95,7 @@ class WebArchive:
         write = cdx.write_query if self._cdx else timemap.write_query
         return write(self.settings.url, urldefrag(url).url)
 
-    def _page(self, query: str, url: str) -> Page | Excluded | Unknown:
+    def _page(self, query: str, url: str) -> ListingPage | Excluded | Unknown:
         answer = self._asker.ask(query, self._query)
         if isinstance(answer, Unknown):
             return answer
@@ -105,7 +105,7 @@ class WebArchive:
             return Unknown(f"{self.name} sent us on to {answer.final_url}; check its url")
         return self._read(answer, answer.last.head, url)
 
-    def _read(self, answer: Exchange, head: Head, url: str) -> Page | Excluded | Unknown:
+    def _read(self, answer: Exchange, head: Head, url: str) -> ListingPage | Excluded | Unknown:
         refused = self._refusal(answer, head)
         if refused is not None:
             return refused
@@ -147,13 +147,13 @@ class WebArchive:
         own = not self._cdx and head.media_type == timemap.MEDIA_TYPE
         return own and not _body_or_nothing(hop).strip()
 
-    def _read_cdx(self, body: bytes, url: str) -> Page:
+    def _read_cdx(self, body: bytes, url: str) -> ListingPage:
         page = cdx.read_page(body, self.name, self.settings.url)
         asked = urldefrag(url).url
         more = (cdx.write_query(self.settings.url, asked, page.resume),) if page.resume else ()
         return page.mementos, page.malformed, more
 
-    def _read_timemap(self, body: bytes, url: str) -> Page:
+    def _read_timemap(self, body: bytes, url: str) -> ListingPage:
         page = timemap.read_page(body, self.name)
         if loose_key(page.original) != loose_key(url):
             raise ValueError("a TimeMap of another address")
@@ -200,7 +200,7 @@ def _body_or_nothing(hop: Hop) -> bytes:
         return b""
 
 
-def _gather(url: str, pages: list[Page], incomplete: str) -> Holdings:
+def _gather(url: str, pages: list[ListingPage], incomplete: str) -> Holdings:
     mementos = sorted(
         {(m.moment, m.uri_m): m for page in pages for m in page[0]}.values(),
         key=lambda memento: (memento.moment, memento.uri_m),

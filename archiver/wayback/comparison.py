@@ -26,7 +26,7 @@ REWRITTEN = (b"BEGIN WAYBACK TOOLBAR INSERT", b"/_static/js/wombat.js", b"/stati
 
 
 @dataclass(frozen=True)
-class Reading:
+class CopyReading:
     """One copy as it was read: its decoded body, its text, and whether it shows its page."""
 
     payload: bytes = field(repr=False)
@@ -36,7 +36,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CopyComparison:
     """What a comparison found. `difference` has our words as `quoted`, theirs as `archived`."""
 
     agreement: Agreement
@@ -73,28 +73,28 @@ def digests_of(capture: Capture) -> frozenset[Digest]:
     return frozenset(digest for digest in map(parse_digest, written) if digest is not None)
 
 
-def compare(ours: Reading, theirs: Reading) -> Comparison:
+def compare(ours: CopyReading, theirs: CopyReading) -> CopyComparison:
     """Compare our copy with an archive's, both whole and checked to be what they are."""
     if ours.payload == theirs.payload:
-        return Comparison(Agreement.SAME_PAYLOAD)
+        return CopyComparison(Agreement.SAME_PAYLOAD)
     if theirs.usability.usable is Usable.NO:
-        return Comparison(
+        return CopyComparison(
             Agreement.UNKNOWN, f"the archive's copy does not show the page: {_said(theirs)}"
         )
     one, other = set_plainly(ours.text.content), set_plainly(theirs.text.content)
     if not one or not other:
         owner = "our" if not one else "the archive's"
-        return Comparison(Agreement.UNKNOWN, f"{owner} copy has no text to compare")
+        return CopyComparison(Agreement.UNKNOWN, f"{owner} copy has no text to compare")
     obstacle = _obstacle(ours, theirs)
     if one == other:
         agreement = Agreement.UNKNOWN if _gap(ours, theirs) else Agreement.SAME_TEXT
-        return Comparison(agreement, _gap(ours, theirs))
+        return CopyComparison(agreement, _gap(ours, theirs))
     if obstacle:
-        return Comparison(Agreement.UNKNOWN, f"the texts read differ, but {obstacle}")
-    return Comparison(Agreement.DIFFERENT, "", differences_between(one, other))
+        return CopyComparison(Agreement.UNKNOWN, f"the texts read differ, but {obstacle}")
+    return CopyComparison(Agreement.DIFFERENT, "", differences_between(one, other))
 
 
-def _obstacle(ours: Reading, theirs: Reading) -> str:
+def _obstacle(ours: CopyReading, theirs: CopyReading) -> str:
     """Return why unequal texts would prove nothing, "" when they do."""
     if any(mark in theirs.payload and mark not in ours.payload for mark in REWRITTEN):
         return "the archive rewrote its copy for display"
@@ -105,13 +105,13 @@ def _obstacle(ours: Reading, theirs: Reading) -> str:
     return _gap(ours, theirs)
 
 
-def _gap(ours: Reading, theirs: Reading) -> str:
+def _gap(ours: CopyReading, theirs: CopyReading) -> str:
     gaps = [f"in our copy: {gap}" for gap in ours.text.gaps]
     gaps += [f"in the archive's copy: {gap}" for gap in theirs.text.gaps]
     return gaps[0] if gaps else ""
 
 
-def _said(reading: Reading) -> str:
+def _said(reading: CopyReading) -> str:
     """The first sentence of why; what follows it is advice for captures of our own."""
     sentence = reading.usability.why.partition(". ")[0]
     return sentence[:1].lower() + sentence[1:].rstrip(".")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 
 from archiver.messages import Head, read_head, transfer_decode
-from archiver.models import Block, Hop
+from archiver.models import Hop, RecordBlock
 from archiver.urls import to_timestamp14
 from archiver.wayback.answers import Playback
 
@@ -34,7 +34,7 @@ def restore_hop(playback: Playback) -> Hop:
     """
     body = _body(playback)
     head = write_head(playback.head, len(body))
-    received = Block(len(head) + len(body), head + body)
+    received = RecordBlock(len(head) + len(body), head + body)
     memento = playback.memento
     restored = read_head(io.BytesIO(head))
     return Hop(memento.uri_r, memento.moment, b"", received, restored)

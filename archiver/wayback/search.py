@@ -14,12 +14,12 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Generic, TypeVar
 
-Copy = TypeVar("Copy")
+AnyCopy = TypeVar("AnyCopy")
 
 FEW = 12
 
 
-class Seen(StrEnum):
+class RunSighting(StrEnum):
     """What one run says of one passage. `unknown`: its archive did not answer."""
 
     PRESENT = "present"
@@ -28,24 +28,24 @@ class Seen(StrEnum):
     UNKNOWN = "unknown"
 
 
-DECIDED = (Seen.PRESENT, Seen.ABSENT)
+DECIDED = (RunSighting.PRESENT, RunSighting.ABSENT)
 
 
 @dataclass(frozen=True)
-class Point(Generic[Copy]):
+class Point(Generic[AnyCopy]):
     """One copy at one moment; equal `key` means equal bytes. `usable`: worth opening at all."""
 
     moment: datetime
     key: str
-    copy: Copy
+    copy: AnyCopy
     usable: bool = True
 
 
 @dataclass(frozen=True)
-class Run(Generic[Copy]):
+class CopyRun(Generic[AnyCopy]):
     """Copies with equal bytes that follow each other in time, oldest first."""
 
-    points: tuple[Point[Copy], ...]
+    points: tuple[Point[AnyCopy], ...]
 
     @property
     def first(self) -> datetime:
@@ -76,13 +76,13 @@ class Brackets:
     unprobed: int = 0
 
 
-Probe = Callable[[int], Seen | None]
+Probe = Callable[[int], RunSighting | None]
 
 
-def group_runs(points: Iterable[Point[Copy]]) -> tuple[Run[Copy], ...]:
+def group_runs(points: Iterable[Point[AnyCopy]]) -> tuple[CopyRun[AnyCopy], ...]:
     """Group the usable points, in the order of time, into runs of equal keys."""
     ordered = sorted((p for p in points if p.usable), key=lambda p: (p.moment, p.key))
-    return tuple(Run(tuple(group)) for _, group in groupby(ordered, key=lambda p: p.key))
+    return tuple(CopyRun(tuple(group)) for _, group in groupby(ordered, key=lambda p: p.key))
 
 
 def search_runs(
@@ -90,16 +90,16 @@ def search_runs(
     probe: Probe,
     anchor: int,
     *,
-    known: Mapping[int, Seen] | None = None,
+    known: Mapping[int, RunSighting] | None = None,
     exhaustive: bool = False,
-) -> dict[int, Seen]:
+) -> dict[int, RunSighting]:
     """Return what is known of the runs 0 … `count` - 1 once the passage is bracketed.
 
     `probe` opens a run and says what it says, or None when no more may be opened. Few runs are all
     opened, since a text can come back; `anchor` is the run at which the passage is expected, and
     `known` are runs that need no opening.
     """
-    search = _Search(count, probe, dict(known or {}))
+    search = _RunSearch(count, probe, dict(known or {}))
     try:
         if exhaustive or count <= FEW:
             for number in range(count):
@@ -115,13 +115,13 @@ class _NoMore(Exception):  # noqa: N818
     """No more runs may be opened."""
 
 
-class _Search:
-    def __init__(self, count: int, probe: Probe, known: dict[int, Seen]) -> None:
+class _RunSearch:
+    def __init__(self, count: int, probe: Probe, known: dict[int, RunSighting]) -> None:
         self._count = count
         self._probe = probe
         self.known = known
 
-    def at(self, number: int) -> Seen:
+    def at(self, number: int) -> RunSighting:
         """Return what run `number` says, opened once at most."""
         if number not in self.known:
             seen = self._probe(number)
@@ -140,13 +140,13 @@ class _Search:
         """Return a run with the passage: at the anchor, beside it, at the ends, in the quarters."""
         last = self._count - 1
         for number in (anchor, anchor + 1, anchor - 1, anchor + 2, anchor - 2):
-            seen = self.at(number) if 0 <= number <= last else Seen.UNKNOWN
-            if seen is Seen.PRESENT:
+            seen = self.at(number) if 0 <= number <= last else RunSighting.UNKNOWN
+            if seen is RunSighting.PRESENT:
                 return number
-            if seen is Seen.ABSENT:
+            if seen is RunSighting.ABSENT:
                 break
         elsewhere = (last, 0, last // 2, last // 4, last * 3 // 4)
-        return next((n for n in elsewhere if self.at(n) is Seen.PRESENT), None)
+        return next((n for n in elsewhere if self.at(n) is RunSighting.PRESENT), None)
 
     def _narrow(self, way: range) -> None:
         """Bisect along `way`, which begins at a run with the passage, for where it ends.
@@ -157,14 +157,14 @@ class _Search:
         low, high = self._known_bracket(way)
         if high == len(way):
             edge = self.at(way[-1])
-            high -= edge is Seen.ABSENT
-            low = high if edge is Seen.PRESENT else low
+            high -= edge is RunSighting.ABSENT
+            low = high if edge is RunSighting.PRESENT else low
         fails = 0
         while inside := [n for n in range(low + 1, high) if way[n] not in self.known]:
             number = _from_the_middle(inside, (low + high) // 2, 2**fails - 1)
             seen = self.at(way[number])
-            low = number if seen is Seen.PRESENT else low
-            high = number if seen is Seen.ABSENT else high
+            low = number if seen is RunSighting.PRESENT else low
+            high = number if seen is RunSighting.ABSENT else high
             fails = 0 if seen in DECIDED else fails + 1
 
     def _known_bracket(self, way: range) -> tuple[int, int]:
@@ -172,9 +172,9 @@ class _Search:
         low = 0
         for number in range(1, len(way)):
             seen = self.known.get(way[number])
-            if seen is Seen.ABSENT:
+            if seen is RunSighting.ABSENT:
                 return low, number
-            low = number if seen is Seen.PRESENT else low
+            low = number if seen is RunSighting.PRESENT else low
         return low, len(way)
 
 
@@ -185,34 +185,43 @@ def _from_the_middle(numbers: list[int], middle: int, steps: int) -> int:
 
 
 def read_brackets(
-    runs: Sequence[Run[Copy]], known: Mapping[int, Seen], unusable: Iterable[datetime] = ()
+    runs: Sequence[CopyRun[AnyCopy]],
+    known: Mapping[int, RunSighting],
+    unusable: Iterable[datetime] = (),
 ) -> Brackets:
     """Read the brackets off what is `known`; `unusable` are moments of copies not worth opening."""
-    unprobed = sum(known.get(n, Seen.UNKNOWN) is Seen.UNKNOWN for n in range(len(runs)))
-    present = [n for n in range(len(runs)) if known.get(n) is Seen.PRESENT]
+    unprobed = sum(
+        known.get(n, RunSighting.UNKNOWN) is RunSighting.UNKNOWN for n in range(len(runs))
+    )
+    present = [n for n in range(len(runs)) if known.get(n) is RunSighting.PRESENT]
     if not present:
         return Brackets(unprobed=unprobed)
     last = runs[present[-1]].last
     missing = next(
-        (runs[n].first for n in range(present[-1], len(runs)) if known.get(n) is Seen.ABSENT), None
+        (
+            runs[n].first
+            for n in range(present[-1], len(runs))
+            if known.get(n) is RunSighting.ABSENT
+        ),
+        None,
     )
-    silent = [*unusable, *_moments(runs, known, Seen.UNUSABLE)]
+    silent = [*unusable, *_moments(runs, known, RunSighting.UNUSABLE)]
     between = sorted(m for m in silent if last < m and (missing is None or m < missing))
     periods = tuple(_periods(runs, known))
     return Brackets(runs[present[0]].first, last, missing, tuple(between), periods, unprobed)
 
 
 def _moments(
-    runs: Sequence[Run[Copy]], known: Mapping[int, Seen], wanted: Seen
+    runs: Sequence[CopyRun[AnyCopy]], known: Mapping[int, RunSighting], wanted: RunSighting
 ) -> Iterable[datetime]:
     return (p.moment for n, run in enumerate(runs) if known.get(n) is wanted for p in run.points)
 
 
 def _periods(
-    runs: Sequence[Run[Copy]], known: Mapping[int, Seen]
+    runs: Sequence[CopyRun[AnyCopy]], known: Mapping[int, RunSighting]
 ) -> Iterable[tuple[datetime, datetime]]:
     decided = [n for n in range(len(runs)) if known.get(n) in DECIDED]
     for seen, numbers in groupby(decided, key=lambda n: known[n]):
         group = list(numbers)
-        if seen is Seen.PRESENT:
+        if seen is RunSighting.PRESENT:
             yield runs[group[0]].first, runs[group[-1]].last

@@ -11,7 +11,7 @@ import unicodedata
 
 from rapidfuzz.distance import Levenshtein, Opcode
 
-from archiver.models import Difference, Kind, Severity
+from archiver.models import Difference, DifferenceKind, Severity
 from archiver.text.folding import LIGATURES, ZERO_WIDTH
 
 MAX_DIFFERENCES = 20
@@ -52,16 +52,16 @@ def _difference(step: Opcode, ours: list[str], theirs: list[str]) -> Difference:
     return Difference(op, quoted, archived, kind, severity)
 
 
-def _classify(quoted: str, archived: str) -> tuple[Kind, Severity]:
+def _classify(quoted: str, archived: str) -> tuple[DifferenceKind, Severity]:
     words = {word.strip(".,;:!?\"'()").lower() for word in f"{quoted} {archived}".split()}
     if any(character.isdigit() for character in quoted + archived):
-        return Kind.NUMBER, Severity.CRITICAL
+        return DifferenceKind.NUMBER, Severity.CRITICAL
     if words & NEGATIONS or any(word.endswith("n't") for word in words):
-        return Kind.NEGATION, Severity.CRITICAL
+        return DifferenceKind.NEGATION, Severity.CRITICAL
     if quoted.lower() == archived.lower():
-        return Kind.CASE, Severity.MINOR
+        return DifferenceKind.CASE, Severity.MINOR
     if _PUNCTUATION.sub("", quoted) == _PUNCTUATION.sub("", archived):
-        return Kind.PUNCTUATION, Severity.MINOR
+        return DifferenceKind.PUNCTUATION, Severity.MINOR
     if not quoted or not archived:
-        return (Kind.DELETION if archived else Kind.INSERTION), Severity.MAJOR
-    return Kind.WORD, Severity.MAJOR
+        return (DifferenceKind.DELETION if archived else DifferenceKind.INSERTION), Severity.MAJOR
+    return DifferenceKind.WORD, Severity.MAJOR

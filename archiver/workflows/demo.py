@@ -10,10 +10,10 @@ from archiver.demo.project import write_project
 from archiver.demo.site import start_site
 from archiver.errors import UsageError
 
-Step = Callable[[Path], None]
+DemoStep = Callable[[Path], None]
 
 
-def demonstrate(folder: Path, first: Step, later: Step) -> None:
+def demonstrate(folder: Path, first: DemoStep, later: DemoStep) -> None:
     """Write the demonstration's project into `folder` and take the two steps in it.
 
     `first` is called while the site is as it was cited, `later` after the site has moved on. The

@@ -20,7 +20,7 @@ OFFLINE = (
 
 
 @dataclass(frozen=True)
-class Run:
+class PipelineRun:
     """What each stage brought, and where the report lies."""
 
     snapshot: Snapshot
@@ -29,7 +29,9 @@ class Run:
     report: Path
 
 
-def run(project: Project, means: Means, *, browser: bool = False, requisites: bool = False) -> Run:
+def run(
+    project: Project, means: Means, *, browser: bool = False, requisites: bool = False
+) -> PipelineRun:
     """Do the main job in one go; `browser` and `requisites` are those of a snapshot.
 
     Raises, before anything is fetched, RowError for a wrong row, and UsageError where there is no
@@ -42,4 +44,4 @@ def run(project: Project, means: Means, *, browser: bool = False, requisites: bo
     findings = verify(project, means)
     notices = [OFFLINE] if taken.offline else []
     index = report(project, means, findings=findings, crosschecks=compared, notices=notices)
-    return Run(taken, compared, findings, index)
+    return PipelineRun(taken, compared, findings, index)

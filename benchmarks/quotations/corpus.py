@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archiver.models import Text
 from archiver.text.extraction import extract
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 
 HERE = Path(__file__).parent
 MARKS = {"+": "faithful", "-": "altered", "~": "critical", "?": "context"}
@@ -67,9 +67,9 @@ def read_prose() -> str:
 # --- origins ----------------------------------------------------------------------------------
 
 
-def spread(cases: list[Case]) -> list[tuple[Case, Folded]]:
+def spread(cases: list[Case]) -> list[tuple[Case, FoldedText]]:
     """Return each case in each origin that can hold it, with the folded text of its page."""
-    texts: dict[tuple[str, str], Folded] = {}
+    texts: dict[tuple[str, str], FoldedText] = {}
     for origin, make in (("plain", _plain), ("html", _html)):
         for source in dict.fromkeys(c.source for c in cases if c.origin in ("any", origin)):
             texts[source, origin] = make(source)
@@ -86,18 +86,18 @@ def _paragraphs() -> list[str]:
     return read_prose().strip().split("\n\n")
 
 
-def _plain(source: str) -> Folded:
+def _plain(source: str) -> FoldedText:
     return fold(Text("\n\n".join([*_paragraphs()[:5], source, *_paragraphs()[5:]])))
 
 
-def _html(source: str) -> Folded:
+def _html(source: str) -> FoldedText:
     body = source if source.startswith("<") else f"<p>{html.escape(source)}</p>"
     around = [f"<p>{html.escape(paragraph)}</p>" for paragraph in _paragraphs()]
     page = "".join(["<!doctype html><title>Page</title>", *around[:5], body, *around[5:]])
     return fold(extract(page.encode("utf-8"), "text/html", "utf-8"))
 
 
-def spread_prose(cases: list[Case], seed: int) -> list[tuple[Case, Folded]]:
+def spread_prose(cases: list[Case], seed: int) -> list[tuple[Case, FoldedText]]:
     """Return each case made from our prose, in plain text, dressed-up HTML or PDF in turn."""
     prose = read_prose()
     texts = {
@@ -141,7 +141,7 @@ def _dress_word(word: str, rng: random.Random) -> str:
     return shown
 
 
-def _pdf(cases: list[Case]) -> Iterator[tuple[str, Folded]]:
+def _pdf(cases: list[Case]) -> Iterator[tuple[str, FoldedText]]:
     """Yield the sources that a standard PDF font can set, one page each, with its folded text."""
     sources = dict.fromkeys(c.source for c in cases if c.origin == "any")
     sources = [s for s in sources if _is_latin(s)]

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from archiver.models import PASSING, Capture, Finding, Place, Quotation, Severity, TextQuoteSelector
 from archiver.quoting.judging.verdicts import Witness, judge
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread, spread_prose
 from benchmarks.quotations.generated import generate
 
@@ -37,7 +37,7 @@ class Answer:
     right: bool
 
 
-def judge_case(case: Case, folded: Folded) -> Answer:
+def judge_case(case: Case, folded: FoldedText) -> Answer:
     """Judge one case against one capture that holds its source."""
     quotation = Quotation("q", TextQuoteSelector(case.quote), "a")
     finding = judge(quotation, [Witness(CAPTURE, folded)])
@@ -57,12 +57,12 @@ def is_right(case: Case, finding: Finding) -> bool:
     return words and case.kind in {flag.flag for flag in finding.review}
 
 
-def judge_all(cases: Iterable[tuple[Case, Folded]]) -> list[Answer]:
+def judge_all(cases: Iterable[tuple[Case, FoldedText]]) -> list[Answer]:
     """Judge every case."""
     return [judge_case(case, folded) for case, folded in cases]
 
 
-def make_cases(generated: int = GENERATED, seed: int = SEED) -> list[tuple[Case, Folded]]:
+def make_cases(generated: int = GENERATED, seed: int = SEED) -> list[tuple[Case, FoldedText]]:
     """Return the written cases in every origin, and the generated ones in one origin each."""
     written = spread(list(read_cases()))
     made = list(generate(read_prose(), generated, seed))

@@ -14,7 +14,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.capture.browser.browser_program import find_program
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Clock, Machine
 from archiver.reporting.pages.png import read_png
 from archiver.store.archive import open_reader
@@ -91,32 +91,32 @@ def site(forbidden: Forbidden) -> Iterator[str]:
     outside = f"http://127.0.0.2:{forbidden.port}"
     reached = json.dumps(["http://169.254.169.254/latest", f"{outside}/fetched", "/away"])
     pages = {
-        "/minutes": Answer(200, HTML, SHELL.encode()),
-        "/app.js": Answer(
+        "/minutes": DemoAnswer(200, HTML, SHELL.encode()),
+        "/app.js": DemoAnswer(
             200,
             (("Content-Type", "text/javascript"),),
             (APP % (reached, forbidden.port, outside)).encode(),
         ),
-        "/hop": Answer(302, (("Location", "/text.json"),)),
-        "/away": Answer(302, (("Location", f"{outside}/redirected"),)),
-        "/text.json": Answer(
+        "/hop": DemoAnswer(302, (("Location", "/text.json"),)),
+        "/away": DemoAnswer(302, (("Location", f"{outside}/redirected"),)),
+        "/text.json": DemoAnswer(
             200,
             (("Content-Type", "application/json"),),
             json.dumps([WORDS, LETTER, FILLER]).encode(),
         ),
-        "/endless": Answer(
+        "/endless": DemoAnswer(
             200,
             HTML,
             f"<p>{FILLER}</p><script>let n = 0; setInterval(() => fetch('/text.json?' + n++), 50);"
             "addEventListener('scroll', () => document.body.style.height = (n * 9000) + 'px')"
             "</script>".encode(),
         ),
-        "/broken": Answer(200, HTML, f"<p>{FILLER}</p><script src=/gone.js></script>".encode()),
-        "/busy": Answer(200, HTML, f"<p>{FILLER}</p><script>while (true);</script>".encode()),
-        "/leaves": Answer(
+        "/broken": DemoAnswer(200, HTML, f"<p>{FILLER}</p><script src=/gone.js></script>".encode()),
+        "/busy": DemoAnswer(200, HTML, f"<p>{FILLER}</p><script>while (true);</script>".encode()),
+        "/leaves": DemoAnswer(
             200, HTML, f"<p>{FILLER} {WORDS}</p><script>location = '/minutes'</script>".encode()
         ),
-        "/wall": Answer(
+        "/wall": DemoAnswer(
             200,
             HTML,
             b"<title>Just a moment...</title><script src='/wall.js'></script>"
@@ -124,8 +124,8 @@ def site(forbidden: Forbidden) -> Iterator[str]:
         ),
     }
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
-        return pages.get(target.partition("?")[0], Answer(404, HTML, b"<p>Nothing here.</p>"))
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
+        return pages.get(target.partition("?")[0], DemoAnswer(404, HTML, b"<p>Nothing here.</p>"))
 
     with serve(respond) as url:
         yield url

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archiver.capture.browser.browser_program import find_program
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from tests.cli.door import call
 from tests.cli.test_browser import HTML, Forbidden, captured, records, write
 
@@ -121,16 +121,16 @@ def shown(
     page = (PAGE % ports).replace("WORDS", WORDS).replace("FILLER", FILLER)
     bounce = (("Location", f"http://127.0.0.2:{ports['tcp']}/bounced"),)
     answers = {
-        "/orchard": Answer(200, HTML, page.replace("SECRETFILE", secret.as_uri()).encode()),
-        "/script.js": Answer(
+        "/orchard": DemoAnswer(200, HTML, page.replace("SECRETFILE", secret.as_uri()).encode()),
+        "/script.js": DemoAnswer(
             200, (("Content-Type", "text/javascript"),), (SCRIPT % ports).encode()
         ),
-        "/bounce": Answer(302, bounce),
+        "/bounce": DemoAnswer(302, bounce),
     }
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         asked.append(target)
-        return answers.get(target, Answer(404, HTML, b"<p>Nothing here.</p>"))
+        return answers.get(target, DemoAnswer(404, HTML, b"<p>Nothing here.</p>"))
 
     with serve(respond) as site:
         assert call("-q", "-C", folder, "init").code == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from tests.cli.door import call
 
 MINUTES = (
@@ -20,20 +20,20 @@ LETTER = (
 )
 OPTIONS = "[capture]\nallow-addresses = ['127.0.0.0/8']\ndelay = 0\nrobots = 'none'\n"
 WHO = ("--by", "the clerk", "--obtained", "by e-mail", "--on", "2021-05-27")
-Pages = dict[str, Answer]
+Pages = dict[str, DemoAnswer]
 
 
-def page(words: str, charset: str = "utf-8", more: int = 0) -> Answer:
+def page(words: str, charset: str = "utf-8", more: int = 0) -> DemoAnswer:
     filler = "".join(f"<p>Paragraph {n} of the page says nothing new.</p>" for n in range(more))
     body = f"<!doctype html><title>T</title><main><p>{words}</p>{filler}</main>"
     kind = (("Content-Type", f"text/html; charset={charset}"),)
-    return Answer(200, kind, body.encode("utf-8"))
+    return DemoAnswer(200, kind, body.encode("utf-8"))
 
 
 @pytest.fixture
 def site() -> Iterator[tuple[str, Pages]]:
     pages: Pages = {"/minutes": page(MINUTES), "/letter": page(LETTER)}
-    with serve(lambda target, _: pages.get(target, Answer(404))) as url:
+    with serve(lambda target, _: pages.get(target, DemoAnswer(404))) as url:
         yield url, pages
 
 
@@ -234,13 +234,13 @@ def test_a_supplied_copy_serves_and_is_named_as_that(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [
-        (Answer(404, (), b"Not here"), "unverifiable"),
+        (DemoAnswer(404, (), b"Not here"), "unverifiable"),
         (page("Please enable JavaScript and cookies to continue."), "unverifiable"),
-        (Answer(500, (("Content-Type", "text/html"),), MINUTES.encode()), "unverifiable"),
+        (DemoAnswer(500, (("Content-Type", "text/html"),), MINUTES.encode()), "unverifiable"),
     ],
 )
 def test_what_is_no_page_is_no_evidence(
-    folder: Path, site: tuple[str, Pages], body: Answer, verdict: str
+    folder: Path, site: tuple[str, Pages], body: DemoAnswer, verdict: str
 ) -> None:
     site[1]["/wall"] = body
     write_sources(folder, site[0], f"wall,{site[0]}/wall,")

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pytest
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from benchmarks.quotations.corpus import read_prose
 from tests.cli.door import call
 
@@ -44,10 +44,10 @@ PAGES = {
 def site() -> Iterator[tuple[str, dict[str, str]]]:
     pages = dict(PAGES)
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         kind = (("Content-Type", "text/html; charset=utf-8"),)
         body = pages.get(target, "")
-        return Answer(200 if body else 404, kind, body.encode())
+        return DemoAnswer(200 if body else 404, kind, body.encode())
 
     with serve(respond) as url:
         yield url, pages

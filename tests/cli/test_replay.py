@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from archiver.capture.requisites import replace_addresses
-from archiver.demo.server import Answer
+from archiver.demo.server import DemoAnswer
 from archiver.demo.server import serve as serve_site
 from archiver.models import Capture, Clock, Machine
 from archiver.project import load_project
@@ -87,12 +87,12 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         "/assets/frame.html": FRAME.encode(),
     }
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         asked.append(target)
         body = files.get(target)
         if body is None:
-            return Answer(404, (), b"")
-        return Answer(200, (("Content-Type", kinds[target.rpartition(".")[2]]),), body)
+            return DemoAnswer(404, (), b"")
+        return DemoAnswer(200, (("Content-Type", kinds[target.rpartition(".")[2]]),), body)
 
     with ExitStack() as stack:
         site = stack.enter_context(serve_site(respond))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from tests.cli.door import call
 
 PAGES = {
@@ -25,9 +25,9 @@ PAGES = {
 
 @contextmanager
 def site() -> Iterator[str]:
-    def answer(target: str, fields: dict[str, str]) -> Answer:
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
         kind, body = PAGES.get(target, ("image/png", b"\x89PNG" + target.encode()))
-        return Answer(200, (("Content-Type", kind),), body)
+        return DemoAnswer(200, (("Content-Type", kind),), body)
 
     with serve(answer) as url:
         yield url

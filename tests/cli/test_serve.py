@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from archiver.demo.server import Answer
+from archiver.demo.server import DemoAnswer
 from archiver.demo.server import serve as serve_site
 from archiver.models import Clock, Machine
 from archiver.project import load_project
@@ -86,10 +86,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("serve")
     asked: list[str] = []
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         asked.append(target)
         page = HOSTILE.replace("SITE", f"http://{fields['host']}")
-        return Answer(200, (("Content-Type", "text/html"),), page.encode())
+        return DemoAnswer(200, (("Content-Type", "text/html"),), page.encode())
 
     with serve_site(respond) as site:
         assert call("-C", folder, "init").code == 0

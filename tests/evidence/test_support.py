@@ -24,7 +24,7 @@ from archiver.reporting.reference import (
 )
 from archiver.store.archive import Archive, open_reader
 from archiver.store.catalog.catalog import CaptureLine, Event
-from archiver.store.log.chain import Head
+from archiver.store.log.chain import ChainHead
 from archiver.store.timestamps.stamps import Stamp
 from archiver.workflows.report.corroboration import find_covering, find_support
 from tests.cli.door import call
@@ -193,7 +193,15 @@ def test_another_machine_that_received_something_else_is_none(tmp_path: Path) ->
 def stamp(chain: str, seq: int, day: int, authority: str = "a") -> Stamp:
     moment = datetime(2026, 3, day, tzinfo=UTC)
     return Stamp(
-        authority, f"http://{authority}/", moment, Head(chain, seq, "0" * 64), 1, {}, "t", "r", "c"
+        authority,
+        f"http://{authority}/",
+        moment,
+        ChainHead(chain, seq, "0" * 64),
+        1,
+        {},
+        "t",
+        "r",
+        "c",
     )
 
 

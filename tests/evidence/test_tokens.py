@@ -14,8 +14,8 @@ from archiver.store.timestamps.certificates import read_pem, write_pem
 from archiver.store.timestamps.der import read_element, write_element
 from archiver.store.timestamps.tokens import (
     Flaw,
-    Refused,
     Token,
+    TokenRefusal,
     make_query,
     read_imprint,
     verify_token,
@@ -52,8 +52,8 @@ def roots(authority: Authority) -> tuple[x509.Certificate, ...]:
     return (authority.root.certificate,)
 
 
-def flaw(result: Token | Refused) -> Flaw | None:
-    return result.flaw if isinstance(result, Refused) else None
+def flaw(result: Token | TokenRefusal) -> Flaw | None:
+    return result.flaw if isinstance(result, TokenRefusal) else None
 
 
 def openssl_accepts(answer: bytes, authority: Authority, folder: Path, digest: bytes) -> bool:
@@ -134,7 +134,7 @@ def test_what_openssl_found_wrong_is_said_in_words(authority: Authority, answer:
     changed = bytearray(answer)
     changed[-1] ^= 1
     found = verify_token(bytes(changed), DIGEST, NONCE, roots(authority))
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefusal)
     assert "ErrorStack" not in found.why
 
 
@@ -149,7 +149,7 @@ def test_another_digest_or_nonce_is_refused(authority: Authority, answer: bytes)
 def test_a_root_that_is_not_known_is_named(authority: Authority, answer: bytes) -> None:
     found = verify_token(answer, DIGEST, NONCE, (certify("Another Root").certificate,))
     assert flaw(found) is Flaw.UNKNOWN_ROOT
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefusal)
     assert "Test Root" in found.why
     assert flaw(verify_token(answer, DIGEST, NONCE, ())) is Flaw.UNKNOWN_ROOT
 
@@ -202,7 +202,7 @@ def test_rubbish_is_unreadable(authority: Authority, rubbish: bytes) -> None:
 def test_a_rejection_is_told_in_the_words_of_the_authority(authority: Authority) -> None:
     found = verify_token(authority.reply(BROKEN_REQUEST), DIGEST, NONCE, roots(authority))
     assert flaw(found) is Flaw.REFUSED
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefusal)
     assert found.why.startswith("rejected the request: ")
 
 
@@ -351,7 +351,7 @@ def test_what_an_authority_says_of_itself_steers_no_terminal(tmp_path: Path) -> 
     answer = authority.reply(make_query(DIGEST, NONCE))
     refused = verify_token(answer, DIGEST, NONCE, ())
     token = verify_token(answer, DIGEST, NONCE, roots(authority))
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, TokenRefusal)
     assert isinstance(token, Token)
     assert (refused.why + token.signer).isprintable()
 
@@ -361,7 +361,7 @@ def test_the_status_text_of_an_authority_steers_no_terminal(authority: Authority
     text = write_element(0x30, write_element(0x0C, b"no\x1b]0;owned\x07 service\r\nOK"))
     status = write_element(0x30, write_element(0x02, b"\x02"), text)
     found = verify_token(write_element(0x30, status), DIGEST, NONCE, roots(authority))
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefusal)
     assert found.flaw is Flaw.REFUSED
     assert found.why.isprintable()
     assert "service" in found.why

@@ -21,8 +21,8 @@ from archiver.commands.invocation import read_machine
 from archiver.errors import StorageError
 from archiver.models import Capture
 from archiver.store.archive import Archive, open_reader
-from archiver.store.erasing import Stretch, tombstone_pieces
-from archiver.store.warc.payloads import Damaged
+from archiver.store.erasing import ErasedStretch, tombstone_pieces
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.store.warc.records import read_records
 from tests.cli.door import Said, call
 from tests.handover.foreign_files import ANSWER, HTML, INFO, PAGE, Raw, members, wacz, write_project
@@ -110,7 +110,7 @@ def test_its_bytes_are_gone_and_all_others_stay_to_the_byte(folder: Path) -> Non
     assert holds(folder) == []
     assert holds(folder, OPEN)
     assert read(folder, made, STAYING) == kept
-    assert all(isinstance(one, Damaged) for one in read(folder, made, GONE))
+    assert all(isinstance(one, DamagedPayload) for one in read(folder, made, GONE))
     new = warc.read_bytes()
     assert len(new) == len(old)
     with open_reader(folder / "archive") as reader:
@@ -164,7 +164,9 @@ def test_the_audit_finds_a_tombstone_that_the_log_does_not_name(folder: Path) ->
     length = rows[-1].place.offset + rows[-1].place.length - first
     name = warc.relative_to(folder / "archive").as_posix()
     ids = tuple(row.record_id for row in rows)
-    stone = Stretch(name, first, length, ids, "urn:uuid:0-0", "2026-01-01T00:00:00Z", "by nobody")
+    stone = ErasedStretch(
+        name, first, length, ids, "urn:uuid:0-0", "2026-01-01T00:00:00Z", "by nobody"
+    )
     content = bytearray(warc.read_bytes())
     content[first : first + length] = b"".join(tombstone_pieces(stone))
     warc.write_bytes(content)
@@ -312,10 +314,10 @@ def test_an_import_that_was_changed_or_lost_is_found(folder: Path) -> None:
 # --- tombstones of every length ------------------------------------------------------------------
 
 
-def stone(length: int) -> Stretch:
+def stone(length: int) -> ErasedStretch:
     ids = ("urn:uuid:11111111-1111-4111-8111-111111111111",)
     said = "erased by order X: because; decided by A Person"
-    return Stretch("warcs/a", 0, length, ids, "urn:uuid:2", "2026-01-01T00:00:00Z", said)
+    return ErasedStretch("warcs/a", 0, length, ids, "urn:uuid:2", "2026-01-01T00:00:00Z", said)
 
 
 LENGTHS = [*range(600, 640), 65_000, *range(65_530, 65_560), *range(131_060, 131_100), 3_000_001]
@@ -365,7 +367,7 @@ def check_died(copy: Path, made: dict[str, Capture], kept: list[object]) -> bool
         erased = bool(archive.catalog.events("erase"))
         assert [archive.payload(made[name]) for name in STAYING] == kept
         payload = archive.payload(made["secret"])
-    assert isinstance(payload, Damaged) is erased
+    assert isinstance(payload, DamagedPayload) is erased
     assert bool(holds(copy)) is not erased
     assert not list((copy / "archive").rglob("*.erasing"))
     audit = json.loads(call("-q", "-C", copy, "audit", "--format", "json").out)

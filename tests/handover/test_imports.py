@@ -17,7 +17,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Capture
 from archiver.store.archive import open_reader
 from tests.cli.door import Said, call
@@ -556,11 +556,11 @@ def test_no_file_of_nonsense_is_a_traceback(folder: Path) -> None:
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         if target == "/moved":
-            return Answer(302, (("Location", "/policy"),), b"")
+            return DemoAnswer(302, (("Location", "/policy"),), b"")
         kind = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"))
-        return Answer(200, kind, gzip.compress(HTML))
+        return DemoAnswer(200, kind, gzip.compress(HTML))
 
     with serve(respond) as address:
         yield address

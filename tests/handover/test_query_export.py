@@ -22,7 +22,7 @@ from archiver.demo.site import start_site
 from archiver.errors import StorageError
 from archiver.reporting.formats.sqlite_questions import FACETS, QUESTIONS, TABLES
 from archiver.store.archive import open_reader
-from archiver.store.catalog.sqlite_copy import Table, write_query_file
+from archiver.store.catalog.sqlite_copy import SqlTable, write_query_file
 from tests.cli.door import call
 
 GIVEN = {"document": "leaflet.md", "source": "timetable", "words": "early sessions"}
@@ -246,7 +246,7 @@ def test_only_the_sources_asked_for_are_in_the_file(project, tmp_path):
 
 def test_hostile_words_stay_words_in_datasette(tmp_path):
     evil = "<script>alert(1)</script>\0\ud800{{ 7*7 }}\"'--;drop table x"
-    table = Table("evil", {"id": str, "words": str}, [(evil, evil)], "id", {}, ("words",))
+    table = SqlTable("evil", {"id": str, "words": str}, [(evil, evil)], "id", {}, ("words",))
     assert write_query_file(tmp_path / "evil.db", [table]) == {"evil": 1}
     with closing(sqlite3.connect(tmp_path / "evil.db")) as db:
         (words,) = db.execute("select words from evil").fetchone()

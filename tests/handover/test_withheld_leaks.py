@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Block, Capture, Change, Clock, State
+from archiver.models import Capture, Change, Clock, RecordBlock, State
 from archiver.project import load_project
-from archiver.serving.server import Asked
+from archiver.serving.server import ServedRequest
 from archiver.store.archive import Archive, SuppliedFile, open_reader
 from archiver.workflows.report.serve import Desk
 from archiver.workflows.shared.context import Means
@@ -40,7 +40,7 @@ def append_shown(archive: Archive, page: Capture, role: str) -> Capture:
     refers = page.record_id if kind == "conversion" else ""
     uri = page.uri if role == "rendered" else f"urn:{role}:{page.uri}"
     file = SuppliedFile(
-        uri, Block(len(content), content), FACTS_OF[role], START, kind, refers, facts
+        uri, RecordBlock(len(content), content), FACTS_OF[role], START, kind, refers, facts
     )
     return archive.append_resource("statement", file, role=role, via="live", title=MARKS[2])
 
@@ -153,8 +153,11 @@ def test_serve_shows_none_of_it(withheld: Path) -> None:
     with open_reader(withheld / "archive") as reader:
         hidden = reader.catalog.withheld()
         assert len(hidden) == 7
-    asked = [Asked("", {}, False), Asked("search", {"q": "everyone who swims"}, False)]
-    asked += [Asked(p, {"id": one}, True) for one in hidden for p in ("capture", "payload")]
+    asked = [
+        ServedRequest("", {}, False),
+        ServedRequest("search", {"q": "everyone who swims"}, False),
+    ]
+    asked += [ServedRequest(p, {"id": one}, True) for one in hidden for p in ("capture", "payload")]
     for question in asked:
         served = desk.respond(question)
         shown = bytes(served.body).replace(b"everyone who swims<", b"")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.models import Kind, Span, SpanKind, Text
+from archiver.models import DifferenceKind, Span, SpanKind, Text
 from archiver.quoting.judging.atoms import Sort, read_window, split_atoms, word_key
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
@@ -71,25 +71,27 @@ def test_apostrophes_are_one(raw: str) -> None:
 
 
 CUTS = [
-    ("a non-lethal way", "lethal", Kind.NEGATION),
-    ("an evidence-based way", "based", Kind.WORD),
-    ("a drug-free way", "drug", Kind.NEGATION),
-    ("cost $10 in all", "10", Kind.NUMBER),
-    ("fell −5 in all", "5", Kind.NUMBER),
-    ("cost 5% in all", "5", Kind.NUMBER),
-    ("cost 5 million in all", "5", Kind.NUMBER),
-    ("cost five million in all", "five", Kind.NUMBER),
-    ("some 12 000 came", "000", Kind.NUMBER),
-    ("on 28/06/2021 it", "2021", Kind.NUMBER),
-    ("pages 4–5 say", "5", Kind.NUMBER),
-    ("about 10⁶ cells", "10", Kind.NUMBER),
-    ("about 5 km² more", "km", Kind.WORD),
-    ("at stopsim.co.uk now", "co", Kind.WORD),
+    ("a non-lethal way", "lethal", DifferenceKind.NEGATION),
+    ("an evidence-based way", "based", DifferenceKind.WORD),
+    ("a drug-free way", "drug", DifferenceKind.NEGATION),
+    ("cost $10 in all", "10", DifferenceKind.NUMBER),
+    ("fell −5 in all", "5", DifferenceKind.NUMBER),
+    ("cost 5% in all", "5", DifferenceKind.NUMBER),
+    ("cost 5 million in all", "5", DifferenceKind.NUMBER),
+    ("cost five million in all", "five", DifferenceKind.NUMBER),
+    ("some 12 000 came", "000", DifferenceKind.NUMBER),
+    ("on 28/06/2021 it", "2021", DifferenceKind.NUMBER),
+    ("pages 4–5 say", "5", DifferenceKind.NUMBER),
+    ("about 10⁶ cells", "10", DifferenceKind.NUMBER),
+    ("about 5 km² more", "km", DifferenceKind.WORD),
+    ("at stopsim.co.uk now", "co", DifferenceKind.WORD),
 ]
 
 
 @pytest.mark.parametrize(("passage", "word", "kind"), CUTS)
-def test_nothing_is_cut_out_of_a_word_or_a_number(passage: str, word: str, kind: Kind) -> None:
+def test_nothing_is_cut_out_of_a_word_or_a_number(
+    passage: str, word: str, kind: DifferenceKind
+) -> None:
     atoms = split_atoms(passage)
     at = next(n for n, atom in enumerate(atoms) if atom.key == word)
     assert [d.kind for d in check_edges(atoms, at, at + 1)][:1] == [kind]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from archiver.models import PASSING, Kind, Match, Severity, Span, SpanKind, Text, Verdict
+from archiver.models import PASSING, DifferenceKind, Match, Severity, Span, SpanKind, Text, Verdict
 from archiver.models import TextQuoteSelector as Selector
 from archiver.quoting.judging.matching import find_passage
 from archiver.quoting.judging.passage import compare_at, make_match, match_verbatim, read_passage
@@ -147,19 +147,61 @@ def test_any_text_holds_itself(content: str) -> None:
 @pytest.mark.parametrize(
     ("content", "quote", "kind", "severity"),
     [
-        ("it did not work well", "it did work well", Kind.NEGATION, Severity.CRITICAL),
-        ("an unlawful act was done", "an lawful act was done", Kind.NEGATION, Severity.CRITICAL),
-        ("it cost 2.5% of all", "it cost 25% of all", Kind.NUMBER, Severity.CRITICAL),
-        ("it may well fail now", "it shall well fail now", Kind.MODALITY, Severity.CRITICAL),
-        ("we asked Mr Johnson twice", "we asked Mr Johnston twice", Kind.NAME, Severity.CRITICAL),
-        ("they sold the old boilers", "they sold the old boiler", Kind.WORD, Severity.MAJOR),
-        ("we saw the cold house there", "we saw the house there", Kind.DELETION, Severity.MAJOR),
-        ("we saw the house there", "we saw the cold house there", Kind.INSERTION, Severity.MAJOR),
-        ("we met the Polish team there", "we met the polish team there", Kind.CASE, Severity.MINOR),
-        ("we came, we saw it all", "we came; we saw it all", Kind.PUNCTUATION, Severity.MINOR),
+        ("it did not work well", "it did work well", DifferenceKind.NEGATION, Severity.CRITICAL),
+        (
+            "an unlawful act was done",
+            "an lawful act was done",
+            DifferenceKind.NEGATION,
+            Severity.CRITICAL,
+        ),
+        ("it cost 2.5% of all", "it cost 25% of all", DifferenceKind.NUMBER, Severity.CRITICAL),
+        (
+            "it may well fail now",
+            "it shall well fail now",
+            DifferenceKind.MODALITY,
+            Severity.CRITICAL,
+        ),
+        (
+            "we asked Mr Johnson twice",
+            "we asked Mr Johnston twice",
+            DifferenceKind.NAME,
+            Severity.CRITICAL,
+        ),
+        (
+            "they sold the old boilers",
+            "they sold the old boiler",
+            DifferenceKind.WORD,
+            Severity.MAJOR,
+        ),
+        (
+            "we saw the cold house there",
+            "we saw the house there",
+            DifferenceKind.DELETION,
+            Severity.MAJOR,
+        ),
+        (
+            "we saw the house there",
+            "we saw the cold house there",
+            DifferenceKind.INSERTION,
+            Severity.MAJOR,
+        ),
+        (
+            "we met the Polish team there",
+            "we met the polish team there",
+            DifferenceKind.CASE,
+            Severity.MINOR,
+        ),
+        (
+            "we came, we saw it all",
+            "we came; we saw it all",
+            DifferenceKind.PUNCTUATION,
+            Severity.MINOR,
+        ),
     ],
 )
-def test_differences_are_named(content: str, quote: str, kind: Kind, severity: Severity) -> None:
+def test_differences_are_named(
+    content: str, quote: str, kind: DifferenceKind, severity: Severity
+) -> None:
     match = find(content, quote)
     assert match is not None
     assert [(d.kind, d.severity) for d in match.differences] == [(kind, severity)]
@@ -171,7 +213,7 @@ def test_words_that_moved_are_one_difference() -> None:
         "we said that the board met in the yesterday hall",
     )
     assert moved is not None
-    assert [(d.op, d.kind) for d in moved.differences] == [("move", Kind.ORDER)]
+    assert [(d.op, d.kind) for d in moved.differences] == [("move", DifferenceKind.ORDER)]
 
 
 def test_a_raised_digit_is_no_digit() -> None:
@@ -228,7 +270,7 @@ def test_an_ellipsis_reaches_only_so_far() -> None:
     )
     far = find_passage(Selector(quote), fold(Text(content)), max_gap=60)[0]
     assert far.verdict is Verdict.ALTERED
-    assert [d.kind for d in far.differences] == [Kind.ELISION]
+    assert [d.kind for d in far.differences] == [DifferenceKind.ELISION]
 
 
 def test_pieces_in_another_order_are_altered() -> None:

@@ -9,7 +9,7 @@ import pytest
 from archiver.models import PASSING, Severity, Text
 from archiver.quoting.judging.matching import find_passage
 from archiver.text.extraction import extract
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from benchmarks.quotations.corpus import dress
 from tests.quoting.mutations import ALTERATIONS, TEXT, Mutant, draw_altered, draw_faithful
 from tests.quoting.witnesses import make_quotation
@@ -19,7 +19,7 @@ PAGE = fold(extract(dress(TEXT, random.Random(3)).encode("utf-8"), "text/html", 
 EDGES = ("2 ", "per", "a third", "10")
 
 
-def passes(mutant: Mutant, folded: Folded) -> bool:
+def passes(mutant: Mutant, folded: FoldedText) -> bool:
     """Whether the judge lets it pass, and nothing makes a person look."""
     found = find_passage(make_quotation(mutant.quote).selector, folded)
     if not found or found[0].verdict not in PASSING:

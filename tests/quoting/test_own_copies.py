@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archiver.models import Span, SpanKind, Text
 from archiver.quoting.searching.five_word_runs import read_runs
 from archiver.quoting.searching.own_copies import is_copy, read_prose
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from benchmarks.quotations.corpus import read_prose as read_paragraphs
 
 QUOTED = (
@@ -29,7 +29,7 @@ BRIEFING = (
 )
 
 
-def read(content: str, *spans: Span) -> Folded:
+def read(content: str, *spans: Span) -> FoldedText:
     return fold(Text(content, spans=spans))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from archiver.models import Text
 from archiver.quoting.searching.passage_index import Candidate, PassageIndex
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from archiver.text.process.pool import UNREAD
 
 SYLLABLES = [a + b for a in "bcdfgklmnprstv" for b in "aeiou"]
@@ -39,7 +39,7 @@ def change_words(words: list[str], share: float, chosen: random.Random) -> list[
     return changed
 
 
-def folded(words: list[str]) -> Folded:
+def folded(words: list[str]) -> FoldedText:
     return fold(Text(" ".join(words)))
 
 

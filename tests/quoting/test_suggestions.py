@@ -2,13 +2,13 @@
 
 import pytest
 
-from archiver.models import Difference, Kind, Severity
+from archiver.models import Difference, DifferenceKind, Severity
 from archiver.quoting.mending.page_marks import mark_page
 from archiver.quoting.mending.suggestions import Markup, restorations
 
 
 def change(quoted: str, archived: str) -> Difference:
-    return Difference("replace", quoted, archived, Kind.WORD, Severity.MAJOR)
+    return Difference("replace", quoted, archived, DifferenceKind.WORD, Severity.MAJOR)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from archiver.models import (
     Change,
     Crosscheck,
     Difference,
+    DifferenceKind,
     Finding,
     Flag,
-    Kind,
     Location,
     Memento,
     Outcome,
@@ -126,7 +126,7 @@ FINDINGS = (
         Verdict.ALTERED,
         "b2c3d4e5",
         severity=Severity.CRITICAL,
-        differences=(Difference("delete", "", "not", Kind.NEGATION, Severity.CRITICAL),),
+        differences=(Difference("delete", "", "not", DifferenceKind.NEGATION, Severity.CRITICAL),),
         matched="The council has not decided to close the pool.",
         location=Location(
             20, 66, None, "rd. Statement on the pool\n\n", " It has asked for a revi"
@@ -140,7 +140,9 @@ FINDINGS = (
         Verdict.ALTERED,
         "c3d4e5f6",
         severity=Severity.CRITICAL,
-        differences=(Difference("replace", "25%", "2.5%", Kind.NUMBER, Severity.CRITICAL),),
+        differences=(
+            Difference("replace", "25%", "2.5%", DifferenceKind.NUMBER, Severity.CRITICAL),
+        ),
         matched="rose by 2.5% in the year to March",
         location=Location(
             200, 233, 1, "ted that the running costs of the pool ", ", less than the costs o"
@@ -218,7 +220,7 @@ CROSSCHECKS = (
         "",
         MEMENTO,
         CAPTURES["minutes"][-1],
-        (Difference("replace", "2.5%", "2.4%", Kind.NUMBER, Severity.CRITICAL),),
+        (Difference("replace", "2.5%", "2.4%", DifferenceKind.NUMBER, Severity.CRITICAL),),
     ),
 )
 

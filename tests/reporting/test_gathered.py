@@ -289,7 +289,7 @@ def test_web_archives_and_timelines_are_heard():
 
 
 def test_noise_and_what_the_row_ignores_are_no_changes(tmp_path, monkeypatch):
-    from archiver.demo.server import Answer, serve
+    from archiver.demo.server import DemoAnswer, serve
 
     pages = [
         "<main><p>The hall is open to every club of the town.</p><p>Views: 17</p></main>",
@@ -300,8 +300,8 @@ def test_noise_and_what_the_row_ignores_are_no_changes(tmp_path, monkeypatch):
     ]
     left = list(pages)
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
-        return Answer(200, (("Content-Type", "text/html"),), left.pop(0).encode())
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
+        return DemoAnswer(200, (("Content-Type", "text/html"),), left.pop(0).encode())
 
     with serve(respond) as site:
         call("-q", "-C", tmp_path, "init")

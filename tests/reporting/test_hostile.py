@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import (
     Agreement,
     Capture,
     Change,
     Crosscheck,
     Difference,
+    DifferenceKind,
     Finding,
     Flag,
-    Kind,
     Location,
     Memento,
     Place,
@@ -99,7 +99,7 @@ def finding_of(evil: str) -> Finding:
         matched=f"{evil} not",
         location=Location(0, 9, 3, evil, evil, evil),
         capture=copy_of(evil),
-        differences=(Difference("replace", evil, evil, Kind.NAME, Severity.CRITICAL),),
+        differences=(Difference("replace", evil, evil, DifferenceKind.NAME, Severity.CRITICAL),),
         review=(Flag(evil, Severity.NOTICE, evil),),
         found_in=(evil,),
         notes=(evil,),
@@ -149,9 +149,9 @@ def asked() -> list[str]:
 
 @pytest.fixture(scope="module")
 def canary(asked: list[str]) -> Iterator[str]:
-    def answer(target: str, fields: dict[str, str]) -> Answer:
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
         asked.append(target)
-        return Answer(200, (("Content-Type", "text/plain"),), b"")
+        return DemoAnswer(200, (("Content-Type", "text/plain"),), b"")
 
     with serve(answer) as url:
         yield url

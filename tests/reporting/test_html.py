@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
 from archiver.reporting.pages.page_names import page_name
 from archiver.reporting.pages.report import MANIFEST, write_report
@@ -433,9 +433,9 @@ def test_hostile_text_stays_text(tmp_path):
 def test_hostile_text_does_nothing_in_a_real_browser(tmp_path):
     asked: list[str] = []
 
-    def answer(target: str, fields: dict[str, str]) -> Answer:
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
         asked.append(target)
-        return Answer(200, (("Content-Type", "text/plain"),), b"")
+        return DemoAnswer(200, (("Content-Type", "text/plain"),), b"")
 
     with serve(answer) as canary:
         write_report(evil_report(canary), tmp_path / "report")

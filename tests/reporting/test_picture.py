@@ -12,7 +12,7 @@ from archiver.reporting.pages.timeline_picture import (
     RIGHT,
     Lane,
     Moment,
-    Stretch,
+    PictureStretch,
     draw,
 )
 
@@ -36,7 +36,7 @@ def test_time_runs_from_left_to_right_within_the_axis(seconds):
 @given(SECONDS, st.integers(0, 10**9))
 def test_a_stretch_is_seen_and_stays_inside(seconds, length):
     start = START + timedelta(seconds=seconds[0])
-    stretch = Stretch(start, start + timedelta(seconds=length), "good", "")
+    stretch = PictureStretch(start, start + timedelta(seconds=length), "good", "")
     picture = draw([lane(*seconds), Lane("State", stretches=(stretch,))])
     (bar,) = picture.rows[1].bars
     assert bar.width >= 4
@@ -91,6 +91,6 @@ def test_however_many_differ_each_stays_near_its_date(moments):
 
 
 def test_it_is_described_for_those_who_do_not_see_it():
-    passage = Lane("“early”", stretches=(Stretch(START, START, "seen", ""),))
+    passage = Lane("“early”", stretches=(PictureStretch(START, START, "seen", ""),))
     picture = draw([lane(0, 5), passage, Lane("State")])
     assert picture.description == "Our copies: 2 saved; “early”: 1 seen; State: nothing"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.demo.server import Answer, serve
+from archiver.demo.server import DemoAnswer, serve
 from archiver.reporting.terminal.progress import TerminalProgress, say_rate
 from tests.cli.door import call
 
@@ -140,9 +140,11 @@ def test_rates_are_said_as_people_say_them(speed, words):
 def project(tmp_path: Path):
     """A project of eight slow pages."""
 
-    def respond(target: str, fields: dict[str, str]) -> Answer:
+    def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
         time.sleep(SLOW)
-        return Answer(200, (("Content-Type", "text/html"),), b"<p>The minutes of the meeting.</p>")
+        return DemoAnswer(
+            200, (("Content-Type", "text/html"),), b"<p>The minutes of the meeting.</p>"
+        )
 
     with serve(respond) as site:
         assert call("-q", "-C", tmp_path, "init") == call("-q", "-C", tmp_path, "init")

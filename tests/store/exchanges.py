@@ -13,7 +13,6 @@ from pathlib import Path
 
 from archiver.messages import read_head
 from archiver.models import (
-    Block,
     Capture,
     Clock,
     Exchange,
@@ -21,6 +20,7 @@ from archiver.models import (
     Machine,
     Outcome,
     Reason,
+    RecordBlock,
     Request,
     Tls,
 )
@@ -84,7 +84,7 @@ def hop(raw: bytes, url: str = PAGE, *, seconds: float = 0.0, tls: Tls | None = 
     """One hop whose response is `raw`; its digests are left for the store to work out."""
     date = START + timedelta(seconds=seconds)
     head = read_head(io.BytesIO(raw))
-    return Hop(url, date, SENT, Block(len(raw), raw), head, "192.0.2.7", tls, 0.125)
+    return Hop(url, date, SENT, RecordBlock(len(raw), raw), head, "192.0.2.7", tls, 0.125)
 
 
 def answer(
@@ -106,7 +106,7 @@ def spooled(folder: Path, raw: bytes) -> Hop:
     """A hop whose bytes lie in a file, as those of large bodies do."""
     path = folder / "spool"
     path.write_bytes(raw)
-    return replace(hop(raw), received=Block(len(raw), b"", path))
+    return replace(hop(raw), received=RecordBlock(len(raw), b"", path))
 
 
 def stored(path: Path) -> list[tuple[dict[str, str], bytes]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import StorageError
-from archiver.models import Block, Change, State, Usability, Usable
+from archiver.models import Change, RecordBlock, State, Usability, Usable
 from archiver.store.archive import Reader, open_reader
 from archiver.store.recovery import rebuild_catalog
 from archiver.store.warc.capture_records import SuppliedFile
@@ -48,7 +48,7 @@ def fill(root: Path) -> None:
         archive.record("policy", exchange_of(moved, hop(message(), seconds=90)))
         change = Change("policy", State.CHANGED, State.NEW, True, "words changed", {}, ("q1",))
         archive.note_state(replace(change, date=START + timedelta(days=2)))
-        file = SuppliedFile("urn:file:a.txt", Block(5, b"words"), "text/plain", START)
+        file = SuppliedFile("urn:file:a.txt", RecordBlock(5, b"words"), "text/plain", START)
         archive.append_resource("foi", file, title="Answer")
         archive.note("settle", {"source": "policy", "finding": "abc"})
 

@@ -16,7 +16,7 @@ import pytest
 from archiver.models import Change, State
 from archiver.store.log.chain import (
     GENESIS,
-    Head,
+    ChainHead,
     chain_files,
     open_line,
     read_head,
@@ -56,7 +56,7 @@ def raw_lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
 
 
-def rules(path: Path, known: Head | None = None) -> set[str]:
+def rules(path: Path, known: ChainHead | None = None) -> set[str]:
     return {found.rule for found in verify_chain(path, known)}
 
 

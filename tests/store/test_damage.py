@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from archiver.store.archive import Archive, Reader, open_reader
 from archiver.store.log.chain import chain_files, open_line, seal
 from archiver.store.warc.capture_records import read_statement, write_statement
-from archiver.store.warc.payloads import Damage, Damaged
+from archiver.store.warc.payloads import Damage, DamagedPayload
 from archiver.store.warc.records import DamagedRecord, begin_record
 from archiver.store.warc.scans import scan_warc
 from tests.store.exchanges import (
@@ -123,8 +123,8 @@ def test_no_flipped_bit_ever_gives_other_words(tmp_path: Path, raw: bytes) -> No
             content[place] ^= 1 << chance.randrange(8)
             path.write_bytes(content)
             found = reader.payload(capture)
-            assert isinstance(found, Damaged) or found == true
-            caught += isinstance(found, Damaged)
+            assert isinstance(found, DamagedPayload) or found == true
+            caught += isinstance(found, DamagedPayload)
         assert caught > 240, "only bits of the gzip head may go unnoticed"
 
 
@@ -143,7 +143,7 @@ def test_a_forged_record_with_the_same_id_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(whole[: capture.place.offset] + forged)
     with open_reader(tmp_path / "a") as reader:
         found = reader.payload(capture)
-    assert isinstance(found, Damaged)
+    assert isinstance(found, DamagedPayload)
     assert found.damage is Damage.DIGEST
 
 
@@ -157,7 +157,7 @@ def test_each_digest_of_a_capture_is_checked(tmp_path: Path, name: str) -> None:
         algorithm = "sha1" if "sha1" in name else "sha256"
         other = replace(capture, **{name: f"{algorithm}:{digits}"})  # type: ignore[arg-type]
         found = archive.payload(other)
-    assert isinstance(found, Damaged)
+    assert isinstance(found, DamagedPayload)
     assert found.damage is Damage.DIGEST
     assert digits in found.why
 

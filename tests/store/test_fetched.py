@@ -10,7 +10,7 @@ from pathlib import Path
 import trustme
 
 from archiver.capture.conditional import conditional_fields
-from archiver.models import Block, Exchange, Hop, Outcome, Reason, Request
+from archiver.models import Exchange, Hop, Outcome, Reason, RecordBlock, Request
 from archiver.store.archive import open_reader
 from archiver.store.warc.capture_records import read_statement
 from tests.capture.servers import Reply, Talk, fetching, page, response, serving
@@ -111,5 +111,5 @@ def test_a_large_body_leaves_its_spool_file_to_its_maker(tmp_path: Path, spool: 
 
 
 def spooled_files(exchange: Exchange) -> list[Path]:
-    received: list[Block] = [hop.received for hop in exchange.hops if isinstance(hop, Hop)]
+    received: list[RecordBlock] = [hop.received for hop in exchange.hops if isinstance(hop, Hop)]
     return [block.path for block in received if block.path is not None]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archiver.store.others_recordings import (
-    Entry,
+    ForeignRecord,
     ForeignWarc,
     drop_block,
     is_web_archive,
@@ -38,7 +38,7 @@ def many(count: int) -> list[Raw]:
     ]
 
 
-def block_of(warc: ForeignWarc, entry: Entry, folder: Path) -> bytes:
+def block_of(warc: ForeignWarc, entry: ForeignRecord, folder: Path) -> bytes:
     head, block = take_block(warc, entry, folder)
     with block.open() as stream:
         content = stream.read()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Block, Exchange, Outcome, Usability, Usable
+from archiver.models import Exchange, Outcome, RecordBlock, Usability, Usable
 from archiver.store.archive import open_reader
-from archiver.store.warc.payloads import Damage, Damaged
+from archiver.store.warc.payloads import Damage, DamagedPayload
 from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from tests.store.exchanges import (
     PAGE,
@@ -143,7 +143,7 @@ def test_a_damaged_original_is_not_referred_to_again(tmp_path: Path) -> None:
     content[first.place.offset + first.place.length - 60] ^= 0x10
     path.write_bytes(content)
     with open_archive(tmp_path, ticking(7.0)) as archive:
-        assert isinstance(archive.payload(first), Damaged)
+        assert isinstance(archive.payload(first), DamagedPayload)
         again = archive.record("policy", answer(message(), seconds=60))
         assert again.refers_to == ""
         assert archive.payload(again) == WORDS
@@ -157,7 +157,7 @@ def test_a_lost_original_is_reported_as_a_value(tmp_path: Path) -> None:
     sorted((tmp_path / "warcs").rglob("*.warc.gz"))[0].unlink()
     with open_reader(tmp_path) as reader:
         lost = reader.payload(again)
-    assert isinstance(lost, Damaged)
+    assert isinstance(lost, DamagedPayload)
     assert lost.damage is Damage.MISSING
     assert "is missing" in lost.why
 
@@ -191,7 +191,7 @@ def test_a_flipped_bit_in_a_payload_is_found(tmp_path: Path, position: float) ->
     path.write_bytes(content)
     with open_reader(tmp_path) as reader:
         found = reader.payload(capture)
-    assert isinstance(found, Damaged)
+    assert isinstance(found, DamagedPayload)
     assert found.warc == place.warc
     assert f"at byte {place.offset}" in found.why or str(place.offset) in found.why
 
@@ -202,7 +202,7 @@ def test_another_record_in_its_place_is_found(tmp_path: Path) -> None:
         two = archive.record("policy", answer(message(b"another text"), seconds=60))
         swapped = replace(one, place=two.place)
         found = archive.payload(swapped)
-    assert isinstance(found, Damaged)
+    assert isinstance(found, DamagedPayload)
     assert found.damage is Damage.UNREADABLE
 
 
@@ -212,7 +212,7 @@ def test_a_coding_that_was_only_declared_is_reported(tmp_path: Path) -> None:
         capture = archive.record("policy", answer(raw))
         found = archive.payload(capture)
     assert capture.content_digest == ""
-    assert isinstance(found, Damaged)
+    assert isinstance(found, DamagedPayload)
     assert found.damage is Damage.CODING
 
 
@@ -222,7 +222,7 @@ def test_a_spooled_body_is_compared_too(tmp_path: Path) -> None:
     path.write_bytes(raw)
     with open_archive(tmp_path / "archive") as archive:
         archive.record("policy", answer(raw))
-        large = replace(hop(raw, seconds=60), received=Block(len(raw), b"", path))
+        large = replace(hop(raw, seconds=60), received=RecordBlock(len(raw), b"", path))
         again = archive.record("policy", exchange_of(large))
         assert archive.payload(again) == b"0123456789" * 5000
     assert again.outcome is Outcome.UNCHANGED

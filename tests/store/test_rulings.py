@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Block, Change, State, Usability, Usable
+from archiver.models import Change, RecordBlock, State, Usability, Usable
 from archiver.store.archive import SuppliedFile, open_reader
 from archiver.store.catalog.catalog import FILE, Catalog, open_database
-from archiver.store.log.chain import Line, chain_files, read_lines
+from archiver.store.log.chain import ChainLine, chain_files, read_lines
 from archiver.store.log.rulings import SUPERSEDED, same_person
 from tests.store.exchanges import (
     LAPTOP,
@@ -32,7 +32,7 @@ UNCONFIRMED = Usability(Usable.NO, "somebody else has to confirm it")
 
 def type_it(root: Path, words: bytes, by: str = "Ada Reader", of: str = "urn:uuid:scan") -> str:
     facts = {"transcribes": of, "by": by}
-    block = Block(len(words), words)
+    block = RecordBlock(len(words), words)
     file = SuppliedFile("urn:x:1", block, "text/x-transcript", START, "conversion", of, facts)
     with open_archive(root) as archive:
         return archive.append_resource(
@@ -40,7 +40,7 @@ def type_it(root: Path, words: bytes, by: str = "Ada Reader", of: str = "urn:uui
         ).record_id
 
 
-def lines_of(root: Path) -> dict[str, list[Line]]:
+def lines_of(root: Path) -> dict[str, list[ChainLine]]:
     return {path.stem: list(read_lines(path)) for path in chain_files(root)}
 
 

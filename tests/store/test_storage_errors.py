@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import StorageError
-from archiver.models import Block, Capture
+from archiver.models import Capture, RecordBlock
 from archiver.store.archive import Archive, open_reader
 from archiver.store.log.chain import chain_files, open_chain, verify_chain
 from archiver.store.warc.capture_records import measured
@@ -97,7 +97,7 @@ def test_a_first_file_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_a_body_that_is_gone_before_it_could_be_stored(tmp_path: Path) -> None:
     raw = message(WORDS)
-    gone = replace(measured(hop(raw)), received=Block(len(raw), b"", tmp_path / "gone"))
+    gone = replace(measured(hop(raw)), received=RecordBlock(len(raw), b"", tmp_path / "gone"))
     archive = open_archive(tmp_path)
     with pytest.raises(StorageError, match="No such file"):
         archive.record("policy", exchange_of(gone))

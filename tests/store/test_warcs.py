@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from archiver.messages import read_head
-from archiver.models import Block, Outcome, Reason, Usability, Usable
+from archiver.models import Outcome, Reason, RecordBlock, Usability, Usable
 from archiver.store.archive import Archive
 from archiver.store.warc.capture_records import SuppliedFile, read_statement
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.store.warc.records import read_records
 from tests.store.exchanges import (
     MACHINE,
@@ -168,12 +168,12 @@ def test_a_failure_leaves_a_typed_statement_and_no_response(tmp_path: Path, reas
     assert (capture.outcome, capture.reason, capture.status) == (Outcome.FAILED, reason, 0)
     assert capture.usable is Usable.NO
     assert not capture.good
-    assert isinstance(payload, Damaged)
+    assert isinstance(payload, DamagedPayload)
 
 
 def test_bytes_that_are_no_answer_are_kept_but_called_no_response(tmp_path: Path) -> None:
     noise = b"220 mail.school.example ESMTP\r\n"
-    strange = replace(hop(message()), received=Block(len(noise), noise), head=None)
+    strange = replace(hop(message()), received=RecordBlock(len(noise), noise), head=None)
     with open_archive(tmp_path) as archive:
         archive.record("policy", failure(Reason.BAD_RESPONSE, strange))
     found = stored(only_warc(tmp_path))
@@ -277,7 +277,11 @@ def test_a_supplied_file_is_kept_bit_for_bit(tmp_path: Path) -> None:
     content = b"%PDF-1.7 \x00\xff an answer by e-mail"
     facts = {"by": "A Volunteer", "obtained": "e-mail", "on": "2026-02"}
     file = SuppliedFile(
-        "urn:file:answer.pdf", Block(len(content), content), "application/pdf", START, facts=facts
+        "urn:file:answer.pdf",
+        RecordBlock(len(content), content),
+        "application/pdf",
+        START,
+        facts=facts,
     )
     with open_archive(tmp_path) as archive:
         capture = archive.append_resource("foi", file, Usability())
@@ -324,4 +328,4 @@ def test_the_stored_head_can_be_read_again(tmp_path: Path) -> None:
     with open_archive(tmp_path) as archive:
         capture = archive.record("policy", answer(raw))
         head = archive.head(capture)
-    assert head == read_head(Block(len(raw), raw).open())
+    assert head == read_head(RecordBlock(len(raw), raw).open())

@@ -120,13 +120,13 @@ def test_a_million_pages_in_a_small_file():
 
 
 def test_pages_that_there_was_no_time_for_are_said_and_the_others_kept():
-    from archiver.text.pdf.pdf import Patience, read_pdf
+    from archiver.text.pdf.pdf import TimeLimits, read_pdf
 
     payload = make_pdf(
         lambda canvas: [(write_lines(canvas, [f"Page {n}."]), canvas.showPage()) for n in range(9)]
     )
     left = iter([False] * 4 + [True] * 99)
-    text = read_pdf(payload, patience=Patience(reading=lambda: next(left)))
+    text = read_pdf(payload, patience=TimeLimits(reading=lambda: next(left)))
     assert text.content.split("\n\n") == ["Page 0.", "Page 1.", "Page 2.", "Page 3."]
     assert text.gaps == ("Pages 5 to 9 were not read, since that took too long.",)
     assert text.extractor == UNREAD

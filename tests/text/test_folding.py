@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.folding import Folded, fold, fold_words, hash_needle, hash_words
+from archiver.text.folding import FoldedText, fold, fold_words, hash_needle, hash_words
 
 ANY_TEXT = st.text(max_size=120)
 TRICKY = st.text(
@@ -18,7 +18,7 @@ TRICKY = st.text(
 )  # a lone surrogate too
 
 
-def words(folded: Folded) -> list[str]:
+def words(folded: FoldedText) -> list[str]:
     content = folded.text.content
     return [content[a:b] for a, b in zip(folded.starts, folded.ends, strict=True)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.text.notes import is_raised_note
 from archiver.text.pdf.footnotes import find_notes
-from archiver.text.running_heads import Line
+from archiver.text.running_heads import PageLine
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,10 @@ def test_a_raised_figure_is_a_note_by_what_it_follows(before, raised, note):
     assert is_raised_note(before, raised) is note
 
 
-def lines(*rows: tuple[str, float, float]) -> list[Line]:
+def lines(*rows: tuple[str, float, float]) -> list[PageLine]:
     """Return lines of (words, height, size), ten characters of content each."""
     return [
-        Line(at * 10, at * 10 + 9, words, height, size)
+        PageLine(at * 10, at * 10 + 9, words, height, size)
         for at, (words, height, size) in enumerate(rows)
     ]
 

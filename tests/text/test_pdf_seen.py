@@ -13,7 +13,7 @@ from archiver.models import PASSING, SpanKind, Text, Verdict
 from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
-from archiver.text.pdf.pdf import Patience, read_pdf
+from archiver.text.pdf.pdf import TimeLimits, read_pdf
 from archiver.text.web.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
@@ -238,7 +238,7 @@ def test_a_turned_page_is_looked_at_as_it_is_shown(turn):
 
 def test_what_could_not_be_looked_at_counts_as_hidden():
     payload = make_pdf(lambda c: write_sentence(c, *SHOWING["grey"]))
-    text = read_pdf(payload, patience=Patience(looking=lambda: True))
+    text = read_pdf(payload, patience=TimeLimits(looking=lambda: True))
     assert hidden(text) == ["never"]
     assert {span.detail for span in text.spans} == {"unchecked"}
     assert words_without(text, SpanKind.HIDDEN) == text.content

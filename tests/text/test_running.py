@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.text.running_heads import Line, find_running_lines
+from archiver.text.running_heads import PageLine, find_running_lines
 
 STEP = 0.02
 
 
-def page(*words: str, head: str = "", foot: str = "", gap: float = 2.0) -> tuple[Line, ...]:
+def page(*words: str, head: str = "", foot: str = "", gap: float = 2.0) -> tuple[PageLine, ...]:
     """Return lines from the top of the text, a head and a foot `gap` steps away from it."""
     top = 0.9
-    lines = [Line(at * 10, at * 10 + 9, said, top - at * STEP) for at, said in enumerate(words)]
+    lines = [PageLine(at * 10, at * 10 + 9, said, top - at * STEP) for at, said in enumerate(words)]
     if head:
-        lines.insert(0, Line(900, 909, head, top + gap * STEP))
+        lines.insert(0, PageLine(900, 909, head, top + gap * STEP))
     if foot:
-        lines.append(Line(990, 999, foot, 0.05))
+        lines.append(PageLine(990, 999, foot, 0.05))
     return tuple(lines)
 
 
@@ -24,7 +24,7 @@ def texts(number: int) -> list[str]:
     return [f"line {letter} of {number * 7919}" for letter in "abcdefgh"]
 
 
-def running(pages: list[tuple[Line, ...]]) -> list[list[str]]:
+def running(pages: list[tuple[PageLine, ...]]) -> list[list[str]]:
     return [[line.words for line in found] for found in find_running_lines(pages)]
 
 
@@ -76,15 +76,15 @@ def test_a_head_that_is_glued_to_the_text_is_not_taken_out():
 
 
 def test_a_line_in_the_middle_of_the_page_is_never_running():
-    def middle(number: int) -> tuple[Line, ...]:
-        return (*page(*texts(number)), Line(500, 509, "Said again.", 0.5))
+    def middle(number: int) -> tuple[PageLine, ...]:
+        return (*page(*texts(number)), PageLine(500, 509, "Said again.", 0.5))
 
     assert running([middle(number) for number in range(3)]) == [[], [], []]
 
 
 def test_two_lines_of_a_head_are_both_running():
-    def headed(number: int) -> tuple[Line, ...]:
-        return (Line(800, 809, "The Council", 0.97), *page(*texts(number), head="The Report"))
+    def headed(number: int) -> tuple[PageLine, ...]:
+        return (PageLine(800, 809, "The Council", 0.97), *page(*texts(number), head="The Report"))
 
     found = running([headed(number) for number in range(3)])
     assert all(set(lines) == {"The Council", "The Report"} for lines in found)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from archiver.messages import Head
-from archiver.models import Block, Change, Exchange, Hop, Outcome, Reason, Request, State
+from archiver.models import Change, Exchange, Hop, Outcome, Reason, RecordBlock, Request, State
 from archiver.watching.liveness import Conclusion, Question, classify
-from archiver.watching.observation import Comparison, Memory, Observation, Page
+from archiver.watching.observation import Memory, Observation, Page, VersionComparison
 from archiver.watching.transitions import memory_of, settle
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
@@ -21,10 +21,10 @@ KNOWN = Memory(
     baseline="urn:uuid:1",
     title="Minutes of meeting 7",
 )
-SAME = Comparison(State.SAME)
-NOISE = Comparison(State.NOISE)
-CHANGED = Comparison(State.CHANGED, similarity=0.9)
-REPLACED = Comparison(State.CHANGED, similarity=0.1)
+SAME = VersionComparison(State.SAME)
+NOISE = VersionComparison(State.NOISE)
+CHANGED = VersionComparison(State.CHANGED, similarity=0.9)
+REPLACED = VersionComparison(State.CHANGED, similarity=0.1)
 
 
 def exchange(
@@ -41,7 +41,7 @@ def exchange(
     if failed:
         return Exchange(Request(url), (), Outcome.FAILED, failed, "it did not work", NOW)
     head = Head("HTTP/1.1", status, "", (("Content-Type", kind), *headers), 0)
-    hop = Hop(final or url, NOW, b"", Block(0), head)
+    hop = Hop(final or url, NOW, b"", RecordBlock(0), head)
     outcome = Outcome.TRUNCATED if cut else Outcome.CAPTURED
     return Exchange(Request(url), (hop,), outcome, cut, "", NOW)
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.models import Kind, State
+from archiver.models import DifferenceKind, State
 from archiver.text.extraction import extract
 from archiver.watching.changes import Ignore, compare_versions, read_ignore, read_version
-from archiver.watching.observation import Comparison
+from archiver.watching.observation import VersionComparison
 
 PAGE = """<!doctype html><html><head><title>Minutes</title></head>
 <body class="page cookie-bar-open">
@@ -28,7 +28,7 @@ PAGE = """<!doctype html><html><head><title>Minutes</title></head>
 <footer>Generated at 10:31, session 9f8a7b6c5d4e3f2a1b0c © 2021</footer></body></html>"""
 
 
-def compare(before: str, after: str, *rules: str) -> Comparison:
+def compare(before: str, after: str, *rules: str) -> VersionComparison:
     ignore = read_ignore(rules)
     return compare_versions(_read(before, ignore), _read(after, ignore))
 
@@ -39,13 +39,13 @@ def _read(page: str, ignore: Ignore, kind: str = "text/html"):  # type: ignore[n
     return read_version(payload, kind, extract(payload, kind), digest, ignore)
 
 
-def edit(old: str, new: str, *rules: str) -> Comparison:
+def edit(old: str, new: str, *rules: str) -> VersionComparison:
     assert old in PAGE
     return compare(PAGE, PAGE.replace(old, new), *rules)
 
 
 def test_the_same_bytes_and_the_same_words_are_the_same() -> None:
-    assert compare(PAGE, PAGE) == Comparison(State.SAME)
+    assert compare(PAGE, PAGE) == VersionComparison(State.SAME)
     assert edit('class="count"', 'class="count" data-nonce="77"').state is State.SAME
     assert edit("<p>Members", "<p>\n\n   Members").state is State.SAME
 
@@ -72,17 +72,17 @@ def test_what_lies_around_the_text_is_noise(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        ("never approved", "approved", Kind.NEGATION),
-        ("on 3 May 2021.", "on 4 June 2021.", Kind.NUMBER),
-        ("10.5 million", "105 million", Kind.NUMBER),
-        ("asked three", "asked nine", Kind.WORD),
-        ("Minutes of the meeting", "Notes of the meeting", Kind.WORD),
-        (", which cost 10.5 million pounds", "", Kind.NUMBER),
-        ("in writing", "in writing and in speech", Kind.DELETION),
+        ("never approved", "approved", DifferenceKind.NEGATION),
+        ("on 3 May 2021.", "on 4 June 2021.", DifferenceKind.NUMBER),
+        ("10.5 million", "105 million", DifferenceKind.NUMBER),
+        ("asked three", "asked nine", DifferenceKind.WORD),
+        ("Minutes of the meeting", "Notes of the meeting", DifferenceKind.WORD),
+        (", which cost 10.5 million pounds", "", DifferenceKind.NUMBER),
+        ("in writing", "in writing and in speech", DifferenceKind.DELETION),
     ],
 )
 def test_a_word_of_the_main_text_is_a_change_with_its_difference(
-    old: str, new: str, kind: Kind
+    old: str, new: str, kind: DifferenceKind
 ) -> None:
     found = edit(old, new)
     assert found.state is State.CHANGED
@@ -191,7 +191,7 @@ def test_files_without_text_are_compared_by_their_bytes() -> None:
 
 def test_plain_text_is_all_main_text() -> None:
     before, after = (_read(b, Ignore(), "text/plain") for b in ("It did not.", "It did."))
-    assert compare_versions(before, after).differences[0].kind is Kind.NEGATION
+    assert compare_versions(before, after).differences[0].kind is DifferenceKind.NEGATION
 
 
 WORDS = st.lists(

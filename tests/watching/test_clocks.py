@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Block
+from archiver.models import RecordBlock
 from archiver.store.archive import Archive, SuppliedFile, open_reader
 from archiver.watching.channels import Channel
 from archiver.watching.notices import Message
@@ -134,7 +134,7 @@ def test_a_file_that_a_person_brings_is_no_check(world: World) -> None:
     world.write([("a", f"{world.site.url}/a", "7d")], [("q", "a", WORDS)])
     world.watch()
     world.pass_time(days=8)
-    content = Block(4, b"text")
+    content = RecordBlock(4, b"text")
     with Archive.open(world.root / "archive", world.means().clock, world.means().machine) as opened:
         opened.append_resource("a", SuppliedFile("", content, "text/plain", world.now))
     world.watch()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.models import Difference, Kind, Severity
+from archiver.models import Difference, DifferenceKind, Severity
 from archiver.watching.documents import (
-    Attached,
-    Document,
-    Look,
+    AttachedDocument,
+    AttachedDocuments,
+    DocumentLook,
     Sight,
     link_documents,
     settle_documents,
@@ -25,21 +25,23 @@ from archiver.watching.observation import Memory
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
 DAY = 86400.0
 SITE = "https://files.town.example"
-KNOWN = Document(f"{SITE}/letter.pdf", "urn:uuid:1", present=("q",), absent=("z",))
-OTHER = Document(f"{SITE}/annex.pdf", "urn:uuid:2")
-EDIT = (Difference("replace", "never", "once", Kind.WORD, Severity.MAJOR),)
+KNOWN = AttachedDocument(f"{SITE}/letter.pdf", "urn:uuid:1", present=("q",), absent=("z",))
+OTHER = AttachedDocument(f"{SITE}/annex.pdf", "urn:uuid:2")
+EDIT = (Difference("replace", "never", "once", DifferenceKind.WORD, Severity.MAJOR),)
 
 
-def settled(*sights: Sight, before: tuple[Document, ...] = (KNOWN,), days: float = 0) -> Attached:
+def settled(
+    *sights: Sight, before: tuple[AttachedDocument, ...] = (KNOWN,), days: float = 0
+) -> AttachedDocuments:
     return settle_documents(before, sights, NOW + timedelta(days=days), DAY)
 
 
 def test_nothing_seen_of_it_keeps_its_words_and_begins_a_series() -> None:
-    one = settled(Sight(KNOWN, Look.UNKNOWN))
+    one = settled(Sight(KNOWN, DocumentLook.UNKNOWN))
     assert (one.news, one.left, one.standing) == ((), (), {"q"})
-    two = settled(Sight(one.documents[0], Look.UNKNOWN), before=one.documents, days=5)
+    two = settled(Sight(one.documents[0], DocumentLook.UNKNOWN), before=one.documents, days=5)
     assert two.documents[0].unknown_since == NOW
-    back = settled(Sight(two.documents[0], Look.SAME), before=two.documents, days=6)
+    back = settled(Sight(two.documents[0], DocumentLook.SAME), before=two.documents, days=6)
     assert (back.documents, back.news) == ((KNOWN,), ())
 
 
@@ -47,10 +49,10 @@ def test_nothing_seen_of_it_keeps_its_words_and_begins_a_series() -> None:
     ("hours", "gone"), [(1, False), (23.9, False), (24, True), (30 * 24, True)]
 )
 def test_a_second_check_makes_it_gone(hours: float, gone: bool) -> None:
-    first = settled(Sight(KNOWN, Look.ABSENT))
+    first = settled(Sight(KNOWN, DocumentLook.ABSENT))
     assert not first.documents[0].gone
     second = settled(
-        Sight(first.documents[0], Look.ABSENT), before=first.documents, days=hours / 24
+        Sight(first.documents[0], DocumentLook.ABSENT), before=first.documents, days=hours / 24
     )
     assert second.documents[0].gone is gone
     assert second.left == (("q",) if gone else ())
@@ -58,31 +60,37 @@ def test_a_second_check_makes_it_gone(hours: float, gone: bool) -> None:
 
 
 def test_two_checks_at_one_moment_are_one_check() -> None:
-    first = settle_documents((KNOWN,), [Sight(KNOWN, Look.ABSENT)], NOW, 0)
-    again = settle_documents(first.documents, [Sight(first.documents[0], Look.ABSENT)], NOW, 0)
+    first = settle_documents((KNOWN,), [Sight(KNOWN, DocumentLook.ABSENT)], NOW, 0)
+    again = settle_documents(
+        first.documents, [Sight(first.documents[0], DocumentLook.ABSENT)], NOW, 0
+    )
     assert not again.documents[0].gone
 
 
 def test_410_is_gone_at_once_and_a_return_is_told() -> None:
-    gone = settled(Sight(KNOWN, Look.REMOVED))
+    gone = settled(Sight(KNOWN, DocumentLook.REMOVED))
     assert (gone.left, gone.standing) == (("q",), frozenset())
     assert "410" in gone.news[0].sentence
-    again = settled(Sight(gone.documents[0], Look.REMOVED), before=gone.documents, days=1)
+    again = settled(Sight(gone.documents[0], DocumentLook.REMOVED), before=gone.documents, days=1)
     assert (again.news, again.left) == ((), ())
-    back = settled(Sight(gone.documents[0], Look.SAME, found=("q",)), before=gone.documents, days=2)
+    back = settled(
+        Sight(gone.documents[0], DocumentLook.SAME, found=("q",)), before=gone.documents, days=2
+    )
     assert back.standing == {"q"}
     assert "there again" in back.news[0].sentence
 
 
 def test_a_series_begun_by_a_wrong_clock_begins_anew() -> None:
     ahead = replace(KNOWN, first_404=NOW + timedelta(days=4000))
-    seen = settled(Sight(ahead, Look.ABSENT), before=(ahead,))
+    seen = settled(Sight(ahead, DocumentLook.ABSENT), before=(ahead,))
     assert seen.documents[0].first_404 == NOW
-    assert settled(Sight(seen.documents[0], Look.ABSENT), before=seen.documents, days=1).left
+    assert settled(
+        Sight(seen.documents[0], DocumentLook.ABSENT), before=seen.documents, days=1
+    ).left
 
 
 def test_words_of_a_part_prove_presence_and_never_absence() -> None:
-    part = Sight(KNOWN, Look.CHANGED, "urn:uuid:3", (), ("q",), False, EDIT)
+    part = Sight(KNOWN, DocumentLook.CHANGED, "urn:uuid:3", (), ("q",), False, EDIT)
     assert (settled(part).left, settled(part).standing) == ((), {"q"})
     whole = replace(part, whole=True)
     assert settled(whole).left == ("q",)
@@ -92,15 +100,15 @@ def test_words_of_a_part_prove_presence_and_never_absence() -> None:
 
 def test_words_that_stand_in_another_document_are_not_left() -> None:
     sights = [
-        Sight(KNOWN, Look.CHANGED, "urn:uuid:3", (), ("q",), True, EDIT),
-        Sight(OTHER, Look.CHANGED, "urn:uuid:4", ("q",), (), True, EDIT),
+        Sight(KNOWN, DocumentLook.CHANGED, "urn:uuid:3", (), ("q",), True, EDIT),
+        Sight(OTHER, DocumentLook.CHANGED, "urn:uuid:4", ("q",), (), True, EDIT),
     ]
     seen = settled(*sights, before=(KNOWN, OTHER))
     assert (seen.left, seen.standing) == ((), {"q"})
 
 
 def test_the_first_look_is_no_news() -> None:
-    sights = [Sight(Document(KNOWN.url), Look.SAME, "urn:uuid:1", ("q",))]
+    sights = [Sight(AttachedDocument(KNOWN.url), DocumentLook.SAME, "urn:uuid:1", ("q",))]
     seen = settle_documents((), sights, NOW, DAY, first=True)
     assert (seen.news, seen.documents[0].baseline) == ((), "urn:uuid:1")
     assert len(settle_documents((), sights, NOW, DAY).news) == 1
@@ -128,8 +136,14 @@ def test_a_query_that_differs_is_the_same_document_unless_it_chooses_among_sever
 
 
 def test_the_same_bytes_at_another_address_are_the_same_document() -> None:
-    old = Sight(replace(KNOWN, linked=False), Look.ABSENT, digest="sha256:aa")
-    new = Sight(Document(f"{SITE}/moved.pdf"), Look.SAME, "urn:uuid:9", ("q",), digest="sha256:aa")
+    old = Sight(replace(KNOWN, linked=False), DocumentLook.ABSENT, digest="sha256:aa")
+    new = Sight(
+        AttachedDocument(f"{SITE}/moved.pdf"),
+        DocumentLook.SAME,
+        "urn:uuid:9",
+        ("q",),
+        digest="sha256:aa",
+    )
     seen = settled(new, old)
     assert (seen.news, seen.left) == ((), ())
     assert [d.url for d in seen.documents] == [f"{SITE}/moved.pdf"]
@@ -138,17 +152,17 @@ def test_the_same_bytes_at_another_address_are_the_same_document() -> None:
 
 
 def test_what_is_no_longer_linked_is_kept_for_its_words_alone() -> None:
-    sights = [Sight(replace(d, linked=False), Look.SAME) for d in (KNOWN, OTHER)]
+    sights = [Sight(replace(d, linked=False), DocumentLook.SAME) for d in (KNOWN, OTHER)]
     seen = settled(*sights, before=(KNOWN, OTHER))
     assert [d.url for d in seen.documents] == [KNOWN.url]
     assert len(seen.news) == 2
-    again = settled(Sight(seen.documents[0], Look.SAME), before=seen.documents)
+    again = settled(Sight(seen.documents[0], DocumentLook.SAME), before=seen.documents)
     assert again.news == ()
 
 
 LOOKS = st.lists(
     st.tuples(
-        st.sampled_from(list(Look)),
+        st.sampled_from(list(DocumentLook)),
         st.booleans(),
         st.booleans(),
         st.sampled_from([0.1, 1.0, 9.0, -0.5]),
@@ -158,21 +172,27 @@ LOOKS = st.lists(
 
 
 @given(LOOKS)
-def test_words_leave_only_by_what_was_seen(series: list[tuple[Look, bool, bool, float]]) -> None:
+def test_words_leave_only_by_what_was_seen(
+    series: list[tuple[DocumentLook, bool, bool, float]],
+) -> None:
     known, now, absent_since = (KNOWN,), NOW, None
     for look, has, whole, days in series:
         now += timedelta(days=days)
         words = {"found": ("q",)} if has else {"missing": ("q",)}
-        read = look in (Look.SAME, Look.CHANGED)
+        read = look in (DocumentLook.SAME, DocumentLook.CHANGED)
         sight = Sight(known[0], look, whole=whole, **(words if read else {}))  # type: ignore[arg-type]
         seen = settle_documents(known, [sight], now, DAY)
         if seen.left:
-            assert look is Look.REMOVED or (read and whole and not has) or absent_since is not None
-        if read or look is Look.REMOVED:
+            assert (
+                look is DocumentLook.REMOVED
+                or (read and whole and not has)
+                or absent_since is not None
+            )
+        if read or look is DocumentLook.REMOVED:
             absent_since = None
-        elif look is Look.ABSENT:
+        elif look is DocumentLook.ABSENT:
             absent_since = absent_since or now
-        if look is Look.UNKNOWN:
+        if look is DocumentLook.UNKNOWN:
             assert standing_in(seen.documents) == standing_in(known)
             assert seen.news == ()
         known = seen.documents or (replace(known[0], present=()),)
@@ -180,7 +200,7 @@ def test_words_leave_only_by_what_was_seen(series: list[tuple[Look, bool, bool, 
 
 @given(
     st.builds(
-        Document,
+        AttachedDocument,
         url=st.just("https://x.example/a"),
         baseline=st.sampled_from(["", "urn:uuid:1"]),
         present=st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
@@ -189,7 +209,7 @@ def test_words_leave_only_by_what_was_seen(series: list[tuple[Look, bool, bool, 
         first_404=st.sampled_from([None, NOW]),
     )
 )
-def test_what_is_remembered_survives_the_log(document: Document) -> None:
+def test_what_is_remembered_survives_the_log(document: AttachedDocument) -> None:
     memory = Memory(documents=(document,), searched=True)
     written = json.loads(json.dumps(memory.as_evidence()))
     assert Memory.from_evidence(written) == memory

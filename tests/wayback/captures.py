@@ -10,7 +10,6 @@ from pathlib import Path
 
 from archiver.messages import read_head
 from archiver.models import (
-    Block,
     Capture,
     Clock,
     Digest,
@@ -18,6 +17,7 @@ from archiver.models import (
     Hop,
     Machine,
     Outcome,
+    RecordBlock,
     Request,
 )
 from archiver.store.archive import Archive
@@ -36,7 +36,7 @@ def exchange(url: str, body: bytes, date: datetime, status: str = "200 OK") -> E
         url,
         date,
         f"GET {url} HTTP/1.1\r\n\r\n".encode(),
-        Block(len(received), received),
+        RecordBlock(len(received), received),
         read_head(io.BytesIO(received)),
         payload_digest=sha256,
         payload_sha1=sha1,

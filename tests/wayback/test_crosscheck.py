@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from archiver.capture.fetch import Fetcher
-from archiver.models import Agreement, Crosscheck, Kind, Quotation, Source, TextQuoteSelector
+from archiver.models import (
+    Agreement,
+    Crosscheck,
+    DifferenceKind,
+    Quotation,
+    Source,
+    TextQuoteSelector,
+)
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
 from archiver.workflows.webarchives.crosscheck import crosscheck_sources
@@ -78,8 +85,8 @@ def test_other_words_are_shown(check: Check) -> None:
     row = check(Source("redesigned", f"{HOST}/redesigned"), SECOND)
     assert row.agreement is Agreement.DIFFERENT
     assert [(d.op, d.quoted, d.archived, d.kind) for d in row.difference] == [
-        ("replace", "June,", "April,", Kind.WORD),
-        ("delete", "", "never", Kind.NEGATION),
+        ("replace", "June,", "April,", DifferenceKind.WORD),
+        ("delete", "", "never", DifferenceKind.NEGATION),
     ]
 
 
@@ -93,7 +100,7 @@ def test_a_sign_that_the_fold_forgets_is_a_difference(check: Check) -> None:
     minus = FIRST.replace(b"in April", b"in -5.2 weeks of April")
     row = check(Source("redesigned", f"{HOST}/redesigned"), minus)
     assert row.agreement is Agreement.DIFFERENT
-    assert row.difference[0].kind is Kind.NUMBER
+    assert row.difference[0].kind is DifferenceKind.NUMBER
 
 
 def test_nothing_in_the_archive(check: Check) -> None:

@@ -17,21 +17,21 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Digest, Request, Source
 from archiver.store.archive import Archive, open_reader
 from archiver.store.audit.archive import audit_archive
-from archiver.workflows.webarchives.rescue import Fate, Rescued, rescue_source
+from archiver.workflows.webarchives.rescue import Fate, RescueResult, rescue_source
 from tests.wayback.captures import MACHINE, store
 from tests.wayback.versions import FIRST, GZIPPED, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, memento, wayback
 from tests.webarchive.front import Front
 from tests.webarchive.pywb import serve_warcs
 
-Bring = Callable[..., Rescued]
+Bring = Callable[..., RescueResult]
 
 
 @pytest.fixture
 def bring(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Bring:
     """Rescue a source into the archive folder of the test."""
 
-    def bring(source: Source, at: str = "", *, both: bool = False) -> Rescued:
+    def bring(source: Source, at: str = "", *, both: bool = False) -> RescueResult:
         archives = [wayback(front, fetcher, fast)]
         archives += [memento(front, fetcher, fast)] if both else []
         with Archive.open(tmp_path / "archive", fast.clock, MACHINE) as archive:
@@ -62,7 +62,7 @@ def test_a_date_and_a_named_memento_are_heeded(bring: Bring, front: Front) -> No
     assert _year(bring(plan(accessed="2021", memento=named), "2019-01-02")) == 2019
 
 
-def _year(found: Rescued) -> int | None:
+def _year(found: RescueResult) -> int | None:
     return found.memento.moment.year if found.memento else None
 
 

@@ -13,14 +13,19 @@ from archiver.wayback.search import (
     FEW,
     Brackets,
     Point,
-    Seen,
+    RunSighting,
     group_runs,
     read_brackets,
     search_runs,
 )
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
-LETTERS = {"P": Seen.PRESENT, "A": Seen.ABSENT, "u": Seen.UNUSABLE, "?": Seen.UNKNOWN}
+LETTERS = {
+    "P": RunSighting.PRESENT,
+    "A": RunSighting.ABSENT,
+    "u": RunSighting.UNUSABLE,
+    "?": RunSighting.UNKNOWN,
+}
 
 
 def day(number: int) -> datetime:
@@ -33,7 +38,7 @@ def search(
     """Search copies, one a day, each with bytes of its own, that say `said`; count the openings."""
     opened: list[int] = []
 
-    def probe(number: int) -> Seen | None:
+    def probe(number: int) -> RunSighting | None:
         assert number not in opened
         if len(opened) >= budget:
             return None

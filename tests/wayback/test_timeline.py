@@ -11,7 +11,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
-from archiver.workflows.webarchives.timeline import Memory, Search, Timeline
+from archiver.workflows.webarchives.timeline import Search, Timeline, TimelineCache
 from tests.wayback.captures import store
 from tests.wayback.versions import BLOCKED, HOST, PLAN, PROMISE, PROMISED, STATEMENT, STATEMENTS
 from tests.wayback.world import FastTime, memento, wayback
@@ -39,7 +39,7 @@ def trace(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Tra
         budget: int = 60,
     ) -> Timeline:
         archive = dialect(front, fetcher, fast)
-        memory = Memory(tmp_path / "cache" / "memory.json")
+        memory = TimelineCache(tmp_path / "cache" / "memory.json")
         with open_reader(tmp_path / "archive") as reader:
             search = Search(source, reader, [archive], budget, memory)
             return search.run(quotations, exhaustive=exhaustive)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser as Engine
     from playwright.async_api import BrowserContext, Page, Playwright
 
-Given = TypeVar("Given")
+PageValue = TypeVar("PageValue")
 
 WIDTH, HEIGHT = 1280, 900
 TALLEST = 16_000  # pixels; a picture of a page that never ends would fill the memory
@@ -54,7 +54,7 @@ globalThis.open = () => null; globalThis.print = () => undefined;"""
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageToShow:
     """What is to be shown: the address that answered, its head, and its decoded body."""
 
     url: str
@@ -112,7 +112,7 @@ class Browser:
         """The browser's own version, "" while it is not running."""
         return self._engine.version if self._engine else ""
 
-    def render(self, shown: Shown) -> Rendering:
+    def render(self, shown: PageToShow) -> Rendering:
         """Show one page and return what was seen. Raises StorageError of the handed-in fetch."""
         return self._runner.run(self._render(shown))
 
@@ -181,7 +181,7 @@ class Browser:
 
     # --- one page -----------------------------------------------------------------------------
 
-    async def _render(self, shown: Shown) -> Rendering:
+    async def _render(self, shown: PageToShow) -> Rendering:
         if self._engine is None or not self._engine.is_connected():
             await self._launch()
         assert self._engine is not None
@@ -201,7 +201,7 @@ class Browser:
             exchanges,
         )
 
-    async def _show(self, shown: Shown, requests: PageRequests) -> Rendering:
+    async def _show(self, shown: PageToShow, requests: PageRequests) -> Rendering:
         from playwright.async_api import Error
 
         assert self._engine is not None
@@ -230,7 +230,7 @@ class Browser:
         if engine is not None:
             await _within(LEAST, engine.close())
 
-    async def _photograph(self, page: Page, shown: Shown, requests: PageRequests) -> Rendering:
+    async def _photograph(self, page: Page, shown: PageToShow, requests: PageRequests) -> Rendering:
         gaps = list(await self._settle(page, shown, requests))
         requests.close()
         html = await self._step(page.content(), requests)
@@ -247,7 +247,7 @@ class Browser:
         printed = await self._step(page.pdf(format="A4", page_ranges=_sheets(height)), requests)
         return Rendering(content, screenshot or b"", printed or b"", tuple(gaps))
 
-    async def _step(self, step: Awaitable[Given], requests: PageRequests) -> Given | None:
+    async def _step(self, step: Awaitable[PageValue], requests: PageRequests) -> PageValue | None:
         """Return what `step` brings; None where it fails or takes too long."""
         from playwright.async_api import Error
 
@@ -256,7 +256,9 @@ class Browser:
         except (Error, TimeoutError):
             return None
 
-    async def _settle(self, page: Page, shown: Shown, requests: PageRequests) -> tuple[str, ...]:
+    async def _settle(
+        self, page: Page, shown: PageToShow, requests: PageRequests
+    ) -> tuple[str, ...]:
         """Load and scroll through the page, as long as there is time; return what stayed open."""
         from playwright.async_api import Error
 
@@ -276,7 +278,7 @@ class Browser:
         return ()
 
 
-async def _prepare(context: BrowserContext, shown: Shown, requests: PageRequests) -> Page:
+async def _prepare(context: BrowserContext, shown: PageToShow, requests: PageRequests) -> Page:
     await context.add_init_script(CLOSED)
     await context.route_web_socket("**/*", lambda socket: socket.close())
     await context.route("**/*", requests.answer)

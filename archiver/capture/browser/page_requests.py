@@ -27,7 +27,7 @@ OURS = ("accept-encoding", "connection", "content-length", "cookie", "host", "us
 # The body is handed on decoded and whole. A redirect would be followed past us, and has been.
 UNDONE = ("content-encoding", "content-length", "transfer-encoding", "connection", "location")
 REFUSED = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME)
-Answered = tuple[int, dict[str, str], bytes]
+PageAnswer = tuple[int, dict[str, str], bytes]
 
 
 class PageRequests:
@@ -44,7 +44,7 @@ class PageRequests:
         self._url, self._allow_bad_tls = url, allow_bad_tls
         self._deadline = clock.monotonic() + settings.browser_seconds
         self._left = settings.browser_bytes
-        self._first: Answered | None = None
+        self._first: PageAnswer | None = None
         self._page: Page | None = None
         self._closed = False
         self.kept = False  # whether the page wanted to go elsewhere
@@ -55,7 +55,7 @@ class PageRequests:
         self._busy = 0
         self._last = clock.monotonic()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._known: dict[str, asyncio.Task[Answered | None]] = {}
+        self._known: dict[str, asyncio.Task[PageAnswer | None]] = {}
 
     def begin(self, page: Page, head: Head, body: bytes) -> None:
         """Have the first request of `page` answered with `head` and the decoded `body`."""
@@ -111,7 +111,7 @@ class PageRequests:
             self._busy -= 1
             self._last = self._clock.monotonic()
 
-    async def _find(self, request: Request) -> Answered | None:
+    async def _find(self, request: Request) -> PageAnswer | None:
         if self._is_page(request):
             first, self._first = self._first, None
             self._keep_page(first)
@@ -135,7 +135,7 @@ class PageRequests:
         except Error:
             return True  # a window of its own, which has no frame yet
 
-    def _keep_page(self, first: Answered | None) -> None:
+    def _keep_page(self, first: PageAnswer | None) -> None:
         if first is None and not self._closed:
             self.kept = True
             self._note("the page sent its reader to another address", True)
@@ -154,7 +154,7 @@ class PageRequests:
             purpose="requisite",
         )
 
-    async def _get(self, asked: Asked, counts: bool) -> Answered | None:
+    async def _get(self, asked: Asked, counts: bool) -> PageAnswer | None:
         """Fetch, in one's turn; `counts` says that words of the page may depend on it."""
         async with self._turns[host_of(asked.url)]:
             if why := self._why_not():
@@ -227,7 +227,7 @@ def _fields(head: Head) -> dict[str, str]:
     return fields
 
 
-def _answered(exchange: Exchange) -> Answered | None:
+def _answered(exchange: Exchange) -> PageAnswer | None:
     """Return the answer as the page is given it; None for one that cannot be handed on."""
     if exchange.last is None or exchange.last.head is None or 300 <= exchange.status < 400:
         return None

@@ -62,7 +62,7 @@ class Credit:
 
 def credit(draft: Draft, extracts: Sequence[Extract], index: int) -> Credit:
     """Return what the document says of where the quotation `extracts[index]` comes from."""
-    view = _View(draft, extracts, index)
+    view = _Surroundings(draft, extracts, index)
     unresolved = ""
     for rule in RULES:
         for link in rule(view):
@@ -73,7 +73,7 @@ def credit(draft: Draft, extracts: Sequence[Extract], index: int) -> Credit:
     return Credit(note=unresolved)
 
 
-def _is_loose(view: _View, rule: Rule, link: Link) -> bool:
+def _is_loose(view: _Surroundings, rule: AttributionRule, link: Link) -> bool:
     """Whether neither a mark on the words, a link around them nor one right after them says it."""
     if rule is _after:
         return not _is_tight(view.last.text[view.extract.outer_end : link.start])
@@ -94,7 +94,7 @@ def _resolve(draft: Draft, link: Link) -> Credit:
     return Credit(cited=note.addresses[0]) if note.addresses else Credit()
 
 
-class _View:
+class _Surroundings:
     """A quotation in its surroundings: its blocks, and its neighbours in the same paragraph."""
 
     def __init__(self, draft: Draft, extracts: Sequence[Extract], index: int) -> None:
@@ -113,7 +113,7 @@ class _View:
 # --- rules, the strongest first ------------------------------------------------------------------
 
 
-def _marked(view: _View) -> Iterator[Link]:
+def _marked(view: _Surroundings) -> Iterator[Link]:
     """Yield `cite=`, `data-source` and comments on the quotation or its block."""
     extract = view.extract
     before = view.first.links_between(extract.outer_start - REACH, extract.start)
@@ -126,7 +126,7 @@ def _marked(view: _View) -> Iterator[Link]:
         yield from view.draft.blocks[number].cited
 
 
-def _owns(view: _View, place: int) -> bool:
+def _owns(view: _Surroundings, place: int) -> bool:
     """Whether a comment at `place` is about this quotation: the one before it, else the next."""
     extract = view.extract
     if place >= extract.outer_end:
@@ -134,7 +134,7 @@ def _owns(view: _View, place: int) -> bool:
     return not view.earlier and place <= extract.outer_start
 
 
-def _covers(link: Link, view: _View) -> bool:
+def _covers(link: Link, view: _Surroundings) -> bool:
     extract = view.extract
     return (
         extract.first == extract.last
@@ -143,7 +143,7 @@ def _covers(link: Link, view: _View) -> bool:
     )
 
 
-def _around(view: _View) -> Iterator[Link]:
+def _around(view: _Surroundings) -> Iterator[Link]:
     """Yield links around the quotation, or over half of its words, or at its very end."""
     extract = view.extract
     start = extract.start if extract.first == extract.last else 0
@@ -158,7 +158,7 @@ def _around(view: _View) -> Iterator[Link]:
             yield link
 
 
-def _after(view: _View) -> Iterator[Link]:
+def _after(view: _Surroundings) -> Iterator[Link]:
     """Yield the link or reference marks that follow in the same sentence, or stick to its end."""
     text, end = view.last.text, view.extract.outer_end
     if view.set_off:
@@ -176,7 +176,7 @@ def _after(view: _View) -> Iterator[Link]:
             yield link
 
 
-def _is_aside(text: str, view: _View, joined: str) -> bool:
+def _is_aside(text: str, view: _Surroundings, joined: str) -> bool:
     """Whether only a clause between commas parts two halves of one quoted sentence."""
     comma = "," if text[view.extract.end - 1] == "," else ""
     return _ASIDE.fullmatch(comma + joined) is not None
@@ -187,7 +187,7 @@ def _is_glued(text: str, link: Link) -> bool:
     return link.kind is LinkKind.NOTE and bool(text[link.start - 1 : link.start].strip())
 
 
-def _reaches(view: _View, link: Link, gap: str) -> bool:
+def _reaches(view: _Surroundings, link: Link, gap: str) -> bool:
     """Whether a link further on is this quotation's: no contrast and no clause lies between.
 
     Another quotation may lie between, if it follows at once ("“A” and “B” are both in [the log]")
@@ -226,12 +226,12 @@ def _sticks(gap: str) -> bool:
     return _is_tight(gap) and not only_a_comma
 
 
-def _before(view: _View) -> Iterator[Link]:
+def _before(view: _Surroundings) -> Iterator[Link]:
     """Yield the nearest link before the quotation in its sentence that is not another's."""
     yield from (link for link in _links_before(view) if link.kind is not LinkKind.NOTE)
 
 
-def _noted_before(view: _View) -> Iterator[Link]:
+def _noted_before(view: _Surroundings) -> Iterator[Link]:
     """Yield reference marks shortly before a sentence's first quotation: "[3] called it “…”"."""
     text, start = view.first.text, view.extract.outer_start
     begin = sentence_start(text, start)
@@ -246,7 +246,7 @@ def _noted_before(view: _View) -> Iterator[Link]:
             yield link
 
 
-def _in_note(view: _View) -> Iterator[Link]:
+def _in_note(view: _Surroundings) -> Iterator[Link]:
     """Yield the links of the note that the quotation stands in: the next one, else the last."""
     if view.last.kind is not BlockKind.NOTE:
         return
@@ -255,7 +255,7 @@ def _in_note(view: _View) -> Iterator[Link]:
     yield from reversed(links)
 
 
-def _links_before(view: _View) -> Iterator[Link]:
+def _links_before(view: _Surroundings) -> Iterator[Link]:
     text, start = view.first.text, view.extract.outer_start
     begin = max(sentence_start(text, start), start - REACH)
     near = view.first.links_between(begin, start)[-CANDIDATES:]
@@ -268,7 +268,7 @@ def _links_before(view: _View) -> Iterator[Link]:
             yield link
 
 
-def _credits(view: _View) -> Iterator[Link]:
+def _credits(view: _Surroundings) -> Iterator[Link]:
     """Yield links in a block quotation's own line of credit, at its end, or right after it."""
     if view.extract.mark is Mark.ITEM:
         yield from _real_links(view.last)
@@ -285,7 +285,7 @@ def _credits(view: _View) -> Iterator[Link]:
             return
 
 
-def _fills_its_blocks(view: _View) -> bool:
+def _fills_its_blocks(view: _Surroundings) -> bool:
     """Whether a quotation in marks has its paragraphs to itself, as set-off ones have."""
     before = view.first.text[: view.extract.outer_start]
     return not before.strip() and not view.last.text[view.extract.outer_end :].strip(" .\n")
@@ -295,7 +295,7 @@ def _real_links(block: Block) -> Iterator[Link]:
     yield from (link for link in block.links if not _is_comment(link))
 
 
-def _in_row(view: _View) -> Iterator[Link]:
+def _in_row(view: _Surroundings) -> Iterator[Link]:
     """Yield links in the other cells of a table's row."""
     row, here = view.first.row, view.extract.first
     for block in view.draft.blocks[max(here - ROW, 0) : here + ROW] if row else ():
@@ -303,7 +303,7 @@ def _in_row(view: _View) -> Iterator[Link]:
             yield from _real_links(block)
 
 
-def _introduced(view: _View) -> Iterator[Link]:
+def _introduced(view: _Surroundings) -> Iterator[Link]:
     """Yield links of the paragraph that leads to the quotation with a colon, the last one first."""
     blocks, extract = view.draft.blocks, view.extract
     opens_block = not view.first.text[: extract.outer_start].strip()
@@ -317,8 +317,8 @@ def _introduced(view: _View) -> Iterator[Link]:
     yield from reversed(links)
 
 
-Rule = Callable[[_View], Iterator[Link]]
-RULES: tuple[Rule, ...] = (
+AttributionRule = Callable[[_Surroundings], Iterator[Link]]
+RULES: tuple[AttributionRule, ...] = (
     _marked,
     _around,
     _after,

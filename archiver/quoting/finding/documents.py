@@ -27,7 +27,7 @@ from archiver.urls import address_key
 __all__ = [
     "MIN_WORDS",
     "Citation",
-    "Found",
+    "PlacedQuotation",
     "attribute",
     "cited_addresses",
     "find_quotations",
@@ -50,7 +50,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class PlacedQuotation:
     """A quotation with its place: [start, end) of its words in the file's decoded text.
 
     Both are -1 in formats without lines; `block` counts the document's blocks from 0.
@@ -86,12 +86,14 @@ def read_quotations(
     return tuple(found.quotation for found in find_quotations(path, content, min_words))
 
 
-def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> tuple[Found, ...]:
+def find_quotations(
+    path: Path, content: bytes, min_words: int = MIN_WORDS
+) -> tuple[PlacedQuotation, ...]:
     """Return the quotations of a document as `read_quotations` does, with offsets in its text."""
     draft = read_draft(path, content)
     extracts = find_extracts(draft, min_words)
     lines = Lines(draft.text)
-    made: list[Found] = []
+    made: list[PlacedQuotation] = []
     for index, extract in enumerate(extracts):
         said = credit(draft, extracts, index)
         made.append(_found(path, draft, extract, said, lines, min_words))
@@ -100,7 +102,7 @@ def find_quotations(path: Path, content: bytes, min_words: int = MIN_WORDS) -> t
 
 def _found(
     path: Path, draft: Draft, extract: Extract, said: Credit, lines: Lines, min_words: int
-) -> Found:
+) -> PlacedQuotation:
     start = draft.blocks[extract.first].place_of(extract.start)
     end = draft.blocks[extract.last].place_of(extract.end - 1) + 1
     line, column = lines.place_of(start) if start >= 0 else (0, 0)
@@ -119,7 +121,7 @@ def _found(
         cited=said.cited,
         mark=str(_mark_of(extract, said, short, min_words)),
     )
-    return Found(quotation, start, end if start >= 0 else -1, extract.first)
+    return PlacedQuotation(quotation, start, end if start >= 0 else -1, extract.first)
 
 
 def _mark_of(extract: Extract, said: Credit, short: bool, min_words: int) -> Mark:
@@ -133,7 +135,7 @@ NO_OPENER = "A quotation mark closes here that was never opened: the quotation m
 NO_CLOSER = "The quotation mark is never closed: the quotation may end earlier."
 
 
-def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
+def _with_ids(path: Path, made: Sequence[PlacedQuotation]) -> list[PlacedQuotation]:
     """Give each quotation an id by its document and place: "leaflet.md:12:5"."""
     seen: dict[str, int] = {}
     named = []
@@ -144,7 +146,7 @@ def _with_ids(path: Path, made: Sequence[Found]) -> list[Found]:
         seen[name] = seen.get(name, 0) + 1
         name += f":{seen[name]}" if seen[name] > 1 else ""
         fields = {**vars(quotation), "id": name}
-        named.append(Found(Quotation(**fields), found.start, found.end, found.block))
+        named.append(PlacedQuotation(Quotation(**fields), found.start, found.end, found.block))
     return named
 
 
@@ -153,11 +155,11 @@ def _slug(quotation: Quotation) -> str:
     return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
 
 
-Copied = Callable[[str], Iterable[tuple[int, int, str]]]
+FindCopied = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
 def unmarked_passages(
-    path: Path, content: bytes, copied: Copied, min_words: int = 12
+    path: Path, content: bytes, copied: FindCopied, min_words: int = 12
 ) -> tuple[Quotation, ...]:
     """Return the words of a document, outside its quotations, that are copied; `mark` "unmarked".
 
@@ -166,7 +168,7 @@ def unmarked_passages(
     """
     draft = read_draft(path, content)
     lines = Lines(draft.text)
-    made: list[Found] = []
+    made: list[PlacedQuotation] = []
     for index, start, end in find_unquoted(draft, min_words):
         for first, last, source in copied(draft.blocks[index].text[start:end]):
             extract = make_unmarked(draft, index, start + first, start + last)

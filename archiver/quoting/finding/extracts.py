@@ -10,8 +10,8 @@ from archiver.text.blocks import Block, BlockKind, Draft, LinkKind
 from archiver.text.quotation_marks import (
     REOPENING,
     Mark,
-    Scan,
-    Stretch,
+    MarkedStretch,
+    MarkScan,
     count_words,
     scan_marks,
     sentence_start,
@@ -110,7 +110,7 @@ def find_unquoted(draft: Draft, min_words: int) -> Iterator[tuple[int, int, int]
 
 def make_unmarked(draft: Draft, index: int, start: int, end: int) -> Extract:
     """Return the words [start, end) of a block as an extract without marks."""
-    return _extract(draft, index, Stretch(start, end, start, end, Mark.UNMARKED))
+    return _extract(draft, index, MarkedStretch(start, end, start, end, Mark.UNMARKED))
 
 
 # --- between marks -------------------------------------------------------------------------------
@@ -131,16 +131,16 @@ def _in_running_text(draft: Draft, index: int) -> tuple[list[Extract], int]:
 
 
 def _with_marked(
-    stretches: Iterable[Stretch], quoted: Iterable[tuple[int, int]]
-) -> Iterator[Stretch]:
+    stretches: Iterable[MarkedStretch], quoted: Iterable[tuple[int, int]]
+) -> Iterator[MarkedStretch]:
     yield from stretches
     for start, end in quoted:
-        yield Stretch(start, end, start, end)
+        yield MarkedStretch(start, end, start, end)
 
 
-def _disjoint(stretches: list[Stretch]) -> list[Stretch]:
+def _disjoint(stretches: list[MarkedStretch]) -> list[MarkedStretch]:
     """Return the outermost stretches, in order; of two that overlap, the one that starts first."""
-    kept: list[Stretch] = []
+    kept: list[MarkedStretch] = []
     for stretch in sorted(stretches, key=lambda item: (item.outer_start, -item.outer_end)):
         if not kept or stretch.outer_start >= kept[-1].outer_end:
             kept.append(stretch)
@@ -149,11 +149,11 @@ def _disjoint(stretches: list[Stretch]) -> list[Stretch]:
     return kept
 
 
-def _unopened(text: str, stray: int) -> Stretch:
+def _unopened(text: str, stray: int) -> MarkedStretch:
     start = sentence_start(text, stray)
     if numbering := _NUMBERING.match(text, start, stray):
         start = numbering.end()
-    return Stretch(start, stray, start, stray + 1, Mark.UNOPENED)
+    return MarkedStretch(start, stray, start, stray + 1, Mark.UNOPENED)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class _Chain:
     rest: int
 
 
-def _follow(blocks: Sequence[Block], index: int, scan: Scan) -> _Chain:
+def _follow(blocks: Sequence[Block], index: int, scan: MarkScan) -> _Chain:
     """Follow a mark left open in block `index` through the blocks after it.
 
     Each may reopen the quotation with a mark of its own; without one it counts only if the
@@ -221,8 +221,8 @@ def _joined(draft: Draft, index: int, chain: _Chain) -> tuple[list[Extract], int
     return [extract, *(_extract(draft, last, stretch) for stretch in shifted)], last + 1
 
 
-def _shift(stretch: Stretch, by: int) -> Stretch:
-    return Stretch(
+def _shift(stretch: MarkedStretch, by: int) -> MarkedStretch:
+    return MarkedStretch(
         stretch.start + by, stretch.end + by, stretch.outer_start + by, stretch.outer_end + by
     )
 
@@ -297,7 +297,7 @@ def lead_in(draft: Draft, index: int) -> int:
 def _whole_item(draft: Draft, index: int) -> Extract:
     text = draft.blocks[index].text
     start, end = len(text) - len(text.lstrip()), len(_without_credit(draft.blocks[index]))
-    return _extract(draft, index, Stretch(start, end, start, end, Mark.ITEM))
+    return _extract(draft, index, MarkedStretch(start, end, start, end, Mark.ITEM))
 
 
 def _without_credit(block: Block) -> str:
@@ -315,7 +315,7 @@ def _without_credit(block: Block) -> str:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _extract(draft: Draft, index: int, stretch: Stretch) -> Extract:
+def _extract(draft: Draft, index: int, stretch: MarkedStretch) -> Extract:
     text = draft.blocks[index].text
     start, end = stretch.start, stretch.end
     while start < end and text[start].isspace():
@@ -328,7 +328,7 @@ def _extract(draft: Draft, index: int, stretch: Stretch) -> Extract:
     return Extract(words, index, index, start, end, stretch.outer_start, stretch.outer_end, mark)
 
 
-def _names_title(text: str, stretch: Stretch) -> bool:
+def _names_title(text: str, stretch: MarkedStretch) -> bool:
     """Whether words in a note stand where references name titles: "Rowe, A. (2021), “…”".
 
     Only names, figures and words such as "and" or "in" go before, no colon and no verb; the words

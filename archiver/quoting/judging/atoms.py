@@ -21,7 +21,7 @@ from archiver.text.folding import (
     LIGATURES,
     NOT_WORDS,
     ZERO_WIDTH,
-    Folded,
+    FoldedText,
 )
 
 
@@ -262,7 +262,7 @@ def _under(atom: Atom, spans: list[Span]) -> Atom:
     return atom
 
 
-class Window(NamedTuple):
+class AtomWindow(NamedTuple):
     """Atoms of a stretch of text, the passage itself being atoms [low, high)."""
 
     atoms: list[Atom]
@@ -273,7 +273,7 @@ class Window(NamedTuple):
 MARGIN = 3
 
 
-def read_window(folded: Folded, first: int, last: int) -> Window:
+def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
     """Return the atoms of words `first` to `last` (inclusive), with a margin on both sides."""
     content = folded.text.content
     start = int(folded.starts[max(first - MARGIN, 0)]) if first >= MARGIN else 0
@@ -285,4 +285,4 @@ def read_window(folded: Folded, first: int, last: int) -> Window:
     begins, stops = int(folded.starts[first]), int(folded.ends[last])
     low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
     high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)
-    return Window(atoms, low, high)
+    return AtomWindow(atoms, low, high)

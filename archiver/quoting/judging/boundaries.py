@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archiver.models import Difference, Kind
+from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.differences import NUMERIC_SIGNS, make_difference
 from archiver.quoting.judging.vocabulary import (
@@ -44,7 +44,7 @@ def _is_number(atom: Atom) -> bool:
     return atom.key.removeprefix(".")[:1].isdigit()
 
 
-def _cut(kind: Kind, whole: str, rest: str) -> Difference:
+def _cut(kind: DifferenceKind, whole: str, rest: str) -> Difference:
     return make_difference("replace", rest, whole, kind)
 
 
@@ -57,11 +57,11 @@ def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
         (earlier.raw if earlier else "") + before.raw + (" " if first.spaced else "") + first.raw
     )
     if _number_cut_before(first, before, earlier) or _is_mixed(atoms, low):
-        return _cut(Kind.NUMBER, whole, first.raw)
+        return _cut(DifferenceKind.NUMBER, whole, first.raw)
     if not first.spaced and _joins_before(first, before, earlier):
         hyphen = earlier is not None and before.key == "-"
         negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
-        return _cut(Kind.NEGATION if negative else Kind.WORD, whole, first.raw)
+        return _cut(DifferenceKind.NEGATION if negative else DifferenceKind.WORD, whole, first.raw)
     return None
 
 
@@ -127,10 +127,10 @@ def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
     whole = last.raw + (" " if after.spaced else "") + after.raw + (later.raw if later else "")
     beyond = atoms[high + 1].key.lower() if high + 1 < len(atoms) else ""
     if _number_cut_after(last, after, later, beyond) or _is_mixed(atoms, high):
-        return _cut(Kind.NUMBER, whole, last.raw)
+        return _cut(DifferenceKind.NUMBER, whole, last.raw)
     if not after.spaced and _joins_after(last, after, later):
         negative = later is not None and later.key.lower() in ("less", "free")
-        return _cut(Kind.NEGATION if negative else Kind.WORD, whole, last.raw)
+        return _cut(DifferenceKind.NEGATION if negative else DifferenceKind.WORD, whole, last.raw)
     return None
 
 

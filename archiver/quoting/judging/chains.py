@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archiver.quoting.judging.grammar import Element, Gap
+from archiver.quoting.judging.grammar import Gap, QuotationPart
 from archiver.quoting.judging.nearest import locate
 from archiver.quoting.judging.passage import Passage, compare_at, match_verbatim, read_passage
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 ANCHORS = 200
 """How many places of one piece are tried."""
@@ -18,7 +18,7 @@ TRIES = 2_000
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedPiece:
     """A piece that stands, word for word, at words `first` to `last` (inclusive) of a text."""
 
     first: int
@@ -30,24 +30,24 @@ class Placed:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class PiecePlan:
     """The pieces of a quotation, with the gaps before, between and after them."""
 
     pieces: tuple[Passage, ...]
     gaps: tuple[tuple[Gap, ...], ...]
 
 
-Chain = list[Placed]
+PieceChain = list[PlacedPiece]
 
 
-def _is_all_brackets(plan: Plan) -> bool:
+def _is_all_brackets(plan: PiecePlan) -> bool:
     """Say whether brackets stand between single words: too little to be anybody's words."""
     brackets = [gap for gaps in plan.gaps for gap in gaps if gap.inserted and not gap.inside_word]
     many = len(brackets) >= max(len(plan.pieces) - 1, 2)
     return many and all(piece.count < 2 for piece in plan.pieces)
 
 
-def make_plan(elements: Sequence[Element]) -> Plan:
+def make_plan(elements: Sequence[QuotationPart]) -> PiecePlan:
     """Return the pieces of a parsed quotation and the gaps around each."""
     pieces: list[Passage] = []
     gaps: list[list[Gap]] = [[]]
@@ -59,10 +59,10 @@ def make_plan(elements: Sequence[Element]) -> Plan:
         loose = (_is_loose(elements, number - 1), _is_loose(elements, number + 1))
         pieces.append(read_passage(element.words, element.free, opens, loose))
         gaps.append([])
-    return Plan(tuple(pieces), tuple(tuple(gap) for gap in gaps))
+    return PiecePlan(tuple(pieces), tuple(tuple(gap) for gap in gaps))
 
 
-def _is_loose(elements: Sequence[Element], at: int) -> bool:
+def _is_loose(elements: Sequence[QuotationPart], at: int) -> bool:
     """Say whether marks beside element `at` may be dropped: at the ends, and at an ellipsis."""
     if not 0 <= at < len(elements):
         return True
@@ -70,18 +70,18 @@ def _is_loose(elements: Sequence[Element], at: int) -> bool:
     return isinstance(element, Gap) and element.ellipsis
 
 
-def find_chains(plan: Plan, folded: Folded, max_gap: int) -> Iterator[Chain]:
+def find_chains(plan: PiecePlan, folded: FoldedText, max_gap: int) -> Iterator[PieceChain]:
     """Yield each way to place the pieces in order, no gap hiding more than `max_gap` words."""
     if not plan.pieces or _is_all_brackets(plan):
         return
-    search = _Search(plan, folded, max_gap)
+    search = _ChainSearch(plan, folded, max_gap)
     anchor = max(range(len(plan.pieces)), key=lambda k: len(plan.pieces[k].needle))
     for placed in find_places(plan.pieces[anchor], folded, 0, len(folded)):
         if chain := search.grow(anchor, placed):
             yield chain
 
 
-def find_places(piece: Passage, folded: Folded, low: int, high: int) -> Iterator[Placed]:
+def find_places(piece: Passage, folded: FoldedText, low: int, high: int) -> Iterator[PlacedPiece]:
     """Yield where `piece` stands with its first word in [low, high)."""
     low, count = max(low, 0), 0
     for first in folded.occurrences(piece.needle, low, high):
@@ -97,27 +97,27 @@ def find_places(piece: Passage, folded: Folded, low: int, high: int) -> Iterator
             yield placed
 
 
-def _place(piece: Passage, folded: Folded, first: int, last: int) -> Placed | None:
+def _place(piece: Passage, folded: FoldedText, first: int, last: int) -> PlacedPiece | None:
     if plain := match_verbatim(piece, folded, first, last):
-        return Placed(first, last, plain.start, plain.end)
+        return PlacedPiece(first, last, plain.start, plain.end)
     found = compare_at(piece, folded, first, last)
     if not found.clean:
         return None
     notes = tuple(found.notes)
-    return Placed(first, last, found.start, found.end, tuple(found.skipped), notes)
+    return PlacedPiece(first, last, found.start, found.end, tuple(found.skipped), notes)
 
 
 @dataclass(eq=False)
-class _Search:
+class _ChainSearch:
     """One search for chains; `failed` keeps the places from which no chain goes on."""
 
-    plan: Plan
-    folded: Folded
+    plan: PiecePlan
+    folded: FoldedText
     max_gap: int
     failed: set[tuple[int, int, bool]] = field(default_factory=set)
     tries: int = 0
 
-    def grow(self, anchor: int, placed: Placed) -> Chain | None:
+    def grow(self, anchor: int, placed: PlacedPiece) -> PieceChain | None:
         """Return the whole chain of pieces around the anchor, None when a piece is missing."""
         plan, last = self.plan, len(self.plan.pieces)
         before = self._extend(list(range(anchor - 1, -1, -1)), placed, forward=False)
@@ -131,7 +131,7 @@ class _Search:
         ends = _torn_fits(plan.gaps[0], self.folded, first - 1, first)
         return chain if ends and _torn_fits(plan.gaps[-1], self.folded, end, end + 1) else None
 
-    def _extend(self, order: list[int], placed: Placed, forward: bool) -> Chain | None:
+    def _extend(self, order: list[int], placed: PlacedPiece, forward: bool) -> PieceChain | None:
         """Return places for the pieces of `order`, each next to the one before."""
         if not order:
             return []
@@ -145,7 +145,7 @@ class _Search:
         self.failed.add(key)
         return None
 
-    def _candidates(self, number: int, placed: Placed, forward: bool) -> Iterator[Placed]:
+    def _candidates(self, number: int, placed: PlacedPiece, forward: bool) -> Iterator[PlacedPiece]:
         """Yield where piece `number` may stand beside `placed`, the nearest first."""
         gaps = self.plan.gaps[number if forward else number + 1]
         piece = self.plan.pieces[number]
@@ -160,7 +160,7 @@ class _Search:
 
 
 def _reach(
-    gaps: Sequence[Gap], piece: Passage, placed: Placed, max_gap: int, forward: bool
+    gaps: Sequence[Gap], piece: Passage, placed: PlacedPiece, max_gap: int, forward: bool
 ) -> tuple[int, int]:
     """Return the range of words in which the next piece may begin."""
     least = sum(gap.least for gap in gaps)
@@ -170,13 +170,13 @@ def _reach(
     return placed.first - piece.count - most, placed.first - piece.count - least + 1
 
 
-def _torn_fits(gaps: Sequence[Gap], folded: Folded, first: int, stop: int) -> bool:
+def _torn_fits(gaps: Sequence[Gap], folded: FoldedText, first: int, stop: int) -> bool:
     """Say whether each bracket inside a word has such a word among words [first, stop)."""
     torn = [gap for gap in gaps if gap.inside_word]
     return all(any(_is_torn(gap, _word(folded, n)) for n in range(first, stop)) for gap in torn)
 
 
-def _word(folded: Folded, number: int) -> str:
+def _word(folded: FoldedText, number: int) -> str:
     if not 0 <= number < len(folded):
         return ""
     return folded.text.content[folded.starts[number] : folded.ends[number]]
@@ -188,7 +188,7 @@ def _is_torn(gap: Gap, word: str) -> bool:
     return fits and (word.endswith(gap.tail) or not gap.tail)
 
 
-def _rewrites(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> bool:
+def _rewrites(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText, number: int) -> bool:
     """Say whether a bracket of the quotation stands for a bracket of the source's own."""
     if not any(gap.inserted for gap in plan.gaps[number]):
         return False

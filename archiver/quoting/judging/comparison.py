@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from archiver.models import Difference, Kind
-from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, Sort, Window
+from archiver.models import Difference, DifferenceKind
+from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
 from archiver.quoting.judging.vocabulary import NUMBERED, UNITS, words
@@ -45,12 +45,12 @@ class Comparison:
             self.notes.append(what)
 
 
-Block = tuple[int, int, int, int]
+AlignedBlock = tuple[int, int, int, int]
 
 
 def compare(
     quoted: Atoms,
-    window: Window,
+    window: AtomWindow,
     free_case: frozenset[int] = frozenset(),
     opens: bool = True,
     loose: tuple[bool, bool] = (True, True),
@@ -80,7 +80,7 @@ def compare(
     return best
 
 
-def _fit_start(quoted: Atoms, window: Window) -> Window:
+def _fit_start(quoted: Atoms, window: AtomWindow) -> AtomWindow:
     """Begin at an optional atom, such as a list number, that the quotation begins with."""
     if not quoted or quoted[0].sort is not Sort.WORD or window.low >= len(window.atoms):
         return window
@@ -94,7 +94,7 @@ def _fit_start(quoted: Atoms, window: Window) -> Window:
 
 
 def _fit_edges(
-    quoted: list[Atom], window: Window, loose: tuple[bool, bool]
+    quoted: list[Atom], window: AtomWindow, loose: tuple[bool, bool]
 ) -> tuple[list[Atom], int, int]:
     """Take marks at the quotation's ends to the text's own, or drop those convention allows."""
     low, high, atoms = window.low, window.high, window.atoms
@@ -195,7 +195,7 @@ def _compare_atoms(quoted: Atoms, archived: Atoms, free_case: frozenset[int]) ->
     result = Comparison(start, end)
     mine, theirs = [a.key for a in quoted], [a.key for a in archived]
     _free_letters(mine, archived, quoted, free_case, result)
-    blocks: list[Block] = []
+    blocks: list[AlignedBlock] = []
     if mine != theirs:
         blocks = _blocks(mine, theirs)
     _check_equal(quoted, archived, blocks, result)
@@ -230,8 +230,8 @@ def turn_case(word: str) -> str:
     return turned + word[1:] if len(turned) == len(first) else word
 
 
-def _blocks(mine: list[str], theirs: list[str]) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(mine: list[str], theirs: list[str]) -> list[AlignedBlock]:
+    blocks: list[AlignedBlock] = []
     for op in Levenshtein.opcodes(mine, theirs):
         if op.tag == "equal":
             continue
@@ -243,7 +243,9 @@ def _blocks(mine: list[str], theirs: list[str]) -> list[Block]:
     return blocks
 
 
-def _check_equal(quoted: Atoms, archived: Atoms, blocks: list[Block], result: Comparison) -> None:
+def _check_equal(
+    quoted: Atoms, archived: Atoms, blocks: list[AlignedBlock], result: Comparison
+) -> None:
     """Look again at the atoms whose keys agree: dashes by their spacing."""
     edges = [(0, 0), *((b[1], b[3]) for b in blocks)]
     stops = [*((b[0], b[2]) for b in blocks), (len(quoted), len(archived))]
@@ -256,7 +258,7 @@ def _check_equal(quoted: Atoms, archived: Atoms, blocks: list[Block], result: Co
                         "replace",
                         _around(quoted, i + step),
                         _around(archived, j + step),
-                        Kind.PUNCTUATION,
+                        DifferenceKind.PUNCTUATION,
                     )
                 )
             elif other.hidden and not one.hidden:
@@ -295,7 +297,9 @@ def _digits_around(atoms: Atoms, at: int) -> bool:
 # --- explaining a stretch ------------------------------------------------------------------------
 
 
-def _explain_or_differ(quoted: Atoms, archived: Atoms, block: Block, result: Comparison) -> None:
+def _explain_or_differ(
+    quoted: Atoms, archived: Atoms, block: AlignedBlock, result: Comparison
+) -> None:
     i, i_end, j, j_end = block
     notes: list[str] = []
     skipped: list[Atom] = []
@@ -317,10 +321,12 @@ def _explain_or_differ(quoted: Atoms, archived: Atoms, block: Block, result: Com
         result.skipped.append(spell(skipped))
 
 
-Step = tuple[int, int, str]
+EditStep = tuple[int, int, str]
 
 
-def _step(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int) -> Step | None:
+def _step(
+    quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
+) -> EditStep | None:
     """Explain the next atoms of a stretch that differs: how many of each, and as what."""
     mine = quoted[i] if i < i_end else None
     theirs = archived[j] if j < j_end else None
@@ -414,7 +420,9 @@ LEVEL = str.maketrans(RAISED[:10], "0123456789")
 LOWERED_DIGIT = re.compile(f"[{LOWERED}]")
 
 
-def _pair(quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int) -> Step | None:
+def _pair(
+    quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
+) -> EditStep | None:
     """Explain atoms on both sides that are one thing set differently."""
     mine, theirs = quoted[i], archived[j]
     if mine.sort is Sort.QUOTE and theirs.sort is Sort.QUOTE:
@@ -465,11 +473,11 @@ def _find_moves(result: Comparison) -> None:
     gone = {d.archived.lower(): d for d in result.differences if d.op == "delete" and d.archived}
     for put in [d for d in result.differences if d.op == "insert"]:
         taken = gone.get(put.quoted.lower())
-        if taken is not None and put.kind is not Kind.PUNCTUATION:
+        if taken is not None and put.kind is not DifferenceKind.PUNCTUATION:
             result.differences.remove(put)
             result.differences.remove(taken)
             result.differences.append(
-                make_difference("move", put.quoted, taken.archived, Kind.ORDER)
+                make_difference("move", put.quoted, taken.archived, DifferenceKind.ORDER)
             )
             del gone[put.quoted.lower()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archiver.models import Difference, Kind, Severity
+from archiver.models import Difference, DifferenceKind, Severity
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.vocabulary import (
     MODALS,
@@ -16,17 +16,17 @@ from archiver.quoting.judging.vocabulary import (
 )
 
 SEVERITIES = {
-    Kind.NEGATION: Severity.CRITICAL,
-    Kind.NUMBER: Severity.CRITICAL,
-    Kind.NAME: Severity.CRITICAL,
-    Kind.MODALITY: Severity.CRITICAL,
-    Kind.ELISION: Severity.CRITICAL,
-    Kind.WORD: Severity.MAJOR,
-    Kind.INSERTION: Severity.MAJOR,
-    Kind.DELETION: Severity.MAJOR,
-    Kind.ORDER: Severity.MAJOR,
-    Kind.CASE: Severity.MINOR,
-    Kind.PUNCTUATION: Severity.MINOR,
+    DifferenceKind.NEGATION: Severity.CRITICAL,
+    DifferenceKind.NUMBER: Severity.CRITICAL,
+    DifferenceKind.NAME: Severity.CRITICAL,
+    DifferenceKind.MODALITY: Severity.CRITICAL,
+    DifferenceKind.ELISION: Severity.CRITICAL,
+    DifferenceKind.WORD: Severity.MAJOR,
+    DifferenceKind.INSERTION: Severity.MAJOR,
+    DifferenceKind.DELETION: Severity.MAJOR,
+    DifferenceKind.ORDER: Severity.MAJOR,
+    DifferenceKind.CASE: Severity.MINOR,
+    DifferenceKind.PUNCTUATION: Severity.MINOR,
 }
 Atoms = Sequence[Atom]
 NUMERIC_SIGNS = frozenset("−%‰‱°£$€¥¢₹₽₩₿+±×÷=<>≤≥≈~^#½¼¾⅓⅔⅛⅜⅝⅞∞√§")
@@ -38,7 +38,7 @@ def spell(atoms: Atoms) -> str:
     return " ".join(line.split())
 
 
-def make_difference(op: str, quoted: str, archived: str, kind: Kind) -> Difference:
+def make_difference(op: str, quoted: str, archived: str, kind: DifferenceKind) -> Difference:
     """Return a Difference of `kind`, with the severity that the kind has."""
     return Difference(op, quoted, archived, kind, SEVERITIES[kind])
 
@@ -50,27 +50,33 @@ def describe(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | 
     return make_difference(op, spell(quoted), spell(archived), kind)
 
 
-def find_kind(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None) -> Kind:
+def find_kind(
+    quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | None
+) -> DifferenceKind:
     """Return the gravest kind that fits the edit."""
     words = [atom for atom in (*quoted, *archived) if atom.sort is Sort.WORD]
     if is_numeric(quoted, archived, before, after):
-        return Kind.NUMBER
+        return DifferenceKind.NUMBER
     if not words:
-        return Kind.PUNCTUATION if _only_marks(quoted, archived) else Kind.WORD
+        return DifferenceKind.PUNCTUATION if _only_marks(quoted, archived) else DifferenceKind.WORD
     lower_quoted, lower_archived = _lowered(quoted), _lowered(archived)
     if lower_quoted == lower_archived:
-        return Kind.CASE if _marks(quoted) == _marks(archived) else Kind.PUNCTUATION
+        return (
+            DifferenceKind.CASE
+            if _marks(quoted) == _marks(archived)
+            else DifferenceKind.PUNCTUATION
+        )
     if negates(lower_quoted, lower_archived) or _is_affix([*quoted, *archived]):
-        return Kind.NEGATION
+        return DifferenceKind.NEGATION
     if _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
-        return Kind.NUMBER
+        return DifferenceKind.NUMBER
     if _differ_in(lower_quoted, lower_archived, MODALS):
-        return Kind.MODALITY
+        return DifferenceKind.MODALITY
     if any(_is_name(atom, before) for atom in words):
-        return Kind.NAME
+        return DifferenceKind.NAME
     if not quoted or not archived:
-        return Kind.INSERTION if quoted else Kind.DELETION
-    return Kind.WORD
+        return DifferenceKind.INSERTION if quoted else DifferenceKind.DELETION
+    return DifferenceKind.WORD
 
 
 def _only_marks(quoted: Atoms, archived: Atoms) -> bool:

@@ -21,7 +21,7 @@ from archiver.models import (
     Verdict,
 )
 from archiver.phrases import FLAGS, day
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 AROUND = 60
 """How many characters before and after a passage are shown."""
@@ -62,7 +62,7 @@ def find_basis(capture: Capture) -> Basis:
     return known.get(capture.via, Basis.CAPTURE)
 
 
-def locate_match(match: Match, folded: Folded) -> Location:
+def locate_match(match: Match, folded: FoldedText) -> Location:
     """Return where `match` stands, with the characters around it and a text-fragment link part."""
     text = folded.text
     before = text.content[max(match.start - AROUND, 0) : match.start]

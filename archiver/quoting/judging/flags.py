@@ -20,7 +20,7 @@ from archiver.quoting.judging.vocabulary import (
     NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
-from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, Folded
+from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, FoldedText
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
@@ -104,7 +104,7 @@ def _shorten(words: str, around: str) -> str:
     return ("…" if low else "") + words[low:high] + ("…" if high < len(words) else "")
 
 
-def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
+def flag_surroundings(folded: FoldedText, start: int, end: int) -> list[Flag]:
     """Return notices for what stands just before and just after [start, end)."""
     content = folded.text.content
     before = _sentence_before(content[max(start - REACH, 0) : start])
@@ -123,7 +123,7 @@ def flag_surroundings(folded: Folded, start: int, end: int) -> list[Flag]:
 NOTE_MARK = re.compile(r"^(?:\[\d{1,3}(?:[,–-]\s*\d{1,3})*\]|[⁰¹²³⁴-⁹]+|\d{1,3}(?=\s))")
 
 
-def _without_marks(folded: Folded, start: int, end: int) -> str:
+def _without_marks(folded: FoldedText, start: int, end: int) -> str:
     """Return the text between two places, footnote marks blanked."""
     content = folded.text.content[start:end]
     for span in folded.spans_over(start, end):
@@ -196,7 +196,7 @@ PLACED = {
 }
 
 
-def flag_place(folded: Folded, start: int, end: int) -> list[Flag]:
+def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
     """Return flags for a passage that stands in a hidden part or outside the main text.
 
     One that a reader sees without a "not" or a number, because the page hides that alone, is

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.vocabulary import NUMBERED, UNITS
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 GLUED = re.compile(r"(?P<word>[A-Z]?[a-z]{2,}(?:'s)?)(?P<mark>\d{1,3}(?:,\d{1,3})*)")
 NUMBERS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
@@ -23,7 +23,7 @@ LONG = 5
 """Letters from which a word alone, without other marks in the text, may carry a mark."""
 
 
-def read_noted(folded: Folded) -> frozenset[int]:
+def read_noted(folded: FoldedText) -> frozenset[int]:
     """Return every number that is glued to the end of a word or a sentence in the text."""
     found = NOTED.findall(folded.text.content)
     return frozenset(int(n) for run in found for n in re.findall(r"\d+", run))

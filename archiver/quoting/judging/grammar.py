@@ -53,7 +53,7 @@ class Piece:
     free: tuple[int, ...] = ()
 
 
-Element = Piece | Gap
+QuotationPart = Piece | Gap
 BRACKET_WORDS = 12
 """How many words of the source one bracket may replace."""
 
@@ -63,12 +63,12 @@ def has_marks(quote: str) -> bool:
     return "…" in quote or ".." in quote or "[" in quote or ". ." in quote or ".\xa0." in quote
 
 
-def parse(quote: str, brackets: bool = True) -> tuple[Element, ...]:
+def parse(quote: str, brackets: bool = True) -> tuple[QuotationPart, ...]:
     """Return the pieces and gaps of `quote`, in order. Pieces without a word are dropped.
 
     Without `brackets`, only an ellipsis is a mark, and square brackets are the source's own.
     """
-    elements: list[Element] = []
+    elements: list[QuotationPart] = []
     words, free, done = "", [], 0
     for found in MARK.finditer(quote):
         if found.start() < done or not (brackets or found["inner"] is None):

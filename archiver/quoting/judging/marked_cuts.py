@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from archiver.models import Flag, Kind, Match, Severity, Verdict
+from archiver.models import DifferenceKind, Flag, Match, Severity, Verdict
 from archiver.quoting.judging.brackets import flag_replaced
-from archiver.quoting.judging.chains import Placed, Plan, find_chains, find_places, make_plan
+from archiver.quoting.judging.chains import (
+    PiecePlan,
+    PlacedPiece,
+    find_chains,
+    find_places,
+    make_plan,
+)
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap, flag_skipped
 from archiver.quoting.judging.grammar import Gap, parse
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 
-def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
+def find_edited(quote: str, folded: FoldedText, max_gap: int) -> Iterator[Match]:
     """Yield each place that holds the pieces of `quote` in order and near each other.
 
     When there is none but all the pieces stand somewhere in the text, one altered match says so.
@@ -34,7 +40,7 @@ def find_edited(quote: str, folded: Folded, max_gap: int) -> Iterator[Match]:
 # --- matches -------------------------------------------------------------------------------------
 
 
-def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
+def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> Match:
     flags: list[Flag] = []
     notes = [note for placed in chain for note in placed.notes]
     for number, gaps in enumerate(plan.gaps):
@@ -50,7 +56,7 @@ def _make_match(plan: Plan, chain: list[Placed], folded: Folded) -> Match:
     return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
 
 
-def _replaced(plan: Plan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
+def _replaced(plan: PiecePlan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
     """Yield the flags of the words that a bracket replaces; at an end only those that touch it."""
     if not (gap.inserted or gap.inside_word):
         return
@@ -64,7 +70,7 @@ def _replaced(plan: Plan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
     yield from flag_replaced(gap, hidden, near, alone, names)
 
 
-def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:
+def _cut_away(plan: PiecePlan, chain: list[PlacedPiece]) -> Flag | None:
     """Return a flag when the marks leave out far more words than the quotation keeps.
 
     Single words picked out of a text, or held together by brackets alone, can be made to say
@@ -82,7 +88,7 @@ def _cut_away(plan: Plan, chain: list[Placed]) -> Flag | None:
     )
 
 
-def _hidden(plan: Plan, chain: list[Placed], folded: Folded, number: int) -> str:
+def _hidden(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText, number: int) -> str:
     """Return the source's words under the gaps before piece `number`."""
     content, gaps = folded.text.content, plan.gaps[number]
     if 0 < number < len(chain):
@@ -113,7 +119,7 @@ def _explain(gap: Gap, hidden: str, at_end: bool) -> str:
     return f"[{gap.inserted}] {where}" + (f" “{words}”" if words and not at_end else "")
 
 
-def _find_scattered(plan: Plan, folded: Folded) -> Iterator[Match]:
+def _find_scattered(plan: PiecePlan, folded: FoldedText) -> Iterator[Match]:
     """Yield one altered match when every piece stands in the text, but not as one passage."""
     if len(plan.pieces) < 2:
         return
@@ -126,10 +132,10 @@ def _find_scattered(plan: Plan, folded: Folded) -> Iterator[Match]:
     archived = " … ".join(
         folded.text.content[p.start : p.end] for p in sorted(found, key=lambda p: p.first)
     )
-    kind = Kind.ELISION if in_order else Kind.ORDER
+    kind = DifferenceKind.ELISION if in_order else DifferenceKind.ORDER
     difference = make_difference("move", quoted, archived, kind)
-    if kind is Kind.ORDER:
+    if kind is DifferenceKind.ORDER:
         difference = replace(
-            difference, severity=make_difference("", "", "", Kind.ELISION).severity
+            difference, severity=make_difference("", "", "", DifferenceKind.ELISION).severity
         )
     yield Match(found[0].start, found[0].end, Verdict.ALTERED, (difference,))

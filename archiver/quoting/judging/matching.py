@@ -15,7 +15,7 @@ from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, V
 from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
-from archiver.quoting.judging.nearest import Stretch, locate
+from archiver.quoting.judging.nearest import NearStretch, locate
 from archiver.quoting.judging.passage import (
     Passage,
     compare_at,
@@ -23,7 +23,7 @@ from archiver.quoting.judging.passage import (
     match_verbatim,
     read_passage,
 )
-from archiver.text.folding import Folded, fold_words
+from archiver.text.folding import FoldedText, fold_words
 
 MAX_GAP = 60
 OCCURRENCES = 50
@@ -34,7 +34,7 @@ NEAR = 0.68
 
 
 def find_passage(
-    selector: TextQuoteSelector, folded: Folded, max_gap: int = MAX_GAP
+    selector: TextQuoteSelector, folded: FoldedText, max_gap: int = MAX_GAP
 ) -> tuple[Match, ...]:
     """Return where the text holds the passage, best first; empty when nothing is close.
 
@@ -60,7 +60,7 @@ def find_passage(
     return tuple(_rank(found, selector, folded))
 
 
-def _find_written(passage: Passage, folded: Folded) -> Iterator[Match]:
+def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
     last = passage.count - 1
     for number, first in enumerate(folded.occurrences(passage.needle)):
         if number == OCCURRENCES:
@@ -76,7 +76,7 @@ def _with_skipped(match: Match, skipped: list[str]) -> Match:
     return replace(match, flags=tuple(flag_skipped(skipped))) if skipped else match
 
 
-def _find_near(passage: Passage, folded: Folded) -> list[Match]:
+def _find_near(passage: Passage, folded: FoldedText) -> list[Match]:
     found: list[Match] = []
     for stretch in locate(passage, folded):
         compared = compare_at(passage, folded, stretch.first, stretch.last)
@@ -86,12 +86,12 @@ def _find_near(passage: Passage, folded: Folded) -> list[Match]:
     return found
 
 
-def _is_near(stretch: Stretch, passage: Passage) -> bool:
+def _is_near(stretch: NearStretch, passage: Passage) -> bool:
     near = 0.6 if passage.count <= 5 else NEAR
     return stretch.likeness >= near or stretch.likeness * passage.count >= 15
 
 
-def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
+def _find_fragment(passage: Passage, folded: FoldedText) -> list[Match]:
     """Return the words inside which the passage's letters stand, as an alteration."""
     at = folded.blob.find(passage.needle.strip())
     if at < 0 or len(passage.needle) < 5:
@@ -104,7 +104,7 @@ def _find_fragment(passage: Passage, folded: Folded) -> list[Match]:
 # --- ranking and flags ---------------------------------------------------------------------------
 
 
-def _flag(matches: list[Match], folded: Folded) -> list[Match]:
+def _flag(matches: list[Match], folded: FoldedText) -> list[Match]:
     places = len(matches) > 1 and len({_surroundings(folded, match) for match in matches})
     several = [_several(len(matches))] if places > 1 else []
     return [_with_flags(match, (*_flags(match, folded), *several)) for match in matches]
@@ -123,7 +123,7 @@ def _several(count: int) -> Flag:
     return Flag("several-places", Severity.NOTICE, words)
 
 
-def _flags(match: Match, folded: Folded) -> Iterator[Flag]:
+def _flags(match: Match, folded: FoldedText) -> Iterator[Flag]:
     skipped = any(flag.flag == "hidden-words" for flag in match.flags)
     yield from match.flags
     yield from flag_surroundings(folded, match.start, match.end)
@@ -132,13 +132,13 @@ def _flags(match: Match, folded: Folded) -> Iterator[Flag]:
             yield flag
 
 
-def _surroundings(folded: Folded, match: Match) -> str:
+def _surroundings(folded: FoldedText, match: Match) -> str:
     content = folded.text.content
     around = content[max(match.start - 60, 0) : match.start], content[match.end : match.end + 60]
     return " ".join("|".join(around).split())
 
 
-def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> list[Match]:
+def _rank(matches: list[Match], selector: TextQuoteSelector, folded: FoldedText) -> list[Match]:
     if not matches:
         return []
     order = list(Verdict)
@@ -154,7 +154,7 @@ def _rank(matches: list[Match], selector: TextQuoteSelector, folded: Folded) -> 
     return [_with_context(ranked[0], selector, folded), *ranked[1:]]
 
 
-def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> Match:
+def _with_context(match: Match, selector: TextQuoteSelector, folded: FoldedText) -> Match:
     """Flag a match whose surroundings are not those that the selector names."""
     if match.verdict not in PASSING or _agrees(match, selector, folded):
         return match
@@ -165,7 +165,7 @@ def _with_context(match: Match, selector: TextQuoteSelector, folded: Folded) -> 
 Around = tuple[list[bytes], list[bytes]]
 
 
-def _surrounding_words(match: Match, selector: TextQuoteSelector, folded: Folded) -> Around:
+def _surrounding_words(match: Match, selector: TextQuoteSelector, folded: FoldedText) -> Around:
     """Return the words before a match, the nearest first, and those after it."""
     content, reach = folded.text.content, 200
     low = max(match.start - reach - 2 * len(selector.prefix), 0)
@@ -173,7 +173,7 @@ def _surrounding_words(match: Match, selector: TextQuoteSelector, folded: Folded
     return before, fold_words(content[match.end :][: reach + 2 * len(selector.suffix)]).split()
 
 
-def _agreement(match: Match, selector: TextQuoteSelector, folded: Folded) -> int:
+def _agreement(match: Match, selector: TextQuoteSelector, folded: FoldedText) -> int:
     """Return how many words before and after the match agree with prefix and suffix."""
     if not selector.prefix and not selector.suffix:
         return 0
@@ -182,7 +182,7 @@ def _agreement(match: Match, selector: TextQuoteSelector, folded: Folded) -> int
     return _common(before, prefix) + _common(after, suffix)
 
 
-def _agrees(match: Match, selector: TextQuoteSelector, folded: Folded) -> bool:
+def _agrees(match: Match, selector: TextQuoteSelector, folded: FoldedText) -> bool:
     """Say whether prefix and suffix stand around the match; their outermost words may be cut."""
     if not selector.prefix.strip() and not selector.suffix.strip():
         return True

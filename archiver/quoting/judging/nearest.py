@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import Indel, Levenshtein
 
 from archiver.quoting.judging.passage import Passage
-from archiver.text.folding import Folded, Offsets, hash_needle
+from archiver.text.folding import FoldedText, Offsets, hash_needle
 
 Hashes = npt.NDArray[np.uint32]
 COMMON = 400
@@ -37,7 +37,7 @@ LEAST_WORDS = 0.75
 """And of its words, where the text was read in another order."""
 
 
-class Stretch(NamedTuple):
+class NearStretch(NamedTuple):
     """Words `first` to `last` (inclusive) of a text, and how many of the quotation they hold."""
 
     first: int
@@ -46,19 +46,19 @@ class Stretch(NamedTuple):
 
 
 def locate(
-    passage: Passage, folded: Folded, low: int = 0, high: int | None = None
-) -> list[Stretch]:
+    passage: Passage, folded: FoldedText, low: int = 0, high: int | None = None
+) -> list[NearStretch]:
     """Return the stretches of words [low, high) that are most like `passage`, best first."""
     quoted, pairs = hash_needle(passage.needle)
     if not len(quoted) or not len(folded):
         return []
     high = len(folded) if high is None else min(high, len(folded))
     found = {_fit(quoted, folded, *span) for span in _vote(quoted, pairs, folded, low, high)}
-    ranked = [Stretch(a, b, _likeness(quoted, passage, folded, a, b)) for a, b in found]
+    ranked = [NearStretch(a, b, _likeness(quoted, passage, folded, a, b)) for a, b in found]
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
 
 
-def may_hold(folded: Folded, passage: Passage, in_order: bool = True) -> bool:
+def may_hold(folded: FoldedText, passage: Passage, in_order: bool = True) -> bool:
     """Say whether a text has enough of an unmarked `passage` to hold it.
 
     `in_order` says that the text was surely read in the order of its lines and columns.
@@ -80,7 +80,7 @@ def _share(wanted: Hashes, known: Hashes) -> float:
 
 
 def _vote(
-    quoted: Hashes, pairs: Hashes, folded: Folded, low: int, high: int
+    quoted: Hashes, pairs: Hashes, folded: FoldedText, low: int, high: int
 ) -> Iterator[tuple[int, int]]:
     places, marks = _hits(pairs, *folded.pair_order, low, high)
     if not len(places):
@@ -134,7 +134,7 @@ def _span(
     return max(min(first, last), low), min(max(last, first), high - 1)
 
 
-def _fit(quoted: Hashes, folded: Folded, first: int, last: int) -> tuple[int, int]:
+def _fit(quoted: Hashes, folded: FoldedText, first: int, last: int) -> tuple[int, int]:
     """Move both ends, within a widened stretch, to where the word-level distance is least."""
     slack = 3 + len(quoted) // 8
     low, high = max(first - slack, 0), min(last + slack + 1, len(folded))
@@ -176,7 +176,7 @@ def _anchors(words: list[int], mine: list[int], guess: int, slack: int) -> list[
     return [*seconds, max(min(guess, len(words) - 1), 0)]
 
 
-def _likeness(quoted: Hashes, passage: Passage, folded: Folded, first: int, last: int) -> float:
+def _likeness(quoted: Hashes, passage: Passage, folded: FoldedText, first: int, last: int) -> float:
     """Return the share of the quotation's words found in order, near words counting in part."""
     theirs = folded.words_between(first, last + 1)
     mine = passage.needle.split()

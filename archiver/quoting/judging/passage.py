@@ -10,7 +10,7 @@ from archiver.quoting.judging.atoms import Atom, read_window, split_atoms
 from archiver.quoting.judging.comparison import Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
-from archiver.text.folding import Folded, fold_words
+from archiver.text.folding import FoldedText, fold_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +67,14 @@ def read_passage(
     return Passage(words, fold_words(words), frozenset(free), opens, loose)
 
 
-def compare_at(passage: Passage, folded: Folded, first: int, last: int) -> Comparison:
+def compare_at(passage: Passage, folded: FoldedText, first: int, last: int) -> Comparison:
     """Compare `passage` with words `first` to `last` (inclusive) of the text."""
     window = read_window(folded, first, last)
     mark_footnotes(window.atoms, partial(read_noted, folded))
     return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
 
 
-def make_match(passage: Passage, folded: Folded, found: Comparison) -> Match:
+def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match:
     """Return what a comparison comes to: verbatim, typographic or altered."""
     notes = tuple(found.notes)
     if not found.clean:
@@ -94,7 +94,7 @@ SAFE_BEFORE = frozenset(" \n\t\u00a0“‘(")
 SAFE_AFTER = frozenset(" \n\t\u00a0”)")
 
 
-def match_verbatim(passage: Passage, folded: Folded, first: int, last: int) -> Match | None:
+def match_verbatim(passage: Passage, folded: FoldedText, first: int, last: int) -> Match | None:
     """Return a verbatim match where the very same characters stand and nothing is in doubt.
 
     A shortcut: whatever it declines is compared in full, with the same answer or a finer one.

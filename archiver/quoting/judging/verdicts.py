@@ -25,7 +25,7 @@ from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,8 @@ class Witness:
     """
 
     capture: Capture
-    folded: Folded
-    again: Callable[[], Folded | None] | None = None
+    folded: FoldedText
+    again: Callable[[], FoldedText | None] | None = None
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -83,11 +83,11 @@ Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _WitnessFinding:
     """One witness, the reading of it that was judged best, and its best match."""
 
     witness: Witness
-    folded: Folded
+    folded: FoldedText
     match: Match | None
 
     @property
@@ -166,18 +166,20 @@ def _name_part(capture: Capture) -> str:
     return f"{part}“{capture.source}”"
 
 
-def _judge_all(quotation: Quotation, witnesses: Iterable[Witness], max_gap: int) -> list[_Judged]:
-    known: dict[tuple[str, int], tuple[Folded, Match | None]] = {}
+def _judge_all(
+    quotation: Quotation, witnesses: Iterable[Witness], max_gap: int
+) -> list[_WitnessFinding]:
+    known: dict[tuple[str, int], tuple[FoldedText, Match | None]] = {}
     judged = []
     for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
         key = (witness.capture.content_digest, id(witness.folded))
         if key not in known:
             known[key] = _read(quotation, witness, max_gap)
-        judged.append(_Judged(witness, *known[key]))
+        judged.append(_WitnessFinding(witness, *known[key]))
     return judged
 
 
-def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[Folded, Match | None]:
+def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedText, Match | None]:
     """Return the better of the readings of one capture, and its best match."""
     first = _best(quotation, witness.folded, max_gap)
     if (first is None or first.verdict not in PASSING) and witness.again is not None:
@@ -196,7 +198,7 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[Folded,
     return witness.folded, first
 
 
-def _is_beside(folded: Folded, match: Match) -> bool:
+def _is_beside(folded: FoldedText, match: Match) -> bool:
     """Say whether a line of the passage goes on in another column or cell, after a wide gap.
 
     The passage may then be cut from one column or run across two, so that it needs both readings.
@@ -204,13 +206,13 @@ def _is_beside(folded: Folded, match: Match) -> bool:
     return "\t" in _line_of(folded, match)
 
 
-def _line_of(folded: Folded, match: Match) -> str:
+def _line_of(folded: FoldedText, match: Match) -> str:
     content = folded.text.content
     end = content.find("\n", match.end)
     return content[content.rfind("\n", 0, match.start) + 1 : end if end >= 0 else len(content)]
 
 
-def _best(quotation: Quotation, folded: Folded, max_gap: int) -> Match | None:
+def _best(quotation: Quotation, folded: FoldedText, max_gap: int) -> Match | None:
     if folded.text.reading == "ocr":
         return None
     return next(iter(find_passage(quotation.selector, folded, max_gap)), None)
@@ -230,7 +232,9 @@ def _rank(match: Match | None) -> tuple[int, int, int]:
 # --- pins ----------------------------------------------------------------------------------------
 
 
-def _pin(pin: str, judged: list[_Judged], mine: Sequence[Witness]) -> tuple[list[_Judged], str]:
+def _pin(
+    pin: str, judged: list[_WitnessFinding], mine: Sequence[Witness]
+) -> tuple[list[_WitnessFinding], str]:
     """Return the captures that a pin leaves, and why there is none."""
     if not pin.strip():
         return judged, ""
@@ -264,7 +268,7 @@ def _judge_others(
     offered: Sequence[Witness],
     witnesses: Sequence[Witness],
     options: Options,
-) -> list[_Judged]:
+) -> list[_WitnessFinding]:
     """Return the judgements by other sources: versions of the same work first, best first."""
     known = {w.capture.record_id for w in witnesses}
     usable = [
@@ -281,7 +285,9 @@ def _judge_others(
     )
 
 
-def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int) -> list[_Judged]:
+def _judge_likely(
+    quotation: Quotation, usable: Sequence[Witness], max_gap: int
+) -> list[_WitnessFinding]:
     """Judge the texts that have words enough in common to pass, and all where that may matter.
 
     Beside a cited source only what passes counts; without one, so does what comes close, and where
@@ -304,16 +310,16 @@ def _judge_likely(quotation: Quotation, usable: Sequence[Witness], max_gap: int)
     return judged + _judge_all(quotation, asked, max_gap)
 
 
-def _is_claimed(judged: _Judged) -> bool:
+def _is_claimed(judged: _WitnessFinding) -> bool:
     """Whether others made and dated this copy: it serves, but gives way to what we saw."""
     return judged.witness.capture.via == "import"
 
 
-def _reverse(judged: _Judged) -> float:
+def _reverse(judged: _WitnessFinding) -> float:
     return -judged.date.timestamp()
 
 
-def _same_work(source: str, judged: _Judged, options: Options) -> bool:
+def _same_work(source: str, judged: _WitnessFinding, options: Options) -> bool:
     work = options.works.get(source, "")
     return bool(work) and options.works.get(judged.witness.capture.source, "") == work
 
@@ -326,7 +332,7 @@ class _Ruling:
     """A finding in the making: the verdict, and the judgement or the capture it rests on."""
 
     verdict: Verdict
-    judged: _Judged | None = None
+    judged: _WitnessFinding | None = None
     capture: Capture | None = None
     review: tuple[Flag, ...] = ()
     notes: tuple[str, ...] = ()
@@ -335,7 +341,9 @@ class _Ruling:
     standing_date: datetime | None = None
 
     @classmethod
-    def by(cls, judged: _Judged, found_in: tuple[str, ...], verdict: Verdict | None = None) -> Self:
+    def by(
+        cls, judged: _WitnessFinding, found_in: tuple[str, ...], verdict: Verdict | None = None
+    ) -> Self:
         """Rule as one judgement says, or by `verdict`."""
         match = judged.match
         assert match is not None
@@ -346,7 +354,7 @@ class _Ruling:
         capture = judged.witness.capture
         return cls(verdict or match.verdict, judged, capture, review, notes, found_in)
 
-    def find_standing(self, judged: list[_Judged], options: Options) -> None:
+    def find_standing(self, judged: list[_WitnessFinding], options: Options) -> None:
         """Say what became of the passage since, by all captures, pinned or not."""
         if self.verdict not in PASSING or self.capture is None:
             return
@@ -396,13 +404,13 @@ GRAVITY = list(Severity)
 RETURNED = "it was settled before, but the finding has changed since"
 
 
-def _matched(judged: _Judged | None) -> str:
+def _matched(judged: _WitnessFinding | None) -> str:
     if judged is None or judged.match is None:
         return ""
     return judged.folded.text.content[judged.match.start : judged.match.end]
 
 
-def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
+def _same_part(capture: Capture, judged: Iterable[_WitnessFinding]) -> list[_WitnessFinding]:
     """Return the judgements on the same source's page, or on the same attachment of it."""
     part = (capture.source, capture.role)
     group = [j for j in judged if (j.witness.capture.source, j.witness.capture.role) == part]
@@ -414,8 +422,8 @@ def _same_part(capture: Capture, judged: Iterable[_Judged]) -> list[_Judged]:
 
 def _decide(
     quotation: Quotation,
-    judged: list[_Judged],
-    foreign: list[_Judged],
+    judged: list[_WitnessFinding],
+    foreign: list[_WitnessFinding],
     options: Options,
 ) -> _Ruling:
     best = min(judged, key=lambda j: (_rank(j.match), _is_claimed(j), _reverse(j)), default=None)
@@ -434,11 +442,13 @@ def _decide(
     return absent
 
 
-def _passes_in_version(quotation: Quotation, foreign: list[_Judged], options: Options) -> bool:
+def _passes_in_version(
+    quotation: Quotation, foreign: list[_WitnessFinding], options: Options
+) -> bool:
     return bool(foreign) and _same_work(quotation.source, foreign[0], options)
 
 
-def _counts(judged: _Judged) -> bool:
+def _counts(judged: _WitnessFinding) -> bool:
     """Say whether an alteration may be asserted: on partial text only when nearly all agrees."""
     if not judged.witness.gaps or judged.match is None:
         return judged.match is not None
@@ -446,7 +456,7 @@ def _counts(judged: _Judged) -> bool:
     return words >= 10 and len(judged.match.differences) <= words // 10
 
 
-def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _Ruling:
+def _absent(quotation: Quotation, judged: list[_WitnessFinding], options: Options) -> _Ruling:
     """Return `not-found` where a whole text was readable, else `unverifiable`."""
     if not quotation.source:
         return _Ruling(Verdict.UNVERIFIABLE)
@@ -461,22 +471,22 @@ def _absent(quotation: Quotation, judged: list[_Judged], options: Options) -> _R
     return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(whole, options))
 
 
-def _part(judged: _Judged) -> tuple[str, str]:
+def _part(judged: _WitnessFinding) -> tuple[str, str]:
     """What of its source was read: the address, and whether as sent or as a browser shows it."""
     return judged.witness.capture.uri, judged.witness.capture.role
 
 
-def _covered(whole: Iterable[_Judged]) -> set[tuple[str, str]]:
+def _covered(whole: Iterable[_WitnessFinding]) -> set[tuple[str, str]]:
     """Return the pages that a browser showed whole: what was sent need not be whole as well."""
     return {(uri, "page") for uri, role in map(_part, whole) if role == "rendered"}
 
 
-def _nearest(judged: _Judged) -> str:
+def _nearest(judged: _WitnessFinding) -> str:
     words = _matched(judged)
     return f"nearest in the part that could be read: “{' '.join(words.split())}”"
 
 
-def _unchecked(judged: list[_Judged], options: Options) -> tuple[Flag, ...]:
+def _unchecked(judged: list[_WitnessFinding], options: Options) -> tuple[Flag, ...]:
     """Return a notice when another version of the source may exist that nobody looked at."""
     oldest = min(j.date for j in judged).date().isoformat()
     later = bool(options.cited_on) and oldest[: len(options.cited_on)] > options.cited_on

@@ -6,11 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-Stretch = tuple[int, int, str]
+MarkedRange = tuple[int, int, str]
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
-def mark_page(text: str, stretches: Iterable[Stretch]) -> str:
+def mark_page(text: str, stretches: Iterable[MarkedRange]) -> str:
     """Return the HTML `text` with each [start, end) marked and its words as title.
 
     A mark never crosses a tag: words on both sides of one get a mark each. Where two stretches
@@ -25,8 +25,8 @@ def mark_page(text: str, stretches: Iterable[Stretch]) -> str:
     return marked
 
 
-def _join(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    held: Stretch | None = None
+def _join(stretches: Iterable[MarkedRange]) -> Iterator[MarkedRange]:
+    held: MarkedRange | None = None
     for stretch in sorted(stretches):
         if held is not None and stretch[0] < held[1]:
             held = held[0], max(held[1], stretch[1]), f"{held[2]} — {stretch[2]}"

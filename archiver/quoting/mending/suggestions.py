@@ -24,7 +24,7 @@ _SETTING = str.maketrans(
     | dict.fromkeys("‐‑‒–—―", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
-Span = tuple[int, int]
+TextRange = tuple[int, int]
 _ENDING = ".,;:!?'\""
 LONGEST = 2_000  # words; a longer quotation is for a person to restore
 
@@ -124,10 +124,10 @@ def _restore(
     return raw
 
 
-def _changes(left: list[_Word], right: list[_Word]) -> list[tuple[Span, Span]]:
+def _changes(left: list[_Word], right: list[_Word]) -> list[tuple[TextRange, TextRange]]:
     """Return which words differ, neighbours together; as many for as many are told apart."""
     steps = Levenshtein.opcodes([w.key for w in left], [w.key for w in right])
-    changes: list[tuple[Span, Span]] = []
+    changes: list[tuple[TextRange, TextRange]] = []
     for differs, group in groupby(steps, key=lambda step: step.tag != "equal"):
         run = list(group)
         mine = run[0].src_start, run[-1].src_end

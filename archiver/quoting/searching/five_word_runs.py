@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.models import SpanKind
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
-Places = npt.NDArray[np.bool_]
+PositionMask = npt.NDArray[np.bool_]
 Runs = npt.NDArray[np.uint32]
 WORDS = 5
 """How many words in a row make a run."""
 
 
-def read_runs(folded: Folded) -> Runs:
+def read_runs(folded: FoldedText) -> Runs:
     """Return one number for each run of five words, in the text's order; empty for a short text."""
     pairs = folded.pairs
     count = max(len(pairs) - WORDS + 2, 0)
@@ -24,7 +24,7 @@ def read_runs(folded: Folded) -> Runs:
     return runs
 
 
-def in_main_text(folded: Folded) -> Places:
+def in_main_text(folded: FoldedText) -> PositionMask:
     """Say of each run whether it lies in the main text: a menu stands on every page of a site."""
     words = np.ones(len(folded), np.bool_)
     for span in folded.text.spans:

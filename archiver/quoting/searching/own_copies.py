@@ -14,8 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from archiver.models import SpanKind, Text
-from archiver.quoting.searching.five_word_runs import WORDS, Places, Runs, in_main_text, read_runs
-from archiver.text.folding import Folded, fold
+from archiver.quoting.searching.five_word_runs import (
+    WORDS,
+    PositionMask,
+    Runs,
+    in_main_text,
+    read_runs,
+)
+from archiver.text.folding import FoldedText, fold
 
 SHARE = 0.8
 """The share of the prose that a copy has; or of a text's own words that the document has."""
@@ -43,7 +49,7 @@ class Prose:
     framing: Runs
 
 
-def read_prose(folded: Folded, quotations: Iterable[str]) -> Prose:
+def read_prose(folded: FoldedText, quotations: Iterable[str]) -> Prose:
     """Return the prose of a document whose text is `folded`; `quotations` are its quoted words."""
     runs, main = read_runs(folded), in_main_text(folded)
     known = [read_runs(fold(Text(words))) for words in set(quotations)]
@@ -54,7 +60,7 @@ def read_prose(folded: Folded, quotations: Iterable[str]) -> Prose:
     return Prose(folded.digest, own, quoted, np.unique(runs[framing]))
 
 
-def _framing(folded: Folded, inside: Places) -> Iterator[int]:
+def _framing(folded: FoldedText, inside: PositionMask) -> Iterator[int]:
     """Yield the number of each run that reaches into a marked quotation from outside."""
     steps = np.diff(np.concatenate(([0], inside.astype(np.int8), [0])))
     for first in np.flatnonzero(steps == 1).tolist():
@@ -65,14 +71,14 @@ def _framing(folded: Folded, inside: Places) -> Iterator[int]:
             yield from range(stop, min(stop + WORDS - 1, len(inside)))
 
 
-def _is_marked(folded: Folded, place: int) -> bool:
+def _is_marked(folded: FoldedText, place: int) -> bool:
     """Say whether a quotation mark, or the edge of a block quotation, stands near `place`."""
     near = folded.text.content[max(place - 2, 0) : place + 3]
     spans = folded.spans_over(max(place - 1, 0), place + 2)
     return bool(QUOTATION_MARKS & set(near)) or any(s.kind is SpanKind.QUOTE for s in spans)
 
 
-def is_copy(prose: Prose, folded: Folded) -> bool:
+def is_copy(prose: Prose, folded: FoldedText) -> bool:
     """Say whether a text is the document itself, whole or in part, whatever stands around it.
 
     A text of the same words always is. So is one that has nearly all of the document's own prose;

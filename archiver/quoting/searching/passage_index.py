@@ -23,7 +23,7 @@ from typing import BinaryIO, Self
 import numpy as np
 import numpy.typing as npt
 
-from archiver.text.folding import FOLDING, Folded
+from archiver.text.folding import FOLDING, FoldedText
 from archiver.text.process.pool import UNREAD
 
 LAYOUT = "1"
@@ -39,7 +39,7 @@ NEAR = 4
 
 Words = npt.NDArray[np.uint32]
 Entries = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _Texts:
     """The texts of a segment: `digests[i]` begins at word `firsts[i]` of `words` in all."""
 
     digests: list[str]
-    firsts: Places
+    firsts: Positions
     words: int
 
 
@@ -106,7 +106,7 @@ class PassageIndex:
         """The content digests of the texts that can be found."""
         return frozenset(self._known)
 
-    def add(self, content_digest: str, folded: Folded) -> None:
+    def add(self, content_digest: str, folded: FoldedText) -> None:
         """Add one text; one that is already in, or could not be read, is left alone."""
         if content_digest in self._known or folded.text.extractor == UNREAD:
             return
@@ -132,7 +132,7 @@ class PassageIndex:
         self._remove_obsolete()
 
     def candidates(
-        self, passage: Folded, limit: int = 32, leave_out: Iterable[str] = ()
+        self, passage: FoldedText, limit: int = 32, leave_out: Iterable[str] = ()
     ) -> tuple[Candidate, ...]:
         """Return the places where `passage` may stand, the likeliest first, at most `limit`.
 
@@ -297,7 +297,7 @@ def _search_segment(
     return _name_places(segment, places[best], votes[best], len(hashes) // 2, hidden)
 
 
-def _gather(segment: _Segment, hashes: Words) -> Places:
+def _gather(segment: _Segment, hashes: Words) -> Positions:
     """Return where the passage would begin, by each entry of its rarest word pairs."""
     low, high = _find_ranges(segment.keys, hashes)
     sizes = high - low
@@ -311,7 +311,7 @@ def _gather(segment: _Segment, hashes: Words) -> Places:
     return np.asarray(entries - np.repeat(chosen, counts), np.int64)
 
 
-def _find_ranges(keys: Words, hashes: Words) -> tuple[Places, Places]:
+def _find_ranges(keys: Words, hashes: Words) -> tuple[Positions, Positions]:
     if len(hashes) == 1:
         first = hashes & np.uint32(0xFFFF0000)
         last = hashes | np.uint32(0x0000FFFF)
@@ -321,7 +321,7 @@ def _find_ranges(keys: Words, hashes: Words) -> tuple[Places, Places]:
     return low, np.searchsorted(keys, last, side="right")
 
 
-def _count_votes(begins: Places, near: int) -> tuple[Places, Places]:
+def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
     """Return one place for each run of votes at most `near` words apart, and its votes.
 
     Words that were added or dropped spread a passage's votes over neighbouring places, so that a
@@ -339,7 +339,7 @@ def _count_votes(begins: Places, near: int) -> tuple[Places, Places]:
 
 
 def _name_places(
-    segment: _Segment, places: Places, votes: Places, half: int, hidden: set[str]
+    segment: _Segment, places: Positions, votes: Positions, half: int, hidden: set[str]
 ) -> list[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
     middles = np.clip(places + half, 0, segment.texts.words - 1)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.quoting.searching.five_word_runs import Runs, in_main_text, read_runs
-from archiver.text.folding import Folded
+from archiver.text.folding import FoldedText
 
 LEAST = 0.5
 FEWEST = 20
@@ -30,7 +30,7 @@ class Overlap:
     share: float
 
 
-def read_wording(folded: Folded) -> Runs:
+def read_wording(folded: FoldedText) -> Runs:
     """Return the different runs of five words in a text's main part, in ascending order."""
     return np.unique(read_runs(folded)[in_main_text(folded)])
 

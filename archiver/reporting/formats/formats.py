@@ -11,9 +11,11 @@ from archiver.reporting.formats.junit import render_junit
 from archiver.reporting.formats.markdown import render_markdown
 from archiver.reporting.formats.sarif import render_sarif
 
-Render = Callable[[Sequence[Finding], Mapping[str, Source], str, Sequence[Quotation]], str]
+FindingsRenderer = Callable[
+    [Sequence[Finding], Mapping[str, Source], str, Sequence[Quotation]], str
+]
 
-FORMATS: dict[str, Render] = {
+FORMATS: dict[str, FindingsRenderer] = {
     "json": lambda findings, _, __, notes: render_json(verify_object(findings, notes)),
     "jsonl": lambda findings, _, __, ___: render_jsonl(findings),
     "csv": lambda findings, _, __, ___: render_csv(findings),

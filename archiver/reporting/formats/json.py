@@ -9,13 +9,13 @@ from typing import Protocol
 from archiver.models import (
     Capture,
     Change,
-    Compared,
     Crosscheck,
     Difference,
     Finding,
     Flag,
     Location,
     Memento,
+    MementoComparison,
     Quotation,
     Source,
     Verdict,
@@ -234,7 +234,7 @@ def crosscheck_row(row: Crosscheck) -> Object:
     }
 
 
-def _compared(one: Compared) -> Object:
+def _compared(one: MementoComparison) -> Object:
     return {
         "role": one.role,
         "memento": _memento(one.memento),

@@ -16,7 +16,7 @@ RIGHTS = "The quoted pages belong to their publishers. What was found about them
 
 
 @dataclass(frozen=True)
-class Question:
+class NamedQuery:
     """One question by name; `sql` may have parameters, each named in it as :name."""
 
     name: str
@@ -26,7 +26,7 @@ class Question:
 
 
 QUESTIONS = (
-    Question(
+    NamedQuery(
         "needs-a-person",
         "Quotations that need a person",
         "What is altered, in another source, not found, or to be looked at; the gravest first.",
@@ -34,14 +34,14 @@ QUESTIONS = (
 where needs_person = 1 and verdict <> 'cannot be checked'
 order by instr('critical major minor notice', severity), id""",
     ),
-    Question(
+    NamedQuery(
         "cannot-be-checked",
         "Quotations that cannot be checked yet",
         "There is no text to judge them by, and why.",
         """select id, quotation, reason, what_to_do, document, source from quotations
 where verdict = 'cannot be checked' and needs_person = 1 order by id""",
     ),
-    Question(
+    NamedQuery(
         "no-longer-on-the-page",
         "Quotations that are no longer on their page",
         "Our copy has the words, the page has not; with an archived address to link.",
@@ -50,7 +50,7 @@ from quotations q left join web_archive_copies m on m.source = q.source and m.ag
 where q.standing like 'no longer on the page%' or q.standing like 'the source is gone%'
 group by q.id order by q.id""",
     ),
-    Question(
+    NamedQuery(
         "changed-or-gone",
         "Sources that changed, moved or are gone",
         "The newest state of each; what could not be reached is not among them.",
@@ -58,27 +58,27 @@ group by q.id order by q.id""",
 where state not in ('', 'new', 'unchanged', 'unchanged in substance', 'back again')
 and state not like '%nothing is known of it%' order by state_since desc""",
     ),
-    Question(
+    NamedQuery(
         "not-known",
         "Sources of which nothing is known at present",
         "They could not be reached, or we were not shown the page. That says nothing about them.",
         """select id, title, state, state_since, state_reason, address from sources
 where state like '%nothing is known of it%' order by id""",
     ),
-    Question(
+    NamedQuery(
         "never-saved",
         "Sources without a copy that shows the page",
         "Nothing can be checked against them.",
         """select id, title, address, status from sources where good_copies = 0 order by id""",
     ),
-    Question(
+    NamedQuery(
         "in-one-document",
         "Everything quoted in one document",
         "Give the document's name as it stands in quotes.csv.",
         """select id, quotation, verdict, reason, source from quotations
 where document = :document order by line, id""",
     ),
-    Question(
+    NamedQuery(
         "of-one-source",
         "What has become of one source",
         "Its copies, states and comparisons, in the order of time. Give its id in sources.csv.",
@@ -88,7 +88,7 @@ union all select date, 'state', state || '. ' || reason, source from states
 union all select date, 'copy in ' || archive, agreement, source from web_archive_copies
 ) where source = :source order by date""",
     ),
-    Question(
+    NamedQuery(
         "find-words",
         "Find words in the saved pages",
         "Paragraphs of our copies that have all the words. Finding them is no verdict.",
@@ -96,7 +96,7 @@ union all select date, 'copy in ' || archive, agreement, source from web_archive
 join passages p on p.id = f.rowid left join captures c on c.record = p.capture
 where passages_fts match '"' || replace(:words, '"', ' ') || '"' order by rank limit 200""",
     ),
-    Question(
+    NamedQuery(
         "kept-by-others",
         "Copies in web archives that agree with ours",
         "The strongest support: they were made by people who have no part in the matter.",

@@ -15,7 +15,7 @@ from archiver.models import (
     Standing,
     Verdict,
 )
-from archiver.reporting.alignment import Piece, align
+from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.pages.page_names import page_name
 from archiver.reporting.pages.report_input import ReportInput
 from archiver.reporting.summaries import needs_person
@@ -51,7 +51,7 @@ class QuotationView:
     sentence: str
     remedy: str
     standing: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AlignedPiece, ...]
     before: str
     after: str
     basis: str
@@ -152,7 +152,7 @@ def _view_quotation(
     )
 
 
-def _aligned(quoted: str, matched: str) -> tuple[Piece, ...]:
+def _aligned(quoted: str, matched: str) -> tuple[AlignedPiece, ...]:
     """Both texts side by side, as much of them as a page can show."""
     if not matched:
         return ()

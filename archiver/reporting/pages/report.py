@@ -90,11 +90,11 @@ def _render_each(report: ReportInput) -> Iterator[tuple[str, str]]:
         yield quotation.page, render("quotation.html", view=quotation)
 
 
-Render = Callable[..., str]
+RenderTemplate = Callable[..., str]
 
 
 def _render_index(
-    render: Render,
+    render: RenderTemplate,
     report: ReportInput,
     quotations: Sequence[QuotationView],
     sources: Sequence[SourceView],
@@ -123,7 +123,9 @@ def _render_index(
     )
 
 
-def _render_list(render: Render, kind: str, views: Sequence[object]) -> Iterator[tuple[str, str]]:
+def _render_list(
+    render: RenderTemplate, kind: str, views: Sequence[object]
+) -> Iterator[tuple[str, str]]:
     """Long lists go over several pages, so that each opens at once on a telephone."""
     count = max(-(-len(views) // ROWS_A_PAGE), 1)
     names = [f"{kind}.html", *(f"{kind}-{n}.html" for n in range(2, count + 1))]
@@ -134,7 +136,7 @@ def _render_list(render: Render, kind: str, views: Sequence[object]) -> Iterator
         yield name, render(f"{kind}.html", views=rows, names=names, here=name)
 
 
-def _renderer(report: ReportInput, *, documented: bool) -> Render:
+def _renderer(report: ReportInput, *, documented: bool) -> RenderTemplate:
     environment = make_environment()
     style = read_template("style.css")
     # A file opened from disk has no origin, so 'self' would match nothing: the one style sheet is

@@ -13,14 +13,14 @@ from markupsafe import Markup
 from archiver.models import Capture, Source
 from archiver.reporting.pages.report import make_environment, read_template
 
-Page = tuple[str, str]
+ServedPage = tuple[str, str]
 """HTML, and the Content-Security-Policy that goes with it."""
 COPIES_SHOWN = 6  # of each source, on the first page
 MOST_COPIES = 2_000  # on the page of one source
 MOST_PLACES = 500
 
 
-class Found(Protocol):
+class PassagePlace(Protocol):
     """One place where a passage stands."""
 
     @property
@@ -38,7 +38,7 @@ def render_desk(
     hidden: Container[str],
     *,
     reported: bool,
-) -> Page:
+) -> ServedPage:
     """Return the first page: each source with its newest copies; a field to search.
 
     `captures` are those to be listed, oldest first; one whose record id is `hidden` says why and
@@ -57,31 +57,31 @@ def render_desk(
     )
 
 
-def render_source(name: str, captures: Sequence[Capture], hidden: Container[str]) -> Page:
+def render_source(name: str, captures: Sequence[Capture], hidden: Container[str]) -> ServedPage:
     """Return the page of one source: all its copies, the newest first."""
     newest = list(reversed(captures))
     groups = [(name, newest[:MOST_COPIES], max(len(newest) - MOST_COPIES, 0))]
     return _render(title=f"Copies of {name}", groups=groups, hidden=hidden, alone=True)
 
 
-def render_search(words: str, places: Sequence[Found]) -> Page:
+def render_search(words: str, places: Sequence[PassagePlace]) -> ServedPage:
     """Return the places where `words` stand; finding them there is no verdict."""
     return _render(
         title="Search", words=words, places=places[:MOST_PLACES], found=len(places)
     )  # fmt: skip
 
 
-def render_capture(capture: Capture, *, framed: bool) -> Page:
+def render_capture(capture: Capture, *, framed: bool) -> ServedPage:
     """Return the page that shows one capture in a frame without scripts, or offers its file."""
     return _render(title=capture.title or capture.uri, capture=capture, framed=framed)
 
 
-def render_message(message: str) -> Page:
+def render_message(message: str) -> ServedPage:
     """Return a page that says `message`."""
     return _render(title="Not shown", message=message)
 
 
-def _render(**values: object) -> Page:
+def _render(**values: object) -> ServedPage:
     style = read_template("style.css")
     digest = base64.b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
     # frame-src also bounds where a link in the replayed page may lead: to nothing but this server.

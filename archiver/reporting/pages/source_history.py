@@ -16,10 +16,10 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.alignment import Piece, align, align_changes
+from archiver.reporting.alignment import AlignedPiece, align, align_changes
 from archiver.reporting.pages.quotations import QuotationView
 from archiver.reporting.pages.report_input import OURS, ReportInput, Sighting, TextChange
-from archiver.reporting.pages.timeline_picture import Lane, Moment, Stretch
+from archiver.reporting.pages.timeline_picture import Lane, Moment, PictureStretch
 from archiver.reporting.summaries import UNDETERMINED
 from archiver.reporting.wording import STATES, capture_words, day, minute
 
@@ -87,14 +87,14 @@ def _archive_lanes(
         yield Lane(archive, tuple(copies))
 
 
-def _state_stretches(report: ReportInput, source: str) -> tuple[Stretch, ...]:
+def _state_stretches(report: ReportInput, source: str) -> tuple[PictureStretch, ...]:
     dated = [change for change in report.history.get(source, ()) if change.date]
     last = report.states.get(source)
     if last and last.date and (not dated or dated[-1].date != last.date):
         dated.append(last)
     ends = [change.date for change in dated[1:]] + [report.generated]
     return tuple(
-        Stretch(change.date, end, state_tone(change.state), STATES[change.state])
+        PictureStretch(change.date, end, state_tone(change.state), STATES[change.state])
         for change, end in zip(dated, ends, strict=False)
         if change.date and end
     )
@@ -103,7 +103,7 @@ def _state_stretches(report: ReportInput, source: str) -> tuple[Stretch, ...]:
 def _passage_lane(report: ReportInput, source: str, finding: Finding) -> Lane | None:
     ordered = sorted(_sightings(report, source, finding), key=lambda sighting: sighting.date)
     stretches = tuple(
-        Stretch(first.date, second.date, "seen", "in the copies at both ends")
+        PictureStretch(first.date, second.date, "seen", "in the copies at both ends")
         for first, second in pairwise(ordered)
         if first.present and second.present
     )
@@ -160,7 +160,7 @@ class ChangeView:
 
     heading: str
     date: datetime
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AlignedPiece, ...]
 
 
 def find_changes(report: ReportInput, source: str) -> tuple[ChangeView, ...]:
@@ -192,15 +192,15 @@ def _compared(change: TextChange) -> ChangeView:
     return ChangeView(heading, change.after_date, pieces)
 
 
-def _first_pieces(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def _first_pieces(pieces: Sequence[AlignedPiece]) -> tuple[AlignedPiece, ...]:
     """As many pieces as a page can show; what does not fit is left out, and that is said."""
-    shown: list[Piece] = []
+    shown: list[AlignedPiece] = []
     room = LONGEST_CHANGE
     for piece in pieces:
         room -= len(piece.quoted) + len(piece.archived)
         if room < 0 and shown:
-            return (*shown, Piece("same", "… (more)", "… (more)"))
-        shown.append(Piece(piece.op, _bounded(piece.quoted), _bounded(piece.archived)))
+            return (*shown, AlignedPiece("same", "… (more)", "… (more)"))
+        shown.append(AlignedPiece(piece.op, _bounded(piece.quoted), _bounded(piece.archived)))
     return tuple(shown)
 
 
@@ -209,10 +209,10 @@ def _noticed(change: Change) -> ChangeView | None:
     noted = change.evidence.get("difference")
     if change.date is None or not change.transition or not isinstance(noted, list | tuple):
         return None
-    pieces: list[Piece] = []
+    pieces: list[AlignedPiece] = []
     for edit in [edit for edit in noted if isinstance(edit, Mapping)][:DIFFERENCES_SHOWN]:
         before, after = (_bounded(str(edit.get(side, ""))) for side in ("before", "after"))
-        pieces += [*([Piece("same", "…", "…")] if pieces else []), *align(before, after)]
+        pieces += [*([AlignedPiece("same", "…", "…")] if pieces else []), *align(before, after)]
     heading = f"Noticed on {minute(change.date)}"
     return ChangeView(heading, change.date, tuple(pieces)) if pieces else None
 

@@ -26,7 +26,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PictureStretch:
     """Something that lasted from `start` to `end`."""
 
     start: datetime
@@ -41,11 +41,11 @@ class Lane:
 
     label: str
     moments: tuple[Moment, ...] = ()
-    stretches: tuple[Stretch, ...] = ()
+    stretches: tuple[PictureStretch, ...] = ()
 
 
 @dataclass(frozen=True)
-class Placed:
+class PictureShape:
     """A moment or stretch in the picture's units; `width` is 0 for a moment."""
 
     x: float
@@ -56,13 +56,13 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Row:
+class PictureLane:
     """A lane as drawn."""
 
     label: str
     y: float
-    marks: tuple[Placed, ...]
-    bars: tuple[Placed, ...]
+    marks: tuple[PictureShape, ...]
+    bars: tuple[PictureShape, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Picture:
     """What the template draws; `description` says it for those who do not see it."""
 
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[PictureLane, ...]
     ticks: tuple[tuple[float, str, str], ...]
     description: str
     width: int = WIDTH
@@ -128,19 +128,19 @@ class _Axis:
         return f"{number} {month[:3]} {date.astimezone(UTC):{clock}}"
 
 
-def _row(lane: Lane, y: float, axis: _Axis) -> Row:
-    marks = (Placed(axis.x(m.date), y, 0, m.shape, m.words) for m in lane.moments)
+def _row(lane: Lane, y: float, axis: _Axis) -> PictureLane:
+    marks = (PictureShape(axis.x(m.date), y, 0, m.shape, m.words) for m in lane.moments)
     bars = (_bar(stretch, y, axis) for stretch in lane.stretches)
-    return Row(lane.label, y, _thinned(marks), tuple(bars))
+    return PictureLane(lane.label, y, _thinned(marks), tuple(bars))
 
 
-def _bar(stretch: Stretch, y: float, axis: _Axis) -> Placed:
+def _bar(stretch: PictureStretch, y: float, axis: _Axis) -> PictureShape:
     x = axis.x(stretch.start)
     width = max(round(axis.x(stretch.end) - x, 1), 4)
-    return Placed(x, y, width, stretch.shape, stretch.words)
+    return PictureShape(x, y, width, stretch.shape, stretch.words)
 
 
-def _thinned(marks: Iterable[Placed]) -> tuple[Placed, ...]:
+def _thinned(marks: Iterable[PictureShape]) -> tuple[PictureShape, ...]:
     """Marks of one shape within two units would cover each other: the last of them stays.
 
     What differs is moved aside, in the order of time, so that a passage that was lost within the

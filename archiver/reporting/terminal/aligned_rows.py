@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from archiver.reporting.alignment import Piece
+from archiver.reporting.alignment import AlignedPiece
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Band:
         return line.rstrip()
 
 
-def lay_out(pieces: Sequence[Piece], width: int) -> tuple[Band, ...]:
+def lay_out(pieces: Sequence[AlignedPiece], width: int) -> tuple[Band, ...]:
     """Return the pieces as bands of at most `width` columns (a longer word has its own band)."""
     bands: list[Band] = []
     row: list[Cell] = []
@@ -50,7 +50,7 @@ def lay_out(pieces: Sequence[Piece], width: int) -> tuple[Band, ...]:
     return (*bands, Band(tuple(row))) if row else tuple(bands)
 
 
-def _cells(pieces: Sequence[Piece]) -> Iterator[Cell]:
+def _cells(pieces: Sequence[AlignedPiece]) -> Iterator[Cell]:
     for piece in pieces:
         pairs = zip_longest(piece.quoted.split(), piece.archived.split(), fillvalue="")
         for quoted, archived in pairs:

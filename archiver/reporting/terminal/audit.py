@@ -14,7 +14,7 @@ COMMAND = " openssl ts "  # begins a command in a message; it is never wrapped, 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
-class Found(Protocol):
+class AuditLine(Protocol):
     """One finding of an audit."""
 
     @property
@@ -31,7 +31,7 @@ class Found(Protocol):
     def message(self) -> str: ...
 
 
-class Audited(Protocol):
+class AuditResult(Protocol):
     """The result of an audit."""
 
     @property
@@ -41,12 +41,12 @@ class Audited(Protocol):
     @property
     def records(self) -> int: ...
     @property
-    def findings(self) -> Sequence[Found]: ...
+    def findings(self) -> Sequence[AuditLine]: ...
     @property
     def by_name(self) -> bool: ...
 
 
-def audit_object(audited: Audited) -> Object:
+def audit_object(audited: AuditResult) -> Object:
     """Return `audit`'s object."""
     return {
         "ok": audited.ok,
@@ -66,7 +66,7 @@ def audit_object(audited: Audited) -> Object:
     }
 
 
-def write_audit(printer: Printer, audited: Audited, *, notes: bool = False) -> None:
+def write_audit(printer: Printer, audited: AuditResult, *, notes: bool = False) -> None:
     """Write the findings, the gravest first, then the counts; notes only when asked for."""
     for found in audited.findings:
         if notes or found.severity != "note":
@@ -80,7 +80,7 @@ def write_audit(printer: Printer, audited: Audited, *, notes: bool = False) -> N
     printer.line((say_audit(audited), "bold"))
 
 
-def say_audit(audited: Audited) -> str:
+def say_audit(audited: AuditResult) -> str:
     """Return the result in one sentence."""
     counts = Counter(str(found.severity) for found in audited.findings)
     read = f"{plural(audited.files, 'file')}, {plural(audited.records, 'record')}: "

@@ -15,7 +15,7 @@ CONTENTS_SHOWN = 5
 LIMITS = "docs/evidence.md says what each of these proves, and what it does not."
 
 
-class Kind(StrEnum):
+class SupportKind(StrEnum):
     """What sort of support it is, the strongest first."""
 
     COPY = "independent-copy"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Voucher:
     """One thing that supports a capture, or speaks against it (`caution`), in words and fields."""
 
-    kind: Kind
+    kind: SupportKind
     words: str
     fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ def write_support(printer: Printer, supports: Sequence[Support]) -> None:
             "  ", (minute(first.capture.date), "bold"), f"  {first.capture.record_id}{again}"
         )
         for voucher in first.vouchers:
-            style = "yellow" if voucher.kind is Kind.CAUTION else ""
+            style = "yellow" if voucher.kind is SupportKind.CAUTION else ""
             printer.paragraph(f"- {voucher.words}", indent=4, style=style)
     if len(groups) > CONTENTS_SHOWN:
         more = plural(len(groups) - CONTENTS_SHOWN, "earlier content")

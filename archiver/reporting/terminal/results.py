@@ -23,7 +23,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
-from archiver.reporting.alignment import Piece, align
+from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.formats.json import FoundPlace, PassageHistory
 from archiver.reporting.summaries import (
     UNDETERMINED,
@@ -177,7 +177,7 @@ def _write_texts(printer: Printer, finding: Finding) -> None:
         printer.paragraph(f"“{quoted}”", indent=4)
         return
     pieces = [
-        Piece(piece.op, printer.clean(piece.quoted), printer.clean(piece.archived))
+        AlignedPiece(piece.op, printer.clean(piece.quoted), printer.clean(piece.archived))
         for piece in align(quoted, finding.matched)
     ]
     for band in lay_out(pieces, printer.width - LABEL - 2):

@@ -36,14 +36,14 @@ from archiver.store.catalog.catalog import (
     FILE,
     Catalog,
     CatalogDamagedError,
-    Row,
+    CatalogRow,
     open_database,
     rows_of,
     sortable,
 )
 from archiver.store.log.chain import (
-    Head,
-    Line,
+    ChainHead,
+    ChainLine,
     chain_files,
     checked_lines,
     missing_head,
@@ -171,7 +171,7 @@ def _sum_up(audited: Sequence[FileAudit], findings: Iterable[AuditFinding]) -> A
 
 
 @dataclass
-class _Log:
+class _LogReading:
     """What one reading of the whole log gave.
 
     `totals` has for each WARC file the sum over the lines about it (see `weigh`), `held` those of
@@ -184,12 +184,12 @@ class _Log:
     catalog_agrees: bool = True
 
 
-def _read_log(root: Path, key: bytes, wanted: set[str]) -> _Log:
+def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
     """Read every chain once: does it hold, what does it say of each file, is the catalog like it?
 
     Every chain must also hold the heads that the catalog and other chains know of it.
     """
-    log, database = _Log(), _open_database(root)
+    log, database = _LogReading(), _open_database(root)
     log.catalog_agrees = database is not None or not (root / FILE).exists()
     known = _known_heads(root, database)
     for path in chain_files(root):
@@ -219,7 +219,7 @@ def _at_line(name: str, line: int, rule: str, message: str) -> AuditFinding:
 
 
 def _read_line(
-    log: _Log, line: Line, key: bytes, wanted: set[str], rows: _CatalogRows | None
+    log: _LogReading, line: ChainLine, key: bytes, wanted: set[str], rows: _CatalogRows | None
 ) -> None:
     if rows is not None and isinstance(line.fields.get("capture"), dict):
         log.catalog_agrees &= rows.agree(line)
@@ -233,9 +233,9 @@ def _read_line(
             log.held.add(record_id)
 
 
-def _known_heads(root: Path, database: Database | None) -> dict[str, list[Head]]:
+def _known_heads(root: Path, database: Database | None) -> dict[str, list[ChainHead]]:
     """Return by chain the heads that are known from outside it: the catalog, other chains."""
-    known: dict[str, list[Head]] = {}
+    known: dict[str, list[ChainHead]] = {}
     for head in Catalog(database).heads().values() if database else ():
         known.setdefault(head.chain, []).append(head)
     for path in chain_files(root):
@@ -245,11 +245,11 @@ def _known_heads(root: Path, database: Database | None) -> dict[str, list[Head]]
     return known
 
 
-def _named_heads(line: Line) -> Iterator[Head]:
+def _named_heads(line: ChainLine) -> Iterator[ChainHead]:
     """Yield the heads of other chains that the first line of a chain names."""
     others = line.fields.get("others") if line.event == "chain" else None
     for chain, said in (others if isinstance(others, dict) else {}).items():
-        yield Head(chain, said["seq"], said["hash"])
+        yield ChainHead(chain, said["seq"], said["hash"])
 
 
 def _open_database(root: Path) -> Database | None:
@@ -264,7 +264,7 @@ def _open_database(root: Path) -> Database | None:
 # --- records and lines ---------------------------------------------------------------------------
 
 
-def _find_odd(audited: Sequence[FileAudit], log: _Log) -> set[str]:
+def _find_odd(audited: Sequence[FileAudit], log: _LogReading) -> set[str]:
     """Return the names of the files of which the log does not say what was read in them."""
     totals = {_named(file.file): file.total for file in audited}
     return {n for n in totals.keys() | log.totals.keys() if totals.get(n) != log.totals.get(n)}
@@ -291,14 +291,14 @@ def _explain(
     return again, list(_compare_with_log(again, logged))
 
 
-def _shortened(line: Line) -> Line:
+def _shortened(line: ChainLine) -> ChainLine:
     """The line with only what is compared."""
     kept = ("warc", "record_digest", *LOGGED)
-    return Line(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
+    return ChainLine(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
 
 
 def _compare_with_log(
-    audited: Sequence[FileAudit], logged: Mapping[str, Line]
+    audited: Sequence[FileAudit], logged: Mapping[str, ChainLine]
 ) -> Iterator[AuditFinding]:
     found: set[str] = set()
     for file in audited:
@@ -326,7 +326,9 @@ def _check_revisits(audited: Sequence[FileAudit], held: set[str]) -> Iterator[Au
                 yield AuditFinding(*place, "revisit-target", ERROR, message)
 
 
-def _compare_record(file: str, record: RecordFacts, line: Line | None) -> Iterator[AuditFinding]:
+def _compare_record(
+    file: str, record: RecordFacts, line: ChainLine | None
+) -> Iterator[AuditFinding]:
     place = (file, record.offset, record.record_id)
     if line is None:
         message = "the custody log has no line for this record"
@@ -345,7 +347,7 @@ def _compare_record(file: str, record: RecordFacts, line: Line | None) -> Iterat
         yield AuditFinding(*place, "changed-record", ERROR, message)
 
 
-def _holds_record_digest(record: RecordFacts, line: Line) -> bool:
+def _holds_record_digest(record: RecordFacts, line: ChainLine) -> bool:
     """Whether the record's bytes in the file are those logged; older lines do not say."""
     logged = line.text("record_digest")
     return not logged or logged == record.record_digest
@@ -357,7 +359,7 @@ def _holds_record_digest(record: RecordFacts, line: Line) -> bool:
 _key = lru_cache(maxsize=4096)(address_key)
 
 
-def _usual_row(line: Line) -> Row:
+def _usual_row(line: ChainLine) -> CatalogRow:
     """The row of a capture's line as it nearly always is; `rows_of` is exact, and costs more."""
     said = dict(line.fields["capture"])  # type: ignore[call-overload]
     try:
@@ -372,10 +374,10 @@ def _usual_row(line: Line) -> Row:
 class _CatalogRows:
     """The catalog's captures of one chain, read beside its lines."""
 
-    def __init__(self, rows: Iterator[Row]) -> None:
+    def __init__(self, rows: Iterator[CatalogRow]) -> None:
         self._rows = rows
 
-    def agree(self, line: Line) -> bool:
+    def agree(self, line: ChainLine) -> bool:
         """Whether the next row is the one that `line` stands for, or the line stands for none."""
         row = next(self._rows, None)
         if row is not None and row == _usual_row(line):

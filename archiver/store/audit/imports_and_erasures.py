@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from archiver.store.audit.records import AuditFinding, AuditSeverity
-from archiver.store.erasing import Erased, Stretch, read_erased, still_there
+from archiver.store.erasing import ErasedStretch, Erasures, read_erased, still_there
 from archiver.store.log.chain import chain_files, open_line
 from archiver.store.log.rulings import ERASE
 from archiver.store.others_recordings import FOLDER
@@ -74,7 +74,7 @@ def accept_erased(
     return [_explain(one, erased, standing) for one in found]
 
 
-def _is_tombstone(name: str, record: ReadRecord, stretch: Stretch | None) -> bool:
+def _is_tombstone(name: str, record: ReadRecord, stretch: ErasedStretch | None) -> bool:
     """Whether the record is the very tombstone that the log names, where it must stand."""
     if stretch is None:
         return False
@@ -82,7 +82,7 @@ def _is_tombstone(name: str, record: ReadRecord, stretch: Stretch | None) -> boo
     return here == (stretch.warc, stretch.offset, stretch.digest)
 
 
-def _explain(finding: AuditFinding, erased: Erased, standing: set[str]) -> AuditFinding:
+def _explain(finding: AuditFinding, erased: Erasures, standing: set[str]) -> AuditFinding:
     if finding.rule == "not-in-log" and finding.record_id in standing:
         stretch = erased.tombstones[finding.record_id]
         message = f"a tombstone in place of {len(stretch.records)} records: {stretch.said}"

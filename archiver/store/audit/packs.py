@@ -28,7 +28,7 @@ from archiver.store.audit.pack_contents import (
 from archiver.store.audit.records import Asking, FileAudit, audit_warc
 from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, PAYLOAD
 from archiver.store.packs.signing import read_signature
-from archiver.store.zip_file import UNREADABLE, Stretch, alike, check_zip, read_local, unsafe
+from archiver.store.zip_file import UNREADABLE, FilePart, alike, check_zip, read_local, unsafe
 
 CHUNK = 1024 * 1024
 BUFFER = 64 * 1024
@@ -88,7 +88,7 @@ class _ZipTree:
         entry = self.entries[name]
         local = read_local(self._source, entry)
         if entry.compress_type == zipfile.ZIP_STORED and local is not None:
-            stretch = Stretch(self._source, local.start, entry.file_size)
+            stretch = FilePart(self._source, local.start, entry.file_size)
             return io.BufferedReader(stretch, BUFFER)
         return self._unpack(entry)
 

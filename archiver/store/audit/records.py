@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol
 from archiver.messages import Head, read_head, transfer_decode
 from archiver.models import Digest
 from archiver.store.audit.fields import breaches
-from archiver.store.audit.windows import Window, read_whole
+from archiver.store.audit.windows import StreamWindow, read_whole
 from archiver.store.warc.records import (
     CHUNK,
     DamagedRecord,
@@ -140,7 +140,7 @@ class _Spot:
 
 
 @dataclass
-class _Reading:
+class _FileReading:
     """A file while it is read. Record ids are kept as their hashes, with the record's offset."""
 
     name: str
@@ -181,17 +181,19 @@ def audit_warc(path: Path, name: str, asking: Asking = Asking()) -> FileAudit:
 
 def audit_stream(source: BinaryIO, name: str, asking: Asking = Asking()) -> FileAudit:
     """Do as `audit_warc` with an open file, or with one inside another, that can be sought in."""
-    reading = _Reading(name, asking)
+    reading = _FileReading(name, asking)
     size = source.seek(0, io.SEEK_END)
     if not size:
         reading.find(None, "empty-file", "the file is empty", ERROR)
-    offset, window = 0, Window(source)
+    offset, window = 0, StreamWindow(source)
     while offset < size:
         offset = _audit_next(reading, source, window, offset, size)
     return _sum_up(reading)
 
 
-def _audit_next(reading: _Reading, source: BinaryIO, window: Window, offset: int, size: int) -> int:
+def _audit_next(
+    reading: _FileReading, source: BinaryIO, window: StreamWindow, offset: int, size: int
+) -> int:
     """Audit the record at `offset` and return where the next one begins."""
     whole = read_whole(window, offset, reading.asking.length(offset))
     if whole is not None:
@@ -215,7 +217,7 @@ def _audit_next(reading: _Reading, source: BinaryIO, window: Window, offset: int
         return size if following is None else following
 
 
-class _Counted(io.RawIOBase):
+class _BlockStream(io.RawIOBase):
     """A block, or a part of one, that is digested as it is read, framing included."""
 
     def __init__(self, block: BinaryIO, *running: Callable[[bytes], None]) -> None:
@@ -293,7 +295,7 @@ class _StreamedBlock:
     def __init__(self, block: BinaryIO, algorithms: set[str]) -> None:
         self._running = {n: hashlib.new(n, usedforsecurity=False) for n in algorithms}
         updates = [running.update for running in self._running.values()]
-        self._stream = io.BufferedReader(_Counted(block, *updates), CHUNK)
+        self._stream = io.BufferedReader(_BlockStream(block, *updates), CHUNK)
 
     def skip_usual_head(self) -> bool:
         return False
@@ -316,7 +318,7 @@ class _StreamedBlock:
         return Digest(algorithm, self._running[algorithm].digest())
 
 
-def _audit_streamed(reading: _Reading, spot: _Spot, record: Record) -> int:
+def _audit_streamed(reading: _FileReading, spot: _Spot, record: Record) -> int:
     declared = _parse(spot.head.get("warc-block-digest"))
     algorithms = {"sha256", *([declared.algorithm] if declared else [])}
     block = _StreamedBlock(record.block, algorithms)
@@ -324,7 +326,7 @@ def _audit_streamed(reading: _Reading, spot: _Spot, record: Record) -> int:
 
 
 def _audit_block(
-    reading: _Reading,
+    reading: _FileReading,
     spot: _Spot,
     block: _Block,
     finish: Callable[[], int],
@@ -351,7 +353,7 @@ def _audit_block(
     return length
 
 
-def _compare_block(reading: _Reading, spot: _Spot, declared: Digest, found: Digest) -> None:
+def _compare_block(reading: _FileReading, spot: _Spot, declared: Digest, found: Digest) -> None:
     if found != declared:
         message = f"its block has the digest {found}, its head says {declared}"
         reading.find(spot, "block-digest", message, ERROR)
@@ -366,7 +368,7 @@ def _parse(written: str) -> Digest | None:
     return digest if digest.algorithm in ALGORITHMS else None
 
 
-def _read_digest(reading: _Reading, spot: _Spot, name: str) -> Digest | None:
+def _read_digest(reading: _FileReading, spot: _Spot, name: str) -> Digest | None:
     written = spot.head.first.get(name, "")
     digest = _parse(written) if written else None
     if written and digest is None:
@@ -377,7 +379,7 @@ def _read_digest(reading: _Reading, spot: _Spot, name: str) -> Digest | None:
 # --- payloads ------------------------------------------------------------------------------------
 
 
-def _digest_payload(reading: _Reading, spot: _Spot, block: _Block) -> str:
+def _digest_payload(reading: _FileReading, spot: _Spot, block: _Block) -> str:
     """Check WARC-Payload-Digest; return what is declared, "" where nothing is."""
     head = spot.head
     declared = _read_digest(reading, spot, "warc-payload-digest")
@@ -401,12 +403,12 @@ def _is_http(head: RecordHead) -> bool:
 
 
 def _compare_chunked(
-    reading: _Reading, spot: _Spot, declared: Digest, block: BinaryIO, http: Head
+    reading: _FileReading, spot: _Spot, declared: Digest, block: BinaryIO, http: Head
 ) -> None:
     """Compare a chunked body: the standard means the body without framing, many tools with it."""
     as_sent = hashlib.new(declared.algorithm, usedforsecurity=False)
     decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
-    stream = io.BufferedReader(_Counted(block, as_sent.update), CHUNK)
+    stream = io.BufferedReader(_BlockStream(block, as_sent.update), CHUNK)
     for piece in transfer_decode(stream, http):
         decoded.update(piece)
     while stream.read(CHUNK):
@@ -424,7 +426,7 @@ def _compare_chunked(
         _compare_payload(reading, spot, declared, Digest(declared.algorithm, decoded.digest()))
 
 
-def _compare_payload(reading: _Reading, spot: _Spot, declared: Digest, found: Digest) -> None:
+def _compare_payload(reading: _FileReading, spot: _Spot, declared: Digest, found: Digest) -> None:
     if declared != found:
         message = f"its payload has the digest {found}, its head says {declared}"
         reading.find(spot, "payload-digest", message, ERROR)
@@ -434,7 +436,7 @@ def _compare_payload(reading: _Reading, spot: _Spot, declared: Digest, found: Di
 
 
 def _remember(
-    reading: _Reading, spot: _Spot, record_id: str, record_digest: str, said: Sequence[str]
+    reading: _FileReading, spot: _Spot, record_id: str, record_digest: str, said: Sequence[str]
 ) -> None:
     """Add a record to what is known of the file; `said` are the values of `LOGGED`."""
     if not reading.records and spot.head.type != "warcinfo":
@@ -450,7 +452,7 @@ def _remember(
         reading.facts.append(RecordFacts(record_id, record_digest, spot.offset, values))
 
 
-def _relate(reading: _Reading, spot: _Spot, record_id: str) -> None:
+def _relate(reading: _FileReading, spot: _Spot, record_id: str) -> None:
     """See how a record goes with those before it: its id, what it was captured with, repeats."""
     mark, head = hash(record_id), spot.head
     if record_id and mark in reading.seen:
@@ -468,7 +470,7 @@ def _relate(reading: _Reading, spot: _Spot, record_id: str) -> None:
         reading.repeated[wanted] = replace(known, count=known.count + 1)
 
 
-def _sum_up(reading: _Reading) -> FileAudit:
+def _sum_up(reading: _FileReading) -> FileAudit:
     for other, places in reading.awaited.items():
         message = f"it was captured together with {other}, which is not in this file"
         for offset, record_id in places:

@@ -41,7 +41,7 @@ class WholeRecord:
     length: int
 
 
-class Window:
+class StreamWindow:
     """A stretch of an open file that moves forward with what is asked for."""
 
     def __init__(self, source: BinaryIO) -> None:
@@ -59,7 +59,7 @@ class Window:
         return self._content[at : at + size]
 
 
-def read_whole(window: Window, offset: int, length: int = 0) -> WholeRecord | None:
+def read_whole(window: StreamWindow, offset: int, length: int = 0) -> WholeRecord | None:
     """Return the compressed record at `offset`, None where it must be read piece by piece.
 
     `length` is how long the log says that it is, 0 when nothing is known: it saves looking for the

@@ -34,7 +34,7 @@ from archiver.store.catalog.withheld import (
     find_alike,
     find_withheld,
 )
-from archiver.store.log.chain import Head, Line
+from archiver.store.log.chain import ChainHead, ChainLine
 from archiver.store.log.order import Beginning, Order
 from archiver.store.log.rulings import MERGE, apply_rulings
 from archiver.urls import address_key, from_rfc3339, to_rfc3339
@@ -46,7 +46,7 @@ OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 _PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
 
-Row = dict[str, object]
+CatalogRow = dict[str, object]
 
 
 class CatalogDamagedError(Exception):
@@ -70,7 +70,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Run:
+class ProgramRun:
     """One run of the program that wrote something; `ended` is None when it was broken off."""
 
     run: str
@@ -204,7 +204,7 @@ class Catalog:
         with self._guard:
             self._db.close()
 
-    def _query(self, sql: str, *values: object) -> list[Row]:
+    def _query(self, sql: str, *values: object) -> list[CatalogRow]:
         try:
             with self._guard:
                 return list(self._db.query(sql, values))
@@ -316,7 +316,7 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        newest: dict[str, Row] = {}
+        newest: dict[str, CatalogRow] = {}
         for row in self._ordered(
             f"{STATES} JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
             " GROUP BY chain, source) USING (chain, source, seq)",
@@ -333,7 +333,7 @@ class Catalog:
 
     def transitions_after(self, event: Event) -> tuple[Change, ...]:
         """Return the changes of state that were noted after `event`, oldest first."""
-        mark: Row = {"chain": event.chain, "seq": event.seq, "time": sortable(event.time)}
+        mark: CatalogRow = {"chain": event.chain, "seq": event.seq, "time": sortable(event.time)}
         rows = self._ordered(f"{STATES} WHERE transition = 1", also=(mark,))
         return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
 
@@ -345,7 +345,9 @@ class Catalog:
         )
         return tuple(_event(row) for row in rows)
 
-    def _ordered(self, sql: str, *values: object, also: Iterable[Row] = ()) -> list[Row]:
+    def _ordered(
+        self, sql: str, *values: object, also: Iterable[CatalogRow] = ()
+    ) -> list[CatalogRow]:
         """Return the rows, and those of `also`, in the order in which their lines were written."""
         rows = [*self._query(sql, *values), *also]
         if len({row["chain"] for row in rows}) < 2:
@@ -398,7 +400,7 @@ class Catalog:
         """Whether a notice with this `key` was sent before."""
         return bool(self._query("SELECT 1 FROM notices WHERE notice_key = ? LIMIT 1", key))
 
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[ProgramRun, ...]:
         """Return the runs that wrote something, oldest first."""
         return tuple(_run(row) for row in self._query("SELECT * FROM runs ORDER BY started, seq"))
 
@@ -421,19 +423,19 @@ class Catalog:
         rows = self._query("SELECT warc, SUM(length) AS known FROM records GROUP BY warc")
         return {str(row["warc"]): int(str(row["known"])) for row in rows}
 
-    def heads(self) -> dict[str, Head]:
+    def heads(self) -> dict[str, ChainHead]:
         """Return the head of each chain up to which the catalog has its rows."""
         rows = self._query("SELECT chain, seq, hash, end FROM heads")
-        return {str(row["chain"]): Head(**row) for row in rows}  # type: ignore[arg-type]
+        return {str(row["chain"]): ChainHead(**row) for row in rows}  # type: ignore[arg-type]
 
     # --- writing: the store alone ---------------------------------------------------------------
 
-    def apply(self, lines: Iterable[Line]) -> None:
+    def apply(self, lines: Iterable[ChainLine]) -> None:
         """Turn custody lines into rows, in batches. Raises StorageError.
 
         Lines of one chain come in order; a line applied twice changes nothing.
         """
-        batch: list[Line] = []
+        batch: list[ChainLine] = []
         for line in lines:
             batch.append(line)
             if len(batch) >= BATCH:
@@ -442,8 +444,8 @@ class Catalog:
         if batch:
             self._apply_batch(batch)
 
-    def _apply_batch(self, lines: list[Line]) -> None:
-        rows: dict[str, list[Row]] = {}
+    def _apply_batch(self, lines: list[ChainLine]) -> None:
+        rows: dict[str, list[CatalogRow]] = {}
         for line in lines:
             for name, row in rows_of(line):
                 rows.setdefault(name, []).append(row)
@@ -460,27 +462,27 @@ class Catalog:
                 "WARC files and the custody log. Free some space, then run `archiver reindex`."
             ) from error
 
-    def _end_runs(self, lines: list[Line]) -> None:
+    def _end_runs(self, lines: list[ChainLine]) -> None:
         for line in (found for found in lines if found.event == "run-end"):
             ended, run = _event_row(line, {})["time"], line.text("run")
             self._db.execute("UPDATE runs SET ended = ? WHERE run = ?", [ended, run])
 
 
-def rows_of(line: Line) -> list[tuple[str, Row]]:
+def rows_of(line: ChainLine) -> list[tuple[str, CatalogRow]]:
     """Return the rows that one custody line stands for, as (table, row).
 
     A line that does not say what its event must say is kept as an event and nothing more: the
     archive can still be opened, and `audit` finds it.
     """
     place = {"chain": line.chain, "seq": line.seq}
-    head: Row = {**place, "hash": line.hash, "end": line.end}
+    head: CatalogRow = {**place, "hash": line.hash, "end": line.end}
     try:
         return [("heads", head), *_rows_by_event(line, place)]
     except (KeyError, ValueError, TypeError):
         return [("heads", head), ("events", _event_row(line, place))]
 
 
-def _rows_by_event(line: Line, place: Row) -> list[tuple[str, Row]]:
+def _rows_by_event(line: ChainLine, place: CatalogRow) -> list[tuple[str, CatalogRow]]:
     if line.event in RECORD_EVENTS:
         return _record_rows(line, place)
     found = [("events", _event_row(line, place))]
@@ -493,18 +495,18 @@ def _rows_by_event(line: Line, place: Row) -> list[tuple[str, Row]]:
     return found
 
 
-def _moment(line: Line, name: str = "time") -> str:
+def _moment(line: ChainLine, name: str = "time") -> str:
     return sortable(from_rfc3339(line.text(name)))
 
 
-def _number(line: Line, name: str) -> int:
+def _number(line: ChainLine, name: str) -> int:
     found = line.fields.get(name)
     return found if isinstance(found, int) else 0
 
 
-def _record_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
+def _record_rows(line: ChainLine, place: CatalogRow) -> list[tuple[str, CatalogRow]]:
     names = ("record_id", "type", "uri", "warc", "block_digest", "payload_digest", "source", "run")
-    row: Row = {name: line.text(name) for name in names}
+    row: CatalogRow = {name: line.text(name) for name in names}
     row |= {"date": _moment(line, "date"), "capture": line.text("belongs_to")}
     row |= {"offset": _number(line, "offset"), "length": _number(line, "length")} | place
     said = line.fields.get("capture")
@@ -515,16 +517,16 @@ def _record_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
     return rows
 
 
-def _facts_rows(line: Line, place: Row) -> list[tuple[str, Row]]:
+def _facts_rows(line: ChainLine, place: CatalogRow) -> list[tuple[str, CatalogRow]]:
     facts = line.fields.get("facts")
     if not isinstance(facts, dict) or not facts:
         return []
     said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    names: Row = {name: line.text(name) for name in ("record_id", "source")}
+    names: CatalogRow = {name: line.text(name) for name in ("record_id", "source")}
     return [("facts", {**names, "fields": said, **place})]
 
 
-def _capture_row(line: Line, said: Mapping[str, object], place: Row) -> Row:
+def _capture_row(line: ChainLine, said: Mapping[str, object], place: CatalogRow) -> CatalogRow:
     where = Place(line.text("warc"), _number(line, "offset"), _number(line, "length"))
     capture = read_capture(said, where)
     row = capture_fields(capture)
@@ -540,7 +542,7 @@ def _key(url: str) -> str:
         return url
 
 
-def _event_row(line: Line, place: Row) -> Row:
+def _event_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
     said = json.dumps(dict(line.fields), ensure_ascii=False, sort_keys=True)
     names = {name: line.text(name) for name in ("event", "source", "run")}
     try:
@@ -550,9 +552,11 @@ def _event_row(line: Line, place: Row) -> Row:
     return {**place, "time": time, **names, "fields": said}
 
 
-def _state_row(line: Line, place: Row) -> Row:
+def _state_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
     State(line.text("state"))
-    names: Row = {name: line.text(name) for name in ("source", "state", "previous", "reason")}
+    names: CatalogRow = {
+        name: line.text(name) for name in ("source", "state", "previous", "reason")
+    }
     lost = json.dumps(line.fields.get("quotations_lost") or [], ensure_ascii=False)
     evidence = json.dumps(line.fields.get("evidence") or {}, ensure_ascii=False, sort_keys=True)
     date = _moment(line, "date" if line.text("date") else "time")
@@ -560,22 +564,22 @@ def _state_row(line: Line, place: Row) -> Row:
     return {**place, **names, "evidence": evidence, "quotations_lost": lost}
 
 
-def _notice_row(line: Line, place: Row) -> Row:
+def _notice_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
     row = {**place, "time": _moment(line), "source": line.text("source")}
     return row | {"notice_key": line.text("key"), "words": line.text("words")}
 
 
-def _run_row(line: Line, place: Row) -> Row:
+def _run_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
     names = {name: line.text(name) for name in ("run", "operator", "machine", "software")}
     return {**place, **names, "started": _moment(line), "ended": ""}
 
 
-def _capture(row: Row) -> Capture:
+def _capture(row: CatalogRow) -> Capture:
     place = Place(str(row["warc"]), int(str(row["offset"])), int(str(row["length"])))
     return read_capture(row, place)
 
 
-def _change(row: Row) -> Change:
+def _change(row: CatalogRow) -> Change:
     previous = str(row["previous"])
     return Change(
         source=str(row["source"]),
@@ -589,7 +593,7 @@ def _change(row: Row) -> Change:
     )
 
 
-def _line_of(row: Row) -> tuple[str, int, str]:
+def _line_of(row: CatalogRow) -> tuple[str, int, str]:
     return str(row["chain"]), int(str(row["seq"])), str(row["time"])
 
 
@@ -601,20 +605,20 @@ def _beginning(event: Event) -> Beginning:
     return Beginning(event.chain, {n: seq for n, seq in seqs.items() if isinstance(seq, int)})
 
 
-def _event(row: Row) -> Event:
+def _event(row: CatalogRow) -> Event:
     time, said = from_rfc3339(str(row["time"])), json.loads(str(row["fields"]))
     seq = int(str(row["seq"]))
     return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
 
 
-def _run(row: Row) -> Run:
+def _run(row: CatalogRow) -> ProgramRun:
     ended = str(row["ended"])
     who = (str(row["operator"]), str(row["machine"]), str(row["software"]))
     started = from_rfc3339(str(row["started"]))
-    return Run(str(row["run"]), started, from_rfc3339(ended) if ended else None, *who)
+    return ProgramRun(str(row["run"]), started, from_rfc3339(ended) if ended else None, *who)
 
 
-def _record(row: Row) -> RecordRow:
+def _record(row: CatalogRow) -> RecordRow:
     place = Place(str(row["warc"]), int(str(row["offset"])), int(str(row["length"])))
     names = ("block_digest", "payload_digest", "capture", "source")
     rest = [str(row[name]) for name in names]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from archiver.store.catalog.catalog import Catalog
-from archiver.store.log.chain import GENESIS, Head, chain_files, read_lines
+from archiver.store.log.chain import GENESIS, ChainHead, chain_files, read_lines
 
 
 def catch_up(root: Path, catalog: Catalog) -> bool:
@@ -17,7 +17,7 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     if not set(known) <= set(files):
         return False
     for name, path in files.items():
-        head = known.get(name, Head(name, 0, GENESIS, 0))
+        head = known.get(name, ChainHead(name, 0, GENESIS, 0))
         if not _continues(path, head):
             return False
         if path.stat().st_size > head.end:
@@ -25,7 +25,7 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     return True
 
 
-def _continues(path: Path, head: Head) -> bool:
+def _continues(path: Path, head: ChainHead) -> bool:
     """Whether the chain in `path` still has the line `head` where it was."""
     if head.end == 0:
         return True

@@ -20,7 +20,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Table:
+class SqlTable:
     """One table: its columns and what they hold (str, int, float), and its rows in that order.
 
     `key` is the primary key; `links` maps a column to the table whose key it holds; `searched`
@@ -36,7 +36,7 @@ class Table:
     indexed: tuple[str, ...] = ()
 
 
-def write_query_file(path: Path, tables: Iterable[Table]) -> dict[str, int]:
+def write_query_file(path: Path, tables: Iterable[SqlTable]) -> dict[str, int]:
     """Write `tables` into a new file and return how many rows each has.
 
     A link to a row that is not there stays a value. Raises StorageError.
@@ -53,7 +53,7 @@ def write_query_file(path: Path, tables: Iterable[Table]) -> dict[str, int]:
     return counts
 
 
-def _write(db: Database, table: Table) -> int:
+def _write(db: Database, table: SqlTable) -> int:
     made = db.table(table.name)
     made.create(
         dict(table.columns),

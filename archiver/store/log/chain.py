@@ -30,7 +30,7 @@ _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}\n\Z')
 
 
 @dataclass(frozen=True)
-class Line:
+class ChainLine:
     """One line of a chain: what it says, and where it ends in its file (bytes)."""
 
     chain: str
@@ -60,7 +60,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Head:
+class ChainHead:
     """The last line of a chain: number, hash, and the size of the file up to its end."""
 
     chain: str
@@ -104,7 +104,7 @@ def open_line(raw: bytes) -> dict[str, object]:
 class Chain:
     """The chain this machine writes; `head` is its last line, `remark` a sentence for the user."""
 
-    def __init__(self, root: Path, machine: Machine, head: Head) -> None:
+    def __init__(self, root: Path, machine: Machine, head: ChainHead) -> None:
         self.remark = ""
         self._machine = machine
         self._path = root / FOLDER / f"{head.chain}.jsonl"
@@ -121,7 +121,7 @@ class Chain:
         entries: Sequence[tuple[str, Mapping[str, object]]],
         *,
         sync: bool = True,
-    ) -> list[Line]:
+    ) -> list[ChainLine]:
         """Append one line for each (event, fields) of `entries`, as one write.
 
         With `sync` they, and all before them, are on the disk when this returns. Raises
@@ -132,15 +132,15 @@ class Chain:
             said = self._fields(head, now, event, fields)
             raw, mark = seal(said)
             content += raw
-            head = Head(head.chain, head.seq + 1, mark, head.end + len(raw))
-            lines.append(Line(head.chain, {**json.loads(raw)}, head.end))
+            head = ChainHead(head.chain, head.seq + 1, mark, head.end + len(raw))
+            lines.append(ChainLine(head.chain, {**json.loads(raw)}, head.end))
         with storage_errors(self._path, "writing the custody log"):
             append_whole(self._path, content, sync=sync)
         self.head = head
         return lines
 
     def _fields(
-        self, head: Head, now: datetime, event: str, fields: Mapping[str, object]
+        self, head: ChainHead, now: datetime, event: str, fields: Mapping[str, object]
     ) -> dict[str, object]:
         machine = self._machine
         said: dict[str, object] = {"seq": head.seq + 1, "time": to_rfc3339(now), "event": event}
@@ -163,7 +163,7 @@ def open_chain(
     with storage_errors(folder, "opening the custody log"):
         folder.mkdir(parents=True, exist_ok=True)
         name = _known_chain(folder, machine.host)
-        head = read_head(folder / f"{name}.jsonl") if name else Head("")
+        head = read_head(folder / f"{name}.jsonl") if name else ChainHead("")
         if head.seq:
             return Chain(root, machine, head)
         remark = _why_anew(root, name)
@@ -193,7 +193,7 @@ def _begin_chain(root: Path, machine: Machine, now: datetime, key: str) -> Chain
     name = f"{host}-{key}"
     others = {head.chain: {"seq": head.seq, "hash": head.hash} for head in heads(root)}
     _remember_chain(root / FOLDER, machine.host, name)
-    chain = Chain(root, machine, Head(name))
+    chain = Chain(root, machine, ChainHead(name))
     chain.write(now, [("chain", {"chain": name, "others": others})])
     sync_folder(root / FOLDER)
     return chain
@@ -227,12 +227,12 @@ def chain_files(root: Path) -> list[Path]:
     return sorted(root / FOLDER / name for name in names if name.endswith(".jsonl"))
 
 
-def heads(root: Path) -> list[Head]:
+def heads(root: Path) -> list[ChainHead]:
     """Return the head of every chain in the archive."""
     return [read_head(path) for path in chain_files(root)]
 
 
-def read_head(path: Path) -> Head:
+def read_head(path: Path) -> ChainHead:
     """Return the head of the chain in `path` by its last whole line.
 
     Its `seq` is 0 when the file is missing or empty, or when that line does not hold: nothing may
@@ -241,10 +241,10 @@ def read_head(path: Path) -> Head:
     try:
         with path.open("rb") as file:
             end, raw = _last_line(file)
-        line = Line(path.stem, open_line(raw), end)
+        line = ChainLine(path.stem, open_line(raw), end)
     except (FileNotFoundError, ValueError):
-        return Head(path.stem)
-    return Head(path.stem, line.seq, line.hash, end)
+        return ChainHead(path.stem)
+    return ChainHead(path.stem, line.seq, line.hash, end)
 
 
 def _last_line(file: BinaryIO) -> tuple[int, bytes]:
@@ -260,7 +260,7 @@ def _last_line(file: BinaryIO) -> tuple[int, bytes]:
     return end - (len(tail) - len(whole)), whole[whole.rfind(b"\n", 0, -1) + 1 :]
 
 
-def read_lines(path: Path, start: int = 0) -> Iterator[Line]:
+def read_lines(path: Path, start: int = 0) -> Iterator[ChainLine]:
     """Yield the lines of a chain from byte `start` on, as they stand.
 
     Lines whose hash is wrong are left out: see `verify_chain`. A torn last line is left out too.
@@ -270,12 +270,12 @@ def read_lines(path: Path, start: int = 0) -> Iterator[Line]:
         for raw in file:
             end += len(raw)
             try:
-                yield Line(path.stem, open_line(raw), end)
+                yield ChainLine(path.stem, open_line(raw), end)
             except ValueError:
                 continue
 
 
-def verify_chain(path: Path, known: Head | None = None) -> list[Break]:
+def verify_chain(path: Path, known: ChainHead | None = None) -> list[Break]:
     """Check every line of the chain in `path`, and that it still holds the `known` head.
 
     Finds an altered, removed, inserted, swapped or torn line; with a head that was kept elsewhere
@@ -292,7 +292,7 @@ def verify_chain(path: Path, known: Head | None = None) -> list[Break]:
     return breaks
 
 
-def checked_lines(path: Path) -> Iterator[tuple[int, Line | None, list[Break]]]:
+def checked_lines(path: Path) -> Iterator[tuple[int, ChainLine | None, list[Break]]]:
     """Yield for each line of a chain its number, what it says, and what is wrong with it.
 
     A line that does not hold is None, and counted by its place in the file.
@@ -308,9 +308,9 @@ def checked_lines(path: Path) -> Iterator[tuple[int, Line | None, list[Break]]]:
 
 def _check_line(
     chain: str, number: int, raw: bytes, prev: str, seq: int, end: int
-) -> tuple[Line | None, list[Break]]:
+) -> tuple[ChainLine | None, list[Break]]:
     try:
-        line = Line(chain, open_line(raw), end)
+        line = ChainLine(chain, open_line(raw), end)
     except ValueError as error:
         rule = "torn-line" if not raw.endswith(b"\n") else "altered-line"
         return None, [Break(chain, number, rule, f"line {number} was altered: {error}")]
@@ -324,7 +324,7 @@ def _check_line(
     return line, breaks
 
 
-def missing_head(chain: str, seq: int, known: Head) -> Break:
+def missing_head(chain: str, seq: int, known: ChainHead) -> Break:
     """Return in words that a chain, which ends at line `seq`, lacks the `known` head."""
     if seq < known.seq:
         message = f"the log ends at line {seq}, but line {known.seq} was known: its end was cut"

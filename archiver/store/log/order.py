@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-Item = TypeVar("Item")
-Line = tuple[str, int, str]
+LogItem = TypeVar("LogItem")
+OrderedLine = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,9 @@ class Order:
     them.
     """
 
-    def __init__(self, beginnings: Sequence[Beginning], reached: Iterable[Line] = ()) -> None:
+    def __init__(
+        self, beginnings: Sequence[Beginning], reached: Iterable[OrderedLine] = ()
+    ) -> None:
         ranked = _by_ancestry(beginnings)
         self._ranks = {begun.chain: rank for rank, begun in enumerate(ranked)}
         self._floors: dict[str, str] = {}
@@ -37,14 +39,14 @@ class Order:
             seen = [self._latest(known, chain, upto) for chain, upto in begun.others.items()]
             self._floors[begun.chain] = max(seen, default="")
 
-    def _latest(self, lines: Sequence[Line], chain: str, upto: int) -> str:
+    def _latest(self, lines: Sequence[OrderedLine], chain: str, upto: int) -> str:
         times = (time for name, seq, time in lines if name == chain and seq <= upto)
         return max(times, default="") or self._floors.get(chain, "")
 
-    def arrange(self, items: Iterable[tuple[Line, Item]]) -> list[Item]:
+    def arrange(self, items: Iterable[tuple[OrderedLine, LogItem]]) -> list[LogItem]:
         """Return the items in the order in which their lines were written."""
         reached: dict[str, str] = {}
-        keyed: list[tuple[str, int, str, int, Item]] = []
+        keyed: list[tuple[str, int, str, int, LogItem]] = []
         for (chain, seq, time), item in sorted(items, key=lambda pair: pair[0][:2]):
             held = max(time, reached.get(chain) or self._floors.get(chain, ""))
             reached[chain] = held

@@ -21,7 +21,7 @@ from archiver.models import Capture, Place
 from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.disk import storage_errors
-from archiver.store.log.chain import FOLDER, GENESIS, Line, chain_files, open_line, seal
+from archiver.store.log.chain import FOLDER, GENESIS, ChainLine, chain_files, open_line, seal
 from archiver.store.log.rulings import MERGE
 from archiver.store.verified_copy import CHUNK
 from archiver.store.warc.payloads import record_http_head
@@ -33,7 +33,7 @@ ARCHIVE = "archive"
 INDEXED = ("response", "revisit", "resource")
 INDEX_BLOCK = 300
 OMITTED = "omitted"
-Chosen = Callable[[Line], bool]
+LineChoice = Callable[[ChainLine], bool]
 
 
 def choose_records(reader: Reader, captures: Iterable[Capture]) -> list[RecordRow]:
@@ -164,7 +164,7 @@ def sort_key(uri: str) -> str:
 # --- the log -------------------------------------------------------------------------------------
 
 
-def copy_log(reader: Reader, tree: Path, chosen: Chosen) -> int:
+def copy_log(reader: Reader, tree: Path, chosen: LineChoice) -> int:
     """Write the chains into custody/ of `tree`, lines that are not `chosen` as number and hash.
 
     Returns how many were left out.
@@ -180,9 +180,9 @@ def copy_log(reader: Reader, tree: Path, chosen: Chosen) -> int:
     return left_out
 
 
-def _extract_line(chain: str, raw: bytes, chosen: Chosen) -> tuple[bytes, bool]:
+def _extract_line(chain: str, raw: bytes, chosen: LineChoice) -> tuple[bytes, bool]:
     try:
-        line = Line(chain, open_line(raw), 0)
+        line = ChainLine(chain, open_line(raw), 0)
     except ValueError:
         return b"", False
     if chosen(line):
@@ -191,9 +191,9 @@ def _extract_line(chain: str, raw: bytes, chosen: Chosen) -> tuple[bytes, bool]:
     return json.dumps(stub, separators=(",", ":")).encode() + b"\n", True
 
 
-def read_extract(path: Path) -> tuple[list[Line], list[str]]:
+def read_extract(path: Path) -> tuple[list[ChainLine], list[str]]:
     """Return the whole lines of a log's extract, and what is wrong with it, a sentence each."""
-    lines: list[Line] = []
+    lines: list[ChainLine] = []
     problems: list[str] = []
     with path.open("rb") as raws:
         for line, problem in follow_extract(path.name, raws):
@@ -202,7 +202,7 @@ def read_extract(path: Path) -> tuple[list[Line], list[str]]:
     return lines, problems
 
 
-def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[Line | None, str]]:
+def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[ChainLine | None, str]]:
     """Yield for each line of a log's extract what it says, None where it was left out or does not
     hold, and what is wrong with it, "" when nothing is.
 
@@ -225,7 +225,7 @@ def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[Line | No
             problem = f"{name}, line {number} does not follow the line before it"
         elif here != seq + 1:
             problem = f"{name}, line {number} is numbered {here} where {seq + 1} must stand"
-        yield None if omitted else Line(chain, fields, 0), problem
+        yield None if omitted else ChainLine(chain, fields, 0), problem
         before, seq = str(fields["hash"]), here
 
 
@@ -233,7 +233,7 @@ def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[Line | No
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredRecord:
     """One record of a pack as it is: where it lies, its digests, and what its head says."""
 
     place: Place
@@ -243,7 +243,7 @@ class Stored:
     type: str
     date: str
 
-    def agrees(self, line: Line) -> bool:
+    def agrees(self, line: ChainLine) -> bool:
         """Whether the log's line speaks of this record, bit for bit; older lines say less."""
         logged = line.text("record_digest")
         said = (line.text("uri"), line.text("type"), line.text("date"), line.text("block_digest"))
@@ -251,12 +251,12 @@ class Stored:
         return said == here and logged in ("", self.record_digest)
 
 
-def scan_places(tree: Path) -> dict[str, Stored]:
+def scan_places(tree: Path) -> dict[str, StoredRecord]:
     """Return by record id what each record of archive/ is.
 
     Places are relative to `tree`. Raises DamagedRecord, also where two records have one id.
     """
-    found: dict[str, Stored] = {}
+    found: dict[str, StoredRecord] = {}
     for path in sorted((tree / ARCHIVE).glob("*.warc.gz")):
         for record in read_records(path):
             running = hashlib.sha256()
@@ -267,11 +267,13 @@ def scan_places(tree: Path) -> dict[str, Stored]:
             if head.record_id in found:
                 raise DamagedRecord(f"{head.record_id} stands there twice")
             said = (head.uri, head.type, head.get("warc-date"))
-            found[head.record_id] = Stored(place, block, str(record.record_digest), *said)
+            found[head.record_id] = StoredRecord(place, block, str(record.record_digest), *said)
     return found
 
 
-def write_working_log(root: Path, lines: Iterable[Line], places: Mapping[str, Stored]) -> list[str]:
+def write_working_log(
+    root: Path, lines: Iterable[ChainLine], places: Mapping[str, StoredRecord]
+) -> list[str]:
     """Write into `root` a log that says of each record where it lies in the pack.
 
     It serves to read the pack like an archive and is no evidence. Returns what does not agree: a
@@ -299,7 +301,7 @@ def write_working_log(root: Path, lines: Iterable[Line], places: Mapping[str, St
     return problems
 
 
-def renamed_sources(lines: Iterable[Line]) -> dict[str, dict[str, str]]:
+def renamed_sources(lines: Iterable[ChainLine]) -> dict[str, dict[str, str]]:
     """Return by chain the ids that sources of a merged archive have here."""
     found: dict[str, dict[str, str]] = {}
     for line in lines:
@@ -319,14 +321,14 @@ def _renamed(fields: Mapping[str, object], names: Mapping[str, str]) -> dict[str
     return {"source": ours, **inner}
 
 
-def _say_unlike(line: Line, *, missing: bool) -> str:
+def _say_unlike(line: ChainLine, *, missing: bool) -> str:
     record = line.text("record_id")
     what = "is not in the pack" if missing else "is not what the log says was stored"
     return f"record {record} of {line.text('date')} {what}"
 
 
 def is_chosen(
-    line: Line,
+    line: ChainLine,
     records: Collection[str],
     sources: Collection[str],
     *,

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver.store.audit.records import AuditFinding, AuditSeverity
-from archiver.store.log.chain import Head, open_line
+from archiver.store.log.chain import ChainHead, open_line
 from archiver.store.log.server_clocks import WORTH_SAYING, read_clock, say_span
 from archiver.store.packs.pack_files import PAYLOAD
 from archiver.store.timestamps.certificates import (
@@ -37,7 +37,7 @@ from archiver.store.timestamps.stamps import (
     read_heads,
     read_stamp,
 )
-from archiver.store.timestamps.tokens import Flaw, Refused, Token, read_imprint, verify_token
+from archiver.store.timestamps.tokens import Flaw, Token, TokenRefusal, read_imprint, verify_token
 from archiver.store.timestamps.where_tokens_lie import FolderShelf, Shelf, ZipShelf
 from archiver.urls import from_rfc3339
 
@@ -94,19 +94,19 @@ class _Place:
 
 
 @dataclass
-class _Log:
+class _StampLog:
     """The lines that speak of tokens and heads; where wanted hashes stand; the length of logs."""
 
     stamps: list[tuple[str, int, Stamp]] = field(default_factory=list)
-    named: list[tuple[str, int, Head]] = field(default_factory=list)
+    named: list[tuple[str, int, ChainHead]] = field(default_factory=list)
     places: dict[str, list[_Place]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     clocks: list[AuditFinding] = field(default_factory=list)
 
 
-def _read_log(shelf: Shelf, present: Mapping[str, bytes]) -> _Log:
+def _read_log(shelf: Shelf, present: Mapping[str, bytes]) -> _StampLog:
     """Read every chain twice at most, looking only at the few lines that matter here."""
-    log = _Log()
+    log = _StampLog()
     for chain in shelf.chains():
         number, raw = 0, b""
         for number, raw in enumerate(shelf.lines(chain), start=1):
@@ -128,7 +128,7 @@ def _number_of(raw: bytes, place: int) -> int:
     return int(found[1]) if found else place
 
 
-def _read_told(log: _Log, chain: str, number: int, raw: bytes) -> None:
+def _read_told(log: _StampLog, chain: str, number: int, raw: bytes) -> None:
     try:
         fields = open_line(raw)
     except ValueError:
@@ -145,7 +145,7 @@ def _read_told(log: _Log, chain: str, number: int, raw: bytes) -> None:
         log.clocks.append(_finding(_log_name(chain), number, "clock", WARNING, message))
 
 
-def _find_places(shelf: Shelf, log: _Log, wanted: set[str]) -> None:
+def _find_places(shelf: Shelf, log: _StampLog, wanted: set[str]) -> None:
     for chain in shelf.chains():
         for place, raw in enumerate(shelf.lines(chain), start=1):
             mark = raw[-67:-3].decode("ascii", "replace")
@@ -171,12 +171,12 @@ def _log_name(chain: str) -> str:
     return f"custody/{chain}.jsonl"
 
 
-def _holds(log: _Log, head: Head) -> bool:
+def _holds(log: _StampLog, head: ChainHead) -> bool:
     places = log.places.get(head.hash, ())
     return any((one.chain, one.seq) == (head.chain, head.seq) for one in places)
 
 
-def _check_known_heads(log: _Log) -> Iterator[AuditFinding]:
+def _check_known_heads(log: _StampLog) -> Iterator[AuditFinding]:
     """The heads that another log has named are still in theirs."""
     for chain, number, head in log.named:
         if not _holds(log, head):
@@ -185,7 +185,7 @@ def _check_known_heads(log: _Log) -> Iterator[AuditFinding]:
 
 
 def _lost_line(
-    log: _Log, head: Head, known: str, good: Iterable[int], rule: str = "lost-line"
+    log: _StampLog, head: ChainHead, known: str, good: Iterable[int], rule: str = "lost-line"
 ) -> AuditFinding:
     """A line that is known from elsewhere is not in its log: the earliest that can be affected."""
     first = max((seq for seq in good if seq < head.seq), default=0) + 1
@@ -214,7 +214,7 @@ class _Check:
     def __init__(
         self,
         present: Mapping[str, bytes],
-        log: _Log,
+        log: _StampLog,
         trusted: tuple[Certificate, ...],
         now: datetime,
     ) -> None:
@@ -248,7 +248,7 @@ class _Check:
         if raw is None:
             return
         found = verify_token(raw, bytes.fromhex(stamp.head.hash), stamp.nonce, self._roots(stamp))
-        if isinstance(found, Refused):
+        if isinstance(found, TokenRefusal):
             yield self._say_bad(stamp, found)
             return
         if not _holds(self._log, stamp.head):
@@ -269,7 +269,7 @@ class _Check:
             if stamp.head.chain == chain and _holds(self._log, stamp.head)
         ]
 
-    def _say_bad(self, stamp: Stamp, found: Refused) -> AuditFinding:
+    def _say_bad(self, stamp: Stamp, found: TokenRefusal) -> AuditFinding:
         line = f"line {stamp.head.seq} of the log {stamp.head.chain}.jsonl"
         message = f"this is no timestamp over {line}, as the log says: it {found.why}"
         if found.flaw is Flaw.UNKNOWN_ROOT:
@@ -330,7 +330,7 @@ class _Check:
             )
             return _finding(name, 0, "stray-timestamp", WARNING, message)
         if (said := place_in_name(name)) and said[0] in self._log.lengths:
-            head = Head(said[0], said[1], imprint.hex())
+            head = ChainHead(said[0], said[1], imprint.hex())
             known = f"the token {name} is over it ({imprint.hex()})"
             return _lost_line(self._log, head, known, self._good(said[0]))
         message = (

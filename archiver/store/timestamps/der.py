@@ -10,18 +10,18 @@ TEXTS = (0x0C, 0x13, 0x16, 0x1E)
 
 
 @dataclass(frozen=True)
-class Element:
+class DerElement:
     """One element: its tag, what it holds, and its own bytes as they stand."""
 
     tag: int
     content: bytes
     raw: bytes
 
-    def children(self) -> list[Element]:
+    def children(self) -> list[DerElement]:
         """Return the elements that it holds, in order. Raises ValueError for damaged bytes."""
         return list(read_elements(self.content))
 
-    def child(self, *tags: int) -> Element:
+    def child(self, *tags: int) -> DerElement:
         """Return the first element in it with one of `tags`. Raises ValueError without one."""
         found = next((one for one in self.children() if one.tag in tags), None)
         if found is None:
@@ -29,7 +29,7 @@ class Element:
         return found
 
 
-def read_elements(raw: bytes) -> Iterator[Element]:
+def read_elements(raw: bytes) -> Iterator[DerElement]:
     """Yield the elements that `raw` is made of. Raises ValueError for anything else."""
     at = 0
     while at < len(raw):
@@ -38,7 +38,7 @@ def read_elements(raw: bytes) -> Iterator[Element]:
         at += len(element.raw)
 
 
-def read_element(raw: bytes) -> Element:
+def read_element(raw: bytes) -> DerElement:
     """Return the element at the start of `raw`. Raises ValueError when there is no whole one.
 
     Tags of one byte and definite lengths only (X.690 sections 8.1.2 and 10.1).
@@ -53,7 +53,7 @@ def read_element(raw: bytes) -> Element:
         length = int.from_bytes(raw[2:start])
     if len(raw) < start + length:
         raise ValueError("an element is cut short")
-    return Element(raw[0], raw[start : start + length], raw[: start + length])
+    return DerElement(raw[0], raw[start : start + length], raw[: start + length])
 
 
 def write_element(tag: int, *contents: bytes) -> bytes:

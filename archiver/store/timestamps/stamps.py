@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archiver.store.archive import Archive
 from archiver.store.disk import storage_errors, write_durably
-from archiver.store.log.chain import Head
+from archiver.store.log.chain import ChainHead
 from archiver.store.log.server_clocks import ahead_of
 from archiver.store.timestamps.certificates import fingerprint, name_of, write_pem
 from archiver.store.timestamps.tokens import Token
@@ -74,7 +74,7 @@ class Stamp:
     authority: str
     url: str
     moment: datetime
-    head: Head
+    head: ChainHead
     nonce: int
     files: Mapping[str, str]
     token: str
@@ -97,7 +97,7 @@ def openssl_line(mark: str, moment: datetime, token: str, root: str, chain: str)
 
 
 def keep_token(
-    archive: Archive, head: Head, who: tuple[str, str], raw: bytes, token: Token, now: datetime
+    archive: Archive, head: ChainHead, who: tuple[str, str], raw: bytes, token: Token, now: datetime
 ) -> Stamp:
     """Store the answer `raw`, which holds as `token`, and write its custody line.
 
@@ -115,7 +115,7 @@ def keep_token(
 
 
 def _lay_out(
-    root: Path, head: Head, who: tuple[str, str], raw: bytes, token: Token
+    root: Path, head: ChainHead, who: tuple[str, str], raw: bytes, token: Token
 ) -> tuple[Stamp, dict[str, bytes]]:
     """Return the stamp, and its files with what is in them."""
     authority, url = who
@@ -191,7 +191,7 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         chain, mark = str(stamped["chain"]), str(stamped["hash"])
         if len(bytes.fromhex(mark)) != hashlib.sha256().digest_size:
             return None
-        head = Head(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
+        head = ChainHead(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
         return Stamp(
             str(fields["authority"]),
             str(fields["url"]),
@@ -207,14 +207,14 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         return None
 
 
-def read_heads(fields: Mapping[str, object]) -> list[Head]:
+def read_heads(fields: Mapping[str, object]) -> list[ChainHead]:
     """Return the heads of other logs that a custody line names."""
     others = fields.get("others")
     found = []
     for chain, said in (others if isinstance(others, dict) else {}).items():
         seq = said.get("seq") if isinstance(said, dict) else None
         if isinstance(seq, int):
-            found.append(Head(str(chain), seq, str(said.get("hash", ""))))
+            found.append(ChainHead(str(chain), seq, str(said.get("hash", ""))))
     return found
 
 

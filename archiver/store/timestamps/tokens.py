@@ -37,7 +37,7 @@ from archiver.store.timestamps.der import (
     OID,
     SEQUENCE,
     TEXTS,
-    Element,
+    DerElement,
     read_element,
     write_element,
     write_integer,
@@ -76,7 +76,7 @@ class Flaw(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refused:
+class TokenRefusal:
     """An answer that cannot be relied on: the flaw, and one sentence that goes on from "it …"."""
 
     flaw: Flaw
@@ -119,7 +119,7 @@ def make_query(digest: bytes, nonce: int) -> bytes:
 
 def verify_token(
     raw: bytes, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
-) -> Token | Refused:
+) -> Token | TokenRefusal:
     """Return what a TimeStampResp says, if it holds at its own time; else why it does not.
 
     `nonce` None leaves the nonce unchecked. `roots` are the certificates that are trusted; those
@@ -131,17 +131,17 @@ def verify_token(
 
 
 def _verify(
-    answer: _Answer | Refused, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
-) -> Token | Refused:
-    if isinstance(answer, Refused):
+    answer: _Answer | TokenRefusal, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
+) -> Token | TokenRefusal:
+    if isinstance(answer, TokenRefusal):
         return answer
     if answer.digest != digest:
         other = answer.digest.hex() or "one that is not sha256"
-        return Refused(Flaw.OTHER_DIGEST, f"is over another digest: {other}")
+        return TokenRefusal(Flaw.OTHER_DIGEST, f"is over another digest: {other}")
     if nonce is not None and answer.nonce != nonce:
-        return Refused(Flaw.OTHER_NONCE, "does not repeat the number that was sent along")
+        return TokenRefusal(Flaw.OTHER_NONCE, "does not repeat the number that was sent along")
     chain = _trusted_chain(answer, roots)
-    if isinstance(chain, Refused):
+    if isinstance(chain, TokenRefusal):
         return chain
     if problem := _check_dates(chain, answer.moment) or _check_signature(answer, chain):
         return problem
@@ -152,7 +152,7 @@ def _verify(
 def read_imprint(raw: bytes) -> bytes | None:
     """Return the digest that a token is over, without checking it; None when it is unreadable."""
     answer = _read_answer(raw)
-    return None if isinstance(answer, Refused) else answer.digest
+    return None if isinstance(answer, TokenRefusal) else answer.digest
 
 
 # --- reading an answer ---------------------------------------------------------------------------
@@ -163,7 +163,7 @@ class _Answer:
     """An answer that grants a token, read and not yet checked; `signer` is issuer and number."""
 
     response: TimeStampResponse
-    token: Element
+    token: DerElement
     digest: bytes
     moment: datetime
     serial: int
@@ -174,26 +174,26 @@ class _Answer:
     remarks: tuple[str, ...]
 
 
-def _read_answer(raw: bytes) -> _Answer | Refused:
+def _read_answer(raw: bytes) -> _Answer | TokenRefusal:
     try:
         outer = read_element(raw)
         status, *token = outer.children()
         code, words = _read_status(status)
         words = f": {words}" if words else ""
         if outer.raw != raw or outer.tag != SEQUENCE or status.tag != SEQUENCE:
-            return Refused(Flaw.UNREADABLE, "is no timestamp that can be read")
+            return TokenRefusal(Flaw.UNREADABLE, "is no timestamp that can be read")
         if code not in (GRANTED, WITH_CHANGES) or not token:
             said = STATUSES.get(code, f"gave status {code} for")
-            return Refused(Flaw.REFUSED, f"{said} the request{words}")
+            return TokenRefusal(Flaw.REFUSED, f"{said} the request{words}")
         granted = write_element(SEQUENCE, write_integer(GRANTED))
         ordered = write_element(SEQUENCE, granted, _in_order(token[0]))
         remarks = (f"granted with changes{words}",) if code == WITH_CHANGES else ()
         return _look_into(decode_timestamp_response(ordered), token[0], remarks)
     except DAMAGED:
-        return Refused(Flaw.UNREADABLE, "is no timestamp that can be read")
+        return TokenRefusal(Flaw.UNREADABLE, "is no timestamp that can be read")
 
 
-def _look_into(response: TimeStampResponse, token: Element, remarks: tuple[str, ...]) -> _Answer:
+def _look_into(response: TimeStampResponse, token: DerElement, remarks: tuple[str, ...]) -> _Answer:
     """Read all that is looked at: the library parses only when asked. Raises ValueError."""
     said, signed = response.tst_info, response.signed_data
     imprint, (signer,) = said.message_imprint, signed.signer_infos
@@ -213,7 +213,7 @@ def _look_into(response: TimeStampResponse, token: Element, remarks: tuple[str, 
     )
 
 
-def _read_status(status: Element) -> tuple[int, str]:
+def _read_status(status: DerElement) -> tuple[int, str]:
     """Return the number of a PKIStatusInfo, and its words (section 2.4.2)."""
     number, *rest = status.children()
     if number.tag != INTEGER:
@@ -223,7 +223,7 @@ def _read_status(status: Element) -> tuple[int, str]:
     return int.from_bytes(number.content), " ".join(words.split())
 
 
-def _in_order(token: Element) -> bytes:
+def _in_order(token: DerElement) -> bytes:
     """Return a ContentInfo with its certificates in DER's order: a permutation, nothing more."""
     kind, wrapped = token.children()
     if (kind.raw, wrapped.tag) != (SIGNED_DATA, CERTIFICATES):
@@ -245,22 +245,22 @@ def _in_order(token: Element) -> bytes:
 
 def _trusted_chain(
     answer: _Answer, roots: Sequence[Certificate]
-) -> tuple[Certificate, ...] | Refused:
+) -> tuple[Certificate, ...] | TokenRefusal:
     tops = [one for one in roots if one.subject == one.issuer]
     sent = (*answer.certificates, *(one for one in roots if one not in tops))
     issuer, serial = answer.signer
     among = (one for one in (*sent, *roots) if one.issuer == issuer)
     leaf = next((one for one in among if one.serial_number == serial), None)
     if leaf is None:
-        return Refused(Flaw.UNREADABLE, "came without the certificate of who signed it")
+        return TokenRefusal(Flaw.UNREADABLE, "came without the certificate of who signed it")
     if problem := _check_purpose(leaf) or _check_binding(answer.token, leaf):
         return problem
     if chain := find_chain(leaf, sent, tops):
         return chain
-    return Refused(Flaw.UNKNOWN_ROOT, _say_unknown(leaf, sent))
+    return TokenRefusal(Flaw.UNKNOWN_ROOT, _say_unknown(leaf, sent))
 
 
-def _check_purpose(leaf: Certificate) -> Refused | None:
+def _check_purpose(leaf: Certificate) -> TokenRefusal | None:
     """RFC 3161 section 2.3: one extended key usage, for timestamps alone, critical."""
     try:
         usage = leaf.extensions.get_extension_for_class(ExtendedKeyUsage)
@@ -269,21 +269,21 @@ def _check_purpose(leaf: Certificate) -> Refused | None:
     if usage and usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]:
         return None
     why = f"was signed with a certificate that is not for timestamps alone ({name_of(leaf)})"
-    return Refused(Flaw.WRONG_PURPOSE, why)
+    return TokenRefusal(Flaw.WRONG_PURPOSE, why)
 
 
-def _check_binding(token: Element, leaf: Certificate) -> Refused | None:
+def _check_binding(token: DerElement, leaf: Certificate) -> TokenRefusal | None:
     """The signer's certificate is named among what was signed (section 2.4.1, RFC 5816)."""
     try:
         wanted, algorithm = _signing_certificate(token)
     except DAMAGED:
-        return Refused(Flaw.BAD_SIGNATURE, "does not say which certificate it was signed with")
+        return TokenRefusal(Flaw.BAD_SIGNATURE, "does not say which certificate it was signed with")
     if hashlib.new(algorithm, write_der(leaf), usedforsecurity=False).digest() == wanted:
         return None
-    return Refused(Flaw.BAD_SIGNATURE, "was signed with another certificate than it says")
+    return TokenRefusal(Flaw.BAD_SIGNATURE, "was signed with another certificate than it says")
 
 
-def _signing_certificate(token: Element) -> tuple[bytes, str]:
+def _signing_certificate(token: DerElement) -> tuple[bytes, str]:
     """Return the digest in the attribute signingCertificate, or in its second version."""
     signed = read_element(token.children()[1].content)
     signer = signed.children()[-1].child(SEQUENCE)
@@ -295,7 +295,7 @@ def _signing_certificate(token: Element) -> tuple[bytes, str]:
     raise ValueError("no signingCertificate")
 
 
-def _hash_of(named: Element, default: str) -> str:
+def _hash_of(named: DerElement, default: str) -> str:
     """ESSCertIDv2: the algorithm stands first where it is not sha256 (RFC 5035 section 4)."""
     first = named.children()[0]
     return HASHES[first.child(OID).raw] if first.tag == SEQUENCE else default
@@ -313,13 +313,13 @@ def _say_unknown(leaf: Certificate, sent: Sequence[Certificate]) -> str:
     )
 
 
-def _check_dates(chain: Sequence[Certificate], moment: datetime) -> Refused | None:
+def _check_dates(chain: Sequence[Certificate], moment: datetime) -> TokenRefusal | None:
     stale = next((one for one in chain if not is_valid_at(one, moment)), None)
     if stale is None:
         return None
     span = f"{stale.not_valid_before_utc:%Y-%m-%d} to {stale.not_valid_after_utc:%Y-%m-%d}"
     why = f"is of {moment:%Y-%m-%d %H:%M}, when the certificate of {name_of(stale)} ({span})"
-    return Refused(Flaw.NOT_VALID_THEN, f"{why} was not valid")
+    return TokenRefusal(Flaw.NOT_VALID_THEN, f"{why} was not valid")
 
 
 def _say_bad(said: str) -> str:
@@ -333,11 +333,11 @@ def _say_bad(said: str) -> str:
     return f"has a signature or a chain that does not hold: {printable(said)[:200]}"
 
 
-def _check_signature(answer: _Answer, chain: Sequence[Certificate]) -> Refused | None:
+def _check_signature(answer: _Answer, chain: Sequence[Certificate]) -> TokenRefusal | None:
     between = [one for one in chain[:-1] if one != chain[-1]]
     verifier = VerifierBuilder(intermediates=between, roots=[chain[-1]]).build()
     try:
         verifier.verify(answer.response, answer.digest)
     except (VerificationError, *DAMAGED) as error:
-        return Refused(Flaw.BAD_SIGNATURE, _say_bad(str(error)))
+        return TokenRefusal(Flaw.BAD_SIGNATURE, _say_bad(str(error)))
     return None

@@ -16,19 +16,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archiver.models import (
-    Block,
     Capture,
     Digest,
     Exchange,
     Hop,
     Outcome,
     Place,
+    RecordBlock,
     Tls,
     Usability,
     Usable,
 )
 from archiver.store.catalog.catalog import capture_fields
-from archiver.store.warc.payloads import Measured, measure_block
+from archiver.store.warc.payloads import BodyDigests, measure_block
 from archiver.store.warc.writer import (
     FIELDS_TYPE,
     IDENTICAL_PAYLOAD,
@@ -88,7 +88,7 @@ class SuppliedFile:
     """
 
     uri: str
-    content: Block
+    content: RecordBlock
     media_type: str
     date: datetime
     kind: str = "resource"
@@ -196,7 +196,7 @@ class GroupBuilder:
         answer = self._answer(hop, revisit, fields)
         beside, request = _concurrent_to(answer), None
         if hop.sent:
-            block = Block(len(hop.sent), hop.sent)
+            block = RecordBlock(len(hop.sent), hop.sent)
             request = self._new("request", hop, REQUEST_TYPE, block, (*beside, *fields))
             request = replace(request, said=_redactions(hop))
         self._records += [record for record in (request, answer) if record]
@@ -229,11 +229,15 @@ class GroupBuilder:
         )
         with hop.received.open() as stream:
             head = stream.read(length)
-        record = self._new("revisit", hop, RESPONSE_TYPE, Block(length, head), (*refers, *fields))
+        record = self._new(
+            "revisit", hop, RESPONSE_TYPE, RecordBlock(length, head), (*refers, *fields)
+        )
         digest = Digest.parse(original.payload_digest) if original.payload_digest else None
         return replace(record, payload_digest=digest)
 
-    def _new(self, kind: str, hop: Hop, media_type: str, block: Block, fields: Fields) -> NewRecord:
+    def _new(
+        self, kind: str, hop: Hop, media_type: str, block: RecordBlock, fields: Fields
+    ) -> NewRecord:
         return NewRecord(kind, self._new_id(), hop.url, hop.date, media_type, block, fields)
 
     def _metadata(
@@ -247,7 +251,7 @@ class GroupBuilder:
     ) -> None:
         """Add a metadata record that holds `said`."""
         content = write_statement(said)
-        block = Block(len(content), content)
+        block = RecordBlock(len(content), content)
         record_id = str(said.get("record_id") or self._new_id())
         self._records.append(
             NewRecord("metadata", record_id, uri, date, FIELDS_TYPE, block, fields)
@@ -398,7 +402,7 @@ def _as_revisit(capture: Capture, revisit: Revisit) -> Capture:
     )
 
 
-def _supplied(file: SuppliedFile, record: NewRecord, about: About, found: Measured) -> Capture:
+def _supplied(file: SuppliedFile, record: NewRecord, about: About, found: BodyDigests) -> Capture:
     return Capture(
         record.record_id,
         about.source,

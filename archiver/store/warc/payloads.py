@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
-from archiver.models import Block, Capture, Digest
+from archiver.models import Capture, Digest, RecordBlock
 from archiver.store.disk import storage_errors
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, begin_record
 from archiver.store.warc.writer import find_warc
@@ -26,7 +26,7 @@ class Damage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Damaged:
+class DamagedPayload:
     """A payload that cannot be had: a value, for the caller to report. `why` is one sentence."""
 
     damage: Damage
@@ -36,7 +36,7 @@ class Damaged:
 
 
 @dataclass(frozen=True)
-class Measured:
+class BodyDigests:
     """The digests of one body: as sent (transfer-decoded), and with content codings undone."""
 
     payload_digest: Digest
@@ -73,7 +73,7 @@ class _Tally:
         return {"sha256": self.sha256_digest, "sha1": self.sha1_digest}.get(algorithm)
 
 
-def measure_block(block: Block, head: Head | None) -> Measured:
+def measure_block(block: RecordBlock, head: Head | None) -> BodyDigests:
     """Return the digests of the body in `block`; without `head` the whole block is the body.
 
     `content_*` are None when a content coding cannot be undone.
@@ -85,8 +85,8 @@ def measure_block(block: Block, head: Head | None) -> Measured:
         except CodingError:
             sent = _Tally()
             _drain(sent.count(_as_sent(_at_body(stream, head), head)))
-            return Measured(sent.sha256_digest, sent.sha1_digest, None, None, 0)
-    return Measured(
+            return BodyDigests(sent.sha256_digest, sent.sha1_digest, None, None, 0)
+    return BodyDigests(
         sent.sha256_digest,
         sent.sha1_digest,
         content.sha256_digest,
@@ -119,7 +119,9 @@ def _decoded(stream: BinaryIO, head: Head | None, sent: _Tally, content: _Tally)
     return content.count(content_decode(pieces, head) if head else pieces)
 
 
-def copy_payload(root: Path, capture: Capture, holder: Capture, out: BinaryIO) -> Damaged | None:
+def copy_payload(
+    root: Path, capture: Capture, holder: Capture, out: BinaryIO
+) -> DamagedPayload | None:
     """Write the decoded payload of `capture` to `out`, in pieces; return what is wrong, or None.
 
     `holder` is the capture whose record holds it: `capture` itself, or what a revisit refers to.
@@ -132,13 +134,13 @@ def copy_payload(root: Path, capture: Capture, holder: Capture, out: BinaryIO) -
             return _copy_record(record, capture, holder, out)
     except FileNotFoundError:
         why = f"the file archive/{place.warc} is missing"
-        return Damaged(Damage.MISSING, why, place.warc, place.offset)
+        return DamagedPayload(Damage.MISSING, why, place.warc, place.offset)
     except DamagedRecord as error:
         why = f"the record at byte {place.offset} of archive/{place.warc} cannot be read: {error}"
-        return Damaged(Damage.UNREADABLE, why, place.warc, place.offset)
+        return DamagedPayload(Damage.UNREADABLE, why, place.warc, place.offset)
     except CodingError as error:
         why = f"what the server sent cannot be unpacked: {error}"
-        return Damaged(Damage.CODING, why, place.warc, place.offset)
+        return DamagedPayload(Damage.CODING, why, place.warc, place.offset)
     except OSError as error:
         with storage_errors(find_warc(root, place.warc), "reading"):
             raise error
@@ -158,7 +160,7 @@ def _open_warc_record(root: Path, holder: Capture) -> Iterator[Record]:
 
 def _copy_record(
     record: Record, capture: Capture, holder: Capture, out: BinaryIO
-) -> Damaged | None:
+) -> DamagedPayload | None:
     if record.head.record_id != holder.record_id:
         raise DamagedRecord(f"it is record {record.head.record_id}, not {holder.record_id}")
     sent, content = _Tally(), _Tally()
@@ -173,10 +175,10 @@ def _copy_record(
     return _unlike_capture(holder, f"with the digest {wrong}") if wrong else None
 
 
-def _unlike_capture(holder: Capture, what: str) -> Damaged:
+def _unlike_capture(holder: Capture, what: str) -> DamagedPayload:
     place = holder.place
     why = f"the bytes in archive/{place.warc} at {place.offset} are no longer those {what}"
-    return Damaged(Damage.DIGEST, why, place.warc, place.offset)
+    return DamagedPayload(Damage.DIGEST, why, place.warc, place.offset)
 
 
 def record_http_head(record: Record) -> Head | None:

@@ -10,9 +10,9 @@ from archiver.models import Digest, Place
 from archiver.store.catalog.catalog import Catalog, read_capture
 from archiver.store.warc.capture_records import read_statement
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, RecordHead, read_records
-from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, Written
+from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, WrittenRecord
 
-Entry = tuple[str, Mapping[str, object]]
+LogEntry = tuple[str, Mapping[str, object]]
 OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
 MAX_STATEMENT = 16 * 1024 * 1024
 
@@ -43,7 +43,7 @@ class FoundGroup:
 
 
 @dataclass(frozen=True)
-class Scan:
+class WarcScan:
     """A WARC file read through: its whole groups, and where and why reading had to stop."""
 
     groups: tuple[FoundGroup, ...]
@@ -51,7 +51,7 @@ class Scan:
     problem: str
 
 
-def scan_warc(path: Path, name: str) -> Scan:
+def scan_warc(path: Path, name: str) -> WarcScan:
     """Read the WARC file `path`, known as `name`, up to the first record that is not whole."""
     groups: list[FoundGroup] = []
     pending: list[FoundRecord] = []
@@ -66,7 +66,7 @@ def scan_warc(path: Path, name: str) -> Scan:
         problem = str(error)
     if pending and not problem:
         problem = "the last capture was not written to its end"
-    return Scan(tuple(groups), groups[-1].end if groups else 0, problem)
+    return WarcScan(tuple(groups), groups[-1].end if groups else 0, problem)
 
 
 def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
@@ -114,7 +114,7 @@ def _is_capture(stated: object) -> bool:
 
 
 def record_fields(
-    run_id: str, head: Mapping[str, str], source: str, found: Written | FoundRecord
+    run_id: str, head: Mapping[str, str], source: str, found: WrittenRecord | FoundRecord
 ) -> dict[str, object]:
     """Return what a custody line says about one WARC record, `found` as it lies in its file."""
     place = found.place
@@ -124,12 +124,12 @@ def record_fields(
     return said | {f"{name}_digest": str(digest) for name, digest in digests.items()}
 
 
-def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[Entry]:
+def recovered_entries(group: FoundGroup, run_id: str, known: set[str]) -> list[LogEntry]:
     """Return the custody lines that are missing for the records of `group`."""
     said = group.records[-1].said or {}
     stated = said.get("capture")
     capture = stated if isinstance(stated, dict) else {}
-    entries: list[Entry] = []
+    entries: list[LogEntry] = []
     for found in group.records:
         if found.head.record_id in known:
             continue

@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 from zlib_ng import zlib_ng
 
 from archiver.errors import StorageError
-from archiver.models import Block, Digest, Place
+from archiver.models import Digest, Place, RecordBlock
 from archiver.store.disk import storage_errors, sync_folder, write_all
 from archiver.urls import to_rfc3339, to_timestamp14
 
@@ -57,14 +57,14 @@ class NewRecord:
     uri: str
     date: datetime
     media_type: str
-    block: Block
+    block: RecordBlock
     fields: tuple[tuple[str, str], ...] = ()
     payload_digest: Digest | None = None
     said: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenRecord:
     """A record as it now lies in a file: its place, the sha256 of its block, and that of all its
     bytes in the file, compressed as they are.
     """
@@ -75,7 +75,7 @@ class Written:
     record_digest: Digest
 
 
-def digest_block(block: Block) -> Digest:
+def digest_block(block: RecordBlock) -> Digest:
     """Return the sha256 of all bytes of `block`."""
     running = hashlib.sha256()
     with block.open() as stream:
@@ -195,7 +195,7 @@ class WarcSeries:
 
     def append(
         self, records: Sequence[NewRecord], now: datetime, info_id: str
-    ) -> tuple[Written, ...]:
+    ) -> tuple[WrittenRecord, ...]:
         """Append `records` as one write, made durable, and return where each now lies.
 
         `info_id` and `now` serve the warcinfo record when a file must be begun; it is then the
@@ -209,7 +209,7 @@ class WarcSeries:
 
     def _append(
         self, records: Sequence[NewRecord], now: datetime, info_id: str
-    ) -> tuple[Written, ...]:
+    ) -> tuple[WrittenRecord, ...]:
         with self._spool() as raw:
             spool = cast(BinaryIO, raw)
             begun = self._begin(spool, now, info_id) if self._file is None else []
@@ -226,7 +226,7 @@ class WarcSeries:
     def _must_rotate(self, added: int) -> bool:
         return self._file is not None and self._file.tell() + added > self._max_size
 
-    def _begin(self, spool: BinaryIO, now: datetime, info_id: str) -> list[Written]:
+    def _begin(self, spool: BinaryIO, now: datetime, info_id: str) -> list[WrittenRecord]:
         self._serial += 1
         name = f"{to_timestamp14(now)}-{self._run_id}-{self._serial:03d}.warc.gz"
         self._name = f"warcs/{now:%Y}/{now:%m}/{name}"
@@ -245,18 +245,18 @@ class WarcSeries:
         info = {**self._info, "format": "WARC File Format 1.1", "conformsTo": SPECIFICATION}
         text = "".join(f"{key}: {_one_line(value)}\r\n" for key, value in info.items())
         content = text.encode()
-        block = Block(len(content), content)
+        block = RecordBlock(len(content), content)
         fields = (("WARC-Filename", name),)
         return NewRecord("warcinfo", self._info_id, "", now, FIELDS_TYPE, block, fields)
 
-    def _compress(self, spool: BinaryIO, records: Sequence[NewRecord]) -> list[Written]:
+    def _compress(self, spool: BinaryIO, records: Sequence[NewRecord]) -> list[WrittenRecord]:
         written = []
         with storage_errors(self._root, "compressing a capture"):
             for record in records:
                 begin = spool.tell()
                 digests = write_member(spool, record, self._info_id, self._level)
                 place = Place(self._name, begin, spool.tell() - begin)
-                written.append(Written(record, place, *digests))
+                written.append(WrittenRecord(record, place, *digests))
         return written
 
     def _write(self, spool: BinaryIO) -> int:
@@ -332,6 +332,6 @@ def find_warc(root: Path, name: str) -> Path:
     return growing if not final.exists() and growing.exists() else final
 
 
-def _placed(item: Written, name: str, start: int) -> Written:
+def _placed(item: WrittenRecord, name: str, start: int) -> WrittenRecord:
     place = Place(name, start + item.place.offset, item.place.length)
     return replace(item, place=place)

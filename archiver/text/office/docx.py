@@ -17,7 +17,7 @@ from functools import partial
 from lxml import etree
 
 from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, Mark, TableComposition
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, PendingSpan, TableComposition
 from archiver.text.notes import is_raised_note
 from archiver.text.office.packages import (
     INVISIBLE,
@@ -27,7 +27,7 @@ from archiver.text.office.packages import (
     parse_part,
     read_part,
 )
-from archiver.text.office.word_styles import WORD, Look, attribute, read_styles
+from archiver.text.office.word_styles import WORD, TextStyle, attribute, read_styles
 from archiver.text.plain import read_plain
 from archiver.text.web.html import read_html
 
@@ -44,15 +44,15 @@ Closer = Callable[[], None]
 
 
 @dataclass
-class _Field:
+class _ComplexField:
     """A complex field that is open: its instruction is not shown, what follows it is."""
 
     shown: bool = False
-    mark: Mark | None = None
+    mark: PendingSpan | None = None
 
 
 @dataclass
-class _Document(TableComposition):
+class _DocxText(TableComposition):
     """A document's text in the making.
 
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
@@ -63,13 +63,13 @@ class _Document(TableComposition):
     links: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     boxes: list[Element] = field(default_factory=list)
-    fields: list[_Field] = field(default_factory=list)
-    looks: dict[str, Look] = field(default_factory=dict)
+    fields: list[_ComplexField] = field(default_factory=list)
+    looks: dict[str, TextStyle] = field(default_factory=dict)
     chunks: dict[int, Text] = field(default_factory=dict)
     take_in: Callable[[str], Text] = lambda target: Text("")
     instruction: str = ""
     cells: int = 0
-    paragraph: Look = field(default_factory=Look)
+    paragraph: TextStyle = field(default_factory=TextStyle)
     shaded: bool = False
 
     @property
@@ -95,7 +95,7 @@ def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
     main = _find_main(package, names)
     if main not in names:
         return Text("", gaps=("The file is a ZIP archive without a Word document in it.",))
-    document = _Document()
+    document = _DocxText()
     gaps: list[str] = []
     folder = posixpath.dirname(main)
     styles = f"{folder}/styles.xml"
@@ -173,7 +173,7 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
 # --- the walk ------------------------------------------------------------------------------------
 
 
-def _write_part(document: _Document, root: Element, part: str) -> None:
+def _write_part(document: _DocxText, root: Element, part: str) -> None:
     document.separate(PARAGRAPH)
     beside = _BESIDE.fullmatch(part)
     mark = document.open_mark(SpanKind.OUTSIDE) if beside else None
@@ -185,7 +185,7 @@ def _write_part(document: _Document, root: Element, part: str) -> None:
         document.close_mark(mark)
 
 
-def _walk(root: Element, document: _Document) -> None:
+def _walk(root: Element, document: _DocxText) -> None:
     """Visit every element in order, without recursion: a hostile file may nest without end."""
     closers: list[Closer | None] = []
     walker = etree.iterwalk(root, events=("start", "end"))
@@ -205,37 +205,37 @@ def _walk(root: Element, document: _Document) -> None:
             closers.append(OPENERS[name](document, element) if name in OPENERS else None)
 
 
-def _open_paragraph(document: _Document, element: Element) -> Closer:
+def _open_paragraph(document: _DocxText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
     setting = element.find(f"{WORD}pPr")
     style = setting.find(f"{WORD}pStyle") if setting is not None else None
     document.paragraph = document.looks.get(
-        attribute(style, "val") if style is not None else "", Look()
+        attribute(style, "val") if style is not None else "", TextStyle()
     )
     document.shaded = setting is not None and setting.find(f"{WORD}shd") is not None
     return partial(_close_paragraph, document)
 
 
-def _close_paragraph(document: _Document) -> None:
+def _close_paragraph(document: _DocxText) -> None:
     """End a paragraph; an instruction that is still open is damaged, and must hide no more."""
     for around in document.fields:
         around.shown = True
     document.end_block(PARAGRAPH)
 
 
-def _open_table(document: _Document, element: Element) -> Closer:
+def _open_table(document: _DocxText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
     document.cells += 1
     document.table_begins = True
     return partial(_close_table, document)
 
 
-def _close_table(document: _Document) -> None:
+def _close_table(document: _DocxText) -> None:
     document.cells -= 1
     document.end_block(PARAGRAPH)
 
 
-def _take_in(document: _Document, element: Element) -> None:
+def _take_in(document: _DocxText, element: Element) -> None:
     target = document.links.get(str(element.get(_RELATION)), "")
     if len(document.chunks) >= CHUNKS:
         return
@@ -250,42 +250,42 @@ def _take_in(document: _Document, element: Element) -> None:
         document.separate(PARAGRAPH)
 
 
-def _open_row(document: _Document, element: Element) -> None:
+def _open_row(document: _DocxText, element: Element) -> None:
     document.begin_row()
 
 
-def _open_cell(document: _Document, element: Element) -> None:
+def _open_cell(document: _DocxText, element: Element) -> None:
     document.begin_cell()
 
 
-def _add_words(document: _Document, element: Element) -> None:
+def _add_words(document: _DocxText, element: Element) -> None:
     if not document.instructing:
         document.add_text(element.text or "")
 
 
-def _add_tab(document: _Document, element: Element) -> None:
+def _add_tab(document: _DocxText, element: Element) -> None:
     document.separate(CELL)
 
 
-def _break_line(document: _Document, element: Element) -> None:
+def _break_line(document: _DocxText, element: Element) -> None:
     document.separate(PARAGRAPH if attribute(element, "type") == "page" else LINE)
 
 
-def _open_figure(document: _Document, element: Element) -> Closer:
+def _open_figure(document: _DocxText, element: Element) -> Closer:
     """Keep the parts of a formula apart: a power or a fraction is no longer number."""
     document.separate(SPACE)
     return partial(document.separate, SPACE)
 
 
-def _add_hyphen(document: _Document, element: Element) -> None:
+def _add_hyphen(document: _DocxText, element: Element) -> None:
     document.write("\u2011")
 
 
-def _add_soft_hyphen(document: _Document, element: Element) -> None:
+def _add_soft_hyphen(document: _DocxText, element: Element) -> None:
     document.write("\u00ad")
 
 
-def _describe_image(document: _Document, element: Element) -> None:
+def _describe_image(document: _DocxText, element: Element) -> None:
     words = " ".join(str(element.get("descr", "")).split())
     if words:
         document.separate(SPACE)
@@ -293,13 +293,17 @@ def _describe_image(document: _Document, element: Element) -> None:
         document.separate(SPACE)
 
 
-def _open_run(document: _Document, element: Element) -> Closer | None:
+def _open_run(document: _DocxText, element: Element) -> Closer | None:
     setting = element.find(f"{WORD}rPr")
-    if setting is None and document.paragraph == Look():
+    if setting is None and document.paragraph == TextStyle():
         return None
     style = setting.find(f"{WORD}rStyle") if setting is not None else None
-    named = document.looks.get(attribute(style, "val"), Look()) if style is not None else Look()
-    look = Look.read(setting).over(named).over(document.paragraph)
+    named = (
+        document.looks.get(attribute(style, "val"), TextStyle())
+        if style is not None
+        else TextStyle()
+    )
+    look = TextStyle.read(setting).over(named).over(document.paragraph)
     if look.hidden or (look.white and not document.cells and not document.shaded):
         return document.hide(INVISIBLE)
     if look.struck:
@@ -311,29 +315,29 @@ def _open_run(document: _Document, element: Element) -> Closer | None:
     return partial(document.close_raised, document.open_mark(look.level), note)
 
 
-def _open_link(document: _Document, element: Element) -> Closer | None:
+def _open_link(document: _DocxText, element: Element) -> Closer | None:
     anchor = attribute(element, "anchor")
     address = document.links.get(str(element.get(_RELATION)), "") + (f"#{anchor}" if anchor else "")
     return partial(document.close_mark, document.open_mark(SpanKind.LINK, address))
 
 
-def _open_simple_field(document: _Document, element: Element) -> Closer | None:
+def _open_simple_field(document: _DocxText, element: Element) -> Closer | None:
     found = _FIELD_LINK.match(attribute(element, "instr"))
     return (
         partial(document.close_mark, document.open_mark(SpanKind.LINK, found[1])) if found else None
     )
 
 
-def _read_instruction(document: _Document, element: Element) -> None:
+def _read_instruction(document: _DocxText, element: Element) -> None:
     document.instruction += element.text or ""
 
 
-def _turn_field(document: _Document, element: Element) -> None:
+def _turn_field(document: _DocxText, element: Element) -> None:
     """Follow a complex field: instruction, then what it shows, then its end (17.16.18)."""
     turn = attribute(element, "fldCharType")
     if turn == "begin":
         document.instruction = ""
-        document.fields.append(_Field())
+        document.fields.append(_ComplexField())
     elif turn == "separate" and document.fields:
         document.fields[-1].shown = True
         if found := _FIELD_LINK.match(document.instruction):
@@ -342,13 +346,13 @@ def _turn_field(document: _Document, element: Element) -> None:
         document.close_mark(mark)
 
 
-def _refer_to_note(document: _Document, element: Element) -> None:
+def _refer_to_note(document: _DocxText, element: Element) -> None:
     anchor = f"{local_name(element).removesuffix('Reference')}-{attribute(element, 'id')}"
     number = document.numbers.setdefault(anchor, len(document.numbers) + 1)
     document.insert(str(number), SpanKind.MARKER, f"#{anchor}")
 
 
-def _open_note(document: _Document, element: Element) -> Closer | None:
+def _open_note(document: _DocxText, element: Element) -> Closer | None:
     anchor = f"{local_name(element)}-{attribute(element, 'id')}"
     if anchor not in document.numbers:
         return None
@@ -358,7 +362,7 @@ def _open_note(document: _Document, element: Element) -> Closer | None:
     return None
 
 
-def _add_symbol(document: _Document, element: Element) -> None:
+def _add_symbol(document: _DocxText, element: Element) -> None:
     """Add a character named by its code in a font (17.3.3.30), 0xF000 above the font's own.
 
     One that is not known is kept as it is, so that a quotation without it is seen to lack it.
@@ -389,7 +393,7 @@ SYMBOLS = {
 }
 """Signs of the font Symbol (Adobe Symbol Encoding), by the codes that Word writes."""
 
-Opener = Callable[[_Document, Element], Closer | None]
+Opener = Callable[[_DocxText, Element], Closer | None]
 OPENERS: dict[str, Opener] = {
     "p": _open_paragraph,
     "tbl": _open_table,

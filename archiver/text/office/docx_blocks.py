@@ -65,7 +65,7 @@ def read_docx(content: bytes) -> Draft:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return _Reader(package).read()
+            return _DocxReader(package).read()
     except DamagedError:
         raise
     except BROKEN as error:
@@ -80,7 +80,7 @@ def locate_blocks(content: bytes) -> tuple[etree._Element, tuple[etree._Element,
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            reader = _Reader(package)
+            reader = _DocxReader(package)
             reader.read()
             return reader.body, tuple(reader.elements)
     except BROKEN as error:
@@ -94,7 +94,7 @@ def _parse(package: zipfile.ZipFile, name: str) -> etree._Element:
     return etree.fromstring(package.read(name), parser)
 
 
-class _Reader:
+class _DocxReader:
     def __init__(self, package: zipfile.ZipFile) -> None:
         self.package = package
         self.names = set(package.namelist())

@@ -50,7 +50,7 @@ class _Look:
 
 
 @dataclass
-class _Document(TableComposition):
+class _OdtText(TableComposition):
     """A text in the making; `notes` are those whose bodies are still to be read."""
 
     looks: dict[str, _Look] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def _read_package(package: zipfile.ZipFile) -> Text:
         return Text("", gaps=(ENCRYPTED,))
     content, problem = parse_part(package, MAIN, NAME)
     styles = parse_part(package, "styles.xml", NAME)[0] if "styles.xml" in names else None
-    document = _Document()
+    document = _OdtText()
     document.looks = _read_looks([root for root in (styles, content) if root is not None])
     if content is not None:
         _walk(content, document)
@@ -157,7 +157,7 @@ def _read_level(written: str) -> SpanKind | None:
 # --- the walk ------------------------------------------------------------------------------------
 
 
-def _walk(root: Element, document: _Document) -> None:
+def _walk(root: Element, document: _OdtText) -> None:
     """Visit every element in order, without recursion: a hostile file may nest without end."""
     closers: list[Closer | None] = []
     walker = etree.iterwalk(root, events=("start", "end"))
@@ -177,7 +177,7 @@ def _walk(root: Element, document: _Document) -> None:
                 document.add_text(element.text)
 
 
-def _write_notes(document: _Document) -> None:
+def _write_notes(document: _OdtText) -> None:
     while document.notes:
         number, body = document.notes.pop(0)
         document.separate(PARAGRAPH)
@@ -187,7 +187,7 @@ def _write_notes(document: _Document) -> None:
         document.end_block(PARAGRAPH)
 
 
-def _write_edges(document: _Document, styles: Element) -> None:
+def _write_edges(document: _OdtText, styles: Element) -> None:
     for element in styles.iter():
         if local_name(element) in ("header", "footer", "header-left", "footer-left"):
             document.end_block(PARAGRAPH)
@@ -196,19 +196,19 @@ def _write_edges(document: _Document, styles: Element) -> None:
             document.close_mark(mark)
 
 
-def _open_paragraph(document: _Document, element: Element) -> Closer:
+def _open_paragraph(document: _OdtText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
     inner = _open_span(document, element)
     return partial(_close_paragraph, document, inner)
 
 
-def _close_paragraph(document: _Document, inner: Closer | None) -> None:
+def _close_paragraph(document: _OdtText, inner: Closer | None) -> None:
     if inner is not None:
         inner()
     document.end_block(PARAGRAPH)
 
 
-def _open_span(document: _Document, element: Element) -> Closer | None:
+def _open_span(document: _OdtText, element: Element) -> Closer | None:
     look = document.looks.get(_get(element, "style-name"))
     switched = _get(element, "is-hidden") == "true" or _get(element, "display") == "none"
     if switched or (look and look.hidden):
@@ -223,41 +223,41 @@ def _open_span(document: _Document, element: Element) -> Closer | None:
     return partial(document.close_raised, document.open_mark(level), note)
 
 
-def _open_block(document: _Document, element: Element) -> Closer:
+def _open_block(document: _OdtText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
     return partial(document.end_block, PARAGRAPH)
 
 
-def _open_table(document: _Document, element: Element) -> Closer:
+def _open_table(document: _OdtText, element: Element) -> Closer:
     document.table_begins = True
     return _open_block(document, element)
 
 
-def _open_row(document: _Document, element: Element) -> None:
+def _open_row(document: _OdtText, element: Element) -> None:
     document.begin_row()
 
 
-def _open_cell(document: _Document, element: Element) -> None:
+def _open_cell(document: _OdtText, element: Element) -> None:
     document.begin_cell()
 
 
-def _add_spaces(document: _Document, element: Element) -> None:
+def _add_spaces(document: _OdtText, element: Element) -> None:
     document.separate(SPACE)
 
 
-def _add_tab(document: _Document, element: Element) -> None:
+def _add_tab(document: _OdtText, element: Element) -> None:
     document.separate(CELL)
 
 
-def _break_line(document: _Document, element: Element) -> None:
+def _break_line(document: _OdtText, element: Element) -> None:
     document.separate(LINE)
 
 
-def _open_link(document: _Document, element: Element) -> Closer:
+def _open_link(document: _OdtText, element: Element) -> Closer:
     return partial(document.close_mark, document.open_mark(SpanKind.LINK, _get(element, "href")))
 
 
-def _open_note(document: _Document, element: Element) -> None:
+def _open_note(document: _OdtText, element: Element) -> None:
     number = ""
     for part in element:
         if local_name(part) == "note-citation":
@@ -268,7 +268,7 @@ def _open_note(document: _Document, element: Element) -> None:
         document.insert(number, SpanKind.MARKER)
 
 
-def _describe_image(document: _Document, element: Element) -> None:
+def _describe_image(document: _OdtText, element: Element) -> None:
     words = " ".join((element.text or "").split())
     if words:
         document.separate(SPACE)
@@ -276,7 +276,7 @@ def _describe_image(document: _Document, element: Element) -> None:
         document.separate(SPACE)
 
 
-Opener = Callable[[_Document, Element], Closer | None]
+Opener = Callable[[_OdtText, Element], Closer | None]
 OPENERS: dict[str, Opener] = {
     "p": _open_paragraph,
     "h": _open_paragraph,

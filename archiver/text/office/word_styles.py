@@ -22,7 +22,7 @@ LEVELS = {"superscript": SpanKind.SUPERSCRIPT, "subscript": SpanKind.SUBSCRIPT}
 
 
 @dataclass(frozen=True)
-class Look:
+class TextStyle:
     """How words are shown; None where a style does not say. `level` "" is the line itself."""
 
     hidden: bool | None = None
@@ -30,9 +30,9 @@ class Look:
     level: SpanKind | str | None = None
     white: bool | None = None
 
-    def over(self, other: Look) -> Look:
+    def over(self, other: TextStyle) -> TextStyle:
         """Return this look laid over a weaker one."""
-        return Look(
+        return TextStyle(
             other.hidden if self.hidden is None else self.hidden,
             other.struck if self.struck is None else self.struck,
             other.level if self.level is None else self.level,
@@ -90,20 +90,20 @@ def attribute(element: Element, name: str) -> str:
     return str(element.get(f"{WORD}{name}", ""))
 
 
-def read_styles(root: Element | None) -> dict[str, Look]:
+def read_styles(root: Element | None) -> dict[str, TextStyle]:
     """Return the look that each style of word/styles.xml gives to words, by its id."""
     if root is None:
         return {}
-    own: dict[str, tuple[Look, str]] = {}
+    own: dict[str, tuple[TextStyle, str]] = {}
     for style in root.iter(f"{WORD}style"):
         based = style.find(f"{WORD}basedOn")
         parent = attribute(based, "val") if based is not None else ""
-        own[attribute(style, "styleId")] = (Look.read(style.find(f"{WORD}rPr")), parent)
+        own[attribute(style, "styleId")] = (TextStyle.read(style.find(f"{WORD}rPr")), parent)
     return {name: _inherit(name, own) for name in own}
 
 
-def _inherit(name: str, own: dict[str, tuple[Look, str]]) -> Look:
-    look = Look()
+def _inherit(name: str, own: dict[str, tuple[TextStyle, str]]) -> TextStyle:
+    look = TextStyle()
     for _ in range(DEPTH):
         if name not in own:
             break

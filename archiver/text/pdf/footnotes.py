@@ -11,14 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from archiver.text.running_heads import Line
+from archiver.text.running_heads import PageLine
 
 SMALLER = 0.93
 _MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_]|$)")
 _LISTED = re.compile(r"\d+|[*†‡§¶]+")
 
 
-def find_notes(lines: Sequence[Line], raised: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+def find_notes(
+    lines: Sequence[PageLine], raised: Sequence[tuple[int, str]]
+) -> list[tuple[int, int]]:
     """Return where the footnotes of one page stand: half-open stretches of its content.
 
     `lines` are the page's lines in the order of its content, running ones left out; `raised` the
@@ -41,7 +43,7 @@ def find_notes(lines: Sequence[Line], raised: Sequence[tuple[int, str]]) -> list
     return found
 
 
-def _body_size(lines: Sequence[Line]) -> float:
+def _body_size(lines: Sequence[PageLine]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.words)
@@ -49,7 +51,7 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 
 def _may_begin(
-    lines: Sequence[Line], first: int, body: float, marks: Sequence[tuple[int, str]]
+    lines: Sequence[PageLine], first: int, body: float, marks: Sequence[tuple[int, str]]
 ) -> bool:
     line = lines[first]
     found = _MARK.match(line.words)
@@ -61,10 +63,10 @@ def _may_begin(
     return any(mark == found[1] and at < line.start for at, mark in marks)
 
 
-def _goes_on(line: Line, following: Line, size: float) -> bool:
+def _goes_on(line: PageLine, following: PageLine, size: float) -> bool:
     return 0 < following.size <= SMALLER * size and following.height <= line.height
 
 
-def _ends_column(lines: Sequence[Line], first: int, last: int) -> bool:
+def _ends_column(lines: Sequence[PageLine], first: int, last: int) -> bool:
     """Whether nothing of the text stands below: the page ends, or goes on in the next column."""
     return last + 1 == len(lines) or lines[last + 1].height > lines[first].height

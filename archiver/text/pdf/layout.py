@@ -39,7 +39,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Piece:
+class LayoutPiece:
     """A stretch of a page's content, and what parts it from the piece before."""
 
     start: int
@@ -47,21 +47,21 @@ class Piece:
     separator: str
 
 
-Row = list[Segment]
-Gap = tuple[float, float]
+SegmentRow = list[Segment]
+HorizontalGap = tuple[float, float]
 
 
-def arrange(letters: Letters) -> list[Piece]:
+def arrange(letters: Letters) -> list[LayoutPiece]:
     """Return the page's content in pieces, in the order in which a reader reads them.
 
     What runs up or down the page keeps its order, behind everything else.
     """
-    upright: Row = []
-    turned: list[Piece] = []
+    upright: SegmentRow = []
+    turned: list[LayoutPiece] = []
     for found in _SEGMENT.finditer(letters.content):
         segment = _measure(letters, *found.span())
         if segment is None:
-            turned.append(Piece(*found.span(), "\n"))
+            turned.append(LayoutPiece(*found.span(), "\n"))
         else:
             upright.append(segment)
     ordered = list(_read(_make_rows(upright), DEPTH))
@@ -80,9 +80,9 @@ def _measure(letters: Letters, start: int, end: int) -> Segment | None:
     return Segment(start, end, left.left, right.right, stand.base, stand.size, wordy)
 
 
-def _make_rows(segments: Row) -> list[Row]:
+def _make_rows(segments: SegmentRow) -> list[SegmentRow]:
     """Return the segments by rows, from the top of the page, each row from the left."""
-    rows: list[Row] = []
+    rows: list[SegmentRow] = []
     for segment in sorted(segments, key=lambda segment: -segment.base):
         if rows and rows[-1][0].base - segment.base < 0.4 * segment.size:
             rows[-1].append(segment)
@@ -91,10 +91,10 @@ def _make_rows(segments: Row) -> list[Row]:
     return [sorted(row, key=lambda segment: segment.left) for row in rows]
 
 
-def _read(rows: list[Row], depth: int) -> Iterator[Segment]:
+def _read(rows: list[SegmentRow], depth: int) -> Iterator[Segment]:
     """Yield the segments of `rows` in reading order: each block of columns one by one."""
-    block: list[Row] = []
-    gutter: Gap | None = None
+    block: list[SegmentRow] = []
+    gutter: HorizontalGap | None = None
     for row in rows:
         narrowed = _narrow(gutter, row) if gutter else None
         wide = _widest_gap(row)
@@ -108,9 +108,11 @@ def _read(rows: list[Row], depth: int) -> Iterator[Segment]:
     yield from _read_block(block, gutter, depth)
 
 
-def _read_block(block: list[Row], gutter: Gap | None, depth: int) -> Iterator[Segment]:
-    left: list[Row] = []
-    right: list[Row] = []
+def _read_block(
+    block: list[SegmentRow], gutter: HorizontalGap | None, depth: int
+) -> Iterator[Segment]:
+    left: list[SegmentRow] = []
+    right: list[SegmentRow] = []
     both = 0
     for row in block if gutter else []:
         middle = sum(gutter or (0, 0)) / 2
@@ -126,7 +128,7 @@ def _read_block(block: list[Row], gutter: Gap | None, depth: int) -> Iterator[Se
     yield from _read(right, depth - 1)
 
 
-def _is_narrow(rows: list[Row]) -> bool:
+def _is_narrow(rows: list[SegmentRow]) -> bool:
     """Whether what stands on one side are numbers of a list, or figures of a table, and no column.
 
     Rows belong together there.
@@ -134,7 +136,7 @@ def _is_narrow(rows: list[Row]) -> bool:
     return max(s.right - s.left for row in rows for s in row) < NARROW * rows[0][0].size
 
 
-def _narrow(gutter: Gap, row: Row) -> Gap | None:
+def _narrow(gutter: HorizontalGap, row: SegmentRow) -> HorizontalGap | None:
     """Return what of a gap between columns this row leaves free, None where it crosses it."""
     middle = sum(gutter) / 2
     left = max([gutter[0], *(s.right for s in row if (s.left + s.right) / 2 < middle)])
@@ -142,22 +144,22 @@ def _narrow(gutter: Gap, row: Row) -> Gap | None:
     return (left, right) if right - left >= GUTTER * row[0].size else None
 
 
-def _narrow_all(gutter: Gap | None, rows: list[Row]) -> Gap | None:
+def _narrow_all(gutter: HorizontalGap | None, rows: list[SegmentRow]) -> HorizontalGap | None:
     for row in rows:
         gutter = _narrow(gutter, row) if gutter else None
     return gutter
 
 
-def _widest_gap(row: Row) -> Gap | None:
+def _widest_gap(row: SegmentRow) -> HorizontalGap | None:
     gaps = [(one.right, other.left) for one, other in pairwise(row)]
     gap = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
     return gap if gap[1] - gap[0] >= GUTTER * row[0].size else None
 
 
-def _take_above(block: list[Row], gutter: Gap) -> list[Row]:
+def _take_above(block: list[SegmentRow], gutter: HorizontalGap) -> list[SegmentRow]:
     """Return the last rows of `block` that stand beside the gap: a column may begin higher."""
     taken = 0
-    left: Gap | None = gutter
+    left: HorizontalGap | None = gutter
     for row in reversed(block):
         left = _narrow(left, row) if left else None
         if left is None:
@@ -166,10 +168,10 @@ def _take_above(block: list[Row], gutter: Gap) -> list[Row]:
     return block[len(block) - taken :]
 
 
-def _separate(ordered: Sequence[Segment]) -> Iterator[Piece]:
+def _separate(ordered: Sequence[Segment]) -> Iterator[LayoutPiece]:
     before: Segment | None = None
     for segment in ordered:
-        yield Piece(segment.start, segment.end, _separator(before, segment))
+        yield LayoutPiece(segment.start, segment.end, _separator(before, segment))
         before = segment
 
 
@@ -186,7 +188,7 @@ def _separator(one: Segment | None, other: Segment) -> str:
 class Arrangement:
     """A content put together anew from pieces of another; places and stretches move with it."""
 
-    def __init__(self, content: str, pieces: Sequence[Piece]) -> None:
+    def __init__(self, content: str, pieces: Sequence[LayoutPiece]) -> None:
         parts: list[str] = []
         self._moves: list[tuple[int, int, int]] = []
         length = 0
@@ -213,7 +215,7 @@ class Arrangement:
         )
 
 
-def leave_out(pieces: Sequence[Piece], dropped: Sequence[Span]) -> list[Piece]:
+def leave_out(pieces: Sequence[LayoutPiece], dropped: Sequence[Span]) -> list[LayoutPiece]:
     """Return `pieces` without the stretches `dropped`, which are in order."""
     kept = []
     for piece in pieces:
@@ -221,9 +223,9 @@ def leave_out(pieces: Sequence[Piece], dropped: Sequence[Span]) -> list[Piece]:
         for span in dropped:
             if at < span.start < piece.end or at < span.end <= piece.end:
                 if at < span.start:
-                    kept.append(Piece(at, span.start, separator))
+                    kept.append(LayoutPiece(at, span.start, separator))
                     separator = " "
                 at = max(at, span.end)
         if at < piece.end:
-            kept.append(Piece(at, piece.end, separator))
+            kept.append(LayoutPiece(at, piece.end, separator))
     return kept

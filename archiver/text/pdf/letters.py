@@ -44,7 +44,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _View:
+class _PageCoordinates:
     """From a page's own coordinates to those a reader sees (ISO 32000-1, 8.3.2.3 and 14.11.2)."""
 
     a: float
@@ -64,7 +64,7 @@ class _View:
 GRID = 1_000_000
 
 
-def _view(page: pypdfium2.PdfPage) -> _View:
+def _view(page: pypdfium2.PdfPage) -> _PageCoordinates:
     width, height = page.get_size()
 
     def show(x: float, y: float) -> tuple[float, float]:
@@ -73,7 +73,9 @@ def _view(page: pypdfium2.PdfPage) -> _View:
         return across.value * width / GRID, height - down.value * height / GRID
 
     (e, f), (right, rise), (shift, top) = show(0, 0), show(100, 0), show(0, 100)
-    return _View((right - e) / 100, (rise - f) / 100, (shift - e) / 100, (top - f) / 100, e, f)
+    return _PageCoordinates(
+        (right - e) / 100, (rise - f) / 100, (shift - e) / 100, (top - f) / 100, e, f
+    )
 
 
 class Letters:

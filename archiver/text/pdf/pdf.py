@@ -18,12 +18,12 @@ import pypdfium2.raw as pdfium
 from archiver.models import Span, SpanKind, Text
 from archiver.text.notes import is_raised_note
 from archiver.text.pdf.footnotes import find_notes
-from archiver.text.pdf.layout import Arrangement, Piece, arrange, leave_out
+from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
 from archiver.text.process.pool import UNREAD
-from archiver.text.running_heads import Line, find_running_lines
+from archiver.text.running_heads import PageLine, find_running_lines
 
 PAGE_BREAK = "\n\n"
 LISTED = 12
@@ -47,11 +47,11 @@ class _PageText:
     """One page: its words, its lines, what is special about stretches, what is wrong with it."""
 
     content: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PageLine, ...] = ()
     spans: tuple[Span, ...] = ()
     problem: str = ""
 
-    def arrange(self, pieces: Sequence[Piece]) -> _PageText:
+    def arrange(self, pieces: Sequence[LayoutPiece]) -> _PageText:
         """Return the page put together from pieces of its content."""
         new = Arrangement(self.content, pieces)
         lines = tuple(
@@ -63,14 +63,16 @@ class _PageText:
 
 
 @dataclass(frozen=True)
-class Patience:
+class TimeLimits:
     """When to stop: `reading` whole pages, and `looking` at how a page is drawn."""
 
     reading: Callable[[], bool] = lambda: False
     looking: Callable[[], bool] = lambda: False
 
 
-def read_pdf(payload: bytes, *, by_layout: bool = False, patience: Patience | None = None) -> Text:
+def read_pdf(
+    payload: bytes, *, by_layout: bool = False, patience: TimeLimits | None = None
+) -> Text:
     """Return the text of a PDF; a file that cannot be opened is a Text of gaps. Never raises.
 
     `by_layout` reads each page by where its words stand, not in the order of drawing. Where all
@@ -83,7 +85,7 @@ def read_pdf(payload: bytes, *, by_layout: bool = False, patience: Patience | No
     except pypdfium2.PdfiumError as error:
         return Text("", gaps=(_describe_refusal(str(error)),))
     try:
-        text = _read_document(document, by_layout, patience or Patience())
+        text = _read_document(document, by_layout, patience or TimeLimits())
     finally:
         document.close()
     return text if b"%%EOF" in payload[-4096:] else replace(text, gaps=(*text.gaps, CUT))
@@ -97,7 +99,7 @@ def _describe_refusal(message: str) -> str:
     return "The PDF is damaged and cannot be opened."
 
 
-def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: Patience) -> Text:
+def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: TimeLimits) -> Text:
     count = len(document)
     pages: list[_PageText] = []
     while len(pages) < min(count, MAX_PAGES) and not patience.reading():
@@ -164,7 +166,7 @@ def _join(pages: Sequence[_PageText]) -> Text:
 
 
 def _part_notes(
-    page: _PageText, repeated: tuple[Line, ...], number: int
+    page: _PageText, repeated: tuple[PageLine, ...], number: int
 ) -> tuple[_PageText, list[_PageText]]:
     """Return a page without its footnotes, and each block of them; `repeated` lines are running."""
     running = set(repeated)
@@ -175,9 +177,9 @@ def _part_notes(
     notes = find_notes([line for line in page.lines if line not in running], raised)
     if not notes:
         return page, []
-    whole = [Piece(0, len(page.content), "")]
+    whole = [LayoutPiece(0, len(page.content), "")]
     body = page.arrange(leave_out(whole, [Span(*note, SpanKind.NOTE) for note in notes]))
-    beneath = [page.arrange([Piece(start, end, "")]) for start, end in notes]
+    beneath = [page.arrange([LayoutPiece(start, end, "")]) for start, end in notes]
     return body, [
         replace(note, spans=(Span(0, len(note.content), SpanKind.NOTE, str(number)), *note.spans))
         for note in beneath
@@ -192,7 +194,7 @@ def _shift(span: Span, by: int) -> Span:
 
 
 def _read_page(
-    document: pypdfium2.PdfDocument, number: int, by_layout: bool, patience: Patience
+    document: pypdfium2.PdfDocument, number: int, by_layout: bool, patience: TimeLimits
 ) -> _PageText:
     try:
         page = _open_page(document, number)
@@ -229,7 +231,7 @@ def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _read_letters(letters: Letters, by_layout: bool, patience: Patience) -> _PageText:
+def _read_letters(letters: Letters, by_layout: bool, patience: TimeLimits) -> _PageText:
     content = letters.content
     pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters)]
     if not content.strip():
@@ -243,7 +245,7 @@ def _read_letters(letters: Letters, by_layout: bool, patience: Patience) -> _Pag
     page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
     if not by_layout and not recognised:
         return page
-    pieces = arrange(letters) if by_layout else [Piece(0, len(content), "")]
+    pieces = arrange(letters) if by_layout else [LayoutPiece(0, len(content), "")]
     page = page.arrange(leave_out(pieces, recognised))
     return replace(page, problem=PARTLY_RECOGNISED) if recognised else page
 
@@ -294,13 +296,13 @@ def _lies_in(letter: Box | None, picture: Box) -> bool:
 # --- lines and raised figures --------------------------------------------------------------------
 
 
-def _measure_lines(letters: Letters) -> Iterator[Line]:
+def _measure_lines(letters: Letters) -> Iterator[PageLine]:
     for found in re.finditer(r"[^\n]*\S[^\n]*", letters.content):
         stands = [stand for at in _sample(found) if (stand := letters.stand(at)) is not None]
         box = next((box for at in _sample(found) if (box := letters.box(at)) is not None), None)
         height = box.bottom / letters.height if box is not None and letters.height > 0 else 0.5
         size = sorted(stand.size for stand in stands)[len(stands) // 2] if stands else 0.0
-        yield Line(found.start(), found.end(), found[0].strip(), height, round(size, 2))
+        yield PageLine(found.start(), found.end(), found[0].strip(), height, round(size, 2))
 
 
 def _sample(line: re.Match[str]) -> list[int]:

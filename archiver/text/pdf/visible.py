@@ -41,7 +41,7 @@ REPLACED = 5
 REPLACEMENT = "replacement"
 INVISIBLE = "invisible"
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
-Pixels = npt.NDArray[np.uint8]
+PagePixels = npt.NDArray[np.uint8]
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Doubts:
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _DrawnObject:
     """One object at its place in the order of drawing; `plain` text is dark, whole and on view."""
 
     thing: pypdfium2.PdfObject
@@ -115,8 +115,8 @@ def _parts(form: pypdfium2.PdfObject, depth: int = DEPTH) -> Iterator[pypdfium2.
 
 def _doubt(letters: Letters) -> Doubts:
     doubts = Doubts()
-    written: list[_Drawn] = []
-    painted: list[_Drawn] = []
+    written: list[_DrawnObject] = []
+    painted: list[_DrawnObject] = []
     around = Box(*letters.page.get_bbox())
     for order, thing in enumerate(letters.objects):
         if thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
@@ -124,7 +124,7 @@ def _doubt(letters: Letters) -> Doubts:
             if _is_replaced(thing):
                 doubts.replaced.add(identify(thing.raw))
         elif thing.type == pdfium.FPDF_PAGEOBJ_FORM:
-            painted.append(_Drawn(thing, order, Box(*thing.get_bounds())))
+            painted.append(_DrawnObject(thing, order, Box(*thing.get_bounds())))
             for part in _parts(thing):
                 if part.type == pdfium.FPDF_PAGEOBJ_TEXT:
                     doubts.open[identify(part.raw)] = part
@@ -136,7 +136,7 @@ def _doubt(letters: Letters) -> Doubts:
     return doubts
 
 
-def _read_text(thing: pypdfium2.PdfObject, order: int, around: Box) -> _Drawn:
+def _read_text(thing: pypdfium2.PdfObject, order: int, around: Box) -> _DrawnObject:
     box = Box(*thing.get_bounds())
     mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
     size = ctypes.c_float()
@@ -152,7 +152,7 @@ def _read_text(thing: pypdfium2.PdfObject, order: int, around: Box) -> _Drawn:
         and _is_whole(thing, box)
         and not _is_optional(thing)
     )
-    return _Drawn(thing, order, box, plain=plain)
+    return _DrawnObject(thing, order, box, plain=plain)
 
 
 def _colour(thing: pypdfium2.PdfObject) -> tuple[int, int, int, int] | None:
@@ -229,17 +229,17 @@ def _marks(thing: pypdfium2.PdfObject) -> Iterator[object]:
         yield pdfium.FPDFPageObj_GetMark(thing, number)
 
 
-def _read_paint(thing: pypdfium2.PdfObject, order: int) -> _Drawn | None:
+def _read_paint(thing: pypdfium2.PdfObject, order: int) -> _DrawnObject | None:
     """Return what may cover words, or be behind them; None for rules and frames."""
     box = Box(*thing.get_bounds())
     if min(box.right - box.left, box.top - box.bottom) <= THIN:
         return None
     if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-        return _Drawn(thing, order, box, solid=_is_solid(thing), dark=True)
+        return _DrawnObject(thing, order, box, solid=_is_solid(thing), dark=True)
     if thing.type == pdfium.FPDF_PAGEOBJ_PATH and not _covers(thing):
         return None
     colour = _colour(thing)
-    return _Drawn(thing, order, box, dark=colour is None or min(colour[:3]) < LIGHT)
+    return _DrawnObject(thing, order, box, dark=colour is None or min(colour[:3]) < LIGHT)
 
 
 def _is_solid(picture: pypdfium2.PdfObject) -> bool:
@@ -256,7 +256,7 @@ def _covers(path: pypdfium2.PdfObject) -> bool:
     return bool(mode.value) or (bool(stroked.value) and width.value > THIN)
 
 
-def _sort(doubts: Doubts, written: Sequence[_Drawn], painted: Sequence[_Drawn]) -> None:
+def _sort(doubts: Doubts, written: Sequence[_DrawnObject], painted: Sequence[_DrawnObject]) -> None:
     """Tell the texts that cannot be seen, and those that may not be, from the others."""
     crowded = len(written) * len(painted) > PAIRS
     boxes = np.array([paint.box for paint in painted], np.float64).reshape(-1, 4)
@@ -336,7 +336,7 @@ def _draw_twice(page: pypdfium2.PdfPage, doubts: Doubts) -> _Change:
     return _Change(sums, scale)
 
 
-def _draw(page: pypdfium2.PdfPage, scale: float) -> Pixels:
+def _draw(page: pypdfium2.PdfPage, scale: float) -> PagePixels:
     bitmap = page.render(scale=scale, draw_annots=True)
     return np.asarray(bitmap.to_numpy()[:, :, :3], np.uint8)
 

@@ -45,12 +45,12 @@ USES = 200
 
 
 @dataclass
-class _Reader:
+class _ReaderProcess:
     process: subprocess.Popen[bytes]
     uses: int = 0
 
 
-_idle: list[_Reader] = []
+_idle: list[_ReaderProcess] = []
 _guard = threading.Lock()
 
 
@@ -96,12 +96,12 @@ def _unpack(answer: bytes | None) -> Text | None:
         return None
 
 
-def _expire(reader: _Reader, expired: threading.Event) -> None:
+def _expire(reader: _ReaderProcess, expired: threading.Event) -> None:
     expired.set()
     reader.process.kill()
 
 
-def _ask(reader: _Reader, request: tuple[str, str, float], payload: bytes) -> bytes | None:
+def _ask(reader: _ReaderProcess, request: tuple[str, str, float], payload: bytes) -> bytes | None:
     sink, source = cast(BinaryIO, reader.process.stdin), cast(BinaryIO, reader.process.stdout)
     try:
         write_frame(sink, json.dumps(request).encode("ascii"))
@@ -111,7 +111,7 @@ def _ask(reader: _Reader, request: tuple[str, str, float], payload: bytes) -> by
         return None
 
 
-def _take() -> _Reader:
+def _take() -> _ReaderProcess:
     with _guard:
         while _idle:
             reader = _idle.pop()
@@ -125,9 +125,9 @@ def _command() -> list[str]:
     return [sys.executable, "-P", "-X", "utf8", "-m", "archiver.text.process.worker"]
 
 
-def _start() -> _Reader:
+def _start() -> _ReaderProcess:
     places = [str(Path(archiver.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    return _Reader(
+    return _ReaderProcess(
         subprocess.Popen(
             _command(),
             stdin=subprocess.PIPE,
@@ -138,7 +138,7 @@ def _start() -> _Reader:
     )
 
 
-def _give_back(reader: _Reader) -> None:
+def _give_back(reader: _ReaderProcess) -> None:
     reader.uses += 1
     if reader.uses >= USES:
         _end(reader)
@@ -147,7 +147,7 @@ def _give_back(reader: _Reader) -> None:
         _idle.append(reader)
 
 
-def _end(reader: _Reader) -> None:
+def _end(reader: _ReaderProcess) -> None:
     reader.process.kill()
     for pipe in (reader.process.stdin, reader.process.stdout):
         try:
@@ -175,6 +175,6 @@ def _forget_readers() -> None:
     _idle.clear()
 
 
-_inherited: list[_Reader] = []
+_inherited: list[_ReaderProcess] = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_readers)

@@ -84,9 +84,9 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
     if task in ("pdf", "pdf-layout"):
-        from archiver.text.pdf.pdf import Patience, read_pdf
+        from archiver.text.pdf.pdf import TimeLimits, read_pdf
 
-        patience = Patience(_after(READING * seconds), _after(LOOKING * seconds))
+        patience = TimeLimits(_after(READING * seconds), _after(LOOKING * seconds))
         return read_pdf(payload, by_layout=task == "pdf-layout", patience=patience)
     if task == "docx":
         from archiver.text.office.docx import read_docx

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, Mark
+from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, PendingSpan
 from archiver.text.notes import NOTE_TEXT, is_raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
@@ -75,7 +75,7 @@ class _List:
 
 
 @dataclass
-class _Page(Composition):
+class _HtmlText(Composition):
     """A page's text in the making, with what HTML elements leave open."""
 
     lists: list[_List] = field(default_factory=list)
@@ -114,7 +114,7 @@ def read_markup(markup: str, depth: int = 0) -> Text:
     if "<noscript" in markup or "<NOSCRIPT" in markup:
         markup = _close_noscripts(markup)
     parser = LexborHTMLParser(tame_markup(markup))
-    page = _Page(depth=depth)
+    page = _HtmlText(depth=depth)
     if "<style" in markup or "<STYLE" in markup:
         page.styles = read_styles(parser, len(markup))
     if parser.root is not None:
@@ -170,7 +170,7 @@ def _close_noscripts(markup: str) -> str:
     return _NOSCRIPT.sub("", markup[: body.start()]) + markup[body.start() :]
 
 
-def _walk(root: LexborNode, page: _Page) -> None:
+def _walk(root: LexborNode, page: _HtmlText) -> None:
     closers: list[Closer | None] = []
     node = root
     while True:
@@ -198,7 +198,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         node = following
 
 
-def _open(page: _Page, node: LexborNode, tag: str) -> Closer | None:
+def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
     attributes: Attributes = node.attributes
     setting = None if TELLING.isdisjoint(attributes) else _read_setting(attributes)
@@ -273,7 +273,9 @@ def _apply_rules(setting: _Setting | None, rules: Style, inline: bool) -> _Setti
     return setting._replace(style=style, hidden=setting.hidden or (inline and style.hidden is True))
 
 
-def _open_setting(page: _Page, node: LexborNode, setting: _Setting, closers: list[Closer]) -> None:
+def _open_setting(
+    page: _HtmlText, node: LexborNode, setting: _Setting, closers: list[Closer]
+) -> None:
     style, inline = setting.style, (node.tag or "") not in SEPARATORS
     if style.separator and (inline or style.separator == PARAGRAPH):
         page.separate(style.separator)
@@ -291,18 +293,18 @@ def _open_setting(page: _Page, node: LexborNode, setting: _Setting, closers: lis
         closers.append(_open_level(page, node, style.level))
 
 
-def _hide(page: _Page, detail: str = "") -> Closer:
+def _hide(page: _HtmlText, detail: str = "") -> Closer:
     """Begin a stretch that a reader does not see as part of the words around it."""
     page.separate(JOINT)
     return partial(_end_hidden, page, page.open_mark(SpanKind.HIDDEN, detail))
 
 
-def _end_hidden(page: _Page, mark: Mark) -> None:
+def _end_hidden(page: _HtmlText, mark: PendingSpan) -> None:
     page.close_mark(mark)
     page.separate(JOINT)
 
 
-def _add_words(page: _Page, words: str) -> None:
+def _add_words(page: _HtmlText, words: str) -> None:
     """Write words that a style rule adds to the page: they are not in the payload's own text."""
     if words:
         page.separate(SPACE)
@@ -310,13 +312,13 @@ def _add_words(page: _Page, words: str) -> None:
         page.separate(SPACE)
 
 
-def _open_level(page: _Page, node: LexborNode, level: SpanKind) -> Closer:
+def _open_level(page: _HtmlText, node: LexborNode, level: SpanKind) -> Closer:
     if level is SpanKind.SUPERSCRIPT:
         return _open_superscript(page, node, node.attributes)
     return _open_subscript(page, node, node.attributes)
 
 
-def _is_banner(page: _Page, node: LexborNode) -> bool:
+def _is_banner(page: _HtmlText, node: LexborNode) -> bool:
     """Whether a block that is called after cookies or consent is no more than that."""
     if node.tag not in BLOCKS or node.tag in ("body", "html", "main") or page.banners >= BANNERS:
         return False
@@ -327,7 +329,7 @@ def _is_banner(page: _Page, node: LexborNode) -> bool:
 LANDMARKS = SECTIONING | {"header", "footer"}
 
 
-def _open_landmark(page: _Page, tag: str, closers: list[Closer]) -> None:
+def _open_landmark(page: _HtmlText, tag: str, closers: list[Closer]) -> None:
     """Mark what is beside the main text; a header or footer of an article is not (HTML-AAM 1.0)."""
     if tag in ("nav", "aside") or (tag in ("header", "footer") and not page.sections):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
@@ -336,18 +338,18 @@ def _open_landmark(page: _Page, tag: str, closers: list[Closer]) -> None:
         closers.append(partial(_leave_section, page))
 
 
-def _leave_section(page: _Page) -> None:
+def _leave_section(page: _HtmlText) -> None:
     page.sections -= 1
 
 
 # --- elements with a meaning of their own --------------------------------------------------------
 
 
-def _break_line(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+def _break_line(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
     page.end_block(LINE)
 
 
-def _describe_image(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+def _describe_image(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
     words = " ".join((attributes.get("alt") or "").split())
     page.separate(SPACE)
     if words:
@@ -355,31 +357,31 @@ def _describe_image(page: _Page, node: LexborNode, attributes: Attributes) -> No
         page.separate(SPACE)
 
 
-def _open_verbatim(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_verbatim(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.verbatim += 1
     return partial(_close_verbatim, page)
 
 
-def _close_verbatim(page: _Page) -> None:
+def _close_verbatim(page: _HtmlText) -> None:
     page.verbatim -= 1
 
 
-def _open_hidden(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_hidden(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.separate(SPACE)
     return _hide(page, (node.tag or "").removeprefix("x-"))
 
 
-def _open_struck(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_struck(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     return _hide(page, "struck")
 
 
-def _open_run(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+def _open_run(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
     """Part a stretch of an SVG's text that is set at a place of its own."""
     if not {"x", "y", "dy"}.isdisjoint(attributes):
         page.separate(SPACE)
 
 
-def _open_script(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+def _open_script(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
     """Mark what a formula sets above or below the line (MathML Core 3.4)."""
     levels = SCRIPTS.get(node.parent.tag or "", ()) if node.parent is not None else ()
     number, before = 0, node.prev
@@ -400,7 +402,7 @@ SCRIPTS = {
 }
 
 
-def _read_frame(page: _Page, node: LexborNode) -> None:
+def _read_frame(page: _HtmlText, node: LexborNode) -> None:
     """Read a page that stands whole in an attribute of its frame (HTML Standard 4.8.5)."""
     inner = node.attributes.get("srcdoc")
     if not inner or page.depth >= FRAMES:
@@ -415,34 +417,34 @@ def _read_frame(page: _Page, node: LexborNode) -> None:
     page.separate(PARAGRAPH)
 
 
-def _open_dialog(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+def _open_dialog(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
     return None if "open" in attributes else _open_hidden(page, node, attributes)
 
 
-def _open_blockquote(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_blockquote(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     mark = page.open_mark(SpanKind.QUOTE, attributes.get("cite") or "")
     return partial(page.close_mark, mark)
 
 
-def _open_quotation(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_quotation(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.insert("‘" if page.quotes % 2 else "“", SpanKind.INSERTED)
     page.quotes += 1
     return partial(_close_quotation, page)
 
 
-def _close_quotation(page: _Page) -> None:
+def _close_quotation(page: _HtmlText) -> None:
     page.quotes -= 1
     pending, page.pending = page.pending, ""
     page.insert("’" if page.quotes % 2 else "”", SpanKind.INSERTED)
     page.pending = pending
 
 
-def _open_list(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_list(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.lists.append(_number_list(node, attributes) if node.tag == "ol" else _List())
     return partial(_close_list, page)
 
 
-def _close_list(page: _Page) -> None:
+def _close_list(page: _HtmlText) -> None:
     page.lists.pop()
 
 
@@ -457,7 +459,7 @@ def _integer(written: str | None, otherwise: int) -> int:
     return int(found[1]) if found else otherwise
 
 
-def _open_item(page: _Page, node: LexborNode, attributes: Attributes) -> None:
+def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
     if not page.lists or not page.lists[-1].style:
         return
     around = page.lists[-1]
@@ -467,7 +469,7 @@ def _open_item(page: _Page, node: LexborNode, attributes: Attributes) -> None:
     page.pending, page.held = SPACE, True
 
 
-def _open_link(page: _Page, node: LexborNode, attributes: Attributes) -> Closer | None:
+def _open_link(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
     address = (attributes.get("href") or "").strip()
     if not address:
         return None
@@ -486,18 +488,18 @@ def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> boo
     return bool(_BRACKETED.fullmatch(words) or (called and NOTE_TEXT.fullmatch(words)))
 
 
-def _close_link(page: _Page, mark: Mark, note: bool) -> None:
+def _close_link(page: _HtmlText, mark: PendingSpan, note: bool) -> None:
     page.close_mark(mark)
     if note:
         page.close_mark(replace(mark, kind=SpanKind.MARKER))
 
 
-def _open_superscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_superscript(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     note = _is_raised_note(node, attributes, page.tail())
     return partial(_close_superscript, page, page.open_mark(SpanKind.SUPERSCRIPT), note)
 
 
-def _close_superscript(page: _Page, mark: Mark, note: bool) -> None:
+def _close_superscript(page: _HtmlText, mark: PendingSpan, note: bool) -> None:
     page.close_mark(mark)
     if note:
         page.close_mark(replace(mark, kind=SpanKind.MARKER))
@@ -521,11 +523,11 @@ def _enclosing_link(node: LexborNode) -> LexborNode | None:
     return parent if parent is not None and parent.tag == "a" else None
 
 
-def _open_subscript(page: _Page, node: LexborNode, attributes: Attributes) -> Closer:
+def _open_subscript(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     return partial(page.close_mark, page.open_mark(SpanKind.SUBSCRIPT))
 
 
-def _read_ruby(page: _Page, node: LexborNode) -> None:
+def _read_ruby(page: _HtmlText, node: LexborNode) -> None:
     """Write the base in one piece, and the readings above it behind (HTML Standard 4.5.10)."""
     base: list[str] = []
     readings: list[str] = []
@@ -557,7 +559,7 @@ def _find_ruby_part(part: LexborNode, ruby: LexborNode) -> str:
 WHOLE = {"iframe": _read_frame, "ruby": _read_ruby}
 """Elements that are read as a whole, not part by part."""
 
-Opener = Callable[[_Page, LexborNode, Attributes], Closer | None]
+Opener = Callable[[_HtmlText, LexborNode, Attributes], Closer | None]
 OPENERS: dict[str, Opener] = {
     "br": _break_line,
     "img": _describe_image,

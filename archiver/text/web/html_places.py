@@ -28,7 +28,7 @@ from archiver.text.blocks import (
 )
 from archiver.urls import is_web_address
 
-Attributes = Sequence[tuple[str, str | None]]
+AttributePairs = Sequence[tuple[str, str | None]]
 BLOCKS = frozenset(
     [
         "address",
@@ -151,7 +151,7 @@ class _Element:
 
 
 @dataclass
-class _Page:
+class _PageDraft:
     """What is collected while tags go by."""
 
     blocks: list[Block] = field(default_factory=list)
@@ -195,13 +195,13 @@ class HtmlReader(HTMLParser):
         self._end = base + len(text)
         self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
         self._stack: list[_Element] = []
-        self._page = _Page(groups=groups)
+        self._page = _PageDraft(groups=groups)
         self._block = BlockBuilder()
         self._block_ids: set[str] = set()
 
     # --- what the tokenizer calls ----------------------------------------------------------------
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+    def handle_starttag(self, tag: str, attrs: AttributePairs) -> None:
         self._close_implied(tag)
         if tag in BLOCKS:
             self._end_block()
@@ -212,7 +212,7 @@ class HtmlReader(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         self._open(tag, attributes)
 
-    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+    def handle_startendtag(self, tag: str, attrs: AttributePairs) -> None:
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:

@@ -25,7 +25,7 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """What came: files that arrived and were known, captures, renamed and added sources."""
 
     arrived: int
@@ -38,7 +38,7 @@ class Merged:
 
 def merge_archive(
     project: Project, means: Means, path: Path, renamed: Iterable[str] = ()
-) -> Merged:
+) -> MergeResult:
     """Take in the archive in `path`, a project folder or its archive/.
 
     `renamed` has "THEIRS=OURS" for sources that are called otherwise here. Their archive is audited
@@ -139,7 +139,7 @@ def _rulings_on_ours(archive: Archive, plan: MergePlan) -> Iterator[str]:
 
 def _merge(
     archive: Archive, plan: MergePlan, joining: Joining, means: Means, remarks: tuple[str, ...]
-) -> Merged:
+) -> MergeResult:
     before = len(archive.catalog.captures())
     if plan.arrivals:
         means.progress.begin("copying their archive", len(plan.arrivals))
@@ -147,7 +147,7 @@ def _merge(
         archive.merge(plan, said, means.progress.advance)
     captures = len(archive.catalog.captures()) - before
     names = tuple(source.id for source in joining.added)
-    return Merged(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)
+    return MergeResult(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)
 
 
 # --- whose source is which -----------------------------------------------------------------------

@@ -29,7 +29,7 @@ NO_ADDRESS = "no address: bring in the file with archiver import"
 
 
 @dataclass(frozen=True)
-class Imported:
+class CitationsImport:
     """What became of a list: a line for each entry, and counts of what was added or left out."""
 
     lines: tuple[str, ...]
@@ -39,7 +39,7 @@ class Imported:
     problems: int = 0
 
 
-def import_citations(project: Project, path: Path, *, dry_run: bool = False) -> Imported:
+def import_citations(project: Project, path: Path, *, dry_run: bool = False) -> CitationsImport:
     """Add the sources that the list `path` cites, and the words that it quotes from them.
 
     Nothing is overwritten: a source that is there already, by its address, its DOI or (without
@@ -60,11 +60,13 @@ def import_citations(project: Project, path: Path, *, dry_run: bool = False) -> 
     return _sum_up(path, sorted(told, key=lambda item: item[0]), missing)
 
 
-def _sum_up(path: Path, told: Sequence[tuple[int, str, str]], missing: Sequence[str]) -> Imported:
+def _sum_up(
+    path: Path, told: Sequence[tuple[int, str, str]], missing: Sequence[str]
+) -> CitationsImport:
     counts = {sort: sum(item[2] == sort for item in told) for sort in SORTS}
     lines = [f"{path}:{line}: {words}" for line, words, _ in told]
     lines += [f"{column} has no place: add that column to keep it" for column in missing]
-    return Imported(
+    return CitationsImport(
         tuple(lines), counts["source"], counts["quotation"], counts["known"], counts["problem"]
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archiver.errors import FileError, UsageError
-from archiver.models import Block, Capture, Source, Usability, Usable
+from archiver.models import Capture, RecordBlock, Source, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import measure_block
@@ -61,7 +61,9 @@ def supply(
         if redacts:
             facts["redacts"] = _choose_original(archive, source.id, redacts)
             usability = _doubt(usability)
-        supplied = SuppliedFile("", Block(len(content), content), media_type, day, facts=facts)
+        supplied = SuppliedFile(
+            "", RecordBlock(len(content), content), media_type, day, facts=facts
+        )
         _refuse_again(archive, source.id, supplied)
         capture = archive.append_resource(
             source.id,
@@ -88,7 +90,7 @@ def _store_attachments(
         text = extract(attached.content, kind, name=attached.name)
         part = SuppliedFile(
             f"{letter.uri}#{quote(attached.name)}",
-            Block(len(attached.content), attached.content),
+            RecordBlock(len(attached.content), attached.content),
             kind,
             file.date,
             "conversion",

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from archiver.models import Source
-from archiver.store.others_recordings import Damage, Entry, ForeignWarc
+from archiver.store.others_recordings import DamagedStretch, ForeignRecord, ForeignWarc
 from archiver.urls import address_key, from_rfc3339, is_web_address
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -25,11 +25,11 @@ PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/pdf")
 
 
 @dataclass(frozen=True)
-class Found:
+class RecordedAnswer:
     """One record, in the file that holds it, with its date and where it may be looked for."""
 
     warc: ForeignWarc
-    entry: Entry
+    entry: ForeignRecord
     date: datetime
 
     @property
@@ -40,19 +40,19 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Visit:
+class RecordedVisit:
     """A source's answer: the redirects that led to it, the answer, and the last one's head.
 
     `original` is the record whose payload a revisit repeats; `lacking` says why there is none.
     """
 
     source: str
-    chain: tuple[Found, ...]
-    original: Found | None = None
+    chain: tuple[RecordedAnswer, ...]
+    original: RecordedAnswer | None = None
     lacking: str = ""
 
     @property
-    def last(self) -> Found:
+    def last(self) -> RecordedAnswer:
         """The record that answered."""
         return self.chain[-1]
 
@@ -62,12 +62,12 @@ class Recordings:
     """All records of the files that were given, by address, record id and payload."""
 
     warcs: tuple[ForeignWarc, ...]
-    dateless: list[Damage] = field(default_factory=list)
-    by_key: dict[str, list[Found]] = field(default_factory=dict)
-    by_id: dict[str, Found] = field(default_factory=dict)
-    by_payload: dict[str, Found] = field(default_factory=dict)
-    resources: list[Found] = field(default_factory=list)
-    requests: dict[str, Found] = field(default_factory=dict)
+    dateless: list[DamagedStretch] = field(default_factory=list)
+    by_key: dict[str, list[RecordedAnswer]] = field(default_factory=dict)
+    by_id: dict[str, RecordedAnswer] = field(default_factory=dict)
+    by_payload: dict[str, RecordedAnswer] = field(default_factory=dict)
+    resources: list[RecordedAnswer] = field(default_factory=list)
+    requests: dict[str, RecordedAnswer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the records into their places."""
@@ -77,9 +77,9 @@ class Recordings:
         for found in self.by_key.values():
             found.sort(key=lambda one: one.date)
 
-    def _file(self, warc: ForeignWarc, entry: Entry) -> None:
+    def _file(self, warc: ForeignWarc, entry: ForeignRecord) -> None:
         try:
-            found = Found(warc, entry, read_date(entry.date))
+            found = RecordedAnswer(warc, entry, read_date(entry.date))
         except ValueError:
             self.dateless.append((warc.name, entry.offset, f"its date is {entry.date!r}"))
             return
@@ -97,7 +97,7 @@ class Recordings:
 
     # --- of one source ----------------------------------------------------------------------------
 
-    def visits(self, source: Source, keys: Iterable[str]) -> Iterator[Visit]:
+    def visits(self, source: Source, keys: Iterable[str]) -> Iterator[RecordedVisit]:
         """Yield each answer to one of the addresses `keys` of a source, oldest first."""
         wanted = [found for key in dict.fromkeys(keys) for found in self.by_key.get(key, ())]
         passed: set[int] = set()
@@ -106,9 +106,9 @@ class Recordings:
                 continue
             chain = tuple(self._follow(found))
             passed |= {id(one) for one in chain}
-            yield self._resolve(Visit(source.id, chain))
+            yield self._resolve(RecordedVisit(source.id, chain))
 
-    def _follow(self, found: Found) -> Iterator[Found]:
+    def _follow(self, found: RecordedAnswer) -> Iterator[RecordedAnswer]:
         seen = {id(found)}
         for _ in range(MAX_HOPS):
             yield found
@@ -119,12 +119,12 @@ class Recordings:
             found = later
             seen.add(id(found))
 
-    def _soon_after(self, url: str, found: Found) -> Found | None:
+    def _soon_after(self, url: str, found: RecordedAnswer) -> RecordedAnswer | None:
         candidates = self.by_key.get(_key(url), ())
         near = (c for c in candidates if abs(c.date - found.date) <= SOON)
         return min(near, key=lambda c: abs(c.date - found.date), default=None)
 
-    def _resolve(self, visit: Visit) -> Visit:
+    def _resolve(self, visit: RecordedVisit) -> RecordedVisit:
         entry = visit.last.entry
         if entry.type != "revisit":
             return visit
@@ -132,10 +132,10 @@ class Recordings:
         if original is None:
             of = entry.refers_to or entry.repeats[0] or entry.payload_digest or "nothing it names"
             lacking = f"it repeats a record ({of}) that these files do not hold"
-            return Visit(visit.source, visit.chain, None, lacking)
-        return Visit(visit.source, visit.chain, original)
+            return RecordedVisit(visit.source, visit.chain, None, lacking)
+        return RecordedVisit(visit.source, visit.chain, original)
 
-    def _original(self, entry: Entry) -> Found | None:
+    def _original(self, entry: ForeignRecord) -> RecordedAnswer | None:
         uri, date = entry.repeats
         named = [self.by_id.get(entry.refers_to)] if entry.refers_to else []
         if uri and date:
@@ -150,14 +150,14 @@ class Recordings:
                 return one
         return None
 
-    def request_of(self, found: Found) -> Found | None:
+    def request_of(self, found: RecordedAnswer) -> RecordedAnswer | None:
         """Return the request that was recorded with an answer."""
         entry = found.entry
         linked = [self.by_id.get(one) for one in entry.concurrent_to]
         requests = (self.requests.get(n) for n in (entry.record_id, f"{entry.uri} {entry.date}"))
         return next((r for r in (*linked, *requests) if r and r.entry.type == "request"), None)
 
-    def views(self, keys: Iterable[str]) -> Iterator[tuple[str, Found]]:
+    def views(self, keys: Iterable[str]) -> Iterator[tuple[str, RecordedAnswer]]:
         """Yield role and record of what a crawler's browser saw of the addresses `keys`."""
         wanted = set(keys)
         for found in self.resources:
@@ -173,7 +173,7 @@ class Recordings:
                 yield found.entry.uri
 
 
-def _order(found: Found) -> tuple[str, int]:
+def _order(found: RecordedAnswer) -> tuple[str, int]:
     return found.warc.name, found.entry.offset
 
 

@@ -21,12 +21,12 @@ from archiver.capture.spool import discard
 from archiver.errors import RowError
 from archiver.messages import CodingError, read_head
 from archiver.models import (
-    Block,
     Capture,
     Exchange,
     Hop,
     Outcome,
     Reason,
+    RecordBlock,
     Request,
     Source,
     Usability,
@@ -37,8 +37,8 @@ from archiver.store.archive import IMPORTED, Archive, SuppliedFile
 from archiver.store.others_recordings import (
     WORK,
     ForeignWarc,
-    Kept,
-    Opened,
+    KeptFile,
+    Recording,
     drop_block,
     is_web_archive,
     keep_original,
@@ -51,7 +51,12 @@ from archiver.store.warc.records import DamagedRecord
 from archiver.text.extraction import extract
 from archiver.text.usability import judge_usability
 from archiver.urls import address_key, is_web_address
-from archiver.workflows.bring.recorded_pages import Found, Recordings, Visit, info_of
+from archiver.workflows.bring.recorded_pages import (
+    RecordedAnswer,
+    RecordedVisit,
+    Recordings,
+    info_of,
+)
 from archiver.workflows.save.add import make_id
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -65,14 +70,14 @@ Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Imported:
+class RecordingsImport:
     """What an import brought.
 
     `known` counts captures that the archive had; `refused` names what could not be used, with its
     place; `others` are pages in the files that belong to no source; `added` are new sources.
     """
 
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptFile, ...]
     captures: tuple[Capture, ...] = ()
     known: int = 0
     refused: tuple[str, ...] = ()
@@ -83,7 +88,7 @@ class Imported:
 
 def import_warcs(
     project: Project, means: Means, paths: Sequence[Path], *, add_sources: bool = False
-) -> Imported:
+) -> RecordingsImport:
     """Take in WARC and WACZ files; revisits are resolved over all of them together.
 
     With `add_sources` the pages that a WACZ lists, or else the web pages and PDFs in the files,
@@ -112,16 +117,16 @@ def are_recordings(paths: Sequence[Path]) -> bool:
     return all(path.is_file() and is_web_archive(path) for path in paths)
 
 
-def _open(path: Path, work: Path) -> Opened:
+def _open(path: Path, work: Path) -> Recording:
     work.mkdir()
     return open_foreign(path, path.name, work)
 
 
 def _read_all(
-    opened: Sequence[Opened], kept: Sequence[Kept], work: Path, means: Means
-) -> tuple[list[ForeignWarc], dict[str, Kept]]:
+    opened: Sequence[Recording], kept: Sequence[KeptFile], work: Path, means: Means
+) -> tuple[list[ForeignWarc], dict[str, KeptFile]]:
     warcs: list[ForeignWarc] = []
-    origins: dict[str, Kept] = {}
+    origins: dict[str, KeptFile] = {}
     means.progress.begin("reading recordings", sum(len(one.warcs) for one in opened))
     for one, original in zip(opened, kept, strict=True):
         for inner, path in one.warcs:
@@ -135,9 +140,9 @@ def _read_all(
 
 def _note_taken(
     archive: Archive,
-    kept: Iterable[Kept],
+    kept: Iterable[KeptFile],
     warcs: Sequence[ForeignWarc],
-    origins: Mapping[str, Kept],
+    origins: Mapping[str, KeptFile],
 ) -> None:
     """Say in the log, once a file, what was taken in and where it is kept."""
     known = {str(event.fields.get("sha256")) for event in archive.catalog.events(TAKEN)}
@@ -150,7 +155,7 @@ def _note_taken(
         archive.note(TAKEN, {**said, "made_by": [info for info in made if info][:MOST_NAMED]})
 
 
-def _note_done(archive: Archive, done: Imported) -> None:
+def _note_done(archive: Archive, done: RecordingsImport) -> None:
     said = {
         "sha256": [one.sha256 for one in done.kept],
         "captures": len(done.captures),
@@ -164,7 +169,7 @@ def _note_done(archive: Archive, done: Imported) -> None:
 # --- new sources ---------------------------------------------------------------------------------
 
 
-def _add(project: Project, recordings: Recordings, opened: Sequence[Opened]) -> tuple[str, ...]:
+def _add(project: Project, recordings: Recordings, opened: Sequence[Recording]) -> tuple[str, ...]:
     """Append the pages that are no source yet; a page that a WACZ lists brings its title."""
     rows = project.sources().checked()
     known = {address_key(row.url) for row in rows if row.url}
@@ -182,7 +187,7 @@ def _add(project: Project, recordings: Recordings, opened: Sequence[Opened]) -> 
     return tuple(added)
 
 
-def _candidates(recordings: Recordings, opened: Sequence[Opened]) -> Iterator[tuple[str, str]]:
+def _candidates(recordings: Recordings, opened: Sequence[Recording]) -> Iterator[tuple[str, str]]:
     listed = [(page.url, page.title) for one in opened for page in one.pages]
     return iter(listed) if listed else ((url, "") for url in recordings.pages())
 
@@ -198,7 +203,7 @@ class Taking:
     means: Means
     archive: Archive
     recordings: Recordings
-    origins: Mapping[str, Kept]
+    origins: Mapping[str, KeptFile]
     work: Path
     captures: list[Capture] = field(default_factory=list)
     known: int = 0
@@ -239,7 +244,7 @@ class Taking:
         led = {address_key(c.uri) for c in pages if is_web_address(c.uri)}
         return {address_key(source.url)} | (led - own)
 
-    def _visit(self, source: Source, visit: Visit) -> None:
+    def _visit(self, source: Source, visit: RecordedVisit) -> None:
         place = visit.last.place
         if visit.lacking:
             words = "Import the file that holds it together with this one."
@@ -256,14 +261,14 @@ class Taking:
         except (DamagedRecord, CodingError, TooLargeError) as error:
             self.refused.append(f"{place}: not taken in: {error}.")
 
-    def _own_or_early(self, found: Found) -> str:
+    def _own_or_early(self, found: RecordedAnswer) -> str:
         if self.archive.catalog.by_record(found.entry.record_id):
             return "it is a capture of this archive itself: nothing new."
         if found.date > self.means.clock.now() + TOMORROW:
             return f"its date, {found.entry.date}, has not come yet: not taken in."
         return ""
 
-    def _store(self, source: Source, visit: Visit) -> None:
+    def _store(self, source: Source, visit: RecordedVisit) -> None:
         base = self._original(source, visit.original) if visit.original else None
         exchange = _exchange(source, tuple(self._hop(found) for found in visit.chain))
         try:
@@ -274,14 +279,14 @@ class Taking:
         finally:
             discard(exchange)
 
-    def _original(self, source: Source, found: Found) -> Capture:
+    def _original(self, source: Source, found: RecordedAnswer) -> Capture:
         """Return the capture that holds what a revisit repeats; stored first where need be."""
         exchange = _exchange(source, (self._hop(found),))
         try:
             had = self.imported.get(_identity_of(exchange, None), {})
             own = address_key(found.entry.uri) in self.mine
             role = "page" if own else "requisite"
-            visit = Visit(source.id, (found,))
+            visit = RecordedVisit(source.id, (found,))
             first = next(iter(had.values()), None)
             return first or self._record(source, exchange, visit, None, role)
         finally:
@@ -291,7 +296,7 @@ class Taking:
         self,
         source: Source,
         exchange: Exchange,
-        visit: Visit,
+        visit: RecordedVisit,
         base: Capture | None,
         role: str = "page",
     ) -> Capture:
@@ -304,7 +309,7 @@ class Taking:
         self.captures.append(capture)
         return capture
 
-    def _hop(self, found: Found) -> Hop:
+    def _hop(self, found: RecordedAnswer) -> Hop:
         """Return one recorded exchange; its request too, where the file holds it."""
         head, block = take_block(found.warc, found.entry, self.work)
         with block.open() as stream:
@@ -333,7 +338,7 @@ class Taking:
             drop_block(block)
             raise
 
-    def _sent(self, found: Found) -> tuple[bytes, tuple[str, ...]]:
+    def _sent(self, found: RecordedAnswer) -> tuple[bytes, tuple[str, ...]]:
         """Return the request of an answer, its secrets blotted out, and the names of those."""
         request = self.recordings.request_of(found)
         if request is None:
@@ -368,7 +373,7 @@ class Taking:
             usability = Usability(Usable.NO, "The recording holds no body.")
         return usability, " ".join(text.title.split())
 
-    def _facts(self, visit: Visit) -> Mapping[str, object]:
+    def _facts(self, visit: RecordedVisit) -> Mapping[str, object]:
         """Where a capture comes from: the file, and each record of it with its own head."""
         last = visit.last
         origin = self.origins[last.warc.name]
@@ -386,7 +391,7 @@ class Taking:
 
     # --- what a crawler's browser saw -------------------------------------------------------------
 
-    def _view(self, source: Source, role: str, found: Found) -> None:
+    def _view(self, source: Source, role: str, found: RecordedAnswer) -> None:
         """Store a file that stands in the recordings without an HTTP answer."""
         if self._own_or_early(found):
             return
@@ -395,7 +400,7 @@ class Taking:
             if any(c.date == found.date for c in self._resources(source, found.entry.uri)):
                 self.known += 1
                 return
-            facts = self._facts(Visit(source.id, (found,)))
+            facts = self._facts(RecordedVisit(source.id, (found,)))
             kind = head.get("content-type") or "application/octet-stream"
             file = SuppliedFile(found.entry.uri, block, kind, found.date, facts=facts)
             usability, title = self._judge_file(block, kind, role)
@@ -406,7 +411,7 @@ class Taking:
         finally:
             drop_block(block)
 
-    def _judge_file(self, block: Block, kind: str, role: str) -> tuple[Usability, str]:
+    def _judge_file(self, block: RecordBlock, kind: str, role: str) -> tuple[Usability, str]:
         if role != "page":
             return Usability(), ""
         if block.length > self.project.settings().capture.max_bytes:
@@ -423,14 +428,14 @@ class Taking:
     # --- the end ----------------------------------------------------------------------------------
 
     def finish(
-        self, kept: tuple[Kept, ...], opened: Iterable[Opened], added: tuple[str, ...]
-    ) -> Imported:
+        self, kept: tuple[KeptFile, ...], opened: Iterable[Recording], added: tuple[str, ...]
+    ) -> RecordingsImport:
         """Return what was done, with what could not be used and what belongs to no source."""
         damaged = [_say(one) for warc in self.recordings.warcs for one in warc.damaged]
         damaged += [_say(one) for one in self.recordings.dateless]
         pages = dict.fromkeys(self.recordings.pages())
         others = islice((p for p in pages if address_key(p) not in self.keys), MOST_NAMED)
-        return Imported(
+        return RecordingsImport(
             kept,
             tuple(self.captures),
             self.known,
@@ -441,7 +446,7 @@ class Taking:
         )
 
 
-def blot_secrets(block: Block, length: int) -> tuple[Block, tuple[str, ...]]:
+def blot_secrets(block: RecordBlock, length: int) -> tuple[RecordBlock, tuple[str, ...]]:
     """Blot out cookies and the like in the head of an answer, its first `length` bytes, in place.
 
     Returns the block, of the same length, and the names of the headers.
@@ -451,7 +456,7 @@ def blot_secrets(block: Block, length: int) -> tuple[Block, tuple[str, ...]]:
     if not names:
         return block, ()
     if block.path is None:
-        return Block(block.length, head + block.content[length:]), names
+        return RecordBlock(block.length, head + block.content[length:]), names
     with block.path.open("r+b") as writing:
         writing.write(head)
     return block, names
@@ -462,7 +467,7 @@ def _say(damage: tuple[str, int, str]) -> str:
     return f"{name}, byte {offset}: not taken in: {why}."
 
 
-def _describe(found: Found) -> dict[str, object]:
+def _describe(found: RecordedAnswer) -> dict[str, object]:
     entry = found.entry
     said: dict[str, object] = {"record_id": entry.record_id, "type": entry.type, "uri": entry.uri}
     said |= {"date": entry.date, "offset": entry.offset, "length": entry.length}

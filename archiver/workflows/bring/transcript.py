@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import FileError, UsageError
-from archiver.models import Block, Capture, Outcome, Usability, Usable
+from archiver.models import Capture, Outcome, RecordBlock, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, Reader, SuppliedFile
 from archiver.store.log.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, same_person
@@ -27,7 +27,7 @@ UNCONFIRMED = "The typing is not confirmed."
 
 
 @dataclass(frozen=True)
-class Typed:
+class StoredTranscript:
     """A typing that was stored, and the capture that it is of."""
 
     capture: Capture
@@ -36,7 +36,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Confirmed:
+class ConfirmedTranscript:
     """A typing that serves from now on: who typed it, and who confirmed it."""
 
     capture: Capture
@@ -46,7 +46,7 @@ class Confirmed:
 
 def transcribe(
     project: Project, means: Means, source_id: str, path: Path, by: str, record: str = ""
-) -> Typed:
+) -> StoredTranscript:
     """Store the typing in `path` of a capture of the source: `record`, or the newest it can be of.
 
     Raises UsageError for an unknown source or record, or a name that is none; FileError when the
@@ -60,7 +60,7 @@ def transcribe(
         _refuse_again(archive, of, content)
         file = SuppliedFile(
             of.uri,
-            Block(len(content), content),
+            RecordBlock(len(content), content),
             f"{MEDIA_TYPE}; charset=utf-8",
             means.clock.now(),
             "conversion",
@@ -77,11 +77,11 @@ def transcribe(
             via=TRANSCRIPT,
             title=path.name,
         )
-    return Typed(capture, of, pages)
+    return StoredTranscript(capture, of, pages)
 
 
 def _refuse_again(archive: Archive, of: Capture, content: bytes) -> None:
-    digest = str(measure_block(Block(len(content), content), None).content_digest)
+    digest = str(measure_block(RecordBlock(len(content), content), None).content_digest)
     for capture in archive.catalog.by_content_digest(digest):
         typed_from = archive.catalog.facts(capture.record_id).get(TRANSCRIBES)
         if capture.via == TRANSCRIPT and typed_from == of.record_id:
@@ -128,7 +128,7 @@ def _choose_original(reader: Reader, source_id: str, record: str) -> Capture:
     return found[-1]
 
 
-def confirm(project: Project, means: Means, record: str, by: str) -> Confirmed:
+def confirm(project: Project, means: Means, record: str, by: str) -> ConfirmedTranscript:
     """Write into the log that `by` has compared the typing `record` with what it was typed from.
 
     Raises UsageError when it is no typing, is confirmed already, or `by` typed it.
@@ -148,4 +148,4 @@ def confirm(project: Project, means: Means, record: str, by: str) -> Confirmed:
             raise UsageError(f"{record} is confirmed already: nothing was changed.")
         said = {"record_id": capture.record_id, "source": capture.source, "by": name}
         archive.note(CONFIRM, {**said, "typed_by": typed_by, "of": facts.get(TRANSCRIBES, "")})
-        return Confirmed(capture, typed_by, name)
+        return ConfirmedTranscript(capture, typed_by, name)

@@ -8,10 +8,10 @@ from archiver.errors import UsageError
 from archiver.project import Project
 from archiver.store.verified_copy import (
     Backup,
-    Copied,
     CopyFolder,
+    CopyRefusal,
     Original,
-    Refused,
+    VerifiedCopy,
     find_originals,
 )
 from archiver.workflows.shared.context import Means
@@ -50,12 +50,12 @@ def _refuse_inside(root: Path, destination: Path) -> None:
 
 
 def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Backup:
-    copied: list[Copied] = []
-    refused: list[Refused] = []
+    copied: list[VerifiedCopy] = []
+    refused: list[CopyRefusal] = []
     means.progress.begin("copying", len(originals))
     for original in originals:
         became = folder.take(original)
-        if isinstance(became, Copied):
+        if isinstance(became, VerifiedCopy):
             copied.append(became)
         elif became is not None:
             refused.append(became)

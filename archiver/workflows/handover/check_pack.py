@@ -20,7 +20,7 @@ from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit.records import AuditFinding
 from archiver.store.catalog.catalog import RECORD_EVENTS
-from archiver.store.log.chain import Line
+from archiver.store.log.chain import ChainLine
 from archiver.store.packs.extracts import ARCHIVE, read_extract, scan_places, write_working_log
 from archiver.store.packs.pack_files import open_pack, read_pack_signature
 from archiver.store.packs.signing import Signature
@@ -40,7 +40,7 @@ COMPARED_TOO = ("matched", "location", "found_in", "basis", "finding")
 
 
 @dataclass(frozen=True)
-class PackChecked:
+class PackCheck:
     """What a pack says by itself. `differing` are the ids whose answer is not that of the export;
     `left_out` says in sentences what was not handed over. `signature` is who signed it, None for
     nobody; `stamps` what is to be said of its timestamps; `cautions` what a reader of the answers
@@ -57,7 +57,7 @@ class PackChecked:
     cautions: tuple[str, ...] = ()
 
 
-def verify_pack(pack: Path, means: Means) -> PackChecked:
+def verify_pack(pack: Path, means: Means) -> PackCheck:
     """Check every digest of the pack, judge its quotations anew and compare the answers.
 
     Raises FileError when it is no pack or something in it was changed, StorageError.
@@ -75,7 +75,7 @@ def verify_pack(pack: Path, means: Means) -> PackChecked:
                 reader, stated.sources, stated.quotations, stated.settings, means, stated.own
             )
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
-    return PackChecked(
+    return PackCheck(
         findings,
         stated.sources,
         _differing(findings, stated.answers),
@@ -92,7 +92,7 @@ def _roots() -> tuple[Certificate, ...]:
 
 
 @dataclass(frozen=True)
-class _Stated:
+class _PackStatement:
     """What a pack says of its quotations: the rows, how they were judged, and the answers."""
 
     sources: Mapping[str, Source]
@@ -104,7 +104,7 @@ class _Stated:
     own: Mapping[str, frozenset[str]]
 
 
-def _read_stated(tree: Path, pack: Path) -> _Stated:
+def _read_stated(tree: Path, pack: Path) -> _PackStatement:
     path = tree / VERDICTS
     if not path.is_file():
         raise FileError(
@@ -121,9 +121,9 @@ def _read_stated(tree: Path, pack: Path) -> _Stated:
         ) from error
 
 
-def _stated(said: Mapping[str, Any]) -> _Stated:
+def _stated(said: Mapping[str, Any]) -> _PackStatement:
     rows = [{**row} for row in said["quotations"]]
-    return _Stated(
+    return _PackStatement(
         {source.id: source for source in map(source_from_dict, said["sources"])},
         tuple(map(read_quotation, said["rows"])),
         read_settings(said["settings"]),
@@ -167,7 +167,7 @@ def open_tree(tree: Path, work: Path, pack: Path) -> Reader:
     return open_reader(work)
 
 
-def _say_bomb(line: Line) -> str:
+def _say_bomb(line: ChainLine) -> str:
     """Say which record would unpack to too much; a payload is never read beyond what is logged."""
     capture, length = line.fields.get("capture"), line.fields.get("length")
     if line.event not in RECORD_EVENTS or not isinstance(capture, dict):

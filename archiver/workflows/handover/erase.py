@@ -22,7 +22,7 @@ from archiver.workflows.shared.who_and_when import check_name, check_words
 
 
 @dataclass(frozen=True)
-class Plan:
+class ErasurePlan:
     """What would be erased: the capture, those that say the same, and files kept as handed in."""
 
     capture: Capture
@@ -34,12 +34,12 @@ class Plan:
 class Erasure:
     """What was erased, in which files; where copies of it may still lie, in sentences."""
 
-    plan: Plan
+    plan: ErasurePlan
     changed: tuple[str, ...]
     elsewhere: tuple[str, ...]
 
 
-def plan_erasure(project: Project, means: Means, record: str) -> Plan:
+def plan_erasure(project: Project, means: Means, record: str) -> ErasurePlan:
     """Return what erasing the capture `record` (an id, or its start) would take away.
 
     Raises UsageError when no capture, or more than one, has that id, or it was erased before.
@@ -48,7 +48,7 @@ def plan_erasure(project: Project, means: Means, record: str) -> Plan:
         return _plan(archive, record)
 
 
-def _plan(archive: Archive, record: str) -> Plan:
+def _plan(archive: Archive, record: str) -> ErasurePlan:
     capture = choose_capture(archive, record)
     known = archive.catalog.withheld().get(capture.record_id)
     if known is not None and known.erased:
@@ -56,7 +56,7 @@ def _plan(archive: Archive, record: str) -> Plan:
     same = archive.catalog.going_with(capture.record_id)
     others = tuple(c for c in archive.catalog.captures() if c.record_id in same and c != capture)
     kept = {_kept_as(archive, one) for one in (capture, *others)}
-    return Plan(capture, others, tuple(sorted(kept - {""})))
+    return ErasurePlan(capture, others, tuple(sorted(kept - {""})))
 
 
 def _kept_as(archive: Archive, capture: Capture) -> str:
@@ -98,7 +98,7 @@ def _ids() -> Iterator[str]:
 
 
 def _elsewhere(
-    archive: Archive, plan: Plan, changed: Sequence[str], left: Sequence[str]
+    archive: Archive, plan: ErasurePlan, changed: Sequence[str], left: Sequence[str]
 ) -> Iterator[str]:
     """Yield where what was erased may still lie, and what to do about it."""
     yield from (f"archive/{path} could not be removed: delete it." for path in left)

@@ -64,7 +64,7 @@ Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportResult:
     """What was handed over, and what stayed behind.
 
     `sha256` is that of the pack, of a bag's tagmanifest-sha256.txt, or of verdicts.csv;
@@ -91,7 +91,7 @@ def export(
     warn: Warn = lambda words: None,
     *,
     sign: bool = True,
-) -> Exported:
+) -> ExportResult:
     """Write a pack of the sources `ids`, or of all, and note in the custody log that it was made.
 
     `form` is "wacz", "bagit" or "csv"; a WACZ is signed when the user has a key, and wants it to
@@ -130,14 +130,14 @@ def _exported(
     choice: Choice,
     findings: Sequence[Finding],
     personal: tuple[str, ...],
-) -> Exported:
+) -> ExportResult:
     digest = digest_file(target if target.is_file() else target / SEALS[form])
     sources = tuple(source.id for source in choice.sources)
     counts = (len(choice.captures), sources, len(findings))
-    return Exported(target, form, digest, *counts, choice.left_out, personal)
+    return ExportResult(target, form, digest, *counts, choice.left_out, personal)
 
 
-def _event(done: Exported) -> dict[str, object]:
+def _event(done: ExportResult) -> dict[str, object]:
     return {
         "form": done.form,
         "name": done.path.name,
@@ -351,7 +351,7 @@ def render_table(rows: Sequence[dict[str, str]]) -> str:
     return stream.getvalue()
 
 
-def exported_object(done: Exported) -> str:
+def exported_object(done: ExportResult) -> str:
     """Return what was handed over as JSON."""
     said = {
         "path": str(done.path),

@@ -12,7 +12,7 @@ from archiver.workflows.shared.context import Means
 
 
 @dataclass(frozen=True)
-class KeyShown:
+class PublicKeyFile:
     """The public half of the key in `path`; `made` says that it is new. `remark` is a sentence."""
 
     path: Path
@@ -21,7 +21,7 @@ class KeyShown:
     remark: str = ""
 
 
-def show_key(project: Project, means: Means, *, make: bool) -> KeyShown:
+def show_key(project: Project, means: Means, *, make: bool) -> PublicKeyFile:
     """Return the public half of the user's key; with `make`, make one when there is none.
 
     Raises UsageError when there is none, or when it would lie in the archive itself, FileError,
@@ -30,11 +30,11 @@ def show_key(project: Project, means: Means, *, make: bool) -> KeyShown:
     path = key_path(project, means)
     key = read_key(path)
     if key is None and make and (fresh := make_key(path)) is not None:
-        return KeyShown(path, fresh.public, made=True)
+        return PublicKeyFile(path, fresh.public, made=True)
     key = key or read_key(path)
     if key is None:
         raise UsageError(f"There is no signing key ({path}). `archiver key` makes one.")
-    return KeyShown(path, key.public, remark=key.remark)
+    return PublicKeyFile(path, key.public, remark=key.remark)
 
 
 def find_key(project: Project, means: Means) -> SigningKey | None:

@@ -33,7 +33,7 @@ from archiver.reporting.wording import (
     via_words,
 )
 from archiver.store.archive import Reader
-from archiver.store.catalog.sqlite_copy import Table, Value, write_query_file
+from archiver.store.catalog.sqlite_copy import SqlTable, Value, write_query_file
 from archiver.store.disk import storage_errors
 from archiver.store.verified_copy import digest_file
 from archiver.urls import is_web_address, to_rfc3339
@@ -49,7 +49,7 @@ TITLE = "Quotations and their sources"
 FILE, METADATA, READ_ME = f"{DATABASE}.db", "metadata.json", "README.txt"
 LONGEST = 5_000  # characters of one paragraph that is searched; a longer one is cut into several
 AGREE = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
-Row = Sequence[Value]
+QueryRow = Sequence[Value]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def judge_choice(
 # --- the tables ----------------------------------------------------------------------------------
 
 
-def _tables(reader: Reader, choice: Choice, findings: Sequence[Finding]) -> Iterator[Table]:
+def _tables(reader: Reader, choice: Choice, findings: Sequence[Finding]) -> Iterator[SqlTable]:
     names = {source.id for source in choice.sources}
     states = [c for c in _shown_states(reader) if c.source in names]
     newest = {change.source: change for change in states}
@@ -158,7 +158,7 @@ def _silent(change: Change) -> Change:
     return Change(change.source, change.state, change.previous, change.transition, date=change.date)
 
 
-def _sources(choice: Choice, findings: Sequence[Finding], states: dict[str, Change]) -> Table:
+def _sources(choice: Choice, findings: Sequence[Finding], states: dict[str, Change]) -> SqlTable:
     columns = _text("id", "title", "publisher", "address", "published", "status", "work", "state")
     columns |= {"state_since": str, "state_reason": str, "good_copies": int, "quotations": int}
     good = [c.source for c in choice.captures if c.good and speaks(c)]
@@ -167,7 +167,7 @@ def _sources(choice: Choice, findings: Sequence[Finding], states: dict[str, Chan
         (*_about(s), *_state(states.get(s.id)), good.count(s.id), cited.count(s.id))
         for s in choice.sources
     ]
-    return Table("sources", columns, rows, "id", {}, indexed=("state",))
+    return SqlTable("sources", columns, rows, "id", {}, indexed=("state",))
 
 
 def _text(*names: str) -> dict[str, type]:
@@ -175,12 +175,12 @@ def _text(*names: str) -> dict[str, type]:
     return dict.fromkeys(names, str)
 
 
-def _about(source: Source) -> Row:
+def _about(source: Source) -> QueryRow:
     said = (source.id, source.title or source.id, source.publisher, source.url, source.published)
     return (*said, str(source.status), source.work)
 
 
-def _state(change: Change | None) -> Row:
+def _state(change: Change | None) -> QueryRow:
     if change is None:
         return ("", "", "")
     return STATES[change.state], _date(change.date), change.reason
@@ -190,23 +190,23 @@ def _date(moment: datetime | None) -> str:
     return to_rfc3339(moment) if moment else ""
 
 
-def _captures(choice: Choice) -> Table:
+def _captures(choice: Choice) -> SqlTable:
     columns = _text(
         "record", "source", "date", "shows", "usable", "role", "address", "media_type", "via"
     )
     columns |= {"status": int, "content_digest": str, "payload_digest": str, "warc": str}
     columns |= {"offset": int}
     rows = [_capture(c) for c in choice.captures if c.role != "requisite"]
-    return Table("captures", columns, rows, "record", {"source": "sources"}, indexed=("date",))
+    return SqlTable("captures", columns, rows, "record", {"source": "sources"}, indexed=("date",))
 
 
-def _capture(c: Capture) -> Row:
+def _capture(c: Capture) -> QueryRow:
     said = (c.record_id, c.source, to_rfc3339(c.date), capture_words(c), str(c.usable), c.role)
     place = (c.content_digest, c.payload_digest, c.place.warc, c.place.offset)
     return (*said, c.uri, c.media_type, via_words(c.via), c.status or None, *place)
 
 
-def _quotations(findings: Sequence[Finding], sources: dict[str, Source]) -> Table:
+def _quotations(findings: Sequence[Finding], sources: dict[str, Source]) -> SqlTable:
     columns = _text(
         "id", "quotation", "source", "verdict", "reason", "what_to_do", "standing", "severity"
     )
@@ -215,12 +215,12 @@ def _quotations(findings: Sequence[Finding], sources: dict[str, Source]) -> Tabl
     columns |= {"page": int, "basis": str, "capture": str, "also_in": str, "finding": str}
     rows = [_quotation(finding, sources) for finding in findings]
     links = {"source": "sources", "capture": "captures"}
-    return Table(
+    return SqlTable(
         "quotations", columns, rows, "id", links, ("quotation", "source_says"), ("verdict",)
     )
 
 
-def _quotation(f: Finding, sources: dict[str, Source]) -> Row:
+def _quotation(f: Finding, sources: dict[str, Source]) -> QueryRow:
     q, place = f.quotation, f.location
     judged = (verdict_words(f, sources), sentence_of(f), remedy_of(f), standing_words(f))
     around = (place.prefix, place.suffix, place.page) if place else ("", "", None)
@@ -245,7 +245,7 @@ def _quotation(f: Finding, sources: dict[str, Source]) -> Row:
     )
 
 
-def _differences(findings: Sequence[Finding]) -> Table:
+def _differences(findings: Sequence[Finding]) -> SqlTable:
     names = ("quotation", "quoted", "source_has", "kind", "severity")
     columns = _text("id", *names)
     rows = [
@@ -253,20 +253,20 @@ def _differences(findings: Sequence[Finding]) -> Table:
         for f in findings
         for n, d in enumerate(f.differences, 1)
     ]
-    return Table("differences", columns, rows, "id", {"quotation": "quotations"})
+    return SqlTable("differences", columns, rows, "id", {"quotation": "quotations"})
 
 
-def _flags(findings: Sequence[Finding]) -> Table:
+def _flags(findings: Sequence[Finding]) -> SqlTable:
     columns = _text("id", "quotation", "what", "severity", "words")
     rows = [
         (f"{f.quotation.id}-{n}", f.quotation.id, flag_words(flag), flag.severity, flag.words)
         for f in findings
         for n, flag in enumerate(f.review, 1)
     ]
-    return Table("flags", columns, rows, "id", {"quotation": "quotations"})
+    return SqlTable("flags", columns, rows, "id", {"quotation": "quotations"})
 
 
-def _states(changes: Iterable[Change]) -> Table:
+def _states(changes: Iterable[Change]) -> SqlTable:
     columns: dict[str, type] = {"id": int, **_text("source", "date", "state")}
     columns |= {"previous": str, "changed": int, "reason": str, "passages_lost": str}
     rows = [
@@ -274,10 +274,10 @@ def _states(changes: Iterable[Change]) -> Table:
          int(c.transition), c.reason, ", ".join(c.quotations_lost))
         for n, c in enumerate(changes, 1)
     ]  # fmt: skip
-    return Table("states", columns, rows, "id", {"source": "sources"}, indexed=("date",))
+    return SqlTable("states", columns, rows, "id", {"source": "sources"}, indexed=("date",))
 
 
-def _mementos(rows: Iterable[Crosscheck]) -> Table:
+def _mementos(rows: Iterable[Crosscheck]) -> SqlTable:
     columns = _text("id", "source", "archive", "agreement")
     columns |= {"agrees": int, **_text("date", "address", "reason")}
     said = [
@@ -285,24 +285,24 @@ def _mementos(rows: Iterable[Crosscheck]) -> Table:
          int(row.agreement in AGREE), *_memento(row), row.reason)
         for row in rows
     ]  # fmt: skip
-    return Table("web_archive_copies", columns, said, "id", {"source": "sources"})
+    return SqlTable("web_archive_copies", columns, said, "id", {"source": "sources"})
 
 
-def _memento(row: Crosscheck) -> Row:
+def _memento(row: Crosscheck) -> QueryRow:
     memento = row.memento
     if memento is None:
         return ("", "")
     return to_rfc3339(memento.moment), memento.uri_m if is_web_address(memento.uri_m) else ""
 
 
-def _passages(reader: Reader, choice: Choice) -> Table:
+def _passages(reader: Reader, choice: Choice) -> SqlTable:
     columns: dict[str, type] = {"id": int, "source": str, "capture": str, "number": int}
     links = {"source": "sources", "capture": "captures"}
     rows = _paragraphs(CaptureTexts(reader), choice.captures)
-    return Table("passages", columns | {"words": str}, rows, "id", links, ("words",))
+    return SqlTable("passages", columns | {"words": str}, rows, "id", links, ("words",))
 
 
-def _paragraphs(texts: CaptureTexts, captures: Iterable[Capture]) -> Iterator[Row]:
+def _paragraphs(texts: CaptureTexts, captures: Iterable[Capture]) -> Iterator[QueryRow]:
     """The paragraphs of each different text of a source, of the copy that had it first."""
     seen: set[tuple[str, str]] = set()
     row = 0
@@ -322,9 +322,9 @@ def _cut(text: str) -> Iterator[str]:
         yield from (words[at : at + LONGEST] for at in range(0, len(words), LONGEST))
 
 
-def _left_out(choice: Choice) -> Table:
+def _left_out(choice: Choice) -> SqlTable:
     columns: dict[str, type] = {"id": int, "what": str, "name": str, "source": str, "why": str}
     rows = [
         (n, one.what, one.id, one.source, one.reason) for n, one in enumerate(choice.left_out, 1)
     ]
-    return Table("left_out", columns, rows, "id", {})
+    return SqlTable("left_out", columns, rows, "id", {})

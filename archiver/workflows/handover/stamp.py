@@ -24,7 +24,7 @@ from archiver.project import Project
 from archiver.settings import AuthoritySettings, CaptureSettings, TimestampSettings
 from archiver.store.archive import Archive, Reader
 from archiver.store.catalog.catalog import Event
-from archiver.store.log.chain import Head, chain_files, heads, read_head, read_lines
+from archiver.store.log.chain import ChainHead, chain_files, heads, read_head, read_lines
 from archiver.store.log.server_clocks import read_clock
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.timestamps.stamps import (
@@ -171,7 +171,7 @@ def _choose_due(
     )
 
 
-def _has_news(reader: Reader, stamped: Head) -> bool:
+def _has_news(reader: Reader, stamped: ChainHead) -> bool:
     """Whether any log says anything that a token over the line `stamped` does not cover."""
     told = [e for e in reader.catalog.events(HEADS) if e.chain == stamped.chain]
     before = [event for event in told if event.seq <= stamped.seq]
@@ -208,7 +208,7 @@ class _Round:
             self.means.progress.advance(one.name)
         return tuple(found)
 
-    def _ask(self, one: AuthoritySettings, head: Head) -> Stamping:
+    def _ask(self, one: AuthoritySettings, head: ChainHead) -> Stamping:
         digest, nonce = bytes.fromhex(head.hash), secrets.randbits(64)
         before = self.means.clock.now()
         exchange = self.fetch(_request(one.url, make_query(digest, nonce)))

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.models import Agreement, Capture
-from archiver.reporting.terminal.corroboration import Kind, Support, Voucher
+from archiver.reporting.terminal.corroboration import Support, SupportKind, Voucher
 from archiver.reporting.wording import day, minute
 from archiver.store.archive import Reader
-from archiver.store.catalog.catalog import CaptureLine, Event, Run
-from archiver.store.connection_notes import Connection, Noted, read_noted
+from archiver.store.catalog.catalog import CaptureLine, Event, ProgramRun
+from archiver.store.connection_notes import Connection, ConnectionNotes, read_noted
 from archiver.store.log.server_clocks import ClockReading
 from archiver.store.timestamps.stamps import HEADS, Stamp, read_heads
 from archiver.urls import from_rfc3339, to_rfc3339
@@ -26,13 +26,13 @@ FROM_ARCHIVE = "archive:"
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownEvidence:
     """What is known of a source's captures, read once."""
 
     reader: Reader
     alike: Mapping[str, tuple[Capture, ...]]
     lines: Mapping[str, CaptureLine]
-    runs: Mapping[str, Run]
+    runs: Mapping[str, ProgramRun]
     stamps: tuple[Stamp, ...]
     heads: tuple[Event, ...]
     checks: tuple[Event, ...]
@@ -48,7 +48,7 @@ def find_support(
     """
     catalog, hidden = reader.catalog, reader.catalog.withheld()
     shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
-    known = _Known(
+    known = _KnownEvidence(
         reader,
         _by_content(shown),
         catalog.capture_lines(source_id),
@@ -68,7 +68,7 @@ def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
     return {digest: tuple(alike) for digest, alike in found.items()}
 
 
-def _vouchers(known: _Known, capture: Capture) -> Iterator[Voucher]:
+def _vouchers(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     same = known.alike[capture.content_digest]
     noted = read_noted(known.reader, capture)
     yield from _copies(known, same)
@@ -82,7 +82,7 @@ def _vouchers(known: _Known, capture: Capture) -> Iterator[Voucher]:
 # --- other archives' copies ----------------------------------------------------------------------
 
 
-def _copies(known: _Known, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+def _copies(known: _KnownEvidence, same: tuple[Capture, ...]) -> Iterator[Voucher]:
     """Copies that agree with this content, the newest check of each address; rescued ones too."""
     ids = {one.record_id for one in same}
     found: dict[tuple[str, str], Voucher] = {}
@@ -100,7 +100,7 @@ def _copies(known: _Known, same: tuple[Capture, ...]) -> Iterator[Voucher]:
             name = one.via.removeprefix(FROM_ARCHIVE)
             words = f"{name} had this on {day(one.date)}: its copy was brought into this archive"
             fields = {"archive": name, "date": to_rfc3339(one.date), "capture": one.record_id}
-            yield Voucher(Kind.COPY, f"{words} ({one.record_id}).", fields)
+            yield Voucher(SupportKind.COPY, f"{words} ({one.record_id}).", fields)
 
 
 def _copy(key: tuple[str, str], word: str, date: str, event: Event) -> Voucher:
@@ -110,13 +110,15 @@ def _copy(key: tuple[str, str], word: str, date: str, event: Event) -> Voucher:
         f"on {day(event.time)})."
     )
     fields = {"archive": archive, "agreement": word, "date": date, "uri_m": address}
-    return Voucher(Kind.COPY, words, {**fields, "compared": to_rfc3339(event.time)})
+    return Voucher(SupportKind.COPY, words, {**fields, "compared": to_rfc3339(event.time)})
 
 
 # --- other people, other times -------------------------------------------------------------------
 
 
-def _seconds(known: _Known, capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+def _seconds(
+    known: _KnownEvidence, capture: Capture, same: tuple[Capture, ...]
+) -> Iterator[Voucher]:
     """The same content, fetched by another machine that keeps a log of its own."""
     own = known.lines.get(capture.record_id)
     seen = {(own.chain if own else "", _host(known, own))}
@@ -133,10 +135,10 @@ def _seconds(known: _Known, capture: Capture, same: tuple[Capture, ...]) -> Iter
             f"log of its own, {line.chain}.jsonl."
         )
         fields = {"machine": who[1], "chain": line.chain, "capture": one.record_id}
-        yield Voucher(Kind.SECOND, words, {**fields, "date": to_rfc3339(one.date)})
+        yield Voucher(SupportKind.SECOND, words, {**fields, "date": to_rfc3339(one.date)})
 
 
-def _host(known: _Known, line: CaptureLine | None) -> str:
+def _host(known: _KnownEvidence, line: CaptureLine | None) -> str:
     run = known.runs.get(line.run) if line else None
     return run.machine if run else ""
 
@@ -149,13 +151,13 @@ def _again(capture: Capture, same: tuple[Capture, ...]) -> Iterator[Voucher]:
             f"{day(live[-1].date)}."
         )
         dates = {"first": to_rfc3339(live[0].date), "last": to_rfc3339(live[-1].date)}
-        yield Voucher(Kind.AGAIN, words, {"times": len(live), **dates})
+        yield Voucher(SupportKind.AGAIN, words, {"times": len(live), **dates})
 
 
 # --- timestamps ----------------------------------------------------------------------------------
 
 
-def _stamps(known: _Known, capture: Capture) -> Iterator[Voucher]:
+def _stamps(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     """The first token of each authority over this capture's line, or over a later one."""
     line = known.lines.get(capture.record_id)
     told: set[str] = set()
@@ -170,7 +172,9 @@ def _stamps(known: _Known, capture: Capture) -> Iterator[Voucher]:
             "`archiver audit` checks it)."
         )
         fields = {"authority": stamp.authority, "date": to_rfc3339(stamp.moment)}
-        yield Voucher(Kind.STAMP, words, {**fields, "token": stamp.token, "line": stamp.head.seq})
+        yield Voucher(
+            SupportKind.STAMP, words, {**fields, "token": stamp.token, "line": stamp.head.seq}
+        )
 
 
 def find_covering(
@@ -193,7 +197,7 @@ def find_covering(
 # --- where it is from ----------------------------------------------------------------------------
 
 
-def _origin(capture: Capture, noted: Noted) -> Iterator[Voucher]:
+def _origin(capture: Capture, noted: ConnectionNotes) -> Iterator[Voucher]:
     facts = {name: str(value) for name, value in noted.facts.items() if value}
     imported = noted.facts.get("imported")
     if isinstance(imported, dict):
@@ -201,12 +205,12 @@ def _origin(capture: Capture, noted: Noted) -> Iterator[Voucher]:
     if "by" in facts and capture.via == "transcript":
         words = f"{facts['by']} typed it from {facts.get('transcribes', 'another record')}."
         confirmed = " Another person confirmed it: the log says who." if capture.good else ""
-        yield Voucher(Kind.PERSON, words + confirmed, {"facts": facts})
+        yield Voucher(SupportKind.PERSON, words + confirmed, {"facts": facts})
     elif "by" in facts:
         how = f", {facts['obtained']}" if "obtained" in facts else ""
         on = f" on {facts['on']}" if "on" in facts else ""
         words = f"{facts['by']} brought it{how}{on}. Nothing here shows where it was before."
-        yield Voucher(Kind.PERSON, words, {"facts": facts})
+        yield Voucher(SupportKind.PERSON, words, {"facts": facts})
     if noted.connection is not None and capture.via == "live":
         yield _say_connection(noted.connection)
 
@@ -220,7 +224,7 @@ def _say_import(said: Mapping[str, object]) -> Voucher:
         f"{who}, recorded and dated it: so says the file {said.get('file')}, kept as "
         f"archive/{said.get('kept')}. Nobody here saw it, or can say that the date is right."
     )
-    return Voucher(Kind.CAUTION, words, {"imported": said})
+    return Voucher(SupportKind.CAUTION, words, {"imported": said})
 
 
 def _say_connection(found: Connection) -> Voucher:
@@ -234,21 +238,21 @@ def _say_connection(found: Connection) -> Voucher:
     }
     if not found.protocol:
         words = f"It came from {found.address} over a connection that was not secure (http)."
-        return Voucher(Kind.CONNECTION, words, fields)
+        return Voucher(SupportKind.CONNECTION, words, fields)
     if not found.verified:
         words = (
             f"It came from {found.address} over {found.protocol}, with a certificate that did not "
             f"check out: {found.problem or 'no reason was noted'}."
         )
-        return Voucher(Kind.CAUTION, words, fields)
+        return Voucher(SupportKind.CAUTION, words, fields)
     words = (
         f"It came from {found.address} over {found.protocol}, with a valid certificate for "
         f"{found.subject}, issued by {found.issuer}. The recording of that is ours."
     )
-    return Voucher(Kind.CONNECTION, words, fields)
+    return Voucher(SupportKind.CONNECTION, words, fields)
 
 
-def _machine(known: _Known, capture: Capture) -> Iterator[Voucher]:
+def _machine(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     line = known.lines.get(capture.record_id)
     run = known.runs.get(line.run) if line else None
     if line is None or run is None:
@@ -258,11 +262,11 @@ def _machine(known: _Known, capture: Capture) -> Iterator[Voucher]:
         f"{line.seq} of the log {line.chain}.jsonl."
     )
     fields = {"operator": run.operator, "machine": run.machine, "software": run.software}
-    yield Voucher(Kind.MACHINE, words, {**fields, "chain": line.chain, "line": line.seq})
+    yield Voucher(SupportKind.MACHINE, words, {**fields, "chain": line.chain, "line": line.seq})
     if line.run in known.clocks:
         reading = known.clocks[line.run]
         words = f"When it was stored, {reading.sentence}: its date may be off by that."
-        yield Voucher(Kind.CAUTION, words, {"ahead": reading.ahead.total_seconds()})
+        yield Voucher(SupportKind.CAUTION, words, {"ahead": reading.ahead.total_seconds()})
     if capture.truncated:
         words = f"It was cut short ({capture.truncated})."
-        yield Voucher(Kind.CAUTION, words, {"truncated": capture.truncated})
+        yield Voucher(SupportKind.CAUTION, words, {"truncated": capture.truncated})

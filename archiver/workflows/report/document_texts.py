@@ -11,7 +11,7 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.reporting.pages.quotations import finding_key
 from archiver.reporting.pages.report_input import QuotingDocument
 from archiver.text.extraction import extract
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 
 LARGEST = 20_000_000  # bytes of a document that is read for the report
 
@@ -46,7 +46,7 @@ def _read(
     return QuotingDocument(folded.text.content, _places(findings, folded))
 
 
-def _places(findings: Iterable[Finding], folded: Folded) -> dict[str, tuple[int, int]]:
+def _places(findings: Iterable[Finding], folded: FoldedText) -> dict[str, tuple[int, int]]:
     """A document may quote the same words twice: each quotation takes a place of its own."""
     places: dict[str, tuple[int, int]] = {}
     taken: set[int] = set()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archiver.models import Agreement, Capture, Change, Source
 from archiver.reporting.reference import ArchivedAt, Reference
-from archiver.reporting.terminal.corroboration import Kind, Support
+from archiver.reporting.terminal.corroboration import Support, SupportKind
 from archiver.store.archive import Reader
 from archiver.urls import from_rfc3339, memento_address, split_memento
 from archiver.workflows.webarchives.save_page_now import CONFIRMED
@@ -53,7 +53,7 @@ def _candidates(
 ) -> Iterator[ArchivedAt]:
     ordered = sorted(supports, key=lambda one: one.capture.date, reverse=True)
     ordered.sort(key=lambda one: not (newest and _alike(one.capture, newest)))
-    copies = [v.fields for one in ordered for v in one.vouchers if v.kind is Kind.COPY]
+    copies = [v.fields for one in ordered for v in one.vouchers if v.kind is SupportKind.COPY]
     for agreement in BEST:
         for said in copies:
             if said.get("agreement") == agreement:

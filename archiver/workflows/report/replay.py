@@ -10,7 +10,7 @@ from archiver.capture.links import base_address, parse_markup, resolve
 from archiver.capture.requisites import replace_addresses
 from archiver.models import Capture, Outcome
 from archiver.serving.replay import make_page
-from archiver.serving.server import Served
+from archiver.serving.server import ServedResponse
 from archiver.store.archive import Reader
 from archiver.text.charsets import decode
 from archiver.text.web.nesting import tame_markup
@@ -58,7 +58,7 @@ class Replay:
     base: str
     hidden: Container[str]
 
-    def show(self, capture: Capture, payload: bytes) -> Served:
+    def show(self, capture: Capture, payload: bytes) -> ServedResponse:
         """Return the capture to be shown in a frame; what no browser should show, as a file."""
         kind = capture.media_type
         head = self.reader.head(capture)
@@ -70,11 +70,13 @@ class Replay:
             return self._serve(self._page(text, payload, capture), "text/html")
         if kind in PLAIN:
             coded = f"{kind}; charset={charset}" if charset and kind == "text/plain" else kind
-            return Served(200, coded, payload, policy_of(self.base), shared=True)
+            return ServedResponse(200, coded, payload, policy_of(self.base), shared=True)
         return _as_file(kind, payload, policy_of(self.base))
 
-    def _serve(self, body: bytes, kind: str) -> Served:
-        return Served(200, f"{kind}; charset=utf-8", body, policy_of(self.base), shared=True)
+    def _serve(self, body: bytes, kind: str) -> ServedResponse:
+        return ServedResponse(
+            200, f"{kind}; charset=utf-8", body, policy_of(self.base), shared=True
+        )
 
     def _page(self, markup: str, payload: bytes, capture: Capture) -> bytes:
         start = base_address(parse_markup(payload, ("base",)), capture.uri)
@@ -117,7 +119,7 @@ class Replay:
         return min(exact, key=distance, default=None)
 
 
-def _as_file(kind: str, payload: bytes, policy: str) -> Served:
+def _as_file(kind: str, payload: bytes, policy: str) -> ServedResponse:
     name = "capture.pdf" if kind == "application/pdf" else "capture.bin"
     saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
-    return Served(200, "application/octet-stream", payload, policy, saved)
+    return ServedResponse(200, "application/octet-stream", payload, policy, saved)

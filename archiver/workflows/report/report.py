@@ -26,7 +26,7 @@ from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
 from archiver.workflows.verify.verify import verify, verify_documents
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks, read_sightings
 
-Captures = Mapping[str, Sequence[Capture]]
+CapturesBySource = Mapping[str, Sequence[Capture]]
 NEEDED = "requisite"  # what a page needs to look like itself: hundreds of a source, and no copy
 
 
@@ -158,7 +158,7 @@ def _listed(crosschecks: Iterable[Crosscheck]) -> dict[str, list[Memento]]:
 
 def _changes(
     sources: Iterable[Source],
-    captures: Captures,
+    captures: CapturesBySource,
     reader: Reader,
     texts: CaptureTexts,
     means: Means,

@@ -22,7 +22,7 @@ from archiver.reporting.pages.png import (
 from archiver.reporting.pages.report_input import Screenshot
 from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.shared.context import Means
 
 SCREENSHOT = "screenshot"
@@ -93,7 +93,7 @@ def _kept(path: Path, capture: Capture, *, whole: bool) -> Screenshot | None:
 
 def _small(capture: Capture, reader: Reader) -> tuple[bytes, bool]:
     payload = reader.payload(capture)
-    if isinstance(payload, Damaged):
+    if isinstance(payload, DamagedPayload):
         raise PictureError(payload.why)
     pixels, height = read_png(payload, ROWS)
     return write_png(trim(shrink(pixels, WIDEST))), height <= ROWS

@@ -17,9 +17,9 @@ from archiver.reporting.pages.serve import (
     render_search,
     render_source,
 )
-from archiver.serving.server import Asked, Served, open_server
+from archiver.serving.server import ServedRequest, ServedResponse, open_server
 from archiver.store.archive import Reader
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.report.replay import SHOWN, Replay
 from archiver.workflows.shared.context import Means
@@ -44,7 +44,7 @@ class Desk:
     project: Project
     means: Means
 
-    def respond(self, asked: Asked) -> Served:
+    def respond(self, asked: ServedRequest) -> ServedResponse:
         """Answer one request; what goes wrong is a page that says so."""
         try:
             return self._respond(asked)
@@ -53,7 +53,7 @@ class Desk:
         except ArchiverError as error:
             return _page(*render_message(str(error)), status=500)
 
-    def _respond(self, asked: Asked) -> Served:
+    def _respond(self, asked: ServedRequest) -> ServedResponse:
         if asked.path.startswith("report/"):
             return self._report(asked.path.removeprefix("report/"))
         if asked.path == "search":
@@ -66,21 +66,21 @@ class Desk:
                 return _source(reader, asked.query.get("id", ""))
             return _capture(reader, asked)
 
-    def _first(self, reader: Reader) -> Served:
+    def _first(self, reader: Reader) -> ServedResponse:
         reported = (self.project.archive / "report" / "index.html").is_file()
         hidden = reader.catalog.withheld().keys()
         rows = self.project.sources().rows
         return _page(*render_desk(_listed(reader), rows, hidden, reported=reported))
 
-    def _report(self, name: str) -> Served:
+    def _report(self, name: str) -> ServedResponse:
         path = self.project.archive / "report" / name
         if not REPORT_PAGE.fullmatch(name) or path.is_symlink() or not path.is_file():
             return _page(*render_message("The report has no such page."), status=404)
-        return Served(200, REPORT_KINDS[path.suffix[1:]], path.read_bytes(), REPORT_POLICY)
+        return ServedResponse(200, REPORT_KINDS[path.suffix[1:]], path.read_bytes(), REPORT_POLICY)
 
 
-def _page(html: str, policy: str, *, status: int = 200) -> Served:
-    return Served(status, HTML, html.encode("utf-8", "replace"), policy)
+def _page(html: str, policy: str, *, status: int = 200) -> ServedResponse:
+    return ServedResponse(status, HTML, html.encode("utf-8", "replace"), policy)
 
 
 def _listed(reader: Reader, source: str | None = None) -> Sequence[Capture]:
@@ -89,14 +89,14 @@ def _listed(reader: Reader, source: str | None = None) -> Sequence[Capture]:
     return [c for c in shown if c.role in LISTED and c.outcome is not Outcome.FAILED]
 
 
-def _source(reader: Reader, name: str) -> Served:
+def _source(reader: Reader, name: str) -> ServedResponse:
     captures = _listed(reader, name)
     if not captures:
         return _page(*render_message("There is nothing here to show."), status=404)
     return _page(*render_source(name, captures, reader.catalog.withheld().keys()))
 
 
-def _capture(reader: Reader, asked: Asked) -> Served:
+def _capture(reader: Reader, asked: ServedRequest) -> ServedResponse:
     """Return the page about a capture; its payload where a frame, or a page in one, asks."""
     capture = reader.catalog.by_record(asked.query.get("id", ""))
     if capture is None or asked.path not in ("capture", "payload", "part", "file"):
@@ -108,18 +108,20 @@ def _capture(reader: Reader, asked: Asked) -> Served:
     if asked.path == "capture" or (asked.path in ("payload", "part") and not asked.framed):
         return _page(*render_capture(capture, framed=capture.media_type in SHOWN))
     payload = reader.payload(capture)
-    if isinstance(payload, Damaged):
+    if isinstance(payload, DamagedPayload):
         return _page(*render_message(f"This copy cannot be shown: {payload.why}."), status=404)
     if asked.path == "file":
         return _download(capture, payload)
     return Replay(reader, asked.base, hidden).show(capture, payload)
 
 
-def _download(capture: Capture, payload: bytes) -> Served:
+def _download(capture: Capture, payload: bytes) -> ServedResponse:
     """Return the payload as it is, to be saved: a browser shows nothing of it."""
     name = re.sub(r"[^a-z0-9.-]+", "-", f"{capture.source}-{capture.date:%Y%m%d}".lower())
     saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
-    return Served(200, "application/octet-stream", payload, "sandbox; default-src 'none'", saved)
+    return ServedResponse(
+        200, "application/octet-stream", payload, "sandbox; default-src 'none'", saved
+    )
 
 
 @contextmanager

@@ -8,8 +8,14 @@ from itertools import pairwise
 from archiver.models import Capture, Source, State, Usable
 from archiver.reporting.pages.report_input import TextChange
 from archiver.store.archive import Reader
-from archiver.store.warc.payloads import Damaged
-from archiver.watching.changes import Ignore, Reading, compare_versions, read_ignore, read_version
+from archiver.store.warc.payloads import DamagedPayload
+from archiver.watching.changes import (
+    Ignore,
+    VersionReading,
+    compare_versions,
+    read_ignore,
+    read_version,
+)
 from archiver.workflows.shared.capture_texts import CaptureTexts
 
 MOST_CONTENTS = 12  # different contents compared, the newest
@@ -45,13 +51,15 @@ def _different(captures: Sequence[Capture]) -> list[Capture]:
     return runs
 
 
-def _read(capture: Capture, reader: Reader, texts: CaptureTexts, ignore: Ignore) -> Reading | None:
+def _read(
+    capture: Capture, reader: Reader, texts: CaptureTexts, ignore: Ignore
+) -> VersionReading | None:
     payload = reader.payload(capture)
-    if isinstance(payload, Damaged):
+    if isinstance(payload, DamagedPayload):
         return None
     text = texts.text(capture)
     return read_version(payload, capture.media_type, text, capture.content_digest, ignore)
 
 
-def _shown(version: Reading) -> str:
+def _shown(version: VersionReading) -> str:
     return "\n".join(version.lines)

@@ -37,7 +37,7 @@ UNTOLD = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class NewSource:
     """What the user said of a source to add; "" where nothing was said."""
 
     id: str = ""
@@ -55,7 +55,7 @@ class Addition:
     title_unknown: bool = False
 
 
-def add_source(project: Project, means: Means, url: str, wish: Wish) -> Addition:
+def add_source(project: Project, means: Means, url: str, wish: NewSource) -> Addition:
     """Append the source at `url` to sources.csv and return it.
 
     Raises UsageError when `url` is no web address or is a source already, RowError when the row
@@ -74,7 +74,7 @@ def add_source(project: Project, means: Means, url: str, wish: Wish) -> Addition
     return _append(project, Source(name, url, title, kind=wish.kind), wish)
 
 
-def add_material(project: Project, wish: Wish) -> Addition:
+def add_material(project: Project, wish: NewSource) -> Addition:
     """Append a source that has no address; `wish` names its id and title."""
     project.sources().checked()
     source = Source(wish.id, "", wish.title, kind=wish.kind)
@@ -82,7 +82,9 @@ def add_material(project: Project, wish: Wish) -> Addition:
     return Addition(source, f"added {source.id}: bring in the file with archiver import")
 
 
-def add_cited(project: Project, means: Means, document: Path, wish: Wish) -> tuple[Addition, ...]:
+def add_cited(
+    project: Project, means: Means, document: Path, wish: NewSource
+) -> tuple[Addition, ...]:
     """Append every address that `document` cites and that is no source yet."""
     known = {address_key(row.url) for row in project.sources().checked() if row.url}
     added: list[Addition] = []
@@ -94,7 +96,7 @@ def add_cited(project: Project, means: Means, document: Path, wish: Wish) -> tup
     return tuple(added)
 
 
-def _append(project: Project, source: Source, wish: Wish) -> Addition:
+def _append(project: Project, source: Source, wish: NewSource) -> Addition:
     lost = append_source(project, source)
     missing = f" (sources.csv has no column {', '.join(lost)})" if lost else ""
     unknown = wish.fetch and not source.title

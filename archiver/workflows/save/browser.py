@@ -12,14 +12,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.capture.browser.browser import Browser, Rendering, Shown, open_browser
+from archiver.capture.browser.browser import Browser, PageToShow, Rendering, open_browser
 from archiver.capture.browser.browser_program import find_program
 from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import discard
 from archiver.errors import UsageError
-from archiver.models import Block, Capture, Outcome, Source, Usability, Usable
+from archiver.models import Capture, Outcome, RecordBlock, Source, Usability, Usable
 from archiver.store.archive import Archive, SuppliedFile
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import extract
 from archiver.text.usability import BROWSER, judge_usability
 from archiver.workflows.shared.context import Means
@@ -59,9 +59,9 @@ def show_page(
     """
     head = archive.head(page)
     body = archive.payload(page) if head is not None and _can_be_shown(page) else None
-    if head is None or body is None or isinstance(body, Damaged):
+    if head is None or body is None or isinstance(body, DamagedPayload):
         return
-    rendering = browser.render(Shown(page.uri, head, body, source.allow_bad_tls))
+    rendering = browser.render(PageToShow(page.uri, head, body, source.allow_bad_tls))
     for exchange in rendering.exchanges:
         archive.record(source.id, exchange, role="requisite", cited=exchange.request.url)
         discard(exchange)
@@ -106,7 +106,7 @@ def _files(
     page: Capture, rendering: Rendering, now: datetime, version: str
 ) -> Iterator[tuple[str, SuppliedFile]]:
     facts: Mapping[str, object] = {"shown": page.record_id, "browser": version}
-    html = Block(len(rendering.html), rendering.html)
+    html = RecordBlock(len(rendering.html), rendering.html)
     yield RENDERED, SuppliedFile(page.uri, html, HTML, now, "conversion", page.record_id, facts)
     # Addresses of their own: replay programs must never show a picture in the place of the page.
     for role, name, content, kind in (
@@ -114,5 +114,5 @@ def _files(
         (PRINTED, "print", rendering.printed, "application/pdf"),
     ):
         if content:
-            block = Block(len(content), content)
+            block = RecordBlock(len(content), content)
             yield role, SuppliedFile(f"urn:{name}:{page.uri}", block, kind, now, facts=facts)

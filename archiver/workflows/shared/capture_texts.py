@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from archiver.models import Capture, Text
 from archiver.quoting.judging.verdicts import Witness
 from archiver.store.archive import Reader
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import (
     EXTRACTOR,
     extract,
@@ -16,7 +16,7 @@ from archiver.text.extraction import (
     find_suffix,
     is_undeclared,
 )
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 
 KEPT = 400  # folded texts held in memory
 LAYOUT = "layout"
@@ -28,7 +28,7 @@ class CaptureTexts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._folded: OrderedDict[str, Folded] = OrderedDict()
+        self._folded: OrderedDict[str, FoldedText] = OrderedDict()
         self._charsets: dict[str, str] = {}
 
     def text(self, capture: Capture) -> Text:
@@ -56,32 +56,32 @@ class CaptureTexts:
 
     def _extract(self, capture: Capture, charset: str) -> Text:
         payload = self._reader.payload(capture)
-        if isinstance(payload, Damaged):
+        if isinstance(payload, DamagedPayload):
             return Text("", gaps=(f"The archived copy cannot be read: {payload.why}.",))
         text = extract(payload, capture.media_type, charset, capture.uri)
         if text.extractor == EXTRACTOR:
             self._reader.keep_text(capture, text, charset, _named(capture))
         return text
 
-    def folded(self, capture: Capture) -> Folded:
+    def folded(self, capture: Capture) -> FoldedText:
         """Return the folded text of `capture`."""
         charset = self._charset(capture)
         return self._remember(_key(capture, charset), lambda: fold(self._text(capture, charset)))
 
-    def _again(self, capture: Capture) -> Folded | None:
+    def _again(self, capture: Capture) -> FoldedText | None:
         text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
         return self._remember(f"{_key(capture)} again", lambda: fold(text)) if text else None
 
     def _read_again(self, capture: Capture) -> Text | None:
         payload = self._reader.payload(capture)
-        if isinstance(payload, Damaged):
+        if isinstance(payload, DamagedPayload):
             return None
         text = extract_again(payload, capture.media_type)
         if text is not None and text.extractor == EXTRACTOR:
             self._reader.keep_text(capture, text)
         return text
 
-    def _remember(self, key: str, make: Callable[[], Folded]) -> Folded:
+    def _remember(self, key: str, make: Callable[[], FoldedText]) -> FoldedText:
         folded = self._folded.pop(key, None) or make()
         self._folded[key] = folded
         while len(self._folded) > KEPT:

@@ -7,7 +7,7 @@ from archiver.settings import changed_values
 from archiver.store.archive import Archive, Reader, open_reader
 from archiver.workflows.shared.context import Means
 
-Opened = TypeVar("Opened", bound=Reader)
+AnyReader = TypeVar("AnyReader", bound=Reader)
 
 
 def open_to_write(project: Project, means: Means) -> Archive:
@@ -26,7 +26,7 @@ def open_to_read(project: Project, means: Means) -> Reader:
     return _say(open_reader(project.archive), means)
 
 
-def _say(opened: Opened, means: Means) -> Opened:
+def _say(opened: AnyReader, means: Means) -> AnyReader:
     for remark in opened.remarks:
         means.progress.say(remark)
     return opened

@@ -10,7 +10,7 @@ from archiver.quoting.searching.passage_index import PassageIndex
 from archiver.store.archive import Reader
 from archiver.store.lock import cache_lock
 from archiver.text.extraction import EXTRACTOR
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 from archiver.workflows.shared.context import Progress
 
@@ -71,13 +71,13 @@ class Passages:
             for source in sorted(self._sources[digest] - {apart_from}):
                 yield self._newest[source, digest]
 
-    def resembling(self, folded: Folded) -> Iterator[Capture]:
+    def resembling(self, folded: FoldedText) -> Iterator[Capture]:
         """Yield the newest capture of each text and source that may share much with `folded`."""
         for digest in self._sources if self._index is None else self._alike(self._index, folded):
             for source in sorted(self._sources[digest]):
                 yield self._newest[source, digest]
 
-    def _alike(self, index: PassageIndex, folded: Folded) -> list[str]:
+    def _alike(self, index: PassageIndex, folded: FoldedText) -> list[str]:
         """Return the digests of texts that hold several of the pieces taken from all over."""
         pieces = list(_take_pieces(folded))
         found: Counter[str] = Counter()
@@ -96,7 +96,7 @@ class Passages:
         return [digest for digest in digests if digest in self._sources]
 
 
-def _take_pieces(folded: Folded) -> Iterator[Folded]:
+def _take_pieces(folded: FoldedText) -> Iterator[FoldedText]:
     step = max(len(folded) // PIECES, PIECE)
     for first in range(0, len(folded), step):
         last = min(first + PIECE, len(folded)) - 1

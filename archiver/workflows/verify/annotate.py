@@ -24,14 +24,19 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.document_of_finding import remember_documents
 from archiver.workflows.verify.text_file import MARKUPS, read_edition
-from archiver.workflows.verify.verify import Document, judge_document, open_bench, read_document
+from archiver.workflows.verify.verify import (
+    DocumentFindings,
+    judge_document,
+    open_bench,
+    read_document,
+)
 
 AUTHOR = "archiver"
 LOST = (Standing.LOST, Standing.SOURCE_GONE)
 
 
 @dataclass(frozen=True)
-class Annotated:
+class AnnotatedCopy:
     """A copy that was written, with the findings of its document; `marked` counts those in it."""
 
     document: Path
@@ -40,7 +45,9 @@ class Annotated:
     marked: int
 
 
-def annotate(project: Project, means: Means, documents: Sequence[Path]) -> tuple[Annotated, ...]:
+def annotate(
+    project: Project, means: Means, documents: Sequence[Path]
+) -> tuple[AnnotatedCopy, ...]:
     """Write a copy of each DOCX or HTML document beside it: Word comments, or marks.
 
     Raises UsageError for another format, FileError when a copy is there already or cannot be
@@ -78,7 +85,7 @@ def _say_there(copy: Path) -> str:
     return f"{copy} is there already, and nothing is overwritten. Rename or delete it first."
 
 
-def _write(document: Document, means: Means) -> Annotated:
+def _write(document: DocumentFindings, means: Means) -> AnnotatedCopy:
     remarked = [(found, finding) for found, finding in document.judged if _is_remarked(finding)]
     if document.path.suffix.lower() == ".docx":
         comments = [
@@ -98,7 +105,7 @@ def _write(document: Document, means: Means) -> Annotated:
     copy = copy_name(document.path)
     _create(copy, content)
     findings = tuple(finding for _, finding in document.judged)
-    return Annotated(document.path, copy, findings, len(remarked))
+    return AnnotatedCopy(document.path, copy, findings, len(remarked))
 
 
 def _say_in_word(finding: Finding) -> tuple[str, ...]:

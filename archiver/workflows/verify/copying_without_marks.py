@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archiver.models import Quotation, Source, Text
 from archiver.quoting.finding.documents import unmarked_passages
 from archiver.quoting.searching.copied_runs import copied_runs, is_prose, stands_in
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 
 if TYPE_CHECKING:
     from archiver.workflows.verify.verify import Bench
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMON = 3
 """Words that so many sources share are a form of words of nobody's: a notice, a legal line."""
 
-Run = tuple[int, int]
+WordRange = tuple[int, int]
 
 
 def find_unmarked(
@@ -43,15 +43,15 @@ def find_unmarked(
 
 
 def _runs(
-    bench: Bench, passage: Folded, own: frozenset[str], least: int
-) -> Iterator[tuple[Run, str]]:
+    bench: Bench, passage: FoldedText, own: frozenset[str], least: int
+) -> Iterator[tuple[WordRange, str]]:
     """Yield the longest runs that stand in few sources, none twice, with the first such source."""
-    found: dict[Run, dict[str, Folded]] = {}
+    found: dict[WordRange, dict[str, FoldedText]] = {}
     texts = _texts_near(bench, passage, own)
     for source, text in texts:
         for run in copied_runs(passage, text, least):
             found.setdefault(run, {})[source] = text
-    taken: list[Run] = []
+    taken: list[WordRange] = []
     for run in sorted(found, key=lambda run: run[0] - run[1]):
         sharing = {source for source, text in texts if stands_in(passage, *run, text)}
         free = all(run[1] <= first or last <= run[0] for first, last in taken)
@@ -61,7 +61,9 @@ def _runs(
         yield run, next(iter(found[run]))
 
 
-def _texts_near(bench: Bench, passage: Folded, own: frozenset[str]) -> Sequence[tuple[str, Folded]]:
+def _texts_near(
+    bench: Bench, passage: FoldedText, own: frozenset[str]
+) -> Sequence[tuple[str, FoldedText]]:
     captures = bench.passages.captures(passage.text.content)
     return [
         (c.source, bench.texts.folded(c))
@@ -70,9 +72,9 @@ def _texts_near(bench: Bench, passage: Folded, own: frozenset[str]) -> Sequence[
     ]
 
 
-def _fold_titles(sources: Mapping[str, Source]) -> Sequence[Folded]:
+def _fold_titles(sources: Mapping[str, Source]) -> Sequence[FoldedText]:
     return [fold(Text(source.title)) for source in sources.values() if source.title]
 
 
-def _is_title(passage: Folded, first: int, last: int, titles: Sequence[Folded]) -> bool:
+def _is_title(passage: FoldedText, first: int, last: int, titles: Sequence[FoldedText]) -> bool:
     return any(stands_in(passage, first, last, title) for title in titles)

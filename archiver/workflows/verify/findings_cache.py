@@ -29,14 +29,14 @@ MOST = 20_000  # documents
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDocument:
     """What a document quotes: its findings and its short notes."""
 
     findings: tuple[Finding, ...]
     notes: tuple[Quotation, ...]
 
 
-class Verified:
+class FindingsCache:
     """The findings of earlier runs under the present state of archive, lists, options, program.
 
     `software` names the program's version.
@@ -50,15 +50,15 @@ class Verified:
         self._kept = _read(self._path, self._state)
         self._new = False
 
-    def get(self, path: Path, content: bytes) -> Known | None:
+    def get(self, path: Path, content: bytes) -> KnownDocument | None:
         """Return what was found in this document, None when it must be judged."""
         said = self._kept.get(_name(path, content))
         try:
-            return None if said is None else from_plain(Known, said)
+            return None if said is None else from_plain(KnownDocument, said)
         except (ValueError, TypeError, KeyError):
             return None
 
-    def keep(self, path: Path, content: bytes, known: Known) -> None:
+    def keep(self, path: Path, content: bytes, known: KnownDocument) -> None:
         """Remember what was found in a document; `save` writes it."""
         self._kept[_name(path, content)] = to_plain(known)
         self._new = True

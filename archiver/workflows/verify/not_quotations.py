@@ -6,23 +6,23 @@ import re
 from collections.abc import Iterable, Mapping
 
 from archiver.models import PASSING, Finding, Quotation, Source, Verdict
-from archiver.quoting.finding.documents import Found
+from archiver.quoting.finding.documents import PlacedQuotation
 from archiver.text.quotation_marks import Mark
 
-Judged = tuple[Found, Finding]
+JudgedQuotation = tuple[PlacedQuotation, Finding]
 UNKNOWN = (Verdict.NOT_FOUND, Verdict.UNVERIFIABLE)
 
 
 def part_asides(
-    judged: Iterable[Judged], sources: Mapping[str, Source]
-) -> tuple[tuple[Judged, ...], tuple[Quotation, ...]]:
+    judged: Iterable[JudgedQuotation], sources: Mapping[str, Source]
+) -> tuple[tuple[JudgedQuotation, ...], tuple[Quotation, ...]]:
     """Return the findings that stand, and the quotations that are only to be noted.
 
     An aside is a list item under "calls for:" that no text has (the document's own words), a
     title (words where a note names one, or the title of a source), and a few marked words in one
     sentence with a link, which no text has. What is altered stands.
     """
-    stands: list[Judged] = []
+    stands: list[JudgedQuotation] = []
     asides: list[Quotation] = []
     for found, finding in judged:
         if is_aside(finding, sources):

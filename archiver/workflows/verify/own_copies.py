@@ -13,9 +13,9 @@ from archiver.quoting.finding.documents import read_quotations
 from archiver.quoting.judging.verdicts import ATTACHMENT
 from archiver.quoting.searching.own_copies import is_copy, read_prose
 from archiver.store.archive import Reader
-from archiver.store.warc.payloads import Damaged
+from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import extract
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.passage_search import Passages
 
@@ -46,7 +46,7 @@ class OwnCopies:
         self._passages = passages
         self._known: dict[str, frozenset[str]] = {}
 
-    def of_text(self, folded: Folded, quotations: Iterable[str]) -> frozenset[str]:
+    def of_text(self, folded: FoldedText, quotations: Iterable[str]) -> frozenset[str]:
         """Return the sources of which any good copy is the document with this text.
 
         Where a page only links the document, it is the attachment's content digest.
@@ -82,7 +82,7 @@ class OwnCopies:
     def _copies_of(self, source: str) -> frozenset[str]:
         good = [c for c in self._captures.get(source, ()) if c.good and c.role == "page"]
         payload = self._reader.payload(good[-1]) if good else None
-        if payload is None or isinstance(payload, Damaged):
+        if payload is None or isinstance(payload, DamagedPayload):
             return frozenset()
         name = Path(NAMES.get(good[-1].media_type, NO_PAGE))
         with suppress(FileError):

@@ -18,7 +18,7 @@ FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True)
-class Place:
+class PassageHit:
     """One place where the passage stands, or nearly: finding it is no verdict."""
 
     capture: Capture
@@ -27,7 +27,7 @@ class Place:
     matched: str
 
 
-def search(project: Project, means: Means, passage: str, *, near: bool = False) -> list[Place]:
+def search(project: Project, means: Means, passage: str, *, near: bool = False) -> list[PassageHit]:
     """Return the places where `passage` stands, the closest first, one a text and source.
 
     `near` also returns places where words differ. Raises UsageError for a passage of one word.
@@ -42,9 +42,9 @@ def search(project: Project, means: Means, passage: str, *, near: bool = False) 
     return sorted(shown, key=lambda place: list(Verdict).index(place.verdict))
 
 
-def _look(witness: Witness, wanted: Quotation) -> Place | None:
+def _look(witness: Witness, wanted: Quotation) -> PassageHit | None:
     match: Match | None = next(iter(find_passage(wanted.selector, witness.folded)), None)
     if match is None:
         return None
     content = witness.folded.text.content[match.start : match.end]
-    return Place(witness.capture, locate_match(match, witness.folded), match.verdict, content)
+    return PassageHit(witness.capture, locate_match(match, witness.folded), match.verdict, content)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from archiver.models import PASSING, Finding, Quotation, Verdict
 from archiver.project import Project
-from archiver.quoting.finding.documents import Found
+from archiver.quoting.finding.documents import PlacedQuotation
 from archiver.quoting.mending.suggestions import restorations
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.text_file import Edition, read_edition
 from archiver.workflows.verify.verify import (
     Bench,
-    Document,
+    DocumentFindings,
     find_cited,
     judge_cited,
     judge_document,
@@ -63,7 +63,7 @@ def suggest(project: Project, means: Means, documents: Sequence[Path]) -> tuple[
 class _Proof:
     """One document while changes to it are tried out."""
 
-    def __init__(self, bench: Bench, rows: Sequence[Quotation], document: Document) -> None:
+    def __init__(self, bench: Bench, rows: Sequence[Quotation], document: DocumentFindings) -> None:
         self.bench = bench
         self.rows = rows
         self.document = document
@@ -86,7 +86,7 @@ class _Proof:
         diff = unified_diff(self.document.path, self.edition, self.edition.edited(edits))
         return replace(said, diff=diff, charset=self.edition.charset)
 
-    def _edit(self, found: Found, finding: Finding, edits: list[Edit]) -> Edit | None:
+    def _edit(self, found: PlacedQuotation, finding: Finding, edits: list[Edit]) -> Edit | None:
         problem = NOT_SURE
         if self.edition is None:
             problem = NO_WAY_BACK if found.start >= 0 else NO_TEXT
@@ -115,7 +115,7 @@ class _Proof:
         )
 
 
-def _candidates(edition: Edition, found: Found, finding: Finding) -> Iterator[Edit]:
+def _candidates(edition: Edition, found: PlacedQuotation, finding: Finding) -> Iterator[Edit]:
     raw = edition.text[found.start : found.end]
     for text in restorations(raw, finding.matched, finding.differences, edition.markup):
         yield found.start, found.end, text

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.workflows.verify.document_of_finding import FILE as SEEN
-from archiver.workflows.verify.findings_cache import Known, Verified
+from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
 
 if TYPE_CHECKING:
     from archiver.project import Project
@@ -20,14 +20,14 @@ UNMARKED = " unmarked"
 
 def recall_unchanged(
     project: Project, software: str, documents: Sequence[Path], *, unmarked: bool = False
-) -> Known | None:
+) -> KnownDocument | None:
     """Return what an earlier run found in `documents`; None when one of them must be judged.
 
     `unmarked` as for `verify_documents`, which says what counts as a change.
     """
     if not (project.archive / "cache" / SEEN).exists():
         return None  # `settle` could not find what is printed
-    cache = Verified(project, named_software(software, unmarked))
+    cache = FindingsCache(project, named_software(software, unmarked))
     found = []
     for document in documents:
         try:
@@ -37,7 +37,7 @@ def recall_unchanged(
         if known is None:
             return None
         found.append(known)
-    return Known(
+    return KnownDocument(
         tuple(finding for known in found for finding in known.findings),
         tuple(note for known in found for note in known.notes),
     )

@@ -11,7 +11,7 @@ from archiver.models import PASSING, Capture, Finding, Quotation, Source, Standi
 from archiver.project import Project
 from archiver.quoting.finding.attribution import attribute, find_source, is_row_of
 from archiver.quoting.finding.documents import (
-    Found,
+    PlacedQuotation,
     cited_addresses,
     find_quotations,
     read_quotations,
@@ -31,7 +31,7 @@ from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
 from archiver.workflows.verify.copying_without_marks import find_unmarked
 from archiver.workflows.verify.document_of_finding import remember_documents
-from archiver.workflows.verify.findings_cache import Known, Verified
+from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
 from archiver.workflows.verify.not_quotations import part_asides
 from archiver.workflows.verify.own_copies import OwnCopies
 from archiver.workflows.verify.unchanged import named_software
@@ -50,7 +50,7 @@ GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 
 @dataclass(frozen=True)
-class Checked:
+class VerifyResult:
     """What documents quote: the findings, and what is only noted (asides.py, unmarked.py).
 
     `problems` names the documents that cannot be read, a sentence each.
@@ -214,7 +214,7 @@ def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> I
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentFindings:
     """A document as judged: each finding with its place in the file, and what is only noted.
 
     `own` are the sources that are the document itself, and were left out.
@@ -222,14 +222,14 @@ class Document:
 
     path: Path
     content: bytes
-    judged: tuple[tuple[Found, Finding], ...]
+    judged: tuple[tuple[PlacedQuotation, Finding], ...]
     notes: tuple[Quotation, ...] = ()
     own: frozenset[str] = frozenset()
 
 
 def verify_documents(
     project: Project, means: Means, documents: Sequence[Path], *, unmarked: bool = False
-) -> Checked:
+) -> VerifyResult:
     """Find and judge every quotation in `documents`, in reading order.
 
     `unmarked` also looks for long copying without marks, whatever the options say.
@@ -239,13 +239,13 @@ def verify_documents(
     taken from the cache. A document that cannot be read costs no other: it is in `problems`. Raises
     RowError for a wrong row.
     """
-    cache = Verified(project, named_software(means.machine.software, unmarked))
+    cache = FindingsCache(project, named_software(means.machine.software, unmarked))
     problems: list[str] = []
     contents = dict(_read_documents(documents, problems))
     known = {path: cache.get(path, content) for path, content in contents.items()}
     unknown = [(path, contents[path]) for path, had in known.items() if had is None]
     for document in _judge_documents(project, means, unknown, unmarked, problems):
-        found = Known(tuple(finding for _, finding in document.judged), document.notes)
+        found = KnownDocument(tuple(finding for _, finding in document.judged), document.notes)
         known[document.path] = found
         cache.keep(document.path, document.content, found)
     cache.save()
@@ -253,7 +253,7 @@ def verify_documents(
     findings = tuple(finding for had in every for finding in had.findings)
     remember_documents(project, findings)
     notes = tuple(note for had in every for note in had.notes)
-    return Checked(findings, notes, tuple(problems))
+    return VerifyResult(findings, notes, tuple(problems))
 
 
 def _read_documents(documents: Sequence[Path], problems: list[str]) -> Iterator[tuple[Path, bytes]]:
@@ -270,7 +270,7 @@ def _judge_documents(
     contents: Sequence[tuple[Path, bytes]],
     unmarked: bool,
     problems: list[str],
-) -> Iterator[Document]:
+) -> Iterator[DocumentFindings]:
     rows = project.quotations().checked()
     with open_to_read(project, means) as reader:
         if not contents:
@@ -285,7 +285,9 @@ def _judge_documents(
                 problems.append(str(error))
 
 
-def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]) -> Document:
+def judge_document(
+    bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]
+) -> DocumentFindings:
     """Return every quotation of one document with its finding. Raises FileError."""
     cited = list(find_cited(bench, path, content, rows))
     own = _own_sources(bench, path, content, cited)
@@ -295,11 +297,11 @@ def judge_document(bench: Bench, path: Path, content: bytes, rows: Sequence[Quot
     short = (found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
     copied = find_unmarked(bench, path, content, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))
-    return Document(path, content, judged, (*short, *asides, *copied), own)
+    return DocumentFindings(path, content, judged, (*short, *asides, *copied), own)
 
 
 def _own_sources(
-    bench: Bench, path: Path, content: bytes, cited: Iterable[Found]
+    bench: Bench, path: Path, content: bytes, cited: Iterable[PlacedQuotation]
 ) -> frozenset[str]:
     folded = fold(extract(content, "", name=path.name))
     return bench.own_copies.of_text(folded, [one.quotation.selector.exact for one in cited])
@@ -331,7 +333,7 @@ def read_document(document: Path) -> bytes:
 
 def find_cited(
     bench: Bench, document: Path, content: bytes, rows: Sequence[Quotation]
-) -> Iterator[Found]:
+) -> Iterator[PlacedQuotation]:
     """Yield the quotations of a document with their sources, and what quotes.csv says of them."""
     for found in find_quotations(document, content, bench.settings.min_words):
         known = attribute(found.quotation, bench.sources.values(), rows)

@@ -26,12 +26,12 @@ from archiver.store.archive import Reader
 from archiver.text.extraction import sniff
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
-from archiver.watching.documents import Document, Look, Sight, link_documents
-from archiver.watching.observation import Comparison, Observation
+from archiver.watching.documents import AttachedDocument, DocumentLook, Sight, link_documents
+from archiver.watching.observation import Observation, VersionComparison
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.watch.observe_page import (
     Answer,
-    Watched,
+    WatchedSource,
     find_in_payload,
     find_quotations,
     is_unread,
@@ -47,12 +47,12 @@ NOT_THE_PAGE_TITLES = (signs.MISSING_TITLE, signs.OUTAGE_TITLE, signs.CHALLENGE_
 class Errand:
     """One document to ask for: what is remembered of it, and its newest copy, if there is one."""
 
-    document: Document
+    document: AttachedDocument
     request: Request
     base: Capture | None = None
 
 
-def known_documents(watched: Watched, reader: Reader) -> tuple[Document, ...]:
+def known_documents(watched: WatchedSource, reader: Reader) -> tuple[AttachedDocument, ...]:
     """Return what is remembered of the documents of a source; at first, those that were saved.
 
     Quotations that nobody has looked for yet are looked for in the copies that we have.
@@ -64,15 +64,15 @@ def known_documents(watched: Watched, reader: Reader) -> tuple[Document, ...]:
     return tuple(_with_quotations(document, watched.quotations, reader) for document in known)
 
 
-def _saved(watched: Watched, reader: Reader) -> tuple[Document, ...]:
+def _saved(watched: WatchedSource, reader: Reader) -> tuple[AttachedDocument, ...]:
     captures = reader.catalog.captures(watched.source.id, role=ROLE)
     newest = {c.cited or c.uri: c for c in captures if c.good and c.via == "live"}
-    return tuple(Document(url, capture.record_id) for url, capture in newest.items())
+    return tuple(AttachedDocument(url, capture.record_id) for url, capture in newest.items())
 
 
 def _with_quotations(
-    document: Document, quotations: Iterable[Quotation], reader: Reader
-) -> Document:
+    document: AttachedDocument, quotations: Iterable[Quotation], reader: Reader
+) -> AttachedDocument:
     judged = {*document.present, *document.absent}
     unjudged = [q for q in quotations if q.id not in judged]
     capture = reader.catalog.by_record(document.baseline) if document.baseline else None
@@ -88,10 +88,10 @@ def _with_quotations(
 
 
 def plan_errands(
-    watched: Watched,
+    watched: WatchedSource,
     seen: Observation,
     answer: Answer,
-    known: tuple[Document, ...],
+    known: tuple[AttachedDocument, ...],
     reader: Reader,
     *,
     full: bool,
@@ -107,7 +107,7 @@ def plan_errands(
 
 
 def _linked(
-    watched: Watched, seen: Observation, answer: Answer, reader: Reader, limit: int
+    watched: WatchedSource, seen: Observation, answer: Answer, reader: Reader, limit: int
 ) -> tuple[str, ...] | None:
     """Return the addresses that the page links; None where they are those that are remembered."""
     last = seen.exchange.last
@@ -125,7 +125,9 @@ def _linked(
     return find_attachments(watched.source, payload, confirmed.media_type, confirmed.uri, limit)
 
 
-def _errand(watched: Watched, document: Document, reader: Reader, *, full: bool) -> Errand:
+def _errand(
+    watched: WatchedSource, document: AttachedDocument, reader: Reader, *, full: bool
+) -> Errand:
     source = watched.source
     recent = reader.catalog.newest_at(document.url, source.id)
     base = next((c for c in recent if c.good and c.via == "live"), None)
@@ -138,7 +140,7 @@ def _errand(watched: Watched, document: Document, reader: Reader, *, full: bool)
 
 
 @dataclass(frozen=True)
-class Body:
+class DocumentAnswer:
     """A document that came: its bytes, what they are, and how they read."""
 
     payload: bytes
@@ -160,23 +162,25 @@ class Looked:
     judged: bool = False
 
 
-def look_at(watched: Watched, errand: Errand, exchange: Exchange, reader: Reader) -> Looked:
+def look_at(watched: WatchedSource, errand: Errand, exchange: Exchange, reader: Reader) -> Looked:
     """Return what the answer to `errand` shows; its record is not known yet."""
     baseline = _baseline(errand, reader)
     if exchange.status == 304 and errand.base is not None:
         return _confirmed(watched, errand, baseline, reader)
-    sight = Sight(errand.document, Look.UNKNOWN, digest=baseline.content_digest if baseline else "")
+    sight = Sight(
+        errand.document, DocumentLook.UNKNOWN, digest=baseline.content_digest if baseline else ""
+    )
     if unknown := _unknown(exchange):
         return Looked(replace(sight, why=unknown), Usability(Usable.NO, unknown), Text(""))
     if exchange.status in (404, 410):
         itself = signs.same_address(errand.request.url, exchange.final_url)
-        look = Look.REMOVED if exchange.status == 410 and itself else Look.ABSENT
+        look = DocumentLook.REMOVED if exchange.status == 410 and itself else DocumentLook.ABSENT
         why = f"The server answered {exchange.status}."
         return Looked(replace(sight, look=look), Usability(Usable.NO, why), Text(""))
     digest = str(exchange.last.content_digest or "") if exchange.last else ""
     if baseline is not None and digest and digest == baseline.content_digest:
         kept = Usability(baseline.usable, baseline.why)
-        return Looked(replace(sight, look=Look.SAME), kept, Text(""))
+        return Looked(replace(sight, look=DocumentLook.SAME), kept, Text(""))
     return _read(watched, replace(sight, digest=digest), exchange, baseline, reader)
 
 
@@ -198,23 +202,29 @@ def _unknown(exchange: Exchange) -> str:
 
 
 def _confirmed(
-    watched: Watched, errand: Errand, baseline: Capture | None, reader: Reader
+    watched: WatchedSource, errand: Errand, baseline: Capture | None, reader: Reader
 ) -> Looked:
     """A 304 confirms the newest copy; one that was stored but not judged is judged now."""
     base = errand.base
     assert base is not None
     usability = Usability(base.usable, base.why)
-    sight = Sight(errand.document, Look.SAME, digest=base.content_digest)
+    sight = Sight(errand.document, DocumentLook.SAME, digest=base.content_digest)
     if baseline is not None and baseline.content_digest == base.content_digest:
         return Looked(sight, usability, Text(""))
     payload, text = reader.payload(base), CaptureTexts(reader).text(base)
     if not isinstance(payload, bytes):
-        return Looked(replace(sight, look=Look.UNKNOWN), usability, Text(""))
-    return _judged(watched, sight, Body(payload, base.media_type, text, usability), reader)
+        return Looked(replace(sight, look=DocumentLook.UNKNOWN), usability, Text(""))
+    return _judged(
+        watched, sight, DocumentAnswer(payload, base.media_type, text, usability), reader
+    )
 
 
 def _read(
-    watched: Watched, sight: Sight, exchange: Exchange, baseline: Capture | None, reader: Reader
+    watched: WatchedSource,
+    sight: Sight,
+    exchange: Exchange,
+    baseline: Capture | None,
+    reader: Reader,
 ) -> Looked:
     answer = read_answer(exchange)
     last = exchange.last
@@ -223,7 +233,7 @@ def _read(
     if not answer.body:
         why = answer.usability.why or "The answer was empty."
         return Looked(_unseen(sight, why), Usability(Usable.NO, why), Text(""))
-    body = Body(
+    body = DocumentAnswer(
         answer.body, sniff(answer.body, last.head.media_type), answer.text, answer.usability
     )
     if body.kind in HTML and not _is_page(sight, body, baseline):
@@ -231,7 +241,7 @@ def _read(
     return _judged(watched, sight, body, reader)
 
 
-def _is_page(sight: Sight, body: Body, baseline: Capture | None) -> bool:
+def _is_page(sight: Sight, body: DocumentAnswer, baseline: Capture | None) -> bool:
     """Whether a web page is what was to be expected: a pattern may name pages as attachments."""
     named = not sight.document.name.lower().endswith(SUFFIXES)
     expected = baseline.media_type in HTML if baseline is not None else named
@@ -240,11 +250,11 @@ def _is_page(sight: Sight, body: Body, baseline: Capture | None) -> bool:
 
 
 def _unseen(sight: Sight, why: str) -> Sight:
-    return replace(sight, look=Look.UNKNOWN, digest="", why=why)
+    return replace(sight, look=DocumentLook.UNKNOWN, digest="", why=why)
 
 
 def _page_instead(
-    watched: Watched, sight: Sight, exchange: Exchange, body: Body, reader: Reader
+    watched: WatchedSource, sight: Sight, exchange: Exchange, body: DocumentAnswer, reader: Reader
 ) -> Looked:
     """A web page where a document was: an error page, the way home, the same words; or unknown."""
     found, _ = find_quotations(watched.quotations, body.text)
@@ -256,14 +266,14 @@ def _page_instead(
     )
     if not wall and (led_home or signs.title_matches(body.text.title, signs.MISSING_TITLE)):
         why = "An error page, or the site's front page, came in its place."
-        sight = replace(_unseen(sight, why), look=Look.ABSENT)
+        sight = replace(_unseen(sight, why), look=DocumentLook.ABSENT)
     else:
         why = wall or "A web page came in its place; whether it is still there is not known."
         sight = _unseen(sight, why)
     return Looked(sight, Usability(Usable.NO, why), body.text)
 
 
-def _judged(watched: Watched, sight: Sight, body: Body, reader: Reader) -> Looked:
+def _judged(watched: WatchedSource, sight: Sight, body: DocumentAnswer, reader: Reader) -> Looked:
     baseline = reader.catalog.by_record(sight.document.baseline)
     before = CaptureTexts(reader).text(baseline) if baseline is not None else Text("")
     if is_unread(before, body.text):
@@ -274,7 +284,7 @@ def _judged(watched: Watched, sight: Sight, body: Body, reader: Reader) -> Looke
     found, missing = find_in_payload(watched.quotations, body.text, body.payload, body.kind)
     judged = replace(
         sight,
-        look=Look.CHANGED if changed else Look.SAME,
+        look=DocumentLook.CHANGED if changed else DocumentLook.SAME,
         found=found,
         missing=missing,
         whole=not body.text.gaps and body.usability.usable is Usable.YES,
@@ -284,8 +294,12 @@ def _judged(watched: Watched, sight: Sight, body: Body, reader: Reader) -> Looke
 
 
 def _compare(
-    watched: Watched, body: Body, baseline: Capture | None, before: Text, reader: Reader
-) -> Comparison | None:
+    watched: WatchedSource,
+    body: DocumentAnswer,
+    baseline: Capture | None,
+    before: Text,
+    reader: Reader,
+) -> VersionComparison | None:
     earlier = reader.payload(baseline) if baseline is not None else None
     if baseline is None or not isinstance(earlier, bytes):
         return None

@@ -35,7 +35,7 @@ from archiver.text.usability import judge_usability
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
 from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
-from archiver.watching.observation import Comparison, Memory, Observation, Page
+from archiver.watching.observation import Memory, Observation, Page, VersionComparison
 from archiver.watching.transitions import memory_of
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
@@ -44,7 +44,7 @@ PROBE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedSource:
     """One source in one round, with what is known of it before anything is fetched.
 
     `base` is the capture whose validators the request carries, `baseline` the one on which the
@@ -84,14 +84,14 @@ def prepare(
     reader: Reader,
     *,
     full: bool,
-) -> Watched:
+) -> WatchedSource:
     """Return a source ready to be fetched; `full` asks for the whole page in any case."""
     base = _last_good(reader, source)
     known = memory_of(previous).baseline if _same_row(previous, source) else ""
     baseline = reader.catalog.by_record(known) if known else base
     fields = () if full else conditional_fields(base)
     request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
-    return Watched(source, tuple(quotations), request, previous, base, baseline)
+    return WatchedSource(source, tuple(quotations), request, previous, base, baseline)
 
 
 def _same_row(previous: Change | None, source: Source) -> bool:
@@ -122,7 +122,7 @@ class Answer:
     usability: Usability
 
 
-def read_news(watched: Watched, exchange: Exchange) -> Answer:
+def read_news(watched: WatchedSource, exchange: Exchange) -> Answer:
     """Read what an exchange brought, but not what the baseline holds byte for byte."""
     if exchange.status == 304 or not _repeats(watched, exchange):
         return read_answer(exchange)
@@ -130,7 +130,7 @@ def read_news(watched: Watched, exchange: Exchange) -> Answer:
     return Answer(None, Text(""), Usability(watched.baseline.usable, watched.baseline.why))
 
 
-def _repeats(watched: Watched, exchange: Exchange) -> bool:
+def _repeats(watched: WatchedSource, exchange: Exchange) -> bool:
     """Whether a whole, good answer is the baseline's once more."""
     last, before = exchange.last, watched.baseline
     if exchange.status != 200 or last is None or before is None or last.truncated:
@@ -152,7 +152,9 @@ def read_answer(exchange: Exchange) -> Answer:
     return Answer(body, text, judge_usability(last.head, body, text))
 
 
-def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader) -> Observation:
+def observe(
+    watched: WatchedSource, exchange: Exchange, answer: Answer, reader: Reader
+) -> Observation:
     """Return everything that `classify` needs, the answers to its questions left out."""
     assert exchange.date is not None
     if exchange.status == 304 or (answer.body is None and _repeats(watched, exchange)):
@@ -178,7 +180,7 @@ def observe(watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
     return replace(seen, comparison=_compare(watched, exchange, answer, reader))
 
 
-def _lost_its_text(watched: Watched, text: Text, reader: Reader) -> bool:
+def _lost_its_text(watched: WatchedSource, text: Text, reader: Reader) -> bool:
     if text.content.strip() or not text.gaps or watched.baseline is None:
         return False
     before = _stored_text(reader, watched.baseline)
@@ -199,7 +201,7 @@ def _is_whole(exchange: Exchange) -> bool:
     return exchange.last is not None and not exchange.last.truncated
 
 
-def _remembered(watched: Watched, reader: Reader) -> Memory:
+def _remembered(watched: WatchedSource, reader: Reader) -> Memory:
     """The memory, with the quotations that the baseline has where nobody has looked yet."""
     memory = watched.memory
     judged = {*memory.present, *memory.lost, *memory.absent}
@@ -264,14 +266,14 @@ def _stands(quotation: Quotation, folded: object) -> bool:
 
 
 def _compare(
-    watched: Watched, exchange: Exchange, answer: Answer, reader: Reader
-) -> Comparison | None:
+    watched: WatchedSource, exchange: Exchange, answer: Answer, reader: Reader
+) -> VersionComparison | None:
     before, last = watched.baseline, exchange.last
     if before is None or last is None or last.head is None or answer.body is None:
         return None
     digest = str(last.content_digest or "")
     if digest and digest == before.content_digest:
-        return Comparison(State.SAME)
+        return VersionComparison(State.SAME)
     earlier = reader.payload(before)
     if not isinstance(earlier, bytes):
         return None
@@ -284,13 +286,15 @@ def _compare(
     return _without_words(compared, before, reader)
 
 
-def _without_words(compared: Comparison, before: Capture, reader: Reader) -> Comparison:
+def _without_words(
+    compared: VersionComparison, before: Capture, reader: Reader
+) -> VersionComparison:
     """Say only that it changed where the earlier copy is withheld: nobody is told its words."""
     hidden = before.record_id in reader.catalog.withheld()
     return replace(compared, differences=()) if hidden else compared
 
 
-def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observation:
+def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Observation:
     """What came is what we hold: in the baseline, or after a 304 in `base`, perhaps unjudged."""
     assert exchange.date is not None
     memory, base = _remembered(watched, reader), watched.base
@@ -305,16 +309,16 @@ def _confirmed(watched: Watched, exchange: Exchange, reader: Reader) -> Observat
         missing=tuple(q for q in (*memory.lost, *memory.absent) if q in ids),
     )
     if exchange.status != 304:
-        return replace(seen, comparison=Comparison(State.SAME))
+        return replace(seen, comparison=VersionComparison(State.SAME))
     if base is None or watched.baseline is None:
         return seen
     if base.content_digest == watched.baseline.content_digest:
-        return replace(seen, comparison=Comparison(State.SAME))
+        return replace(seen, comparison=VersionComparison(State.SAME))
     return _judge_stored(watched, seen, base, watched.baseline, reader)
 
 
 def _judge_stored(
-    watched: Watched, seen: Observation, base: Capture, baseline: Capture, reader: Reader
+    watched: WatchedSource, seen: Observation, base: Capture, baseline: Capture, reader: Reader
 ) -> Observation:
     payload, earlier = reader.payload(base), reader.payload(baseline)
     if not isinstance(payload, bytes) or not isinstance(earlier, bytes):

@@ -37,7 +37,7 @@ from archiver.settings import WatchSettings
 from archiver.urls import host_of
 from archiver.watching import signs
 from archiver.watching.channels import Channel
-from archiver.watching.documents import Document, Sight, settle_documents, unlooked
+from archiver.watching.documents import AttachedDocument, Sight, settle_documents, unlooked
 from archiver.watching.liveness import THERE, UNDETERMINED, Conclusion
 from archiver.watching.network import (
     Patience,
@@ -67,7 +67,7 @@ from archiver.workflows.watch.observe_documents import (
 )
 from archiver.workflows.watch.observe_page import (
     Answer,
-    Watched,
+    WatchedSource,
     conclude,
     evidence_of,
     observe,
@@ -135,13 +135,13 @@ class Stop:
 
 
 @dataclass
-class Visit:
+class PageVisit:
     """A source whose page was judged, and whose documents are still to be looked at."""
 
-    watched: Watched
+    watched: WatchedSource
     seen: Observation
     capture: Capture
-    known: tuple[Document, ...]
+    known: tuple[AttachedDocument, ...]
     errands: tuple[Errand, ...]
     sights: dict[str, Sight] = field(default_factory=dict)
 
@@ -157,8 +157,8 @@ class _Watch:
     fetch: Fetch
     stop: Stop
     changes: dict[str, Change] = field(default_factory=dict)
-    held: list[tuple[Watched, Exchange]] = field(default_factory=list)
-    visits: list[Visit] = field(default_factory=list)
+    held: list[tuple[WatchedSource, Exchange]] = field(default_factory=list)
+    visits: list[PageVisit] = field(default_factory=list)
     answered: list[Exchange] = field(default_factory=list)
 
 
@@ -269,7 +269,7 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
     _settle_held(run)
 
 
-def _prepare(run: _Watch, source: Source) -> Watched:
+def _prepare(run: _Watch, source: Source) -> WatchedSource:
     previous = run.states.get(source.id)
     reader = run.round_.archive
     return prepare(
@@ -284,7 +284,7 @@ def _full(run: _Watch, previous: Change | None) -> bool:
     return last is None or last > now or (bool(longest) and now - last >= longest)
 
 
-def _fetch(run: _Watch, jobs: list[Watched]) -> Iterator[tuple[Watched, Exchange]]:
+def _fetch(run: _Watch, jobs: list[WatchedSource]) -> Iterator[tuple[WatchedSource, Exchange]]:
     return run_queues(
         jobs,
         lambda job: host_of(job.request.url),
@@ -295,7 +295,7 @@ def _fetch(run: _Watch, jobs: list[Watched]) -> Iterator[tuple[Watched, Exchange
     )
 
 
-def _may_be_ours(watched: Watched, exchange: Exchange) -> bool:
+def _may_be_ours(watched: WatchedSource, exchange: Exchange) -> bool:
     """Whether our own network may be the cause: judged when the whole round is known."""
     led_away = not signs.same_site(exchange.request.url, exchange.final_url)
     known = exchange.final_url in (watched.memory.origin, watched.memory.target)
@@ -362,7 +362,7 @@ def _offline_since(run: _Watch) -> datetime | None:
     return streak[-1].time if streak else None
 
 
-def _unknown(watched: Watched, exchange: Exchange) -> Change:
+def _unknown(watched: WatchedSource, exchange: Exchange) -> Change:
     """What is said of a source while our own network is down; it is not written anywhere."""
     previous = watched.previous.state if watched.previous else None
     evidence = {"failure": str(exchange.reason or ""), "own_network": True}
@@ -370,7 +370,7 @@ def _unknown(watched: Watched, exchange: Exchange) -> Change:
     return Change(source, State.UNREACHABLE, previous, False, OFFLINE, evidence, date=exchange.date)
 
 
-def _settle(run: _Watch, watched: Watched, exchange: Exchange, *, held: bool = True) -> None:
+def _settle(run: _Watch, watched: WatchedSource, exchange: Exchange, *, held: bool = True) -> None:
     """Judge one source, store its capture, then its state; nothing when the round was called off
     meanwhile, since a question that was called off is no answer.
 
@@ -405,14 +405,14 @@ def _settle(run: _Watch, watched: Watched, exchange: Exchange, *, held: bool = T
         _write(run, watched, seen, conclusion, capture)
 
 
-def _seems_gone(watched: Watched, conclusion: Conclusion) -> bool:
+def _seems_gone(watched: WatchedSource, conclusion: Conclusion) -> bool:
     if conclusion.pending_404:
         return True
     return conclusion.state in NOT_THE_PAGE and watched.memory.condition != conclusion.state
 
 
 def _write(
-    run: _Watch, watched: Watched, seen: Observation, conclusion: Conclusion, capture: Capture
+    run: _Watch, watched: WatchedSource, seen: Observation, conclusion: Conclusion, capture: Capture
 ) -> None:
     change = _change(watched, seen, conclusion, capture)
     run.changes[watched.source.id] = change
@@ -438,7 +438,7 @@ def _usability(judged: Usability, conclusion: Conclusion, exchange: Exchange) ->
 
 
 def _change(
-    watched: Watched, seen: Observation, conclusion: Conclusion, capture: Capture
+    watched: WatchedSource, seen: Observation, conclusion: Conclusion, capture: Capture
 ) -> Change:
     record = "" if seen.unchanged and seen.memory.baseline else capture.record_id
     change = settle(watched.source.id, seen, conclusion, watched.previous, record)
@@ -458,7 +458,7 @@ def _apart(date: datetime, previous: Change | None) -> datetime:
     return previous.date + timedelta(microseconds=1) if same else date
 
 
-def _is_new(change: Change, watched: Watched) -> bool:
+def _is_new(change: Change, watched: WatchedSource) -> bool:
     previous = watched.previous
     if previous is None or is_worth_noting(change, previous):
         return True
@@ -470,12 +470,12 @@ def _is_new(change: Change, watched: Watched) -> bool:
 
 def _visit(
     run: _Watch,
-    watched: Watched,
+    watched: WatchedSource,
     seen: Observation,
     answer: Answer,
     capture: Capture,
-    known: tuple[Document, ...],
-) -> Visit:
+    known: tuple[AttachedDocument, ...],
+) -> PageVisit:
     errands = plan_errands(
         watched,
         seen,
@@ -485,7 +485,9 @@ def _visit(
         full=_full(run, watched.previous),
         limit=run.round_.settings.max_attachments,
     )
-    return Visit(watched, replace(seen, exchange=_light(seen.exchange)), capture, known, errands)
+    return PageVisit(
+        watched, replace(seen, exchange=_light(seen.exchange)), capture, known, errands
+    )
 
 
 def _look_at_documents(run: _Watch) -> None:
@@ -508,8 +510,8 @@ def _look_at_documents(run: _Watch) -> None:
 
 
 def _fetch_documents(
-    run: _Watch, jobs: list[tuple[Visit, Errand]]
-) -> Iterator[tuple[tuple[Visit, Errand], Exchange]]:
+    run: _Watch, jobs: list[tuple[PageVisit, Errand]]
+) -> Iterator[tuple[tuple[PageVisit, Errand], Exchange]]:
     return run_queues(
         jobs,
         lambda job: host_of(job[1].request.url),
@@ -520,7 +522,7 @@ def _fetch_documents(
     )
 
 
-def _look(run: _Watch, visit: Visit, errand: Errand, exchange: Exchange) -> Sight:
+def _look(run: _Watch, visit: PageVisit, errand: Errand, exchange: Exchange) -> Sight:
     """Store what came of one document, and return what it shows."""
     archive, source = run.round_.archive, visit.watched.source
     looked = look_at(visit.watched, errand, exchange, archive)
@@ -539,7 +541,7 @@ def _look(run: _Watch, visit: Visit, errand: Errand, exchange: Exchange) -> Sigh
     return replace(looked.sight, record=capture.record_id if looked.judged else "")
 
 
-def _settle_visit(run: _Watch, visit: Visit) -> None:
+def _settle_visit(run: _Watch, visit: PageVisit) -> None:
     """Judge page and documents together: words that left the page may stand in a document."""
     memory, seen = visit.watched.memory, visit.seen
     attached = settle_documents(

@@ -20,9 +20,9 @@ from archiver.models import (
     Agreement,
     Capture,
     Clock,
-    Compared,
     Crosscheck,
     Memento,
+    MementoComparison,
     Quotation,
     Source,
 )
@@ -34,7 +34,7 @@ from archiver.urls import address_key, host_of
 from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
-from archiver.wayback.comparison import Reading, compare, find_same_payload
+from archiver.wayback.comparison import CopyReading, compare, find_same_payload
 from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.shared.context import Means, Progress, Silence
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
@@ -243,10 +243,10 @@ class _Bench:
         )
         return self._with_quotations(row, reading)
 
-    def _compare(self, role: str, memento: Memento) -> tuple[Compared, Reading | None]:
+    def _compare(self, role: str, memento: Memento) -> tuple[MementoComparison, CopyReading | None]:
         """Compare one copy with the capture of ours that is nearest to it in time."""
         capture = min(self.captures, key=lambda ours: abs(ours.date - memento.moment))
-        compared = Compared(role, memento, Agreement.UNKNOWN, capture=capture)
+        compared = MementoComparison(role, memento, Agreement.UNKNOWN, capture=capture)
         ours = read_ours(capture, self.reader)
         if ours is None:
             reason = "our own copy cannot be read; run archiver audit"
@@ -260,7 +260,7 @@ class _Bench:
         )
         return compared, theirs
 
-    def _play(self, memento: Memento) -> Reading | str:
+    def _play(self, memento: Memento) -> CopyReading | str:
         """Return the archive's copy as it reads, or why it cannot be had."""
         playback = self.archive.payload(memento)
         if not isinstance(playback, Playback):
@@ -270,7 +270,7 @@ class _Bench:
             return f"its copy has status {playback.status}"
         return read_theirs(playback)
 
-    def _with_quotations(self, row: Crosscheck, reading: Reading | None) -> Crosscheck:
+    def _with_quotations(self, row: Crosscheck, reading: CopyReading | None) -> Crosscheck:
         if reading is None or row.memento is None:
             return row
         date, options = row.memento.moment, self.ours.options

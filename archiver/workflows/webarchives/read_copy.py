@@ -11,13 +11,13 @@ from archiver.models import Capture, Place, Quotation, Source, Verdict
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
-from archiver.text.folding import Folded, fold
+from archiver.text.folding import FoldedText, fold
 from archiver.text.usability import judge_usability
 from archiver.wayback.answers import Playback
-from archiver.wayback.comparison import Reading
+from archiver.wayback.comparison import CopyReading
 
 
-def read_ours(capture: Capture, reader: Reader) -> Reading | None:
+def read_ours(capture: Capture, reader: Reader) -> CopyReading | None:
     """Return our capture as it reads; None when its record is damaged or missing."""
     payload, head = reader.payload(capture), reader.head(capture)
     if not isinstance(payload, bytes):
@@ -25,7 +25,7 @@ def read_ours(capture: Capture, reader: Reader) -> Reading | None:
     return _read(payload, head, capture.media_type, capture.uri)
 
 
-def read_theirs(playback: Playback) -> Reading:
+def read_theirs(playback: Playback) -> CopyReading:
     """Return a played-back memento as it reads; what is doubtful about it is a gap in its text."""
     head = playback.head
     reading = _read(playback.payload, head, head.media_type, playback.memento.uri_r)
@@ -34,15 +34,15 @@ def read_theirs(playback: Playback) -> Reading:
     return replace(reading, text=replace(reading.text, gaps=(*reading.text.gaps, playback.doubt)))
 
 
-def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> Reading:
+def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> CopyReading:
     text = extract(payload, media_type, head.charset if head else "", name)
-    return Reading(payload, text, judge_usability(head, payload, text), media_type)
+    return CopyReading(payload, text, judge_usability(head, payload, text), media_type)
 
 
 def find_verdict(
     quotation: Quotation,
     source: Source,
-    reading: Reading,
+    reading: CopyReading,
     date: datetime,
     options: Options | None = None,
 ) -> Verdict:
@@ -59,6 +59,6 @@ def find_verdict(
     return judge(replace(quotation, pin=""), [witness], options=options).verdict
 
 
-def _read_again(reading: Reading) -> Folded | None:
+def _read_again(reading: CopyReading) -> FoldedText | None:
     text = extract_again(reading.payload, reading.media_type)
     return None if text is None else fold(text)

@@ -20,7 +20,7 @@ from archiver.store.archive import Archive
 from archiver.wayback.answers import Captures, Excluded, Playback, Unknown
 from archiver.wayback.choosing import read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
-from archiver.wayback.comparison import Reading
+from archiver.wayback.comparison import CopyReading
 from archiver.wayback.restoring import index_row, restore_hop
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -42,7 +42,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rescued:
+class RescueResult:
     """One source: the copy that was brought, or why there is none; `reasons` one an archive."""
 
     source: str
@@ -58,7 +58,7 @@ class Rescued:
 
 
 @dataclass(frozen=True)
-class Wish:
+class RescueWish:
     """Which sources, and of which date: `at` is an ISO date (may be partial), "" as cited."""
 
     ids: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Wish:
     as_cited: bool = False
 
 
-def rescue(project: Project, means: Means, wish: Wish) -> tuple[Rescued, ...]:
+def rescue(project: Project, means: Means, wish: RescueWish) -> tuple[RescueResult, ...]:
     """Bring copies of the wished sources out of the archives of archiver.toml.
 
     Raises UsageError where nothing is wished for, for an unknown id or a date that is none;
@@ -93,7 +93,7 @@ def rescue(project: Project, means: Means, wish: Wish) -> tuple[Rescued, ...]:
         return tuple(results)
 
 
-def is_wanted(source: Source, wish: Wish, archive: Archive) -> bool:
+def is_wanted(source: Source, wish: RescueWish, archive: Archive) -> bool:
     """Whether `source` is to be rescued: with `missing` only when no capture of it shows it."""
     if not source.url:
         return False
@@ -104,7 +104,7 @@ def is_wanted(source: Source, wish: Wish, archive: Archive) -> bool:
 
 def rescue_source(
     source: Source, at: str, archives: Sequence[WebArchive], archive: Archive
-) -> Rescued:
+) -> RescueResult:
     """Bring the copy nearest to the wished date, from whichever archive has it."""
     known = archive.catalog.captures(source.id, role="page")
     urls = list(dict.fromkeys([source.url, *(c.uri for c in known if c.good)]))
@@ -114,7 +114,7 @@ def rescue_source(
     reasons = tuple(a.reason for a in answers.values() if isinstance(a, Excluded | Unknown))
     here = _find_here(copies[:1], known)
     if here is not None:
-        return Rescued(source.id, Fate.ALREADY_HERE, copies[0], here)
+        return RescueResult(source.id, Fate.ALREADY_HERE, copies[0], here)
     by_name = {one.name: one for one in archives}
     for memento in copies[:TRIES]:
         playback = by_name[memento.archive].payload(memento)
@@ -124,8 +124,8 @@ def rescue_source(
         elif isinstance(playback, Playback):
             capture = _store(source, playback, found, archive)
             discard(playback.exchange)
-            return Rescued(source.id, Fate.RESCUED, memento, capture, reasons)
-    return Rescued(source.id, _fate(answers.values(), copies), reasons=reasons)
+            return RescueResult(source.id, Fate.RESCUED, memento, capture, reasons)
+    return RescueResult(source.id, _fate(answers.values(), copies), reasons=reasons)
 
 
 def _choose(
@@ -159,7 +159,7 @@ def _find_here(copies: Sequence[Memento], known: Iterable[Capture]) -> Capture |
     return None
 
 
-def _read_page(playback: Playback | Excluded | Unknown) -> Reading | str:
+def _read_page(playback: Playback | Excluded | Unknown) -> CopyReading | str:
     """Return the copy as it reads, or why it is no page worth keeping."""
     if not isinstance(playback, Playback):
         return playback.reason
@@ -172,7 +172,7 @@ def _read_page(playback: Playback | Excluded | Unknown) -> Reading | str:
     return reading
 
 
-def _store(source: Source, playback: Playback, reading: Reading, archive: Archive) -> Capture:
+def _store(source: Source, playback: Playback, reading: CopyReading, archive: Archive) -> Capture:
     capture = archive.record_rescue(
         source.id,
         playback.exchange,
@@ -188,7 +188,7 @@ def _store(source: Source, playback: Playback, reading: Reading, archive: Archiv
     return capture
 
 
-def _note(archive: Archive, result: Rescued) -> None:
+def _note(archive: Archive, result: RescueResult) -> None:
     """Write down that archives were asked: that they had nothing is a finding with a date too."""
     memento = result.memento.uri_m if result.memento else ""
     fields = {"source": result.source, "fate": result.fate.value, "memento": memento}

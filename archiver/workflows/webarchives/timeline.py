@@ -25,13 +25,13 @@ from archiver.text.extraction import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
 from archiver.wayback.choosing import read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
-from archiver.wayback.comparison import Reading, digests_of
+from archiver.wayback.comparison import CopyReading, digests_of
 from archiver.wayback.playback import parse_digest
 from archiver.wayback.search import (
     Brackets,
+    CopyRun,
     Point,
-    Run,
-    Seen,
+    RunSighting,
     group_runs,
     read_brackets,
     search_runs,
@@ -45,7 +45,7 @@ from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, re
 BUDGET = 60
 TRIES = 3
 
-Copy = Capture | Memento
+CaptureOrMemento = Capture | Memento
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def timeline(
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
-        memory = Memory(project.archive / "cache" / "timelines" / f"{source.id}.json")
+        memory = TimelineCache(project.archive / "cache" / "timelines" / f"{source.id}.json")
         options = Options(settings.verify.max_gap)
         search = Search(source, reader, archives, budget, memory, means.progress, options)
         found = search.run(quotations, exhaustive=exhaustive)
@@ -140,7 +140,7 @@ def _choose_quotations(
     return quotations
 
 
-class Memory:
+class TimelineCache:
     """What copies said of passages, kept in the cache. Only decided answers are kept."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -149,14 +149,14 @@ class Memory:
         if path is not None and path.is_file():
             self._said = _read_memory(path)
 
-    def get(self, key: str, quotation: Quotation) -> Seen | None:
+    def get(self, key: str, quotation: Quotation) -> RunSighting | None:
         """Return what the copy with `key` said of `quotation`, None when it was never asked."""
         said = self._said.get(_remembered(key, quotation))
-        return Seen(said) if said in set(Seen) else None
+        return RunSighting(said) if said in set(RunSighting) else None
 
-    def keep(self, key: str, quotation: Quotation, seen: Seen) -> None:
+    def keep(self, key: str, quotation: Quotation, seen: RunSighting) -> None:
         """Keep what a copy said."""
-        if seen is not Seen.UNKNOWN:
+        if seen is not RunSighting.UNKNOWN:
             self._said[_remembered(key, quotation)] = seen.value
 
     def save(self) -> None:
@@ -189,7 +189,7 @@ class Search:
     reader: Reader
     archives: Sequence[WebArchive]
     budget: int = BUDGET
-    memory: Memory = field(default_factory=Memory)
+    memory: TimelineCache = field(default_factory=TimelineCache)
     progress: Progress = field(default_factory=Silence)
     options: Options = field(default_factory=Options)
 
@@ -197,7 +197,7 @@ class Search:
         """Return the history of each of `quotations`."""
         self.progress.begin(f"copies of {self.source.id} opened", 0)
         self._by_name = {archive.name: archive for archive in self.archives}
-        self._opened: dict[str, Reading | None] = {}
+        self._opened: dict[str, CopyReading | None] = {}
         points, unheard = self._collect()
         self._index_requests = self.requests
         runs = group_runs(points)
@@ -215,7 +215,7 @@ class Search:
 
     # --- the copies -----------------------------------------------------------------------------
 
-    def _collect(self) -> tuple[list[Point[Copy]], list[str]]:
+    def _collect(self) -> tuple[list[Point[CaptureOrMemento]], list[str]]:
         """Return every copy there is, and why an archive could not be heard."""
         withheld = self.reader.catalog.withheld()
         captures = [
@@ -228,7 +228,9 @@ class Search:
         listed = {_memento_key(memento) for memento in mementos}
         points = [_capture_point(capture, listed) for capture in captures]
         points += [
-            Point[Copy](memento.moment, _memento_key(memento), memento, shows_page(memento))
+            Point[CaptureOrMemento](
+                memento.moment, _memento_key(memento), memento, shows_page(memento)
+            )
             for memento in mementos
         ]
         return points, unheard
@@ -250,14 +252,14 @@ class Search:
     def _trace(
         self,
         quotation: Quotation,
-        runs: Sequence[Run[Copy]],
+        runs: Sequence[CopyRun[CaptureOrMemento]],
         silent: Sequence[datetime],
         exhaustive: bool,
     ) -> History:
         before = self.requests
         free = self._read_free(quotation, runs)
 
-        def probe(number: int) -> Seen | None:
+        def probe(number: int) -> RunSighting | None:
             return self._probe(quotation, runs[number])
 
         anchor = self._anchor(runs, free)
@@ -266,7 +268,9 @@ class Search:
         requests = self._index_requests + self.requests - before
         return _history(quotation, found, len(runs), requests)
 
-    def _read_free(self, quotation: Quotation, runs: Sequence[Run[Copy]]) -> dict[int, Seen]:
+    def _read_free(
+        self, quotation: Quotation, runs: Sequence[CopyRun[CaptureOrMemento]]
+    ) -> dict[int, RunSighting]:
         """Read what needs no request: our own captures, and what was heard before."""
         found = {}
         for number, run in enumerate(runs):
@@ -277,9 +281,11 @@ class Search:
                 found[number] = seen
         return found
 
-    def _anchor(self, runs: Sequence[Run[Copy]], free: dict[int, Seen]) -> int:
+    def _anchor(
+        self, runs: Sequence[CopyRun[CaptureOrMemento]], free: dict[int, RunSighting]
+    ) -> int:
         """Return the run where the passage is expected: known to have it, or cited about then."""
-        present = [number for number, seen in free.items() if seen is Seen.PRESENT]
+        present = [number for number, seen in free.items() if seen is RunSighting.PRESENT]
         if present:
             return present[-1]
         cited = read_partial_date(self.source.accessed) or read_partial_date(self.source.published)
@@ -287,7 +293,7 @@ class Search:
             return 0
         return min(range(len(runs)), key=lambda n: abs(runs[n].first - cited))
 
-    def _probe(self, quotation: Quotation, run: Run[Copy]) -> Seen | None:
+    def _probe(self, quotation: Quotation, run: CopyRun[CaptureOrMemento]) -> RunSighting | None:
         key = run.points[0].key
         seen = self.memory.get(self._memory_key(run), quotation)
         if seen is None:
@@ -298,23 +304,25 @@ class Search:
             self.memory.keep(self._memory_key(run), quotation, seen)
         return seen
 
-    def _memory_key(self, run: Run[Copy]) -> str:
+    def _memory_key(self, run: CopyRun[CaptureOrMemento]) -> str:
         return f"{run.points[0].key} {self.options.max_gap}"
 
-    def _what_it_says(self, quotation: Quotation, reading: Reading | None, date: datetime) -> Seen:
+    def _what_it_says(
+        self, quotation: Quotation, reading: CopyReading | None, date: datetime
+    ) -> RunSighting:
         if reading is None:
-            return Seen.UNKNOWN
+            return RunSighting.UNKNOWN
         verdict = find_verdict(quotation, self.source, reading, date, self.options)
         if verdict is Verdict.UNVERIFIABLE:
-            return Seen.UNUSABLE
+            return RunSighting.UNUSABLE
         passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
-        return Seen.PRESENT if verdict in passing else Seen.ABSENT
+        return RunSighting.PRESENT if verdict in passing else RunSighting.ABSENT
 
-    def _affordable(self, run: Run[Copy]) -> bool:
+    def _affordable(self, run: CopyRun[CaptureOrMemento]) -> bool:
         ours = any(isinstance(point.copy, Capture) for point in run.points)
         return ours or self.requests < self.budget
 
-    def _open(self, run: Run[Copy]) -> Reading | None:
+    def _open(self, run: CopyRun[CaptureOrMemento]) -> CopyReading | None:
         """Read one copy of the run: ours where there is one, else the first that an archive gives.
 
         An archive that does not give one copy may give the next with the same bytes.
@@ -327,7 +335,7 @@ class Search:
             self.progress.advance(f"{run.first:%Y-%m-%d}")
         return self._opened[key]
 
-    def _read(self, copy: Copy) -> Reading | None:
+    def _read(self, copy: CaptureOrMemento) -> CopyReading | None:
         if isinstance(copy, Capture):
             return read_ours(copy, self.reader)
         playback = self._by_name[copy.archive].payload(copy)
@@ -337,7 +345,7 @@ class Search:
         return read_theirs(playback) if playback.status // 100 == 2 else None
 
 
-def _capture_point(capture: Capture, listed: set[str]) -> Point[Copy]:
+def _capture_point(capture: Capture, listed: set[str]) -> Point[CaptureOrMemento]:
     keys = sorted(str(digest) for digest in digests_of(capture))
     key = next((key for key in keys if key in listed), capture.payload_sha1 or capture.record_id)
     return Point(capture.date, key, capture, capture.good)
