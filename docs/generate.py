@@ -1,20 +1,31 @@
-"""Writes docs/commands.md from the program's own --help: `python docs/generate.py`.
+"""Writes what the docs take from the program itself: `python docs/generate.py`.
 
-`--check` writes nothing: it fails when the file is out of date, or when a command or one of its
-options has no words that explain it.
+docs/commands.md is the program's own --help. The list of files at the foot of docs/architecture.md
+is the first sentence of each module; the names above it must exist. `--check` writes nothing: it
+fails when a file is out of date, when a command or one of its options has no words that explain it,
+or when docs/architecture.md promises a name that the program does not have.
 """
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 
 from archiver.cli import COMMANDS, cli
 
 TARGET = Path(__file__).with_name("commands.md")
+ARCHITECTURE = Path(__file__).with_name("architecture.md")
+PACKAGE = Path(__file__).resolve().parent.parent / "archiver"
+FILES = "## Every file\n"
+# A promised name as docs/architecture.md writes it: the module's path, then what it offers.
+PROMISED = re.compile(r"`((?:\w+/)*\w+\.py) (\w+(?:\.\w+)?)")
 WIDTH = 88
 HEAD = """\
 # Commands
@@ -25,16 +36,52 @@ scripts, exit codes and JSON included, does not change without a line in the cha
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check docs/commands.md; return 0, or 1 when `--check` finds something wrong."""
-    problems = list(find_undocumented())
-    text = render_reference()
-    if "--check" not in arguments:
-        TARGET.write_text(text, encoding="utf-8", newline="\n")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-        problems.append("docs/commands.md is out of date. Run `make docs` and commit it.")
+    """Write or check the generated docs; return 0, or 1 when `--check` finds something wrong."""
+    problems = [*find_undocumented(), *find_broken_promises()]
+    for path, text in ((TARGET, render_reference()), (ARCHITECTURE, render_architecture())):
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            problems.append(f"docs/{path.name} is out of date. Run `make docs` and commit it.")
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def find_broken_promises() -> Iterator[str]:
+    """Yield a line for every name in docs/architecture.md that its module does not have."""
+    for path, name in PROMISED.findall(ARCHITECTURE.read_text(encoding="utf-8")):
+        if not (PACKAGE / path).exists():
+            yield f"docs/architecture.md names archiver/{path}, which is not there."
+            continue
+        found: ModuleType | object = import_module("archiver." + path[:-3].replace("/", "."))
+        for part in name.split("."):
+            found = getattr(found, part, None)
+            fields = getattr(found, "__dataclass_fields__", {})
+            if found is None and part not in fields:
+                yield f"docs/architecture.md promises {name} of archiver/{path}, which has none."
+                break
+
+
+def render_architecture() -> str:
+    """Return docs/architecture.md with its list of folders and files made anew."""
+    written, mark, _ = ARCHITECTURE.read_text(encoding="utf-8").partition(FILES)
+    parts = [written + mark]
+    for folder in sorted({path.parent for path in PACKAGE.rglob("__init__.py")}):
+        here = folder.relative_to(PACKAGE.parent).as_posix()
+        rows = [
+            f"| `{path.name}` | {_first_sentence(path)} |"
+            for path in sorted(folder.glob("*.py"))
+            if path.name != "__init__.py"
+        ]
+        lines = [f"### {here}/", "", _first_sentence(folder / "__init__.py"), ""]
+        parts.append("\n".join([*lines, "| file | what it is |", "|-|-|", *rows]))
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _first_sentence(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(said.partition("\n\n")[0].split()).replace("|", "\\|")
 
 
 def find_undocumented() -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Citation lists of other programs → sources, and what is quoted from them."""

@@ -1,0 +1,1 @@
+"""A small site, a web archive and a project of our own, all on loopback."""

@@ -1,0 +1,1 @@
+"""A server on loopback, behind a token, that answers what it is handed a `respond` for."""

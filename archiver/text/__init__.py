@@ -1,0 +1,1 @@
+"""Payload → blocks → Text, in every format that people bring; and what of it a reader sees."""

@@ -1,0 +1,1 @@
+"""One quotation and the texts of its source → a verdict, its differences and its flags."""

@@ -1,0 +1,1 @@
+"""Findings and results in formats that other programs read."""

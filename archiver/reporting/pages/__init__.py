@@ -1,0 +1,1 @@
+"""The pages of the report, of `serve` and of a pack: HTML without scripts."""

@@ -1,0 +1,1 @@
+"""RFC 3161 tokens: asked for, kept, checked against the log by their own certificates."""

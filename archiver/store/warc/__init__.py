@@ -1,0 +1,1 @@
+"""WARC records: written, found, read back and checked by their digests."""

@@ -1,0 +1,1 @@
+"""PDF files, by pdfium, in a process that can be killed."""

@@ -1,0 +1,1 @@
+"""The reading processes: hostile files are read where a reader can be killed."""

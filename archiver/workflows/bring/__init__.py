@@ -1,0 +1,1 @@
+"""What people bring: files, recordings, other archives, citation lists, transcripts."""

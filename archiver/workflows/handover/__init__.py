@@ -1,0 +1,1 @@
+"""What leaves the archive, is kept back, or is checked by strangers."""

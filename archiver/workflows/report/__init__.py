@@ -1,0 +1,1 @@
+"""All that is known, gathered for people who read it."""

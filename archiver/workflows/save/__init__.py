@@ -1,0 +1,1 @@
+"""Sources into the list and into the archive."""

@@ -1,0 +1,1 @@
+"""What several workflows need: the means a command hands in, open archives, texts of captures."""

@@ -1,0 +1,1 @@
+"""Quotations against the archived texts, and what follows for the document."""

@@ -1,0 +1,1 @@
+"""One round for cron, what is told, and what needs a person."""

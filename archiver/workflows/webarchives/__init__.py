@@ -1,0 +1,1 @@
+"""What the web archives hold of our sources: compared, dated, brought over, asked for."""
