@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding
 from resiliparse.parse.html import HTMLTree
 
-from archiver.models import Difference, DifferenceKind, Severity, State, Text
+from archiver.models import DifferenceKind, Severity, State, Text
 from archiver.text.extraction import sniff
+from archiver.text.word_differences import Edit, edits_between_lines
 from archiver.watching.likeness import overlap
 from archiver.watching.observation import VersionComparison
 
@@ -45,11 +45,7 @@ CONTAINER_WORDS = frozenset(_CONTAINER_NAMES.split())
 LEAST_SHARE = 0.3
 MOST_CLUTTER = 0.4
 SHORT_LINE = 8
-MOST_WORDS = 20_000
-MOST_LINES = 20_000
 LONGEST_LINE = 2_000
-SHOWN_WORDS = 60
-SHOWN_CHARACTERS = 600
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
@@ -95,7 +91,6 @@ _MACHINE_NAMES = (
     "session sessions server node time times date took views view visits visitors online total"
 )
 MACHINE_WORDS = frozenset(_MACHINE_NAMES.split())
-Opcode = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -171,10 +166,8 @@ def compare_versions(before: VersionReading, after: VersionReading) -> VersionCo
     return VersionComparison(State.CHANGED, differences, similarity)
 
 
-def _other_file(before: VersionReading, after: VersionReading) -> Difference:
-    return Difference(
-        "replace", _describe(before), _describe(after), DifferenceKind.WORD, Severity.MAJOR
-    )
+def _other_file(before: VersionReading, after: VersionReading) -> Edit:
+    return Edit(_describe(before), _describe(after), DifferenceKind.WORD, Severity.MAJOR)
 
 
 def _describe(version: VersionReading) -> str:
@@ -289,88 +282,6 @@ def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
 # --- the words that differ -----------------------------------------------------------------------
 
 
-def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:
+def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Edit]:
     old, new = list(filter(None, map(_masked, before))), list(filter(None, map(_masked, after)))
-    if max(len(old), len(new)) > MOST_LINES:
-        old, new = _only(old, new), _only(new, old)
-        yield from [_difference(_words(old), _words(new))] if old or new else []
-        return
-    for op, a, b, c, d in _opcodes(old, new):
-        if op != "equal":
-            yield from _word_differences(_words(old[a:b]), _words(new[c:d]))
-
-
-def _only(lines: list[str], others: list[str]) -> list[str]:
-    known = set(others)
-    return [line for line in lines if line not in known]
-
-
-def _word_differences(old: list[str], new: list[str]) -> Iterator[Difference]:
-    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
-        yield _difference(old, new)
-        return
-    for op, a, b, c, d in _opcodes(old, new):
-        if op != "equal":
-            yield _difference(old[a:b], new[c:d])
-
-
-def _opcodes(old: list[str], new: list[str]) -> list[Opcode]:
-    return _joined(
-        [
-            (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
-            for code in Levenshtein.opcodes(old, new)
-        ]
-    )
-
-
-def _joined(codes: list[Opcode]) -> list[Opcode]:
-    """Join neighbouring edits into one, as a reader sees them."""
-    joined: list[Opcode] = []
-    for op, a, b, c, d in codes:
-        if joined and op != "equal" and joined[-1][0] != "equal":
-            _, start, _, begin, _ = joined.pop()
-            joined.append(("replace", start, b, begin, d))
-        else:
-            joined.append((op, a, b, c, d))
-    return joined
-
-
-def _words(lines: list[str]) -> list[str]:
-    return [word for line in lines for word in line.split()]
-
-
-def _difference(old: list[str], new: list[str]) -> Difference:
-    """`quoted` are the words that were there, `archived` those that are there now."""
-    op = "replace" if old and new else "insert" if old else "delete"
-    kind = _kind(old, new)
-    grave = kind in (DifferenceKind.NUMBER, DifferenceKind.NEGATION)
-    severity = Severity.CRITICAL if grave else Severity.MAJOR
-    return Difference(op, _shown(old), _shown(new), kind, severity)
-
-
-NEGATIONS = frozenset(
-    ("not", "no", "never", "nor", "none", "without", "cannot", "neither", "nothing", "nobody")
-)
-
-
-def _kind(old: list[str], new: list[str]) -> DifferenceKind:
-    plain = ({_bare(w) for w in old}, {_bare(w) for w in new})
-    changed = plain[0] ^ plain[1]
-    if any(w in NEGATIONS or w.endswith(("n't", "n’t")) for w in changed):
-        return DifferenceKind.NEGATION
-    if any(c.isdigit() for w in changed for c in w):
-        return DifferenceKind.NUMBER
-    if old and new:
-        return DifferenceKind.WORD
-    return DifferenceKind.INSERTION if old else DifferenceKind.DELETION
-
-
-def _bare(word: str) -> str:
-    return word.strip(".,;:!?()[]\"'“”‘’").casefold()
-
-
-def _shown(words: list[str]) -> str:
-    cut = words[:SHOWN_WORDS]
-    return " ".join(cut)[:SHOWN_CHARACTERS] + (
-        f" … ({len(words) - len(cut)} more words)" if words[len(cut) :] else ""
-    )
+    return edits_between_lines(old, new)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from archiver.models import Difference
+from archiver.text.word_differences import Edit
 from archiver.urls import from_rfc3339, to_rfc3339
 from archiver.watching.phrases import in_words
 
@@ -98,7 +98,7 @@ class Sight:
     found: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     whole: bool = True
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Edit, ...] = ()
     digest: str = ""
     why: str = ""
 
@@ -109,7 +109,7 @@ class DocumentNews:
 
     url: str
     sentence: str
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archiver.models import Difference, Outcome, Reason, State, Usable
+from archiver.models import Outcome, Reason, State, Usable
+from archiver.text.word_differences import Edit
 from archiver.urls import host_of
 from archiver.watching import signs
 from archiver.watching.documents import earliest
@@ -452,9 +453,8 @@ def _compared(seen: Observation) -> dict[str, object]:
     return {**said, "attachments": news} if news else said
 
 
-def _edits(differences: Sequence[Difference]) -> dict[str, object]:
+def _edits(differences: Sequence[Edit]) -> dict[str, object]:
     edits = [
-        {"op": d.op, "before": d.quoted, "after": d.archived}
-        for d in differences[:KEPT_DIFFERENCES]
+        {"op": d.op, "before": d.before, "after": d.after} for d in differences[:KEPT_DIFFERENCES]
     ]
     return {"difference": edits, "differences": len(differences)} if edits else {}

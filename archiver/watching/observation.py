@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from archiver.messages import Head
-from archiver.models import Difference, Exchange, State, Usability
+from archiver.models import Exchange, State, Usability
+from archiver.text.word_differences import Edit
 from archiver.urls import from_rfc3339, to_rfc3339
 from archiver.watching.documents import AttachedDocument, AttachedDocuments
 
@@ -30,7 +31,7 @@ class VersionComparison:
     """
 
     state: State
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Edit, ...] = ()
     similarity: float = 1.0
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archiver.models import Difference
+from archiver.text.word_differences import Edit
 
 SHORT = 120
 
 
-def in_words(differences: Sequence[Difference]) -> str:
-    """Return the first difference and how many more there are, after a space; "" for none.
-
-    `quoted` are the words that were there, `archived` those that are there now.
-    """
+def in_words(differences: Sequence[Edit]) -> str:
+    """Return the first difference and how many more there are, after a space; "" for none."""
     if not differences:
         return ""
-    before, after = _short(differences[0].quoted), _short(differences[0].archived)
+    before, after = _short(differences[0].before), _short(differences[0].after)
     if not before:
         said = f" New: “{after}”"
     else:

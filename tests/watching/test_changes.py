@@ -87,14 +87,14 @@ def test_a_word_of_the_main_text_is_a_change_with_its_difference(
     found = edit(old, new)
     assert found.state is State.CHANGED
     assert [d.kind for d in found.differences] == [kind]
-    assert found.differences[0].quoted != found.differences[0].archived
+    assert found.differences[0].before != found.differences[0].after
 
 
 def test_the_difference_names_the_words_before_and_now() -> None:
     (found,) = edit("asked three", "asked nine").differences
-    assert (found.op, found.quoted, found.archived) == ("replace", "three", "nine")
+    assert (found.op, found.before, found.after) == ("replace", "three", "nine")
     (found,) = edit("never approved", "approved").differences
-    assert (found.op, found.quoted, found.archived) == ("insert", "never", "")
+    assert (found.op, found.before, found.after) == ("insert", "never", "")
 
 
 def test_ignore_rules_by_selector_and_by_pattern() -> None:
@@ -206,4 +206,4 @@ def test_never_changed_without_a_difference(before: list[str], after: list[str])
     pages = ["".join(f"<p>{line}</p>" for line in lines) for lines in (before, after)]
     found = compare(*(f"<html><body><main>{page}</main></body></html>" for page in pages))
     assert (found.state is State.CHANGED) == bool(found.differences)
-    assert all(d.quoted != d.archived for d in found.differences)
+    assert all(d.before != d.after for d in found.differences)

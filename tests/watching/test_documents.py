@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.models import Difference, DifferenceKind, Severity
+from archiver.models import DifferenceKind, Severity
+from archiver.text.word_differences import Edit
 from archiver.watching.documents import (
     AttachedDocument,
     AttachedDocuments,
@@ -27,7 +28,7 @@ DAY = 86400.0
 SITE = "https://files.town.example"
 KNOWN = AttachedDocument(f"{SITE}/letter.pdf", "urn:uuid:1", present=("q",), absent=("z",))
 OTHER = AttachedDocument(f"{SITE}/annex.pdf", "urn:uuid:2")
-EDIT = (Difference("replace", "never", "once", DifferenceKind.WORD, Severity.MAJOR),)
+EDIT = (Edit("never", "once", DifferenceKind.WORD, Severity.MAJOR),)
 
 
 def settled(

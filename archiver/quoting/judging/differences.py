@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archiver.models import Difference, DifferenceKind, Severity
+from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.vocabulary import (
     MODALS,
@@ -14,20 +14,8 @@ from archiver.quoting.judging.vocabulary import (
     NUMBER_WORDS,
     UNITS,
 )
+from archiver.text.word_differences import SEVERITIES
 
-SEVERITIES = {
-    DifferenceKind.NEGATION: Severity.CRITICAL,
-    DifferenceKind.NUMBER: Severity.CRITICAL,
-    DifferenceKind.NAME: Severity.CRITICAL,
-    DifferenceKind.MODALITY: Severity.CRITICAL,
-    DifferenceKind.ELISION: Severity.CRITICAL,
-    DifferenceKind.WORD: Severity.MAJOR,
-    DifferenceKind.INSERTION: Severity.MAJOR,
-    DifferenceKind.DELETION: Severity.MAJOR,
-    DifferenceKind.ORDER: Severity.MAJOR,
-    DifferenceKind.CASE: Severity.MINOR,
-    DifferenceKind.PUNCTUATION: Severity.MINOR,
-}
 Atoms = Sequence[Atom]
 NUMERIC_SIGNS = frozenset("−%‰‱°£$€¥¢₹₽₩₿+±×÷=<>≤≥≈~^#½¼¾⅓⅔⅛⅜⅝⅞∞√§")
 
