@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.door import call
 from tests.cli.test_pipeline import VERDICTS
+from tests.door import call
 
 GOOD = "id,url\na,http://127.0.0.1:9/\n"
 FILES = {

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from archiver.cli import COMMANDS, cli
-from tests.cli.door import call
+from tests.door import call
 
 NAMES = [(name, text) for group in COMMANDS.values() for name, text in group.items()]
 

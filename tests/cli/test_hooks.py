@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.workflows.verify.find_documents import SUFFIXES
-from tests.cli.door import call
+from tests.door import call
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.cli.door import call
+from tests.door import call
 
 VERDICTS = {
     "not-decided": "altered",

@@ -20,7 +20,7 @@ from archiver.reporting.pages.report import write_report
 from archiver.reporting.pages.report_input import Screenshot
 from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.terminal.results import write_verify
-from tests.reporting.browser import start_chromium
+from tests.browser import start_chromium
 from tests.reporting.results import FINDINGS, NOW, SOURCES, report_input
 
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"

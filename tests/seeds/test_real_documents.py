@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.door import call
+from tests.door import call
 from tests.seeds.site import as_page, write_article
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -17,9 +17,9 @@ from reportlab.lib.utils import ImageReader
 from archiver.models import Text, Usability
 from archiver.text.extraction import extract, extract_again
 from archiver.text.usability import judge_usability
+from tests.text.office.test_odt import pack as pack_odt
 from tests.text.pages import make_pdf, write_lines, write_raised
-from tests.text.test_odt import pack as pack_odt
-from tests.text.test_pdf_layout import draw_cells
+from tests.text.pdf.test_layout import draw_cells
 
 BOUND = 70.0
 FAILED = "made its reader fail"

@@ -28,7 +28,7 @@ from archiver.watching.channels import (
 )
 from archiver.watching.notices import Message, Notice, compose
 from tests.watching.post import PostOffice, open_post_office
-from tests.watching.world import Reply, World, open_world, page
+from tests.workflows.watch.world import Reply, World, open_world, page
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
 SENDER, EDITOR = "watch@town.example", "editor@town.example"

@@ -16,7 +16,7 @@ from archiver.models import State
 from archiver.urls import from_rfc3339
 from archiver.watching.feed import KEPT, render_feed
 from archiver.watching.notices import Notice
-from tests.watching.world import NOT_FOUND, Reply, World, open_world, page
+from tests.workflows.watch.world import NOT_FOUND, Reply, World, open_world, page
 
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""A real pywb, the front before it, and a client that asks them."""
+"""The front before a real pywb, and a client that asks it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from pathlib import Path
 import pytest
 
 from archiver.capture.fetch import Fetcher
-from tests.wayback.versions import VERSIONS
 from tests.wayback.world import FastTime, open_fetcher
 from tests.webarchive.front import Front, serve_front
-from tests.webarchive.pywb import serve_warcs
-from tests.webarchive.versions import write_warc
-
-
-@pytest.fixture(scope="session")
-def pywb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder = tmp_path_factory.mktemp("pywb")
-    write_warc(folder / "versions.warc.gz", VERSIONS)
-    with serve_warcs(folder / "collections", folder / "versions.warc.gz") as port:
-        yield port
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""docs/evidence.md: every line that it tells a stranger to run is run, on a real project."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.door import call
+from tests.store.timestamps.authority import needs_openssl
+from tests.workflows.handover.stamped import (
+    authorities,
+    saved,
+    site,
+    stamped,
+    stamped_once,
+)
+
+__all__ = ["authorities", "saved", "site", "stamped", "stamped_once"]
+PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
+TOOLS = ("sh", "unzip", "gunzip", "sha256sum", "sed", "grep")
+
+pytestmark = [
+    needs_openssl,
+    pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="needs the tools of a shell"),
+]
+
+
+def blocks() -> list[str]:
+    return re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def ready(stamped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stamped project with a signed pack beside it, and `archiver` on the path."""
+    monkeypatch.setenv("ARCHIVER_SIGNING_KEY", str(tmp_path / "key.pem"))
+    call("-q", "-C", stamped, "crosscheck", "statement")
+    call("-q", "-C", stamped, "key")
+    said = call("-q", "-C", stamped, "export", "--output", "evidence.wacz")
+    assert said.code == 0, said.err
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "archiver").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archiver "$@"\n')
+    (programs / "archiver").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(PAGE.parents[1]))
+    return stamped
+
+
+def run_block(block: str, folder: Path) -> str:
+    made = subprocess.run(
+        ["sh", "-e", "-c", block], cwd=folder, capture_output=True, encoding="utf-8", check=False
+    )
+    assert made.returncode == 0, f"{block}\n{made.stdout}\n{made.stderr}"
+    return made.stdout + made.stderr
+
+
+def block_with(words: str) -> str:
+    (found,) = [one for one in blocks() if words in one]
+    return found
+
+
+def test_every_block_is_run_by_a_test_of_this_file() -> None:
+    tested = (
+        "gunzip -c",
+        "record_digest",
+        "sed -n 5p",
+        "timestamps",
+        "unzip -q",
+        "--cite",
+        "--notes",
+    )
+    assert len(blocks()) == len(tested)
+    assert [sum(words in one for words in tested) for one in blocks()] == [1] * len(tested)
+
+
+def digests(text: str) -> list[str]:
+    return re.findall(r"\b[0-9a-f]{64}\b", text)
+
+
+def test_a_record_and_its_digest(ready: Path) -> None:
+    assert "WARC/1.1" in run_block(block_with("gunzip -c"), ready)
+    first, second = digests(run_block(block_with("record_digest"), ready))
+    assert first == second
+
+
+def test_a_line_and_its_hash(ready: Path) -> None:
+    first, second = digests(run_block(block_with("sed -n 5p"), ready))
+    assert first == second
+
+
+def test_the_timestamps(ready: Path) -> None:
+    said = run_block(block_with("timestamps"), ready)
+    tokens = list((ready / "archive" / "timestamps").glob("*.tsr"))
+    assert len(tokens) >= 2
+    assert said.count("Verification: OK") == said.count("Fingerprint=") == len(tokens)
+
+
+def test_the_signature(ready: Path) -> None:
+    said = run_block(block_with("unzip -q"), ready)
+    assert "Verified OK" in said
+    signed, package, _ = digests(said)
+    assert signed == package
+    key = call("-C", ready, "key", "--show").out.replace(" ", "")
+    assert digests(said)[2] in key
+
+
+def test_what_the_program_itself_prints(ready: Path) -> None:
+    said = run_block(block_with("--cite"), ready)
+    assert "What supports them" in said
+    assert "archived at http" in said
+    assert "as it was written" in run_block(block_with("--notes"), ready)
+
+
+def test_the_options_in_the_page_are_options() -> None:
+    from archiver.options import parse_settings
+
+    (found,) = re.findall(
+        r"^    \[timestamps\]\n(?:    .*\n)+", PAGE.read_text("utf-8"), re.MULTILINE
+    )
+    text = re.sub(r"^    ", "", found, flags=re.MULTILINE)
+    said = parse_settings(Path("archiver.toml"), text.encode()).timestamps
+    assert [one.name for one in said.authorities] == ["digicert", "sectigo"]
+    assert said.certificates == "freetsa.pem"

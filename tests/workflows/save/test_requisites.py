@@ -1,0 +1,57 @@
+"""What a page needs to be shown, and what its style sheets need in turn."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archiver.demo.server import DemoAnswer, serve
+from tests.door import call
+
+PAGES = {
+    "/": (
+        "text/html",
+        b"<title>Pool</title><link rel=stylesheet href=/a.css><img src=/pool.png>"
+        b"<iframe src=/frame></iframe><p>The pool is open on every weekday of the year.</p>",
+    ),
+    "/a.css": ("text/css", b"@import '/b.css'; body { background: url(/sky.png) }"),
+    "/b.css": ("text/css", b"@font-face { src: url('/letters.woff2') } p { color: red }"),
+    "/frame": (
+        "text/html",
+        b"<p>In a frame</p><img src=/inner.png><link href=/a.css rel=stylesheet>",
+    ),
+}
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
+        kind, body = PAGES.get(target, ("image/png", b"\x89PNG" + target.encode()))
+        return DemoAnswer(200, (("Content-Type", kind),), body)
+
+    with serve(answer) as url:
+        yield url
+
+
+def saved(folder: Path, *options: str) -> dict[str, str]:
+    with site() as url:
+        (folder / "sources.csv").write_text(f"id,url\npool,{url}/\n", encoding="utf-8")
+        (folder / "archiver.toml").write_text(
+            '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\nmax-requisites = 20\n',
+            encoding="utf-8",
+        )
+        said = call("-q", "-C", folder, "snapshot", *options, "--format", "json")
+    captures = json.loads(said.out)["captures"]
+    assert len(captures) == len({c["url"] for c in captures})
+    return {c["url"].removeprefix(url): c["role"] for c in captures}
+
+
+def test_style_sheets_and_frames_bring_what_they_need(tmp_path: Path) -> None:
+    found = saved(tmp_path, "--requisites")
+    wanted = {"/a.css", "/b.css", "/pool.png", "/frame", "/sky.png", "/letters.woff2", "/inner.png"}
+    assert {path for path, role in found.items() if role == "requisite"} == wanted
+    assert found["/"] == "page"
+
+
+def test_without_the_option_only_the_page_is_saved(tmp_path: Path) -> None:
+    assert saved(tmp_path) == {"/": "page"}

@@ -1,0 +1,167 @@
+"""The text of a capture: made once, kept by what it depends on, the same for every reader."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from archiver.models import Capture, Text
+from archiver.store.archive import open_reader
+from archiver.store.text_cache import FOLDER
+from archiver.text.process import pool as readers
+from archiver.workflows.shared import capture_texts
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from tests.store.exchanges import answer, open_archive
+from tests.text.pages import make_pdf, write_lines
+from tests.text.pdf.test_visible import draw_recognised
+
+CYRILLIC = "<p>Привет, мир".encode("windows-1251")
+
+
+def respond(body: bytes, content_type: str) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode("ascii") + body
+
+
+def record(root: Path, *answers: tuple[bytes, str, str]) -> list[Capture]:
+    """Store one answer a source: body, content type, address."""
+    with open_archive(root) as archive:
+        return [
+            archive.record(f"source-{number}", answer(respond(body, kind), url, seconds=number))
+            for number, (body, kind, url) in enumerate(answers)
+        ]
+
+
+@pytest.fixture
+def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The media type of each payload that was extracted, in order."""
+    made: list[str] = []
+    real = capture_texts.extract
+
+    def count(payload: bytes, media_type: str, charset: str = "", name: str = "") -> Text:
+        made.append(media_type)
+        return real(payload, media_type, charset, name)
+
+    monkeypatch.setattr(capture_texts, "extract", count)
+    return made
+
+
+def kept(root: Path) -> list[Path]:
+    return [path for path in (root / FOLDER).rglob("*") if path.is_file()]
+
+
+def test_the_same_bytes_are_extracted_once(tmp_path: Path, extracted: list[str]) -> None:
+    page = (b"<p>Nobody was asked.", "text/html; charset=utf-8")
+    captures = record(tmp_path, *((*page, f"http://s{n}.example/") for n in range(3)))
+    for _ in range(2):
+        with open_reader(tmp_path) as reader:
+            texts = CaptureTexts(reader)
+            assert {texts.text(one).content for one in captures} == {"Nobody was asked."}
+    assert extracted == ["text/html"]
+
+
+def test_the_same_bytes_in_another_charset_are_another_text(tmp_path: Path) -> None:
+    one, other = record(
+        tmp_path,
+        (CYRILLIC, "text/html; charset=windows-1251", "http://a.example/"),
+        (CYRILLIC, "text/html; charset=windows-1252", "http://b.example/"),
+    )
+    assert one.content_digest == other.content_digest
+    with open_reader(tmp_path) as reader:
+        texts = CaptureTexts(reader)
+        for _ in range(2):
+            assert texts.text(one).content == "Привет, мир"
+            assert texts.text(other).content == "Ïðèâåò, ìèð"
+            assert texts.folded(one).text.content == "Привет, мир"
+            assert texts.folded(other).text.content == "Ïðèâåò, ìèð"
+
+
+def test_where_only_the_name_tells_the_kind_each_name_has_its_text(tmp_path: Path) -> None:
+    one, other = record(
+        tmp_path,
+        (b"*Nobody* was asked.", "application/octet-stream", "http://a.example/notes.md"),
+        (b"*Nobody* was asked.", "application/octet-stream", "http://b.example/notes.txt"),
+    )
+    with open_reader(tmp_path) as reader:
+        texts = CaptureTexts(reader)
+        for _ in range(2):
+            assert texts.folded(one).text.content == "Nobody was asked."
+            assert texts.folded(other).text.content == "*Nobody* was asked."
+
+
+def test_another_extractor_reads_again(
+    tmp_path: Path, extracted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (capture,) = record(tmp_path, (b"<p>words", "text/html", "http://a.example/"))
+    with open_reader(tmp_path) as reader:
+        CaptureTexts(reader).text(capture)
+        monkeypatch.setattr(capture_texts, "EXTRACTOR", "text-999")
+        CaptureTexts(reader).text(capture)
+    assert len(extracted) == 2
+
+
+def test_a_text_of_recognised_words_is_made_once_too(tmp_path: Path, extracted: list[str]) -> None:
+    payload = make_pdf(draw_recognised)
+    (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
+    for _ in range(2):
+        with open_reader(tmp_path) as reader:
+            assert CaptureTexts(reader).text(capture).reading == "ocr"
+    assert extracted == ["application/pdf"]
+
+
+def test_the_second_reading_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    real = capture_texts.extract_again
+    monkeypatch.setattr(
+        capture_texts, "extract_again", lambda *asked: made.append(1) or real(*asked)
+    )
+    payload = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
+    (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
+    for _ in range(2):
+        with open_reader(tmp_path) as reader:
+            again = CaptureTexts(reader).witness(capture).again
+            assert again is not None
+            folded = again()
+            assert folded is not None
+            assert folded.text.content == "Nobody was asked."
+    assert len(made) == 1
+
+
+def test_what_a_failed_reader_left_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
+    (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
+    with open_reader(tmp_path) as reader:
+        texts = CaptureTexts(reader)
+        readers.stop_readers()
+        monkeypatch.setattr(readers, "_command", lambda: ["no-such-program"])
+        assert "no process could be started" in texts.text(capture).gaps[0]
+        assert kept(tmp_path) == []
+        monkeypatch.undo()
+        assert texts.text(capture).content == "Nobody was asked."
+        assert len(kept(tmp_path)) == 1
+
+
+def test_readers_side_by_side_get_the_same_text(tmp_path: Path) -> None:
+    pages = [f"<p>Page {number} of the minutes." for number in range(12)]
+    captures = record(
+        tmp_path,
+        *((page.encode(), "text/html", f"http://s{n}.example/") for n, page in enumerate(pages)),
+    )
+    found: list[list[str]] = []
+
+    def read() -> None:
+        with open_reader(tmp_path) as reader:
+            texts = CaptureTexts(reader)
+            found.append([texts.text(capture).content for capture in captures])
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [[page.removeprefix("<p>") for page in pages]] * 6
+    assert len(kept(tmp_path)) == 12

@@ -1,0 +1,178 @@
+"""Unchanged documents are not judged again; whatever changes, they are."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import archiver.workflows.verify.findings_cache as verified
+import archiver.workflows.verify.verify as workflow
+from archiver.commands.invocation import read_clock, read_machine
+from archiver.demo.site import Site
+from archiver.models import Finding
+from archiver.project import load_project
+from archiver.serialise import from_plain, to_plain
+from archiver.workflows.shared.context import Means
+from tests.door import call
+
+NOTE = 'The council "has decided to close the pool" ([statement]({site}/statement)).\n'
+CACHE = Path("archive/cache/verified/findings.json")
+
+
+@pytest.fixture
+def note(project: Path, site: Site) -> Path:
+    (project / "note.md").write_text(NOTE.format(site=site.url), encoding="utf-8")
+    return project
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the documents that were really judged, in order."""
+    names: list[str] = []
+    real = workflow.judge_document
+
+    def judge(*arguments: object) -> workflow.Document:
+        names.append(str(arguments[1]))
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workflow, "judge_document", judge)
+    return names
+
+
+def ask(folder: Path) -> list[dict[str, object]]:
+    said = call("-q", "-C", folder, "verify", "note.md", "--format", "json")
+    assert said.code == 1, said.err
+    found = json.loads(said.out)["quotations"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_second_run_says_the_same_without_judging(note: Path, judged: list[str]) -> None:
+    first = ask(note)
+    assert ask(note) == first
+    assert judged == ["note.md"]
+
+
+def append(name: str, text: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        with (folder / name).open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+
+    return change
+
+
+def supply(folder: Path) -> None:
+    (folder / "letter.txt").write_text("A letter about the pool.\n", encoding="utf-8")
+    how = ("--by", "a volunteer", "--obtained", "by e-mail", "--on", "2026-01-02")
+    assert call("-C", folder, "import", "letter.txt", "--source", "statement", *how).code == 0
+
+
+def touch_warc(folder: Path) -> None:
+    warc = next((folder / "archive" / "warcs").rglob("*.warc*"))
+    os.utime(warc, ns=(1, 1))
+
+
+def damage_cache(folder: Path) -> None:
+    path = folder / CACHE
+    path.write_bytes(path.read_bytes().replace(b"altered", b"verbatim"))
+
+
+def drop_cache(folder: Path) -> None:
+    (folder / CACHE).unlink()
+
+
+CHANGES = {
+    "the document": append("note.md", "One more line.\n"),
+    "sources.csv": append("sources.csv", "extra,https://example.org/extra" + "," * 9 + "\n"),
+    "quotes.csv": append("quotes.csv", "extra,statement,an extra row of words" + "," * 8 + "\n"),
+    "the options": append("archiver.toml", "\n[verify]\nmax-gap = 61\n"),
+    "the archive": supply,
+    "a WARC file": touch_warc,
+    "a damaged cache": damage_cache,
+    "a cache that was deleted": drop_cache,
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_the_document_is_judged_again(
+    note: Path, judged: list[str], what: str
+) -> None:
+    ask(note)
+    CHANGES[what](note)
+    assert [q["verdict"] for q in ask(note)] == ["altered"]
+    assert judged == ["note.md", "note.md"]
+
+
+def test_another_version_of_the_program_judges_again(note: Path) -> None:
+    ask(note)
+    project, path = load_project(note), Path("note.md")
+    content = (note / "note.md").read_bytes()
+    software = read_machine().software
+    assert verified.Verified(project, software).get(path, content) is not None
+    assert verified.Verified(project, software).get(Path("other.md"), content) is None
+    assert verified.Verified(project, f"{software}.1").get(path, content) is None
+
+
+def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path) -> None:
+    cache = verified.Verified(load_project(note), "archiver/1")
+    cache.keep(Path("note.md"), b"", verified.Known((), ()))
+    append("quotes.csv", "\n")(note)
+    cache.save()
+    assert not (note / CACHE).exists()
+
+
+def test_findings_come_back_exactly(project: Path) -> None:
+    from archiver.workflows.verify.verify import verify
+
+    found = verify(load_project(project), Means(read_clock(), read_machine()))
+    assert len({finding.verdict for finding in found}) > 3
+    for finding in found:
+        assert from_plain(Finding, json.loads(json.dumps(to_plain(finding)))) == finding
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        from_plain(Finding, to_plain(found[0])[:-1])
+
+
+@pytest.mark.endure
+def test_a_thousand_unchanged_documents_take_under_a_second(note: Path) -> None:
+    (note / "many").mkdir()
+    for number in range(1000):
+        shutil.copy(note / "note.md", note / "many" / f"note-{number}.md")
+    assert call("-q", "-C", note, "verify", "many", "--format", "json").code == 1
+    began = time.monotonic()
+    said = call("-q", "-C", note, "verify", "many", "--format", "json")
+    assert len(json.loads(said.out)["quotations"]) == 1000
+    assert time.monotonic() - began < 1
+
+
+def test_unchanged_documents_need_nothing_that_judges(note: Path) -> None:
+    """The check before a commit is over at once: no judge, no reader of pages, no network."""
+    ask(note)
+    command = [sys.executable, "-X", "importtime", "-m", "archiver", "-q", "-C", str(note)]
+    said = subprocess.run([*command, "verify", "note.md"], capture_output=True, check=False)
+    assert (said.returncode, said.stdout.count(b"ALTERED")) == (1, 1)
+    loaded = {line.rpartition(b"|")[2].strip().decode() for line in said.stderr.splitlines()}
+    assert "archiver.workflows.verify.findings_cache" in loaded
+    heavy = {"numpy", "requests", "sqlite_utils", "lxml.etree", "selectolax", "pypdfium2"}
+    assert not heavy & loaded
+    assert not {name for name in loaded if name.startswith("archiver.quoting.")}
+
+
+def test_asking_for_copying_too_is_another_question(note: Path, judged: list[str]) -> None:
+    ask(note)
+    for _ in range(2):
+        assert call("-q", "-C", note, "verify", "note.md", "--unmarked").code == 1
+    assert judged == ["note.md", "note.md"]
+
+
+def test_a_finding_can_be_settled_though_the_cache_knew_it(note: Path) -> None:
+    (finding,) = (row["finding"] for row in ask(note))
+    (note / "archive" / "cache" / "seen-findings.json").unlink()
+    ask(note)
+    said = call("-C", note, "settle", finding, "--reason", "It was meant so.", "--by", "an editor")
+    assert said.code == 0, said.err

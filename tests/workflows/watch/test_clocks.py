@@ -1,0 +1,157 @@
+"""Rounds on a clock that is wrong, goes back, or differs from machine to machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.models import RecordBlock
+from archiver.store.archive import Archive, SuppliedFile, open_reader
+from archiver.watching.channels import Channel
+from archiver.watching.notices import Message
+from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
+
+WORDS = "The board never approved the scheme in any form"
+CITED = page("Minutes", f"{WORDS}.", "Members went home in the rain after that.")
+ALTERED = page("Minutes", "The board approved it.", "Members went home in the rain after that.")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    root = tmp_path / "project"
+    root.mkdir()
+    with open_world(root) as opened:
+        opened.site.script["/a"] = CITED
+        opened.write([("a", f"{opened.site.url}/a")], [("q", "a", WORDS)])
+        yield opened
+
+
+class Box:
+    """A channel that keeps the states it is told."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+        self.channel = Channel("box", self._take)
+
+    def _take(self, message: Message) -> str:
+        self.states += [str(notice.state) for notice in message.notices]
+        return ""
+
+
+def test_the_hour_that_comes_twice_hides_nothing_and_repeats_nothing(world: World) -> None:
+    box = Box()
+    world.watch(channels=[box.channel])
+    world.site.script["/a"] = ALTERED
+    assert world.state("a", channels=[box.channel]) == "quotation-lost!"
+    world.pass_time(hours=-1)
+    assert world.state("a", channels=[box.channel]) == "quotation-lost"
+    world.site.script["/a"] = CITED
+    states = []
+    for _ in range(3):
+        states.append(world.state("a", channels=[box.channel]))
+        world.pass_time(minutes=30)
+    assert states == ["restored!", "same", "same"]
+    assert box.states == ["quotation-lost", "restored"]
+
+
+def test_dates_of_states_are_those_of_their_checks(world: World) -> None:
+    world.watch()
+    world.site.script["/a"] = ALTERED
+    world.pass_time(hours=-1)
+    world.watch()
+    with open_reader(world.root / "archive") as reader:
+        dates = [change.date for change in reader.catalog.state_history("a")]
+    assert dates == [START, START - timedelta(hours=1)]
+
+
+def test_a_channel_opened_in_the_future_is_told_all_the_same(world: World) -> None:
+    box = Box()
+    world.pass_time(days=4000)
+    world.watch(channels=[box.channel])
+    world.pass_time(days=-4000)
+    world.site.script["/a"] = ALTERED
+    world.watch(channels=[box.channel])
+    world.watch(channels=[box.channel])
+    assert box.states == ["quotation-lost"]
+
+
+def test_a_404_of_the_future_is_still_gone_a_day_after_the_next(world: World) -> None:
+    world.watch()
+    world.site.script["/a"] = NOT_FOUND
+    world.pass_time(days=4000)
+    assert world.state("a") == "unreachable"
+    world.pass_time(days=-3999)
+    assert world.state("a") == "unreachable"
+    world.pass_time(hours=23)
+    assert world.state("a") == "unreachable"
+    world.pass_time(hours=2)
+    assert world.state("a") == "gone!"
+
+
+def test_no_reminder_and_no_question_comes_of_a_date_to_come(world: World) -> None:
+    world.toml('[watch]\nremind-after = "7d"\nunreachable-after = "30d"\n')
+    world.watch()
+    world.site.script["/a"] = Reply(410)
+    world.pass_time(days=4000)
+    world.watch()
+    world.pass_time(days=-3999)
+    assert world.watch().notices == ()
+    world.site.script["/a"] = Reply(503)
+    world.pass_time(days=4000)
+    world.watch()
+    world.pass_time(days=-4000)
+    assert [n.kind for n in world.watch().notices] == []
+
+
+def test_a_full_fetch_of_the_future_does_not_put_off_the_next(world: World) -> None:
+    world.pass_time(days=4000)
+    world.watch()
+    world.pass_time(days=-4000)
+    world.watch()
+    world.pass_time(days=1)
+    world.watch()
+    with open_reader(world.root / "archive") as reader:
+        statuses = sorted(c.status for c in reader.catalog.captures("a"))
+    assert statuses == [200, 200, 304]
+
+
+def test_a_date_to_come_does_not_break_a_sources_own_rhythm(world: World) -> None:
+    world.write([("a", f"{world.site.url}/a", "7d")], [("q", "a", WORDS)])
+    world.pass_time(days=4000)
+    world.watch()
+    world.pass_time(days=-4000)
+    world.watch()
+    for _ in range(6):
+        world.pass_time(days=1)
+        world.watch()
+    assert world.site.asked.count("/a") == 2
+
+
+def test_a_file_that_a_person_brings_is_no_check(world: World) -> None:
+    world.write([("a", f"{world.site.url}/a", "7d")], [("q", "a", WORDS)])
+    world.watch()
+    world.pass_time(days=8)
+    content = RecordBlock(4, b"text")
+    with Archive.open(world.root / "archive", world.means().clock, world.means().machine) as opened:
+        opened.append_resource("a", SuppliedFile("", content, "text/plain", world.now))
+    world.watch()
+    assert world.site.asked.count("/a") == 2
+
+
+def test_a_new_machine_goes_on_where_the_old_one_ended(world: World) -> None:
+    box = Box()
+    world.watch(channels=[box.channel])
+    world.site.script["/a"] = ALTERED
+    world.watch(channels=[box.channel])
+    (world.root / "archive" / "custody" / "machine.json").unlink()
+    world.pass_time(hours=-2)
+    assert world.state("a", channels=[box.channel]) == "quotation-lost"
+    world.site.script["/a"] = CITED
+    assert world.state("a", channels=[box.channel]) == "restored!"
+    assert world.state("a", channels=[box.channel]) == "same"
+    with open_reader(world.root / "archive") as reader:
+        assert len(reader.catalog.heads()) == 2
+    assert box.states == ["quotation-lost", "restored"]
