@@ -406,7 +406,8 @@ class Text:
     `content` is un-folded: offsets in every result point into it. `pages` holds the offset at
     which each page starts (empty where there are no pages). `gaps` says, one sentence each, what
     of the payload could not be read; a text with gaps proves presence, never absence.
-    `reading` names the way it was read where a payload has several ("", "layout").
+    `reading` names the way it was read where a payload has several ("", "layout"). `lang` is the
+    language that the payload declares, as it stands there (BCP 47), "" for none.
     """
 
     content: str
@@ -416,6 +417,7 @@ class Text:
     gaps: tuple[str, ...] = ()
     extractor: str = ""
     reading: str = ""
+    lang: str = ""
 
     def page_of(self, offset: int) -> int | None:
         """Return the page, counting from 1, that holds `offset`; None where there are no pages."""

@@ -50,7 +50,7 @@ def _key(content_digest: str, extractor: str, read_as: str) -> str:
 def _pack(text: Text, key: str) -> bytes:
     spans = [[span.start, span.end, str(span.kind), span.detail] for span in text.spans]
     said = [key, text.content, text.title, text.pages, spans, text.gaps, text.extractor]
-    body = json.dumps([*said, text.reading], separators=(",", ":")).encode("ascii")
+    body = json.dumps([*said, text.reading, text.lang], separators=(",", ":")).encode("ascii")
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -58,8 +58,8 @@ def _unpack(raw: bytes, key: str) -> Text:
     mark, _, body = raw.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != mark:
         raise ValueError("the entry was damaged")
-    kept_key, content, title, pages, spans, gaps, extractor, reading = json.loads(body)
+    kept_key, content, title, pages, spans, gaps, extractor, reading, lang = json.loads(body)
     if kept_key != key:
         raise ValueError("the entry belongs to another payload")
     found = tuple(Span(start, end, SpanKind(kind), detail) for start, end, kind, detail in spans)
-    return Text(content, title, tuple(pages), found, tuple(gaps), extractor, reading)
+    return Text(content, title, tuple(pages), found, tuple(gaps), extractor, reading, lang)

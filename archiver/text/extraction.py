@@ -19,7 +19,7 @@ from archiver.text.transcript import MEDIA_TYPE as TRANSCRIPT
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
-EXTRACTOR = "text-13"
+EXTRACTOR = "text-14"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""

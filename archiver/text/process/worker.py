@@ -46,14 +46,15 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 def pack_text(text: Text) -> bytes:
     """Return `text` as JSON in UTF-8."""
     spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
-    fields = [text.content, text.title, text.pages, spans, text.gaps, text.reading, text.extractor]
+    told = [text.reading, text.extractor, text.lang]
+    fields = [text.content, text.title, text.pages, spans, text.gaps, *told]
     return json.dumps(fields).encode("ascii")
 
 
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, reading, extractor = json.loads(packed)
+        content, title, pages, spans, gaps, reading, extractor, lang = json.loads(packed)
         return Text(
             str(content),
             str(title),
@@ -64,6 +65,7 @@ def unpack_text(packed: bytes) -> Text:
             tuple(str(gap) for gap in gaps),
             extractor=str(extractor),
             reading=str(reading),
+            lang=str(lang),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError("the reader's answer is no text") from error

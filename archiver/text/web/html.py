@@ -120,10 +120,19 @@ def read_markup(markup: str, depth: int = 0) -> Text:
     if parser.root is not None:
         _walk(parser.root, page)
     gaps = ("The page is a set of frames: its text is at other addresses.",)
-    return page.to_text(
+    text = page.to_text(
         title=_read_title(parser),
         gaps=gaps if parser.css_first("frameset") is not None else (),
     )
+    lang = _read_language(parser)
+    return replace(text, lang=lang) if lang else text
+
+
+def _read_language(parser: LexborHTMLParser) -> str:
+    """Return what the page says its language is (HTML Standard 3.2.6.2), "" where it does not."""
+    root = parser.css_first("html")
+    attributes = root.attributes if root is not None else {}
+    return (attributes.get("lang") or attributes.get("xml:lang") or "").strip()[:35]
 
 
 def _read_title(parser: LexborHTMLParser) -> str:

@@ -1,0 +1,207 @@
+"""What one language says no with, counts with, limits and attributes with: the form of its table.
+
+A table is for judging what a cut or an insertion does to a sentence. It is asked only once the
+language of the text is known (:mod:`archiver.text.languages.recognition`), since "sin", "non" and
+"die" are other words elsewhere; tables of two languages are never joined.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from archiver.text.folding import APOSTROPHES, BROKEN_LINE, LIGATURES, ZERO_WIDTH
+
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+)
+"""Accents, points and vowel signs that Python's `\\w` leaves out, by block (Unicode, category M),
+and the kashida."""
+_LETTER = rf"[^\W\d_]|[{_MARKS}]"
+_THIN = re.escape(ZERO_WIDTH)
+WORD = re.compile(
+    rf"(?:{_LETTER})(?:(?:{_LETTER}|[{_THIN}])|[{APOSTROPHES}](?={_LETTER})"
+    rf"|[-\u2010\u00ad][ \t\r\xa0]*\n\s*(?={_LETTER}))*"
+)
+"""A word as it is asked for in a table: with its apostrophes, joined over a line's end."""
+
+_DROPPED = str.maketrans("", "", ZERO_WIDTH + "\u0640")
+_PLAIN = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **LIGATURES})
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
+"""Vowel points of Hebrew and Arabic, which a text may leave off (Unicode 16, sections 9.1, 9.2)."""
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіѕјԁһԛԝոυνοαρτιкмтвнɡıℓАЕОРСУХІЅЈНКМТВΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
+    "aeopcyxisjdhqwnuvoaptikmtbhgilAEOPCYXISJHKMTBABEHIKMNOPTYXZ",
+)
+"""Letters of other alphabets that look like Latin ones (UTS 39, section 4, the commonest)."""
+_ACCENT = re.compile("[\u0300-\u036f]")
+
+
+def plain_word(raw: str) -> str:
+    """Return a word as tables list it: NFC, small letters, plain apostrophes, no points."""
+    if raw.isascii():
+        return BROKEN_LINE.sub("", raw).lower().replace("`", "'")
+    joined = BROKEN_LINE.sub("", raw).translate(_DROPPED).translate(_PLAIN)
+    small = unicodedata.normalize("NFC", joined).replace("İ", "i").lower()
+    return _POINTS.sub("", small)
+
+
+def bare_word(raw: str) -> str:
+    """Return a word in plain Latin letters, without accents, where a reader would see those."""
+    compatible = unicodedata.normalize("NFKD", plain_word(raw))
+    return _ACCENT.sub("", compatible).translate(_LOOK_ALIKES)
+
+
+class Hit(NamedTuple):
+    """Listed words found at [start, end) of a text, as they stand there."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class WordList:
+    """Words of one kind: single ones, phrases, and forms that grammar makes.
+
+    `forms` matches a whole word in its plain form ("[a-z]+n't"); `anywhere` is looked for in the
+    text as it stands, for scripts that put no space between words and for what needs neighbours.
+    """
+
+    words: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    forms: re.Pattern[str] | None = None
+    anywhere: re.Pattern[str] | None = None
+
+    def __contains__(self, word: str) -> bool:
+        """Say whether one word, in its plain form, is of this kind."""
+        return word in self.words or (self.forms is not None and bool(self.forms.fullmatch(word)))
+
+    def find(self, text: str, accents: bool = True) -> list[Hit]:
+        """Return what of this kind stands in `text`, in order; longer phrases before shorter.
+
+        Without `accents` a word also counts as what it looks like without them, and in Latin
+        letters ("nоt" with a Cyrillic о).
+        """
+        found = list(WORD.finditer(text))
+        plain = [plain_word(match[0]) for match in found]
+        hits: list[Hit] = []
+        done = 0
+        for at, word in enumerate(plain):
+            if at < done:
+                continue
+            length = self._phrase_at(plain, at)
+            if not length and (word in self or (not accents and bare_word(word) in self)):
+                length = 1
+            if length:
+                start, end = found[at].start(), found[at + length - 1].end()
+                hits.append(Hit(start, end, text[start:end]))
+                done = at + length
+        if self.anywhere is not None:
+            hits += [Hit(m.start(), m.end(), m[0]) for m in self.anywhere.finditer(text)]
+            hits.sort()
+        return hits
+
+    def _phrase_at(self, plain: list[str], at: int) -> int:
+        """Return how many words of `plain` the longest phrase takes at `at`, 0 for none."""
+        for phrase in self._by_first.get(plain[at], ()):
+            if tuple(plain[at : at + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[str, ...]]]:
+        ordered: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            ordered.setdefault(phrase[0], []).append(phrase)
+        return ordered
+
+
+def listed(words: str = "", phrases: str = "", forms: str = "", anywhere: str = "") -> WordList:
+    """Return a list: `words` parted by spaces, `phrases` by bars; two regular expressions."""
+    return WordList(
+        frozenset(words.split()),
+        tuple(tuple(phrase.split()) for phrase in phrases.split("|") if phrase.strip()),
+        re.compile(forms) if forms else None,
+        re.compile(anywhere, re.IGNORECASE) if anywhere else None,
+    )
+
+
+NOTHING = WordList()
+
+
+class Script(StrEnum):
+    """What a language is written with, as far as recognising it goes (ISO 15924)."""
+
+    LATIN = "Latn"
+    CYRILLIC = "Cyrl"
+    GREEK = "Grek"
+    ARABIC = "Arab"
+    HEBREW = "Hebr"
+    DEVANAGARI = "Deva"
+    HAN = "Hani"
+    JAPANESE = "Jpan"
+    KOREAN = "Kore"
+    OTHER = "Zyyy"
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The table of one language.
+
+    `code` is its BCP 47 subtag, `script` what it is written with; `grammars` name the works that
+    the lists follow. The lists:
+
+    - `negations`: no gap may hide one, and no bracket bring one, without a person looking
+    - `near_negations`: deny as well ("refuses", "lacks", "hardly"): no bracket may bring one
+    - `denials`: lead-ins that deny the sentence after them ("it is not true that")
+    - `conditions`, `limits`, `purposes`: "if"; "unless", "except", "only"; "in order to"
+    - `quantifiers`: "few", "none of the", "almost all"
+    - `modals`: auxiliaries and adverbs of possibility, duty and likelihood
+    - `attributions`: verbs and prepositions of saying: "claims", "according to"
+    - `numbers`: cardinals from two upward and their scales; `degrees`: words that bound or scale a
+      number or a quantifier ("up to", "almost"); `zeros`: words that count nothing
+    - `separators`: what begins another clause ("but", "and", relative pronouns)
+    - `function_words`: the commonest short words, by which the language is recognised
+
+    `prefixes` and `suffixes` turn a word into its contrary. `accents` says that accents tell words
+    apart. `sentence_ends` and `question_marks` are the marks themselves.
+    """
+
+    code: str
+    name: str
+    script: Script
+    grammars: tuple[str, ...]
+    negations: WordList
+    function_words: frozenset[str]
+    near_negations: WordList = NOTHING
+    denials: WordList = NOTHING
+    conditions: WordList = NOTHING
+    limits: WordList = NOTHING
+    purposes: WordList = NOTHING
+    quantifiers: WordList = NOTHING
+    modals: WordList = NOTHING
+    attributions: WordList = NOTHING
+    numbers: WordList = NOTHING
+    degrees: WordList = NOTHING
+    zeros: WordList = NOTHING
+    separators: WordList = NOTHING
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    accents: bool = True
+    sentence_ends: str = ".!?…"
+    question_marks: str = "?"
+
+    def negations_in(self, text: str) -> list[Hit]:
+        """Return the negations that stand in `text`, in order."""
+        return self.negations.find(text, self.accents)
+
+    def denials_in(self, text: str) -> list[Hit]:
+        """Return what denies in `text`: negations, words that deny as well, denying lead-ins."""
+        lists = (self.negations, self.near_negations, self.denials)
+        return sorted(hit for some in lists for hit in some.find(text, self.accents))

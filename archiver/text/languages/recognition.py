@@ -1,0 +1,172 @@
+"""Which language a text is in: what its page declares, confirmed by its commonest short words.
+
+Function words make up a quarter to a half of running prose and are different ones in each
+language, so that their share tells languages apart even in a paragraph (Cavnar and Trenkle 1994
+and Ingle 1976 rest on the same fact). Nothing is guessed: a text without enough of them, or with
+as many of two languages, is in no language that we know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from archiver.models import Text
+from archiver.text.languages.language import WORD, Language, Script, plain_word
+from archiver.text.languages.strangers import STRANGERS
+from archiver.text.languages.tables import MODULES, held_languages, table_of
+
+SAMPLE = 20_000
+"""Characters of a text that are looked at, in four parts spread over it: a guess, some 3,000 words,
+where the shares no longer move."""
+MOST_AROUND = 2000
+"""Characters that are looked at on either side of a passage."""
+LEAST_HITS = 2
+TELLING = 4
+"""Function words by which a sentence tells that it is in another language than its text."""
+LEAST_SHARE = 0.1
+"""Function words among all words that make a language; prose has a quarter and more, and a list of
+names or figures less (a guess, checked in benchmarks/languages.py)."""
+AHEAD = 1.4
+"""How many times as many function words as the next language has. Danish and Norwegian share most
+of theirs, and are told apart by nothing here; neither has a table."""
+
+_SCRIPTS = re.compile(
+    "(?P<Latn>[a-zA-Z\u00c0-\u024f\u1e00-\u1eff])|(?P<Cyrl>[\u0400-\u052f])"
+    "|(?P<Grek>[\u0370-\u03ff\u1f00-\u1fff])|(?P<Arab>[\u0620-\u06ff\u0750-\u077f])"
+    "|(?P<Hebr>[\u05d0-\u05f2])|(?P<Deva>[\u0900-\u097f])|(?P<Jpan>[\u3041-\u30ff])"
+    "|(?P<Hani>[\u3400-\u4dbf\u4e00-\u9fff])|(?P<Kore>[\u1100-\u11ff\uac00-\ud7a3])"
+    r"|(?P<Zyyy>[^\W\d_])"
+)
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a text speaks: a BCP 47 subtag, "" where that is unclear, and how many words say so."""
+
+    code: str = ""
+    hits: int = 0
+    words: int = 0
+
+    @property
+    def table(self) -> Language | None:
+        """The table of the language, None where it is unclear or where we hold none."""
+        return table_of(self.code) if self.code else None
+
+
+UNCLEAR = Recognition()
+
+
+@cache
+def _speakers() -> dict[Script, dict[str, tuple[str, ...]]]:
+    """Return, for each script, each function word and the languages that have it."""
+    known = [(held.code, held.script, held.function_words) for held in held_languages()]
+    known += [(code, script, frozenset(words.split())) for code, script, words in STRANGERS]
+    speakers: dict[Script, dict[str, tuple[str, ...]]] = {script: {} for script in Script}
+    for code, script, words in known:
+        for word in words:
+            speakers[script][word] = (*speakers[script].get(word, ()), code)
+    return speakers
+
+
+def recognise(sample: str, declared: str = "") -> Recognition:
+    """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
+    script, letters = _main_script(sample)
+    if script is Script.KOREAN:
+        return Recognition("ko", letters, letters)
+    if script in (Script.JAPANESE, Script.HAN):
+        return _by_characters(sample, script, letters)
+    speakers = _speakers()[script]
+    hits: Counter[str] = Counter()
+    count = 0
+    for match in WORD.finditer(sample):
+        count += 1
+        hits.update(speakers.get(plain_word(match[0]), ()))
+    return _decide(hits, count, declared.replace("_", "-").split("-")[0].lower())
+
+
+def _main_script(sample: str) -> tuple[Script, int]:
+    """Return the script of most letters, and how many letters it has; kana make Han Japanese."""
+    counts = Counter(match.lastgroup for match in _SCRIPTS.finditer(sample))
+    han, kana = counts["Hani"], counts["Jpan"]
+    if kana * 10 > han:  # a Japanese sentence has more kana than Han; Chinese ones quote a name
+        counts["Jpan"] += han
+        counts["Hani"] = 0
+    name, letters = max(counts.items(), key=lambda item: item[1], default=(None, 0))
+    return Script(name or "Zyyy"), letters
+
+
+def _by_characters(sample: str, script: Script, letters: int) -> Recognition:
+    hits = {
+        code: sum(sample.count(word) for word in words) for code, words in _words_of(script).items()
+    }
+    code = max(hits, key=lambda code: hits[code], default="")
+    found = hits.get(code, 0)
+    clear = found >= LEAST_HITS and found * 40 >= letters
+    return Recognition(code, found, letters) if clear else UNCLEAR
+
+
+@cache
+def _words_of(script: Script) -> dict[str, tuple[str, ...]]:
+    by_code: dict[str, list[str]] = {}
+    for word, codes in _speakers()[script].items():
+        for code in codes:
+            by_code.setdefault(code, []).append(word)
+    return {code: tuple(words) for code, words in by_code.items()}
+
+
+def _decide(hits: Counter[str], count: int, declared: str) -> Recognition:
+    ranked = hits.most_common()
+    if not ranked:
+        return UNCLEAR
+    best, most = ranked[0]
+    # Which of two languages without a table it is makes no difference.
+    rivals = (code for code, _ in ranked[1:] if best in MODULES or code in MODULES)
+    second = hits[next(rivals, "")]
+    if declared in hits and hits[declared] * AHEAD >= most:
+        best, most, second = declared, hits[declared], 0
+    enough = most >= LEAST_HITS and most >= LEAST_SHARE * count
+    return Recognition(best, most, count) if enough and most >= AHEAD * second else UNCLEAR
+
+
+def language_of(text: Text, start: int, end: int) -> Language | None:
+    """Return the table of the language that [start, end) of `text` is in.
+
+    The whole text decides, unless the paragraph, or the sentence, by itself clearly speaks another
+    language (an English page with a Welsh half; a Danish statement in an English article). In a
+    text of several languages only what is clear by itself is known. None: the language is unclear,
+    or we hold no table of it, and whoever asks has to say so.
+    """
+    content = text.content
+    found = whole_language(content, text.lang)
+    for apart in (_PARAGRAPH, _SENTENCE):
+        low, high = _around(content, start, end, apart)
+        here = recognise(content[low:high], text.lang)
+        if here.code and here.hits >= (TELLING if found.code else LEAST_HITS):
+            found = here
+    return found.table
+
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_SENTENCE = re.compile(r"[.!?…؟।۔]+[\"'”’»)\]]*\s|[。！？]|\n\s*\n")
+
+
+def _around(content: str, start: int, end: int, apart: re.Pattern[str]) -> tuple[int, int]:
+    """Return the stretch between what sets `apart` that holds [start, end)."""
+    first = max(start - MOST_AROUND, 0)
+    ends = [match.end() for match in apart.finditer(content, first, start)]
+    stop = apart.search(content, end, end + MOST_AROUND)
+    high = stop.start() if stop else min(end + MOST_AROUND, len(content))
+    return (ends[-1] if ends else first), high
+
+
+@lru_cache(maxsize=256)
+def whole_language(content: str, declared: str = "") -> Recognition:
+    """Return the language of a whole text, by parts spread over it."""
+    if len(content) <= SAMPLE:
+        return recognise(content, declared)
+    part = SAMPLE // 4
+    steps = range(0, len(content) - part, (len(content) - part) // 3)
+    return recognise("\n".join(content[at : at + part] for at in steps), declared)

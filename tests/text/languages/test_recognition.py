@@ -1,0 +1,54 @@
+"""Which language a text is in."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import Text
+from archiver.text.languages.recognition import language_of, recognise
+
+ENGLISH = (
+    "The council met on Monday and heard that the works at the bridge would be finished before "
+    "the winter. It has asked for a report on what they cost."
+)
+DANISH = (
+    "Kommunen har besluttet at lukke skolen, og forældrene er ikke blevet spurgt om det. Der er "
+    "en ny skole på vej, men den bliver først færdig til næste år."
+)
+
+
+@pytest.mark.parametrize(
+    ("sample", "declared", "code"),
+    [
+        (ENGLISH, "", "en"),
+        (ENGLISH, "en-GB", "en"),
+        (ENGLISH, "da", "en"),
+        (DANISH, "en", "da"),
+        ("Officers detained him under section 136 of the Act.", "", "en"),
+        ("Jones, Smith, Miller 1903, 1907; Dundee", "", ""),
+        ("Jones, Smith, Miller 1903, 1907; Dundee", "en", ""),
+        ("", "en", ""),
+    ],
+)
+def test_what_is_declared_is_confirmed_by_the_words(sample: str, declared: str, code: str) -> None:
+    assert recognise(sample, declared).code == code
+
+
+def test_a_paragraph_in_another_language_is_judged_by_itself() -> None:
+    text = Text("\n\n".join([*[ENGLISH] * 6, DANISH, ENGLISH]), lang="en")
+    assert language_of(text, 10, 20).code == "en"  # type: ignore[union-attr]
+    at = text.content.index("skolen")
+    assert language_of(text, at, at + 6) is None
+
+
+def test_in_a_text_of_two_languages_only_clear_paragraphs_are_known() -> None:
+    text = Text("\n\n".join([ENGLISH, DANISH, ENGLISH, DANISH, "Dundee 1907"]))
+    assert language_of(text, 10, 20).code == "en"  # type: ignore[union-attr]
+    at = text.content.index("skolen")
+    assert language_of(text, at, at + 6) is None
+    assert language_of(text, len(text.content) - 6, len(text.content)) is None
+
+
+def test_a_long_text_is_known_by_parts_spread_over_it() -> None:
+    text = Text("1907\n\n" * 4000 + f"{ENGLISH}\n\n" * 800)
+    assert language_of(text, 0, 4).code == "en"  # type: ignore[union-attr]
