@@ -8,19 +8,8 @@ from urllib.parse import unquote, urlsplit
 from bs4 import Tag
 
 from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_markup, resolve
+from archiver.file_kinds import ATTACHED_SUFFIXES, ATTACHED_TYPES
 from archiver.models import Source
-
-SUFFIXES = (
-    *(".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt", ".eml", ".msg"),
-    *(".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".odp", ".zip"),
-)
-TYPES = (
-    "application/pdf",
-    "application/msword",
-    "application/rtf",
-    "application/vnd.",
-    "text/csv",
-)
 
 
 def find_attachments(
@@ -56,7 +45,11 @@ def _wanted(source: Source, address: str, link: Tag) -> bool:
 def _is_document(link: Tag) -> bool:
     declared = str(link.get("type", "")).strip().lower()
     name = _file_name(str(link["href"])).lower()
-    return name.endswith(SUFFIXES) or declared.startswith(TYPES) or link.has_attr("download")
+    return (
+        name.endswith(ATTACHED_SUFFIXES)
+        or declared.startswith(ATTACHED_TYPES)
+        or link.has_attr("download")
+    )
 
 
 def _file_name(address: str) -> str:

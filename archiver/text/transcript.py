@@ -12,7 +12,6 @@ from dataclasses import replace
 from archiver.models import Text
 from archiver.text.plain import read_plain
 
-MEDIA_TYPE = "text/x-transcript"
 PAGE = re.compile(r"[ \t]*\[\s*(?:page|p\.?)\s*(\d{1,5})\s*\][ \t]*", re.IGNORECASE)
 UNREAD = re.compile(
     r"\[\s*(?:illegible|inaudible|unclear|unreadable|crosstalk|\?+|\.\.\.|…)[^\]\n]{0,40}\]",

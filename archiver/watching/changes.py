@@ -16,8 +16,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding
 from resiliparse.parse.html import HTMLTree
 
+from archiver.file_kinds import sniff
 from archiver.models import DifferenceKind, Severity, State, Text
-from archiver.text.extraction import sniff
 from archiver.text.word_differences import Edit, edits_between_lines
 from archiver.watching.likeness import overlap
 from archiver.watching.observation import VersionComparison

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.workflows.verify.find_documents import SUFFIXES
+from archiver.file_kinds import QUOTING_SUFFIXES
 from tests.door import call
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ def test_the_hook_takes_exactly_the_documents_that_verify_reads() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     pattern = re.search(r"files: (\S+)", hook)
     assert pattern is not None
-    assert all(re.search(pattern[1], f"a{suffix}") for suffix in SUFFIXES)
+    assert all(re.search(pattern[1], f"a{suffix}") for suffix in QUOTING_SUFFIXES)
     assert not re.search(pattern[1], "a.csv")
 
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from archiver.file_kinds import sniff
 from archiver.models import SpanKind
 from archiver.text import extraction
-from archiver.text.extraction import EXTRACTOR, extract, sniff
+from archiver.text.extraction import EXTRACTOR, extract
 from tests.text.pages import make_pdf, write_lines
 
 PAGE = b"<!doctype html><title>T</title><p>one</p><p>two"

@@ -6,9 +6,19 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from archiver.errors import FileError
+from archiver.file_kinds import (
+    DOCX,
+    HTML,
+    MARKDOWN,
+    PDF,
+    QUOTING_NAMES,
+    TEXT,
+    XHTML,
+    kind_of_document,
+)
 from archiver.models import Quotation, TextQuoteSelector
 from archiver.places import Lines
 from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
@@ -36,17 +46,6 @@ __all__ = [
     "unmarked_passages",
 ]
 MIN_WORDS = 4
-KINDS = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".docx": "docx",
-    ".pdf": "pdf",
-    ".txt": "plain",
-    ".text": "plain",
-}
 
 
 @dataclass(frozen=True)
@@ -226,22 +225,13 @@ def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines
 
 def read_draft(path: Path, content: bytes) -> Draft:
     """Return a document as blocks. Raises FileError when it cannot be read."""
-    kind = KINDS.get(PurePath(path).suffix.lower()) or _sniff(content)
-    if not kind:
+    kind = kind_of_document(path, content)
+    if kind is None:
         raise FileError(
-            f"{path} is none of the documents that can be read: md, html, docx, pdf, txt. "
+            f"{path} is none of the documents that can be read: {QUOTING_NAMES}. "
             "Save a copy as one of these, and name that."
         )
-    return READERS[kind](path, content)
-
-
-def _sniff(content: bytes) -> str:
-    if content.startswith(b"%PDF-"):
-        return "pdf"
-    if content.startswith(b"PK\x03\x04"):
-        return "docx"
-    head = content[:1024].lstrip().lower()
-    return "html" if head.startswith((b"<!doctype html", b"<html")) else ""
+    return READERS[kind.media_type](path, content)
 
 
 def _read_text(path: Path, content: bytes, *, markup: bool = False) -> str:
@@ -262,17 +252,22 @@ def _read_docx(path: Path, content: bytes) -> Draft:
 
 
 def _read_pdf(path: Path, content: bytes) -> Draft:
-    text = extract_text(content, "application/pdf")
+    text = extract_text(content, PDF)
     if not text.content.strip():
         reason = text.gaps[0] if text.gaps else "It holds no text."
         raise FileError(f"{path} cannot be read: {reason} Use the document that it was made from.")
     return read_pdf(text)
 
 
+def _read_page(path: Path, content: bytes) -> Draft:
+    return read_html(_read_text(path, content, markup=True))
+
+
 READERS: dict[str, Callable[[Path, bytes], Draft]] = {
-    "markdown": lambda path, content: read_markdown(_read_text(path, content)),
-    "html": lambda path, content: read_html(_read_text(path, content, markup=True)),
-    "plain": lambda path, content: read_plain(_read_text(path, content)),
-    "docx": _read_docx,
-    "pdf": _read_pdf,
+    MARKDOWN: lambda path, content: read_markdown(_read_text(path, content)),
+    HTML: _read_page,
+    XHTML: _read_page,
+    TEXT: lambda path, content: read_plain(_read_text(path, content)),
+    DOCX: _read_docx,
+    PDF: _read_pdf,
 }

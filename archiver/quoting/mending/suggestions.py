@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from archiver.file_kinds import Markup
 from archiver.models import Difference
 
 _SETTING = str.maketrans(
@@ -29,15 +29,15 @@ _ENDING = ".,;:!?'\""
 LONGEST = 2_000  # words; a longer quotation is for a person to restore
 
 
-class Markup(StrEnum):
-    """How a text file marks up its words; what stands between two words is left as it is."""
-
-    PLAIN = r"\s+"
-    MARKDOWN = (
+BETWEEN_WORDS = {
+    Markup.PLAIN: r"\s+",
+    Markup.MARKDOWN: (
         r"(?:\s|\*+|(?<!\w)_+|_+(?!\w)|(?<=\n)>+"
         r"|\[\^[^\]\s]*\]|\]\([^)]*\)|\[(?=[^\]]*\]\())+"
-    )
-    HTML = r"(?:\s|&nbsp;|<!--.*?-->|<[^>]*>)+"
+    ),
+    Markup.HTML: r"(?:\s|&nbsp;|<!--.*?-->|<[^>]*>)+",
+}
+"""What stands between two words, and is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _keys(text: str) -> list[str]:
 def _words(text: str, markup: Markup) -> list[_Word]:
     """Return the words of `text`: what stands between white space and markup."""
     words, start = [], 0
-    gaps = [found.span() for found in re.finditer(markup.value, text, re.DOTALL)]
+    gaps = [found.span() for found in re.finditer(BETWEEN_WORDS[markup], text, re.DOTALL)]
     for gap, after in (*gaps, (len(text), len(text))):
         if gap > start:
             words.append(_Word(start, gap, _key(text[start:gap], markup)))

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.text.folding import FOLDING, FoldedText
-from archiver.text.process.pool import UNREAD
+from archiver.text.unread import UNREAD
 
 LAYOUT = "1"
 MANIFEST = "index.json"

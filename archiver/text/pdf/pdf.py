@@ -22,8 +22,8 @@ from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_ou
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
-from archiver.text.process.pool import UNREAD
 from archiver.text.running_heads import PageLine, find_running_lines
+from archiver.text.unread import UNREAD
 
 PAGE_BREAK = "\n\n"
 LISTED = 12

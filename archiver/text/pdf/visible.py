@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
 from archiver.text.pdf.letters import Box, Letters, identify
-from archiver.text.process.pool import UNCHECKED
+from archiver.text.unread import UNCHECKED
 
 DEPTH = 4
 DARK = 100

@@ -18,7 +18,8 @@ from typing import BinaryIO, cast
 
 import archiver
 from archiver.models import Text
-from archiver.text.process.worker import read_frame, unpack_text, write_frame
+from archiver.text.process.protocol import read_frame, unpack_text, write_frame
+from archiver.text.unread import UNREAD
 
 NAMES = {
     "pdf": "PDF",
@@ -31,13 +32,6 @@ NAMES = {
     "markdown": "Markdown file",
     "message": "message",
 }
-UNREAD = "unread"
-"""The extractor of a text whose reader failed: a busy machine may be why, so it is read again
-next time, and never kept."""
-
-UNCHECKED = "unchecked"
-"""The detail of a hidden span whose words nobody had the time to look at: they may be seen."""
-
 SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000
 """Bytes of a large file for which its reader has one more second."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.models import SpanKind, Text
-from archiver.text.process.pool import UNCHECKED
+from archiver.text.unread import UNCHECKED
 
 SCRIPT_ONLY = "The page shows its text only with scripts."
 FEW_WORDS = 25

@@ -9,11 +9,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archiver.errors import FileError, UsageError
+from archiver.file_kinds import sniff
 from archiver.models import Capture, RecordBlock, Source, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import measure_block
-from archiver.text.extraction import extract, sniff
+from archiver.text.extraction import extract
 from archiver.text.mail import find_attachments
 from archiver.text.usability import judge_usability
 from archiver.workflows.handover.withhold import choose_capture

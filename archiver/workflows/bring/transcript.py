@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import FileError, UsageError
+from archiver.file_kinds import TYPING
 from archiver.models import Capture, Outcome, RecordBlock, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, Reader, SuppliedFile
 from archiver.store.log.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, same_person
 from archiver.store.warc.payloads import measure_block
-from archiver.text.transcript import FEED, MEDIA_TYPE, split_typed_pages
+from archiver.text.transcript import FEED, split_typed_pages
 from archiver.workflows.handover.withhold import choose_capture
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -61,7 +62,7 @@ def transcribe(
         file = SuppliedFile(
             of.uri,
             RecordBlock(len(content), content),
-            f"{MEDIA_TYPE}; charset=utf-8",
+            f"{TYPING}; charset=utf-8",
             means.clock.now(),
             "conversion",
             of.record_id,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from archiver.file_kinds import suffix_of
 from archiver.models import Capture, Source
 from archiver.reporting.pages.start_here import Exhibit
 from archiver.store.archive import Reader
@@ -16,12 +17,6 @@ from archiver.urls import is_web_address, to_rfc3339
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 
 FOLDER = "exhibits"
-ENDINGS = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/x-transcript": ".txt",
-}
 
 
 def write_exhibits(
@@ -81,7 +76,7 @@ def _plain(name: str) -> str:
 
 
 def _ending(media_type: str) -> str:
-    return ENDINGS.get(media_type) or mimetypes.guess_extension(media_type) or ".bin"
+    return suffix_of(media_type) or mimetypes.guess_extension(media_type) or ".bin"
 
 
 def _title(capture: Capture, sources: Mapping[str, Source]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
+from archiver.file_kinds import find_suffix, is_undeclared
 from archiver.models import Capture, Text
 from archiver.quoting.judging.verdicts import Witness
 from archiver.store.archive import Reader
@@ -13,8 +14,6 @@ from archiver.text.extraction import (
     EXTRACTOR,
     extract,
     extract_again,
-    find_suffix,
-    is_undeclared,
 )
 from archiver.text.folding import FoldedText, fold
 

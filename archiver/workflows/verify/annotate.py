@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import FileError, UsageError
+from archiver.file_kinds import Markup, markup_of
 from archiver.models import Finding, Standing
 from archiver.project import Project
 from archiver.quoting.mending.page_marks import mark_page
-from archiver.quoting.mending.suggestions import Markup
 from archiver.quoting.mending.word_comments import Comment, add_comments
 from archiver.reporting.wording import (
     difference_words,
@@ -23,7 +23,7 @@ from archiver.reporting.wording import (
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.document_of_finding import remember_documents
-from archiver.workflows.verify.text_file import MARKUPS, read_edition
+from archiver.workflows.verify.text_file import read_edition
 from archiver.workflows.verify.verify import (
     DocumentFindings,
     judge_document,
@@ -71,7 +71,7 @@ def copy_name(document: Path) -> Path:
 
 
 def _refuse(path: Path) -> None:
-    page = MARKUPS.get(path.suffix.lower()) is Markup.HTML
+    page = markup_of(path) is Markup.HTML
     if path.suffix.lower() != ".docx" and not page:
         raise UsageError(
             f"{path}: only a docx or an html document can be annotated. For md and txt, "

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archiver.errors import UsageError
-
-SUFFIXES = (".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".txt", ".text")
+from archiver.file_kinds import QUOTING_SUFFIXES
 
 
 def find_documents(names: Iterable[str]) -> tuple[Path, ...]:
@@ -39,4 +38,4 @@ def _resolve(name: str) -> Iterator[Path]:
 
 def _is_document(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix.lower() in SUFFIXES and path.is_file() and not hidden
+    return path.suffix.lower() in QUOTING_SUFFIXES and path.is_file() and not hidden

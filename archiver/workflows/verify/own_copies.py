@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from archiver.errors import FileError
+from archiver.file_kinds import suffix_of
 from archiver.models import Capture, Source
 from archiver.quoting.finding.attribution import find_source
 from archiver.quoting.finding.documents import read_quotations
@@ -18,9 +19,6 @@ from archiver.text.extraction import extract
 from archiver.text.folding import FoldedText, fold
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.passage_search import Passages
-
-NAMES = {"application/pdf": "page.pdf", "text/plain": "page.txt"}
-NO_PAGE = "page.html"
 
 
 class OwnCopies:
@@ -72,7 +70,7 @@ class OwnCopies:
     def _find(self, name: str) -> frozenset[str]:
         source = name if name in self._sources else find_source(name, self._sources.values())
         path = self._root / name if self._root and not source else None
-        with suppress(OSError, FileError, ValueError):
+        with suppress(OSError, ValueError):
             if path is not None and path.is_file():
                 content = path.read_bytes()
                 folded = fold(extract(content, "", name=path.name))
@@ -84,11 +82,12 @@ class OwnCopies:
         payload = self._reader.payload(good[-1]) if good else None
         if payload is None or isinstance(payload, DamagedPayload):
             return frozenset()
-        name = Path(NAMES.get(good[-1].media_type, NO_PAGE))
-        with suppress(FileError):
-            return self.of_text(self._texts.folded(good[-1]), _quoted(name, payload))
-        return frozenset()
+        name = Path(f"page{suffix_of(good[-1].media_type)}")
+        return self.of_text(self._texts.folded(good[-1]), _quoted(name, payload))
 
 
 def _quoted(path: Path, content: bytes) -> list[str]:
-    return [quotation.selector.exact for quotation in read_quotations(path, content)]
+    """Return what a document quotes; nothing where it is of a kind that is not read for that."""
+    with suppress(FileError):
+        return [quotation.selector.exact for quotation in read_quotations(path, content)]
+    return []

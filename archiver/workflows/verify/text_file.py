@@ -6,18 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.quoting.mending.suggestions import Markup
+from archiver.file_kinds import Markup, markup_of
 from archiver.text.charsets import BOMS, decode
-
-MARKUPS = {
-    ".md": Markup.MARKDOWN,
-    ".markdown": Markup.MARKDOWN,
-    ".html": Markup.HTML,
-    ".htm": Markup.HTML,
-    ".xhtml": Markup.HTML,
-    ".txt": Markup.PLAIN,
-    ".text": Markup.PLAIN,
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ class Edition:
 
 def read_edition(path: Path, content: bytes) -> Edition | None:
     """Return a document as characters; None when it is no text, or cannot be written back."""
-    markup = MARKUPS.get(path.suffix.lower())
+    markup = markup_of(path)
     if markup is None:
         return None
     decoded = decode(content, markup=markup is Markup.HTML)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from archiver.capture.attachments import SUFFIXES, find_attachments, wants_attachments
+from archiver.capture.attachments import find_attachments, wants_attachments
 from archiver.capture.conditional import conditional_fields
+from archiver.file_kinds import ATTACHED_SUFFIXES, sniff
 from archiver.models import (
     Capture,
     Exchange,
@@ -23,7 +24,6 @@ from archiver.models import (
     Usable,
 )
 from archiver.store.archive import Reader
-from archiver.text.extraction import sniff
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
 from archiver.watching.documents import AttachedDocument, DocumentLook, Sight, link_documents
@@ -243,7 +243,7 @@ def _read(
 
 def _is_page(sight: Sight, body: DocumentAnswer, baseline: Capture | None) -> bool:
     """Whether a web page is what was to be expected: a pattern may name pages as attachments."""
-    named = not sight.document.name.lower().endswith(SUFFIXES)
+    named = not sight.document.name.lower().endswith(ATTACHED_SUFFIXES)
     expected = baseline.media_type in HTML if baseline is not None else named
     odd = any(signs.title_matches(body.text.title, p) for p in NOT_THE_PAGE_TITLES)
     return expected and not odd and body.usability.usable is not Usable.NO

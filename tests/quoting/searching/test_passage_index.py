@@ -12,7 +12,7 @@ import pytest
 from archiver.models import Text
 from archiver.quoting.searching.passage_index import Candidate, PassageIndex
 from archiver.text.folding import FoldedText, fold
-from archiver.text.process.pool import UNREAD
+from archiver.text.unread import UNREAD
 
 SYLLABLES = [a + b for a in "bcdfgklmnprstv" for b in "aeiou"]
 

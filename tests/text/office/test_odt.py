@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from archiver.file_kinds import sniff
 from archiver.models import SpanKind, Text
-from archiver.text.extraction import extract, sniff
+from archiver.text.extraction import extract
 from archiver.text.office.odt import read_odt
 
 KIND = "application/vnd.oasis.opendocument.text"

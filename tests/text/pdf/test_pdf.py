@@ -17,6 +17,7 @@ from archiver.text.extraction import extract, extract_again
 from archiver.text.pdf.letters import tidy
 from archiver.text.process import pool as readers
 from archiver.text.process.pool import read_apart, stop_readers
+from archiver.text.unread import UNREAD
 from tests.text.pages import HEIGHT, LEADING, make_pdf, write_lines, write_raised
 
 
@@ -288,7 +289,7 @@ def test_a_reader_that_dies_or_talks_nonsense_is_a_gap(monkeypatch, program):
     stop_readers()
     monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
     text = read(page_of("Some text."))
-    assert text.extractor == readers.UNREAD
+    assert text.extractor == UNREAD
     assert text.gaps == ("The PDF made its reader fail; none of it could be read.",)
 
 
@@ -302,7 +303,7 @@ def test_a_reader_killed_between_two_files_is_replaced():
 
 def test_a_program_that_read_a_pdf_ends_and_leaves_no_process():
     program = (
-        "import sys\nfrom archiver.text import readers\n"
+        "import sys\nfrom archiver.text.process import pool as readers\n"
         "from archiver.text.extraction import extract\n"
         "print(extract(sys.stdin.buffer.read(), '').content, readers._idle[0].process.pid)"
     )

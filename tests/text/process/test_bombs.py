@@ -16,7 +16,8 @@ import pytest
 
 from archiver.models import Text
 from archiver.text.process import pool as readers
-from archiver.text.process.pool import UNREAD, read_apart, stop_readers
+from archiver.text.process.pool import read_apart, stop_readers
+from archiver.text.unread import UNREAD
 from tests.text.office.test_docx import pack, paragraph, run
 from tests.text.pages import make_pdf, write_lines
 

@@ -15,14 +15,15 @@ import pytest
 
 from archiver.models import Span, SpanKind, Text
 from archiver.text.process import pool as readers
-from archiver.text.process.pool import NAMES, UNREAD, read_apart, stop_readers
-from archiver.text.process.worker import (
+from archiver.text.process.pool import NAMES, read_apart, stop_readers
+from archiver.text.process.protocol import (
     MAX_FRAME,
     pack_text,
     read_frame,
     unpack_text,
     write_frame,
 )
+from archiver.text.unread import UNREAD
 from tests.text.pages import make_pdf, write_lines
 
 TEXT = Text(

@@ -12,11 +12,11 @@ import pytest
 from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
+from archiver.file_kinds import TYPING
 from archiver.models import Capture
 from archiver.store.archive import open_reader
 from archiver.store.log.rulings import SUPERSEDED, same_person
 from archiver.text.extraction import extract
-from archiver.text.transcript import MEDIA_TYPE
 from tests.door import Said, call
 from tests.store.exchanges import table_rows
 from tests.workflows.bring.foreign_files import WORDS, write_project
@@ -424,7 +424,7 @@ def test_the_confirmation_of_a_stranger_to_the_program_does_not_count(scan: Path
     ],
 )
 def test_pages_of_a_typing(typed: str, content: str, pages: tuple[int, ...]) -> None:
-    text = extract(typed.encode(), MEDIA_TYPE)
+    text = extract(typed.encode(), TYPING)
     assert (text.content, text.pages) == (content, pages)
 
 

@@ -1,0 +1,200 @@
+"""What kind of file is it? One table of suffixes, media types, markup and first bytes.
+
+Whatever a sender declared or a file is called, its bytes decide where they can (compare MIME
+Sniffing, section 7); a kind that a document may have that quotes something is marked so here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+TEXT, HTML, XHTML = "text/plain", "text/html", "application/xhtml+xml"
+MARKDOWN, CSV = "text/markdown", "text/csv"
+XML, JSON, PDF = "application/xml", "application/json", "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+ODT, ODP, ODS = (f"{OPEN_DOCUMENT}{kind}" for kind in ("text", "presentation", "spreadsheet"))
+MESSAGE, WEB_ARCHIVE = "message/rfc822", "multipart/related"
+TYPING = "text/x-transcript"
+ZIP, UNKNOWN = "application/zip", "application/octet-stream"
+
+
+class Markup(StrEnum):
+    """How a text file marks up its words."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One kind of file: its media type, and the suffixes that files of it have, the usual first.
+
+    `also` are other media types that mean the same. `markup` is None for what is no text file.
+    `quotes`: a document of this kind can be read for its quotations. `attached`: a page that links
+    one has an attachment. `packed`: the bytes show what it is, so that a name alone proves nothing.
+    """
+
+    media_type: str
+    suffixes: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    markup: Markup | None = None
+    quotes: bool = False
+    attached: bool = False
+    packed: bool = False
+
+
+KINDS = (
+    FileKind(MARKDOWN, (".md", ".markdown"), ("text/x-markdown",), Markup.MARKDOWN, quotes=True),
+    FileKind(HTML, (".html", ".htm"), (), Markup.HTML, quotes=True),
+    FileKind(XHTML, (".xhtml",), (), Markup.HTML, quotes=True),
+    FileKind(DOCX, (".docx",), quotes=True, attached=True, packed=True),
+    FileKind(ODT, (".odt",), attached=True, packed=True),
+    FileKind(PDF, (".pdf",), ("application/x-pdf",), quotes=True, attached=True, packed=True),
+    FileKind(TEXT, (".txt", ".text"), (), Markup.PLAIN, quotes=True, attached=True),
+    FileKind(TYPING, ()),
+    FileKind(MESSAGE, (".eml",), attached=True),
+    FileKind(WEB_ARCHIVE, (".mhtml", ".mht"), ("application/x-mimearchive",)),
+    FileKind(CSV, (".csv",), attached=True),
+    FileKind(JSON, (".json",)),
+    FileKind(XML, (".xml",), ("text/xml",)),
+    FileKind(ODS, (".ods",), attached=True, packed=True),
+    FileKind(ODP, (".odp",), attached=True, packed=True),
+    # Nothing here reads these, yet a page that links one has a document to be kept.
+    FileKind("application/msword", (".doc",), attached=True, packed=True),
+    FileKind("application/rtf", (".rtf",), ("text/rtf",), attached=True, packed=True),
+    FileKind("application/vnd.ms-outlook", (".msg",), attached=True, packed=True),
+    FileKind("application/vnd.ms-excel", (".xls",), attached=True, packed=True),
+    FileKind(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (".xlsx",),
+        attached=True,
+        packed=True,
+    ),
+    FileKind("application/vnd.ms-powerpoint", (".ppt",), attached=True, packed=True),
+    FileKind(
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        (".pptx",),
+        attached=True,
+        packed=True,
+    ),
+    FileKind(ZIP, (".zip",), attached=True, packed=True),
+)
+_BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+_BY_TYPE = {name: kind for kind in KINDS for name in (kind.media_type, *kind.also)}
+PAGES = (HTML, XHTML)
+QUOTING_SUFFIXES = tuple(suffix for kind in KINDS if kind.quotes for suffix in kind.suffixes)
+"""The suffixes of the documents that can be read for their quotations."""
+QUOTING_NAMES = ", ".join(
+    kind.suffixes[0].removeprefix(".") for kind in KINDS if kind.quotes and kind.media_type != XHTML
+)
+"""The same for people: "md, html, docx, …"."""
+ATTACHED_SUFFIXES = tuple(suffix for kind in KINDS if kind.attached for suffix in kind.suffixes)
+"""The suffixes of the documents that a page's links may have as attachments."""
+ATTACHED_TYPES = (PDF, "application/msword", "application/rtf", "application/vnd.", CSV)
+"""How the media types begin that a link to an attachment may declare."""
+
+_OPEN_DOCUMENT = re.compile(
+    rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|presentation|spreadsheet))"
+)
+_MESSAGE = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject):", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"(?>\s*(?:<\?xml[^>]*>|<!--.*?-->))*+\s*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+START = 2048
+"""How many of its first bytes are looked at for what a file is (MIME Sniffing asks for 1445)."""
+
+
+def sniff(payload: bytes, media_type: str, name: str = "") -> str:
+    """Return the media type that the bytes have, else the declared one, else the name's."""
+    declared = media_type.partition(";")[0].strip().lower()
+    start = payload[:START]
+    if b"%PDF-" in start[:1024] and start.lstrip()[:1] != b"<":
+        return PDF
+    if start.startswith(b"PK\x03\x04"):
+        return _sniff_package(payload, declared)
+    if _MESSAGE.match(start) and b"multipart/related" in start:
+        return WEB_ARCHIVE
+    if declared == XHTML:
+        return XHTML
+    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
+        return HTML
+    return _guess(start, name) if is_undeclared(declared) else _canonical(declared)
+
+
+def _sniff_package(payload: bytes, declared: str) -> str:
+    """Return what a ZIP archive is: OpenDocument files say so at once (OpenDocument 1.3 part 2)."""
+    if named := _OPEN_DOCUMENT.search(payload[:200]):
+        return named[1].decode("ascii")
+    if b"word/" in payload:
+        return DOCX
+    return declared if declared.startswith("application/vnd.") else ZIP
+
+
+def _canonical(declared: str) -> str:
+    """Return the media type that stands for a declared one; its suffix tells unknown ones."""
+    if declared in _BY_TYPE:
+        return _BY_TYPE[declared].media_type
+    for suffix, kind in (("+xml", XML), ("+json", JSON)):
+        if declared.endswith(suffix):
+            return kind
+    return declared
+
+
+def _guess(start: bytes, name: str) -> str:
+    kind = kind_of_name(name)
+    if kind is not None and not kind.packed and kind.media_type not in (CSV, JSON, XML):
+        return kind.media_type
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return TEXT
+    return UNKNOWN if b"\0" in start else TEXT
+
+
+def is_undeclared(media_type: str) -> bool:
+    """Whether a media type says nothing, so that a file's name decides where its bytes do not."""
+    return media_type.strip().lower() in ("", UNKNOWN, "binary/octet-stream")
+
+
+def kind_of_name(name: str) -> FileKind | None:
+    """Return the kind that the suffix of a file name or address says, None for an unknown one."""
+    file = name.partition("?")[0].partition("#")[0]
+    return _BY_SUFFIX.get("." + file.rpartition(".")[2].lower())
+
+
+def find_suffix(name: str) -> str:
+    """Return the suffix of a file name or address that says what kind of file it is, else ""."""
+    kind = kind_of_name(name)
+    return name.partition("?")[0].partition("#")[0].rpartition(".")[2].lower() if kind else ""
+
+
+def kind_of_document(name: str | PurePath, content: bytes) -> FileKind | None:
+    """Return what kind of document that quotes this is, None when it is none that can be read.
+
+    The bytes of a PDF and of a word processor's file decide; else its suffix; else the bytes of a
+    page. So a Markdown file that begins with tags stays one.
+    """
+    kind = _BY_TYPE.get(sniff(content, ""))
+    if kind is None or not (kind.packed and kind.quotes):
+        page = kind if kind is not None and kind.media_type in PAGES else None
+        kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), page)
+    return kind if kind is not None and kind.quotes else None
+
+
+def markup_of(name: str | PurePath) -> Markup | None:
+    """Return how a text file marks up its words, by its suffix; None for any other file."""
+    kind = _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    return kind.markup if kind is not None and kind.quotes else None
+
+
+def suffix_of(media_type: str) -> str:
+    """Return the suffix that a file of this type is given, "" for an unknown type.
+
+    A typing is plain text, and has no suffix of its own.
+    """
+    kind = _BY_TYPE.get(media_type)
+    return "" if kind is None else kind.suffixes[0] if kind.suffixes else ".txt"
