@@ -13,8 +13,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-Made = TypeVar("Made")
-Read = Callable[[Any], Any]
+Instance = TypeVar("Instance")
+PlainReader = Callable[[Any], Any]
 
 
 def to_plain(value: Any) -> Any:
@@ -26,18 +26,18 @@ def to_plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def from_plain(kind: type[Made], value: Any) -> Made:
+def from_plain(kind: type[Instance], value: Any) -> Instance:
     """Return the `kind` that `to_plain` made `value` of.
 
     Raises ValueError, TypeError or KeyError when `value` is no such thing.
     """
     hint: Any = kind
-    made: Made = _reader(hint)(value)
+    made: Instance = _reader(hint)(value)
     return made
 
 
 @cache
-def _reader(hint: Any) -> Read:
+def _reader(hint: Any) -> PlainReader:
     if get_origin(hint) is UnionType or NoneType in get_args(hint):
         return _optional(next(arm for arm in get_args(hint) if arm is not NoneType))
     if get_origin(hint) is tuple:
@@ -50,7 +50,7 @@ def _reader(hint: Any) -> Read:
     return datetime.fromisoformat if hint is datetime else _checked(hint)
 
 
-def _checked(kind: type) -> Read:
+def _checked(kind: type) -> PlainReader:
     def read(value: Any) -> Any:
         if type(value) is not kind:
             raise TypeError(f"{value!r} is no {kind.__name__}")
@@ -59,12 +59,12 @@ def _checked(kind: type) -> Read:
     return read
 
 
-def _optional(arm: Any) -> Read:
+def _optional(arm: Any) -> PlainReader:
     read = _reader(arm)
     return lambda value: None if value is None else read(value)
 
 
-def _maker(kind: Any) -> Read:
+def _maker(kind: Any) -> PlainReader:
     hints = get_type_hints(kind)
     readers = [_reader(hints[field.name]) for field in fields(kind)]
 

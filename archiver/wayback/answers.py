@@ -33,7 +33,7 @@ class NoCaptures:
 
 
 @dataclass(frozen=True)
-class Excluded:
+class Exclusion:
     """The archive says that the address is excluded from it, in its own words."""
 
     reason: str
@@ -46,7 +46,7 @@ class Unknown:
     reason: str
 
 
-Holdings = Captures | NoCaptures | Excluded | Unknown
+Holdings = Captures | NoCaptures | Exclusion | Unknown
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from archiver.models import Clock, Exchange, Fetch, Hop, Memento
 from archiver.settings import ArchiveSettings
 from archiver.urls import address_key, memento_address, split_memento
 from archiver.wayback import cdx, timemap
-from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
+from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.asking import PATIENCE, Asker, Turn, is_memento, same_host
 from archiver.wayback.exclusions import read_exclusion
 from archiver.wayback.playback import read_playback
@@ -63,14 +63,14 @@ class WebArchive:
             page = self._page(waiting.pop(0), url)
             if isinstance(page, Unknown) and pages:
                 return _gather(url, pages, page.reason)
-            if isinstance(page, Excluded | Unknown):
+            if isinstance(page, Exclusion | Unknown):
                 return page
             pages.append(page)
             waiting += [query for query in page[2] if query not in asked]
             asked.update(page[2])
         return _gather(url, pages, f"only its first {MAX_PAGES} pages were read" if waiting else "")
 
-    def payload(self, memento: Memento) -> Playback | Excluded | Unknown:
+    def payload(self, memento: Memento) -> Playback | Exclusion | Unknown:
         """Return the memento's own body, unrewritten, once it is certain that it is this memento.
 
         An answer without Memento-Datetime, of another time, with 403, 429 or a server's error, or
@@ -95,7 +95,7 @@ class WebArchive:
         write = cdx.write_query if self._cdx else timemap.write_query
         return write(self.settings.url, urldefrag(url).url)
 
-    def _page(self, query: str, url: str) -> ListingPage | Excluded | Unknown:
+    def _page(self, query: str, url: str) -> ListingPage | Exclusion | Unknown:
         answer = self._asker.ask(query, self._query)
         if isinstance(answer, Unknown):
             return answer
@@ -105,7 +105,7 @@ class WebArchive:
             return Unknown(f"{self.name} sent us on to {answer.final_url}; check its url")
         return self._read(answer, answer.last.head, url)
 
-    def _read(self, answer: Exchange, head: Head, url: str) -> ListingPage | Excluded | Unknown:
+    def _read(self, answer: Exchange, head: Head, url: str) -> ListingPage | Exclusion | Unknown:
         refused = self._refusal(answer, head)
         if refused is not None:
             return refused
@@ -121,12 +121,12 @@ class WebArchive:
         self._asker.note_answer()
         return page
 
-    def _refusal(self, answer: Exchange, head: Head) -> Excluded | Unknown | None:
+    def _refusal(self, answer: Exchange, head: Head) -> Exclusion | Unknown | None:
         """Return what a refusal means: an exclusion, or a check for robots (WAFs send 202, 405)."""
         excluded = read_exclusion(head, _body_or_nothing(answer.hops[-1]))
         if excluded:
             self._asker.note_answer()
-            return Excluded(f"{self.name}: {excluded}")
+            return Exclusion(f"{self.name}: {excluded}")
         if head.status in (202, 401, 403, 405, 406):
             return self._refused(f"{self.name} refused us (status {head.status})")
         return None

@@ -31,7 +31,7 @@ class TimeMapPage:
 
 
 @dataclass(frozen=True)
-class _Link:
+class _TimeMapLink:
     target: str
     relations: frozenset[str]
     attributes: dict[str, str]
@@ -63,7 +63,7 @@ def read_page(body: bytes, archive: str) -> TimeMapPage:
     return TimeMapPage(original, tuple(mementos), tuple(malformed), _following(links))
 
 
-def _following(links: list[_Link]) -> tuple[str, ...]:
+def _following(links: list[_TimeMapLink]) -> tuple[str, ...]:
     itself = {link.target for link in links if "self" in link.relations}
     named = [
         link.target
@@ -74,7 +74,7 @@ def _following(links: list[_Link]) -> tuple[str, ...]:
     return tuple(target for target in named if target not in itself)
 
 
-def _read_links(text: str) -> list[_Link]:
+def _read_links(text: str) -> list[_TimeMapLink]:
     links, at, text = [], 0, text.rstrip()
     while True:
         found = _LINK.match(text, at)
@@ -86,12 +86,12 @@ def _read_links(text: str) -> list[_Link]:
             return links
 
 
-def _read_link(target: str, written: str) -> _Link:
+def _read_link(target: str, written: str) -> _TimeMapLink:
     attributes = {
         found["name"].lower(): found["bare"] if found["quoted"] is None else found["quoted"]
         for found in _ATTRIBUTE.finditer(written)
     }
-    return _Link(target, frozenset(attributes.get("rel", "").lower().split()), attributes)
+    return _TimeMapLink(target, frozenset(attributes.get("rel", "").lower().split()), attributes)
 
 
 def read_datetime(written: str) -> datetime | None:

@@ -10,7 +10,7 @@ import pytest
 from archiver.capture.fetch import Fetcher
 from archiver.models import Memento
 from archiver.urls import from_timestamp14, memento_address
-from archiver.wayback.answers import Captures, Excluded, NoCaptures, Playback, Unknown
+from archiver.wayback.answers import Captures, Exclusion, NoCaptures, Playback, Unknown
 from archiver.wayback.client import WebArchive
 from tests.wayback.versions import FIRST, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, hurry, memento, wayback
@@ -95,7 +95,7 @@ def test_no_fault_reads_as_none(
     hurry(fetcher, fault)
     found = dialect(front, fetcher, fast).mementos(PLAN)
     if fault == "excluded":
-        assert isinstance(found, Excluded)
+        assert isinstance(found, Exclusion)
     elif fault in ("malformed", "no datetime", "other date"):
         assert isinstance(found, Captures)
     else:
@@ -238,7 +238,7 @@ def test_no_fault_plays_back(front: Front, fetcher: Fetcher, fast: FastTime, fau
     front.misbehave = lambda path: fault
     hurry(fetcher, fault)
     found = wayback(front, fetcher, fast).payload(the_memento(front, "20210102030405", PLAN))
-    assert isinstance(found, Excluded if fault == "excluded" else Unknown)
+    assert isinstance(found, Exclusion if fault == "excluded" else Unknown)
     assert found.reason
 
 

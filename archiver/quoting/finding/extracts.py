@@ -157,7 +157,7 @@ def _unopened(text: str, stray: int) -> MarkedStretch:
 
 
 @dataclass(frozen=True)
-class _Chain:
+class _LongQuotation:
     """A quotation over several blocks: its stretch in each, and whether it was closed."""
 
     parts: tuple[tuple[int, int, int], ...]
@@ -167,7 +167,7 @@ class _Chain:
     rest: int
 
 
-def _follow(blocks: Sequence[Block], index: int, scan: MarkScan) -> _Chain:
+def _follow(blocks: Sequence[Block], index: int, scan: MarkScan) -> _LongQuotation:
     """Follow a mark left open in block `index` through the blocks after it.
 
     Each may reopen the quotation with a mark of its own; without one it counts only if the
@@ -191,16 +191,16 @@ def _follow(blocks: Sequence[Block], index: int, scan: MarkScan) -> _Chain:
         closing = next((s for s in inner.stretches if s.outer_start == 0), None)
         if closing is not None:
             parts.append((number, start, closing.end))
-            return _Chain(tuple(parts), scan.open_at, closing.outer_end, True, number)
+            return _LongQuotation(tuple(parts), scan.open_at, closing.outer_end, True, number)
         parts.append((number, start, len(block.text)))
         if again:
             reopened = len(parts)
     parts = parts[:reopened]
     last = parts[-1]
-    return _Chain(tuple(parts), scan.open_at, last[2], False, last[0])
+    return _LongQuotation(tuple(parts), scan.open_at, last[2], False, last[0])
 
 
-def _joined(draft: Draft, index: int, chain: _Chain) -> tuple[list[Extract], int]:
+def _joined(draft: Draft, index: int, chain: _LongQuotation) -> tuple[list[Extract], int]:
     """Return a chain as one extract, with what else its last block holds, and where to go on."""
     words = _join_words(draft, chain.parts)
     last, _, end = chain.parts[-1]

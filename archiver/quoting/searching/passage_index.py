@@ -55,7 +55,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class _Texts:
+class _SegmentTexts:
     """The texts of a segment: `digests[i]` begins at word `firsts[i]` of `words` in all."""
 
     digests: list[str]
@@ -64,13 +64,13 @@ class _Texts:
 
 
 @dataclass(frozen=True)
-class _Segment:
+class _IndexSegment:
     """Entries in ascending order of their keys, and the position of each."""
 
     name: str
     keys: Words
     positions: Words
-    texts: _Texts
+    texts: _SegmentTexts
 
 
 @dataclass
@@ -79,7 +79,7 @@ class PassageIndex:
 
     folder: Path
     version: str
-    _segments: list[_Segment] = field(default_factory=list)
+    _segments: list[_IndexSegment] = field(default_factory=list)
     _waiting: list[Entries] = field(default_factory=list)
     _waiting_digests: list[str] = field(default_factory=list)
     _waiting_firsts: list[int] = field(default_factory=list)
@@ -147,11 +147,11 @@ class PassageIndex:
         weakest = found[0].votes // WEAKER if found else 0
         return tuple(candidate for candidate in found[:limit] if candidate.votes > weakest)
 
-    def _flush(self) -> _Segment:
+    def _flush(self) -> _IndexSegment:
         entries = np.concatenate(self._waiting)
         entries.sort()
         firsts = np.array(self._waiting_firsts, np.int64)
-        texts = _Texts(self._waiting_digests, firsts, self._waiting_words)
+        texts = _SegmentTexts(self._waiting_digests, firsts, self._waiting_words)
         self._waiting, self._waiting_digests, self._waiting_firsts = [], [], []
         self._waiting_words = 0
         return _write_segment(self.folder, [entries], texts)
@@ -183,21 +183,23 @@ def _read_manifest(path: Path) -> dict[str, list[str] | str]:
     return manifest if isinstance(manifest, dict) else {}
 
 
-def _load_segment(folder: Path, name: str) -> _Segment | None:
+def _load_segment(folder: Path, name: str) -> _IndexSegment | None:
     try:
         about = json.loads((folder / f"{name}.json").read_bytes())
         keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r", allow_pickle=False)
         positions = np.load(folder / f"{name}.positions.npy", mmap_mode="r", allow_pickle=False)
-        texts = _Texts(list(about["digests"]), np.array(about["firsts"], np.int64), about["words"])
+        texts = _SegmentTexts(
+            list(about["digests"]), np.array(about["firsts"], np.int64), about["words"]
+        )
         whole = len(keys) == len(positions) == texts.words
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
     if not whole or len(texts.firsts) != len(texts.digests):
         return None
-    return _Segment(name, np.asarray(keys), np.asarray(positions), texts)
+    return _IndexSegment(name, np.asarray(keys), np.asarray(positions), texts)
 
 
-def _write_segment(folder: Path, batches: Iterable[Entries], texts: _Texts) -> _Segment:
+def _write_segment(folder: Path, batches: Iterable[Entries], texts: _SegmentTexts) -> _IndexSegment:
     """Write sorted `batches`, which follow each other, as one segment."""
     name = _free_name(folder)
     with (
@@ -236,14 +238,14 @@ def _write_whole(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def _join_segments(folder: Path, older: _Segment, newer: _Segment) -> _Segment:
+def _join_segments(folder: Path, older: _IndexSegment, newer: _IndexSegment) -> _IndexSegment:
     first, second = older.texts, newer.texts
     firsts = np.concatenate((first.firsts, second.firsts + first.words))
-    texts = _Texts(first.digests + second.digests, firsts, first.words + second.words)
+    texts = _SegmentTexts(first.digests + second.digests, firsts, first.words + second.words)
     return _write_segment(folder, _merge_entries(older, newer), texts)
 
 
-def _merge_entries(older: _Segment, newer: _Segment) -> Iterator[Entries]:
+def _merge_entries(older: _IndexSegment, newer: _IndexSegment) -> Iterator[Entries]:
     """Yield the entries of both in order, one stretch of keys at a time to bound the memory."""
     slices = 1 + (older.texts.words + newer.texts.words) // MERGED_AT_ONCE
     bounds = np.linspace(0, 1 << 32, slices + 1).astype(np.uint64)[1:-1].astype(np.uint32)
@@ -257,7 +259,7 @@ def _merge_entries(older: _Segment, newer: _Segment) -> Iterator[Entries]:
         low = high
 
 
-def _cut(older: _Segment, newer: _Segment, bounds: Words) -> list[tuple[int, int]]:
+def _cut(older: _IndexSegment, newer: _IndexSegment, bounds: Words) -> list[tuple[int, int]]:
     cuts = (np.searchsorted(segment.keys, bounds).tolist() for segment in (older, newer))
     return list(zip(*cuts, strict=True))
 
@@ -276,7 +278,7 @@ def _make_entries(hashes: Words, first: int) -> Entries:
     return np.asarray((_make_keys(hashes).astype(np.uint64) << np.uint64(32)) | places)
 
 
-def _pack(segment: _Segment, low: int, high: int, shift: int) -> Entries:
+def _pack(segment: _IndexSegment, low: int, high: int, shift: int) -> Entries:
     places = segment.positions[low:high].astype(np.uint64) + np.uint64(shift)
     return np.asarray((segment.keys[low:high].astype(np.uint64) << np.uint64(32)) | places)
 
@@ -285,7 +287,7 @@ def _pack(segment: _Segment, low: int, high: int, shift: int) -> Entries:
 
 
 def _search_segment(
-    segment: _Segment, hashes: Words, limit: int, hidden: set[str]
+    segment: _IndexSegment, hashes: Words, limit: int, hidden: set[str]
 ) -> list[Candidate]:
     if not len(hashes) or not len(segment.keys):
         return []
@@ -297,7 +299,7 @@ def _search_segment(
     return _name_places(segment, places[best], votes[best], len(hashes) // 2, hidden)
 
 
-def _gather(segment: _Segment, hashes: Words) -> Positions:
+def _gather(segment: _IndexSegment, hashes: Words) -> Positions:
     """Return where the passage would begin, by each entry of its rarest word pairs."""
     low, high = _find_ranges(segment.keys, hashes)
     sizes = high - low
@@ -339,7 +341,7 @@ def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
 
 
 def _name_places(
-    segment: _Segment, places: Positions, votes: Positions, half: int, hidden: set[str]
+    segment: _IndexSegment, places: Positions, votes: Positions, half: int, hidden: set[str]
 ) -> list[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
     middles = np.clip(places + half, 0, segment.texts.words - 1)

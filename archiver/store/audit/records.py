@@ -217,7 +217,7 @@ def _audit_next(
         return size if following is None else following
 
 
-class _BlockStream(io.RawIOBase):
+class _AuditedStream(io.RawIOBase):
     """A block, or a part of one, that is digested as it is read, framing included."""
 
     def __init__(self, block: BinaryIO, *running: Callable[[bytes], None]) -> None:
@@ -235,7 +235,7 @@ class _BlockStream(io.RawIOBase):
         return len(piece)
 
 
-class _Block(Protocol):
+class _AuditedBlock(Protocol):
     """The block of a record, read once from its first byte to its last."""
 
     def skip_usual_head(self) -> bool:
@@ -295,7 +295,7 @@ class _StreamedBlock:
     def __init__(self, block: BinaryIO, algorithms: set[str]) -> None:
         self._running = {n: hashlib.new(n, usedforsecurity=False) for n in algorithms}
         updates = [running.update for running in self._running.values()]
-        self._stream = io.BufferedReader(_BlockStream(block, *updates), CHUNK)
+        self._stream = io.BufferedReader(_AuditedStream(block, *updates), CHUNK)
 
     def skip_usual_head(self) -> bool:
         return False
@@ -328,7 +328,7 @@ def _audit_streamed(reading: _FileReading, spot: _Spot, record: Record) -> int:
 def _audit_block(
     reading: _FileReading,
     spot: _Spot,
-    block: _Block,
+    block: _AuditedBlock,
     finish: Callable[[], int],
     record_digest: Callable[[], Digest],
 ) -> int:
@@ -379,7 +379,7 @@ def _read_digest(reading: _FileReading, spot: _Spot, name: str) -> Digest | None
 # --- payloads ------------------------------------------------------------------------------------
 
 
-def _digest_payload(reading: _FileReading, spot: _Spot, block: _Block) -> str:
+def _digest_payload(reading: _FileReading, spot: _Spot, block: _AuditedBlock) -> str:
     """Check WARC-Payload-Digest; return what is declared, "" where nothing is."""
     head = spot.head
     declared = _read_digest(reading, spot, "warc-payload-digest")
@@ -408,7 +408,7 @@ def _compare_chunked(
     """Compare a chunked body: the standard means the body without framing, many tools with it."""
     as_sent = hashlib.new(declared.algorithm, usedforsecurity=False)
     decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
-    stream = io.BufferedReader(_BlockStream(block, as_sent.update), CHUNK)
+    stream = io.BufferedReader(_AuditedStream(block, as_sent.update), CHUNK)
     for piece in transfer_decode(stream, http):
         decoded.update(piece)
     while stream.read(CHUNK):

@@ -29,8 +29,8 @@ from archiver.store.catalog.withheld import (
     LIFT,
     MADE_FROM,
     WITHHOLD,
-    Held,
-    Withheld,
+    Kinship,
+    WithheldCapture,
     find_alike,
     find_withheld,
 )
@@ -359,7 +359,7 @@ class Catalog:
         reached = self._query("SELECT chain, seq, time FROM events")
         return Order([_beginning(e) for e in begun], map(_line_of, reached))
 
-    def withheld(self) -> dict[str, Withheld]:
+    def withheld(self) -> dict[str, WithheldCapture]:
         """Return by record id the captures that must not be shown or handed over, and why.
 
         With a withheld capture go those with the same content, and what was made from it.
@@ -375,12 +375,12 @@ class Catalog:
         """Return the captures that say what this one says: of the same content, or made from it."""
         return find_alike(record_id, self._held(), self.made_from())
 
-    def _held(self) -> list[Held]:
+    def _held(self) -> list[Kinship]:
         rows = self._query(
             "SELECT record_id, source, run, role, content_digest, refers_to,"
             " outcome = 'failed' AS failed FROM captures"
         )
-        return [Held(**row) for row in rows]  # type: ignore[arg-type]
+        return [Kinship(**row) for row in rows]  # type: ignore[arg-type]
 
     def facts(self, record_id: str) -> Mapping[str, object]:
         """Return what was said about how a capture came: who brought it, out of which file."""

@@ -22,7 +22,7 @@ MADE_FROM = ("shown", "part_of", TRANSCRIBES)
 
 
 @dataclass(frozen=True)
-class Withheld:
+class WithheldCapture:
     """A capture that is kept out of what people see: on which `date` that was said, and why.
 
     `cause` is the record that was named: another one where this capture goes with it. `erased`
@@ -37,7 +37,7 @@ class Withheld:
 
 
 @dataclass(frozen=True)
-class Held:
+class Kinship:
     """What decides whether a capture goes with another: its content, its run, what it repeats."""
 
     record_id: str
@@ -49,12 +49,12 @@ class Held:
     failed: bool
 
 
-Said = tuple[str, datetime, Mapping[str, Any]]
+WithholdEvent = tuple[str, datetime, Mapping[str, Any]]
 
 
 def find_withheld(
-    said: Iterable[Said], captures: Iterable[Held], made: Mapping[str, str]
-) -> dict[str, Withheld]:
+    said: Iterable[WithholdEvent], captures: Iterable[Kinship], made: Mapping[str, str]
+) -> dict[str, WithheldCapture]:
     """Return the withheld captures by record id.
 
     `said` are the events withhold, lift and erase, oldest first; `made` maps a capture to the one
@@ -68,30 +68,34 @@ def find_withheld(
     return {**_requisites(found, held), **found}
 
 
-def find_alike(record_id: str, captures: Iterable[Held], made: Mapping[str, str]) -> frozenset[str]:
+def find_alike(
+    record_id: str, captures: Iterable[Kinship], made: Mapping[str, str]
+) -> frozenset[str]:
     """Return the captures that say what `record_id` says, itself included; no requisites."""
-    named = {record_id: Withheld(record_id, datetime.min.replace(tzinfo=UTC), "", record_id)}
+    named = {record_id: WithheldCapture(record_id, datetime.min.replace(tzinfo=UTC), "", record_id)}
     return frozenset(_spread(named, list(captures), made))
 
 
-def _named(said: Iterable[Said]) -> dict[str, Withheld]:
-    named: dict[str, Withheld] = {}
+def _named(said: Iterable[WithholdEvent]) -> dict[str, WithheldCapture]:
+    named: dict[str, WithheldCapture] = {}
     for event, date, fields in said:
         record_id = str(fields.get("record_id", ""))
         if event == ERASE:
             why = say_erased(fields)
             gone = [str(one) for one in fields.get("captures") or ()]
-            named |= {one: Withheld(one, date, why, record_id, True) for one in gone}
+            named |= {one: WithheldCapture(one, date, why, record_id, True) for one in gone}
         elif event == LIFT:
             named.pop(record_id, None)
         elif record_id:
-            named[record_id] = Withheld(record_id, date, str(fields.get("reason", "")), record_id)
+            named[record_id] = WithheldCapture(
+                record_id, date, str(fields.get("reason", "")), record_id
+            )
     return named
 
 
 def _spread(
-    named: Mapping[str, Withheld], held: Iterable[Held], made: Mapping[str, str]
-) -> dict[str, Withheld]:
+    named: Mapping[str, WithheldCapture], held: Iterable[Kinship], made: Mapping[str, str]
+) -> dict[str, WithheldCapture]:
     """Add what has the same content as a withheld capture, repeats it, or was made from it."""
     by_id = {one.record_id: one for one in held}
     alike: dict[str, list[str]] = {}
@@ -113,11 +117,13 @@ def _spread(
     return found
 
 
-def _requisites(found: Mapping[str, Withheld], held: Iterable[Held]) -> dict[str, Withheld]:
+def _requisites(
+    found: Mapping[str, WithheldCapture], held: Iterable[Kinship]
+) -> dict[str, WithheldCapture]:
     """Return the requisites whose content no page that is still shown brought along."""
     shown: set[tuple[str, str]] = set()
-    hidden: dict[tuple[str, str], Withheld] = {}
-    brought: dict[str, list[Held]] = {}
+    hidden: dict[tuple[str, str], WithheldCapture] = {}
+    brought: dict[str, list[Kinship]] = {}
     for one in held:
         if one.role == REQUISITE:
             brought.setdefault(one.content_digest or one.record_id, []).append(one)
@@ -125,7 +131,7 @@ def _requisites(found: Mapping[str, Withheld], held: Iterable[Held]) -> dict[str
             hidden.setdefault((one.run, one.source), found[one.record_id])
         elif one.role == "page" and not one.failed:
             shown.add((one.run, one.source))
-    gone: dict[str, Withheld] = {}
+    gone: dict[str, WithheldCapture] = {}
     for same in brought.values():
         places = {(one.run, one.source) for one in same}
         if places <= hidden.keys() - shown:

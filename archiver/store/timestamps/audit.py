@@ -85,7 +85,7 @@ def check_shelf(shelf: Shelf, trusted: Roots, now: datetime) -> Iterator[AuditFi
 
 
 @dataclass(frozen=True)
-class _Place:
+class _ChainPlace:
     """Where a hash stands at the end of a line: chain, number, and the line's own time."""
 
     chain: str
@@ -99,7 +99,7 @@ class _StampLog:
 
     stamps: list[tuple[str, int, Stamp]] = field(default_factory=list)
     named: list[tuple[str, int, ChainHead]] = field(default_factory=list)
-    places: dict[str, list[_Place]] = field(default_factory=dict)
+    places: dict[str, list[_ChainPlace]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     clocks: list[AuditFinding] = field(default_factory=list)
 
@@ -150,7 +150,7 @@ def _find_places(shelf: Shelf, log: _StampLog, wanted: set[str]) -> None:
         for place, raw in enumerate(shelf.lines(chain), start=1):
             mark = raw[-67:-3].decode("ascii", "replace")
             if mark in wanted and _HASH.search(raw[-80:]):
-                found = _Place(chain, _number_of(raw, place), _time_of(raw))
+                found = _ChainPlace(chain, _number_of(raw, place), _time_of(raw))
                 log.places.setdefault(mark, []).append(found)
 
 

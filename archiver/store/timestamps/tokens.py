@@ -131,7 +131,7 @@ def verify_token(
 
 
 def _verify(
-    answer: _Answer | TokenRefusal, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
+    answer: _Grant | TokenRefusal, digest: bytes, nonce: int | None, roots: Sequence[Certificate]
 ) -> Token | TokenRefusal:
     if isinstance(answer, TokenRefusal):
         return answer
@@ -159,7 +159,7 @@ def read_imprint(raw: bytes) -> bytes | None:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class _Grant:
     """An answer that grants a token, read and not yet checked; `signer` is issuer and number."""
 
     response: TimeStampResponse
@@ -174,7 +174,7 @@ class _Answer:
     remarks: tuple[str, ...]
 
 
-def _read_answer(raw: bytes) -> _Answer | TokenRefusal:
+def _read_answer(raw: bytes) -> _Grant | TokenRefusal:
     try:
         outer = read_element(raw)
         status, *token = outer.children()
@@ -193,13 +193,13 @@ def _read_answer(raw: bytes) -> _Answer | TokenRefusal:
         return TokenRefusal(Flaw.UNREADABLE, "is no timestamp that can be read")
 
 
-def _look_into(response: TimeStampResponse, token: DerElement, remarks: tuple[str, ...]) -> _Answer:
+def _look_into(response: TimeStampResponse, token: DerElement, remarks: tuple[str, ...]) -> _Grant:
     """Read all that is looked at: the library parses only when asked. Raises ValueError."""
     said, signed = response.tst_info, response.signed_data
     imprint, (signer,) = said.message_imprint, signed.signer_infos
     ours = imprint.hash_algorithm.dotted_string == SHA256
     found = (read_der(raw) for raw in sorted(signed.certificates))
-    return _Answer(
+    return _Grant(
         response,
         token,
         imprint.message if ours else b"",
@@ -244,7 +244,7 @@ def _in_order(token: DerElement) -> bytes:
 
 
 def _trusted_chain(
-    answer: _Answer, roots: Sequence[Certificate]
+    answer: _Grant, roots: Sequence[Certificate]
 ) -> tuple[Certificate, ...] | TokenRefusal:
     tops = [one for one in roots if one.subject == one.issuer]
     sent = (*answer.certificates, *(one for one in roots if one not in tops))
@@ -333,7 +333,7 @@ def _say_bad(said: str) -> str:
     return f"has a signature or a chain that does not hold: {printable(said)[:200]}"
 
 
-def _check_signature(answer: _Answer, chain: Sequence[Certificate]) -> TokenRefusal | None:
+def _check_signature(answer: _Grant, chain: Sequence[Certificate]) -> TokenRefusal | None:
     between = [one for one in chain[:-1] if one != chain[-1]]
     verifier = VerifierBuilder(intermediates=between, roots=[chain[-1]]).build()
     try:

@@ -297,7 +297,7 @@ def _touching(boxes: npt.NDArray[np.float64], other: Box) -> npt.NDArray[np.bool
 
 
 @dataclass(frozen=True)
-class _Change:
+class _PixelChange:
     """How many pixels above and left of each one change when the texts in doubt are left out."""
 
     sums: npt.NDArray[np.int64]
@@ -319,7 +319,7 @@ def _within(place: float, most: int) -> int:
     return min(max(0, int(place)), most)
 
 
-def _draw_twice(page: pypdfium2.PdfPage, doubts: Doubts) -> _Change:
+def _draw_twice(page: pypdfium2.PdfPage, doubts: Doubts) -> _PixelChange:
     width, height = page.get_size()
     scale = min(SCALE, MAX_SIDE / max(width, height, 1))
     whole = _draw(page, scale)
@@ -333,7 +333,7 @@ def _draw_twice(page: pypdfium2.PdfPage, doubts: Doubts) -> _Change:
     sums = np.zeros((changed.shape[0] + 1, changed.shape[1] + 1), np.int64)
     np.cumsum(changed, axis=0, out=sums[1:, 1:])
     np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
-    return _Change(sums, scale)
+    return _PixelChange(sums, scale)
 
 
 def _draw(page: pypdfium2.PdfPage, scale: float) -> PagePixels:
@@ -341,7 +341,7 @@ def _draw(page: pypdfium2.PdfPage, scale: float) -> PagePixels:
     return np.asarray(bitmap.to_numpy()[:, :, :3], np.uint8)
 
 
-def _mark(letters: Letters, doubts: Doubts, change: _Change | None) -> list[Span]:
+def _mark(letters: Letters, doubts: Doubts, change: _PixelChange | None) -> list[Span]:
     spans: list[Span] = []
     for start, end, drawer in _runs(letters):
         if drawer in doubts.hidden:
@@ -377,7 +377,7 @@ def _runs(letters: Letters) -> Iterator[tuple[int, int, int]]:
             yield start, word.end(), drawer
 
 
-def _is_inked(letters: Letters, start: int, end: int, change: _Change) -> bool:
+def _is_inked(letters: Letters, start: int, end: int, change: _PixelChange) -> bool:
     """Whether enough of the rectangle of a word changes with it."""
     boxes = [box for at in {start, end - 1, (start + end) // 2} if (box := letters.box(at))]
     if not boxes:

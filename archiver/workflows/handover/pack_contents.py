@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archiver.models import Capture, Quotation, Source
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Reader
-from archiver.store.catalog.withheld import Withheld
+from archiver.store.catalog.withheld import WithheldCapture
 
 E_MAIL = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
 PHONE = re.compile(
@@ -100,7 +100,7 @@ def _choose_captures(
     return kept, left
 
 
-def _why_not(capture: Capture, shared: set[str], withheld: Mapping[str, Withheld]) -> str:
+def _why_not(capture: Capture, shared: set[str], withheld: Mapping[str, WithheldCapture]) -> str:
     if found := withheld.get(capture.record_id):
         return f"withheld on {found.date:%Y-%m-%d}: {found.reason}"
     if capture.refers_to and capture.refers_to not in shared:

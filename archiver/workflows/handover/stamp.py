@@ -99,7 +99,7 @@ def stamp_log(
         with ExitStack() as stack:
             ask = fetch or _open_fetch(stack, settings.capture, means)
             archive = stack.enter_context(open_to_write(project, means))
-            return _Round(archive, means, ask, roots).stamp(due)
+            return _StampRound(archive, means, ask, roots).stamp(due)
     except ArchiverError as error:
         return tuple(Stamping(one.name, one.url, why=_unpunctuated(error)) for one in due)
 
@@ -189,7 +189,7 @@ def _has_news(reader: Reader, stamped: ChainHead) -> bool:
 
 
 @dataclass
-class _Round:
+class _StampRound:
     """One round of asking: the archive that is written, and whom it may trust."""
 
     archive: Archive

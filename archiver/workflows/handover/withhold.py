@@ -10,7 +10,7 @@ from archiver.models import Capture, Change, Usable
 from archiver.project import Project
 from archiver.store.archive import Archive, Reader
 from archiver.store.caches import clear_derived
-from archiver.store.catalog.withheld import LIFT, WITHHOLD, Withheld
+from archiver.store.catalog.withheld import LIFT, WITHHOLD, WithheldCapture
 from archiver.urls import to_rfc3339
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -71,7 +71,7 @@ def lift(project: Project, means: Means, record: str, reason: str, by: str) -> W
         return Withholding(capture, others)
 
 
-def _refuse_lifting(record: str, withheld: Withheld | None) -> None:
+def _refuse_lifting(record: str, withheld: WithheldCapture | None) -> None:
     if withheld is None:
         raise UsageError(f"{record} is not withheld: nothing was changed.")
     if withheld.erased:
@@ -105,7 +105,9 @@ def choose_capture(reader: Reader, record: str) -> Capture:
     return found[0]
 
 
-def _withholding(archive: Archive, capture: Capture, before: Mapping[str, Withheld]) -> Withholding:
+def _withholding(
+    archive: Archive, capture: Capture, before: Mapping[str, WithheldCapture]
+) -> Withholding:
     hidden = archive.catalog.withheld().keys() - before.keys() - {capture.record_id}
     others = tuple(c for c in archive.catalog.captures() if c.record_id in hidden)
     sources = {c.source for c in (capture, *others)}
@@ -128,7 +130,7 @@ def _strings(said: object) -> list[str]:
 
 
 def say_withheld(
-    captures: Iterable[Capture], withheld: Mapping[str, Withheld]
+    captures: Iterable[Capture], withheld: Mapping[str, WithheldCapture]
 ) -> dict[str, list[str]]:
     """Return by source id a sentence for each of its captures that is withheld."""
     said: dict[str, list[str]] = {}
@@ -148,7 +150,7 @@ def shown_captures(reader: Reader, source_id: str | None = None) -> tuple[Captur
     return tuple(entomb(c, withheld.get(c.record_id)) for c in captures)
 
 
-def entomb(capture: Capture, withheld: Withheld | None) -> Capture:
+def entomb(capture: Capture, withheld: WithheldCapture | None) -> Capture:
     """Return what is shown of a capture: date, address and digest, and why when it is withheld."""
     if withheld is None:
         return capture

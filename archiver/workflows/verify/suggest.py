@@ -24,7 +24,7 @@ from archiver.workflows.verify.verify import (
     read_document,
 )
 
-Edit = tuple[int, int, str]
+Correction = tuple[int, int, str]
 NO_TEXT = "its format is no text: only md, html and txt documents can be shown as a diff"
 NO_WAY_BACK = "its characters are in more than one encoding; save it as UTF-8 first"
 NOT_SURE = "putting the source's words here would still not pass; change it by hand"
@@ -71,7 +71,7 @@ class _Proof:
         self.left: list[str] = []
 
     def suggestion(self) -> Suggestion:
-        edits: list[Edit] = []
+        edits: list[Correction] = []
         for found, finding in reversed(self.document.judged):
             if finding.verdict is Verdict.ALTERED and not finding.settled:
                 edit = self._edit(found, finding, edits)
@@ -86,7 +86,9 @@ class _Proof:
         diff = unified_diff(self.document.path, self.edition, self.edition.edited(edits))
         return replace(said, diff=diff, charset=self.edition.charset)
 
-    def _edit(self, found: PlacedQuotation, finding: Finding, edits: list[Edit]) -> Edit | None:
+    def _edit(
+        self, found: PlacedQuotation, finding: Finding, edits: list[Correction]
+    ) -> Correction | None:
         problem = NOT_SURE
         if self.edition is None:
             problem = NO_WAY_BACK if found.start >= 0 else NO_TEXT
@@ -99,7 +101,7 @@ class _Proof:
         self.left.append(f"{self.document.path}:{place}: {problem}.")
         return None
 
-    def _passes(self, edits: list[Edit]) -> bool:
+    def _passes(self, edits: list[Correction]) -> bool:
         """Judge the document with `edits`: each quotation that was changed must pass."""
         assert self.edition is not None
         try:
@@ -115,13 +117,13 @@ class _Proof:
         )
 
 
-def _candidates(edition: Edition, found: PlacedQuotation, finding: Finding) -> Iterator[Edit]:
+def _candidates(edition: Edition, found: PlacedQuotation, finding: Finding) -> Iterator[Correction]:
     raw = edition.text[found.start : found.end]
     for text in restorations(raw, finding.matched, finding.differences, edition.markup):
         yield found.start, found.end, text
 
 
-def _moved(edits: Sequence[Edit]) -> Iterator[int]:
+def _moved(edits: Sequence[Correction]) -> Iterator[int]:
     """Yield where each edit starts once all of them are made."""
     shift = 0
     for start, end, put in sorted(edits):

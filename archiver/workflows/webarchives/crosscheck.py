@@ -31,7 +31,7 @@ from archiver.quoting.judging.verdicts import Options
 from archiver.settings import Settings
 from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
-from archiver.wayback.answers import Captures, Excluded, Holdings, NoCaptures, Playback, Unknown
+from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading, compare, find_same_payload
@@ -170,7 +170,7 @@ def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
         reason = f"it holds {len(listed)} copies, all of them errors or redirects"
         return replace(row, reason=reason, memento=listed[-1])
     captures = tuple(c for c in ours.captures if c.via != f"archive:{archive.name}")
-    bench = _Bench(ours, captures, archive, reader)
+    bench = _SourceInArchive(ours, captures, archive, reader)
     if not captures:
         return bench.read_only(row, copies[0][1])
     same = find_same_payload(captures, [*(m for _, m in copies), *reversed(shown)])
@@ -188,7 +188,7 @@ def find_holdings(archive: WebArchive, addresses: Sequence[str]) -> Holdings:
         if isinstance(answer, Captures) and any(map(shows_page, answer.mementos)):
             return answer
         answers.append(answer)
-    for kind in (Unknown, Captures, Excluded):
+    for kind in (Unknown, Captures, Exclusion):
         for answer in answers:
             if isinstance(answer, kind):
                 return answer
@@ -196,7 +196,7 @@ def find_holdings(archive: WebArchive, addresses: Sequence[str]) -> Holdings:
 
 
 def _without_mementos(row: Crosscheck, found: Holdings) -> Crosscheck:
-    if isinstance(found, Excluded):
+    if isinstance(found, Exclusion):
         return replace(row, agreement=Agreement.EXCLUDED, reason=found.reason)
     if isinstance(found, NoCaptures):
         return replace(row, agreement=Agreement.NO_MEMENTO)
@@ -204,7 +204,7 @@ def _without_mementos(row: Crosscheck, found: Holdings) -> Crosscheck:
 
 
 @dataclass(frozen=True)
-class _Bench:
+class _SourceInArchive:
     """One source's captures beside one archive's copies."""
 
     ours: Ours

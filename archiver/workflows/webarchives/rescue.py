@@ -17,7 +17,7 @@ from archiver.errors import UsageError
 from archiver.models import Capture, Memento, Source, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive
-from archiver.wayback.answers import Captures, Excluded, Playback, Unknown
+from archiver.wayback.answers import Captures, Exclusion, Playback, Unknown
 from archiver.wayback.choosing import read_named, read_partial_date, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading
@@ -111,7 +111,7 @@ def rescue_source(
     answers = {one.name: find_holdings(one, urls) for one in archives}
     date = read_partial_date(at or source.accessed or source.published)
     copies = list(_choose(source, at, date, archives, answers.values()))
-    reasons = tuple(a.reason for a in answers.values() if isinstance(a, Excluded | Unknown))
+    reasons = tuple(a.reason for a in answers.values() if isinstance(a, Exclusion | Unknown))
     here = _find_here(copies[:1], known)
     if here is not None:
         return RescueResult(source.id, Fate.ALREADY_HERE, copies[0], here)
@@ -159,7 +159,7 @@ def _find_here(copies: Sequence[Memento], known: Iterable[Capture]) -> Capture |
     return None
 
 
-def _read_page(playback: Playback | Excluded | Unknown) -> CopyReading | str:
+def _read_page(playback: Playback | Exclusion | Unknown) -> CopyReading | str:
     """Return the copy as it reads, or why it is no page worth keeping."""
     if not isinstance(playback, Playback):
         return playback.reason
@@ -198,5 +198,5 @@ def _note(archive: Archive, result: RescueResult) -> None:
 def _fate(answers: Iterable[object], copies: Sequence[Memento]) -> Fate:
     if copies or any(isinstance(answer, Unknown | Captures) for answer in answers):
         return Fate.UNKNOWN
-    excluded = any(isinstance(answer, Excluded) for answer in answers)
+    excluded = any(isinstance(answer, Exclusion) for answer in answers)
     return Fate.EXCLUDED if excluded else Fate.NO_MEMENTO

@@ -6,7 +6,13 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from archiver.store.catalog.withheld import EMPTY, Held, Withheld, find_alike, find_withheld
+from archiver.store.catalog.withheld import (
+    EMPTY,
+    Kinship,
+    WithheldCapture,
+    find_alike,
+    find_withheld,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Said = tuple[str, datetime, Mapping[str, object]]
@@ -20,8 +26,8 @@ def held(
     run: str = "r1",
     source: str = "s",
     refers_to: str = "",
-) -> Held:
-    return Held(record_id, source, run, role, content or f"sha256:{record_id}", refers_to, False)
+) -> Kinship:
+    return Kinship(record_id, source, run, role, content or f"sha256:{record_id}", refers_to, False)
 
 
 def said(*decisions: tuple[str, str]) -> list[Said]:
@@ -31,7 +37,7 @@ def said(*decisions: tuple[str, str]) -> list[Said]:
     ]
 
 
-def hidden(decisions: list[Said], captures: list[Held], **made: str) -> set[str]:
+def hidden(decisions: list[Said], captures: list[Kinship], **made: str) -> set[str]:
     return set(find_withheld(decisions, captures, made))
 
 
@@ -56,7 +62,7 @@ def test_what_it_was_made_from_stays() -> None:
 
 
 def test_a_revisit_without_a_digest_goes_with_what_it_repeats() -> None:
-    every = [held("a"), Held("b", "s", "r2", "page", "", "a", False)]
+    every = [held("a"), Kinship("b", "s", "r2", "page", "", "a", False)]
     assert hidden(said(("withhold", "a")), every) == {"a", "b"}
 
 
@@ -76,7 +82,7 @@ def test_each_names_the_record_that_caused_it() -> None:
     every = [held("a", "x"), held("b", "x"), held("c")]
     found = find_withheld(said(("withhold", "a"), ("withhold", "c")), every, {})
     assert {one.record_id: one.cause for one in found.values()} == {"a": "a", "b": "a", "c": "c"}
-    assert found["b"] == Withheld("b", NOON, "because 0", "a")
+    assert found["b"] == WithheldCapture("b", NOON, "because 0", "a")
 
 
 def test_erased_captures_stay_hidden_and_cannot_be_lifted() -> None:

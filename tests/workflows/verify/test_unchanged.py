@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import archiver.workflows.verify.findings_cache as verified
 import archiver.workflows.verify.verify as workflow
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.demo.site import Site
@@ -19,6 +18,7 @@ from archiver.models import Finding
 from archiver.project import load_project
 from archiver.serialise import from_plain, to_plain
 from archiver.workflows.shared.context import Means
+from archiver.workflows.verify import findings_cache
 from tests.door import call
 
 NOTE = 'The council "has decided to close the pool" ([statement]({site}/statement)).\n'
@@ -37,7 +37,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = workflow.judge_document
 
-    def judge(*arguments: object) -> workflow.Document:
+    def judge(*arguments: object) -> workflow.DocumentFindings:
         names.append(str(arguments[1]))
         return real(*arguments)  # type: ignore[arg-type]
 
@@ -114,14 +114,14 @@ def test_another_version_of_the_program_judges_again(note: Path) -> None:
     project, path = load_project(note), Path("note.md")
     content = (note / "note.md").read_bytes()
     software = read_machine().software
-    assert verified.Verified(project, software).get(path, content) is not None
-    assert verified.Verified(project, software).get(Path("other.md"), content) is None
-    assert verified.Verified(project, f"{software}.1").get(path, content) is None
+    assert findings_cache.FindingsCache(project, software).get(path, content) is not None
+    assert findings_cache.FindingsCache(project, software).get(Path("other.md"), content) is None
+    assert findings_cache.FindingsCache(project, f"{software}.1").get(path, content) is None
 
 
 def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path) -> None:
-    cache = verified.Verified(load_project(note), "archiver/1")
-    cache.keep(Path("note.md"), b"", verified.Known((), ()))
+    cache = findings_cache.FindingsCache(load_project(note), "archiver/1")
+    cache.keep(Path("note.md"), b"", findings_cache.KnownDocument((), ()))
     append("quotes.csv", "\n")(note)
     cache.save()
     assert not (note / CACHE).exists()
