@@ -33,6 +33,7 @@ FLAGS = {
     "picture-description": "the words describe a picture, and are not shown",
     "mostly-cut": "the marks leave out far more than the quotation keeps",
     "outside-main-text": "the words stand outside the page's main text",
+    "possible-note-mark": "a figure is left out that may be a note's mark, or part of the text",
     "hidden-words": "the page has hidden words inside this passage",
     "other-surroundings": "the words around it are not those that were noted",
     "version-unchecked": "another version of the source was not checked",

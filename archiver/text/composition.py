@@ -99,11 +99,14 @@ class Composition:
         elif mark.start < self.length:
             self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
 
-    def close_raised(self, mark: PendingSpan, note: bool) -> None:
-        """End raised or lowered letters; those of a footnote (`note`) are its marker, too."""
+    def close_raised(self, mark: PendingSpan, note: str | None) -> None:
+        """End raised or lowered letters; those of a footnote are its marker, too.
+
+        `note` is the marker's detail, None where it is no footnote.
+        """
         self.close_mark(mark)
-        if note:
-            self.close_mark(replace(mark, kind=SpanKind.MARKER))
+        if note is not None:
+            self.close_mark(replace(mark, kind=SpanKind.MARKER, detail=note))
 
     def hide(self, detail: str = "") -> Callable[[], None]:
         """Begin words that a reader does not see; what comes back ends them."""

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.models import Span, SpanKind, Text
+from archiver.text.notes import NotedMarks, find_noted
 
 FOLDING = "fold-1"
 """Version of the fold: part of every cache key that rests on it."""
@@ -198,6 +199,11 @@ class FoldedText:
     def digest(self) -> str:
         """Digest of the words alone: equal for texts that differ only in setting."""
         return hashlib.sha256(self.blob).hexdigest()
+
+    @cached_property
+    def noted(self) -> NotedMarks:
+        """What the whole text shows to be notes' marks."""
+        return find_noted(self.text)
 
     @cached_property
     def _spans(self) -> tuple[list[Span], list[int], list[int]]:

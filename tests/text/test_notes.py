@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.text.notes import is_raised_note
+from archiver.models import Text
+from archiver.text.notes import LOOKS, NotedMarks, find_noted, raised_note
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.running_heads import PageLine
 
@@ -12,30 +13,30 @@ from archiver.text.running_heads import PageLine
 @pytest.mark.parametrize(
     ("before", "raised", "note"),
     [
-        ("the pupils", "1", True),
-        ("it ended.", "12", True),
-        ("it ended.”", "3", True),
-        ("in 2019.", "4", True),
-        ("evaluations", "1,2", True),
-        ("evaluations", "1–3", True),
-        ("claim", "*", True),
-        ("claim", "†‡", True),
-        ("do it", "5", True),
-        ("some 10", "6", False),
-        ("x", "2", False),
-        ("km", "2", False),
-        ("square metres", "2", False),
-        ("10 metres per second", "2", False),
-        ("£1.", "99", False),
-        ("mol", "-1", False),
-        ("the 1", "st", False),
-        ("sin", "2", False),
-        ("", "1", False),
-        ("the pupils", "1234", False),
+        ("the pupils", "1", LOOKS),
+        ("it ended.", "12", ""),
+        ("it ended.”", "3", ""),
+        ("in 2019.", "4", ""),
+        ("the pupils", "1,2", LOOKS),
+        ("the pupils", "1–3", LOOKS),
+        ("claim", "*", ""),
+        ("claim", "†‡", ""),
+        ("do it", "5", LOOKS),
+        ("some 10", "6", None),
+        ("x", "2", None),
+        ("km", "2", None),
+        ("square metres", "2", None),
+        ("10 metres per second", "2", None),
+        ("£1.", "99", None),
+        ("mol", "-1", None),
+        ("the 1", "st", None),
+        ("sin", "2", None),
+        ("", "1", None),
+        ("the pupils", "1234", None),
     ],
 )
 def test_a_raised_figure_is_a_note_by_what_it_follows(before, raised, note):
-    assert is_raised_note(before, raised) is note
+    assert raised_note(before, raised) == note
 
 
 def lines(*rows: tuple[str, float, float]) -> list[PageLine]:
@@ -112,3 +113,23 @@ def test_a_page_of_small_print_has_no_notes():
     page = lines(*(("1 Small print all over.", 0.9 - at * 0.02, 8.0) for at in range(9)))
     assert find_notes(page, RAISED) == []
     assert find_notes([], RAISED) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ("the pupils¹ and parents² of the town³ came", {"raised": {1, 2, 3}}),
+        ("with velocity² and distance³ and time⁴ it falls", {}),
+        ("the pupils¹ and the parents² came", {}),
+        ("the pupils¹ came.\n\n¹ See the report.", {"raised": {1}}),
+        ("the trials1,2 and others3 were small", {"glued": {1, 2, 3}, "paired": {1, 2, 3}}),
+        ("First a claim,1 then a second,2 both small", {"paired": {1, 2}}),
+        ("he killed12 people, aged16 and over", {}),
+        ("so[1] it [2–3] was [9]", {"bracketed": {1, 2, 3}}),
+        ("within [30] days and GBP [500]", {}),
+        ("as shown before [12].\n\n[12] Harland, A report.", {"bracketed": {12}}),
+        ("a claim† was made\n† not by us", {"signs": {"†"}}),
+    ],
+)
+def test_a_series_or_a_note_at_the_foot_shows_marks(content, shown):
+    assert find_noted(Text(content)) == NotedMarks(**{k: frozenset(v) for k, v in shown.items()})

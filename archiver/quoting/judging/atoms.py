@@ -23,6 +23,7 @@ from archiver.text.folding import (
     ZERO_WIDTH,
     FoldedText,
 )
+from archiver.text.notes import LOOKS
 
 
 class Sort(IntEnum):
@@ -43,7 +44,8 @@ class Atom(NamedTuple):
     `spaced` says that white space stands before it. `optional` names why a quotation may leave it
     out ("" when it may not); `hidden` that a reader of the page does not see it; `parts` are the
     pieces of a word that was broken at a line's end; `bare` is a word without the footnote digits
-    that are glued to it.
+    that are glued to it; `doubt` is a severity where leaving out a mark may leave out a figure, or
+    LOOKS until the whole text was asked.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Atom(NamedTuple):
     hidden: bool = False
     parts: tuple[str, ...] = ()
     bare: str = ""
+    doubt: str = ""
 
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
@@ -258,7 +261,9 @@ def _under(atom: Atom, spans: list[Span]) -> Atom:
         if span.start <= atom.start and atom.end <= span.end:
             hidden = atom.hidden or span.kind in _UNSEEN
             optional = atom.optional or _OPTIONAL.get(span.kind, "")
-            atom = atom._replace(hidden=hidden, optional=optional)
+            looks = span.kind is SpanKind.MARKER and span.detail == LOOKS
+            doubt = LOOKS if looks else atom.doubt
+            atom = atom._replace(hidden=hidden, optional=optional, doubt=doubt)
     return atom
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from archiver.models import Flag
 from archiver.quoting.judging.grammar import Gap, QuotationPart
 from archiver.quoting.judging.nearest import locate
 from archiver.quoting.judging.passage import Passage, compare_at, match_verbatim, read_passage
@@ -25,7 +26,7 @@ class PlacedPiece:
     last: int
     start: int
     end: int
-    skipped: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -104,7 +105,7 @@ def _place(piece: Passage, folded: FoldedText, first: int, last: int) -> PlacedP
     if not found.clean:
         return None
     notes = tuple(found.notes)
-    return PlacedPiece(first, last, found.start, found.end, tuple(found.skipped), notes)
+    return PlacedPiece(first, last, found.start, found.end, found.flags, notes)
 
 
 @dataclass(eq=False)

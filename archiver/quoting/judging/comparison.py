@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from archiver.models import Difference, DifferenceKind
-from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, AtomWindow, Sort
+from archiver.models import Difference, DifferenceKind, Flag, Severity
+from archiver.quoting.judging.atoms import LOWERED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
-from archiver.quoting.judging.vocabulary import NUMBERED, UNITS, words
+from archiver.quoting.judging.flags import flag_skipped
+from archiver.quoting.judging.footnotes import LEVEL, mark_length
 
 
 @dataclass
@@ -24,7 +25,8 @@ class Comparison:
     """What a comparison found; clean when `differences` is empty.
 
     `notes` say in plain words what was ignored as setting; `skipped` are hidden words that the
-    quotation leaves out. [start, end) is the passage in the text.
+    quotation leaves out, `doubted` what it leaves out that may be a note's mark, with the words
+    around. [start, end) is the passage in the text.
     """
 
     start: int
@@ -33,11 +35,23 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    doubted: list[tuple[Severity, str]] = field(default_factory=list)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should look at in what the quotation leaves out."""
+        marks = [Flag("possible-note-mark", severity, said) for severity, said in self.doubted]
+        return (*flag_skipped(self.skipped), *marks)
 
     @property
     def clean(self) -> bool:
         """Whether the words are the same."""
         return not self.differences
+
+    def doubt(self, atoms: Atoms, at: int) -> None:
+        """Keep that the possible mark at `at` was left out."""
+        around = spell(atoms[max(at - 1, 0) : at + 3])
+        self.doubted.append((Severity(atoms[at].doubt), around))
 
     def note(self, what: str) -> None:
         """Keep `what` once."""
@@ -77,7 +91,16 @@ def compare(
     if any(a.parts for a in (*quoted, *archived)):
         best.note("a word broken at a line's end")
     best.differences += check_edges(window.atoms, low, high)
+    if _leaves_mark(window.atoms, high):
+        best.doubt(window.atoms, high)
     return best
+
+
+def _leaves_mark(atoms: Atoms, at: int) -> bool:
+    """Say whether a doubtful mark is glued to the end of the passage, and left out."""
+    if at >= len(atoms) or not atoms[at].doubt or atoms[at].spaced:
+        return False
+    return bool(atoms[at].optional or mark_length(atoms, at, len(atoms)))
 
 
 def _fit_start(quoted: Atoms, window: AtomWindow) -> AtomWindow:
@@ -303,6 +326,7 @@ def _explain_or_differ(
     i, i_end, j, j_end = block
     notes: list[str] = []
     skipped: list[Atom] = []
+    doubted: list[int] = []
     at_i, at_j = i, j
     while at_i < i_end or at_j < j_end:
         step = _step(quoted, at_i, i_end, archived, at_j, j_end)
@@ -313,10 +337,14 @@ def _explain_or_differ(
             return
         used_i, used_j, note = step
         skipped += [a for a in archived[at_j : at_j + used_j] if a.hidden and not used_i]
+        if note == NOTES["marker"] and archived[at_j].doubt:
+            doubted.append(at_j)
         at_i, at_j = at_i + used_i, at_j + used_j
         notes.append(note)
     for note in notes:
         result.note(note)
+    for at in doubted:
+        result.doubt(archived, at)
     if skipped:
         result.skipped.append(spell(skipped))
 
@@ -358,19 +386,8 @@ def _droppable(archived: Atoms, j: int, j_end: int) -> tuple[int, str] | None:
         return 1, NOTES[atom.optional]
     if atom.hidden and _whole_hidden(archived, j, j_end):
         return 1, "words that the page hides"
-    before = archived[j - 1] if j else None
-    if atom.sort is Sort.RAISED and before is not None and not atom.spaced:
-        return (1, NOTES["marker"]) if _takes_mark(archived, j - 1) else None
-    if (
-        atom.key in "*†‡"
-        and before is not None
-        and not atom.spaced
-        and _takes_mark(archived, j - 1)
-    ):
-        return 1, NOTES["marker"]
-    if atom.key == "[" and before is not None:
-        return _bracketed_mark(archived, j, j_end, before)
-    return None
+    length = mark_length(archived, j, j_end)
+    return (length, NOTES["marker"]) if length else None
 
 
 def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
@@ -379,44 +396,6 @@ def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
     return not (j_end and archived[j_end - 1].hidden and after is not None and after.hidden)
 
 
-MATHS = frozenset("×=+·÷√^±<>≤≥≈")
-
-
-def _takes_mark(archived: Atoms, at: int) -> bool:
-    """Say whether a raised number after this atom can only be a mark, not a power."""
-    atom = archived[at]
-    if any(a.key in MATHS for a in archived[max(at - 2, 0) : at]):
-        return False
-    if atom.key in (")", "]"):
-        return at > 0 and archived[at - 1].sort is Sort.WORD and _takes_mark(archived, at - 1)
-    if atom.sort is Sort.WORD:
-        letters = atom.key.replace("'", "")
-        return len(letters) >= 3 and letters.isalpha() and letters.lower() not in UNITS
-    return atom.sort in (Sort.POINT, Sort.QUOTE) and atom.key not in "([{/"
-
-
-MARK_ATOM = re.compile(r"\d{1,3}(?:,\d{1,3})*|[a-z]{1,2}|note")
-NOT_BEFORE_MARK = words(
-    "the a an of for to with by in at on from all about over some only than and or as see is are "
-    "was were be these those its their our his her"
-)
-
-
-def _bracketed_mark(archived: Atoms, j: int, j_end: int, before: Atom) -> tuple[int, str] | None:
-    close = next((k for k in range(j + 1, min(j_end, j + 12)) if archived[k].key == "]"), None)
-    if close is None or close == j + 1:
-        return None
-    inner = archived[j + 1 : close]
-    marks = all(a.sort is not Sort.WORD or MARK_ATOM.fullmatch(a.key) for a in inner)
-    joined = all(a.sort is Sort.WORD or a.key in ",;-" for a in inner)
-    if not (marks and joined and any(a.key[:1].isdigit() for a in inner)):
-        return None
-    word = before.key.lower()
-    loose = archived[j].spaced and (word in NOT_BEFORE_MARK or word[-1:].isdigit())
-    return None if loose or word in NUMBERED else (close + 1 - j, NOTES["marker"])
-
-
-LEVEL = str.maketrans(RAISED[:10], "0123456789")
 LOWERED_DIGIT = re.compile(f"[{LOWERED}]")
 
 

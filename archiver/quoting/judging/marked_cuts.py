@@ -16,7 +16,7 @@ from archiver.quoting.judging.chains import (
     make_plan,
 )
 from archiver.quoting.judging.differences import make_difference
-from archiver.quoting.judging.flags import flag_gap, flag_skipped
+from archiver.quoting.judging.flags import flag_gap
 from archiver.quoting.judging.grammar import Gap, parse
 from archiver.text.folding import FoldedText
 
@@ -51,7 +51,7 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
     if (cut := _cut_away(plan, chain)) is not None:
         flags.append(cut)
-    flags += flag_skipped([words for placed in chain for words in placed.skipped])
+    flags += [flag for placed in chain for flag in placed.flags if flag not in flags]
     seen = tuple(dict.fromkeys(note for note in notes if note))
     return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
-from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
+from archiver.quoting.judging.flags import flag_place, flag_surroundings
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
 from archiver.quoting.judging.nearest import NearStretch, locate
@@ -69,18 +69,14 @@ def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
             yield plain
             continue
         found = compare_at(passage, folded, first, first + last)
-        yield _with_skipped(make_match(passage, folded, found), found.skipped)
-
-
-def _with_skipped(match: Match, skipped: list[str]) -> Match:
-    return replace(match, flags=tuple(flag_skipped(skipped))) if skipped else match
+        yield make_match(passage, folded, found)
 
 
 def _find_near(passage: Passage, folded: FoldedText) -> list[Match]:
     found: list[Match] = []
     for stretch in locate(passage, folded):
         compared = compare_at(passage, folded, stretch.first, stretch.last)
-        match = _with_skipped(make_match(passage, folded, compared), compared.skipped)
+        match = make_match(passage, folded, compared)
         if match.verdict in PASSING or _is_near(stretch, passage):
             found.append(match)
     return found

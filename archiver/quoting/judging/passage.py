@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 from archiver.models import Match, SpanKind, Verdict
 from archiver.quoting.judging.atoms import Atom, read_window, split_atoms
 from archiver.quoting.judging.comparison import Comparison, compare
-from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
+from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.folding import FoldedText, fold_words
 
@@ -70,7 +70,7 @@ def read_passage(
 def compare_at(passage: Passage, folded: FoldedText, first: int, last: int) -> Comparison:
     """Compare `passage` with words `first` to `last` (inclusive) of the text."""
     window = read_window(folded, first, last)
-    mark_footnotes(window.atoms, partial(read_noted, folded))
+    mark_footnotes(window.atoms, lambda: folded.noted)
     return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
 
 
@@ -78,15 +78,16 @@ def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match
     """Return what a comparison comes to: verbatim, typographic or altered."""
     notes = tuple(found.notes)
     if not found.clean:
-        return Match(found.start, found.end, Verdict.ALTERED, tuple(found.differences), (), notes)
+        return Match(
+            found.start, found.end, Verdict.ALTERED, tuple(found.differences), found.flags, notes
+        )
     archived = folded.text.content[found.start : found.end]
     quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
     same = archived.split() == quoted.split() and len(found.quoted) == len(passage.atoms)
-    same = same and not found.skipped
+    same = same and not found.flags
     verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
-    return Match(
-        found.start, found.end, verdict, (), (), () if same else notes or ("closing marks",)
-    )
+    setting = () if same else notes or ("closing marks",)
+    return Match(found.start, found.end, verdict, (), found.flags, setting)
 
 
 HARMLESS = (SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE)

@@ -18,7 +18,7 @@ from lxml import etree
 
 from archiver.models import SpanKind, Text
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, PendingSpan, TableComposition
-from archiver.text.notes import is_raised_note
+from archiver.text.notes import raised_note
 from archiver.text.office.packages import (
     INVISIBLE,
     ZIP_ERRORS,
@@ -311,7 +311,8 @@ def _open_run(document: _DocxText, element: Element) -> Closer | None:
     if not isinstance(look.level, SpanKind):
         return None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
-    note = look.level is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
+    raised = look.level is SpanKind.SUPERSCRIPT
+    note = raised_note(document.tail(), words) if raised else None
     return partial(document.close_raised, document.open_mark(look.level), note)
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from archiver.models import SpanKind, Text
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, TableComposition
-from archiver.text.notes import is_raised_note
+from archiver.text.notes import raised_note
 from archiver.text.office.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part
 
 NAME = "OpenDocument file"
@@ -219,7 +219,8 @@ def _open_span(document: _OdtText, element: Element) -> Closer | None:
     if level is None:
         return None
     words = "".join(str(part) for part in element.itertext())
-    note = level is SpanKind.SUPERSCRIPT and is_raised_note(document.tail(), words)
+    raised = level is SpanKind.SUPERSCRIPT
+    note = raised_note(document.tail(), words) if raised else None
     return partial(document.close_raised, document.open_mark(level), note)
 
 

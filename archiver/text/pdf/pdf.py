@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.notes import is_raised_note
+from archiver.text.notes import raised_note
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
@@ -351,6 +351,6 @@ def _judge_run(content: str, before: int, stands: list[Stand]) -> list[Span]:
         return []
     if rise < 0:
         return [Span(start, end, SpanKind.SUBSCRIPT)]
-    note = is_raised_note(content[max(0, start - 24) : start], content[start:end])
-    marker = [Span(start, end, SpanKind.MARKER)] if note else []
+    note = raised_note(content[max(0, start - 24) : start], content[start:end])
+    marker = [Span(start, end, SpanKind.MARKER, note)] if note is not None else []
     return [Span(start, end, SpanKind.SUPERSCRIPT), *marker]

@@ -17,10 +17,10 @@ from typing import NamedTuple, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.models import SpanKind, Text
+from archiver.models import Span, SpanKind, Text
 from archiver.text.charsets import decode
 from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, PendingSpan
-from archiver.text.notes import NOTE_TEXT, is_raised_note
+from archiver.text.notes import NOTE_TEXT, raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
 from archiver.text.web.nesting import names, tame_markup
@@ -482,15 +482,25 @@ def _open_link(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
     address = (attributes.get("href") or "").strip()
     if not address:
         return None
+    note = _is_note_link(node, attributes, address, page.tail())
     mark = page.open_mark(SpanKind.LINK, address)
-    return partial(_close_link, page, mark, _is_note_link(node, attributes, address))
+    return partial(_close_link, page, mark, note)
 
 
-def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> bool:
-    """Whether a link outside `<sup>` is a note's mark: in brackets, or called so by its page."""
+_GLUED = re.compile(r"[^\W\d_]{3}[.,;:!?)\]”’\"']{0,2}$")
+
+
+def _is_note_link(node: LexborNode, attributes: Attributes, address: str, before: str) -> bool:
+    """Whether a link outside `<sup>` is a note's mark.
+
+    It stands in brackets, or its page calls it so, or it points into the page itself and is glued
+    to the word or the punctuation before it.
+    """
     if "#" not in address:
         return False
     words = node.text()
+    if address.startswith("#") and NOTE_TEXT.fullmatch(words) and _GLUED.search(before):
+        return True
     called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
         attributes.get("class") or ""
     )
@@ -500,31 +510,41 @@ def _is_note_link(node: LexborNode, attributes: Attributes, address: str) -> boo
 def _close_link(page: _HtmlText, mark: PendingSpan, note: bool) -> None:
     page.close_mark(mark)
     if note:
-        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+        _mark_note(page, mark)
+
+
+def _mark_note(page: _HtmlText, mark: PendingSpan, detail: str = "") -> None:
+    """Make a stretch a note's mark, once where a link and raised type show the same one."""
+    marked = Span(mark.start, page.length, SpanKind.MARKER)
+    if marked not in page.spans[-2:]:
+        page.close_mark(replace(mark, kind=SpanKind.MARKER, detail=detail))
 
 
 def _open_superscript(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
-    note = _is_raised_note(node, attributes, page.tail())
+    note = _raised_note(node, attributes, page.tail())
     return partial(_close_superscript, page, page.open_mark(SpanKind.SUPERSCRIPT), note)
 
 
-def _close_superscript(page: _HtmlText, mark: PendingSpan, note: bool) -> None:
+def _close_superscript(page: _HtmlText, mark: PendingSpan, note: str | None) -> None:
     page.close_mark(mark)
-    if note:
-        page.close_mark(replace(mark, kind=SpanKind.MARKER))
+    if note is not None:
+        _mark_note(page, mark, note)
 
 
-def _is_raised_note(node: LexborNode, attributes: Attributes, before: str) -> bool:
-    """Whether `<sup>` is a note's mark and no power: it links, is called so, or follows a word."""
+def _raised_note(node: LexborNode, attributes: Attributes, before: str) -> str | None:
+    """Return the detail of the marker that `<sup>` is, None where it may be a power.
+
+    It links, is called so, or stands where a note's mark stands.
+    """
     words = node.text()
     if not NOTE_TEXT.fullmatch(words):
-        return False
+        return None
     link = node.css_first("a[href]") or _enclosing_link(node)
     if link is not None and "#" in (link.attributes.get("href") or ""):
-        return True
+        return ""
     if attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(attributes.get("class") or ""):
-        return True
-    return is_raised_note(before, words)
+        return ""
+    return raised_note(before, words)
 
 
 def _enclosing_link(node: LexborNode) -> LexborNode | None:

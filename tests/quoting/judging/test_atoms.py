@@ -7,7 +7,7 @@ import pytest
 from archiver.models import DifferenceKind, Span, SpanKind, Text
 from archiver.quoting.judging.atoms import Sort, read_window, split_atoms, word_key
 from archiver.quoting.judging.boundaries import check_edges
-from archiver.quoting.judging.footnotes import mark_footnotes, read_noted
+from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.text.folding import fold
 
 
@@ -128,7 +128,7 @@ def test_whole_words_may_be_taken(passage: str, word: str) -> None:
 )
 def test_footnote_digits_on_words(content: str, bare: list[str]) -> None:
     atoms = split_atoms(content)
-    mark_footnotes(atoms, lambda: read_noted(fold(Text(content))))
+    mark_footnotes(atoms, lambda: fold(Text(content)).noted)
     assert [atom.bare for atom in atoms if atom.bare] == bare
 
 
@@ -145,7 +145,7 @@ def test_footnote_digits_on_words(content: str, bare: list[str]) -> None:
 )
 def test_footnote_digits_on_sentences(content: str, optional: list[str]) -> None:
     atoms = split_atoms(content)
-    mark_footnotes(atoms, lambda: read_noted(fold(Text(content))))
+    mark_footnotes(atoms, lambda: fold(Text(content)).noted)
     assert [atom.key for atom in atoms if atom.optional] == optional
 
 

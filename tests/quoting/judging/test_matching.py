@@ -13,6 +13,7 @@ from archiver.models import PASSING, DifferenceKind, Match, Severity, Span, Span
 from archiver.models import TextQuoteSelector as Selector
 from archiver.quoting.judging.matching import find_passage
 from archiver.quoting.judging.passage import compare_at, make_match, match_verbatim, read_passage
+from archiver.text.extraction import extract
 from archiver.text.folding import fold
 from benchmarks.quotations.corpus import read_prose
 
@@ -326,3 +327,33 @@ def test_the_shortcut_agrees_with_the_full_comparison(place: tuple[int, int], ta
         quick = match_verbatim(passage, FOLDED, first, last)
         full = make_match(passage, FOLDED, compare_at(passage, FOLDED, first, last))
         assert quick is None or quick == full
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "severity"),
+    [
+        (
+            "The drag grows with velocity² and falls.",
+            "The drag grows with velocity and falls",
+            "critical",
+        ),
+        ("The drag grows with velocity² and falls.", "The drag grows with velocity", "critical"),
+        ("The nurses waited18 weeks for it.", "The nurses waited weeks for it", "critical"),
+        ("Pay the fee within [30] days of it.", "Pay the fee within days of it", "critical"),
+        ("It was sold in spring.7 Nobody asked.", "It was sold in spring. Nobody asked", "notice"),
+        ("It was sold.[7] Nobody asked.", "It was sold. Nobody asked", "notice"),
+    ],
+)
+def test_what_only_looks_like_a_note_is_never_dropped_silently(source, quote, severity):
+    match = find_passage(Selector(quote), fold(Text(source)))[0]
+    assert match.verdict is Verdict.TYPOGRAPHIC
+    assert [(f.flag, f.severity.value) for f in match.flags] == [("possible-note-mark", severity)]
+
+
+def test_a_raised_figure_of_markup_after_a_word_is_in_doubt():
+    page = (
+        b"<!doctype html><p>The risk rises with income<sup>2</sup> here.<sup>7</sup> It fell.</p>"
+    )
+    folded = fold(extract(page, "text/html", "utf-8"))
+    match = find_passage(Selector("rises with income here. It fell"), folded)[0]
+    assert [(f.flag, f.severity.value) for f in match.flags] == [("possible-note-mark", "critical")]
