@@ -1,14 +1,16 @@
 """Writes what the docs take from the program itself: `python docs/generate.py`.
 
 docs/commands.md is the program's own --help. The list of files at the foot of docs/architecture.md
-is the first sentence of each module; the names above it must exist. `--check` writes nothing: it
-fails when a file is out of date, when a command or one of its options has no words that explain it,
-or when docs/architecture.md promises a name that the program does not have.
+is the first sentence of each module; the names above it must exist. docs/schemas/ is made from the
+types of what is printed as JSON. `--check` writes nothing: it fails when a file is out of date,
+when a command or one of its options has no words that explain it, or when docs/architecture.md
+promises a name that the program does not have.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -19,8 +21,10 @@ from types import ModuleType
 import click
 
 from archiver.cli import COMMANDS, cli
+from archiver.reporting.objects.schemas import OBJECTS, make_schema
 
 TARGET = Path(__file__).with_name("commands.md")
+SCHEMAS = Path(__file__).with_name("schemas")
 ARCHITECTURE = Path(__file__).with_name("architecture.md")
 PACKAGE = Path(__file__).resolve().parent.parent / "archiver"
 FILES = "## Every file\n"
@@ -38,14 +42,24 @@ scripts, exit codes and JSON included, does not change without a line in the cha
 def main(arguments: list[str]) -> int:
     """Write or check the generated docs; return 0, or 1 when `--check` finds something wrong."""
     problems = [*find_undocumented(), *find_broken_promises()]
-    for path, text in ((TARGET, render_reference()), (ARCHITECTURE, render_architecture())):
+    made = {TARGET: render_reference(), ARCHITECTURE: render_architecture()}
+    made |= {SCHEMAS / f"{name}.json": render_schema(name) for name in OBJECTS}
+    for stale in set(SCHEMAS.glob("*.json")) - set(made):
+        problems.append(f"docs/schemas/{stale.name} is of no command. Delete it.")
+    for path, text in made.items():
         if "--check" not in arguments:
             path.write_text(text, encoding="utf-8", newline="\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            problems.append(f"docs/{path.name} is out of date. Run `make docs` and commit it.")
+            name = path.relative_to(TARGET.parent)
+            problems.append(f"docs/{name} is out of date. Run `make docs` and commit it.")
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
+
+
+def render_schema(name: str) -> str:
+    """Return the JSON Schema of what a command prints, as its file holds it."""
+    return json.dumps(make_schema(name), indent=2, sort_keys=True) + "\n"
 
 
 def find_broken_promises() -> Iterator[str]:

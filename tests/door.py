@@ -1,4 +1,7 @@
-"""Calls the program in this process, as a shell would, and keeps what it said."""
+"""Calls the program in this process, as a shell would, and keeps what it said.
+
+What it prints as JSON is held to the schema of its command, in every test that calls it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import io
 from dataclasses import dataclass
 
 from archiver.cli import run
+from tests.schemas import check_printed
 
 
 @dataclass(frozen=True)
@@ -23,4 +27,5 @@ def call(*arguments: object) -> Said:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run([str(argument) for argument in arguments])
+    check_printed([str(argument) for argument in arguments], out.getvalue())
     return Said(code, out.getvalue(), err.getvalue())

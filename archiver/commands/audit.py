@@ -20,8 +20,9 @@ def command(ctx: click.Context, files: tuple[str, ...], notes: bool, form: str) 
     are checked one against the other. With FILE, any WARC or WACZ file, or the folder of a bag, by
     name, whoever made it. Nothing is written. Exit code 1 means that something is wrong.
     """
-    from archiver.reporting.formats.json import render_json
-    from archiver.reporting.terminal.audit import audit_object, write_audit
+    from archiver.reporting.objects.handover import audit_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.terminal.audit import write_audit
     from archiver.reporting.terminal.printer import Printer
     from archiver.workflows.handover.audit import audit
 

@@ -19,8 +19,9 @@ def command(ctx: click.Context, destination: str, thorough: bool, form: str) -> 
     laid out as a project folder, with a SHA256SUMS. Only what is new is copied. A file there that
     differs from ours is never overwritten: it is named, and the exit code is 1.
     """
-    from archiver.reporting.formats.json import render_json
-    from archiver.reporting.terminal.backup import backup_object, say_backup
+    from archiver.reporting.objects.handover import backup_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.terminal.backup import say_backup
     from archiver.workflows.handover.backup import backup
 
     done = backup(read_project(), read_means(ctx), Path(destination), thorough=thorough)

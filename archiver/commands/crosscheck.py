@@ -19,7 +19,8 @@ def command(ctx: click.Context, ids: tuple[str, ...], form: str) -> None:
     citation, the newest, and the one that sources.csv names. Exit code 1 means that a copy says
     something else than ours, 3 that an archive did not answer; that never counts as "no copy".
     """
-    from archiver.reporting.formats.json import crosscheck_object, render_json
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.webarchives import crosscheck_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_crosscheck
     from archiver.workflows.webarchives.crosscheck import crosscheck

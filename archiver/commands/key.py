@@ -10,7 +10,7 @@ import click
 from archiver.commands.invocation import format_option, read_means, read_project
 
 if TYPE_CHECKING:
-    from archiver.workflows.handover.key import PublicKeyFile
+    pass
 
 
 @click.command(name="key")
@@ -25,12 +25,13 @@ def command(ctx: click.Context, show: bool, form: str) -> None:
     to those who get your packs, by another way than the packs: by telephone, or on your web site.
     Keep a copy of the file in a safe place. ARCHIVER_SIGNING_KEY names another file.
     """
-    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.objects.handover import key_object
+    from archiver.reporting.objects.render import render_json
     from archiver.workflows.handover.key import show_key
 
     shown = show_key(read_project(), read_means(ctx), make=not show)
     if form == "json":
-        click.echo(render_json(_key_object(shown)), nl=False)
+        click.echo(render_json(key_object(shown.path, shown.made, shown.public)), nl=False)
         return
     if shown.made:
         rights = "which only you may read" if os.name == "posix" else "in your own folder"
@@ -41,13 +42,3 @@ def command(ctx: click.Context, show: bool, form: str) -> None:
     click.echo(shown.public.pem, nl=False)
     if shown.remark:
         click.echo(f"archiver: {shown.remark}", err=True)
-
-
-def _key_object(shown: PublicKeyFile) -> dict[str, object]:
-    return {
-        "path": str(shown.path),
-        "made": shown.made,
-        "fingerprint": shown.public.fingerprint.replace(" ", ""),
-        "public_key": shown.public.base64,
-        "pem": shown.public.pem,
-    }

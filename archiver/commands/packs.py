@@ -23,7 +23,8 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
     1 also when an answer is not the one that the pack states.
     """
     from archiver.reporting.formats.formats import render_findings
-    from archiver.reporting.formats.json import render_json, verify_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.verify import pack_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_verify
     from archiver.workflows.handover.check_pack import verify_pack
@@ -31,14 +32,8 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
     means = read_means(ctx)
     checked = verify_pack(pack, means)
     if form == "json":
-        about: dict[str, object] = {
-            "differing": checked.differing,
-            "left_out": checked.left_out,
-            "made": checked.made,
-            "cautions": checked.cautions,
-        }
-        about |= _vouchers_object(checked)
-        click.echo(render_json({**verify_object(checked.findings), "pack": about}), nl=False)
+        key = checked.signature.key if checked.signature else None
+        click.echo(render_json(pack_object(checked, key.fingerprint if key else "")), nl=False)
     elif form == "text":
         write_verify(Printer(sys.stdout), checked.findings, checked.sources)
     else:
@@ -64,20 +59,6 @@ def _say_vouchers(checked: PackCheck) -> Iterator[str]:
     for one in checked.stamps:
         grave = "" if str(one.severity) == "note" else f"{one.severity}: "
         yield f"{grave}{one.file}: {one.message}."
-
-
-def _vouchers_object(checked: PackCheck) -> dict[str, object]:
-    key = checked.signature.key if checked.signature else None
-    stamps = [
-        {
-            "file": one.file,
-            "rule": one.rule,
-            "severity": str(one.severity),
-            "message": one.message,
-        }
-        for one in checked.stamps
-    ]
-    return {"signed_by": key.fingerprint.replace(" ", "") if key else None, "timestamps": stamps}
 
 
 def _say_answers(count: int, differing: tuple[str, ...], made: str) -> str:

@@ -15,16 +15,15 @@ def write_tables_and_say(
     project: Project, means: Means, ids: Sequence[str], target: Path | None, *, as_json: bool
 ) -> None:
     """Write the SQLite file and its questions, and say what was left out and how to open it."""
-    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.objects.handover import query_export_object
+    from archiver.reporting.objects.render import render_json
     from archiver.workflows.handover.sqlite_export import FILE, METADATA, export_queries
 
     done = export_queries(project, means, ids, target)
     for sentence in done.left_out:
         click.echo(f"left out: {sentence}", err=True)
     if as_json:
-        said = {"path": str(done.path), "form": "datasette", "sha256": done.sha256}
-        said_too = {"rows": done.rows, "left_out": list(done.left_out)}
-        click.echo(render_json({**said, **said_too}), nl=False)
+        click.echo(render_json(query_export_object(done)), nl=False)
         return
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in done.rows.items())
     click.echo(f"{done.path}: {counts}.")

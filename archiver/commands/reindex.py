@@ -1,7 +1,5 @@
 """archiver reindex: the catalog from the truth."""
 
-from dataclasses import asdict
-
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
@@ -15,13 +13,14 @@ def command(ctx: click.Context, form: str) -> None:
 
     catalog.db holds nothing of its own: delete it and run this, and it is the same again.
     """
-    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.objects.handover import reindex_object
+    from archiver.reporting.objects.render import render_json
     from archiver.reporting.wording import plural
     from archiver.workflows.handover.reindex import reindex
 
     counts = reindex(read_project(), read_means(ctx))
     if form == "json":
-        click.echo(render_json(asdict(counts)), nl=False)
+        click.echo(render_json(reindex_object(counts)), nl=False)
         return
     for remark in counts.remarks:
         click.echo(remark)

@@ -19,7 +19,7 @@ def command(ctx: click.Context, documents: tuple[Path, ...], output: str | None,
     document, source and quotation. It holds quotes.csv, the documents named, and those of the
     project folder that were checked before.
     """
-    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.objects.render import render_json
     from archiver.workflows.report.report import report
 
     target = Path(output) if output else None

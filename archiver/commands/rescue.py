@@ -27,13 +27,14 @@ def command(
     marked as that archive's wherever it is shown. Exit code 3 means that a source has no copy that
     could be had.
     """
-    from archiver.reporting.formats.json import render_json
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.save import rescue_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.workflows.webarchives.rescue import RescueWish, rescue
 
     results = rescue(read_project(), read_means(ctx), RescueWish(ids, at, missing, as_cited))
     if form == "json":
-        click.echo(render_json(_as_object(results)), nl=False)
+        click.echo(render_json(rescue_object(results, _sum_up(results))), nl=False)
     else:
         printer = Printer(sys.stdout)
         for result in results:
@@ -63,25 +64,3 @@ def _sum_up(results: "tuple[RescueResult, ...]") -> str:
     left = len(results) - brought - here
     copies = "copy" if brought == 1 else "copies"
     return f"{brought} {copies} saved, {here} here already, {left} not to be had."
-
-
-def _as_object(results: "tuple[RescueResult, ...]") -> dict[str, object]:
-    from archiver.reporting.formats.json import capture_reference
-
-    rows = [
-        {
-            "source": result.source,
-            "outcome": result.fate,
-            "reasons": result.reasons,
-            "memento": result.memento
-            and {
-                "datetime": result.memento.moment,
-                "uri_m": result.memento.uri_m,
-                "digest": result.memento.digest,
-                "archive": result.memento.archive,
-            },
-            "capture": capture_reference(result.capture),
-        }
-        for result in results
-    ]
-    return {"sources": rows, "summary": {"sentence": _sum_up(results)}}

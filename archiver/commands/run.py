@@ -6,7 +6,7 @@ import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_crosschecks, judge_findings, judge_snapshot
-from archiver.commands.stamping import judge_stampings, stamp_and_say, stampings_object
+from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 
 @click.command(name="run")
@@ -19,13 +19,12 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
 
     Every stage runs whatever the one before found; the exit code speaks for all of them.
     """
-    from archiver.reporting.formats.json import (
-        crosscheck_object,
-        render_json,
-        run_object,
-        snapshot_object,
-        verify_object,
-    )
+    from archiver.reporting.objects.handover import stampings_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.report import RunObject
+    from archiver.reporting.objects.save import snapshot_object
+    from archiver.reporting.objects.verify import verify_object
+    from archiver.reporting.objects.webarchives import crosscheck_object
     from archiver.reporting.summaries import say_captures, say_crosschecks, say_findings
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_run
@@ -35,13 +34,14 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
     result = run(project, means, browser=browser, requisites=requisites)
     stamped = () if result.snapshot.offline else stamp_and_say(project, means)
     if form == "json":
-        result_object = run_object(
-            snapshot_object(result.snapshot.captures, offline=result.snapshot.offline),
-            crosscheck_object(result.crosschecks),
-            verify_object(result.findings),
-            {"path": str(result.report)},
-        )
-        click.echo(render_json({**result_object, **stampings_object(stamped)}), nl=False)
+        found: RunObject = {
+            "snapshot": snapshot_object(result.snapshot.captures, offline=result.snapshot.offline),
+            "crosscheck": crosscheck_object(result.crosschecks),
+            "verify": verify_object(result.findings),
+            "report": {"path": str(result.report)},
+            **stampings_object(stamped),
+        }
+        click.echo(render_json(found), nl=False)
     else:
         stages = (
             ("snapshot", say_captures(result.snapshot.captures, offline=result.snapshot.offline)),

@@ -18,7 +18,8 @@ def command(ctx: click.Context, text: str, near: bool, form: str) -> None:
     Finding a passage is no verdict: `archiver verify` judges. Exit code 1 means that it stands
     nowhere in what is archived.
     """
-    from archiver.reporting.formats.json import render_json, search_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.verify import search_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_search
     from archiver.workflows.verify.search import search

@@ -40,15 +40,19 @@ def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) 
 
 
 def _print_json(known: Dossier) -> None:
-    from archiver.reporting.formats.json import render_json, show_object
-    from archiver.reporting.reference import reference_object
-    from archiver.reporting.terminal.corroboration import support_rows
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.report import show_object
 
     result = show_object(
-        known.source, known.captures, known.history, known.findings, known.crosschecks
+        known.source,
+        known.captures,
+        known.history,
+        known.findings,
+        known.crosschecks,
+        known.reference,
+        known.supports,
     )
-    more = {"cite": reference_object(known.reference), "support": support_rows(known.supports)}
-    click.echo(render_json({**result, **more}), nl=False)
+    click.echo(render_json(result), nl=False)
 
 
 def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_snapshot
-from archiver.commands.stamping import judge_stampings, stamp_and_say, stampings_object
+from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 
 @click.command(name="snapshot")
@@ -33,13 +33,14 @@ def command(
     --browser a Chromium, Chrome or Edge of this computer shows each page, for pages that build
     their text by script. Exit code 3 means that something could not be fetched or read.
     """
-    from archiver.reporting.formats.json import render_json, snapshot_object
+    from archiver.reporting.objects.handover import stampings_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.save import SnapshotObject, save_row, snapshot_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_snapshot
     from archiver.workflows.save.snapshot import snapshot
     from archiver.workflows.webarchives.save_page_now import (
         check_keys,
-        describe_saving,
         save_sources,
         say_saving,
     )
@@ -51,9 +52,13 @@ def command(
     saves = save_sources(project, means, ids) if save and not result.offline else ()
     stamped = () if result.offline else stamp_and_say(project, means)
     if form == "json":
-        found = snapshot_object(result.captures, offline=result.offline)
-        extra = {"saves": [describe_saving(saving) for saving in saves]} if save else {}
-        click.echo(render_json({**found, **extra, **stampings_object(stamped)}), nl=False)
+        found: SnapshotObject = {
+            **snapshot_object(result.captures, offline=result.offline),
+            **stampings_object(stamped),
+        }
+        if save:
+            found["saves"] = [save_row(saving) for saving in saves]
+        click.echo(render_json(found), nl=False)
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
         for saving in saves:

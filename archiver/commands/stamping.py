@@ -37,19 +37,3 @@ def judge_stampings(done: Sequence[Stamping], *, only_news: bool = False) -> tup
     """Return 3 when an authority that was asked gave no token."""
     failed = [one for one in done if one.stamp is None and (one.news or not only_news)]
     return (Exit.UNDETERMINED,) if failed else ()
-
-
-def stampings_object(done: Sequence[Stamping]) -> dict[str, object]:
-    """Return `timestamps` as JSON results have it; nothing where nobody was asked."""
-    rows = [
-        {
-            "authority": one.authority,
-            "url": one.url,
-            "time": one.stamp.moment if one.stamp else None,
-            "line": one.stamp.head.seq if one.stamp else None,
-            "token": one.stamp.token if one.stamp else None,
-            "reason": one.why,
-        }
-        for one in done
-    ]
-    return {"timestamps": rows} if rows else {}

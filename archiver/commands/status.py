@@ -17,7 +17,8 @@ def command(ctx: click.Context, form: str) -> None:
 
     Also when the last good round was, and how much disk is left.
     """
-    from archiver.reporting.formats.json import change_row, finding_row, render_json
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.watch import status_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import size_words, write_status
     from archiver.workflows.watch.status import status
@@ -25,18 +26,7 @@ def command(ctx: click.Context, form: str) -> None:
     project = read_project()
     found = status(project, read_means(ctx))
     if form == "json":
-        said = {
-            "sources": [change_row(change) for change in found.changes.values()],
-            "quotations": [finding_row(finding) for finding in found.findings],
-            "last_round": found.last_round,
-            "archive_bytes": found.archive_bytes,
-            "free_bytes": found.free_bytes,
-            "notices": found.notices,
-            "overlaps": [
-                {"sources": [o.first, o.second], "share": round(o.share, 3)} for o in found.overlaps
-            ],
-        }
-        click.echo(render_json(said), nl=False)
+        click.echo(render_json(status_object(found)), nl=False)
         return
     printer = Printer(sys.stdout)
     write_status(

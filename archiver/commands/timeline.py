@@ -36,7 +36,8 @@ def command(
     is a pair of dates, last seen and first missing, with the copies between them that show
     nothing. Exit code 3 means that an archive did not answer, or that a passage was seen nowhere.
     """
-    from archiver.reporting.formats.json import render_json, timeline_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.webarchives import timeline_object
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_timeline
     from archiver.workflows.webarchives.timeline import timeline

@@ -57,7 +57,8 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
 
 
 def _write(found: WatchRound, form: str) -> None:
-    from archiver.reporting.formats.json import render_json, watch_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.watch import watch_object
 
     for line in (*map(str, found.problems), *found.remarks):
         click.echo(f"archiver: {line}", err=True)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.models import Source, State
-from archiver.reporting.formats.json import Object
 from archiver.reporting.wording import day
-from archiver.urls import to_rfc3339
 
 DEAD = (State.GONE, State.WITHDRAWN, State.SOFT_404)
 DEVIATED = (State.CHANGED, State.QUOTATION_LOST, State.MOVED)
@@ -108,15 +106,3 @@ def escape_address(url: str) -> str:
     return re.sub(
         r"[\s|{}\[\]<>\"']", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), url
     )
-
-
-def reference_object(reference: Reference) -> Object:
-    """Return a reference as `show --format json` has it."""
-    archived = reference.archived
-    return {
-        "plain": reference.plain,
-        "wikitext": reference.wikitext,
-        "archive_url": archived.address if archived else None,
-        "archive_date": to_rfc3339(archived.date) if archived else None,
-        "compared": archived.compared if archived else None,
-    }

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import TypedDict, TypeVar
 
 from archiver.models import (
     Agreement,
@@ -22,13 +24,61 @@ PICTURES = ("screenshot", "printed")
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 
+AnyMember = TypeVar("AnyMember", bound=StrEnum)
+
+
+# "pass" is no name that a class body may have.
+Passing = TypedDict("Passing", {"pass": int})
+
+
+class FindingsSummary(Passing):
+    """The counts of `verify`: by verdict and by standing, every member of both sets."""
+
+    quotations: int
+    settled: int
+    findings: int
+    verdicts: dict[Verdict, int]
+    standing: dict[Standing, int]
+    sentence: str
+
+
+class CapturesSummary(TypedDict):
+    """The counts of `snapshot`; `offline` says that our own network is down."""
+
+    captures: int
+    sources: int
+    outcomes: dict[Outcome, int]
+    usable: dict[Usable, int]
+    offline: bool
+    sentence: str
+
+
+class CrosschecksSummary(TypedDict):
+    """The counts of `crosscheck`."""
+
+    rows: int
+    sources: int
+    agreements: dict[Agreement, int]
+    sentence: str
+
+
+class ChangesSummary(TypedDict):
+    """The counts of `watch`."""
+
+    sources: int
+    transitions: int
+    undetermined: int
+    states: dict[State, int]
+    offline: bool
+    sentence: str
+
 
 def needs_person(finding: Finding) -> bool:
     """Whether an editor still has something to do about `finding`."""
     return not finding.passes and not finding.settled
 
 
-def count_findings(findings: Sequence[Finding]) -> dict[str, object]:
+def count_findings(findings: Sequence[Finding]) -> FindingsSummary:
     """Return the summary of `verify`: totals, and counts by verdict and by standing."""
     return {
         "quotations": len(findings),
@@ -77,7 +127,7 @@ def _say_open(finding: Finding) -> str:
     }.get(finding.verdict, OPEN[4])
 
 
-def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> dict[str, object]:
+def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> CapturesSummary:
     """Return the summary of `snapshot`; `offline` says that our own network is down."""
     return {
         "captures": len(captures),
@@ -146,7 +196,7 @@ def _trouble(capture: Capture) -> str:
     return "in doubt" if capture.usable is Usable.DOUBTFUL else "not usable"
 
 
-def count_crosschecks(crosschecks: Sequence[Crosscheck]) -> dict[str, object]:
+def count_crosschecks(crosschecks: Sequence[Crosscheck]) -> CrosschecksSummary:
     """Return the summary of `crosscheck`: rows, counts by agreement, the sentence."""
     return {
         "rows": len(crosschecks),
@@ -165,7 +215,7 @@ def say_crosschecks(crosschecks: Sequence[Crosscheck]) -> str:
     return "; ".join(parts) + "."
 
 
-def count_changes(changes: Sequence[Change], *, offline: bool = False) -> dict[str, object]:
+def count_changes(changes: Sequence[Change], *, offline: bool = False) -> ChangesSummary:
     """Return the summary of `watch`: counts by state, transitions, what is undetermined."""
     return {
         "sources": len(changes),
@@ -188,7 +238,7 @@ def say_changes(changes: Sequence[Change], *, offline: bool = False) -> str:
     return "; ".join(parts) + "."
 
 
-def _tally(values: Iterable[str], closed_set: Iterable[str]) -> dict[str, int]:
+def _tally(values: Iterable[AnyMember], closed_set: Iterable[AnyMember]) -> dict[AnyMember, int]:
     """Count every member of a closed set, the absent ones as 0, so that readers need no default."""
-    counts = Counter(str(value) for value in values)
-    return {str(member): counts[str(member)] for member in closed_set}
+    counts = Counter(values)
+    return {member: counts[member] for member in closed_set}

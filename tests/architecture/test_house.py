@@ -37,18 +37,6 @@ NAMED_TWICE = {
 }
 NAMED_BY_A_PARTICIPLE = {"Looked", "Told"}
 CIRCLES = [
-    {
-        "archiver.text.json",
-        "archiver.text.mail",
-        "archiver.text.markdown",
-        "archiver.text.office.docx",
-        "archiver.text.pdf.pdf",
-        "archiver.text.pdf.visible",
-        "archiver.text.process.pool",
-        "archiver.text.process.worker",
-        "archiver.text.web.html",
-        "archiver.text.web.scripts",
-    },
     {"archiver.workflows.verify.copying_without_marks", "archiver.workflows.verify.verify"},
 ]
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from archiver.models import Finding, Quotation, Source
 from archiver.reporting.formats.csv import render_csv
 from archiver.reporting.formats.github import render_github
-from archiver.reporting.formats.json import render_json, verify_object
 from archiver.reporting.formats.jsonl import render_jsonl
 from archiver.reporting.formats.junit import render_junit
 from archiver.reporting.formats.markdown import render_markdown
 from archiver.reporting.formats.sarif import render_sarif
+from archiver.reporting.objects.render import render_json
+from archiver.reporting.objects.verify import verify_object
 
 FindingsRenderer = Callable[
     [Sequence[Finding], Mapping[str, Source], str, Sequence[Quotation]], str

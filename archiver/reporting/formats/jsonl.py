@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from archiver.models import Finding
-from archiver.reporting.formats.json import finding_row
+from archiver.reporting.objects.rows import finding_row
 
 
 def render_jsonl(findings: Sequence[Finding]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from archiver.models import Finding, Quotation, Severity, Source, Verdict
-from archiver.reporting.formats.json import Object
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
     SENTENCES,
@@ -18,6 +17,7 @@ from archiver.reporting.wording import (
     verdict_words,
 )
 
+Object = dict[str, object]
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )

@@ -1,4 +1,4 @@
-"""What an audit found, as JSON and for a person."""
+"""What an audit found, for a person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from archiver.reporting.formats.json import Object
 from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.wording import plural
 
@@ -44,26 +43,6 @@ class AuditResult(Protocol):
     def findings(self) -> Sequence[AuditLine]: ...
     @property
     def by_name(self) -> bool: ...
-
-
-def audit_object(audited: AuditResult) -> Object:
-    """Return `audit`'s object."""
-    return {
-        "ok": audited.ok,
-        "files": audited.files,
-        "records": audited.records,
-        "findings": [
-            {
-                "file": found.file,
-                "offset": found.offset,
-                "record_id": found.record_id,
-                "rule": found.rule,
-                "severity": str(found.severity),
-                "message": found.message,
-            }
-            for found in audited.findings
-        ],
-    }
 
 
 def write_audit(printer: Printer, audited: AuditResult, *, notes: bool = False) -> None:

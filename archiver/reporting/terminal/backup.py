@@ -1,4 +1,4 @@
-"""What is handed over, as JSON and for a person: backups, packs, withheld captures."""
+"""What is handed over, for a person: backups, packs, withheld captures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from archiver.reporting.formats.json import Object
 from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.wording import plural
 
@@ -48,18 +47,6 @@ class BackupDone(Protocol):
     def refused(self) -> Sequence[RefusedFile]: ...
     @property
     def kept(self) -> Sequence[str]: ...
-
-
-def backup_object(done: BackupDone) -> Object:
-    """Return `backup`'s object."""
-    return {
-        "ok": done.ok,
-        "destination": str(done.destination),
-        "copied": [{"file": o.name, "bytes": o.size, "sha256": o.sha256} for o in done.copied],
-        "unchanged": done.same,
-        "refused": [{"file": one.name, "why": one.why} for one in done.refused],
-        "kept": list(done.kept),
-    }
 
 
 def say_backup(done: BackupDone) -> str:

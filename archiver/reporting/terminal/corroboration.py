@@ -1,4 +1,4 @@
-"""What supports a capture: who else vouches for it, as JSON and for a person."""
+"""What supports a capture: who else vouches for it, for a person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archiver.models import Capture
-from archiver.reporting.formats.json import Object
 from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.wording import minute, plural
 
@@ -43,18 +42,6 @@ class Support:
 
     capture: Capture
     vouchers: tuple[Voucher, ...]
-
-
-def support_rows(supports: Sequence[Support]) -> list[Object]:
-    """Return what supports each capture, as `show --format json` lists it."""
-    return [
-        {
-            "record_id": one.capture.record_id,
-            "date": one.capture.date,
-            "support": [{"kind": str(v.kind), "words": v.words, **v.fields} for v in one.vouchers],
-        }
-        for one in supports
-    ]
 
 
 def write_support(printer: Printer, supports: Sequence[Support]) -> None:

@@ -24,7 +24,8 @@ from archiver.models import (
     Verdict,
 )
 from archiver.reporting.alignment import AlignedPiece, align
-from archiver.reporting.formats.json import FoundPlace, PassageHistory
+from archiver.reporting.objects.verify import FoundPlace
+from archiver.reporting.objects.webarchives import PassageHistory
 from archiver.reporting.summaries import (
     UNDETERMINED,
     needs_person,

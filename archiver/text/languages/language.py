@@ -57,7 +57,7 @@ def bare_word(raw: str) -> str:
     return _ACCENT.sub("", compatible).translate(_LOOK_ALIKES)
 
 
-class Hit(NamedTuple):
+class Occurrence(NamedTuple):
     """Listed words found at [start, end) of a text, as they stand there."""
 
     start: int
@@ -82,7 +82,7 @@ class WordList:
         """Say whether one word, in its plain form, is of this kind."""
         return word in self.words or (self.forms is not None and bool(self.forms.fullmatch(word)))
 
-    def find(self, text: str, accents: bool = True) -> list[Hit]:
+    def find(self, text: str, accents: bool = True) -> list[Occurrence]:
         """Return what of this kind stands in `text`, in order; longer phrases before shorter.
 
         Without `accents` a word also counts as what it looks like without them, and in Latin
@@ -90,7 +90,7 @@ class WordList:
         """
         found = list(WORD.finditer(text))
         plain = [plain_word(match[0]) for match in found]
-        hits: list[Hit] = []
+        hits: list[Occurrence] = []
         done = 0
         for at, word in enumerate(plain):
             if at < done:
@@ -100,10 +100,10 @@ class WordList:
                 length = 1
             if length:
                 start, end = found[at].start(), found[at + length - 1].end()
-                hits.append(Hit(start, end, text[start:end]))
+                hits.append(Occurrence(start, end, text[start:end]))
                 done = at + length
         if self.anywhere is not None:
-            hits += [Hit(m.start(), m.end(), m[0]) for m in self.anywhere.finditer(text)]
+            hits += [Occurrence(m.start(), m.end(), m[0]) for m in self.anywhere.finditer(text)]
             hits.sort()
         return hits
 
@@ -197,11 +197,11 @@ class Language:
     sentence_ends: str = ".!?…"
     question_marks: str = "?"
 
-    def negations_in(self, text: str) -> list[Hit]:
+    def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""
         return self.negations.find(text, self.accents)
 
-    def denials_in(self, text: str) -> list[Hit]:
+    def denials_in(self, text: str) -> list[Occurrence]:
         """Return what denies in `text`: negations, words that deny as well, denying lead-ins."""
         lists = (self.negations, self.near_negations, self.denials)
         return sorted(hit for some in lists for hit in some.find(text, self.accents))

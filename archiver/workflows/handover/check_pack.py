@@ -14,7 +14,8 @@ from typing import Any
 from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
 from archiver.models import Finding, Quotation, Severity, Source
-from archiver.reporting.formats.json import render_json, verify_object
+from archiver.reporting.objects.render import render_json
+from archiver.reporting.objects.verify import verify_object
 from archiver.rows import make_quotation, source_from_dict, source_to_dict
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader

@@ -14,7 +14,8 @@ from archiver.errors import UsageError
 from archiver.models import Finding
 from archiver.project import Project
 from archiver.reporting.formats.csv import render_csv
-from archiver.reporting.formats.json import render_json
+from archiver.reporting.objects.handover import ExportFields, export_object
+from archiver.reporting.objects.render import render_json
 from archiver.reporting.pages.report import write_report
 from archiver.reporting.pages.start_here import StampLine, StartHere, render_start_here
 from archiver.rows import quotation_cells, source_cells
@@ -137,7 +138,7 @@ def _exported(
     return ExportResult(target, form, digest, *counts, choice.left_out, personal)
 
 
-def _event(done: ExportResult) -> dict[str, object]:
+def _event(done: ExportResult) -> ExportFields:
     return {
         "form": done.form,
         "name": done.path.name,
@@ -353,11 +354,4 @@ def render_table(rows: Sequence[dict[str, str]]) -> str:
 
 def exported_object(done: ExportResult) -> str:
     """Return what was handed over as JSON."""
-    said = {
-        "path": str(done.path),
-        **_event(done),
-        "quotations": done.quotations,
-        "left_out": [one.sentence for one in done.left_out],
-        "personal": list(done.personal),
-    }
-    return render_json(said)
+    return render_json(export_object(done, _event(done)))

@@ -138,15 +138,3 @@ def say_saving(saving: Saving) -> str:
     where = f" ({saving.memento.uri_m})" if saving.memento else ""
     why = f": {saving.reason}" if saving.reason else ""
     return f"{saving.url}  {saving.archive} {WORDS[saving.stage]}{where}{why}"
-
-
-def describe_saving(saving: Saving) -> dict[str, object]:
-    """Return one wish as `snapshot --save --format json` lists it."""
-    return {
-        "url": saving.url,
-        "archive": saving.archive,
-        "stage": saving.stage.value,
-        "asked": saving.date,
-        "memento": saving.memento.uri_m if saving.memento else None,
-        "reason": saving.reason,
-    }

@@ -14,11 +14,11 @@ from archiver.models import Quotation, Severity, TextQuoteSelector, Verdict
 from archiver.reporting.formats.csv import COLUMNS, render_csv
 from archiver.reporting.formats.formats import FORMATS, render_findings
 from archiver.reporting.formats.github import render_github
-from archiver.reporting.formats.json import finding_row
 from archiver.reporting.formats.jsonl import render_jsonl
 from archiver.reporting.formats.junit import render_junit
 from archiver.reporting.formats.markdown import render_markdown
 from archiver.reporting.formats.sarif import level_of, render_sarif
+from archiver.reporting.objects.rows import finding_row
 from tests.reporting.results import FINDINGS, SOURCES
 
 BY_ID = {source.id: source for source in SOURCES}

@@ -31,7 +31,7 @@ from archiver.reporting.terminal.results import (
     write_timeline,
     write_verify,
 )
-from tests.reporting.formats.test_json import History
+from tests.reporting.objects.test_objects import History
 from tests.reporting.results import (
     CAPTURES,
     CHANGES,

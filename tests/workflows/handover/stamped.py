@@ -13,7 +13,7 @@ import pytest
 
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.project import load_project
-from archiver.reporting.terminal.audit import audit_object
+from archiver.reporting.objects.handover import audit_object
 from archiver.workflows.handover.audit import audit
 from archiver.workflows.shared.context import Means
 from tests.door import call

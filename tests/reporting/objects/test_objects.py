@@ -7,17 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archiver.models import Outcome, Reason, State, Usable
-from archiver.reporting.formats.json import (
-    capture_row,
-    crosscheck_object,
-    finding_row,
-    render_json,
-    run_object,
-    snapshot_object,
-    timeline_object,
-    verify_object,
-    watch_object,
-)
+from archiver.reporting.objects.render import render_json
+from archiver.reporting.objects.rows import capture_row, finding_row
+from archiver.reporting.objects.save import snapshot_object
+from archiver.reporting.objects.verify import verify_object
+from archiver.reporting.objects.watch import watch_object
+from archiver.reporting.objects.webarchives import crosscheck_object, timeline_object
 from tests.reporting.results import CAPTURES, CHANGES, CROSSCHECKS, FINDINGS, NOW, capture
 
 CONTRACT = {
@@ -129,12 +124,6 @@ def test_timeline_gives_brackets():
     assert set(result["quotations"][0]) == promised("timeline")
     assert result["quotations"][0]["unusable_between"] == ["2026-04-28T14:05:00Z"]
     assert result["quotations"][1]["first_missing"] is None
-
-
-def test_run_holds_the_four_stages():
-    result = read(run_object(snapshot_object([]), None, verify_object([]), {"path": "index.html"}))
-    assert list(result) == ["snapshot", "crosscheck", "verify", "report"]
-    assert result["crosscheck"] is None
 
 
 def test_times_are_in_utc_whatever_the_zone():
