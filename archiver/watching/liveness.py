@@ -262,7 +262,8 @@ def _outage_page(seen: Observation) -> Conclusion | None:
 
 def _wall(seen: Observation) -> Conclusion | None:
     page = seen.head is None or seen.head.media_type in PAGES
-    unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged
+    named = _new_title(seen, signs.MISSING_TITLE) or _new_title(seen, signs.PARKED_TITLE)
+    unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged and not named
     if seen.unread:
         why = f"A file came whose text cannot be read ({seen.unread}); what it says is not known."
         return Conclusion(State.BLOCKED, why)

@@ -50,7 +50,7 @@ Worn Written
 """
 CAMEL_CASE = re.compile(r"_?[A-Z]\w*[a-z]\w*")
 # Nouns that end as participles do.
-NOUNS = {"Feed", "Seed", "Need", "Speed", "Deed", "Bed", "Set", "Cut", "Run", "Split"}
+NOUNS = {"Hit", "Feed", "Seed", "Need", "Speed", "Deed", "Bed", "Set", "Cut", "Run", "Split"}
 
 
 def type_names(source: str) -> Iterator[str]:

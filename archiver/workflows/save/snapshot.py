@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import TooLargeError, read_body
 from archiver.capture.attachments import find_attachments
 from archiver.capture.browser.browser import Browser
 from archiver.capture.conditional import conditional_fields
@@ -23,7 +22,6 @@ from archiver.capture.fetch import Fetcher
 from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
-from archiver.messages import CodingError
 from archiver.models import (
     Capture,
     Exchange,
@@ -31,20 +29,17 @@ from archiver.models import (
     Request,
     Source,
     Status,
-    Text,
-    Usability,
     Usable,
 )
 from archiver.project import Project, choose_sources
 from archiver.settings import CaptureSettings
 from archiver.store.archive import Archive
-from archiver.text.extraction import extract
-from archiver.text.usability import judge_usability
 from archiver.urls import host_of
 from archiver.workflows.save.browser import is_shown, show_page, start_browser
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.shared.read_answer import Answer, read_answer
 
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
@@ -234,48 +229,27 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         stop=round_.fetcher.cancel,
     )
     for job, exchange in done:
-        body = _read_whole(exchange)
-        capture = _store(round_, job, exchange, body)
+        answer = read_answer(exchange)
+        capture = _store(round_, job, exchange, answer)
         round_.captures.append(capture)
         host = host_of(job.request.url)
         round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
-        yield from _brought_along(round_, job, exchange, body)
+        yield from _brought_along(round_, job, exchange, answer.body)
         discard(exchange)
 
 
-def _read_whole(exchange: Exchange) -> bytes | None:
-    try:
-        return read_body(exchange.last) if exchange.last else None
-    except (CodingError, TooLargeError):
-        return None
-
-
-def _store(round_: Round, job: Job, exchange: Exchange, body: bytes | None) -> Capture:
-    usability, text = describe(exchange, body)
+def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Capture:
     capture = round_.archive.record(
         job.source.id,
         exchange,
-        usability,
+        answer.usability,
         role=job.role,
         cited=job.request.url,
-        title=text.title if text else "",
+        title=answer.text.title,
     )
-    if text is not None and exchange.last is not None and exchange.last.head is not None:
-        round_.archive.keep_text(capture, text, exchange.last.head.charset)
+    if answer.body is not None and exchange.last is not None and exchange.last.head is not None:
+        round_.archive.keep_text(capture, answer.text, exchange.last.head.charset)
     return capture
-
-
-def describe(exchange: Exchange, body: bytes | None) -> tuple[Usability, Text | None]:
-    """Return whether the answer shows its page, and its text; no text where there is no body."""
-    if exchange.last is None or exchange.last.head is None:
-        return Usability(Usable.NO, exchange.message), None
-    if exchange.status == 304:
-        return Usability(), None
-    if body is None:
-        return Usability(Usable.NO, "its coding could not be undone"), None
-    head = exchange.last.head
-    text = extract(body, head.media_type, head.charset, exchange.final_url)
-    return judge_usability(head, body, text), text
 
 
 def _brought_along(

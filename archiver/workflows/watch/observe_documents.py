@@ -29,13 +29,12 @@ from archiver.watching.changes import compare_versions, read_ignore, read_versio
 from archiver.watching.documents import AttachedDocument, DocumentLook, Sight, link_documents
 from archiver.watching.observation import Observation, VersionComparison
 from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.read_answer import Answer, read_answer
 from archiver.workflows.watch.observe_page import (
-    Answer,
     WatchedSource,
     find_in_payload,
     find_quotations,
     is_unread,
-    read_answer,
 )
 
 HTML = ("text/html", "application/xhtml+xml")
@@ -260,11 +259,12 @@ def _page_instead(
     found, _ = find_quotations(watched.quotations, body.text)
     if found and set(found) >= set(sight.document.present):
         return _judged(watched, sight, body, reader)
-    wall = body.usability.why if body.usability.usable is Usable.NO else ""
+    missing = signs.title_matches(body.text.title, signs.MISSING_TITLE)
+    wall = body.usability.why if body.usability.usable is Usable.NO and not missing else ""
     led_home = signs.is_home(exchange.final_url) and signs.same_site(
         sight.document.url, exchange.final_url
     )
-    if not wall and (led_home or signs.title_matches(body.text.title, signs.MISSING_TITLE)):
+    if not wall and (led_home or missing):
         why = "An error page, or the site's front page, came in its place."
         sight = replace(_unseen(sight, why), look=DocumentLook.ABSENT)
     else:

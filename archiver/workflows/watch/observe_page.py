@@ -10,9 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from archiver.bodies import TooLargeError, read_body
 from archiver.capture.conditional import conditional_fields
-from archiver.messages import CodingError
 from archiver.models import (
     PASSING,
     Capture,
@@ -31,12 +29,12 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
-from archiver.text.usability import judge_usability
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
 from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
 from archiver.watching.observation import Memory, Observation, Page, VersionComparison
 from archiver.watching.transitions import memory_of
+from archiver.workflows.shared.read_answer import Answer, read_answer
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
 LONGEST_TITLE = 300
@@ -113,15 +111,6 @@ def _shows(capture: Capture, source: Source) -> bool:
     return capture.good and capture.via == "live" and capture.cited in ("", source.url)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One answer, read: its body and text where it had one."""
-
-    body: bytes | None
-    text: Text
-    usability: Usability
-
-
 def read_news(watched: WatchedSource, exchange: Exchange) -> Answer:
     """Read what an exchange brought, but not what the baseline holds byte for byte."""
     if exchange.status == 304 or not _repeats(watched, exchange):
@@ -137,19 +126,6 @@ def _repeats(watched: WatchedSource, exchange: Exchange) -> bool:
         return False
     known = bool(watched.memory.baseline) and before.usable is Usable.YES
     return known and str(last.content_digest or "") == before.content_digest != ""
-
-
-def read_answer(exchange: Exchange) -> Answer:
-    """Read what an exchange brought; a body that cannot be decoded is no body."""
-    last = exchange.last
-    if last is None or last.head is None or exchange.status == 304:
-        return Answer(None, Text(""), Usability())
-    try:
-        body = read_body(last)
-    except (CodingError, TooLargeError) as error:
-        return Answer(None, Text(""), Usability(Usable.NO, f"Its body cannot be read: {error}."))
-    text = extract(body, last.head.media_type, last.head.charset, exchange.final_url)
-    return Answer(body, text, judge_usability(last.head, body, text))
 
 
 def observe(

@@ -57,6 +57,7 @@ from archiver.watching.transitions import (
 )
 from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.read_answer import Answer
 from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, Told, open_channels, tell
 from archiver.workflows.watch.observe_documents import (
     ROLE,
@@ -66,7 +67,6 @@ from archiver.workflows.watch.observe_documents import (
     plan_errands,
 )
 from archiver.workflows.watch.observe_page import (
-    Answer,
     WatchedSource,
     conclude,
     evidence_of,

@@ -1,0 +1,159 @@
+"""What an answer looks like, before any of its words is read: lengths, headings, forms, marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from archiver.file_kinds import PAGES, is_undeclared, sniff
+from archiver.messages import Head
+from archiver.models import SpanKind, Text
+from archiver.text.charsets import decode
+from archiver.text.walls.sign_words import count_words, read_tokens
+from archiver.text.web.scripts import words_without
+
+SCANNED = 256 * 1024
+"""Bytes of markup and characters of text that are looked at: a wall is small (the largest bot
+check seen had 60 kB of script)."""
+
+SHORT = 150
+"""Words of its own, links aside, below which a page may be a wall or an error page. The longest
+outage notes of public bodies have some 120; a guess with some room."""
+
+_SENTENCE = re.compile(r"[\n\t]+|(?<=[.!?])\s|[。！？।؟]")
+_SEGMENT = re.compile(r"\s[-/]\s|[|·»«–—]")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """One answer, as the rules look at it. `asked` and `address` are "" where nobody knows them."""
+
+    head: Head | None
+    payload: bytes
+    text: Text
+    asked: str = ""
+    address: str = ""
+
+    @cached_property
+    def markup(self) -> str:
+        """The start of the page's source, "" where it is no markup."""
+        if b"<" not in self.payload[:4096]:
+            return ""
+        charset = self.head.charset if self.head else ""
+        return decode(self.payload[:SCANNED], charset, markup=True).text
+
+    @cached_property
+    def visible(self) -> str:
+        """What a reader sees."""
+        return words_without(self.text, SpanKind.HIDDEN)[:SCANNED]
+
+    @cached_property
+    def main(self) -> str:
+        """What a reader sees outside navigation, headers and footers; all where that is nothing."""
+        main = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
+        return main if main.strip() else self.visible
+
+    @cached_property
+    def own(self) -> str:
+        """The main words that are no links: a list of links on an error page makes it no longer."""
+        own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE, SpanKind.LINK)[:SCANNED]
+        return own if own.strip() else self.main
+
+    @cached_property
+    def own_words(self) -> int:
+        """How many words of its own the page has; counted only as far as it matters."""
+        return count_words(read_tokens(self.own[: SHORT * 100]))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the page may be a wall by its length."""
+        return self.own_words < SHORT
+
+    @cached_property
+    def is_page(self) -> bool:
+        """Whether it is a web page, whatever it was sent as."""
+        declared = self.head.media_type if self.head else ""
+        kind = sniff(self.payload, declared)
+        return kind in PAGES or (
+            is_undeclared(declared) and bool(self.markup) and kind == "text/plain"
+        )
+
+    @cached_property
+    def _tree(self) -> LexborHTMLParser | None:
+        page = self.markup and self.is_short and self.is_page
+        return LexborHTMLParser(self.markup) if page else None
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of a short page, in order, the empty ones left out."""
+        if self._tree is None:
+            return ()
+        found = (node.text(separator=" ") for node in self._tree.css("h1, h2, h3")[:8])
+        return tuple(" ".join(words.split())[:300] for words in found if words.strip())
+
+    @cached_property
+    def main_headings(self) -> tuple[str, ...]:
+        """Those that name the page: every h1, or the first heading where there is none."""
+        if self._tree is None:
+            return ()
+        first = [node.text(separator=" ") for node in self._tree.css("h1")[:2]]
+        named = tuple(" ".join(words.split())[:300] for words in first if words.strip())
+        return named or self.headings[:1]
+
+    @cached_property
+    def asks_for_password(self) -> bool:
+        """Whether a short page has a field for a password."""
+        if self._tree is None:
+            return False
+        return self._tree.css_first('input[type="password" i]') is not None
+
+    @cached_property
+    def is_not_to_be_indexed(self) -> bool:
+        """Whether a short page asks search engines to leave it out."""
+        if self._tree is None:
+            return False
+        fields = self._tree.css('meta[name="robots" i]')
+        return any("noindex" in (field.attributes.get("content") or "").lower() for field in fields)
+
+    @property
+    def sentences(self) -> Iterator[str]:
+        """The sentences, lines and cells of the main text."""
+        return (part for part in _SENTENCE.split(self.main) if part and part.strip())
+
+    @property
+    def led_elsewhere(self) -> bool:
+        """Whether the address that was asked for led to another one."""
+        return bool(self.asked and self.address) and self.asked != self.address
+
+    @cached_property
+    def path_segments(self) -> frozenset[str]:
+        """The segments of the final address's path that the asked one does not have."""
+        return frozenset(_segments(self.address)) - frozenset(_segments(self.asked))
+
+
+def _segments(address: str) -> list[str]:
+    try:
+        return urlsplit(address).path.lower().split("/")
+    except ValueError:
+        return []
+
+
+def split_title(title: str) -> list[str]:
+    """Return a title and its segments ("Page not found | Example Council"), longest first."""
+    plain = " ".join(title.split())[:500]
+    parts = [*_SEGMENT.split(plain), plain.rpartition(": ")[2]]
+    return list(dict.fromkeys(part.strip() for part in (plain, *parts) if part.strip()))
+
+
+def without_domains(written: str) -> str:
+    """Return `written` with "domainname" in the place of every name of a host."""
+    words = written.split()
+    return " ".join(
+        "domainname" if _DOMAIN.fullmatch(word.rstrip(".,!")) else word for word in words
+    )

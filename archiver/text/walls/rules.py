@@ -1,0 +1,271 @@
+"""One answer → the sign that it is not the page, the surest first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from archiver.messages import Head
+from archiver.models import Text
+from archiver.text.walls.page_shape import SCANNED, PageShape, split_title, without_domains
+from archiver.text.walls.sign_words import Use, count_words, read_tokens, sign_words
+from archiver.text.walls.signs import Sign, SignKind, SignPlace
+from archiver.text.walls.whole_body import find_in_body
+
+MOST = 0.35  # of a page's words, in sentences that carry a sign: a guess, checked on real pages
+LEAD = 60  # words of a page whose first sentence may speak for it: a guess
+PART = 700  # words; above, an article that asks for subscribers is shown in full (a guess)
+WHOLE_PAGE = 4 * 150  # words of a whole page, banners and lists of partners included (a guess)
+FEW = 30  # words beside a password field: labels, a greeting, who to ask (a guess)
+NO_TEXT = 12  # words of a page that is nothing but a shell (a guess)
+HALF = 0.5
+LONGEST_TITLE = 14  # tokens; a longer title tells of something (a guess)
+
+
+def find_sign(
+    head: Head | None, payload: bytes, text: Text, *, asked: str = "", address: str = ""
+) -> Sign | None:
+    """Return the sign that an answer is not the page, None where nothing speaks against it.
+
+    `head` is the answer's head, None for a file; `payload` its decoded body and `text` what was
+    read from it; `asked` is the address that was asked for, `address` the one that answered.
+    """
+    shape = PageShape(head, payload, text, asked, address)
+    return next((sign for rule in _RULES if (sign := rule(shape)) is not None), None)
+
+
+def find_header_sign(head: Head | None) -> Sign | None:
+    """Return the sign that a header gives by its value, None where none does."""
+    for vendor in _vendors()["header"] if head else ():
+        sent = head.get(vendor["name"]).strip() if head else ""
+        begins = tuple(start.lower() for start in vendor.get("begins", ()))
+        if sent.lower() in vendor.get("values", ()) or (begins and sent.lower().startswith(begins)):
+            words = f"{vendor['name']}: {sent}"
+            return Sign(SignKind(vendor["kind"]), words, SignPlace.HEADER)
+    return None
+
+
+def find_title_sign(title: str) -> Sign | None:
+    """Return what a title says by itself, whole or in one of its segments, None for a page's own.
+
+    A title alone proves nothing of a long page: where there is a body, ask :func:`find_sign`.
+    """
+    for segment in split_title(title):
+        if kind := _names(segment):
+            return Sign(kind, segment, SignPlace.TITLE)
+    return None
+
+
+# --- the rules, the surest first -----------------------------------------------------------------
+
+
+def _by_header(shape: PageShape) -> Sign | None:
+    return find_header_sign(shape.head)
+
+
+def _by_address(shape: PageShape) -> Sign | None:
+    """The address that answered is one that only error pages, queues and logins have."""
+    if not shape.led_elsewhere:
+        return None
+    try:
+        parts = urlsplit(shape.address)
+        names = {name.lower() for name in parse_qs(parts.query, keep_blank_values=True)}
+        host, asked_host = parts.hostname or "", urlsplit(shape.asked).hostname or ""
+    except ValueError:
+        return None
+    for vendor in _vendors()["address"]:
+        kind = SignKind(vendor["kind"])
+        if names.intersection(vendor.get("query", ())):
+            return Sign(kind, shape.address, SignPlace.ADDRESS)
+        hosts = vendor.get("host", ())
+        if any(_is_under(host, one) and not _is_under(asked_host, one) for one in hosts):
+            return Sign(kind, shape.address, SignPlace.ADDRESS)
+        if shape.is_short and shape.path_segments.intersection(vendor.get("path", ())):
+            return Sign(kind, shape.address, SignPlace.ADDRESS)
+    return None
+
+
+def _is_under(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _by_markup(shape: PageShape) -> Sign | None:
+    if not shape.markup or not shape.is_short:
+        return None
+    for vendor in _vendors()["markup"]:
+        found = next((mark for mark in vendor["texts"] if mark in shape.markup), "")
+        if found:
+            return Sign(SignKind(vendor["kind"]), found, SignPlace.MARKUP)
+    return None
+
+
+def _by_body(shape: PageShape) -> Sign | None:
+    return find_in_body(shape)
+
+
+def _by_title(shape: PageShape) -> Sign | None:
+    if not shape.is_short or not shape.is_page:
+        return None
+    return find_title_sign(shape.text.title)
+
+
+def _by_heading(shape: PageShape) -> Sign | None:
+    if not shape.is_short:
+        return None
+    for heading in shape.main_headings:
+        kind = _names(heading)
+        # A banner's heading may come first; a title is the page's own.
+        if kind and kind is not SignKind.CONSENT:
+            return Sign(kind, heading, SignPlace.HEADING)
+    return None
+
+
+def _by_text(shape: PageShape) -> Sign | None:
+    """Sentences that carry a sign are most of a short page, or the first of them leads it."""
+    if not shape.is_short or not shape.is_page:
+        return None
+    return weigh_sentences(list(shape.sentences))
+
+
+def weigh_sentences(sentences: Sequence[str]) -> Sign | None:
+    """Return the sign that most of `sentences` carry, or the first of a few; None otherwise."""
+    carried: dict[SignKind, list[tuple[str, int]]] = {}
+    total = 0
+    for sentence in sentences:
+        tokens = read_tokens(without_domains(sentence))
+        total += count_words(tokens)
+        for kind in _kinds_in(tokens):
+            carried.setdefault(kind, []).append((sentence, count_words(tokens)))
+    if not carried or not total:
+        return None
+    kind = max(carried, key=lambda one: sum(count for _, count in carried[one]))
+    share = sum(count for _, count in carried[kind]) / total
+    words = " ".join(carried[kind][0][0].split())[:120]
+    if share >= MOST:
+        return Sign(kind, words, SignPlace.TEXT)
+    leads = any(sentence == sentences[0] for sentence, _ in carried[kind])
+    if leads and total < LEAD:
+        return Sign(kind, words, SignPlace.TEXT, certain=False)
+    return None
+
+
+def _by_consent(shape: PageShape) -> Sign | None:
+    """Hardly anything but cookies and consent, and a reader who is asked for it."""
+    if not shape.is_short or not shape.is_page:
+        return None
+    sentences = [part for part in shape.visible.splitlines() if part.strip()]
+    tokens = [read_tokens(sentence) for sentence in sentences]
+    if sum(map(len, tokens)) > WHOLE_PAGE * 2:
+        return None
+    said, asked, about, total = set(), False, 0, 0
+    for some in tokens:
+        found = [one for one in sign_words().find(some) if one.kind is SignKind.CONSENT]
+        said |= {" ".join(some[one.start : one.end]) for one in found}
+        asked |= any(one.use is Use.ASKED for one in found)
+        about += count_words(some) if found else 0
+        total += count_words(some)
+    if not asked or len(said) < 3 or about <= HALF * total:
+        return None
+    return Sign(SignKind.CONSENT, ", ".join(sorted(said)[:4]), SignPlace.TEXT)
+
+
+def _by_password(shape: PageShape) -> Sign | None:
+    """A password field on a page of hardly a word: a login in any language."""
+    if not shape.asks_for_password or shape.own_words >= FEW:
+        return None
+    return Sign(SignKind.LOGIN, "a password field on a page of a few words", SignPlace.SHAPE, False)
+
+
+def _by_bareness(shape: PageShape) -> Sign | None:
+    """A web page of a few words that asks not to be indexed: error pages and checks are made so."""
+    words = count_words(read_tokens(shape.visible[:2000]))
+    if not shape.is_not_to_be_indexed or words >= NO_TEXT or not words:
+        return None
+    return Sign(
+        SignKind.BARE, "a page of a few words that no index shall list", SignPlace.SHAPE, False
+    )
+
+
+def _by_paywall(shape: PageShape) -> Sign | None:
+    """A part of an article, and the way to the rest: the words, on a page that is not long.
+
+    schema.org's isAccessibleForFree (Google, "Structured data for subscription and paywalled
+    content") lets the words count on a page of any length.
+    """
+    marked = any(mark in shape.payload[:SCANNED] for mark in _NOT_FREE)
+    if not shape.is_page or not (marked or len(shape.main) < PART * 12):
+        return None
+    tokens = read_tokens(shape.main)
+    if not marked and count_words(tokens) >= PART:
+        return None
+    for found in sign_words().find(tokens):
+        if found.kind is SignKind.PAYWALL:
+            words = " ".join(tokens[found.start : found.end])
+            return Sign(SignKind.PAYWALL, words, SignPlace.TEXT, certain=False)
+    return None
+
+
+CONSENT, PAYWALL = SignKind.CONSENT, SignKind.PAYWALL
+_NOT_FREE = tuple(
+    b'"isAccessibleForFree"' + colon + value
+    for colon in (b":", b": ", b" : ")
+    for value in (b"false", b'"false"', b'"False"', b'"FALSE"')
+)
+_RULES = (
+    _by_header,
+    _by_body,
+    _by_markup,
+    _by_title,
+    _by_heading,
+    _by_address,
+    _by_text,
+    _by_consent,
+    _by_password,
+    _by_paywall,
+    _by_bareness,
+)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _names(segment: str) -> SignKind | None:
+    """What a title, heading or segment says as a whole: one phrase, figures and fillers aside."""
+    tokens = read_tokens(without_domains(segment))
+    if not tokens or len(tokens) > 2 * LONGEST_TITLE:
+        return None
+    core = sign_words().trim(tokens) or tokens
+    best: tuple[int, SignKind] | None = None
+    for whole in (core, tokens):
+        for found in sign_words().find(whole):
+            size = found.end - found.start
+            if found.use is Use.WHOLE:
+                begins = found.kind is CONSENT and size > 3  # "Before you continue to Example"
+                enough = size == len(whole) or begins
+            else:
+                enough = found.kind not in (CONSENT, PAYWALL) and size >= HALF * len(whole)
+            if enough:
+                best = max(best or (0, found.kind), (size, found.kind), key=lambda one: one[0])
+    return best[1] if best else None
+
+
+def _kinds_in(tokens: Sequence[str]) -> set[SignKind]:
+    """The kinds of sign that a sentence carries, consent and paywalls aside."""
+    core = sign_words().trim(tokens) or tokens
+    kinds = {found.kind for found in sign_words().find(tokens) if found.use is Use.WITHIN}
+    whole = {
+        found.kind
+        for found in sign_words().find(core)
+        if found.use is Use.WHOLE and found.end - found.start == len(core)
+    }
+    return (kinds | whole) - {SignKind.CONSENT, SignKind.PAYWALL}
+
+
+@lru_cache(maxsize=1)
+def _vendors() -> Mapping[str, Any]:
+    file = files("archiver.text.walls").joinpath("vendors.toml")
+    return tomllib.loads(file.read_text("utf-8"))

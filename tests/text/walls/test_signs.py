@@ -1,0 +1,104 @@
+"""Signs that an answer is not the page, by where they stand; pages about such things have none."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.messages import Head
+from archiver.text.extraction import extract
+from archiver.text.usability import SAID
+from archiver.text.walls.rules import find_header_sign, find_sign, find_title_sign
+from archiver.text.walls.signs import Sign, SignKind, SignPlace
+
+PROSE = "The council published its plan in March and nobody was asked about it before. "
+
+
+def sign_of(
+    page: str, media_type: str = "text/html", *fields: tuple[str, str], **addresses: str
+) -> Sign | None:
+    payload = page.encode()
+    head = Head("HTTP/1.1", 200, "OK", (("Content-Type", media_type), *fields), 0)
+    return find_sign(head, payload, extract(payload, media_type, "utf-8"), **addresses)
+
+
+def test_a_guards_header_counts_by_its_value_alone() -> None:
+    def head(*fields: tuple[str, str]) -> Head:
+        return Head("HTTP/1.1", 200, "", fields, 0)
+
+    said = find_header_sign(head(("CF-Mitigated", "challenge")))
+    assert said == Sign(SignKind.CHALLENGE, "cf-mitigated: challenge", SignPlace.HEADER)
+    assert find_header_sign(head(("X-DataDome", "protected"))) is None
+    assert find_header_sign(head(("X-Sucuri-Block", "0"))) is None
+    assert find_header_sign(head(("X-Amzn-Waf-Action", "allow"))) is None
+    assert find_header_sign(None) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "kind"),
+    [
+        ('{"error":{"code":429,"message":"Wait a minute"}}', "application/json", "rate-limit"),
+        ('{"message": "Forbidden"}', "application/json", "blocked"),
+        ('{"status": 404, "title": "Nichts da"}', "application/problem+json", "missing"),
+        ('{"success": false, "reason": "?"}', "application/json", "error"),
+        ("<?xml version='1.0'?><Error><Code>SlowDown</Code></Error>", "text/xml", "rate-limit"),
+        ("<Error><Code>AccessDenied</Code></Error>", "application/xml", "blocked"),
+        ("Rate limit exceeded. Try again in one hour.\n", "text/plain", "rate-limit"),
+        ("upstream connect error or disconnect/reset before headers", "text/plain", "error"),
+    ],
+)
+def test_a_body_that_is_one_error(body: str, media_type: str, kind: str) -> None:
+    found = sign_of(body, media_type)
+    assert found is not None
+    assert (found.kind, found.where) == (kind, SignPlace.BODY)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        ('{"title": "Minutes", "text": "The board met."}', "application/json"),
+        ('{"message": "Hello", "votes": [3, 4], "seats": 7}', "application/json"),
+        ("<response><items><item>One</item></items></response>", "application/xml"),
+        ("The board met in March.\n", "text/plain"),
+        (f"Error handling in our mill.\n{PROSE * 20}", "text/plain"),
+    ],
+)
+def test_a_body_of_its_own(body: str, media_type: str) -> None:
+    assert sign_of(body, media_type) is None
+
+
+def test_an_address_that_only_error_pages_have() -> None:
+    asked = "https://town.example/plan.aspx"
+    page = f"<title>Town</title><p>{PROSE}</p>"
+    error = "https://town.example/error.aspx?aspxerrorpath=/plan.aspx"
+    found = sign_of(page, asked=asked, address=error)
+    assert found is not None
+    assert (found.kind, found.where) == (SignKind.MISSING, SignPlace.ADDRESS)
+    assert sign_of(page, asked=error, address=error) is None
+    assert sign_of(page, asked=asked, address="https://town.example/plan") is None
+
+
+@pytest.mark.parametrize("word", ["maintenance", "Page not found", "Access denied", "Sign in"])
+def test_a_title_counts_on_a_short_page_only(word: str) -> None:
+    assert find_title_sign(f"{word} | Holme Council") is not None
+    assert sign_of(f"<title>{word}</title><p>Holme Council</p>") is not None
+    assert sign_of(f"<title>{word}</title><p>{PROSE * 20}</p>") is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Pool</title><h1>Pool closed for maintenance</h1>"
+        "<p>The pool in Mill Lane is closed for maintenance until the first of May.</p>",
+        "<title>Holme ferry</title><p>The ferry is temporarily unavailable. Buses run.</p>",
+        "<title>Letter</title><p>We must log our complaint: nobody was asked about the queue.</p>",
+        f"<title>Outage</title><h1>The outage of May</h1><p>{PROSE * 15} Our website is down.</p>",
+    ],
+)
+def test_pages_about_such_things_are_pages(page: str) -> None:
+    assert sign_of(page) is None
+
+
+def test_every_kind_has_a_family_and_a_sentence() -> None:
+    for kind in SignKind:
+        assert kind.family
+        assert SAID[kind].endswith(".")
