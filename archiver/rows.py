@@ -13,6 +13,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from archiver.models import Quotation, Source, Status, TextQuoteSelector
+from archiver.serialise import from_plain, to_plain
 from archiver.urls import is_web_address
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -316,17 +317,17 @@ def make_quotation(values: Mapping[str, object], line: int = 0) -> Quotation:
 
 def source_to_dict(source: Source) -> dict[str, object]:
     """Return a source as plain values, ready for JSON."""
-    return {**asdict(source), "status": str(source.status), "ignore": list(source.ignore)}
+    plain: dict[str, object] = to_plain(source)
+    return plain
 
 
 def source_from_dict(values: Mapping[str, object]) -> Source:
-    """Return the source that `source_to_dict` wrote; names it does not know are left out."""
-    ignore = values.get("ignore") or ()
-    assert isinstance(ignore, list | tuple)
-    status = Status(str(values.get("status") or "live"))
-    line = values.get("line")
-    read = {**values, "status": status, "ignore": tuple(map(str, ignore))}
-    return make_source(read, line if isinstance(line, int) else 0)
+    """Return the source that `source_to_dict` wrote; names it does not know are left out.
+
+    Raises ValueError where a value is of another kind.
+    """
+    said = {name: value for name, value in values.items() if value not in (None, "")}
+    return from_plain(Source, {"id": "", **said})
 
 
 def source_cells(source: Source) -> dict[str, str]:

@@ -9,14 +9,15 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archiver.errors import StorageError
-from archiver.models import Capture, Change, Outcome, Place, State, Usable
+from archiver.models import Capture, Change, Place, State
+from archiver.serialise import from_plain, to_plain
 from archiver.store.catalog.schema import (
     applied_names,
     known_names,
@@ -37,14 +38,13 @@ from archiver.store.catalog.withheld import (
 from archiver.store.log.chain import ChainHead, ChainLine
 from archiver.store.log.order import Beginning, Order
 from archiver.store.log.rulings import MERGE, apply_rulings
-from archiver.urls import address_key, from_rfc3339, to_rfc3339
+from archiver.urls import address_key, from_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
 STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
 OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
-_PLAIN = {f.name for f in fields(Capture)} - {"place", "date", "outcome", "usable"}
 
 CatalogRow = dict[str, object]
 
@@ -107,21 +107,15 @@ class RecordRow:
 
 def capture_fields(capture: Capture) -> dict[str, object]:
     """Return everything about `capture` but its place, as JSON can hold it."""
-    said: dict[str, object] = {name: getattr(capture, name) for name in sorted(_PLAIN)}
-    said |= {"date": to_rfc3339(capture.date)}
-    return said | {"outcome": str(capture.outcome), "usable": str(capture.usable)}
+    said: dict[str, object] = to_plain(capture)
+    del said["place"]
+    return said
 
 
 def read_capture(said: Mapping[str, object], place: Place) -> Capture:
     """Return the capture that `capture_fields` described. Raises KeyError or ValueError."""
-    plain = {name: said[name] for name in _PLAIN if name in said}
-    return Capture(
-        **plain,  # type: ignore[arg-type]
-        place=place,
-        date=from_rfc3339(str(said["date"])),
-        outcome=Outcome(str(said["outcome"])),
-        usable=Usable(str(said["usable"])),
-    )
+    date = from_rfc3339(str(said["date"]))
+    return from_plain(Capture, {**said, "date": date, "place": to_plain(place)})
 
 
 def sortable(moment: datetime) -> str:
