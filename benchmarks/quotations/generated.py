@@ -11,11 +11,18 @@ from benchmarks.quotations.corpus import Case
 
 Rng = random.Random
 WORDS = re.compile(r"\S+")
+COUNTED = re.compile(
+    r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half|third|all)\b",
+    re.I,
+)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
-    """Yield `count` passages of 5 to 30 words that begin and end at white space."""
+    """Yield `count` passages of 5 to 30 words that begin and end at white space.
+
+    None begins or ends beside a figure or a number word: it may be cut out of a quantity.
+    """
     paragraphs = [list(WORDS.finditer(p)) for p in prose.split("\n\n")]
     texts = prose.split("\n\n")
     while count:
@@ -23,7 +30,11 @@ def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
         words = paragraphs[at]
         size = min(rng.randint(5, 30), len(words))
         first = rng.randint(0, len(words) - size)
-        yield texts[at][words[first].start() : words[first + size - 1].end()]
+        last = first + size
+        edges = [*words[max(first - 4, 0) : first + 4], *words[last - 4 : last + 4]]
+        if any(COUNTED.search(word[0]) for word in edges):
+            continue
+        yield texts[at][words[first].start() : words[last - 1].end()]
         count -= 1
 
 

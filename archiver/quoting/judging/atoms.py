@@ -13,7 +13,7 @@ import unicodedata
 from enum import IntEnum
 from typing import NamedTuple
 
-from archiver.models import Span, SpanKind
+from archiver.models import Span, SpanKind, Text
 from archiver.text.folding import (
     APOSTROPHES,
     BROKEN_LINE,
@@ -224,18 +224,24 @@ def _is_word(atoms: list[Atom], at: int) -> bool:
     return at >= 0 and atoms[at].sort is Sort.WORD
 
 
-_LEVELS = (SpanKind.SUPERSCRIPT, SpanKind.SUBSCRIPT, SpanKind.RUNNING)
+_LEVELS = (SpanKind.SUPERSCRIPT, SpanKind.SUBSCRIPT, SpanKind.RUNNING, SpanKind.MARKER)
 
 
 def _show_levels(passage: str, offset: int, spans: tuple[Span, ...]) -> str:
-    """Write raised and lowered digits as such, running heads as white space; keep the length."""
+    """Write raised and lowered figures as such, running heads as white space; keep the length.
+
+    So is a note's mark that is glued to a word. Raised words ("2nd", "Mme") are words.
+    """
     for span in spans:
         low, high = max(span.start - offset, 0), span.end - offset
         if span.kind in _LEVELS and high > low:
             shown = passage[low:high]
+            glued = low > 0 and passage[low - 1].isalpha()
             if span.kind is SpanKind.RUNNING:
                 shown = "\n" * len(shown)
-            else:
+            elif span.kind is SpanKind.MARKER:
+                shown = shown.translate(_RAISE) if glued and shown.isdecimal() else shown
+            elif not (len(shown) > 1 and shown.isalpha()):
                 shown = shown.translate(_RAISE if span.kind is SpanKind.SUPERSCRIPT else _LOWER)
             passage = passage[:low] + shown + passage[high:]
     return passage
@@ -268,14 +274,16 @@ def _under(atom: Atom, spans: list[Span]) -> Atom:
 
 
 class AtomWindow(NamedTuple):
-    """Atoms of a stretch of text, the passage itself being atoms [low, high)."""
+    """Atoms of a stretch of `text`, the passage itself being atoms [low, high)."""
 
     atoms: list[Atom]
     low: int
     high: int
+    text: Text
 
 
-MARGIN = 3
+MARGIN = 12
+"""Words that are read before and after a passage: a quantity at its edge may be that long."""
 
 
 def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
@@ -290,4 +298,4 @@ def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
     begins, stops = int(folded.starts[first]), int(folded.ends[last])
     low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
     high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)
-    return AtomWindow(atoms, low, high)
+    return AtomWindow(atoms, low, high, folded.text)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from archiver.models import Difference, DifferenceKind
-from archiver.quoting.judging.atoms import Atom, Sort
-from archiver.quoting.judging.differences import NUMERIC_SIGNS, make_difference
+from archiver.quoting.judging.atoms import Atom, AtomWindow, Sort
+from archiver.quoting.judging.differences import make_difference, spell
+from archiver.quoting.judging.quantities import class_of, find_cut
 from archiver.quoting.judging.vocabulary import (
     NEGATIVE_PREFIXES,
     NUMBER_WORDS,
-    SCALES,
-    SMALL_NUMBERS,
     UNITS,
+    words,
 )
+from archiver.text.languages.recognition import language_of
 
 HARD_HYPHENS = "-‐‑"
 COUNTED = NUMBER_WORDS | {"may"}
-MARKS = (Sort.POINT, Sort.QUOTE, Sort.DASH, Sort.ELLIPSIS)
-FRACTIONS = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
-LEADING_SIGNS = frozenset("−$£€¥¢₹₽₩₿<>≤≥≈~±+×÷√")
+MARKS = (Sort.POINT, Sort.QUOTE, Sort.ELLIPSIS)
 PREFIXES = (
     *NEGATIVE_PREFIXES,
     "ex",
@@ -32,72 +29,82 @@ PREFIXES = (
     "self",
     "over",
 )
+LOOSE_PREFIXES = words("non un anti ex semi quasi pseudo pre post")
+"""Prefixes that English prints also with a space, and that are no words by themselves."""
 
 
-def check_edges(atoms: Sequence[Atom], low: int, high: int) -> list[Difference]:
-    """Return what is cut when atoms [low, high) are taken out of `atoms`."""
-    found = [_cut_before(atoms, low), _cut_after(atoms, high)]
+def check_edges(window: AtomWindow, low: int, high: int) -> list[Difference]:
+    """Return what is cut when atoms [low, high) are taken out of the window."""
+    found = [_cut_at(window, low, low, high), _cut_at(window, high, low, high)]
     return [difference for difference in found if difference is not None]
 
 
-def _is_number(atom: Atom) -> bool:
-    return atom.key.removeprefix(".")[:1].isdigit()
+def is_safe(before: str, after: str) -> bool:
+    """Whether an edge between these two words, as they stand, is surely inside nothing."""
+    if before in LOOSE_PREFIXES or (after.lower() == "one" and before.lower() == "no"):
+        return False
+    return not _may_count(before) or not (_may_count(after) or before.lower() in ("a", "an", "per"))
 
 
-def _cut(kind: DifferenceKind, whole: str, rest: str) -> Difference:
-    return make_difference("replace", rest, whole, kind)
+def _may_count(word: str) -> bool:
+    """Whether a word, with the marks around it, may be part of a quantity."""
+    return bool(class_of(word)) or any(not ch.isalpha() for ch in word.strip("\"'“”‘’«»()[]"))
 
 
-def _cut_before(atoms: Sequence[Atom], low: int) -> Difference | None:
-    if low <= 0 or low >= len(atoms) or atoms[low].sort in MARKS:
+def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | None:
+    atoms = window.atoms
+    if not 0 < edge < len(atoms) or low >= high:
         return None
-    first, before = atoms[low], atoms[low - 1]
-    earlier = atoms[low - 2] if low > 1 and not before.spaced else None
-    whole = (
-        (earlier.raw if earlier else "") + before.raw + (" " if first.spaced else "") + first.raw
-    )
-    if _number_cut_before(first, before, earlier) or _is_mixed(atoms, low):
-        return _cut(DifferenceKind.NUMBER, whole, first.raw)
-    if not first.spaced and _joins_before(first, before, earlier):
-        hyphen = earlier is not None and before.key == "-"
-        negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
-        return _cut(DifferenceKind.NEGATION if negative else DifferenceKind.WORD, whole, first.raw)
-    return None
+    before, after = atoms[edge - 1], atoms[edge]
+    inner = after if edge == low else before
+    if inner.sort in MARKS or (before.optional and after.optional):
+        return None
+    if quantity := find_cut(atoms, edge, low, high, window.text.content):
+        first, last = quantity
+        quoted = atoms[max(first, low) : min(last, high)]
+        outside = [*atoms[first:low], *atoms[high:last]]
+        denied = any(class_of(a.key) == "x" for a in outside)
+        kind = DifferenceKind.NEGATION if denied else DifferenceKind.NUMBER
+        return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
+    cut = _cut_before(window, edge) if edge == low else _cut_after(window, edge)
+    if cut is None:
+        return None
+    first, last = (edge - 2 if cut[1] else edge - 1), edge + 1
+    if edge == high:
+        first, last = edge - 1, (edge + 2 if cut[1] else edge + 1)
+    whole = spell(atoms[max(first, 0) : last])
+    return make_difference("replace", inner.raw, whole, cut[0])
 
 
-def _is_mixed(atoms: Sequence[Atom], at: int) -> bool:
-    """Say whether a fraction stands at `at`, after the whole number that it belongs to."""
-    whole, over = atoms[at - 1], atoms[at]
-    if whole.optional or not (whole.key.isdigit() and len(whole.key) <= 3):
-        return False
-    if over.key in FRACTIONS:
-        return True
-    rest = atoms[at + 1 : at + 3]
-    if len(rest) < 2 or rest[0].key not in "/⁄" or any(atom.spaced for atom in rest):
-        return False
-    low, high = over.key, rest[1].key
-    return low.isdecimal() and high.isdecimal() and len(high) < 3 and int(low) < int(high)
+WordCut = tuple[DifferenceKind, bool]
+"""What is cut, and whether one more atom beyond the edge's neighbour belongs to it."""
 
 
-def _counts(atom: Atom) -> bool:
-    return _is_number(atom) or atom.key.lower() in SMALL_NUMBERS
-
-
-def _is_scale(word: str, beyond: str) -> bool:
-    return word in SCALES or (word == "per" and beyond in ("cent", "mille"))
-
-
-def _number_cut_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
-    if first.key.lower() in SCALES and _counts(before) and not before.optional:
-        return True
-    if not _is_number(first):
-        return False
-    if before.key in LEADING_SIGNS:
-        return True
+def _cut_before(window: AtomWindow, at: int) -> WordCut | None:
+    atoms = window.atoms
+    first, before = atoms[at], atoms[at - 1]
+    earlier = atoms[at - 2] if at > 1 and not before.spaced else None
     if first.spaced:
-        grouped = len(first.key) >= 3 and first.key[:3].isdigit() and not first.key[3:4].isdigit()
-        return grouped and before.key.isdigit() and len(before.key) <= 3
-    return earlier is not None and before.key in "-/:.,·" and _is_number(earlier)
+        return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
+    if not _joins_before(first, before, earlier):
+        return None
+    hyphen = earlier is not None and before.key == "-"
+    negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
+    kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD
+    return kind, earlier is not None and before.sort is not Sort.WORD
+
+
+def _is_compound(window: AtomWindow, edge: int) -> bool:
+    """Whether a prefix that is set apart, or "no one", goes on over the edge."""
+    before, after = window.atoms[edge - 1], window.atoms[edge]
+    if before.sort is not Sort.WORD or after.sort is not Sort.WORD:
+        return False
+    prefix = before.key in LOOSE_PREFIXES and after.key.isalpha()
+    nobody = before.key.lower() == "no" and after.key.lower() == "one"
+    if not (prefix or nobody):
+        return False
+    language = language_of(window.text, before.start, after.end)
+    return language is not None and language.code == "en"
 
 
 def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
@@ -119,38 +126,17 @@ def _are_one(left: str, right: str) -> bool:
     return short or pair == ("and", "or") or COUNTED.issuperset(pair)
 
 
-def _cut_after(atoms: Sequence[Atom], high: int) -> Difference | None:
-    if high <= 0 or high >= len(atoms) or atoms[high - 1].sort in MARKS:
-        return None
-    last, after = atoms[high - 1], atoms[high]
-    later = atoms[high + 1] if high + 1 < len(atoms) and not atoms[high + 1].spaced else None
-    whole = last.raw + (" " if after.spaced else "") + after.raw + (later.raw if later else "")
-    beyond = atoms[high + 1].key.lower() if high + 1 < len(atoms) else ""
-    if _number_cut_after(last, after, later, beyond) or _is_mixed(atoms, high):
-        return _cut(DifferenceKind.NUMBER, whole, last.raw)
-    if not after.spaced and _joins_after(last, after, later):
-        negative = later is not None and later.key.lower() in ("less", "free")
-        return _cut(DifferenceKind.NEGATION if negative else DifferenceKind.WORD, whole, last.raw)
-    return None
-
-
-def _number_cut_after(last: Atom, after: Atom, later: Atom | None, beyond: str) -> bool:
-    if after.optional:
-        return False
-    if _counts(last) and _is_scale(after.key.lower(), beyond):
-        return True
-    if not _is_number(last):
-        return False
-    if after.sort is Sort.RAISED:
-        return not after.spaced
-    if after.key in NUMERIC_SIGNS - {"−", "#", "§"}:
-        return True
+def _cut_after(window: AtomWindow, at: int) -> WordCut | None:
+    atoms = window.atoms
+    last, after = atoms[at - 1], atoms[at]
+    later = atoms[at + 1] if at + 1 < len(atoms) and not atoms[at + 1].spaced else None
     if after.spaced:
-        grouped = len(after.key) >= 3 and after.key[:3].isdigit() and not after.key[3:4].isdigit()
-        return grouped and last.key.isdigit() and len(last.key) <= 3
-    if after.key in ("'", "″"):
-        return True
-    return later is not None and after.key in "-/:·" and _is_number(later)
+        return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
+    if not _joins_after(last, after, later):
+        return None
+    negative = later is not None and later.key.lower() in ("less", "free")
+    kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD
+    return kind, later is not None and after.sort is not Sort.WORD
 
 
 def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:

@@ -90,7 +90,7 @@ def compare(
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
         best.note("a word broken at a line's end")
-    best.differences += check_edges(window.atoms, low, high)
+    best.differences += check_edges(window, low, high)
     if _leaves_mark(window.atoms, high):
         best.doubt(window.atoms, high)
     return best

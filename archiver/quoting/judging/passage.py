@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from archiver.models import Match, SpanKind, Verdict
 from archiver.quoting.judging.atoms import Atom, read_window, split_atoms
+from archiver.quoting.judging.boundaries import is_safe
 from archiver.quoting.judging.comparison import Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
@@ -115,9 +116,25 @@ def match_verbatim(passage: Passage, folded: FoldedText, first: int, last: int) 
     after = content[stop : stop + 1]
     if not marked or (after and after not in SAFE_AFTER and (tail or not _closes(content, stop))):
         return None
+    if start and not is_safe(
+        _last_word(content[max(start - 40, 0) : start]), core.split(None, 1)[0]
+    ):
+        return None
+    if not tail and not is_safe(core.rsplit(None, 1)[-1], _first_word(content[end : end + 40])):
+        return None
     if any(span.kind not in HARMLESS for span in folded.spans_over(start - 1, stop + 1)):
         return None
     return Match(start, stop, Verdict.VERBATIM)
+
+
+def _last_word(content: str) -> str:
+    words = content.split()
+    return words[-1] if words else ""
+
+
+def _first_word(content: str) -> str:
+    words = content.split(None, 1)
+    return words[0].strip(".,;:!?)”’\"'") if words else ""
 
 
 def _closes(content: str, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import DifferenceKind, Span, SpanKind, Text
-from archiver.quoting.judging.atoms import Sort, read_window, split_atoms, word_key
+from archiver.quoting.judging.atoms import AtomWindow, Sort, read_window, split_atoms, word_key
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.text.folding import fold
@@ -94,7 +94,9 @@ def test_nothing_is_cut_out_of_a_word_or_a_number(
 ) -> None:
     atoms = split_atoms(passage)
     at = next(n for n, atom in enumerate(atoms) if atom.key == word)
-    assert [d.kind for d in check_edges(atoms, at, at + 1)][:1] == [kind]
+    assert [d.kind for d in check_edges(AtomWindow(atoms, at, at + 1, Text(passage)), at, at + 1)][
+        :1
+    ] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_nothing_is_cut_out_of_a_word_or_a_number(
 def test_whole_words_may_be_taken(passage: str, word: str) -> None:
     atoms = split_atoms(passage)
     at = next(n for n, atom in enumerate(atoms) if atom.key == word)
-    assert check_edges(atoms, at, at + 1) == []
+    assert check_edges(AtomWindow(atoms, at, at + 1, Text(passage)), at, at + 1) == []
 
 
 @pytest.mark.parametrize(

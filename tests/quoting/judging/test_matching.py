@@ -16,6 +16,7 @@ from archiver.quoting.judging.passage import compare_at, make_match, match_verba
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
 from benchmarks.quotations.corpus import read_prose
+from benchmarks.quotations.generated import COUNTED
 
 PROSE = read_prose()
 FOLDED = fold(Text(PROSE))
@@ -36,6 +37,8 @@ def verdict(content: str, quote: str, *spans: Span) -> str:
 def stretches(draw: st.DrawFn, least: int = 4, most: int = 25) -> tuple[int, int]:
     first = draw(st.integers(0, len(WORDS) - least))
     last = min(first + draw(st.integers(least, most)), len(WORDS)) - 1
+    edges = [*WORDS[max(first - 4, 0) : first + 4], *WORDS[max(last - 3, 0) : last + 5]]
+    assume(not any(COUNTED.search(PROSE[start:end]) for start, end in edges))
     return WORDS[first][0], WORDS[last][1]
 
 

@@ -1,0 +1,78 @@
+"""The grammar of quantities: whatever is cut out of one is named, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import DifferenceKind, Text, Verdict
+from archiver.quoting.judging.matching import find_passage
+from archiver.text.folding import fold
+from tests.quoting.witnesses import make_quotation
+
+BEFORE, AFTER = "It is on file that ", " was the entry made by the clerk of the town."
+CUT_AT_START = """
+forty| six boats · up to| eleven · almost| every boat · >| 7 leaks · −|£2,300.50 · –|£6 a head ·
+three and a| half million · about| 14 000 · minus| nine degrees · hundreds| of thousands · two|
+hundred and six · half| a dozen · one in| six thousand · no more| than twelve · no| more than
+twelve · less than| half · not| all · all but| three · nearly| always · at least| 8 · between| 3
+and 11 · more than| 4 · several| thousand · just| over six · 7 ×| 10 · as many as| nine · EUR| 5
+· 2| ½ · next to| nothing · roughly| 20 · barely| half · 6 to| 8 · on 1| 4 July · seven or|
+eight hundred · hardly| anyone · a maximum of| 5 · anything but| six
+"""
+CUT_AT_END = """
+5| mg · 5 mg| per kg · 5 mg per kg| per day · £5| a week · 30| miles an hour · 7 feet| 3 inches
+· 5 hours| 20 minutes · 5| to the power of 6 · 10 degrees| below zero · 6| to 8 weeks · forty|
+six · two hundred| and six · half| a million · thirty| or forty times · one in| six thousand · 3
+times| 4 · 16| and over · 5| or more · 0300 555| 0192 · 9| pm · 4| May · a few| hundred · three|
+quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hundred
+"""
+WHOLE = """
+killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · rose by| 5 · the
+first| of many · said no| and left · in| five days · ten| people · in May| the board · only| the
+board · all| of them · over| 12 months · within| 30 days · a| dozen
+"""
+
+
+def items(written: str) -> list[str]:
+    return [item.strip().replace("\n", " ") for item in written.split("·")]
+
+
+@pytest.mark.parametrize("marked", items(CUT_AT_START))
+def test_a_quotation_begins_in_no_quantity(marked: str) -> None:
+    before, after = marked.split("|")
+    source = f"{BEFORE}{before}{after}{AFTER}"
+    match = find_passage(make_quotation(f"{after.strip()}{AFTER}").selector, fold(Text(source)))[0]
+    assert match.verdict is Verdict.ALTERED
+    kinds = {DifferenceKind.NUMBER, DifferenceKind.NEGATION}
+    assert [d.kind in kinds for d in match.differences] == [True]
+
+
+@pytest.mark.parametrize("marked", items(CUT_AT_END))
+def test_a_quotation_ends_in_no_quantity(marked: str) -> None:
+    before, after = marked.split("|")
+    source = f"{BEFORE}{before}{after}{AFTER}"
+    match = find_passage(make_quotation(f"{BEFORE}{before}").selector, fold(Text(source)))[0]
+    assert match.verdict is Verdict.ALTERED
+    assert [d.kind for d in match.differences] == [DifferenceKind.NUMBER]
+
+
+@pytest.mark.parametrize("marked", items(WHOLE))
+def test_a_whole_quantity_may_stand_at_an_edge(marked: str) -> None:
+    before, after = marked.split("|")
+    source = f"{BEFORE}{before}{after}{AFTER}"
+    for quote in (f"{BEFORE}{before}", f"{after.strip()}{AFTER}"):
+        match = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+        assert match.differences == ()
+
+
+def test_what_is_shown_is_the_whole_quantity() -> None:
+    source = "In all, twenty five people were moved to the hall."
+    match = find_passage(make_quotation("five people were moved").selector, fold(Text(source)))[0]
+    assert [(d.quoted, d.archived) for d in match.differences] == [("five", "twenty five")]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\t"])
+def test_a_quantity_ends_with_its_paragraph_or_cell(between: str) -> None:
+    source = f"The ward had twenty{between}five people were moved to it."
+    match = find_passage(make_quotation("five people were moved").selector, fold(Text(source)))[0]
+    assert match.verdict is Verdict.VERBATIM
