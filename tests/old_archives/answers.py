@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.cli.door import Said, call
+from tests.door import Said, call
 
 Answers = dict[str, Any]
 
