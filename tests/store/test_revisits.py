@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from archiver.store.warc.payloads import Damage, DamagedPayload
 from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from tests.store.exchanges import (
     PAGE,
+    START,
     WORDS,
     answer,
     exchange_of,
@@ -26,6 +28,7 @@ from tests.store.exchanges import (
 )
 
 TAGGED = message(WORDS, "200 OK", "Content-Type: text/html", 'ETag: "v1"')
+DATE = "Sat, 28 Feb 2026 09:00:00 GMT"
 NOT_CHANGED = b"HTTP/1.1 304 Not Modified\r\nDate: now\r\n\r\n"
 ASKED = (("If-None-Match", '"v1"'),)
 
@@ -113,12 +116,48 @@ def test_a_304_confirms_the_capture_whose_validator_was_sent(tmp_path: Path) -> 
         assert capture.good
 
 
-def test_a_304_after_a_date_finds_its_capture_too(tmp_path: Path) -> None:
-    date = "Sat, 28 Feb 2026 09:00:00 GMT"
+def test_a_304_never_confirms_a_copy_that_was_cut(tmp_path: Path) -> None:
+    cut = replace(hop(TAGGED[:-20], seconds=30), truncated="time")
+    half = replace(exchange_of(cut), outcome=Outcome.TRUNCATED)
     with open_archive(tmp_path) as archive:
-        dated = message(WORDS, "200 OK", f"Last-Modified: {date}")
+        archive.record("policy", half)
+        alone = archive.record("policy", not_modified())
+        whole = archive.record("policy", answer(TAGGED, seconds=40))
+        archive.record("policy", replace(half, date=START + timedelta(seconds=50)))
+        after = archive.record("policy", not_modified())
+        assert archive.payload(after) == WORDS
+    assert (alone.refers_to, alone.usable) == ("", Usable.NO)
+    assert after.refers_to == whole.record_id
+
+
+@pytest.mark.parametrize(
+    ("url", "via", "fields"),
+    [
+        ("http://school.example/other", "live", ASKED),
+        (PAGE, "archive:archive.example", ASKED),
+        (PAGE, "live", (("If-None-Match", '"v0", "v2"'),)),
+        # A tag that was sent decides; the date beside it does not (RFC 9110 section 13.1.3).
+        (PAGE, "live", (("If-None-Match", '"v2"'), ("If-Modified-Since", DATE))),
+        (PAGE, "live", (("If-Modified-Since", "Sat, 28 Feb 2026 09:00:01 GMT"),)),
+    ],
+)
+def test_a_304_confirms_no_copy_of_another_address_or_validator_and_none_of_others(
+    tmp_path: Path, url: str, via: str, fields: tuple[tuple[str, str], ...]
+) -> None:
+    tagged = message(
+        WORDS, "200 OK", "Content-Type: text/html", 'ETag: "v1"', f"Last-Modified: {DATE}"
+    )
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(tagged, url), via=via)
+        strange = archive.record("policy", not_modified(fields))
+    assert (strange.refers_to, strange.usable) == ("", Usable.NO)
+
+
+def test_a_304_after_a_date_finds_its_capture_too(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        dated = message(WORDS, "200 OK", f"Last-Modified: {DATE}")
         first = archive.record("policy", answer(dated))
-        again = archive.record("policy", not_modified((("If-Modified-Since", date),)))
+        again = archive.record("policy", not_modified((("If-Modified-Since", DATE),)))
     assert again.refers_to == first.record_id
 
 

@@ -136,6 +136,15 @@ def test_a_key_in_the_archive_is_refused(project: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of this kind are POSIX's")
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o610, 0o604, 0o602, 0o601])
+def test_every_right_of_others_is_said(project: Path, key_file: Path, mode: int) -> None:
+    call("-C", project, "key")
+    assert "chmod" not in call("-C", project, "key", "--show").err
+    key_file.chmod(mode)
+    assert f"chmod 600 '{key_file}'" in call("-C", project, "key", "--show").err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of this kind are POSIX's")
 def test_a_key_that_others_can_read_is_said(project: Path, key_file: Path) -> None:
     call("-C", project, "key")
     key_file.chmod(0o644)

@@ -15,6 +15,7 @@ from archiver.models import Capture, Change, Clock, State
 from archiver.project import load_project
 from archiver.store.archive import Archive, open_reader
 from archiver.store.log.chain import chain_files, verify_chain
+from archiver.store.merging import plan_merge
 from archiver.workflows.bring.archive import merge_archive
 from archiver.workflows.shared.context import Means
 from tests.door import Said, call
@@ -131,6 +132,26 @@ def test_a_copy_of_ours_that_somebody_went_on_with_comes_back(ours: Path, tmp_pa
     assert "1 capture came" in said.out
     assert len(captures(ours)) == 3
     check_sound(ours)
+
+
+@pytest.mark.parametrize("kind", ["warcs", "imports", "timestamps"])
+def test_a_file_of_one_name_and_size_and_other_bytes_is_another(
+    ours: Path, tmp_path: Path, kind: str
+) -> None:
+    if kind != "warcs":
+        (ours / "archive" / kind).mkdir(exist_ok=True)
+        (ours / "archive" / kind / "one.bin").write_bytes(b"as it was written")
+    copy = Path(shutil.copytree(ours, tmp_path / "copy"))
+    assert plan_merge(ours / "archive", copy / "archive", "", frozenset()).problems == ()
+    (twin,) = (p for p in (copy / "archive" / kind).rglob("*") if p.is_file())
+    changed = bytearray(twin.read_bytes())
+    changed[-1] ^= 1
+    twin.write_bytes(changed)
+    plan = plan_merge(ours / "archive", copy / "archive", "", frozenset())
+    (problem,) = plan.problems
+    assert f"{twin} and archive/{kind}/" in problem
+    assert "have one name and are not the same" in problem
+    assert plan.arrivals == ()
 
 
 def test_another_name_of_one_address_is_ours(ours: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archiver.store import verified_copy as copies
-from archiver.store.verified_copy import digest_file
+from archiver.store.verified_copy import CopyFolder, CopyRefusal, digest_file, find_originals
 from tests.door import Said, call
 from tests.store.exchanges import answer, message, open_archive
 
@@ -122,6 +122,45 @@ def test_a_log_that_was_cut_does_not_replace_its_copy(folder: Path) -> None:
     assert said.code == 1
     assert "cut or written anew" in done["refused"][0]["why"]
     assert (folder.parent / "copy" / "archive" / "custody" / log.name).read_bytes() == kept
+
+
+@pytest.mark.parametrize("longer", [b"", b'{"event":"more"}\n'])
+def test_a_log_written_anew_does_not_replace_its_copy(folder: Path, longer: bytes) -> None:
+    """Of the same length, or longer than before: what counts is whether it begins as the copy."""
+    back_up(folder)
+    (log,) = (folder / "archive" / "custody").glob("desk*.jsonl")
+    kept = log.read_bytes()
+    anew = kept.replace(b"A Volunteer", b"B Volunteer")
+    assert anew != kept
+    log.write_bytes(anew + longer)
+    os.utime(log, ns=(0, 0))
+    copy = CopyFolder(folder.parent / "copy")
+    (taken,) = [copy.take(one) for one in find_originals(folder / "archive", ()) if one.path == log]
+    assert isinstance(taken, CopyRefusal)
+    assert "cut or written anew" in taken.why
+    assert (folder.parent / "copy" / "archive" / "custody" / log.name).read_bytes() == kept
+
+
+def test_a_token_of_the_same_size_is_another_file(folder: Path) -> None:
+    back_up(folder)
+    token = folder / "archive" / "timestamps" / "one.tsr"
+    token.write_bytes(b"b token")
+    os.utime(token, ns=(0, 0))
+    said, done = back_up(folder)
+    assert said.code == 1
+    assert [one["file"] for one in done["refused"]] == ["archive/timestamps/one.tsr"]
+    assert (folder.parent / "copy" / "archive/timestamps/one.tsr").read_bytes() == b"a token"
+
+
+def test_an_edited_file_of_the_same_size_is_copied_and_its_older_version_kept(folder: Path) -> None:
+    back_up(folder)
+    later = SOURCES.replace("The policy", "Our policy")
+    (folder / "sources.csv").write_text(later, encoding="utf-8", newline="")
+    os.utime(folder / "sources.csv", ns=(0, 0))
+    said, done = back_up(folder)
+    assert said.code == 0, said.err
+    assert (folder.parent / "copy" / "sources.csv").read_bytes() == later.encode()
+    assert (folder.parent / "copy" / str(done["kept"][0])).read_bytes() == SOURCES.encode()
 
 
 def test_evidence_that_is_gone_here_is_said_and_kept_there(folder: Path) -> None:
