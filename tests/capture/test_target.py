@@ -61,6 +61,7 @@ def test_the_parts_of_an_address() -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "minutes", "mailto:a@b.example", "http:///a", "http://a b/", "http://a:x/", "http://u:p@h/",
+     "https://token@h/", "https://:p@h/", "https://@h/", "https://to%40ken@h:8443/a?b",
      "http://good.example\\@evil.example/", "http://ex\nample.org/", "javascript:1", "http://h:99999/",
      "http://\u00e9\u2028.example/", "http://[::1", "http://\u2100.example/"],
 )  # fmt: skip

@@ -156,6 +156,13 @@ def test_wikipedia_templates() -> None:
         ("06/28/2021", "2021-06-28"),
         ("04/04/2021", "2021-04-04"),
         ("03/04/2021", "2021"),
+        ("04/03/2021", "2021"),
+        ("12/11/2021", "2021"),
+        ("11/12/2021", "2021"),
+        ("12/12/2021", "2021-12-12"),
+        ("13/12/2021", "2021-12-13"),
+        ("12/13/2021", "2021-12-13"),
+        ("13/13/2021", "2021"),
         ("2021-02-31", "2021-02"),
         ("2021-13", "2021"),
         ("Spring 2021", "2021"),
@@ -188,6 +195,19 @@ def test_a_date_is_never_more_exact_than_it_is_certain(written: str, date: str) 
 )
 def test_only_web_addresses_are_taken(written: str, address: str) -> None:
     assert clean_address(written) == address
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris", "json", "wiki"])
+def test_a_list_with_a_nul_in_it_is_refused(ending: str) -> None:
+    whole = {
+        "bib": "@book{a, title = {A title}}",
+        "ris": "TY  - BOOK\nTI  - A title\nER  - \n",
+        "json": '[{"id": "a", "type": "book", "title": "A title"}]',
+        "wiki": "{{cite book |title=A title}}",
+    }[ending]
+    assert read_text(f"list.{ending}", whole).entries
+    with pytest.raises(FileError, match="holds NUL characters"):
+        read_text(f"list.{ending}", whole.replace("A title", "A \0title"))
 
 
 def test_a_page_cited_by_its_archived_copy_is_both() -> None:

@@ -88,6 +88,19 @@ def test_settle_needs_a_finding_that_exists(project: Path) -> None:
     assert "There is no finding 'ffffffff' now" in said.err
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t\n"])
+@pytest.mark.parametrize("option", ["--reason", "--by"])
+def test_a_decision_needs_both_a_reason_and_a_name(project: Path, option: str, blank: str) -> None:
+    finding = next(q for q in ask(project, "verify")["quotations"] if q["id"] == "costs")  # type: ignore[attr-defined]
+    before = (project / "quotes.csv").read_bytes()
+    said = {"--reason": "agreed slip", "--by": "the editor", option: blank}
+    words = [word for pair in said.items() for word in pair]
+    refused = call("-C", project, "settle", finding["finding"], *words)
+    assert refused.code == 2
+    assert "needs a reason and a name" in refused.err
+    assert (project / "quotes.csv").read_bytes() == before
+
+
 def test_search_names_source_and_place(saved: Path) -> None:
     (place,) = ask(saved, "search", "closing the pool for a single day")["places"]  # type: ignore[misc]
     assert (place["source"], place["match"], place["location"]["page"]) == (

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from archiver.capture.fetch import Fetcher
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Memento
+from archiver.settings import ArchiveSettings
 from archiver.urls import from_timestamp14, memento_address
 from archiver.wayback.answers import Captures, Exclusion, NoCaptures, Playback, Unknown
 from archiver.wayback.client import WebArchive
+from archiver.wayback.saving import Saving, Stage, confirm
 from tests.wayback.versions import FIRST, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, hurry, memento, wayback
 from tests.webarchive.front import EVERY_FAULT, Front
@@ -262,3 +267,72 @@ def test_another_date_or_an_archived_refusal_is_unknown(
 ) -> None:
     found = wayback(front, fetcher, fast).payload(the_memento(front, stamp, f"{HOST}/{name}"))
     assert isinstance(found, Unknown)
+
+
+# --- answers that a server of our own gives, word for word ---------------------------------------
+
+
+def ask_server(
+    answer: DemoAnswer, kind: str, fetcher: Fetcher, fast: FastTime, saving: Saving | None = None
+) -> object:
+    """What the client makes of `answer`: of a `saving`, or of the list of PLAN's copies."""
+    with serve(lambda target, fields: answer) as url:
+        archive = WebArchive(ArchiveSettings("own", kind, url, 6000.0), fetcher.fetch, fast.clock)
+        return archive.mementos(PLAN) if saving is None else confirm(saving, archive)
+
+
+@pytest.mark.parametrize("kind", ["wayback", "memento"])
+@pytest.mark.parametrize("body", [b"", b" \r\n", b"<p>Not found</p>", b"not found"])
+@pytest.mark.parametrize(
+    "media_type", ["", "text/html", "text/plain", "application/json", "application/link-format"]
+)
+def test_a_404_says_none_only_as_a_timemap_without_a_link(
+    fetcher: Fetcher, fast: FastTime, kind: str, body: bytes, media_type: str
+) -> None:
+    fields = (("Content-Type", media_type),) if media_type else ()
+    found = ask_server(DemoAnswer(404, fields, body), kind, fetcher, fast)
+    timemap = kind == "memento" and media_type == "application/link-format"
+    if timemap and not body.strip():
+        assert found == NoCaptures(PLAN)
+    else:
+        assert isinstance(found, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("listed", "stamp", "claimed", "stage"),
+    [
+        (PLAN, "20210102030405", "20210102030405", Stage.CONFIRMED),
+        (f"{PLAN}ning", "20210102030405", "20210102030405", Stage.CLAIMED),
+        (f"{PLAN}/b", "20210102030405", "20210102030405", Stage.CLAIMED),
+        (f"{PLAN}?page=2", "20210102030405", "20210102030405", Stage.CLAIMED),
+        (
+            f"{HOST.replace('campaign', 'other')}/plan",
+            "20210102030405",
+            "20210102030405",
+            Stage.CLAIMED,
+        ),
+        (PLAN, "20210102030406", "20210102030405", Stage.CLAIMED),
+        (PLAN, "20210102030404", "20210102030405", Stage.CLAIMED),
+        # The archive named no moment: any copy since we asked will do.
+        (PLAN, "20210101000000", "", Stage.CONFIRMED),
+        (PLAN, "20210101000001", "", Stage.CONFIRMED),
+        (PLAN, "20201231235959", "", Stage.ASKED),
+        (f"{PLAN}ning", "20210101000001", "", Stage.ASKED),
+    ],
+)
+def test_only_a_copy_of_that_address_and_moment_confirms_a_saving(
+    fetcher: Fetcher, fast: FastTime, listed: str, stamp: str, claimed: str, stage: Stage
+) -> None:
+    asked = from_timestamp14("20210101000000").replace(microsecond=900_000)
+    saving = Saving(PLAN, "own", asked, Stage.ASKED)
+    if claimed:
+        saving = replace(saving, stage=Stage.CLAIMED, claimed=from_timestamp14(claimed))
+    names = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]
+    row = ["example,campaign)/plan", stamp, listed, "text/html", "200", "A" * 32, "100"]
+    index = DemoAnswer(
+        200, (("Content-Type", "application/json"),), json.dumps([names, row]).encode()
+    )
+    found = ask_server(index, "wayback", fetcher, fast, saving)
+    assert isinstance(found, Saving)
+    assert found.stage is stage
+    assert (found.memento is not None) is (stage is Stage.CONFIRMED)

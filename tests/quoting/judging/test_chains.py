@@ -101,6 +101,9 @@ def test_brackets_between_single_words_are_nobodys_words(quote: str, found: bool
     [
         ("board … hall … nurses … families", "critical"),
         ("board [x] in the [x] hall [x] Monday", "critical"),
+        ("board [x] in the [x]", "critical"),
+        ("board [x] in the [x] hall", ""),
+        ("board [x] in the old", ""),
         ("The board … the doctors … them all", "notice"),
         ("The board met in the old hall … It heard the nurses first", ""),
     ],

@@ -59,6 +59,28 @@ def test_one_edit_one_difference(quote: str, expected: tuple[str, str, str, str,
     assert [told(d) for d in match.differences] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("a total of (12) beds were lost", "a total of 12) beds were lost"),
+        ("a total of (12) beds were lost", "a total of (12 beds were lost"),
+        ("a change of -12 beds in all", "a change of 12 beds in all"),
+        ("a share of 5.20 of all beds", "a share of 5,20 of all beds"),
+        ("the meeting at 9:30 on Monday", "the meeting at 9.30 on Monday"),
+        ("in the year 2019/20 they closed", "in the year 2019-20 they closed"),
+        ("a door of 6' and no more", "a door of 6 and no more"),
+    ],
+)
+def test_a_mark_beside_a_number_is_the_numbers(source: str, quote: str) -> None:
+    """ "(12)" is a loss in accounts, -12 is below nothing, 6' is a length."""
+    for one, other in ((source, quote), (quote, source)):
+        match = best(one, other)
+        assert match.verdict is Verdict.ALTERED
+        assert {(d.kind.value, d.severity.value) for d in match.differences} == {
+            ("number", "critical")
+        }
+
+
 def test_several_edits_are_named_one_by_one_in_order() -> None:
     match = best(
         "The board did approve the old scheme, and staff must refer a patient to Dr Johnson"

@@ -114,6 +114,19 @@ def test_junit_counts_failures_and_errors():
     assert "source: The council has not decided" in suite.find("testcase/failure").text
 
 
+@pytest.mark.parametrize("verdict", [Verdict.UNVERIFIABLE, Verdict.ALTERED, Verdict.NOT_FOUND])
+def test_junit_counts_nothing_that_a_person_settled(verdict):
+    left = replace(ALTERED, verdict=verdict, passes=False, settled=False)
+    kind = "errors" if verdict is Verdict.UNVERIFIABLE else "failures"
+    other = {"errors": "failures", "failures": "errors"}[kind]
+    for findings, count in (([left], "1"), ([replace(left, settled=True)], "0")):
+        (suite,) = root = ElementTree.fromstring(render_junit(findings))
+        for element in (root, suite):
+            counts = [element.get(name) for name in ("tests", kind, other)]
+            assert counts == ["1", count, "0"]
+        assert str(len(suite.findall("testcase/*"))) == count
+
+
 def test_junit_has_a_suite_for_each_document():
     other = replace(FINDINGS[0], quotation=replace(FINDINGS[0].quotation, document="b.html"))
     root = ElementTree.fromstring(render_junit([FINDINGS[0], other, FINDINGS[1]]))

@@ -12,9 +12,24 @@ from urllib.parse import urlsplit
 import pytest
 
 from archiver.demo.server import DemoAnswer, serve
-from archiver.models import Change, Quotation, Source, State, TextQuoteSelector
+from archiver.models import (
+    Change,
+    Finding,
+    Quotation,
+    Source,
+    Standing,
+    State,
+    TextQuoteSelector,
+    Verdict,
+)
 from archiver.reporting.pages.page_names import page_name
-from archiver.reporting.pages.report import MANIFEST, write_report
+from archiver.reporting.pages.report import (
+    ATTENTION_SHOWN,
+    DOCUMENTS_SHOWN,
+    LOST_SHOWN,
+    MANIFEST,
+    write_report,
+)
 from archiver.reporting.pages.report_input import Sighting, TextChange
 from tests.browser import dump_dom, needs_browser
 from tests.reporting.results import (
@@ -454,3 +469,56 @@ def test_hostile_text_does_nothing_in_a_real_browser(tmp_path):
 def test_captures_are_all_shown(folder):
     said = words_of(read(folder, "source-timetable.html"))
     assert said.count("urn:uuid") == len(CAPTURES["timetable"])
+
+
+# --- lists that are cut say so --------------------------------------------------------------------
+
+NEEDS_A_PERSON = next(one for one in FINDINGS if one.verdict is Verdict.ALTERED)
+LEFT = replace(next(one for one in FINDINGS if one.passes), standing=Standing.LOST)
+
+
+def index_of(tmp_path: Path, **fields: object) -> str:
+    return read(write_report(report_input(**fields), tmp_path).parent, "index.html")
+
+
+def numbered(finding: Finding, count: int) -> list[Finding]:
+    quotation = finding.quotation
+    return [replace(finding, quotation=replace(quotation, id=f"q{n}")) for n in range(count)]
+
+
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_more_findings_than_are_shown_are_counted(tmp_path, more):
+    text = index_of(tmp_path, findings=numbered(NEEDS_A_PERSON, ATTENTION_SHOWN + more))
+    said = f'<a href="all-quotations.html">{more} more quotations</a> need a person.'
+    assert (said in text) is (more > 0)
+    assert ("more quotations" in text) is (more > 0)
+
+
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_more_troubled_sources_than_are_shown_are_counted(tmp_path, more):
+    count = ATTENTION_SHOWN + more
+    sources = [Source(f"s{number}", f"https://h.example/{number}") for number in range(count)]
+    states = {one.id: Change(one.id, State.GONE, date=NOW) for one in sources}
+    text = index_of(tmp_path, sources=sources, states=states, findings=())
+    said = f'<a href="all-sources.html">{more} more sources</a> need a person.'
+    assert (said in text) is (more > 0)
+    assert ("more sources" in text) is (more > 0)
+
+
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_more_lost_quotations_than_are_shown_are_counted(tmp_path, more):
+    text = index_of(tmp_path, findings=numbered(LEFT, LOST_SHOWN + more))
+    said = f"{more} more quotations</a> are no longer on their page."
+    assert (said in text) is (more > 0)
+    assert ("more quotations" in text) is (more > 0)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_more_documents_than_are_shown_are_counted(tmp_path, more):
+    names = [f"d{number}.md" for number in range(DOCUMENTS_SHOWN + more)]
+    roof = FINDINGS[0]
+    findings = [replace(roof, quotation=replace(roof.quotation, document=name)) for name in names]
+    documents = {name: quoting(roof.quotation.selector.exact, ()) for name in names}
+    text = index_of(tmp_path, findings=findings, documents=documents)
+    assert (f"{more} more documents are named" in text) is (more > 0)
+    assert ("more documents" in text) is (more > 0)

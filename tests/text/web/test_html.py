@@ -133,6 +133,11 @@ def test_raised_and_lowered_characters_are_known():
     "markup",
     [
         "<p hidden>secret</p>",
+        "<p hidden class=note>secret</p>",
+        "<p hidden id=top-banner>secret</p>",
+        "<p hidden style='color:red'>secret</p>",
+        "<p hidden role=banner>secret</p>",
+        "<p hidden='' class=lead style='margin:0' role=note id=x>secret</p>",
         "<p style='display: none'>secret</p>",
         "<div style='visibility:hidden'><p>secret</div>",
         "<span class='sr-only'>secret</span>",

@@ -235,6 +235,18 @@ def test_a_style_sheet_cannot_end_itself():
         assert len(page.css("style")) == 1
 
 
+@pytest.mark.parametrize("end", ["</style>", "</STYLE >", "</style/x>"])
+def test_a_sheet_that_is_written_anew_cannot_end_the_element(end):
+    """What a sheet's addresses became is text out of the archive, and may hold anything."""
+    sheet = f"p {{ content: 'x' }} {end}<img src=a onerror=1><p>Words</p>"
+    page = LexborHTMLParser(
+        make_page("<style>old</style>", lambda _: "", lambda _: sheet).decode("utf-8")
+    )
+    assert page.css("img") == []
+    assert page.css("p") == []
+    assert len(page.css("style")) == 1
+
+
 @pytest.mark.parametrize(
     "markup", ["", "<", "\x00", "<p" * 5000, "<b>" * 3000, "<!--", "<svg" * 99]
 )
