@@ -20,7 +20,8 @@ from archiver.quoting.judging.vocabulary import (
     NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
-from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, FoldedText
+from archiver.text.equal_forms import ZERO_WIDTH
+from archiver.text.folding import BROKEN_LINE, FoldedText
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
