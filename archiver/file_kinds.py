@@ -53,7 +53,7 @@ KINDS = (
     FileKind(HTML, (".html", ".htm"), (), Markup.HTML, quotes=True),
     FileKind(XHTML, (".xhtml",), (), Markup.HTML, quotes=True),
     FileKind(DOCX, (".docx",), quotes=True, attached=True, packed=True),
-    FileKind(ODT, (".odt",), attached=True, packed=True),
+    FileKind(ODT, (".odt",), quotes=True, attached=True, packed=True),
     FileKind(PDF, (".pdf",), ("application/x-pdf",), quotes=True, attached=True, packed=True),
     FileKind(TEXT, (".txt", ".text"), (), Markup.PLAIN, quotes=True, attached=True),
     FileKind(TYPING, ()),

@@ -379,7 +379,6 @@ class SpanKind(StrEnum):
     QUOTE = "quote"
     INSERTED = "inserted"
     NOTE = "note"
-    READING = "reading"
 
 
 @dataclass(frozen=True)
@@ -391,14 +390,50 @@ class Span:
     running: a page's running head or number; alternative: alt text; numbering: a list number we
     wrote out; link: `detail` is the address; quote: a block quotation; inserted: characters of
     ours that the payload does not have; note: footnotes of a page, moved behind the last page so
-    that they part no sentence, `detail` being the number of their page; reading: how a word is
-    read, set above or beside it (ruby, furigana).
+    that they part no sentence, `detail` being the number of their page.
     """
 
     start: int
     end: int
     kind: SpanKind
     detail: str = ""
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is.
+
+    A note is a footnote's text or an entry of a list of references; an attribution is the line
+    of a block quotation that says whose words it holds.
+    """
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    ITEM = "item"
+    NOTE = "note"
+    ATTRIBUTION = "attribution"
+
+
+@dataclass(frozen=True)
+class BlockSpan:
+    """A block [start, end) of `Text.content`, where the format has paragraphs of its own.
+
+    `row` is the number of the table's row that it stands in, 0 for none; `group` that of a run of
+    block quotations or list items; `note` the label of the note whose text it is. `anchor` is the
+    number of the paragraph in the file's main part, counting from 0, -1 elsewhere. `joints` are
+    spaces of ours, where words that a reader does not see meet others.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind = BlockKind.PARAGRAPH
+    row: int = 0
+    group: int = 0
+    note: str = ""
+    locator: str = ""
+    outside: bool = False
+    anchor: int = -1
+    joints: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -409,7 +444,8 @@ class Text:
     which each page starts (empty where there are no pages). `gaps` says, one sentence each, what
     of the payload could not be read; a text with gaps proves presence, never absence.
     `reading` names the way it was read where a payload has several ("", "layout"). `lang` is the
-    language that the payload declares, as it stands there (BCP 47), "" for none.
+    language that the payload declares, as it stands there (BCP 47), "" for none. `blocks` are the
+    paragraphs of a word processor's file, as its reader found them; they are kept nowhere.
     """
 
     content: str
@@ -420,6 +456,7 @@ class Text:
     extractor: str = ""
     reading: str = ""
     lang: str = ""
+    blocks: tuple[BlockSpan, ...] = field(default=(), compare=False)
 
     def page_of(self, offset: int) -> int | None:
         """Return the page, counting from 1, that holds `offset`; None where there are no pages."""

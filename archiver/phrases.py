@@ -36,6 +36,8 @@ FLAGS = {
     "possible-note-mark": "a figure is left out that may be a note's mark, or part of the text",
     "hidden-words": "the page has hidden words inside this passage",
     "other-surroundings": "the words around it are not those that were noted",
+    "hidden-in-document": "a reader of the document does not see these words as the file has them",
+    "not-in-document": "the document, read as a source is, does not hold these words so",
     "version-unchecked": "another version of the source was not checked",
 }
 """Each flag of docs/verdicts.md as a clause, without a full stop."""

@@ -15,10 +15,13 @@ from enum import StrEnum
 from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
+from archiver.models import BlockKind as BlockKind
+from archiver.text.visibility import UnseenWords
 from archiver.urls import is_web_address
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+", re.IGNORECASE)
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SOURCE_COMMENT = re.compile(r"\s*source\s*[:=]\s*(\S+)\s*", re.IGNORECASE)
 
@@ -48,21 +51,6 @@ _IBID = re.compile(
 _LABELLED = re.compile(r"\s*(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+")
 
 
-class BlockKind(StrEnum):
-    """What a block is.
-
-    A note is a footnote's text or an entry of a list of references; an attribution is the line
-    of a block quotation that says whose words it holds.
-    """
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    QUOTE = "quote"
-    ITEM = "item"
-    NOTE = "note"
-    ATTRIBUTION = "attribution"
-
-
 class LinkKind(StrEnum):
     """What a link's target is: a web address, a note's label, or a source's id."""
 
@@ -90,6 +78,10 @@ class Block:
     table's row, `label` a list item's own number. `quoted` are stretches that the format itself
     marks as quotations (`<q>`). `locator` names the place in words where there are no lines.
     `cited` holds links that cover the whole block (`cite=`). `outside` is a page's footer.
+    `text` is what a reader sees; `unseen` what the file says beside it, or in it, that no reader
+    sees so. A block of which a reader sees nothing has its words as text, all of them unseen.
+    `anchor` finds the block again in a Word file's main part: "p17" is its paragraph number 17,
+    counting from 0, and else the label of the note that it belongs to.
     """
 
     kind: BlockKind
@@ -103,6 +95,8 @@ class Block:
     outside: bool = False
     row: int = 0
     label: str = ""
+    unseen: tuple[UnseenWords, ...] = ()
+    anchor: str = ""
 
     @cached_property
     def _starts(self) -> list[int]:

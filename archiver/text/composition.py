@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 
-from archiver.models import Span, SpanKind, Text
+from archiver.models import BlockSpan, Span, SpanKind, Text
 
 PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
 JOINT = "\0"
@@ -36,6 +38,8 @@ class Composition:
     held: bool = False
     spans: list[Span] = field(default_factory=list)
     waiting: list[PendingSpan] = field(default_factory=list)
+    joints: list[int] = field(default_factory=list)
+    blocks: list[BlockSpan] = field(default_factory=list)
 
     def separate(self, separator: str) -> None:
         """Ask for `separator` before the next character; the strongest one asked for wins."""
@@ -52,6 +56,7 @@ class Composition:
         if self.pending:
             if self.pending == JOINT:
                 self.pending = self._join(text)
+                self.joints += [self.length] if self.pending else []
             if self.length:
                 self.pieces.append(self.pending)
                 self.length += len(self.pending)
@@ -99,6 +104,18 @@ class Composition:
         elif mark.start < self.length:
             self.spans.append(Span(mark.start, self.length, mark.kind, mark.detail))
 
+    def open_block(self) -> PendingSpan:
+        """Begin a block at the next character; the next `close_block` says what it is."""
+        return self.open_mark(SpanKind.QUOTE)
+
+    def close_block(self, mark: PendingSpan, facts: BlockSpan) -> None:
+        """End a block here, which is as `facts` say; one that holds no character is dropped."""
+        self.waiting = [other for other in self.waiting if other is not mark]
+        if 0 <= mark.start < self.length:
+            joints = tuple(takewhile(lambda at: at >= mark.start, reversed(self.joints)))
+            made = replace(facts, start=mark.start, end=self.length, joints=joints)
+            self.blocks.append(made)
+
     def close_raised(self, mark: PendingSpan, note: str | None) -> None:
         """End raised or lowered letters; those of a footnote are its marker, too.
 
@@ -124,15 +141,26 @@ class Composition:
     def to_text(self, title: str = "", gaps: tuple[str, ...] = ()) -> Text:
         """Return what was composed, the spans in order, the outer ones first."""
         spans = sorted(self.spans, key=lambda span: (span.start, -span.end))
-        return Text("".join(self.pieces), title=title, spans=tuple(spans), gaps=gaps)
+        made = Text("".join(self.pieces), title=title, spans=tuple(spans), gaps=gaps)
+        return replace(made, blocks=tuple(self.blocks))
+
+
+LAYOUT = 12
+"""Paragraphs in one row of a table above which the table sets a page, and lists nothing (a guess):
+what stands in its cells is then no statement and its source side by side."""
 
 
 @dataclass
 class TableComposition(Composition):
-    """A text with tables, as word processors keep them: each row is a line, cells stand apart."""
+    """A text with tables, as word processors keep them: each row is a line, cells stand apart.
+
+    `rows` are the numbers of the rows that are open, of `counted`.
+    """
 
     row_begins: bool = False
     table_begins: bool = False
+    rows: list[int] = field(default_factory=lambda: [0])
+    counted: int = 0
 
     def begin_row(self) -> None:
         """Begin a row; the first one stands where its table does."""
@@ -140,6 +168,27 @@ class TableComposition(Composition):
             self.pending = LINE if self.pending else ""
         self.table_begins = False
         self.row_begins = self.held = True
+        self.counted += 1
+        self.rows.append(self.counted)
+
+    def end_row(self) -> None:
+        """End a row."""
+        self.rows.pop()
+
+    def settle_blocks(self) -> None:
+        """Drop blocks that only describe pictures, and forget the rows of tables that set pages."""
+        pictures = [span for span in self.spans if span.kind is SpanKind.ALTERNATIVE]
+        starts = {span.start: span.end for span in pictures}
+        content = "".join(self.pieces) if pictures else ""
+        sizes = Counter(block.row for block in self.blocks)
+        kept = []
+        for block in self.blocks:
+            at = block.start
+            while at < block.end and (at in starts or content[at : at + 1].isspace()):
+                at = starts.get(at, at + 1)
+            if at < block.end:
+                kept.append(replace(block, row=block.row if sizes[block.row] <= LAYOUT else 0))
+        self.blocks = kept
 
     def begin_cell(self) -> None:
         """Begin a cell: its first paragraph asks for nothing more in front of it."""

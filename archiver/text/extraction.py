@@ -36,7 +36,7 @@ from archiver.text.process.pool import read_apart
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
-EXTRACTOR = "text-14"
+EXTRACTOR = "text-15"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
@@ -55,7 +55,11 @@ def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") 
     """
     if not payload:
         return Text("", gaps=("The file is empty.",), extractor=EXTRACTOR)
-    kind = sniff(payload, media_type, name)
+    return extract_as(payload, sniff(payload, media_type, name), charset)
+
+
+def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:
+    """Return the readable text of a payload that is of this kind, a media type; never raises."""
     read = READERS.get(kind)
     if read is None:
         return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from archiver.places import LINE_END, Lines
 from archiver.text.blocks import (
     SOURCE_ID,
+    SUPERSCRIPT_DIGITS,
     Block,
     BlockBuilder,
     BlockKind,
@@ -30,7 +31,7 @@ from archiver.text.blocks import (
     trim_address,
     with_references,
 )
-from archiver.text.web.html_places import MARKS_IN_CODE, SUPERSCRIPT_DIGITS, HtmlReader
+from archiver.text.web.html_places import MARKS_IN_CODE, HtmlReader
 from archiver.urls import is_web_address
 
 _FRONT_MATTER = re.compile(

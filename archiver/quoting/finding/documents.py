@@ -5,33 +5,26 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.file_kinds import (
-    DOCX,
-    HTML,
-    MARKDOWN,
-    PDF,
-    QUOTING_NAMES,
-    TEXT,
-    XHTML,
-    kind_of_document,
-)
+from archiver.file_kinds import QUOTING_NAMES, kind_of_document
 from archiver.models import Quotation, TextQuoteSelector
 from archiver.places import Lines
 from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
-from archiver.quoting.finding.extracts import Extract, find_extracts, find_unquoted, make_unmarked
+from archiver.quoting.finding.extracts import (
+    Extract,
+    find_extracts,
+    find_unquoted,
+    make_unmarked,
+    quoted_parts,
+    written_words,
+)
 from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind
-from archiver.text.charsets import decode
-from archiver.text.extraction import extract as extract_text
-from archiver.text.markdown_places import read_markdown
-from archiver.text.office.docx_blocks import DamagedError, read_docx
-from archiver.text.pdf.blocks import read_pdf
-from archiver.text.plain_places import read_plain
+from archiver.text.document import DocumentBlocks, UnreadableError, read_quoting
 from archiver.text.quotation_marks import Mark, count_words
-from archiver.text.web.html_places import read_html
+from archiver.text.visibility import UnseenWords
 from archiver.urls import address_key
 
 __all__ = [
@@ -52,13 +45,20 @@ MIN_WORDS = 4
 class PlacedQuotation:
     """A quotation with its place: [start, end) of its words in the file's decoded text.
 
-    Both are -1 in formats without lines; `block` counts the document's blocks from 0.
+    Both are -1 in formats without lines; `block` counts the document's blocks from 0. `unseen` is
+    what of it the document's reader does not see as it is written, `written` the quotation as the
+    file has it, `anchor` its block's; `parts` are its characters in each of its blocks, with and
+    without marks of notes.
     """
 
     quotation: Quotation
     start: int = -1
     end: int = -1
     block: int = 0
+    unseen: tuple[UnseenWords, ...] = ()
+    written: str = ""
+    anchor: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,22 @@ class Citation:
 def read_quotations(
     path: Path, content: bytes, min_words: int = MIN_WORDS
 ) -> tuple[Quotation, ...]:
-    """Return the quotations in a document (md, html, docx, pdf or txt), in reading order.
+    """Return the quotations in a document (md, html, docx, odt, pdf or txt), in reading order.
 
     Words in marks that are fewer than `min_words` and cited to nothing have `mark` "short": they
     are to be reported as notes, not judged. `source` is set where the document names a source's
     id, `cited` where it cites an address; `attribute` turns addresses into ids. Raises FileError
     when the document cannot be read.
     """
-    return tuple(found.quotation for found in find_quotations(path, content, min_words))
+    document = open_document(path, content)
+    return tuple(found.quotation for found in find_quotations(path, document, min_words))
 
 
 def find_quotations(
-    path: Path, content: bytes, min_words: int = MIN_WORDS
+    path: Path, document: DocumentBlocks, min_words: int = MIN_WORDS
 ) -> tuple[PlacedQuotation, ...]:
     """Return the quotations of a document as `read_quotations` does, with offsets in its text."""
-    draft = read_draft(path, content)
+    draft = document.draft
     extracts = find_extracts(draft, min_words)
     lines = Lines(draft.text)
     made: list[PlacedQuotation] = []
@@ -120,7 +121,16 @@ def _found(
         cited=said.cited,
         mark=str(_mark_of(extract, said, short, min_words)),
     )
-    return PlacedQuotation(quotation, start, end if start >= 0 else -1, extract.first)
+    return PlacedQuotation(
+        quotation,
+        start,
+        end if start >= 0 else -1,
+        extract.first,
+        extract.unseen,
+        written_words(draft, extract) if extract.unseen else "",
+        draft.blocks[extract.first].anchor,
+        tuple(quoted_parts(draft, extract)),
+    )
 
 
 def _mark_of(extract: Extract, said: Credit, short: bool, min_words: int) -> Mark:
@@ -144,8 +154,7 @@ def _with_ids(path: Path, made: Sequence[PlacedQuotation]) -> list[PlacedQuotati
         name = f"{path.name}:{place}"
         seen[name] = seen.get(name, 0) + 1
         name += f":{seen[name]}" if seen[name] > 1 else ""
-        fields = {**vars(quotation), "id": name}
-        named.append(PlacedQuotation(Quotation(**fields), found.start, found.end, found.block))
+        named.append(replace(found, quotation=replace(quotation, id=name)))
     return named
 
 
@@ -158,14 +167,14 @@ FindCopied = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
 def unmarked_passages(
-    path: Path, content: bytes, copied: FindCopied, min_words: int = 12
+    path: Path, document: DocumentBlocks, copied: FindCopied, min_words: int = 12
 ) -> tuple[Quotation, ...]:
     """Return the words of a document, outside its quotations, that are copied; `mark` "unmarked".
 
     `copied` is asked about each stretch of `min_words` or more, and yields start, end and source
-    of what is copied in it. Raises FileError when the document cannot be read.
+    of what is copied in it.
     """
-    draft = read_draft(path, content)
+    draft = document.draft
     lines = Lines(draft.text)
     made: list[PlacedQuotation] = []
     for index, start, end in find_unquoted(draft, min_words):
@@ -179,13 +188,12 @@ def unmarked_passages(
 # --- addresses -----------------------------------------------------------------------------------
 
 
-def cited_addresses(path: Path, content: bytes) -> tuple[Citation, ...]:
+def cited_addresses(document: DocumentBlocks) -> tuple[Citation, ...]:
     """Return every web address that a document cites, each once, in reading order.
 
-    DOIs count by their address at doi.org; a page's navigation and footer do not count. Raises
-    FileError when the document cannot be read.
+    DOIs count by their address at doi.org; a page's navigation and footer do not count.
     """
-    draft = read_draft(path, content)
+    draft = document.draft
     lines = Lines(draft.text)
     found: dict[str, Citation] = {}
     for block in draft.blocks:
@@ -223,51 +231,15 @@ def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines
 # --- formats -------------------------------------------------------------------------------------
 
 
-def read_draft(path: Path, content: bytes) -> Draft:
-    """Return a document as blocks. Raises FileError when it cannot be read."""
+def open_document(path: Path, content: bytes) -> DocumentBlocks:
+    """Return a document as blocks, read once for all that follows. Raises FileError."""
     kind = kind_of_document(path, content)
     if kind is None:
         raise FileError(
             f"{path} is none of the documents that can be read: {QUOTING_NAMES}. "
             "Save a copy as one of these, and name that."
         )
-    return READERS[kind.media_type](path, content)
-
-
-def _read_text(path: Path, content: bytes, *, markup: bool = False) -> str:
-    """Return a text file's characters; a lone CR becomes LF, so that no place changes."""
-    decoded = decode(content, markup=markup)
-    if "\0" in decoded.text:
-        raise FileError(f"{path} is no text: it holds NUL characters. Save it again as UTF-8 text.")
-    return re.sub(r"\r(?!\n)", "\n", decoded.text)
-
-
-def _read_docx(path: Path, content: bytes) -> Draft:
     try:
-        return read_docx(content)
-    except DamagedError as error:
-        raise FileError(
-            f"{path} cannot be read: {error}. Open it and save it again as .docx."
-        ) from error
-
-
-def _read_pdf(path: Path, content: bytes) -> Draft:
-    text = extract_text(content, PDF)
-    if not text.content.strip():
-        reason = text.gaps[0] if text.gaps else "It holds no text."
-        raise FileError(f"{path} cannot be read: {reason} Use the document that it was made from.")
-    return read_pdf(text)
-
-
-def _read_page(path: Path, content: bytes) -> Draft:
-    return read_html(_read_text(path, content, markup=True))
-
-
-READERS: dict[str, Callable[[Path, bytes], Draft]] = {
-    MARKDOWN: lambda path, content: read_markdown(_read_text(path, content)),
-    HTML: _read_page,
-    XHTML: _read_page,
-    TEXT: lambda path, content: read_plain(_read_text(path, content)),
-    DOCX: _read_docx,
-    PDF: _read_pdf,
-}
+        return read_quoting(content, kind)
+    except UnreadableError as error:
+        raise FileError(f"{path} cannot be read: {error}") from error

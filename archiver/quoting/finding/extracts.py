@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archiver.text.blocks import Block, BlockKind, Draft, LinkKind
 from archiver.text.quotation_marks import (
@@ -17,9 +17,12 @@ from archiver.text.quotation_marks import (
     sentence_start,
     sentence_starts,
 )
+from archiver.text.visibility import UnseenWords, doubtful_words, is_visible
 
 MAX_PARAGRAPHS = 12
 MAX_LEAD = 400
+FEWEST_LINKED = 2
+"""Words of a list item under a linked demand from which it says something (a guess)."""
 MAX_CITING = 3  # words around a link in a bracket that only cites
 RUNNING_TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM)
 READ = (*RUNNING_TEXT, BlockKind.NOTE)
@@ -57,7 +60,8 @@ class Extract:
     """Quoted words: from `start` in block `first` to `end` in block `last` of the draft.
 
     `outer_start` and `outer_end` take in the marks. `words` is what is quoted, white space made
-    single spaces, the document's own reference marks left out.
+    single spaces, the document's own reference marks left out. `unseen` is what in it no reader
+    of the document sees as it is written.
     """
 
     words: str
@@ -68,6 +72,7 @@ class Extract:
     outer_start: int
     outer_end: int
     mark: Mark
+    unseen: tuple[UnseenWords, ...] = ()
 
 
 def find_extracts(draft: Draft, min_words: int = 4) -> tuple[Extract, ...]:
@@ -77,7 +82,58 @@ def find_extracts(draft: Draft, min_words: int = 4) -> tuple[Extract, ...]:
     while index < len(draft.blocks):
         made, index = _extracts_at(draft, index, min_words)
         found.extend(extract for extract in made if extract.words)
-    return tuple(found)
+    unseen = [(*block.unseen, *doubtful_words(block.text)) for block in draft.blocks]
+    return tuple(
+        replace(extract, unseen=tuple(_unseen(draft, extract, unseen)))
+        if any(unseen[extract.first : extract.last + 1])
+        else extract
+        for extract in found
+    )
+
+
+def _unseen(
+    draft: Draft, extract: Extract, unseen: Sequence[Sequence[UnseenWords]]
+) -> Iterator[UnseenWords]:
+    """Yield what between an extract's marks, or in its blocks, is not seen as it is written."""
+    marked = extract.outer_start < extract.start or extract.end < extract.outer_end
+    for index in range(extract.first, extract.last + 1):
+        block = draft.blocks[index]
+        low = extract.outer_start if index == extract.first else -1
+        high = extract.outer_end if index == extract.last else len(block.text) + 1
+        if not marked:
+            low, high = low - 1, high + 1
+        for words in unseen[index]:
+            if words.start < high and words.end > low and is_visible(words.words):
+                yield words
+
+
+def written_words(draft: Draft, extract: Extract) -> str:
+    """Return an extract as the file has it, with the words that no reader sees in their places."""
+    pieces: list[str] = []
+    for index in range(extract.first, extract.last + 1):
+        block = draft.blocks[index]
+        at = extract.start if index == extract.first else 0
+        end = extract.end if index == extract.last else len(block.text)
+        for words in block.unseen:
+            if words.start == words.end and at <= words.start <= end:
+                pieces += [block.text[at : words.start], " ", words.words, " "]
+                at = words.start
+        pieces += [block.text[at:end], " "]
+    return " ".join("".join(pieces).split())
+
+
+def quoted_parts(draft: Draft, extract: Extract) -> Iterator[tuple[str, str]]:
+    """Yield the characters of an extract in each of its blocks, with and without note marks."""
+    for index in range(extract.first, extract.last + 1):
+        block = draft.blocks[index]
+        start = extract.start if index == extract.first else 0
+        end = extract.end if index == extract.last else len(block.text)
+        bare, at = [], start
+        for link in block.links_between(start, end):
+            if link.kind is LinkKind.NOTE and at <= link.start and link.end <= end:
+                bare.append(block.text[at : link.start])
+                at = link.end
+        yield block.text[start:end], "".join([*bare, block.text[at:end]])
 
 
 def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract], int]:
@@ -276,14 +332,19 @@ def _trim_quote(text: str) -> tuple[int, int]:
 
 
 def _repeats_demand(draft: Draft, index: int, min_words: int) -> bool:
-    """Whether the item stands in a list under somebody else's "calls for:"."""
+    """Whether the item stands in a list under somebody else's "calls for:".
+
+    Under one that links a source, short items are that source's words as well.
+    """
     blocks, lead = draft.blocks, lead_in(draft, index)
     text = blocks[lead].text[-MAX_LEAD:] if lead >= 0 else ""
+    linked = lead >= 0 and any(link.end > link.start for link in blocks[lead].links)
+    least = min(min_words, FEWEST_LINKED) if linked else min_words
     marked = scan_marks(blocks[index].text).stretches
     return (
         DEMANDS.search(text) is not None
         and _OWN_SUBJECT.search(text) is None
-        and count_words(blocks[index].text) >= min_words
+        and count_words(blocks[index].text) >= least
         and not marked
     )
 

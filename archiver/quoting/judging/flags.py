@@ -20,8 +20,8 @@ from archiver.quoting.judging.vocabulary import (
     NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
-from archiver.text.equal_forms import ZERO_WIDTH
-from archiver.text.folding import BROKEN_LINE, FoldedText
+from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, FoldedText
+from archiver.text.visibility import Unseen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
@@ -224,7 +224,7 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
 
 
 def _is_telling(part: str, detail: str) -> bool:
-    return detail in ("struck", "invisible") or any(letter.isdigit() for letter in part)
+    return Unseen.of(detail).lasting or any(letter.isdigit() for letter in part)
 
 
 def flag_skipped(skipped: list[str]) -> list[Flag]:

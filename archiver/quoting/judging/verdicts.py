@@ -64,7 +64,7 @@ class Options:
     `cited_on`: when the document quoted the source (ISO date, may be partial, "" unknown);
     `archives_searched`: web archives were asked for other versions; `uncaptured`: versions of the
     same work that were never captured. `gone`: the watch found the source gone. `unsaved`: why
-    there is no capture, where that is known.
+    there is no capture, where that is known. `flags` are about the quotation in its document.
     """
 
     max_gap: int = MAX_GAP
@@ -77,6 +77,7 @@ class Options:
     uncaptured: tuple[str, ...] = ()
     gone: bool = False
     unsaved: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
@@ -125,6 +126,7 @@ def judge(
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
     ruling.notes += left_out
+    ruling.review = (*options.flags, *ruling.review)
     unreadable = ruling.verdict is Verdict.UNVERIFIABLE
     if unreadable and len(mine) < len(witnesses) and not mine:
         problem = ITSELF.format(quotation.source)

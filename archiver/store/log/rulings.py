@@ -17,6 +17,8 @@ from sqlite_utils import Database
 
 CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
 RULINGS = (CONFIRM, ERASE, MERGE)
+SETTLE = "settle"
+"""What a person decided about a finding: no ruling on a capture."""
 TRANSCRIPT = "transcript"
 TRANSCRIBES = "transcribes"
 UNSEEN = re.compile(

@@ -10,36 +10,56 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import itemgetter
 
 from lxml import etree
 
-from archiver.models import SpanKind, Text
+from archiver.models import BlockKind, BlockSpan, SpanKind, Text
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, PendingSpan, TableComposition
 from archiver.text.notes import raised_note
 from archiver.text.office.packages import (
-    INVISIBLE,
     ZIP_ERRORS,
     Element,
     local_name,
     parse_part,
     read_part,
 )
-from archiver.text.office.word_styles import WORD, TextStyle, attribute, read_styles
+from archiver.text.office.word_styles import (
+    UNKNOWN_COLOUR,
+    WORD,
+    TextStyle,
+    WordStyles,
+    attribute,
+    child_value,
+    read_fill,
+    read_styles,
+)
 from archiver.text.plain import read_plain
+from archiver.text.visibility import Unseen, is_turned
 from archiver.text.web.html import read_html
 
 NAME = "Word file"
 MAIN = "word/document.xml"
 CHUNKS = 200
+"""Files that one document may take in whole (a guess: books are made of fewer chapters)."""
+INDENT = 400
+"""Twentieths of a point from which a paragraph is set in: more than a quarter of an inch, which
+is how far a first line or a list hangs."""
+PAPER = "FFFFFF"
 
 SKIPPED = frozenset(
-    ("del", "moveFrom", "delText", "delInstrText", "Fallback", "pPr", "sectPr", "rPr")
+    ("del", "moveFrom", "delText", "delInstrText", "Fallback", "pPr", "sectPr", "rPr", "rt")
 )
+"""What no reader of the text reads in its place: deleted words, settings, and ruby beside it."""
+_QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
+_LIST_STYLE = re.compile(r"^list", re.IGNORECASE)
+_HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 Closer = Callable[[], None]
 
 
@@ -56,21 +76,25 @@ class _DocxText(TableComposition):
     """A document's text in the making.
 
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
-    text boxes that are still to be read, `looks` what each style does to words, `chunks` the
-    relation ids of whole files that the document takes in.
+    text boxes that are still to be read, `styles` what each style does to words, `chunks` the
+    whole files that the document takes in. `behind` are the colours behind what is open, `facts`
+    what the next block is; `places` are the numbers of the main part's paragraphs, `indents` how
+    far in those stand that nothing but that makes quotations.
     """
 
     links: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     boxes: list[Element] = field(default_factory=list)
     fields: list[_ComplexField] = field(default_factory=list)
-    looks: dict[str, TextStyle] = field(default_factory=dict)
+    styles: WordStyles = field(default_factory=lambda: read_styles(None))
     chunks: dict[int, Text] = field(default_factory=dict)
     take_in: Callable[[str], Text] = lambda target: Text("")
     instruction: str = ""
-    cells: int = 0
+    behind: list[str] = field(default_factory=lambda: [PAPER])
     paragraph: TextStyle = field(default_factory=TextStyle)
-    shaded: bool = False
+    facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
+    places: Mapping[Element, int] = field(default_factory=dict)
+    indents: dict[int, int] = field(default_factory=dict)
 
     @property
     def instructing(self) -> bool:
@@ -92,45 +116,63 @@ def read_docx(payload: bytes, charset: str = "", depth: int = 0) -> Text:
 
 def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
     names = set(package.namelist())
-    main = _find_main(package, names)
+    main = find_main(package, names)
     if main not in names:
         return Text("", gaps=("The file is a ZIP archive without a Word document in it.",))
     document = _DocxText()
     gaps: list[str] = []
     folder = posixpath.dirname(main)
     styles = f"{folder}/styles.xml"
-    document.looks = read_styles(parse_part(package, styles, NAME)[0] if styles in names else None)
-    for part in _parts(names, main):
+    document.styles = read_styles(parse_part(package, styles, NAME)[0] if styles in names else None)
+    for part in _parts(package, names, main):
         root, problem = parse_part(package, part, NAME)
         gaps += [problem] if problem else []
         if root is not None:
-            document.links = _read_links(package, part, names)
+            relations = _read_relations(package, part, names)
+            document.links = {str(r.get("Id")): str(r.get("Target", "")) for r in relations}
             document.take_in = partial(_read_chunk, package, folder, names, depth, gaps)
+            document.places = number_paragraphs(root) if part == main else {}
             _write_part(document, root, part)
+            if part == main:
+                document.blocks = _in_order(document.blocks)
+    _name_blocks(document)
     return replace(document.to_text(_read_title(package, names)), gaps=tuple(gaps))
 
 
-def _find_main(package: zipfile.ZipFile, names: set[str]) -> str:
-    """Return the main part: by its usual name, else as the package says (ECMA-376 part 2, 9.3)."""
+def find_main(package: zipfile.ZipFile, names: set[str]) -> str:
+    """Return the main part: as the package says (ECMA-376 part 2, 9.3), else by its usual name."""
     relations = "_rels/.rels"
-    root = None
-    if MAIN not in names and relations in names:
-        root = parse_part(package, relations, NAME)[0]
+    root = parse_part(package, relations, NAME)[0] if relations in names else None
     for item in root if root is not None else ():
         if str(item.get("Type", "")).endswith("/officeDocument"):
-            return str(item.get("Target", "")).lstrip("/")
+            target = posixpath.normpath("/" + str(item.get("Target", ""))).lstrip("/")
+            return target if target in names else MAIN
     return MAIN
+
+
+def number_paragraphs(root: Element) -> dict[Element, int]:
+    """Return the number of each paragraph of the main part, counting from 0 as they are written."""
+    return {element: number for number, element in enumerate(root.iter(f"{WORD}p"))}
 
 
 _BESIDE = re.compile(r"word/(?:header|footer)\d*\.xml")
 _DRAWN = re.compile(r"word/(?:diagrams/drawing|charts/chart)\d*\.xml")
+_NOTES = ("footnotes", "endnotes")
 
 
-def _parts(names: set[str], main: str) -> list[str]:
-    notes = [part for part in ("word/footnotes.xml", "word/endnotes.xml") if part in names]
+def _parts(package: zipfile.ZipFile, names: set[str], main: str) -> list[str]:
+    """Return the parts that hold words: those that the main part names, and the usual ones."""
+    folder = posixpath.dirname(main)
+    named: dict[str, list[str]] = {}
+    for item in _read_relations(package, main, names):
+        kind = str(item.get("Type", "")).rpartition("/")[2]
+        target = posixpath.normpath(posixpath.join("/" + folder, str(item.get("Target", ""))))
+        named.setdefault(kind, []).append(target.lstrip("/"))
+    usual = [f"word/{kind}.xml" for kind in _NOTES]
+    notes = [*(part for kind in _NOTES for part in named.get(kind, ())), *usual]
     drawn = sorted(part for part in names if _DRAWN.fullmatch(part))
     edges = sorted(part for part in names if _BESIDE.fullmatch(part))
-    return [main, *notes, *drawn, *edges]
+    return [part for part in dict.fromkeys((main, *notes, *drawn, *edges)) if part in names]
 
 
 def _read_chunk(
@@ -154,13 +196,11 @@ def _read_chunk(
     return text
 
 
-def _read_links(package: zipfile.ZipFile, part: str, names: set[str]) -> dict[str, str]:
+def _read_relations(package: zipfile.ZipFile, part: str, names: set[str]) -> Iterable[Element]:
     folder, _, file = part.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels"
     root = parse_part(package, relations, NAME)[0] if relations in names else None
-    if root is None:
-        return {}
-    return {str(item.get("Id")): str(item.get("Target", "")) for item in root}
+    return () if root is None else list(root)
 
 
 def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
@@ -170,6 +210,52 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
     return " ".join((found.text or "").split()) if found is not None else ""
 
 
+def _in_order(blocks: Iterable[BlockSpan]) -> list[BlockSpan]:
+    """Return the main part's blocks as they are written: a text box after what it is anchored in.
+
+    What is taken in whole stays behind the paragraph before it.
+    """
+    placed: list[tuple[int, BlockSpan]] = []
+    for block in blocks:
+        before = placed[-1][0] if placed else -1
+        placed.append((block.anchor if block.anchor >= 0 else before, block))
+    return [block for _, block in sorted(placed, key=itemgetter(0))]
+
+
+def _name_blocks(document: _DocxText) -> None:
+    """Say of each paragraph of the main part which it is, and which of them stand together.
+
+    Where most paragraphs are set in alike, that is how the text is set: a quotation among them is
+    one that a paragraph leads to with a colon.
+    """
+    document.settle_blocks()
+    written = sorted(block.anchor for block in document.blocks if block.anchor >= 0)
+    numbers = {anchor: number for number, anchor in enumerate(written, 1)}
+    plain = [b for b in document.blocks if b.anchor in document.indents or _is_plain(b)]
+    alike = Counter(document.indents[b.anchor] for b in plain if b.anchor in document.indents)
+    usual = {far for far, count in alike.items() if count * 2 > len(plain)}
+    content = "".join(document.pieces)
+    group, before, led = 0, BlockKind.PARAGRAPH, False
+    for at, block in enumerate(document.blocks):
+        if block.anchor in numbers:
+            set_in = document.indents.get(block.anchor) in usual
+            led = led if set_in else content[block.start : block.end].rstrip().endswith((":", ","))
+            kind = BlockKind.PARAGRAPH if set_in and not led else block.kind
+            together = kind in (BlockKind.QUOTE, BlockKind.ITEM)
+            group += together and kind is not before
+            before = kind
+            document.blocks[at] = replace(
+                block,
+                kind=kind,
+                group=group if together else 0,
+                locator=f"paragraph {numbers[block.anchor]}",
+            )
+
+
+def _is_plain(block: BlockSpan) -> bool:
+    return block.anchor >= 0 and block.kind is BlockKind.PARAGRAPH
+
+
 # --- the walk ------------------------------------------------------------------------------------
 
 
@@ -177,10 +263,15 @@ def _write_part(document: _DocxText, root: Element, part: str) -> None:
     document.separate(PARAGRAPH)
     beside = _BESIDE.fullmatch(part)
     mark = document.open_mark(SpanKind.OUTSIDE) if beside else None
+    background = next(root.iter(f"{WORD}background"), None)
+    paper = PAPER if background is None else UNKNOWN_COLOUR
     document.boxes.append(root)
     while document.boxes:
+        document.facts = BlockSpan(0, 0, outside=bool(beside))
+        document.behind = [paper]
         _walk(document.boxes.pop(0), document)
         document.end_block(PARAGRAPH)
+        paper = UNKNOWN_COLOUR  # a text box is filled as its shape is
     if mark:
         document.close_mark(mark)
 
@@ -208,35 +299,55 @@ def _walk(root: Element, document: _DocxText) -> None:
 def _open_paragraph(document: _DocxText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
     setting = element.find(f"{WORD}pPr")
-    style = setting.find(f"{WORD}pStyle") if setting is not None else None
-    document.paragraph = document.looks.get(
-        attribute(style, "val") if style is not None else "", TextStyle()
-    )
-    document.shaded = setting is not None and setting.find(f"{WORD}shd") is not None
-    return partial(_close_paragraph, document)
+    style = child_value(setting, "pStyle")
+    look = document.styles.looks.get(style, TextStyle())
+    document.paragraph = TextStyle(fill=read_fill(setting)).over(look)
+    anchor = document.places.get(element, -1)
+    facts = replace(document.facts, row=document.rows[-1], anchor=anchor)
+    if not facts.note and setting is not None:
+        facts = replace(facts, kind=_judge_kind(document, setting, style, anchor))
+    return partial(_close_paragraph, document, document.open_block(), facts)
 
 
-def _close_paragraph(document: _DocxText) -> None:
+def _judge_kind(document: _DocxText, setting: Element, style: str, anchor: int) -> BlockKind:
+    """Return what a paragraph is: by its style's name, its numbering, and how far it is set in."""
+    name = document.styles.names.get(style, style)
+    if _HEADING_STYLE.search(name):
+        return BlockKind.HEADING
+    if _QUOTE_STYLE.search(name):
+        return BlockKind.QUOTE
+    if setting.find(f"{WORD}numPr") is not None or _LIST_STYLE.search(name):
+        return BlockKind.ITEM
+    indent = setting.find(f"{WORD}ind")
+    left = "" if indent is None else attribute(indent, "left") or attribute(indent, "start")
+    if left.isdecimal() and int(left[:9]) >= INDENT:
+        document.indents[anchor] = int(left[:9])
+        return BlockKind.QUOTE
+    return BlockKind.PARAGRAPH
+
+
+def _close_paragraph(document: _DocxText, mark: PendingSpan, facts: BlockSpan) -> None:
     """End a paragraph; an instruction that is still open is damaged, and must hide no more."""
     for around in document.fields:
         around.shown = True
+    document.close_block(mark, facts)
     document.end_block(PARAGRAPH)
 
 
 def _open_table(document: _DocxText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
-    document.cells += 1
+    document.behind.append(UNKNOWN_COLOUR)  # the table's style may fill its cells
     document.table_begins = True
     return partial(_close_table, document)
 
 
 def _close_table(document: _DocxText) -> None:
-    document.cells -= 1
+    document.behind.pop()
     document.end_block(PARAGRAPH)
 
 
 def _take_in(document: _DocxText, element: Element) -> None:
-    target = document.links.get(str(element.get(_RELATION)), "")
+    target = document.links.get(str(element.get(RELATION_ID)), "")
     if len(document.chunks) >= CHUNKS:
         return
     text = document.take_in(target)
@@ -245,17 +356,32 @@ def _take_in(document: _DocxText, element: Element) -> None:
         document.separate(PARAGRAPH)
         document.write(text.content)
         start = document.length - len(text.content)
-        spans = text.spans
-        document.spans += [replace(s, start=s.start + start, end=s.end + start) for s in spans]
+        for span in text.spans:
+            document.spans.append(replace(span, start=span.start + start, end=span.end + start))
+        document.blocks += [
+            replace(b, start=b.start + start, end=b.end + start, anchor=-1, row=0, joints=())
+            for b in text.blocks or _split_blocks(text.content)
+        ]
         document.separate(PARAGRAPH)
 
 
-def _open_row(document: _DocxText, element: Element) -> None:
+def _split_blocks(content: str) -> Iterable[BlockSpan]:
+    return (BlockSpan(*found.span()) for found in re.finditer(r"\S(?:[^\n]|\n(?!\n))*", content))
+
+
+def _open_row(document: _DocxText, element: Element) -> Closer:
     document.begin_row()
+    return document.end_row
 
 
-def _open_cell(document: _DocxText, element: Element) -> None:
+def _open_cell(document: _DocxText, element: Element) -> Closer:
     document.begin_cell()
+    document.behind.append(read_fill(element.find(f"{WORD}tcPr")) or document.behind[-1])
+    return partial(_close_cell, document)
+
+
+def _close_cell(document: _DocxText) -> None:
+    document.behind.pop()
 
 
 def _add_words(document: _DocxText, element: Element) -> None:
@@ -297,17 +423,14 @@ def _open_run(document: _DocxText, element: Element) -> Closer | None:
     setting = element.find(f"{WORD}rPr")
     if setting is None and document.paragraph == TextStyle():
         return None
-    style = setting.find(f"{WORD}rStyle") if setting is not None else None
-    named = (
-        document.looks.get(attribute(style, "val"), TextStyle())
-        if style is not None
-        else TextStyle()
-    )
+    named = document.styles.looks.get(child_value(setting, "rStyle"), TextStyle())
     look = TextStyle.read(setting).over(named).over(document.paragraph)
-    if look.hidden or (look.white and not document.cells and not document.shaded):
-        return document.hide(INVISIBLE)
+    if look.hidden or not look.sees(document.behind[-1]):
+        return document.hide(Unseen.INVISIBLE)
     if look.struck:
-        return document.hide("struck")
+        return document.hide(Unseen.STRUCK)
+    if look.some_views:
+        return document.hide(Unseen.SOME_VIEWS)
     if not isinstance(look.level, SpanKind):
         return None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
@@ -316,9 +439,18 @@ def _open_run(document: _DocxText, element: Element) -> Closer | None:
     return partial(document.close_raised, document.open_mark(look.level), note)
 
 
+def _turn_round(document: _DocxText, element: Element) -> Closer | None:
+    """Follow an override of the direction of writing (17.3.2.3, as `bdo` in pages)."""
+    words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
+    to_left = attribute(element, "val") == "rtl"
+    return document.hide(Unseen.TURNED) if is_turned(words, to_left) else None
+
+
 def _open_link(document: _DocxText, element: Element) -> Closer | None:
     anchor = attribute(element, "anchor")
-    address = document.links.get(str(element.get(_RELATION)), "") + (f"#{anchor}" if anchor else "")
+    address = document.links.get(str(element.get(RELATION_ID)), "") + (
+        f"#{anchor}" if anchor else ""
+    )
     return partial(document.close_mark, document.open_mark(SpanKind.LINK, address))
 
 
@@ -353,26 +485,30 @@ def _refer_to_note(document: _DocxText, element: Element) -> None:
     document.insert(str(number), SpanKind.MARKER, f"#{anchor}")
 
 
-def _open_note(document: _DocxText, element: Element) -> Closer | None:
-    anchor = f"{local_name(element)}-{attribute(element, 'id')}"
+def _open_note(document: _DocxText, element: Element) -> None:
+    kind = local_name(element)
+    anchor = f"{kind}-{attribute(element, 'id')}"
+    called = [known for known in document.numbers if known.startswith(kind)]
+    name = f"{kind} {called.index(anchor) + 1}" if anchor in called else ""
+    document.facts = BlockSpan(0, 0, BlockKind.NOTE, note=anchor, locator=name)
     if anchor not in document.numbers:
-        return None
+        return
     document.separate(PARAGRAPH)
     document.insert(f"{document.numbers[anchor]}.", SpanKind.NUMBERING, anchor)
     document.pending, document.held = SPACE, True
-    return None
 
 
 def _add_symbol(document: _DocxText, element: Element) -> None:
     """Add a character named by its code in a font (17.3.3.30), 0xF000 above the font's own.
 
-    One that is not known is kept as it is, so that a quotation without it is seen to lack it.
+    One that is not known is kept as it is, and one that is no character at all as U+FFFD, so that
+    a quotation without it is seen to lack it.
     """
     code = attribute(element, "char")
-    if re.fullmatch("(?!00[01]|[Dd][89A-Fa-f])[0-9A-Fa-f]{4}", code):
-        letter = chr(int(code, 16))
-        font = attribute(element, "font").casefold()
-        document.write(SYMBOLS.get(letter, letter) if font == "symbol" else letter)
+    known = re.fullmatch("(?!00[01]|[Dd][89A-Fa-f])[0-9A-Fa-f]{4}", code)
+    letter = chr(int(code, 16)) if known else "\ufffd"
+    font = attribute(element, "font").casefold()
+    document.write(SYMBOLS.get(letter, letter) if font == "symbol" else letter)
 
 
 SYMBOLS = {
@@ -411,6 +547,7 @@ OPENERS: dict[str, Opener] = {
     "sym": _add_symbol,
     "docPr": _describe_image,
     "r": _open_run,
+    "bdo": _turn_round,
     **dict.fromkeys(("num", "den", "sup", "sub", "deg", "e"), _open_figure),
     "hyperlink": _open_link,
     "fldSimple": _open_simple_field,

@@ -7,6 +7,7 @@ is in, as hidden spans.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,19 @@ from functools import partial
 
 from lxml import etree
 
-from archiver.models import SpanKind, Text
-from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, TableComposition
+from archiver.models import BlockKind, BlockSpan, SpanKind, Text
+from archiver.text.composition import (
+    CELL,
+    LINE,
+    PARAGRAPH,
+    SPACE,
+    PendingSpan,
+    TableComposition,
+)
 from archiver.text.notes import raised_note
-from archiver.text.office.packages import INVISIBLE, ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
+from archiver.text.visibility import Unseen
 
 NAME = "OpenDocument file"
 MAIN = "content.xml"
@@ -33,28 +43,39 @@ SKIPPED = frozenset(
         "font-face-decls",
         "binary-data",
         "script",
+        "ruby-text",
     )
 )
+PAPER = "FFFFFF"
+_QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
+_HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
 UNWRITTEN = frozenset(("note-citation", "title", "desc"))
 DEPTH = 20
 Closer = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class _Look:
-    """What a style does to words, "" where it says nothing."""
+class _OdtStyle:
+    """A style: what it does to words, and the names of it and of those that it is based on."""
 
-    hidden: bool = False
-    struck: bool = False
-    level: str = ""
+    look: TextStyle = field(default_factory=TextStyle)
+    names: tuple[str, ...] = ()
 
 
 @dataclass
 class _OdtText(TableComposition):
-    """A text in the making; `notes` are those whose bodies are still to be read."""
+    """A text in the making; `notes` are those whose bodies are still to be read.
 
-    looks: dict[str, _Look] = field(default_factory=dict)
-    notes: list[tuple[str, Element]] = field(default_factory=list)
+    `around` are the looks of what is open, `behind` the colours behind it, `lists` how many lists
+    are open; `facts` is what the next block is.
+    """
+
+    styles: dict[str, _OdtStyle] = field(default_factory=dict)
+    notes: list[tuple[str, str, Element]] = field(default_factory=list)
+    around: list[TextStyle] = field(default_factory=lambda: [TextStyle()])
+    behind: list[str] = field(default_factory=lambda: [PAPER])
+    lists: int = 0
+    facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
 
 
 def read_odt(payload: bytes, charset: str = "") -> Text:
@@ -75,12 +96,13 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     content, problem = parse_part(package, MAIN, NAME)
     styles = parse_part(package, "styles.xml", NAME)[0] if "styles.xml" in names else None
     document = _OdtText()
-    document.looks = _read_looks([root for root in (styles, content) if root is not None])
+    document.styles = _read_styles([root for root in (styles, content) if root is not None])
     if content is not None:
         _walk(content, document)
         _write_notes(document)
     if styles is not None:
         _write_edges(document, styles)
+    _name_blocks(document)
     title = _read_title(package, names)
     return replace(document.to_text(title), gaps=(problem,) if problem else ())
 
@@ -101,6 +123,21 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
     return ""
 
 
+def _name_blocks(document: _OdtText) -> None:
+    """Count the paragraphs of the text, and say which quotations and list items stand together."""
+    document.settle_blocks()
+    count, group, before = 0, 0, BlockKind.PARAGRAPH
+    for at, block in enumerate(document.blocks):
+        if block.outside or block.note:
+            continue
+        count += 1
+        together = block.kind in (BlockKind.QUOTE, BlockKind.ITEM)
+        group += together and block.kind is not before
+        before = block.kind
+        number = group if together else 0
+        document.blocks[at] = replace(block, locator=f"paragraph {count}", group=number)
+
+
 # --- styles --------------------------------------------------------------------------------------
 
 
@@ -112,37 +149,61 @@ def _get(element: Element, name: str) -> str:
     return ""
 
 
-def _read_looks(roots: list[Element]) -> dict[str, _Look]:
-    own: dict[str, tuple[_Look, str]] = {}
+def _read_styles(roots: list[Element]) -> dict[str, _OdtStyle]:
+    own: dict[str, tuple[TextStyle, str, str]] = {}
     for root in roots:
         for style in root.iter():
             if local_name(style) == "style":
-                own[_get(style, "name")] = (_read_look(style), _get(style, "parent-style-name"))
-    return {name: _inherit(name, own) for name in own}
+                key, parent = _get(style, "name"), _get(style, "parent-style-name")
+                name = _get(style, "display-name") or key.replace("_20_", " ")
+                own[key] = (_read_look(style), name, parent)
+    return {key: _inherit(key, own) for key in own}
 
 
-def _read_look(style: Element) -> _Look:
-    hidden = struck = False
-    level = ""
+def _read_look(style: Element) -> TextStyle:
+    """Return what a style says of words (OpenDocument 1.3 part 3, 16.29.29 and 20)."""
+    look = TextStyle()
     for setting in style:
-        if local_name(setting) not in ("text-properties", "section-properties"):
-            continue
-        hidden |= _get(setting, "display") == "none"
-        struck |= _get(setting, "text-line-through-style") not in ("", "none")
-        level = _get(setting, "text-position").partition(" ")[0] or level
-    return _Look(hidden, struck, level)
-
-
-def _inherit(name: str, own: dict[str, tuple[_Look, str]]) -> _Look:
-    look = _Look()
-    for _ in range(DEPTH):
-        if name not in own:
-            break
-        said, name = own[name]
-        look = _Look(
-            look.hidden or said.hidden, look.struck or said.struck, look.level or said.level
-        )
+        kind = local_name(setting)
+        if kind == "paragraph-properties":
+            look = look.over(TextStyle(fill=_read_colour(setting, "background-color")))
+        if kind in ("text-properties", "section-properties"):
+            look = _read_words_look(setting).over(look)
     return look
+
+
+def _read_words_look(setting: Element) -> TextStyle:
+    display, level = _get(setting, "display"), _get(setting, "text-position").partition(" ")[0]
+    lines = [_get(setting, f"text-line-through-{what}") for what in ("style", "type")]
+    size = re.fullmatch(r"([0-9.]{1,6})pt", _get(setting, "font-size"))
+    tiny = size is not None and 0 < 2 * float(size[1].strip(".") or 9) <= TINY
+    return TextStyle(
+        hidden=True if tiny else display == "none" if display else None,
+        struck=any(line not in ("", "none") for line in lines) if any(lines) else None,
+        level=_read_level(level) or "" if level else None,
+        colour=_read_colour(setting, "color"),
+        fill=_read_colour(setting, "background-color"),
+    )
+
+
+def _read_colour(setting: Element, name: str) -> str | None:
+    written = _get(setting, name)
+    if name == "color" and _get(setting, "use-window-font-color") == "true":
+        return UNKNOWN_COLOUR
+    if not written or written == "transparent":
+        return None
+    return hex_colour(written.removeprefix("#"))
+
+
+def _inherit(key: str, own: dict[str, tuple[TextStyle, str, str]]) -> _OdtStyle:
+    look, names = TextStyle(), []
+    for _ in range(DEPTH):
+        if key not in own:
+            break
+        said, name, key = own[key]
+        look = look.over(said)
+        names.append(name)
+    return _OdtStyle(look, tuple(names))
 
 
 def _read_level(written: str) -> SpanKind | None:
@@ -179,7 +240,9 @@ def _walk(root: Element, document: _OdtText) -> None:
 
 def _write_notes(document: _OdtText) -> None:
     while document.notes:
-        number, body = document.notes.pop(0)
+        number, label, body = document.notes.pop(0)
+        name = f"{label.partition('-')[0]} {number}"
+        document.facts = BlockSpan(0, 0, BlockKind.NOTE, note=label, locator=name)
         document.separate(PARAGRAPH)
         document.insert(f"{number}.", SpanKind.NUMBERING)
         document.pending, document.held = SPACE, True
@@ -191,6 +254,7 @@ def _write_edges(document: _OdtText, styles: Element) -> None:
     for element in styles.iter():
         if local_name(element) in ("header", "footer", "header-left", "footer-left"):
             document.end_block(PARAGRAPH)
+            document.facts = BlockSpan(0, 0, outside=True)
             mark = document.open_mark(SpanKind.OUTSIDE)
             _walk(element, document)
             document.close_mark(mark)
@@ -198,25 +262,57 @@ def _write_edges(document: _OdtText, styles: Element) -> None:
 
 def _open_paragraph(document: _OdtText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
-    inner = _open_span(document, element)
-    return partial(_close_paragraph, document, inner)
+    style = document.styles.get(_get(element, "style-name"), _OdtStyle())
+    facts = replace(document.facts, row=document.rows[-1])
+    if not facts.note:
+        facts = replace(facts, kind=_judge_kind(document, element, style))
+    mark = document.open_block()
+    inner = None if _shows_again(document, element, style) else _open_span(document, element)
+    document.around.append(style.look.over(document.around[-1]))
+    return partial(_close_paragraph, document, inner, mark, facts)
 
 
-def _close_paragraph(document: _OdtText, inner: Closer | None) -> None:
+def _judge_kind(document: _OdtText, element: Element, style: _OdtStyle) -> BlockKind:
+    if local_name(element) == "h" or any(_HEADING_STYLE.search(name) for name in style.names):
+        return BlockKind.HEADING
+    if any(_QUOTE_STYLE.search(name) for name in style.names):
+        return BlockKind.QUOTE
+    return BlockKind.ITEM if document.lists else BlockKind.PARAGRAPH
+
+
+def _shows_again(document: _OdtText, element: Element, style: _OdtStyle) -> bool:
+    """Whether words in a paragraph are seen though its own style hides or strikes its words."""
+    inner = (part for part in element.iter() if local_name(part) == "span")
+    known = (document.styles.get(_get(part, "style-name"), _OdtStyle()) for part in inner)
+    behind = document.behind[-1]
+    return any(_unseen(one.look.over(style.look), behind) is None for one in known if one.names)
+
+
+def _close_paragraph(
+    document: _OdtText, inner: Closer | None, mark: PendingSpan, facts: BlockSpan
+) -> None:
     if inner is not None:
         inner()
+    document.around.pop()
+    document.close_block(mark, facts)
     document.end_block(PARAGRAPH)
 
 
+def _unseen(look: TextStyle, behind: str) -> Unseen | None:
+    if look.hidden or not look.sees(behind):
+        return Unseen.INVISIBLE
+    return Unseen.STRUCK if look.struck else None
+
+
 def _open_span(document: _OdtText, element: Element) -> Closer | None:
-    look = document.looks.get(_get(element, "style-name"))
+    style = document.styles.get(_get(element, "style-name"), _OdtStyle())
     switched = _get(element, "is-hidden") == "true" or _get(element, "display") == "none"
-    if switched or (look and look.hidden):
-        return document.hide(INVISIBLE)
-    if look and look.struck:
-        return document.hide("struck")
-    level = _read_level(look.level) if look else None
-    if level is None:
+    look = style.look.over(document.around[-1])
+    unseen = Unseen.INVISIBLE if switched else _unseen(look, document.behind[-1])
+    if unseen is not None and (switched or style.names):
+        return document.hide(unseen)
+    level = style.look.level
+    if not isinstance(level, SpanKind):
         return None
     words = "".join(str(part) for part in element.itertext())
     raised = level is SpanKind.SUPERSCRIPT
@@ -224,18 +320,35 @@ def _open_span(document: _OdtText, element: Element) -> Closer | None:
     return partial(document.close_raised, document.open_mark(level), note)
 
 
-def _open_block(document: _OdtText, element: Element) -> Closer:
-    document.separate(PARAGRAPH)
-    return partial(document.end_block, PARAGRAPH)
+def _open_list(document: _OdtText, element: Element) -> Closer:
+    document.lists += 1
+    return partial(_close_list, document)
+
+
+def _close_list(document: _OdtText) -> None:
+    document.lists -= 1
 
 
 def _open_table(document: _OdtText, element: Element) -> Closer:
     document.table_begins = True
-    return _open_block(document, element)
+    return _open_filled(document, element)
 
 
-def _open_row(document: _OdtText, element: Element) -> None:
+def _open_filled(document: _OdtText, element: Element) -> Closer:
+    """Begin what a style may fill with any colour: a table, a text box."""
+    document.behind.append(UNKNOWN_COLOUR)
+    document.separate(PARAGRAPH)
+    return partial(_close_filled, document)
+
+
+def _close_filled(document: _OdtText) -> None:
+    document.behind.pop()
+    document.end_block(PARAGRAPH)
+
+
+def _open_row(document: _OdtText, element: Element) -> Closer:
     document.begin_row()
+    return document.end_row
 
 
 def _open_cell(document: _OdtText, element: Element) -> None:
@@ -259,14 +372,14 @@ def _open_link(document: _OdtText, element: Element) -> Closer:
 
 
 def _open_note(document: _OdtText, element: Element) -> None:
-    number = ""
+    number, label = "", f"{_get(element, 'note-class') or 'footnote'}-{_get(element, 'id')}"
     for part in element:
         if local_name(part) == "note-citation":
             number = "".join(str(words) for words in part.itertext()).strip()
         elif local_name(part) == "note-body":
-            document.notes.append((number, part))
+            document.notes.append((number, label, part))
     if number:
-        document.insert(number, SpanKind.MARKER)
+        document.insert(number, SpanKind.MARKER, f"#{label}")
 
 
 def _describe_image(document: _OdtText, element: Element) -> None:
@@ -284,7 +397,8 @@ OPENERS: dict[str, Opener] = {
     "span": _open_span,
     "a": _open_link,
     "table": _open_table,
-    "text-box": _open_block,
+    "text-box": _open_filled,
+    "list": _open_list,
     "section": _open_span,
     "hidden-text": _open_span,
     "hidden-paragraph": _open_span,

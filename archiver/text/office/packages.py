@@ -7,8 +7,6 @@ import zlib
 
 from lxml import etree
 
-INVISIBLE = "invisible"
-"""The detail of hidden words that no reader can bring to light, unlike those of a page."""
 MAX_PART = 64 * 1024 * 1024
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -54,9 +52,26 @@ def parse_part(package: zipfile.ZipFile, part: str, name: str) -> tuple[Element 
         return None, f"The {name} is damaged: {part} cannot be read."
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         return None, f"The {name}'s {part} defines entities, which such a file must not."
+    return _parse_xml(as_transitional(xml), part, name)
+
+
+def is_strict(xml: bytes) -> bool:
+    """Whether a part is written by ISO/IEC 29500 Strict."""
+    return any(strict in xml for strict in STRICT)
+
+
+def as_transitional(xml: bytes) -> bytes:
+    """Return a part with the names of the Transitional form in place of Strict ones."""
     for strict, transitional in STRICT.items():
         xml = xml.replace(strict, transitional)
-    return _parse_xml(xml, part, name)
+    return xml
+
+
+def as_strict(xml: bytes) -> bytes:
+    """Return a part with the names of the Strict form in place of Transitional ones."""
+    for strict, transitional in STRICT.items():
+        xml = xml.replace(transitional, strict)
+    return xml
 
 
 def _parse_xml(xml: bytes, part: str, name: str) -> tuple[Element | None, str]:

@@ -1,4 +1,4 @@
-"""PDF as a draft: the text that the extractor reads, page by page, running heads left out."""
+"""PDF as blocks: the text that its reader reads, page by page, running heads left out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archiver.models import SpanKind, Text
-from archiver.text.blocks import Block, Draft
+from archiver.text.blocks import SUPERSCRIPT_DIGITS, Block, Draft
 from archiver.text.plain_places import draft_lines, split_lines
-from archiver.text.web.html_places import SUPERSCRIPT_DIGITS
+from archiver.text.seen_blocks import SpansByPlace, as_seen
 
 AROUND = 15
 NARROW = 30
@@ -17,12 +17,15 @@ FULL = 0.85
 _RAISED = (SpanKind.MARKER, SpanKind.SUPERSCRIPT)
 
 
-def read_pdf(text: Text) -> Draft:
+def read_pdf_blocks(text: Text) -> Draft:
     """Return the draft of a PDF's text; blocks carry their page as locator, and no places."""
     content = _prepare(text)
     lines = [(line, start) for line, start in split_lines(content) if "\0" not in line]
     draft = draft_lines(list(_with_paragraphs(lines)), hard_wrapped=True)
-    return Draft(tuple(_with_page(block, text) for block in draft.blocks), draft.notes)
+    spans = SpansByPlace(text)
+    seen = (made for block in draft.blocks for made in as_seen(_with_page(block, text), spans))
+    blocks = (replace(block, places=array("q", [-1]) * len(block.text)) for block in seen)
+    return Draft(tuple(blocks), draft.notes)
 
 
 def _with_paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
@@ -63,4 +66,4 @@ def _prepare(text: Text) -> str:
 def _with_page(block: Block, text: Text) -> Block:
     page = text.page_of(block.places[0]) if block.places else None
     locator = f"p. {page}" if page else ""
-    return replace(block, locator=locator, places=array("q", [-1]) * len(block.text))
+    return replace(block, locator=locator)

@@ -24,6 +24,7 @@ from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
 from archiver.text.running_heads import PageLine, find_running_lines
 from archiver.text.unread import UNREAD
+from archiver.text.visibility import Unseen
 
 PAGE_BREAK = "\n\n"
 LISTED = 12
@@ -240,7 +241,7 @@ def _read_letters(letters: Letters, by_layout: bool, patience: TimeLimits) -> _P
     problem = _examine_pictures(letters, pictures, unseen)
     recognised = _find_over(letters, pictures, unseen) if not problem else []
     if problem == RECOGNISED:
-        unseen = [Span(0, len(content), SpanKind.HIDDEN, "ocr")]
+        unseen = [Span(0, len(content), SpanKind.HIDDEN, Unseen.OCR)]
     spans = (*unseen, *find_struck(letters), *_find_raised(letters))
     page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
     if not by_layout and not recognised:
@@ -282,7 +283,7 @@ def _find_over(letters: Letters, pictures: Sequence[Box], unseen: Sequence[Span]
         for word in re.finditer(r"\S+", letters.content[span.start : span.end]):
             start, end = span.start + word.start(), span.start + word.end()
             if any(_lies_in(letters.box((start + end) // 2), picture) for picture in pictures):
-                found.append(Span(start, end, SpanKind.HIDDEN, "ocr"))
+                found.append(Span(start, end, SpanKind.HIDDEN, Unseen.OCR))
     return found
 
 

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
 from archiver.text.pdf.letters import Box, Letters
+from archiver.text.visibility import Unseen
 
 THIN = 2.5
 SHORTEST = 3.0
@@ -22,7 +23,6 @@ LOW, HIGH = 0.12, 0.5
 """Font sizes above the base line between which a line goes through small letters."""
 COVERED = 0.6
 MOST = 5000
-STRUCK = "struck"
 
 
 def find_struck(letters: Letters) -> list[Span]:
@@ -66,7 +66,7 @@ def _strike(letters: Letters, line: re.Match[str], strokes: list[Box]) -> list[S
         start, end = line.start() + word.start(), line.start() + word.end()
         if _is_covered(letters.box(start), letters.box(end - 1), through):
             start = spans.pop().start if spans and spans[-1].end == start - 1 else start
-            spans.append(Span(start, end, SpanKind.HIDDEN, STRUCK))
+            spans.append(Span(start, end, SpanKind.HIDDEN, Unseen.STRUCK))
     return spans
 
 

@@ -20,7 +20,7 @@ import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
 from archiver.text.pdf.letters import Box, Letters, identify
-from archiver.text.unread import UNCHECKED
+from archiver.text.visibility import Unseen
 
 DEPTH = 4
 DARK = 100
@@ -38,8 +38,6 @@ MAX_SIDE = 2000
 PAIRS = 4_000_000
 REPLACED = 5
 """Letters, with the end mark, from which words that replace what is drawn are in doubt."""
-REPLACEMENT = "replacement"
-INVISIBLE = "invisible"
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
 PagePixels = npt.NDArray[np.uint8]
 
@@ -72,7 +70,7 @@ def find_unseen(letters: Letters, expired: Callable[[], bool]) -> list[Span]:
     """Return the stretches of `letters.content` that a reader of the page does not see, as spans.
 
     Once `expired` says so, pages in doubt are not drawn any more: their words in doubt count as
-    hidden, with UNCHECKED as detail.
+    hidden, with Unseen.UNCHECKED as detail.
     """
     doubts = _doubt(letters)
     if not doubts.hidden and not doubts.open and not doubts.replaced:
@@ -345,17 +343,17 @@ def _mark(letters: Letters, doubts: Doubts, change: _PixelChange | None) -> list
     spans: list[Span] = []
     for start, end, drawer in _runs(letters):
         if drawer in doubts.hidden:
-            detail = INVISIBLE
+            detail = Unseen.INVISIBLE
         elif drawer in doubts.replaced:
-            detail = REPLACEMENT
+            detail = Unseen.REPLACEMENT
         elif drawer not in doubts.open:
             continue
         elif change is None:
-            detail = UNCHECKED
+            detail = Unseen.UNCHECKED
         elif _is_inked(letters, start, end, change):
             continue
         else:
-            detail = INVISIBLE
+            detail = Unseen.INVISIBLE
         _add(spans, Span(start, end, SpanKind.HIDDEN, detail), letters.content)
     return spans
 

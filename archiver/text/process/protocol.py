@@ -10,7 +10,7 @@ import json
 import struct
 from typing import BinaryIO
 
-from archiver.models import Span, SpanKind, Text
+from archiver.models import BlockKind, BlockSpan, Span, SpanKind, Text
 
 MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
@@ -38,7 +38,8 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 def pack_text(text: Text) -> bytes:
     """Return `text` as JSON in UTF-8."""
     spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
-    told = [text.reading, text.extractor, text.lang]
+    blocks = [list(vars(block).values()) for block in text.blocks]
+    told = [text.reading, text.extractor, text.lang, blocks]
     fields = [text.content, text.title, text.pages, spans, text.gaps, *told]
     return json.dumps(fields).encode("ascii")
 
@@ -46,7 +47,7 @@ def pack_text(text: Text) -> bytes:
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, reading, extractor, lang = json.loads(packed)
+        content, title, pages, spans, gaps, reading, extractor, lang, blocks = json.loads(packed)
         return Text(
             str(content),
             str(title),
@@ -58,6 +59,24 @@ def unpack_text(packed: bytes) -> Text:
             extractor=str(extractor),
             reading=str(reading),
             lang=str(lang),
+            blocks=tuple(_unpack_block(*block) for block in blocks),
         )
     except (TypeError, AttributeError) as error:
         raise ValueError("the reader's answer is no text") from error
+
+
+def _unpack_block(
+    start: int,
+    end: int,
+    kind: str,
+    row: int,
+    group: int,
+    note: str,
+    locator: str,
+    outside: bool,
+    anchor: int,
+    joints: list[int],
+) -> BlockSpan:
+    places = int(start), int(end), BlockKind(kind), int(row), int(group)
+    told = str(note), str(locator), bool(outside), int(anchor)
+    return BlockSpan(*places, *told, tuple(int(at) for at in joints))

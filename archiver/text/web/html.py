@@ -569,7 +569,7 @@ def _read_ruby(page: _HtmlText, node: LexborNode) -> None:
     words = " ".join(" ".join(readings).split())
     if words:
         page.separate(SPACE)
-        page.insert(words, SpanKind.READING)
+        page.insert(words, SpanKind.ALTERNATIVE, "ruby")
         page.separate(SPACE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.models import SpanKind, Text
-from archiver.text.unread import UNCHECKED
+from archiver.text.visibility import Unseen
 
 SCRIPT_ONLY = "The page shows its text only with scripts."
 FEW_WORDS = 25
@@ -36,7 +36,7 @@ def words_without(text: Text, *kinds: SpanKind) -> str:
     """Return the content of `text` with the spans of `kinds` left out, but not unchecked ones."""
     pieces, at = [], 0
     for span in text.spans:
-        if span.kind in kinds and span.end > at and span.detail != UNCHECKED:
+        if span.kind in kinds and span.end > at and span.detail != Unseen.UNCHECKED:
             pieces.append(text.content[at : max(at, span.start)])
             at = span.end
     return " ".join([*pieces, text.content[at:]])

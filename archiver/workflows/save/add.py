@@ -12,7 +12,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.errors import UsageError
 from archiver.models import Exchange, Request, Source
 from archiver.project import Project, append_source
-from archiver.quoting.finding.documents import cited_addresses
+from archiver.quoting.finding.documents import cited_addresses, open_document
 from archiver.text.extraction import extract
 from archiver.urls import address_key, host_of, is_web_address
 from archiver.workflows.shared.context import Means
@@ -88,7 +88,7 @@ def add_cited(
     """Append every address that `document` cites and that is no source yet."""
     known = {address_key(row.url) for row in project.sources().checked() if row.url}
     added: list[Addition] = []
-    for citation in cited_addresses(document, document.read_bytes()):
+    for citation in cited_addresses(open_document(document, document.read_bytes())):
         if is_web_address(citation.url) and address_key(citation.url) not in known:
             known.add(address_key(citation.url))
             said = replace(wish, id="", title=citation.title)

@@ -89,7 +89,7 @@ def _write(document: DocumentFindings, means: Means) -> AnnotatedCopy:
     remarked = [(found, finding) for found, finding in document.judged if _is_remarked(finding)]
     if document.path.suffix.lower() == ".docx":
         comments = [
-            Comment(found.block, found.quotation.selector.exact, _say_in_word(finding))
+            Comment(found.anchor, found.quotation.selector.exact, _say_in_word(finding))
             for found, finding in remarked
         ]
         content = add_comments(document.content, comments, AUTHOR, means.clock.now())
@@ -111,9 +111,9 @@ def _write(document: DocumentFindings, means: Means) -> AnnotatedCopy:
 def _say_in_word(finding: Finding) -> tuple[str, ...]:
     """Return what a comment says; one about a note stands at its mark, and says which words."""
     quotation = finding.quotation
-    if not quotation.locator.startswith(("footnote", "endnote")):
+    if quotation.locator.startswith("paragraph"):
         return say_finding(finding)
-    words = f"In {quotation.locator}: “{quotation.selector.exact}”"
+    words = f"In {quotation.locator or 'a part of the document'}: “{quotation.selector.exact}”"
     return (words, *say_finding(finding))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archiver.models import Quotation, Source, Text
 from archiver.quoting.finding.documents import unmarked_passages
 from archiver.quoting.searching.copied_runs import copied_runs, is_prose, stands_in
+from archiver.text.document import DocumentBlocks
 from archiver.text.folding import FoldedText, fold
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ WordRange = tuple[int, int]
 
 
 def find_unmarked(
-    bench: Bench, path: Path, content: bytes, own: frozenset[str]
+    bench: Bench, path: Path, document: DocumentBlocks, own: frozenset[str]
 ) -> tuple[Quotation, ...]:
     """Return what a document copies from a source without marks, with that source.
 
@@ -39,7 +40,7 @@ def find_unmarked(
             if is_prose(passage, first, last) and not _is_title(passage, first, last, titles):
                 yield int(passage.starts[first]), int(passage.ends[last - 1]), source
 
-    return unmarked_passages(path, content, copied, least)
+    return unmarked_passages(path, document, copied, least)
 
 
 def _runs(

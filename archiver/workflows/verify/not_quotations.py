@@ -18,7 +18,7 @@ def part_asides(
 ) -> tuple[tuple[JudgedQuotation, ...], tuple[Quotation, ...]]:
     """Return the findings that stand, and the quotations that are only to be noted.
 
-    An aside is a list item under "calls for:" that no text has (the document's own words), a
+    An aside is a list item under "calls for:" that cites nothing and that no text has, a
     title (words where a note names one, or the title of a source), and a few marked words in one
     sentence with a link, which no text has. What is altered stands.
     """
@@ -39,7 +39,7 @@ def is_aside(finding: Finding, sources: Mapping[str, Source]) -> bool:
         return False
     if mark == Mark.ITEM:
         cited = finding.quotation.source or finding.quotation.cited
-        return verdict is Verdict.NOT_FOUND or (verdict is Verdict.UNVERIFIABLE and not cited)
+        return verdict in UNKNOWN and not cited
     if mark in (Mark.TITLE, Mark.LOOSE) and verdict in UNKNOWN:
         return True
     return mark in (Mark.MARKS, Mark.TITLE) and _is_title(finding.quotation, sources)

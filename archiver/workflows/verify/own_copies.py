@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.file_kinds import suffix_of
+from archiver.file_kinds import kind_of_document, suffix_of
 from archiver.models import Capture, Source
 from archiver.quoting.finding.attribution import find_source
-from archiver.quoting.finding.documents import read_quotations
+from archiver.quoting.finding.documents import find_quotations, open_document, read_quotations
 from archiver.quoting.judging.verdicts import ATTACHMENT
 from archiver.quoting.searching.own_copies import is_copy, read_prose
 from archiver.store.archive import Reader
@@ -70,12 +70,18 @@ class OwnCopies:
     def _find(self, name: str) -> frozenset[str]:
         source = name if name in self._sources else find_source(name, self._sources.values())
         path = self._root / name if self._root and not source else None
-        with suppress(OSError, ValueError):
+        with suppress(OSError, FileError, ValueError):
             if path is not None and path.is_file():
-                content = path.read_bytes()
-                folded = fold(extract(content, "", name=path.name))
-                return self.of_text(folded, _quoted(path, content))
+                return self._of_file(path)
         return frozenset({source} | self._copies_of(source)) if source else frozenset()
+
+    def _of_file(self, path: Path) -> frozenset[str]:
+        content = path.read_bytes()
+        if kind_of_document(path, content) is None:
+            return self.of_text(fold(extract(content, "", name=path.name)), ())
+        document = open_document(path, content)
+        found = find_quotations(path, document)
+        return self.of_text(fold(document.text), [one.quotation.selector.exact for one in found])
 
     def _copies_of(self, source: str) -> frozenset[str]:
         good = [c for c in self._captures.get(source, ()) if c.good and c.role == "page"]

@@ -10,9 +10,11 @@ from pathlib import Path
 from archiver.errors import UsageError
 from archiver.models import Finding, Quotation
 from archiver.project import Project, append_quotation, settle_quotation
+from archiver.store.log.rulings import SETTLE
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.verify.document_of_finding import recall_documents
+from archiver.workflows.verify.unread_parts import is_unread_part
 from archiver.workflows.verify.verify import verify, verify_documents
 
 FEWEST_CHARACTERS = 4
@@ -33,9 +35,10 @@ def settle(project: Project, means: Means, finding: str, *, reason: str, by: str
     reviewed = f"{means.clock.now():%Y-%m-%d} {by.strip()}: {reason.strip()}"
     settled = replace(found.quotation, reviewed=reviewed, review_of=found.finding)
     with open_to_write(project, means) as archive:
-        settled = _write(project, settled)
+        if not is_unread_part(found):
+            settled = _write(project, settled)
         fields = {"quotation": settled.id, "finding": found.finding, "reason": reason, "by": by}
-        archive.note("settle", fields)
+        archive.note(SETTLE, fields)
     return settled
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archiver.models import PASSING, Finding, Quotation, Verdict
 from archiver.project import Project
-from archiver.quoting.finding.documents import PlacedQuotation
+from archiver.quoting.finding.documents import PlacedQuotation, open_document
 from archiver.quoting.mending.suggestions import restorations
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
@@ -110,7 +110,8 @@ class _Proof:
             return False
         path = self.document.path
         own = self.document.own
-        found = {f.start: f.quotation for f in find_cited(self.bench, path, content, self.rows)}
+        document = open_document(path, content)
+        found = {f.start: f.quotation for f in find_cited(self.bench, path, document, self.rows)}
         return all(
             start in found and judge_cited(self.bench, found[start], own).verdict in PASSING
             for start in _moved(edits)

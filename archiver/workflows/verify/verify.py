@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.models import PASSING, Capture, Finding, Quotation, Source, Standing, State
+from archiver.models import PASSING, Capture, Finding, Flag, Quotation, Source, Standing, State
 from archiver.project import Project
 from archiver.quoting.finding.attribution import attribute, find_source, is_row_of
 from archiver.quoting.finding.documents import (
     PlacedQuotation,
     cited_addresses,
     find_quotations,
-    read_quotations,
+    open_document,
 )
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader
-from archiver.text.extraction import extract
+from archiver.text.document import DocumentBlocks
 from archiver.text.folding import fold
 from archiver.text.quotation_marks import Mark
 from archiver.workflows.handover.withhold import say_withheld
@@ -31,10 +31,12 @@ from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
 from archiver.workflows.verify.copying_without_marks import find_unmarked
 from archiver.workflows.verify.document_of_finding import remember_documents
+from archiver.workflows.verify.document_sight import DocumentSight
 from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
 from archiver.workflows.verify.not_quotations import part_asides
 from archiver.workflows.verify.own_copies import OwnCopies
 from archiver.workflows.verify.unchanged import named_software
+from archiver.workflows.verify.unread_parts import find_unread
 
 RENDERED = "rendered"
 ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
@@ -97,14 +99,20 @@ class Bench:
         states = self.reader.catalog.states().items()
         self.gone = frozenset(source for source, change in states if change.state in GONE)
 
-    def judge(self, quotation: Quotation, own: frozenset[str] | None = None) -> Finding:
+    def judge(
+        self,
+        quotation: Quotation,
+        own: frozenset[str] | None = None,
+        flags: tuple[Flag, ...] = (),
+    ) -> Finding:
         """Return the finding about one quotation.
 
-        `own` are the sources that are its document itself; None to find them by its name.
+        `own` are the sources that are its document itself; None to find them by its name. `flags`
+        are about the quotation in its document.
         """
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
         own = self.own_copies.of_document(quotation.document) if own is None else own
-        options = self._options(quotation, own)
+        options = replace(self._options(quotation, own), flags=flags)
         finding = judge(quotation, mine, lambda: self.others(quotation), options)
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
@@ -288,39 +296,39 @@ def _judge_documents(
 def judge_document(
     bench: Bench, path: Path, content: bytes, rows: Sequence[Quotation]
 ) -> DocumentFindings:
-    """Return every quotation of one document with its finding. Raises FileError."""
-    cited = list(find_cited(bench, path, content, rows))
-    own = _own_sources(bench, path, content, cited)
+    """Return every quotation of one document with its finding. Raises FileError.
+
+    The document is read once. What of it could not be read is a finding of its own.
+    """
+    document = open_document(path, content)
+    cited = list(find_cited(bench, path, document, rows))
+    folded = fold(document.text)
+    own = bench.own_copies.of_text(folded, [one.quotation.selector.exact for one in cited])
     spoken = [found for found in cited if found.quotation.mark != Mark.SHORT]
-    every = [(found, judge_cited(bench, found.quotation, own)) for found in spoken]
+    sight = DocumentSight(document.text)
+    every = [
+        (found, judge_cited(bench, found.quotation, own, sight.flags(found))) for found in spoken
+    ]
     judged, asides = part_asides(every, bench.sources)
+    unread = find_unread(path, document, bench.reader.catalog.events)
     short = (found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
-    copied = find_unmarked(bench, path, content, own) if bench.settings.unmarked else ()
+    copied = find_unmarked(bench, path, document, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))
-    return DocumentFindings(path, content, judged, (*short, *asides, *copied), own)
-
-
-def _own_sources(
-    bench: Bench, path: Path, content: bytes, cited: Iterable[PlacedQuotation]
-) -> frozenset[str]:
-    folded = fold(extract(content, "", name=path.name))
-    return bench.own_copies.of_text(folded, [one.quotation.selector.exact for one in cited])
+    return DocumentFindings(path, content, (*judged, *unread), (*short, *asides, *copied), own)
 
 
 def refresh_cited(project: Project, means: Means, documents: Sequence[Path]) -> None:
     """Fetch the sources that `documents` cite, and nothing else; withdrawn ones are left alone."""
     sources = project.sources().checked()
-    cited = {
-        find_source(c.url, sources) for d in documents for c in cited_addresses(d, read_document(d))
-    }
-    named = {
-        attribute(q, sources).source
-        for d in documents
-        for q in read_quotations(d, read_document(d))
-    }
-    wanted = [s.id for s in sources if s.id in cited | named and is_fetched(s)]
-    if wanted:
-        snapshot(project, means, wanted)
+    wanted: set[str] = set()
+    for path in documents:
+        document = open_document(path, read_document(path))
+        wanted |= {find_source(c.url, sources) for c in cited_addresses(document)}
+        found = find_quotations(path, document)
+        wanted |= {attribute(one.quotation, sources).source for one in found}
+    fetched = [s.id for s in sources if s.id in wanted and is_fetched(s)]
+    if fetched:
+        snapshot(project, means, fetched)
 
 
 def read_document(document: Path) -> bytes:
@@ -332,10 +340,10 @@ def read_document(document: Path) -> bytes:
 
 
 def find_cited(
-    bench: Bench, document: Path, content: bytes, rows: Sequence[Quotation]
+    bench: Bench, path: Path, document: DocumentBlocks, rows: Sequence[Quotation]
 ) -> Iterator[PlacedQuotation]:
     """Yield the quotations of a document with their sources, and what quotes.csv says of them."""
-    for found in find_quotations(document, content, bench.settings.min_words):
+    for found in find_quotations(path, document, bench.settings.min_words):
         known = attribute(found.quotation, bench.sources.values(), rows)
         row = next((row for row in rows if is_row_of(row, found.quotation)), None)
         yield replace(found, quotation=_with_row(known, row) if row else known)
@@ -354,12 +362,14 @@ def _with_row(quotation: Quotation, row: Quotation) -> Quotation:
     )
 
 
-def judge_cited(bench: Bench, quotation: Quotation, own: frozenset[str]) -> Finding:
+def judge_cited(
+    bench: Bench, quotation: Quotation, own: frozenset[str], flags: tuple[Flag, ...] = ()
+) -> Finding:
     """Judge a quotation of a document; one that cites an unknown address is not found elsewhere.
 
-    `own` are the sources that are the document itself.
+    `own` are the sources that are the document itself, `flags` say how its reader sees it.
     """
     if quotation.source or not quotation.cited:
-        return bench.judge(quotation, own)
-    finding = bench.judge(replace(quotation, source=quotation.cited), own)
+        return bench.judge(quotation, own, flags)
+    finding = bench.judge(replace(quotation, source=quotation.cited), own, flags)
     return replace(finding, quotation=quotation, remedy=f"archiver add {quotation.cited}")

@@ -6,7 +6,7 @@ import pytest
 
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.quoting.finding.attribution import attribute, find_source
-from archiver.quoting.finding.documents import read_quotations, unmarked_passages
+from archiver.quoting.finding.documents import open_document, read_quotations, unmarked_passages
 from tests.quoting.word_files import footnote, paragraph, run, word_file
 
 
@@ -230,7 +230,9 @@ def test_long_sentences_without_marks_can_be_asked_for():
         start = words.find("a dozen")
         return [(start, start + 22, "blog")] if start >= 0 else []
 
-    (found,) = unmarked_passages(Path("a.txt"), text.encode(), copied, 12)
+    (found,) = unmarked_passages(
+        Path("a.txt"), open_document(Path("a.txt"), text.encode()), copied, 12
+    )
     assert (found.line, found.column, found.mark) == (2, 14, "unmarked")
     assert (found.selector.exact, found.source) == ("a dozen words or more,", "blog")
     assert not any("a quotation in it" in words for words in asked)

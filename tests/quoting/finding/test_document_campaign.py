@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from archiver.quoting.finding.documents import cited_addresses, find_quotations, unmarked_passages
+from archiver.quoting.finding.documents import (
+    cited_addresses,
+    find_quotations,
+    open_document,
+    unmarked_passages,
+)
 
 PARTS = [
     *"ab C.\n\"'“”‘’«»„`<>[]()*_&;#:-1^!|\\/ \u00ad⁶\r\t",
@@ -21,16 +26,19 @@ NAMES = ("a.md", "a.html", "a.txt")
 def check_document(path, text):
     """Check that what is found lies in the file; return how many quotations there are."""
     content = text.encode("utf-8")
-    found = find_quotations(path, content)
+    document = open_document(path, content)
+    found = find_quotations(path, document)
     for each in found:
         assert each.quotation.selector.exact.strip()
         assert 0 <= each.start < each.end <= len(text)
         assert each.quotation.line >= 1
         assert each.quotation.column >= 1
     assert len({each.quotation.id for each in found}) == len(found)
-    for citation in cited_addresses(path, content):
+    for citation in cited_addresses(document):
         assert citation.url.startswith(("http://", "https://"))
-    for passage in unmarked_passages(path, content, lambda words: [(0, len(words), "a")], 3):
+    for passage in unmarked_passages(
+        path, open_document(path, content), lambda words: [(0, len(words), "a")], 3
+    ):
         assert passage.mark == "unmarked"
         assert passage.selector.exact.strip()
     return len(found)

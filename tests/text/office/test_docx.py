@@ -73,7 +73,7 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
             "\u226530",
         ),
         (paragraph('<w:r><w:sym w:font="Odd" w:char="F0B3"/></w:r>', run("30")), "\uf0b330"),
-        (paragraph('<w:r><w:sym w:font="Odd" w:char="D800"/></w:r>', run("30")), "30"),
+        (paragraph('<w:r><w:sym w:font="Odd" w:char="D800"/></w:r>', run("30")), "\ufffd30"),
         (
             "<w:tbl>"
             + "".join(

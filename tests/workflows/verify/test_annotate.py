@@ -129,7 +129,7 @@ def test_a_copy_of_a_copy_is_a_word_file_still() -> None:
     content = word_file(paragraph(run("Some words."), run("More words.")))
     noted = content
     for number in range(3):
-        comment = Comment(0, "More words.", (f"Line {number}\x01", "another"))
+        comment = Comment("p0", "More words.", (f"Line {number}\x01", "another"))
         noted = add_comments(noted, [comment], "archiver", datetime(2026, 1, 2, tzinfo=UTC))
     with zipfile.ZipFile(io.BytesIO(noted)) as package:
         said = package.read("word/comments.xml").decode()

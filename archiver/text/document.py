@@ -1,0 +1,97 @@
+"""A document that quotes, read once: its blocks for the quotations in it, its text for the rest.
+
+The same readers read it as read a source. A page and Markdown are read for their places by a
+tokenizer of their own; their text is then read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from archiver.file_kinds import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, XHTML, FileKind
+from archiver.models import Text
+from archiver.text.blocks import Draft
+from archiver.text.charsets import decode
+from archiver.text.extraction import extract_as
+from archiver.text.markdown_places import read_markdown
+from archiver.text.pdf.blocks import read_pdf_blocks
+from archiver.text.plain_places import read_plain
+from archiver.text.seen_blocks import read_blocks
+from archiver.text.web.html_places import read_html
+
+
+class UnreadableError(ValueError):
+    """The document cannot be read at all; the message says why and what to do, as sentences."""
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentBlocks:
+    """A document's blocks, and its bytes."""
+
+    kind: FileKind
+    content: bytes
+    draft: Draft
+    read: Text | None = None
+
+    @cached_property
+    def text(self) -> Text:
+        """What a reader of a source would read in these bytes."""
+        return self.read or extract_as(self.content, self.kind.media_type)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What of the document could not be read, and may hold quotations; one sentence each."""
+        gaps = tuple(gap for gap in self.text.gaps if not gap.endswith(NOTHING_DRAWN))
+        return gaps if gaps or self.draft.blocks else (NO_WORDS,)
+
+
+NO_WORDS = "The document holds no words that can be read."
+NOTHING_DRAWN = ": without text."
+"""How the gap of a page ends that is blank, or shows a chart or a picture beside no words."""
+
+
+def read_quoting(content: bytes, kind: FileKind) -> DocumentBlocks:
+    """Return a document of this kind as its blocks. Raises UnreadableError."""
+    draft = PLACED.get(kind.media_type)
+    if draft is not None:
+        return DocumentBlocks(kind, content, draft(content))
+    text = extract_as(content, kind.media_type)
+    if not text.content.strip() and not text.pages and text.gaps:
+        raise UnreadableError(f"{text.gaps[0]} {MENDING[kind.media_type]}")
+    return DocumentBlocks(kind, content, UNPLACED[kind.media_type](text), text)
+
+
+def read_characters(content: bytes, *, markup: bool = False) -> str:
+    """Return a text file's characters; a lone CR becomes LF, so that no place changes."""
+    decoded = decode(content, markup=markup)
+    if "\0" in decoded.text:
+        raise UnreadableError(
+            "It is no text: it holds NUL characters. Save it again as UTF-8 text."
+        )
+    return re.sub(r"\r(?!\n)", "\n", decoded.text)
+
+
+def _read_page(content: bytes) -> Draft:
+    return read_html(read_characters(content, markup=True))
+
+
+PLACED: dict[str, Callable[[bytes], Draft]] = {
+    MARKDOWN: lambda content: read_markdown(read_characters(content)),
+    HTML: _read_page,
+    XHTML: _read_page,
+    TEXT: lambda content: read_plain(read_characters(content)),
+}
+"""Formats with lines: each character keeps its place on disk."""
+UNPLACED: dict[str, Callable[[Text], Draft]] = {
+    DOCX: read_blocks,
+    ODT: read_blocks,
+    PDF: read_pdf_blocks,
+}
+MENDING = {
+    DOCX: "Open it and save it again as .docx.",
+    ODT: "Open it and save it again as .odt.",
+    PDF: "Use the document that it was made from.",
+}

@@ -1,0 +1,93 @@
+"""What a reader sees: the ways in which a file may say words that its reader does not see so.
+
+One model for sources and for the documents that quote them: each reader of a format marks such
+words with one of these kinds, and nobody else asks what hides a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unseen(StrEnum):
+    """Why a reader does not see words as the file gives them: the detail of a hidden span.
+
+    closed: not shown as the page opens; invisible: nothing brings them to light (hidden type, the
+    colour of what is behind, off the page, under a picture); struck: a line goes through them;
+    replacement: other words are drawn than the file gives; some-views: shown in some views of the
+    file only; turned: shown from the other end; unreadable: drawn, and no letter that has a name;
+    unchecked: nobody had the time to look; ocr: recognised in a picture, which the reader sees.
+    """
+
+    CLOSED = ""
+    INVISIBLE = "invisible"
+    STRUCK = "struck"
+    REPLACEMENT = "replacement"
+    SOME_VIEWS = "some-views"
+    TURNED = "turned"
+    UNREADABLE = "unreadable"
+    UNCHECKED = "unchecked"
+    OCR = "ocr"
+
+    @classmethod
+    def of(cls, detail: str) -> Unseen:
+        """Return the kind that a hidden span's detail names; any other word is a closed part."""
+        return cls(detail) if detail in cls._value2member_map_ else cls.CLOSED
+
+    @property
+    def taken_out(self) -> bool:
+        """Whether a reader reads on as if the words were not there."""
+        return self in (Unseen.CLOSED, Unseen.INVISIBLE, Unseen.STRUCK)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether no click and no other view shows the words as they are written."""
+        return self in (Unseen.STRUCK, Unseen.INVISIBLE, Unseen.TURNED, Unseen.UNREADABLE)
+
+
+@dataclass(frozen=True)
+class UnseenWords:
+    """Words that a reader does not see as they are written, at [start, end) of what is seen.
+
+    Where they are taken out, `start` and `end` are the place where they would stand.
+    """
+
+    start: int
+    end: int
+    words: str
+    kind: Unseen
+
+
+SETTING = re.compile("[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+"""White space and characters without a shape: how words are set, and nothing of what they say."""
+_OVERRIDE = re.compile("([\u202d\u202e])([^\u202c\n]*)")
+_NAMELESS = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]+")
+_TURNED_BY = {"\u202e": ("L", "EN"), "\u202d": ("R", "AL")}
+
+
+def is_turned(words: str, to_left: bool = True) -> bool:
+    """Whether writing `words` from one end turns them round (Unicode UAX 9, 3.3.2).
+
+    To the left that is so of Latin letters and figures, to the right of Hebrew and Arabic ones.
+    """
+    kinds = _TURNED_BY["\u202e" if to_left else "\u202d"]
+    shown = [c for c in words if unicodedata.bidirectional(c) in kinds]
+    return len(shown) > 1
+
+
+def doubtful_words(text: str) -> Iterator[UnseenWords]:
+    """Yield what the characters of `text` alone show to be turned round or drawn without a name."""
+    for found in _OVERRIDE.finditer(text):
+        if is_turned(found[2], found[1] == "\u202e"):
+            yield UnseenWords(found.start(2), found.end(2), found[2], Unseen.TURNED)
+    for found in _NAMELESS.finditer(text):
+        yield UnseenWords(found.start(), found.end(), found[0], Unseen.UNREADABLE)
+
+
+def is_visible(words: str) -> bool:
+    """Whether `words` would show anything: soft hyphens and zero-width characters are setting."""
+    return bool(SETTING.sub("", words))
