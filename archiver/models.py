@@ -379,6 +379,7 @@ class SpanKind(StrEnum):
     QUOTE = "quote"
     INSERTED = "inserted"
     NOTE = "note"
+    READING = "reading"
 
 
 @dataclass(frozen=True)
@@ -390,7 +391,8 @@ class Span:
     running: a page's running head or number; alternative: alt text; numbering: a list number we
     wrote out; link: `detail` is the address; quote: a block quotation; inserted: characters of
     ours that the payload does not have; note: footnotes of a page, moved behind the last page so
-    that they part no sentence, `detail` being the number of their page.
+    that they part no sentence, `detail` being the number of their page; reading: how a word is
+    read, set above or beside it (ruby, furigana).
     """
 
     start: int

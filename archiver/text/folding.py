@@ -3,8 +3,8 @@
 The fold is *coarse*: it forgets case, accents, punctuation, hyphens inside words and every
 setting that docs/verdicts.md lets differ, so that a search finds each place which may hold a
 passage. It never decides anything: what it finds is compared again, character by character, on
-the un-folded text. Unicode's compatibility forms are not applied (UAX 15, NFKC would make "10⁶"
-into "106"); only the ligatures of :data:`LIGATURES` are taken apart.
+the un-folded text. Of Unicode's compatibility forms only those of :mod:`equal_forms` are taken for
+each other. In scripts that put no space between words each letter is a word.
 """
 
 from __future__ import annotations
@@ -22,34 +22,18 @@ import numpy as np
 import numpy.typing as npt
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.notes import NotedMarks, find_noted
+from archiver.text.equal_forms import KASHIDA, LIGATURES, WIDTHS, ZERO_WIDTH
+from archiver.text.setting.notes import NotedMarks, find_noted
+from archiver.text.unspaced import UNSPACED
 
-FOLDING = "fold-1"
+FOLDING = "fold-2"
 """Version of the fold: part of every cache key that rests on it."""
 
 Offsets = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
-LIGATURES = {
-    "ﬀ": "ff",
-    "ﬁ": "fi",
-    "ﬂ": "fl",
-    "ﬃ": "ffi",
-    "ﬄ": "ffl",
-    "ﬅ": "ſt",
-    "ﬆ": "st",
-}
 HYPHENS = "-\u2010\u2011\u00ad\x02\ufffe"
 APOSTROPHES = "'\u2019\u2018\u02bc\u2032\uff07\u00b4`"
-ZERO_WIDTH = (
-    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u034f"
-    "\u2066\u2067\u2068\u2069\u202a\u202b\u202c\x02\ufffe"
-    + "".join(chr(code) for code in range(0xFE00, 0xFE10))
-)
-"""Characters without a shape of their own. The bidirectional overrides U+202D and U+202E change
-what a reader sees, and are not among them. U+0002 and U+FFFE are how PDFium marks a hyphen at a
-line's end (pdfium, fpdf_text.h)."""
-
 BROKEN_LINE = re.compile(
     rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 )
@@ -62,7 +46,7 @@ NOT_WORDS = (
     (0x5BE, 0x5BF), (0x5C0, 0x5C1), (0x5C3, 0x5C4), (0x5F3, 0x5F5), (0x600, 0x610),
     (0x61B, 0x620), (0x66A, 0x66E), (0x6D4, 0x6D5), (0x964, 0x966), (0x1680, 0x1681),
     (0x2000, 0x2070), (0x207A, 0x207F), (0x208A, 0x2090), (0x20A0, 0x20D0), (0x2100, 0x2150),
-    (0x2190, 0x2460), (0x2500, 0x2C00), (0x2E00, 0x2E80), (0x3000, 0x3005), (0x3007, 0x3021),
+    (0x2190, 0x2460), (0x2500, 0x2C00), (0x2E00, 0x2E80), (0x3000, 0x3005), (0x3008, 0x3021),
     (0x3030, 0x3031), (0x303D, 0x3041), (0x30FB, 0x30FC), (0xE000, 0xF900), (0xFE10, 0xFE70),
     (0xFF01, 0xFF10), (0xFF1A, 0xFF21), (0xFF3B, 0xFF41), (0xFF5B, 0xFF66), (0xFFE0, 0x10000),
     (0x1F000, 0x1FB00), (0xE0000, 0x110000),
@@ -81,8 +65,10 @@ def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     for marks, kind in ((ZERO_WIDTH, IGNORED), (HYPHENS, HYPHEN), (APOSTROPHES, APOSTROPHE)):
         classes[[ord(ch) for ch in marks]] = kind
     classes[0x1160:0x1200] = IGNORED
-    for ch in "\u00ad\x02\ufffe":
+    for ch in ("\u00ad", "\x02", "\ufffe", KASHIDA):
         classes[ord(ch)] = IGNORED
+    for form, letter in WIDTHS.items():
+        classes[ord(form)] = classes[ord(letter)]
     plain = np.arange(0x110000, dtype=np.uint32)
     bytes_of = (0x80 | (plain * 37 >> 1) & 0x7F).astype(np.uint8)
     for digits in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"):
@@ -92,18 +78,34 @@ def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
 
 
 CLASSES, BYTES = _make_tables()
-_known: set[str] = set(ZERO_WIDTH + "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+_known: set[str] = set(ZERO_WIDTH + KASHIDA + "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+
+
+def _count_codes() -> npt.NDArray[np.uint8]:
+    """Return how many code points each one becomes: a letter of an unspaced script and a space."""
+    counts = np.ones(0x110000, np.uint8)
+    for start, end in UNSPACED:
+        counts[start:end] = 2
+    for form, letters in LIGATURES.items():
+        counts[ord(form)] = len(letters)
+    return counts
+
+
+COUNTS = _count_codes()
 
 
 def _learn(content: str) -> None:
     """Enter each letter's base form, and each combining mark as ignored, into the tables."""
     for ch in set(content) - _known:
-        if ch > "\x7f" and CLASSES[ord(ch)] == WORD:
-            base = unicodedata.normalize("NFD", ch)[0].lower()[0]
+        _known.add(ch)
+        plain = WIDTHS.get(ch) or LIGATURES.get(ch, ch)
+        if len(plain) > 1:
+            _learn(plain)
+        elif ch > "\x7f" and CLASSES[ord(ch)] == WORD:
+            base = unicodedata.normalize("NFD", plain)[0].lower()[0]
             if unicodedata.combining(base) or unicodedata.category(base)[0] == "M":
                 CLASSES[ord(ch)] = IGNORED
             BYTES[ord(ch)] = BYTES[ord(base)]
-        _known.add(ch)
 
 
 @dataclass(frozen=True, eq=False)
@@ -304,6 +306,7 @@ BLANKED = {
     SpanKind.MARKER: " ",
     SpanKind.NUMBERING: " ",
     SpanKind.INSERTED: " ",
+    SpanKind.READING: " ",
 }
 
 
@@ -348,16 +351,24 @@ def fold_words(passage: str) -> bytes:
 
 
 def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:
-    """Return the code points, and which character each came from where ligatures were opened."""
+    """Return the code points, and which character each came from where some became several."""
     if content.isascii():
         return np.frombuffer(content.encode("ascii"), np.uint8), None
     _learn(content)
-    index = None
-    if any(ligature in content for ligature in LIGATURES):
-        lengths = np.array([len(LIGATURES.get(ch, ch)) for ch in content])
-        index = np.repeat(np.arange(len(content)), lengths)
-        content = "".join(LIGATURES.get(ch, ch) for ch in content)
-    return np.frombuffer(content.encode("utf-32-le", "surrogatepass"), np.uint32), index
+    codes = np.frombuffer(content.encode("utf-32-le", "surrogatepass"), np.uint32)
+    counts = COUNTS[codes]
+    several = np.flatnonzero(counts != 1)
+    if not len(several):
+        return codes, None
+    index = np.repeat(np.arange(len(codes)), counts)
+    opened = codes[index]
+    places = (np.cumsum(counts, dtype=np.int64) - counts)[several]
+    letters = codes[several]
+    opened[places + 1] = ord(" ")
+    for ligature in set(content) & LIGATURES.keys():
+        for step, letter in enumerate(LIGATURES[ligature]):
+            opened[places[letters == ord(ligature)] + step] = ord(letter)
+    return opened, index
 
 
 def _classify(

@@ -1,8 +1,8 @@
 """Quotation marks in running text: which opens, which closes, which is an apostrophe.
 
 Marks of one class pair by nesting, whatever their style: “ ” " „ ‟ ″ and `` '' are double,
-‘ ’ ' ‚ single, « » ‹ › angled. Only the outermost pair is a quotation; what is nested belongs to
-its words.
+‘ ’ ' ‚ single, « » ‹ › angled, 「 」 『 』 corners (W3C, JLREQ 3.1.1 and CLREQ 3.1.1). Only the
+outermost pair is a quotation; what is nested belongs to its words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from archiver.text.unspaced import count_unspaced, without_unspaced
 
 
 class Mark(StrEnum):
@@ -61,19 +63,20 @@ class MarkScan:
     stray: int = -1
 
 
-DOUBLE, SINGLE, ANGLED = "double", "single", "angled"
+DOUBLE, SINGLE, ANGLED, CORNER = "double", "single", "angled", "corner"
 CLASSES = {
     **dict.fromkeys('“”„‟"″〝〞＂', DOUBLE),
     **dict.fromkeys("‘’‚‛'′", SINGLE),
     **dict.fromkeys("«»‹›", ANGLED),
+    **dict.fromkeys("「」『』｢｣", CORNER),
     "``": DOUBLE,
     "''": DOUBLE,
 }
 OPENING = ("“", "„", "‟", "〝", "‘", "‚", "‛", "``")
 CLOSING = ("”", "″", "〞", "''")
-REOPENING = re.compile(r"\s*([“„‟\"«»‘‹]|``)")
+REOPENING = re.compile(r"\s*([“„‟\"«»‘‹「『｢]|``)")
 REACH = 1500
-_TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›") + "]")
+_TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›「」『』｢｣") + "]")
 _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
 )
@@ -83,8 +86,9 @@ _DOUBLES = re.compile('["“”″]')
 _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
 _SENTENCE_END = re.compile(
-    r"((?<![.!?…])[.!?…]++[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
-    r"(?=(?:[“„‘\"'(\[]|«\s?)?[A-Z0-9ÄÖÜÉ]|[“„\"]\w|«\s?\w)"
+    r"[。！？]+[”’」』）]*\s*(?=\S)|[؟۔।]\s+(?=\S)"
+    r"|((?<![.!?…])[.!?…]++[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
+    r"(?=(?:[“„‘\"'(\[]|«\s?)?[A-Z0-9À-ÖØ-ÞĆĞİŁŐŚŞŰŹŻŽŠČΆ-ΏΑ-ΫЀ-Я]|[“„\"]\w|«\s?\w)"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|No|vs|pp?|cf|al|St|Rev|Sgt|etc|Jr|Sr|[A-Z]))\.$"
@@ -138,6 +142,8 @@ class _Scanner:
 
     def _role(self, mark: str, offset: int, kind: str) -> str:
         top = next((item for item in reversed(self.stack) if item.kind == kind), None)
+        if kind == CORNER:
+            return "open" if mark in "「『｢" else "close"
         if kind == ANGLED:
             return self._angled_role(mark, top)
         if mark in ("“", "‘") and top and top.mark in ("„", "‚"):
@@ -282,8 +288,13 @@ def next_sentence(text: str, offset: int) -> int:
 
 
 def count_words(text: str) -> int:
-    """Return how many words `text` has; a number is a word, a dash is not."""
-    return sum(1 for _ in _words(text))
+    """Return how many words `text` has; a number is a word, a dash is not.
+
+    Where no space parts words they are counted as the standard cuts them.
+    """
+    if text.isascii():
+        return sum(1 for _ in _words(text))
+    return sum(1 for _ in _words(without_unspaced(text))) + count_unspaced(text)
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:

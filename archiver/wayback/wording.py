@@ -10,7 +10,7 @@ import unicodedata
 from itertools import islice
 
 from archiver.models import Difference
-from archiver.text.folding import LIGATURES, ZERO_WIDTH
+from archiver.text.equal_forms import LIGATURES, ZERO_WIDTH
 from archiver.text.word_differences import MOST_WORDS, edits_between
 
 MAX_DIFFERENCES = 20  # a guess at what a person reads of one copy

@@ -14,16 +14,16 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from archiver.models import Span, SpanKind, Text
+from archiver.text.equal_forms import EMOJI_SEQUENCE, KASHIDA, ZERO_WIDTH, one_width, plain_letters
 from archiver.text.folding import (
     APOSTROPHES,
     BROKEN_LINE,
     HYPHENS,
-    LIGATURES,
     NOT_WORDS,
-    ZERO_WIDTH,
     FoldedText,
 )
-from archiver.text.notes import LOOKS
+from archiver.text.setting.notes import LOOKS
+from archiver.text.unspaced import LETTER, MARKS
 
 
 class Sort(IntEnum):
@@ -63,7 +63,7 @@ class Atom(NamedTuple):
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉"
-QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞"
+QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞׳״「」『』"
 DASHES = "-‐‑‒–—―−﹘﹣－"
 BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
 POINTS = ".,;:!?()[]{}¿¡،؛؟。、/\\|"
@@ -76,17 +76,19 @@ def _ranges(ranges: tuple[tuple[int, int], ...]) -> str:
     return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end - 1))}" for start, end in ranges)
 
 
-_LETTER = f"[^{_ranges(NOT_WORDS)}{RAISED}]"
-_THIN = "[" + "".join(ZERO_WIDTH) + "]"
+_LETTER = f"[^{_ranges(NOT_WORDS)}{RAISED}{ZERO_WIDTH}{LETTER}]"
+_THIN = f"[{ZERO_WIDTH}]"
+_GERSHAYIM = '(?<=[א-ת])[״"“”„](?=[א-ת])'
+_ALONE = f"[{LETTER}][{MARKS}{ZERO_WIDTH}]*"
 _BREAK = rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 _WORD = (
     rf"(?:(?<![\w.])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"
-    rf"|(?<=\d)[.,:·](?=\d)){_LETTER}+)*"
+    rf"|{_GERSHAYIM}|(?<=\d)[.,:·](?=\d)){_LETTER}+)*|{_ALONE}"
 )
 PATTERN = re.compile(
     rf"({_WORD})|([{RAISED}]+)|([{DASHES}]+)|(''|``|,,|[{QUOTES}])"
     rf"|(…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})|([{re.escape(POINTS)}])"
-    rf"|(\*+|_+|~~|[^\s{_THIN[1:-1]}][{COMBINING}]*)"
+    rf"|({EMOJI_SEQUENCE}|\*+|_+|~~|[^\s{ZERO_WIDTH}][{COMBINING}]*)"
 )
 SORTS = (Sort.SYMBOL, *Sort)
 WORD = Sort.WORD
@@ -95,15 +97,15 @@ _RAISE = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _LOWER = str.maketrans("0123456789", LOWERED)
 _UNLOWER = str.maketrans(LOWERED, "0123456789")
 _AFTER_LETTER = re.compile(rf"(?<=[^\W\d_])[{LOWERED}]+")
-_DROPPED = str.maketrans("", "", ZERO_WIDTH)
-_PLAIN = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **LIGATURES})
+_DROPPED = str.maketrans("", "", ZERO_WIDTH + KASHIDA)
+_PLAIN = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys('“”„"', "״")})
 
 
 def word_key(raw: str) -> str:
-    """Return a word as it is compared: NFC, ligatures opened, zero-width characters gone."""
+    """Return a word as it is compared: NFC, equal forms in one, what nobody sees gone."""
     if raw.isascii() and "`" not in raw:
         return raw
-    key = unicodedata.normalize("NFC", raw.translate(_DROPPED).translate(_PLAIN))
+    key = plain_letters(raw).translate(_PLAIN)
     return _AFTER_LETTER.sub(lambda found: found[0].translate(_UNLOWER), key)
 
 
@@ -111,6 +113,8 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
     """Take `passage` apart. `spans` are in the coordinates of the text it begins in at `offset`."""
     if spans:
         passage = _show_levels(passage, offset, spans)
+    if not passage.isascii():
+        passage = one_width(passage)
     atoms: list[Atom] = []
     done, plain = 0, True
     for found in PATTERN.finditer(passage):
@@ -160,11 +164,16 @@ KEYS = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}
 
 def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:
     if sort is not Sort.WORD:
-        key = KEYS.get(sort) or (raw if len(raw) == 1 else unicodedata.normalize("NFC", raw))
+        key = KEYS.get(sort) or (raw if len(raw) == 1 else _symbol_key(raw))
         return Atom(key, sort, start, end, spaced, raw)
     pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
     parts = tuple(word_key(piece) for piece in pieces)
     return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
+
+
+def _symbol_key(raw: str) -> str:
+    """Return a symbol in NFC; how an emoji asks to be drawn (U+FE0E, U+FE0F) is setting."""
+    return unicodedata.normalize("NFC", raw.replace("\ufe0f", "").replace("\ufe0e", ""))
 
 
 CONTEXTUAL = (Sort.DASH, Sort.QUOTE, Sort.SYMBOL)
@@ -251,6 +260,7 @@ _OPTIONAL = {
     SpanKind.MARKER: "marker",
     SpanKind.NUMBERING: "numbering",
     SpanKind.INSERTED: "inserted",
+    SpanKind.READING: "reading",
 }
 
 

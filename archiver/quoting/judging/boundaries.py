@@ -13,6 +13,7 @@ from archiver.quoting.judging.vocabulary import (
     words,
 )
 from archiver.text.languages.recognition import language_of
+from archiver.text.unspaced import begins_word, is_unspaced
 
 HARD_HYPHENS = "-‐‑"
 COUNTED = NUMBER_WORDS | {"may"}
@@ -86,12 +87,20 @@ def _cut_before(window: AtomWindow, at: int) -> WordCut | None:
     earlier = atoms[at - 2] if at > 1 and not before.spaced else None
     if first.spaced:
         return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
-    if not _joins_before(first, before, earlier):
+    if _parts_words(window, before, first) or not _joins_before(first, before, earlier):
         return None
     hyphen = earlier is not None and before.key == "-"
     negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
     kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD
     return kind, earlier is not None and before.sort is not Sort.WORD
+
+
+def _parts_words(window: AtomWindow, before: Atom, after: Atom) -> bool:
+    """Whether a word of a script without spaces begins or ends between two words that touch."""
+    if before.sort is not Sort.WORD or after.sort is not Sort.WORD:
+        return False
+    near = is_unspaced(before.raw[0]) or is_unspaced(after.raw[0])
+    return near and begins_word(window.text.content, after.start)
 
 
 def _is_compound(window: AtomWindow, edge: int) -> bool:
@@ -132,7 +141,7 @@ def _cut_after(window: AtomWindow, at: int) -> WordCut | None:
     later = atoms[at + 1] if at + 1 < len(atoms) and not atoms[at + 1].spaced else None
     if after.spaced:
         return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
-    if not _joins_after(last, after, later):
+    if _parts_words(window, last, after) or not _joins_after(last, after, later):
         return None
     negative = later is not None and later.key.lower() in ("less", "free")
     kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD

@@ -18,6 +18,7 @@ from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
 from archiver.quoting.judging.flags import flag_skipped
 from archiver.quoting.judging.footnotes import LEVEL, mark_length
+from archiver.text.equal_forms import same_but_for_points
 
 
 @dataclass
@@ -374,6 +375,7 @@ NOTES = {
     "marker": "a footnote mark",
     "numbering": "a list number",
     "inserted": "marks that the page draws",
+    "reading": "a reading set beside a word",
     "emphasis": "emphasis marks",
     "bullet": "a list mark",
 }
@@ -408,6 +410,8 @@ def _pair(
         return (1, 1, "quotation marks") if '"' in (mine.key, theirs.key) else None
     if mine.sort is not Sort.WORD or theirs.sort is not Sort.WORD:
         return None
+    if same_but_for_points(mine.key, theirs.key):
+        return 1, 1, "points over and under letters"
     if theirs.bare and theirs.bare == mine.key:
         return 1, 1 + _mark_range(archived, j, j_end), NOTES["marker"]
     for one, k, k_end, other in ((quoted, i, i_end, theirs), (archived, j, j_end, mine)):

@@ -20,7 +20,8 @@ from archiver.quoting.judging.vocabulary import (
     NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
-from archiver.text.folding import BROKEN_LINE, ZERO_WIDTH, FoldedText
+from archiver.text.equal_forms import ZERO_WIDTH
+from archiver.text.folding import BROKEN_LINE, FoldedText
 from archiver.text.visibility import Unseen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")

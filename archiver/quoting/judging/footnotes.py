@@ -2,8 +2,9 @@
 
 "evaluations1,2 were", "were paid.4 Others", "income² rose" and "others[12] were" may carry a note;
 so may "waited18 weeks", "velocity²" and "within [30] days" not. What the text shows to be marks
-(:class:`archiver.text.notes.NotedMarks`) may be left out like any setting. What only has the looks
-of one may be left out as well, and `Atom.doubt` then says how grave that is (docs/verdicts.md).
+(:class:`archiver.text.setting.notes.NotedMarks`) may be left out like any setting. What only has
+the looks of one may be left out as well, and `Atom.doubt` then says how grave that is
+(docs/verdicts.md).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from archiver.models import Severity
 from archiver.quoting.judging.atoms import RAISED, Atom, Sort
 from archiver.quoting.judging.vocabulary import NUMBERED, UNITS, words
-from archiver.text.notes import LOOKS, NotedMarks
+from archiver.text.setting.notes import LOOKS, NotedMarks
 
 GLUED = re.compile(r"(?P<word>[A-Z]?[a-z]{2,}(?:'s)?)(?P<mark>\d{1,3}(?:,\d{1,3})*)")
 NUMBERS = re.compile(r"\d{1,3}(?:,\d{1,3})*")

@@ -11,7 +11,9 @@ from archiver.quoting.judging.boundaries import is_safe
 from archiver.quoting.judging.comparison import Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
+from archiver.text.equal_forms import name_setting
 from archiver.text.folding import FoldedText, fold_words
+from archiver.text.unspaced import close_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +86,10 @@ def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match
         )
     archived = folded.text.content[found.start : found.end]
     quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
-    same = archived.split() == quoted.split() and len(found.quoted) == len(passage.atoms)
-    same = same and not found.flags
+    same = close_up(archived).split() == close_up(quoted).split()
+    same = same and len(found.quoted) == len(passage.atoms) and not found.flags
     verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
-    setting = () if same else notes or ("closing marks",)
+    setting = () if same else notes or (name_setting(quoted, archived),)
     return Match(found.start, found.end, verdict, (), found.flags, setting)
 
 

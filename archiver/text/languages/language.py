@@ -14,7 +14,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from archiver.text.folding import APOSTROPHES, BROKEN_LINE, LIGATURES, ZERO_WIDTH
+from archiver.text.equal_forms import POINTS, ZERO_WIDTH, plain_letters
+from archiver.text.folding import APOSTROPHES, BROKEN_LINE
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
@@ -30,10 +31,7 @@ WORD = re.compile(
 )
 """A word as it is asked for in a table: with its apostrophes, joined over a line's end."""
 
-_DROPPED = str.maketrans("", "", ZERO_WIDTH + "\u0640")
-_PLAIN = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **LIGATURES})
-_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
-"""Vowel points of Hebrew and Arabic, which a text may leave off (Unicode 16, sections 9.1, 9.2)."""
+_PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _LOOK_ALIKES = str.maketrans(
     "аеорсухіѕјԁһԛԝոυνοαρτιкмтвнɡıℓАЕОРСУХІЅЈНКМТВΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
     "aeopcyxisjdhqwnuvoaptikmtbhgilAEOPCYXISJHKMTBABEHIKMNOPTYXZ",
@@ -46,9 +44,8 @@ def plain_word(raw: str) -> str:
     """Return a word as tables list it: NFC, small letters, plain apostrophes, no points."""
     if raw.isascii():
         return BROKEN_LINE.sub("", raw).lower().replace("`", "'")
-    joined = BROKEN_LINE.sub("", raw).translate(_DROPPED).translate(_PLAIN)
-    small = unicodedata.normalize("NFC", joined).replace("İ", "i").lower()
-    return _POINTS.sub("", small)
+    letters = plain_letters(BROKEN_LINE.sub("", raw)).translate(_PLAIN)
+    return POINTS.sub("", letters.replace("İ", "i").lower())
 
 
 def bare_word(raw: str) -> str:

@@ -20,7 +20,6 @@ from lxml import etree
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, PendingSpan, TableComposition
-from archiver.text.notes import raised_note
 from archiver.text.office.packages import (
     ZIP_ERRORS,
     Element,
@@ -39,6 +38,7 @@ from archiver.text.office.word_styles import (
     read_styles,
 )
 from archiver.text.plain import read_plain
+from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen, is_turned
 from archiver.text.web.html import read_html
 

@@ -24,9 +24,9 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
-from archiver.text.notes import raised_note
 from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
+from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen
 
 NAME = "OpenDocument file"

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from archiver.text.running_heads import PageLine
+from archiver.text.setting.running_heads import PageLine
 
 SMALLER = 0.93
 _MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_]|$)")

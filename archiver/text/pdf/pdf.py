@@ -16,13 +16,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.notes import raised_note
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
-from archiver.text.running_heads import PageLine, find_running_lines
+from archiver.text.setting.notes import raised_note
+from archiver.text.setting.running_heads import PageLine, find_running_lines
 from archiver.text.unread import UNREAD
 from archiver.text.visibility import Unseen
 

@@ -20,9 +20,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.models import Span, SpanKind, Text
 from archiver.text.charsets import decode
 from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, PendingSpan
-from archiver.text.notes import NOTE_TEXT, raised_note
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
+from archiver.text.setting.notes import NOTE_TEXT, raised_note
 from archiver.text.web.nesting import names, tame_markup
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
 from archiver.text.web.styles import NOTHING, Style, Styles, read_declarations, read_styles
@@ -569,7 +569,7 @@ def _read_ruby(page: _HtmlText, node: LexborNode) -> None:
     words = " ".join(" ".join(readings).split())
     if words:
         page.separate(SPACE)
-        page.insert(words, SpanKind.ALTERNATIVE, "ruby")
+        page.insert(words, SpanKind.READING)
         page.separate(SPACE)
 
 

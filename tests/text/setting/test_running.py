@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.text.running_heads import PageLine, find_running_lines
+from archiver.text.setting.running_heads import PageLine, find_running_lines
 
 STEP = 0.02
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Text
-from archiver.text.notes import LOOKS, NotedMarks, find_noted, raised_note
 from archiver.text.pdf.footnotes import find_notes
-from archiver.text.running_heads import PageLine
+from archiver.text.setting.notes import LOOKS, NotedMarks, find_noted, raised_note
+from archiver.text.setting.running_heads import PageLine
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What sets words and is none: page heads, numbers, notes' marks, markup."""
