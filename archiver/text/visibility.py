@@ -85,7 +85,15 @@ def doubtful_words(text: str) -> Iterator[UnseenWords]:
         if is_turned(found[2], found[1] == "\u202e"):
             yield UnseenWords(found.start(2), found.end(2), found[2], Unseen.TURNED)
     for found in _NAMELESS.finditer(text):
+        if _is_bullet(text, found):
+            continue
         yield UnseenWords(found.start(), found.end(), found[0], Unseen.UNREADABLE)
+
+
+def _is_bullet(text: str, found: re.Match[str]) -> bool:
+    """Whether a single sign begins a line, with a space behind it: a list's mark in a font."""
+    before = text[: found.start()].rpartition("\n")[2]
+    return len(found[0]) == 1 and not before.strip(' \t“"') and text[found.end() :][:1].isspace()
 
 
 def is_visible(words: str) -> bool:

@@ -29,6 +29,7 @@ def test_what_the_characters_alone_show_to_be_no_plain_text(text, kind, words):
         "\u202eשלום\u202c",
         "\u200fשלום 12\u200e",
         "\u202e1\u202c",
+        "\uf0b7 a list's mark in a font",
         "emoji \U0001f469\u200d\U0001f52c",
     ],
 )

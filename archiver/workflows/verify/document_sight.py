@@ -7,6 +7,7 @@ the same bytes. So two pieces of code that read a format differently cannot agre
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from archiver.models import Flag, Severity, Span, SpanKind, Text
@@ -27,6 +28,8 @@ KIND_WORDS = {
 _MARKS = "\"'“”‘’„‚«»‹›`´\ufffc"
 _DASHES = "‐‑‒–—―−"
 _SET = str.maketrans({**dict.fromkeys(_MARKS), **dict.fromkeys(_DASHES, "-")})
+_QUOTED_LINE = re.compile(r"^[ \t]{0,3}>[> \t]*", re.MULTILINE)
+"""What plain text and mail put before each line of a block quotation."""
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _BESIDE = (SpanKind.RUNNING, SpanKind.NUMBERING, SpanKind.INSERTED, SpanKind.ALTERNATIVE)
 _BLANK = re.compile(f"[{re.escape(_MARKS)}]|{SETTING.pattern}")
@@ -41,7 +44,8 @@ class DocumentSight:
     """One document's text, as its readers see it."""
 
     def __init__(self, text: Text) -> None:
-        self.text = text
+        shown = _QUOTED_LINE.sub(lambda mark: " " * len(mark[0]), text.content)
+        self.text = replace(text, content=shown)
         self._at: dict[str, int] = {}
 
     @cached_property

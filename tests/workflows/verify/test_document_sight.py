@@ -109,6 +109,12 @@ def test_words_that_the_text_of_the_document_lacks_are_critical() -> None:
     assert not sight.flags(placed(("the lamps shall\nnot", ""), ("be “lit", "be “lit")))
 
 
+def test_marks_of_quoted_lines_are_no_words() -> None:
+    sight = DocumentSight(Text("> the lamps shall\n> not be lit"))
+    assert not sight.flags(placed(("the lamps shall\nnot be lit", "")))
+    assert sight.flags(placed(("the lamps > shall", "the lamps > shall")))
+
+
 def test_marks_of_notes_may_stand_on_either_side() -> None:
     text = Text("the lamps1 are lit", spans=(Span(9, 10, SpanKind.MARKER),))
     for written in ("the lamps1 are lit", "the lamps are lit", "the lamps¹ are lit"):
