@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -19,11 +18,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def shown(tmp_path_factory) -> tuple[str, Path]:
     """What the demonstration printed, and its project folder."""
     folder = tmp_path_factory.mktemp("demo") / "project"
-    began = perf_counter()
     done = run("demo", "--folder", str(folder))
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert perf_counter() - began < 60
     return done.stdout, folder
 
 

