@@ -380,6 +380,8 @@ class SpanKind(StrEnum):
     INSERTED = "inserted"
     NOTE = "note"
     READING = "reading"
+    BESIDE = "beside"
+    CASED = "cased"
 
 
 @dataclass(frozen=True)
@@ -392,7 +394,8 @@ class Span:
     wrote out; link: `detail` is the address; quote: a block quotation; inserted: characters of
     ours that the payload does not have; note: footnotes of a page, moved behind the last page so
     that they part no sentence, `detail` being the number of their page; reading: how a word is
-    read, set above or beside it (ruby, furigana).
+    read, set above or beside it (ruby, furigana); beside: a figure, an advertisement, a pull quote;
+    cased: the page draws these letters in another case (`detail`).
     """
 
     start: int

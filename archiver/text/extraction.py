@@ -26,6 +26,7 @@ from archiver.file_kinds import (
     WEB_ARCHIVE,
     XHTML,
     XML,
+    find_suffix,
     sniff,
 )
 from archiver.models import Text
@@ -33,14 +34,17 @@ from archiver.text.json import read_json
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
 from archiver.text.process.pool import read_apart
+from archiver.text.setting.line_marks import mark_numbers
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
-EXTRACTOR = "text-15"
+EXTRACTOR = "text-16"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""
 
+LAYOUT, WRITTEN = "layout", "written"
+"""Second readings: of a PDF by its layout, of Markdown as it is written."""
 OCR = "ocr"
 """The reading of a text whose words all come from character recognition: it proves nothing."""
 
@@ -63,18 +67,30 @@ def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:
     read = READERS.get(kind)
     if read is None:
         return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)
-    text = read(payload, charset)
+    text = mark_numbers(read(payload, charset))
     return replace(text, extractor=text.extractor or EXTRACTOR)
 
 
-def extract_again(payload: bytes, media_type: str) -> Text | None:
-    """Return a second reading of a PDF, by layout; None for anything else. Never raises."""
-    if sniff(payload, media_type) != PDF:
+def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | None:
+    """Return a second reading: of a PDF by layout, of Markdown as it is written. Never raises.
+
+    None for anything else.
+    """
+    kind = sniff(payload, media_type, name)
+    if kind == MARKDOWN:
+        return replace(mark_numbers(read_plain(payload)), extractor=EXTRACTOR, reading=WRITTEN)
+    if kind != PDF:
         return None
     text = read_apart("pdf-layout", payload)
     if text.reading == OCR:
         text = Text("", gaps=text.gaps, pages=text.pages)
-    return replace(text, extractor=text.extractor or EXTRACTOR, reading="layout")
+    return replace(text, extractor=text.extractor or EXTRACTOR, reading=LAYOUT)
+
+
+def may_read_again(media_type: str, name: str) -> bool:
+    """Whether :func:`extract_again` may have a second reading of such a payload."""
+    suffix = find_suffix(name)
+    return "pdf" in media_type or "markdown" in media_type or suffix in (".md", ".markdown")
 
 
 def _describe_unknown(kind: str) -> str:

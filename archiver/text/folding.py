@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -23,10 +23,18 @@ import numpy.typing as npt
 
 from archiver.models import Span, SpanKind, Text
 from archiver.text.equal_forms import KASHIDA, LIGATURES, WIDTHS, ZERO_WIDTH
+from archiver.text.setting.markup import (
+    MarkupPlace,
+    blank_markup,
+    find_markup,
+    find_reopened,
+    find_verse,
+)
+from archiver.text.setting.mojibake import repair
 from archiver.text.setting.notes import NotedMarks, find_noted
 from archiver.text.unspaced import UNSPACED
 
-FOLDING = "fold-2"
+FOLDING = "fold-3"
 """Version of the fold: part of every cache key that rests on it."""
 
 Offsets = npt.NDArray[np.int32]
@@ -38,6 +46,17 @@ BROKEN_LINE = re.compile(
     rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 )
 """A word broken at a line's end; whether the hyphen belongs to it is open until it is compared."""
+
+_PASTED = re.compile(r"(?<=[^\W\d_])([-\u2010\u2011])[ \xa0](?=[^\W\d_])(?![A-Z])")
+
+
+def part_lines(passage: str) -> str:
+    """Return `passage` with a line's end after each hyphen that a space parts from its word.
+
+    That is how a broken line is pasted: "self- employed", "dir- ector".
+    """
+    return _PASTED.sub("\\1\n", passage)
+
 
 NOT_WORDS = (
     (0x00, 0x30), (0x3A, 0x41), (0x5B, 0x61), (0x7B, 0xAA), (0xAB, 0xB2), (0xB4, 0xB5),
@@ -208,6 +227,51 @@ class FoldedText:
         return find_noted(self.text)
 
     @cached_property
+    def markup(self) -> tuple[MarkupPlace, ...]:
+        """Markup that stands in the text as characters, and marks that reopen a quotation."""
+        content = self.text.content
+        return tuple(sorted((*find_markup(content), *find_reopened(content))))
+
+    @cached_property
+    def verse(self) -> frozenset[int]:
+        """Where the lines of verse begin."""
+        return find_verse(self.text.content)
+
+    @cached_property
+    def repaired(self) -> FoldedText | None:
+        """The text with its characters put right, None where there is nothing to put right."""
+        other = repair(self.text)
+        return None if other is None else fold(other)
+
+    @cached_property
+    def unbroken(self) -> FoldedText | None:
+        """The same text with "self- employed" as the two lines that it was, None without such."""
+        content = part_lines(self.text.content)
+        return None if content == self.text.content else fold(replace(self.text, content=content))
+
+    @cached_property
+    def main(self) -> FoldedText | None:
+        """The same text without what stands beside it or is hidden, None where nothing is."""
+        beside = (SpanKind.OUTSIDE, SpanKind.BESIDE, SpanKind.HIDDEN)
+        return self._fold_again(beside, SpanKind.RUNNING)
+
+    @cached_property
+    def with_heads(self) -> FoldedText | None:
+        """The same text with its running heads and feet as words, None where it has none."""
+        return self._fold_again((SpanKind.RUNNING,), SpanKind.OUTSIDE)
+
+    def _fold_again(self, kinds: tuple[SpanKind, ...], kind: SpanKind) -> FoldedText | None:
+        """Return the same text with spans of these kinds as spans of another one.
+
+        Their detail then says which they were.
+        """
+        spans = self.text.spans
+        if not any(span.kind in kinds for span in spans):
+            return None
+        other = (replace(s, kind=kind, detail=s.kind) if s.kind in kinds else s for s in spans)
+        return fold(replace(self.text, spans=tuple(other)))
+
+    @cached_property
     def _spans(self) -> tuple[list[Span], list[int], list[int]]:
         spans = sorted(self.text.spans, key=lambda span: (span.start, span.end))
         return spans, [s.start for s in spans], list(accumulate((s.end for s in spans), max))
@@ -324,7 +388,7 @@ def blank_spans(content: str, spans: tuple[Span, ...]) -> str:
 
 def fold(text: Text) -> FoldedText:
     """Fold `text`: its words in coarse form, with the map back to `text.content`. Never raises."""
-    content = blank_spans(text.content, text.spans)
+    content = blank_markup(blank_spans(text.content, text.spans))
     codes, index = _read_codes(content)
     classes = _classify(content, codes, index)
     blob, at, first, last = _join_words(codes, classes)
@@ -339,6 +403,7 @@ _SPACED = bytes(c if chr(c).isalnum() else 32 for c in range(128)) + bytes(range
 
 def fold_words(passage: str) -> bytes:
     """Return `passage` as a blob, to be searched for with :meth:`Folded.occurrences`."""
+    passage = blank_markup(passage)
     if "\x02" in passage or ("\n" in passage and BROKEN_LINE.search(passage)):
         return fold(Text(passage)).blob
     plain = passage if passage.isascii() else passage.translate(_QUOTES_TO_ASCII)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from archiver.models import Text
+from archiver.models import Span, Text
 from archiver.text.charsets import decode
+from archiver.text.setting.line_marks import find_caption_times, find_page_lines
 
 UNREADABLE_SHARE = 0.001
 
@@ -17,7 +18,13 @@ def read_plain(payload: bytes, charset: str = "") -> Text:
     pages, offsets = split_pages(written)
     damaged = is_damaged(decoded.unreadable, written)
     gaps = (describe_unreadable(decoded.unreadable),) if damaged else ()
-    return Text("\n\n".join(pages), pages=offsets if len(pages) > 1 else (), gaps=gaps)
+    content, starts = "\n\n".join(pages), offsets if len(pages) > 1 else ()
+    spans = sorted([*find_page_lines(content, starts), *find_caption_times(content)], key=_place)
+    return Text(content, pages=starts, spans=tuple(spans), gaps=gaps)
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 def split_pages(content: str) -> tuple[list[str], tuple[int, ...]]:

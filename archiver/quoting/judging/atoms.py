@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from archiver.models import Span, SpanKind, Text
@@ -22,6 +25,7 @@ from archiver.text.folding import (
     NOT_WORDS,
     FoldedText,
 )
+from archiver.text.setting.markup import MarkupPlace, show_references
 from archiver.text.setting.notes import LOOKS
 from archiver.text.unspaced import LETTER, MARKS
 
@@ -45,7 +49,7 @@ class Atom(NamedTuple):
     out ("" when it may not); `hidden` that a reader of the page does not see it; `parts` are the
     pieces of a word that was broken at a line's end; `bare` is a word without the footnote digits
     that are glued to it; `doubt` is a severity where leaving out a mark may leave out a figure, or
-    LOOKS until the whole text was asked.
+    LOOKS until the whole text was asked; `drawn` is a word as the page draws it in another case.
     """
 
     key: str
@@ -59,13 +63,15 @@ class Atom(NamedTuple):
     parts: tuple[str, ...] = ()
     bare: str = ""
     doubt: str = ""
+    drawn: str = ""
 
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞׳״「」『』"
 DASHES = "-‐‑‒–—―−﹘﹣－"
-BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
+BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙\uf0b7\uf0a7\uf0d8\uf02d"
+"""The last four are how Word writes list marks of its fonts Symbol and Wingdings."""
 POINTS = ".,;:!?()[]{}¿¡،؛؟。、/\\|"
 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff"
@@ -109,12 +115,24 @@ def word_key(raw: str) -> str:
     return _AFTER_LETTER.sub(lambda found: found[0].translate(_UNLOWER), key)
 
 
-def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> list[Atom]:
-    """Take `passage` apart. `spans` are in the coordinates of the text it begins in at `offset`."""
+def split_atoms(
+    passage: str,
+    offset: int = 0,
+    spans: tuple[Span, ...] = (),
+    markup: Sequence[MarkupPlace] = (),
+) -> list[Atom]:
+    """Take `passage` apart.
+
+    `spans` and `markup` are in the coordinates of the text it begins in at `offset`.
+    """
+    passage = show_references(passage)
     if spans:
         passage = _show_levels(passage, offset, spans)
     if not passage.isascii():
         passage = one_width(passage)
+    stops = frozenset(
+        edge for span in spans if span.kind is SpanKind.MARKER for edge in (span.start, span.end)
+    )
     atoms: list[Atom] = []
     done, plain = 0, True
     for found in PATTERN.finditer(passage):
@@ -130,10 +148,27 @@ def split_atoms(passage: str, offset: int = 0, spans: tuple[Span, ...] = ()) -> 
         if between != " " and (len(between) > 1 or between in "\t\n"):
             _mark_wide_gap(atoms, between)
         done = end
+    if stops:
+        atoms = [part for atom in atoms for part in _split_word(atom, stops)]
     if not plain:
         _mark_contexts(atoms, passage, offset)
         _mark_emphasis(atoms, passage, offset)
+    if markup:
+        _mark_markup(atoms, markup)
     return _mark_spans(atoms, spans) if spans else atoms
+
+
+def _split_word(atom: Atom, stops: frozenset[int]) -> list[Atom]:
+    """Return a word in parts where a note's mark begins or ends inside it: "told" + "b"."""
+    inside = sorted(stop for stop in stops if atom.start < stop < atom.end)
+    if not inside or atom.sort is not Sort.WORD or len(atom.raw) != atom.end - atom.start:
+        return [atom]
+    edges = [atom.start, *inside, atom.end]
+    parts = [
+        _make_atom(atom.raw[a - atom.start : b - atom.start], Sort.WORD, a, b, spaced=False)
+        for a, b in pairwise(edges)
+    ]
+    return [parts[0]._replace(spaced=atom.spaced), *parts[1:]]
 
 
 PLAIN_SORTS = (Sort.WORD, Sort.POINT, Sort.RAISED, Sort.ELLIPSIS)
@@ -205,12 +240,21 @@ def _is_bullet(atom: Atom, after: str, lead: str) -> bool:
     line_start = "\n" in lead and not lead.rpartition("\n")[2].strip()
     if not line_start or not after[:1].isspace():
         return False
-    if atom.sort is Sort.DASH:
+    if atom.sort is Sort.DASH or atom.raw in "*>":
         return atom.raw != "−" and not after[1:2].isdigit()
-    return atom.raw in BULLETS + "*>"
+    return atom.raw in BULLETS
 
 
-EMPHASIS = ("*", "**", "***", "_", "__", "___", "~~")
+def _mark_markup(atoms: list[Atom], markup: Sequence[MarkupPlace]) -> None:
+    """Mark the characters of markup as optional."""
+    starts = [place.start for place in markup]
+    for at, atom in enumerate(atoms):
+        number = bisect_right(starts, atom.start) - 1
+        if number >= 0 and atom.end <= markup[number].end and not atom.optional:
+            atoms[at] = atom._replace(optional=markup[number].kind)
+
+
+EMPHASIS = ("*", "**", "***", "_", "__", "___")
 
 
 def _mark_emphasis(atoms: list[Atom], passage: str, offset: int) -> None:
@@ -250,10 +294,27 @@ def _show_levels(passage: str, offset: int, spans: tuple[Span, ...]) -> str:
                 shown = "\n" * len(shown)
             elif span.kind is SpanKind.MARKER:
                 shown = shown.translate(_RAISE) if glued and shown.isdecimal() else shown
-            elif not (len(shown) > 1 and shown.isalpha()):
-                shown = shown.translate(_RAISE if span.kind is SpanKind.SUPERSCRIPT else _LOWER)
+            elif span.kind is SpanKind.SUPERSCRIPT:
+                shown = _raise(shown)
+            else:
+                shown = shown.translate(_LOWER)
             passage = passage[:low] + shown + passage[high:]
     return passage
+
+
+_FIGURES = re.compile(r"[\d+\-−=().,\s]*n?[\d+\-−=().,\s]*")
+_SIGNS = {"TM": "™\u200b", "SM": "℠\u200b"}
+_POWERS = str.maketrans("ikmtxyz", "ⁱᵏᵐᵗˣʸᶻ")
+
+
+def _raise(shown: str) -> str:
+    """Return raised characters as such: figures, signs and single variables.
+
+    Other raised letters are how ordinals and short forms are set (2nd, Mme), and stay letters.
+    """
+    if len(shown) == 1:
+        return shown.translate(_RAISE).translate(_POWERS)
+    return _SIGNS.get(shown) or (shown.translate(_RAISE) if _FIGURES.fullmatch(shown) else shown)
 
 
 _OPTIONAL = {
@@ -265,10 +326,12 @@ _OPTIONAL = {
 
 
 _UNSEEN = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
+_CASED = (SpanKind.CASED,)
+_DRAWN = {"uppercase": str.upper, "lowercase": str.lower, "capitalize": str.capitalize}
 
 
 def _mark_spans(atoms: list[Atom], spans: tuple[Span, ...]) -> list[Atom]:
-    marking = [s for s in spans if s.kind in _OPTIONAL or s.kind in _UNSEEN]
+    marking = [s for s in spans if s.kind in _OPTIONAL or s.kind in _UNSEEN or s.kind in _CASED]
     return [_under(atom, marking) for atom in atoms] if marking else atoms
 
 
@@ -279,6 +342,8 @@ def _under(atom: Atom, spans: list[Span]) -> Atom:
             optional = atom.optional or _OPTIONAL.get(span.kind, "")
             looks = span.kind is SpanKind.MARKER and span.detail == LOOKS
             doubt = LOOKS if looks else atom.doubt
+            if span.kind is SpanKind.CASED:
+                atom = atom._replace(drawn=_DRAWN[span.detail](atom.key))
             atom = atom._replace(hidden=hidden, optional=optional, doubt=doubt)
     return atom
 
@@ -304,7 +369,14 @@ def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
     start = max(start, int(folded.starts[first]) - 400)
     end = min(end, int(folded.ends[last]) + 400)
     spans = tuple(folded.spans_over(start, end))
-    atoms = split_atoms(content[start:end], start, spans)
+    atoms = split_atoms(content[start:end], start, spans, folded.markup)
+    if "\n" in content[start:end] and folded.verse:
+        atoms = [
+            atom._replace(drawn=atom.key[0].lower() + atom.key[1:])
+            if atom.start in folded.verse
+            else atom
+            for atom in atoms
+        ]
     begins, stops = int(folded.starts[first]), int(folded.ends[last])
     low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
     high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)

@@ -17,8 +17,9 @@ from archiver.quoting.judging.atoms import LOWERED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
 from archiver.quoting.judging.flags import flag_skipped
-from archiver.quoting.judging.footnotes import LEVEL, mark_length
+from archiver.quoting.judging.footnotes import LEVEL, mark_length, takes_mark
 from archiver.text.equal_forms import same_but_for_points
+from archiver.text.setting.markup import WORDS_OF_IT
 
 
 @dataclass
@@ -27,7 +28,8 @@ class Comparison:
 
     `notes` say in plain words what was ignored as setting; `skipped` are hidden words that the
     quotation leaves out, `doubted` what it leaves out that may be a note's mark, with the words
-    around. [start, end) is the passage in the text.
+    around, `lowered` raised figures that it has on the line, `two_ways` words that a line's end
+    broke and that may be two. [start, end) is the passage in the text.
     """
 
     start: int
@@ -37,12 +39,16 @@ class Comparison:
     notes: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     doubted: list[tuple[Severity, str]] = field(default_factory=list)
+    lowered: list[tuple[Severity, str]] = field(default_factory=list)
+    two_ways: list[str] = field(default_factory=list)
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """What a person should look at in what the quotation leaves out."""
         marks = [Flag("possible-note-mark", severity, said) for severity, said in self.doubted]
-        return (*flag_skipped(self.skipped), *marks)
+        lowered = [Flag("lowered-figure", severity, said) for severity, said in self.lowered]
+        broken = [Flag("broken-word", Severity.NOTICE, said) for said in self.two_ways]
+        return (*flag_skipped(self.skipped), *marks, *lowered, *broken)
 
     @property
     def clean(self) -> bool:
@@ -53,6 +59,18 @@ class Comparison:
         """Keep that the possible mark at `at` was left out."""
         around = spell(atoms[max(at - 1, 0) : at + 3])
         self.doubted.append((Severity(atoms[at].doubt), around))
+
+    def lower(self, atoms: Atoms, at: int) -> None:
+        """Keep that the raised figure after `at` is written on the line.
+
+        After a variable or a unit it is a power, after a word it may be a note's mark.
+        """
+        word = takes_mark(atoms, at)
+        if word and not atoms[at + 1].doubt:
+            return
+        noted = word and atoms[at + 1].optional == "marker"
+        severity = Severity.NOTICE if noted else Severity.CRITICAL
+        self.lowered.append((severity, spell(atoms[at : at + 2])))
 
     def note(self, what: str) -> None:
         """Keep `what` once."""
@@ -90,7 +108,7 @@ def compare(
     best = best or Comparison(0, 0)
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
-        best.note("a word broken at a line's end")
+        best.note(BROKEN)
     best.differences += check_edges(window, low, high)
     if _leaves_mark(window.atoms, high):
         best.doubt(window.atoms, high)
@@ -110,11 +128,19 @@ def _fit_start(quoted: Atoms, window: AtomWindow) -> AtomWindow:
         return window
     if window.atoms[window.low].key == quoted[0].key:
         return window
-    for low in range(max(window.low - 4, 0), min(window.low + 5, len(window.atoms))):
+    passed = 0
+    for low in range(max(window.low - 4, 0), len(window.atoms)):
         atom = window.atoms[low]
         if atom.optional and _same(atom, quoted[0]):
             return window._replace(low=low)
+        passed += not atom.optional
+        if passed > 2 * NEAR_START:
+            break
     return window
+
+
+NEAR_START = 4
+"""Atoms around the found place among which a list's number is looked for."""
 
 
 def _fit_edges(
@@ -135,7 +161,9 @@ def _fit_edges(
             continue
         lead.append(quoted[at])
     for at in range(words[-1] + 1, len(quoted)):
-        ahead = _next_mark(atoms, high) if quoted[at].sort is not Sort.RAISED else high
+        kept = high < len(atoms) and _same(quoted[at], atoms[high])
+        kept = kept or quoted[at].sort is Sort.RAISED
+        ahead = high if kept else _next_mark(atoms, high)
         apart = quoted[at].sort is Sort.QUOTE and ahead < len(atoms) and atoms[ahead].spaced
         apart = apart and not quoted[at].spaced
         if ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead]):
@@ -329,9 +357,10 @@ def _explain_or_differ(
     skipped: list[Atom] = []
     doubted: list[int] = []
     at_i, at_j = i, j
+    swapped = _has_markup(quoted[i:i_end]) and _has_markup(archived[j:j_end])
     while at_i < i_end or at_j < j_end:
         step = _step(quoted, at_i, i_end, archived, at_j, j_end)
-        if step is None:
+        if step is None or swapped:
             before = archived[j - 1] if j else None
             after = archived[j_end] if j_end < len(archived) else None
             result.differences += _differences(quoted[i:i_end], archived[j:j_end], before, after)
@@ -340,6 +369,8 @@ def _explain_or_differ(
         skipped += [a for a in archived[at_j : at_j + used_j] if a.hidden and not used_i]
         if note == NOTES["marker"] and archived[at_j].doubt:
             doubted.append(at_j)
+        if note == RAISED_DIGITS and used_j == 2:
+            result.lower(archived, at_j)
         at_i, at_j = at_i + used_i, at_j + used_j
         notes.append(note)
     for note in notes:
@@ -348,6 +379,11 @@ def _explain_or_differ(
         result.doubt(archived, at)
     if skipped:
         result.skipped.append(spell(skipped))
+
+
+def _has_markup(atoms: Atoms) -> bool:
+    """Say whether there are addresses or tags: either side may have them alone, not other ones."""
+    return any(atom.optional in WORDS_OF_IT for atom in atoms)
 
 
 EditStep = tuple[int, int, str]
@@ -366,8 +402,10 @@ def _step(
             return pair
     if theirs is not None and (dropped := _droppable(archived, j, j_end)):
         return 0, dropped[0], dropped[1]
-    if mine is not None and mine.optional in ("emphasis", "bullet"):
-        return 1, 0, "emphasis marks"
+    if mine is not None and mine.key == "/" and mine.spaced and j < len(archived):
+        return (1, 0, "line ends of verse") if archived[j].drawn else None
+    if mine is not None and mine.optional in SHARED:
+        return 1, 0, NOTES[mine.optional]
     return None
 
 
@@ -378,7 +416,14 @@ NOTES = {
     "reading": "a reading set beside a word",
     "emphasis": "emphasis marks",
     "bullet": "a list mark",
+    "reopening": "quotation marks",
+    "code": "code marks",
+    "heading": "a heading's mark",
+    "link": "a link's address",
+    "tag": "tags",
 }
+SHARED = ("emphasis", "bullet", "reopening", "code", "heading", "tag")
+"""What the quotation may have where the text has nothing; an address is compared with its own."""
 
 
 def _droppable(archived: Atoms, j: int, j_end: int) -> tuple[int, str] | None:
@@ -398,6 +443,8 @@ def _whole_hidden(archived: Atoms, j: int, j_end: int) -> bool:
     return not (j_end and archived[j_end - 1].hidden and after is not None and after.hidden)
 
 
+RAISED_DIGITS = "raised digits"
+BROKEN = "a word broken at a line's end"
 LOWERED_DIGIT = re.compile(f"[{LOWERED}]")
 
 
@@ -406,12 +453,19 @@ def _pair(
 ) -> EditStep | None:
     """Explain atoms on both sides that are one thing set differently."""
     mine, theirs = quoted[i], archived[j]
+    if _is_shown_mark(mine, theirs):
+        return 1, 1, RAISED_DIGITS
     if mine.sort is Sort.QUOTE and theirs.sort is Sort.QUOTE:
         return (1, 1, "quotation marks") if '"' in (mine.key, theirs.key) else None
     if mine.sort is not Sort.WORD or theirs.sort is not Sort.WORD:
         return None
     if same_but_for_points(mine.key, theirs.key):
         return 1, 1, "points over and under letters"
+    after = archived[j + 1] if j + 1 < j_end else None
+    if after and after.optional == "marker" and theirs.key + after.key == mine.key:
+        return 1, 2, "white space"
+    if theirs.drawn and theirs.drawn == mine.key:
+        return 1, 1, "the case of letters as they are set"
     if theirs.bare and theirs.bare == mine.key:
         return 1, 1 + _mark_range(archived, j, j_end), NOTES["marker"]
     for one, k, k_end, other in ((quoted, i, i_end, theirs), (archived, j, j_end, mine)):
@@ -419,8 +473,15 @@ def _pair(
             raised = one[k].key + one[k + 1].key.translate(LEVEL)
             lowered = LOWERED_DIGIT.search(other.raw)
             if raised == other.key and one[k].key.isalpha() and not lowered:
-                return (2, 1, "raised digits") if one is quoted else (1, 2, "raised digits")
+                return (2, 1, RAISED_DIGITS) if one is quoted else (1, 2, RAISED_DIGITS)
     return None
+
+
+def _is_shown_mark(mine: Atom, theirs: Atom) -> bool:
+    """Say whether the quotation keeps a note's mark of the text, on the line: "decision,1"."""
+    marked = theirs.optional == "marker" and theirs.sort is Sort.RAISED
+    marked = marked and mine.spaced is theirs.spaced
+    return marked and mine.sort is Sort.WORD and mine.key == theirs.key.translate(LEVEL)
 
 
 def _mark_range(archived: Atoms, j: int, j_end: int) -> int:

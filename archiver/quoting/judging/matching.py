@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
-from archiver.models import PASSING, Flag, Match, Severity, TextQuoteSelector, Verdict
-from archiver.quoting.judging.flags import flag_place, flag_surroundings
+from archiver.models import PASSING, Flag, Match, Severity, SpanKind, TextQuoteSelector, Verdict
+from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
-from archiver.quoting.judging.nearest import NearStretch, locate
+from archiver.quoting.judging.nearest import NearStretch, locate, may_hold
 from archiver.quoting.judging.passage import (
     Passage,
     compare_at,
@@ -23,7 +24,7 @@ from archiver.quoting.judging.passage import (
     match_verbatim,
     read_passage,
 )
-from archiver.text.folding import FoldedText, fold_words
+from archiver.text.folding import FoldedText, fold_words, part_lines
 
 MAX_GAP = 60
 OCCURRENCES = 50
@@ -42,6 +43,64 @@ def find_passage(
     and `suffix` come first, then the better verdict, then fewer flags, then the earlier place.
     `max_gap` bounds, in words, what one ellipsis may hide. Never raises.
     """
+    found = _find_in(selector, folded, max_gap)
+    if found and found[0].verdict in PASSING:
+        return found
+    return _find_beside(selector, folded, max_gap) or found
+
+
+def _find_beside(
+    selector: TextQuoteSelector, folded: FoldedText, max_gap: int
+) -> tuple[Match, ...]:
+    """Return where the passage passes once it, or the text, is read in another way.
+
+    Its lines were pasted one after the other; an aside or a figure stands between two paragraphs of
+    it; or it is a page's running head.
+    """
+    pasted = part_lines(selector.exact)
+    readings = [
+        (replace(selector, exact=pasted), folded if pasted != selector.exact else None),
+        (replace(selector, exact=pasted), folded.unbroken),
+        (selector, folded.main),
+        (selector, folded.with_heads),
+    ]
+    for wanted, reading in readings:
+        if reading is None or not may_hold(reading, read_passage(wanted.exact)):
+            continue
+        heads = reading is folded.with_heads
+        passing = [
+            match
+            for match in _find_in(wanted, reading, max_gap)
+            if match.verdict in PASSING and (not heads or _is_all_running(match, folded))
+        ]
+        if passing:
+            return tuple(_flag_unseen(match, folded) for match in passing)
+    return ()
+
+
+def _flag_unseen(match: Match, folded: FoldedText) -> Match:
+    """Flag hidden words inside a passage that was found without them."""
+    if any(flag.flag in ("hidden", "hidden-words") for flag in match.flags):
+        return match
+    unseen = [
+        span
+        for span in folded.spans_over(match.start, match.end)
+        if span.kind is SpanKind.HIDDEN and match.start <= span.start and span.end <= match.end
+    ]
+    flags = flag_skipped([folded.text.content[span.start : span.end] for span in unseen])
+    return _with_flags(match, (*match.flags, *flags))
+
+
+def _is_all_running(match: Match, folded: FoldedText) -> bool:
+    """Say whether a passage lies wholly in running heads, and joins none with the text."""
+    shown = set(range(match.start, match.end))
+    for span in folded.spans_over(match.start, match.end):
+        if span.kind is SpanKind.RUNNING:
+            shown -= set(range(span.start, span.end))
+    return not any(folded.text.content[at].strip() for at in shown)
+
+
+def _find_in(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -> tuple[Match, ...]:
     passage = read_passage(selector.exact)
     if not passage.count:
         return ()
@@ -70,6 +129,10 @@ def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
             continue
         found = compare_at(passage, folded, first, first + last)
         yield make_match(passage, folded, found)
+    for first in islice(folded.occurrences(passage.unnumbered), OCCURRENCES):
+        found = compare_at(passage, folded, first, first + last - 1)
+        if found.clean:
+            yield make_match(passage, folded, found)
 
 
 def _find_near(passage: Passage, folded: FoldedText) -> list[Match]:

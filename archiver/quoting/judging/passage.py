@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from archiver.models import Match, SpanKind, Verdict
-from archiver.quoting.judging.atoms import Atom, read_window, split_atoms
+from archiver.quoting.judging.atoms import Atom, AtomWindow, read_window, split_atoms
 from archiver.quoting.judging.boundaries import is_safe
-from archiver.quoting.judging.comparison import Comparison, compare
+from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.equal_forms import name_setting
 from archiver.text.folding import FoldedText, fold_words
+from archiver.text.setting.markup import find_markup, find_reopened
 from archiver.text.unspaced import close_up
 
 
@@ -33,12 +36,22 @@ class Passage:
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         """The passage taken apart."""
-        return tuple(split_atoms(self.words))
+        marks = find_markup(self.words), find_reopened(self.words, opened=True)
+        return tuple(split_atoms(self.words, markup=sorted((*marks[0], *marks[1]))))
 
     @cached_property
     def count(self) -> int:
         """How many words the passage has."""
         return self.needle.count(b" ") - 1
+
+    @cached_property
+    def unnumbered(self) -> bytes:
+        """The needle without a list's number at its beginning, b"" where there is none.
+
+        Numbers that are set as such are no words of a folded text.
+        """
+        rest = self.needle.split(b" ", 2)[-1]
+        return b" " + rest if NUMBERED.match(self.words) and rest.strip() else b""
 
     @cached_property
     def plain(self) -> tuple[str, str] | None:
@@ -57,6 +70,7 @@ class Passage:
 
 
 CLOSING = ".,;:!?"
+NUMBERED = re.compile(r"\W{0,3}[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxl]{1,6})[.)\]]\s")
 
 
 @lru_cache(maxsize=8192)
@@ -74,12 +88,35 @@ def compare_at(passage: Passage, folded: FoldedText, first: int, last: int) -> C
     """Compare `passage` with words `first` to `last` (inclusive) of the text."""
     window = read_window(folded, first, last)
     mark_footnotes(window.atoms, lambda: folded.noted)
-    return compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
+    found = compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
+    if BROKEN in found.notes:
+        found.two_ways += _read_two_ways(passage.atoms, window, folded)
+    return found
+
+
+REPEATING = ("re", "un")
+"""First parts after which a hyphen tells two words apart: re-sign, resign; un-ionised."""
+
+
+def _read_two_ways(quoted: Sequence[Atom], window: AtomWindow, folded: FoldedText) -> Iterator[str]:
+    """Yield words broken at a line's end that the text shows nowhere else as they are quoted."""
+    archived = window.atoms[window.low : window.high]
+    for broken, whole in ((archived, quoted), (quoted, archived)):
+        for atom in broken:
+            if not atom.parts or atom.parts[0].lower() not in REPEATING:
+                continue
+            if any(other.parts == atom.parts for other in whole):
+                continue
+            joined = "".join(atom.parts)
+            same = any(other.key == joined for other in whole if not other.parts)
+            chosen = re.escape(joined if same else "-".join(atom.parts))
+            if not re.search(rf"(?<![\w-]){chosen}(?![\w-])", folded.text.content, re.IGNORECASE):
+                yield "-".join(atom.parts)
 
 
 def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match:
     """Return what a comparison comes to: verbatim, typographic or altered."""
-    notes = tuple(found.notes)
+    notes = (*found.notes, *_left_beside(folded, found.start, found.end))
     if not found.clean:
         return Match(
             found.start, found.end, Verdict.ALTERED, tuple(found.differences), found.flags, notes
@@ -93,7 +130,25 @@ def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match
     return Match(found.start, found.end, verdict, (), found.flags, setting)
 
 
-HARMLESS = (SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE)
+def _left_beside(folded: FoldedText, start: int, end: int) -> Iterator[str]:
+    """Yield what stands between the lines of a passage and is no part of it: heads, asides."""
+    inside = [
+        span
+        for span in folded.spans_over(start, end)
+        if span.kind is SpanKind.RUNNING and start < span.start and span.end < end
+    ]
+    if any(not span.detail for span in inside):
+        yield "a page's head or foot"
+    beside = [span for span in inside if span.detail in (SpanKind.OUTSIDE, SpanKind.BESIDE)]
+    if beside:
+        written = (folded.text.content[span.start : span.end] for span in beside)
+        asides = " … ".join(" ".join(words.split()) for words in written)
+        yield f"what stands beside the text (“{asides[:120]}”)"
+
+
+HARMLESS = (
+    SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE, SpanKind.BESIDE, SpanKind.CASED
+)  # fmt: skip
 SAFE_BEFORE = frozenset(" \n\t\u00a0“‘(")
 SAFE_AFTER = frozenset(" \n\t\u00a0”)")
 

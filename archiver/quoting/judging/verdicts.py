@@ -25,6 +25,7 @@ from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
+from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
 
 
@@ -189,8 +190,12 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedT
         second = _best(quotation, other, max_gap) if other is not None else None
         if other is not None and second is not None and _rank(second) < _rank(first):
             return other, second
-    elif first is not None and witness.again is not None and _is_beside(witness.folded, first):
+    if first is None or first.verdict not in PASSING:
+        return _read_repaired(quotation, witness.folded, max_gap) or (witness.folded, first)
+    if witness.again is not None and _is_beside(witness.folded, first):
         other = witness.again()
+        if other is not None and other.text.reading == WRITTEN:
+            return witness.folded, first
         second = _best(quotation, other, max_gap) if other is not None else None
         if other is not None and second is not None and second.verdict in PASSING:
             return other, second
@@ -198,6 +203,22 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedT
         flag = Flag("across-columns", Severity.CRITICAL, words)
         return witness.folded, replace(first, flags=(*first.flags, flag))
     return witness.folded, first
+
+
+def _read_repaired(
+    quotation: Quotation, folded: FoldedText, max_gap: int
+) -> tuple[FoldedText, Match] | None:
+    """Return the text with its characters put right and its match there, if that passes.
+
+    A flag always says so, with the characters as they are archived.
+    """
+    other = folded.repaired
+    found = _best(quotation, other, max_gap) if other is not None else None
+    if other is None or found is None or found.verdict not in PASSING:
+        return None
+    words = " ".join(other.text.content[found.start : found.end].split())[:120]
+    flag = Flag("read-as", Severity.NOTICE, f"read as UTF-8: “{words}”")
+    return other, replace(found, flags=(*found.flags, flag))
 
 
 def _is_beside(folded: FoldedText, match: Match) -> bool:

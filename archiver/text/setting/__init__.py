@@ -1,1 +1,1 @@
-"""What sets words and is none: page heads, numbers, notes' marks, markup."""
+"""What sets words and is none: page heads, numbers, notes' marks, markup, damaged characters."""

@@ -81,13 +81,16 @@ def _edge(line: PageLine) -> str:
 
 
 def _keys(line: PageLine, page: int) -> Iterator[tuple[str, str]]:
-    """Yield the line's words, and once for each number in them with it counted from the page."""
-    words = line.words.casefold()
+    return ((_edge(line), counted) for counted in count_from_page(line.words, page))
+
+
+def count_from_page(written: str, page: int) -> Iterator[str]:
+    """Yield the words of a line, and once for each number in them with it counted from the page."""
+    words = written.casefold()
     if not _NUMBER.fullmatch(words):
-        yield _edge(line), words
+        yield words
     for number in _NUMBER.finditer(words):
-        counted = f"{words[: number.start()]}<{_value(number[0]) - page}>{words[number.end() :]}"
-        yield _edge(line), counted
+        yield f"{words[: number.start()]}<{_value(number[0]) - page}>{words[number.end() :]}"
 
 
 def _value(number: str) -> int:

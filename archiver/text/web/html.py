@@ -51,12 +51,22 @@ SECTIONING = names("article aside main nav section")
 OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
 
 _BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
-_HIDDEN_CLASSES = names(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only "
-    "element-invisible a11y-hidden"
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader-?(?:text|only)|element-invisible|"
+    r"a11y-hidden)(?=\s|$)",
+    re.IGNORECASE,
 )
+_BESIDE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:ads?|advert(?:s|isements?)?|newsletters?|promos?|pull-?quotes?|related|"
+    r"sign-?up|share|sharing|social|editsection)(?=[\s_-]|$)",
+    re.IGNORECASE,
+)
+"""What a page itself calls an advertisement, a pull quote or a box of links. Where the whole text
+stands in a block of such a name, nothing follows from it."""
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
+_PLACE_IN_NOTE = re.compile(r"\s*:?\s*\d{1,4}(?:\s*[,–-]\s*\d{1,4})*\s*")
 BANNERS = 50
 RUBY_DEPTH = 12
 FRAMES = 3
@@ -244,6 +254,7 @@ class _Setting(NamedTuple):
     hidden: bool = False
     outside: bool = False
     banner: bool = False
+    beside: bool = False
 
 
 def _read_setting(attributes: Attributes) -> _Setting | None:
@@ -258,13 +269,13 @@ def _read_setting(attributes: Attributes) -> _Setting | None:
 def _judge_setting(
     classes: str | None, name: str | None, style: str | None, role: str | None
 ) -> _Setting | None:
-    names = _HIDDEN_CLASSES.intersection((classes or "").lower().split())
     own = read_declarations(style) if style else NOTHING
     setting = _Setting(
         style=own,
-        hidden=bool(names) or own.hidden is True,
+        hidden=bool(classes and _HIDDEN_CLASS.search(classes)) or own.hidden is True,
         outside=role in OUTSIDE_ROLES,
         banner=bool(_BANNER.search(f"{name or ''} {classes or ''}")),
+        beside=bool(_BESIDE_CLASS.search(f"{name or ''} {classes or ''}")),
     )
     return setting if setting != _NO_SETTING else None
 
@@ -290,12 +301,18 @@ def _open_setting(
         page.separate(style.separator)
         closers.append(page.enders[style.separator])
     if style.before or style.after:
-        _add_words(page, style.before)
-        closers.append(partial(_add_words, page, style.after))
+        _add_words(page, style.before, inline)
+        closers.append(partial(_add_words, page, style.after, inline))
+    if style.case:
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.CASED, style.case)))
     if setting.hidden or (style.faint and inline):
         closers.append(_hide(page))
     elif setting.outside or (setting.banner and _is_banner(page, node)):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
+    elif setting.beside and SEPARATORS.get(node.tag or "") == PARAGRAPH:
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.BESIDE)))
+    elif setting.beside and _IN_BRACKETS.fullmatch(node.text()):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.MARKER)))
     if style.struck:
         closers.append(_hide(page, "struck"))
     if style.level and inline and node.tag not in ("sup", "sub"):
@@ -313,12 +330,17 @@ def _end_hidden(page: _HtmlText, mark: PendingSpan) -> None:
     page.separate(JOINT)
 
 
-def _add_words(page: _HtmlText, words: str) -> None:
-    """Write words that a style rule adds to the page: they are not in the payload's own text."""
+def _add_words(page: _HtmlText, words: str, inline: bool) -> None:
+    """Write words that a style rule adds to the page: they are not in the payload's own text.
+
+    Beside the words of an inline element nothing parts them but white space of their own.
+    """
     if words:
-        page.separate(SPACE)
-        page.insert(words, SpanKind.ALTERNATIVE, "style")
-        page.separate(SPACE)
+        if not inline or words[0] == " ":
+            page.separate(SPACE)
+        page.insert(words.strip(), SpanKind.ALTERNATIVE, "style")
+        if not inline or words[-1] == " ":
+            page.separate(SPACE)
 
 
 def _open_level(page: _HtmlText, node: LexborNode, level: SpanKind) -> Closer:
@@ -378,6 +400,23 @@ def _close_verbatim(page: _HtmlText) -> None:
 def _open_hidden(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.separate(SPACE)
     return _hide(page, (node.tag or "").removeprefix("x-"))
+
+
+def _open_turned(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Hide letters that are written from left to right and drawn the other way round."""
+    turned = (attributes.get("dir") or "").lower() == "rtl" and _LATIN.search(node.text())
+    return _hide(page, "invisible") if turned else None
+
+
+_LATIN = re.compile(r"[A-Za-z\d]")
+
+
+def _open_figure(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Mark a picture and its caption; a figure may hold a table or a quotation of the text, too."""
+    shown = node.css_first("img, picture, svg, video, audio, iframe, canvas, object")
+    if shown is None or node.css_first("table, blockquote, pre, ul, ol") is not None:
+        return None
+    return partial(page.close_mark, page.open_mark(SpanKind.BESIDE))
 
 
 def _open_struck(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
@@ -537,14 +576,19 @@ def _raised_note(node: LexborNode, attributes: Attributes, before: str) -> str |
     It links, is called so, or stands where a note's mark stands.
     """
     words = node.text()
+    called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
+        attributes.get("class") or ""
+    )
+    link = node.css_first("a[href]") or _enclosing_link(node)
+    if _BRACKETED.fullmatch(words) or (link is not None and _IN_BRACKETS.fullmatch(words)):
+        return ""
+    if called and _PLACE_IN_NOTE.fullmatch(words):
+        return ""
     if not NOTE_TEXT.fullmatch(words):
         return None
-    link = node.css_first("a[href]") or _enclosing_link(node)
     if link is not None and "#" in (link.attributes.get("href") or ""):
         return ""
-    if attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(attributes.get("class") or ""):
-        return ""
-    return raised_note(before, words)
+    return "" if called else raised_note(before, words)
 
 
 def _enclosing_link(node: LexborNode) -> LexborNode | None:
@@ -604,6 +648,8 @@ OPENERS: dict[str, Opener] = {
     "tspan": _open_run,
     **dict.fromkeys(("mn", "mi", "mo", "mtext", "mrow"), _open_script),
     "dialog": _open_dialog,
+    "bdo": _open_turned,
+    "figure": _open_figure,
     "del": _open_struck,
     "s": _open_struck,
     "strike": _open_struck,

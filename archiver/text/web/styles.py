@@ -32,7 +32,8 @@ class Style:
 
     `faint` hides by means that scripts use to let whole blocks appear; `separator` parts the
     element from its neighbours, "" where it does not; `before` and `after` are words that the
-    style adds.
+    style adds, with white space where they stand apart from the element's own; `case` is the
+    case in which letters are drawn (CSS Text 3, 2.1).
     """
 
     hidden: bool | None = None
@@ -42,6 +43,7 @@ class Style:
     separator: str = ""
     before: str = ""
     after: str = ""
+    case: str = ""
 
     def over(self, other: Style) -> Style:
         """Return this style laid over a weaker one."""
@@ -53,6 +55,7 @@ class Style:
             self.separator or other.separator,
             self.before or other.before,
             self.after or other.after,
+            self.case or other.case,
         )
 
 
@@ -68,6 +71,7 @@ _DISPLAYS = {
     **dict.fromkeys(("table-row", "table-row-group"), LINE),
     "table-cell": CELL,
 }
+_CASES = ("uppercase", "lowercase", "capitalize")
 _LEVELS = {"super": SpanKind.SUPERSCRIPT, "text-top": SpanKind.SUPERSCRIPT}
 _LEVELS |= {"sub": SpanKind.SUBSCRIPT, "text-bottom": SpanKind.SUBSCRIPT}
 _AWAY = re.compile(r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|em|rem|pt|%|vw|vh)")
@@ -75,7 +79,7 @@ _NONE = re.compile(r"[+-]?0*\.?0*(?:px|em|rem|pt|%|ex)?")
 _CUT = re.compile(r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
-    r"transparent|font-size|position|text-indent|background",
+    r"transparent|font-size|position|text-indent|background|text-transform",
     re.IGNORECASE,
 )
 
@@ -98,6 +102,7 @@ def read_declarations(written: str) -> Style:
         struck="line-through" in struck,
         level=_LEVELS.get(said.get("vertical-align", "")),
         separator=_DISPLAYS.get(said.get("display", ""), ""),
+        case=said["text-transform"] if said.get("text-transform") in _CASES else "",
     )
 
 
@@ -279,6 +284,9 @@ _CONTENT = re.compile(
     r"(?:^|[;\s])content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)(?=[;!]|$)",
     re.IGNORECASE,
 )
+_APART = re.compile(
+    r"(?:^|[;\s])(?:margin|padding|position|display|float)[\w-]*\s*:", re.IGNORECASE
+)
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 
 
@@ -288,5 +296,7 @@ def _added_words(body: str) -> str:
     if not found:
         return ""
     words = unescape("".join(one[0] or one[1] for one in _STRING.findall(found[1])))
-    readable = any(ch.isalnum() for ch in words) and len(words) <= MAX_WORDS
-    return " ".join(words.split()) if readable else ""
+    if not any(ch.isalnum() for ch in words) or len(words) > MAX_WORDS:
+        return ""
+    shown = re.sub(r"\s+", " ", words)
+    return f" {shown.strip()} " if _APART.search(body) else shown

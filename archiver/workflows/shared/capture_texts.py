@@ -12,13 +12,14 @@ from archiver.store.archive import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import (
     EXTRACTOR,
+    LAYOUT,
     extract,
     extract_again,
+    may_read_again,
 )
 from archiver.text.folding import FoldedText, fold
 
 KEPT = 400  # folded texts held in memory
-LAYOUT = "layout"
 SPEAKING_ROLES = ("page", "attachment", "supplied", "transcript", "rendered")
 
 
@@ -75,8 +76,8 @@ class CaptureTexts:
         payload = self._reader.payload(capture)
         if isinstance(payload, DamagedPayload):
             return None
-        text = extract_again(payload, capture.media_type)
-        if text is not None and text.extractor == EXTRACTOR:
+        text = extract_again(payload, capture.media_type, _named(capture))
+        if text is not None and text.extractor == EXTRACTOR and text.reading == LAYOUT:
             self._reader.keep_text(capture, text)
         return text
 
@@ -89,7 +90,8 @@ class CaptureTexts:
 
     def witness(self, capture: Capture) -> Witness:
         """Return `capture` as a witness, with a second reading where its kind has one."""
-        second = (lambda: self._again(capture)) if "pdf" in capture.media_type else None
+        again = may_read_again(capture.media_type, capture.uri)
+        second = (lambda: self._again(capture)) if again else None
         return Witness(capture, self.folded(capture), second)
 
     def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:

@@ -1,0 +1,304 @@
+"""What the lines of a text carry beside its sentences: page heads and feet, numbers, caption times.
+
+A line or a number is taken for one of these only by the file's structure or by a whole series
+(docs/verdicts.md): a head returns on pages, a list has members in order, a caption has its arrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from archiver.models import Span, SpanKind, Text
+from archiver.text.numbering import format_ordinal
+from archiver.text.setting.running_heads import count_from_page
+
+LEAST = 3
+"""Members in order that make a series (docs/verdicts.md)."""
+
+
+def mark_numbers(text: Text) -> Text:
+    """Return `text` with the typed numbers of its paragraphs, items and lines as spans.
+
+    Numbers that the reader of the format has marked already stay as they are.
+    """
+    known = [span for span in text.spans if span.kind in (SpanKind.NUMBERING, SpanKind.RUNNING)]
+    found = [
+        Span(start, end, SpanKind.NUMBERING)
+        for start, end in (*_find_listed(text.content), *_find_line_numbers(text.content))
+        if not any(span.start < end and start < span.end for span in known)
+    ]
+    if not found:
+        return text
+    spans = sorted({*text.spans, *found}, key=lambda span: (span.start, -span.end))
+    return replace(text, spans=tuple(spans))
+
+
+# --- numbers of paragraphs and items -------------------------------------------------------------
+
+_LISTED = re.compile(
+    r"^[ ]*(?P<mark>(?P<open>[(\[]?)(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[A-Z]|[ivxl]{1,6})"
+    r"(?P<close>[.)\]]?))[ \xa0]+(?=[\"'“‘(\[]?(?P<capital>[A-Z])?)",
+    re.MULTILINE,
+)
+_ROMAN = {format_ordinal(number, "i"): number for number in range(1, 40)}
+ListNumber = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _ListMark:
+    """A number at the beginning of a line, as one of a style: "3.2", "(b)", "iv."."""
+
+    start: int
+    end: int
+    style: str
+    number: ListNumber
+
+    def follows(self, other: _ListMark) -> bool:
+        """Whether this is the next number: 4 after 3, 3.2 after 3.1, 4.1 after 3.7."""
+        mine, theirs = self.number, other.number
+        if len(mine) != len(theirs):
+            return False
+        if mine[:-1] == theirs[:-1]:
+            return mine[-1] == theirs[-1] + 1
+        return mine[-1] == 1 and mine[:-1] == (*theirs[:-2], theirs[-2] + 1)
+
+
+def _find_listed(content: str) -> Iterator[tuple[int, int]]:
+    """Yield where a number or letter stands that a series shows to be a paragraph's or an item's.
+
+    Three in order, or two of several levels on lines that follow each other, make a series. A bare
+    number ("12 Some") is none, since years and counts begin lines as well.
+    """
+    runs: dict[tuple[str, ListNumber], list[_ListMark]] = {}
+    done: list[list[_ListMark]] = []
+    for mark in _read_list_marks(content):
+        before = next((run for run in runs.values() if _goes_on(run, mark)), None)
+        if before is None:
+            before = []
+            done.append(before)
+        else:
+            del runs[before[-1].style, before[-1].number]
+        before.append(mark)
+        runs[mark.style, mark.number] = before
+    for run in done:
+        if len(run) >= LEAST or (len(run) > 1 and len(run[0].number) > 1 and _close(run, content)):
+            yield from ((mark.start, mark.end) for mark in run)
+
+
+def _goes_on(run: list[_ListMark], mark: _ListMark) -> bool:
+    return run[-1].style == mark.style and mark.follows(run[-1])
+
+
+def _read_list_marks(content: str) -> Iterator[_ListMark]:
+    for found in _LISTED.finditer(content):
+        number, closed = found["number"], found["close"]
+        if (found["open"] == "[") is not (closed == "]"):
+            continue
+        levels = "." in number
+        if not closed and not (levels and found["capital"]):
+            continue
+        shape = f"{found['open']}{{}}{closed}"
+        start, end = found.span("mark")
+        if number[0].isdigit():
+            value = tuple(int(part) for part in number.split("."))
+            yield _ListMark(start, end, f"1{shape}{len(value)}", value)
+        elif len(number) == 1:
+            yield _ListMark(
+                start, end, f"{'a' if number.islower() else 'A'}{shape}", (ord(number),)
+            )
+        if number in _ROMAN:
+            yield _ListMark(start, end, f"i{shape}", (_ROMAN[number],))
+
+
+def _close(run: Sequence[_ListMark], content: str) -> bool:
+    """Whether each of these numbers begins the line or the paragraph after the one before it."""
+    between = (content[one.end : other.start].strip(" ") for one, other in pairwise(run))
+    return all(len(re.split(r"\s*\n\s*", words.strip("\n"))) == 1 for words in between)
+
+
+# --- numbers of lines ----------------------------------------------------------------------------
+
+_LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\d{1,2})(?P<gap>[ \t]+|$)")
+CERTAIN = 10
+"""So many numbered lines one after the other are a page of a transcript. A guess."""
+
+
+def _find_line_numbers(content: str) -> Iterator[tuple[int, int]]:
+    """Yield the numbers that a transcript writes before each line (1 to 25, and again).
+
+    They stand apart from the words, on lines one after the other, in order; and a sentence begins
+    and goes on over them, which tells them from a table's first column.
+    """
+    run: list[tuple[int, int, int]] = []
+    words: list[str] = []
+    for line in re.finditer(r"[^\n]+", content):
+        found = _LINE_NUMBER.match(line[0])
+        blank = not line[0].strip()
+        if blank:
+            continue
+        number = int(found["number"]) if found else -1
+        follows = bool(run) and number in (run[-1][0] + 1, 1) and number > 0
+        if not follows:
+            yield from _take_run(run, words)
+            run, words = [], []
+        if found and number > 0:
+            start = line.start() + found.start("number")
+            run.append((number, start, start + len(found["number"])))
+            words.append(line[0][found.end("number") :])
+    yield from _take_run(run, words)
+
+
+def _take_run(
+    run: Sequence[tuple[int, int, int]], words: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    apart = all(not line.strip() or line.startswith(("  ", "\t")) for line in words)
+    least = LEAST if apart else CERTAIN
+    begins = any(line.strip()[:1].isupper() for line in words)
+    if len(run) >= least and begins and any(_runs_on(a, b) for a, b in pairwise(words)):
+        yield from ((start, end) for _, start, end in run)
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on from one line to the next."""
+    words = line.split()
+    return len(words) > 2 and words[-1][-1].isalpha() and following.strip()[:1].islower()
+
+
+# --- page heads, page feet and caption times of plain text ---------------------------------------
+
+
+@dataclass(frozen=True)
+class _TextLine:
+    start: int
+    end: int
+    words: str
+
+
+def find_page_lines(content: str, pages: Sequence[int]) -> list[Span]:
+    """Return the page heads and feet of a plain text as spans.
+
+    `pages` is where each page starts, where the file has form feeds. Without them the pages end at
+    the lines that come back at a regular distance with a number that goes up.
+    """
+    lines = _split(content)
+    starts = list(pages) or _find_pages(content, lines)
+    if len(starts) < 2:
+        return []
+    ends = [*starts[1:], len(content)]
+    sheets = [
+        [line for line in lines if start <= line.start < end]
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    running = [line for side in (1, -1) for line in _find_edges(sheets, side)]
+    return [Span(line.start, line.end, SpanKind.RUNNING) for line in running]
+
+
+def _split(content: str) -> list[_TextLine]:
+    return [
+        _TextLine(found.start(), found.end(), " ".join(found[0].split()))
+        for found in re.finditer(r"[^\n]+|(?<=\n)(?=\n)", content)
+    ]
+
+
+DEEP = 3
+"""Lines that a head or a foot may have."""
+
+
+def _find_edges(sheets: Sequence[Sequence[_TextLine]], side: int) -> Iterator[_TextLine]:
+    """Yield the lines at one edge (1 the top, -1 the foot) that stand on other pages as well."""
+    edges = [_edge(sheet, side) for sheet in sheets]
+    keys = [
+        [set(count_from_page(line.words, number)) for line in lines]
+        for number, (lines, _) in enumerate(edges)
+    ]
+    seen = Counter(key for page in keys for key in set().union(*page))
+    for (lines, apart), page in zip(edges, keys, strict=True):
+        repeated = [max((seen[key] for key in line), default=0) for line in page]
+        count = next((at for at, times in enumerate(repeated) if times < 2), len(lines))
+        if count == len(lines) and apart:
+            yield from lines
+        elif count and repeated[0] >= LEAST and lines[0].words.isdecimal():
+            yield lines[0]
+
+
+def _edge(sheet: Sequence[_TextLine], side: int) -> tuple[list[_TextLine], bool]:
+    """Return the lines at an edge up to the first white one, and whether there is one near.
+
+    Half of a page's lines are text, whatever comes back on others.
+    """
+    ordered = list(sheet)[::side]
+    first = next((at for at, line in enumerate(ordered) if line.words), len(ordered))
+    deep = min(DEEP, max(sum(bool(line.words) for line in ordered) // 2, 1))
+    edge: list[_TextLine] = []
+    for line in ordered[first : first + deep + 1]:
+        if not line.words:
+            return edge, True
+        edge.append(line)
+    return edge[:deep], False
+
+
+SHORTEST, UNEVEN = 20, 3
+"""Lines that a page has at least, and by how many pages may differ. Both are guesses: RFCs have 58
+and printers of lines 60 or 66."""
+_COUNTED = re.compile(r"\d{1,4}")
+
+
+def _find_pages(content: str, lines: Sequence[_TextLine]) -> list[int]:
+    """Return where pages start in a text without form feeds; empty where it shows none."""
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for at, line in enumerate(lines):
+        alone = at + 1 == len(lines) or not lines[at + 1].words
+        numbers = _COUNTED.findall(line.words)
+        if numbers and alone and at and not lines[at - 1].words:
+            shape = _COUNTED.sub("#", line.words)
+            groups.setdefault(shape, []).append((at, int(numbers[-1])))
+    for found in groups.values():
+        if len(found) >= LEAST and _are_pages(found):
+            return [0, *(lines[at].end for at, _ in found if lines[at].end < len(content))]
+    return []
+
+
+def _are_pages(found: Sequence[tuple[int, int]]) -> bool:
+    steps = [other[0] - one[0] for one, other in pairwise(found)]
+    counted = all(other[1] == one[1] + 1 for one, other in pairwise(found))
+    usual = median(steps)
+    even = all(abs(step - usual) <= UNEVEN for step in steps)
+    return counted and even and usual >= SHORTEST
+
+
+_TIME = r"(?:\d{1,3}:)?\d{2}:\d{2}[.,]\d{3}"
+_CAPTION = re.compile(
+    rf"(?:^[ \t]*\d{{1,5}}[ \t]*\n[ \t]*)?\b{_TIME}[ \t]+-->[ \t]+{_TIME}[^\n]*", re.MULTILINE
+)
+_FIRST_LINE = re.compile(r"\A\ufeff?WEBVTT[^\n]*")
+_TIME_ALONE = re.compile(r"^[ \t]*(\d{1,2}(?::\d{2}){1,2})[ \t]*$", re.MULTILINE)
+
+
+def find_caption_times(content: str) -> list[Span]:
+    """Return the times and the numbers of captions as spans.
+
+    Their line is WebVTT's (W3C, 4.1) or SubRip's; or it holds nothing but a time, and the times go
+    up from the first half minute on, as video sites list them.
+    """
+    found = list(_CAPTION.finditer(content))
+    if found:
+        found += _FIRST_LINE.finditer(content)
+        return [Span(*line.span(), SpanKind.RUNNING) for line in found]
+    alone = list(_TIME_ALONE.finditer(content))
+    seconds = [_count_seconds(line[1]) for line in alone]
+    rising = len(alone) >= LEAST and all(one < other for one, other in pairwise(seconds))
+    if not rising or seconds[0] >= 30:
+        return []
+    return [Span(line.start(1), line.end(1), SpanKind.RUNNING) for line in alone]
+
+
+def _count_seconds(time: str) -> int:
+    total = 0
+    for part in time.split(":"):
+        total = total * 60 + int(part)
+    return total

@@ -1,0 +1,114 @@
+"""Setting that a text's own structure shows, and what must stay a difference beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import PASSING, Severity, TextQuoteSelector, Verdict
+from archiver.quoting.judging.matching import find_passage
+from archiver.quoting.judging.verdicts import Witness, judge
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import fold
+from tests.quoting.judging.test_verdicts import make_capture, make_quotation
+
+
+def outcome(source: str, quote: str, media_type: str = "text/plain") -> str:
+    """Return "clean", the critical flag, or the verdict."""
+    found = find_passage(TextQuoteSelector(quote), fold(extract(source.encode(), media_type)))
+    if not found:
+        return Verdict.NOT_FOUND
+    match = found[0]
+    critical = [flag.flag for flag in match.flags if flag.severity is Severity.CRITICAL]
+    if match.verdict not in PASSING:
+        return match.verdict
+    return critical[0] if critical else "clean"
+
+
+PAGED = "".join(
+    f"The Yard Book       May 1998\n\n{words}\n\n\nHarland          [Page {number}]\n\f"
+    for number, words in (
+        (6, "The warden shall look at every lamp that\nhe finds in the"),
+        (7, "yard before the gate is opened at nine. It\nis not to be shut by"),
+        (8, "anybody but the nurse."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("every lamp that he finds in the yard before the gate", "clean"),
+        ("It is not to be shut by anybody but the nurse.", "clean"),
+        ("The Yard Book May 1998", "clean"),
+        ("It is to be shut by anybody but the nurse.", "altered"),
+        ("he finds in the Harland [Page 6] yard before the gate", "altered"),
+    ],
+)
+def test_page_heads_and_feet_part_no_sentence(quote: str, expected: str) -> None:
+    assert outcome(PAGED, quote) == expected
+
+
+def test_a_running_head_is_found_and_said_to_stand_outside() -> None:
+    folded = fold(extract(PAGED.encode(), "text/plain"))
+    match = find_passage(TextQuoteSelector("The Yard Book May 1998"), folded)[0]
+    assert "outside-main-text" in {flag.flag for flag in match.flags}
+
+
+MARKDOWN = (
+    "#### `key_id` Output\n\nA node:\n - MUST set `key_id` to 0.\n - MUST NOT send "
+    "[the draft](https://a.example/1) *twice*.\n\nIt was ~~never~~ so.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "passes"),
+    [
+        ("#### `key_id` Output A node: - MUST set `key_id` to 0.", True),
+        ("key_id Output", True),
+        ("MUST set key_id to 0.", True),
+        ("- MUST NOT send [the draft](https://a.example/1) *twice*.", True),
+        ("MUST NOT send the draft twice.", True),
+        ("It was ~~never~~ so.", True),
+        ("- MUST set `key_id` to 1.", False),
+        ("- MUST send [the draft](https://a.example/1) *twice*.", False),
+        ("- MUST NOT send [the draft](https://a.example/2) *twice*.", False),
+        ("- MUST NOT send [a draft](https://a.example/1) *twice*.", False),
+        ("It was never so.", False),
+        ("- MUST ~~NOT~~ send [the draft](https://a.example/1) *twice*.", False),
+    ],
+)
+@pytest.mark.parametrize("media_type", ["text/markdown", "text/plain"])
+def test_markup_is_shared_by_quotation_and_source(media_type, quote, passes) -> None:
+    payload = MARKDOWN.encode()
+    again = extract_again(payload, media_type)
+    second = fold(again) if again is not None else None
+    witness = Witness(make_capture(), fold(extract(payload, media_type)), lambda: second)
+    assert judge(make_quotation(quote), [witness]).passes is passes
+
+
+def test_damaged_characters_are_put_right_and_a_flag_says_so() -> None:
+    damaged = "They donâ€™t pay the familiesâ€™ rent in ZÃ¼rich."
+    witness = Witness(make_capture(), fold(extract(damaged.encode(), "text/plain", "utf-8")))
+    finding = judge(make_quotation("They don’t pay the families’ rent in Zürich"), [witness])
+    assert finding.passes
+    assert [flag.flag for flag in finding.review] == ["read-as"]
+    changed = judge(make_quotation("They do pay the families’ rent in Zürich"), [witness])
+    assert not changed.passes
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("Nobody came. It was late.", "clean"),
+        ("4.1 Nobody came. 4.2 It was late.", "clean"),
+        ("4.1 Nobody came. 4.3 It was late.", "not-found"),
+        ("Did the yard ever tell the two men?", "clean"),
+        ("Did the yard tell the two men?", "altered"),
+    ],
+)
+def test_numbers_of_paragraphs_and_lines(quote: str, expected: str) -> None:
+    source = (
+        "4.1 Nobody came.\n4.2 It was late.\n\n"
+        "12  Q.  Did the yard\n13      ever tell\n14      the two men?"
+    )
+    assert outcome(source, quote) == expected
