@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.messages import Head
+from archiver.watch_memory import Doubt, Memory
 
 # --- the world handed in -------------------------------------------------------------------------
 
@@ -717,7 +718,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One source in one round of the watch, with the evidence the state rests on."""
+    """One source in one round of the watch, with the evidence the state rests on.
+
+    `memory` is what the next round starts from, `row` the row of sources.csv that was looked at,
+    `documents` those that quote what was lost. While `memory.doubt` lasts, `state` is the last
+    settled one ("new" where there was none).
+    """
 
     source: str
     state: State
@@ -727,3 +733,11 @@ class Change:
     evidence: Mapping[str, object] = field(default_factory=dict)
     quotations_lost: tuple[str, ...] = ()
     date: datetime | None = None
+    memory: Memory = field(default_factory=Memory)
+    row: Source | None = None
+    documents: tuple[str, ...] = ()
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """The looks that agree that the source may no longer show its own text, None without."""
+        return self.memory.doubt

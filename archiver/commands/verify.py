@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from archiver.project import Project
     from archiver.workflows.shared.context import Means
     from archiver.workflows.verify.findings_cache import KnownDocument
+    from archiver.workflows.verify.refresh import FreshLook
 
 FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 
 
 @click.command(name="verify")
 @click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
-@click.option("--refresh", is_flag=True, help="First fetch what the documents cite.")
+@click.option(
+    "--refresh", is_flag=True, help="First fetch what the documents cite, and say what came."
+)
 @click.option(
     "--suggest", is_flag=True, help="Print a diff that restores the source's words; write nothing."
 )
@@ -68,20 +72,24 @@ def command(
     asked |= {"--unmarked": unmarked}
     _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
+    looks: tuple[FreshLook, ...] = ()
     if refresh:
-        from archiver.workflows.verify.verify import refresh_cited
+        from archiver.workflows.verify.refresh import refresh_cited, with_looks
 
-        refresh_cited(project, means, paths)
+        looks = refresh_cited(project, means, paths)
+    unseen = [] if all(look.shown for look in looks) else [Exit.UNDETERMINED]
     if suggest or annotate:
         show = _print_suggestions if suggest else _print_copies
-        ctx.exit(exit_code(*judge_findings(show(project, means, paths))))
+        ctx.exit(exit_code(*unseen, *judge_findings(show(project, means, paths))))
     checked, problems = _check(project, means, paths, unmarked)
+    if looks:
+        checked = replace(checked, findings=with_looks(project, means, checked.findings, looks))
     if form != "text" or not problems or len(problems) < len(paths):
         _print(project, means, checked, form)
     for problem in problems:
         click.echo(f"archiver: {problem}", err=True)
     broken = [Exit.BROKEN] if problems else []
-    ctx.exit(exit_code(*broken, *judge_findings(checked.findings)))
+    ctx.exit(exit_code(*broken, *unseen, *judge_findings(checked.findings)))
 
 
 def _check(

@@ -60,7 +60,7 @@ def _write(found: WatchRound, form: str) -> None:
     from archiver.reporting.objects.render import render_json
     from archiver.reporting.objects.watch import watch_object
 
-    for line in (*map(str, found.problems), *found.remarks):
+    for line in (*map(str, found.problems), *filter(None, [found.clock]), *found.remarks):
         click.echo(f"archiver: {line}", err=True)
     if form == "json":
         click.echo(render_json(watch_object(found.changes, offline=found.offline)), nl=False)
@@ -79,8 +79,8 @@ def _write_text(found: WatchRound) -> None:
     news = [c for c in found.changes if c in found.transitions or c in single]
     for change in news:
         write_change(printer, change)
-        if documents := change.evidence.get("documents"):
-            printer.paragraph(f"Quoted in: {', '.join(map(str, _listed(documents)))}.")
+        if change.documents:
+            printer.paragraph(f"Quoted in: {', '.join(change.documents)}.")
     for reason, names in grouped:
         printer.line((f"{len(names)} sources", "bold"), ": nothing is known of them now")
         printer.paragraph(reason)
@@ -106,17 +106,13 @@ def _alike(changes: Sequence[Change]) -> tuple[list[tuple[str, list[str]]], list
     return grouped, single
 
 
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
 def _codes(found: WatchRound) -> list[Exit]:
-    unknown = found.offline or found.undetermined_news or found.stopped
+    unknown = found.offline or found.undetermined_news or found.stopped or found.clock
     kinds = {notice.kind for notice in found.notices}
     return [
         *([Exit.BROKEN] if found.problems else []),
         *([Exit.FINDINGS] if found.transitions or "transition" in kinds else []),
-        *([Exit.UNDETERMINED] if unknown or "question" in kinds else []),
+        *([Exit.UNDETERMINED] if unknown or kinds & {"question", "doubt"} else []),
     ]
 
 

@@ -5,7 +5,7 @@ or in the report comes from here (`edited` is "marked cuts", standing `lost`
 "no longer on the page", `elsewhere` "other version" or "other source").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from archiver.models import (
@@ -39,7 +39,7 @@ VERDICTS = {
 }
 
 STANDINGS = {
-    Standing.CURRENT: "still on the page",
+    Standing.CURRENT: "on the page",
     Standing.LOST: "no longer on the page",
     Standing.SOURCE_GONE: "the source is gone",
     Standing.UNKNOWN: "not known",
@@ -269,15 +269,22 @@ SHOWN = {
 }
 
 
-def capture_words(capture: Capture) -> str:
-    """Return in a few words what a capture shows, and whether it can be used."""
+def capture_words(capture: Capture, others: Iterable[Capture] = ()) -> str:
+    """Return in a few words what a capture shows, and whether it can be used.
+
+    `others` are copies of which it may be another: the one that it repeats is then named.
+    """
     if capture.outcome is Outcome.FAILED:
         return f"not saved: {reason_words(capture.reason)}"
     parts = [via_words(capture.via)] if capture.via != "live" else []
     parts += [SHOWN[capture.role]] if capture.role in SHOWN else []
-    parts += [f"HTTP {capture.status}"] if capture.status else []
+    led = bool(capture.cited) and capture.cited.partition("#")[0] != capture.uri
+    at = f" at {capture.uri}" if led else ""
+    parts += [f"HTTP {capture.status}{at}"] if capture.status else []
     if capture.outcome is Outcome.UNCHANGED:
-        parts.append("unchanged since the last copy")
+        first = next((o for o in others if o.record_id == capture.refers_to), None)
+        repeated = f"the copy of {minute(first.date)}" if first else "an earlier copy"
+        parts.append(f"the same as {repeated}")
     if capture.truncated:
         parts.append(f"cut short: {reason_words(capture.truncated)}")
     if capture.why:

@@ -21,6 +21,7 @@ from archiver.models import (
     Outcome,
     Usability,
 )
+from archiver.state_lines import doubt_object, evidence_object
 from archiver.store.catalog.catalog import capture_fields
 from archiver.store.catalog.catch_up import catch_up
 from archiver.store.disk import storage_errors
@@ -359,10 +360,12 @@ class Archive(Reader):
             "previous": str(change.previous or ""),
             "transition": change.transition,
             "reason": change.reason,
-            "evidence": dict(change.evidence),
+            "evidence": evidence_object(change),
             "quotations_lost": list(change.quotations_lost),
             "date": to_rfc3339(change.date or self._clock.now()),
         }
+        if change.doubt is not None:
+            fields["doubt"] = doubt_object(change.doubt)
         self.note("state", fields)
 
     def note_notice(self, key: str, source_id: str, words: str) -> None:

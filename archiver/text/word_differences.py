@@ -67,7 +67,7 @@ def edits_between_lines(before: Sequence[str], after: Sequence[str]) -> Iterator
         if old or new:
             yield make_edit(_words(old), _words(new))
         return
-    for gone, come in _stretches(before, after):
+    for gone, come in stretches_between(before, after):
         yield from edits_between(_words(gone), _words(come))
 
 
@@ -81,7 +81,7 @@ def edits_between(before: Sequence[str], after: Sequence[str]) -> Iterator[Edit]
         if old or new:
             yield make_edit(old, new)
         return
-    for old, new in _stretches(before, after):
+    for old, new in stretches_between(before, after):
         yield make_edit(old, new)
 
 
@@ -139,10 +139,13 @@ def _spelt(words: Sequence[str]) -> str:
     return "".join(c for word in words for c in word if c.isalnum())
 
 
-def _stretches(
+def stretches_between(
     before: Sequence[str], after: Sequence[str]
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield what differs, side by side; neighbouring edits are joined, as a reader sees them."""
+    """Yield what differs between two lists of words or lines, side by side.
+
+    Neighbouring edits are joined, as a reader sees them.
+    """
     start, begin = 0, 0
     for code in Levenshtein.opcodes(before, after):
         if code.tag != "equal":

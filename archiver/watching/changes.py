@@ -8,8 +8,9 @@ Main-content extraction is right here, and only here: it must never judge a quot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -17,11 +18,26 @@ from resiliparse.parse.encoding import detect_encoding
 from resiliparse.parse.html import HTMLTree
 
 from archiver.file_kinds import sniff
-from archiver.models import DifferenceKind, Severity, State, Text
-from archiver.text.word_differences import Edit, edits_between_lines
+from archiver.models import DifferenceKind, Severity, SpanKind, State, Text
+from archiver.text.web.scripts import words_without
+from archiver.text.word_differences import (
+    MOST_LINES,
+    Edit,
+    edits_between_lines,
+    make_edit,
+    stretches_between,
+)
+from archiver.watching.correction_words import is_correction
 from archiver.watching.likeness import overlap
 from archiver.watching.observation import VersionComparison
+from archiver.watching.unstable_places import MASK, Stretch, find_places, learn, read_tree
 
+UNSEEN = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
+FOLDED = "details:not([open])"
+HIDDEN_NOW = "(struck out, hidden, or only a picture's description now)"
+FOLDED_NOW = "(shown only after a click now)"
+FEWEST_WORDS = 3  # of a stretch that is hidden now; shorter ones are labels of buttons (a guess)
+MOST_HIDDEN = 200  # stretches looked at; a guess, for pages without end
 CLUTTER = (
     "script, style, noscript, template, nav, footer, aside, dialog, body > header, [hidden], "
     '[style*="display:none"], [style*="display: none"]'
@@ -69,13 +85,16 @@ SHORT_LINE_NOISE = (
         rf"(?:{_STAMP}|{_AGO})",
         re.I,
     ),
-    re.compile(rf"^\W*(?:{_STAMP}|{_AGO})\W*$", re.I),
+    re.compile(rf"^\W*{_AGO}\W*$", re.I),
     re.compile(rf"\b{_AGO}\b", re.I),
     re.compile(rf"\b{_NUMBER}\s*{_COUNTED}\b(?:\s+(?:so far|today|this week))?", re.I),
     re.compile(rf"\b{_COUNTED}\b\s*[:(]?\s*{_NUMBER}", re.I),
     re.compile(r"\b(?:in|took)\s+\d+(?:\.\d+)?\s*(?:ms|milliseconds|seconds?)\b", re.I),
     re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", re.I),
 )
+_ONLY_STAMP = re.compile(rf"\W*{_STAMP}\W*", re.I)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+NEAR = 1  # days between a machine's date and that of the fetch: time zones, and caches of a night
 ANY_LINE_NOISE = (
     re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b", re.I),
     re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I),
@@ -83,7 +102,7 @@ ANY_LINE_NOISE = (
         r"\b(?:session|request|nonce|token|ray|trace|reference)\s*(?:id)?\s*[:=#]\s*\S+", re.I
     ),
 )
-MASK = "…"
+
 MACHINE_LINE = 16
 _MACHINE_NAMES = (
     "page pages this last in on at by from and of for the was is id rendered generated served "
@@ -95,12 +114,25 @@ MACHINE_WORDS = frozenset(_MACHINE_NAMES.split())
 
 @dataclass(frozen=True)
 class VersionReading:
-    """One version of a source: its digest, all its text, and the lines that are its main text."""
+    """One version of a source: its digest, all its text, and the lines that are its main text.
+
+    `title` is the page's; `shown` its text without what a reader does not see, and `hidden` the
+    stretches that are left out there; `folded` those that open by a click. `everything` are the
+    lines of the whole page, what stands around the main text included. `page` is the payload of a
+    web page, b"" for any other kind; `date` is when it was fetched.
+    """
 
     digest: str
     text: str
     lines: tuple[str, ...]
     size: int = 0
+    title: str = ""
+    shown: str = ""
+    hidden: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+    everything: tuple[str, ...] = ()
+    page: bytes = b""
+    date: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -142,28 +174,100 @@ def _pattern_in(rule: str) -> str | None:
 
 
 def read_version(
-    payload: bytes, media_type: str, text: Text, digest: str, ignore: Ignore | None = None
+    payload: bytes,
+    media_type: str,
+    text: Text,
+    digest: str,
+    ignore: Ignore | None = None,
+    date: datetime | None = None,
 ) -> VersionReading:
-    """Return one version as it is compared. `text` is the payload's; `digest` that of its body."""
+    """Return one version as it is compared. `text` is the payload's; `digest` that of its body.
+
+    A date on a line of its own is a machine's where it is about the `date` of the fetch.
+    """
     rules = ignore or Ignore()
     html = sniff(payload, media_type) in ("text/html", "application/xhtml+xml")
+    tree = read_tree(payload, _encoding(payload)) if html else None
+    folded = tuple(" ".join(str(n.text).split()) for n in _select(tree, FOLDED)) if html else ()
+    everything = _plain(tree, main=False) if html else text.content
     main = _main_text(payload, rules) if html else text.content
-    return VersionReading(digest, text.content, tuple(_lines(main, rules)), len(payload))
+    unseen = [s for s in text.spans if s.kind in UNSEEN]
+    return VersionReading(
+        digest,
+        text.content,
+        tuple(_lines(main, rules)),
+        len(payload),
+        " ".join(text.title.split()),
+        words_without(text, *UNSEEN),
+        tuple(" ".join(text.content[s.start : s.end].split()) for s in unseen),
+        folded,
+        tuple(_lines(everything, Ignore())),
+        payload if html else b"",
+        date,
+    )
 
 
 def compare_versions(before: VersionReading, after: VersionReading) -> VersionComparison:
-    """Return how two versions differ: same, noise, or changed with at least one difference."""
+    """Return how two versions differ: same, noise, or changed with at least one difference.
+
+    What is hidden, struck out or folded away now, a title that tells of a withdrawal, and a notice
+    of a correction anywhere on the page are changes, even where the main text has the same words.
+    """
     if before.digest == after.digest and before.digest:
         return VersionComparison(State.SAME)
     if not before.text.strip() and not after.text.strip():
-        return VersionComparison(State.CHANGED, (_other_file(before, after),), 0.0)
-    if before.text.split() == after.text.split():
+        return VersionComparison(State.CHANGED, (_other_file(before, after),))
+    marked = tuple(_marked(before, after))
+    if before.text.split() == after.text.split() and not marked:
         return VersionComparison(State.SAME)
-    differences = tuple(_differences(before.lines, after.lines))
+    differences = tuple(_differences(before, after))
+    told = {words for edit in differences for words in edit.after.split("\n")}
+    differences = (*(edit for edit in marked if edit.after not in told), *differences)
     if not differences:
         return VersionComparison(State.NOISE)
     similarity = overlap(" ".join(before.lines), " ".join(after.lines))
     return VersionComparison(State.CHANGED, differences, similarity)
+
+
+def learn_places(
+    before: VersionReading,
+    after: VersionReading,
+    compared: VersionComparison,
+    counted: Sequence[str],
+    quoted: Iterable[str],
+) -> VersionComparison:
+    """Return a comparison with the places that differed counted, and what was learned of them.
+
+    `counted` is what earlier rounds counted, `quoted` the passages that no place may cover. What is
+    learned now is for the caller to leave out, and to compare again.
+    """
+    places: tuple[str, ...] = ()
+    if compared.state is State.CHANGED and not tuple(_marked(before, after)):
+        old, new = (
+            read_tree(v.page, _encoding(v.page)) if v.page else None for v in (before, after)
+        )
+        places = find_places(_stretches(before, after), old, new, quoted, _is_dated) or ()
+    kept, learned = learn(counted, places)
+    return replace(compared, counted=kept, learned=learned, places=places)
+
+
+def _marked(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
+    """What is said by how words are shown, or outside the main text."""
+    if before.title != after.title and is_correction(after.title) != is_correction(before.title):
+        yield make_edit(before.title.split(), after.title.split())
+    shown, now = " ".join(before.shown.split()), " ".join(after.shown.split())
+    known = set(before.hidden)
+    for words in after.hidden[:MOST_HIDDEN]:
+        was_shown = words not in known and words in shown and words not in now
+        if was_shown and len(words.split()) >= FEWEST_WORDS:
+            yield Edit(words, HIDDEN_NOW, DifferenceKind.INSERTION, Severity.MAJOR)
+    for words in after.folded[:MOST_HIDDEN]:
+        if words not in before.folded and words in shown:
+            yield Edit(words, FOLDED_NOW, DifferenceKind.INSERTION, Severity.MAJOR)
+    lines = set(before.everything)
+    for line in after.everything:
+        if line not in lines and is_correction(line):
+            yield make_edit([], line.split())
 
 
 def _other_file(before: VersionReading, after: VersionReading) -> Edit:
@@ -262,8 +366,14 @@ def _lines(text: str, ignore: Ignore) -> Iterator[str]:
             yield words
 
 
-def _masked(line: str) -> str:
-    """Return the line without what machines put into it, "" where machines wrote all of it."""
+def _masked(line: str, date: datetime | None) -> str:
+    """Return the line without what machines put into it, "" where machines wrote all of it.
+
+    A date or hour alone on its line may be a deadline: it is a machine's where it is that of the
+    fetch.
+    """
+    if _ONLY_STAMP.fullmatch(line):
+        return "" if date is not None and _is_about(line, date) else line
     if len(line) > LONGEST_LINE:
         return line
     size, open_ended = len(line.split()), not line.endswith((".", "!", "?"))
@@ -271,6 +381,25 @@ def _masked(line: str) -> str:
     if MASK in bare and set(re.findall(r"\w+", bare.casefold())) <= MACHINE_WORDS:
         return ""
     return bare if size <= SHORT_LINE and open_ended else _mask(line, ANY_LINE_NOISE)
+
+
+_DATED = re.compile(rf"\b(?:{_DATE}|{_TIME})", re.I)
+
+
+def _is_dated(line: str) -> bool:
+    return _DATED.search(line) is not None
+
+
+def _is_about(line: str, date: datetime) -> bool:
+    """Whether a line that is a date names one within a day of `date`, in any usual order."""
+    figures = [int(n) for n in re.findall(r"\d+", re.sub(rf"{_TIME}", " ", line))]
+    named = [n + 1 for n, month in enumerate(_MONTHS) if month in line.casefold()]
+    days = (date + timedelta(days=n) for n in range(-NEAR, NEAR + 1))
+    return any(
+        day.day in figures
+        and (day.month in named if named else figures.count(day.month) > (day.month == day.day))
+        for day in days
+    )
 
 
 def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -282,6 +411,15 @@ def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
 # --- the words that differ -----------------------------------------------------------------------
 
 
-def _differences(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Edit]:
-    old, new = list(filter(None, map(_masked, before))), list(filter(None, map(_masked, after)))
-    return edits_between_lines(old, new)
+def _differences(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
+    return edits_between_lines(_comparable(before), _comparable(after))
+
+
+def _stretches(before: VersionReading, after: VersionReading) -> Iterator[Stretch]:
+    """The lines that differ, side by side, without those that are noise anywhere."""
+    old, new = _comparable(before), _comparable(after)
+    return stretches_between(old, new) if max(len(old), len(new)) <= MOST_LINES else iter(())
+
+
+def _comparable(version: VersionReading) -> list[str]:
+    return [line for written in version.lines if (line := _masked(written, version.date))]

@@ -10,66 +10,26 @@ words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from archiver.models import State
 from archiver.text.word_differences import Edit
-from archiver.urls import from_rfc3339, to_rfc3339
+from archiver.watch_memory import AttachedDocument
+from archiver.watching.doubt import (
+    ProofByLooks,
+    absent_after,
+    doubted,
+    earliest,
+    present_after,
+    weigh,
+)
 from archiver.watching.phrases import in_words
 
 DocumentOrLook = TypeVar("DocumentOrLook")
-LONGEST_NAME = 80
-
-
-@dataclass(frozen=True)
-class AttachedDocument:
-    """What the watch remembers of one document.
-
-    `baseline` is the record by which it was last judged, "" while none came; `present` are the
-    quotations that stand in it, `absent` those that do not. `gone` holds once its absence was
-    confirmed; `first_404` and `unknown_since` begin the running series. `linked` says whether its
-    page still links it.
-    """
-
-    url: str
-    baseline: str = ""
-    present: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    gone: bool = False
-    linked: bool = True
-    first_404: datetime | None = None
-    unknown_since: datetime | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's name, else the address; as much of it as a sentence can hold."""
-        name = unquote(urlsplit(self.url).path).rpartition("/")[2] or self.url
-        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-    def as_evidence(self) -> dict[str, object]:
-        """Return this as JSON values; what holds by default is left out."""
-        changed = (f for f in fields(self) if getattr(self, f.name) != f.default)
-        return {f.name: _plain(getattr(self, f.name)) for f in changed}
-
-    @classmethod
-    def from_evidence(cls, said: Mapping[str, object]) -> AttachedDocument:
-        """Read what :meth:`as_evidence` wrote; unknown names are passed over."""
-        return cls(**{f.name: _typed(f.name, said[f.name]) for f in fields(cls) if f.name in said})  # type: ignore[arg-type]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return to_rfc3339(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _typed(name: str, value: object) -> object:
-    if name in ("first_404", "unknown_since"):
-        return from_rfc3339(str(value))
-    return tuple(map(str, value)) if isinstance(value, list) else value
 
 
 class DocumentLook(StrEnum):
@@ -77,6 +37,7 @@ class DocumentLook(StrEnum):
 
     SAME = "same"
     CHANGED = "changed"
+    REPLACED = "replaced"
     ABSENT = "absent"
     REMOVED = "removed"
     UNKNOWN = "unknown"
@@ -86,10 +47,11 @@ class DocumentLook(StrEnum):
 class Sight:
     """One document in one round.
 
-    `look` is `absent` for a 404, `removed` for a 410. `found` and `missing` are the quotations that
-    its text has and has not; `whole` says that the text is all there is. `record` is the capture
-    that was judged, "" when none was; `digest` that of the bytes it last had. `why` is one sentence
-    where nothing is known.
+    `look` is `absent` for a 404, `removed` for a 410, `replaced` for a text that shares little with
+    the one before. `found` and `missing` are the quotations that its text has and has not; `whole`
+    says that the text is all there is. `record` is the capture that was judged, "" when none was;
+    `digest` that of the bytes it last had. `why` is one sentence where nothing is known.
+    `seen_well` is the date of the last copy that showed its text.
     """
 
     document: AttachedDocument
@@ -101,6 +63,7 @@ class Sight:
     differences: tuple[Edit, ...] = ()
     digest: str = ""
     why: str = ""
+    seen_well: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +122,7 @@ def link_documents(
         if url in by_url
         else replace(renamed[url], url=url, linked=True)
         if url in renamed
-        else AttachedDocument(url)
+        else AttachedDocument(url=url)
         for url in linked
     ]
     moved = {document.url for document in renamed.values()}
@@ -226,49 +189,49 @@ def _is_fresh(document: AttachedDocument, known: Mapping[str, AttachedDocument])
     return not document.baseline and document.url not in known
 
 
+SUSPECTED = {
+    DocumentLook.ABSENT: State.GONE,
+    DocumentLook.REMOVED: State.GONE,
+    DocumentLook.REPLACED: State.CHANGED,
+}
+
+
 def _settle(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument:
+    """The state machine of a page (transitions.py), for a document: shown, in doubt, or unknown."""
     document = sight.document
     if sight.look is DocumentLook.UNKNOWN:
         return replace(document, unknown_since=earliest(document.unknown_since, date))
-    if sight.look in (DocumentLook.ABSENT, DocumentLook.REMOVED):
-        return _settle_absent(sight, date, gone_after)
+    if (suspects := SUSPECTED.get(sight.look)) is not None:
+        if suspects is State.GONE and document.gone:
+            return replace(document, unknown_since=None)
+        doubt, proven = weigh(
+            document, suspects, ProofByLooks.TWICE, _said(sight), date, gone_after,
+            seen_well=sight.seen_well,
+        )  # fmt: skip
+        if not proven:
+            return doubted(document, doubt, date)
+        if suspects is State.GONE:
+            return replace(
+                document, gone=True, first_404=doubt.since, doubt=None, unknown_since=None
+            )
+    present = present_after(document, sight.found, sight.missing, whole=sight.whole)
     return replace(
         document,
         baseline=sight.record or document.baseline,
-        present=_present(sight),
-        absent=_absent(sight),
+        present=present,
+        absent=absent_after(document, sight.found, sight.missing, present),
         gone=False,
         first_404=None,
+        doubt=None,
         unknown_since=None,
     )
 
 
-def _settle_absent(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument:
-    document = sight.document
-    first = earliest(document.first_404, date)
-    confirmed = sight.look is DocumentLook.REMOVED or date - first >= timedelta(seconds=gone_after)
-    gone = document.gone or (confirmed and (sight.look is DocumentLook.REMOVED or first < date))
-    return replace(document, gone=gone, first_404=first, unknown_since=None)
-
-
-def earliest(known: datetime | None, now: datetime) -> datetime:
-    """Return when a series began that goes on `now`.
-
-    A date to come was written by a clock that was wrong: the series then begins anew.
-    """
-    return known if known is not None and known <= now else now
-
-
-def _present(sight: Sight) -> tuple[str, ...]:
-    judged = {*sight.found, *sight.missing}
-    unsure = [q for q in sight.document.present if q not in judged or not sight.whole]
-    return tuple(sorted({*sight.found, *unsure}))
-
-
-def _absent(sight: Sight) -> tuple[str, ...]:
-    judged = {*sight.found, *sight.missing}
-    kept = [q for q in sight.document.absent if q not in judged]
-    return tuple(sorted({*kept, *sight.missing} - set(_present(sight))))
+def _said(sight: Sight) -> str:
+    if sight.look is DocumentLook.REPLACED:
+        return f"The document {sight.document.name} has quite another text."
+    answer = "410" if sight.look is DocumentLook.REMOVED else "404"
+    return sight.why or f"The server of the document {sight.document.name} answers {answer}."
 
 
 def _news(sight: Sight, now: AttachedDocument) -> list[DocumentNews]:
@@ -287,7 +250,7 @@ def _news(sight: Sight, now: AttachedDocument) -> list[DocumentNews]:
         again = f"The document {now.name} is there again"
         said = f"{again}, with other words.{told}" if told else f"{again}."
         return [DocumentNews(now.url, said, sight.differences)]
-    if sight.look is DocumentLook.CHANGED:
+    if sight.look in (DocumentLook.CHANGED, DocumentLook.REPLACED) and now.doubt is None:
         said = f"The document {now.name} has changed.{told}"
         return [DocumentNews(now.url, said, sight.differences)]
     return []

@@ -4,38 +4,67 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from archiver.watching.observation import Page
 
-_WORD = re.compile(r"\w+")
+# Scripts that set no spaces between words: each of their characters counts as a word.
+_WIDE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
+_WORD = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
+LONGEST_WORD = 24  # characters; longer ones are tokens of machines (a guess)
+RUN = 3  # words that stand together in both texts: single words are in every text of a language
+SHORT = 100  # words; two longer texts of one language have many single words in common (a guess)
+SCANNED = 100_000  # characters of a text that are compared; a guess
 
 
 def likeness(page: Page, probe: Page) -> float:
     """Return 0 to 1: how much `probe`, the answer at another address, is the same page.
 
-    1 when both led to the same address; 0 when one of them was no success (2xx). An error page
-    that repeats the address asked for is compared without it.
+    1 when both led to the same address; 0 when one of them was no success (2xx). A page that
+    repeats the address asked for, or holds a number of the session, is compared without them.
     """
     if page.status // 100 != 2 or probe.status // 100 != 2:
         return 0.0
     if page.url == probe.url:
         return 1.0
-    if not page.text.strip() and not probe.text.strip():
+    if page.digest and page.digest == probe.digest:
+        return 1.0
+    asked = {*_words(page.url.partition("://")[2]), *_words(probe.url.partition("://")[2])}
+    ours, theirs = _lasting_words(page, asked), _lasting_words(probe, asked)
+    if not ours and not theirs:
         return float(page.title == probe.title)
-    return overlap(_without_address(page), _without_address(probe))
+    return _share(Counter(ours), Counter(theirs))
 
 
-def _without_address(page: Page) -> str:
-    own = set(_words(page.url.partition("://")[2]))
-    return " ".join(word for word in _words(page.text) if word not in own)
+def _lasting_words(page: Page, asked: set[str]) -> list[str]:
+    """The words that do not depend on who asks, when, or for which of the addresses `asked`."""
+    return [w for w in _words(page.text) if w not in asked and not _is_token(w)]
+
+
+def _is_token(word: str) -> bool:
+    return len(word) > LONGEST_WORD or any(c.isdigit() for c in word)
 
 
 def overlap(first: str, second: str) -> float:
-    """Return the share of words, each counted as often as it stands there, that two texts share."""
-    ours, theirs = Counter(_words(first)), Counter(_words(second))
+    """Return the share of text that two texts have in common: of short ones words, of long
+    ones runs of three words, each counted as often as it stands there.
+    """
+    ours, theirs = _words(first), _words(second)
+    if min(len(ours), len(theirs)) < SHORT:
+        return _share(Counter(ours), Counter(theirs))
+    return _share(_runs(ours), _runs(theirs))
+
+
+def _runs(words: Sequence[str]) -> Counter[str]:
+    return Counter(" ".join(words[n : n + RUN]) for n in range(len(words) - RUN + 1))
+
+
+def _share(ours: Counter[str], theirs: Counter[str]) -> float:
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 1.0
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(text[:SCANNED].casefold())

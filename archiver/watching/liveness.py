@@ -1,49 +1,55 @@
-"""Deleted, moved, blocked or just down? One source, one answer, in a fixed order.
+"""Deleted, moved, blocked or just down? One look at one source, and what may be said of it.
 
-The rules are asked one after the other and the first that knows decides:
+The rules are asked one after the other, and the first that knows says what the look shows:
 
- 1. no answer, 5xx, an answer cut short      unreachable: nothing is known of the page
- 2. 401, 403, 429, 451, a challenge          blocked: nothing is known of the page
- 3. 410                                      gone; 404, or a 410 of an address that it led to (a
-                                             login that has run out), after a later second check
- 4. a deep page that leads to its home page  gone
- 5. a GOV.UK withdrawal notice               withdrawn
- 6. an error page sent as a good one         soft-404: title, then one probe of a made-up address
- 7. another site, or one page for everything parked
- 8. a redirect to somewhere else             moved
- 9. what is left is live                     quotation-lost, changed, noise, same, restored, new
+ 1. no answer, 5xx, an answer cut short, a sign of an outage     unreachable: nothing is known
+ 2. 401, 403, 429, 451, a challenge, any wall                    blocked: nothing is known
+ 3. a GOV.UK withdrawal notice                                   withdrawn
+ 4. what it was when that was settled, byte for byte             as it was
+ 5. 404 or 410                                                   gone, by two looks
+ 6. a page that says of itself that it was taken down            withdrawn, by two looks
+ 7. a sign of a sale or of parking                               parked, by two looks
+ 8. an error page that calls itself a success                    soft-404, by two looks
+ 9. the front page, or one page at every address                 soft-404 or moved, by three looks
+10. another text                               changed, quotation-lost or moved, by two looks
+11. what is left is there                                        moved, changed, noise, same, …
 
-A quotation that is on the page overrides every rule but "no answer" and the publisher's own
-withdrawal notice: whoever follows the link still reads the words. Throttling, blocking and
-outages never become gone. Rules 6 and 7 ask for a probe only when they need it: `classify` then
-returns a :class:`Question`, and is called again with the answer.
+What needs more than one look is weighed (:mod:`archiver.watching.doubt`): until it is proven, the
+last settled state stays and the source is in doubt. A quotation that is on the page overrides every
+rule but "no answer" and the publisher's own withdrawal notice: whoever follows the link still reads
+the words. `gone` needs 404 or 410, `parked` a sign of a sale. Some rules ask for a probe:
+`classify` then returns a :class:`Question`, and is called again with the answer.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archiver.models import Outcome, Reason, State, Usable
+from archiver.text.walls.rules import find_header_sign
+from archiver.text.walls.signs import SignFamily, SignKind, SignPlace
 from archiver.text.word_differences import Edit
 from archiver.urls import host_of
+from archiver.watch_memory import Doubt
 from archiver.watching import signs
-from archiver.watching.documents import earliest
+from archiver.watching.doubt import ProofByLooks, say_doubt, weigh
 from archiver.watching.likeness import likeness
 from archiver.watching.observation import Observation, Page
 from archiver.watching.phrases import in_words
 
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.98  # below this a page of the same frame may still be the page that was cited
-UNLIKE = 0.5
+UNLIKE = 0.5  # of running text in common: below, it may be another text (a guess)
 KEPT_DIFFERENCES = 50
 TOLD = 3
+SINCE = "{since}"  # in a sentence that is said once it is proven
 LIVE = "live"
-REPLACED = (State.SOFT_404, State.PARKED)
+NOT_THE_PAGE = (State.GONE, State.SOFT_404, State.PARKED)
+STAND_INS = (State.SOFT_404, State.PARKED, State.WITHDRAWN, State.MOVED)
 THERE = (
     State.NEW,
     State.SAME,
@@ -56,13 +62,24 @@ THERE = (
 UNANSWERED = {"unanswered": True}
 REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
 BLOCKING = (401, 403, 407, 429, 451)
+SHOWS_SOMETHING = (100, 500)  # a front page with another status is an outage's
+SHOWING = (200, 203)  # RFC 9110: 202, 204, 205 and an unasked 206 do not bring the page
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 REASONS = {
     State.SAME: "The page is unchanged.",
     State.NOISE: "Only parts outside the main text, or counters and dates, have changed.",
     State.CHANGED: "The main text has changed.",
 }
+AGAINST_404 = (
+    SignKind.OUTAGE,
+    SignKind.QUEUE,
+    SignKind.CHALLENGE,
+    SignKind.RATE_LIMIT,
+    SignKind.BLOCKED,
+    SignKind.PORTAL,
+)
 PAGES = ("", "text/html", "application/xhtml+xml")
+PLAINLY_OTHER = ("application/json", "application/xml", "text/xml", "text/plain")
 
 
 class Question(StrEnum):
@@ -77,20 +94,30 @@ class Question(StrEnum):
 class Conclusion:
     """What a source is, one plain sentence why, and what that rests on (JSON values).
 
-    `lost` are quotations no longer on the page; `pending_404` says that a first 404 was seen and
-    a second check is awaited.
+    `lost` are quotations no longer on the page. Where one look proves nothing, `proof` says what
+    does; `doubt` is the series of looks while it is not proven, and `state` then the last settled
+    one. `told` is the sentence once it is proven, from its first look on ("{since}").
     """
 
     state: State
     reason: str
     evidence: dict[str, object] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
-    pending_404: bool = False
+    proof: ProofByLooks | None = None
+    told: str = ""
+    doubt: Doubt | None = None
+    proven: Doubt | None = None
+    stand_in: bool = False
 
     @property
     def determined(self) -> bool:
         """Whether anything is known of the page."""
-        return self.state not in UNDETERMINED
+        return self.state not in UNDETERMINED and self.doubt is None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the look showed the source's page, so that its documents are looked at too."""
+        return self.state in THERE and self.doubt is None and not self.stand_in
 
 
 LivenessRule = Callable[[Observation], Conclusion | Question | None]
@@ -99,34 +126,42 @@ LivenessRule = Callable[[Observation], Conclusion | Question | None]
 def classify(seen: Observation, gone_after: float) -> Conclusion | Question:
     """Return what became of a source, or what must be asked first.
 
-    `gone_after` is the least time in seconds between two checks that make a 404 "gone".
+    `gone_after` in seconds lies between two looks that prove a thing by themselves; three times as
+    much where it takes three (doubt.py).
     """
-    for rule in _rules(seen, gone_after):
+    for rule in FOUND_RULES if seen.found else RULES:
         answer = rule(seen)
+        if isinstance(answer, Conclusion):
+            return _weighed(seen, answer, gone_after)
         if answer is not None:
             return answer
-    return _live(seen)
+    return _weighed(seen, _live(seen), gone_after)
 
 
-def _rules(seen: Observation, gone_after: float) -> tuple[LivenessRule, ...]:
-    if seen.found:
-        return (_unanswered, _withdrawn, _lasting, _moved)
-    return (
-        _unanswered,
-        _server_error,
-        _blocked,
-        lambda s: _not_there(s, gone_after),
-        _odd_status,
-        _cut_short,
-        _led_home,
-        _withdrawn,
-        _lasting,
-        _outage_page,
-        _wall,
-        _error_page,
-        _parked,
-        _moved,
+def _weighed(seen: Observation, look: Conclusion, gone_after: float) -> Conclusion:
+    """Let what one look does not prove wait for the looks that do."""
+    if look.proof is None:
+        return look
+    if look.state.value == seen.memory.condition and not set(look.lost) - set(seen.memory.lost):
+        since = seen.memory.first_404 or seen.memory.since or seen.date
+        return replace(look, reason=_since(look, since))
+    doubt, proven = weigh(
+        seen.memory, look.state, look.proof, look.reason, seen.date, gone_after,
+        seen_well=seen.seen_well, counts=seen.counts or look.proof is ProofByLooks.TWICE,
+    )  # fmt: skip
+    if proven:
+        return replace(look, reason=_since(look, doubt.since), proven=doubt)
+    return replace(
+        look,
+        state=seen.settled,
+        reason=say_doubt(doubt, seen.source),
+        doubt=doubt,
+        lost=seen.memory.lost,
     )
+
+
+def _since(look: Conclusion, since: datetime) -> str:
+    return look.told.replace(SINCE, f"{since:%d %B %Y}") or look.reason
 
 
 # --- 1 and 2: nothing is known -------------------------------------------------------------------
@@ -149,8 +184,7 @@ def _unanswered(seen: Observation) -> Conclusion | None:
 
 
 def _server_error(seen: Observation) -> Conclusion | None:
-    guarded = signs.challenge_sign(seen.head)
-    if seen.page.status < 500 or guarded:
+    if seen.page.status < 500 or find_header_sign(seen.head):
         return None
     return Conclusion(
         State.UNREACHABLE,
@@ -160,42 +194,20 @@ def _server_error(seen: Observation) -> Conclusion | None:
 
 
 def _blocked(seen: Observation) -> Conclusion | None:
-    sign = signs.challenge_sign(seen.head)
-    if not sign and seen.page.status not in BLOCKING:
+    sign = find_header_sign(seen.head)
+    challenge = sign.words if sign else ""
+    if not challenge and seen.page.status not in BLOCKING:
         return None
-    told = f"with a challenge ({sign})" if sign else f"{seen.page.status}"
+    told = f"with a challenge ({challenge})" if challenge else f"{seen.page.status}"
     return Conclusion(
         State.BLOCKED,
         f"{host_of(seen.page.url)} answered us {told}; whether readers see the page is not known.",
-        {"challenge": sign} if sign else {},
-    )
-
-
-# --- 3 and 4: not there --------------------------------------------------------------------------
-
-
-def _not_there(seen: Observation, gone_after: float) -> Conclusion | None:
-    itself = seen.familiar or signs.same_address(seen.url, seen.page.url)
-    if seen.page.status not in (404, 410) or signs.is_no_word_of_the_page(seen.page.title):
-        return None
-    if seen.page.status == 410 and itself:
-        return Conclusion(State.GONE, "The server says that the page is gone for good (410).")
-    first = earliest(seen.memory.first_404, seen.date)
-    confirmed = seen.memory.condition == State.GONE
-    if confirmed or (first < seen.date and seen.date - first >= timedelta(seconds=gone_after)):
-        return Conclusion(
-            State.GONE, f"The server has answered {seen.page.status} since {first:%d %B %Y}."
-        )
-    return Conclusion(
-        State.UNREACHABLE,
-        f"The server answers {seen.page.status} since {first:%d %B %Y, %H:%M} UTC; "
-        "it counts as gone only if a later check says so too.",
-        pending_404=True,
+        {"challenge": challenge} if challenge else {},
     )
 
 
 def _odd_status(seen: Observation) -> Conclusion | None:
-    if seen.page.status // 100 == 2 or seen.page.status == 304:
+    if seen.page.status in (*SHOWING, 304, 404, 410):
         return None
     return Conclusion(
         State.UNREACHABLE,
@@ -213,16 +225,90 @@ def _cut_short(seen: Observation) -> Conclusion | None:
     )
 
 
-def _led_home(seen: Observation) -> Conclusion | None:
-    home = signs.is_home(seen.page.url) and not signs.is_home(seen.url)
-    if not home or seen.familiar or not signs.same_host(seen.url, seen.page.url):
+def _signed(seen: Observation, *families: SignFamily) -> str:
+    """What a sign of `families` says, "" without one.
+
+    A page that always looked so has none; an unsure sign counts where the known text is missing; on
+    a page that comes with 404 or 410 only one of an outage or a check of robots does, since every
+    error page has something of the others.
+    """
+    sign = seen.sign
+    if sign is None or sign.family not in families or _was_always_so(seen):
+        return ""
+    if seen.page.status in (404, 410) and sign.kind not in AGAINST_404:
+        return ""
+    if not sign.certain and not (_is_replaced(seen) or seen.lacks_known_words):
+        return ""
+    return f"The answer shows {sign}."
+
+
+def _was_always_so(seen: Observation) -> bool:
+    if seen.comparison is None or not seen.memory.baseline:
+        return False
+    alike = seen.comparison.similarity >= UNLIKE and not seen.lacks_known_words
+    titled = seen.sign is not None and seen.sign.where is SignPlace.TITLE
+    called = titled and seen.memory.title == seen.page.title
+    return seen.unchanged or (alike and (called or seen.was_unusable))
+
+
+def _outage_page(seen: Observation) -> Conclusion | None:
+    said = _signed(seen, SignFamily.OUTAGE)
+    if not said:
+        return None
+    return Conclusion(State.UNREACHABLE, f"{said} Whether the page is still there is not known.")
+
+
+def _wall(seen: Observation) -> Conclusion | None:
+    page = seen.head is None or seen.head.media_type in PAGES
+    unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged
+    if seen.unread:
+        why = f"A file came whose text cannot be read ({seen.unread}); what it says is not known."
+        return Conclusion(State.BLOCKED, why)
+    said = _signed(seen, SignFamily.WALL, SignFamily.UNSURE)
+    absent = seen.page.status in (404, 410) or _names_itself(seen)
+    if not said and (absent or not unusable or _was_always_so(seen)):
         return None
     return Conclusion(
-        State.GONE, f"The address now leads to the site's front page, {seen.page.url}."
+        State.BLOCKED,
+        f"We were not shown the page. {seen.usability.why or said}",
+        {"signs": list(seen.usability.signs)} if seen.usability.signs else {},
     )
 
 
-# --- 5: withdrawn by its publisher ---------------------------------------------------------------
+def _names_itself(seen: Observation) -> bool:
+    return bool(_signed(seen, SignFamily.SALE, SignFamily.MISSING, SignFamily.WITHDRAWN))
+
+
+def _other_language(seen: Observation) -> Conclusion | None:
+    """A site that chose another language for us has not changed its page."""
+    if not _is_replaced(seen) or seen.cited is None:
+        return None
+    now, before = (_primary(p.language) for p in (seen.page, seen.cited))
+    if not now or not before or now == before:
+        return None
+    return Conclusion(
+        State.BLOCKED,
+        f"The page came in another language ({now}; our copy is in {before}); whether it still "
+        "says what it did is not known.",
+    )
+
+
+def _primary(tag: str) -> str:
+    return tag.partition("-")[0].strip().casefold()
+
+
+def _other_kind(seen: Observation) -> Conclusion | None:
+    """A web page that is suddenly data or one line of plain text is a message of a machine."""
+    was_page = seen.cited is not None and seen.cited.kind in PAGES[1:]
+    if not was_page or seen.page.kind not in PLAINLY_OTHER:
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        f"{seen.page.kind} came in place of the web page; whether it is still there is not known.",
+    )
+
+
+# --- 3 and 4: withdrawn by its publisher; what was settled ---------------------------------------
 
 
 def _withdrawn(seen: Observation) -> Conclusion | Question | None:
@@ -248,93 +334,195 @@ def _on_govuk(seen: Observation) -> bool:
     return answered and (news or again) and urlsplit(seen.page.url).hostname in GOVUK_HOSTS
 
 
-# --- 6 and 7: something else in its place --------------------------------------------------------
-
-
-def _outage_page(seen: Observation) -> Conclusion | None:
-    if not _new_title(seen, signs.OUTAGE_TITLE):
+def _lasting(seen: Observation) -> Conclusion | None:
+    """What stood in the page's place when that was settled, and still does."""
+    condition = seen.memory.condition
+    stays = seen.stands_in and condition in STAND_INS and not seen.found
+    compared = seen.comparison is not None and not _altered(seen)
+    marked = condition == State.WITHDRAWN and compared and seen.withdrawn != {}
+    if not (marked and not seen.memory.stand_in) and not stays:
         return None
     return Conclusion(
-        State.UNREACHABLE,
-        f"The site shows {seen.page.title!r}; whether the page is still there is not known.",
+        State(condition),
+        "The page is what it was at the last check.",
+        lost=seen.memory.lost,
+        stand_in=stays,
     )
 
 
-def _wall(seen: Observation) -> Conclusion | None:
-    page = seen.head is None or seen.head.media_type in PAGES
-    named = _new_title(seen, signs.MISSING_TITLE) or _new_title(seen, signs.PARKED_TITLE)
-    unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged and not named
-    if seen.unread:
-        why = f"A file came whose text cannot be read ({seen.unread}); what it says is not known."
-        return Conclusion(State.BLOCKED, why)
-    if not unusable and not _new_title(seen, signs.CHALLENGE_TITLE):
+# --- 5 to 8: it says itself that it is not there -------------------------------------------------
+
+
+def _not_there(seen: Observation) -> Conclusion | None:
+    status = seen.page.status
+    if status not in (404, 410):
         return None
-    why = seen.usability.why or f"The page shows {seen.page.title!r}."
+    elsewhere = not (seen.familiar or signs.same_address(seen.url, seen.page.url))
+    led = f" at {seen.page.url}, where the address leads," if elsewhere else ""
     return Conclusion(
-        State.BLOCKED,
-        f"We were not shown the page. {why}",
-        {"signs": list(seen.usability.signs)} if seen.usability.signs else {},
+        State.GONE,
+        f"The server{led} answers {status}.",
+        proof=ProofByLooks.TWICE,
+        told=f"The server has answered {status} since {SINCE}.",
     )
+
+
+def _tombstone(seen: Observation) -> Conclusion | None:
+    said = _signed(seen, SignFamily.WITHDRAWN)
+    if not said:
+        return None
+    return Conclusion(
+        State.WITHDRAWN,
+        f"{said} Its text is not shown.",
+        proof=ProofByLooks.TWICE,
+        stand_in=True,
+        told=f"{said} It has shown this in place of its text since {SINCE}.",
+    )
+
+
+def _sale(seen: Observation) -> Conclusion | Question | None:
+    said = _signed(seen, SignFamily.SALE)
+    if not said:
+        return None
+    if seen.sibling is None:
+        return Question.SIBLING
+    alike = likeness(seen.page, seen.sibling)
+    host = host_of(seen.page.url)
+    return Conclusion(
+        State.PARKED,
+        f"{said} {host} shows signs of a domain that is parked or for sale.",
+        {"sibling": _probe(seen.sibling, alike)},
+        proof=ProofByLooks.TWICE,
+        stand_in=True,
+        told=f"{said} {host} has shown signs of a domain that is parked or for sale since "
+        "{since}.",
+    )
+
+
+def _error_page(seen: Observation) -> Conclusion | Question | None:
+    said = _signed(seen, SignFamily.MISSING)
+    if not said:
+        return None
+    if seen.home is None and not signs.is_home(seen.page.url):
+        return Question.HOME
+    if seen.home is not None and not SHOWS_SOMETHING[0] <= seen.home.status < SHOWS_SOMETHING[1]:
+        return Conclusion(
+            State.UNREACHABLE,
+            f"{said} The site's front page does not answer either: whether the page is still there "
+            "is not known.",
+        )
+    everywhere = seen.home is not None and likeness(seen.page, seen.home) >= SAME_PAGE
+    if everywhere or signs.is_home(seen.page.url) or seen.shared:
+        return _one_page(seen, said)
+    if seen.sibling is None:
+        return Question.SIBLING
+    return Conclusion(
+        State.SOFT_404,
+        f"The server says that all is well (200), but sends an error page ({seen.page.title!r}).",
+        {"sibling": _probe(seen.sibling, likeness(seen.page, seen.sibling))},
+        proof=ProofByLooks.TWICE,
+        stand_in=True,
+        told="The server says that all is well (200), but has sent an error page "
+        f"({seen.page.title!r}) since {SINCE}.",
+    )
+
+
+# --- 9: one page for many addresses --------------------------------------------------------------
+
+
+def _one_page(seen: Observation, sign: str = "") -> Conclusion:
+    elsewhere = not signs.same_host(seen.url, seen.page.url) and not seen.familiar
+    host = host_of(seen.url)
+    shown = f"{sign} " if sign else ""
+    kind = State.MOVED if elsewhere else State.SOFT_404
+    leads = f"every address of {host} now leads to {seen.page.url}"
+    same = f"every address of {host} now shows this page ({seen.page.title!r})"
+    what = leads if elsewhere else same
+    probe = seen.sibling
+    return Conclusion(
+        kind,
+        f"{sign}{' ' if sign else ''}It does not show its own text; {what}.",
+        {"sibling": _probe(probe, likeness(seen.page, probe))} if probe else {},
+        proof=ProofByLooks.THRICE,
+        stand_in=True,
+        told=f"{shown}It has not shown its own text since {SINCE}; {what}.",
+    )
+
+
+def _led_home(seen: Observation) -> Conclusion | None:
+    home = signs.is_home(seen.page.url) and not signs.is_home(seen.url)
+    if not home or seen.familiar or not signs.same_host(seen.url, seen.page.url):
+        return None
+    page = f"the site's front page, {seen.page.url}"
+    return Conclusion(
+        State.SOFT_404,
+        f"The address now leads to {page}.",
+        proof=ProofByLooks.THRICE,
+        stand_in=True,
+        told=f"It has not shown its own text since {SINCE}; the address now leads to {page}.",
+    )
+
+
+def _everywhere(seen: Observation) -> Conclusion | Question | None:
+    """One page for every address: what is made up is answered by it as well."""
+    if not _suspicious(seen):
+        return None
+    if seen.shared:
+        return _one_page(seen)
+    if seen.sibling is None:
+        return Question.SIBLING
+    return _one_page(seen) if likeness(seen.page, seen.sibling) >= SAME_PAGE else None
 
 
 def _suspicious(seen: Observation) -> bool:
     """Whether this may be another page than the one that was cited: nothing speaks for it."""
     if seen.comparison is None or seen.comparison.state is not State.CHANGED:
         return False
-    replaced = seen.memory.condition in REPLACED
-    return replaced or bool(seen.lost_on_page) or seen.comparison.similarity < UNLIKE
+    return bool(seen.lost_on_page) or _is_replaced(seen)
 
 
-def _error_page(seen: Observation) -> Conclusion | Question | None:
-    titled = _new_title(seen, signs.MISSING_TITLE)
-    if not titled and not (_suspicious(seen) and signs.same_site(seen.url, seen.page.url)):
-        return None
-    if seen.sibling is None:
-        return Question.SIBLING
-    alike = likeness(seen.page, seen.sibling)
-    if titled:
-        return _soft_404(seen, "sends an error page", alike)
-    if alike < SAME_PAGE:
-        return None
-    if seen.home is None:
-        return Question.HOME
-    if likeness(seen.page, seen.home) >= SAME_PAGE:
-        return None
-    return _soft_404(seen, "sends what it sends for any made-up address", alike)
-
-
-def _soft_404(seen: Observation, told: str, alike: float) -> Conclusion:
-    assert seen.sibling is not None
-    return Conclusion(
-        State.SOFT_404,
-        f"The server says that all is well (200), but {told} ({seen.page.title!r}).",
-        {"sibling": _probe(seen.sibling, alike)},
+def _is_replaced(seen: Observation) -> bool:
+    """Whether hardly anything of the known text is left."""
+    compared = seen.comparison
+    return (
+        compared is not None
+        and compared.state is State.CHANGED
+        and compared.similarity < UNLIKE
+        and not seen.found
     )
 
 
-def _parked(seen: Observation) -> Conclusion | Question | None:
-    elsewhere = not signs.same_site(seen.url, seen.page.url) and not seen.familiar
-    titled = _new_title(seen, signs.PARKED_TITLE)
-    if not titled and not _suspicious(seen):
+# --- 10: another text ----------------------------------------------------------------------------
+
+
+def _replaced(seen: Observation) -> Conclusion | None:
+    if not _is_replaced(seen):
         return None
-    if seen.sibling is None:
-        return Question.SIBLING
-    alike = likeness(seen.page, seen.sibling)
-    if not titled and alike < SAME_PAGE:
-        return None
+    lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
+    moved = _leads_elsewhere(seen) and seen.page.url != seen.memory.target
+    state = State.MOVED if moved else State.QUOTATION_LOST if _fresh(seen) else State.CHANGED
+    what = f"The address now leads to {seen.page.url}, which" if moved else "The page"
+    missing = f" and {_named(lost)} not there" if lost else ""
+    words = f"{what} has another text{missing}"
     return Conclusion(
-        State.PARKED,
-        f"The domain now leads to {host_of(seen.page.url)}, whatever the address."
-        if elsewhere
-        else f"Every address on {host_of(seen.page.url)} now shows the same page "
-        f"({seen.page.title!r}).",
-        {"sibling": _probe(seen.sibling, alike)},
+        state,
+        f"{what} has another text{missing}.",
+        _compared(seen),
+        lost=lost,
+        proof=ProofByLooks.TWICE,
+        told=f"{words}, since {SINCE}.{_in_words(seen)}",
     )
 
 
-def _new_title(seen: Observation, pattern: re.Pattern[str]) -> bool:
-    known = seen.memory.title == seen.page.title and bool(seen.memory.baseline)
-    return not known and signs.title_matches(seen.page.title, pattern)
+def _leads_elsewhere(seen: Observation) -> bool:
+    origin = seen.memory.origin
+    return bool(origin) and not signs.same_address(origin, seen.page.url)
+
+
+def _named(quotations: Sequence[str]) -> str:
+    if len(quotations) == 1:
+        return f"the quotation {quotations[0]} is"
+    return f"{len(quotations)} quotations are"
 
 
 def _probe(page: Page, alike: float) -> dict[str, object]:
@@ -346,21 +534,33 @@ def _probe(page: Page, alike: float) -> dict[str, object]:
     }
 
 
-# --- 8 and 9: there ------------------------------------------------------------------------------
+# --- 11: there -----------------------------------------------------------------------------------
 
 
 def _moved(seen: Observation) -> Conclusion | None:
-    origin = seen.memory.origin
-    if not origin or signs.same_address(origin, seen.page.url) or seen.newly_lost:
+    if not _leads_elsewhere(seen) or _fresh(seen) or _is_replaced(seen):
         return None
-    if seen.page.url == seen.memory.target and _altered(seen):
+    at_target = seen.page.url == seen.memory.target
+    if at_target and _altered(seen):
         return None
+    unproven = seen.comparison is None and not seen.found and not at_target
     checked = " with its quotations" if seen.found else ""
     return Conclusion(
         State.MOVED,
         f"The page has moved{checked} to {seen.page.url}.{_of_documents(seen)}",
         _compared(seen),
+        lost=_still_lost(seen),
+        proof=ProofByLooks.TWICE if unproven else None,
     )
+
+
+def _fresh(seen: Observation) -> tuple[str, ...]:
+    """The quotations of which it is news that they are lost."""
+    return tuple(q for q in seen.newly_lost if q not in seen.memory.lost)
+
+
+def _still_lost(seen: Observation) -> tuple[str, ...]:
+    return tuple(q for q in seen.memory.lost if q in seen.missing and q not in seen.standing)
 
 
 def _altered(seen: Observation) -> bool:
@@ -368,40 +568,29 @@ def _altered(seen: Observation) -> bool:
     return changed or bool(seen.attached.news)
 
 
-def _lasting(seen: Observation) -> Conclusion | None:
-    """What an unchanged page was at the last check, it still is."""
-    lasting = (State.WITHDRAWN,) if seen.found else (State.WITHDRAWN, *REPLACED)
-    if seen.memory.condition not in lasting or _altered(seen) or seen.comparison is None:
-        return None
-    if seen.memory.condition == State.WITHDRAWN and seen.withdrawn == {}:
-        return None
-    return Conclusion(State(seen.memory.condition), "The page is what it was at the last check.")
-
-
 def _live(seen: Observation) -> Conclusion:
-    known = set(seen.memory.lost) if seen.memory.condition == State.QUOTATION_LOST else set()
-    if not known.issuperset(seen.newly_lost):
-        return _quotation_lost(seen, seen.newly_lost)
-    still = tuple(q for q in seen.memory.lost if q in seen.missing and q not in seen.standing)
+    if _fresh(seen):
+        return _quotation_lost(seen, tuple(sorted({*seen.newly_lost, *_still_lost(seen)})))
+    still = _still_lost(seen)
     if still and _altered(seen):
         return replace(_changed(seen), lost=still)
-    if still:
+    if still and seen.memory.condition in ("", LIVE, State.QUOTATION_LOST):
         return _quotation_lost(seen, still)
     if _is_back(seen):
         reason = f"The page is back as it was cited.{_of_documents(seen)}"
-        return Conclusion(State.RESTORED, reason, _compared(seen))
+        return Conclusion(State.RESTORED, reason, _compared(seen), lost=still)
     if seen.attached.news and seen.memory.baseline:
         return _changed(seen)
     if seen.comparison is None:
         return _uncompared(seen)
-    reason = REASONS[seen.comparison.state] + _in_words(seen)
+    reason = REASONS[seen.comparison.state] + _in_words(seen) + _of_places(seen)
     return Conclusion(seen.comparison.state, reason, _compared(seen))
 
 
 def _changed(seen: Observation) -> Conclusion:
     """A source is its page and its documents: what becomes of one of them is a change of it."""
     page = seen.comparison is not None and seen.comparison.state is State.CHANGED
-    reason = (REASONS[State.CHANGED] if page else "") + _in_words(seen)
+    reason = (REASONS[State.CHANGED] if page else "") + _in_words(seen) + _of_places(seen)
     return Conclusion(State.CHANGED, reason.strip(), _compared(seen))
 
 
@@ -441,6 +630,24 @@ def _in_words(seen: Observation) -> str:
     return told + _of_documents(seen)
 
 
+def _of_places(seen: Observation) -> str:
+    """What was learned of places that change by themselves, and how to leave them out at once."""
+    compared = seen.comparison
+    if compared is None:
+        return ""
+    if compared.learned:
+        return (
+            " Learned to change at each check, and left out from now on: "
+            f"{'; '.join(compared.learned)}."
+        )
+    if compared.places and compared.state is State.CHANGED:
+        return (
+            " If this changes by itself, put it into `ignore` in the row of sources.csv: "
+            f"{'; '.join(compared.places)}"
+        )
+    return ""
+
+
 def _of_documents(seen: Observation) -> str:
     """What became of the page's documents, the first few by name."""
     news = seen.attached.news
@@ -459,3 +666,27 @@ def _edits(differences: Sequence[Edit]) -> dict[str, object]:
         {"op": d.op, "before": d.before, "after": d.after} for d in differences[:KEPT_DIFFERENCES]
     ]
     return {"difference": edits, "differences": len(differences)} if edits else {}
+
+
+FOUND_RULES: tuple[LivenessRule, ...] = (_unanswered, _withdrawn, _lasting, _moved)
+RULES: tuple[LivenessRule, ...] = (
+    _unanswered,
+    _server_error,
+    _blocked,
+    _odd_status,
+    _cut_short,
+    _outage_page,
+    _wall,
+    _not_there,
+    _withdrawn,
+    _lasting,
+    _other_kind,
+    _tombstone,
+    _sale,
+    _led_home,
+    _error_page,
+    _everywhere,
+    _other_language,
+    _replaced,
+    _moved,
+)

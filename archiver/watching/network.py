@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from archiver.models import Exchange, Fetch, Outcome, Reason, Request
 from archiver.urls import host_of
 from archiver.watching import signs
+from archiver.watching.observation import Page
 
 NETWORK_REASONS = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.RESET, Reason.TLS)
 SLOW_REASONS = (Reason.TIMEOUT, Reason.CONNECT, Reason.TIME)
@@ -29,23 +30,30 @@ def own_network_is_down(exchanges: Iterable[Exchange], known_failing: Iterable[s
     return _most(len(failing), len(hosts)) or _most(_led_to_one_place(asked), len(hosts))
 
 
-def answers_for_all(exchanges: Iterable[Exchange], doubted: Iterable[Exchange]) -> bool:
-    """Whether most hosts, three at least, sent one and the same of the `doubted` answers.
+def answers_for_all(
+    hosts: Collection[str],
+    doubted: Sequence[tuple[str, Page]],
+    is_same: Callable[[Page, Page], bool],
+) -> bool:
+    """Whether most of the `hosts` sent one and the same page for every address that was asked for.
 
-    A hotspot or a filter may answer in the place of every host, under its name. `exchanges` should
-    leave out pages that are known to be gone: error pages of one server software are alike.
+    A hotspot or a filter may answer in the place of every host, under its name. `doubted` are the
+    doubtful pages of hosts that sent nothing else, with their hosts. `hosts` should leave out those
+    of which only pages known to be gone were asked for. Error pages (404, 410) of one server
+    software are alike: of them three hosts are needed, of pages that say that all is well two.
     """
-    hosts, wanted = _by_host(list(exchanges)), {_sole_answer([one]) for one in doubted} - {""}
-    said = Counter(digest for found in hosts.values() if (digest := _sole_answer(found)) in wanted)
-    most = max(said.values(), default=0)
-    return most >= FEW and _most(most, len(hosts))
-
-
-def _sole_answer(exchanges: Sequence[Exchange]) -> str:
-    """What a host sent for every address, by its digest; "" for nothing, or for this and that."""
-    last = [exchange.last for exchange in exchanges]
-    said = {str(hop.content_digest or "") if hop and hop.content_length else "" for hop in last}
-    return said.pop() if len(said) == 1 else ""
+    groups: list[list[tuple[str, Page]]] = []
+    for host, page in doubted:
+        group = next((g for g in groups if is_same(g[0][1], page)), None)
+        if group is None:
+            groups.append(group := [])
+        group.append((host, page))
+    for group in groups:
+        count = len({host for host, _ in group})
+        least = 2 if group[0][1].status // 100 == 2 else FEW
+        if count >= least and _most(count, len(hosts)):
+            return True
+    return False
 
 
 def failed_for_lack_of_network(exchange: Exchange) -> bool:

@@ -15,8 +15,9 @@ from datetime import datetime
 
 from archiver.models import Change, State
 from archiver.urls import to_rfc3339
+from archiver.watch_memory import WatchedAddress
+from archiver.watching.doubt import say_doubt
 from archiver.watching.liveness import LIVE, UNDETERMINED
-from archiver.watching.transitions import memory_of
 
 SHOWN = 200
 GRAVITY = (
@@ -47,7 +48,7 @@ HEADLINES = {
 class Notice:
     """One thing to tell; `key` names it for good.
 
-    `kind` is transition, reminder, question, or alive (about the watch itself, `source` "").
+    `kind` is transition, doubt, reminder, question, or alive (about the watch itself, `source` "").
     `documents` are those that quote the source; `about` names the one of its attachments that is
     meant, "" for the source itself.
     """
@@ -66,8 +67,10 @@ class Notice:
         """The notice in a few words: "leaflet-3: gone"."""
         if self.kind == "alive":
             return "the watch is at work"
-        again = {"reminder": "still ", "question": "still "}.get(self.kind, "")
         what = f"{self.source}: {self.about}" if self.about else self.source
+        if self.kind == "doubt":
+            return f"{what}: in doubt"
+        again = {"reminder": "still ", "question": "still "}.get(self.kind, "")
         return f"{what}: {again}{HEADLINES.get(self.state, self.state.value)}"
 
 
@@ -108,8 +111,29 @@ def owed(
     went out already is for the caller to leave out.
     """
     found = [transition_notice(change, documents) for change in transitions]
+    found += [doubt for change in states.values() for doubt in _doubts(change, documents)]
     found += _reminders(states.values(), now, remind_after, documents)
     return found + _questions(states.values(), now, ask_after, documents)
+
+
+def _doubts(change: Change, documents: Documents) -> list[Notice]:
+    """What a source or one of its documents is in doubt of; said once for each thing suspected."""
+    memory = change.memory
+    told = documents(change.source)
+    addresses: list[tuple[str, WatchedAddress]] = [("", memory)]
+    addresses += [(d.name, d) for d in memory.documents]
+    found = []
+    for name, address in addresses:
+        doubt = address.doubt
+        if doubt is None:
+            continue
+        began = to_rfc3339(address.unknown_since or doubt.since)
+        key = _key(change.source, name, "doubt", doubt.suspects, began)
+        said = say_doubt(doubt, change.source)
+        found.append(
+            Notice(key, "doubt", change.source, change.state, said, doubt.since, told, name)
+        )
+    return found
 
 
 def _reminders(
@@ -117,7 +141,7 @@ def _reminders(
 ) -> list[Notice]:
     found = []
     for change in states:
-        memory = memory_of(change)
+        memory = change.memory
         lasting = memory.condition not in ("", LIVE) and memory.since is not None
         if count := _times(memory.since, now, after) if lasting else 0:
             state = State(memory.condition)
@@ -149,9 +173,10 @@ def unknowns(change: Change) -> list[tuple[tuple[str, ...], str, datetime]]:
     """Return what of a source is undetermined: (address and name of a document, or nothing for the
     page), why, and since when.
     """
-    memory = memory_of(change)
-    if change.state in UNDETERMINED:
-        return [((), change.reason, memory.unknown_since)] if memory.unknown_since else []
+    memory = change.memory
+    if change.state in UNDETERMINED or memory.doubt is not None:
+        reason = memory.doubt.reason if memory.doubt else change.reason
+        return [((), reason, memory.unknown_since)] if memory.unknown_since else []
     return [
         ((d.url, d.name), f"{d.url} does not show the document it did.", d.unknown_since)
         for d in memory.documents

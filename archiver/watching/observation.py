@@ -3,97 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.messages import Head
 from archiver.models import Exchange, State, Usability
+from archiver.text.walls.signs import Sign
 from archiver.text.word_differences import Edit
-from archiver.urls import from_rfc3339, to_rfc3339
-from archiver.watching.documents import AttachedDocument, AttachedDocuments
+from archiver.watch_memory import Memory
+from archiver.watching.documents import AttachedDocuments
 
 
 @dataclass(frozen=True)
 class Page:
-    """An answer as liveness looks at it. `status` 0: no answer; `text` is what a reader reads."""
+    """An answer as liveness looks at it. `status` 0: no answer; `text` is what a reader reads.
+
+    `digest` is that of its body, `kind` its media type, `language` what it says its own is.
+    """
 
     status: int
     url: str
     title: str = ""
     text: str = ""
+    digest: str = ""
+    kind: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class VersionComparison:
     """Two readings of a source: `state` is same, noise or changed; changed has differences.
 
-    `similarity` is the share of words the two have in common, 0 to 1.
+    `similarity` is the share of running text that the two have in common, 0 to 1. `places` are
+    those that differed, as rules of `ignore` (:mod:`archiver.watching.unstable_places`), `counted`
+    those that did at earlier looks too, and `learned` those that were learned now.
     """
 
     state: State
     differences: tuple[Edit, ...] = ()
     similarity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the watch knows of a source from earlier rounds; kept in the evidence of each state.
-
-    `condition` is the last determined state that lasts ("live", "moved", "gone", …; "" when there
-    was none) and `since` its date; `origin` is the address that the source's own led to at first,
-    `target` the one it has moved to. `lost` are the quotations that are no longer on the page,
-    `present` those that stand on it, `absent` those that do not. `first_404` and `unknown_since`
-    begin the running series.
-    `baseline` is the record on which the condition rests, `title` what it was called, and `full`
-    about when the whole page was last sent (not a mere 304). `documents` are those that the page
-    links, once it was `searched` for them.
-    """
-
-    condition: str = ""
-    origin: str = ""
-    target: str = ""
-    lost: tuple[str, ...] = ()
-    present: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    since: datetime | None = None
-    first_404: datetime | None = None
-    unknown_since: datetime | None = None
-    baseline: str = ""
-    title: str = ""
-    full: datetime | None = None
-    documents: tuple[AttachedDocument, ...] = ()
-    searched: bool = False
-
-    def as_evidence(self) -> dict[str, object]:
-        """Return this as JSON values, empty ones left out."""
-        return {f.name: _plain(value) for f in fields(self) if (value := getattr(self, f.name))}
-
-    @classmethod
-    def from_evidence(cls, evidence: Mapping[str, object]) -> Memory:
-        """Read what :meth:`as_evidence` wrote; unknown and missing names are passed over."""
-        return cls(
-            **{f.name: _typed(f.name, evidence[f.name]) for f in fields(cls) if f.name in evidence}  # type: ignore[arg-type]
-        )
-
-
-_DATES = ("since", "first_404", "unknown_since", "full")
-_TUPLES = ("lost", "present", "absent")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return to_rfc3339(value)
-    if isinstance(value, AttachedDocument):
-        return value.as_evidence()
-    return list(map(_plain, value)) if isinstance(value, tuple) else value
-
-
-def _typed(name: str, value: object) -> object:
-    if name in _DATES:
-        return from_rfc3339(str(value))
-    if name == "documents" and isinstance(value, list):
-        return tuple(AttachedDocument.from_evidence(said) for said in value)
-    return tuple(map(str, value)) if name in _TUPLES and isinstance(value, list | tuple) else value
+    places: tuple[str, ...] = ()
+    counted: tuple[str, ...] | None = None
+    learned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,12 +53,16 @@ class Observation:
 
     `page` is the answer read as text; `found` and `missing` are the ids of the source's quotations
     that its text has and has not; `whole` says that the text is all there is, so that absence
-    means something. `comparison` is None when there is nothing to compare with or nothing to read.
-    `withdrawn`, `sibling` and `home` answer earlier questions: None means not asked, and a question
-    that got no answer is answered by liveness.UNANSWERED or by a Page of status 0. `withdrawn` is
-    GOV.UK's notice, {} when the page has none. `attached` are the documents that the page links: as
-    remembered, until they were looked at. `unread` says why a file whose text was read before
-    cannot be read now.
+    means something. `comparison` is None when there is nothing to compare with or nothing to read;
+    `cited` is the page that it was compared with, without its text, and `was_unusable` says that
+    this copy was no usable one either. `sign` is what shows that the answer is not the page, None
+    where nothing does. `withdrawn`, `sibling` and `home` answer earlier questions: None means not
+    asked, and a question that got no answer is answered by liveness.UNANSWERED or by a Page of
+    status 0. `withdrawn` is GOV.UK's notice, {} when the page has none. `attached` are the
+    documents that the page links: as remembered, until they were looked at. `unread` says why a
+    file whose text was read before cannot be read now. `seen_well` is the date of the last copy
+    that showed the text. `shared` says that another address of the host shows this page too, in
+    the same round; `counts` that other hosts answered in it.
     """
 
     url: str
@@ -120,11 +75,19 @@ class Observation:
     whole: bool = True
     usability: Usability = field(default_factory=Usability)
     comparison: VersionComparison | None = None
+    cited: Page | None = None
+    sign: Sign | None = None
     withdrawn: Mapping[str, object] | None = None
     sibling: Page | None = None
     home: Page | None = None
     attached: AttachedDocuments = field(default_factory=AttachedDocuments)
     unread: str = ""
+    source: str = "ID"
+    previous: State | None = None
+    seen_well: datetime | None = None
+    was_unusable: bool = False
+    shared: bool = False
+    counts: bool = True
 
     @property
     def head(self) -> Head | None:
@@ -137,6 +100,11 @@ class Observation:
         known = (*self.memory.present, *self.memory.lost)
         lost = (q for q in self.missing if q in known and q not in self.standing)
         return tuple(lost) if self.whole else ()
+
+    @property
+    def lacks_known_words(self) -> bool:
+        """Whether a quotation that stood there is not found, be the text whole or not."""
+        return any(q in self.missing and q not in self.standing for q in self.memory.present)
 
     @property
     def newly_lost(self) -> tuple[str, ...]:
@@ -161,3 +129,19 @@ class Observation:
     def unchanged(self) -> bool:
         """Whether it reads exactly as the capture on which the last state rests."""
         return self.comparison is not None and self.comparison.state is State.SAME
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is, byte for byte, what stood in the page's place when that was settled."""
+        return bool(self.memory.stand_in) and self.page.digest == self.memory.stand_in
+
+    @property
+    def settled(self) -> State:
+        """The last state that was settled: it stays while there is a doubt."""
+        if self.memory.condition not in ("", "live"):
+            return State(self.memory.condition)
+        undetermined = (None, State.BLOCKED, State.UNREACHABLE)
+        if self.previous not in undetermined and self.memory.baseline:
+            assert self.previous is not None
+            return self.previous
+        return State.SAME if self.memory.baseline else State.NEW

@@ -1,6 +1,6 @@
 """From one round to the next: what is news, and what is remembered.
 
-A transition is a change between determined states. Entering or leaving "blocked" or
+A transition is a change between settled states. Entering or leaving a doubt, "blocked" or
 "unreachable" is none (nothing is known of the page), and neither is same ↔ noise. "changed" and
 "restored" happen; the other states last, and are news once.
 """
@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archiver.models import Change, State
-from archiver.watching.documents import earliest
-from archiver.watching.liveness import LIVE, UNDETERMINED, Conclusion
-from archiver.watching.observation import Memory, Observation
+from archiver.watch_memory import Memory
+from archiver.watching.doubt import absent_after, doubted, earliest, present_after
+from archiver.watching.liveness import LIVE, NOT_THE_PAGE, UNDETERMINED, Conclusion
+from archiver.watching.observation import Observation
 
 LASTING = (
     State.QUOTATION_LOST,
@@ -23,9 +24,8 @@ LASTING = (
     State.SOFT_404,
     State.PARKED,
 )
-NOT_THE_PAGE = (State.GONE, State.SOFT_404, State.PARKED)
 EVENTS = (State.CHANGED, State.RESTORED)
-FULL_STEP = timedelta(days=7)
+FULL_STEP = timedelta(days=7)  # between two notes of a full fetch; a guess: a line a week
 QUIET = (State.SAME, State.NOISE)
 
 
@@ -36,7 +36,7 @@ def settle(
     previous: Change | None,
     record: str,
 ) -> Change:
-    """Return this round's Change of one source, its evidence with the memory for the next round.
+    """Return this round's Change of one source, with the memory for the next round.
 
     `record` is the record id of the capture that was judged, "" when none was stored.
     """
@@ -45,18 +45,13 @@ def settle(
         source=source,
         state=conclusion.state,
         previous=previous.state if previous else None,
-        transition=_is_news(seen.memory, memory, conclusion),
+        transition=conclusion.doubt is None and _is_news(seen.memory, memory, conclusion),
         reason=conclusion.reason,
-        evidence={**conclusion.evidence, "memory": memory.as_evidence()},
+        evidence=conclusion.evidence,
         quotations_lost=conclusion.lost,
         date=seen.date,
+        memory=memory,
     )
-
-
-def memory_of(previous: Change | None) -> Memory:
-    """Return what the last noted state of a source remembers; empty when there was none."""
-    kept = previous.evidence.get("memory") if previous else None
-    return Memory.from_evidence(kept) if isinstance(kept, dict) else Memory()
 
 
 def is_unknown_news(change: Change) -> bool:
@@ -69,7 +64,7 @@ def is_worth_noting(change: Change, previous: Change | None) -> bool:
     if previous is None or change.transition:
         return True
     quiet = change.state in QUIET and previous.state in QUIET
-    return memory_of(change) != memory_of(previous) or not (quiet or change.state == previous.state)
+    return change.memory != previous.memory or not (quiet or change.state == previous.state)
 
 
 def _is_news(before: Memory, after: Memory, conclusion: Conclusion) -> bool:
@@ -82,40 +77,56 @@ def _is_news(before: Memory, after: Memory, conclusion: Conclusion) -> bool:
 
 
 def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
+    if conclusion.doubt is not None:
+        return doubted(seen.memory, conclusion.doubt, seen.date)
     if not conclusion.determined:
-        return _wait(seen, conclusion)
+        return _wait(seen)
     condition = conclusion.state.value if conclusion.state in LASTING else LIVE
     kept = replace(
         seen.memory,
         condition=_lasting_condition(seen, conclusion, condition),
+        doubt=None,
         unknown_since=None,
-        first_404=seen.memory.first_404 if conclusion.state is State.GONE else None,
+        first_404=_first_404(seen, conclusion),
         full=_full(seen),
         documents=seen.attached.documents,
         searched=seen.attached.searched,
     )
     changed = kept.condition != seen.memory.condition
     kept = replace(kept, since=seen.date if changed else seen.memory.since)
-    if conclusion.state in NOT_THE_PAGE:
-        return replace(kept, baseline=_stand_in(seen, conclusion, record))
+    if conclusion.state in NOT_THE_PAGE or conclusion.stand_in:
+        return _stand_in(kept, seen, conclusion)
     return _rest_on(kept, seen, conclusion, record)
 
 
-def _stand_in(seen: Observation, conclusion: Conclusion, record: str) -> str:
-    """What stands in a page's place is what the next round is compared with; of a page that is
-    gone, the last copy. Its title and quotations stay those of the page as it was cited.
+def _first_404(seen: Observation, conclusion: Conclusion) -> datetime | None:
+    if conclusion.state is not State.GONE:
+        return None
+    return conclusion.proven.since if conclusion.proven else seen.memory.first_404
+
+
+def _stand_in(kept: Memory, seen: Observation, conclusion: Conclusion) -> Memory:
+    """What stands in a page's place is known by its digest; baseline, title and quotations stay
+    those of the page as it was cited, so that it is known again when it is back.
     """
-    return (
-        seen.memory.baseline if conclusion.state is State.GONE else record or seen.memory.baseline
+    led = seen.page.url if conclusion.state is State.MOVED else ""
+    return replace(
+        kept,
+        stand_in=(seen.page.digest or kept.stand_in or "") if conclusion.stand_in else None,
+        target=led,
+        lost=conclusion.lost or kept.lost,
+        present=tuple(q for q in kept.present if q not in conclusion.lost),
     )
 
 
-def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
-    first = seen.memory.first_404
-    if first is not None or conclusion.pending_404:
-        first = earliest(first, seen.date)
+def _wait(seen: Observation) -> Memory:
+    """Nothing is known. An outage between two looks neither confirms nor clears a 404; where one
+    page stood for many, or another text, it stands against them, and their series begins anew.
+    """
+    doubt = seen.memory.doubt
+    kept = doubt if doubt is not None and doubt.suspects == State.GONE else None
     unknown = earliest(seen.memory.unknown_since, seen.date)
-    return replace(seen.memory, first_404=first, unknown_since=unknown)
+    return replace(seen.memory, doubt=kept, unknown_since=unknown)
 
 
 def _lasting_condition(seen: Observation, conclusion: Conclusion, condition: str) -> str:
@@ -131,28 +142,22 @@ def _lasting_condition(seen: Observation, conclusion: Conclusion, condition: str
 
 def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     moved = kept.condition == State.MOVED
+    standing = present_after(kept, seen.found, seen.missing, whole=seen.whole)
+    present = tuple(q for q in standing if q not in conclusion.lost)
+    compared = seen.comparison
     return replace(
         kept,
         lost=conclusion.lost,
-        present=_present(seen, conclusion),
-        absent=_absent(seen, conclusion),
+        present=present,
+        absent=absent_after(kept, seen.found, seen.missing, (*present, *conclusion.lost)),
         origin=kept.origin or (seen.page.url if conclusion.state not in LASTING else ""),
         target=seen.page.url if moved else "",
         baseline=record or kept.baseline,
         title=seen.page.title,
+        stand_in=None,
+        unstable=tuple(sorted({*kept.unstable, *(compared.learned if compared else ())})),
+        counted=kept.counted if compared is None or compared.counted is None else compared.counted,
     )
-
-
-def _present(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
-    judged = (*seen.found, *seen.missing)
-    kept = [q for q in seen.memory.present if q not in judged or not seen.whole]
-    return tuple(sorted({*kept, *seen.found} - set(conclusion.lost)))
-
-
-def _absent(seen: Observation, conclusion: Conclusion) -> tuple[str, ...]:
-    kept = [q for q in seen.memory.absent if q not in (*seen.found, *seen.missing)]
-    known = {*_present(seen, conclusion), *conclusion.lost}
-    return tuple(sorted({*kept, *seen.missing} - known))
 
 
 def _full(seen: Observation) -> datetime | None:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from archiver.messages import Head
 from archiver.models import Change, Exchange, Hop, Outcome, Reason, RecordBlock, Request, State
+from archiver.text.walls.rules import find_header_sign, find_title_sign
+from archiver.watch_memory import Doubt, Memory
 from archiver.watching.liveness import Conclusion, Question, classify
-from archiver.watching.observation import Memory, Observation, Page, VersionComparison
-from archiver.watching.transitions import memory_of, settle
+from archiver.watching.observation import Observation, Page, VersionComparison
+from archiver.watching.transitions import settle
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
 URL = "https://town.example/minutes/7.html"
@@ -63,6 +65,7 @@ def seen(
         memory=KNOWN,
         comparison=SAME,
     )
+    observed = replace(observed, sign=find_header_sign(observed.head) or find_title_sign(title))
     return replace(observed, **facts)  # type: ignore[arg-type]
 
 
@@ -74,9 +77,16 @@ def conclude(observed: Observation, gone_after: float = DAY) -> Conclusion:
 
 
 def state(observed: Observation, gone_after: float = DAY) -> str:
-    """Return the state as its word, or "ask …" for a question."""
+    """Return the state as its word, "doubt …" with what is suspected, "ask …" for a question."""
     answer = classify(observed, gone_after)
-    return f"ask {answer}" if isinstance(answer, Question) else str(answer.state)
+    if isinstance(answer, Question):
+        return f"ask {answer}"
+    return f"doubt {answer.doubt.suspects}" if answer.doubt else str(answer.state)
+
+
+def since(days: float, suspects: str = "gone", looks: int = 1) -> Memory:
+    """Return what is remembered of a page that has been in doubt for so many days."""
+    return replace(KNOWN, doubt=Doubt(NOW - timedelta(days=days), looks, "", suspects))
 
 
 def follow(*observations: Observation) -> list[Change]:
@@ -84,7 +94,9 @@ def follow(*observations: Observation) -> list[Change]:
     changes: list[Change] = []
     for number, observed in enumerate(observations):
         previous = changes[-1] if changes else None
-        memory = memory_of(previous) if previous else observed.memory
-        now = replace(observed, memory=memory, date=NOW + timedelta(days=number))
+        memory = previous.memory if previous else observed.memory
+        was = previous.state if previous else None
+        date = NOW + timedelta(days=number)
+        now = replace(observed, memory=memory, date=date, previous=was)
         changes.append(settle("s", now, conclude(now), previous, f"urn:uuid:{number + 2}"))
     return changes

@@ -305,7 +305,7 @@ def test_apprise_sends_once_and_tries_again_what_failed(
         assert world.watch(channels=found).remarks == ()
     ((path, said),) = hook.received
     assert path == "/hook"
-    assert said["title"] == "[project] a: gone"
+    assert said["title"] == "[project] a: in doubt"
     assert "410" in said["message"]
     assert "s3cret" not in "".join(capfd.readouterr())
 

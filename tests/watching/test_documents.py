@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archiver.models import DifferenceKind, Severity
 from archiver.text.word_differences import Edit
+from archiver.watch_memory import Doubt, Memory
 from archiver.watching.documents import (
     AttachedDocument,
     AttachedDocuments,
@@ -21,13 +22,12 @@ from archiver.watching.documents import (
     settle_documents,
     standing_in,
 )
-from archiver.watching.observation import Memory
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)
 DAY = 86400.0
 SITE = "https://files.town.example"
-KNOWN = AttachedDocument(f"{SITE}/letter.pdf", "urn:uuid:1", present=("q",), absent=("z",))
-OTHER = AttachedDocument(f"{SITE}/annex.pdf", "urn:uuid:2")
+KNOWN = AttachedDocument("urn:uuid:1", url=f"{SITE}/letter.pdf", present=("q",), absent=("z",))
+OTHER = AttachedDocument("urn:uuid:2", url=f"{SITE}/annex.pdf")
 EDIT = (Edit("never", "once", DifferenceKind.WORD, Severity.MAJOR),)
 
 
@@ -47,7 +47,7 @@ def test_nothing_seen_of_it_keeps_its_words_and_begins_a_series() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "gone"), [(1, False), (23.9, False), (24, True), (30 * 24, True)]
+    ("hours", "gone"), [(1, False), (21.5, False), (21.6, True), (30 * 24, True)]
 )
 def test_a_second_check_makes_it_gone(hours: float, gone: bool) -> None:
     first = settled(Sight(KNOWN, DocumentLook.ABSENT))
@@ -68,26 +68,38 @@ def test_two_checks_at_one_moment_are_one_check() -> None:
     assert not again.documents[0].gone
 
 
-def test_410_is_gone_at_once_and_a_return_is_told() -> None:
-    gone = settled(Sight(KNOWN, DocumentLook.REMOVED))
+def test_410_takes_a_second_look_too_and_a_return_is_told() -> None:
+    once = settled(Sight(KNOWN, DocumentLook.REMOVED))
+    assert (once.left, once.standing, once.news) == ((), {"q"}, ())
+    assert once.documents[0].doubt is not None
+    gone = settled(Sight(once.documents[0], DocumentLook.REMOVED), before=once.documents, days=1)
     assert (gone.left, gone.standing) == (("q",), frozenset())
     assert "410" in gone.news[0].sentence
-    again = settled(Sight(gone.documents[0], DocumentLook.REMOVED), before=gone.documents, days=1)
+    again = settled(Sight(gone.documents[0], DocumentLook.REMOVED), before=gone.documents, days=2)
     assert (again.news, again.left) == ((), ())
     back = settled(
-        Sight(gone.documents[0], DocumentLook.SAME, found=("q",)), before=gone.documents, days=2
+        Sight(gone.documents[0], DocumentLook.SAME, found=("q",)), before=gone.documents, days=3
     )
     assert back.standing == {"q"}
     assert "there again" in back.news[0].sentence
 
 
 def test_a_series_begun_by_a_wrong_clock_begins_anew() -> None:
-    ahead = replace(KNOWN, first_404=NOW + timedelta(days=4000))
+    ahead = replace(KNOWN, doubt=Doubt(NOW + timedelta(days=4000)))
     seen = settled(Sight(ahead, DocumentLook.ABSENT), before=(ahead,))
-    assert seen.documents[0].first_404 == NOW
+    assert seen.documents[0].doubt is not None
+    assert seen.documents[0].doubt.since == NOW
     assert settled(
         Sight(seen.documents[0], DocumentLook.ABSENT), before=seen.documents, days=1
     ).left
+
+
+def test_quite_another_text_takes_two_looks() -> None:
+    other = Sight(KNOWN, DocumentLook.REPLACED, "urn:uuid:3", (), ("q",), True, EDIT)
+    once = settled(other)
+    assert (once.left, once.news, once.documents[0].baseline) == ((), (), "urn:uuid:1")
+    twice = settled(replace(other, document=once.documents[0]), before=once.documents, days=1)
+    assert (twice.left, len(twice.news), twice.documents[0].baseline) == (("q",), 1, "urn:uuid:3")
 
 
 def test_words_of_a_part_prove_presence_and_never_absence() -> None:
@@ -109,7 +121,7 @@ def test_words_that_stand_in_another_document_are_not_left() -> None:
 
 
 def test_the_first_look_is_no_news() -> None:
-    sights = [Sight(AttachedDocument(KNOWN.url), DocumentLook.SAME, "urn:uuid:1", ("q",))]
+    sights = [Sight(AttachedDocument(url=KNOWN.url), DocumentLook.SAME, "urn:uuid:1", ("q",))]
     seen = settle_documents((), sights, NOW, DAY, first=True)
     assert (seen.news, seen.documents[0].baseline) == ((), "urn:uuid:1")
     assert len(settle_documents((), sights, NOW, DAY).news) == 1
@@ -139,7 +151,7 @@ def test_a_query_that_differs_is_the_same_document_unless_it_chooses_among_sever
 def test_the_same_bytes_at_another_address_are_the_same_document() -> None:
     old = Sight(replace(KNOWN, linked=False), DocumentLook.ABSENT, digest="sha256:aa")
     new = Sight(
-        AttachedDocument(f"{SITE}/moved.pdf"),
+        AttachedDocument(url=f"{SITE}/moved.pdf"),
         DocumentLook.SAME,
         "urn:uuid:9",
         ("q",),
@@ -176,7 +188,7 @@ LOOKS = st.lists(
 def test_words_leave_only_by_what_was_seen(
     series: list[tuple[DocumentLook, bool, bool, float]],
 ) -> None:
-    known, now, absent_since = (KNOWN,), NOW, None
+    known, now, doubted_since = (KNOWN,), NOW, None
     for look, has, whole, days in series:
         now += timedelta(days=days)
         words = {"found": ("q",)} if has else {"missing": ("q",)}
@@ -184,15 +196,11 @@ def test_words_leave_only_by_what_was_seen(
         sight = Sight(known[0], look, whole=whole, **(words if read else {}))  # type: ignore[arg-type]
         seen = settle_documents(known, [sight], now, DAY)
         if seen.left:
-            assert (
-                look is DocumentLook.REMOVED
-                or (read and whole and not has)
-                or absent_since is not None
-            )
-        if read or look is DocumentLook.REMOVED:
-            absent_since = None
-        elif look is DocumentLook.ABSENT:
-            absent_since = absent_since or now
+            assert (read and whole and not has) or doubted_since is not None
+        if look in (DocumentLook.SAME, DocumentLook.CHANGED):
+            doubted_since = None
+        elif look is not DocumentLook.UNKNOWN:
+            doubted_since = doubted_since or now
         if look is DocumentLook.UNKNOWN:
             assert standing_in(seen.documents) == standing_in(known)
             assert seen.news == ()
@@ -208,7 +216,8 @@ def test_words_leave_only_by_what_was_seen(
         gone=st.booleans(),
         linked=st.booleans(),
         first_404=st.sampled_from([None, NOW]),
-    )
+        doubt=st.sampled_from([None, Doubt(NOW, 3, "Why.", "changed", NOW, 3)]),
+    ).filter(lambda document: document.gone or document.first_404 is None)
 )
 def test_what_is_remembered_survives_the_log(document: AttachedDocument) -> None:
     memory = Memory(documents=(document,), searched=True)

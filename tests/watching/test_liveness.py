@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from archiver.models import Reason, State, Usability, Usable
+from archiver.watch_memory import Doubt, Memory
+from archiver.watching.doubt import ProofByLooks
 from archiver.watching.liveness import UNANSWERED
-from archiver.watching.observation import Memory, Page
+from archiver.watching.observation import Page
 from archiver.watching.transitions import is_unknown_news
 from tests.watching.seen import (
     CHANGED,
@@ -23,6 +25,7 @@ from tests.watching.seen import (
     exchange,
     follow,
     seen,
+    since,
     state,
 )
 
@@ -36,7 +39,7 @@ LOST = {"missing": ("q",), "comparison": CHANGED}
 @pytest.mark.parametrize("reason", [Reason.DNS, Reason.TLS, Reason.TIMEOUT, Reason.RESET])
 def test_no_answer_is_unreachable_whatever_was_before(reason: Reason) -> None:
     for condition in ("live", "gone", "parked", ""):
-        memory = replace(KNOWN, condition=condition, first_404=NOW - timedelta(days=9))
+        memory = replace(since(9), condition=condition)
         assert state(seen(exchange(failed=reason), memory=memory)) == "unreachable"
 
 
@@ -47,8 +50,7 @@ def test_faults_and_odd_answers_are_unreachable(status: int) -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 407, 429, 451])
 def test_throttled_and_forbidden_are_blocked_for_however_long(status: int) -> None:
-    memory = replace(KNOWN, first_404=NOW - timedelta(days=400))
-    assert state(seen(exchange(status), memory=memory, comparison=None)) == "blocked"
+    assert state(seen(exchange(status), memory=since(400), comparison=None)) == "blocked"
 
 
 @pytest.mark.parametrize("status", [200, 202, 403, 404, 410, 503])
@@ -68,49 +70,89 @@ def test_a_page_that_we_refused_to_fetch_is_blocked_by_us() -> None:
 def test_a_410_of_a_login_that_ran_out_is_no_deletion(led_to: str) -> None:
     answer = exchange(410, final=led_to)
     found = conclude(seen(answer, comparison=None))
-    assert (found.state, found.pending_404) == ("unreachable", True)
-    assert "410" in found.reason
+    assert (found.state, found.doubt is not None) == ("same", True)
+    assert f"{led_to}, where the address leads, answers 410" in found.reason
 
 
 @pytest.mark.parametrize("status", [404, 410])
 @pytest.mark.parametrize("title", ["Just a moment...", "Site under maintenance"])
 def test_an_error_page_of_an_outage_or_a_robot_check_says_nothing(status: int, title: str) -> None:
-    memory = replace(KNOWN, first_404=NOW - timedelta(days=9))
-    answer = seen(exchange(status), title=title, comparison=None, memory=memory)
-    assert state(answer) == "unreachable"
+    answer = seen(exchange(status), title=title, comparison=None, memory=since(9))
+    assert state(answer) == ("blocked" if "moment" in title else "unreachable")
 
 
-def test_410_is_gone_at_once() -> None:
-    assert state(seen(exchange(410), comparison=None)) == "gone"
-
-
+@pytest.mark.parametrize("status", [404, 410])
 @pytest.mark.parametrize(
     ("waited", "expected"),
-    [(None, "unreachable"), (0.0, "unreachable"), (0.9, "unreachable"), (1.0, "gone"), (9, "gone")],
+    [
+        (None, "doubt gone"),
+        (0.0, "doubt gone"),
+        (0.89, "doubt gone"),
+        (0.9, "gone"),
+        (1.0, "gone"),
+        (9, "gone"),
+    ],
 )
-def test_404_is_gone_only_after_a_second_check_a_day_later(
-    waited: float | None, expected: str
+def test_404_and_410_are_gone_only_by_a_second_look_a_day_later(
+    status: int, waited: float | None, expected: str
 ) -> None:
-    first = None if waited is None else NOW - timedelta(days=waited)
-    observed = seen(exchange(404), memory=replace(KNOWN, first_404=first), comparison=None)
-    assert state(observed) == expected
+    memory = KNOWN if waited is None else since(waited)
+    assert state(seen(exchange(status), memory=memory, comparison=None)) == expected
 
 
-def test_404_needs_two_checks_even_when_no_time_must_pass() -> None:
-    assert state(seen(exchange(404), comparison=None), gone_after=0) == "unreachable"
+def test_404_needs_two_looks_even_when_no_time_must_pass() -> None:
+    assert state(seen(exchange(404), comparison=None), gone_after=0) == "doubt gone"
+
+
+@pytest.mark.parametrize("first", [NOW - timedelta(days=365), NOW + timedelta(days=300)])
+def test_a_first_404_of_a_wrong_clock_begins_anew(first: datetime) -> None:
+    """Older than the last good copy, or still to come: how long it took is not known."""
+    memory = replace(KNOWN, doubt=Doubt(first))
+    observed = seen(exchange(404), memory=memory, comparison=None)
+    well = replace(observed, seen_well=NOW - timedelta(days=1))
+    assert state(well) == "doubt gone"
+    assert conclude(well).doubt == replace(Doubt(NOW), reason="The server answers 404.",
+        decides_after=NOW + timedelta(days=0.9))  # fmt: skip
+
+
+def test_a_doubt_keeps_the_settled_state_and_says_what_decides() -> None:
+    for condition, expected in (("live", "changed"), ("moved", "moved"), ("gone", "gone")):
+        memory = replace(KNOWN, condition=condition)
+        observed = seen(title="Page not found", memory=memory, previous=State.CHANGED, **LOST)
+        found = conclude(replace(observed, home=Page(200, HOME), sibling=Page(404, URL)))
+        assert (str(found.state), found.determined) == (expected, False)
+        assert found.doubt is not None
+        assert found.doubt.suspects == "soft-404"
+    first = conclude(seen(exchange(404), memory=Memory(), comparison=None, source="leaflet"))
+    assert first.state is State.NEW
+    assert "answers 404" in first.reason
+    assert "a second look after 11 March 2026, 02:36 UTC decides" in first.reason
+    assert "`archiver rescue leaflet` works now" in first.reason
 
 
 def test_an_outage_between_two_404s_neither_confirms_nor_clears() -> None:
     missing = seen(exchange(404), comparison=None)
     down = seen(exchange(failed=Reason.DNS))
     states = [c.state for c in follow(missing, down, down, missing)]
-    assert states == ["unreachable", "unreachable", "unreachable", "gone"]
-    assert [c.state for c in follow(missing, seen(found=("q",)), missing)][-1] == "unreachable"
+    assert states == ["same", "unreachable", "unreachable", "gone"]
+    again = follow(missing, seen(found=("q",)), missing)[-1]
+    assert (again.state, again.doubt is not None) == ("same", True)
 
 
 @pytest.mark.parametrize("home", [HOME, "https://www.town.example/index.html", HOME + "en/"])
-def test_a_deep_page_that_leads_home_is_gone(home: str) -> None:
-    assert state(seen(exchange(final=home), **LOST)) == "gone"
+def test_a_deep_page_that_leads_home_takes_three_looks(home: str) -> None:
+    observed = seen(exchange(final=home), **LOST)
+    assert state(observed) == "doubt soft-404"
+    changes = follow(seen(), *[observed] * 5)
+    assert [str(c.state) for c in changes] == ["same"] * 4 + ["soft-404"] * 2
+    assert [c.transition for c in changes] == [False] * 4 + [True, False]
+    assert "has not shown its own text since 11 March 2026" in changes[4].reason
+
+
+@pytest.mark.parametrize("title", ["Site under maintenance", "Just a moment..."])
+def test_a_front_page_with_a_sign_of_outage_or_wall_is_neither(title: str) -> None:
+    observed = seen(exchange(final=HOME), title=title, memory=since(9, "soft-404", 5), **LOST)
+    assert state(observed) in ("unreachable", "blocked")
 
 
 def test_leading_home_means_nothing_for_a_home_page_or_one_that_always_did() -> None:
@@ -137,10 +179,28 @@ def test_a_present_quotation_overrides_every_soft_sign() -> None:
 # --- soft-404 and parked --------------------------------------------------------------------------
 
 
-def test_an_error_title_is_soft_404_after_one_probe() -> None:
+def test_an_error_title_is_soft_404_by_two_looks() -> None:
     observed = seen(title="Page not found | Town council", **LOST)
-    assert state(observed) == "ask sibling"
-    assert state(replace(observed, sibling=Page(404, URL))) == "soft-404"
+    assert state(observed) == "ask home"
+    welcome = Page(200, HOME, "Welcome", "All that the council does, on one page, for you.")
+    asked = replace(observed, home=welcome)
+    assert state(asked) == "ask sibling"
+    answered = replace(asked, sibling=Page(404, URL))
+    assert state(answered) == "doubt soft-404"
+    assert state(replace(answered, memory=since(1, "soft-404"))) == "soft-404"
+
+
+def test_an_error_title_on_the_front_page_too_takes_three_looks() -> None:
+    observed = seen(title="Page not found", memory=since(2, "soft-404", 2), **LOST)
+    alike = replace(observed, home=replace(observed.page, url=HOME))
+    assert state(alike) == "doubt soft-404"
+    assert state(replace(alike, memory=since(2.7, "soft-404", 2))) == "soft-404"
+
+
+def test_an_error_title_while_the_site_itself_is_down_is_an_outage() -> None:
+    observed = seen(title="Page not found", memory=since(9, "soft-404", 5), **LOST)
+    assert state(replace(observed, home=Page(503, HOME))) == "unreachable"
+    assert state(replace(observed, home=Page(0, HOME))) == "unreachable"
 
 
 def test_an_error_title_that_was_always_there_is_no_sign() -> None:
@@ -160,14 +220,42 @@ def test_a_lost_quotation_is_probed_for_and_believed_when_the_site_is_honest() -
     assert state(honest) == "quotation-lost"
 
 
-def test_the_same_page_at_a_made_up_address_is_an_error_page_or_parked() -> None:
+def test_one_page_for_every_address_takes_three_looks_that_count() -> None:
     observed = seen(title="Town council", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)
     twin = Page(200, "https://town.example/minutes/x.html", "Town council", OTHER_PAGE)
     asked = replace(observed, sibling=twin)
-    assert state(asked) == "ask home"
-    welcome = Page(200, HOME, "Welcome", "All that the council does, on one page, for you.")
-    assert state(replace(asked, home=welcome)) == "soft-404"
-    assert state(replace(asked, home=replace(twin, url=HOME))) == "parked"
+    changes = follow(seen(found=("q",)), *[asked] * 4)
+    assert [str(c.state) for c in changes] == ["same"] * 4 + ["soft-404"]
+    assert "every address of town.example now shows this page ('Town council')" in changes[4].reason
+    assert "11 March 2026" in changes[4].reason
+    lonely = replace(asked, counts=False)
+    assert [c.state for c in follow(seen(), *[lonely] * 9)] == ["same"] * 10
+
+
+def test_a_page_that_names_the_address_or_a_session_is_one_page() -> None:
+    said = "You asked for {} in session 8f{}a. Please wait, you will be let in."
+    page = Page(200, URL, "Wait", said.format(URL, 11))
+    other = "https://town.example/minutes/x.html"
+    observed = seen(missing=("q",), comparison=REPLACED, page=page)
+    twin = Page(200, other, "Wait", said.format(other, 77))
+    assert state(replace(observed, sibling=twin)) == "doubt soft-404"
+
+
+def test_the_page_of_another_address_of_the_host_in_the_same_round_is_one_page() -> None:
+    observed = seen(missing=("q",), comparison=REPLACED, shared=True)
+    assert conclude(observed).proof is ProofByLooks.THRICE
+
+
+def test_a_sign_against_it_begins_the_three_looks_anew() -> None:
+    twin = Page(200, "https://town.example/minutes/x.html", "Town council", OTHER_PAGE)
+    asked = seen(
+        title="Town council", text=OTHER_PAGE, missing=("q",), comparison=REPLACED, sibling=twin
+    )
+    down = seen(exchange(503), comparison=None)
+    changes = follow(seen(found=("q",)), asked, asked, down, asked, asked, asked)
+    assert all(c.state in (State.SAME, State.UNREACHABLE) for c in changes)
+    assert changes[-1].doubt is not None
+    assert changes[-1].doubt.looks == 3
 
 
 def test_a_page_in_the_frame_of_the_site_is_still_the_page() -> None:
@@ -177,23 +265,91 @@ def test_a_page_in_the_frame_of_the_site_is_still_the_page() -> None:
     assert state(replace(observed, sibling=catch_all)) == "quotation-lost"
 
 
-def test_an_unanswered_probe_accuses_nobody() -> None:
+def test_another_text_takes_two_looks() -> None:
     observed = seen(title="Town council", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)
-    assert state(replace(observed, sibling=Page(0, URL))) == "quotation-lost"
+    for probe in (Page(0, URL), Page(404, URL)):
+        once = replace(observed, sibling=probe)
+        assert state(once) == "doubt quotation-lost"
+        found = conclude(replace(once, memory=since(1, "quotation-lost")))
+        assert (found.state, found.lost) == (State.QUOTATION_LOST, ("q",))
+    unquoted = replace(KNOWN, present=())
+    for memory, expected in ((unquoted, "doubt changed"),):
+        assert state(replace(observed, memory=memory, sibling=Page(404, URL))) == expected
 
 
-def test_another_site_is_parked_only_when_every_address_leads_there() -> None:
+def test_a_redirect_to_another_text_is_named_with_what_is_not_there() -> None:
     answer = exchange(final=ELSEWHERE)
     observed = seen(answer, title="Offers", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)
-    assert state(observed) == "ask sibling"
-    everything = Page(200, ELSEWHERE, "Offers", OTHER_PAGE)
-    assert state(replace(observed, sibling=everything)) == "parked"
-    assert state(replace(observed, sibling=Page(404, URL))) == "quotation-lost"
+    asked = replace(observed, sibling=Page(404, URL))
+    assert state(asked) == "doubt moved"
+    assert f"leads to {ELSEWHERE}" in conclude(asked).reason
+    changes = follow(seen(found=("q",)), asked, asked, asked)
+    assert [str(c.state) for c in changes] == ["same", "same", "moved", "moved"]
+    assert [c.transition for c in changes] == [False, False, True, False]
+    assert changes[2].quotations_lost == ("q",)
+    assert f"leads to {ELSEWHERE}" in changes[2].reason
+    assert "quotation q is not there" in changes[2].reason
 
 
-def test_a_sale_title_is_parked() -> None:
+def test_every_address_that_leads_to_another_site_is_moved_by_three_looks() -> None:
+    answer = exchange(final=ELSEWHERE)
+    observed = seen(answer, title="Offers", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)
+    everything = replace(observed, sibling=Page(200, ELSEWHERE, "Offers", OTHER_PAGE))
+    changes = follow(seen(found=("q",)), *[everything] * 4)
+    assert [str(c.state) for c in changes] == ["same"] * 4 + ["moved"]
+    assert f"every address of town.example now leads to {ELSEWHERE}" in changes[4].reason
+
+
+def test_a_sign_of_a_sale_is_parked_by_two_looks() -> None:
     observed = seen(title="town.example is for sale", sibling=Page(404, URL), **LOST)
-    assert state(observed) == "parked"
+    assert state(observed) == "doubt parked"
+    assert state(replace(observed, memory=since(1, "parked"))) == "parked"
+
+
+def test_no_sign_of_a_sale_is_never_parked_and_no_404_never_gone() -> None:
+    twin = Page(200, "https://town.example/minutes/x.html", "Town council", OTHER_PAGE)
+    for facts in ({"sibling": twin}, {"shared": True}, {"sibling": Page(404, URL)}):
+        for suspects in ("parked", "gone", "soft-404", "quotation-lost"):
+            observed = seen(
+                title="Town council",
+                text=OTHER_PAGE,
+                missing=("q",),
+                comparison=REPLACED,
+                memory=since(99, suspects, 9),
+            )
+            assert state(replace(observed, **facts)) not in ("parked", "gone")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml"])
+def test_data_in_place_of_a_web_page_is_not_known(kind: str) -> None:
+    observed = seen(
+        missing=("q",),
+        comparison=REPLACED,
+        sibling=Page(404, URL),
+        page=Page(200, URL, "", "Slow down, please.", kind=kind),
+        cited=Page(200, URL, kind="text/html"),
+        memory=since(9, "quotation-lost", 9),
+    )
+    assert state(observed) == "unreachable"
+
+
+def test_a_page_in_another_language_is_not_known() -> None:
+    observed = seen(
+        missing=("q",),
+        comparison=REPLACED,
+        sibling=Page(404, URL),
+        page=Page(200, URL, "", "Geiriau eraill.", language="cy"),
+        cited=Page(200, URL, language="en-GB"),
+    )
+    found = conclude(observed)
+    assert (found.state, "another language (cy" in found.reason) == (State.BLOCKED, True)
+    same = replace(observed, cited=Page(200, URL, language="cy-GB"))
+    assert state(same) == "doubt quotation-lost"
+
+
+@pytest.mark.parametrize("status", [202, 204, 205, 206, 226])
+def test_an_answer_that_does_not_bring_the_page_is_not_the_page(status: int) -> None:
+    assert state(seen(exchange(status), **LOST)) == "unreachable"
 
 
 @pytest.mark.parametrize("title", ["Site under maintenance", "503 Service Unavailable"])
@@ -289,7 +445,7 @@ def test_leaving_and_entering_the_unknown_is_no_transition_but_news_once() -> No
 
 def test_what_was_gone_before_an_outage_is_not_told_again() -> None:
     gone, down = seen(exchange(410), comparison=None), seen(exchange(failed=Reason.DNS))
-    assert [c.transition for c in follow(gone, down, gone)] == [True, False, False]
+    assert [c.transition for c in follow(gone, gone, down, gone)] == [False, True, False, False]
 
 
 def test_the_second_404_is_counted_from_the_first() -> None:
@@ -298,7 +454,7 @@ def test_the_second_404_is_counted_from_the_first() -> None:
         in conclude(
             seen(
                 exchange(404),
-                memory=replace(KNOWN, first_404=NOW - timedelta(days=9)),
+                memory=since(9),
                 comparison=None,
             ),
             DAY,

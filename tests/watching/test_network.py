@@ -8,6 +8,7 @@ import pytest
 
 from archiver.models import Digest, Exchange, Outcome, Reason, Request
 from archiver.watching.network import Patience, answers_for_all, own_network_is_down
+from archiver.watching.observation import Page
 from tests.watching.seen import NOW, exchange
 
 
@@ -62,20 +63,29 @@ def sent(host: str, said: str, path: str = "x") -> Exchange:
     return replace(found, hops=(hop,))
 
 
-def test_the_same_answer_of_most_hosts_is_that_of_somebody_between() -> None:
-    alike = [sent(f"site{n}", "p") for n in range(3)]
-    others = [sent(f"own{n}", str(n)) for n in range(3)]
-    assert answers_for_all(alike, alike)
-    assert answers_for_all([*alike, *others[:2]], alike[:1])
-    assert not answers_for_all([*alike, *others], alike)
-    assert not answers_for_all([*alike, others[0]], others), "mirrors of one page are no filter"
-    assert not answers_for_all(alike[:2], alike), "two hosts may share an owner"
-    assert not answers_for_all([*alike, sent("site0", "q", "y")], alike), "it says more than that"
-    silent = [exchange(url=f"https://{n}.example/x", failed=Reason.DNS) for n in range(3)]
-    assert not answers_for_all(silent, silent)
-    assert not answers_for_all([], [])
-    empty = [sent(f"site{n}", "") for n in range(3)]
-    assert not answers_for_all(empty, empty), "nothing is no answer of anybody's own"
+def pages(*said: str, status: int = 200) -> list[tuple[str, Page]]:
+    return [(f"h{n}", Page(status, f"https://h{n}/x", "", text)) for n, text in enumerate(said)]
+
+
+def same(first: Page, second: Page) -> bool:
+    return first.text == second.text
+
+
+def test_the_same_page_of_most_hosts_is_that_of_somebody_between() -> None:
+    assert answers_for_all(["h0", "h1", "h2"], pages("p", "p", "p"), same)
+    assert answers_for_all(["h0", "h1", "h2"], pages("p", "p"), same), "two of three"
+    assert answers_for_all(["h0", "h1"], pages("p", "p"), same), "two are as suspicious as three"
+    assert not answers_for_all(["h0", "h1"], pages("p"), same)
+    assert not answers_for_all(["h0", "h1", "h2", "h3"], pages("p", "p"), same)
+    assert not answers_for_all(["h0"], pages("p"), same), "one host proves nothing"
+    assert not answers_for_all(["h0", "h1", "h2"], pages("p", "q", "r"), same)
+    assert not answers_for_all([], [], same)
+
+
+def test_error_pages_of_one_server_software_are_alike() -> None:
+    assert not answers_for_all(["h0", "h1"], pages("404", "404", status=404), same)
+    three = pages("404", "404", "404", status=404)
+    assert answers_for_all(["h0", "h1", "h2"], three, same)
 
 
 class Asked:

@@ -1,90 +1,12 @@
-"""Signs in titles, headers and addresses."""
+"""Addresses: home pages, sites and forms; how alike two pages are."""
 
 from __future__ import annotations
 
 import pytest
 
-from archiver.messages import Head
 from archiver.watching import signs
 from archiver.watching.likeness import likeness, overlap
 from archiver.watching.observation import Page
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "404",
-        "Error 404",
-        "404 Not Found",
-        "HTTP 404 page not found",
-        "410 Gone",
-        "Page not found",
-        "Page Not Found | Example Council",
-        "Example Council – Page not found",
-        "Error: Page not found",
-        "Oops! Page not found",
-        "Sorry, the page you requested could not be found",
-        "This page isn’t available",
-        "This page is no longer available.",
-        "The requested document has been removed",
-        "Article deleted - The Daily Example",
-        "Nothing found",
-    ],
-)
-def test_titles_of_error_pages(title: str) -> None:
-    assert signs.title_matches(title, signs.MISSING_TITLE)
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "404: a history of the missing page",
-        "Lost and found: what the inquiry missed",
-        "Page 404 of the report",
-        "No evidence found",
-        "The page of the town",
-        "Why we removed the page",
-        "Petition: keep the library open",
-        "Document available",
-        "A house for sale in the high street",
-        "Road maintenance plan 2026",
-        "Domain names explained",
-    ],
-)
-def test_titles_of_real_pages(title: str) -> None:
-    for pattern in (signs.MISSING_TITLE, signs.PARKED_TITLE, signs.OUTAGE_TITLE):
-        assert not signs.title_matches(title, pattern)
-
-
-@pytest.mark.parametrize(
-    ("title", "pattern"),
-    [
-        ("town.example is for sale", signs.PARKED_TITLE),
-        ("The domain town.example is for sale at names.example", signs.PARKED_TITLE),
-        ("This domain may be for sale | Names", signs.PARKED_TITLE),
-        ("Parked domain", signs.PARKED_TITLE),
-        ("Site under maintenance", signs.OUTAGE_TITLE),
-        ("503 Service Unavailable", signs.OUTAGE_TITLE),
-        ("502 Bad Gateway", signs.OUTAGE_TITLE),
-        ("We'll be right back", signs.OUTAGE_TITLE),
-        ("Just a moment...", signs.CHALLENGE_TITLE),
-        ("Attention Required! | Cloudflare", signs.CHALLENGE_TITLE),
-        ("Access Denied", signs.CHALLENGE_TITLE),
-    ],
-)
-def test_titles_of_other_pages_in_its_place(title: str, pattern) -> None:  # type: ignore[no-untyped-def]
-    assert signs.title_matches(title, pattern)
-
-
-def test_a_challenge_is_known_by_its_header() -> None:
-    def head(*fields: tuple[str, str]) -> Head:
-        return Head("HTTP/1.1", 403, "", fields, 0)
-
-    assert signs.challenge_sign(head(("CF-Mitigated", "challenge"))) == "cf-mitigated: challenge"
-    assert signs.challenge_sign(head(("X-Amzn-Waf-Action", "captcha"))) != ""
-    assert signs.challenge_sign(head(("Server", "cloudflare"))) == ""
-    assert signs.challenge_sign(None) == ""
 
 
 @pytest.mark.parametrize(

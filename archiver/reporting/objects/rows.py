@@ -7,7 +7,7 @@ promise to scripts. More may be added; none is renamed or removed. Times are RFC
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict, cast
 
 from msgspec import Meta
 
@@ -33,6 +33,7 @@ from archiver.models import (
     Verdict,
 )
 from archiver.reporting.wording import notes_of, remedy_of, sentence_of
+from archiver.state_lines import doubt_object, evidence_object
 from archiver.urls import to_rfc3339
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]  # RFC 3339, in UTC
@@ -325,8 +326,18 @@ def _comparison_row(one: MementoComparison) -> MementoComparisonRow:
     }
 
 
+class DoubtObject(TypedDict):
+    """Looks that agree that a source may no longer show its own text, and when that is decided."""
+
+    since: Time
+    looks: int
+    reason: str
+    decides_after: Time | None
+    suspects: State
+
+
 class ChangeRow(TypedDict):
-    """One source in one round of the watch."""
+    """One source in one round of the watch; `doubt` only while there is one."""
 
     source: str
     state: State
@@ -336,20 +347,24 @@ class ChangeRow(TypedDict):
     evidence: dict[str, Any]
     quotations_lost: list[str]
     date: Time | None
+    doubt: NotRequired[DoubtObject]
 
 
 def change_row(change: Change) -> ChangeRow:
     """Return one source in one round of the watch."""
-    return {
+    row: ChangeRow = {
         "source": change.source,
         "state": change.state,
         "previous": change.previous,
         "transition": change.transition,
         "reason": change.reason,
-        "evidence": dict(change.evidence),
+        "evidence": evidence_object(change),
         "quotations_lost": list(change.quotations_lost),
         "date": time_or_none(change.date),
     }
+    if change.doubt is not None:
+        row["doubt"] = cast("DoubtObject", doubt_object(change.doubt))
+    return row
 
 
 def time_or_none(moment: datetime | None) -> str | None:

@@ -352,14 +352,18 @@ def write_status(
     Of each sort the first rows are shown, and how many more there are.
     """
     open_ones = [finding for finding in findings if needs_person(finding)]
-    unwell = [c for c in changes.values() if c.state not in (State.NEW, State.SAME, State.NOISE)]
+    quiet = (State.NEW, State.SAME, State.NOISE)
+    unwell = [c for c in changes.values() if c.state not in quiet or c.doubt]
     if not (open_ones or unwell or notices):
         printer.line(("Nothing needs a person.", "bold green"))
     for notice in notices:
         printer.paragraph(notice, indent=0, style="yellow")
     for change in unwell[:STATUS_ROWS]:
+        doubt = (
+            (f"; in doubt since {change.doubt.since:%Y-%m-%d}", "yellow") if change.doubt else ""
+        )
         state = (STATES[change.state], _state_style(change))
-        printer.line((change.source, "bold"), ": ", state, _since(change))
+        printer.line((change.source, "bold"), ": ", state, _since(change), doubt)
     _say_more(printer, len(unwell), "sources", "archiver watch --format json")
     for finding in open_ones[:STATUS_ROWS]:
         verdict = verdict_words(finding, sources).upper()
@@ -371,11 +375,13 @@ def write_status(
 
 
 def _since(change: Change) -> str:
-    """Since when a source has been in its state, where that lasts."""
-    memory = change.evidence.get("memory")
-    kept = memory if isinstance(memory, dict) else {}
-    name = "unknown_since" if change.state in UNDETERMINED else "since"
-    return f" since {str(kept[name])[:10]}" if kept.get(name) else ""
+    """Since when a source has been in its state: a change happened on its day, the rest lasts."""
+    memory = change.memory
+    if change.state in (State.CHANGED, State.RESTORED):
+        since = change.date
+    else:
+        since = memory.unknown_since if change.state in UNDETERMINED else memory.since
+    return f" since {since:%Y-%m-%d}" if since else ""
 
 
 def _say_more(printer: Printer, count: int, what: str, command: str) -> None:
@@ -413,7 +419,7 @@ def write_show(
         printer.line("  ", (f"{label:<{LABEL}}", "dim"), words)
     printer.line(("Captures", "bold"), "" if captures else ": none")
     if captures:
-        printer.table([(minute(c.date), capture_words(c), c.record_id) for c in captures])
+        printer.table([(minute(c.date), capture_words(c, captures), c.record_id) for c in captures])
     if crosschecks:
         printer.line(("Web archives", "bold"))
         printer.table([(row.archive, crosscheck_words(row)) for row in crosschecks])
@@ -430,6 +436,10 @@ def _about(source: Source, change: Change | None) -> Iterable[tuple[str, str]]:
     yield "status", source.status.value
     if change:
         yield "state", STATES[change.state] + (f", {day(change.date)}" if change.date else "")
+        if change.doubt:
+            yield "in doubt", f"in doubt since {minute(change.doubt.since)}: {change.doubt.reason}"
+        if change.memory.unstable:
+            yield "left out", f"learned to change by itself: {'; '.join(change.memory.unstable)}"
 
 
 # --- search --------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from archiver.store.log.chain import (
     missing_head,
     read_lines,
 )
+from archiver.store.log.server_clocks import went_back
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -196,9 +197,12 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
         name = path.relative_to(root).as_posix()
         rows = _CatalogRows(database.query(ROWS, [path.stem])) if database else None
         heads = known.pop(path.stem, [])
-        last = 0
+        last, before = 0, ""
         for number, line, problems in checked_lines(path):
             last = number
+            if line is not None:
+                log.findings += _check_clock(name, number, before, line.text("time"))
+                before = line.text("time")
             log.findings += [_at_line(name, one.line, one.rule, one.message) for one in problems]
             if line is not None:
                 heads = [h for h in heads if (h.seq, h.hash) != (line.seq, line.hash)]
@@ -212,6 +216,16 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
     if database is not None:
         database.close()
     return log
+
+
+def _check_clock(name: str, number: int, before: str, now: str) -> Iterator[AuditFinding]:
+    """Note where the clock that dates the lines went back."""
+    try:
+        said = went_back(from_rfc3339(before), from_rfc3339(now)) if before else ""
+    except ValueError:
+        return
+    if said:
+        yield AuditFinding(name, number, "", "clock-went-back", NOTE, said)
 
 
 def _at_line(name: str, line: int, rule: str, message: str) -> AuditFinding:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Place, State
 from archiver.serialise import from_plain, to_plain
+from archiver.state_lines import read_evidence
 from archiver.store.catalog.schema import (
     applied_names,
     known_names,
@@ -575,16 +576,16 @@ def _capture(row: CatalogRow) -> Capture:
 
 def _change(row: CatalogRow) -> Change:
     previous = str(row["previous"])
-    return Change(
+    change = Change(
         source=str(row["source"]),
         state=State(str(row["state"])),
         previous=State(previous) if previous else None,
         transition=bool(row["transition"]),
         reason=str(row["reason"]),
-        evidence=json.loads(str(row["evidence"])),
         quotations_lost=tuple(json.loads(str(row["quotations_lost"]))),
         date=from_rfc3339(str(row["date"])),
     )
+    return read_evidence(change, json.loads(str(row["evidence"])))
 
 
 def _line_of(row: CatalogRow) -> tuple[str, int, str]:

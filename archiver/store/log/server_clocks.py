@@ -51,6 +51,21 @@ def say_span(span: timedelta) -> str:
     return "0 seconds"
 
 
+def went_back(before: datetime, now: datetime) -> str:
+    """Say that a line dated `now` follows one dated `before`, which is later; "" where it is not.
+
+    A log is written in order: a later line with an earlier date shows, without anybody else's
+    clock, that this computer's was wrong.
+    """
+    if before - now <= WORTH_SAYING:
+        return ""
+    return (
+        f"this computer's clock ({now:%d %B %Y, %H:%M} UTC) is {say_span(before - now)} earlier "
+        f"than the line of the log before ({before:%d %B %Y, %H:%M} UTC): it was wrong then, or is "
+        "wrong now"
+    )
+
+
 def ahead_of(span: timedelta, basis: str) -> dict[str, object]:
     """Return a reading as custody lines say it: seconds that we are ahead, and the basis."""
     return {"ahead": round(span.total_seconds(), 1), "basis": basis}

@@ -12,10 +12,11 @@ from archiver.store.archive import Archive, Reader
 from archiver.store.caches import clear_derived
 from archiver.store.catalog.withheld import LIFT, WITHHOLD, WithheldCapture
 from archiver.urls import to_rfc3339
+from archiver.watch_memory import Memory
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 
-SPOKEN = ("title", "memory", "difference", "attachments", "headers")
+SPOKEN = ("title", "difference", "attachments", "headers")
 UNSAID = "Why is not shown: a copy of this page is withheld, and the reason may hold words of it."
 
 
@@ -170,7 +171,8 @@ def shown_history(reader: Reader, changes: Sequence[Change]) -> tuple[Change, ..
 
 def _unspoken(change: Change) -> Change:
     kept = {name: said for name, said in change.evidence.items() if name not in SPOKEN}
-    return replace(change, evidence=kept, reason=UNSAID)
+    doubt = replace(change.doubt, reason=UNSAID) if change.doubt else None
+    return replace(change, evidence=kept, memory=Memory(doubt=doubt), reason=UNSAID)
 
 
 def shown_states(reader: Reader) -> dict[str, Change]:

@@ -24,11 +24,12 @@ def with_link(
     """
     if finding.standing not in LOST or finding.verdict not in PASSING or source is None:
         return finding
-    words = _say_link(finding, source, captures, reader)
+    words = say_link(finding, source, captures, reader)
     return replace(finding, remedy=f"{finding.remedy} {words}".strip())
 
 
-def _say_link(finding: Finding, source: Source, captures: Iterable[Capture], reader: Reader) -> str:
+def say_link(finding: Finding, source: Source, captures: Iterable[Capture], reader: Reader) -> str:
+    """Return what to link in place of a page: an archived copy that has the words, or a command."""
     if address := find_copy(finding, captures, reader):
         return f"Link the archived copy, which has these words: {address}"
     if source.memento:

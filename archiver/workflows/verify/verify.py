@@ -9,10 +9,9 @@ from pathlib import Path
 from archiver.errors import FileError
 from archiver.models import PASSING, Capture, Finding, Flag, Quotation, Source, Standing, State
 from archiver.project import Project
-from archiver.quoting.finding.attribution import attribute, find_source, is_row_of
+from archiver.quoting.finding.attribution import attribute, is_row_of
 from archiver.quoting.finding.documents import (
     PlacedQuotation,
-    cited_addresses,
     find_quotations,
     open_document,
 )
@@ -23,7 +22,6 @@ from archiver.text.document import DocumentBlocks
 from archiver.text.folding import fold
 from archiver.text.quotation_marks import Mark
 from archiver.workflows.handover.withhold import say_withheld
-from archiver.workflows.save.snapshot import is_fetched, snapshot
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means, Progress
 from archiver.workflows.shared.open_archive import open_to_read
@@ -315,20 +313,6 @@ def judge_document(
     copied = find_unmarked(bench, path, document, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))
     return DocumentFindings(path, content, (*judged, *unread), (*short, *asides, *copied), own)
-
-
-def refresh_cited(project: Project, means: Means, documents: Sequence[Path]) -> None:
-    """Fetch the sources that `documents` cite, and nothing else; withdrawn ones are left alone."""
-    sources = project.sources().checked()
-    wanted: set[str] = set()
-    for path in documents:
-        document = open_document(path, read_document(path))
-        wanted |= {find_source(c.url, sources) for c in cited_addresses(document)}
-        found = find_quotations(path, document)
-        wanted |= {attribute(one.quotation, sources).source for one in found}
-    fetched = [s.id for s in sources if s.id in wanted and is_fetched(s)]
-    if fetched:
-        snapshot(project, means, fetched)
 
 
 def read_document(document: Path) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import Event
-from archiver.store.log.server_clocks import ClockReading, read_clock
+from archiver.store.log.server_clocks import ClockReading, read_clock, went_back
 from archiver.store.timestamps.stamps import STAMPED
 
 LATELY = timedelta(days=30)
@@ -22,8 +23,36 @@ def odd_clocks(reader: Reader) -> Iterator[tuple[Event, ClockReading]]:
             yield event, reading
 
 
+def backward_clock(reader: Reader, now: datetime) -> str:
+    """Say in a round that the clock is behind the last line of the log; "" where it is not."""
+    lines = [*reader.catalog.events("run-end")[-1:], *reader.catalog.events("round")[-1:]]
+    behind = went_back(max((line.time for line in lines), default=now), now)
+    return f"{_capital(behind)}. Nothing is taken for gone by it. Set the clock." if behind else ""
+
+
+def _steps_back(reader: Reader, now: datetime) -> Iterator[str]:
+    """Sentences for steps back of the clock that a reader of our dates has still to know."""
+    for before, after in pairwise(reader.catalog.events("round")):
+        said = went_back(before.time, after.time)
+        if said and (before.time > now or abs(now - after.time) < LATELY):
+            yield (
+                f"In the round of {after.time:%Y-%m-%d}, {said}. Set it right: our dates are part "
+                "of the evidence."
+            )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
 def clock_notices(reader: Reader, now: datetime) -> list[str]:
-    """Return a sentence when the clock looked wrong within the last month: the newest reading."""
+    """Return sentences when the clock looked wrong within the last month: the newest reading, and
+    the last time that it went back.
+    """
+    return [*_off_by_servers(reader, now), *list(_steps_back(reader, now))[-1:]]
+
+
+def _off_by_servers(reader: Reader, now: datetime) -> list[str]:
     found = [(e, r) for e, r in odd_clocks(reader) if abs(now - e.time) < LATELY]
     if not found:
         return []

@@ -24,9 +24,13 @@ from archiver.models import (
     Usable,
 )
 from archiver.store.archive import Reader
+from archiver.text.walls.rules import find_header_sign
+from archiver.text.walls.signs import Sign, SignFamily
+from archiver.watch_memory import AttachedDocument
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
-from archiver.watching.documents import AttachedDocument, DocumentLook, Sight, link_documents
+from archiver.watching.documents import DocumentLook, Sight, link_documents
+from archiver.watching.liveness import UNLIKE
 from archiver.watching.observation import Observation, VersionComparison
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.read_answer import Answer, read_answer
@@ -39,7 +43,6 @@ from archiver.workflows.watch.observe_page import (
 
 HTML = ("text/html", "application/xhtml+xml")
 ROLE = "attachment"
-NOT_THE_PAGE_TITLES = (signs.MISSING_TITLE, signs.OUTAGE_TITLE, signs.CHALLENGE_TITLE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def known_documents(watched: WatchedSource, reader: Reader) -> tuple[AttachedDoc
 def _saved(watched: WatchedSource, reader: Reader) -> tuple[AttachedDocument, ...]:
     captures = reader.catalog.captures(watched.source.id, role=ROLE)
     newest = {c.cited or c.uri: c for c in captures if c.good and c.via == "live"}
-    return tuple(AttachedDocument(url, capture.record_id) for url, capture in newest.items())
+    return tuple(AttachedDocument(capture.record_id, url=url) for url, capture in newest.items())
 
 
 def _with_quotations(
@@ -146,6 +149,7 @@ class DocumentAnswer:
     kind: str
     text: Text
     usability: Usability
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,10 @@ def look_at(watched: WatchedSource, errand: Errand, exchange: Exchange, reader: 
     if exchange.status == 304 and errand.base is not None:
         return _confirmed(watched, errand, baseline, reader)
     sight = Sight(
-        errand.document, DocumentLook.UNKNOWN, digest=baseline.content_digest if baseline else ""
+        errand.document,
+        DocumentLook.UNKNOWN,
+        digest=baseline.content_digest if baseline else "",
+        seen_well=errand.base.date if errand.base else None,
     )
     if unknown := _unknown(exchange):
         return Looked(replace(sight, why=unknown), Usability(Usable.NO, unknown), Text(""))
@@ -194,7 +201,7 @@ def _unknown(exchange: Exchange) -> str:
         return f"It could not be reached ({exchange.reason or 'no answer'})."
     if exchange.outcome is Outcome.TRUNCATED:
         return f"Only a part of it came ({exchange.reason or 'length'})."
-    sign = signs.challenge_sign(exchange.last.head if exchange.last else None)
+    sign = find_header_sign(exchange.last.head if exchange.last else None)
     if sign or (exchange.status // 100 != 2 and exchange.status not in (404, 410)):
         return f"The server answered {f'with a challenge ({sign})' if sign else exchange.status}."
     return ""
@@ -233,7 +240,11 @@ def _read(
         why = answer.usability.why or "The answer was empty."
         return Looked(_unseen(sight, why), Usability(Usable.NO, why), Text(""))
     body = DocumentAnswer(
-        answer.body, sniff(answer.body, last.head.media_type), answer.text, answer.usability
+        answer.body,
+        sniff(answer.body, last.head.media_type),
+        answer.text,
+        answer.usability,
+        answer.sign,
     )
     if body.kind in HTML and not _is_page(sight, body, baseline):
         return _page_instead(watched, sight, exchange, body, reader)
@@ -244,7 +255,7 @@ def _is_page(sight: Sight, body: DocumentAnswer, baseline: Capture | None) -> bo
     """Whether a web page is what was to be expected: a pattern may name pages as attachments."""
     named = not sight.document.name.lower().endswith(ATTACHED_SUFFIXES)
     expected = baseline.media_type in HTML if baseline is not None else named
-    odd = any(signs.title_matches(body.text.title, p) for p in NOT_THE_PAGE_TITLES)
+    odd = body.sign is not None and body.sign.certain
     return expected and not odd and body.usability.usable is not Usable.NO
 
 
@@ -259,7 +270,7 @@ def _page_instead(
     found, _ = find_quotations(watched.quotations, body.text)
     if found and set(found) >= set(sight.document.present):
         return _judged(watched, sight, body, reader)
-    missing = signs.title_matches(body.text.title, signs.MISSING_TITLE)
+    missing = body.sign is not None and body.sign.family is SignFamily.MISSING
     wall = body.usability.why if body.usability.usable is Usable.NO and not missing else ""
     led_home = signs.is_home(exchange.final_url) and signs.same_site(
         sight.document.url, exchange.final_url
@@ -282,9 +293,11 @@ def _judged(watched: WatchedSource, sight: Sight, body: DocumentAnswer, reader: 
     compared = _compare(watched, body, baseline, before, reader)
     changed = compared is not None and compared.state is State.CHANGED
     found, missing = find_in_payload(watched.quotations, body.text, body.payload, body.kind)
+    other = changed and compared is not None and compared.similarity < UNLIKE and not found
+    look = DocumentLook.REPLACED if other else DocumentLook.CHANGED
     judged = replace(
         sight,
-        look=DocumentLook.CHANGED if changed else DocumentLook.SAME,
+        look=look if changed else DocumentLook.SAME,
         found=found,
         missing=missing,
         whole=not body.text.gaps and body.usability.usable is Usable.YES,

@@ -7,10 +7,13 @@ reads like, which quotations it has, and how it compares with the capture the la
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from archiver.capture.conditional import conditional_fields
+from archiver.file_kinds import sniff
 from archiver.models import (
     PASSING,
     Capture,
@@ -29,11 +32,20 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
+from archiver.text.web.scripts import words_without
+from archiver.watch_memory import Memory
 from archiver.watching import signs
-from archiver.watching.changes import compare_versions, read_ignore, read_version
-from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
-from archiver.watching.observation import Memory, Observation, Page, VersionComparison
-from archiver.watching.transitions import memory_of
+from archiver.watching.changes import (
+    UNSEEN,
+    Ignore,
+    VersionReading,
+    compare_versions,
+    learn_places,
+    read_ignore,
+    read_version,
+)
+from archiver.watching.liveness import LIVE, UNANSWERED, Conclusion, Question, classify
+from archiver.watching.observation import Observation, Page, VersionComparison
 from archiver.workflows.shared.read_answer import Answer, read_answer
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
@@ -46,7 +58,7 @@ class WatchedSource:
     """One source in one round, with what is known of it before anything is fetched.
 
     `base` is the capture whose validators the request carries, `baseline` the one on which the
-    last state rests; both None at first.
+    last state rests; both None at first. `seen_well` is when that text was last seen there.
     """
 
     source: Source
@@ -55,6 +67,7 @@ class WatchedSource:
     previous: Change | None = None
     base: Capture | None = None
     baseline: Capture | None = None
+    seen_well: datetime | None = None
 
     @property
     def memory(self) -> Memory:
@@ -62,14 +75,14 @@ class WatchedSource:
 
         Nothing after the row was given another address: that is no move of the page.
         """
-        kept = memory_of(self.previous) if _same_row(self.previous, self.source) else Memory()
+        kept = _remembered_of(self.previous, self.source)
         if kept.baseline or self.baseline is None:
             return kept
         first = self.baseline
         return replace(
             kept,
-            condition="live",
-            origin=first.uri,
+            condition=kept.condition or LIVE,
+            origin=kept.origin or first.uri,
             baseline=first.record_id,
             title=first.title[:LONGEST_TITLE],
         )
@@ -85,17 +98,34 @@ def prepare(
 ) -> WatchedSource:
     """Return a source ready to be fetched; `full` asks for the whole page in any case."""
     base = _last_good(reader, source)
-    known = memory_of(previous).baseline if _same_row(previous, source) else ""
+    known = _remembered_of(previous, source).baseline
     baseline = reader.catalog.by_record(known) if known else base
     fields = () if full else conditional_fields(base)
     request = Request(source.url, fields=fields, allow_bad_tls=source.allow_bad_tls)
-    return WatchedSource(source, tuple(quotations), request, previous, base, baseline)
+    seen = _seen_well(reader, source, base, baseline)
+    return WatchedSource(source, tuple(quotations), request, previous, base, baseline, seen)
 
 
-def _same_row(previous: Change | None, source: Source) -> bool:
-    """Whether the last state was about the address that the row has now."""
-    row = previous.evidence.get("row") if previous else None
-    return not isinstance(row, dict) or row.get("url") == source.url
+def _remembered_of(previous: Change | None, source: Source) -> Memory:
+    """What was noted of the address that the row has now; nothing after it was given another."""
+    if previous is None or (previous.row is not None and previous.row.url != source.url):
+        return Memory()
+    memory = previous.memory
+    return replace(memory, baseline=memory.own_baseline)
+
+
+def _seen_well(
+    reader: Reader, source: Source, base: Capture | None, baseline: Capture | None
+) -> datetime | None:
+    """When the text of the baseline was last seen at its address, by the order of the log."""
+    if base is None or baseline is None or base.content_digest == baseline.content_digest:
+        return base.date if base else None
+    same = (
+        c
+        for c in reversed(reader.catalog.captures(source.id, role="page"))
+        if c.good and c.content_digest == baseline.content_digest
+    )
+    return next((c.date for c in same), baseline.date)
 
 
 def _last_good(reader: Reader, source: Source) -> Capture | None:
@@ -137,23 +167,85 @@ def observe(
         return _confirmed(watched, exchange, reader)
     text = answer.text
     kind = exchange.last.head.media_type if exchange.last and exchange.last.head else ""
-    found, missing = find_in_payload(watched.quotations, text, answer.body or b"", kind)
+    found, missing = _shown_words(watched, text, answer.body or b"", kind, reader)
     seen = Observation(
         url=watched.source.url,
         exchange=exchange,
         date=exchange.date,
-        page=Page(exchange.status, exchange.final_url, _title(text), text.content),
+        page=_page(exchange, answer),
         memory=_remembered(watched, reader),
         found=found,
         missing=missing,
         whole=not text.gaps and answer.usability.usable is Usable.YES and _is_whole(exchange),
         usability=answer.usability,
+        cited=_cited(watched, reader),
+        sign=answer.sign,
+        was_unusable=watched.baseline is not None and watched.baseline.usable is not Usable.YES,
+        source=watched.source.id,
+        previous=watched.previous.state if watched.previous else None,
+        seen_well=watched.seen_well,
     )
     if exchange.status // 100 != 2 and not found:
         return seen
     if _lost_its_text(watched, text, reader):
         return replace(seen, unread=text.gaps[0])
     return replace(seen, comparison=_compare(watched, exchange, answer, reader))
+
+
+def _shown_words(
+    watched: WatchedSource, text: Text, payload: bytes, kind: str, reader: Reader
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the quotations that a reader of the page finds, and those that he does not.
+
+    Words that are hidden or struck out now and were not in the baseline are not shown any more; a
+    passage that always stood in a picture's description, say, stays where it was.
+    """
+    found, missing = find_in_payload(watched.quotations, text, payload, kind)
+    if not found or not any(span.kind in UNSEEN for span in text.spans):
+        return found, missing
+    mine = [q for q in watched.quotations if q.id in found]
+    _, unseen = find_quotations(mine, Text(words_without(text, *UNSEEN)))
+    before = _stored_text(reader, watched.baseline) if unseen and watched.baseline else None
+    if before is None:
+        return found, missing
+    wanted = [q for q in mine if q.id in unseen]
+    was_shown, _ = find_quotations(wanted, Text(words_without(before, *UNSEEN)))
+    return tuple(q for q in found if q not in was_shown), (*missing, *was_shown)
+
+
+def _page(exchange: Exchange, answer: Answer) -> Page:
+    last = exchange.last
+    body = answer.body or b""
+    return Page(
+        exchange.status,
+        exchange.final_url,
+        _title(answer.text),
+        answer.text.content,
+        str(last.content_digest or "") if last and body else "",
+        sniff(body, last.head.media_type) if last and last.head and body else "",
+        _language(body),
+    )
+
+
+def _cited(watched: WatchedSource, reader: Reader) -> Page | None:
+    """What the source was like when it was last judged, without its words."""
+    before = watched.baseline
+    if before is None:
+        return None
+    payload = reader.payload(before)
+    language = _language(payload) if isinstance(payload, bytes) else ""
+    return Page(
+        200, before.uri, before.title, "", before.content_digest, before.media_type, language
+    )
+
+
+_LANG = re.compile(rb"<html\b[^<>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}\b)", re.IGNORECASE)
+
+
+def _language(body: bytes) -> str:
+    """The language that a web page names for itself (HTML, `lang`), "" where it names none."""
+    named = _LANG.search(body[:4096])
+    return named[1].decode("ascii") if named else ""
 
 
 def _lost_its_text(watched: WatchedSource, text: Text, reader: Reader) -> bool:
@@ -250,23 +342,45 @@ def _compare(
     digest = str(last.content_digest or "")
     if digest and digest == before.content_digest:
         return VersionComparison(State.SAME)
-    earlier = reader.payload(before)
+    version = _Version(answer.body, last.head.media_type, answer.text, digest, exchange.date)
+    return _compare_with(watched, before, version, reader)
+
+
+@dataclass(frozen=True)
+class _Version:
+    """One version of a page, as it came."""
+
+    payload: bytes
+    kind: str
+    text: Text
+    digest: str
+    date: datetime | None
+
+    def read(self, ignore: Ignore) -> VersionReading:
+        """Return it as it is compared."""
+        return read_version(self.payload, self.kind, self.text, self.digest, ignore, self.date)
+
+
+def _compare_with(
+    watched: WatchedSource, baseline: Capture, after: _Version, reader: Reader
+) -> VersionComparison | None:
+    """Compare a version with the one that was judged last, and learn what changes by itself."""
+    earlier = reader.payload(baseline)
     if not isinstance(earlier, bytes):
         return None
-    ignore = read_ignore(watched.source.ignore)
-    old = _read_stored(reader, before, earlier)
-    compared = compare_versions(
-        read_version(earlier, before.media_type, old, before.content_digest, ignore),
-        read_version(answer.body, last.head.media_type, answer.text, digest, ignore),
-    )
-    return _without_words(compared, before, reader)
-
-
-def _without_words(
-    compared: VersionComparison, before: Capture, reader: Reader
-) -> VersionComparison:
-    """Say only that it changed where the earlier copy is withheld: nobody is told its words."""
-    hidden = before.record_id in reader.catalog.withheld()
+    text = _read_stored(reader, baseline, earlier)
+    before = _Version(earlier, baseline.media_type, text, baseline.content_digest, baseline.date)
+    memory = watched.memory
+    rules = (*watched.source.ignore, *memory.unstable)
+    old, new = (version.read(read_ignore(rules)) for version in (before, after))
+    quoted = [q.selector.exact for q in watched.quotations]
+    compared = learn_places(old, new, compare_versions(old, new), memory.counted, quoted)
+    if compared.learned:
+        ignore = read_ignore((*rules, *compared.learned))
+        again = compare_versions(before.read(ignore), after.read(ignore))
+        compared = replace(again, counted=compared.counted, learned=compared.learned)
+    # Where the earlier copy is withheld, it is only said that it changed: nobody is told its words.
+    hidden = baseline.record_id in reader.catalog.withheld()
     return replace(compared, differences=()) if hidden else compared
 
 
@@ -283,6 +397,9 @@ def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Ob
         memory=memory,
         found=tuple(q for q in memory.present if q in ids),
         missing=tuple(q for q in (*memory.lost, *memory.absent) if q in ids),
+        source=watched.source.id,
+        previous=watched.previous.state if watched.previous else None,
+        seen_well=watched.seen_well,
     )
     if exchange.status != 304:
         return replace(seen, comparison=VersionComparison(State.SAME))
@@ -296,24 +413,20 @@ def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Ob
 def _judge_stored(
     watched: WatchedSource, seen: Observation, base: Capture, baseline: Capture, reader: Reader
 ) -> Observation:
-    payload, earlier = reader.payload(base), reader.payload(baseline)
-    if not isinstance(payload, bytes) or not isinstance(earlier, bytes):
+    payload = reader.payload(base)
+    if not isinstance(payload, bytes):
         return seen
     text = _read_stored(reader, base, payload)
-    ignore = read_ignore(watched.source.ignore)
-    old = _read_stored(reader, baseline, earlier)
-    found, missing = find_in_payload(watched.quotations, text, payload, base.media_type)
-    compared = compare_versions(
-        read_version(earlier, baseline.media_type, old, baseline.content_digest, ignore),
-        read_version(payload, base.media_type, text, base.content_digest, ignore),
-    )
+    found, missing = _shown_words(watched, text, payload, base.media_type, reader)
+    version = _Version(payload, base.media_type, text, base.content_digest, base.date)
+    compared = _compare_with(watched, baseline, version, reader)
     return replace(
         seen,
-        page=Page(200, base.uri, _title(text), text.content),
+        page=Page(200, base.uri, _title(text), text.content, base.content_digest),
         found=found,
         missing=missing,
         whole=not text.gaps and base.usable is Usable.YES,
-        comparison=_without_words(compared, baseline, reader),
+        comparison=compared,
     )
 
 
@@ -346,7 +459,7 @@ def _ask(question: Question, seen: Observation, fetch: Fetch, token: str) -> Obs
 def _probe(url: str, fetch: Fetch) -> Page:
     exchange = fetch(Request(url, max_bytes=PROBE_BYTES, purpose="probe"))
     answer = read_answer(exchange)
-    return Page(exchange.status, exchange.final_url, _title(answer.text), answer.text.content)
+    return _page(exchange, answer)
 
 
 def _withdrawal(url: str, fetch: Fetch) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ is judged in the next round, against the capture on which the last state rests.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from itertools import takewhile
 from archiver.capture.attachments import wants_attachments
 from archiver.capture.pacing import run_queues
 from archiver.capture.spool import discard
+from archiver.errors import ArchiverError
 from archiver.models import (
     Capture,
     Change,
@@ -32,13 +34,16 @@ from archiver.models import (
     Usable,
 )
 from archiver.project import Project, choose_sources, merge_last_valid, vanished
-from archiver.rows import source_from_dict, source_to_dict
 from archiver.settings import WatchSettings
+from archiver.text.walls.signs import SignKind
 from archiver.urls import host_of
+from archiver.watch_memory import AttachedDocument, Doubt, Memory
 from archiver.watching import signs
 from archiver.watching.channels import Channel
-from archiver.watching.documents import AttachedDocument, Sight, settle_documents, unlooked
-from archiver.watching.liveness import THERE, UNDETERMINED, Conclusion
+from archiver.watching.documents import DocumentLook, Sight, settle_documents, unlooked
+from archiver.watching.doubt import say_doubt
+from archiver.watching.likeness import likeness
+from archiver.watching.liveness import NOT_THE_PAGE, SAME_PAGE, UNDETERMINED, Conclusion
 from archiver.watching.network import (
     Patience,
     answers_for_all,
@@ -46,18 +51,13 @@ from archiver.watching.network import (
     own_network_is_down,
 )
 from archiver.watching.notices import Notice
-from archiver.watching.observation import Observation
+from archiver.watching.observation import Observation, Page
 from archiver.watching.schedule import due_sources, interval_of, start_delay
-from archiver.watching.transitions import (
-    NOT_THE_PAGE,
-    is_unknown_news,
-    is_worth_noting,
-    memory_of,
-    settle,
-)
+from archiver.watching.transitions import is_unknown_news, is_worth_noting, settle
 from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import Answer
+from archiver.workflows.watch.clock_notices import backward_clock
 from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, Told, open_channels, tell
 from archiver.workflows.watch.observe_documents import (
     ROLE,
@@ -77,6 +77,8 @@ from archiver.workflows.watch.observe_page import (
 
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
 NAP = 1.0
+SCANNED = 100_000  # characters of a page that waits; likeness.py compares no more
+LONGEST_FAULT = 300  # characters of what a program said as it failed
 TICK = timedelta(milliseconds=100)
 DOUBTED_AFTER = timedelta(days=3)
 
@@ -89,7 +91,7 @@ class WatchRound:
     round of a long outage).
     `problems` are wrong rows (the round went on without them); `remarks` plain sentences that a
     person should read; `notices` are reminders and questions that are due now, and transitions that
-    an earlier round noted before it was broken off.
+    an earlier round noted before it was broken off. `clock` says that the clock went back.
     """
 
     changes: tuple[Change, ...]
@@ -99,6 +101,7 @@ class WatchRound:
     remarks: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     stopped: bool = False
+    clock: str = ""
 
     @property
     def transitions(self) -> tuple[Change, ...]:
@@ -146,6 +149,27 @@ class PageVisit:
     sights: dict[str, Sight] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class HeldLook:
+    """A look that is judged when the whole round is known: somebody between us and all hosts may
+    have answered, or the host may send one page for all. `seen` is None where nothing came.
+    """
+
+    watched: WatchedSource
+    exchange: Exchange
+    seen: Observation | None = None
+
+    @property
+    def host(self) -> str:
+        """The host that was asked."""
+        return host_of(self.watched.source.url)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that came, None where none did."""
+        return self.seen.page if self.seen and self.seen.page.digest else None
+
+
 @dataclass
 class _Watch:
     """One round while it runs."""
@@ -156,10 +180,12 @@ class _Watch:
     quotations: Mapping[str, list[Quotation]]
     fetch: Fetch
     stop: Stop
+    chosen: tuple[Source, ...]
     changes: dict[str, Change] = field(default_factory=dict)
-    held: list[tuple[WatchedSource, Exchange]] = field(default_factory=list)
+    held: list[HeldLook] = field(default_factory=list)
     visits: list[PageVisit] = field(default_factory=list)
     answered: list[Exchange] = field(default_factory=list)
+    clock: str = ""
 
 
 def watch(
@@ -192,7 +218,10 @@ def watch(
         chosen = choose_sources(known, named)
         fetch = Patience(fetch or round_.fetcher.fetch, means.clock.now)
         stop.then(round_.fetcher.cancel)
-        run = _Watch(round_, settings.watch, states, _quotations(project), fetch, stop)
+        run = _Watch(
+            round_, settings.watch, states, _quotations(project), fetch, stop, tuple(known)
+        )
+        run.clock = backward_clock(round_.archive, means.clock.now())
         due = _due(run, chosen, named=bool(named))
         names = [
             SCREEN,
@@ -217,8 +246,7 @@ def _wait(means: Means, seconds: float, stop: Stop) -> None:
 
 def _rows(states: Mapping[str, Change]) -> dict[str, Source]:
     """The rows as the last round had them, by id; rows retired since are not missed."""
-    kept = {name: change.evidence.get("row") for name, change in states.items()}
-    return {name: source_from_dict(row) for name, row in kept.items() if isinstance(row, dict)}
+    return {name: change.row for name, change in states.items() if change.row is not None}
 
 
 def _quotations(project: Project) -> dict[str, list[Quotation]]:
@@ -262,9 +290,9 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
             return
         run.answered.append(_without_bodies(exchange))
         if _may_be_ours(watched, exchange):
-            run.held.append((watched, exchange))
+            run.held.append(HeldLook(watched, exchange))
         else:
-            _settle(run, watched, exchange, held=False)
+            _settle_safely(run, watched, exchange)
         run.round_.means.progress.advance(watched.source.id)
     _settle_held(run)
 
@@ -279,7 +307,8 @@ def _prepare(run: _Watch, source: Source) -> WatchedSource:
 
 def _full(run: _Watch, previous: Change | None) -> bool:
     """Whether the whole page is due: servers do answer 304 in error."""
-    last, now = memory_of(previous).full, run.round_.means.clock.now()
+    last = (previous.memory if previous else Memory()).full
+    now = run.round_.means.clock.now()
     longest = timedelta(seconds=run.settings.full_every)
     return last is None or last > now or (bool(longest) and now - last >= longest)
 
@@ -288,11 +317,23 @@ def _fetch(run: _Watch, jobs: list[WatchedSource]) -> Iterator[tuple[WatchedSour
     return run_queues(
         jobs,
         lambda job: host_of(job.request.url),
-        lambda job: run.fetch(job.request),
+        lambda job: _ask(run, job.request),
         run.round_.pool,
         workers=run.round_.settings.workers,
         stop=run.round_.fetcher.cancel,
     )
+
+
+def _ask(run: _Watch, request: Request) -> Exchange:
+    """Fetch; a fetch that breaks is an answer that did not come, of that one address."""
+    try:
+        return run.fetch(request)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever a server sends, the round goes on
+        said = f"this program failed on the answer ({type(error).__name__}: {error})"
+        now = run.round_.means.clock.now()
+        return Exchange(request, (), Outcome.FAILED, None, said[:LONGEST_FAULT], now)
 
 
 def _may_be_ours(watched: WatchedSource, exchange: Exchange) -> bool:
@@ -318,20 +359,20 @@ def _light(exchange: Exchange) -> Exchange:
 
 def _settle_held(run: _Watch) -> None:
     if _offline(run):
-        for watched, exchange in run.held:
-            run.changes[watched.source.id] = _unknown(watched, exchange)
-            discard(exchange)
+        for held in run.held:
+            run.changes[held.watched.source.id] = _unknown(held.watched, held.exchange)
+            discard(held.exchange)
         return
-    for watched, exchange in run.held:
-        _settle(run, watched, exchange)
+    for held in run.held:
+        _settle_safely(run, held.watched, held.exchange, held)
 
 
 def _offline(run: _Watch) -> bool:
     """Whether our own network is down; not when a host has gone on answering for days."""
     failing = {
-        host_of(watched.source.url)
-        for watched, _ in run.held
-        if watched.previous is not None and watched.previous.state in UNDETERMINED
+        host_of(held.watched.source.url)
+        for held in run.held
+        if held.watched.previous is not None and held.watched.previous.state in UNDETERMINED
     }
     if not own_network_is_down(run.answered, failing) and not _is_answered_for_all(run):
         return False
@@ -345,10 +386,52 @@ def _is_answered_for_all(run: _Watch) -> bool:
     gone = {
         row.url
         for name, row in _rows(run.states).items()
-        if memory_of(run.states[name]).condition in NOT_THE_PAGE
+        if run.states[name].memory.condition in NOT_THE_PAGE
     }
-    asked = (e for e in run.answered if e.request.url not in gone)
-    return answers_for_all(asked, (exchange for _, exchange in run.held))
+    hosts = {host_of(e.request.url) for e in run.answered if e.request.url not in gone}
+    held = [h for h in run.held if h.watched.source.url not in gone]
+    waiting = Counter(host_of(h.watched.source.url) for h in held)
+    asked = Counter(host_of(e.request.url) for e in run.answered if e.request.url not in gone)
+    sole = {host for host, count in waiting.items() if count == asked[host]}
+    pages = [(host, p) for h in held if (p := h.page) and (host := h.host) in sole]
+    return answers_for_all(hosts, pages, _is_same_page)
+
+
+def _is_same_page(first: Page, second: Page) -> bool:
+    same = bool(first.digest) and first.digest == second.digest
+    return same or likeness(first, second) >= SAME_PAGE
+
+
+def _shared(run: _Watch, held: HeldLook) -> bool:
+    """Whether another address of the host shows the page of this one, in this round."""
+    mine = held.page
+    return mine is not None and any(
+        _is_same_page(mine, page)
+        for other in run.held
+        if other is not held and other.host == held.host
+        if other.watched.source.url != held.watched.source.url and (page := other.page)
+    )
+
+
+def _others_answered(run: _Watch, held: HeldLook) -> bool:
+    """Whether a look proves something of its host alone: another host of the project answered,
+    with another page. Where the project has no other host, nothing speaks against it.
+    """
+    others = {host_of(s.url) for s in run.chosen if s.url and s.status is not Status.RETIRED} - {
+        held.host
+    }
+    if not others:
+        return True
+    alike = {
+        h.watched.source.url
+        for h in run.held
+        if h.page is None or (held.page is not None and _is_same_page(held.page, h.page))
+    }
+    return any(
+        host_of(e.request.url) in others
+        for e in run.answered
+        if e.outcome is not Outcome.FAILED and e.request.url not in alike
+    )
 
 
 def _answered_at_home(exchange: Exchange) -> bool:
@@ -370,12 +453,55 @@ def _unknown(watched: WatchedSource, exchange: Exchange) -> Change:
     return Change(source, State.UNREACHABLE, previous, False, OFFLINE, evidence, date=exchange.date)
 
 
-def _settle(run: _Watch, watched: WatchedSource, exchange: Exchange, *, held: bool = True) -> None:
+def _settle_safely(
+    run: _Watch, watched: WatchedSource, exchange: Exchange, held: HeldLook | None = None
+) -> None:
+    """Judge one source; whatever its page does to us, the others' news goes out."""
+    try:
+        _settle(run, watched, exchange, held)
+    except ArchiverError:
+        raise  # the disk is full, say: that ends the round, in words
+    except Exception as error:  # noqa: BLE001  # hostile text: one source's failure is its result
+        discard(exchange)
+        _note_fault(run, watched, exchange, error)
+
+
+def _note_fault(run: _Watch, watched: WatchedSource, exchange: Exchange, error: Exception) -> None:
+    """Keep the last settled state, and say that this program failed on what came."""
+    date = exchange.date or run.round_.means.clock.now()
+    seen = Observation(
+        watched.source.url,
+        exchange,
+        date,
+        Page(exchange.status, exchange.final_url),
+        watched.memory,
+        source=watched.source.id,
+        previous=watched.previous.state if watched.previous else None,
+    )
+    what = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
+    reason = f"This program failed on what came ({what})."
+    known = watched.memory.doubt
+    goes_on = known is not None and known.reason == reason
+    looks = known.looks + 1 if known is not None and goes_on else 1
+    since = known.since if known is not None and goes_on else date
+    doubt = Doubt(since, looks, reason, State.UNREACHABLE.value)
+    conclusion = Conclusion(
+        seen.settled, say_doubt(doubt, watched.source.id), {"fault": what}, doubt=doubt
+    )
+    change = settle(watched.source.id, seen, conclusion, watched.previous, "")
+    change = replace(change, row=replace(watched.source, line=0))
+    run.changes[watched.source.id] = change
+    run.round_.archive.note_state(change)
+    run.states[watched.source.id] = change
+
+
+def _settle(
+    run: _Watch, watched: WatchedSource, exchange: Exchange, held: HeldLook | None = None
+) -> None:
     """Judge one source, store its capture, then its state; nothing when the round was called off
     meanwhile, since a question that was called off is no answer.
 
-    A page that seems gone for the first time waits until the whole round is known, unless it was
-    `held` already: somebody between us and all hosts may have answered.
+    What one look does not prove waits until the whole round is known, unless it was `held` already.
     """
     archive = run.round_.archive
     answer = read_news(watched, exchange)
@@ -384,12 +510,18 @@ def _settle(run: _Watch, watched: WatchedSource, exchange: Exchange, *, held: bo
     known = known_documents(watched, archive)
     wanted = wants_attachments(watched.source)
     seen = replace(seen, attached=unlooked(known, wanted and watched.memory.searched))
+    if held is not None:
+        seen = replace(seen, shared=_shared(run, held), counts=_others_answered(run, held))
+        if held.seen is not None:
+            asked = held.seen
+            seen = replace(seen, withdrawn=asked.withdrawn, sibling=asked.sibling, home=asked.home)
     seen, conclusion = conclude(seen, run.fetch, run.settings.gone_after, token)
     if run.stop:
         discard(exchange)
         return
-    if not held and _seems_gone(watched, conclusion):
-        run.held.append((watched, exchange))
+    portal = seen.sign is not None and seen.sign.kind is SignKind.PORTAL
+    if held is None and (portal or conclusion.proof is not None):
+        run.held.append(HeldLook(watched, exchange, _light_look(seen)))
         return
     capture = archive.record(
         watched.source.id,
@@ -399,16 +531,16 @@ def _settle(run: _Watch, watched: WatchedSource, exchange: Exchange, *, held: bo
         title=seen.page.title,
     )
     discard(exchange)
-    if wanted and conclusion.state in THERE:
+    if wanted and conclusion.is_there:
         run.visits.append(_visit(run, watched, seen, answer, capture, known))
     else:
         _write(run, watched, seen, conclusion, capture)
 
 
-def _seems_gone(watched: WatchedSource, conclusion: Conclusion) -> bool:
-    if conclusion.pending_404:
-        return True
-    return conclusion.state in NOT_THE_PAGE and watched.memory.condition != conclusion.state
+def _light_look(seen: Observation) -> Observation:
+    """What is still asked of a look that waits: its page, as far as pages are compared."""
+    page = replace(seen.page, text=seen.page.text[:SCANNED])
+    return replace(seen, exchange=_without_bodies(seen.exchange), page=page, comparison=None)
 
 
 def _write(
@@ -431,10 +563,15 @@ def _usability(judged: Usability, conclusion: Conclusion, exchange: Exchange) ->
     A page that was cut is what it is: what it shows counts, what it lacks does not.
     """
     cut = exchange.outcome is Outcome.TRUNCATED
-    strange = conclusion.state in NOT_THE_PAGE or (not conclusion.determined and not cut)
+    strange = conclusion.state in NOT_THE_PAGE or conclusion.stand_in
+    strange = strange or (not conclusion.determined and not cut)
     if not strange or judged.usable is Usable.NO:
         return judged
-    return Usability(Usable.NO, conclusion.reason, (conclusion.state.value,))
+    doubt = conclusion.doubt
+    if doubt is not None and not conclusion.stand_in and doubt.suspects != State.GONE:
+        return Usability(Usable.DOUBTFUL, conclusion.reason, (doubt.suspects,))
+    said = doubt.suspects if doubt is not None else conclusion.state.value
+    return Usability(Usable.NO, conclusion.reason, (said,))
 
 
 def _change(
@@ -442,12 +579,14 @@ def _change(
 ) -> Change:
     record = "" if seen.unchanged and seen.memory.baseline else capture.record_id
     change = settle(watched.source.id, seen, conclusion, watched.previous, record)
-    row = {k: v for k, v in source_to_dict(watched.source).items() if v and k != "line"}
-    evidence = {**evidence_of(seen.exchange, seen, capture), **change.evidence, "row": row}
     quoting = {q.document for q in watched.quotations if q.id in conclusion.lost and q.document}
-    if quoting:
-        evidence["documents"] = sorted(quoting)
-    return replace(change, evidence=evidence, date=_apart(seen.date, watched.previous))
+    return replace(
+        change,
+        evidence={**evidence_of(seen.exchange, seen, capture), **change.evidence},
+        row=replace(watched.source, line=0),
+        documents=tuple(sorted(quoting)),
+        date=_apart(seen.date, watched.previous),
+    )
 
 
 def _apart(date: datetime, previous: Change | None) -> datetime:
@@ -462,7 +601,7 @@ def _is_new(change: Change, watched: WatchedSource) -> bool:
     previous = watched.previous
     if previous is None or is_worth_noting(change, previous):
         return True
-    return change.evidence.get("row") != previous.evidence.get("row")
+    return change.row != previous.row
 
 
 # --- documents -----------------------------------------------------------------------------------
@@ -503,7 +642,16 @@ def _look_at_documents(run: _Watch) -> None:
         if run.stop:
             discard(exchange)
             return
-        visit.sights[errand.document.url] = _look(run, visit, errand, exchange)
+        try:
+            visit.sights[errand.document.url] = _look(run, visit, errand, exchange)
+        except ArchiverError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one document's failure is its own result
+            discard(exchange)
+            why = f"This program failed on what came ({type(error).__name__})."
+            visit.sights[errand.document.url] = Sight(
+                errand.document, DocumentLook.UNKNOWN, why=why
+            )
         if len(visit.sights) == len(visit.errands):
             _settle_visit(run, visit)
         run.round_.means.progress.advance(visit.watched.source.id)
@@ -515,7 +663,7 @@ def _fetch_documents(
     return run_queues(
         jobs,
         lambda job: host_of(job[1].request.url),
-        lambda job: run.fetch(job[1].request),
+        lambda job: _ask(run, job[1].request),
         run.round_.pool,
         workers=run.round_.settings.workers,
         stop=run.round_.fetcher.cancel,
@@ -584,6 +732,7 @@ def _finish(
         (*remarks, *told.remarks, *_beat(run, offline)),
         told.notices,
         bool(run.stop),
+        run.clock,
     )
     archive.note("round", _round_fields(run, found))
     return found

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 def publish(world: World, reply: Callable[[int], Reply]) -> None:
     for number, name in enumerate(NAMES):
         world.sites[number % 3].script[f"/{name}"] = reply(number)
+
+
+def anew(number: int) -> Reply:
+    return page("Minutes", f"Number {number} as it was cited, and then as it was written anew.")
 
 
 def told(world: World) -> list[str]:
@@ -84,7 +89,7 @@ def test_a_disk_that_fills_in_the_middle_of_a_round_loses_and_doubles_nothing(
 
 
 def test_an_archive_that_cannot_be_written_is_said_and_nothing_is_told(world: World) -> None:
-    publish(world, lambda number: Reply(410))
+    publish(world, anew)
     warcs = world.root / "archive" / "warcs"
     kept = warcs.rename(warcs.with_name("kept"))
     warcs.write_text("in the way", encoding="utf-8")
@@ -185,7 +190,7 @@ def test_a_signal_ends_the_round_and_the_old_order_comes_back(
 ) -> None:
     monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
     number = getattr(signal, name)
-    publish(world, lambda _: Reply(410, delay=1.5))
+    publish(world, lambda number: replace(anew(number), delay=1.5))
     before = signal.getsignal(number)
     asked = sum(len(site.asked) for site in world.sites)
 
@@ -203,7 +208,7 @@ def test_a_signal_ends_the_round_and_the_old_order_comes_back(
     assert said.code in (1, 3)
     assert signal.getsignal(number) == before
     assert len(told(world)) < len(NAMES)
-    publish(world, lambda _: Reply(410))
+    publish(world, anew)
     world.watch()
     assert told(world) == NAMES
 

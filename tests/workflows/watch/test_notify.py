@@ -85,7 +85,7 @@ def test_many_at_once_are_one_digest_the_gravest_first(world: World) -> None:
     world.site.script["/a"] = altered("a")
     world.watch(channels=[box.channel])
     (message,) = box.messages
-    assert [n.headline.split(": ")[0] for n in message.notices] == ["a", "b", "c"]
+    assert [n.headline.split(": ")[0] for n in message.notices] == ["a", "c", "b"]
     assert message.subject.startswith("[project] 3 notices: a: ")
 
 
@@ -94,7 +94,7 @@ def test_a_failed_notice_is_sent_later_with_all_that_came_meanwhile(world: World
     both = [box.channel, Channel("other", other._take)]
     world.watch(channels=both)
     box.full = True
-    world.site.script["/a"] = Reply(410)
+    world.site.script["/a"] = altered("a")
     world.pass_time(days=1)
     assert any(
         "to be tried again: the box is full" in r for r in world.watch(channels=both).remarks
@@ -106,13 +106,16 @@ def test_a_failed_notice_is_sent_later_with_all_that_came_meanwhile(world: World
     for _ in range(2):
         world.pass_time(days=1)
         world.watch(channels=both)
-    assert [[n.state for n in m.notices] for m in box.messages] == [["gone", "restored"]]
-    assert [[n.state for n in m.notices] for m in other.messages] == [["gone"], ["restored"]]
+    assert [[n.state for n in m.notices] for m in box.messages] == [["quotation-lost", "restored"]]
+    assert [[n.state for n in m.notices] for m in other.messages] == [
+        ["quotation-lost"],
+        ["restored"],
+    ]
 
 
 def test_a_new_channel_is_not_told_old_news(world: World) -> None:
     world.watch()
-    world.site.script["/a"] = Reply(410)
+    world.site.script["/a"] = altered("a")
     world.pass_time(days=1)
     world.watch()
     box = Box()
@@ -130,7 +133,8 @@ def test_reminders_and_questions_come_once_a_period(world: World) -> None:
     for _ in range(13):
         world.pass_time(days=5)
         shown += [(n.kind, n.source) for n in world.watch().notices]
-    assert shown.count(("reminder", "a")) == 8
+    assert shown.count(("doubt", "a")) == 1
+    assert shown.count(("reminder", "a")) == 7
     assert shown.count(("question", "b")) == 2
     assert len(shown) == 10
 
@@ -209,7 +213,9 @@ def test_the_feed_is_valid_and_stable_and_holds_each_transition_once(world: Worl
     feed = world.root / "notices.xml"
     world.watch()
     assert _entries(feed) == []
-    world.site.script["/a"] = page("<b>&\x07\u202e</b>", "The board approved it.", "No rain.")
+    world.site.script["/a"] = page(
+        "<b>&\x07\u202e</b>", "The board approved it.", "Members went home in the rain after that."
+    )
     world.pass_time(days=1)
     world.watch()
     first = feed.read_bytes()

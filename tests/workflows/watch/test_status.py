@@ -8,6 +8,8 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +21,14 @@ from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.terminal.results import write_status
 from archiver.store.archive import Archive
 from archiver.store.lock import running_since
+from archiver.watch_memory import Doubt, Memory
 from archiver.watching.channels import command_channel
 from archiver.workflows.watch.status import ProjectStatus, status
 from tests.door import call
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
 SCREEN = 48
+ALTERED = page("Minutes", "Nothing of note was said, they say.")
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def test_a_server_that_answered_404_is_not_said_to_be_out_of_reach(world: World)
     world.site.script["/a"] = NOT_FOUND
     world.watch()
     said = call("-C", world.root, "status").out.replace("\n", " ")
-    assert "a: the page could not be had; nothing is known of it since" in said
+    assert "a: unchanged; in doubt since" in " ".join(said.split())
     assert "reached" not in said
 
 
@@ -175,17 +179,26 @@ def test_a_document_that_is_unknown_for_long_is_in_the_status(world: World) -> N
 
 
 def test_what_lasts_is_said_with_its_date(capsys: pytest.CaptureFixture[str]) -> None:
-    memory = {"condition": "live", "unknown_since": "2026-02-03T05:00:00Z"}
-    changes = {"a": Change("a", State.BLOCKED, reason="", evidence={"memory": memory})}
+    since = datetime(2026, 2, 3, 5, tzinfo=UTC)
+    changed = datetime(2026, 3, 4, 5, tzinfo=UTC)
+    memory = Memory(condition="live", unknown_since=since, since=since)
+    changes = {
+        "a": Change("a", State.BLOCKED, memory=memory),
+        "b": Change("b", State.CHANGED, date=changed, memory=memory),
+        "c": Change("c", State.SAME, memory=replace(memory, doubt=Doubt(changed))),
+    }
     write_status(Printer(sys.stdout), [], changes)
-    assert "since 2026-02-03" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "since 2026-02-03" in said
+    assert "b: changed since 2026-03-04" in said
+    assert "in doubt since 2026-03-04" in said
 
 
 def test_notices_that_wait_for_long_are_said_and_forgotten_once_they_are_out(world: World) -> None:
     world.toml('[watch]\ncommand = "exit 1"\n')
     failing = [command_channel("exit 1", dict(os.environ))]
     world.watch(channels=failing)
-    world.site.script["/a"] = Reply(410)
+    world.site.script["/a"] = ALTERED
     world.pass_time(days=1)
     world.watch(channels=failing)
     assert not any("could not be sent" in n for n in look(world).notices)

@@ -196,9 +196,16 @@ class World:
         self.now += timedelta(**spent)
 
     def state(self, source: str, **options: object) -> str:
-        """Watch once and return the state of one source, "!" after it if it is a transition."""
+        """Watch once and return the state of one source, "!" after it if it is a transition, "?" if
+        it is in doubt.
+        """
         found = {c.source: c for c in self.watch(**options).changes}[source]  # type: ignore[arg-type]
-        return str(found.state) + ("!" if found.transition else "")
+        return say_state(found)
+
+
+def say_state(change: Change) -> str:
+    """Return a state as tests write it: "!" after a transition, "?" after what is in doubt."""
+    return f"{change.state}{'!' * change.transition}{'?' * (change.doubt is not None)}"
 
 
 def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:

@@ -1,7 +1,7 @@
 """A year on a small web: what each source does, day by day, and what the watch should say of it.
 
 A course is a list of stretches. On the first day of a stretch the watch should say `first` ("!"
-marks a transition), on the later ones `later`.
+marks a transition, "?" a doubt), on the later ones `later`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.workflows.watch.world import (
     links,
     page,
     pdf,
+    say_state,
     through_portal,
 )
 
@@ -86,7 +87,7 @@ class Author:
     def __init__(self, rng: random.Random, number: int, days: int, quiet: set[int]) -> None:
         self.rng, self.number, self.days = rng, number, days
         self.title = f"Minutes of meeting {number}"
-        spans = (-1, 0, 1, 2, WEEK, WEEK + 1, WEEKS, WEEKS + 1)
+        spans = (-1, 0, 1, 2, 3, 4, WEEK, WEEK + 1, WEEKS, WEEKS + 1)
         taken = {d - k for d in quiet for k in spans}
         self.free = [d for d in range(3, days - 4) if d not in taken]
 
@@ -119,12 +120,18 @@ class Author:
         *,
         days: int = WEEK,
         cited: Reply | None = None,
+        doubted: int = 0,
     ) -> list[Stretch]:
-        """As cited, then `reply` for so many `days`, then as cited again."""
+        """As cited, then `reply` for so many `days`, then as cited again.
+
+        On the first `doubted` days nothing is decided.
+        """
         (day,) = self.day(1)
         cited = cited or self.text()
+        doubt = [Stretch(day, reply, "same?", "same?")] if doubted else []
+        decided = Stretch(day + doubted, reply, first, later)
         again = Stretch(day + days, self.always(cited), back, "same")
-        return [self.start(cited), Stretch(day, reply, first, later), again]
+        return [self.start(cited), *doubt, decided, again]
 
     def paper(self, quote: str = QUOTE) -> Reply:
         """Return the source as a document."""
@@ -177,7 +184,7 @@ def edit_inside(a: Author) -> list[Stretch]:
 def missing_once(a: Author) -> list[Stretch]:
     (day,) = a.day(1)
     back = Stretch(day + 1, a.always(a.text()), "same", "same")
-    return [a.start(), Stretch(day, a.always(NOT_FOUND), "unreachable", ""), back]
+    return [a.start(), Stretch(day, a.always(NOT_FOUND), "same?", ""), back]
 
 
 def missing(a: Author) -> list[Stretch]:
@@ -185,24 +192,24 @@ def missing(a: Author) -> list[Stretch]:
     gone = a.always(NOT_FOUND)
     return [
         a.start(),
-        Stretch(day, gone, "unreachable", ""),
+        Stretch(day, gone, "same?", ""),
         Stretch(day + 1, gone, "gone!", "gone"),
     ]
 
 
 def gone_for_good(a: Author) -> list[Stretch]:
     reply = a.always(Reply(410, "<p>This page was taken down.</p>"))
-    return a.there_and_back(reply, "gone!", "gone", "restored!")
+    return a.there_and_back(reply, "gone!", "gone", "restored!", doubted=1)
 
 
 def soft_404(a: Author) -> list[Stretch]:
     reply = a.always(page("Page not found | Town council", "Try the search instead."))
-    return a.there_and_back(reply, "soft-404!", "soft-404", "restored!")
+    return a.there_and_back(reply, "soft-404!", "soft-404", "restored!", doubted=1)
 
 
 def led_home(a: Author) -> list[Stretch]:
     reply = a.always(Reply(302, "", (("Location", "/"),)))
-    return a.there_and_back(reply, "gone!", "gone", "restored!")
+    return a.there_and_back(reply, "soft-404!", "soft-404", "restored!", doubted=3)
 
 
 def moved(a: Author) -> list[Stretch]:
@@ -249,7 +256,12 @@ def withdrawn(a: Author) -> list[Stretch]:
 def parked(a: Author) -> list[Stretch]:
     lander = page(f"town-{a.number}.example is for sale", "Ask for the price of this fine name.")
     (day,) = a.day(1)
-    return [a.start(), Stretch(day, a.always(lander), "parked!", "parked")]
+    offer = a.always(lander)
+    return [
+        a.start(),
+        Stretch(day, offer, "same?", ""),
+        Stretch(day + 1, offer, "parked!", "parked"),
+    ]
 
 
 def walled(a: Author) -> list[Stretch]:
@@ -281,7 +293,7 @@ def login(a: Author) -> list[Stretch]:
 def search_page(a: Author) -> list[Stretch]:
     """The site sends one page, without a telling title, for all that it does not know."""
     shown = a.always(page("Find your way", "Here is what most people look for.", *FILLER))
-    return a.there_and_back(shown, "soft-404!", "soft-404", "restored!")
+    return a.there_and_back(shown, "soft-404!", "soft-404", "restored!", doubted=3)
 
 
 def framed(a: Author) -> list[Stretch]:
@@ -296,7 +308,7 @@ def document_edited(a: Author) -> list[Stretch]:
     return a.there_and_back(lost, "quotation-lost!", "quotation-lost", "restored!", cited=cited)
 
 
-def document_missing(a: Author) -> list[Stretch]:
+def document_taken_away(a: Author) -> list[Stretch]:
     (day,) = a.day(1)
     gone = a.always(NOT_FOUND)
     return [
@@ -346,14 +358,14 @@ COURSES = (
     search_page,
     framed,
     document_edited,
-    document_missing,
+    document_taken_away,
     document_walled,
     document_behind_login,
 )
 ON_GOVUK = withdrawn
 OWN_SITE = (parked, search_page, framed)
 OWN_NAME = (not_found_by_name, expired_certificate)
-ALWAYS_QUOTED = (edit_inside, framed, document_edited, document_missing)
+ALWAYS_QUOTED = (edit_inside, framed, document_edited, document_taken_away)
 
 
 @dataclass(frozen=True)
@@ -484,15 +496,15 @@ def play(world: World, year: Year, first: int = 0, last: int | None = None) -> T
 
 def _compare(world: World, year: Year, day: int, tally: Tally) -> None:
     found = world.watch(fetch=_web_on(world, year, day))
-    said = {c.source: f"{c.state}{'!' * c.transition}" for c in found.changes}
+    said = {c.source: say_state(c) for c in found.changes}
     ours = day in year.offline or day in year.portal
     if found.offline != ours:
         tally.wrong.append(f"day {day}: offline is {found.offline}")
     for course in year.courses:
         expected = "unreachable" if ours else course.expected(day)
         actual = said[course.name]
-        tally.pairs[expected.rstrip("!"), actual.rstrip("!")] += 1
-        if expected != actual and not (ours and actual.rstrip("!") in UNDETERMINED):
+        tally.pairs[expected.rstrip("!?"), actual.rstrip("!?")] += 1
+        if expected != actual and not (ours and actual.rstrip("!?") in UNDETERMINED):
             tally.wrong.append(f"day {day} {course.name}: expected {expected}, said {actual}")
 
 

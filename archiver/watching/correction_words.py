@@ -1,0 +1,59 @@
+"""Words by which publishers say that a text was corrected, withdrawn or replaced.
+
+Wherever they stand on a page (a sidebar, a footer, a dialogue, a title), a line that has one of
+them and was not there before is news. One table a language, of beginnings of words: inflections
+follow. From the usual headings of correction columns and from COPE's "Retraction Guidelines"
+(2019) for journals; no more than a handful a language, since each is a chance of a false alarm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BEGINNINGS = {
+    "en": "correction corrected clarification amend erratum errata corrigend withdrawn retract "
+    "supersede rescind",
+    "cy": "cywiriad cywirwyd diwygi tynnwydynol",
+    "de": "korrektur korrigiert berichtig richtigstell zurückgezogen widerruf klarstell",
+    "fr": "correctif corrigé rectifi retiré rétract erratum",
+    "es": "corrección corregid rectific retirad retract fe.de.errat",
+    "it": "correzione corrett rettific ritirat ritratt errata",
+    "pt": "correção corrigid retific retirad retrata errata",
+    "nl": "correctie gecorrigeerd rectificatie ingetrokken herroepen",
+    "sv": "rättelse korriger tillbakadrag återkall",
+    "da": "rettelse korriger tilbagetruk",
+    "no": "rettelse rettet tilbaketruk",
+    "fi": "oikaisu korjattu peruttu",
+    "pl": "sprostowan korekt poprawion wycofan",
+    "cs": "oprava opraveno stažen odvolán",
+    "hu": "helyesbít javítva visszavon",
+    "ro": "corectat rectific retras erată",
+    "el": "διόρθωση διορθώ επανόρθωση ανακλήθηκε αποσύρθηκε",
+    "ru": "исправлен опровержен поправк отозван",
+    "uk": "виправлен спростуван поправк відкликан",
+    "tr": "düzeltme düzeltildi tekzip geri.çekil",
+    "ar": "تصحيح تصويب سحب.هذا",
+    "he": "תיקון תוקן הוסר",
+    "hi": "सुधार संशोधित वापस.लिया",
+    "zh": "更正 勘误 勘誤 撤回 撤稿 订正",
+    "ja": "訂正 正誤 撤回 取り消し",
+    "ko": "정정 철회 바로잡",
+}
+
+
+def _pattern(beginning: str) -> str:
+    plain = re.escape(unicodedata.normalize("NFC", beginning)).replace(r"\.", r"\W+")
+    return plain if ord(beginning[0]) > 0x3000 else rf"\b{plain}"
+
+
+_CORRECTIVE = re.compile(
+    "|".join(_pattern(word) for words in _BEGINNINGS.values() for word in words.split()), re.I
+)
+LONGEST = 80  # words of a notice; a longer paragraph is a text about corrections (a guess)
+
+
+def is_correction(line: str) -> bool:
+    """Whether a line, or a title, says that something was corrected, withdrawn or replaced."""
+    words = unicodedata.normalize("NFC", line)
+    return len(words.split()) <= LONGEST and _CORRECTIVE.search(words) is not None

@@ -1,0 +1,122 @@
+"""How often, and over how long, an address must fail to show its text before that is believed.
+
+One look proves no absence and no death: a server is put up anew, a night's outage answers 404, a
+robot check has no sign that we know. So a look that does not show the text opens a series of looks
+that must agree. It is the same for a source's page and for a document that the page links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TypeVar
+
+from archiver.models import State
+from archiver.watch_memory import Doubt, WatchedAddress
+
+AnyAddress = TypeVar("AnyAddress", bound=WatchedAddress)
+REACHED = 0.9  # of a length of time: cron and its retries do not start to the second
+
+
+class ProofByLooks(Enum):
+    """How many looks must agree, and over how many times `gone-after`.
+
+    TWICE is for what says so itself (404, 410, a tombstone, another text) and shows no sign of an
+    outage or a wall; THRICE for what is only the same page at many addresses, which a hotspot, a
+    waiting room or a night of maintenance shows as well.
+    """
+
+    TWICE = (2, 1)
+    THRICE = (3, 3)
+
+    @property
+    def looks(self) -> int:
+        """The least number of looks."""
+        return self.value[0]
+
+    def length(self, gone_after: float) -> timedelta:
+        """The least time from the first look to the one that decides; `gone_after` in seconds."""
+        return timedelta(seconds=gone_after * self.value[1] * REACHED)
+
+
+def weigh(
+    address: WatchedAddress,
+    suspects: State,
+    proof: ProofByLooks,
+    reason: str,
+    date: datetime,
+    gone_after: float,
+    *,
+    seen_well: datetime | None = None,
+    counts: bool = True,
+) -> tuple[Doubt, bool]:
+    """Return the series of looks with the one of `date`, and whether it proves what it `suspects`.
+
+    A series begins anew where another thing is suspected, and where its first look is dated before
+    the address was last `seen_well` or after `date`: then a clock was wrong, and how long it took
+    is not known. A look that does not count (`counts`) is kept, and proves nothing.
+    """
+    before = address.doubt
+    earliest_good = seen_well or datetime.min.replace(tzinfo=date.tzinfo)
+    goes_on = (
+        before is not None
+        and before.suspects == suspects.value
+        and earliest_good <= before.since <= date
+    )
+    since = before.since if before is not None and goes_on and before.looks else date
+    looks = (before.looks if before is not None and goes_on else 0) + counts
+    decides = since + proof.length(gone_after)
+    doubt = Doubt(since, looks, reason, suspects.value, decides, proof.looks)
+    return doubt, counts and looks >= proof.looks and decides <= date and since < date
+
+
+def say_doubt(doubt: Doubt, source: str) -> str:
+    """Return what is said of a doubt, once: since when, what decides, and what helps now."""
+    if doubt.decides_after is None:
+        return f"In doubt since {doubt.since:%d %B %Y, %H:%M} UTC: {doubt.reason}"
+    later = f"{doubt.decides_after:%d %B %Y, %H:%M} UTC"
+    more = f"a second look after {later} decides"
+    if doubt.needs > 2:
+        more = f"{doubt.needs} looks that agree decide, the last after {later}"
+    return (
+        f"In doubt since {doubt.since:%d %B %Y, %H:%M} UTC: {doubt.reason} That proves nothing "
+        f"yet: {more}. `archiver rescue {source}` works now."
+    )
+
+
+def doubted(address: AnyAddress, doubt: Doubt, date: datetime) -> AnyAddress:
+    """Return an address that is in `doubt` since a look at `date`."""
+    return replace(address, doubt=doubt, unknown_since=earliest(address.unknown_since, date))
+
+
+def earliest(known: datetime | None, now: datetime) -> datetime:
+    """Return when a series began that goes on `now`.
+
+    A date to come was written by a clock that was wrong: the series then begins anew.
+    """
+    return known if known is not None and known <= now else now
+
+
+def present_after(
+    address: WatchedAddress, found: tuple[str, ...], missing: tuple[str, ...], *, whole: bool
+) -> tuple[str, ...]:
+    """Return the quotations that stand in an address's text after a look.
+
+    `found` and `missing` are those that were looked for; a text that is not `whole` shows no
+    absence.
+    """
+    judged = {*found, *missing}
+    kept = [q for q in address.present if q not in judged or not whole]
+    return tuple(sorted({*kept, *found}))
+
+
+def absent_after(
+    address: WatchedAddress,
+    found: tuple[str, ...],
+    missing: tuple[str, ...],
+    present: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Return the quotations that do not stand there, those that are `present` left out."""
+    kept = [q for q in address.absent if q not in {*found, *missing}]
+    return tuple(sorted({*kept, *missing} - set(present)))

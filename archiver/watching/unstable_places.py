@@ -1,0 +1,148 @@
+"""Places of a page that change by themselves: counters, advertisements, testimonials, comments.
+
+No list of names knows them all, so they are learned, source by source: a place that differed at
+most of the looks so far is noise from then on. What is learned is written as the rules of a row's
+`ignore` are: a CSS selector for a part of the page, a /pattern/ for a line of which only figures
+differ. A place in which a quoted passage stands is never learned, and neither is prose that changes
+once: it takes LEARNED looks at which the place differed, less one for each at which it did not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from resiliparse.parse.html import HTMLTree
+
+LEARNED = 3  # so people are told twice, and the second time how to ignore it (a guess)
+MOST = 12  # places that are remembered of one source; a guess
+LONGEST_LINE = 16  # words of a line of which only figures differ; longer ones are prose (a guess)
+LARGEST = 0.3  # of a page's text; a larger part of it is what the page is about (a guess)
+MOST_NODES = 3_000  # parts of a page that are looked at, for pages without end (a guess)
+MOST_LINES = 40  # of one change; more is no counter and no advertisement (a guess)
+_FIGURES = re.compile(r"\d[\d.,   ’']*")
+_NAME = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
+MASK = "…"  # what changes.py puts in the place of what machines wrote
+_NO_PART = ("html", "body", "main", "article")
+Stretch = tuple[Sequence[str], Sequence[str]]
+
+
+def find_places(
+    stretches: Iterable[Stretch],
+    before: Any,
+    after: Any,
+    quoted: Iterable[str],
+    is_dated: Callable[[str], bool],
+) -> tuple[str, ...] | None:
+    """Return the rules that would cover each of the `stretches` of lines that differ.
+
+    None where one of them has no rule. `before` and `after` are the pages as trees, None for what
+    is no web page; `quoted` are the passages that no rule may cover. A line that `is_dated` may be
+    a deadline that is moved: its figures are no counter.
+    """
+    kept = [_plain(passage) for passage in quoted]
+    rules: dict[str, None] = {}
+    waiting = list(stretches)
+    while waiting:
+        old, new = waiting.pop()
+        dated = any(map(is_dated, (*old, *new)))
+        found = (not dated and _figures_only(old, new, kept)) or _part(
+            old, new, before, after, kept
+        )
+        if not found and len(old) == len(new) > 1:
+            waiting += [([one], [other]) for one, other in zip(old, new, strict=True)]
+            continue
+        if not found:
+            return None
+        rules.update(dict.fromkeys(found))
+    return tuple(rules)
+
+
+def learn(counted: Sequence[str], places: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is counted after a look at which `places` differed, and what is learned now.
+
+    `counted` are a number of looks and a rule each, as "2 section.testimonials".
+    """
+    counts = {rule: int(number) for number, _, rule in (one.partition(" ") for one in counted)}
+    differed = set(places)
+    after = {rule: n + 1 if rule in differed else n - 1 for rule, n in counts.items()}
+    after |= {rule: 1 for rule in differed if rule not in counts}
+    learned = tuple(sorted(rule for rule, number in after.items() if number >= LEARNED))
+    kept = sorted(f"{n} {rule}" for rule, n in after.items() if 0 < n < LEARNED)
+    return tuple(kept[:MOST]), learned
+
+
+def _figures_only(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> list[str]:
+    """Patterns for lines of which only figures differ."""
+    if len(old) != len(new) or not old:
+        return []
+    rules = []
+    for before, after in zip(old, new, strict=True):
+        words = _FIGURES.sub("0 ", before).split()
+        if words != _FIGURES.sub("0 ", after).split() or len(words) > LONGEST_LINE:
+            return []
+        if _is_quoted(before, quoted):
+            return []
+        pieces = [r"\s+".join(map(re.escape, p.split())) for p in _FIGURES.split(before)]
+        pattern = r"\s*\d[\d.,\s’']*".join(pieces).replace(MASK, r".{0,60}")
+        rules.append("/" + pattern.replace(";", r"\x3b") + "/")
+    return rules
+
+
+def _part(
+    old: Sequence[str], new: Sequence[str], before: Any, after: Any, quoted: list[str]
+) -> list[str]:
+    """The selector of the smallest named part of both pages that holds all lines that differ."""
+    if before is None or after is None or len(old) + len(new) > MOST_LINES:
+        return []
+    tree, lines = (after, new) if new else (before, old)
+    best: tuple[int, str] | None = None
+    for node, selector in _named_parts(tree):
+        text = _plain(node.text)
+        if best is not None and len(text) >= best[0]:
+            continue
+        if not all(_plain(line) in text for line in lines):
+            continue
+        if _covers(selector, after, new, quoted) and _covers(selector, before, old, quoted):
+            best = (len(text), selector)
+    return [best[1]] if best else []
+
+
+def _named_parts(tree: Any) -> Iterator[tuple[Any, str]]:
+    found = tree.document.query_selector_all("[class], [id]") if tree.document else []
+    for node in list(found)[:MOST_NODES]:
+        name = (node.getattr("id") or "").strip()
+        if node.tag in _NO_PART:
+            continue
+        if name and _NAME.fullmatch(name):
+            yield node, f"{node.tag}#{name}"
+        for one in (node.getattr("class") or "").split():
+            if _NAME.fullmatch(one):
+                yield node, f"{node.tag}.{one}"
+
+
+def _covers(selector: str, tree: Any, lines: Sequence[str], quoted: list[str]) -> bool:
+    """Whether the parts that a selector names hold `lines`, no quoted passage, and not too much."""
+    try:
+        parts = [_plain(node.text) for node in tree.document.query_selector_all(selector)]
+    except ValueError:
+        return False
+    whole, own = len(_plain(tree.body.text if tree.body else "")), sum(map(len, parts))
+    held = all(any(_plain(line) in part for part in parts) for line in lines)
+    said = any(_is_quoted(part, quoted) for part in parts)
+    return held and not said and own <= LARGEST * whole
+
+
+def _is_quoted(text: str, quoted: Iterable[str]) -> bool:
+    plain = _plain(text)
+    return any(passage and (passage in plain or plain in passage) for passage in quoted if plain)
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+def read_tree(payload: bytes, charset: str) -> Any:
+    """Return a page as a tree that :func:`find_places` reads."""
+    return HTMLTree.parse_from_bytes(payload, charset)

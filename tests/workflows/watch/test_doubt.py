@@ -1,0 +1,213 @@
+"""Doubt over whole rounds: what is said, when it is decided, and what is never concluded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archiver.models import State
+from archiver.store.archive import open_reader
+from archiver.workflows.watch import watch as watching
+from tests.door import call
+from tests.workflows.watch.world import (
+    NOT_FOUND,
+    Reply,
+    World,
+    answered_for_all,
+    open_world,
+    page,
+    say_state,
+)
+
+WORDS = "The panel found no reason to close the baths on Mill Lane"
+CITED = page(
+    "The baths",
+    f"{WORDS}, and said so in a letter to the council of the town.",
+    "The letter was read aloud at the meeting in May, and nobody asked for a vote on it.",
+    "The baths have two pools, of which the smaller was built in the year of the flood.",
+)
+OTHER = page("Home", "Welcome to our new pages about everything that we do for you every day.")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Two pages on one host, and one each on two others; the first is quoted."""
+    root = tmp_path / "project"
+    root.mkdir()
+    with open_world(root, 3) as opened:
+        opened.site.script |= {"/a": CITED, "/b": page("Opening hours", "Nine to five, daily.")}
+        for site, name in zip(opened.sites[1:], "cd", strict=True):
+            site.script[f"/{name}"] = page(name, f"What stands on the page {name} of this host.")
+        opened.write(
+            [
+                ("a", f"{opened.site.url}/a"),
+                ("b", f"{opened.site.url}/b"),
+                ("c", f"{opened.sites[1].url}/c"),
+                ("d", f"{opened.sites[2].url}/d"),
+            ],
+            [("q", "a", WORDS)],
+        )
+        opened.watch()
+        opened.pass_time(days=1)
+        opened.watch()
+        yield opened
+
+
+def days(world: World, count: int) -> list[str]:
+    said = []
+    for _ in range(count):
+        world.pass_time(days=1)
+        said.append(" ".join(say_state(c) for c in world.watch().changes))
+    return said
+
+
+def test_a_whole_site_that_is_withdrawn_is_told_by_the_fourth_look(world: World) -> None:
+    world.site.script.clear()
+    world.site.default = OTHER
+    assert days(world, 5) == [
+        "same? same? same same",
+        "same? same? same same",
+        "same? same? same same",
+        "soft-404! soft-404! same same",
+        "soft-404 soft-404 same same",
+    ]
+    world.site.default = NOT_FOUND
+    world.site.script |= {"/a": CITED, "/b": page("Opening hours", "Nine to five, daily.")}
+    assert days(world, 2) == ["restored! restored! same same", "same same same same"]
+
+
+def test_the_only_host_of_a_project_is_told_as_well(world: World) -> None:
+    world.write([("a", f"{world.site.url}/a")], [("q", "a", WORDS)])
+    world.site.default = world.site.script["/a"] = OTHER
+    assert days(world, 4) == ["same?", "same?", "same?", "soft-404!"]
+
+
+def test_a_night_in_which_every_host_shows_one_page_is_our_own_network(world: World) -> None:
+    portal = page("Guests", "Type in the number of your room to go on to the web.")
+    world.site.script["/portal"] = portal
+    between = answered_for_all(world.fetcher.fetch, f"{world.site.url}/portal")
+    for _ in range(9):
+        world.pass_time(days=1)
+        found = world.watch(fetch=between)
+        assert not any(c.transition for c in found.changes)
+    world.pass_time(days=1)
+    assert {str(c.state) for c in world.watch().changes} == {"same"}
+
+
+def test_an_outage_between_looks_begins_the_three_anew(world: World) -> None:
+    world.site.default = world.site.script["/a"] = OTHER
+    assert days(world, 2)[1].startswith("same?")
+    world.site.script["/a"] = Reply(503)
+    assert days(world, 1)[0].startswith("unreachable ")
+    world.site.script["/a"] = OTHER
+    assert [said.split()[0] for said in days(world, 4)] == ["same?", "same?", "same?", "soft-404!"]
+
+
+def test_a_doubt_is_said_once_and_a_redirect_named(world: World) -> None:
+    world.site.script["/a"] = Reply(302, "", (("Location", f"{world.site.url}/b"),))
+    found = world.watch()
+    (notice,) = [n for n in found.notices if n.kind == "doubt"]
+    assert notice.headline == "a: in doubt"
+    assert f"leads to {world.site.url}/b" in notice.sentence
+    assert "quotation q is not there" in notice.sentence
+    assert [n for n in world.watch().notices if n.kind == "doubt"] == []
+    world.pass_time(days=1)
+    (moved,) = world.watch().transitions
+    assert (moved.state, moved.quotations_lost) == (State.MOVED, ("q",))
+
+
+def test_what_stays_in_doubt_is_asked_about_after_a_month(world: World) -> None:
+    """With the other hosts silent, one page for all addresses proves nothing for ever."""
+    world.site.default = world.site.script["/a"] = world.site.script["/b"] = OTHER
+    for site in world.sites[1:]:
+        site.script.clear()
+        site.default = OTHER
+    asked = []
+    for _ in range(36):
+        world.pass_time(days=1)
+        found = world.watch()
+        assert not found.transitions
+        asked += [n for n in found.notices if n.kind == "question" and n.source == "a"]
+    assert len(asked) == 1
+
+
+def test_the_row_the_log_status_and_show_have_the_doubt(world: World) -> None:
+    world.site.script["/a"] = NOT_FOUND
+    world.watch()
+    with open_reader(world.root / "archive") as reader:
+        change = reader.catalog.states()["a"]
+    assert change.doubt is not None
+    lines = [
+        json.loads(line)
+        for path in (world.root / "archive" / "custody").glob("*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    said = [line["doubt"] for line in lines if line.get("source") == "a" and "doubt" in line]
+    assert set(said[-1]) >= {"since", "looks", "reason", "decides_after"}
+    told = json.loads(call("-C", world.root, "status", "--format", "json").out)
+    row = next(row for row in told["sources"] if row["source"] == "a")
+    assert row["doubt"]["looks"] == 1
+    assert row["doubt"]["decides_after"] > row["doubt"]["since"]
+    assert "in doubt since" in call("-C", world.root, "status").out
+    assert "in doubt since" in call("-C", world.root, "show", "a").out
+    assert call("-C", world.root, "reindex").code == 0
+    with open_reader(world.root / "archive") as reader:
+        assert reader.catalog.states()["a"] == change
+
+
+def test_a_row_that_breaks_is_its_own_result(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    observe = watching.observe
+
+    def fail(watched: object, *rest: object) -> object:
+        if watched.source.id == "a":  # type: ignore[attr-defined]
+            raise RecursionError("too deep")
+        return observe(watched, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watching, "observe", fail)
+    world.sites[1].script["/c"] = page("c", "What stands on the page c of this host is new.")
+    found = world.watch()
+    states = {c.source: say_state(c) for c in found.changes}
+    assert states == {"a": "same?", "b": "same", "c": "changed!", "d": "same"}
+    (told,) = [n for n in found.notices if n.kind == "doubt"]
+    assert "This program failed on what came (RecursionError: too deep)" in told.sentence
+    monkeypatch.setattr(watching, "observe", observe)
+    world.pass_time(days=1)
+    assert world.state("a") == "same"
+
+
+@pytest.mark.parametrize("back", [1, 240, 365])
+def test_a_clock_that_went_back_is_said_and_makes_nobody_gone(world: World, back: int) -> None:
+    world.site.script["/a"] = NOT_FOUND
+    world.pass_time(days=-back)
+    found = world.watch()
+    assert "earlier than the line of the log before" in found.clock
+    assert call("-C", world.root, "audit", "--notes").out.count("clock-went-back") >= 1
+    with_clock = world.means().clock.now()
+    world.pass_time(days=back)
+    assert world.state("a") == "same?", with_clock
+    world.pass_time(days=1)
+    assert world.state("a") == "gone!"
+
+
+def test_places_that_change_by_themselves_are_learned_and_prose_is_not(world: World) -> None:
+    def shown(day: int, last: str = "") -> Reply:
+        goods = ("Shoes", "Boats", "Tea", "Hats")[day % 4]
+        ad = f'<div class="slot-7"><p>{goods} for sale.</p></div>'
+        signed = f"<p>{1200 + day} people have signed</p>"
+        return Reply(body=CITED.body.replace("</article>", f"{ad}{signed}<p>{last}</p></article>"))
+
+    said = []
+    for day in range(8):
+        world.site.script["/a"] = shown(day, "The vote was moved to June." if day > 5 else "")
+        world.pass_time(days=1)
+        said.append(world.state("a"))
+    assert said == ["changed!"] * 3 + ["noise"] * 3 + ["changed!", "noise"]
+    with open_reader(world.root / "archive") as reader:
+        learned = reader.catalog.states()["a"].memory.unstable
+    assert len(learned) == 2
+    world.site.script["/a"] = Reply(body=shown(9).body.replace("found no reason", "found reason"))
+    world.pass_time(days=1)
+    assert world.state("a") == "quotation-lost!"
