@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 
-from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
+from archiver.messages import (
+    CodingError,
+    Head,
+    content_decode,
+    declared_length,
+    read_head,
+    transfer_decode,
+)
 from archiver.models import Hop
 
 MAX_BODY = 256 * 1024 * 1024
@@ -21,6 +28,11 @@ def read_body(hop: Hop, limit: int = MAX_BODY) -> bytes:
     Raises CodingError when the body does not follow its declared coding, and TooLargeError past
     `limit` bytes.
     """
+    return decode_body(hop, limit)[0]
+
+
+def decode_body(hop: Hop, limit: int = MAX_BODY) -> tuple[bytes, bool]:
+    """Return the body of `hop`, and whether its content coding came to its end. Raises as above."""
     with hop.received.open() as stream:
         head = read_head(stream)
         if head is None:
@@ -45,14 +57,18 @@ def refuse_larger(hop: Hop, limit: int) -> None:
         raise TooLargeError(f"it is larger than max-bytes ({limit:,}); it stays in the file")
 
 
-def _join(pieces: Iterator[bytes], limit: int) -> bytes:
-    out, size = [], 0
-    for piece in pieces:
+def _join(pieces: Generator[bytes, None, bool], limit: int) -> tuple[bytes, bool]:
+    out: list[bytes] = []
+    size = 0
+    while True:
+        try:
+            piece = next(pieces)
+        except StopIteration as end:
+            return b"".join(out), end.value
         size += len(piece)
         if size > limit:
             raise TooLargeError(f"the answer unpacks to more than {limit} bytes")
         out.append(piece)
-    return b"".join(out)
 
 
 def is_framed(head: Head) -> bool:
@@ -60,4 +76,4 @@ def is_framed(head: Head) -> bool:
 
     A body that ends with the connection does not (RFC 9112 section 8).
     """
-    return head.chunked or head.get("content-length").strip().isdigit()
+    return head.chunked or declared_length(head) is not None

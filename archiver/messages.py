@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import IO, Protocol, cast
+from typing import Protocol
 
 import brotli
 import zstandard
@@ -200,31 +200,38 @@ class CodingError(ValueError):
     """A body that does not decode by the coding it declares."""
 
 
-def content_decode(pieces: Iterator[bytes], head: Head) -> Iterator[bytes]:
+def content_decode(pieces: Iterator[bytes], head: Head) -> Generator[bytes, None, bool]:
     """Yield the decoded body from payload `pieces`, every content coding undone in turn.
 
-    What is yielded comes in steps of about 64 KiB at most, whatever the bytes expand to: a caller
-    who stops reading has not paid for the rest. Bounds on the whole are the caller's. Raises
-    CodingError when a coding is unknown or the bytes do not follow it.
+    The generator's own return value says whether the coded stream came to its own end mark; what
+    is not coded has none, and always does. What is yielded comes in steps of about 64 KiB,
+    whatever the bytes expand to: a caller who stops reading has not paid for the rest. Bounds on
+    the whole are the caller's. Raises CodingError when a coding is unknown or the bytes do not
+    follow it.
     """
-    for coding in reversed(head.content_codings):
+    if not head.content_codings:
+        yield from pieces
+        return True
+    for coding in head.content_codings:
         if coding not in DECODERS:
             raise CodingError(f"unknown content coding {coding!r}")
+    *outer, inmost = reversed(head.content_codings)
+    for coding in outer:
         pieces = _undo(pieces, DECODERS[coding], coding)
-    return pieces
+    return (yield from _undo(pieces, DECODERS[inmost], inmost))
 
 
-Decode = Callable[[Iterator[bytes]], Iterator[bytes]]
+Decode = Callable[[Iterator[bytes]], Generator[bytes, None, bool]]
 
 
-def _undo(pieces: Iterator[bytes], decode: Decode, coding: str) -> Iterator[bytes]:
+def _undo(pieces: Iterator[bytes], decode: Decode, coding: str) -> Generator[bytes, None, bool]:
     try:
-        yield from decode(pieces)
+        return (yield from decode(pieces))
     except CODING_ERRORS as error:
         raise CodingError(f"the body is said to be packed as {coding}, and is not") from error
 
 
-def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _inflate(pieces: Iterator[bytes]) -> Generator[bytes, None, bool]:
     """Undo gzip (several members too), zlib and raw deflate, told apart by the first bytes."""
     inner, start, members = None, b"", 0
     for piece in pieces:
@@ -234,7 +241,7 @@ def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 if len(start) < 2:
                     break
                 if members and start[:2] != GZIP_START:
-                    return
+                    return True
                 inner, piece, start = zlib.decompressobj(_window_bits(start)), start, b""
             if out := inner.decompress(piece, CHUNK):
                 yield out
@@ -243,6 +250,7 @@ def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 inner, members = None, members + 1
     if inner is not None and (out := inner.flush()):
         yield out
+    return inner is None and (members > 0 or not start)
 
 
 def _window_bits(first: bytes) -> int:
@@ -253,44 +261,38 @@ def _window_bits(first: bytes) -> int:
     return zlib.MAX_WBITS if zlib_wrapped else -zlib.MAX_WBITS
 
 
-def _unbrotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    inner = brotli.Decompressor()
+def _unbrotli(pieces: Iterator[bytes]) -> Generator[bytes, None, bool]:
+    inner, began = brotli.Decompressor(), False
     for piece in pieces:
         if inner.is_finished():
-            return
-        yield from _brotli_steps(inner, piece)
+            break
+        began = began or bool(piece)
+        out = inner.process(piece, output_buffer_limit=CHUNK)
+        while out:
+            yield out
+            out = inner.process(b"", output_buffer_limit=CHUNK) if not inner.is_finished() else b""
+    return inner.is_finished() or not began
 
 
-def _brotli_steps(inner: brotli.Decompressor, piece: bytes) -> Iterator[bytes]:
-    out = inner.process(piece, output_buffer_limit=CHUNK)
-    while out:
-        yield out
-        out = inner.process(b"", output_buffer_limit=CHUNK) if not inner.is_finished() else b""
-
-
-class _Pieces:
-    """Pieces as the source object that zstandard's reader pulls from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def read(self, size: int) -> bytes:
-        piece = self._rest or next(self._pieces, b"")
-        self._rest = piece[size:]
-        return piece[:size]
-
-
-def _unzstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _unzstd(pieces: Iterator[bytes]) -> Generator[bytes, None, bool]:
+    """Undo zstd, frame by frame (RFC 8878 section 3): each has a last block that says so."""
     # RFC 9659 section 3: a window over 8 MB must not be used on the web.
     decompressor = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
-    with decompressor.stream_reader(
-        cast("IO[bytes]", _Pieces(pieces)), read_across_frames=True
-    ) as reader:
-        while out := reader.read(CHUNK):
-            yield out
+    inner, ended = decompressor.decompressobj(), True
+    for piece in pieces:
+        while piece:
+            step, piece = piece[:ZSTD_STEP], piece[ZSTD_STEP:]
+            out, ended = inner.decompress(step), inner.eof
+            for at in range(0, len(out), CHUNK):
+                yield out[at : at + CHUNK]
+            if ended:
+                inner, piece = decompressor.decompressobj(), inner.unused_data + piece
+    return ended
 
 
+ZSTD_STEP = 128
+"""Bytes that zstd is handed at once: its blocks unpack to 128 KiB each and may be 4 bytes long, so
+that no step has more than 4 MiB to yield (RFC 8878 section 3.1.1.2)."""
 GZIP_START = b"\x1f\x8b"
 DECODERS: dict[str, Decode] = {
     "gzip": _inflate,

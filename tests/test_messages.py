@@ -70,6 +70,24 @@ def test_what_came_before_a_cut_is_decoded(name: str) -> None:
     assert PROSE.startswith(found)
 
 
+@pytest.mark.parametrize("name", PACK)
+def test_the_coding_says_where_it_ends(name: str) -> None:
+    packed = PACK[name](PROSE)
+    last = len(packed) - 8 * ("members" in name)
+
+    def ended(length: int) -> bool:
+        pieces = content_decode(iter([packed[:length]]), coded(name))
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                return bool(end.value)
+
+    assert ended(len(packed))
+    assert ended(0)
+    assert not any(ended(length) for length in (1, last // 3, last - 1))
+
+
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_is_unpacked_in_small_steps(name: str) -> None:
     """300 MB of zeros in one piece of a few kilobytes: a caller who stops has paid for little."""

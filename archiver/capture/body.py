@@ -94,12 +94,16 @@ def _unpack(
     answer: OpenResponse, payload: _Payload, pieces: Iterator[bytes], max_ratio: int
 ) -> tuple[Meter | None, CutError | None]:
     content = Meter()
+    decoded = content_decode(pieces, answer.head)
     try:
-        for piece in content_decode(pieces, answer.head):
-            content.add(piece)
+        while True:
+            content.add(next(decoded))
             if content.length > max(RATIO_FLOOR, max_ratio * payload.meter.length):
                 message = f"the body unpacks to more than {max_ratio} times what was sent"
                 return None, CutError(Reason.RATIO, "length", message)
+    except StopIteration as end:
+        codings = " and ".join(answer.head.content_codings)
+        message = f"the body breaks off before the end of its coding ({codings})"
+        return content, None if end.value else CutError(Reason.DISCONNECT, "disconnect", message)
     except CodingError:
         return None, None
-    return content, None

@@ -14,6 +14,8 @@ from typing import cast
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from archiver.bodies import TooLargeError
+from archiver.bodies import read_body as decoded_body
 from archiver.capture.body import Body, read_body
 from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
@@ -25,8 +27,18 @@ from archiver.capture.robots import Robots, consults_robots
 from archiver.capture.spool import discard_hop
 from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
 from archiver.capture.wire import AttemptError, Limits
+from archiver.messages import CodingError, Head
 from archiver.models import Clock, Exchange, Hop, Outcome, Reason, Request
 from archiver.settings import CaptureSettings
+from archiver.text.walls.redirect_stubs import LARGEST as LARGEST_STUB
+from archiver.text.walls.redirect_stubs import stub_target
+
+MOST_STUBS = 2
+"""How many pages that only send their reader on are followed in one journey: a check of cookies
+takes two, and whatever takes more goes round in a ring (a guess)."""
+
+READ = ("source", "attachment", "probe", "title")
+"""Purposes of requests whose answer is read as a page: what a reader's browser would follow."""
 
 CONDITIONS = ("if-none-match", "if-modified-since")
 
@@ -98,6 +110,7 @@ class _Journey:
         self.date: datetime = fetcher.clock.now()
         self.hops: list[Hop] = []
         self.put_off = 0
+        self.stubs = MOST_STUBS if request.purpose in READ else 0
         self.cookies = CookieJar()
         self.seconds = request.max_seconds or self.settings.max_seconds
 
@@ -106,7 +119,7 @@ class _Journey:
         try:
             for _ in range(self.request.follow + 1):
                 body = self._hop(parse_target(url), method)
-                location = _location(self.hops[-1])
+                location = _location(self.hops[-1]) or self._sent_on(self.hops[-1])
                 if not location or not self.request.follow:
                     return self._answered(body)
                 url = redirect_address(self.hops[-1].url, location)
@@ -129,6 +142,20 @@ class _Journey:
             discard_hop(hop)
         self.hops.append(hop)
         return body
+
+    def _sent_on(self, hop: Hop) -> str:
+        """Where a page that is only a redirect stub leads, "" for any other, or after two."""
+        stub = hop.head is not None and hop.head.status == 200 and self.request.method == "GET"
+        if not stub or not self.stubs or hop.truncated or hop.content_length > LARGEST_STUB:
+            return ""
+        try:
+            target = stub_target(cast(Head, hop.head), decoded_body(hop, LARGEST_STUB), hop.url)
+            if target:
+                parse_target(target)
+        except (CodingError, TooLargeError, AddressError):
+            return ""
+        self.stubs -= bool(target)
+        return target
 
     def _obey_robots(self, target: Target) -> None:
         if consults_robots(self.settings.robots, self.request.purpose):

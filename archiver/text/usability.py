@@ -21,7 +21,7 @@ ABSTRACT_WORDS = 700  # words of the longest abstract pages with their reference
 NOT_THE_PAGE = {
     202: "that the page is still being made (202)",
     205: "only that the form is to be emptied (205)",
-    206: "only a part of the file, which was not asked for (206)",
+    206: "only a part of the file (206)",
     226: "only what has changed since another copy (226)",
 }
 """Statuses of success that bring something else than the page (RFC 9110 15.3.3, 15.3.6, 15.3.7;

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import zlib
-
-from archiver.bodies import is_framed, read_body
-from archiver.messages import CHUNK, Head, read_head, transfer_decode
+from archiver.bodies import decode_body, is_framed
+from archiver.file_kinds import HTML
+from archiver.messages import Head
 from archiver.models import Digest, Exchange, Hop, Memento
+from archiver.text.walls.end_marks import has_end_mark
 from archiver.urls import to_timestamp14
 from archiver.wayback.answers import Playback, Unknown
 from archiver.wayback.timemap import read_datetime
@@ -17,8 +16,6 @@ REFRAMED = (
     "x-archive-orig-content-encoding",
     "x-archive-orig-transfer-encoding",
 )
-END_LOOKED_AT = 4096
-_END_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 REFUSALS = (401, 403, 407, 429, 451)
 
 
@@ -40,11 +37,11 @@ def _read_payload(
     memento: Memento, answer: Exchange, hop: Hop, head: Head, archive: str
 ) -> Playback | Unknown:
     try:
-        payload = read_body(hop)
+        payload, ended = decode_body(hop)
     except ValueError as error:
         return Unknown(f"{archive}'s copy cannot be decoded: {error}")
     verified = matches_index(memento, hop)
-    if hop.truncated or not (verified or (is_framed(head) and has_whole_coding(hop, head))):
+    if hop.truncated or not (verified or (is_framed(head) and ended)):
         return Unknown(f"{archive}'s copy may be cut off")
     doubt = "" if verified else find_doubt(memento, head, payload)
     return Playback(memento, answer, head, payload, verified, doubt)
@@ -64,25 +61,6 @@ def parse_digest(written: str) -> Digest | None:
         return None
 
 
-def has_whole_coding(hop: Hop, head: Head) -> bool:
-    """Whether the coded body comes to its coding's own end; true where it is not coded.
-
-    Only gzip is asked for; of another coding nobody can say.
-    """
-    if not head.content_codings:
-        return True
-    if head.content_codings not in (("gzip",), ("x-gzip",)):
-        return False
-    inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    with hop.received.open() as stream:
-        read_head(stream)
-        for piece in transfer_decode(stream, head):
-            while piece and not inner.eof:
-                inner.decompress(piece, CHUNK)
-                piece = inner.unconsumed_tail
-    return inner.eof
-
-
 def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
     """Return why an unverified body may not be what was archived, "" where nothing speaks for it.
 
@@ -94,7 +72,7 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
         return ""
     if parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED)):
         return "The archive sent other bytes than those that its index lists."
-    if "html" in head.media_type and not _END_TAG.search(payload[-END_LOOKED_AT:]):
+    if "html" in head.media_type and not has_end_mark(payload, HTML):
         return "The archive's copy breaks off without an end tag, and no digest shows it whole."
     return ""
 

@@ -229,13 +229,19 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         stop=round_.fetcher.cancel,
     )
     for job, exchange in done:
-        answer = read_answer(exchange)
+        answer = read_answer(exchange, _before(round_, job, exchange))
         capture = _store(round_, job, exchange, answer)
         round_.captures.append(capture)
         host = host_of(job.request.url)
         round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
         yield from _brought_along(round_, job, exchange, answer.body)
         discard(exchange)
+
+
+def _before(round_: Round, job: Job, exchange: Exchange) -> list[str]:
+    """The content digests of this address's earlier answers, for a body that names no end."""
+    earlier = round_.archive.catalog.newest_at(exchange.final_url, job.source.id)
+    return [one.content_digest for one in earlier if one.via == "live" and one.content_digest]
 
 
 def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Capture:

@@ -6,15 +6,26 @@ recorded by others or played back by a web archive: one rule, one answer, one re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from archiver.bodies import TooLargeError, read_body
+from archiver.file_kinds import sniff
 from archiver.messages import CodingError, Head
 from archiver.models import Exchange, Text, Usability, Usable
 from archiver.text.extraction import extract
+from archiver.text.unread import UNREAD
 from archiver.text.usability import judge_usability
+from archiver.text.walls.end_marks import is_shown_whole
+from archiver.text.walls.redirect_stubs import stub_target
 from archiver.text.walls.rules import find_sign
 from archiver.text.walls.signs import Sign
+
+ENDLESS = (
+    "Nothing shows that the page came whole: the server gave no length, and the page has no end "
+    "mark. Save it once more: two copies with the same bytes show that nothing is missing."
+)
+NO_END = "an answer without a length or an end"
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,12 @@ class Answer:
         return self.usability.why
 
 
-def read_answer(exchange: Exchange) -> Answer:
+def read_answer(exchange: Exchange, before: Collection[str] = ()) -> Answer:
     """Read what an exchange brought; a body that cannot be decoded is no body. Never raises.
 
-    A 304 has no body, and its page is the one that it confirms.
+    `before` are the content digests of earlier answers of this address: two fetches that gave the
+    same bytes show a body whole that does not say itself where it ends. A 304 has no body, and its
+    page is the one that it confirms.
     """
     last = exchange.last
     if last is None or last.head is None:
@@ -52,13 +65,17 @@ def read_answer(exchange: Exchange) -> Answer:
         return Answer(None, Text(""), Usability())
     try:
         body = read_body(last)
-    except TooLargeError as error:
+    except (TooLargeError, CodingError) as error:
         return unreadable(f"Its body cannot be read: {error}.")
-    except CodingError as error:
-        return unreadable(f"Its body cannot be read: {error}.")
-    return read_payload(
+    answer = read_payload(
         body, last.head, last.head.media_type, asked=exchange.request.url, address=last.url
     )
+    again = bool(last.content_digest) and str(last.content_digest) in before
+    if answer.usable is not Usable.YES or last.truncated or again:
+        return answer
+    if is_shown_whole(last, body, sniff(body, last.head.media_type, last.url)):
+        return answer
+    return replace(answer, usability=Usability(Usable.DOUBTFUL, ENDLESS, (NO_END,)))
 
 
 def read_payload(
@@ -66,11 +83,26 @@ def read_payload(
 ) -> Answer:
     """Read a decoded body; `head` is None for a file, `address` its address or name.
 
-    `asked` is the address that was asked for, "" where nobody knows it. Never raises.
+    `asked` is the address that was asked for, "" where nobody knows it. Never raises: whatever a
+    page makes our own reading stumble over, it is one page in doubt, and the others are read.
     """
-    text = extract(payload, media_type, head.charset if head else "", address)
-    sign = find_sign(head, payload, text, asked=asked, address=address)
-    return Answer(payload, text, judge_usability(head, payload, text, sign), sign)
+    try:
+        text = extract(payload, media_type, head.charset if head else "", address)
+        sign = find_sign(head, payload, text, asked=asked, address=address)
+        usability = judge_usability(head, payload, text, sign)
+        onward = (
+            stub_target(head, payload, address)
+            if head and usability.usable is not Usable.NO
+            else ""
+        )
+    except Exception as error:  # noqa: BLE001 - nothing that a page holds may end a round
+        said = f"Reading it failed ({type(error).__name__}: {error}): report it with the address."
+        doubt = Usability(Usable.DOUBTFUL, said, (type(error).__name__,))
+        return Answer(payload, Text("", gaps=(said,), extractor=UNREAD), doubt)
+    if onward:
+        why = f"The page only sends its reader on to {onward}, which was not followed from here."
+        usability = Usability(Usable.DOUBTFUL, why, (f"sends on to {onward}",))
+    return Answer(payload, text, usability, sign)
 
 
 def unreadable(why: str) -> Answer:

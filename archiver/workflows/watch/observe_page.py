@@ -144,9 +144,13 @@ def _shows(capture: Capture, source: Source) -> bool:
 def read_news(watched: WatchedSource, exchange: Exchange) -> Answer:
     """Read what an exchange brought, but not what the baseline holds byte for byte."""
     if exchange.status == 304 or not _repeats(watched, exchange):
-        return read_answer(exchange)
+        return read_answer(exchange, _digests(watched.base, watched.baseline))
     assert watched.baseline is not None
     return Answer(None, Text(""), Usability(watched.baseline.usable, watched.baseline.why))
+
+
+def _digests(*captures: Capture | None) -> list[str]:
+    return [capture.content_digest for capture in captures if capture is not None]
 
 
 def _repeats(watched: WatchedSource, exchange: Exchange) -> bool:
