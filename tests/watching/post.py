@@ -45,7 +45,8 @@ class _Handler(socketserver.StreamRequestHandler):
         elif command == b"EHLO":
             self._say("250-post.example")
             offers = "STARTTLS" if tls and not self.secure else "AUTH PLAIN"
-            self._say(f"250 {offers}" if tls else "250 8BITMIME")
+            in_the_clear = "AUTH PLAIN" if self.server.accounts else "8BITMIME"
+            self._say(f"250 {offers if tls else in_the_clear}")
         elif command == b"STARTTLS" and tls:
             self._say("220 go ahead")
             self._secure(tls)
@@ -81,7 +82,8 @@ class _Handler(socketserver.StreamRequestHandler):
 class PostOffice(socketserver.ThreadingTCPServer):
     """`received` are the messages; with `refuses` no recipient is taken, of `unknown` ones none.
 
-    `heard` are the commands, each with whether TLS covered it; `accounts` maps users to passwords.
+    `heard` are the commands, each with whether TLS covered it; `accounts` maps users to passwords;
+    without TLS they may log in as well, as some servers have it.
     """
 
     allow_reuse_address = True

@@ -73,6 +73,18 @@ def test_a_password_goes_over_tls_that_holds(authority: tuple[trustme.CA, str]) 
     assert [secure for secure, line in office.heard if line.startswith(b"AUTH")] == [True]
 
 
+def test_a_password_is_never_sent_in_the_clear() -> None:
+    """Also where the server without TLS asks for one; a letter without a password goes."""
+    with open_post_office() as office:
+        office.accounts[SENDER] = "opensesame"
+        said = deliver(mail(office, ""))
+        assert said.endswith("the server offers no TLS, and a password is not sent without")
+        assert office.received == []
+        assert not any(b"AUTH" in line or b"MAIL" in line for _, line in office.heard)
+        assert deliver(mail(office, "", password="")) == ""
+        assert len(office.received) == 1
+
+
 def test_a_user_may_have_another_name_than_the_sender(authority: tuple[trustme.CA, str]) -> None:
     with open_post_office(certified(authority[0], "localhost")) as office:
         office.accounts["account-7"] = "opensesame"

@@ -14,9 +14,13 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.bodies import read_body
 from archiver.capture.fetch import Fetcher
+from archiver.demo.server import DemoAnswer, serve
 from archiver.models import Digest, Request, Source
+from archiver.settings import ArchiveSettings
 from archiver.store.archive import Archive, open_reader
 from archiver.store.audit.archive import audit_archive
+from archiver.wayback.client import WebArchive
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.webarchives.rescue import Fate, RescueResult, rescue_source
 from tests.wayback.versions import FIRST, GZIPPED, HOST, PLAN, SECOND
 from tests.wayback.world import FastTime, memento, wayback
@@ -178,3 +182,35 @@ def test_our_audit_accepts_it(bring: Bring, tmp_path: Path) -> None:
     assert [f"{one.rule}: {one.message}" for one in found.findings if one.severity == "error"] == []
     assert found.ok
     assert found.records > 8
+
+
+def test_what_is_doubted_of_one_copy_is_not_said_of_the_same_bytes_elsewhere(
+    fetcher: Fetcher, fast: FastTime, tmp_path: Path
+) -> None:
+    """A copy that breaks off, in an archive without digests, is doubtful; our own fetch was whole.
+
+    Texts are cached by the digest of the bytes: the doubt belongs to the copy, not to them.
+    """
+    body = FIRST.replace(b"</html>", b"")
+    assert b"</html>" in FIRST
+
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
+        if "/timemap/" in target:
+            copy = f"http://127.0.0.1:{ports[0]}/20200102030405/{PLAN}"
+            links = f'<{PLAN}>; rel="original",\n<{copy}>; rel="memento"; datetime="{moment}"'
+            return DemoAnswer(200, (("Content-Type", "application/link-format"),), links.encode())
+        sent = (("Content-Type", "text/html; charset=utf-8"), ("Memento-Datetime", moment))
+        return DemoAnswer(200, sent, body)
+
+    moment, ports = "Thu, 02 Jan 2020 03:04:05 GMT", [0]
+    with serve(answer) as url:
+        ports[0] = int(url.rsplit(":", 1)[1])
+        other = WebArchive(ArchiveSettings("own", "memento", url, 24.0), fetcher.fetch, fast.clock)
+        with Archive.open(tmp_path / "archive", fast.clock, MACHINE) as archive:
+            assert rescue_source(plan(), "", [other], archive).fate is Fate.RESCUED
+    (ours,) = store(tmp_path / "archive", fast.clock, [("plan", PLAN, body, "2024-01-01")])
+    with open_reader(tmp_path / "archive") as reader:
+        (theirs,) = (c for c in reader.catalog.captures("plan") if c.via != "live")
+        assert theirs.content_digest == ours.content_digest
+        text = CaptureTexts(reader).text(ours)
+    assert text.gaps == ()
