@@ -14,7 +14,7 @@ STORE = """
 import hashlib, sys
 from pathlib import Path
 from dataclasses import replace
-from archiver.models import Block
+from archiver.models import RecordBlock
 from archiver.store.archive import open_reader
 from tests.memory import peak_bytes
 from tests.store.exchanges import exchange_of, hop, open_archive
@@ -26,7 +26,7 @@ with (folder / "body").open("wb") as file:
     file.write(head)
     for number in range(size >> 20):
         file.write(number.to_bytes(8, "big") + piece[8:])
-large = replace(hop(head), received=Block(len(head) + size, b"", folder / "body"))
+large = replace(hop(head), received=RecordBlock(len(head) + size, b"", folder / "body"))
 before = peak_bytes()
 with open_archive(folder / "archive") as archive:
     capture = archive.record("policy", exchange_of(large))

@@ -226,16 +226,19 @@ def test_a_word_file_with_a_part_twice_and_one_that_lies_about_its_size():
     assert read("docx", bytes(lying)).gaps
 
 
-def test_a_reader_that_fills_its_memory_is_a_gap(monkeypatch):
+def test_a_reader_that_fills_its_memory_is_a_gap(monkeypatch, tmp_path):
+    reached = tmp_path / "reached"
     program = (
-        "from archiver.text import reader_process as r\n"
-        "r._limit_memory()\n"
-        "r._read = lambda *a: bytes(5 * 1024**3)\n"
-        "r.main()"
+        "import pathlib\nfrom archiver.text.process import worker as r\n"
+        "def fill(*given):\n"
+        f"    pathlib.Path({str(reached)!r}).touch()\n"
+        "    return bytes(5 * 1024**3)\n"
+        "r._limit_memory()\nr._read = fill\nr.main()"
     )
     monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
     text = read_apart("pdf", WORDS, seconds=30)
     assert text.extractor == UNREAD
     assert "made its reader fail" in text.gaps[0]
+    assert reached.exists()
     stop_readers()
     monkeypatch.undo()
