@@ -34,6 +34,27 @@ def test_a_guards_header_counts_by_its_value_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("CF-Mitigated", "challenge", SignKind.CHALLENGE),
+        ("x-amzn-waf-action", "challenge", SignKind.CHALLENGE),
+        ("x-amzn-waf-action", "captcha", SignKind.CHALLENGE),
+        ("x-vercel-mitigated", "challenge", SignKind.CHALLENGE),
+        ("x-vercel-mitigated", "deny", SignKind.CHALLENGE),
+        ("x-kpsdk-ct-status", "challenge", SignKind.CHALLENGE),
+        ("X-Squid-Error", "ERR_CONNECT_FAIL 111", SignKind.ERROR),
+    ],
+)
+def test_each_header_of_the_table_is_a_sign(name: str, value: str, kind: SignKind) -> None:
+    sent = Head("HTTP/1.1", 403, "", (("Server", "edge"), (name, value)), 0)
+    found = find_header_sign(sent)
+    assert found is not None
+    assert (found.kind, found.where) == (kind, SignPlace.HEADER)
+    other = Head("HTTP/1.1", 403, "", ((name, f"no {value}"),), 0)
+    assert find_header_sign(other) is None
+
+
+@pytest.mark.parametrize(
     ("body", "media_type", "kind"),
     [
         ('{"error":{"code":429,"message":"Wait a minute"}}', "application/json", "rate-limit"),
