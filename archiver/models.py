@@ -383,6 +383,8 @@ class SpanKind(StrEnum):
     READING = "reading"
     BESIDE = "beside"
     CASED = "cased"
+    ITEM = "item"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True)
@@ -396,7 +398,8 @@ class Span:
     ours that the payload does not have; note: footnotes of a page, moved behind the last page so
     that they part no sentence, `detail` being the number of their page; reading: how a word is
     read, set above or beside it (ruby, furigana); beside: a figure, an advertisement, a pull quote;
-    cased: the page draws these letters in another case (`detail`).
+    cased: the page draws these letters in another case (`detail`); item: an item of the list that
+    `detail` numbers; heading: a heading.
     """
 
     start: int

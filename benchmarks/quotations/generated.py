@@ -15,13 +15,15 @@ COUNTED = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half|third|all)\b",
     re.I,
 )
+DENIED = re.compile(r"\b(?:no|never|without|refus|den[iy]|fail|wrong|untrue)", re.I)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
     """Yield `count` passages of 5 to 30 words that begin and end at white space.
 
-    None begins or ends beside a figure or a number word: it may be cut out of a quantity.
+    None begins or ends beside a figure or a number word: it may be cut out of a quantity; and none
+    begins right after a denial.
     """
     paragraphs = [list(WORDS.finditer(p)) for p in prose.split("\n\n")]
     texts = prose.split("\n\n")
@@ -33,6 +35,8 @@ def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
         last = first + size
         edges = [*words[max(first - 4, 0) : first + 4], *words[last - 4 : last + 4]]
         if any(COUNTED.search(word[0]) for word in edges):
+            continue
+        if any(DENIED.search(word[0]) for word in words[max(first - 5, 0) : first]):
             continue
         yield texts[at][words[first].start() : words[last - 1].end()]
         count -= 1

@@ -14,7 +14,9 @@ from archiver.models import Flag, Severity
 from archiver.quoting.judging.atoms import word_key
 from archiver.quoting.judging.flags import mend
 from archiver.quoting.judging.grammar import Gap
+from archiver.quoting.judging.quantities import class_of
 from archiver.quoting.judging.vocabulary import DEGREES, OPPOSITES, PLAIN_WORDS, TITLES
+from archiver.text.folding import FoldedText, fold_words
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly")
@@ -129,3 +131,106 @@ def _is_form(word: str, plain: str) -> bool:
         return False
     stems = (plain, plain.removesuffix("e"), plain + plain[-1])
     return any(word == stem + ending for stem in stems for ending in ENDINGS)
+
+
+# --- what it brings of its own --------------------------------------------------------------------
+
+GRAVE = 4
+"""Content words that a bracket may bring with a notice alone are fewer (docs/verdicts.md)."""
+HEDGES = frozenset(["may", "might", "could", "would", "should", "must", "shall", "can", "cannot"])
+FRAMES = frozenset(["that", "whether", "if", "because"])
+PERSONS = tuple(
+    frozenset(listed.split())
+    for listed in (
+        "i me my mine myself", "we us our ours ourselves", "you your yours yourself",
+        "he him his himself", "she her hers herself", "it its itself",
+        "they them their theirs themselves",
+    )
+)  # fmt: skip
+SUBJECTS, OBJECTS = ("i we he she they who", "me us him her them whom")
+ROLES = tuple(
+    frozenset(listed.split())
+    for listed in (
+        "by to from for against of with without before after over under into onto out off on in at "
+        "between among through despite via toward towards above below",
+        "and or but nor",
+    )
+)  # fmt: skip
+AGENT, PATIENT = ("er", "or", "r"), ("ee", "e")
+
+
+def flag_inserted(
+    gap: Gap, hidden: str, folded: FoldedText, at_end: bool, kept: int
+) -> Iterator[Flag]:
+    """Yield the flags of what a bracket brings by itself: words, a scale, a role turned round.
+
+    `kept` are the words that the quotation keeps of the source.
+    """
+    brought = words_of(gap.head + gap.inserted + gap.tail)
+    theirs = [] if at_end and not gap.inside_word else words_of(hidden)
+    shown = f"[{gap.inserted.strip()}]"
+    if _turns_roles(gap, [w.lower() for w in brought], [w.lower() for w in words_of(hidden)]):
+        yield Flag(
+            "changed-meaning", Severity.CRITICAL, f"{shown} for “{' '.join(hidden.split())}”"
+        )
+    if gap.inside_word:
+        return
+    scaled = _scales(gap.inserted, hidden)
+    fresh = [w for w in _content(brought) if not _stands_in(w, folded)]
+    frames = bool(brought) and brought[-1].lower() in FRAMES and bool(fresh)
+    names = len(re.findall(r"(?<=[A-Z][a-z]) [A-Z][a-z]", " ".join(fresh)))
+    hedged = [w for w in brought if w.lower() in HEDGES and w not in theirs]
+    many = len(fresh) + len(hedged) - names >= GRAVE or len(fresh) >= max(kept, 2)
+    if frames or many or scaled is Severity.CRITICAL:
+        yield Flag("inserted-words", Severity.CRITICAL, shown)
+    elif fresh or hedged or scaled is not None:
+        yield Flag("inserted-words", Severity.NOTICE, shown)
+
+
+def _content(brought: Sequence[str]) -> list[str]:
+    return [w for w in brought if w.lower() not in PLAIN_WORDS and w.lower() not in HEDGES]
+
+
+def _stands_in(word: str, folded: FoldedText) -> bool:
+    return b" " + fold_words(word).strip() + b" " in folded.blob
+
+
+def _scales(inserted: str, hidden: str) -> Severity | None:
+    """Return how gravely words that count, bound or scale come in where the source has none."""
+    mine = [class_of(word) for word in TOKEN.findall(inserted)]
+    theirs = {class_of(word) for word in TOKEN.findall(hidden)}
+    if theirs & set("FYGCSozQNgxUV"):
+        return (
+            None if theirs & set(mine) else (Severity.NOTICE if set(mine) & set(BOUNDS) else None)
+        )
+    if set(mine) & set("SmHCzQNw%+") or any(w in ("minus", "plus") for w in words_of(inserted)):
+        return Severity.CRITICAL
+    return Severity.NOTICE if set(mine) & set(BOUNDS) else None
+
+
+TOKEN = re.compile(r"[^\s,.;:()]+")
+BOUNDS = "BDLlcsFYG"
+
+
+def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether another acts, suffers, or joins: he for she, from for to, and for or, -er for -ee."""
+    if gap.inside_word:
+        mine = gap.inserted.strip().lower()
+        torn = theirs[0][len(gap.head) :] if len(theirs) == 1 else ""
+        return (mine in AGENT and torn in PATIENT) or (mine in PATIENT and torn in AGENT)
+    turned = any(
+        (listed & set(brought))
+        and (listed & set(theirs))
+        and listed & set(brought) != listed & set(theirs)
+        for listed in ROLES
+    )
+    if turned and len(theirs) <= len(brought) + 1:
+        return True
+    pairs = list(zip(SUBJECTS.split(), OBJECTS.split(), strict=True))
+    cases = any((a in theirs and b in brought) or (b in theirs and a in brought) for a, b in pairs)
+    others = [k for k, forms in enumerate(PERSONS) if forms & set(theirs)]
+    mine_persons = [k for k, forms in enumerate(PERSONS) if forms & set(brought)]
+    changed = others and mine_persons and len(theirs) <= 2 and not set(others) & set(mine_persons)
+    # "I" and "we" become "he", "she" and "they" in reported speech; a third person stays who it is
+    third = bool(changed) and min(others) >= 3 and mine_persons != [6]
+    return cases or third

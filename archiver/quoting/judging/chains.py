@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archiver.models import Flag
+from archiver.models import Difference, DifferenceKind, Flag, Severity
 from archiver.quoting.judging.grammar import Gap, QuotationPart
 from archiver.quoting.judging.nearest import locate
 from archiver.quoting.judging.passage import Passage, compare_at, match_verbatim, read_passage
@@ -56,9 +56,10 @@ def make_plan(elements: Sequence[QuotationPart]) -> PiecePlan:
         if isinstance(element, Gap):
             gaps[-1].append(element)
             continue
-        opens = not pieces and not gaps[0]
+        opens = not pieces or all(gap.ellipsis for gap in gaps[-1])
         loose = (_is_loose(elements, number - 1), _is_loose(elements, number + 1))
-        pieces.append(read_passage(element.words, element.free, opens, loose))
+        inner = (number > 0, number < len(elements) - 1)
+        pieces.append(read_passage(element.words, element.free, opens, loose, inner))
         gaps.append([])
     return PiecePlan(tuple(pieces), tuple(tuple(gap) for gap in gaps))
 
@@ -102,10 +103,20 @@ def _place(piece: Passage, folded: FoldedText, first: int, last: int) -> PlacedP
     if plain := match_verbatim(piece, folded, first, last):
         return PlacedPiece(first, last, plain.start, plain.end)
     found = compare_at(piece, folded, first, last)
-    if not found.clean:
+    cut = tuple(difference for difference in found.cut if _hides_rest(difference, piece))
+    if found.differences or len(cut) < len(found.cut):
         return None
+    flags = [Flag("cut-quantity", Severity.CRITICAL, difference.archived) for difference in cut]
     notes = tuple(found.notes)
-    return PlacedPiece(first, last, found.start, found.end, found.flags, notes)
+    return PlacedPiece(first, last, found.start, found.end, (*found.flags, *flags), notes)
+
+
+def _hides_rest(cut: Difference, piece: Passage) -> bool:
+    """Whether a mark stands where a quantity is cut, so that it hides the rest of it."""
+    if cut.kind not in (DifferenceKind.NUMBER, DifferenceKind.NEGATION) or " " not in cut.archived:
+        return False
+    after = cut.archived.startswith(cut.quoted)
+    return piece.loose[1 if after else 0] and piece.inner[1 if after else 0]
 
 
 @dataclass(eq=False)

@@ -29,7 +29,8 @@ class Comparison:
     `notes` say in plain words what was ignored as setting; `skipped` are hidden words that the
     quotation leaves out, `doubted` what it leaves out that may be a note's mark, with the words
     around, `lowered` raised figures that it has on the line, `two_ways` words that a line's end
-    broke and that may be two. [start, end) is the passage in the text.
+    broke and that may be two; `cut` is what its ends cut out of the text. [start, end) is the
+    passage in the text.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Comparison:
     doubted: list[tuple[Severity, str]] = field(default_factory=list)
     lowered: list[tuple[Severity, str]] = field(default_factory=list)
     two_ways: list[str] = field(default_factory=list)
+    cut: list[Difference] = field(default_factory=list)
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -52,8 +54,8 @@ class Comparison:
 
     @property
     def clean(self) -> bool:
-        """Whether the words are the same."""
-        return not self.differences
+        """Whether the words are the same, and whole at both ends."""
+        return not self.differences and not self.cut
 
     def doubt(self, atoms: Atoms, at: int) -> None:
         """Keep that the possible mark at `at` was left out."""
@@ -109,7 +111,7 @@ def compare(
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
         best.note(BROKEN)
-    best.differences += check_edges(window, low, high)
+    best.cut = check_edges(window, low, high)
     if _leaves_mark(window.atoms, high):
         best.doubt(window.atoms, high)
     return best

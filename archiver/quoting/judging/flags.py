@@ -7,15 +7,11 @@ import unicodedata
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
+from archiver.quoting.judging.context import flag_context
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
-    BOUNDING,
-    CLAIMING,
     CLOSED_LIST,
     COUNTING,
-    DENYING,
-    DENYING_PAIRS,
-    LIMITING,
     LOOK_ALIKES,
     NEAR_NEGATIONS,
     SOFT_LIMITS,
@@ -25,9 +21,6 @@ from archiver.text.folding import BROKEN_LINE, FoldedText
 from archiver.text.visibility import Unseen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
-SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n\s*\n")
-REACH = 200
-"""How many characters around a passage are looked at."""
 
 
 def closed_words(words: str) -> list[str]:
@@ -68,7 +61,7 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
         flags.append(Flag("hidden-negation", Severity.CRITICAL, _shorten(hidden, found[0])))
     if (gap.inserted or gap.inside_word) and (_denies(brought) or _negates_word(gap, hidden)):
         flags.append(Flag("inserted-negation", Severity.CRITICAL, f"[{gap.inserted}]"))
-    numbers = _numbers(hidden), _numbers(gap.inserted)
+    numbers = _numbers(hidden), _numbers(gap.head + gap.inserted + gap.tail)
     if all(numbers) and sorted(numbers[0]) != sorted(numbers[1]):
         flags.append(Flag("changed-number", Severity.CRITICAL, _shorten(hidden, numbers[0][0])))
     if not flags and (soft := soft_words(hidden)):
@@ -107,73 +100,35 @@ def _shorten(words: str, around: str) -> str:
 
 
 def flag_surroundings(folded: FoldedText, start: int, end: int) -> list[Flag]:
-    """Return notices for what stands just before and just after [start, end)."""
-    content = folded.text.content
-    before = _sentence_before(content[max(start - REACH, 0) : start])
-    after = _line(_without_marks(folded, end, min(end + REACH, len(content))))
-    after = NOTE_MARK.sub("", after).lstrip()
-    flags = []
-    if found := find_limit_before(before, content[start : start + 1].isdigit()):
-        flags.append(Flag("limited-before", Severity.NOTICE, found))
-    if limit := LIMITING.match(after):
-        flags.append(Flag("limited-after", Severity.NOTICE, after[: limit.end() + 60].strip()))
-    if speaker := _find_speaker(content, start, end):
+    """Return flags for what stands around [start, end): what governs it, and who speaks."""
+    flags = list(flag_context(folded, start, end))
+    if speaker := _find_speaker(folded, start, end):
         flags.append(Flag("another-speaker", Severity.NOTICE, speaker))
+    if joined := _joins_speakers(folded, start, end):
+        flags.append(Flag("joined-speakers", Severity.CRITICAL, joined))
     return flags
-
-
-NOTE_MARK = re.compile(r"^(?:\[\d{1,3}(?:[,–-]\s*\d{1,3})*\]|[⁰¹²³⁴-⁹]+|\d{1,3}(?=\s))")
-
-
-def _without_marks(folded: FoldedText, start: int, end: int) -> str:
-    """Return the text between two places, footnote marks blanked."""
-    content = folded.text.content[start:end]
-    for span in folded.spans_over(start, end):
-        if span.kind in (SpanKind.MARKER, SpanKind.RUNNING):
-            low, high = max(span.start - start, 0), span.end - start
-            content = content[:low] + " " * len(content[low:high]) + content[high:]
-    return content
-
-
-LOOSE_MARKS = "\"'“”‘’«»()[],.;:—–-*"
-NEARBY = 6
-"""How many words before a passage may say whose words they are."""
-
-
-def find_limit_before(before: str, number: bool = False) -> str:
-    """Return the last words of `before` that limit or deny what comes next, "" for none.
-
-    `number` says that a number comes next: "up to" and the like then make it a bound.
-    """
-    raw = before.split()[-2 * NEARBY :]
-    said = [word.strip(LOOSE_MARKS).lower().replace("’", "'") for word in raw]
-    if not said:
-        return ""
-    if said[-1] in DENYING or said[-1].endswith("n't") or "~".join(said[-2:]) in DENYING_PAIRS:
-        return " ".join(raw[-2:])
-    if number and said[-1] in BOUNDING:
-        return " ".join(raw[-3:])
-    for back in range(1, min(NEARBY, len(said)) + 1):
-        denied = said[-1] == "that" and said[-back] in CLOSED_LIST
-        if denied or said[-back] in CLAIMING:
-            return " ".join(raw[-back:])
-    return " ".join(raw[said.index("according") :]) if "according" in said else ""
 
 
 def _line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _sentence_before(before: str) -> str:
-    ends = list(SENTENCE_END.finditer(before))
-    return before[ends[-1].end() :] if ends else before
-
-
 PAIRS = {"“": "”", "‘": "’", "«": "»", "„": "“"}
 
 
-def _find_speaker(content: str, start: int, end: int) -> str:
-    """Return the words around a quotation inside the text that holds the passage, "" for none."""
+def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
+    """Return words that show who else speaks in the passage, "" where nobody does.
+
+    A quotation inside the text that holds it, a block quotation around it, the mark of quoted mail
+    before its line (RFC 3676, 4.5), or a name with a colon at its beginning.
+    """
+    content = folded.text.content
+    for span in folded.spans_over(start, end):
+        if span.kind is SpanKind.QUOTE and span.start <= start and end <= span.end:
+            return _line(content[span.start : span.end])[:120]
+    line = content.rfind("\n", 0, start) + 1
+    if MAIL.match(content, line) or LABEL.fullmatch(content[line:start].strip()):
+        return _line(content[line:end])[:120]
     low = content.rfind("\n\n", max(start - 1000, 0), start)
     low = max(low, start - 1000, 0)
     before, after = content[low:start], content[end : end + 1000].partition("\n\n")[0]
@@ -185,6 +140,23 @@ def _find_speaker(content: str, start: int, end: int) -> str:
     if before.count('"') % 2 and '"' in after:
         return _line(before[max(before.rfind('"') - 60, 0) :][:120])
     return ""
+
+
+MAIL = re.compile(r"[ \t]*>+(?![ \t]*\d)")
+LABEL = re.compile(r"(?:[A-Z][\w.'’-]*[ ]?){1,4}:|[QA][.:]|(?i:myth|claim|fiction):")
+
+
+def _joins_speakers(folded: FoldedText, start: int, end: int) -> str:
+    """Return a passage that runs out of quoted mail, or into it, "" for none."""
+    content = folded.text.content
+    first = content.rfind("\n", 0, start) + 1
+    quoted = {bool(MAIL.match(content, first))}
+    for found in LINE.finditer(content, start, end):
+        quoted.add(bool(MAIL.match(content, found.start() + 1)))
+    return _line(content[start:end])[:120] if len(quoted) > 1 else ""
+
+
+LINE = re.compile(r"\n(?=[ \t]*\S)")
 
 
 def _no_apostrophes(words: str) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 MARK = re.compile(
     r"[\[(]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
-    r"|\[(?P<inner>[^\[\]]*)\]"
+    r"|\[(?P<inner>[^\[\]]*)\]|\((?P<remark>sic!?)\)"
 )
 REMARK = re.compile(
-    r"\s*(?:sic!?|emphasis (?:added|mine|ours|in (?:the )?original)|my emphasis|our emphasis|"
+    r"\s*(?:sic!?|emphasis (?:added|supplied|mine|ours|in (?:the )?original)|my emphasis|"
+    r"our emphasis|"
     r"italics (?:added|mine)|emphases added|translated|our translation|my translation)\s*",
     re.IGNORECASE,
 )
@@ -60,7 +61,14 @@ BRACKET_WORDS = 12
 
 def has_marks(quote: str) -> bool:
     """Say whether the quotation holds an ellipsis or square brackets."""
-    return "…" in quote or ".." in quote or "[" in quote or ". ." in quote or ".\xa0." in quote
+    return (
+        "(sic" in quote
+        or "…" in quote
+        or ".." in quote
+        or "[" in quote
+        or ". ." in quote
+        or ".\xa0." in quote
+    )
 
 
 def parse(quote: str, brackets: bool = True) -> tuple[QuotationPart, ...]:
@@ -75,7 +83,7 @@ def parse(quote: str, brackets: bool = True) -> tuple[QuotationPart, ...]:
             continue
         words += quote[done : found.start()]
         done = found.end()
-        inner = found["inner"]
+        inner = found["inner"] or found["remark"]
         if inner is not None and REMARK.fullmatch(inner):
             words = words.rstrip()
             continue

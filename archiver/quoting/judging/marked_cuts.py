@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from archiver.models import DifferenceKind, Flag, Match, Severity, Verdict
-from archiver.quoting.judging.brackets import flag_replaced
+from archiver.quoting.judging.brackets import flag_inserted, flag_replaced
 from archiver.quoting.judging.chains import (
     PiecePlan,
     PlacedPiece,
@@ -17,8 +17,11 @@ from archiver.quoting.judging.chains import (
 )
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap
+from archiver.quoting.judging.gaps import flag_joint
 from archiver.quoting.judging.grammar import Gap, parse
 from archiver.text.folding import FoldedText
+from archiver.text.languages.language import Language
+from archiver.text.languages.recognition import language_of
 
 
 def find_edited(quote: str, folded: FoldedText, max_gap: int) -> Iterator[Match]:
@@ -43,12 +46,23 @@ def find_edited(quote: str, folded: FoldedText, max_gap: int) -> Iterator[Match]
 def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> Match:
     flags: list[Flag] = []
     notes = [note for placed in chain for note in placed.notes]
+    kept = sum(piece.count for piece in plan.pieces)
+    language = language_of(folded.text, chain[0].start, chain[-1].end)
     for number, gaps in enumerate(plan.gaps):
         hidden = _hidden(plan, chain, folded, number)
         for gap in gaps:
             found = [*flag_gap(gap, hidden), *_replaced(plan, gap, hidden, number)]
+            if gap.inserted or gap.inside_word:
+                at_end = number in (0, len(plan.pieces))
+                near = _near(gap, hidden, number) if at_end else hidden
+                found += flag_inserted(gap, near, folded, at_end, kept)
+                found += _turned_by(gap, near if at_end else hidden, language)
             flags += [flag for flag in found if flag not in flags]
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
+        if 0 < number < len(chain) and any(gap.ellipsis for gap in gaps):
+            left, right = chain[number - 1], chain[number]
+            joint = flag_joint(folded, (left.start, left.end), (right.start, right.end))
+            flags += [flag for flag in joint if flag not in flags]
     if (cut := _cut_away(plan, chain)) is not None:
         flags.append(cut)
     flags += [flag for placed in chain for flag in placed.flags if flag not in flags]
@@ -63,11 +77,27 @@ def _replaced(plan: PiecePlan, gap: Gap, hidden: str, number: int) -> Iterator[F
     alone = not any(other.ellipsis for other in plan.gaps[number])
     near, names = hidden, True
     if number in (0, len(plan.pieces)) and not gap.inside_word:
-        words, count = hidden.split(), max(len(gap.inserted.split()), 1)
-        near = " ".join(words[:count] if number else words[-count:])
+        near = _near(gap, hidden, number)
         touching = near.split()[:1] if number else near.split()[-1:]
         names = all(word[:1].isupper() for word in touching)
     yield from flag_replaced(gap, hidden, near, alone, names)
+
+
+def _near(gap: Gap, hidden: str, number: int) -> str:
+    """Return the words outside an end of the quotation that a bracket there may stand for."""
+    words, count = hidden.split(), max(len(gap.inserted.split()), 1)
+    if gap.inside_word:
+        return hidden
+    return " ".join(words[:count] if number else words[-count:])
+
+
+def _turned_by(gap: Gap, hidden: str, language: Language | None) -> Iterator[Flag]:
+    """Yield a flag where a bracket hides or brings a negation of the text's own language."""
+    if language is None or language.code == "en":
+        return
+    for flag, words in (("hidden-negation", hidden), ("inserted-negation", gap.inserted)):
+        if language.negations.find(words, language.accents):
+            yield Flag(flag, Severity.CRITICAL, " ".join(words.split()))
 
 
 def _cut_away(plan: PiecePlan, chain: list[PlacedPiece]) -> Flag | None:

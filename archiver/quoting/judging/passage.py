@@ -24,7 +24,8 @@ class Passage:
     """Some quoted words: `needle` is their blob.
 
     `free` are the places in `words` of letters whose case may differ; `opens` says that the
-    quotation begins here; `loose` whether marks at its start and at its end may be dropped.
+    quotation begins here; `loose` whether marks at its start and at its end may be dropped;
+    `inner` whether an editor's mark stands before it, and after it.
     """
 
     words: str
@@ -32,6 +33,7 @@ class Passage:
     free: frozenset[int] = frozenset()
     opens: bool = True
     loose: tuple[bool, bool] = (True, True)
+    inner: tuple[bool, bool] = (False, False)
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
@@ -79,9 +81,10 @@ def read_passage(
     free: tuple[int, ...] = (),
     opens: bool = True,
     loose: tuple[bool, bool] = (True, True),
+    inner: tuple[bool, bool] = (False, False),
 ) -> Passage:
     """Return `words` as a Passage."""
-    return Passage(words, fold_words(words), frozenset(free), opens, loose)
+    return Passage(words, fold_words(words), frozenset(free), opens, loose, inner)
 
 
 def compare_at(passage: Passage, folded: FoldedText, first: int, last: int) -> Comparison:
@@ -119,7 +122,12 @@ def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match
     notes = (*found.notes, *_left_beside(folded, found.start, found.end))
     if not found.clean:
         return Match(
-            found.start, found.end, Verdict.ALTERED, tuple(found.differences), found.flags, notes
+            found.start,
+            found.end,
+            Verdict.ALTERED,
+            (*found.differences, *found.cut),
+            found.flags,
+            notes,
         )
     archived = folded.text.content[found.start : found.end]
     quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
@@ -147,8 +155,14 @@ def _left_beside(folded: FoldedText, start: int, end: int) -> Iterator[str]:
 
 
 HARMLESS = (
-    SpanKind.LINK, SpanKind.QUOTE, SpanKind.OUTSIDE, SpanKind.BESIDE, SpanKind.CASED
-)  # fmt: skip
+    SpanKind.LINK,
+    SpanKind.QUOTE,
+    SpanKind.OUTSIDE,
+    SpanKind.BESIDE,
+    SpanKind.CASED,
+    SpanKind.ITEM,
+    SpanKind.HEADING,
+)
 SAFE_BEFORE = frozenset(" \n\t\u00a0“‘(")
 SAFE_AFTER = frozenset(" \n\t\u00a0”)")
 

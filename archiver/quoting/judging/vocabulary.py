@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 
 def words(listed: str) -> frozenset[str]:
     """Return the words of a list written as one string."""
@@ -162,42 +160,3 @@ NEGATIVE_PREFIXES = (
     "counter",
 )
 NEGATIVE_SUFFIXES = ("less", "free", "n't")
-
-CLAIMING = words(
-    "claim claims claimed claiming argue argues argued arguing allege alleges alleged alleging "
-    "allegedly allegation said say says saying suggest suggests suggested suggesting deny denies "
-    "denied denying believe believes believed insist insists insisted contend contends contended "
-    "maintain maintains maintained assert asserts asserted add adds added write writes wrote "
-    "written tell tells told explain explains explained warn warns warned note notes noted state "
-    "states stated fear fears feared hope hopes hoped think thinks thought heard predict predicts "
-    "predicted expect expects expected assume assumes assumed announce announces announced accuse "
-    "accuses accused rumour rumours rumor rumors pretend pretends pretended wrong false untrue "
-    "myth doubt doubts doubted doubtful dispute disputes disputed hoax incorrect mistaken unlikely "
-    "opponents critics supporters reportedly supposedly apparently according pretence lie"
-)
-"""Words shortly before a passage that put it in somebody's mouth, or call it untrue."""
-
-DENYING = CLOSED_LIST | words(
-    "hardly barely scarcely rarely seldom if alleged allegedly reportedly supposedly may might "
-    "falsely wrongly only whether"
-)
-DENYING_PAIRS = words("would~have fail~to fails~to failed~to refuse~to refuses~to refused~to")
-"""Words, and pairs of words, right before a passage that limit or deny it."""
-BOUNDING = words(
-    "about around nearly almost under over approximately roughly than least most to between below "
-    "above within until maximum minimum"
-)
-"""Words right before a number that make it a bound."""
-
-LIMITING = re.compile(
-    r"\s*[\"'”’»)\]]*\s*(?:[,;:–—-]|\.{3}|…|\.(?=\s*(?:But|However|Except|Unless|Yet|Nevertheless|"
-    r"Only|Not)\b))*\s*[\"'“‘]*"
-    r"(?P<limit>unless|but|except|excepting|provided|providing|if|only|however|although|though|"
-    r"not|never|without|nor|save|subject to|as long as|so long as|until|yet|or not|nevertheless|"
-    r"according to|he (?:said|claimed)|she (?:said|claimed)|they (?:said|claimed)|"
-    r"is (?:false|wrong|untrue|not true|a myth|a lie|not the case)|was (?:false|wrong|untrue)|"
-    r"apart from|other than|with the exception|in theory|on paper|as if|allegedly|supposedly|"
-    r"at most|at least|or less|or more|in part|to some extent|where possible|when possible|"
-    r"if possible|on condition|pending|excluding|barring)\b",
-    re.IGNORECASE,
-)

@@ -71,6 +71,7 @@ def _speakers() -> dict[Script, dict[str, tuple[str, ...]]]:
     return speakers
 
 
+@lru_cache(maxsize=256)
 def recognise(sample: str, declared: str = "") -> Recognition:
     """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
     script, letters = _main_script(sample)
@@ -83,12 +84,15 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     count = 0
     for match in WORD.finditer(sample):
         count += 1
-        hits.update(speakers.get(plain_word(match[0]), ()))
+        for code in speakers.get(plain_word(match[0]), ()):
+            hits[code] += 1
     return _decide(hits, count, declared.replace("_", "-").split("-")[0].lower())
 
 
 def _main_script(sample: str) -> tuple[Script, int]:
     """Return the script of most letters, and how many letters it has; kana make Han Japanese."""
+    if sample.isascii():
+        return Script.LATIN, len(sample)
     counts = Counter(match.lastgroup for match in _SCRIPTS.finditer(sample))
     han, kana = counts["Hani"], counts["Jpan"]
     if kana * 10 > han:  # a Japanese sentence has more kana than Han; Chinese ones quote a name

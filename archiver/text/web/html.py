@@ -82,6 +82,7 @@ class _List:
     ordinal: int = 1
     step: int = 1
     style: str = ""
+    name: str = ""
 
 
 @dataclass
@@ -89,6 +90,7 @@ class _HtmlText(Composition):
     """A page's text in the making, with what HTML elements leave open."""
 
     lists: list[_List] = field(default_factory=list)
+    counted: int = 0
     verbatim: int = 0
     sections: int = 0
     quotes: int = 0
@@ -488,7 +490,10 @@ def _close_quotation(page: _HtmlText) -> None:
 
 
 def _open_list(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
-    page.lists.append(_number_list(node, attributes) if node.tag == "ol" else _List())
+    around = _number_list(node, attributes) if node.tag == "ol" else _List()
+    page.counted += 1
+    around.name = str(page.counted)
+    page.lists.append(around)
     return partial(_close_list, page)
 
 
@@ -507,9 +512,20 @@ def _integer(written: str | None, otherwise: int) -> int:
     return int(found[1]) if found else otherwise
 
 
-def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
-    if not page.lists or not page.lists[-1].style:
-        return
+def _open_heading(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
+    return partial(page.close_mark, page.open_mark(SpanKind.HEADING))
+
+
+def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    if not page.lists:
+        return None
+    mark = page.open_mark(SpanKind.ITEM, page.lists[-1].name)
+    if page.lists[-1].style:
+        _number_item(page, attributes)
+    return partial(page.close_mark, mark)
+
+
+def _number_item(page: _HtmlText, attributes: Attributes) -> None:
     around = page.lists[-1]
     ordinal = _integer(attributes.get("value"), around.ordinal)
     around.ordinal = ordinal + around.step
@@ -659,6 +675,7 @@ OPENERS: dict[str, Opener] = {
     "ul": _open_list,
     "menu": _open_list,
     "li": _open_item,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _open_heading),
     "a": _open_link,
     "sup": _open_superscript,
     "sub": _open_subscript,

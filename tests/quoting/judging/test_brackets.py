@@ -118,7 +118,8 @@ PAGE = (
         ("he said to [Mr Johnson]", "changed-name"),
         ("[The trustees] may support most", "replaced-words"),
         ("The [old] board may support", ""),
-        ("[She] said to Ms Petrov", ""),
+        ("[She] said to Ms Petrov", "changed-meaning"),
+        ("[They] said to Ms Petrov", ""),
         ("he said to [her]", ""),
     ],
 )

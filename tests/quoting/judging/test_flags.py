@@ -7,7 +7,6 @@ import pytest
 from archiver.models import Severity, Span, SpanKind, Text
 from archiver.quoting.judging.flags import (
     closed_words,
-    find_limit_before,
     flag_gap,
     flag_place,
     flag_skipped,
@@ -58,41 +57,13 @@ def test_only_the_softer_limits_are_notices() -> None:
 
 
 @pytest.mark.parametrize(
-    "before",
-    [
-        "It is not true that",
-        "Opponents claim that",
-        "The minister denied",
-        "There is no evidence that",
-        "It was never",
-        "They failed to",
-        "According to the police,",
-        "She wrote: “",
-    ],
-)
-def test_words_before_limit(before: str) -> None:
-    assert find_limit_before(before)
-
-
-@pytest.mark.parametrize("before", ["", "On Monday the", "We were glad that", "In the end"])
-def test_plain_words_before_do_not(before: str) -> None:
-    assert find_limit_before(before) == ""
-
-
-def test_a_bound_before_a_number_limits() -> None:
-    assert find_limit_before("They paid up to", number=True)
-    assert not find_limit_before("They paid up to", number=False)
-
-
-@pytest.mark.parametrize(
     ("after", "limited"),
     [
         (", unless asked", True),
         (" but only once", True),
-        (". However, it failed", True),
-        (". But it failed", True),
+        (". However, it failed", False),
+        (". But it failed", False),
         ("[12] not once", True),
-        (", he claimed", True),
         (" and went home", False),
         (". The butter was cold", False),
         (" notably", False),
@@ -100,7 +71,8 @@ def test_a_bound_before_a_number_limits() -> None:
 )
 def test_words_after_limit(after: str, limited: bool) -> None:
     passage = "They may call the police"
-    flags = flag_surroundings(fold(Text(passage + after)), 0, len(passage))
+    text = Text(f"{passage}{after} that day when it was in the papers of the town.")
+    flags = flag_surroundings(fold(text), 0, len(passage))
     assert [flag.flag for flag in flags] == (["limited-after"] if limited else [])
 
 

@@ -58,5 +58,5 @@ def test_no_setting_is_refused(seed: int) -> None:
     rng = random.Random(seed)
     drawn = [draw_faithful(rng) for _ in range(300)]
     whole = [m for m in drawn if passes(Mutant(m.passage, m.passage, ()), PLAIN)]
-    assert len(whole) > 280, "only what is cut inside a sum does not pass as it is"
+    assert len(whole) > 270, "only what is cut inside a sum or denied does not pass as it is"
     assert [m for m in whole if not passes(m, PLAIN)] == []

@@ -1,0 +1,421 @@
+"""What stands around a passage in its own sentence, and whether that governs what is quoted.
+
+A quotation that begins or ends inside a sentence leaves words of it out. They are grave only where
+they govern the quotation: a negation right before its verb, a denial of which it is the clause, its
+own question mark. Conditions, attributions, purposes and limits are for a notice. The words of
+another sentence, and a negation of another clause, never count (docs/verdicts.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.judging.vocabulary import words
+from archiver.text.folding import FoldedText
+from archiver.text.languages.language import WORD, Language, plain_word
+from archiver.text.languages.recognition import language_of
+
+REACH = 400
+"""How many characters around a passage are looked at: a guess, longer than most sentences."""
+NEAR = 6
+"""Words before a passage among which a verb of saying, a denial or a claim may govern it."""
+ABBREVIATED = r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|No|Nos|vs|cf|al|etc|e\.g|i\.e|[A-Z])\."
+SENTENCE_END = re.compile(
+    rf"(?:(?!{ABBREVIATED})(?<!\b[A-Z])[.!?…。！？؟।۔]|[.](?=[\"'”’»)\]]))[\"'”’»)\]]*(?:\s+|$)|\n\s*\n"
+)
+CLOSERS = "\"'”’»)] \t\n"
+
+
+class Governor(NamedTuple):
+    """How grave it is to leave out `words`, which stand before a passage."""
+
+    severity: Severity
+    words: str
+
+
+# --- the sentence around --------------------------------------------------------------------------
+
+
+def lead_of(folded: FoldedText, start: int) -> str:
+    """Return what a sentence has before `start`; "" where the passage begins it."""
+    content = folded.text.content
+    low = max(start - REACH, 0)
+    before = _visible(folded, low, start)
+    if ENDED.search(before):
+        return ""
+    ends = [
+        found.end() for found in SENTENCE_END.finditer(before) if not _abbreviates(before, found)
+    ]
+    lead = before[ends[-1] :] if ends else before
+    line = content.rfind("\n", low, start) + 1
+    return "" if ITEM_MARK.fullmatch(content[line:start]) else lead
+
+
+def rest_of(folded: FoldedText, end: int) -> str:
+    """Return what a sentence has after `end`, up to and with the mark that ends it."""
+    after = _visible(folded, end, min(end + REACH, len(folded.text.content)))
+    for found in SENTENCE_END.finditer(after):
+        if not _abbreviates(after, found):
+            return after[: found.end()]
+    return after
+
+
+ENDED = re.compile(r"(?:[.!?…。！？؟।۔][\"'”’»)\]]*|\n\s*\n)\s*[\"'“‘«(\[]*\s*$")
+ITEM_MARK = re.compile(r"\s*(?:[-*•‣▪◦●○■□◆➢➤✓✔⁃∙>]+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])?\s*")
+_ABBREVIATION = re.compile(ABBREVIATED + r"$")
+
+
+def _abbreviates(text: str, found: re.Match[str]) -> bool:
+    stop = found.start() + 1
+    return text[found.start()] == "." and bool(_ABBREVIATION.search(text[max(stop - 8, 0) : stop]))
+
+
+def _visible(folded: FoldedText, start: int, end: int) -> str:
+    """Return the text between two places, notes' marks and running heads blanked."""
+    content = folded.text.content[start:end]
+    for span in folded.spans_over(start, end):
+        if span.kind in (SpanKind.MARKER, SpanKind.RUNNING):
+            low, high = max(span.start - start, 0), span.end - start
+            content = content[:low] + " " * len(content[low:high]) + content[high:]
+    return content
+
+
+# --- what stands before ---------------------------------------------------------------------------
+
+PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[–—][^–—]*[–—]")
+RELATIVE = re.compile(r",\s+(?:who|which|whose|whom|where)\b[^,;]*,")
+FRESH = re.compile(r";|(?:,\s*|\s)(?:but|and)(?=\s|$)|,\s*(?:so|yet|or)(?=\s|$)")
+COMPLEMENTS = words("that to from of whether how why about in")
+ARTICLES = words("the a an this these those his her its our their my your any such")
+ADVERBS = words(
+    "even ever yet also really actually always just then still fully quite so very simply "
+    "merely longer formally publicly"
+)
+ADVERB = re.compile(r"\w{3,}ly")
+UNDENYING = words("doubt question only wonder surprise")
+"""What follows "no" or "not" and makes a yes of it: "no doubt that", "not only"."""
+DENYING_HEADS = words(
+    "deny denies denied denying fail fails failed failing refuse refuses refused refusing "
+    "decline declines declined declining forget forgets forgot neglect neglects neglected "
+    "unable unwilling false untrue wrong myth lie hoax nonsense absurd ridiculous joke short "
+    "cleared acquitted banned barred prevented prevents prevent prohibited forbidden stopped "
+    "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
+    "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
+    "refrain refrained disputed disputes overturned quashed"
+)
+"""Heads of which a clause, an infinitive or a participle is denied (Huddleston and Pullum,
+9.3.3)."""
+CLAIMING_HEADS = words(
+    "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
+    "theory impression assumption view opinion statement accusation suspicion fear pretence"
+)
+SUPPOSING = words("imagine suppose supposing pretend assume assuming lest")
+MAY = words("may might")
+INVERTED = words("were had should")
+SOME = words("some most many several certain half")
+FEW = re.compile(
+    r"(?:^|\s)(?:no|none|neither|(?<!a )few|(?<!a )little|fewer|nobody|nothing|nil|zero|not one|"
+    r"hardly any|not many|hardly a|not a)"
+    r"(?:\s+of(?:\s+(?:the|these|those|his|her|its|our|their|them))?)?$"
+)
+NOTHING_BUT = re.compile(r"\b(?:nothing|anything|none|nobody) but\s*$", re.I)
+PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|in order) that$")
+
+
+def find_governor(lead: str, quoted: str, language: Language) -> Governor | None:
+    """Return what of `lead` governs the words `quoted` that follow it, None for nothing."""
+    lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", " ".join(lead.split())))
+    if lead.rstrip().endswith(":"):
+        return judge_lead_in(lead, language)
+    if language.code == "en" and (but := NOTHING_BUT.search(lead)):
+        return Governor(Severity.CRITICAL, but[0].strip())
+    clause = FRESH.split(lead)[-1]
+    raw = clause.split()
+    said = [plain_word(found[0]) for found in WORD.finditer(clause)]
+    if not said:
+        return None
+    near = Governor(Severity.CRITICAL, " ".join(raw[-4:]))
+    if _denies_next(clause, said, language):
+        return near
+    if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
+        return Governor(found, " ".join(raw[-NEAR:]))
+    notices = (
+        _conditions(clause, said, quoted, language),
+        _attributes(clause, said, language),
+        bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip())),
+    )
+    return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :])) if any(notices) else None
+
+
+def judge_lead_in(lead: str, language: Language) -> Governor | None:
+    """Return how a sentence that ends in a colon governs what comes after it."""
+    shown = " ".join(lead.split())[-120:]
+    said = [plain_word(found[0]) for found in WORD.finditer(lead)]
+    denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
+    if denies and len(said) > 1 and not set(said) & UNDENYING:
+        return Governor(Severity.CRITICAL, shown)
+    softer = language.attributions.find(lead) or language.conditions.find(lead)
+    return Governor(Severity.NOTICE, shown) if softer else None
+
+
+NOT_SO = words("false untrue wrong myth myths lie lies hoax rejected forbidden prohibited banned")
+
+
+def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
+    """Whether a negation stands right before the next word, adverbs between them aside."""
+    if clause.rstrip()[-1:] in ",;:–—”\"'»":
+        return False
+    last = [word for word in said if word not in ADVERBS and not ADVERB.fullmatch(word)][-3:]
+    if not last:
+        return False
+    if last[-1] in language.negations:
+        return last[-1] not in ("unless", "except", "nor")
+    tail = " ".join(last)
+    hits = language.negations.find(tail, language.accents)
+    ended = bool(hits) and hits[-1].end == len(tail)
+    return ended or (language.code == "en" and bool(FEW.search(" ".join(said))))
+
+
+def _governs_in_english(
+    clause: str, said: Sequence[str], quoted: str, language: Language
+) -> Severity | None:
+    """Return how gravely the head of the clause that the quotation begins inside governs it."""
+    if clause.rstrip()[-1:] == ",":
+        return None
+    last = said[-1]
+    near = said[-NEAR:]
+    denied = any(w in language.negations for w in near) and not set(near) & UNDENYING
+    complement = last in COMPLEMENTS or last in language.attributions
+    head = set(said[-4:])
+    if (
+        complement
+        and last != "in"
+        and (head & DENYING_HEADS or (denied and last in ("that", "to")))
+    ):
+        return Severity.CRITICAL
+    claims = last == "that" and bool(head & CLAIMING_HEADS)
+    wants = last == "to" and _is_infinitive(quoted)
+    if claims or wants or last in MAY or last in SOME or last in SUPPOSING:
+        return Severity.NOTICE
+    return Severity.NOTICE if len(said) > 1 and last == "of" and said[-2] in SOME else None
+
+
+def _is_infinitive(quoted: str) -> bool:
+    """Whether the first word after "to" may be a verb: no article, pronoun, name or figure."""
+    first = WORD.match(quoted.lstrip("\"'“‘ "))
+    word = first[0] if first else ""
+    plain = word.lower()
+    return word[:1].islower() and not (
+        plain in ARTICLES or plain in NO_VERBS or plain.endswith(("ing", "s", "ly", "ed", "tion"))
+    )
+
+
+NO_VERBS = words(
+    "each every all both some many most more no one two three four five six seven eight nine "
+    "ten him me us them it you her what which whom where how who whether there here other "
+    "others another and or old new"
+)
+
+
+def _conditions(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether the clause is the condition of what comes next: "If the court agrees,|", "if|"."""
+    hits = [
+        *language.conditions.find(clause),
+        *(hit for hit in language.limits.find(clause) if hit.words.lower() in UNLESS),
+    ]
+    for hit in hits:
+        opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
+        after = clause[hit.end :]
+        if (opens and "," in after) or len(after.split()) < 2:
+            return True
+    if language.code != "en" or not clause.rstrip().endswith(","):
+        return False
+    would = MODAL.search(" ".join(quoted.split()[:8]))
+    return bool(would) and said[0] in INVERTED | {"when", "once", "until"}
+
+
+UNLESS = words("unless except")
+MODAL = re.compile(r"\b(?:will|shall|would|should|may|might|can|could|must)\b|['’](?:ll|d)\b", re.I)
+
+
+def _attributes(clause: str, said: Sequence[str], language: Language) -> bool:
+    """Whether somebody's words or thoughts are what comes next."""
+    prepositions = [tuple(p) for p in language.attributions.phrases]
+    if any(tuple(said[at : at + len(p)]) == p for p in prepositions for at in range(len(said))):
+        return True
+    if said[-1] == "that" or len(said) < 2:
+        return any(word in language.attributions for word in said[-4:])
+    # "said", "they claim": the clause begins right after the verb
+    return said[-1] in language.attributions and not clause.rstrip().endswith(",")
+
+
+# --- what stands after ----------------------------------------------------------------------------
+
+NOTE_MARK = re.compile(r"^(?:\[\d{1,3}(?:[,–-]\s*\d{1,3})*\]|[⁰¹²³⁴-⁹]+)")
+LIMITED = re.compile(
+    r"^(?:in (?:principle|part|theory|name|effect|most ways|some ways|private|parts)|on paper|"
+    r"or not|subject to|as if|at (?:best|most|least)|to some extent|allegedly|supposedly|"
+    r"(?:is|was|are|were) (?:false|wrong|untrue|not true|a myth|a lie|not the case)|when possible|"
+    r"where possible|if possible|or less|or more|pending|excluding|barring|save for|not|never|nor|"
+    r"without|only|apparently)\b"
+)
+UNTRUE = words(
+    "untrue false wrong wrongly falsely lie lies myth hoax nonsense absurd mistaken incorrect "
+    "rumour rumor pretence joke invention"
+)
+OPINION = words("view opinion words eyes says said say claims claimed claim")
+NEGATIVE_COMPLEMENT = words("no none nothing nobody nowhere neither little few noone")
+ALL = words("all every any no none each only everyone everybody nobody")
+WHOSE = words("who whose whom")
+
+
+def find_limit_after(rest: str, quoted: str, language: Language) -> str:
+    """Return the words right after a passage that limit it, "" for none."""
+    rest = NOTE_MARK.sub("", rest)
+    shown = " ".join(rest.split())
+    opened = re.match(r"[\s\"'”’»)\]]*([,;:(–—-]|\.{3}|…)?[\s\"'“‘(]*", rest)
+    mark = (opened[1] or "") if opened else ""
+    tail = rest[opened.end() :] if opened else rest
+    said = [plain_word(found[0]) for found in WORD.finditer(tail)]
+    if not said:
+        return ""
+    first = tail[:40].lower()
+    hits = [*language.limits.find(first), *language.conditions.find(first)]
+    if any(not first[: hit.start].strip() for hit in hits) or LIMITED.match(first):
+        return shown[:80].strip()
+    if language.negations.find(first) and language.negations.find(first)[0].start == 0:
+        return shown[:80].strip()
+    clause = re.split(r"[,;:–—(]|\b(?:and|but|or|because|which|who|that)\b", tail)[0]
+    near = [plain_word(found[0]) for found in WORD.finditer(clause)][:4]
+    if not mark and set(near[:3]) & NEGATIVE_COMPLEMENT and language.code == "en":
+        return shown[:80].strip()
+    if not mark and said[0] in WHOSE and set(quoted.lower().split()) & ALL:
+        return shown[:80].strip()
+    return shown[:120].strip() if mark and _comments(said, language) else ""
+
+
+def _comments(said: Sequence[str], language: Language) -> bool:
+    """Whether a short end of a sentence says whose words these are, or that they are not so."""
+    if len(said) > 10:
+        return False
+    if set(said[:6]) & UNTRUE and language.code == "en":
+        return True
+    return any(word in language.attributions or word in OPINION for word in said) and (
+        len(said) <= 6 or said[0] in ("according", "as", "or", "in")
+    )
+
+
+# --- questions, lists -----------------------------------------------------------------------------
+
+ASKING = words(
+    "who whom whose what which when where why how do does did is are was were has have had can "
+    "could will would shall should may might must isn't aren't don't doesn't didn't won't"
+)
+
+
+def find_question(lead: str, passage: str, rest: str, language: Language) -> Governor | None:
+    """Return the question mark that a passage leaves behind: its own, or its sentence's."""
+    marks = language.question_marks
+    ended = rest.rstrip(CLOSERS)[-1:]
+    if not ended or ended not in marks or passage.rstrip(CLOSERS)[-1:] in marks:
+        return None
+    begun = WORD.search(passage)
+    asks = begun is not None and plain_word(begun[0]) in ASKING
+    if not WORD.search(lead) and asks:
+        return None
+    own = not WORD.search(rest)
+    severity = Severity.CRITICAL if own else Severity.NOTICE
+    return Governor(severity, " ".join(f"{lead[-60:]}{passage[-60:]}{rest[:60]}".split()))
+
+
+def lead_in_of(folded: FoldedText, start: int) -> str:
+    """Return the sentence with a colon that leads the list in which `start` stands, "" for none."""
+    content = folded.text.content
+    at = content.rfind("\n", 0, start)
+    item = content[at + 1 : start]
+    listed = _is_item(folded, content[at + 1 : start + 1], at + 1)
+    for number in range(12 if listed else 1):
+        line_end = len(content[:at].rstrip()) if at > 0 else 0
+        if line_end <= 0:
+            return ""
+        line_start = content.rfind("\n", 0, line_end) + 1
+        line = content[line_start:line_end]
+        if line.endswith(":"):
+            return line if len(line) < REACH and (number or len(item) < 60) else ""
+        if not _is_item(folded, line, line_start):
+            return ""
+        at = content.rfind("\n", 0, line_start)
+    return ""
+
+
+def _is_item(folded: FoldedText, line: str, start: int) -> bool:
+    marked = ITEM_MARK.match(line)
+    if marked and marked[0].strip():
+        return True
+    spans = folded.spans_over(start, start + 1)
+    return any(s.kind in (SpanKind.ITEM, SpanKind.NUMBERING) for s in spans)
+
+
+# --- all of it ------------------------------------------------------------------------------------
+
+NAME = re.compile(r"(?:^|[\s\"“(])((?:[A-Z][\w’'-]+)(?:[ \xa0][A-Z][\w’'-]+)*)[ \xa0]$")
+NO_NAMES = words(
+    "The A An This That These Those He She It We They I You His Her Its Our Their My Your In On "
+    "At By For To From Of With And But Or If When While Where Although Though Because Since As "
+    "So Yet Then There Here What Who Which Why How Not No Nor All Some Most Many Each Every Any "
+    "Both Few After Before Until Unless During Mr Mrs Ms Dr Miss Sir Lady Lord Dame Prof "
+    "Professor Rev Cllr Councillor President Minister Mayor See Also Note Use Only Even "
+    "Yesterday Today Tomorrow However Therefore Thus Once One Two"
+)
+
+
+def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
+    """Yield the flags of what stands around [start, end) in its sentence and its list."""
+    lead, rest = lead_of(folded, start), rest_of(folded, end)
+    content = folded.text.content
+    passage = content[start:end]
+    stopped = SENTENCE_END.match(passage[-2:].lstrip() + " ") or ENDED.search(passage)
+    rest = "" if stopped and not passage.rstrip().endswith("…") else rest
+    leader = "" if WORD.search(lead) else lead_in_of(folded, start)
+    if not (WORD.search(lead) or rest.strip(" .\n\t\"'”’»)]") or leader):
+        return
+    language = language_of(folded.text, start, end)
+    if language is None:
+        if WORD.search(lead) or WORD.search(rest):
+            yield Flag("unknown-language", Severity.NOTICE, " ".join(passage.split())[:80])
+        return
+    governed = find_governor(lead, passage, language) if lead else None
+    if governed is None and leader:
+        governed = judge_lead_in(leader, language)
+    if governed is not None:
+        yield Flag("limited-before", governed.severity, governed.words)
+    if limit := find_limit_after(rest, passage, language):
+        yield Flag("limited-after", Severity.NOTICE, limit)
+    if asked := find_question(lead, passage, rest, language):
+        yield Flag("question-cut", asked.severity, asked.words)
+    if name := _longer_name(lead, passage, rest):
+        yield Flag("longer-name", Severity.NOTICE, name)
+    if (
+        content[start - 1 : start] == "("
+        and content[end : end + 1] == ")"
+        and SUM.fullmatch(passage)
+    ):
+        yield Flag("limited-before", Severity.NOTICE, f"({passage})")
+
+
+SUM = re.compile(r"[$£€¥]?\s?\d[\d,. ]*[mkbn]{0,2}")
+
+
+def _longer_name(lead: str, passage: str, rest: str) -> str:
+    """Return the name that a passage begins or ends inside, "" for none."""
+    before = NAME.search(lead)
+    if before and re.match(r"[A-Z][a-z]", passage) and before[1].split()[-1] not in NO_NAMES:
+        return f"{before[1]} {passage.split()[0]}"
+    ends = re.search(r"(?<![.!?] )\b([A-Z][a-z][\w’'-]*)$", passage)
+    follows = re.match(r"[ \xa0]([A-Z][a-z][\w’'-]*)", rest)
+    if ends and follows and ends[1] not in NO_NAMES and follows[1] not in NO_NAMES:
+        return f"{ends[1]} {follows[1]}"
+    return ""

@@ -1,0 +1,137 @@
+"""A gap judged by what it hides and by what it joins (docs/verdicts.md, "Gaps and brackets")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.judging.context import (
+    ARTICLES,
+    ENDED,
+    FRESH,
+    SENTENCE_END,
+    find_governor,
+    lead_of,
+)
+from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
+from archiver.quoting.judging.vocabulary import words
+from archiver.text.folding import FoldedText
+from archiver.text.languages.language import WORD, plain_word
+from archiver.text.languages.recognition import language_of
+
+ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
+SUBORDINATES = words(
+    "who whose whom which that after before if when because although though while until unless "
+    "than as where whether lest"
+)
+MISNAMED = re.compile(r"\b(?:so-called|self-styled|would-be|purported|supposed|former|ex)\b", re.I)
+SPOKEN = re.compile(
+    r"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*"
+    r"(?:[QA][.:]|[A-Z]{2,}(?: [A-Z][A-Z.]+)*:|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}:)\s"
+)
+TITLE = 80
+"""Characters of a heading in a text that shows none: a line of prose has about as many. A guess."""
+
+
+def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Flag]:
+    """Yield the flags of a gap between two pieces, each given by its place in the text."""
+    content = folded.text.content
+    hidden = content[left[1] : right[0]]
+    shown = " ".join(content[max(left[1] - 20, 0) : right[0] + 20].split())[:200]
+    parts = _parts_of(folded, left, right)
+    if parts:
+        yield Flag("joined-parts", Severity.CRITICAL, f"{parts}: {shown}")
+    elif SENTENCE_END.search(hidden) or (
+        hidden.strip() and ENDED.search(content[left[0] : left[1]])
+    ):
+        inside = _begins_inside(lead_of(folded, right[0]), content[right[0] : right[1]])
+        severity = Severity.CRITICAL if inside else Severity.NOTICE
+        yield Flag("joined-sentences", severity, shown)
+    yield from _hides(folded, left, right)
+
+
+def _begins_inside(lead: str, piece: str) -> bool:
+    """Whether a piece begins inside a clause of its sentence, whose beginning is cut off.
+
+    A clause after "and" or "but" that begins with its own subject is whole.
+    """
+    if not WORD.search(lead):
+        return False
+    first = WORD.match(piece.lstrip("\"'“‘ "))
+    own = first is not None and plain_word(first[0]) in SUBJECTS
+    return not own or bool(WORD.search(FRESH.split(" ".join(lead.split()))[-1]))
+
+
+SUBJECTS = ARTICLES | words("he she it we they i you there all every each both")
+
+
+def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Flag]:
+    content = folded.text.content
+    hidden = content[left[1] : right[0]]
+    shown = " ".join(hidden.split())[:200]
+    if not shown or closed_words(hidden):
+        return
+    language = language_of(folded.text, left[0], right[1])
+    if language is None:
+        yield Flag("unknown-language", Severity.NOTICE, shown)
+        return
+    zeros = language.zeros.find(hidden, language.accents) or ZERO.search(hidden)
+    if zeros or language.negations.find(hidden, language.accents):
+        yield Flag("hidden-negation", Severity.CRITICAL, shown)
+        return
+    governed = find_governor(hidden.rpartition(". ")[2], content[right[0] : right[1]], language)
+    said = [plain_word(found[0]) for found in WORD.finditer(hidden)]
+    softer = (
+        language.attributions.find(hidden)
+        or MISNAMED.search(hidden)
+        or (language.code == "en" and SUBORDINATES.intersection(said[-3:]))
+    )
+    if governed is not None or softer:
+        severity = governed.severity if governed is not None else Severity.NOTICE
+        yield Flag("hidden-limit", severity, shown)
+
+
+def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> str:
+    """Return what parts two pieces, "" where they stand in one running text."""
+    content = folded.text.content
+    hidden = content[left[1] : right[0]]
+    line = content[content.rfind("\n", 0, left[0]) + 1 : left[1]]
+    spans = folded.spans_over(left[0], right[1])
+    if "\t" in hidden or ("\n" in hidden and "\t" in line):
+        return "another cell or row"
+    if any(_is_between(s.start, s.end, left, right) for s in spans if s.kind is SpanKind.HEADING):
+        return "a heading"
+    items = [s for s in spans if s.kind is SpanKind.ITEM]
+    mine = {s.detail for s in items if s.start <= left[0] < s.end}
+    theirs = {s.detail for s in items if s.start <= right[0] < s.end}
+    if (mine or theirs) and mine and theirs and not mine & theirs:
+        return "another list"
+    if re.search(r":[ \t]*\n+[ \t]*(?:[-*•]|\(?\w{1,3}[.)])[ \t]", hidden) and mine == theirs:
+        return "another list"
+    before = content[content.rfind("\n", 0, right[0]) + 1 : right[0]]
+    if SPOKEN.search(hidden + content[right[0] : right[0] + 1]) or LABEL.fullmatch(before.strip()):
+        return "another speaker"
+    if bool(MAIL.match(content, left[0] - len(line) + len(content[left[0] : left[1]]))) != bool(
+        MAIL.match(before)
+    ):
+        return "another speaker"
+    return "a heading" if _passes_title(content, left, right) else ""
+
+
+def _is_between(start: int, end: int, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether a heading lies between two pieces, or holds one of them and not the other."""
+    inside = left[1] <= start and end <= right[0]
+    return inside or (start <= left[0] < end) != (start <= right[0] < end)
+
+
+def _passes_title(content: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether a paragraph that looks like a heading ends at the gap, or stands inside it."""
+    if "\n\n" not in content[left[1] : right[0]]:
+        return False
+    low = content.rfind("\n\n", 0, left[0])
+    paragraphs = content[low + 2 if low >= 0 else 0 : right[0]].split("\n\n")[:-1]
+    return any(
+        0 < len(words) < TITLE and words[:1].isupper() and words[-1].isalnum() and "\n" not in words
+        for words in (paragraph.strip() for paragraph in paragraphs)
+    )

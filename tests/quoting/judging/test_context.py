@@ -1,0 +1,162 @@
+"""What governs a quotation in its own sentence: denials are grave, the rest is for a notice."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import Flag, Text
+from archiver.quoting.judging.context import flag_context
+from archiver.text.extraction import extract
+from archiver.text.folding import fold
+
+PROSE = (
+    "The keeper of the weir was asked about the boats, and he had the keys of the hut with him. "
+)
+
+
+def flags(marked: str, before: str = PROSE) -> list[tuple[str, str]]:
+    """Return the flags of what stands between the two bars."""
+    lead, passage, rest = marked.split("|")
+    start = len(before) + len(lead)
+    folded = fold(Text(f"{before}{lead}{passage}{rest}"))
+    return [_short(flag) for flag in flag_context(folded, start, start + len(passage))]
+
+
+def _short(flag: Flag) -> tuple[str, str]:
+    return flag.flag, flag.severity.value
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "The keeper did not |sign the lease of the hut|.",
+        "The keeper never |signed the lease of the hut|.",
+        "The keeper has not even |signed the lease of the hut|.",
+        "The keeper couldn’t |sign the lease of the hut|.",
+        "It is not true that |the keeper sold the boats|.",
+        "There is no evidence that |the keeper sold the boats|.",
+        "Far from |being glad, the keeper left the hut|.",
+        "The keeper denied that |he had sold the boats|.",
+        "The keeper failed to |lock the hut on the weir|.",
+        "He was cleared of |selling the boats of the town|.",
+        "They were banned from |fishing at the weir|.",
+        "Few |boats were left at the weir|.",
+        "None of the |boats were left at the weir|.",
+        "Nobody |was seen at the weir|.",
+        "Nothing but |lies were told of the weir|.",
+    ],
+)
+def test_what_denies_the_quotation_is_critical(marked: str) -> None:
+    assert flags(marked) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "If the council agrees, |the weir will be sold|.",
+        "Unless it rains, |the weir will be sold|.",
+        "Were the weir to break, |the town would be flooded|.",
+        "When the lease ends, |the hut will be burned|.",
+        "Opponents claim that |the weir was sold|.",
+        "The keeper said |the weir was sold to him|.",
+        "According to the keeper, |the weir was sold|.",
+        "The council promised to |build a new weir|.",
+        "The idea that |the weir was sold is old|.",
+    ],
+)
+def test_conditions_and_attributions_are_notices(marked: str) -> None:
+    assert flags(marked) == [("limited-before", "notice")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "The keeper did not reply, but |the owners were told on Friday|.",
+        "The keeper was not told; |the owners came on Friday|.",
+        "The keeper, who had not seen the lease, |opened the hut on Friday|.",
+        "When the rain stopped, |the boats went back to the weir|.",
+        "Although it was late, |the keeper sold all of the fish|.",
+        "Not a boat was left. |The keeper had gone to the town|.",
+        "There is no doubt that |the keeper was in the hut|.",
+        "It was not only |the keeper who was in the hut|.",
+        "He wrote “no” |twice on the wall of the hut|.",
+        "|The keeper of the hut was glad|. However, he left it. But it was his.",
+    ],
+)
+def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
+    assert flags(marked) == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "|The keeper may sell the boats|, unless the owner objects.",
+        "|The keeper apologised| to nobody in the town.",
+        "|The lease was approved| in principle.",
+        "|The keeper sold the boats|, they say.",
+        "|The hut of the keeper is clean|, which is untrue.",
+        "|All boats were sold| who had no owner.",
+        "|The keeper stole them|: so ran the rumour.",
+    ],
+)
+def test_what_limits_it_afterwards_is_a_notice(marked: str) -> None:
+    assert flags(marked) == [("limited-after", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("Did |the keeper sell the boats|?", [("question-cut", "critical")]),
+        ("|The keeper sold the boats|?", [("question-cut", "critical")]),
+        ("|Did the keeper sell the boats|?", []),
+        ("|The keeper sold the boats?|", []),
+    ],
+)
+def test_a_question_stays_one(marked: str, found: list[tuple[str, str]]) -> None:
+    assert flags(marked) == found
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("Northern |Harland voted to stay in it|.", [("longer-name", "notice")]),
+        ("The |Harland lease was in the hut|.", []),
+        ("|They were all in the Harland| Bank of the town.", [("longer-name", "notice")]),
+    ],
+)
+def test_a_longer_name_is_a_notice(marked: str, found: list[tuple[str, str]]) -> None:
+    assert flags(marked) == found
+
+
+LIST = (
+    "We do not:\n- share the name of a guest;\n- call the owners of the boats.\n\nThe weir is old."
+)
+
+
+@pytest.mark.parametrize("item", ["share the name of a guest", "call the owners of the boats"])
+def test_a_lead_in_that_denies_its_list_governs_each_item(item: str) -> None:
+    folded = fold(Text(PROSE + "\n\n" + LIST))
+    start = folded.text.content.index(item)
+    found = flag_context(folded, start, start + len(item))
+    assert [_short(flag) for flag in found] == [("limited-before", "critical")]
+
+
+def test_items_of_a_page_know_their_list() -> None:
+    page = (
+        f"<!doctype html><p>{PROSE}</p><p>You must not:</p><ul><li>share the file of a guest</li>"
+        "<li>call the owners of the boats</li></ul><p>You may:</p><ul><li>write to the clerk of "
+        "the town</li></ul>"
+    )
+    folded = fold(extract(page.encode(), "text/html", "utf-8"))
+    content = folded.text.content
+    for item, grave in (("call the owners of the boats", True), ("write to the clerk", False)):
+        start = content.index(item)
+        found = [_short(flag) for flag in flag_context(folded, start, start + len(item))]
+        assert (("limited-before", "critical") in found) is grave
+
+
+def test_a_language_without_a_table_is_named() -> None:
+    danish = "Formanden sagde det, og bestyrelsen har ikke underskrevet aftalen med byen i dag."
+    start = danish.index("underskrevet")
+    found = flag_context(fold(Text(danish)), start, len(danish))
+    assert [flag.flag for flag in found] == ["unknown-language"]

@@ -1,0 +1,85 @@
+"""Gaps and brackets: what they hide, what they join, what they bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import PASSING, Text
+from archiver.quoting.judging.matching import find_passage
+from archiver.text.extraction import extract
+from archiver.text.folding import FoldedText, fold
+from tests.quoting.witnesses import make_quotation
+
+PROSE = (
+    "The keeper of the weir thanked the clerk. The baker was charged with theft. The owners "
+    "declined to sign the lease, and the miller, according to his friends, lied about the "
+    "nets. There were nil complaints in the hut. It took 6 to 8 weeks, and the fee was £5 a "
+    "head. She said that he had been warned by the lessee, and the coins were sent to the "
+    "landlord for bread or beer. The trainee left."
+)
+PAGE = (
+    "<!doctype html><p>The keeper of the weir was asked about the boats of the town.</p>"
+    "<article><h2>Keeper opens hut</h2><p>The keeper said that the hut was full of nets.</p>"
+    "</article>"
+    "<article><h2>Thief caught</h2><p>He was jailed for stealing coins of the town.</p></article>"
+    "<table><tr><td>North</td><td>1 boat</td></tr><tr><td>South</td><td>12 boats</td></tr></table>"
+    "<p>You may:</p><ul><li>ask the clerk</li></ul><p>You must pay:</p>"
+    "<ul><li>for the nets</li></ul>"
+    "<p>THE CHAIR: The nets were lost.</p><p>MR HARLAND: The owners took them.</p>"
+)
+
+
+def flags(quote: str, folded: FoldedText) -> set[tuple[str, str]]:
+    match = find_passage(make_quotation(quote).selector, folded)[0]
+    assert match.verdict in PASSING
+    return {(flag.flag, flag.severity.value) for flag in match.flags}
+
+
+@pytest.mark.parametrize(
+    ("quote", "flag", "severity"),
+    [
+        ("The keeper … was charged with theft", "joined-sentences", "critical"),
+        ("The keeper of the weir thanked the clerk … The owners", "joined-sentences", "notice"),
+        ("The owners … sign the lease", "hidden-limit", "critical"),
+        ("the miller … lied about the nets", "hidden-limit", "notice"),
+        ("There were … complaints in the hut", "hidden-negation", "critical"),
+        ("It took 6 … weeks", "cut-quantity", "critical"),
+        ("[All] owners declined to sign", "inserted-words", "critical"),
+        ("[It is a shame that] the keeper of the weir thanked", "inserted-words", "critical"),
+        ("The baker [a sly old rogue] was charged", "inserted-words", "notice"),
+        ("The baker [a sly, cruel and vicious rogue] was charged", "inserted-words", "critical"),
+        ("the coins were sent [from] the landlord", "changed-meaning", "critical"),
+        ("for bread [and] beer", "changed-meaning", "critical"),
+        ("The train[er] left", "changed-meaning", "critical"),
+        ("[He] said that [she] had been warned", "changed-meaning", "critical"),
+    ],
+)
+def test_marks_are_judged_by_what_they_hide_join_and_bring(quote, flag, severity):
+    assert (flag, severity) in flags(quote, fold(Text(PROSE)))
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "the hut was full of nets … He was jailed",
+        "North … 12 boats",
+        "ask the clerk … for the nets",
+        "The nets were lost … The owners took them",
+    ],
+)
+def test_two_parts_of_a_page_are_not_joined(quote):
+    folded = fold(extract(PAGE.encode(), "text/html", "utf-8"))
+    assert ("joined-parts", "critical") in flags(quote, folded)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The keeper … thanked the clerk",
+        "She said that [the man] had been warned by the lessee",
+        "The baker was charged (sic) with theft",
+        "[s]he said that he had been warned",
+    ],
+)
+def test_plain_marks_are_not_grave(quote):
+    assert not {f for f, severity in flags(quote, fold(Text(PROSE))) if severity == "critical"}
