@@ -370,14 +370,19 @@ def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
     end = min(end, int(folded.ends[last]) + 400)
     spans = tuple(folded.spans_over(start, end))
     atoms = split_atoms(content[start:end], start, spans, folded.markup)
-    if "\n" in content[start:end] and folded.verse:
-        atoms = [
-            atom._replace(drawn=atom.key[0].lower() + atom.key[1:])
-            if atom.start in folded.verse
-            else atom
-            for atom in atoms
-        ]
+    if "\n" in content[start:end]:
+        atoms = mark_verse(atoms, folded.verse)
     begins, stops = int(folded.starts[first]), int(folded.ends[last])
     low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
     high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)
     return AtomWindow(atoms, low, high, folded.text)
+
+
+def mark_verse(atoms: list[Atom], verse: frozenset[int]) -> list[Atom]:
+    """Let the first letters of the lines of verse, which begin at `verse`, be small as well."""
+    if not verse:
+        return atoms
+    return [
+        atom._replace(drawn=atom.key[0].lower() + atom.key[1:]) if atom.start in verse else atom
+        for atom in atoms
+    ]

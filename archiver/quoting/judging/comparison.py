@@ -150,6 +150,8 @@ def _fit_edges(
 ) -> tuple[list[Atom], int, int]:
     """Take marks at the quotation's ends to the text's own, or drop those convention allows."""
     low, high, atoms = window.low, window.high, window.atoms
+    if quoted and quoted[-1].optional == "link":
+        high = next((n for n in range(high, len(atoms)) if atoms[n].optional != "link"), len(atoms))
     words = [i for i, a in enumerate(quoted) if a.sort is Sort.WORD] or [0]
     core = [i for i, a in enumerate(quoted) if a.sort in CORE and not a.optional] or words
     keys = frozenset(a.key for a in quoted)
@@ -466,7 +468,7 @@ def _pair(
     after = archived[j + 1] if j + 1 < j_end else None
     if after and after.optional == "marker" and theirs.key + after.key == mine.key:
         return 1, 2, "white space"
-    if theirs.drawn and theirs.drawn == mine.key:
+    if (theirs.drawn and theirs.drawn == mine.key) or (mine.drawn and mine.drawn == theirs.key):
         return 1, 1, "the case of letters as they are set"
     if theirs.bare and theirs.bare == mine.key:
         return 1, 1 + _mark_range(archived, j, j_end), NOTES["marker"]

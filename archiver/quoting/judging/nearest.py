@@ -90,7 +90,7 @@ def _vote(
     diagonals = places - marks
     order = np.argsort(diagonals, kind="stable")
     diagonals, marks = diagonals[order], marks[order]
-    width = 4 + len(quoted) // 3
+    width = _width(quoted)
     votes = np.searchsorted(diagonals, diagonals + width, side="right") - np.arange(len(diagonals))
     taken: list[int] = []
     ranked = np.argsort(-votes, kind="stable")
@@ -102,6 +102,11 @@ def _vote(
             yield _span(diagonals, marks, int(at), int(votes[at]), len(quoted), low, high)
         if len(taken) == STRETCHES:
             return
+
+
+def _width(quoted: Hashes) -> int:
+    """Return by how many words a stretch may be longer or shorter than the quotation."""
+    return 4 + len(quoted) // 3
 
 
 def _hits(
@@ -136,7 +141,7 @@ def _span(
 
 def _fit(quoted: Hashes, folded: FoldedText, first: int, last: int) -> tuple[int, int]:
     """Move both ends, within a widened stretch, to where the word-level distance is least."""
-    slack = 3 + len(quoted) // 8
+    slack = _width(quoted)
     low, high = max(first - slack, 0), min(last + slack + 1, len(folded))
     words, mine = folded.hashes[low:high].tolist(), quoted.tolist()
     begin, end = first - low, last - low + 1

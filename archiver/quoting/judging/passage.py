@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from archiver.models import Match, SpanKind, Verdict
-from archiver.quoting.judging.atoms import Atom, AtomWindow, read_window, split_atoms
+from archiver.quoting.judging.atoms import Atom, AtomWindow, mark_verse, read_window, split_atoms
 from archiver.quoting.judging.boundaries import is_safe
 from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.equal_forms import name_setting
 from archiver.text.folding import FoldedText, fold_words
-from archiver.text.setting.markup import find_markup, find_reopened
+from archiver.text.setting.markup import find_markup, find_reopened, find_verse
 from archiver.text.unspaced import close_up
 
 
@@ -39,7 +39,8 @@ class Passage:
     def atoms(self) -> tuple[Atom, ...]:
         """The passage taken apart."""
         marks = find_markup(self.words), find_reopened(self.words, opened=True)
-        return tuple(split_atoms(self.words, markup=sorted((*marks[0], *marks[1]))))
+        atoms = split_atoms(self.words, markup=sorted((*marks[0], *marks[1])))
+        return tuple(mark_verse(atoms, find_verse(self.words)))
 
     @cached_property
     def count(self) -> int:

@@ -27,6 +27,7 @@ from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
 from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
+from archiver.text.setting.markup import find_markup
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +185,10 @@ def _judge_all(
 
 def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedText, Match | None]:
     """Return the better of the readings of one capture, and its best match."""
+    if find_markup(quotation.selector.exact) and (written := _read_written(witness)):
+        found = _best(quotation, written, max_gap)
+        if found is not None and found.verdict in PASSING:
+            return written, found
     first = _best(quotation, witness.folded, max_gap)
     if (first is None or first.verdict not in PASSING) and witness.again is not None:
         other = witness.again()
@@ -192,6 +197,8 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedT
             return other, second
     if first is None or first.verdict not in PASSING:
         return _read_repaired(quotation, witness.folded, max_gap) or (witness.folded, first)
+    if first.verdict is Verdict.EDITED and "[" in quotation.selector.exact:
+        return _read_brackets(quotation, witness, first, max_gap)
     if witness.again is not None and _is_beside(witness.folded, first):
         other = witness.again()
         if other is not None and other.text.reading == WRITTEN:
@@ -203,6 +210,26 @@ def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedT
         flag = Flag("across-columns", Severity.CRITICAL, words)
         return witness.folded, replace(first, flags=(*first.flags, flag))
     return witness.folded, first
+
+
+def _read_written(witness: Witness) -> FoldedText | None:
+    """Return Markdown as it is written, None for any other file."""
+    other = witness.again() if witness.again is not None else None
+    return other if other is not None and other.text.reading == WRITTEN else None
+
+
+def _read_brackets(
+    quotation: Quotation, witness: Witness, first: Match, max_gap: int
+) -> tuple[FoldedText, Match]:
+    """Return what Markdown as it is written says of a quotation with brackets.
+
+    They are an editor's only where they are no link's of the source: "[Old Plan](#plan)".
+    """
+    other = _read_written(witness)
+    if other is None:
+        return witness.folded, first
+    second = _best(quotation, other, max_gap)
+    return (witness.folded, first) if second is None else (other, second)
 
 
 def _read_repaired(

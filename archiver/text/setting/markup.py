@@ -63,7 +63,7 @@ def find_verse(content: str) -> frozenset[int]:
     return frozenset(found)
 
 
-_HEADING = re.compile(r"(?:^[ ]{0,3}|(?<=[ ])(?=##))(#{1,6})(?=[ \t]+\S)", re.MULTILINE)
+_HEADING = re.compile(r"(?:^[ \t]*|(?<=[ ])(?=##))(#{1,6})(?=[ \t]+[^\s\d])", re.MULTILINE)
 _CODE = re.compile(r"(?<![`\w])(`{1,3})(?=[^`\s])([^`]{1,400}?)(?<=[^`\s])\1(?!`)")
 _LINK = re.compile(
     r"(?P<open>!?\[)(?=[^\[\]\s])[^\[\]]{1,300}"

@@ -1,0 +1,1 @@
+"""Quotations that nobody here wrote: judged as they come, with the rates and their intervals."""
