@@ -65,7 +65,7 @@ def _find_beside(
         (selector, folded.with_heads),
     ]
     for wanted, reading in readings:
-        if reading is None or not may_hold(reading, read_passage(wanted.exact)):
+        if reading is None or not may_hold(reading, [read_passage(wanted.exact)]):
             continue
         heads = reading is folded.with_heads
         passing = [

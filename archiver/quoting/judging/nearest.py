@@ -7,7 +7,7 @@ Location never implies a match.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +34,9 @@ LEAST_PAIRS = 0.25
 """What a text has of the pairs of an unmarked quotation that stands in it, at least: line ends,
 footnote figures and page edges take a pair or two apart each."""
 LEAST_WORDS = 0.75
-"""And of its words, where the text was read in another order."""
+"""And of its words, where the text was read in another order or the quotation is short."""
+FEW = 4
+"""Of fewer words, one that a line end takes apart may be more than that share."""
 
 
 class NearStretch(NamedTuple):
@@ -58,17 +60,16 @@ def locate(
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
 
 
-def may_hold(folded: FoldedText, passage: Passage, in_order: bool = True) -> bool:
-    """Say whether a text has enough of an unmarked `passage` to hold it.
+def may_hold(folded: FoldedText, passages: Sequence[Passage], in_order: bool = True) -> bool:
+    """Say whether a text has enough of a quotation to hold it: of all its `passages` together.
 
     `in_order` says that the text was surely read in the order of its lines and columns.
     """
-    words, pairs = hash_needle(passage.needle)
-    if len(pairs) < ENOUGH:
-        return True
-    if in_order:
+    hashed = [hash_needle(passage.needle) for passage in passages]
+    words, pairs = (np.concatenate(each) for each in zip(*hashed, strict=True))
+    if in_order and len(pairs) >= ENOUGH:
         return _share(pairs, folded.pair_order[0]) >= LEAST_PAIRS
-    return _share(words, folded.word_order[0]) >= LEAST_WORDS
+    return len(words) < FEW or _share(words, folded.word_order[0]) >= LEAST_WORDS
 
 
 def _share(wanted: Hashes, known: Hashes) -> float:

@@ -21,7 +21,7 @@ from archiver.models import (
     gravest,
 )
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
-from archiver.quoting.judging.grammar import has_marks
+from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
@@ -346,10 +346,12 @@ def _judge_likely(
     exact = quotation.selector.exact
     if not usable:
         return []
-    if has_marks(exact) or quotation.pin.strip():
+    marked = has_marks(exact)
+    if quotation.pin.strip() or (marked and not quotation.source):
         return _judge_all(quotation, usable, max_gap)
-    passage = read_passage(exact)
-    likely = [w for w in usable if may_hold(w.folded, passage, in_order=w.again is None)]
+    pieces = [one for one in parse(exact) if isinstance(one, Piece)] if marked else []
+    passages = [read_passage(piece.words) for piece in pieces] or [read_passage(exact)]
+    likely = [w for w in usable if may_hold(w.folded, passages, in_order=w.again is None)]
     judged = _judge_all(quotation, likely, max_gap)
     if quotation.source:
         return judged

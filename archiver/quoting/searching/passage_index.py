@@ -142,10 +142,12 @@ class PassageIndex:
         hidden = set(leave_out)
         found: list[Candidate] = []
         for segment in self._segments:
-            found += _search_segment(segment, passage.hashes, limit, hidden)
+            found += _search_segment(segment, passage.hashes, limit + len(hidden))
         found.sort(key=lambda candidate: -candidate.votes)
+        # What is left out counts here: beside a text that has the passage, a stray pair is noise.
         weakest = found[0].votes // WEAKER if found else 0
-        return tuple(candidate for candidate in found[:limit] if candidate.votes > weakest)
+        named = [candidate for candidate in found if candidate.content_digest not in hidden]
+        return tuple(candidate for candidate in named[:limit] if candidate.votes > weakest)
 
     def _flush(self) -> _IndexSegment:
         entries = np.concatenate(self._waiting)
@@ -286,17 +288,15 @@ def _pack(segment: _IndexSegment, low: int, high: int, shift: int) -> Entries:
 # --- the vote ------------------------------------------------------------------------------------
 
 
-def _search_segment(
-    segment: _IndexSegment, hashes: Words, limit: int, hidden: set[str]
-) -> list[Candidate]:
+def _search_segment(segment: _IndexSegment, hashes: Words, limit: int) -> list[Candidate]:
     if not len(hashes) or not len(segment.keys):
         return []
     begins = _gather(segment, hashes)
     if not len(begins):
         return []
     places, votes = _count_votes(begins, NEAR + len(hashes) // 8)
-    best = np.argsort(-votes, kind="stable")[: limit + len(hidden)]
-    return _name_places(segment, places[best], votes[best], len(hashes) // 2, hidden)
+    best = np.argsort(-votes, kind="stable")[:limit]
+    return _name_places(segment, places[best], votes[best], len(hashes) // 2)
 
 
 def _gather(segment: _IndexSegment, hashes: Words) -> Positions:
@@ -341,7 +341,7 @@ def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
 
 
 def _name_places(
-    segment: _IndexSegment, places: Positions, votes: Positions, half: int, hidden: set[str]
+    segment: _IndexSegment, places: Positions, votes: Positions, half: int
 ) -> list[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
     middles = np.clip(places + half, 0, segment.texts.words - 1)
@@ -349,8 +349,4 @@ def _name_places(
     words = np.maximum(places - segment.texts.firsts[numbers], 0)
     digests = segment.texts.digests
     named = zip(numbers.tolist(), words.tolist(), votes.tolist(), strict=True)
-    return [
-        Candidate(digests[number], word, count)
-        for number, word, count in named
-        if digests[number] not in hidden
-    ]
+    return [Candidate(digests[number], word, count) for number, word, count in named]

@@ -46,8 +46,8 @@ def find_reopened(content: str, opened: bool = False) -> Iterator[MarkupPlace]:
         opened = openers > closers + straight or (opened and not (openers or closers or straight))
 
 
-_STANZA = re.compile(r"(?:^[^\n]*[^\W\d_][^\n]*$\n?){2,}", re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*[\"'“‘(]?([^\W\d_])[^\n]*", re.MULTILINE)
+_LETTER = re.compile(r"[^\W\d_]")
+_FIRST_LETTER = re.compile(r"[ \t]*[\"'“‘(]?([^\W\d_])")
 VERSE = 80
 """Characters that a line of verse has at most. A guess."""
 
@@ -55,11 +55,18 @@ VERSE = 80
 def find_verse(content: str) -> frozenset[int]:
     """Return where lines of verse begin: of a block whose every line begins with a capital."""
     found: set[int] = set()
-    for stanza in _STANZA.finditer(content):
-        lines = list(_LINE.finditer(content, stanza.start(), stanza.end()))
-        whole = len(lines) == len(stanza[0].strip("\n").split("\n"))
-        if whole and all(line[1].isupper() and len(line[0]) <= VERSE for line in lines):
-            found.update(line.start(1) for line in lines[1:])
+    begins: list[int] = []
+    whole, at = True, 0
+    for line in (*content.split("\n"), ""):
+        if _LETTER.search(line):
+            first = _FIRST_LETTER.match(line)
+            whole = whole and first is not None and first[1].isupper() and len(line) <= VERSE
+            if first:
+                begins.append(at + first.start(1))
+        else:
+            found.update(begins[1:] if whole else ())
+            begins, whole = [], True
+        at += len(line) + 1
     return frozenset(found)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from archiver.models import Text
 from archiver.quoting.judging import nearest as location
-from archiver.quoting.judging.grammar import has_marks
+from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.nearest import locate, may_hold
 from archiver.quoting.judging.passage import read_passage
 from archiver.text.folding import fold, hash_needle
@@ -75,15 +75,27 @@ def test_no_text_that_holds_a_passage_is_passed_over() -> None:
     asked = [one for one in faithful if len(one[2].needle.split()) > location.ENOUGH]
     assert len(asked) > 300
     for case, folded, passage in asked:
-        assert may_hold(folded, passage), case
-        assert may_hold(folded, passage, in_order=False), case
+        assert may_hold(folded, [passage]), case
+        assert may_hold(folded, [passage], in_order=False), case
+
+
+def test_no_text_that_holds_a_quotation_with_marks_is_passed_over() -> None:
+    """The pieces between the marks are asked for together."""
+    asked = 0
+    for case, folded in make_cases(generated=600):
+        pieces = [one for one in parse(case.quote) if isinstance(one, Piece)]
+        if case.expected == "faithful" and has_marks(case.quote) and pieces:
+            passages = [read_passage(piece.words) for piece in pieces]
+            assert may_hold(folded, passages), case
+            asked += 1
+    assert asked > 50
 
 
 def test_most_other_texts_are_passed_over() -> None:
     other = fold(Text(" ".join(reversed(WORDS))))
     passages = [read_passage(" ".join(WORDS[at : at + 15])) for at in range(0, 600, 15)]
-    assert not any(may_hold(other, passage) for passage in passages)
-    assert not may_hold(fold(Text("")), passages[0])
-    assert may_hold(other, passages[0], in_order=False), "all its words are there"
+    assert not any(may_hold(other, [passage]) for passage in passages)
+    assert not may_hold(fold(Text("")), passages[:1])
+    assert may_hold(other, passages[:1], in_order=False), "all its words are there"
     zebras = fold(Text("zebra " * 40))
-    assert not may_hold(zebras, passages[0], in_order=False)
+    assert not may_hold(zebras, passages[:1], in_order=False)
