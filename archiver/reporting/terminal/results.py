@@ -363,7 +363,8 @@ def write_status(
             (f"; in doubt since {change.doubt.since:%Y-%m-%d}", "yellow") if change.doubt else ""
         )
         state = (STATES[change.state], _state_style(change))
-        printer.line((change.source, "bold"), ": ", state, _since(change), doubt)
+        since = "" if change.state in quiet else _since(change)
+        printer.line((change.source, "bold"), ": ", state, since, doubt)
     _say_more(printer, len(unwell), "sources", "archiver watch --format json")
     for finding in open_ones[:STATUS_ROWS]:
         verdict = verdict_words(finding, sources).upper()

@@ -112,6 +112,6 @@ def with_looks(
                 row = rows.get(look.source)
                 if row is not None and told.verdict in PASSING and "Link the" not in told.remedy:
                     link = say_link(told, row, reader.catalog.captures(row.id), reader)
-                    told = replace(told, remedy=f"{told.remedy} {link}".strip())
+                    told = replace(told, notes=(*told.notes, link))
             found.append(told)
         return tuple(found)

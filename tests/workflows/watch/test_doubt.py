@@ -178,6 +178,24 @@ def test_a_row_that_breaks_is_its_own_result(world: World, monkeypatch: pytest.M
     assert world.state("a") == "same"
 
 
+def test_a_hostile_page_ends_no_round(world: World) -> None:
+    """A charset that no reader of markup accepts, on a page whose documents are wanted."""
+    rows = [("a", f"{world.site.url}/a"), ("c", f"{world.sites[1].url}/c")]
+    world.write(rows, [("q", "a", WORDS)], "yes")
+    world.watch()
+    nul = CITED.body.replace("<meta charset=utf-8>", '<meta charset="\0">')
+    world.site.script["/a"] = Reply(
+        body=nul + '<img srcset="' + "," * 4000 + '">', kind="text/html"
+    )
+    world.sites[1].script["/c"] = page("c", "What stands on the page c of this host is new.")
+    for _ in range(2):
+        world.pass_time(days=1)
+        found = {c.source: c for c in world.watch().changes}
+        assert not found["a"].transition
+    with open_reader(world.root / "archive") as reader:
+        assert any(c.transition for c in reader.catalog.state_history("c"))
+
+
 @pytest.mark.parametrize("back", [1, 240, 365])
 def test_a_clock_that_went_back_is_said_and_makes_nobody_gone(world: World, back: int) -> None:
     world.site.script["/a"] = NOT_FOUND
