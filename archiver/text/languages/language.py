@@ -120,10 +120,16 @@ class WordList:
 
 
 def listed(words: str = "", phrases: str = "", forms: str = "", anywhere: str = "") -> WordList:
-    """Return a list: `words` parted by spaces, `phrases` by bars; two regular expressions."""
+    """Return a list: `words` parted by spaces, `phrases` by bars; two regular expressions.
+
+    A word with a hyphen is a phrase of its parts.
+    """
+    single = words.split()
+    parted = [phrase.split() for phrase in phrases.split("|") if phrase.strip()]
+    parted += [word.split("-") for word in single if "-" in word]
     return WordList(
-        frozenset(words.split()),
-        tuple(tuple(phrase.split()) for phrase in phrases.split("|") if phrase.strip()),
+        frozenset(word for word in single if "-" not in word),
+        tuple(tuple(phrase) for phrase in parted),
         re.compile(forms) if forms else None,
         re.compile(anywhere, re.IGNORECASE) if anywhere else None,
     )

@@ -26,7 +26,7 @@ MOST_AROUND = 2000
 LEAST_HITS = 2
 TELLING = 4
 """Function words by which a sentence tells that it is in another language than its text."""
-LEAST_SHARE = 0.1
+LEAST_SHARE = 0.07
 """Function words among all words that make a language; prose has a quarter and more, and a list of
 names or figures less (a guess, checked in benchmarks/languages.py)."""
 AHEAD = 1.4
@@ -81,12 +81,16 @@ def recognise(sample: str, declared: str = "") -> Recognition:
         return _by_characters(sample, script, letters)
     speakers = _speakers()[script]
     hits: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     count = 0
     for match in WORD.finditer(sample):
         count += 1
-        for code in speakers.get(plain_word(match[0]), ()):
+        codes = speakers.get(plain_word(match[0]), ())
+        known = sum(code in MODULES for code in codes)
+        for code in codes:
             hits[code] += 1
-    return _decide(hits, count, declared.replace("_", "-").split("-")[0].lower())
+            scores[code] = scores.get(code, 0) + 1 / (known + (known < len(codes)))
+    return _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
 
 
 def _main_script(sample: str) -> tuple[Script, int]:
@@ -121,18 +125,21 @@ def _words_of(script: Script) -> dict[str, tuple[str, ...]]:
     return {code: tuple(words) for code, words in by_code.items()}
 
 
-def _decide(hits: Counter[str], count: int, declared: str) -> Recognition:
-    ranked = hits.most_common()
+def _decide(hits: Counter[str], scores: dict[str, float], count: int, declared: str) -> Recognition:
+    """Decide by scores: a word that several languages have says less of each.
+
+    Languages without a table count as one there, since it makes no difference which it is.
+    """
+    ranked = sorted(scores, key=lambda code: (-scores[code], code))
     if not ranked:
         return UNCLEAR
-    best, most = ranked[0]
-    # Which of two languages without a table it is makes no difference.
-    rivals = (code for code, _ in ranked[1:] if best in MODULES or code in MODULES)
-    second = hits[next(rivals, "")]
-    if declared in hits and hits[declared] * AHEAD >= most:
-        best, most, second = declared, hits[declared], 0
-    enough = most >= LEAST_HITS and most >= LEAST_SHARE * count
-    return Recognition(best, most, count) if enough and most >= AHEAD * second else UNCLEAR
+    best = ranked[0]
+    if declared in scores and scores[declared] * AHEAD >= scores[best]:
+        best, ranked = declared, [declared]
+    rivals = (code for code in ranked[1:] if best in MODULES or code in MODULES)
+    ahead = scores[best] >= AHEAD * scores.get(next(rivals, ""), 0)
+    enough = hits[best] >= LEAST_HITS and hits[best] >= LEAST_SHARE * count
+    return Recognition(best, hits[best], count) if enough and ahead else UNCLEAR
 
 
 def language_of(text: Text, start: int, end: int) -> Language | None:

@@ -8,9 +8,28 @@ from importlib import import_module
 from archiver.text.languages.language import Language
 
 MODULES = {
+    "ar": "arabic",
+    "cy": "welsh",
+    "de": "german",
+    "el": "greek",
     "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "he": "hebrew",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "nl": "dutch",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ru": "russian",
+    "tr": "turkish",
+    "uk": "ukrainian",
+    "zh": "chinese",
 }
-"""BCP 47 subtag to file; each file holds one `TABLE`."""
+"""BCP 47 subtag to file; each file in held/ has one `TABLE`."""
 
 
 @cache
@@ -19,7 +38,7 @@ def table_of(code: str) -> Language | None:
     module = MODULES.get(code.replace("_", "-").split("-")[0].lower())
     if module is None:
         return None
-    table = import_module(f"archiver.text.languages.{module}").TABLE
+    table = import_module(f"archiver.text.languages.held.{module}").TABLE
     assert isinstance(table, Language)
     return table
 

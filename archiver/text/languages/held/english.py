@@ -19,8 +19,10 @@ TABLE = Language(
         "noone nay",
         phrases="no one",
         # The contracted "not", and the forms in which an apostrophe was left out.
-        forms="[a-z]+(?:n't|'nt)|(?:are|ca|could|did|does|do|had|has|have|is|might|must|need|ought|sha|"
-        "should|was|were|wo|would|ai|dare)nt",
+        forms=(
+            "[a-z]+(?:n't|'nt)|(?:are|ca|could|did|does|do|had|has|have|is|might|must|need|ought|"
+            "sha|should|was|were|wo|would|ai|dare)nt"
+        ),
     ),
     near_negations=listed(
         "hardly barely scarcely rarely seldom unable unwilling incapable impossible fail fails "

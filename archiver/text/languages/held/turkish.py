@@ -1,0 +1,85 @@
+"""Turkish."""
+
+from __future__ import annotations
+
+from archiver.text.languages.language import Language, Script, listed
+
+# The negative suffix -mA stands before a verb's tense, participle or converb. Bare -mA is also a
+# verbal noun ("yapma"), and -mAyA, -mAyI, -mAsI are its cases, so that these are none.
+_NEGATIVE_VERB = (
+    r"(?!namaz|mayıs|tamam|hamam|imam|akşam|kelime)\w{2,}?m(?:[ae](?:d[ıi]\w*|z(?!l)(?:\w{0,8})|"
+    r"y[ae]n\w*|y[ae]c[ae]\w+|m[ıi]ş\w*|m[ae](?:k|l[ıi]|s[ıi]|kt[ae])\w*|y[ıi](?:n(?:ız|iz)?|p|"
+    r"nc[ae])|y[ae]r[ae]k|y[ae]l[ıi]m|ks[ıi]z[ıi]n|d[ıi]ğ\w*|m|y[ıi]z|d[ae]n|s[ıi]n|s[ıi]nl[ae]r|"
+    r"s[ae]l[ae]r|s[ae])|[ıiuü]yor\w*)"
+)
+
+TABLE = Language(
+    code="tr",
+    name="Turkish",
+    script=Script.LATIN,
+    grammars=(
+        "Göksel and Kerslake, Turkish: A Comprehensive Grammar (2005), chapter 20 (negation), "
+        "chapter 27 (conditional sentences)",
+    ),
+    negations=listed(
+        "değil yok hayır asla olmadan olmaksızın hariç dışında başka hiçbir hiç hiçbiri "
+        "hiçbirini hiçkimse olmaz olamaz maada",
+        phrases="ne de|hiç kimse|hiçbir zaman|hiçbir şey|-den başka",
+        forms=rf"değil\w*|yok(?:tu\w*|tur|sa|ken|muş\w*|luğu\w*|san)|{_NEGATIVE_VERB}",
+    ),
+    near_negations=listed(
+        "imkansız imkânsız olanaksız başarısız reddetti reddediyor reddeder reddetmiş yalanladı "
+        "yalanlıyor inkar inkâr yalan yanlış geçersiz eksik eksikliği nadiren güçlükle yasak "
+        "yasaktır engellendi"
+    ),
+    denials=listed(phrases="doğru değil ki|doğru değildir|yerine|aksine|kanıt yok"),
+    conditions=listed(
+        "eğer şayet takdirde ise yeter"
+    , phrases=(
+        "şartıyla|koşuluyla|olması halinde|olduğu takdirde|yeter ki"
+    ),
+        forms=r"\w{3,}(?:rsa|rse|ırsa|irse|ursa|ürse)"),
+    limits=listed(
+        "ama fakat ancak yalnızca sadece hariç dışında lakin oysa halbuki karşın rağmen kadar "
+        "yalnız",
+        phrases="bununla birlikte|buna rağmen|her ne kadar|kısmen|bir dereceye kadar|olmadıkça",
+    ),
+    purposes=listed("için diye", phrases="amacıyla|üzere"),
+    quantifiers=listed(
+        "tüm bütün her hepsi herkes çoğu birçok bazı birkaç az biraz çok kimi çoğunluk çoğunluğu "
+        "daha fazla yarısı ikisi yeterince",
+        phrases="hiçbiri|neredeyse tüm|hemen hemen|bir kısmı|çok az|pek az|her biri",
+    ),
+    modals=listed(
+        "belki muhtemelen olası herhalde galiba sözde iddiaya genellikle sık-sık bazen her-zaman "
+        "nadiren yaklaşık gibi gerek gerekir gerekiyor lazım mümkün olabilir olmalı gerekli",
+        forms=r"\w{3,}(?:abilir|ebilir|malı|meli|malıdır|melidir)\w*",
+    ),
+    attributions=listed(
+        "dedi dediler diyor diyorlar söyledi söylediler söylüyor belirtti belirttiler açıkladı "
+        "açıkladılar iddia göre savundu savunuyor öne düşünüyor inanıyor yazdı vurguladı ekledi "
+        "uyardı suçladı bildirdi sözde iddiası ifade",
+        phrases="iddia etti|iddia ediyor|öne sürdü|ifade etti|göre|-e göre",
+    ),
+    numbers=listed(
+        "iki üç dört beş altı yedi sekiz dokuz on onbir yirmi otuz kırk elli altmış yetmiş "
+        "seksen doksan yüz bin milyon milyar trilyon düzine yarım buçuk çeyrek onlarca yüzlerce "
+        "binlerce"
+    ),
+    degrees=listed(
+        "yaklaşık neredeyse hemen civarında kadar en-az en-çok tam fazla az üzerinde altında "
+        "arasında sadece yalnızca",
+        phrases="en az|en fazla|en çok|daha fazla|daha az|veya daha fazla|-den fazla|hemen hemen",
+    ),
+    zeros=listed("sıfır hiç hiçbir yok"),
+    separators=listed("ama ve veya ya çünkü ki fakat ancak oysa iken rağmen için diye"),
+    suffixes=("sız", "siz", "suz", "süz"),
+    prefixes=("gayri", "na", "anti"),
+    function_words=listed(
+        "ve bir bu da de için ile çok daha gibi olarak olan ne var kadar en o ya sonra ama her "
+        "ki mi ise diye değil göre şu ancak veya olduğu oldu olduğunu tarafından önce yok ben "
+        "sen biz siz onlar onun bunu bunun hiç tüm bazı şey nasıl iki yeni eğer fakat ben bana "
+        "sana beni içinde üzerinde arasında dolayı karşı edildi eden etmek etti olur olması "
+        "sadece hem bile artık kendi böyle lütfen bulunan olmak olabilir oldukça bana zaman"
+    ).words,
+)  # fmt: skip
