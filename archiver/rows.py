@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from difflib import get_close_matches
 
+from archiver.dates import read_month, read_partial_date
 from archiver.models import Quotation, Source, Status, TextQuoteSelector
 from archiver.serialise import from_plain, to_plain
 from archiver.urls import is_web_address
@@ -21,8 +22,6 @@ INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)", re.IGNORECASE)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 YES = ("yes", "true", "1", "y", "on")
 NO = ("no", "false", "0", "n", "off")
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?:\s.*)?")
 _ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+")
 _FORMULA = re.compile(r"=\s*(?:[A-Za-z.]+\(|\$?[A-Z]{1,3}\$?\d|[-+(\"\d])|@[A-Z.]+\(")
@@ -112,9 +111,9 @@ def read_date(cell: str) -> str:
 
 
 def _check_date(cell: str) -> None:
-    if _ISO_DATE.fullmatch(cell):
-        datetime.fromisoformat((cell + "-01-01")[:10])
-    elif re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", cell):
+    if read_partial_date(cell) is not None:
+        return
+    if re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", cell):
         datetime.fromisoformat(cell)
     else:
         raise ValueError(cell)
@@ -126,10 +125,9 @@ def _date_remedy(cell: str) -> str:
     if re.fullmatch(r"[34]\d{4}", cell):
         day = datetime.fromordinal(datetime(1899, 12, 30).toordinal() + int(cell))  # noqa: DTZ001
         return f"A spreadsheet has turned it into a day number: write {day:%Y-%m-%d}"
-    if found := re.fullmatch(r"([A-Za-z]{3})[a-z]*[- ](\d{2}|\d{4})", cell):
-        month = found[1].lower()
-        if month in MONTHS:
-            return f"Write {_full_year(found[2])}-{MONTHS.index(month) + 1:02}"
+    found = re.fullmatch(r"([A-Za-z]{3})[a-z]*[- ](\d{2}|\d{4})", cell)
+    if found and (month := read_month(found[1])):
+        return f"Write {_full_year(found[2])}-{month:02}"
     return "Write 2021-06-28, or 2021-06, or 2021"
 
 

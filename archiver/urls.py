@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
+
+from publicsuffixlist import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TIMESTAMP_FORMAT = "%Y%m%d%H%M%S"
@@ -31,6 +34,31 @@ def _authority(parts: SplitResult) -> str:
 def host_of(url: str) -> str:
     """Return host and port of `url` in lower case: the unit of politeness ("example.org:8080")."""
     return _authority(urlsplit(url.strip()))
+
+
+def same_host(first: str, second: str) -> bool:
+    """Whether both addresses lie on one host and port; a leading "www." makes no difference."""
+    return host_of(first).removeprefix("www.") == host_of(second).removeprefix("www.")
+
+
+def same_site(first: str, second: str) -> bool:
+    """Whether both hosts belong to one registered domain, by the list of public suffixes."""
+    return _registered(first) == _registered(second)
+
+
+def _registered(url: str) -> str:
+    """The registered domain of a host, with its port; an address by number is its own."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").rstrip(".").lower()
+    numbered = ":" in host or host.rpartition(".")[2].isdigit()
+    domain = None if numbered else _public_suffixes().privatesuffix(host)
+    return host_of(url).replace(host, domain, 1) if domain else host_of(url)
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    """The list of publicsuffix.org, as it was when the package was made; read at first need."""
+    return PublicSuffixList()
 
 
 def is_web_address(url: str) -> bool:

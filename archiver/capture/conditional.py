@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 
+from archiver.dates import read_http_date
 from archiver.models import Capture, Outcome, Usable
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
@@ -43,8 +43,5 @@ def _complete(capture: Capture) -> bool:
 
 
 def _had_settled(capture: Capture) -> bool:
-    try:
-        modified = parsedate_to_datetime(capture.last_modified)
-        return capture.date - modified >= _SETTLED
-    except (ValueError, TypeError):
-        return False
+    modified = read_http_date(capture.last_modified)
+    return modified is not None and capture.date - modified >= _SETTLED

@@ -20,41 +20,26 @@ Resolve = Callable[[str, int], Iterable[str]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# The IANA special-purpose registries (RFC 6890 and its updates), multicast, and the addresses that
-# clouds serve their credentials from. IPv6 is refused outside 2000::/3, and inside it where an
-# address carries an IPv4 address (6to4, Teredo) or is set aside.
+# What `ipaddress` calls global and nobody's page is at: the entries of IANA's special-purpose
+# registries (RFC 6890 and its updates) that are globally reachable or that older Pythons lack, IPv6
+# addresses that carry an IPv4 one, and clouds' own services behind addresses that look public.
 REFUSED = tuple(
     ipaddress.ip_network(written)
     for written in (
-        "0.0.0.0/8",  # this network
-        "10.0.0.0/8",  # private
-        "100.64.0.0/10",  # carrier-grade NAT, and one cloud's metadata (100.100.100.200)
-        "127.0.0.0/8",  # loopback
-        "168.63.129.16/32",  # one cloud's host agent, an address that looks public
-        "169.254.0.0/16",  # link-local, and most clouds' metadata
-        "172.16.0.0/12",  # private
-        "192.0.0.0/24",  # protocol assignments, and one cloud's metadata
-        "192.0.2.0/24",  # documentation
+        "168.63.129.16/32",  # Azure's host agent
+        "192.0.0.0/24",  # protocol assignments, and Oracle's metadata (192.0.0.192)
         "192.31.196.0/24",  # AS112
         "192.52.193.0/24",  # AMT
         "192.88.99.0/24",  # 6to4 relays
-        "192.168.0.0/16",  # private
         "192.175.48.0/24",  # AS112
-        "198.18.0.0/15",  # benchmarks
-        "198.51.100.0/24",  # documentation
-        "203.0.113.0/24",  # documentation
-        "224.0.0.0/4",  # multicast
-        "240.0.0.0/4",  # reserved, broadcast
-        "::/3",  # unspecified, loopback, IPv4-mapped and -compatible, NAT64, discard-only
         "2001::/23",  # protocol assignments: Teredo, benchmarks, ORCHID
-        "2001:db8::/32",  # documentation
         "2002::/16",  # 6to4
         "2620:4f:8000::/48",  # AS112
-        "3fff::/20",  # documentation
-        "4000::/2",  # unassigned
-        "8000::/1",  # unassigned, unique local, link-local, site-local, multicast
+        "3fff::/20",  # documentation (RFC 9637)
     )
 )
+UNICAST = ipaddress.ip_network("2000::/3")
+"""Where IPv6 has public addresses (RFC 4291 section 2.4, IANA's registry of global unicast)."""
 
 
 class RefusedError(Exception):
@@ -101,7 +86,9 @@ class Guard:
             return False
         if any(address in network for network in self._open):
             return True
-        return not any(address in network for network in REFUSED)
+        public = address.is_global and not address.is_multicast
+        placed = address.version == 4 or address in UNICAST
+        return public and placed and not any(address in network for network in REFUSED)
 
     def _lookup(self, host: str, port: int, patience: float) -> list[str]:
         try:

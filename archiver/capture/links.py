@@ -9,18 +9,21 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
+from archiver.text.charsets import decode
 from archiver.urls import is_web_address
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 MAX_MARKUP = 16 * 1024 * 1024
-_XML_DECLARATION = re.compile(rb"^[\s\xef\xbb\xbf]*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REMOVED = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def parse_markup(payload: bytes, names: Iterable[str] = ()) -> BeautifulSoup:
     """Parse the first 16 MB of `payload`: only the elements called `names` and `base`, if named."""
-    markup = _XML_DECLARATION.sub(b"", payload[:MAX_MARKUP]) if b"<" in payload else b"<html>"
+    markup = decode(payload[:MAX_MARKUP], markup=True).text if b"<" in payload else "<html>"
+    # No parser of XML takes a NUL, and some pages name it as their charset.
+    markup = _XML_DECLARATION.sub("", markup.replace("\0", "\ufffd"))
     wanted = [*names, "base"]
     only = SoupStrainer(wanted) if len(wanted) > 1 else None
     return BeautifulSoup(markup, "lxml", parse_only=only)

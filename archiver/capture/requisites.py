@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from bs4 import BeautifulSoup, Tag
 
 from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_markup, resolve
+from archiver.text.web.srcset import read_candidates
 
 # Elements and the attributes of theirs that name what is shown.
 SHOWN = {
@@ -26,16 +27,13 @@ SHOWN = {
 }
 LINKED = ("stylesheet", "icon", "apple-touch-icon")
 PRELOADED = ("font", "image", "style")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # url(...) quoted or bare, and @import "..." (CSS Syntax 3, section 4.3.6; CSS Cascade 5, 2).
 _CSS_ADDRESS = re.compile(
-    r"""url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^)\s"']+))\s*\)"""
+    r"""url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^()\s"']+))\s*\)"""
     r"""|@import\s+(?:"(?P<import_double>[^"\n]*)"|'(?P<import_single>[^'\n]*)')""",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))")
-# One candidate of a srcset: an address and perhaps a width or a density (HTML, section 4.8.4.2.1).
-_CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])(?:\s+[^,]*)?,?")
 
 
 def find_requisites(
@@ -67,7 +65,7 @@ def _named_by(element: Tag) -> Iterator[str]:
         if element.has_attr(attribute):
             yield str(element[attribute])
     if element.has_attr("srcset"):
-        yield from (found[1] for found in _CANDIDATE.finditer(str(element["srcset"])))
+        yield from (address for address, _ in read_candidates(str(element["srcset"])))
     if element.name == "link" and element.has_attr("href") and _is_shown_link(element):
         yield str(element["href"])
 
@@ -79,7 +77,7 @@ def _is_shown_link(element: Tag) -> bool:
 
 
 def _in_css(sheet: str, base: str) -> Iterator[str]:
-    for found in _CSS_ADDRESS.finditer(_COMMENT.sub(" ", sheet)):
+    for found in _CSS_ADDRESS.finditer(_without_comments(sheet)):
         written = next((text for text in found.groups() if text), "")
         yield resolve(base, _ESCAPE.sub(_unescape, written))
 
@@ -92,7 +90,17 @@ def replace_addresses(sheet: str, change: Callable[[str], str]) -> str:
         address = change(_ESCAPE.sub(_unescape, written)).replace('"', "%22")
         return f'@import "{address}"' if found[0][:1] == "@" else f'url("{address}")'
 
-    return _CSS_ADDRESS.sub(anew, _COMMENT.sub(" ", sheet))
+    return _CSS_ADDRESS.sub(anew, _without_comments(sheet))
+
+
+def _without_comments(sheet: str) -> str:
+    """One that nobody closed goes to the end (CSS Syntax 3, section 4.3.2)."""
+    kept, at = [], 0
+    while (start := sheet.find("/*", at)) >= 0:
+        kept.append(sheet[at:start])
+        end = sheet.find("*/", start + 2)
+        at = end + 2 if end >= 0 else len(sheet)
+    return " ".join([*kept, sheet[at:]])
 
 
 def _unescape(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.model import Entry as Block
 from bibtexparser.model import Field, ParsingFailedBlock
 
-from archiver.citing.dates import MONTHS, make_date, read_date, read_month
+from archiver.citing.dates import make_date, read_date
 from archiver.citing.entries import (
     LONGEST,
     CitationList,
@@ -23,6 +23,7 @@ from archiver.citing.entries import (
     read_addresses,
     say_pages,
 )
+from archiver.dates import SHORT_MONTHS, read_month
 
 KINDS = {
     "article": "journal-article",
@@ -77,7 +78,7 @@ def read_bibtex(text: str) -> CitationList:
     """
     with _quiet():
         library = parse_string(text, parse_stack=[])
-    names = {name: name for name in MONTHS}
+    names = {name: name for name in SHORT_MONTHS}
     names |= {string.key.lower(): _value(string.value, {}) for string in library.strings}
     entries, problems = [], []
     for block in library.blocks:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from archiver.dates import read_month
+
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})?(?:[-/.](?:(\d{1,2})(?:[T /].*)?)?/?)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _FIGURES = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
@@ -40,14 +41,6 @@ def make_date(year: int, month: int = 0, day: int = 0) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return f"{year}-{month:02}"
-
-
-def read_month(written: str) -> int:
-    """Return the number of a month ("jun", "June", "6"), 0 for anything else."""
-    text = written.strip().lower()
-    if text.isdecimal() and len(text) <= 2:
-        return int(text)
-    return MONTHS.index(text[:3]) + 1 if text[:3] in MONTHS else 0
 
 
 def _read_iso(text: str) -> str:

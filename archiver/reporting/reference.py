@@ -6,16 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver.dates import MONTHS, read_partial_date
 from archiver.models import Source, State
 from archiver.reporting.wording import day
 
 DEAD = (State.GONE, State.WITHDRAWN, State.SOFT_404)
 DEVIATED = (State.CHANGED, State.QUOTATION_LOST, State.MOVED)
-_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True)
@@ -75,13 +71,12 @@ class Reference:
 
 def write_date(written: str) -> str:
     """Return an ISO date, whole or in part, in words: "March 2026"; other words as they are."""
-    if not _DATE.fullmatch(written.strip()):
+    parts = read_partial_date(written)
+    if parts is None:
         return written.strip()
-    year, *rest = written.strip().split("-")
-    if not rest or not 1 <= int(rest[0]) <= 12:
-        return year if not rest else written.strip()
-    month = MONTHS[int(rest[0]) - 1]
-    return f"{int(rest[1])} {month} {year}" if len(rest) == 2 else f"{month} {year}"
+    year, month, day = parts
+    said = (f"{day}" if day else "", MONTHS[month - 1] if month else "", f"{year:04}")
+    return " ".join(filter(None, said))
 
 
 def status_word(state: State | None) -> str:

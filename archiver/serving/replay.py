@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.text.web.srcset import read_candidates
+
 Find = Callable[[str], str]
 """From an address as it is written in the page to one on this server; "" where there is none."""
 
@@ -35,7 +37,6 @@ LEADING: tuple[str, ...] = (
 )
 LEADING += ("data-src", "poster", "background", "cite", "longdesc", "manifest", "imagesrcset")
 _DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
-_CANDIDATE = re.compile(r"\s*,*\s*(\S*[^\s,])((?:\s+[^,]*)?),?")
 
 
 def make_page(markup: str, find: Find, rewrite_sheet: Callable[[str], str]) -> bytes:
@@ -95,7 +96,7 @@ def _shown(node: LexborNode, tag: str, find: Find) -> dict[str, str]:
 def _candidates(srcset: str, find: Find) -> str:
     if srcset.lstrip().startswith("data:"):
         return ""
-    found = ((find(one[1]), one[2].strip()) for one in _CANDIDATE.finditer(srcset))
+    found = ((find(written), size) for written, size in read_candidates(srcset))
     return ", ".join(f"{address} {size}".strip() for address, size in found if address)
 
 

@@ -33,7 +33,7 @@ from archiver.models import Outcome, Reason, State, Usable
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import SignFamily, SignKind, SignPlace
 from archiver.text.word_differences import Edit
-from archiver.urls import host_of
+from archiver.urls import host_of, same_host
 from archiver.watch_memory import Doubt
 from archiver.watching import signs
 from archiver.watching.doubt import ProofByLooks, say_doubt, weigh
@@ -431,7 +431,7 @@ def _error_page(seen: Observation) -> Conclusion | Question | None:
 
 
 def _one_page(seen: Observation, sign: str = "") -> Conclusion:
-    elsewhere = not signs.same_host(seen.url, seen.page.url) and not seen.familiar
+    elsewhere = not same_host(seen.url, seen.page.url) and not seen.familiar
     host = host_of(seen.url)
     shown = f"{sign} " if sign else ""
     kind = State.MOVED if elsewhere else State.SOFT_404
@@ -451,7 +451,7 @@ def _one_page(seen: Observation, sign: str = "") -> Conclusion:
 
 def _led_home(seen: Observation) -> Conclusion | None:
     home = signs.is_home(seen.page.url) and not signs.is_home(seen.url)
-    if not home or seen.familiar or not signs.same_host(seen.url, seen.page.url):
+    if not home or seen.familiar or not same_host(seen.url, seen.page.url):
         return None
     page = f"the site's front page, {seen.page.url}"
     return Conclusion(

@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from archiver.models import Exchange, Fetch, Outcome, Reason, Request
-from archiver.urls import host_of
-from archiver.watching import signs
+from archiver.urls import host_of, same_site
 from archiver.watching.observation import Page
 
 NETWORK_REASONS = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.RESET, Reason.TLS)
@@ -81,7 +80,7 @@ def _led_to_one_place(exchanges: Sequence[Exchange]) -> int:
     led = {
         (host_of(e.request.url), host_of(e.final_url))
         for e in exchanges
-        if e.last and not signs.same_site(e.request.url, e.final_url)
+        if e.last and not same_site(e.request.url, e.final_url)
     }
     return max(Counter(target for _, target in led).values(), default=0)
 

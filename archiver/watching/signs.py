@@ -6,10 +6,8 @@ import posixpath
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from archiver.urls import address_key, host_of
+from archiver.urls import address_key, same_host
 
-_PUBLIC = "ac co com edu gov ltd me mod net nhs nom org parliament plc police sch"
-_SECOND_LEVEL = frozenset(_PUBLIC.split())
 _HOME = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|start)(?:\.[a-z]{3,5})?/?)?", re.I
 )
@@ -19,25 +17,6 @@ def is_home(url: str) -> bool:
     """Whether `url` is a site's front page: no path, an index file, or only a language."""
     parts = urlsplit(url)
     return not parts.query and _HOME.fullmatch(parts.path) is not None
-
-
-def same_host(first: str, second: str) -> bool:
-    """Whether both addresses lie on one host; a leading "www." makes no difference."""
-    return host_of(first).removeprefix("www.") == host_of(second).removeprefix("www.")
-
-
-def same_site(first: str, second: str) -> bool:
-    """Whether both hosts belong to one registered domain, as far as their names show it."""
-    return _registered(first) == _registered(second)
-
-
-def _registered(url: str) -> str:
-    host, _, port = host_of(url).partition(":")
-    labels = host.split(".")
-    if labels[-1].isdigit() or ":" in host_of(url).strip("[]")[:-6]:
-        return host_of(url)
-    count = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-count:]) + (f":{port}" if port else "")
 
 
 def same_address(first: str, second: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from archiver.dates import read_retry_after
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch, Outcome, Reason, Request
 from archiver.wayback.answers import Unknown
-from archiver.wayback.manners import Manners, read_retry_after
+from archiver.wayback.manners import Manners
 
 ATTEMPTS = 3
 PATIENCE = 300.0
@@ -108,11 +108,6 @@ class Asker:
 def is_memento(head: Head) -> bool:
     """Whether the answer says that it is a memento (RFC 7089 section 2.1.1)."""
     return bool(head.get("memento-datetime"))
-
-
-def same_host(one: str, other: str) -> bool:
-    """Whether two addresses lie on one host and port, whatever the scheme."""
-    return urlsplit(one).hostname == urlsplit(other).hostname
 
 
 def _said(answer: Exchange) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from archiver.dates import read_partial_date
 from archiver.models import Memento
 from archiver.urls import split_memento
 from archiver.wayback.client import loose_key
@@ -17,16 +18,14 @@ def shows_page(memento: Memento) -> bool:
     return memento.status == UNLISTED_STATUS or memento.status // 100 == 2
 
 
-def read_partial_date(written: str) -> datetime | None:
+def middle_of(written: str) -> datetime | None:
     """Return the middle of an ISO 8601 date, month or year as UTC; None when it is none."""
-    parts = written.strip().split("T")[0].split("-")
-    try:
-        year, month, day = ([int(part) for part in parts] + [1, 1])[:3]
-        begin = datetime(year, month, day, tzinfo=UTC)
-    except (ValueError, TypeError):
+    parts = read_partial_date(written.strip().partition("T")[0])
+    if parts is None:
         return None
-    span = {1: timedelta(days=182), 2: timedelta(days=14)}.get(len(parts), timedelta(hours=12))
-    return begin + span
+    year, month, day = parts
+    span = timedelta(hours=12) if day else timedelta(days=14 if month else 182)
+    return datetime(year, month or 1, day or 1, tzinfo=UTC) + span
 
 
 def nearest(mementos: Sequence[Memento], date: datetime) -> Memento:

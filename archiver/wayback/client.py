@@ -12,10 +12,10 @@ from archiver.bodies import read_body
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch, Hop, Memento
 from archiver.settings import ArchiveSettings
-from archiver.urls import address_key, memento_address, split_memento
+from archiver.urls import address_key, memento_address, same_host, split_memento
 from archiver.wayback import cdx, timemap
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
-from archiver.wayback.asking import PATIENCE, Asker, Turn, is_memento, same_host
+from archiver.wayback.asking import PATIENCE, Asker, Turn, is_memento
 from archiver.wayback.exclusions import read_exclusion
 from archiver.wayback.playback import read_playback
 

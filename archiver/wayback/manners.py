@@ -7,10 +7,8 @@ repetition; it then refuses connections, which looks like an outage.
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 
 from archiver.models import Clock
-from archiver.wayback.timemap import read_datetime
 
 FIRST_REST = 60.0
 LONGEST_REST = 3600.0
@@ -95,15 +93,3 @@ class Manners:
     def _longer(self) -> float:
         seconds, self._rest = self._rest, min(LONGEST_REST, self._rest * 2)
         return seconds
-
-
-def read_retry_after(written: str, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After asks for, None when it asks for nothing readable.
-
-    Seconds or an HTTP date (RFC 9110 section 10.2.3).
-    """
-    written = written.strip()
-    if written.isascii() and written.isdigit():
-        return float(written)
-    moment = read_datetime(written) if written else None
-    return None if moment is None else max(0.0, (moment - now).total_seconds())

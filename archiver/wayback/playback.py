@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from archiver.bodies import decode_body, is_framed
+from archiver.dates import read_http_date
 from archiver.file_kinds import HTML
 from archiver.messages import Head
 from archiver.models import Digest, Exchange, Hop, Memento
 from archiver.text.walls.end_marks import has_end_mark
 from archiver.urls import to_timestamp14
 from archiver.wayback.answers import Playback, Unknown
-from archiver.wayback.timemap import read_datetime
 
 REFRAMED = (
     "content-encoding",
@@ -80,13 +80,13 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
 def _is_asked_for(hop: Hop, memento: Memento) -> bool:
     if hop.head is None:
         return False
-    moment = read_datetime(hop.head.get("memento-datetime"))
+    moment = read_http_date(hop.head.get("memento-datetime"))
     return moment is not None and moment == memento.moment.replace(microsecond=0)
 
 
 def _what_came(answer: Exchange) -> str:
     head = answer.last.head if answer.last else None
-    moment = read_datetime(head.get("memento-datetime")) if head else None
+    moment = read_http_date(head.get("memento-datetime")) if head else None
     if moment is not None:
         return f"played back another date ({to_timestamp14(moment)})"
     location = head.get("location") if head else ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from archiver.dates import read_http_date
 from archiver.models import Memento
 
 MEDIA_TYPE = "application/link-format"
@@ -55,7 +54,7 @@ def read_page(body: bytes, archive: str) -> TimeMapPage:
     mementos, malformed = [], []
     for link in links:
         if "memento" in link.relations:
-            moment = read_datetime(link.attributes.get("datetime", ""))
+            moment = read_http_date(link.attributes.get("datetime", ""))
             if moment is None:
                 malformed.append(f"<{link.target}>")
             else:
@@ -92,12 +91,3 @@ def _read_link(target: str, written: str) -> _TimeMapLink:
         for found in _ATTRIBUTE.finditer(written)
     }
     return _TimeMapLink(target, frozenset(attributes.get("rel", "").lower().split()), attributes)
-
-
-def read_datetime(written: str) -> datetime | None:
-    """Read an HTTP date as UTC; None when it is none (RFC 9110 section 5.6.7)."""
-    try:
-        moment = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

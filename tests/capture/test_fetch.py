@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archiver.capture.composing import user_agent
-from archiver.capture.retries import parse_retry_after
+from archiver.dates import read_retry_after
 from archiver.models import Clock, Outcome, Reason, Request
 from tests.capture.servers import Reply, SlowedClock, Talk, fetching, page, response, serving
 
@@ -192,7 +192,7 @@ def test_a_host_that_wants_rest_gets_it_from_other_requests_too(spool: Path) -> 
      ("Wednesday, 01-Jan-20 00:00:30 GMT", 30), ("1e9", None), ("9" * 400, 999_999_999)],
 )  # fmt: skip
 def test_retry_after_in_seconds_and_dates(value: str, seconds: float | None) -> None:
-    assert parse_retry_after(value, datetime(2020, 1, 1, tzinfo=UTC)) == seconds
+    assert read_retry_after(value, datetime(2020, 1, 1, tzinfo=UTC)) == seconds
 
 
 # --- robots.txt ----------------------------------------------------------------------------------

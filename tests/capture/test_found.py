@@ -15,6 +15,7 @@ from archiver.capture.conditional import conditional_fields
 from archiver.capture.requisites import find_requisites
 from archiver.models import Capture, Outcome, Place, Request, Source, Usable
 from tests.capture.servers import fetching, page, serving
+from tests.growth import check_growth
 
 BASE = "http://council.example/request/42/answers"
 FOI = Source("foi", BASE, kind="foi-response")
@@ -108,6 +109,47 @@ def test_no_markup_breaks_the_search(noise: bytes) -> None:
             find_requisites(payload, "text/css", BASE),
         ):
             assert all(url.lower().startswith(("http://", "https://")) for url in found)
+
+
+STALLING = {
+    "commas": ("text/html", "<img srcset='{}'>", ","),
+    "commas and spaces": ("text/html", "<img srcset='{}'>", ", "),
+    "candidates": ("text/html", "<img srcset='{}'>", "a.png 2x,"),
+    "brackets": ("text/html", "<img srcset='a {}'>", "(,"),
+    "addresses": ("text/css", "{}", "url("),
+    "addresses with spaces": ("text/css", "{}", "url( "),
+    "quotes": ("text/css", "{}", 'url("a'),
+    "remarks": ("text/css", "{}", "/*"),
+    "remarks that end": ("text/css", "{}", "/*/"),
+    "imports": ("text/css", "{}", "@import  "),
+    "links": ("text/html", "{}", "<a href=b.pdf>"),
+}
+
+
+@pytest.mark.parametrize("name", STALLING)
+def test_whatever_a_page_repeats_takes_linear_time(name: str) -> None:
+    kind, frame, part = STALLING[name]
+    check_growth(
+        lambda size: frame.format(part * size).encode(),
+        lambda payload: find_requisites(payload, kind, BASE),
+        16_000,
+    )
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"<meta charset='\0'><img src=/a.png><a href=b.pdf>b</a>",
+        b"<?xml version='1.0' encoding='\0'?><img src=/a.png><a href=b.pdf>b</a>",
+        b"<meta charset='idna'><img src=/a.png><a href=b.pdf>b</a>",
+        b"<meta charset=utf-7><p>\0\x01\x0b\xff</p><img src=/a.png><a href=b.pdf>b</a>",
+        b"<!-- \0 --><img src=/a.png><a\0 x href=b.pdf>b</a><a href=b.pdf>b</a>",
+    ],
+)
+def test_a_page_with_characters_that_no_parser_takes(payload: bytes) -> None:
+    assert find_requisites(payload, "text/html", BASE) == ("http://council.example/a.png",)
+    found = find_attachments(FOI, payload, "text/html", BASE)
+    assert found == ("http://council.example/request/42/b.pdf",)
 
 
 # --- asking only for what changed ----------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from pathlib import Path
 
@@ -36,6 +37,23 @@ OUTSIDE = """
 @pytest.mark.parametrize("address", INSIDE.split())
 def test_addresses_inside_are_refused(address: str) -> None:
     assert not Guard().permits(address)
+
+
+# What was refused, range by range, before the guard asked Python's own list.
+RANGES = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
+192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16
+192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 ::/3 2001::/23
+2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 4000::/2 8000::/1
+"""
+
+
+@pytest.mark.parametrize("written", RANGES.split())
+def test_every_range_of_the_registries_is_refused_from_end_to_end(written: str) -> None:
+    network, guard = ipaddress.ip_network(written), Guard()
+    steps = [network.num_addresses * part // 64 for part in range(64)]
+    for step in (*steps, network.num_addresses - 1):
+        assert not guard.permits(str(network[step]))
 
 
 @pytest.mark.parametrize("address", OUTSIDE.split())

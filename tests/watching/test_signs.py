@@ -1,4 +1,4 @@
-"""Addresses: home pages, sites and forms; how alike two pages are."""
+"""Addresses: home pages and forms; how alike two pages are."""
 
 from __future__ import annotations
 
@@ -26,23 +26,6 @@ from archiver.watching.observation import Page
 )
 def test_front_pages(url: str, home: bool) -> None:
     assert signs.is_home(url) is home
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "same"),
-    [
-        ("http://town.gov.uk/a", "https://www.town.gov.uk/b", True),
-        ("https://news.town.gov.uk/a", "https://town.gov.uk/a", True),
-        ("https://one.gov.uk/a", "https://two.gov.uk/a", False),
-        ("https://one.co.uk/a", "https://two.co.uk/a", False),
-        ("https://a.example.org/", "https://b.example.org/", True),
-        ("https://example.org/", "https://example.net/", False),
-        ("http://127.0.0.1:81/", "http://127.0.0.1:82/", False),
-        ("http://[::1]:81/", "http://[::1]:82/", False),
-    ],
-)
-def test_sites(first: str, second: str, same: bool) -> None:
-    assert signs.same_site(first, second) is same
 
 
 @pytest.mark.parametrize(

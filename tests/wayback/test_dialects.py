@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.dates import read_retry_after
 from archiver.messages import Head, read_head
 from archiver.models import Memento
 from archiver.wayback import cdx, timemap
-from archiver.wayback.choosing import choose_copies, nearest, read_named, read_partial_date
+from archiver.wayback.choosing import choose_copies, middle_of, nearest, read_named
 from archiver.wayback.client import page_key
 from archiver.wayback.exclusions import read_exclusion
-from archiver.wayback.manners import read_retry_after
 from archiver.wayback.playback import find_doubt
 from archiver.wayback.restoring import write_head
 
@@ -302,14 +302,14 @@ COPIES = [copy("2019-01-01"), copy("2020-06-01"), copy("2023-01-01")]
     ("date", "year"), [("2019", 2019), ("2020-07", 2020), ("2021-10-31", 2023), ("1999", 2019)]
 )
 def test_the_nearest_copy(date: str, year: int) -> None:
-    wanted = read_partial_date(date)
+    wanted = middle_of(date)
     assert wanted is not None
     assert nearest(COPIES, wanted).moment.year == year
 
 
 @pytest.mark.parametrize("written", ["", "last June", "2021-13", "2021-06-31", "28/06/2021"])
 def test_what_is_no_date(written: str) -> None:
-    assert read_partial_date(written) is None
+    assert middle_of(written) is None
 
 
 def test_named_nearest_and_newest_each_once() -> None:

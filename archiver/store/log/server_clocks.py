@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from statistics import median
 
+from archiver.dates import read_http_date
 from archiver.messages import Head
 from archiver.models import Exchange, Hop
 from archiver.urls import host_of
@@ -118,10 +118,8 @@ def read_ahead(hop: Hop) -> float | None:
 
 def _server_time(head: Head) -> datetime | None:
     written, age = head.get("date"), head.get("age").strip() or "0"
+    moment = read_http_date(written)
     try:
-        moment = parsedate_to_datetime(written)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return moment + timedelta(seconds=int(age)) if age.isdecimal() else None
-    except (ValueError, TypeError, OverflowError):
+        return moment + timedelta(seconds=int(age)) if moment and age.isdecimal() else None
+    except (ValueError, OverflowError):
         return None

@@ -14,12 +14,11 @@ from archiver.models import Capture, RecordBlock, Source, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import measure_block
-from archiver.text.extraction import extract
 from archiver.text.mail import find_attachments
-from archiver.text.usability import judge_usability
 from archiver.workflows.handover.withhold import choose_capture
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.shared.read_answer import read_payload
 from archiver.workflows.shared.who_and_when import check_name, check_words, read_day
 
 LETTER = "message/rfc822"
@@ -55,8 +54,8 @@ def supply(
     (source,) = choose_sources(project.sources().checked(), [source_id])
     content = _read(path)
     media_type = guess_type(content, path.name)
-    text = extract(content, media_type, name=path.name)
-    usability = judge_usability(None, content, text)
+    answer = read_payload(content, None, media_type, address=path.name)
+    text, usability = answer.text, answer.usability
     facts, day = _facts(path, provenance), read_day(provenance.on, means.clock.now())
     with open_to_write(project, means) as archive:
         if redacts:
@@ -88,7 +87,7 @@ def _store_attachments(
     for attached in find_attachments(file.content.content):
         facts = {**file.facts, "file": attached.name, "part_of": letter.record_id}
         kind = sniff(attached.content, attached.media_type, attached.name)
-        text = extract(attached.content, kind, name=attached.name)
+        answer = read_payload(attached.content, None, kind, address=attached.name)
         part = SuppliedFile(
             f"{letter.uri}#{quote(attached.name)}",
             RecordBlock(len(attached.content), attached.content),
@@ -101,11 +100,11 @@ def _store_attachments(
         yield archive.append_resource(
             source.id,
             part,
-            judge_usability(None, attached.content, text),
+            answer.usability,
             role="attachment",
             cited=source.url,
             via="supplied",
-            title=text.title or attached.name,
+            title=answer.text.title or attached.name,
         )
 
 

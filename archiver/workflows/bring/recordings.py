@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import TooLargeError, read_body, refuse_larger
+from archiver.bodies import TooLargeError, refuse_larger
 from archiver.capture.redaction import redact
 from archiver.capture.spool import discard
 from archiver.errors import RowError
@@ -48,8 +48,6 @@ from archiver.store.others_recordings import (
 )
 from archiver.store.warc.capture_records import measured
 from archiver.store.warc.records import DamagedRecord
-from archiver.text.extraction import extract
-from archiver.text.usability import judge_usability
 from archiver.urls import address_key, is_web_address
 from archiver.workflows.bring.recorded_pages import (
     RecordedAnswer,
@@ -60,6 +58,7 @@ from archiver.workflows.bring.recorded_pages import (
 from archiver.workflows.save.add import make_id
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.shared.read_answer import read_answer, read_payload
 
 TAKEN, DONE = "import", "import-done"
 MOST_NAMED = 50
@@ -359,19 +358,10 @@ class Taking:
         assert last.head is not None
         if base is not None:
             return Usability(base.usable, base.why), base.title
-        try:
-            body = read_body(last)
-        except CodingError as error:
-            return Usability(Usable.NO, f"Its body is not packed as it says: {error}."), ""
-        text = extract(body, last.head.media_type, last.head.charset, last.url)
-        usability = judge_usability(last.head, body, text)
-        if last.head.status == 206 and usability.usable is Usable.YES:
-            usability = Usability(
-                Usable.DOUBTFUL, "Only a part of the file was asked for and sent."
-            )
-        if not body and last.head.status == 200:
-            usability = Usability(Usable.NO, "The recording holds no body.")
-        return usability, " ".join(text.title.split())
+        answer = read_answer(exchange, ours=False)
+        if answer.body == b"" and last.head.status == 200:
+            return Usability(Usable.NO, "The recording holds no body."), ""
+        return answer.usability, " ".join(answer.text.title.split())
 
     def _facts(self, visit: RecordedVisit) -> Mapping[str, object]:
         """Where a capture comes from: the file, and each record of it with its own head."""
@@ -418,8 +408,8 @@ class Taking:
             raise TooLargeError("it is larger than max-bytes; it stays in the file")
         with block.open() as stream:
             content = stream.read()
-        text = extract(content, kind)
-        return judge_usability(None, content, text), " ".join(text.title.split())
+        answer = read_payload(content, None, kind)
+        return answer.usability, " ".join(answer.text.title.split())
 
     def _resources(self, source: Source, uri: str) -> Iterator[Capture]:
         every = self.archive.catalog.captures(source.id)

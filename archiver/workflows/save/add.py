@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import read_body
 from archiver.capture.fetch import Fetcher
 from archiver.errors import UsageError
 from archiver.models import Exchange, Request, Source
 from archiver.project import Project, append_source
 from archiver.quoting.finding.documents import cited_addresses, open_document
-from archiver.text.extraction import extract
 from archiver.urls import address_key, host_of, is_web_address
 from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.read_answer import read_answer
 
 LONGEST_ID = 40
 UNTOLD = {
@@ -128,7 +127,7 @@ def _read_title(project: Project, means: Means, url: str) -> str:
 
 
 def _title_of(exchange: Exchange) -> str:
-    if exchange.last is None or exchange.last.head is None or exchange.status != 200:
-        return ""
-    body = read_body(exchange.last)
-    return " ".join(extract(body, exchange.last.head.media_type).title.split())
+    """The title of the page that came; an error page's or a wall's is not the source's."""
+    answer = read_answer(exchange) if exchange.status == 200 else None
+    shown = answer is not None and answer.sign is None
+    return " ".join(answer.text.title.split()) if answer and shown else ""

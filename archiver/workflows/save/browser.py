@@ -20,9 +20,9 @@ from archiver.errors import UsageError
 from archiver.models import Capture, Outcome, RecordBlock, Source, Usability, Usable
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import DamagedPayload
-from archiver.text.extraction import extract
-from archiver.text.usability import BROWSER, judge_usability
+from archiver.text.usability import BROWSER
 from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.read_answer import read_payload
 
 RENDERED, SCREENSHOT, PRINTED = "rendered", "screenshot", "printed"
 HTML = "text/html"
@@ -68,8 +68,11 @@ def show_page(
     if rendering.problem:
         means.progress.say(f"{source.id}: not shown in a browser: {rendering.problem}.")
         return
-    text = extract(rendering.html, HTML, name=page.uri)
-    usability = _judge(judge_usability(head, rendering.html, text), rendering)
+    # What the browser wrote out is UTF-8, whatever the page was sent as, and has gone on already.
+    own = (field for field in head.fields if field[0].lower() not in ("content-type", "refresh"))
+    shown = replace(head, fields=(("Content-Type", f"{HTML}; charset=utf-8"), *own))
+    answer = read_payload(rendering.html, shown, HTML, asked=page.cited, address=page.uri)
+    text, usability = answer.text, _judge(answer.usability, rendering)
     now = means.clock.now()
     for role, file in _files(page, rendering, now, browser.version):
         capture = archive.append_resource(

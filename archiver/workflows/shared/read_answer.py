@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from archiver.bodies import TooLargeError, read_body
+from archiver.bodies import TooLargeError, decode_body
 from archiver.file_kinds import sniff
 from archiver.messages import CodingError, Head
 from archiver.models import Exchange, Text, Usability, Usable
@@ -24,6 +24,10 @@ from archiver.text.walls.signs import Sign
 ENDLESS = (
     "Nothing shows that the page came whole: the server gave no length, and the page has no end "
     "mark. Save it once more: two copies with the same bytes show that nothing is missing."
+)
+CUT = (
+    "The page breaks off before its compression ends: only a part of it came. Save it once more, "
+    "or look for a copy with `archiver rescue`."
 )
 NO_END = "an answer without a length or an end"
 
@@ -51,11 +55,12 @@ class Answer:
         return self.usability.why
 
 
-def read_answer(exchange: Exchange, before: Collection[str] = ()) -> Answer:
+def read_answer(exchange: Exchange, before: Collection[str] = (), *, ours: bool = True) -> Answer:
     """Read what an exchange brought; a body that cannot be decoded is no body. Never raises.
 
     `before` are the content digests of earlier answers of this address: two fetches that gave the
-    same bytes show a body whole that does not say itself where it ends. A 304 has no body, and its
+    same bytes show a body whole that does not say itself where it ends. Of a recording that is not
+    `ours` only its content coding says so: recorders leave lengths out. A 304 has no body, and its
     page is the one that it confirms.
     """
     last = exchange.last
@@ -64,7 +69,7 @@ def read_answer(exchange: Exchange, before: Collection[str] = ()) -> Answer:
     if exchange.status == 304:
         return Answer(None, Text(""), Usability())
     try:
-        body = read_body(last)
+        body, ended = decode_body(last)
     except (TooLargeError, CodingError) as error:
         return unreadable(f"Its body cannot be read: {error}.")
     answer = read_payload(
@@ -73,7 +78,9 @@ def read_answer(exchange: Exchange, before: Collection[str] = ()) -> Answer:
     again = bool(last.content_digest) and str(last.content_digest) in before
     if answer.usable is not Usable.YES or last.truncated or again:
         return answer
-    if is_shown_whole(last, body, sniff(body, last.head.media_type, last.url)):
+    if not ended:
+        return replace(answer, usability=Usability(Usable.DOUBTFUL, CUT, (NO_END,)))
+    if not ours or is_shown_whole(last, body, sniff(body, last.head.media_type, last.url)):
         return answer
     return replace(answer, usability=Usability(Usable.DOUBTFUL, ENDLESS, (NO_END,)))
 

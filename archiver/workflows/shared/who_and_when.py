@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from datetime import UTC, datetime
 
+from archiver.dates import read_partial_date
 from archiver.errors import UsageError
 
 LONGEST = 200
 NOBODY = {"anonymous", "anon", "me", "myself", "name", "n/a", "na", "none", "nobody", "unknown"}
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 def check_name(written: str, option: str) -> str:
@@ -38,14 +36,14 @@ def read_day(written: str, now: datetime) -> datetime:
 
     Raises UsageError when it is none, or has not come yet.
     """
-    found = _DATE.fullmatch(written.strip())
-    year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
-    if not (1 <= month <= 12 and year and 1 <= day <= calendar.monthrange(year, month)[1]):
+    parts = read_partial_date(written)
+    if parts is None:
         raise UsageError(
             f"--on {written}: write the date as 2021-05-27, or 2021-05, or 2021 where no more is "
             "known."
         )
-    moment = datetime(year, month, day, tzinfo=UTC)
+    year, month, day = parts
+    moment = datetime(year, month or 1, day or 1, tzinfo=UTC)
     if moment > now:
         raise UsageError(f"--on {written} has not come yet: write when the file was obtained.")
     return moment

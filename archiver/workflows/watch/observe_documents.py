@@ -26,6 +26,7 @@ from archiver.models import (
 from archiver.store.archive import Reader
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import Sign, SignFamily
+from archiver.urls import same_site
 from archiver.watch_memory import AttachedDocument
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
@@ -272,7 +273,7 @@ def _page_instead(
         return _judged(watched, sight, body, reader)
     missing = body.sign is not None and body.sign.family is SignFamily.MISSING
     wall = body.usability.why if body.usability.usable is Usable.NO and not missing else ""
-    led_home = signs.is_home(exchange.final_url) and signs.same_site(
+    led_home = signs.is_home(exchange.final_url) and same_site(
         sight.document.url, exchange.final_url
     )
     if not wall and (led_home or missing):

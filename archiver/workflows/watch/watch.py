@@ -36,9 +36,8 @@ from archiver.models import (
 from archiver.project import Project, choose_sources, merge_last_valid, vanished
 from archiver.settings import WatchSettings
 from archiver.text.walls.signs import SignKind
-from archiver.urls import host_of
+from archiver.urls import host_of, same_site
 from archiver.watch_memory import AttachedDocument, Doubt, Memory
-from archiver.watching import signs
 from archiver.watching.channels import Channel
 from archiver.watching.documents import DocumentLook, Sight, settle_documents, unlooked
 from archiver.watching.doubt import say_doubt
@@ -338,7 +337,7 @@ def _ask(run: _Watch, request: Request) -> Exchange:
 
 def _may_be_ours(watched: WatchedSource, exchange: Exchange) -> bool:
     """Whether our own network may be the cause: judged when the whole round is known."""
-    led_away = not signs.same_site(exchange.request.url, exchange.final_url)
+    led_away = not same_site(exchange.request.url, exchange.final_url)
     known = exchange.final_url in (watched.memory.origin, watched.memory.target)
     return failed_for_lack_of_network(exchange) or (led_away and not known)
 
@@ -435,7 +434,7 @@ def _others_answered(run: _Watch, held: HeldLook) -> bool:
 
 
 def _answered_at_home(exchange: Exchange) -> bool:
-    return exchange.last is not None and signs.same_site(exchange.request.url, exchange.final_url)
+    return exchange.last is not None and same_site(exchange.request.url, exchange.final_url)
 
 
 def _offline_since(run: _Watch) -> datetime | None:

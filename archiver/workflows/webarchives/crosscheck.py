@@ -32,7 +32,7 @@ from archiver.settings import Settings
 from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
-from archiver.wayback.choosing import choose_copies, read_named, read_partial_date, shows_page
+from archiver.wayback.choosing import choose_copies, middle_of, read_named, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading, compare, find_same_payload
 from archiver.workflows.handover.withhold import shown_captures
@@ -146,7 +146,7 @@ def crosscheck_sources(
 def _gather(source: Source, reader: Reader, clock: Clock, quotations: Sequence[Quotation]) -> Ours:
     pages = (capture for capture in shown_captures(reader, source.id) if capture.role == "page")
     good = tuple(capture for capture in pages if capture.good)
-    cited = read_partial_date(source.accessed) or read_partial_date(source.published)
+    cited = middle_of(source.accessed) or middle_of(source.published)
     date = cited or (good[0].date if good else clock.now())
     mine = tuple(quotation for quotation in quotations if quotation.source == source.id)
     return Ours(source, good, date.astimezone(UTC), mine)

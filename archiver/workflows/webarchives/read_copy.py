@@ -10,11 +10,11 @@ from archiver.messages import Head
 from archiver.models import Capture, Place, Quotation, Source, Verdict
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.store.archive import Reader
-from archiver.text.extraction import extract, extract_again
+from archiver.text.extraction import extract_again
 from archiver.text.folding import FoldedText, fold
-from archiver.text.usability import judge_usability
 from archiver.wayback.answers import Playback
 from archiver.wayback.comparison import CopyReading
+from archiver.workflows.shared.read_answer import read_payload
 
 
 def read_ours(capture: Capture, reader: Reader) -> CopyReading | None:
@@ -22,21 +22,25 @@ def read_ours(capture: Capture, reader: Reader) -> CopyReading | None:
     payload, head = reader.payload(capture), reader.head(capture)
     if not isinstance(payload, bytes):
         return None
-    return _read(payload, head, capture.media_type, capture.uri)
+    return _read(payload, head, capture.media_type, (capture.cited, capture.uri))
 
 
 def read_theirs(playback: Playback) -> CopyReading:
     """Return a played-back memento as it reads; what is doubtful about it is a gap in its text."""
     head = playback.head
-    reading = _read(playback.payload, head, head.media_type, playback.memento.uri_r)
+    address = playback.memento.uri_r
+    reading = _read(playback.payload, head, head.media_type, (address, address))
     if not playback.doubt:
         return reading
     return replace(reading, text=replace(reading.text, gaps=(*reading.text.gaps, playback.doubt)))
 
 
-def _read(payload: bytes, head: Head | None, media_type: str, name: str) -> CopyReading:
-    text = extract(payload, media_type, head.charset if head else "", name)
-    return CopyReading(payload, text, judge_usability(head, payload, text), media_type)
+def _read(
+    payload: bytes, head: Head | None, media_type: str, addresses: tuple[str, str]
+) -> CopyReading:
+    asked, address = addresses
+    answer = read_payload(payload, head, media_type, asked=asked, address=address)
+    return CopyReading(payload, answer.text, answer.usability, media_type)
 
 
 def find_verdict(

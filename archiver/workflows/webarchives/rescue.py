@@ -18,7 +18,7 @@ from archiver.models import Capture, Memento, Source, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive
 from archiver.wayback.answers import Captures, Exclusion, Playback, Unknown
-from archiver.wayback.choosing import read_named, read_partial_date, shows_page
+from archiver.wayback.choosing import middle_of, read_named, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading
 from archiver.wayback.restoring import index_row, restore_hop
@@ -73,7 +73,7 @@ def rescue(project: Project, means: Means, wish: RescueWish) -> tuple[RescueResu
     Raises UsageError where nothing is wished for, for an unknown id or a date that is none;
     RowError for a wrong row of sources.csv; LockHeldError when another run is writing.
     """
-    if wish.at and read_partial_date(wish.at) is None:
+    if wish.at and middle_of(wish.at) is None:
         raise UsageError(f"--at {wish.at!r} is no date; write it like 2021-06-28, or 2021-06")
     if not (wish.ids or wish.missing or wish.as_cited):
         raise UsageError("name a source, or use --missing or --as-cited")
@@ -109,7 +109,7 @@ def rescue_source(
     known = archive.catalog.captures(source.id, role="page")
     urls = list(dict.fromkeys([source.url, *(c.uri for c in known if c.good)]))
     answers = {one.name: find_holdings(one, urls) for one in archives}
-    date = read_partial_date(at or source.accessed or source.published)
+    date = middle_of(at or source.accessed or source.published)
     copies = list(_choose(source, at, date, archives, answers.values()))
     reasons = tuple(a.reason for a in answers.values() if isinstance(a, Exclusion | Unknown))
     here = _find_here(copies[:1], known)
@@ -168,7 +168,8 @@ def _read_page(playback: Playback | Exclusion | Unknown) -> CopyReading | str:
         return f"{day} has status {playback.status}"
     reading = read_theirs(playback)
     if reading.usability.usable is Usable.NO:
-        return f"{day} does not show the page"
+        shown = f" ({reading.usability.signs[0]})" if reading.usability.signs else ""
+        return f"{day} does not show the page{shown}"
     return reading
 
 

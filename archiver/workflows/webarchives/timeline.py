@@ -23,7 +23,7 @@ from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
 from archiver.text.extraction import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
-from archiver.wayback.choosing import read_partial_date, shows_page
+from archiver.wayback.choosing import middle_of, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading, digests_of
 from archiver.wayback.playback import parse_digest
@@ -288,7 +288,7 @@ class Search:
         present = [number for number, seen in free.items() if seen is RunSighting.PRESENT]
         if present:
             return present[-1]
-        cited = read_partial_date(self.source.accessed) or read_partial_date(self.source.published)
+        cited = middle_of(self.source.accessed) or middle_of(self.source.published)
         if cited is None or not runs:
             return 0
         return min(range(len(runs)), key=lambda n: abs(runs[n].first - cited))

@@ -172,7 +172,7 @@ def test_whatever_a_page_does_to_our_reading_it_is_one_page_in_doubt(
 def test_a_body_too_large_to_be_read_says_so_and_not_that_it_is_badly_coded(
     spool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies.read_body, "__defaults__", (1000,))
+    monkeypatch.setattr(bodies.decode_body, "__defaults__", (1000,))
     with serving({"/": page(HTML, TYPE)}) as server, fetching(spool) as fetcher:
         answer = read_answer(fetcher.fetch(Request(server.url)))
     assert answer.why == "Its body cannot be read: the answer unpacks to more than 1000 bytes."
