@@ -385,6 +385,7 @@ class SpanKind(StrEnum):
     CASED = "cased"
     ITEM = "item"
     HEADING = "heading"
+    ON_CLICK = "on-click"
 
 
 @dataclass(frozen=True)
@@ -399,7 +400,8 @@ class Span:
     that they part no sentence, `detail` being the number of their page; reading: how a word is
     read, set above or beside it (ruby, furigana); beside: a figure, an advertisement, a pull quote;
     cased: the page draws these letters in another case (`detail`); item: an item of the list that
-    `detail` numbers; heading: a heading.
+    `detail` numbers; heading: a heading; on-click: shown when a reader opens the part that they
+    stand in (an accordion, a tab, `<details>`).
     """
 
     start: int

@@ -37,6 +37,7 @@ FLAGS = {
     "hidden": "a reader of the page does not see these words",
     "picture-description": "the words describe a picture, and are not shown",
     "mostly-cut": "the marks leave out far more than the quotation keeps",
+    "opens-by-click": "the words are shown when a reader opens the part that they stand in",
     "outside-main-text": "the words stand outside the page's main text",
     "possible-note-mark": "a figure is left out that may be a note's mark, or part of the text",
     "read-as": "the page's characters are damaged, and were put right for reading",

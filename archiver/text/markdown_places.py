@@ -16,6 +16,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from archiver.models import Span, SpanKind, Text
 from archiver.places import LINE_END, Lines
 from archiver.text.blocks import (
     SOURCE_ID,
@@ -31,7 +32,10 @@ from archiver.text.blocks import (
     trim_address,
     with_references,
 )
-from archiver.text.web.html_places import MARKS_IN_CODE, HtmlReader
+from archiver.text.seen_blocks import SpansByPlace, as_seen
+from archiver.text.visibility import Unseen, is_turned
+from archiver.text.web.html_places import AS_WRITTEN, MARKS_IN_CODE, VOID, Appearance, HtmlReader
+from archiver.text.web.styles import NOTHING
 from archiver.urls import is_web_address
 
 _FRONT_MATTER = re.compile(
@@ -57,9 +61,10 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>(?:[^\s()]|\([^\s()]*\))*))"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
 )
+_STRIKE_END = re.compile(r"\S~~")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<=[\s\"'])([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
 
 @dataclass(frozen=True)
@@ -169,17 +174,19 @@ class _MarkdownReader:
                 self._add_definition(piece.part(start, end))
             return
         block = self._start_block(token)
-        _Inline(block, self.references).add(piece)
+        inline = _Inline(block, self.references)
+        inline.add(piece)
         if block.text.strip() or block.links:
-            self.blocks.append(block.build())
+            self.blocks.extend(inline.seen())
 
     def _add_definition(self, piece: _Piece) -> None:
         found = _DEFINITION.match(piece.text)
         assert found is not None  # the caller splits at these
         block = BlockBuilder(BlockKind.NOTE)
-        _Inline(block, self.references).add(piece.part(found.end(), len(piece.text)))
-        built = block.build()
-        self.blocks.append(built)
+        inline = _Inline(block, self.references)
+        inline.add(piece.part(found.end(), len(piece.text)))
+        built, *beside = inline.seen()
+        self.blocks += [built, *beside]
         label = found[1].casefold()
         self.notes.setdefault(label, make_note(built))
         self.defined.setdefault(label, piece.places[found.start()])
@@ -292,7 +299,10 @@ class _Inline:
     def __init__(self, block: BlockBuilder, references: Mapping[str, str]) -> None:
         self.block = block
         self.references = references
-        self.open: list[tuple[str, int, dict[str, str]]] = []
+        self.open: list[tuple[str, int, dict[str, str], Appearance]] = []
+        self.struck = False
+        self.unseen: list[tuple[int, int, Unseen]] = []
+        self.told = 0
         self.brackets: dict[int, int] = {}
         self.in_link = False
 
@@ -304,6 +314,29 @@ class _Inline:
             position = self._take(piece, found)
         self._add_text(piece.part(position, len(piece.text)))
         self.brackets = outer
+
+    def seen(self) -> list[Block]:
+        """Return the block as a reader sees it, and what quotes in it that nobody sees."""
+        self._tell()
+        block = self.block.build()
+        spans = tuple(
+            Span(place, place + 1, SpanKind.HIDDEN, kind)
+            for start, end, kind in self.unseen
+            for place in block.places[start:end]
+            if place >= 0
+        )
+        return list(as_seen(block, SpansByPlace(Text("", spans=spans)))) if spans else [block]
+
+    def _tell(self) -> None:
+        """Note whether what was added since the last mark or tag is seen."""
+        kind = Unseen.STRUCK if self.struck else self._drawn.unseen
+        if kind is not None and self.told < self.block.length:
+            self.unseen.append((self.told, self.block.length, kind))
+        self.told = self.block.length
+
+    @property
+    def _drawn(self) -> Appearance:
+        return self.open[-1][3] if self.open else AS_WRITTEN
 
     def _add_text(self, piece: _Piece) -> None:
         for character, place in zip(piece.text, piece.places, strict=True):
@@ -345,10 +378,21 @@ class _Inline:
         return found.end() if found["auto"] else start + len(written)
 
     def _take_emphasis(self, piece: _Piece, found: re.Match[str]) -> None:
-        """Leave out marks of emphasis; keep an asterisk that stands alone between spaces."""
+        """Leave out marks of emphasis; keep an asterisk that stands alone between spaces.
+
+        "~~" strikes what follows up to the next one (GitHub Flavored Markdown 6.5).
+        """
         before = piece.text[found.start() - 1 : found.start()] if found.start() else ""
         after = piece.text[found.end() : found.end() + 1]
-        if not before.strip() and not after.strip():
+        ends = bool(before.strip()) if self.struck else bool(after.strip())
+        if (
+            found[0] == "~~"
+            and ends
+            and (self.struck or _STRIKE_END.search(piece.text, found.end()))
+        ):
+            self._tell()
+            self.struck = not self.struck
+        elif not before.strip() and not after.strip():
             self._add_text(piece.part(found.start(), found.end()))
 
     def _take_bracket(self, piece: _Piece, start: int) -> int:
@@ -389,7 +433,12 @@ class _Inline:
         if name == "br":
             self.block.add("\n")
         elif found and not found[1] and not tag.endswith("/>"):
-            self.open.append((name, self.block.length, _attributes(tag)))
+            if name in VOID:
+                return
+            self._tell()
+            attributes = _attributes(tag)
+            drawn = self._drawn.within(name, dict(attributes), NOTHING, 0)
+            self.open.append((name, self.block.length, attributes, drawn))
         elif found and found[1]:
             self._close_tag(name)
 
@@ -397,7 +446,10 @@ class _Inline:
         index = next((n for n in range(len(self.open) - 1, -1, -1) if self.open[n][0] == name), -1)
         if index < 0:
             return
-        _, start, attributes = self.open[index]
+        self._tell()
+        _, start, attributes, drawn = self.open[index]
+        if drawn.turns and is_turned(self.block.since(start), drawn.turns == "rtl"):
+            self.unseen.append((start, self.block.length, Unseen.TURNED))
         del self.open[index:]
         if name == "a" and is_web_address(attributes.get("href", "")):
             self.block.link(start, attributes["href"])

@@ -146,7 +146,7 @@ def as_seen(block: Block, spans: SpansByPlace, joints: Sequence[int] = ()) -> It
     says, is yielded as a block of its own, all of it unseen.
     """
     kinds = spans.unseen(block.places)
-    if not any(kinds):
+    if all(kind is None for kind in kinds):
         yield block
         return
     ours = {place for place in joints if place >= 0}

@@ -167,6 +167,7 @@ PLACED = {
     SpanKind.HIDDEN: ("hidden", "words that a reader of the page does not see"),
     SpanKind.ALTERNATIVE: ("picture-description", "words that describe a picture"),
     SpanKind.OUTSIDE: ("outside-main-text", "words outside the main text"),
+    SpanKind.ON_CLICK: ("opens-by-click", "words that a click shows"),
 }
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from html import escape
-from typing import NamedTuple, cast
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,46 +23,28 @@ from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Compo
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
 from archiver.text.setting.notes import NOTE_TEXT, raised_note
+from archiver.text.visibility import Unseen, is_turned
+from archiver.text.web.colours import OPEN_GROUND, PLAIN_GROUND, Ground, is_styled_elsewhere
+from archiver.text.web.elements import (
+    BLOCKS,
+    SECTIONING,
+    SEPARATORS,
+    STRUCK,
+    TELLING,
+    UNDRAWN,
+    Attributes,
+    Setting,
+    apply_rules,
+    ground_within,
+    how_unseen,
+    read_setting,
+    runs_to_left,
+)
 from archiver.text.web.nesting import names, tame_markup
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
-from archiver.text.web.styles import NOTHING, Style, Styles, read_declarations, read_styles
+from archiver.text.web.styles import Styles, read_styles
 
-SKIPPED = names(
-    "script style template head iframe ruby noframes noembed canvas audio video datalist "
-    "annotation annotation-xml -comment -doctype"
-)
-BLOCKS = dict.fromkeys(
-    names(
-        "address article aside blockquote body caption center dd details dialog dir div dl dt "
-        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
-        "li listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
-    ),
-    PARAGRAPH,
-)
-SEPARATORS = {
-    **BLOCKS,
-    **dict.fromkeys(names("tr thead tbody tfoot option"), LINE),
-    **dict.fromkeys(("td", "th"), CELL),
-    **dict.fromkeys(names("mn mi mo mtext mrow mfrac msup msub msubsup munder mover"), SPACE),
-    **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
-    **dict.fromkeys(names("text desc title marquee"), SPACE),
-}
-SECTIONING = names("article aside main nav section")
-OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
-
-_BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader-?(?:text|only)|element-invisible|"
-    r"a11y-hidden)(?=\s|$)",
-    re.IGNORECASE,
-)
-_BESIDE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:ads?|advert(?:s|isements?)?|newsletters?|promos?|pull-?quotes?|related|"
-    r"sign-?up|share|sharing|social|editsection)(?=[\s_-]|$)",
-    re.IGNORECASE,
-)
-"""What a page itself calls an advertisement, a pull quote or a box of links. Where the whole text
-stands in a block of such a name, nothing follows from it."""
+SKIPPED = UNDRAWN | names("iframe ruby")
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
@@ -71,7 +53,6 @@ BANNERS = 50
 RUBY_DEPTH = 12
 FRAMES = 3
 """How deep pages within pages (`<iframe srcdoc>`) are read."""
-Attributes = dict[str, str | None]
 Closer = Callable[[], None]
 
 
@@ -97,6 +78,9 @@ class _HtmlText(Composition):
     banners: int = 0
     depth: int = 0
     styles: Styles = field(default_factory=dict)
+    ground: Ground = PLAIN_GROUND
+    concealed: PendingSpan | None = None
+    clicks: list[PendingSpan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make the closers that most elements share."""
@@ -128,7 +112,10 @@ def read_markup(markup: str, depth: int = 0) -> Text:
     parser = LexborHTMLParser(tame_markup(markup))
     page = _HtmlText(depth=depth)
     if "<style" in markup or "<STYLE" in markup:
-        page.styles = read_styles(parser, len(markup))
+        page.styles, coloured = read_styles(parser, len(markup))
+        page.ground = PLAIN_GROUND if coloured else OPEN_GROUND
+    if depth or is_styled_elsewhere(markup):
+        page.ground = OPEN_GROUND
     if parser.root is not None:
         _walk(parser.root, page)
     gaps = ("The page is a set of frames: its text is at other addresses.",)
@@ -222,9 +209,9 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
 def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
     attributes: Attributes = node.attributes
-    setting = None if TELLING.isdisjoint(attributes) else _read_setting(attributes)
+    setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
-        setting = _apply_rules(setting, rules, inline=not separator)
+        setting = apply_rules(setting, rules, inline=not separator)
     if separator:
         page.separate(separator)
     if setting is None and tag not in OPENERS and tag not in LANDMARKS:
@@ -246,57 +233,9 @@ def _close_all(closers: list[Closer]) -> None:
 
 # --- what attributes and landmarks say -----------------------------------------------------------
 
-TELLING = frozenset(("class", "id", "style", "role", "hidden"))
-
-
-class _Setting(NamedTuple):
-    """What an element's attributes, and the page's style rules, say of how it is shown."""
-
-    style: Style = NOTHING
-    hidden: bool = False
-    outside: bool = False
-    banner: bool = False
-    beside: bool = False
-
-
-def _read_setting(attributes: Attributes) -> _Setting | None:
-    get = attributes.get
-    setting = _judge_setting(get("class"), get("id"), get("style"), get("role"))
-    if "hidden" not in attributes:
-        return setting
-    return setting._replace(hidden=True) if setting else _Setting(hidden=True)
-
-
-@lru_cache(maxsize=4096)
-def _judge_setting(
-    classes: str | None, name: str | None, style: str | None, role: str | None
-) -> _Setting | None:
-    own = read_declarations(style) if style else NOTHING
-    setting = _Setting(
-        style=own,
-        hidden=bool(classes and _HIDDEN_CLASS.search(classes)) or own.hidden is True,
-        outside=role in OUTSIDE_ROLES,
-        banner=bool(_BANNER.search(f"{name or ''} {classes or ''}")),
-        beside=bool(_BESIDE_CLASS.search(f"{name or ''} {classes or ''}")),
-    )
-    return setting if setting != _NO_SETTING else None
-
-
-_NO_SETTING = _Setting()
-
-
-def _apply_rules(setting: _Setting | None, rules: Style, inline: bool) -> _Setting:
-    """Lay an element's own setting over the page's rules, which hide words within a sentence only.
-
-    Whole blocks are often hidden until a script shows them.
-    """
-    setting = setting or _NO_SETTING
-    style = setting.style.over(rules)
-    return setting._replace(style=style, hidden=setting.hidden or (inline and style.hidden is True))
-
 
 def _open_setting(
-    page: _HtmlText, node: LexborNode, setting: _Setting, closers: list[Closer]
+    page: _HtmlText, node: LexborNode, setting: Setting, closers: list[Closer]
 ) -> None:
     style, inline = setting.style, (node.tag or "") not in SEPARATORS
     if style.separator and (inline or style.separator == PARAGRAPH):
@@ -307,29 +246,56 @@ def _open_setting(
         closers.append(partial(_add_words, page, style.after, inline))
     if style.case:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.CASED, style.case)))
-    if setting.hidden or (style.faint and inline):
-        closers.append(_hide(page))
+    unseen = how_unseen(node.tag or "", setting)
+    if unseen is Unseen.CLOSED:
+        closers.append(page.hide())
     elif setting.outside or (setting.banner and _is_banner(page, node)):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.OUTSIDE)))
     elif setting.beside and SEPARATORS.get(node.tag or "") == PARAGRAPH:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.BESIDE)))
     elif setting.beside and _IN_BRACKETS.fullmatch(node.text()):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.MARKER)))
-    if style.struck:
-        closers.append(_hide(page, "struck"))
+    if setting.on_click:
+        page.clicks.append(page.open_mark(SpanKind.ON_CLICK))
+        closers.append(partial(_end_click, page))
+    if style.struck and node.tag not in STRUCK:
+        closers.append(page.hide(Unseen.STRUCK))
+    if style.override and node.tag != "bdo" and (close := _open_turned(page, node, setting)):
+        closers.append(close)
+    if style.colour or style.behind:
+        ground = ground_within(page.ground, node.tag or "", style)
+        if ground is not page.ground:
+            _open_ground(page, ground, closers)
     if style.level and inline and node.tag not in ("sup", "sub"):
         closers.append(_open_level(page, node, style.level))
 
 
-def _hide(page: _HtmlText, detail: str = "") -> Closer:
-    """Begin a stretch that a reader does not see as part of the words around it."""
-    page.separate(JOINT)
-    return partial(_end_hidden, page, page.open_mark(SpanKind.HIDDEN, detail))
+def _open_ground(page: _HtmlText, ground: Ground, closers: list[Closer]) -> None:
+    """Let words be drawn in other colours: begin or end there what nobody can see."""
+    around, page.ground = page.ground, ground
+    if ground.conceals and page.concealed is None:
+        page.separate(JOINT)
+        page.concealed = page.open_mark(SpanKind.HIDDEN, Unseen.INVISIBLE)
+        closers.append(partial(_show_again, page, around))
+    elif page.concealed is not None and not ground.conceals:
+        _show_again(page, ground)
+        closers.append(partial(_conceal_again, page, around))
+    else:
+        closers.append(partial(setattr, page, "ground", around))
 
 
-def _end_hidden(page: _HtmlText, mark: PendingSpan) -> None:
-    page.close_mark(mark)
+def _show_again(page: _HtmlText, ground: Ground) -> None:
+    page.ground = ground
+    if page.concealed is not None:
+        page.close_mark(page.concealed)
+    page.concealed = None
     page.separate(JOINT)
+
+
+def _conceal_again(page: _HtmlText, ground: Ground) -> None:
+    page.ground = ground
+    page.separate(JOINT)
+    page.concealed = page.open_mark(SpanKind.HIDDEN, Unseen.INVISIBLE)
 
 
 def _add_words(page: _HtmlText, words: str, inline: bool) -> None:
@@ -401,16 +367,53 @@ def _close_verbatim(page: _HtmlText) -> None:
 
 def _open_hidden(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.separate(SPACE)
-    return _hide(page, (node.tag or "").removeprefix("x-"))
+    return page.hide((node.tag or "").removeprefix("x-"))
 
 
-def _open_turned(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
-    """Hide letters that are written from left to right and drawn the other way round."""
-    turned = (attributes.get("dir") or "").lower() == "rtl" and _LATIN.search(node.text())
-    return _hide(page, "invisible") if turned else None
+def _open_turned_element(
+    page: _HtmlText, node: LexborNode, attributes: Attributes
+) -> Closer | None:
+    return _open_turned(page, node, read_setting(attributes))
 
 
-_LATIN = re.compile(r"[A-Za-z\d]")
+def _open_turned(page: _HtmlText, node: LexborNode, setting: Setting | None) -> Closer | None:
+    """Hide letters that are written in one direction and drawn in the other."""
+    to_left = runs_to_left(setting.style.direction if setting else "", _direction(node))
+    return page.hide(Unseen.TURNED) if is_turned(node.text(), to_left) else None
+
+
+def _direction(node: LexborNode | None) -> str | None:
+    """Return the `dir` that holds for an element (HTML Standard 3.2.6.4)."""
+    while node is not None:
+        if direction := node.attributes.get("dir"):
+            return direction
+        node = node.parent
+    return None
+
+
+def _open_details(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Mark what a click on the summary shows (HTML Standard 4.11.1)."""
+    if "open" in attributes:
+        return None
+    page.clicks.append(page.open_mark(SpanKind.ON_CLICK))
+    return partial(_end_click, page)
+
+
+def _end_click(page: _HtmlText) -> None:
+    page.close_mark(page.clicks.pop())
+
+
+def _open_summary(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    """Let a summary be seen among what it opens."""
+    around = node.parent
+    if not page.clicks or around is None or around.tag != "details" or "open" in around.attributes:
+        return None
+    page.close_mark(page.clicks[-1])
+    return partial(_begin_click_again, page, len(page.clicks) - 1)
+
+
+def _begin_click_again(page: _HtmlText, number: int) -> None:
+    page.clicks[number] = page.open_mark(SpanKind.ON_CLICK)
 
 
 def _open_figure(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
@@ -422,7 +425,7 @@ def _open_figure(page: _HtmlText, node: LexborNode, attributes: Attributes) -> C
 
 
 def _open_struck(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
-    return _hide(page, "struck")
+    return page.hide(Unseen.STRUCK)
 
 
 def _open_run(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
@@ -664,11 +667,11 @@ OPENERS: dict[str, Opener] = {
     "tspan": _open_run,
     **dict.fromkeys(("mn", "mi", "mo", "mtext", "mrow"), _open_script),
     "dialog": _open_dialog,
-    "bdo": _open_turned,
+    "bdo": _open_turned_element,
+    "details": _open_details,
+    "summary": _open_summary,
     "figure": _open_figure,
-    "del": _open_struck,
-    "s": _open_struck,
-    "strike": _open_struck,
+    **dict.fromkeys(STRUCK, _open_struck),
     "blockquote": _open_blockquote,
     "q": _open_quotation,
     "ol": _open_list,

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from selectolax.lexbor import LexborHTMLParser
+
+from archiver.models import Span, SpanKind, Text
 from archiver.text.blocks import (
     SUPERSCRIPT_DIGITS,
     Block,
@@ -27,59 +30,31 @@ from archiver.text.blocks import (
     source_kind,
     with_references,
 )
+from archiver.text.composition import CELL, LINE, PARAGRAPH
+from archiver.text.seen_blocks import SpansByPlace, as_seen
+from archiver.text.visibility import Unseen, is_turned
+from archiver.text.web.colours import OPEN_GROUND, PLAIN_GROUND, Ground, is_styled_elsewhere
+from archiver.text.web.elements import (
+    OWN_GROUND,
+    SEPARATORS,
+    STRUCK,
+    TELLING,
+    UNDRAWN,
+    Attributes,
+    apply_rules,
+    ground_within,
+    how_unseen,
+    read_setting,
+    runs_to_left,
+)
+from archiver.text.web.nesting import names, tame_markup
+from archiver.text.web.styles import NOTHING, Style, read_styles
 from archiver.urls import is_web_address
 
 AttributePairs = Sequence[tuple[str, str | None]]
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+BLOCKS = names("html body") | {
+    tag for tag, separator in SEPARATORS.items() if separator in (PARAGRAPH, LINE, CELL)
+}
 VOID = frozenset(
     [
         "area",
@@ -98,28 +73,10 @@ VOID = frozenset(
         "wbr",
     ]
 )
-SKIPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "textarea",
-        "select",
-        "option",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "pre",
-        "audio",
-        "video",
-        "canvas",
-        "title",
-        "nav",
-    ]
+SKIPPED = UNDRAWN | names(
+    "noscript textarea select option svg math iframe object pre listing xmp plaintext title nav"
 )
+"""What is not drawn, and where nobody quotes: forms, formulae, code, frames, menus."""
 CODE = frozenset(("code", "kbd", "samp", "var", "tt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CLOSED_BY_SIBLING = {"li": ("ul", "ol", "menu"), "dt": ("dl",), "dd": ("dl",), "tr": ("table",)}
@@ -139,15 +96,62 @@ MAX_NOTE_BLOCKS = 10
 MAX_DEPTH = 256
 
 
+@dataclass(frozen=True)
+class Appearance:
+    """How the words of an element are drawn: `kind` says why they are not seen as written.
+
+    `turns` is whether letters run to the left ("rtl") or the right ("ltr") whatever they are,
+    `direction` that of the text, `place` where in the file the element begins.
+    """
+
+    kind: Unseen | None = None
+    ground: Ground = PLAIN_GROUND
+    turns: str = ""
+    direction: str = ""
+    place: int = 0
+
+    def within(self, tag: str, attributes: Attributes, rules: Style, place: int) -> Appearance:
+        """Return how the words of an element inside this one are drawn."""
+        if rules is NOTHING and TELLING_WORDS.isdisjoint(attributes) and tag not in TELLING_TAGS:
+            return self
+        setting = read_setting(attributes)
+        if rules is not NOTHING:
+            setting = apply_rules(setting, rules, inline=tag not in SEPARATORS)
+        style = setting.style if setting else NOTHING
+        kind = how_unseen(tag, setting)
+        direction = attributes.get("dir") or self.direction
+        turns = ""
+        if kind is Unseen.TURNED:
+            kind = None
+            turns = "rtl" if runs_to_left(style.direction, direction) else "ltr"
+        ground = ground_within(self.ground, tag, style)
+        return Appearance(kind if self.kind is None else self.kind, ground, turns, direction, place)
+
+    @property
+    def unseen(self) -> Unseen | None:
+        """Why words that stand here are not seen; None where they are."""
+        if self.kind is not None:
+            return self.kind
+        return Unseen.INVISIBLE if self.ground.conceals else None
+
+
+AS_WRITTEN = Appearance()
+TELLING_TAGS = STRUCK | OWN_GROUND | {"bdo"}
+TELLING_WORDS = TELLING | {"dir"}
+"""Elements and attributes without which a page draws an element like what is around it."""
+
+
 @dataclass
 class _Element:
-    """An open element: where its text starts, and what its attributes say."""
+    """An open element: where its text starts, what its attributes say, and how it is drawn."""
 
     tag: str
     start: int
     attributes: dict[str, str]
     group: int = 0
     count: int = 0
+    drawn: Appearance = AS_WRITTEN
+    place: int = -1
 
 
 @dataclass
@@ -158,11 +162,18 @@ class _PageDraft:
     ids: list[set[str]] = field(default_factory=list)
     groups: int = 0
     waiting: str = ""
+    unseen: list[Span] = field(default_factory=list)
 
 
 def read_html(text: str) -> Draft:
     """Return the draft of an HTML document; places count in `text`."""
-    blocks, notes = HtmlReader(text, address=find_address(text)).read()
+    reader = HtmlReader(text, address=find_address(text))
+    if "<style" in text.lower():
+        reader.rules, coloured = rules_by_place(text)
+        reader.root = AS_WRITTEN if coloured else Appearance(ground=OPEN_GROUND)
+    if is_styled_elsewhere(text):
+        reader.root = Appearance(ground=OPEN_GROUND)
+    blocks, notes = reader.read()
     draft = with_references(blocks, notes)
     return replace(draft, text=text)
 
@@ -182,10 +193,31 @@ def find_address(text: str) -> str:
     return ""
 
 
+_TAG = re.compile(r"<[A-Za-z][^\s/>]*")
+_PLACE = "data-archiver-place"
+
+
+def rules_by_place(text: str) -> tuple[dict[int, Style], bool]:
+    """Return what the style rules in a page say of each element, by the place of its tag.
+
+    The parser that knows selectors knows no places: each tag tells it its own. Also returned is
+    whether the page's colours are known.
+    """
+    placed = _TAG.sub(lambda tag: f'{tag[0]} {_PLACE}="{tag.start()}"', text)
+    parser = LexborHTMLParser(tame_markup(placed))
+    styles, coloured = read_styles(parser, len(text))
+    rules: dict[int, Style] = {}
+    for node in parser.css(f"[{_PLACE}]") if styles else ():
+        if (style := styles.get(node.mem_id)) is not None:
+            rules[int(node.attributes[_PLACE] or 0)] = style
+    return rules, coloured
+
+
 class HtmlReader(HTMLParser):
     """Turns tags and text into blocks. `base` is where the text starts in its file.
 
-    `address` is the page's own, from which relative links count.
+    `address` is the page's own, from which relative links count. `rules` are the page's style
+    rules by the place of a tag, `root` how words are drawn where no element says anything.
     """
 
     def __init__(self, text: str, base: int = 0, groups: int = 0, address: str = "") -> None:
@@ -198,6 +230,8 @@ class HtmlReader(HTMLParser):
         self._page = _PageDraft(groups=groups)
         self._block = BlockBuilder()
         self._block_ids: set[str] = set()
+        self.rules: dict[int, Style] = {}
+        self.root = AS_WRITTEN
 
     # --- what the tokenizer calls ----------------------------------------------------------------
 
@@ -209,7 +243,9 @@ class HtmlReader(HTMLParser):
             self._block.add("\n", self._place())
         if tag in VOID:
             return
-        attributes = {name: value or "" for name, value in attrs}
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")
         self._open(tag, attributes)
 
     def handle_startendtag(self, tag: str, attrs: AttributePairs) -> None:
@@ -271,7 +307,10 @@ class HtmlReader(HTMLParser):
                 return
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        element = _Element(tag, self._block.length, attributes)
+        place = self._place()
+        around = self._stack[-1].drawn if self._stack else self.root
+        drawn = around.within(tag, dict(attributes), self.rules.get(place, NOTHING), place)
+        element = _Element(tag, self._block.length, attributes, drawn=drawn, place=place)
         if tag in ("blockquote", "ul", "ol", "tr"):
             self._page.groups += 1
             element.group = self._page.groups
@@ -298,6 +337,8 @@ class HtmlReader(HTMLParser):
 
     def _close(self, element: _Element) -> None:
         tag, attributes = element.tag, element.attributes
+        if element.drawn.turns and element.drawn.place == element.place:
+            self._turn(element)
         if tag in BLOCKS:
             self._end_block()
             return
@@ -314,6 +355,13 @@ class HtmlReader(HTMLParser):
             self._close_raised(start)
         if source := attributes.get("data-source", "").strip():
             self._block.cite(start, source)
+
+    def _turn(self, element: _Element) -> None:
+        """Note the letters of an element that are drawn from the other end."""
+        words = self._block.since(min(element.start, self._block.length))
+        if is_turned(words, element.drawn.turns == "rtl"):
+            span = Span(element.drawn.place, self._place(), SpanKind.HIDDEN, Unseen.TURNED)
+            self._page.unseen.append(span)
 
     def _close_link(self, start: int, href: str) -> None:
         href = href.strip()
@@ -344,6 +392,10 @@ class HtmlReader(HTMLParser):
             return
         if self._within(*CODE):
             text = text.translate(MARKS_IN_CODE)
+        kind = self._stack[-1].drawn.unseen if self._stack else self.root.unseen
+        if kind is not None:
+            end = place + max(step * len(text), 1)
+            self._page.unseen.append(Span(place, end, SpanKind.HIDDEN, kind))
         self._block.add(text.replace("\u00ad", "\u200b"), place, step=step)
 
     # --- blocks ----------------------------------------------------------------------------------
@@ -413,6 +465,7 @@ class HtmlReader(HTMLParser):
     def finish(self) -> tuple[tuple[Block, ...], dict[str, Note]]:
         """Return the blocks, those that are footnotes marked so, and the notes by "#id"."""
         self._end_block()
+        self._take_out_unseen()
         blocks, notes = list(self._page.blocks), {}
         targets = {
             link.target for block in blocks for link in block.links if link.kind is LinkKind.NOTE
@@ -427,6 +480,19 @@ class HtmlReader(HTMLParser):
                 for n in indices:
                     blocks[n] = replace(blocks[n], kind=BlockKind.NOTE)
         return tuple(blocks), notes
+
+    def _take_out_unseen(self) -> None:
+        """Let the blocks be what a reader sees."""
+        if not self._page.unseen:
+            return
+        spans = SpansByPlace(Text("", spans=tuple(self._page.unseen)))
+        seen = [
+            (shown, ids)
+            for block, ids in zip(self._page.blocks, self._page.ids, strict=True)
+            for shown in as_seen(block, spans)
+        ]
+        self._page.blocks = [shown for shown, _ in seen]
+        self._page.ids = [ids for _, ids in seen]
 
     def _blocks_of(self, target: str) -> list[int]:
         """Return the numbers of the blocks that the element "#id" holds, or stands in."""

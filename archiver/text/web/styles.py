@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from archiver.models import SpanKind
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
+from archiver.text.web.colours import UNKNOWN, read_colour
 
 MAX_SHEET = 2_000_000
 MAX_RULES = 300
 MAX_WORK = 150_000_000
 """Rules times characters of the page: each rule is held against every element."""
+MAX_COLOURING = 60
+"""Rules above which a page's colours are not followed: a page that words are hidden in by hand has
+few, and a site's own style sheet, saved into its page, has hundreds (a guess)."""
 MAX_WORDS = 200
 MOST_STEPS = 3
 """Steps from element to element in one selector; only one of them may be of any length."""
@@ -33,7 +37,9 @@ class Style:
     `faint` hides by means that scripts use to let whole blocks appear; `separator` parts the
     element from its neighbours, "" where it does not; `before` and `after` are words that the
     style adds, with white space where they stand apart from the element's own; `case` is the
-    case in which letters are drawn (CSS Text 3, 2.1).
+    case in which letters are drawn (CSS Text 3, 2.1); `colour` and `behind` are those of the words
+    and of what lies behind them, "" where not said; `override` lets `direction` ("ltr", "rtl")
+    order the letters (CSS Writing Modes 4, 2.2).
     """
 
     hidden: bool | None = None
@@ -44,6 +50,10 @@ class Style:
     before: str = ""
     after: str = ""
     case: str = ""
+    colour: str = ""
+    behind: str = ""
+    override: bool = False
+    direction: str = ""
 
     def over(self, other: Style) -> Style:
         """Return this style laid over a weaker one."""
@@ -56,7 +66,16 @@ class Style:
             self.before or other.before,
             self.after or other.after,
             self.case or other.case,
+            self.colour or other.colour,
+            self.behind or other.behind,
+            self.override or other.override,
+            self.direction or other.direction,
         )
+
+    @property
+    def only_colours(self) -> bool:
+        """Whether nothing but colours is said, as most rules of most pages do."""
+        return replace(self, colour="", behind="") == NOTHING
 
 
 NOTHING = Style()
@@ -76,10 +95,18 @@ _LEVELS = {"super": SpanKind.SUPERSCRIPT, "text-top": SpanKind.SUPERSCRIPT}
 _LEVELS |= {"sub": SpanKind.SUBSCRIPT, "text-bottom": SpanKind.SUBSCRIPT}
 _AWAY = re.compile(r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|em|rem|pt|%|vw|vh)")
 _NONE = re.compile(r"[+-]?0*\.?0*(?:px|em|rem|pt|%|ex)?")
-_CUT = re.compile(r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%")
+_CUT = re.compile(
+    r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0(?:px|%)?[\s)]"
+)
+_MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(?:0(?:px)?\s*,\s*)?(-[^,)]*)")
+_SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0*\.?0*\s*[,)]")
+_TINY = re.compile(r"[+]?(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
+"""Type that no eye reads: under two points (a guess; a Word file's `w:sz` is held to the same)."""
+_SHORT_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%)?)(?=\s*/|\s|$)")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
-    r"transparent|font-size|position|text-indent|background|text-transform",
+    r"transparent|font-size|position|text-indent|background|text-transform|bidi|transform|"
+    r"(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
     re.IGNORECASE,
 )
 
@@ -103,7 +130,22 @@ def read_declarations(written: str) -> Style:
         level=_LEVELS.get(said.get("vertical-align", "")),
         separator=_DISPLAYS.get(said.get("display", ""), ""),
         case=said["text-transform"] if said.get("text-transform") in _CASES else "",
+        colour=read_colour(said["color"]) if said.get("color") else "",
+        behind=_read_ground(said),
+        override=said.get("unicode-bidi", "") in ("bidi-override", "isolate-override"),
+        direction=said["direction"] if said.get("direction") in ("ltr", "rtl") else "",
     )
+
+
+def _read_ground(said: dict[str, str]) -> str:
+    """Return the colour behind an element's words; what is set at a place may cover a picture."""
+    if said.get("background-image", "none") != "none":
+        return UNKNOWN
+    written = said.get("background-color", "") or said.get("background", "")
+    if written in ("none", "transparent", "inherit", "initial", "unset"):
+        written = ""
+    placed = said.get("position") in ("absolute", "fixed") or "z-index" in said
+    return read_colour(written) if written else (UNKNOWN if placed else "")
 
 
 def _is_hidden(said: dict[str, str]) -> bool | None:
@@ -114,11 +156,16 @@ def _is_hidden(said: dict[str, str]) -> bool | None:
     cut = _CUT.search(said.get("clip", "")) or _CUT.match(said.get("clip-path", ""))
     if cut or _AWAY.match(said.get("text-indent", "")) or _is_away(said):
         return True
+    moved = _MOVED.search(said.get("transform", ""))
+    if moved and _AWAY.match(moved[1]):
+        return True
     return False if said.get("display") or said.get("visibility") == "visible" else None
 
 
 def _is_away(said: dict[str, str]) -> bool:
-    if said.get("position") not in ("absolute", "fixed"):
+    if _AWAY.match(said.get("margin-left", "")) or _AWAY.match(said.get("margin-top", "")):
+        return True
+    if said.get("position") not in ("absolute", "fixed", "relative"):
         return False
     return any(_AWAY.match(said.get(side, "")) for side in ("left", "top", "right", "bottom"))
 
@@ -126,9 +173,18 @@ def _is_away(said: dict[str, str]) -> bool:
 def _is_faint(said: dict[str, str]) -> bool:
     if any(_NONE.fullmatch(said[name]) for name in ("opacity", "font-size") if said.get(name)):
         return True
-    colour = said.get("color", "")
-    behind = said.get("background-color", "") or said.get("background", "")
-    return colour == "transparent" or bool(colour and colour == behind)
+    sizes = [said.get("font-size", ""), *_SHORT_FONT.findall(said.get("font", ""))[:1]]
+    if any(_NONE.fullmatch(size) or _TINY.fullmatch(size) for size in sizes if size):
+        return True
+    if _SHRUNK.search(said.get("transform", "")):
+        return True
+    return "transparent" in (said.get("color"), said.get("-webkit-text-fill-color")) or bool(
+        _CLEAR.fullmatch(said.get("color", ""))
+    )
+
+
+_CLEAR = re.compile(r"rgba\([^()]*[,/]\s*0*\.?0*%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00")
+"""A colour that lets everything behind it through (CSS Color 4, 5.1 and 5.2)."""
 
 
 def unescape(written: str) -> str:
@@ -153,23 +209,35 @@ class _Rule:
     weight: tuple[bool, int, int, int, int]
 
 
-def read_styles(parser: LexborHTMLParser, length: int) -> Styles:
+def read_styles(parser: LexborHTMLParser, length: int) -> tuple[Styles, bool]:
     """Return what the rules of a page's `<style>` elements do, by `mem_id` of each element.
 
     `length` is the page's, in characters; the larger the page, the fewer rules are held against it.
+    Also returned is whether its colours are known: rules that only colour are the first left out.
     """
     sheets = [node.text() for node in parser.css("style") if _is_for_screens(node)]
     most = min(MAX_RULES, max(20, MAX_WORK // max(length, 1)))
-    rules = []
-    for rule in _read_rules("\n".join(sheets)[:MAX_SHEET]):
-        rules.append(rule)
+    rules: list[_Rule] = []
+    colouring: list[_Rule] = []
+    sheet = "\n".join(sheets)[:MAX_SHEET]
+    for rule in _read_rules(sheet):
+        (colouring if rule.style.only_colours else rules).append(rule)
         if len(rules) >= most:
             break
+    coloured = len(rules) + len(colouring) <= min(most, MAX_COLOURING) and "@import" not in sheet
+    held = [*rules, *colouring] if coloured else rules
     styles: Styles = {}
-    for rule in sorted(rules, key=lambda rule: rule.weight):
+    for rule in sorted(held, key=lambda rule: rule.weight):
         for node in _find(parser, rule.selector):
-            styles[node.mem_id] = rule.style.over(styles.get(node.mem_id, NOTHING))
-    return styles
+            weaker = styles.get(node.mem_id)
+            styles[node.mem_id] = _lay_over(rule.style, weaker) if weaker else rule.style
+    return styles, coloured
+
+
+@lru_cache(maxsize=1024)
+def _lay_over(style: Style, weaker: Style) -> Style:
+    """Return one and the same style for all elements that the same rules hold for."""
+    return style.over(weaker)
 
 
 def _is_for_screens(node: LexborNode) -> bool:

@@ -58,13 +58,13 @@ class DocumentSight:
     @cached_property
     def _everything(self) -> tuple[str, list[int]]:
         """All that the file says, squeezed, and the place of each character in the text."""
-        beside = [s for s in self.text.spans if s.kind in _BESIDE]
+        beside = [s for s in self.text.spans if _is_beside(s)]
         content = self._without(beside, blank="\0")
         places = [at for at, c in enumerate(content) if c != "\0" and not _BLANK.match(c)]
         return squeeze(content.replace("\0", "")), places
 
     def _without(self, spans: list[Span], blank: str = "") -> str:
-        beside = [s for s in self.text.spans if s.kind in _BESIDE] if not blank else []
+        beside = [s for s in self.text.spans if _is_beside(s)] if not blank else []
         parts, at = [], 0
         for span in sorted([*spans, *beside], key=lambda span: span.start):
             if span.end > at:
@@ -105,9 +105,15 @@ class DocumentSight:
         letters = list(self.text.content[start:end])
         for span in hidden:
             low, high = max(span.start - start, 0), min(span.end, end) - start
-            letters[low:high] = [""] * (high - low)
+            turned = span.detail == Unseen.TURNED
+            letters[low:high] = letters[low:high][::-1] if turned else [""] * (high - low)
         kind = Unseen.of(hidden[0].detail) if hidden else Unseen.CLOSED
         return Flag(HIDDEN, Severity.CRITICAL, _say(_line("".join(letters)), _line(part), kind))
+
+
+def _is_beside(span: Span) -> bool:
+    """Whether nobody reads these words in the line; those that a style adds are read there."""
+    return span.kind in _BESIDE and span.detail != "style"
 
 
 def _is_hidden(span: Span) -> bool:
@@ -118,6 +124,8 @@ def _say_unseen(found: PlacedQuotation) -> str:
     unseen, seen = found.unseen[0], found.quotation.selector.exact
     if unseen.start < unseen.end and unseen.kind.taken_out:
         seen = ""
+    if unseen.kind is Unseen.TURNED:
+        seen = seen.replace(unseen.words, unseen.words[::-1], 1)
     return _say(seen, found.written, unseen.kind)
 
 

@@ -176,10 +176,9 @@ def test_hidden_text_is_in_and_known_as_hidden(markup):
         "opacity:0.5",
         "opacity:.05",
         "font-size:0.8em",
-        "color:#fff",
+        "color:#ccc",
         "color:#fff;background:#000",
         "position:absolute;left:-9px",
-        "position:relative;left:-9999px",
         "text-indent:-20px",
         "text-decoration:underline",
         "clip:auto",
@@ -374,3 +373,103 @@ def test_a_page_of_twenty_megabytes_is_read_whole():
     page = "<div class=x><p>" + "plain words in a sentence " * 40 + "</p></div>\n"
     text = read_html((page * 18_500).encode())
     assert text.content.count("sentence") == 18_500 * 40
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("<b style='color:white'>never</b>", "invisible"),
+        ("<b style='color:#fefefe'>never</b>", "invisible"),
+        ("<b style='color:rgb(255, 255, 255)'>never</b>", "invisible"),
+        ("<font color=white>never</font>", "invisible"),
+        ("<b style='color:#ABC;background:#aabbcc'>never</b>", "invisible"),
+        ("<i style='background:black'><b style='color:#000'>never</b></i>", "invisible"),
+        ("<b style='background:black'>never</b>", "invisible"),
+        ("<b style='color:transparent'>never</b>", ""),
+        ("<b style='color:rgba(0,0,0,0)'>never</b>", ""),
+        ("<b style='color:#0000'>never</b>", ""),
+        ("<b style='font-size:1px'>never</b>", ""),
+        ("<b style='font:0/0 a'>never</b>", ""),
+        ("<b style='transform:scale(0)'>never</b>", ""),
+        ("<b style='transform:translateX(-9999px)'>never</b>", ""),
+        ("<b style='margin-left:-9999px'>never</b>", ""),
+        ("<b style='position:relative;left:-9999px'>never</b>", ""),
+        ("<b style='clip-path:circle(0)'>never</b>", ""),
+        ("<strike>never</strike>", "struck"),
+        ("<del>never</del>", "struck"),
+        ("<bdo dir=rtl>never</bdo>", "turned"),
+        ("<i dir=rtl><bdo>never</bdo></i>", "turned"),
+        ("<b style='unicode-bidi:bidi-override;direction:rtl'>never</b>", "turned"),
+        ("<b dir=rtl style='unicode-bidi:isolate-override'>never</b>", "turned"),
+    ],
+)
+def test_why_words_are_not_seen_is_known(words: str, kind: str) -> None:
+    text = read_markup(f"<p>The board has {words} approved the plan.</p>")
+    hidden = [span for span in text.spans if span.kind is SpanKind.HIDDEN]
+    assert [(text.content[s.start : s.end], s.detail) for s in hidden] == [("never", kind)]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<link rel=stylesheet href=a.css><p style='color:white'>never",
+        "<meta name=color-scheme content='dark light'><p style='color:white'>never",
+        "<div style='background:url(a.png)'><p style='color:white'>never</div>",
+        "<table background=a.png><tr><td style='color:white'>never</table>",
+        "<table bgcolor=navy><tr><td style='color:white'>never</table>",
+        "<body bgcolor=black text=white><p>never",
+        "<body style='background:#123'><p style='color:white'>never",
+        "<div style='background:var(--dark)'><p style='color:white'>never</div>",
+        "<p style='position:absolute;color:white'>never",
+        "<button style='color:white'>never</button>",
+        "<div style='color:white'><p style='color:black'>never</div>",
+        "<p><bdo dir=ltr>never</bdo>",
+        "<p><bdo>never</bdo>",
+        "<p dir=rtl>never",
+        "<p style='direction:rtl'>never",
+        "<p aria-hidden=true>never",
+        "<p style='margin-left:-20px'>never",
+        "<p style='font-size:10px'>never",
+        "<div role=tabpanel hidden>never</div>",
+        "<div hidden=until-found>never</div>",
+    ],
+)
+def test_words_that_are_seen_or_may_be_are_not_hidden(markup: str) -> None:
+    text = read_markup(markup)
+    assert text.content == "never"
+    assert not marked(text, SpanKind.HIDDEN)
+
+
+def test_words_are_seen_again_where_their_colour_differs() -> None:
+    inside = "a <p style='color:black'>b</p> c <i style='color:red'>d</i>"
+    markup = f"<div style='color:white'>{inside}</div>e"
+    assert marked(read_markup(markup), SpanKind.HIDDEN) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "inside"),
+    [
+        ("<details><summary>More</summary>inner</details> after", ["inner"]),
+        ("<details>inner</details> after", ["inner"]),
+        ("<details>a<summary>More</summary>b</details>", ["a", "b"]),
+        ("<details open><summary>More</summary>inner</details>", []),
+        ("<div role=tabpanel hidden>inner</div>", ["inner"]),
+        ("<style>.tab{display:none}</style><div class=tab>inner</div>after", ["inner"]),
+        ("<details>a<details open><summary>s</summary>b</details></details>", ["a\n\ns\n\nb"]),
+    ],
+)
+def test_what_a_click_shows_is_known(markup: str, inside: list[str]) -> None:
+    assert marked(read_markup(markup), SpanKind.ON_CLICK) == inside
+
+
+@pytest.mark.parametrize(
+    ("markup", "kinds"),
+    [
+        ("<p hidden class=w style='color:red' role=note>x</p>", [SpanKind.HIDDEN]),
+        ("<nav hidden>x</nav>", [SpanKind.HIDDEN, SpanKind.OUTSIDE]),
+    ],
+)
+def test_the_hidden_attribute_counts_whatever_else_is_said(
+    markup: str, kinds: list[SpanKind]
+) -> None:
+    assert sorted(span.kind for span in read_markup(markup).spans) == sorted(kinds)

@@ -38,6 +38,9 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         ".w{opacity:0}",
         ".w{font-size:0}",
         ".w{text-decoration:line-through}",
+        ".w{color:white}",
+        "p{background:#112233}.w{color:#123}",
+        ".w{unicode-bidi:bidi-override}.x{direction:rtl}",
         "b:not(.y){display:none}",
         "broken{{ .y{} } .w{display:none}",
     ],
@@ -178,3 +181,21 @@ def test_many_rules_on_a_large_page_take_time_by_the_length_only():
 )
 def test_a_broken_sheet_costs_no_word(sheet):
     assert read(sheet).content == "The board has never approved the plan."
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "p{background:black;color:silver}.w{color:white}",
+        "body{background-image:url(a.png)}.w{color:white}",
+        "@import 'a.css';.w{color:white}",
+        "".join(f".a{n}{{color:red}}" for n in range(80)) + ".w{color:white}",
+    ],
+)
+def test_words_on_a_ground_that_differs_or_is_unknown_are_seen(rules):
+    assert not marked(read(rules), SpanKind.HIDDEN)
+
+
+def test_many_colours_leave_out_no_rule_that_hides():
+    rules = "".join(f".a{n}{{color:red}}" for n in range(400)) + ".w{display:none}"
+    assert marked(read(rules), SpanKind.HIDDEN) == ["never"]

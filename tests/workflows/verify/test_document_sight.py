@@ -11,6 +11,7 @@ from archiver.demo.site import Site
 from archiver.models import Quotation, Span, SpanKind, Text, TextQuoteSelector
 from archiver.quoting.finding.documents import PlacedQuotation, find_quotations, open_document
 from archiver.text import document as reading
+from archiver.text.extraction import extract_as
 from archiver.workflows.verify.document_sight import DocumentSight, squeeze
 from tests.door import call
 from tests.quoting.word_files import paragraph, run, word_file
@@ -53,6 +54,9 @@ DOCUMENTS = {
     "a.html": page("<span style='display:none'>no </span>"),
     "b.html": page("<del>no </del>"),
     "c.html": page("<s>no</s> "),
+    "e.html": page("<font color=white>no </font>"),
+    "f.html": page("<bdo dir=rtl>no</bdo> "),
+    "g.html": page("<b style='unicode-bidi:bidi-override;direction:rtl'>no</b> "),
     "a.md": lines("~~no~~ "),
     "b.md": lines("<span hidden>no </span>"),
     "c.md": lines("\u202eno\u202c "),
@@ -119,6 +123,21 @@ def test_marks_of_notes_may_stand_on_either_side() -> None:
     text = Text("the lamps1 are lit", spans=(Span(9, 10, SpanKind.MARKER),))
     for written in ("the lamps1 are lit", "the lamps are lit", "the lamps¹ are lit"):
         assert not DocumentSight(text).flags(placed((written, written)))
+
+
+def test_words_that_a_style_adds_are_seen() -> None:
+    markup = b"<style>.z::before{content:'not '}</style><p>the lamps are <i class=z>lit</i> again"
+    text = extract_as(markup, "text/html")
+    assert DocumentSight(text).flags(placed(("the lamps are lit again",) * 2))
+    assert not DocumentSight(text).flags(placed(("the lamps are not lit again",) * 2))
+
+
+def test_what_is_turned_round_is_shown_as_it_is_seen() -> None:
+    document = open_document(Path("a.html"), "<p>“pay <bdo dir=rtl>12</bdo> pounds now”".encode())
+    (found,) = find_quotations(Path("a.html"), document)
+    (flag,) = DocumentSight(document.text).flags(found)
+    assert "the reader sees ‘pay 21 pounds" in flag.words
+    assert "the file has ‘pay 12 pounds" in flag.words
 
 
 def test_what_is_squeezed_keeps_letters_figures_and_signs() -> None:

@@ -1,0 +1,165 @@
+"""Which elements are blocks, which are not drawn, and how an element's words are drawn.
+
+One model for a page that is quoted and for a page or a Markdown file that quotes: their readers
+walk differently (one knows the tree, the other each character's place) and ask here what is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
+from archiver.text.visibility import Unseen
+from archiver.text.web.colours import UNKNOWN, Ground
+from archiver.text.web.nesting import names
+from archiver.text.web.styles import NOTHING, Style, read_declarations
+
+Attributes = dict[str, str | None]
+UNDRAWN = names(
+    "script style template head noframes noembed canvas audio video datalist annotation "
+    "annotation-xml -comment -doctype"
+)
+"""Elements of which nothing is drawn as words (HTML Standard 15.3.1; MathML Core 5.1)."""
+BLOCKS = dict.fromkeys(
+    names(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend "
+        "li listing main menu nav ol optgroup p plaintext pre search section summary table ul xmp"
+    ),
+    PARAGRAPH,
+)
+SEPARATORS = {
+    **BLOCKS,
+    **dict.fromkeys(names("tr thead tbody tfoot option"), LINE),
+    **dict.fromkeys(("td", "th"), CELL),
+    **dict.fromkeys(names("mn mi mo mtext mrow mfrac msup msub msubsup munder mover"), SPACE),
+    **dict.fromkeys(names("button input select textarea object svg meter progress"), SPACE),
+    **dict.fromkeys(names("text desc title marquee"), SPACE),
+}
+SECTIONING = names("article aside main nav section")
+OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
+
+BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
+HIDDEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader-?(?:text|only)|element-invisible|"
+    r"a11y-hidden)(?=\s|$)",
+    re.IGNORECASE,
+)
+BESIDE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:ads?|advert(?:s|isements?)?|newsletters?|promos?|pull-?quotes?|related|"
+    r"sign-?up|share|sharing|social|editsection)(?=[\s_-]|$)",
+    re.IGNORECASE,
+)
+"""What a page itself calls an advertisement, a pull quote or a box of links. Where the whole text
+stands in a block of such a name, nothing follows from it."""
+
+TELLING = frozenset(
+    ("class", "id", "style", "role", "hidden", "color", "bgcolor", "background", "text")
+)
+"""Attributes that may say how an element's words are drawn."""
+COLOURING = {
+    "color": "color:{}",
+    "text": "color:{}",
+    "bgcolor": "background:{}",
+    "background": "background-image:url({})",
+}
+"""Attributes of old that are style (HTML Standard 15.3.3 and 15.3.11)."""
+
+
+class Setting(NamedTuple):
+    """What an element's attributes, and the page's style rules, say of how it is shown."""
+
+    style: Style = NOTHING
+    hidden: bool = False
+    outside: bool = False
+    banner: bool = False
+    beside: bool = False
+    on_click: bool = False
+
+
+def read_setting(attributes: Attributes) -> Setting | None:
+    """Return what an element's attributes say of how it is shown, None where nothing."""
+    get = attributes.get
+    setting = _judge_setting(get("class"), get("id"), get("style"), get("role"))
+    if not COLOURING.keys().isdisjoint(attributes):
+        old = ";".join(
+            COLOURING[name].format(get(name)) for name in COLOURING if name in attributes
+        )
+        said = setting or _NO_SETTING
+        setting = said._replace(style=said.style.over(read_declarations(old)))
+    if "hidden" not in attributes:
+        return setting
+    setting = setting or _NO_SETTING
+    if get("role") == "tabpanel" or (get("hidden") or "").lower() == "until-found":
+        return setting._replace(on_click=True)
+    return setting._replace(hidden=True)
+
+
+@lru_cache(maxsize=4096)
+def _judge_setting(
+    classes: str | None, name: str | None, style: str | None, role: str | None
+) -> Setting | None:
+    own = read_declarations(style) if style else NOTHING
+    setting = Setting(
+        style=own,
+        hidden=bool(classes and HIDDEN_CLASS.search(classes)) or own.hidden is True,
+        outside=role in OUTSIDE_ROLES,
+        banner=bool(BANNER.search(f"{name or ''} {classes or ''}")),
+        beside=bool(BESIDE_CLASS.search(f"{name or ''} {classes or ''}")),
+    )
+    return setting if setting != _NO_SETTING else None
+
+
+_NO_SETTING = Setting()
+
+
+@lru_cache(maxsize=1024)
+def apply_rules(setting: Setting | None, rules: Style, inline: bool) -> Setting:
+    """Lay an element's own setting over the page's rules, which hide words within a sentence only.
+
+    Whole blocks are often hidden until a click or a script shows them.
+    """
+    setting = setting or _NO_SETTING
+    style = setting.style.over(rules)
+    hidden = setting.hidden or (inline and style.hidden is True)
+    on_click = setting.on_click or (not hidden and style.hidden is True)
+    return setting._replace(style=style, hidden=hidden, on_click=on_click)
+
+
+STRUCK = names("del s strike")
+OWN_GROUND = names("button dialog input mark meter option progress select textarea")
+"""Elements that browsers give a ground of their own (HTML Standard 15.5; Compatibility)."""
+
+
+def how_unseen(tag: str, setting: Setting | None) -> Unseen | None:
+    """Return how an element's words are not seen as written, apart from their colour.
+
+    TURNED is a question yet: only letters that run the other way are turned (`is_turned`).
+    """
+    if setting is not None and setting.hidden:
+        return Unseen.CLOSED
+    if setting is not None and setting.style.faint and tag not in SEPARATORS:
+        return Unseen.CLOSED
+    if tag in STRUCK or (setting is not None and setting.style.struck):
+        return Unseen.STRUCK
+    if tag == "bdo" or (setting is not None and setting.style.override):
+        return Unseen.TURNED
+    return None
+
+
+def runs_to_left(direction: str, attribute: str | None) -> bool:
+    """Whether letters that are ordered by hand run to the left: by style, else by `dir`."""
+    return (direction or (attribute or "").lower()) == "rtl"
+
+
+def ground_within(around: Ground, tag: str, style: Style) -> Ground:
+    """Return the colours within an element that says something of them."""
+    behind = style.behind or (UNKNOWN if tag in OWN_GROUND else "")
+    return _ground_under(around.colour, around.behind, style.colour, behind)
+
+
+@lru_cache(maxsize=1024)
+def _ground_under(colour: str, behind: str, own_colour: str, own_behind: str) -> Ground:
+    return Ground(own_colour or colour, own_behind or behind)
