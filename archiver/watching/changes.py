@@ -37,6 +37,7 @@ FOLDED = "details:not([open])"
 HIDDEN_NOW = "(struck out, hidden, or only a picture's description now)"
 FOLDED_NOW = "(shown only after a click now)"
 FEWEST_WORDS = 3  # of a stretch that is hidden now; shorter ones are labels of buttons (a guess)
+FEWEST_CHARACTERS = 12  # the same, for scripts that set no spaces (a guess)
 MOST_HIDDEN = 200  # stretches looked at; a guess, for pages without end
 CLUTTER = (
     "script, style, noscript, template, nav, footer, aside, dialog, body > header, [hidden], "
@@ -188,7 +189,7 @@ def read_version(
     rules = ignore or Ignore()
     html = sniff(payload, media_type) in ("text/html", "application/xhtml+xml")
     tree = read_tree(payload, _encoding(payload)) if html else None
-    folded = tuple(" ".join(str(n.text).split()) for n in _select(tree, FOLDED)) if html else ()
+    folded = tuple(_folded(node) for node in _select(tree, FOLDED)) if html else ()
     everything = _plain(tree, main=False) if html else text.content
     main = _main_text(payload, rules) if html else text.content
     unseen = [s for s in text.spans if s.kind in UNSEEN]
@@ -205,6 +206,13 @@ def read_version(
         payload if html else b"",
         date,
     )
+
+
+def _folded(details: Any) -> str:
+    """What a closed part of a page holds, without the line that opens it."""
+    summary = details.query_selector("summary")
+    opener = str(summary.text) if summary is not None else ""
+    return " ".join(str(details.text).replace(opener, " ", 1).split())
 
 
 def compare_versions(before: VersionReading, after: VersionReading) -> VersionComparison:
@@ -259,7 +267,8 @@ def _marked(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
     known = set(before.hidden)
     for words in after.hidden[:MOST_HIDDEN]:
         was_shown = words not in known and words in shown and words not in now
-        if was_shown and len(words.split()) >= FEWEST_WORDS:
+        long = len(words.split()) >= FEWEST_WORDS or len(words) >= FEWEST_CHARACTERS
+        if was_shown and long:
             yield Edit(words, HIDDEN_NOW, DifferenceKind.INSERTION, Severity.MAJOR)
     for words in after.folded[:MOST_HIDDEN]:
         if words not in before.folded and words in shown:

@@ -18,7 +18,7 @@ from resiliparse.parse.html import HTMLTree
 LEARNED = 3  # so people are told twice, and the second time how to ignore it (a guess)
 MOST = 12  # places that are remembered of one source; a guess
 LONGEST_LINE = 16  # words of a line of which only figures differ; longer ones are prose (a guess)
-LARGEST = 0.3  # of a page's text; a larger part of it is what the page is about (a guess)
+LARGEST = 0.5  # of a page's text; a larger part of it is what the page is about (a guess)
 MOST_NODES = 3_000  # parts of a page that are looked at, for pages without end (a guess)
 MOST_LINES = 40  # of one change; more is no counter and no advertisement (a guess)
 _FIGURES = re.compile(r"\d[\d.,   ’']*")

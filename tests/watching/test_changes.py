@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,13 @@ from hypothesis import strategies as st
 
 from archiver.models import DifferenceKind, State
 from archiver.text.extraction import extract
-from archiver.watching.changes import Ignore, compare_versions, read_ignore, read_version
+from archiver.watching.changes import (
+    Ignore,
+    VersionReading,
+    compare_versions,
+    read_ignore,
+    read_version,
+)
 from archiver.watching.observation import VersionComparison
 
 PAGE = """<!doctype html><html><head><title>Minutes</title></head>
@@ -207,3 +214,59 @@ def test_never_changed_without_a_difference(before: list[str], after: list[str])
     found = compare(*(f"<html><body><main>{page}</main></body></html>" for page in pages))
     assert (found.state is State.CHANGED) == bool(found.differences)
     assert all(d.before != d.after for d in found.differences)
+
+
+NOTICE = "Correction: an earlier version named another year."
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</article>", f"<footer><p>{NOTICE}</p></footer></article>"),
+        ("<aside class", f"<aside><p>{NOTICE}</p></aside><aside class"),
+        ("<main>", f'<div role="alertdialog"><p>{NOTICE}</p></div><main>'),
+        ("<main>", '<div class="sidebar"><p>Diese Fassung wurde berichtigt.</p></div><main>'),
+        ("<p>Members", "<p><a href=/c>Read our correction</a></p><p>Members"),
+        ("<title>Minutes</title>", "<title>WITHDRAWN: Minutes</title>"),
+    ],
+)
+def test_a_notice_of_a_correction_is_told_wherever_it_stands(old: str, new: str) -> None:
+    assert edit(old, new).state is State.CHANGED
+    assert compare(PAGE.replace(old, new), PAGE.replace(old, new)).state is State.SAME
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<s>{}</s>",
+        '<span style="text-decoration: line-through">{}</span>',
+        '<span style="display: none">{}</span>',
+        "<span hidden>{}</span>",
+        '<img src=/q.png alt="{}">',
+        "<details><summary>More</summary>{}</details>",
+    ],
+)
+def test_words_that_are_not_shown_any_more_are_told(around: str) -> None:
+    words = "Members asked three questions about the pilot"
+    found = edit(words, around.format(words))
+    assert found.state is State.CHANGED
+    assert any(words in edit.before for edit in found.differences)
+    again = PAGE.replace(words, around.format(words))
+    assert compare(again, again.replace("<p>Posted", "<p >Posted")).state is State.SAME
+
+
+def test_a_deadline_on_a_line_of_its_own_is_told_and_a_machines_date_is_not() -> None:
+    def dated(line: str, day: int) -> VersionReading:
+        page = PAGE.replace("<p>Members", f"<p>{line}</p><p>Members")
+        payload, date = page.encode(), datetime(2026, 11, day, 5, tzinfo=UTC)
+        text = extract(payload, "text/html")
+        return read_version(payload, "text/html", text, line, Ignore(), date)
+
+    def state(before: str, after: str) -> State:
+        return compare_versions(dated(before, 24), dated(after, 25)).state
+
+    assert state("29 January 2027", "12 January 2027") is State.CHANGED
+    assert state("10:30", "11:30") is State.CHANGED
+    assert state("24 November 2026", "25 November 2026") is State.NOISE
+    assert state("2026-11-24", "2026-11-25") is State.NOISE
+    assert state("3 hours ago", "2 days ago") is State.NOISE

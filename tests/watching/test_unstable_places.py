@@ -1,0 +1,54 @@
+"""Places that change by themselves: what is learned, after how many looks, and what never is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archiver.watching.unstable_places import LEARNED, find_places, learn, read_tree
+
+FRAME = "<main><p>The board met on Tuesday and heard from three nurses.</p>{}</main>"
+
+
+def places(
+    old: Sequence[str], new: Sequence[str], before: str = "", after: str = "", *quoted: str
+) -> tuple[str, ...] | None:
+    trees = [read_tree(FRAME.format(part).encode(), "utf-8") for part in (before, after)]
+    return find_places([(old, new)], *trees, quoted, lambda line: "January" in line)
+
+
+def test_a_line_of_which_only_figures_differ_is_a_pattern() -> None:
+    (rule,) = places(["1,200 people have signed"], ["1,201 people have signed"]) or ()
+    assert rule.startswith("/")
+    assert "have\\s+signed" in rule
+
+
+def test_a_named_part_that_holds_all_that_differs_is_a_selector() -> None:
+    part = '<div class="x7"><p>{}</p></div>'
+    shown = part.format("Shoes for sale"), part.format("Boats for hire")
+    assert places(["Shoes for sale"], ["Boats for hire"], *shown) == ("div.x7",)
+    assert places([], ["Boats for hire"], part.format(""), shown[1]) == ("div.x7",)
+
+
+def test_prose_quotations_deadlines_and_whole_pages_have_no_rule() -> None:
+    assert places(["It was approved."], ["It was refused."]) is None
+    assert places(["Until 3 January"], ["Until 4 January"]) is None
+    quoted = "12 of them were moved"
+    assert places(["12 of them were moved"], ["14 of them were moved"], "", "", quoted) is None
+    part = '<div class="x7"><p>{}</p></div>'
+    shown = part.format("One " * 40), part.format("Two " * 40)
+    assert places(["One " * 40], ["Two " * 40], *shown) is None, "most of the page"
+    long = (
+        "In the year {} the board heard of more than a dozen cases and of nurses who had seen them."
+    )
+    assert places([long.format(2020)], [long.format(2021)]) is None
+
+
+def test_a_place_is_learned_by_looks_that_follow_one_another() -> None:
+    counted: tuple[str, ...] = ()
+    for _ in range(LEARNED - 1):
+        counted, learned = learn(counted, ["div.ad"])
+        assert learned == ()
+    assert learn(counted, ["div.ad"]) == ((), ("div.ad",))
+    counted, _ = learn(counted, [])
+    assert counted == ("1 div.ad",)
+    assert learn(counted, []) == ((), ())
