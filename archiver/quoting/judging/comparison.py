@@ -99,15 +99,11 @@ def compare(
     quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window), loose)
     if opens and quoted:
         free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
+    best = _compare_readings(quoted, window, low, high, free_case)
+    if best.differences and (fitted := _refit(quoted, window.atoms, low, high)) != (low, high):
+        low, high = fitted
+        best = _compare_readings(quoted, window, low, high, free_case)
     archived = window.atoms[low:high]
-    best: Comparison | None = None
-    for mine, theirs in _readings(quoted, archived):
-        result = _compare_atoms(mine, theirs, free_case)
-        if best is None or len(result.differences) < len(best.differences):
-            best = result
-        if best.clean:
-            break
-    best = best or Comparison(0, 0)
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
         best.note(BROKEN)
@@ -115,6 +111,46 @@ def compare(
     if _leaves_mark(window.atoms, high):
         best.doubt(window.atoms, high)
     return best
+
+
+def _compare_readings(
+    quoted: Atoms, window: AtomWindow, low: int, high: int, free_case: frozenset[int]
+) -> Comparison:
+    """Compare with atoms [low, high), words that a line's end broke read as fits best."""
+    best: Comparison | None = None
+    ahead = window.atoms[low - 1] if low else None
+    for mine, theirs in _readings(quoted, window.atoms[low:high]):
+        result = _compare_atoms(mine, theirs, free_case, ahead)
+        if best is None or len(result.differences) < len(best.differences):
+            best = result
+        if best.clean:
+            break
+    return best or Comparison(0, 0)
+
+
+FITTED = 3
+"""Atoms by which an end is moved: a word that one side writes as two has a hyphen more. A guess."""
+
+
+def _refit(quoted: Atoms, atoms: Atoms, low: int, high: int) -> tuple[int, int]:
+    """Return the ends, a few atoms away at most, between which the fewest atoms differ."""
+    mine = [atom.key for atom in quoted]
+    keys = [atom.key for atom in atoms]
+
+    def cost(first: int, stop: int) -> tuple[int, int]:
+        """What differs, an end inside a word counted as much as a word."""
+        beyond = atoms[stop] if stop < len(atoms) else None
+        torn = int(not atoms[first].spaced and first > 0)
+        torn += beyond is not None and not beyond.spaced and beyond.sort is not Sort.POINT
+        differing = Levenshtein.distance(mine, keys[first:stop])
+        return differing + torn, differing
+
+    firsts = range(max(low - FITTED, 0), min(low + FITTED + 1, high))
+    first = min(firsts, key=lambda first: cost(first, high), default=low)
+    low = first if cost(first, high)[0] < cost(low, high)[0] else low
+    stops = range(max(high - FITTED, low + 1), min(high + FITTED, len(keys)) + 1)
+    stop = min(stops, key=lambda stop: cost(low, stop), default=high)
+    return low, stop if cost(low, stop)[0] < cost(low, high)[0] else high
 
 
 def _leaves_mark(atoms: Atoms, at: int) -> bool:
@@ -170,7 +206,8 @@ def _fit_edges(
         ahead = high if kept else _next_mark(atoms, high)
         apart = quoted[at].sort is Sort.QUOTE and ahead < len(atoms) and atoms[ahead].spaced
         apart = apart and not quoted[at].spaced
-        if ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead]):
+        same = ahead < len(atoms) and not apart and _same(quoted[at], atoms[ahead])
+        if same or _turns_question(quoted[at], atoms, ahead):
             high = ahead + 1
         elif loose[1] and at > core[-1] and _is_dropped(quoted[at], keys, atoms, ahead):
             continue
@@ -246,7 +283,10 @@ def _open(atoms: Atoms, chosen: object) -> list[Atom]:
     return opened
 
 
-def _compare_atoms(quoted: Atoms, archived: Atoms, free_case: frozenset[int]) -> Comparison:
+def _compare_atoms(
+    quoted: Atoms, archived: Atoms, free_case: frozenset[int], ahead: Atom | None = None
+) -> Comparison:
+    """Compare two passages; `ahead` is what stands before the archived one in its text."""
     start, end = (archived[0].start, archived[-1].end) if archived else (0, 0)
     result = Comparison(start, end)
     mine, theirs = [a.key for a in quoted], [a.key for a in archived]
@@ -256,7 +296,7 @@ def _compare_atoms(quoted: Atoms, archived: Atoms, free_case: frozenset[int]) ->
         blocks = _blocks(mine, theirs)
     _check_equal(quoted, archived, blocks, result)
     for block in blocks:
-        _explain_or_differ(quoted, archived, block, result)
+        _explain_or_differ(quoted, archived, block, result, ahead)
     _find_moves(result)
     _note_setting(quoted, archived, result)
     return result
@@ -354,7 +394,11 @@ def _digits_around(atoms: Atoms, at: int) -> bool:
 
 
 def _explain_or_differ(
-    quoted: Atoms, archived: Atoms, block: AlignedBlock, result: Comparison
+    quoted: Atoms,
+    archived: Atoms,
+    block: AlignedBlock,
+    result: Comparison,
+    ahead: Atom | None,
 ) -> None:
     i, i_end, j, j_end = block
     notes: list[str] = []
@@ -365,7 +409,7 @@ def _explain_or_differ(
     while at_i < i_end or at_j < j_end:
         step = _step(quoted, at_i, i_end, archived, at_j, j_end)
         if step is None or swapped:
-            before = archived[j - 1] if j else None
+            before = archived[j - 1] if j else ahead
             after = archived[j_end] if j_end < len(archived) else None
             result.differences += _differences(quoted[i:i_end], archived[j:j_end], before, after)
             return

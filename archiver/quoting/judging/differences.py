@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from archiver.models import Difference, DifferenceKind
@@ -12,11 +13,22 @@ from archiver.quoting.judging.vocabulary import (
     NEGATIVE_PREFIXES,
     NEGATIVE_SUFFIXES,
     NUMBER_WORDS,
+    SMALL_NUMBERS,
     UNITS,
+    words,
 )
 from archiver.text.word_differences import SEVERITIES
 
+YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+
 Atoms = Sequence[Atom]
+COUNTS = (SMALL_NUMBERS - words("one several")) | words(
+    "zero dozen dozens hundred hundreds thousand thousands million millions billion billions "
+    "trillion trillions percent pct percentage quarter quarters thirds twice thrice"
+)
+"""Words that are numbers whatever stands beside them."""
+ARTICLES = words("a an the")
+UNIT_WORDS = frozenset(unit for unit in UNITS if len(unit) > 2)
 NUMERIC_SIGNS = frozenset("−%‰‱°£$€¥¢₹₽₩₿+±×÷=<>≤≥≈~^#½¼¾⅓⅔⅛⅜⅝⅞∞√§")
 
 
@@ -56,7 +68,12 @@ def find_kind(
         )
     if negates(lower_quoted, lower_archived) or _is_affix([*quoted, *archived]):
         return DifferenceKind.NEGATION
-    if _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
+    if _differ_in(lower_quoted, lower_archived, COUNTS):
+        return DifferenceKind.NUMBER
+    beside = [a for a in (before, after) if a is not None]
+    counted = any(_has_digit(a.key) or a.key.lower() in COUNTS | UNIT_WORDS for a in beside)
+    articles = ARTICLES.issuperset((*lower_quoted, *lower_archived))
+    if counted and not articles and _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
         return DifferenceKind.NUMBER
     if _differ_in(lower_quoted, lower_archived, MODALS):
         return DifferenceKind.MODALITY
@@ -84,9 +101,16 @@ def is_numeric(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom 
     changed = [*quoted, *archived]
     if any(_has_digit(a.key) or a.key in NUMERIC_SIGNS or a.sort is Sort.RAISED for a in changed):
         return _lowered(quoted) != _lowered(archived) or _marks(quoted) != _marks(archived)
-    beside = [a for a in (before, after) if a is not None and _has_digit(a.key)]
-    marks = all(a.sort is not Sort.WORD for a in changed)
-    return bool(beside) and marks and any(a.key in "()-.,:/'″" for a in changed)
+    if any(atom.sort is Sort.WORD for atom in changed):
+        return False
+    left, right = (a is not None and _has_digit(a.key) for a in (before, after))
+    sums = any(a.key in "()" for a in changed) and not any(
+        a is not None and YEAR.fullmatch(a.key) for a in (before, after)
+    )
+    # A minus sign stands before a digit; a point, a colon or a hyphen parts two of them.
+    feet = left and any(a.key in ("'", "″") for a in changed)
+    parts = left and right and any(a.key in "-.,:/" for a in changed)
+    return feet or parts or (sums and (left or right))
 
 
 def _has_digit(key: str) -> bool:

@@ -12,7 +12,16 @@ from itertools import islice
 
 import numpy as np
 
-from archiver.models import PASSING, Flag, Match, Severity, SpanKind, TextQuoteSelector, Verdict
+from archiver.models import (
+    PASSING,
+    DifferenceKind,
+    Flag,
+    Match,
+    Severity,
+    SpanKind,
+    TextQuoteSelector,
+    Verdict,
+)
 from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
@@ -30,6 +39,8 @@ MAX_GAP = 60
 OCCURRENCES = 50
 """How many places that hold a passage's words are compared."""
 GRAVITY = list(Severity)
+KINDS = list(DifferenceKind)
+"""The kinds of differences, the gravest first (docs/verdicts.md)."""
 NEAR = 0.68
 """The share of a quotation's words that a stretch must hold to be called an alteration of it."""
 
@@ -205,9 +216,12 @@ def _rank(matches: list[Match], selector: TextQuoteSelector, folded: FoldedText)
     def key(match: Match) -> tuple[int, int, int, int]:
         agreed = -_agreement(match, selector, folded)
         severities = [d.severity for d in match.differences] + [f.severity for f in match.flags]
+        if match.verdict not in PASSING:
+            # Where a dropped "not" and a swapped name explain it equally, the graver is shown.
+            gravest = min((KINDS.index(d.kind) for d in match.differences), default=len(KINDS))
+            return 1, agreed, len(match.differences) * 100 + gravest, match.start
         grave = sum(4 - GRAVITY.index(severity) for severity in severities)
-        passing = 0 if match.verdict in PASSING else 1
-        return passing, agreed, order.index(match.verdict) * 100 + grave, match.start
+        return 0, agreed, order.index(match.verdict) * 100 + grave, match.start
 
     ranked = sorted(matches, key=key) if len(matches) > 1 else matches
     return [_with_context(ranked[0], selector, folded), *ranked[1:]]

@@ -135,9 +135,20 @@ def _span(
     """Return the words from the quotation's first to its last, by the diagonals that voted."""
     group = slice(at, at + votes)
     by_mark = np.argsort(marks[group], kind="stable")
-    first = int(diagonals[group][by_mark[0]])
-    last = int(diagonals[group][by_mark[-1]]) + count - 1
+    lines, reach = diagonals[group][by_mark], marks[group][by_mark]
+    near = max(count // 10, ENOUGH)
+    first = _commonest(lines[reach <= reach[0] + near])
+    last = _commonest(lines[reach >= reach[-1] - near][::-1]) + count - 1
     return max(min(first, last), low), min(max(last, first), high - 1)
+
+
+def _commonest(diagonals: npt.NDArray[np.int64]) -> int:
+    """Return the diagonal on which most votes near an end lie, the outermost of those as many.
+
+    A single pair of common words may lie beside it, and would move the end of a long passage.
+    """
+    values, first, counts = np.unique(diagonals, return_index=True, return_counts=True)
+    return int(values[min(np.flatnonzero(counts == counts.max()), key=lambda at: first[at])])
 
 
 def _fit(quoted: Hashes, folded: FoldedText, first: int, last: int) -> tuple[int, int]:

@@ -38,10 +38,10 @@ def best(quote: str, source: str) -> Match | None:
         ("staff and/or nurses may come", "or nurses may come", "word"),
         ("a non-lethal way was used", "lethal way was used", "negation"),
         ("a drug-free way was used", "a drug", "negation"),
-        ("the re-sign of the form", "sign of the form", "deletion"),
+        ("the re-sign of the form", "sign of the form", "word"),
         ("the A/B test was run", "B test was run", "word"),
         ("write to j.doe@example.org now", "write to j.doe", "word"),
-        ("the O'Neill house was sold", "Neill house was sold", "word"),
+        ("the O'Neill house was sold", "Neill house was sold", "name"),
         ("see www.example.org/help for it", "see www.example", "word"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from archiver.models import Difference, Match, Text, Verdict
@@ -129,3 +131,66 @@ def test_both_texts_are_in_their_own_characters() -> None:
 def test_what_negates(quoted: str, archived: str, answer: bool) -> None:
     assert negates(quoted.split(), archived.replace("-", " ").split()) is answer
     assert negates(archived.replace("-", " ").split(), quoted.split()) is answer
+
+
+NOTE = (
+    "The desk must hand out every letter in the order of a single paper stream.  Handing out a "
+    "single paper stream asks for a drawer. The scale prints a 5-gram slip in an 8-hour shift, and "
+    "the fault lay with the keeper of the gate in that evening. How glad they are to be asked! The "
+    "end of it."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("in the order of a single paper-stream", ("insert", "-", "", "punctuation", "minor")),
+        ("The scale prints a 5 gram slip", ("delete", "", "-", "punctuation", "minor")),
+        ("slip in a 8-hour shift", ("replace", "a", "an", "word", "major")),
+        ("the fault lay with a keeper of", ("replace", "a", "the", "word", "major")),
+        ("of the gate on that evening", ("replace", "on", "in", "word", "major")),
+        ("How glad they are to be asked.", ("replace", ".", "!", "punctuation", "minor")),
+        ("prints a 6-gram slip in an", ("replace", "6", "5", "number", "critical")),
+    ],
+)
+def test_the_smallest_true_explanation_is_shown(quote: str, expected: tuple[str, ...]) -> None:
+    differences = best(quote, NOTE).differences
+    assert [(d.op, d.quoted, d.archived, d.kind, d.severity) for d in differences] == [expected]
+
+
+def test_where_two_explain_it_equally_the_graver_is_shown() -> None:
+    source = (
+        "Then Harlow did sign the lease on Monday. But Harland did not sign the lease on Monday."
+    )
+    found = best("Harland did sign the lease on Monday", source).differences
+    assert [(d.archived, d.kind) for d in found] == [("not", "negation")]
+
+
+def test_a_long_quotation_has_no_difference_past_its_end() -> None:
+    rng = random.Random(4)
+    names = [
+        "".join(rng.choice("bdfglmnprst") + rng.choice("aeiou") for _ in range(3))
+        for _ in "x" * 900
+    ]
+    common = [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "it",
+        "was",
+        "on",
+        "are",
+        "with",
+        "as",
+    ]
+    words = [rng.choice(common) if rng.random() < 0.45 else rng.choice(names) for _ in range(9000)]
+    quoted = words[1000:8000]
+    dropped = quoted.pop(3500)
+    found = best(" ".join(quoted), " ".join(words)).differences
+    assert [(d.op, d.archived) for d in found] == [("delete", dropped)]
