@@ -82,3 +82,20 @@ def test_a_denial_is_found_as_one_lead_in() -> None:
 )
 def test_a_plain_word_forgets_its_setting(raw: str, plain: str) -> None:
     assert plain_word(raw) == plain
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ni fydd y bwrdd yn cyhoeddi", ["ni "]),
+        ("ni", ["ni"]),
+        ("rydym ni yn y neuadd", []),
+        ("mwy na phedwar o bobl", []),
+    ],
+)
+def test_welsh_ni_denies_before_a_verb_and_where_the_words_end(
+    words: str, found: list[str]
+) -> None:
+    welsh = table_of("cy")
+    assert welsh is not None
+    assert [hit.words for hit in welsh.negations_in(words)] == found

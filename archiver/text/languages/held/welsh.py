@@ -5,7 +5,7 @@ from __future__ import annotations
 from archiver.text.languages.language import Language, Script, listed
 
 # "Ni" is also "we" and "na" also "than": they deny where a verb comes next, by its endings or as
-# one of the commonest mutated forms.
+# one of the commonest mutated forms, or where the words that are asked about end with it.
 _VERB = (
     r"\w{2,}(?:odd|wyd|ir|iff|aist|asant|asom|aeth|asai|ant|wn|wch|ech|ais|ies|ai|id|an)\b|"
     r"(?:fydd|fu|oes|oedd|yw|ydy|ydyw|ydynt|all|ellir|eill|chaiff|gaiff|ŵyr|wyr|ddaw|aiff|wna|"
@@ -28,7 +28,7 @@ TABLE = Language(
         "onibai erioed dydy dydi dyw doedd does dydw dwyt dydyn dydym dydych doeddwn doedden "
         "doeddech doeddent nage naddo unlle ac-eithrio",
         phrases="oni bai|ac eithrio|ar wahân i|heblaw am|yn hytrach na",
-        anywhere=rf"\bn[ia]\s+(?={_VERB})|\boni\s+(?={_VERB})",
+        anywhere=rf"\bn[ia](?:\s+(?={_VERB})|\s*\Z)|\boni\s+(?={_VERB})",
     ),
     near_negations=listed(
         "gwrthod gwrthododd gwrthodwyd wrthod wrthododd gwadu "
