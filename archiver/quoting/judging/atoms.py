@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
@@ -72,7 +72,7 @@ QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞׳״「�
 DASHES = "-‐‑‒–—―−﹘﹣－"
 BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙\uf0b7\uf0a7\uf0d8\uf02d"
 """The last four are how Word writes list marks of its fonts Symbol and Wingdings."""
-POINTS = ".,;:!?()[]{}¿¡،؛؟。、/\\|"
+POINTS = ".,;:!?()[]{}¿¡،؛؟。、/⁄\\|"
 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff"
 """What is laid over the character before it: "=" and U+0338 are "≠"."""
@@ -126,6 +126,8 @@ def split_atoms(
     `spans` and `markup` are in the coordinates of the text it begins in at `offset`.
     """
     passage = show_references(passage)
+    if markup:
+        passage = _join_over_tags(passage, offset, markup)
     if spans:
         passage = _show_levels(passage, offset, spans)
     if not passage.isascii():
@@ -156,6 +158,18 @@ def split_atoms(
     if markup:
         _mark_markup(atoms, markup)
     return _mark_spans(atoms, spans) if spans else atoms
+
+
+def _join_over_tags(passage: str, offset: int, markup: Sequence[MarkupPlace]) -> str:
+    """Return `passage`, of the same length, with a word in one piece over tags: "5</b>0" is 50."""
+    low = bisect_left(markup, offset, key=MarkupPlace.begins)
+    high = bisect_left(markup, offset + len(passage), key=MarkupPlace.begins)
+    for start, end, kind in markup[low:high]:
+        first, last = start - offset, end - offset
+        inside = passage[first - 1 : first].isalnum() and passage[last : last + 1].isalnum()
+        if kind == "tag" and inside:
+            passage = passage[:first] + "\u200b" * (end - start) + passage[last:]
+    return passage
 
 
 def _split_word(atom: Atom, stops: frozenset[int]) -> list[Atom]:
@@ -197,9 +211,13 @@ def _is_tight_dash(atoms: list[Atom]) -> bool:
 KEYS = {Sort.DASH: "-", Sort.QUOTE: '"', Sort.ELLIPSIS: "…"}
 
 
+ONE_MARK = {"⁄": "/"}
+"""The fraction slash (U+2044) is how a fraction is set: "1⁄2" is "1/2"."""
+
+
 def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom:
     if sort is not Sort.WORD:
-        key = KEYS.get(sort) or (raw if len(raw) == 1 else _symbol_key(raw))
+        key = KEYS.get(sort) or ONE_MARK.get(raw) or (raw if len(raw) == 1 else _symbol_key(raw))
         return Atom(key, sort, start, end, spaced, raw)
     pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
     parts = tuple(word_key(piece) for piece in pieces)
@@ -247,9 +265,8 @@ def _is_bullet(atom: Atom, after: str, lead: str) -> bool:
 
 def _mark_markup(atoms: list[Atom], markup: Sequence[MarkupPlace]) -> None:
     """Mark the characters of markup as optional."""
-    starts = [place.start for place in markup]
     for at, atom in enumerate(atoms):
-        number = bisect_right(starts, atom.start) - 1
+        number = bisect_right(markup, atom.start, key=MarkupPlace.begins) - 1
         if number >= 0 and atom.end <= markup[number].end and not atom.optional:
             atoms[at] = atom._replace(optional=markup[number].kind)
 

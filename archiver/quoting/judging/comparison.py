@@ -293,7 +293,7 @@ def _compare_atoms(
     _free_letters(mine, archived, quoted, free_case, result)
     blocks: list[AlignedBlock] = []
     if mine != theirs:
-        blocks = _blocks(mine, theirs)
+        blocks = _slide(_blocks(mine, theirs), archived)
     _check_equal(quoted, archived, blocks, result)
     for block in blocks:
         _explain_or_differ(quoted, archived, block, result, ahead)
@@ -337,6 +337,26 @@ def _blocks(mine: list[str], theirs: list[str]) -> list[AlignedBlock]:
             blocks.pop()
         blocks.append(block)
     return blocks
+
+
+def _slide(blocks: list[AlignedBlock], archived: Atoms) -> list[AlignedBlock]:
+    """Return the blocks with what the quotation leaves out beginning at what may be left out.
+
+    Of "paid. 13. Nobody" either ". 13" or "13." is left out: only one of them is a list number.
+    """
+    slid: list[AlignedBlock] = []
+    for number, (i, i_end, j, j_end) in enumerate(blocks):
+        stop = blocks[number + 1][2] if number + 1 < len(blocks) else len(archived)
+        while (
+            i == i_end
+            and j_end < stop
+            and not archived[j].optional
+            and archived[j_end].optional
+            and archived[j].key == archived[j_end].key
+        ):
+            i, i_end, j, j_end = i + 1, i_end + 1, j + 1, j_end + 1
+        slid.append((i, i_end, j, j_end))
+    return slid
 
 
 def _check_equal(

@@ -168,22 +168,29 @@ PLACED = {
     SpanKind.ALTERNATIVE: ("picture-description", "words that describe a picture"),
     SpanKind.OUTSIDE: ("outside-main-text", "words outside the main text"),
     SpanKind.ON_CLICK: ("opens-by-click", "words that a click shows"),
+    SpanKind.BESIDE: ("outside-main-text", "words of a figure or a box"),
 }
+AMONG = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
+BESIDE = (SpanKind.OUTSIDE, SpanKind.BESIDE)
 
 
 def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
     """Return flags for a passage that stands in a hidden part or outside the main text.
 
     One that a reader sees without a "not" or a number, because the page hides that alone, is
-    critical; so is one with struck-out or invisible words among those that are seen. The flag has
-    the unseen words where others are seen, else the passage.
+    critical; so is one with struck-out or invisible words among those that are seen, and one that
+    takes its "not" from a box within the text. The flag has the unseen words where others are seen,
+    else the passage.
     """
     words = _line(folded.text.content[start:end])[:120]
     found: dict[SpanKind, Severity] = {}
     parts: dict[SpanKind, list[str]] = {}
     for span in folded.spans_over(start, end):
         among = span.start > start or span.end < end
-        if among and span.kind in (SpanKind.HIDDEN, SpanKind.ALTERNATIVE):
+        within = start < span.start and span.end < end
+        if span.kind is SpanKind.BESIDE and not within:
+            continue
+        if (among and span.kind in AMONG) or (within and span.kind in BESIDE):
             part = folded.text.content[max(span.start, start) : min(span.end, end)]
             parts.setdefault(span.kind, []).append(_line(part))
             telling = span.kind is SpanKind.HIDDEN and _is_telling(part, span.detail)

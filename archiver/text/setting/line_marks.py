@@ -7,6 +7,7 @@ A line or a number is taken for one of these only by the file's structure or by 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,16 +27,25 @@ def mark_numbers(text: Text) -> Text:
 
     Numbers that the reader of the format has marked already stay as they are.
     """
-    known = [span for span in text.spans if span.kind in (SpanKind.NUMBERING, SpanKind.RUNNING)]
+    known = sorted((s.start, s.end) for s in text.spans if s.kind in _NUMBERED)
     found = [
         Span(start, end, SpanKind.NUMBERING)
         for start, end in (*_find_listed(text.content), *_find_line_numbers(text.content))
-        if not any(span.start < end and start < span.end for span in known)
+        if not _is_among(start, end, known)
     ]
     if not found:
         return text
     spans = sorted({*text.spans, *found}, key=lambda span: (span.start, -span.end))
     return replace(text, spans=tuple(spans))
+
+
+_NUMBERED = (SpanKind.NUMBERING, SpanKind.RUNNING)
+
+
+def _is_among(start: int, end: int, known: Sequence[tuple[int, int]]) -> bool:
+    """Whether a stretch overlaps one of these, which are in order and apart from each other."""
+    at = bisect_left(known, (end, 0))
+    return at > 0 and known[at - 1][1] > start
 
 
 # --- numbers of paragraphs and items -------------------------------------------------------------
@@ -58,40 +68,41 @@ class _ListMark:
     style: str
     number: ListNumber
 
-    def follows(self, other: _ListMark) -> bool:
-        """Whether this is the next number: 4 after 3, 3.2 after 3.1, 4.1 after 3.7."""
-        mine, theirs = self.number, other.number
-        if len(mine) != len(theirs):
-            return False
-        if mine[:-1] == theirs[:-1]:
-            return mine[-1] == theirs[-1] + 1
-        return mine[-1] == 1 and mine[:-1] == (*theirs[:-2], theirs[-2] + 1)
+    @property
+    def before(self) -> tuple[str, ListNumber]:
+        """The style and number that this one follows: 3 before 4, 3.1 before 3.2."""
+        return self.style, (*self.number[:-1], self.number[-1] - 1)
+
+    @property
+    def level_before(self) -> tuple[str, ListNumber]:
+        """The level whose end a first number follows: 3 before 4.1, () where there is none."""
+        begins = len(self.number) > 1 and self.number[-1] == 1
+        return self.style, (*self.number[:-2], self.number[-2] - 1) if begins else ()
 
 
 def _find_listed(content: str) -> Iterator[tuple[int, int]]:
     """Yield where a number or letter stands that a series shows to be a paragraph's or an item's.
 
-    Three in order, or two of several levels on lines that follow each other, make a series. A bare
-    number ("12 Some") is none, since years and counts begin lines as well.
+    Three in order make a series, or the first two of a level ("3.1", "3.2") on lines that follow
+    each other. A bare number ("12 Some") is none, since years and counts begin lines as well.
     """
     runs: dict[tuple[str, ListNumber], list[_ListMark]] = {}
-    done: list[list[_ListMark]] = []
+    levels: dict[tuple[str, ListNumber], list[_ListMark]] = {}
+    found: list[list[_ListMark]] = []
     for mark in _read_list_marks(content):
-        before = next((run for run in runs.values() if _goes_on(run, mark)), None)
-        if before is None:
-            before = []
-            done.append(before)
-        else:
-            del runs[before[-1].style, before[-1].number]
-        before.append(mark)
-        runs[mark.style, mark.number] = before
-    for run in done:
-        if len(run) >= LEAST or (len(run) > 1 and len(run[0].number) > 1 and _close(run, content)):
+        run = runs.pop(mark.before, None) or levels.pop(mark.level_before, None)
+        if run is None:
+            run = []
+            found.append(run)
+        run.append(mark)
+        runs[mark.style, mark.number] = run
+        if len(mark.number) > 1:
+            levels[mark.style, mark.number[:-1]] = run
+    for run in found:
+        first = run[0].number
+        begun = len(run) > 1 and len(first) > 1 and first[-1] == 1 and _close(run, content)
+        if len(run) >= LEAST or begun:
             yield from ((mark.start, mark.end) for mark in run)
-
-
-def _goes_on(run: list[_ListMark], mark: _ListMark) -> bool:
-    return run[-1].style == mark.style and mark.follows(run[-1])
 
 
 def _read_list_marks(content: str) -> Iterator[_ListMark]:
@@ -189,11 +200,9 @@ def find_page_lines(content: str, pages: Sequence[int]) -> list[Span]:
     starts = list(pages) or _find_pages(content, lines)
     if len(starts) < 2:
         return []
-    ends = [*starts[1:], len(content)]
-    sheets = [
-        [line for line in lines if start <= line.start < end]
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    sheets: list[list[_TextLine]] = [[] for _ in starts]
+    for line in lines:
+        sheets[max(bisect_right(starts, line.start) - 1, 0)].append(line)
     running = [line for side in (1, -1) for line in _find_edges(sheets, side)]
     return [Span(line.start, line.end, SpanKind.RUNNING) for line in running]
 

@@ -20,6 +20,10 @@ class MarkupPlace(NamedTuple):
     end: int
     kind: str
 
+    def begins(self) -> int:
+        """Return the start, to sort by."""
+        return self.start
+
 
 _PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t]*\n))+")
 _OPENERS, _CLOSERS = "“«„", "”»"

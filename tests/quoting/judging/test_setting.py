@@ -101,6 +101,8 @@ def test_damaged_characters_are_put_right_and_a_flag_says_so() -> None:
     [
         ("Nobody came. It was late.", "clean"),
         ("4.1 Nobody came. 4.2 It was late.", "clean"),
+        ("The gate was shut. Nobody saw it. The lamp was out.", "clean"),
+        ("The gate was shut. The lamp was out.", "altered"),
         ("4.1 Nobody came. 4.3 It was late.", "not-found"),
         ("Did the yard ever tell the two men?", "clean"),
         ("Did the yard tell the two men?", "altered"),
@@ -108,6 +110,7 @@ def test_damaged_characters_are_put_right_and_a_flag_says_so() -> None:
 )
 def test_numbers_of_paragraphs_and_lines(quote: str, expected: str) -> None:
     source = (
+        "12. The gate was shut.\n\n13. Nobody saw it.\n\n14. The lamp was out.\n\n"
         "4.1 Nobody came.\n4.2 It was late.\n\n"
         "12  Q.  Did the yard\n13      ever tell\n14      the two men?"
     )

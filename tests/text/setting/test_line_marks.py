@@ -64,6 +64,7 @@ def test_counted_headings_at_uneven_distances_are_text() -> None:
         ("(a) One;\n(b) two;\n(c) three.", ["(a)", "(b)", "(c)"]),
         ("ii. One\niii. Two\niv. Three", ["ii.", "iii.", "iv."]),
         ("1. One.\n2. Two.", []),
+        ("1.5 Million was lost.\n1.6 Million was found.", []),
         ("1. One.\n2. Two.\n4. Four.", []),
         ("2019 The gate opened.\n2020 It shut.\n2021 It opened.", []),
         ("12 The gate.\n13 The lamp.\n14 The yard.", []),
