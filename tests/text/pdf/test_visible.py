@@ -97,7 +97,7 @@ def test_a_hidden_not_never_passes_and_words_around_it_need_a_person():
 
 WORDS = [
     *("board", "school", "pupils", "asked", "plan", "nobody", "year", "county", "later", "money"),
-    *("gave", "would", "paper", "four", "hall", "river", "twelve", "minutes", "garden", "letter"),
+    *("gave", "would", "paper", "fence", "hall", "river", "turnip", "minutes", "garden", "letter"),
     *("bridge", "office", "winter", "answer", "member", "north", "lesson", "window"),
 ]
 METHODS = [name for name in HIDING if name not in ("clipping only", "a speck")]
