@@ -32,7 +32,6 @@ SHORTFALLS = (
     "tests/workflows/watch/test_bad_days.py::test_a_disk_that_fills_in_the_middle_of_a_round",
     "tests/workflows/bring/test_brought_crashes.py::test_killed_at_some_writes",
     "tests/workflows/save/test_browser_guard.py::test_the_page_is_shown_all_the_same",
-    "tests/docs/test_docs.py::test_every_link_leads_to_a_file[docs/editors.md]",
 )
 
 
