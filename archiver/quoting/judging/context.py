@@ -142,12 +142,12 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return near
     if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
         return Governor(found, " ".join(raw[-NEAR:]))
-    notices = (
-        _conditions(clause, said, quoted, language),
-        _attributes(clause, said, language),
-        bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip())),
-    )
-    return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :])) if any(notices) else None
+    if attribution := _find_attribution(clause, language):
+        return Governor(Severity.NOTICE, attribution)
+    purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
+    if purpose or _conditions(clause, said, quoted, language):
+        return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
+    return None
 
 
 def judge_lead_in(lead: str, language: Language) -> Governor | None:
@@ -241,15 +241,26 @@ UNLESS = words("unless except")
 MODAL = re.compile(r"\b(?:will|shall|would|should|may|might|can|could|must)\b|['’](?:ll|d)\b", re.I)
 
 
-def _attributes(clause: str, said: Sequence[str], language: Language) -> bool:
-    """Whether somebody's words or thoughts are what comes next."""
+def _find_attribution(clause: str, language: Language) -> str:
+    """Return the words by which what comes next is somebody's, from the verb or preposition on.
+
+    They are part of what a person settles, so no more is shown than says it. "" for none.
+    """
+    found = list(WORD.finditer(clause))
+    said = [plain_word(word[0]) for word in found]
     prepositions = [tuple(p) for p in language.attributions.phrases]
-    if any(tuple(said[at : at + len(p)]) == p for p in prepositions for at in range(len(said))):
-        return True
-    if said[-1] == "that" or len(said) < 2:
-        return any(word in language.attributions for word in said[-4:])
+    speaking = [
+        at
+        for at in range(len(said))
+        if any(tuple(said[at : at + len(p)]) == p for p in prepositions)
+    ]
+    if not speaking and (said[-1] == "that" or len(said) < 2):
+        last = range(max(len(said) - 4, 0), len(said))
+        speaking = [at for at in last if said[at] in language.attributions]
     # "said", "they claim": the clause begins right after the verb
-    return said[-1] in language.attributions and not clause.rstrip().endswith(",")
+    if not speaking and said[-1] in language.attributions and not clause.rstrip().endswith(","):
+        speaking = [len(said) - 1]
+    return " ".join(clause[found[speaking[-1]].start() :].split()) if speaking else ""
 
 
 # --- what stands after ----------------------------------------------------------------------------

@@ -192,11 +192,22 @@ def test_the_same_bytes_under_another_charset_are_another_text(
 ) -> None:
     write_row(folder, "which rose by £5 a year")
     assert ask(folder)["verdict"] == "verbatim"
-    site[1]["/minutes"] = page(MINUTES, charset="iso-8859-1")
+    site[1]["/minutes"] = page(MINUTES, charset="koi8-r")
     save(folder)
     found = ask(folder)
     assert (found["verdict"], found["standing"]) == ("verbatim", "lost")
     assert found["capture"]["date"] < found["standing_date"]
+
+
+def test_bytes_declared_as_latin_are_read_for_what_they_were_and_it_is_said(
+    folder: Path, site: tuple[str, Pages]
+) -> None:
+    write_row(folder, "which rose by £5 a year")
+    site[1]["/minutes"] = page(MINUTES, charset="iso-8859-1")
+    save(folder)
+    found = ask(folder)
+    assert (found["verdict"], found["standing"]) == ("verbatim", "current")
+    assert [(flag["flag"], flag["severity"]) for flag in found["review"]] == [("read-as", "notice")]
 
 
 def test_the_beginning_of_a_page_proves_presence_and_never_absence(
