@@ -18,6 +18,9 @@ RANK = {"": 0, JOINT: 1, SPACE: 2, CELL: 3, LINE: 4, PARAGRAPH: 5}
 BLANK = tuple(" \t\n\r\f")
 WHITE = re.compile(r"[ \t\n\r\f]+")
 
+Closer = Callable[[], None]
+"""What is to be done where an element that was opened ends."""
+
 
 @dataclass
 class PendingSpan:

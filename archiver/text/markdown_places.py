@@ -68,14 +68,14 @@ _ATTRIBUTE = re.compile(r"(?<=[\s\"'])([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _InlinePiece:
     """Some of a file's text with the place of each character."""
 
     text: str
     places: array[int]
 
-    def part(self, start: int, end: int) -> _Piece:
-        return _Piece(self.text[start:end], self.places[start:end])
+    def part(self, start: int, end: int) -> _InlinePiece:
+        return _InlinePiece(self.text[start:end], self.places[start:end])
 
 
 def read_markdown(text: str) -> Draft:
@@ -179,7 +179,7 @@ class _MarkdownReader:
         if block.text.strip() or block.links:
             self.blocks.extend(inline.seen())
 
-    def _add_definition(self, piece: _Piece) -> None:
+    def _add_definition(self, piece: _InlinePiece) -> None:
         found = _DEFINITION.match(piece.text)
         assert found is not None  # the caller splits at these
         block = BlockBuilder(BlockKind.NOTE)
@@ -244,7 +244,7 @@ class _MarkdownReader:
                 cite = attributes.get("cite") or attributes.get("data-source", "")
                 self.html_quotes.append((self.groups, cite))
 
-    def _piece_of(self, token: Token) -> _Piece:
+    def _piece_of(self, token: Token) -> _InlinePiece:
         first = (token.map or [0, 0])[0]
         written = [line.strip() for line in token.content.split("\n")]
         places = array("q")
@@ -254,7 +254,7 @@ class _MarkdownReader:
             places.extend(base + column for column in columns)
             places.extend([-1] * (len(line) - len(columns)))
             places.append(base + columns[-1] + 1 if columns else -1)
-        return _Piece("\n".join(written), places[:-1])
+        return _InlinePiece("\n".join(written), places[:-1])
 
     def _columns(self, line: int, written: str) -> Sequence[int]:
         """Return the column (from 0) of each character of a block's line in the file's line.
@@ -306,7 +306,7 @@ class _Inline:
         self.brackets: dict[int, int] = {}
         self.in_link = False
 
-    def add(self, piece: _Piece) -> None:
+    def add(self, piece: _InlinePiece) -> None:
         position, outer = 0, self.brackets
         self.brackets = _match_brackets(piece.text)
         while found := _TOKEN.search(piece.text, position):
@@ -338,11 +338,11 @@ class _Inline:
     def _drawn(self) -> Appearance:
         return self.open[-1][3] if self.open else AS_WRITTEN
 
-    def _add_text(self, piece: _Piece) -> None:
+    def _add_text(self, piece: _InlinePiece) -> None:
         for character, place in zip(piece.text, piece.places, strict=True):
             self.block.add(character, place)
 
-    def _take(self, piece: _Piece, found: re.Match[str]) -> int:
+    def _take(self, piece: _InlinePiece, found: re.Match[str]) -> int:
         """Add what `found` stands for; return where to go on."""
         place = piece.places[found.start()]
         match found.lastgroup:
@@ -369,7 +369,7 @@ class _Inline:
                 self._take_emphasis(piece, found)
         return found.end()
 
-    def _add_address(self, piece: _Piece, found: re.Match[str]) -> int:
+    def _add_address(self, piece: _InlinePiece, found: re.Match[str]) -> int:
         name = "auto" if found["auto"] else "bare"
         written = found[name] if found["auto"] else trim_address(found[name])
         start, length = found.start(name), self.block.length
@@ -377,7 +377,7 @@ class _Inline:
         self.block.link(length, written)
         return found.end() if found["auto"] else start + len(written)
 
-    def _take_emphasis(self, piece: _Piece, found: re.Match[str]) -> None:
+    def _take_emphasis(self, piece: _InlinePiece, found: re.Match[str]) -> None:
         """Leave out marks of emphasis; keep an asterisk that stands alone between spaces.
 
         "~~" strikes what follows up to the next one (GitHub Flavored Markdown 6.5).
@@ -395,7 +395,7 @@ class _Inline:
         elif not before.strip() and not after.strip():
             self._add_text(piece.part(found.start(), found.end()))
 
-    def _take_bracket(self, piece: _Piece, start: int) -> int:
+    def _take_bracket(self, piece: _InlinePiece, start: int) -> int:
         """Read a link, or take the bracket as a character; return where to go on."""
         end = self.brackets.get(start, -1)
         if end < 0 or self.in_link:

@@ -21,25 +21,6 @@ SOURCES = {
 MOST_FILES = 22
 """A folder with more cannot be read at a glance; the number is a guess."""
 
-NAMED_TWICE = {
-    "Closer": {
-        "archiver/text/office/docx.py",
-        "archiver/text/office/odt.py",
-        "archiver/text/web/html.py",
-    },
-    "Element": {"archiver/text/office/packages.py", "archiver/text/web/html_places.py"},
-    "Opener": {
-        "archiver/text/office/docx.py",
-        "archiver/text/office/odt.py",
-        "archiver/text/web/html.py",
-    },
-    "Piece": {"archiver/quoting/judging/grammar.py", "archiver/text/markdown_places.py"},
-}
-NAMED_BY_A_PARTICIPLE = {"Looked", "Told"}
-CIRCLES = [
-    {"archiver.workflows.verify.copying_without_marks", "archiver.workflows.verify.verify"},
-]
-
 # The irregular participles of English that could name a class; the regular ones end in "ed".
 IRREGULAR = """
 Become Begun Bound Bought Broken Brought Built Chosen Cut Dealt Done Drawn Driven Fallen Felt
@@ -128,7 +109,7 @@ def graph() -> grimp.ImportGraph:
 
 
 def test_no_type_name_stands_in_two_files(types: dict[str, set[str]]) -> None:
-    assert named_twice(types) == NAMED_TWICE
+    assert named_twice(types) == {}
 
 
 @pytest.mark.parametrize(
@@ -143,16 +124,12 @@ def test_no_type_name_stands_in_two_files(types: dict[str, set[str]]) -> None:
 )
 def test_a_second_type_of_one_name_is_seen(second: str, types: dict[str, set[str]]) -> None:
     seeded = {**types, "archiver/seeded.py": set(type_names(second))}
-    assert named_twice(seeded) == {
-        **NAMED_TWICE,
-        "Capture": {"archiver/models.py", "archiver/seeded.py"},
-    }
+    assert named_twice(seeded) == {"Capture": {"archiver/models.py", "archiver/seeded.py"}}
 
 
 def test_no_type_is_named_by_a_participle_alone(types: dict[str, set[str]]) -> None:
-    assert {
-        name for names in types.values() for name in names if is_participle(name)
-    } == NAMED_BY_A_PARTICIPLE
+    every = [name for names in types.values() for name in names]
+    assert [name for name in every if is_participle(name)] == []
 
 
 def test_a_participle_is_seen_and_a_noun_is_none() -> None:
@@ -161,10 +138,7 @@ def test_a_participle_is_seen_and_a_noun_is_none() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle(graph: grimp.ImportGraph) -> None:
-    left = circles(graph)
-    grown = [circle for circle in left if not any(circle <= known for known in CIRCLES)]
-    assert grown == []
-    assert len(left) == len(CIRCLES), "a circle was opened: take it out of the list"
+    assert circles(graph) == []
 
 
 def test_a_circle_is_seen_however_long() -> None:

@@ -19,7 +19,15 @@ from operator import itemgetter
 from lxml import etree
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
-from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE, PendingSpan, TableComposition
+from archiver.text.composition import (
+    CELL,
+    LINE,
+    PARAGRAPH,
+    SPACE,
+    Closer,
+    PendingSpan,
+    TableComposition,
+)
 from archiver.text.office.packages import (
     ZIP_ERRORS,
     Element,
@@ -60,7 +68,6 @@ _LIST_STYLE = re.compile(r"^list", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-Closer = Callable[[], None]
 
 
 @dataclass
@@ -530,8 +537,8 @@ SYMBOLS = {
 }
 """Signs of the font Symbol (Adobe Symbol Encoding), by the codes that Word writes."""
 
-Opener = Callable[[_DocxText, Element], Closer | None]
-OPENERS: dict[str, Opener] = {
+WordOpener = Callable[[_DocxText, Element], Closer | None]
+OPENERS: dict[str, WordOpener] = {
     "p": _open_paragraph,
     "tbl": _open_table,
     "altChunk": _take_in,

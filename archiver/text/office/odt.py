@@ -21,6 +21,7 @@ from archiver.text.composition import (
     LINE,
     PARAGRAPH,
     SPACE,
+    Closer,
     PendingSpan,
     TableComposition,
 )
@@ -51,7 +52,6 @@ _QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
 UNWRITTEN = frozenset(("note-citation", "title", "desc"))
 DEPTH = 20
-Closer = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -390,8 +390,8 @@ def _describe_image(document: _OdtText, element: Element) -> None:
         document.separate(SPACE)
 
 
-Opener = Callable[[_OdtText, Element], Closer | None]
-OPENERS: dict[str, Opener] = {
+OdtOpener = Callable[[_OdtText, Element], Closer | None]
+OPENERS: dict[str, OdtOpener] = {
     "p": _open_paragraph,
     "h": _open_paragraph,
     "span": _open_span,

@@ -19,7 +19,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.models import Span, SpanKind, Text
 from archiver.text.charsets import decode
-from archiver.text.composition import CELL, JOINT, LINE, PARAGRAPH, SPACE, Composition, PendingSpan
+from archiver.text.composition import (
+    CELL,
+    JOINT,
+    LINE,
+    PARAGRAPH,
+    SPACE,
+    Closer,
+    Composition,
+    PendingSpan,
+)
 from archiver.text.numbering import format_ordinal
 from archiver.text.plain import describe_unreadable, is_damaged
 from archiver.text.setting.notes import NOTE_TEXT, raised_note
@@ -53,7 +62,6 @@ BANNERS = 50
 RUBY_DEPTH = 12
 FRAMES = 3
 """How deep pages within pages (`<iframe srcdoc>`) are read."""
-Closer = Callable[[], None]
 
 
 @dataclass
@@ -651,8 +659,8 @@ def _find_ruby_part(part: LexborNode, ruby: LexborNode) -> str:
 WHOLE = {"iframe": _read_frame, "ruby": _read_ruby}
 """Elements that are read as a whole, not part by part."""
 
-Opener = Callable[[_HtmlText, LexborNode, Attributes], Closer | None]
-OPENERS: dict[str, Opener] = {
+HtmlOpener = Callable[[_HtmlText, LexborNode, Attributes], Closer | None]
+OPENERS: dict[str, HtmlOpener] = {
     "br": _break_line,
     "img": _describe_image,
     "pre": _open_verbatim,

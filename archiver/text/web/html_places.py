@@ -142,7 +142,7 @@ TELLING_WORDS = TELLING | {"dir"}
 
 
 @dataclass
-class _Element:
+class _OpenElement:
     """An open element: where its text starts, what its attributes say, and how it is drawn."""
 
     tag: str
@@ -226,7 +226,7 @@ class HtmlReader(HTMLParser):
         self._text = text
         self._end = base + len(text)
         self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
-        self._stack: list[_Element] = []
+        self._stack: list[_OpenElement] = []
         self._page = _PageDraft(groups=groups)
         self._block = BlockBuilder()
         self._block_ids: set[str] = set()
@@ -291,7 +291,7 @@ class HtmlReader(HTMLParser):
         line, column = self.getpos()
         return self._starts[line - 1] + column
 
-    def _within(self, *tags: str) -> _Element | None:
+    def _within(self, *tags: str) -> _OpenElement | None:
         return next((item for item in reversed(self._stack) if item.tag in tags), None)
 
     def _close_implied(self, tag: str) -> None:
@@ -310,7 +310,7 @@ class HtmlReader(HTMLParser):
         place = self._place()
         around = self._stack[-1].drawn if self._stack else self.root
         drawn = around.within(tag, dict(attributes), self.rules.get(place, NOTHING), place)
-        element = _Element(tag, self._block.length, attributes, drawn=drawn, place=place)
+        element = _OpenElement(tag, self._block.length, attributes, drawn=drawn, place=place)
         if tag in ("blockquote", "ul", "ol", "tr"):
             self._page.groups += 1
             element.group = self._page.groups
@@ -324,7 +324,7 @@ class HtmlReader(HTMLParser):
         if name and tag not in BLOCKS and self._block.blank:
             self._block_ids.add(name)
 
-    def _number(self, item: _Element) -> None:
+    def _number(self, item: _OpenElement) -> None:
         """Count an item in its list, from `start=` or 1 (HTML Standard 4.4.5)."""
         listed = self._within("ol", "ul")
         if listed is None:
@@ -335,7 +335,7 @@ class HtmlReader(HTMLParser):
         value = item.attributes.get("value", "")
         listed.count = int(value) if value.isdecimal() else listed.count + 1
 
-    def _close(self, element: _Element) -> None:
+    def _close(self, element: _OpenElement) -> None:
         tag, attributes = element.tag, element.attributes
         if element.drawn.turns and element.drawn.place == element.place:
             self._turn(element)
@@ -356,7 +356,7 @@ class HtmlReader(HTMLParser):
         if source := attributes.get("data-source", "").strip():
             self._block.cite(start, source)
 
-    def _turn(self, element: _Element) -> None:
+    def _turn(self, element: _OpenElement) -> None:
         """Note the letters of an element that are drawn from the other end."""
         words = self._block.since(min(element.start, self._block.length))
         if is_turned(words, element.drawn.turns == "rtl"):

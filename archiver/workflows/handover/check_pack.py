@@ -29,7 +29,7 @@ from archiver.store.timestamps.audit import check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.warc.records import DamagedRecord
 from archiver.workflows.shared.context import Means
-from archiver.workflows.verify.verify import Bench
+from archiver.workflows.verify.bench import Bench
 
 VERDICTS = "verdicts/verdicts.json"
 MAX_VERDICTS = 64 * 1024 * 1024

@@ -53,7 +53,7 @@ from archiver.workflows.report.report import collect
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
-from archiver.workflows.verify.verify import open_bench
+from archiver.workflows.verify.bench import open_bench
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}

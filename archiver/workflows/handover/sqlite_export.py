@@ -42,7 +42,7 @@ from archiver.workflows.handover.withhold import shown_history
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
-from archiver.workflows.verify.verify import Bench
+from archiver.workflows.verify.bench import Bench
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 TITLE = "Quotations and their sources"

@@ -13,7 +13,7 @@ from archiver.workflows.report.corroboration import find_support
 from archiver.workflows.report.reference import make_reference
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
-from archiver.workflows.verify.verify import open_bench
+from archiver.workflows.verify.bench import open_bench
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 

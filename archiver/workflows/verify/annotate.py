@@ -22,12 +22,12 @@ from archiver.reporting.wording import (
 )
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.bench import open_bench
 from archiver.workflows.verify.document_of_finding import remember_documents
 from archiver.workflows.verify.text_file import read_edition
 from archiver.workflows.verify.verify import (
     DocumentFindings,
     judge_document,
-    open_bench,
     read_document,
 )
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archiver.models import Quotation, Source, Text
 from archiver.quoting.finding.documents import unmarked_passages
 from archiver.quoting.searching.copied_runs import copied_runs, is_prose, stands_in
 from archiver.text.document import DocumentBlocks
 from archiver.text.folding import FoldedText, fold
-
-if TYPE_CHECKING:
-    from archiver.workflows.verify.verify import Bench
+from archiver.workflows.verify.bench import Bench
 
 COMMON = 3
 """Words that so many sources share are a form of words of nobody's: a notice, a legal line."""

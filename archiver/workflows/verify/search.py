@@ -12,7 +12,7 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.quoting.judging.verdicts import Witness
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
-from archiver.workflows.verify.verify import open_bench
+from archiver.workflows.verify.bench import open_bench
 
 FEWEST_WORDS = 2
 

@@ -13,14 +13,13 @@ from archiver.quoting.finding.documents import PlacedQuotation, open_document
 from archiver.quoting.mending.suggestions import restorations
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.bench import Bench, open_bench
 from archiver.workflows.verify.text_file import Edition, read_edition
 from archiver.workflows.verify.verify import (
-    Bench,
     DocumentFindings,
     find_cited,
     judge_cited,
     judge_document,
-    open_bench,
     read_document,
 )
 

@@ -23,7 +23,7 @@ OVERDUE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Told:
+class RoundNotices:
     """What the caller should show: reminders and questions due now, and what went wrong."""
 
     notices: tuple[Notice, ...] = ()
@@ -46,7 +46,7 @@ def tell(
     watched: Sequence[Source],
     now: datetime,
     changes: Iterable[Change] = (),
-) -> Told:
+) -> RoundNotices:
     """Send what is owed on every channel, and bring the feed up to date. Raises StorageError.
 
     `changes` are those that the caller shows in any case; a transition that a round which was
@@ -62,7 +62,7 @@ def tell(
     _note(archive, NEWS, news)
     seen = {transition_notice(c, due.documents).key for c in changes if c.transition}
     missed = [notice for notice in news if notice.key not in seen]
-    return Told((*missed, *shown), tuple(remarks))
+    return RoundNotices((*missed, *shown), tuple(remarks))
 
 
 class _Due:

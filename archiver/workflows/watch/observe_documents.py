@@ -154,7 +154,7 @@ class DocumentAnswer:
 
 
 @dataclass(frozen=True)
-class Looked:
+class DocumentSighting:
     """One look at a document: what it showed, and the answer as it is to be stored.
 
     `judged`: its text was read, so that the sight rests on the record that is to be made.
@@ -166,7 +166,9 @@ class Looked:
     judged: bool = False
 
 
-def look_at(watched: WatchedSource, errand: Errand, exchange: Exchange, reader: Reader) -> Looked:
+def look_at(
+    watched: WatchedSource, errand: Errand, exchange: Exchange, reader: Reader
+) -> DocumentSighting:
     """Return what the answer to `errand` shows; its record is not known yet."""
     baseline = _baseline(errand, reader)
     if exchange.status == 304 and errand.base is not None:
@@ -178,16 +180,18 @@ def look_at(watched: WatchedSource, errand: Errand, exchange: Exchange, reader: 
         seen_well=errand.base.date if errand.base else None,
     )
     if unknown := _unknown(exchange):
-        return Looked(replace(sight, why=unknown), Usability(Usable.NO, unknown), Text(""))
+        return DocumentSighting(
+            replace(sight, why=unknown), Usability(Usable.NO, unknown), Text("")
+        )
     if exchange.status in (404, 410):
         itself = signs.same_address(errand.request.url, exchange.final_url)
         look = DocumentLook.REMOVED if exchange.status == 410 and itself else DocumentLook.ABSENT
         why = f"The server answered {exchange.status}."
-        return Looked(replace(sight, look=look), Usability(Usable.NO, why), Text(""))
+        return DocumentSighting(replace(sight, look=look), Usability(Usable.NO, why), Text(""))
     digest = str(exchange.last.content_digest or "") if exchange.last else ""
     if baseline is not None and digest and digest == baseline.content_digest:
         kept = Usability(baseline.usable, baseline.why)
-        return Looked(replace(sight, look=DocumentLook.SAME), kept, Text(""))
+        return DocumentSighting(replace(sight, look=DocumentLook.SAME), kept, Text(""))
     return _read(watched, replace(sight, digest=digest), exchange, baseline, reader)
 
 
@@ -210,17 +214,17 @@ def _unknown(exchange: Exchange) -> str:
 
 def _confirmed(
     watched: WatchedSource, errand: Errand, baseline: Capture | None, reader: Reader
-) -> Looked:
+) -> DocumentSighting:
     """A 304 confirms the newest copy; one that was stored but not judged is judged now."""
     base = errand.base
     assert base is not None
     usability = Usability(base.usable, base.why)
     sight = Sight(errand.document, DocumentLook.SAME, digest=base.content_digest)
     if baseline is not None and baseline.content_digest == base.content_digest:
-        return Looked(sight, usability, Text(""))
+        return DocumentSighting(sight, usability, Text(""))
     payload, text = reader.payload(base), CaptureTexts(reader).text(base)
     if not isinstance(payload, bytes):
-        return Looked(replace(sight, look=DocumentLook.UNKNOWN), usability, Text(""))
+        return DocumentSighting(replace(sight, look=DocumentLook.UNKNOWN), usability, Text(""))
     return _judged(
         watched, sight, DocumentAnswer(payload, base.media_type, text, usability), reader
     )
@@ -232,14 +236,14 @@ def _read(
     exchange: Exchange,
     baseline: Capture | None,
     reader: Reader,
-) -> Looked:
+) -> DocumentSighting:
     answer = read_answer(exchange)
     last = exchange.last
     assert last is not None
     assert last.head is not None
     if not answer.body:
         why = answer.usability.why or "The answer was empty."
-        return Looked(_unseen(sight, why), Usability(Usable.NO, why), Text(""))
+        return DocumentSighting(_unseen(sight, why), Usability(Usable.NO, why), Text(""))
     body = DocumentAnswer(
         answer.body,
         sniff(answer.body, last.head.media_type),
@@ -266,7 +270,7 @@ def _unseen(sight: Sight, why: str) -> Sight:
 
 def _page_instead(
     watched: WatchedSource, sight: Sight, exchange: Exchange, body: DocumentAnswer, reader: Reader
-) -> Looked:
+) -> DocumentSighting:
     """A web page where a document was: an error page, the way home, the same words; or unknown."""
     found, _ = find_quotations(watched.quotations, body.text)
     if found and set(found) >= set(sight.document.present):
@@ -282,15 +286,17 @@ def _page_instead(
     else:
         why = wall or "A web page came in its place; whether it is still there is not known."
         sight = _unseen(sight, why)
-    return Looked(sight, Usability(Usable.NO, why), body.text)
+    return DocumentSighting(sight, Usability(Usable.NO, why), body.text)
 
 
-def _judged(watched: WatchedSource, sight: Sight, body: DocumentAnswer, reader: Reader) -> Looked:
+def _judged(
+    watched: WatchedSource, sight: Sight, body: DocumentAnswer, reader: Reader
+) -> DocumentSighting:
     baseline = reader.catalog.by_record(sight.document.baseline)
     before = CaptureTexts(reader).text(baseline) if baseline is not None else Text("")
     if is_unread(before, body.text):
         why = f"Its text could not be read: {body.text.gaps[0]}."
-        return Looked(_unseen(sight, why), body.usability, body.text)
+        return DocumentSighting(_unseen(sight, why), body.usability, body.text)
     compared = _compare(watched, body, baseline, before, reader)
     changed = compared is not None and compared.state is State.CHANGED
     found, missing = find_in_payload(watched.quotations, body.text, body.payload, body.kind)
@@ -304,7 +310,7 @@ def _judged(watched: WatchedSource, sight: Sight, body: DocumentAnswer, reader: 
         whole=not body.text.gaps and body.usability.usable is Usable.YES,
         differences=compared.differences if compared and changed else (),
     )
-    return Looked(judged, body.usability, body.text, judged=True)
+    return DocumentSighting(judged, body.usability, body.text, judged=True)
 
 
 def _compare(

@@ -57,7 +57,7 @@ from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import Answer
 from archiver.workflows.watch.clock_notices import backward_clock
-from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, Told, open_channels, tell
+from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, RoundNotices, open_channels, tell
 from archiver.workflows.watch.observe_documents import (
     ROLE,
     Errand,
@@ -719,7 +719,7 @@ def _finish(
 ) -> WatchRound:
     archive, now = run.round_.archive, run.round_.means.clock.now()
     offline = any(c.evidence.get("own_network") for c in run.changes.values())
-    told = Told()
+    told = RoundNotices()
     if not offline:
         noted = tuple(run.changes.values())
         told = tell(archive, project, run.settings, channels, chosen, now, noted)

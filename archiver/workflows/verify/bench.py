@@ -1,0 +1,167 @@
+"""The bench on which the quotations of one run are judged: sources, captures, texts, states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from archiver.models import PASSING, Capture, Finding, Flag, Quotation, Source, Standing, State
+from archiver.project import Project
+from archiver.quoting.judging.verdicts import Options, Witness, judge
+from archiver.settings import VerifySettings
+from archiver.store.archive import Reader
+from archiver.workflows.handover.withhold import say_withheld
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.context import Means, Progress
+from archiver.workflows.shared.passage_search import Passages
+from archiver.workflows.verify.archived_link import with_link
+from archiver.workflows.verify.own_copies import OwnCopies
+
+RENDERED = "rendered"
+ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
+UNSUPPLIED = (
+    "no address of it is known, and nobody has supplied a copy yet. Bring a copy with archiver "
+    "import."
+)
+WITHHELD = (
+    "every copy of it is withheld. Cite another source, or bring a copy that may be shown with "
+    "archiver import."
+)
+GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
+
+
+@dataclass
+class Bench:
+    """What the quotations of one run are judged with: sources, captures, texts, states."""
+
+    sources: Mapping[str, Source]
+    reader: Reader
+    settings: VerifySettings
+    progress: Progress
+    left_out: frozenset[str] = frozenset()
+    root: Path | None = None
+    captures: Mapping[str, list[Capture]] = field(init=False)
+    withheld: Mapping[str, list[str]] = field(init=False)
+    texts: CaptureTexts = field(init=False)
+    passages: Passages = field(init=False)
+    own_copies: OwnCopies = field(init=False)
+    gone: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the captures and the states once."""
+        self.texts = CaptureTexts(self.reader)
+        everything = self.reader.catalog.captures()
+        withheld = self.reader.catalog.withheld()
+        self.withheld = say_withheld(everything, withheld)
+        hidden = withheld.keys() | self.left_out
+        captures = tuple(c for c in everything if c.record_id not in hidden)
+        grouped: dict[str, list[Capture]] = {}
+        for capture in captures:
+            grouped.setdefault(capture.source, []).append(capture)
+        self.captures = grouped
+        self.passages = Passages(self.reader, self.texts, captures, self.progress)
+        self.own_copies = OwnCopies(
+            self.root, self.sources, self.captures, self.reader, self.texts, self.passages
+        )
+        states = self.reader.catalog.states().items()
+        self.gone = frozenset(source for source, change in states if change.state in GONE)
+
+    def judge(
+        self,
+        quotation: Quotation,
+        own: frozenset[str] | None = None,
+        flags: tuple[Flag, ...] = (),
+    ) -> Finding:
+        """Return the finding about one quotation.
+
+        `own` are the sources that are its document itself; None to find them by its name. `flags`
+        are about the quotation in its document.
+        """
+        mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
+        own = self.own_copies.of_document(quotation.document) if own is None else own
+        options = replace(self._options(quotation, own), flags=flags)
+        finding = judge(quotation, mine, lambda: self.others(quotation), options)
+        if finding.capture is not None and finding.capture.role == RENDERED:
+            sent = [witness for witness in mine if witness.capture.role != RENDERED]
+            finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+        finding = self._with_link(finding)
+        said = self.withheld.get(quotation.source, ())
+        return replace(finding, notes=(*finding.notes, *said)) if said else finding
+
+    def _with_link(self, finding: Finding) -> Finding:
+        name = finding.capture.source if finding.capture else ""
+        return with_link(finding, self.sources.get(name), self.captures.get(name, ()), self.reader)
+
+    def others(self, quotation: Quotation) -> Sequence[Witness]:
+        """Return where else the words may stand: the versions of the same work first."""
+        found = self.passages.captures(quotation.selector.exact, quotation.source)
+        versions = (self._newest(version) for version in self._versions(quotation.source))
+        return self.texts.witnesses({c.record_id: c for c in (*found, *_some(versions))}.values())
+
+    def _newest(self, source: str) -> Capture | None:
+        good = [capture for capture in self.captures.get(source, ()) if capture.good]
+        return good[-1] if good else None
+
+    def _versions(self, source: str) -> list[str]:
+        work = self.sources[source].work if source in self.sources else ""
+        return [s.id for s in self.sources.values() if work and s.work == work and s.id != source]
+
+    def _options(self, quotation: Quotation, own: frozenset[str]) -> Options:
+        source = self.sources.get(quotation.source)
+        return Options(
+            max_gap=self.settings.max_gap,
+            fail_on=self.settings.fail_on,
+            own_sources=own,
+            works={s.id: s.work for s in self.sources.values() if s.work},
+            cited_on=self._citation_date(quotation, source),
+            uncaptured=tuple(v for v in self._versions(quotation.source) if not self._newest(v)),
+            gone=quotation.source in self.gone,
+            unsaved=self._why_unsaved(quotation, source),
+        )
+
+    def _citation_date(self, quotation: Quotation, source: Source | None) -> str:
+        quoting = self.sources.get(quotation.document)
+        if quoting is not None and quoting.published:
+            return quoting.published
+        return source.accessed if source else ""
+
+    def _why_unsaved(self, quotation: Quotation, source: Source | None) -> str:
+        if source is None:
+            return _say_unknown(quotation)
+        if source.id in self.withheld and source.id not in self.captures:
+            return WITHHELD
+        if not source.url:
+            return UNSUPPLIED
+        failed = self.captures.get(source.id, [])
+        return failed[-1].why if failed else ""
+
+
+def _prefer_sent(shown: Finding, sent: Finding) -> Finding:
+    """Rest on the page as it was sent, where it says the same; else say that only a browser does.
+
+    A page that was once sent with the words, and now builds them by script, has not lost them.
+    """
+    if shown.verdict not in PASSING:
+        return shown
+    if sent.verdict not in PASSING:
+        return replace(shown, notes=(*shown.notes, ONLY_SHOWN))
+    same = sent.finding == shown.finding and sent.standing is Standing.CURRENT
+    return replace(sent, found_in=shown.found_in) if same else shown
+
+
+def _some(captures: Iterable[Capture | None]) -> Iterator[Capture]:
+    return (capture for capture in captures if capture is not None)
+
+
+def _say_unknown(quotation: Quotation) -> str:
+    if not quotation.cited:
+        return ""
+    return f"{quotation.cited} is no source yet; archiver add {quotation.cited} makes it one"
+
+
+def open_bench(project: Project, means: Means, reader: Reader) -> Bench:
+    """Return the bench of a project. Raises RowError when sources.csv has a wrong row."""
+    sources = {source.id: source for source in project.sources().checked()}
+    settings = project.settings().verify
+    return Bench(sources, reader, settings, means.progress, root=project.root)
