@@ -16,17 +16,14 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from archiver.cli import COMMANDS, cli
 from archiver.reporting.objects.schemas import OBJECTS, make_schema
 
-TARGET = Path(__file__).with_name("commands.md")
-SCHEMAS = Path(__file__).with_name("schemas")
-ARCHITECTURE = Path(__file__).with_name("architecture.md")
-PACKAGE = Path(__file__).resolve().parent.parent / "archiver"
+DOCS = Path(__file__).resolve().parent
+PACKAGE = DOCS.parent / "archiver"
 FILES = "## Every file\n"
 # A promised name as docs/architecture.md writes it: the module's path, then what it offers.
 PROMISED = re.compile(r"`((?:\w+/)*\w+\.py) (\w+(?:\.\w+)?)")
@@ -42,15 +39,15 @@ scripts, exit codes and JSON included, does not change without a line in the cha
 def main(arguments: list[str]) -> int:
     """Write or check the generated docs; return 0, or 1 when `--check` finds something wrong."""
     problems = [*find_undocumented(), *find_broken_promises()]
-    made = {TARGET: render_reference(), ARCHITECTURE: render_architecture()}
-    made |= {SCHEMAS / f"{name}.json": render_schema(name) for name in OBJECTS}
-    for stale in set(SCHEMAS.glob("*.json")) - set(made):
-        problems.append(f"docs/schemas/{stale.name} is of no command. Delete it.")
-    for path, text in made.items():
+    made = {"commands.md": render_reference(), "architecture.md": render_architecture()}
+    made |= {f"schemas/{name}.json": render_schema(name) for name in OBJECTS}
+    there = {path.relative_to(DOCS).as_posix() for path in DOCS.glob("schemas/*.json")}
+    problems += [f"docs/{name} is of no command. Delete it." for name in sorted(there - set(made))]
+    for name, text in made.items():
+        path = DOCS / name
         if "--check" not in arguments:
             path.write_text(text, encoding="utf-8", newline="\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            name = path.relative_to(TARGET.parent)
             problems.append(f"docs/{name} is out of date. Run `make docs` and commit it.")
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -64,22 +61,24 @@ def render_schema(name: str) -> str:
 
 def find_broken_promises() -> Iterator[str]:
     """Yield a line for every name in docs/architecture.md that its module does not have."""
-    for path, name in PROMISED.findall(ARCHITECTURE.read_text(encoding="utf-8")):
+    for path, name in PROMISED.findall(_written("architecture.md")):
         if not (PACKAGE / path).exists():
             yield f"docs/architecture.md names archiver/{path}, which is not there."
             continue
-        found: ModuleType | object = import_module("archiver." + path[:-3].replace("/", "."))
+        found: object = import_module("archiver." + path[:-3].replace("/", "."))
         for part in name.split("."):
             found = getattr(found, part, None)
-            fields = getattr(found, "__dataclass_fields__", {})
-            if found is None and part not in fields:
-                yield f"docs/architecture.md promises {name} of archiver/{path}, which has none."
-                break
+        if found is None:
+            yield f"docs/architecture.md promises {name} of archiver/{path}, which has none."
+
+
+def _written(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
 def render_architecture() -> str:
     """Return docs/architecture.md with its list of folders and files made anew."""
-    written, mark, _ = ARCHITECTURE.read_text(encoding="utf-8").partition(FILES)
+    written, mark, _ = _written("architecture.md").partition(FILES)
     parts = [written + mark]
     for folder in sorted({path.parent for path in PACKAGE.rglob("__init__.py")}):
         here = folder.relative_to(PACKAGE.parent).as_posix()

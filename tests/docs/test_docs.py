@@ -1,6 +1,7 @@
 """The documentation is held to the program: commands, links, the generated reference."""
 
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -61,15 +62,42 @@ def test_the_reference_holds_every_command():
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
-def test_a_stale_reference_is_found(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(generate, "TARGET", tmp_path / "commands.md")
-    assert generate.main(["--check"]) == 1
-    assert "make docs" in capsys.readouterr().err
-    assert generate.main([]) == 0
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """The docs in a folder of their own, which may be written anew."""
+    folder = Path(shutil.copytree(ROOT / "docs", tmp_path / "docs"))
+    monkeypatch.setattr(generate, "DOCS", folder)
     assert generate.main(["--check"]) == 0
-    with generate.TARGET.open("a", encoding="utf-8") as stream:
+    return folder
+
+
+@pytest.mark.parametrize("name", ["commands.md", "architecture.md", "schemas/watch.json"])
+def test_what_is_stale_is_found_and_made_anew(name, copied, capsys):
+    with (copied / name).open("a", encoding="utf-8") as stream:
         stream.write("by hand\n")
     assert generate.main(["--check"]) == 1
+    assert f"docs/{name} is out of date. Run `make docs`" in capsys.readouterr().err
+    assert generate.main([]) == 0
+    assert generate.main(["--check"]) == 0
+
+
+def test_a_schema_of_no_command_is_found(copied, capsys):
+    (copied / "schemas" / "retired.json").write_text("{}", encoding="utf-8")
+    assert generate.main(["--check"]) == 1
+    assert "docs/schemas/retired.json is of no command." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("promised", "problem"),
+    [
+        ("`store/shelf.py open_shelf`", "archiver/store/shelf.py, which is not there."),
+        ("`store/reader.py Reader.colour`", "promises Reader.colour of archiver/store/reader.py"),
+    ],
+)
+def test_a_promise_that_is_not_kept_is_found(promised, problem, copied):
+    page = copied / "architecture.md"
+    page.write_text(f"{promised}\n{page.read_text('utf-8')}", encoding="utf-8")
+    assert [problem in line for line in generate.find_broken_promises()] == [True]
 
 
 def test_a_command_without_words_is_found(monkeypatch):
