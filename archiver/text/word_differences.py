@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from archiver.models import DifferenceKind, Severity
+from archiver.text.languages.held.english import TABLE as ENGLISH
 
 MOST_WORDS = 20_000  # on each side of one stretch; a guess: more takes seconds, and nobody reads it
 MOST_LINES = 20_000  # the same, for lines
 SHOWN_WORDS = 60  # of one side of an edit; a guess at what a person reads in a notice
 SHOWN_CHARACTERS = 600  # the same, for text without spaces
 EDGES = ".,;:!?()[]\"'“”‘’«»…"
-_DENYING = "cannot except neither never no nobody none nor not nothing nowhere unless without"
-NEGATIONS = frozenset(_DENYING.split())
-"""English; a caller who knows the language of its text hands in that language's words."""
+NEGATIONS = ENGLISH.negations.words
+"""A caller who knows the language of its text hands in that language's words."""
 
 SEVERITIES = {
     DifferenceKind.NEGATION: Severity.CRITICAL,

@@ -7,11 +7,11 @@ from archiver.quoting.judging.atoms import Atom, AtomWindow, Sort
 from archiver.quoting.judging.differences import make_difference, spell
 from archiver.quoting.judging.quantities import class_of, find_cut
 from archiver.quoting.judging.vocabulary import (
-    NEGATIVE_PREFIXES,
     NUMBER_WORDS,
     UNITS,
     words,
 )
+from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.recognition import language_of
 from archiver.text.unspaced import begins_word, is_unspaced
 
@@ -19,7 +19,7 @@ HARD_HYPHENS = "-‐‑"
 COUNTED = NUMBER_WORDS | {"may"}
 MARKS = (Sort.POINT, Sort.QUOTE, Sort.ELLIPSIS)
 PREFIXES = (
-    *NEGATIVE_PREFIXES,
+    *ENGLISH.prefixes,
     "ex",
     "pre",
     "post",
@@ -90,7 +90,7 @@ def _cut_before(window: AtomWindow, at: int) -> WordCut | None:
     if _parts_words(window, before, first) or not _joins_before(first, before, earlier):
         return None
     hyphen = earlier is not None and before.key == "-"
-    negative = hyphen and earlier is not None and earlier.key.lower() in NEGATIVE_PREFIXES
+    negative = hyphen and earlier is not None and earlier.key.lower() in ENGLISH.prefixes
     kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD
     return kind, earlier is not None and before.sort is not Sort.WORD
 

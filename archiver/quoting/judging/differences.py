@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.vocabulary import (
-    MODALS,
     NEGATIONS,
-    NEGATIVE_PREFIXES,
-    NEGATIVE_SUFFIXES,
     NUMBER_WORDS,
     SMALL_NUMBERS,
     UNITS,
     words,
 )
+from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.word_differences import SEVERITIES
 
 YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -75,7 +73,7 @@ def find_kind(
     articles = ARTICLES.issuperset((*lower_quoted, *lower_archived))
     if counted and not articles and _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
         return DifferenceKind.NUMBER
-    if _differ_in(lower_quoted, lower_archived, MODALS):
+    if _differ_in(lower_quoted, lower_archived, ENGLISH.modals.words):
         return DifferenceKind.MODALITY
     if any(_is_name(atom, before) for atom in words):
         return DifferenceKind.NAME
@@ -127,7 +125,7 @@ def negates(quoted: Sequence[str], archived: Sequence[str]) -> bool:
     return _affixed(joined_quoted, joined_archived) or _affixed(joined_archived, joined_quoted)
 
 
-AFFIXES = frozenset(NEGATIVE_PREFIXES) - {"a", "de", "in"} | {"free", "less"}
+AFFIXES = frozenset(ENGLISH.prefixes) - {"a", "de", "in"} | {"free", "less"}
 
 
 def _is_affix(changed: Atoms) -> bool:
@@ -140,10 +138,10 @@ def _affixed(stem: str, word: str) -> bool:
     if len(stem) < 3 or len(word) <= len(stem):
         return _swapped(stem, word)
     return (
-        any(word == prefix + stem for prefix in NEGATIVE_PREFIXES)
+        any(word == prefix + stem for prefix in ENGLISH.prefixes)
         or any(
             word in (stem + suffix, stem.removesuffix("ful") + suffix)
-            for suffix in NEGATIVE_SUFFIXES
+            for suffix in ENGLISH.suffixes
         )
         or _swapped(stem, word)
     )

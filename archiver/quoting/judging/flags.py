@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
@@ -12,12 +11,12 @@ from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
     CLOSED_LIST,
     COUNTING,
-    LOOK_ALIKES,
-    NEAR_NEGATIONS,
     SOFT_LIMITS,
 )
 from archiver.text.equal_forms import ZERO_WIDTH
 from archiver.text.folding import BROKEN_LINE, FoldedText
+from archiver.text.languages.held.english import TABLE as ENGLISH
+from archiver.text.languages.language import bare_letters
 from archiver.text.visibility import Unseen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
@@ -25,19 +24,8 @@ WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 
 def closed_words(words: str) -> list[str]:
     """Return the words of the closed list that `words` hold."""
-    found = (word_key(match[0]) for match in WORD.finditer(_as_it_looks(mend(words))))
+    found = (word_key(match[0]) for match in WORD.finditer(bare_letters(mend(words))))
     return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
-
-
-def _as_it_looks(words: str) -> str:
-    """Return `words` in plain Latin letters, without accents, where a reader would see those."""
-    if words.isascii():
-        return words
-    bare = "".join(ch for ch in unicodedata.normalize("NFKD", words) if not ACCENT.match(ch))
-    return bare.translate(LOOK_ALIKES)
-
-
-ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def mend(words: str) -> str:
@@ -71,8 +59,8 @@ def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
 
 def _denies(brought: str) -> bool:
     """Say whether words in a bracket deny what stands beside them, in whatever form."""
-    said = (match[0].lower() for match in WORD.finditer(_as_it_looks(mend(brought))))
-    return bool(closed_words(brought)) or any(word in NEAR_NEGATIONS for word in said)
+    said = (match[0].lower() for match in WORD.finditer(bare_letters(mend(brought))))
+    return bool(closed_words(brought)) or any(word in ENGLISH.near_negations for word in said)
 
 
 def _numbers(words: str) -> list[str]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.held.english import TABLE as ENGLISH
+
 
 def words(listed: str) -> frozenset[str]:
     """Return the words of a list written as one string."""
     return frozenset(listed.split())
 
 
-CLOSED_LIST = words(
-    "not no never nor without cannot none neither nothing nobody unless except nowhere "
+UNMISTAKABLE = words(
     "nicht nie niemals kein keine keinen keinem keiner keines ohne jamais aucun aucune nunca "
     "niet geen nooit"
 )
-"""What no ellipsis or bracket may hide or bring without a person looking; any word in n't too."""
+"""Words that deny in their language and are none in English, where a text's language is unclear."""
 
-LOOK_ALIKES = str.maketrans(
-    "аеорсухіѕјԁһԛԝոυνοαρτιкмтвнɡıℓАЕОРСУХІЅЈНКМТВΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
-    "aeopcyxisjdhqwnuvoaptikmtbhgilAEOPCYXISJHKMTBABEHIKMNOPTYXZ",
-)
-"""Letters of other alphabets that look like Latin ones (UTS 39, section 4, the commonest)."""
+CLOSED_LIST = ENGLISH.negations.words | UNMISTAKABLE
+"""What no ellipsis or bracket may hide or bring without a person looking; any word in n't too."""
 
 SOFT_LIMITS = words(
     "if but only however provided although though may might could perhaps probably possibly "
@@ -28,23 +26,8 @@ SOFT_LIMITS = words(
     "whether some sometimes would should despite while unlikely doubt doubts"
 )
 
-NEAR_NEGATIONS = words(
-    "hardly barely scarcely rarely seldom unable unwilling incapable impossible fail fails failed "
-    "failing refuse refuses refused refusing deny denies denied lack lacks lacked lacking false "
-    "falsely untrue"
-)
-"""What no bracket may bring without a person looking, beside the closed list: it denies as well."""
-
 NEGATIONS = CLOSED_LIST | words(
     "non hardly scarcely barely neither lack lacks lacking fails failed"
-)
-
-MODALS = words(
-    "may might shall should must will would can could ought probably possibly perhaps likely "
-    "unlikely allegedly alleged apparently reportedly supposedly presumably generally usually "
-    "often sometimes always rarely seldom mostly mainly largely nearly almost about around roughly "
-    "approximately some most all every each any only if however potentially maybe seems seem "
-    "appears appear suggests suggest need needs"
 )
 
 NUMBER_WORDS = words(
@@ -144,19 +127,3 @@ PLAIN_WORDS = words(
 """Words that a bracket may replace without more ado: it mostly stands for one of these."""
 
 TITLES = words("mr mrs ms miss dr sir lord lady dame prof professor rev st")
-
-NEGATIVE_PREFIXES = (
-    "un",
-    "in",
-    "im",
-    "il",
-    "ir",
-    "non",
-    "dis",
-    "mis",
-    "anti",
-    "a",
-    "de",
-    "counter",
-)
-NEGATIVE_SUFFIXES = ("less", "free", "n't")

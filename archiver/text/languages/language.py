@@ -50,8 +50,14 @@ def plain_word(raw: str) -> str:
 
 def bare_word(raw: str) -> str:
     """Return a word in plain Latin letters, without accents, where a reader would see those."""
-    compatible = unicodedata.normalize("NFKD", plain_word(raw))
-    return _ACCENT.sub("", compatible).translate(_LOOK_ALIKES)
+    return bare_letters(plain_word(raw))
+
+
+def bare_letters(words: str) -> str:
+    """Return `words` in plain Latin letters, without accents, where a reader would see those."""
+    if words.isascii():
+        return words
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", words)).translate(_LOOK_ALIKES)
 
 
 class Occurrence(NamedTuple):
