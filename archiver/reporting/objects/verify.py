@@ -17,6 +17,7 @@ from archiver.reporting.objects.rows import (
     note_row,
 )
 from archiver.reporting.summaries import FindingsSummary, count_findings
+from archiver.reporting.terminal.audit import AuditLine
 
 
 class PackStampRow(TypedDict):
@@ -57,19 +58,6 @@ def verify_object(findings: Sequence[Finding], notes: Sequence[Quotation] = ()) 
     }
 
 
-class PackStamp(Protocol):
-    """One thing to be said of a pack's timestamps."""
-
-    @property
-    def file(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-
-
 class PackAnswers(Protocol):
     """A pack, judged from what is in it alone."""
 
@@ -84,7 +72,7 @@ class PackAnswers(Protocol):
     @property
     def cautions(self) -> tuple[str, ...]: ...
     @property
-    def stamps(self) -> Sequence[PackStamp]: ...
+    def stamps(self) -> Sequence[AuditLine]: ...
 
 
 def pack_object(checked: PackAnswers, fingerprint: str) -> VerifyObject:
