@@ -92,6 +92,7 @@ class Letters:
         self._view = _view(page)
         self.content, self._where = tidy(self._textpage.get_text_range())
         self._indexes = _index_all(self._textpage, self._where[-1])
+        self._draw_hyphens()
         self._part_figures()
         self._mark_columns()
 
@@ -107,9 +108,10 @@ class Letters:
     def index(self, at: int) -> int:
         """PDFium's number of the character at `at`, -1 where its count differs from ours."""
         index = self._indexes[self._where[at]]
-        if index < 0 or pdfium.FPDFText_GetUnicode(self._textpage, index) != ord(self.content[at]):
+        if index < 0:
             return -1
-        return index
+        code, shown = pdfium.FPDFText_GetUnicode(self._textpage, index), self.content[at]
+        return index if chr(code) == shown or (code == SOFT_HYPHEN and shown == "-") else -1
 
     def stand(self, at: int) -> Stand | None:
         """How the character at `at` stands; None where PDFium's count differs from ours."""
@@ -153,6 +155,19 @@ class Letters:
 
     def _drawer(self, index: int) -> int:
         return identify(pdfium.FPDFText_GetTextObject(self._textpage, index))
+
+    def _draw_hyphens(self) -> None:
+        """Write a hyphen for each soft one inside a line that is drawn, and so seen.
+
+        Many producers give their hyphens and minus signs the value U+00AD, which a page of the
+        web would not show.
+        """
+        shown = list(self.content)
+        for found in _SOFT.finditer(self.content):
+            box = self.box(found.start())
+            if box is not None and box.right > box.left:
+                shown[found.start()] = "-"
+        self.content = "".join(shown)
 
     def _part_figures(self) -> None:
         """Write a tab between figures that stand apart but that PDFium gives as one number.
@@ -264,5 +279,7 @@ def tidy(raw: str) -> tuple[str, list[int]]:
     return "".join(pieces), where
 
 
+SOFT_HYPHEN = 0xAD
+_SOFT = re.compile("\u00ad(?=[^\r\n])")
 _ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
 _SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", 1), "\x02": ("-\n", 1)}

@@ -314,3 +314,37 @@ def test_a_program_that_read_a_pdf_ends_and_leaves_no_process():
     assert (words, done.stderr) == (b"Hello.", b"")
     with pytest.raises(OSError):  # noqa: PT011 - ESRCH or its like on each system
         os.kill(int(pid), 0)
+
+
+def write_soft_hyphens(words: str) -> bytes:
+    """Return a page whose font says that its hyphens are soft ones (U+00AD)."""
+    codes = "1 beginbfchar <2D> <00AD> endbfchar 1 beginbfrange <2E> <7E> <002E> endbfrange"
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+        "/CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <20> "
+        f"<0020> endbfchar {codes} endcmap end end"
+    ).encode()
+    drawn = f"BT /F1 12 Tf 60 700 Td ({words}) Tj ET".encode()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(cmap), cmap),
+    ]
+    body = b"%PDF-1.4\n"
+    places = []
+    for number, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 7\n0000000000 65535 f \n" + table
+    tail = b"trailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    return body + head + tail
+
+
+def test_a_soft_hyphen_that_is_drawn_is_a_hyphen_that_everybody_sees() -> None:
+    text = read(write_soft_hyphens("The sum fell by -5.2% at the well-known yard."))
+    assert text.content.strip() == "The sum fell by -5.2% at the well-known yard."
