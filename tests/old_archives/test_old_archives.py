@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ VERDICTS = "verbatim typographic edited altered elsewhere not-found unverifiable
 @pytest.fixture(autouse=True)
 def threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are audited by threads: processes take a second to start."""
-    monkeypatch.setattr(ProcessPoolExecutor, "__new__", lambda *a, **named: ThreadPoolExecutor(2))
+    processes = "archiver.workflows.handover.audit.ProcessPoolExecutor"
+    monkeypatch.setattr(processes, lambda **named: ThreadPoolExecutor(2))
 
 
 def expected(name: str) -> Answers:

@@ -102,7 +102,7 @@ def test_404_is_gone_only_after_a_day_of_404(series: list[tuple[str, float, Page
     for number, (name, change) in enumerate(said):
         if name != "404" or change.state is not State.GONE:
             continue
-        run = [c for n, c in said[:number] if n == "404"]
+        run = [c for n, c in said[:number] if n in ("404", "410")]
         gone_already = any(c.state is State.GONE for _, c in said[:number])
         assert gone_already or any(
             change.date - c.date >= timedelta(days=0.9) for c in run if change.date and c.date
