@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -425,6 +425,30 @@ class BlockKind(StrEnum):
     ATTRIBUTION = "attribution"
 
 
+class BlockMarkKind(StrEnum):
+    """What a stretch of a block is to one who looks for quotations in it.
+
+    code: marks in it quote nobody; quoted: the format itself marks it as a quotation (`<q>`);
+    cited: the words of the source that the mark's target names; left-out: no words of the block
+    (a form's field, marks that a browser draws).
+    """
+
+    CODE = "code"
+    QUOTED = "quoted"
+    CITED = "cited"
+    LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True)
+class BlockMark:
+    """A stretch [start, end) of `Text.content` within a block; `target` is a source or address."""
+
+    start: int
+    end: int
+    kind: BlockMarkKind
+    target: str = ""
+
+
 @dataclass(frozen=True)
 class BlockSpan:
     """A block [start, end) of `Text.content`, where the format has paragraphs of its own.
@@ -432,7 +456,9 @@ class BlockSpan:
     `row` is the number of the table's row that it stands in, 0 for none; `group` that of a run of
     block quotations or list items; `note` the label of the note whose text it is. `anchor` is the
     number of the paragraph in the file's main part, counting from 0, -1 elsewhere. `joints` are
-    spaces of ours, where words that a reader does not see meet others.
+    spaces of ours, where words that a reader does not see meet others. `label` is a list item's
+    own number, `ids` are what links into the page may call the block, `cited` whom the format
+    names for all of it.
     """
 
     start: int
@@ -445,6 +471,10 @@ class BlockSpan:
     outside: bool = False
     anchor: int = -1
     joints: tuple[int, ...] = ()
+    label: str = ""
+    ids: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    marks: tuple[BlockMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -456,7 +486,9 @@ class Text:
     of the payload could not be read; a text with gaps proves presence, never absence.
     `reading` names the way it was read where a payload has several ("", "layout"). `lang` is the
     language that the payload declares, as it stands there (BCP 47), "" for none. `blocks` are the
-    paragraphs of a word processor's file, as its reader found them; they are kept nowhere.
+    paragraphs of a document that quotes, as its reader found them, `places` the offset in the
+    file's characters of each character of `content`, -1 where it has none; empty for formats
+    without lines. Both are kept nowhere.
     """
 
     content: str
@@ -468,6 +500,7 @@ class Text:
     reading: str = ""
     lang: str = ""
     blocks: tuple[BlockSpan, ...] = field(default=(), compare=False)
+    places: Sequence[int] = field(default=(), compare=False)
 
     def page_of(self, offset: int) -> int | None:
         """Return the page, counting from 1, that holds `offset`; None where there are no pages."""

@@ -200,11 +200,13 @@ class BlockBuilder:
         self.links = [link for link in self.links if link.end <= start]
         return text
 
-    def link(self, start: int, target: str, kind: LinkKind = LinkKind.ADDRESS) -> None:
-        """Let what was added since `start` point at `target`."""
+    def link(
+        self, start: int, target: str, kind: LinkKind = LinkKind.ADDRESS, end: int = -1
+    ) -> None:
+        """Let what was added from `start` to `end`, or since `start`, point at `target`."""
         if target:
             target = unwrap(target) if kind is LinkKind.ADDRESS else target
-            self.links.append(Link(start, self.length, target, kind))
+            self.links.append(Link(start, end if end >= 0 else self.length, target, kind))
 
     def cite(self, start: int, target: str) -> None:
         """Let what was added since `start` be the words of `target`, an address or a source."""

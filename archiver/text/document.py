@@ -1,26 +1,26 @@
 """A document that quotes, read once: its blocks for the quotations in it, its text for the rest.
 
-The same readers read it as read a source. A page and Markdown are read for their places by a
-tokenizer of their own; their text is then read when it is first asked for.
+The same readers read it as read a source, and note its blocks on the way. Markdown alone is read
+for its places by a tokenizer of its own; its text is then read when it is first asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from archiver.file_kinds import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, XHTML, FileKind
 from archiver.models import Text
 from archiver.text.blocks import Draft
 from archiver.text.charsets import decode
-from archiver.text.extraction import extract_as
+from archiver.text.extraction import extract_as, extract_quoting
 from archiver.text.markdown_places import read_markdown
 from archiver.text.pdf.blocks import read_pdf_blocks
 from archiver.text.plain_places import read_plain
 from archiver.text.seen_blocks import read_blocks
-from archiver.text.web.html_places import read_html
+from archiver.text.web.page_address import find_address
 
 
 class UnreadableError(ValueError):
@@ -58,7 +58,12 @@ def read_quoting(content: bytes, kind: FileKind) -> DocumentBlocks:
     draft = PLACED.get(kind.media_type)
     if draft is not None:
         return DocumentBlocks(kind, content, draft(content))
-    text = extract_as(content, kind.media_type)
+    if kind.media_type in (HTML, XHTML):
+        written = read_characters(content, markup=True)
+        text = extract_quoting(content, kind.media_type)
+        page = replace(read_blocks(text, find_address(written)), text=written)
+        return DocumentBlocks(kind, content, page, text)
+    text = extract_quoting(content, kind.media_type)
     if not text.content.strip() and not text.pages and text.gaps:
         raise UnreadableError(f"{text.gaps[0]} {MENDING[kind.media_type]}")
     return DocumentBlocks(kind, content, UNPLACED[kind.media_type](text), text)
@@ -74,14 +79,8 @@ def read_characters(content: bytes, *, markup: bool = False) -> str:
     return re.sub(r"\r(?!\n)", "\n", decoded.text)
 
 
-def _read_page(content: bytes) -> Draft:
-    return read_html(read_characters(content, markup=True))
-
-
 PLACED: dict[str, Callable[[bytes], Draft]] = {
     MARKDOWN: lambda content: read_markdown(read_characters(content)),
-    HTML: _read_page,
-    XHTML: _read_page,
     TEXT: lambda content: read_plain(read_characters(content)),
 }
 """Formats with lines: each character keeps its place on disk."""

@@ -71,6 +71,26 @@ def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:
     return replace(text, extractor=text.extractor or EXTRACTOR)
 
 
+def extract_quoting(payload: bytes, kind: str) -> Text:
+    """Return the text of a document that quotes, of this kind, with its blocks; never raises.
+
+    The text is that of `extract_as`; where the kind has lines, it has the places of its
+    characters, too.
+    """
+    if kind not in PLACED:
+        return extract_as(payload, kind)
+    if _may_stall(payload):
+        text = read_apart(f"{PLACED[kind]}-quoting", payload)
+    else:
+        text = read_html(payload, xml=kind == XHTML, quoting=True)
+    text = mark_numbers(text)
+    return replace(text, extractor=text.extractor or EXTRACTOR)
+
+
+PLACED = {HTML: "html", XHTML: "xhtml"}
+"""Kinds whose readers note blocks and places, where they are asked to, by the reader's name."""
+
+
 def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | None:
     """Return a second reading: of a PDF by layout, of Markdown as it is written. Never raises.
 

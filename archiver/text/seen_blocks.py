@@ -6,13 +6,15 @@ characters count in the text on the way, so that the text's spans say what of th
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from urllib.parse import urljoin
 
-from archiver.models import BlockKind, BlockSpan, Span, SpanKind, Text
+from archiver.models import BlockKind, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 from archiver.text.blocks import (
     SUPERSCRIPT_DIGITS,
     Block,
@@ -22,27 +24,71 @@ from archiver.text.blocks import (
     LinkKind,
     Note,
     make_note,
+    source_kind,
     with_references,
 )
 from archiver.text.quotation_marks import scan_marks
 from archiver.text.visibility import Unseen, UnseenWords, is_visible
 from archiver.urls import is_web_address
 
-UNWRITTEN = (SpanKind.MARKER, SpanKind.NUMBERING, SpanKind.ALTERNATIVE)
-"""What stands in the text beside the sentences: marks and numbers of notes, pictures in words."""
+UNWRITTEN = (SpanKind.NUMBERING, SpanKind.ALTERNATIVE, SpanKind.INSERTED)
+"""What stands in the text beside the sentences: numbers, pictures in words, marks of ours."""
+MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
 
 
-def read_blocks(text: Text) -> Draft:
-    """Return the draft of a word processor's file, of which `text.blocks` are the paragraphs."""
+def read_blocks(text: Text, address: str = "") -> Draft:
+    """Return the draft of a document, of which `text.blocks` are the paragraphs.
+
+    `address` is the page's own, from which relative links count. Where `text` has places, those of
+    the draft count in the file's characters; else there are none.
+    """
     blocks: list[Block] = []
+    ids: list[tuple[str, ...]] = []
     notes: dict[str, Note] = {}
     spans = SpansByPlace(text)
     for span in text.blocks:
-        for block in as_seen(_build(text, span, spans), spans, span.joints):
-            blocks.append(replace(block, places=array("q", [-1]) * len(block.text)))
+        built = _build(text, span, spans, address)
+        if not built.text.strip() and not built.links:
+            continue
+        for block in as_seen(built, spans, span.joints):
+            blocks.append(replace(block, places=_places_in_file(text, block)))
+            ids.append(span.ids)
         if span.note and blocks:
             notes.setdefault(span.note, make_note(blocks[-1]))
+    notes.update(_mark_notes(blocks, ids))
     return with_references(tuple(blocks), notes)
+
+
+def _places_in_file(text: Text, block: Block) -> array[int]:
+    if not text.places:
+        return array("q", [-1]) * len(block.text)
+    return array("q", [text.places[place] if place >= 0 else -1 for place in block.places])
+
+
+MAX_NOTE_BLOCKS = 10
+"""Blocks of a note's text, above which what a mark links to is a part of the page. A guess."""
+
+
+def _mark_notes(blocks: list[Block], ids: Sequence[tuple[str, ...]]) -> dict[str, Note]:
+    """Make blocks notes that marks in the text link to; return the notes by "#id"."""
+    numbers: dict[str, list[int]] = {}
+    for number, named in enumerate(ids):
+        for name in dict.fromkeys(named):
+            numbers.setdefault(f"#{name}", []).append(number)
+    targets = {
+        link.target for block in blocks for link in block.links if link.kind is LinkKind.NOTE
+    }
+    notes: dict[str, Note] = {}
+    for indices, target in sorted((numbers[t], t) for t in targets if t in numbers):
+        if len(indices) <= MAX_NOTE_BLOCKS:
+            parts = [make_note(blocks[n]) for n in indices]
+            addresses = tuple(address for part in parts for address in part.addresses)
+            sources = tuple(source for part in parts for source in part.sources)
+            ibid = parts[0].ibid and not addresses and not sources
+            notes[target] = Note(addresses, sources, ibid)
+            for n in indices:
+                blocks[n] = replace(blocks[n], kind=BlockKind.NOTE)
+    return notes
 
 
 class SpansByPlace:
@@ -75,42 +121,83 @@ class SpansByPlace:
         return kinds
 
 
-def _build(text: Text, span: BlockSpan, spans: SpansByPlace) -> Block:
+def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Block:
     """Return one paragraph with everything that is written in it, seen or not."""
     builder = BlockBuilder(span.kind, span.group)
     builder.locator, builder.outside, builder.row = span.locator, span.outside, span.row
+    builder.label = span.label
     within = spans.over(span.start, span.end)
-    raised = [s for s in within if s.kind is SpanKind.SUPERSCRIPT]
-    beside = sorted((s for s in within if s.kind in UNWRITTEN and _is_ours(s)), key=_by_start)
+    written = _written(text, span, within)
     at = span.start
     stops: list[tuple[int, int]] = []
-    for aside in (*beside, None):
-        stop = span.end if aside is None else max(aside.start, at)
-        _write(builder, text.content, at, stop, raised)
+    for start, end, note in sorted(_asides(text, span, within)):
+        stop = max(min(start, span.end), at)
+        builder.add(written[at - span.start : stop - span.start], at)
         stops.append((stop, builder.length))
-        if aside is None:
-            break
-        if aside.kind is SpanKind.MARKER:
-            builder.link(builder.length, aside.detail.lstrip("#"), LinkKind.NOTE)
-        at = max(at, min(aside.end, span.end))
+        if note:
+            builder.link(builder.length, note, LinkKind.NOTE)
+        at = max(at, min(end, span.end))
         stops.append((at, builder.length))
+    builder.add(written[at - span.start :], at)
+    stops.append((span.end, builder.length))
     for link in within:
-        if link.kind is SpanKind.LINK and is_web_address(link.detail):
-            start, end = (_moved(stops, place) for place in (link.start, link.end))
-            if start < end:
-                builder.link(start, link.detail)
-                builder.links[-1] = replace(builder.links[-1], end=end)
+        target = _resolve(link.detail, address) if link.kind is SpanKind.LINK else ""
+        start, end = (_moved(stops, place) for place in (link.start, link.end))
+        if target and start < end:
+            builder.link(start, target, end=end)
+    for mark in span.marks:
+        start, end = (_moved(stops, place) for place in (mark.start, mark.end))
+        if mark.kind is BlockMarkKind.QUOTED:
+            builder.quoted.append((start, end))
+        if mark.target:
+            target = _resolve_source(mark.target, address)
+            builder.link(start, target, source_kind(target), end=end)
+    for cited in span.cited:
+        target = _resolve_source(cited, address)
+        builder.cited.append(Link(0, builder.length, target, source_kind(target)))
     anchor = span.note or (f"p{span.anchor}" if span.anchor >= 0 else "")
     return replace(builder.build(), anchor=anchor)
 
 
-def _by_start(span: Span) -> int:
-    return span.start
+_REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
 
 
-def _is_ours(span: Span) -> bool:
-    """Whether a reader wrote these characters: a raised figure in the file's own words is text."""
-    return span.kind is not SpanKind.MARKER or span.detail.startswith("#")
+def _asides(text: Text, block: BlockSpan, within: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands in the text beside the block's sentences, and the note that it marks."""
+    for span in within:
+        if span.kind is SpanKind.LINK and span.detail.startswith("#"):
+            words = text.content[span.start : span.end]
+            if text.places and _REFERENCE.fullmatch(words):
+                yield span.start, span.end, span.detail
+        elif span.kind is SpanKind.MARKER:
+            if span.detail.startswith("#"):
+                yield span.start, span.end, span.detail.lstrip("#")
+        elif span.kind in UNWRITTEN and span.detail != "style":
+            yield from () if _is_written(text, span) else ((span.start, span.end, ""),)
+    for mark in block.marks:
+        if mark.kind is BlockMarkKind.LEFT_OUT:
+            yield mark.start, mark.end, ""
+
+
+def _is_written(text: Text, span: Span) -> bool:
+    """Whether a reader of the file finds these characters in it: a list's number may be typed."""
+    if not text.places:
+        return span.kind is SpanKind.INSERTED
+    return text.places[span.start] >= 0
+
+
+def _resolve(href: str, address: str) -> str:
+    """Return the web address that `href` means on the page at `address`, "" when it means none."""
+    try:
+        found = urljoin(address, href.strip())
+    except ValueError:
+        return ""
+    return found if is_web_address(found) else ""
+
+
+def _resolve_source(cited: str, address: str) -> str:
+    """Return whom `cite=` names: an address, relative ones resolved, else a source's id."""
+    return (_resolve(cited, address) or cited) if "/" in cited else cited
 
 
 def _moved(stops: Sequence[tuple[int, int]], place: int) -> int:
@@ -123,17 +210,18 @@ def _moved(stops: Sequence[tuple[int, int]], place: int) -> int:
     return max(offset - (stop - place), before)
 
 
-def _write(
-    builder: BlockBuilder, content: str, start: int, end: int, raised: Sequence[Span]
-) -> None:
-    at = start
-    for span in raised:
-        low, high = max(span.start, at), min(span.end, end)
+def _written(text: Text, block: BlockSpan, within: Sequence[Span]) -> str:
+    """Return a block's characters: raised figures as such, and no quotation marks in code."""
+    written = list(text.content[block.start : block.end])
+    changed: list[tuple[int, int, Mapping[int, int | str]]] = [
+        *((s.start, s.end, SUPERSCRIPT_DIGITS) for s in within if s.kind is SpanKind.SUPERSCRIPT),
+        *((m.start, m.end, MARKS_IN_CODE) for m in block.marks if m.kind is BlockMarkKind.CODE),
+    ]
+    for start, end, table in changed:
+        low, high = max(start, block.start) - block.start, min(end, block.end) - block.start
         if low < high:
-            builder.add(content[at:low], at)
-            builder.add(content[low:high].translate(SUPERSCRIPT_DIGITS), low)
-            at = high
-    builder.add(content[at:end], at)
+            written[low:high] = "".join(written[low:high]).translate(table)
+    return "".join(written)
 
 
 # --- what is seen of it --------------------------------------------------------------------------

@@ -28,7 +28,9 @@ NAMES = {
     "odt": "OpenDocument file",
     "json": "JSON file",
     "html": "page",
+    "html-quoting": "page",
     "xhtml": "page",
+    "xhtml-quoting": "page",
     "markdown": "Markdown file",
     "message": "message",
 }

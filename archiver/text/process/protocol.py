@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import struct
+from array import array
+from collections.abc import Sequence
 from typing import BinaryIO
 
-from archiver.models import BlockKind, BlockSpan, Span, SpanKind, Text
+from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 
 MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
@@ -38,16 +40,34 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 def pack_text(text: Text) -> bytes:
     """Return `text` as JSON in UTF-8."""
     spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
-    blocks = [list(vars(block).values()) for block in text.blocks]
-    told = [text.reading, text.extractor, text.lang, blocks]
+    blocks = [
+        {**vars(block), "marks": [list(vars(mark).values()) for mark in block.marks]}
+        for block in text.blocks
+    ]
+    told = [text.reading, text.extractor, text.lang, blocks, _pack_places(text.places)]
     fields = [text.content, text.title, text.pages, spans, text.gaps, *told]
     return json.dumps(fields).encode("ascii")
+
+
+def _pack_places(places: Sequence[int]) -> list[list[int]]:
+    """Return places as runs that rise by one: [first place, how many], [-1, how many] for none."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == (
+            runs[-1][0] + runs[-1][1] if place >= 0 <= runs[-1][0] else runs[-1][0]
+        ):
+            runs[-1][1] += 1
+        else:
+            runs.append([place, 1])
+    return runs
 
 
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, reading, extractor, lang, blocks = json.loads(packed)
+        content, title, pages, spans, gaps, reading, extractor, lang, blocks, runs = json.loads(
+            packed
+        )
         return Text(
             str(content),
             str(title),
@@ -59,10 +79,20 @@ def unpack_text(packed: bytes) -> Text:
             extractor=str(extractor),
             reading=str(reading),
             lang=str(lang),
-            blocks=tuple(_unpack_block(*block) for block in blocks),
+            blocks=tuple(_unpack_block(**block) for block in blocks),
+            places=_unpack_places(runs, len(content)),
         )
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, OverflowError) as error:
         raise ValueError("the reader's answer is no text") from error
+
+
+def _unpack_places(runs: list[list[int]], most: int) -> array[int]:
+    places = array("q")
+    for first, count in runs:
+        if len(places) + count > most:
+            raise ValueError("the reader's answer has more places than characters")
+        places.extend(range(first, first + count) if first >= 0 else [-1] * count)
+    return places
 
 
 def _unpack_block(
@@ -76,7 +106,13 @@ def _unpack_block(
     outside: bool,
     anchor: int,
     joints: list[int],
+    label: str,
+    ids: list[str],
+    cited: list[str],
+    marks: list[tuple[int, int, str, str]],
 ) -> BlockSpan:
     places = int(start), int(end), BlockKind(kind), int(row), int(group)
-    told = str(note), str(locator), bool(outside), int(anchor)
-    return BlockSpan(*places, *told, tuple(int(at) for at in joints))
+    told = str(note), str(locator), bool(outside), int(anchor), tuple(int(at) for at in joints)
+    named = str(label), tuple(str(name) for name in ids), tuple(str(name) for name in cited)
+    made = (BlockMark(int(s), int(e), BlockMarkKind(k), str(target)) for s, e, k, target in marks)
+    return BlockSpan(*places, *told, *named, tuple(made))

@@ -61,7 +61,8 @@ def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
         return read_message(payload, charset)
     from archiver.text.web.html import read_html
 
-    return read_html(payload, charset, xml=task == "xhtml")
+    kind, _, quoting = task.partition("-")
+    return read_html(payload, charset, xml=kind == "xhtml", quoting=bool(quoting))
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.models import Span, SpanKind, Text
+from archiver.models import BlockMarkKind, Span, SpanKind, Text
 from archiver.text.charsets import decode
 from archiver.text.composition import (
     CELL,
@@ -50,6 +50,8 @@ from archiver.text.web.elements import (
     runs_to_left,
 )
 from archiver.text.web.nesting import names, tame_markup
+from archiver.text.web.page_blocks import PageBlocks
+from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
 from archiver.text.web.styles import Styles, read_styles
 
@@ -89,6 +91,7 @@ class _HtmlText(Composition):
     ground: Ground = PLAIN_GROUND
     concealed: PendingSpan | None = None
     clicks: list[PendingSpan] = field(default_factory=list)
+    quoting: PageBlocks | None = None
 
     def __post_init__(self) -> None:
         """Make the closers that most elements share."""
@@ -96,13 +99,16 @@ class _HtmlText(Composition):
         self.enders = {separator: partial(self.end_block, separator) for separator in separators}
 
 
-def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
+def read_html(
+    payload: bytes, charset: str = "", *, xml: bool = False, quoting: bool = False
+) -> Text:
     """Return the whole text of an HTML page; `xml` reads self-closed tags as XHTML does.
 
-    `charset` is what the sender declared. Never raises.
+    `charset` is what the sender declared. With `quoting` its blocks and the places of its
+    characters are noted, too. Never raises.
     """
     decoded = decode(payload, charset, markup=True)
-    text = read_markup(_open_empty_tags(decoded.text) if xml else decoded.text)
+    text = read_markup(decoded.text, xml=xml, quoting=quoting)
     gaps = [*text.gaps]
     if is_damaged(decoded.unreadable, text.content):
         gaps.append(describe_unreadable(decoded.unreadable))
@@ -111,14 +117,22 @@ def read_html(payload: bytes, charset: str = "", *, xml: bool = False) -> Text:
     return replace(text, gaps=tuple(gaps)) if gaps else text
 
 
-def read_markup(markup: str, depth: int = 0) -> Text:
-    """Return the whole text of HTML that is already characters; `depth` counts pages around it."""
+def read_markup(markup: str, depth: int = 0, *, xml: bool = False, quoting: bool = False) -> Text:
+    """Return the whole text of HTML that is already characters; `depth` counts pages around it.
+
+    `xml` and `quoting` are those of `read_html`.
+    """
+    page = _HtmlText(depth=depth)
+    if quoting:
+        page.quoting = PageBlocks(page, TextPlaces(markup, xml=xml))
+        markup = page.quoting.file.markup
+    if xml:
+        markup = _open_empty_tags(markup)
     if "shadowrootmode" in markup:
         markup = _open_shadows(markup)
     if "<noscript" in markup or "<NOSCRIPT" in markup:
         markup = _close_noscripts(markup)
     parser = LexborHTMLParser(tame_markup(markup))
-    page = _HtmlText(depth=depth)
     if "<style" in markup or "<STYLE" in markup:
         page.styles, coloured = read_styles(parser, len(markup))
         page.ground = PLAIN_GROUND if coloured else OPEN_GROUND
@@ -126,13 +140,14 @@ def read_markup(markup: str, depth: int = 0) -> Text:
         page.ground = OPEN_GROUND
     if parser.root is not None:
         _walk(parser.root, page)
+    places = page.quoting.finish() if page.quoting is not None else ()
     gaps = ("The page is a set of frames: its text is at other addresses.",)
     text = page.to_text(
         title=_read_title(parser),
         gaps=gaps if parser.css_first("frameset") is not None else (),
     )
     lang = _read_language(parser)
-    return replace(text, lang=lang) if lang else text
+    return replace(text, lang=lang, places=places) if lang or places else text
 
 
 def _read_language(parser: LexborHTMLParser) -> str:
@@ -193,7 +208,12 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
         tag = node.tag or ""
         if tag == "-text":
             words = node.text_content or ""
-            page.write(words) if page.verbatim else page.add_text(words)
+            if page.quoting is not None:
+                page.quoting.add(node, words, verbatim=page.verbatim > 0)
+            elif page.verbatim:
+                page.write(words)
+            else:
+                page.add_text(words)
         elif tag not in SKIPPED:
             close = _open(page, node, tag)
             child = node.first_child
@@ -203,8 +223,11 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
                 continue
             if close is not None:
                 close()
-        elif tag in WHOLE:
-            WHOLE[tag](page, node)
+        else:
+            if tag in WHOLE:
+                WHOLE[tag](page, node)
+            if page.quoting is not None:
+                page.quoting.skip(node, tag)
         while (following := node.next) is None or not closers:
             if not closers:
                 return
@@ -220,11 +243,13 @@ def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
         setting = apply_rules(setting, rules, inline=not separator)
+    noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else []
     if separator:
         page.separate(separator)
-    if setting is None and tag not in OPENERS and tag not in LANDMARKS:
+    if setting is None and tag not in OPENERS and tag not in LANDMARKS and not noted:
         return page.enders.get(separator)
     closers: list[Closer] = [page.enders[separator]] if separator else []
+    closers += noted
     if setting is not None:
         _open_setting(page, node, setting, closers)
     if tag in LANDMARKS:
@@ -490,7 +515,10 @@ def _open_blockquote(page: _HtmlText, node: LexborNode, attributes: Attributes) 
 def _open_quotation(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
     page.insert("‘" if page.quotes % 2 else "“", SpanKind.INSERTED)
     page.quotes += 1
-    return partial(_close_quotation, page)
+    if page.quoting is None:
+        return partial(_close_quotation, page)
+    noted = page.quoting.open_mark(BlockMarkKind.QUOTED, (attributes.get("cite") or "").strip())
+    return partial(_close_all, [partial(_close_quotation, page), noted])
 
 
 def _close_quotation(page: _HtmlText) -> None:
@@ -532,14 +560,16 @@ def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
         return None
     mark = page.open_mark(SpanKind.ITEM, page.lists[-1].name)
     if page.lists[-1].style:
-        _number_item(page, attributes)
+        _number_item(page, node, attributes)
     return partial(page.close_mark, mark)
 
 
-def _number_item(page: _HtmlText, attributes: Attributes) -> None:
+def _number_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
     around = page.lists[-1]
     ordinal = _integer(attributes.get("value"), around.ordinal)
     around.ordinal = ordinal + around.step
+    if page.quoting is not None:
+        page.quoting.labels[node.mem_id] = str(ordinal)
     page.insert(f"{format_ordinal(ordinal, around.style)}.", SpanKind.NUMBERING)
     page.pending, page.held = SPACE, True
 
@@ -636,7 +666,11 @@ def _read_ruby(page: _HtmlText, node: LexborNode) -> None:
             above = _find_ruby_part(part, node)
             if above != "rp":
                 (readings if above else base).append(part.text_content or "")
-    page.add_text("".join(base))
+    words = "".join(base)
+    if page.quoting is not None:
+        page.quoting.add(node, words, verbatim=False)
+    else:
+        page.add_text(words)
     words = " ".join(" ".join(readings).split())
     if words:
         page.separate(SPACE)

@@ -1,8 +1,4 @@
-"""HTML as a draft: Python's tokenizer gives each piece its place; what is shown becomes blocks.
-
-Places matter more here than the exact tree: the files are a campaign's own pages, and a browser's
-repairs would lose where a word lies on disk.
-"""
+"""HTML within Markdown as blocks: Python's tokenizer gives each piece its place in the file."""
 
 from __future__ import annotations
 
@@ -11,9 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from urllib.parse import urljoin
-
-from selectolax.lexbor import LexborHTMLParser
 
 from archiver.models import Span, SpanKind, Text
 from archiver.text.blocks import (
@@ -21,19 +14,17 @@ from archiver.text.blocks import (
     Block,
     BlockBuilder,
     BlockKind,
-    Draft,
     Link,
     LinkKind,
     Note,
     make_note,
     read_source_comment,
     source_kind,
-    with_references,
 )
 from archiver.text.composition import CELL, LINE, PARAGRAPH
 from archiver.text.seen_blocks import SpansByPlace, as_seen
 from archiver.text.visibility import Unseen, is_turned
-from archiver.text.web.colours import OPEN_GROUND, PLAIN_GROUND, Ground, is_styled_elsewhere
+from archiver.text.web.colours import PLAIN_GROUND, Ground
 from archiver.text.web.elements import (
     OWN_GROUND,
     SEPARATORS,
@@ -47,8 +38,8 @@ from archiver.text.web.elements import (
     read_setting,
     runs_to_left,
 )
-from archiver.text.web.nesting import names, tame_markup
-from archiver.text.web.styles import NOTHING, Style, read_styles
+from archiver.text.web.nesting import names
+from archiver.text.web.styles import NOTHING, Style
 from archiver.urls import is_web_address
 
 AttributePairs = Sequence[tuple[str, str | None]]
@@ -82,16 +73,6 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CLOSED_BY_SIBLING = {"li": ("ul", "ol", "menu"), "dt": ("dl",), "dd": ("dl",), "tr": ("table",)}
 MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
 _REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
-HEAD = 64 * 1024
-_BASE = re.compile(r"<base\b[^>]{0,300}?\bhref\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\s>\"']+))", re.I)
-_SAVED_FROM = re.compile(
-    r"<!--\s*saved from url=\(\d{1,5}\)(\S+)\s*-->|Page saved with SingleFile\s+url:\s*(\S+)", re.I
-)
-_CANONICAL = re.compile(
-    r"<link\b(?=[^>]{0,500}\brel\s*=\s*[\"']?canonical)[^>]{0,500}?\bhref\s*=\s*"
-    r"(?:\"([^\"]+)|'([^']+)|([^\s>\"']+))",
-    re.I,
-)
 MAX_NOTE_BLOCKS = 10
 MAX_DEPTH = 256
 
@@ -165,64 +146,14 @@ class _PageDraft:
     unseen: list[Span] = field(default_factory=list)
 
 
-def read_html(text: str) -> Draft:
-    """Return the draft of an HTML document; places count in `text`."""
-    reader = HtmlReader(text, address=find_address(text))
-    if "<style" in text.lower():
-        reader.rules, coloured = rules_by_place(text)
-        reader.root = AS_WRITTEN if coloured else Appearance(ground=OPEN_GROUND)
-    if is_styled_elsewhere(text):
-        reader.root = Appearance(ground=OPEN_GROUND)
-    blocks, notes = reader.read()
-    draft = with_references(blocks, notes)
-    return replace(draft, text=text)
-
-
-def find_address(text: str) -> str:
-    """Return the address that a page's relative links count from, "" when it says none.
-
-    `<base>` first (HTML Standard 4.2.3); else what browsers and SingleFile write into a page that
-    they save; else the canonical link (RFC 6596).
-    """
-    head = text[:HEAD]
-    for pattern in (_BASE, _SAVED_FROM, _CANONICAL):
-        found = pattern.search(head)
-        address = html.unescape(next(filter(None, found.groups()), "")) if found else ""
-        if is_web_address(address):
-            return address
-    return ""
-
-
-_TAG = re.compile(r"<[A-Za-z][^\s/>]*")
-_PLACE = "data-archiver-place"
-
-
-def rules_by_place(text: str) -> tuple[dict[int, Style], bool]:
-    """Return what the style rules in a page say of each element, by the place of its tag.
-
-    The parser that knows selectors knows no places: each tag tells it its own. Also returned is
-    whether the page's colours are known.
-    """
-    placed = _TAG.sub(lambda tag: f'{tag[0]} {_PLACE}="{tag.start()}"', text)
-    parser = LexborHTMLParser(tame_markup(placed))
-    styles, coloured = read_styles(parser, len(text))
-    rules: dict[int, Style] = {}
-    for node in parser.css(f"[{_PLACE}]") if styles else ():
-        if (style := styles.get(node.mem_id)) is not None:
-            rules[int(node.attributes[_PLACE] or 0)] = style
-    return rules, coloured
-
-
 class HtmlReader(HTMLParser):
     """Turns tags and text into blocks. `base` is where the text starts in its file.
 
-    `address` is the page's own, from which relative links count. `rules` are the page's style
-    rules by the place of a tag, `root` how words are drawn where no element says anything.
+    Relative links point nowhere.
     """
 
-    def __init__(self, text: str, base: int = 0, groups: int = 0, address: str = "") -> None:
+    def __init__(self, text: str, base: int = 0, groups: int = 0) -> None:
         super().__init__(convert_charrefs=False)
-        self._address = address
         self._text = text
         self._end = base + len(text)
         self._starts = [base, *(base + found.end() for found in re.finditer("\n", text))]
@@ -230,8 +161,6 @@ class HtmlReader(HTMLParser):
         self._page = _PageDraft(groups=groups)
         self._block = BlockBuilder()
         self._block_ids: set[str] = set()
-        self.rules: dict[int, Style] = {}
-        self.root = AS_WRITTEN
 
     # --- what the tokenizer calls ----------------------------------------------------------------
 
@@ -308,8 +237,8 @@ class HtmlReader(HTMLParser):
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         place = self._place()
-        around = self._stack[-1].drawn if self._stack else self.root
-        drawn = around.within(tag, dict(attributes), self.rules.get(place, NOTHING), place)
+        around = self._stack[-1].drawn if self._stack else AS_WRITTEN
+        drawn = around.within(tag, dict(attributes), NOTHING, place)
         element = _OpenElement(tag, self._block.length, attributes, drawn=drawn, place=place)
         if tag in ("blockquote", "ul", "ol", "tr"):
             self._page.groups += 1
@@ -373,12 +302,7 @@ class HtmlReader(HTMLParser):
             self._block.link(start, self._resolve(href))
 
     def _resolve(self, href: str) -> str:
-        """Return the web address that `href` means, "" when it means none."""
-        try:
-            address = urljoin(self._address, href)
-        except ValueError:
-            return ""
-        return address if is_web_address(address) else ""
+        return href if is_web_address(href) else ""
 
     def _close_raised(self, start: int) -> None:
         written = self._block.since(start)
@@ -392,7 +316,7 @@ class HtmlReader(HTMLParser):
             return
         if self._within(*CODE):
             text = text.translate(MARKS_IN_CODE)
-        kind = self._stack[-1].drawn.unseen if self._stack else self.root.unseen
+        kind = self._stack[-1].drawn.unseen if self._stack else AS_WRITTEN.unseen
         if kind is not None:
             end = place + max(step * len(text), 1)
             self._page.unseen.append(Span(place, end, SpanKind.HIDDEN, kind))

@@ -9,10 +9,12 @@ import struct
 import subprocess
 import sys
 import threading
+from array import array
+from dataclasses import replace
 
 import pytest
 
-from archiver.models import Span, SpanKind, Text
+from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 from archiver.text.process import pool as readers
 from archiver.text.process.pool import NAMES, read_apart, stop_readers
 from archiver.text.process.protocol import (
@@ -58,6 +60,20 @@ def test_a_text_comes_back_as_it_was():
     assert unpack_text(pack_text(Text(""))) == Text("")
 
 
+def test_blocks_and_places_come_back_as_they_were():
+    mark = BlockMark(2, 4, BlockMarkKind.QUOTED, "minutes")
+    told = {"label": "2", "ids": ("n1",), "cited": ("https://x.example/",), "marks": (mark,)}
+    block = BlockSpan(1, 5, BlockKind.ITEM, row=1, group=2, joints=(3,), **told)
+    places = array("q", [7, 8, -1, -1, 9, 9, 12])
+    back = unpack_text(pack_text(replace(TEXT, blocks=(block,), places=places)))
+    assert (back.blocks, back.places) == ((block,), places)
+
+
+def test_more_places_than_characters_are_refused():
+    with pytest.raises(ValueError, match="more places"):
+        unpack_text(pack_text(replace(TEXT, places=array("q", range(99)))))
+
+
 @pytest.mark.parametrize(
     "packed",
     [
@@ -83,7 +99,9 @@ TASKS = {
     "pdf": make_pdf(lambda canvas: write_lines(canvas, ["Words of it."])),
     "pdf-layout": make_pdf(lambda canvas: write_lines(canvas, ["Words of it."])),
     "html": b"<p>Words of it.",
+    "html-quoting": b"<p>Words of it.",
     "xhtml": b"<html><body><p>Words of it.</p></body></html>",
+    "xhtml-quoting": b"<html><body><p>Words of it.</p></body></html>",
     "markdown": b"Words *of* it.",
     "message": b"Subject: x\n\nWords of it.",
     "json": b'["Words of it."]',

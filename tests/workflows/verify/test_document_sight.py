@@ -10,7 +10,7 @@ import pytest
 from archiver.demo.site import Site
 from archiver.models import Quotation, Span, SpanKind, Text, TextQuoteSelector
 from archiver.quoting.finding.documents import PlacedQuotation, find_quotations, open_document
-from archiver.text import document as reading
+from archiver.text import extraction
 from archiver.text.extraction import extract_as
 from archiver.workflows.verify.document_sight import DocumentSight, squeeze
 from tests.door import call
@@ -144,20 +144,22 @@ def test_what_is_squeezed_keeps_letters_figures_and_signs() -> None:
     assert squeeze("A “b”\u00ad – −5 £ 10⁶\u200b.") == "Ab--5£106."
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.html"])
 def test_a_document_is_read_once_for_its_verification(
-    project: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+    project: Path, site: Site, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    (project / "a.docx").write_bytes(DOCUMENTS["a.docx"](TAIL.format(site=site.url)))
-    read: list[str] = []
-    extract = reading.extract_as
+    (project / name).write_bytes(DOCUMENTS[name](TAIL.format(site=site.url)))
+    read: list[Text] = []
+    mark = extraction.mark_numbers
 
-    def count(payload: bytes, kind: str, charset: str = "") -> Text:
-        read.append(kind)
-        return extract(payload, kind, charset)
+    def count(text: Text) -> Text:
+        read.append(text)
+        return mark(text)
 
-    monkeypatch.setattr(reading, "extract_as", count)
-    ask(project, "a.docx")
-    assert len(read) == 1
+    monkeypatch.setattr(extraction, "mark_numbers", count)
+    ask(project, name)
+    mine = [text for text in read if "survey of the roof" in text.content]
+    assert [bool(text.blocks) for text in mine] == [True]
 
 
 def test_every_quotation_of_a_long_page_is_looked_for_in_its_place() -> None:
