@@ -67,7 +67,7 @@ def _join(pieces: Generator[bytes, None, bool], limit: int) -> tuple[bytes, bool
             return b"".join(out), end.value
         size += len(piece)
         if size > limit:
-            raise TooLargeError(f"the answer unpacks to more than {limit} bytes")
+            raise TooLargeError(f"it has more than {limit:,} bytes, the most that is read")
         out.append(piece)
 
 

@@ -149,9 +149,46 @@ def _explain(error: Exception) -> int:
         click.echo(f"archiver: {place}{error.strerror or error}. {_remedy(error)}", err=True)
         return 2
     if not isinstance(error, ArchiverError):
-        raise error
+        return _report(error)
     click.echo(f"archiver: {error}", err=True)
     return error.exit_code
+
+
+def _report(error: Exception) -> int:
+    """Say that the program itself failed, what became of the run, and where the report lies."""
+    import tempfile
+    import traceback
+    from importlib.metadata import version
+
+    from archiver.errors import FAULT, say_fault
+
+    click.echo(
+        f"archiver: this program failed, through no fault of yours ({say_fault(error)}). What was "
+        "finished before is kept, and nothing is half written; what was still to do was not done: "
+        "run the command again.",
+        err=True,
+    )
+    told = "".join(traceback.format_exception(error))
+    told = f"archiver {version('archiver')}, Python {sys.version}, {sys.platform}\n\n{told}"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w",
+            prefix="archiver-fault-",
+            suffix=".txt",
+            delete=False,
+            encoding="utf-8",
+            errors="backslashreplace",
+        ) as report:
+            report.write(told)
+    except OSError:
+        click.echo(told, err=True)
+    else:
+        click.echo(
+            f"archiver: the report for its makers is in {report.name}: read it, since an address "
+            "may stand in it, and send it to them.",
+            err=True,
+        )
+    return FAULT
 
 
 def _remedy(error: OSError) -> str:

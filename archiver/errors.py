@@ -10,12 +10,27 @@ answer, a page without text) are values, see :mod:`archiver.models`.
     │   └── RowError              one row or cell of a CSV file
     ├── StorageError              the archive cannot be written or read (disk full, permission)
     └── LockHeldError             exit code 75: another run is writing to this archive
+
+Any other exception is a fault of the program itself. Where one source, document or quotation meets
+it, it is that one's result, in the words of :func:`say_fault`, and the others go on; where it ends
+a run, the exit code is :data:`FAULT`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+FAULT = 70
+"""The exit code of a run that a fault of the program ended: EX_SOFTWARE of BSD's sysexits.h."""
+
+LONGEST_FAULT = 300  # characters of what a program said as it failed (a guess)
+
+
+def say_fault(error: Exception) -> str:
+    """Return what this program failed of, in one bounded line without control characters."""
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return "".join(c if c.isprintable() else "?" for c in said)[:LONGEST_FAULT].rstrip(": ")
 
 
 class ArchiverError(Exception):

@@ -8,6 +8,7 @@ import click
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 
 if TYPE_CHECKING:
+    from archiver.models import Capture
     from archiver.workflows.webarchives.rescue import RescueResult
 
 
@@ -38,24 +39,33 @@ def command(
     else:
         printer = Printer(sys.stdout)
         for result in results:
-            printer.line((result.source, "bold"), f"  {_say(result)}")
+            printer.line((result.source, "bold"), f"  {say_rescue(result)}")
         printer.line((_sum_up(results), "bold"))
     done = all(result.done for result in results)
     ctx.exit(exit_code(Exit.CLEAN if done else Exit.UNDETERMINED))
 
 
-def _say(result: "RescueResult") -> str:
+def say_rescue(result: "RescueResult") -> str:
+    """Return what became of one source, and what is doubtful of the copy that is here now."""
     reasons = "".join(f"; {reason}" for reason in result.reasons)
     memento = result.memento
     if memento is not None:
         where = f"{memento.archive}'s copy of {memento.moment:%Y-%m-%d}"
-        return f"{where} saved{reasons}" if result.fate == "rescued" else f"{where} is here already"
+        kept = f"{where} saved{reasons}" if result.fate == "rescued" else f"{where} is here already"
+        return kept + _say_doubt(result.capture)
     words = {
         "no-memento": "no archive has a copy",
         "excluded": "not to be had: its owner had it taken out",
         "unknown": "not known whether an archive has a good copy; try again later",
     }
     return words[result.fate] + reasons
+
+
+def _say_doubt(capture: "Capture | None") -> str:
+    """What speaks against the copy that is here, "" where nothing does."""
+    if capture is None or capture.usable == "yes":
+        return ""
+    return f". In doubt: {capture.why} Words that it lacks may still stand on the page."
 
 
 def _sum_up(results: "tuple[RescueResult, ...]") -> str:

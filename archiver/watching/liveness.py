@@ -11,7 +11,8 @@ The rules are asked one after the other, and the first that knows says what the 
  7. a sign of a sale or of parking                               parked, by two looks
  8. an error page that calls itself a success                    soft-404, by two looks
  9. the front page, or one page at every address                 soft-404 or moved, by three looks
-10. another text                               changed, quotation-lost or moved, by two looks
+10. another text                               changed, quotation-lost or moved, by two looks;
+    in another language                        by three
 11. what is left is there                                        moved, changed, noise, same, …
 
 What needs more than one look is weighed (:mod:`archiver.watching.doubt`): until it is proven, the
@@ -38,12 +39,11 @@ from archiver.watch_memory import Doubt
 from archiver.watching import signs
 from archiver.watching.doubt import ProofByLooks, say_doubt, weigh
 from archiver.watching.likeness import likeness
-from archiver.watching.observation import Observation, Page
+from archiver.watching.observation import UNLIKE, Observation, Page
 from archiver.watching.phrases import in_words
 
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.98  # below this a page of the same frame may still be the page that was cited
-UNLIKE = 0.5  # of running text in common: below, it may be another text (a guess)
 KEPT_DIFFERENCES = 50
 TOLD = 3
 SINCE = "{since}"  # in a sentence that is said once it is proven
@@ -175,11 +175,12 @@ def _unanswered(seen: Observation) -> Conclusion | None:
     evidence: dict[str, object] = {"failure": reason, "message": exchange.message}
     if exchange.reason in REFUSED_BY_US:
         return Conclusion(State.BLOCKED, f"We did not fetch it: {exchange.message}", evidence)
+    host = host_of(exchange.final_url)
+    happened = f"{host} could not be reached ({reason})"
+    if exchange.reason is None and exchange.message:
+        happened = f"Nothing is known of what {host} answered: {exchange.message}"
     return Conclusion(
-        State.UNREACHABLE,
-        f"{host_of(exchange.final_url)} could not be reached ({reason}); "
-        "whether the page is still there is not known.",
-        evidence,
+        State.UNREACHABLE, f"{happened}; whether the page is still there is not known.", evidence
     )
 
 
@@ -237,7 +238,7 @@ def _signed(seen: Observation, *families: SignFamily) -> str:
         return ""
     if seen.page.status in (404, 410) and sign.kind not in AGAINST_404:
         return ""
-    if not sign.certain and not (_is_replaced(seen) or seen.lacks_known_words):
+    if not sign.certain and not (seen.is_replaced or seen.lacks_known_words):
         return ""
     return f"The answer shows {sign}."
 
@@ -280,16 +281,24 @@ def _names_itself(seen: Observation) -> bool:
 
 
 def _other_language(seen: Observation) -> Conclusion | None:
-    """A site that chose another language for us has not changed its page."""
-    if not _is_replaced(seen) or seen.cited is None:
+    """A site that chose another language for us has not changed its page; a domain that others
+    took over often speaks theirs. So it takes as many looks as one page for many addresses.
+    """
+    if not seen.is_replaced or seen.cited is None:
         return None
     now, before = (_primary(p.language) for p in (seen.page, seen.cited))
     if not now or not before or now == before:
         return None
+    lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
+    languages = f"another language ({now}; our copy is in {before})"
     return Conclusion(
-        State.BLOCKED,
-        f"The page came in another language ({now}; our copy is in {before}); whether it still "
-        "says what it did is not known.",
+        State.QUOTATION_LOST if _fresh(seen) else State.CHANGED,
+        f"The page came in {languages}; whether it still says what it did is not known.",
+        _compared(seen),
+        lost=lost,
+        proof=ProofByLooks.THRICE,
+        told=f"The page has come in {languages} since {SINCE}"
+        f"{f', and {_named(lost)} not there' if lost else ''}.",
     )
 
 
@@ -478,25 +487,14 @@ def _suspicious(seen: Observation) -> bool:
     """Whether this may be another page than the one that was cited: nothing speaks for it."""
     if seen.comparison is None or seen.comparison.state is not State.CHANGED:
         return False
-    return bool(seen.lost_on_page) or _is_replaced(seen)
-
-
-def _is_replaced(seen: Observation) -> bool:
-    """Whether hardly anything of the known text is left."""
-    compared = seen.comparison
-    return (
-        compared is not None
-        and compared.state is State.CHANGED
-        and compared.similarity < UNLIKE
-        and not seen.found
-    )
+    return bool(seen.lost_on_page) or seen.is_replaced
 
 
 # --- 10: another text ----------------------------------------------------------------------------
 
 
 def _replaced(seen: Observation) -> Conclusion | None:
-    if not _is_replaced(seen):
+    if not seen.is_replaced:
         return None
     lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     moved = _leads_elsewhere(seen) and seen.page.url != seen.memory.target
@@ -538,7 +536,7 @@ def _probe(page: Page, alike: float) -> dict[str, object]:
 
 
 def _moved(seen: Observation) -> Conclusion | None:
-    if not _leads_elsewhere(seen) or _fresh(seen) or _is_replaced(seen):
+    if not _leads_elsewhere(seen) or _fresh(seen) or seen.is_replaced:
         return None
     at_target = seen.page.url == seen.memory.target
     if at_target and _altered(seen):

@@ -13,6 +13,8 @@ from archiver.text.word_differences import Edit
 from archiver.watch_memory import Memory
 from archiver.watching.documents import AttachedDocuments
 
+UNLIKE = 0.5  # of running text in common: below, it may be another text (a guess)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -129,6 +131,17 @@ class Observation:
     def unchanged(self) -> bool:
         """Whether it reads exactly as the capture on which the last state rests."""
         return self.comparison is not None and self.comparison.state is State.SAME
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether hardly anything of the known text is left."""
+        compared = self.comparison
+        return (
+            compared is not None
+            and compared.state is State.CHANGED
+            and compared.similarity < UNLIKE
+            and not self.found
+        )
 
     @property
     def stands_in(self) -> bool:

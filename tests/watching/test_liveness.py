@@ -333,7 +333,7 @@ def test_data_in_place_of_a_web_page_is_not_known(kind: str) -> None:
     assert state(observed) == "unreachable"
 
 
-def test_a_page_in_another_language_is_not_known() -> None:
+def test_a_page_in_another_language_takes_three_looks() -> None:
     observed = seen(
         missing=("q",),
         comparison=REPLACED,
@@ -342,7 +342,9 @@ def test_a_page_in_another_language_is_not_known() -> None:
         cited=Page(200, URL, language="en-GB"),
     )
     found = conclude(observed)
-    assert (found.state, "another language (cy" in found.reason) == (State.BLOCKED, True)
+    assert found.doubt is not None
+    assert (found.state, found.doubt.needs) == (State.SAME, 3)
+    assert "another language (cy; our copy is in en)" in found.reason
     same = replace(observed, cited=Page(200, URL, language="cy-GB"))
     assert state(same) == "doubt quotation-lost"
 

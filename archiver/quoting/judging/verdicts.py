@@ -98,6 +98,11 @@ class _WitnessFinding:
         return self.match is not None and self.match.verdict in PASSING
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether the words are there, and a reader of the page does not see them."""
+        return self.match is not None and any(flag.flag in UNSEEN for flag in self.match.flags)
+
+    @property
     def date(self) -> datetime:
         return self.witness.capture.date
 
@@ -137,6 +142,7 @@ def judge(
 
 
 ATTACHMENT = "attachment"
+UNSEEN = ("hidden", "picture-description")
 ITSELF = (
     "“{}” is the document itself, and a document is no evidence for its own quotations. "
     "Cite where the words come from"
@@ -410,13 +416,16 @@ class _Ruling:
         """Say what became of the passage since, by all captures, pinned or not."""
         if self.verdict not in PASSING or self.capture is None:
             return
-        newest = max(_same_part(self.capture, judged), key=lambda j: j.date, default=None)
+        same = _same_part(self.capture, judged)
+        newest = max(same, key=lambda j: j.date, default=None)
         if newest is None:
             return
+        # Words that were shown, and are struck out or hidden now, have left the page for readers.
+        covered = newest.is_unseen and any(j.passes and not j.is_unseen for j in same)
         self.standing_date = newest.date
         if options.gone:
             self.standing = Standing.SOURCE_GONE
-        elif newest.passes:
+        elif newest.passes and not covered:
             self.standing = Standing.CURRENT
         else:
             self.standing = Standing.UNKNOWN if newest.witness.gaps else Standing.LOST

@@ -22,6 +22,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
+from archiver.errors import ArchiverError
 from archiver.models import (
     Capture,
     Exchange,
@@ -40,6 +41,7 @@ from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import Answer, read_answer
+from archiver.workflows.shared.safe_fetch import broken, fetch_safely
 
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
@@ -218,10 +220,11 @@ def _page_job(round_: Round, source: Source) -> Job:
 
 def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
     """Fetch and store every job; yield what the pages bring along."""
+    now = round_.means.clock.now
     done = run_queues(
         jobs,
         lambda job: host_of(job.request.url),
-        lambda job: round_.fetcher.fetch(job.request),
+        lambda job: fetch_safely(round_.fetcher.fetch, job.request, now),
         round_.pool,
         workers=round_.settings.workers,
         delay=round_.settings.delay,
@@ -229,13 +232,24 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
         stop=round_.fetcher.cancel,
     )
     for job, exchange in done:
-        answer = read_answer(exchange, _before(round_, job, exchange))
-        capture = _store(round_, job, exchange, answer)
+        try:
+            capture, along = _keep(round_, job, exchange)
+        except ArchiverError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one page's failure is its own result
+            capture, along = _keep(round_, job, broken(job.request, error, now()))
         round_.captures.append(capture)
         host = host_of(job.request.url)
         round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
-        yield from _brought_along(round_, job, exchange, answer.body)
+        yield from along
         discard(exchange)
+
+
+def _keep(round_: Round, job: Job, exchange: Exchange) -> tuple[Capture, list[Job]]:
+    """Read and store one exchange; return its capture and what its page brings along."""
+    answer = read_answer(exchange, _before(round_, job, exchange))
+    capture = _store(round_, job, exchange, answer)
+    return capture, list(_brought_along(round_, job, exchange, answer.body))
 
 
 def _before(round_: Round, job: Job, exchange: Exchange) -> list[str]:

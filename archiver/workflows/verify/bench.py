@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from archiver.models import PASSING, Capture, Finding, Flag, Quotation, Source, Standing, State
+from archiver.errors import ArchiverError, say_fault
+from archiver.models import (
+    PASSING,
+    Capture,
+    Finding,
+    Flag,
+    Quotation,
+    Source,
+    Standing,
+    State,
+    Verdict,
+)
 from archiver.project import Project
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
@@ -27,6 +38,10 @@ UNSUPPLIED = (
 WITHHELD = (
     "every copy of it is withheld. Cite another source, or bring a copy that may be shown with "
     "archiver import."
+)
+FAILED = (
+    "It cannot be judged: this program failed on it ({}). That says nothing of the quotation; tell "
+    "the makers of this program, with the address of the source."
 )
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
@@ -76,8 +91,21 @@ class Bench:
         """Return the finding about one quotation.
 
         `own` are the sources that are its document itself; None to find them by its name. `flags`
-        are about the quotation in its document.
+        are about the quotation in its document. Where this program fails on what is stored of the
+        source, the quotation cannot be judged, and the others are.
         """
+        try:
+            return self._judge(quotation, own, flags)
+        except ArchiverError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one source's failure is its own result
+            return Finding(
+                quotation, Verdict.UNVERIFIABLE, sentence=FAILED.format(say_fault(error))
+            )
+
+    def _judge(
+        self, quotation: Quotation, own: frozenset[str] | None, flags: tuple[Flag, ...]
+    ) -> Finding:
         mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
         own = self.own_copies.of_document(quotation.document) if own is None else own
         options = replace(self._options(quotation, own), flags=flags)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archiver.errors import FileError
+from archiver.errors import ArchiverError, FileError, say_fault
 from archiver.models import Finding, Flag, Quotation
 from archiver.project import Project
 from archiver.quoting.finding.attribution import attribute, is_row_of
@@ -131,9 +131,16 @@ def _judge_documents(
         means.progress.begin("checking documents", len(contents))
         for path, content in contents:
             try:
-                yield judge_document(bench, path, content, rows)
+                document = judge_document(bench, path, content, rows)
             except FileError as error:
                 problems.append(str(error))
+            except ArchiverError:
+                raise
+            except Exception as error:  # noqa: BLE001  # one document's failure is its own
+                said = say_fault(error)
+                problems.append(f"{path} was not checked: this program failed on it ({said}).")
+            else:
+                yield document
 
 
 def judge_document(

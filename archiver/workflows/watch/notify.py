@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archiver.errors import say_fault
 from archiver.models import Change, Source
 from archiver.project import Project
 from archiver.reporting.wording import plural
@@ -150,7 +151,10 @@ def _send(due: _Due, channel: Channel) -> str:
     notices = due.on(channel.name)
     if not notices:
         return ""
-    problem = channel.send(compose(notices, due.name))
+    try:
+        problem = channel.send(compose(notices, due.name))
+    except Exception as error:  # noqa: BLE001  # the other ways are still to be used
+        problem = f"this program failed on it ({say_fault(error)})."
     if problem:
         return f"{plural(len(notices), 'notice')} not sent, to be tried again: {problem}"
     _note(due.archive, channel.name, notices)

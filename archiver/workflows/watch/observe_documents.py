@@ -31,8 +31,7 @@ from archiver.watch_memory import AttachedDocument
 from archiver.watching import signs
 from archiver.watching.changes import compare_versions, read_ignore, read_version
 from archiver.watching.documents import DocumentLook, Sight, link_documents
-from archiver.watching.liveness import UNLIKE
-from archiver.watching.observation import Observation, VersionComparison
+from archiver.watching.observation import UNLIKE, Observation, VersionComparison
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.read_answer import Answer, read_answer
 from archiver.workflows.watch.observe_page import (

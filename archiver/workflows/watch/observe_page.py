@@ -32,6 +32,7 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
+from archiver.text.languages.recognition import recognise
 from archiver.text.web.scripts import words_without
 from archiver.watch_memory import Memory
 from archiver.watching import signs
@@ -50,6 +51,7 @@ from archiver.workflows.shared.read_answer import Answer, read_answer
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
 LONGEST_TITLE = 300
+SAMPLE = 5000  # characters of a text, by which its language is told (a guess)
 PROBE_BYTES = 4 * 1024 * 1024
 
 
@@ -193,7 +195,26 @@ def observe(
         return seen
     if _lost_its_text(watched, text, reader):
         return replace(seen, unread=text.gaps[0])
-    return replace(seen, comparison=_compare(watched, exchange, answer, reader))
+    compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
+    return _with_languages(compared, watched, text, reader) if compared.is_replaced else compared
+
+
+def _with_languages(
+    seen: Observation, watched: WatchedSource, text: Text, reader: Reader
+) -> Observation:
+    """Say in which languages two unlike texts are: pages that name none, or name it wrongly, are
+    many, so the words decide, and `lang` where they are too few.
+    """
+    before = _stored_text(reader, watched.baseline) if watched.baseline else None
+    if seen.cited is None or before is None:
+        return seen
+    page = replace(seen.page, language=_spoken(text, seen.page.language))
+    cited = replace(seen.cited, language=_spoken(before, seen.cited.language))
+    return replace(seen, page=page, cited=cited)
+
+
+def _spoken(text: Text, named: str) -> str:
+    return recognise(text.content[:SAMPLE], named).code or named
 
 
 def _shown_words(

@@ -18,7 +18,7 @@ from itertools import takewhile
 from archiver.capture.attachments import wants_attachments
 from archiver.capture.pacing import run_queues
 from archiver.capture.spool import discard
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, say_fault
 from archiver.models import (
     Capture,
     Change,
@@ -56,6 +56,7 @@ from archiver.watching.transitions import is_unknown_news, is_worth_noting, sett
 from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import Answer
+from archiver.workflows.shared.safe_fetch import broken, fetch_safely
 from archiver.workflows.watch.clock_notices import backward_clock
 from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, RoundNotices, open_channels, tell
 from archiver.workflows.watch.observe_documents import (
@@ -77,7 +78,6 @@ from archiver.workflows.watch.observe_page import (
 OFFLINE = "Our own network seems to be down; nothing is known of the page, and nothing was decided."
 NAP = 1.0
 SCANNED = 100_000  # characters of a page that waits; likeness.py compares no more
-LONGEST_FAULT = 300  # characters of what a program said as it failed
 TICK = timedelta(milliseconds=100)
 DOUBTED_AFTER = timedelta(days=3)
 
@@ -282,8 +282,8 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
     if run.stop:
         return
     run.round_.means.progress.begin("watching", len(due))
-    jobs = (_prepare(run, source) for source in due)
-    for watched, exchange in _fetch(run, list(jobs)):
+    jobs = [watched for source in due if (watched := _prepare_safely(run, source))]
+    for watched, exchange in _fetch(run, jobs):
         if run.stop:
             discard(exchange)
             return
@@ -294,6 +294,19 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
             _settle_safely(run, watched, exchange)
         run.round_.means.progress.advance(watched.source.id)
     _settle_held(run)
+
+
+def _prepare_safely(run: _Watch, source: Source) -> WatchedSource | None:
+    """Make one source ready; None where this program fails on what is stored of it."""
+    try:
+        return _prepare(run, source)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # what lies in an archive may be anybody's
+        watched = WatchedSource(source, (), Request(source.url), previous=run.states.get(source.id))
+        exchange = broken(watched.request, error, run.round_.means.clock.now())
+        _note_fault(run, watched, exchange, error)
+        return None
 
 
 def _prepare(run: _Watch, source: Source) -> WatchedSource:
@@ -324,15 +337,7 @@ def _fetch(run: _Watch, jobs: list[WatchedSource]) -> Iterator[tuple[WatchedSour
 
 
 def _ask(run: _Watch, request: Request) -> Exchange:
-    """Fetch; a fetch that breaks is an answer that did not come, of that one address."""
-    try:
-        return run.fetch(request)
-    except ArchiverError:
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever a server sends, the round goes on
-        said = f"this program failed on the answer ({type(error).__name__}: {error})"
-        now = run.round_.means.clock.now()
-        return Exchange(request, (), Outcome.FAILED, None, said[:LONGEST_FAULT], now)
+    return fetch_safely(run.fetch, request, run.round_.means.clock.now)
 
 
 def _may_be_ours(watched: WatchedSource, exchange: Exchange) -> bool:
@@ -477,7 +482,7 @@ def _note_fault(run: _Watch, watched: WatchedSource, exchange: Exchange, error: 
         source=watched.source.id,
         previous=watched.previous.state if watched.previous else None,
     )
-    what = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
+    what = say_fault(error)
     reason = f"This program failed on what came ({what})."
     known = watched.memory.doubt
     goes_on = known is not None and known.reason == reason
@@ -647,7 +652,7 @@ def _look_at_documents(run: _Watch) -> None:
             raise
         except Exception as error:  # noqa: BLE001  # one document's failure is its own result
             discard(exchange)
-            why = f"This program failed on what came ({type(error).__name__})."
+            why = f"This program failed on what came ({say_fault(error)})."
             visit.sights[errand.document.url] = Sight(
                 errand.document, DocumentLook.UNKNOWN, why=why
             )
@@ -689,7 +694,17 @@ def _look(run: _Watch, visit: PageVisit, errand: Errand, exchange: Exchange) -> 
 
 
 def _settle_visit(run: _Watch, visit: PageVisit) -> None:
-    """Judge page and documents together: words that left the page may stand in a document."""
+    """Judge page and documents together; whatever they do to us, the others' news goes out."""
+    try:
+        _settle_together(run, visit)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one source's failure is its own result
+        _note_fault(run, visit.watched, visit.seen.exchange, error)
+
+
+def _settle_together(run: _Watch, visit: PageVisit) -> None:
+    """Words that left the page may stand in a document."""
     memory, seen = visit.watched.memory, visit.seen
     attached = settle_documents(
         visit.known,
@@ -741,7 +756,7 @@ def _beat(run: _Watch, offline: bool) -> list[str]:
     """Fetch the heartbeat address after a good round, so that silence is never taken for health."""
     if offline or not run.settings.heartbeat or run.stop:
         return []
-    exchange = run.fetch(Request(run.settings.heartbeat, purpose="heartbeat"))
+    exchange = _ask(run, Request(run.settings.heartbeat, purpose="heartbeat"))
     discard(exchange)
     if exchange.status // 100 == 2:
         return []

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import discard
-from archiver.errors import LockHeldError
+from archiver.errors import ArchiverError, LockHeldError, say_fault
 from archiver.models import (
     Agreement,
     Capture,
@@ -155,9 +155,19 @@ def _gather(source: Source, reader: Reader, clock: Clock, quotations: Sequence[Q
 def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     """Return the row of one source in one archive.
 
-    What came out of this very archive is no witness beside it, and is left out.
+    What came out of this very archive is no witness beside it, and is left out. What this program
+    fails on is not known, and the other rows are made.
     """
     row = Crosscheck(ours.source.id, archive.name, Agreement.UNKNOWN)
+    try:
+        return _compare_source(row, ours, archive, reader)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one source's failure is its own result
+        return replace(row, reason=f"this program failed on what came ({say_fault(error)})")
+
+
+def _compare_source(row: Crosscheck, ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     found = find_holdings(archive, ours.addresses)
     listed = found.mementos if isinstance(found, Captures) else ()
     row = replace(row, listed=tuple(listed))

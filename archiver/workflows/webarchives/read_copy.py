@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archiver.capture.attachments import wants_attachments
 from archiver.messages import Head
-from archiver.models import Capture, Place, Quotation, Source, Verdict
+from archiver.models import Capture, Place, Quotation, Source, Usability, Usable, Verdict
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract_again
@@ -15,6 +15,8 @@ from archiver.text.folding import FoldedText, fold
 from archiver.wayback.answers import Playback
 from archiver.wayback.comparison import CopyReading
 from archiver.workflows.shared.read_answer import read_payload
+
+NOT_SHOWN_WHOLE = "an archive's copy that nothing shows whole"
 
 
 def read_ours(capture: Capture, reader: Reader) -> CopyReading | None:
@@ -26,13 +28,21 @@ def read_ours(capture: Capture, reader: Reader) -> CopyReading | None:
 
 
 def read_theirs(playback: Playback) -> CopyReading:
-    """Return a played-back memento as it reads; what is doubtful about it is a gap in its text."""
+    """Return a played-back memento as it reads.
+
+    What is doubtful about it is a gap in its text, and is stored with the capture that is made of
+    it: a doubt that was known as the bytes came would else be forgotten with them.
+    """
     head = playback.head
     address = playback.memento.uri_r
     reading = _read(playback.payload, head, head.media_type, (address, address))
     if not playback.doubt:
         return reading
-    return replace(reading, text=replace(reading.text, gaps=(*reading.text.gaps, playback.doubt)))
+    usability = reading.usability
+    if usability.usable is Usable.YES:
+        usability = Usability(Usable.DOUBTFUL, playback.doubt, (NOT_SHOWN_WHOLE,))
+    text = replace(reading.text, gaps=(*reading.text.gaps, playback.doubt))
+    return replace(reading, text=text, usability=usability)
 
 
 def _read(

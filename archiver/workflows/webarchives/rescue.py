@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archiver.capture.spool import discard
-from archiver.errors import UsageError
+from archiver.errors import ArchiverError, UsageError, say_fault
 from archiver.models import Capture, Memento, Source, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive
@@ -87,10 +87,23 @@ def rescue(project: Project, means: Means, wish: RescueWish) -> tuple[RescueResu
         means.progress.begin("bringing copies out of web archives", len(wanted))
         results = []
         for source in wanted:
-            results.append(rescue_source(source, wish.at, archives, archive))
+            results.append(_rescue_safely(source, wish.at, archives, archive))
             _note(archive, results[-1])
             means.progress.advance(f"{source.id}: {results[-1].fate}")
         return tuple(results)
+
+
+def _rescue_safely(
+    source: Source, at: str, archives: Sequence[WebArchive], archive: Archive
+) -> RescueResult:
+    """Bring one copy; where this program fails on what came, the other sources are rescued."""
+    try:
+        return rescue_source(source, at, archives, archive)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one source's failure is its own result
+        said = f"this program failed on what came ({say_fault(error)})"
+        return RescueResult(source.id, Fate.UNKNOWN, reasons=(said,))
 
 
 def is_wanted(source: Source, wish: RescueWish, archive: Archive) -> bool:

@@ -269,6 +269,17 @@ def test_standing_follows_the_newest_good_capture() -> None:
     assert gone.standing is Standing.SOURCE_GONE
 
 
+@pytest.mark.parametrize("kind", [SpanKind.HIDDEN, SpanKind.ALTERNATIVE])
+def test_words_that_readers_see_no_longer_are_lost(kind: SpanKind) -> None:
+    start = PAGE.index(TRUE)
+    covered = Text(PAGE, spans=(Span(start, start + len(TRUE), kind),))
+    first = make_witness(PAGE, day=1)
+    later = Witness(make_capture(day=3), fold(covered))
+    assert judge(make_quotation(TRUE), [first, later]).standing is Standing.LOST
+    always = Witness(make_capture(day=1), fold(covered))
+    assert judge(make_quotation(TRUE), [always, later]).standing is Standing.CURRENT
+
+
 def test_words_found_without_a_source_are_lost_where_its_newest_copy_is_about_something_else() -> (
     None
 ):

@@ -175,4 +175,6 @@ def test_a_body_too_large_to_be_read_says_so_and_not_that_it_is_badly_coded(
     monkeypatch.setattr(bodies.decode_body, "__defaults__", (1000,))
     with serving({"/": page(HTML, TYPE)}) as server, fetching(spool) as fetcher:
         answer = read_answer(fetcher.fetch(Request(server.url)))
-    assert answer.why == "Its body cannot be read: the answer unpacks to more than 1000 bytes."
+    assert answer.why == (
+        "Its body cannot be read: it has more than 1,000 bytes, the most that is read."
+    )

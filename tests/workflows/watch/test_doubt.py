@@ -56,6 +56,19 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield opened
 
 
+def test_the_words_of_a_page_tell_its_language_where_nothing_names_it(world: World) -> None:
+    welsh = page(
+        "Y baddonau",
+        "Ni welodd y panel unrhyw reswm dros gau'r baddonau ar Lôn y Felin, a dywedodd hynny.",
+        "Mae gan y baddonau ddau bwll, ac mae'r un lleiaf yn hen iawn erbyn hyn.",
+    )
+    world.site.script["/a"] = Reply(body=welsh.body.replace(" lang=en", ""))
+    world.pass_time(days=1)
+    (told,) = [n for n in world.watch().notices if n.kind == "doubt"]
+    assert "another language (cy; our copy is in en)" in told.sentence
+    assert [said.split()[0] for said in days(world, 3)] == ["same?", "same?", "quotation-lost!"]
+
+
 def days(world: World, count: int) -> list[str]:
     said = []
     for _ in range(count):

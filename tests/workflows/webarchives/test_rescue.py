@@ -14,8 +14,17 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.bodies import read_body
 from archiver.capture.fetch import Fetcher
+from archiver.commands.rescue import say_rescue
 from archiver.demo.server import DemoAnswer, serve
-from archiver.models import Digest, Request, Source
+from archiver.models import (
+    Digest,
+    Quotation,
+    Request,
+    Source,
+    TextQuoteSelector,
+    Verdict,
+)
+from archiver.quoting.judging.verdicts import judge
 from archiver.settings import ArchiveSettings
 from archiver.store.archive import Archive, open_reader
 from archiver.store.audit.archive import audit_archive
@@ -206,10 +215,17 @@ def test_what_is_doubted_of_one_copy_is_not_said_of_the_same_bytes_elsewhere(
         ports[0] = int(url.rsplit(":", 1)[1])
         other = WebArchive(ArchiveSettings("own", "memento", url, 24.0), fetcher.fetch, fast.clock)
         with Archive.open(tmp_path / "archive", fast.clock, MACHINE) as archive:
-            assert rescue_source(plan(), "", [other], archive).fate is Fate.RESCUED
+            found = rescue_source(plan(), "", [other], archive)
+    assert found.fate is Fate.RESCUED
     (ours,) = store(tmp_path / "archive", fast.clock, [("plan", PLAN, body, "2024-01-01")])
     with open_reader(tmp_path / "archive") as reader:
         (theirs,) = (c for c in reader.catalog.captures("plan") if c.via != "live")
         assert theirs.content_digest == ours.content_digest
-        text = CaptureTexts(reader).text(ours)
-    assert text.gaps == ()
+        texts = CaptureTexts(reader)
+        assert texts.text(ours).gaps == ()
+        never = Quotation("never", TextQuoteSelector("The mayor signed the plan at noon"), "plan")
+        assert judge(never, texts.witnesses([ours])).verdict is Verdict.NOT_FOUND
+        doubted = judge(never, texts.witnesses([theirs]))
+    assert doubted.verdict is Verdict.UNVERIFIABLE, "what was doubted as it came stays so"
+    assert "breaks off without an end tag" in doubted.sentence
+    assert "In doubt: The archive's copy breaks off" in say_rescue(found)
