@@ -15,7 +15,7 @@ from typing import NamedTuple
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
-from archiver.text.languages.language import WORD, Language, plain_word
+from archiver.text.languages.language import NOTHING, WORD, Language, plain_word
 from archiver.text.languages.recognition import language_of
 
 REACH = 400
@@ -23,10 +23,18 @@ REACH = 400
 NEAR = 6
 """Words before a passage among which a verb of saying, a denial or a claim may govern it."""
 ABBREVIATED = r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|No|Nos|vs|cf|al|etc|e\.g|i\.e|[A-Z])\."
+GREEK_QUESTION = "(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]"
+"""The Greek question mark, which is drawn, and by NFC written, as a semicolon."""
+UNSPACED_END = "(?:[。！？｡]|(?<=[\u3041-\u30ff\u3400-\u9fff])[!?])+"
+"""Marks after which Chinese and Japanese put no space. Where the mark of a quotation closes after
+them the sentence goes on (「…。」と述べた), unless a space or another quotation follows."""
 SENTENCE_END = re.compile(
-    rf"(?:(?!{ABBREVIATED})(?<!\b[A-Z])[.!?…。！？؟।۔]|[.](?=[\"'”’»)\]]))[\"'”’»)\]]*(?:\s+|$)|\n\s*\n"
+    rf"(?:(?!{ABBREVIATED})(?<!\b[A-Z])(?:[.!?…؟।۔]|{GREEK_QUESTION})|[.](?=[\"'”’»)\]]))"
+    rf"[\"'”’»)\]]*(?:\s+|$)"
+    rf"|{UNSPACED_END}(?:(?![。！？｡!?」』”’）])\s*|[」』”’）]+(?:\s+|$|(?=[「『“])))|\n\s*\n"
 )
-CLOSERS = "\"'”’»)] \t\n"
+GREEK_ASKED = re.compile(GREEK_QUESTION + r"[\"'”’»)\]]*(?:\s+|$)")
+CLOSERS = "\"'”’»)]」』） \t\n"
 
 
 class Governor(NamedTuple):
@@ -57,13 +65,17 @@ def lead_of(folded: FoldedText, start: int) -> str:
 def rest_of(folded: FoldedText, end: int) -> str:
     """Return what a sentence has after `end`, up to and with the mark that ends it."""
     after = _visible(folded, end, min(end + REACH, len(folded.text.content)))
+    if asked := GREEK_ASKED.match(folded.text.content, end):
+        return after[: asked.end() - end]
     for found in SENTENCE_END.finditer(after):
         if not _abbreviates(after, found):
             return after[: found.end()]
     return after
 
 
-ENDED = re.compile(r"(?:[.!?…。！？؟।۔][\"'”’»)\]]*|\n\s*\n)\s*[\"'“‘«(\[]*\s*$")
+ENDED = re.compile(
+    rf"(?:(?:[.!?…。！？｡؟।۔]|{GREEK_QUESTION})[\"'”’»)\]」』）]*|\n\s*\n)\s*[\"'“‘«(\[「『（]*\s*$"
+)
 ITEM_MARK = re.compile(r"\s*(?:[-*•‣▪◦●○■□◆➢➤✓✔⁃∙>]+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])?\s*")
 _ABBREVIATION = re.compile(ABBREVIATED + r"$")
 
@@ -321,23 +333,26 @@ def _comments(said: Sequence[str], language: Language) -> bool:
 
 # --- questions, lists -----------------------------------------------------------------------------
 
-ASKING = words(
-    "who whom whose what which when where why how do does did is are was were has have had can "
-    "could will would shall should may might must isn't aren't don't doesn't didn't won't"
-)
+QUESTION_MARKS = ("?", "？", "؟", "⁇", "⸮", "፧")
+"""Marks of questions in every language; a table adds its own."""
 
 
-def find_question(lead: str, passage: str, rest: str, language: Language) -> Governor | None:
-    """Return the question mark that a passage leaves behind: its own, or its sentence's."""
-    marks = language.question_marks
-    ended = rest.rstrip(CLOSERS)[-1:]
-    if not ended or ended not in marks or passage.rstrip(CLOSERS)[-1:] in marks:
+def find_question(lead: str, passage: str, rest: str, language: Language | None) -> Governor | None:
+    """Return the question mark that a passage leaves behind: its own, or its sentence's.
+
+    Words that make a question of a sentence and belong to the mark (mı, か, 吗) count as part of
+    it; a passage that ends in one of them, or begins with a word that asks, shows what it is.
+    """
+    marks = QUESTION_MARKS + (tuple(language.question_marks.split()) if language else ())
+    passage, rest = passage.rstrip(CLOSERS), rest.rstrip(CLOSERS + "!！")
+    if not rest.endswith(marks) or passage.endswith(marks):
         return None
-    begun = WORD.search(passage)
-    asks = begun is not None and plain_word(begun[0]) in ASKING
-    if not WORD.search(lead) and asks:
+    particles = language.question_particles if language else NOTHING
+    said = [plain_word(found[0]) for found in WORD.finditer(passage)]
+    asks = bool(said) and language is not None and said[0] in language.asking
+    if (asks and not WORD.search(lead)) or (said and said[-1] in particles):
         return None
-    own = not WORD.search(rest)
+    own = all(plain_word(found[0]) in particles for found in WORD.finditer(rest))
     severity = Severity.CRITICAL if own else Severity.NOTICE
     return Governor(severity, " ".join(f"{lead[-60:]}{passage[-60:]}{rest[:60]}".split()))
 
@@ -397,6 +412,8 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
     if language is None:
         if WORD.search(lead) or WORD.search(rest):
             yield Flag("unknown-language", Severity.NOTICE, " ".join(passage.split())[:80])
+        if asked := find_question(lead, passage, rest, None):
+            yield Flag("question-cut", asked.severity, asked.words)
         return
     governed = find_governor(lead, passage, language) if lead else None
     if governed is None and leader:

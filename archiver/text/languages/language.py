@@ -179,7 +179,11 @@ class Language:
     - `function_words`: the commonest short words, by which the language is recognised
 
     `prefixes` and `suffixes` turn a word into its contrary. `accents` says that accents tell words
-    apart. `sentence_ends` and `question_marks` are the marks themselves.
+    apart. `sentence_ends` are the marks themselves; `question_marks` what a question ends with, by
+    spaces.
+
+    - `asking`: words that make a question of the sentence that they begin
+    - `question_particles`: words that stand before the question mark and belong to it
     """
 
     code: str
@@ -205,6 +209,8 @@ class Language:
     accents: bool = True
     sentence_ends: str = ".!?…"
     question_marks: str = "?"
+    asking: WordList = NOTHING
+    question_particles: WordList = NOTHING
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

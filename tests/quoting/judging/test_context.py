@@ -117,6 +117,37 @@ def test_a_question_stays_one(marked: str, found: list[tuple[str, str]]) -> None
 
 
 @pytest.mark.parametrize(
+    "marked",
+    [
+        "Ο φύλακας άνοιξε το φράγμα. |Πούλησε τις βάρκες της πόλης|; Δεν το είπε.",
+        "番人は小屋を開けた。|番人は舟を売った|のか。町は静かだ。",
+        "番人は小屋を開けた。|番人は舟を売った|のか？町は静かだ。",
+        "看守打开了小屋，也看到了河。|他卖了船|吗？镇上很安静。",
+        "हाँ, उसने नाव को देखा और घर में था। |उसने नाव बेच दी|?",
+        "هذا هو الحارس الذي كان في البيت. |باع الحارس القارب|؟",
+        "Han har åbnet huset, og det er ikke solgt. |Vogteren har solgt bådene|?",
+    ],
+)
+def test_a_question_without_its_mark_is_critical_in_every_script(marked: str) -> None:
+    assert flags(marked, "") == [("question-cut", "critical")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "番人は小屋を開けた。|番人は舟を売った|。町は静かだ。彼は帰ったのか？",
+        "|番人は舟を売った|。町は静かだ。",
+        "番人は「|舟は町に売られた|。」と述べた。",
+        "|番人は舟を売ったのか|。町は静かだ。",
+        "看守打开了小屋，也看到了河。|他卖了船|。镇上很安静。他走了吗？",
+        "Άνοιξε τις βάρκες της πόλης; |Ο φύλακας είπε ότι το φράγμα έσπασε|.",
+    ],
+)
+def test_a_sentence_ends_where_its_script_puts_no_space(marked: str) -> None:
+    assert flags(marked, "") == []
+
+
+@pytest.mark.parametrize(
     ("marked", "found"),
     [
         ("Northern |Harland voted to stay in it|.", [("longer-name", "notice")]),

@@ -57,9 +57,10 @@ TABLE = Language(
     separators=listed(anywhere="但|而|和|并且|並且|或|因为|因為|所以|然而|虽然|雖然|如果|，|；"),
     prefixes=("不", "非", "无", "無", "未", "反"),
     sentence_ends="。！？!?…",
-    question_marks="？?",
+    question_marks="？ ?",
     function_words=listed(
         "的 了 在 是 和 有 不 这 這 我 他 们 們 为 為 与 與 对 對 也 就 都 而 及 从 從 到 以 将 "
         "將 被 把 之 个 個 并 並 等 或 所 于 於 但 其 您 你 请 請 此 可 中"
     ).words,
+    question_particles=listed("吗 嗎 呢 吧 么 麼 否 没有 沒有"),
 )  # fmt: skip

@@ -107,4 +107,8 @@ TABLE = Language(
         "under against until upon each both whose whom itself themselves himself don't didn't "
         "isn't wasn't it's i'm"
     ).words,
+    asking=listed(
+        "who whom whose what which when where why how do does did is are was were has have had can "
+        "could will would shall should may might must isn't aren't don't doesn't didn't won't"
+    ),
 )  # fmt: skip

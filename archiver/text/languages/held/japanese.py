@@ -57,10 +57,13 @@ TABLE = Language(
     )),
     prefixes=("不", "非", "無", "未", "反"),
     sentence_ends="。！？!?…",
-    question_marks="？?か。",
+    question_marks="？ ? か。",
     function_words=listed(
         "の に は を た が で て と し れ さ いる も する から な こと として い や れる など "
         "なっ ない この ため その あっ よう また もの あり まで られ なる へ か だ これ によって "
         "により おり より による ず なり られる"
     ).words,
+    question_particles=listed(
+        forms="(?:の|ん|です|でし|でしょう|だろう|ます|まし|ません|た|る|い)*か(?:な|ね|しら)?|の"
+    ),
 )  # fmt: skip

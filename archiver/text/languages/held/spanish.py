@@ -83,7 +83,7 @@ TABLE = Language(
         "mientras aunque si como"
     ),
     prefixes=("in", "im", "i", "ir", "des", "dis", "anti", "no", "a", "mal"),
-    question_marks="?¿",
+    question_marks="? ¿",
     function_words=listed(
         "el la los las de del y en un una a al es que por para con se no su sus lo como más o "
         "pero le les ha han fue son está están ser este esta estos estas ese esa eso esto entre "

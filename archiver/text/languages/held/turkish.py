@@ -82,4 +82,5 @@ TABLE = Language(
         "sana beni içinde üzerinde arasında dolayı karşı edildi eden etmek etti olur olması "
         "sadece hem bile artık kendi böyle lütfen bulunan olmak olabilir oldukça bana zaman"
     ).words,
+    question_particles=listed(forms="m[ıiuü](?:y\\w+|d[ıiuü]r|s[ıiuü]n\\w*)?"),
 )  # fmt: skip
