@@ -9,6 +9,7 @@ of a row, one space for any other white space. What is special about a stretch i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -53,7 +54,7 @@ from archiver.text.web.nesting import names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
-from archiver.text.web.styles import Styles, read_styles
+from archiver.text.web.styles import Styles, is_amount_mark, read_styles, with_attributes
 
 SKIPPED = UNDRAWN | names("iframe ruby")
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
@@ -274,9 +275,11 @@ def _open_setting(
     if style.separator and (inline or style.separator == PARAGRAPH):
         page.separate(style.separator)
         closers.append(page.enders[style.separator])
-    if style.before or style.after:
-        _add_words(page, style.before, inline)
-        closers.append(partial(_add_words, page, style.after, inline))
+    if style.before:
+        _add_words(page, node, with_attributes(style.before, node.attributes), ahead=True)
+    if style.after:
+        words = with_attributes(style.after, node.attributes)
+        closers.append(partial(_add_words, page, node, words, ahead=False))
     if style.case:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.CASED, style.case)))
     unseen = how_unseen(node.tag or "", setting)
@@ -331,17 +334,35 @@ def _conceal_again(page: _HtmlText, ground: Ground) -> None:
     page.concealed = page.open_mark(SpanKind.HIDDEN, Unseen.INVISIBLE)
 
 
-def _add_words(page: _HtmlText, words: str, inline: bool) -> None:
+def _add_words(page: _HtmlText, node: LexborNode, words: str, ahead: bool) -> None:
     """Write words that a style rule adds to the page: they are not in the payload's own text.
 
-    Beside the words of an inline element nothing parts them but white space of their own.
+    Beside the words of an inline element nothing parts them but white space of their own. Who
+    copies a passage in a browser does not get them, so a quotation may leave them out; what makes
+    another amount of a figure, a sign or "million", is as good as written. Signs that stand before
+    or behind other things are list marks and arrows.
     """
-    if words:
-        if not inline or words[0] == " ":
-            page.separate(SPACE)
+    inline = (node.tag or "") not in SEPARATORS
+    counts = (inline or node.tag in ("td", "th")) and _begins_or_ends_in_amount(node.text(), ahead)
+    telling = any(ch.isalnum() or (counts and is_amount_mark(ch)) for ch in words)
+    if not telling:
+        return
+    if not inline or words[0] == " ":
+        page.separate(SPACE)
+    if counts:
+        page.write(words.strip())
+    else:
         page.insert(words.strip(), SpanKind.ALTERNATIVE, "style")
-        if not inline or words[-1] == " ":
-            page.separate(SPACE)
+    if not inline or words[-1] == " ":
+        page.separate(SPACE)
+
+
+def _begins_or_ends_in_amount(words: str, begins: bool) -> bool:
+    shown = words.strip()
+    return bool(shown) and (
+        shown[0 if begins else -1].isdigit()
+        or (begins and unicodedata.category(shown[0]) == "Sc" and shown[1:2].isdigit())
+    )
 
 
 def _open_level(page: _HtmlText, node: LexborNode, level: SpanKind) -> Closer:

@@ -8,7 +8,8 @@ what depends on the width of a window or on a printer is left open (CSS Cascade 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -106,7 +107,7 @@ _SHORT_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%)?)(?=\s*/|\s|$)")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
     r"transparent|font-size|position|text-indent|background|text-transform|bidi|transform|"
-    r"(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
+    r"overflow|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
     re.IGNORECASE,
 )
 
@@ -170,7 +171,18 @@ def _is_away(said: dict[str, str]) -> bool:
     return any(_AWAY.match(said.get(side, "")) for side in ("left", "top", "right", "bottom"))
 
 
+def _is_collapsed(said: dict[str, str]) -> bool:
+    """Whether a box has no height or no width, and cuts off what stands out of it."""
+    cut = {said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y")}
+    sizes = [said.get(name, "") for name in ("height", "max-height", "width", "max-width")]
+    return any("hidden" in how or "clip" in how for how in cut) and any(
+        _NONE.fullmatch(size) or _TINY.fullmatch(size) for size in sizes if size
+    )
+
+
 def _is_faint(said: dict[str, str]) -> bool:
+    if _is_collapsed(said):
+        return True
     if any(_NONE.fullmatch(said[name]) for name in ("opacity", "font-size") if said.get(name)):
         return True
     sizes = [said.get("font-size", ""), *_SHORT_FONT.findall(said.get("font", ""))[:1]]
@@ -349,22 +361,40 @@ def _make_rule(selector: str, style: Style, added: str, rank: tuple[bool, int]) 
 
 
 _CONTENT = re.compile(
-    r"(?:^|[;\s])content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)(?=[;!]|$)",
+    r"(?:^|[;\s])content\s*:\s*"
+    r"((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|attr\([^()\"']*\)|\s)+)(?=[;!/]|$)",
     re.IGNORECASE,
 )
 _APART = re.compile(
     r"(?:^|[;\s])(?:margin|padding|position|display|float)[\w-]*\s*:", re.IGNORECASE
 )
-_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
+_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)", re.IGNORECASE)
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Around the name of an attribute whose value is written: letters that no page's style can draw."""
+_FROM_ATTRIBUTE = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+
+
+def with_attributes(words: str, attributes: Mapping[str, str | None]) -> str:
+    """Return words that a style adds to an element, `attr()` filled in (CSS Values 5, 7.7)."""
+    return _FROM_ATTRIBUTE.sub(lambda found: attributes.get(found[1]) or "", words)[:MAX_WORDS]
+
+
+def is_amount_mark(character: str) -> bool:
+    """Whether a sign before or behind a figure makes another amount of it: −, <, £, %, °."""
+    return unicodedata.category(character) in ("Sm", "Sc") or character in "-–%‰‱°′″"
 
 
 def _added_words(body: str) -> str:
-    """Return the words that `content` writes on the page; "" for marks, icons and pictures."""
+    """Return the words that `content` writes on the page; "" for icons, pictures and most marks."""
     found = _CONTENT.search(body)
     if not found:
         return ""
-    words = unescape("".join(one[0] or one[1] for one in _STRING.findall(found[1])))
-    if not any(ch.isalnum() for ch in words) or len(words) > MAX_WORDS:
+    words = "".join(
+        f"{_OPEN}{one[2].lower()}{_CLOSE}" if one[2] else unescape(one[0] or one[1])
+        for one in _STRING.findall(found[1].replace(_OPEN, "").replace(_CLOSE, ""))
+    )
+    telling = any(ch.isalnum() or is_amount_mark(ch) for ch in words) or _OPEN in words
+    if not telling or len(words) > MAX_WORDS:
         return ""
     shown = re.sub(r"\s+", " ", words)
     return f" {shown.strip()} " if _APART.search(body) else shown

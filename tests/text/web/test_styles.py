@@ -102,7 +102,9 @@ def test_a_block_that_a_rule_hides_may_be_shown_by_a_script():
         ('.w:after { content: " n\\6ft" }', "The board has never not approved the plan."),
         (".w::before{content:'\\201C'}", "The board has never approved the plan."),
         (".w::before{content:'\\e900'}", "The board has never approved the plan."),
-        (".w::before{content:attr(id)}", "The board has never approved the plan."),
+        (".w::before{content:attr(id) ' '}", "The board has i never approved the plan."),
+        (".w::before{content:attr(name)}", "The board has never approved the plan."),
+        (".w::before{content:'− '}", "The board has never approved the plan."),
         (".w::before{content:''}", "The board has never approved the plan."),
         ("@media print{.w::after{content:'gone'}}", "The board has never approved the plan."),
     ],
@@ -110,7 +112,7 @@ def test_a_block_that_a_rule_hides_may_be_shown_by_a_script():
 def test_words_that_a_rule_adds_are_written_and_known(rules, content):
     text = read(rules)
     assert text.content == content
-    added = [word for word in ("not",) if word in content.split()]
+    added = [word for word in ("not", "i") if word in content.split()]
     assert marked(text, SpanKind.ALTERNATIVE) == added
 
 
@@ -128,6 +130,65 @@ def test_neither_a_hidden_nor_an_added_not_passes_unseen():
             finding = judge(make_quotation(quoted), [Witness(make_capture(), folded)])
             assert not finding.passes, (rules, quoted)
             assert finding.verdict is not Verdict.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("content", "inside", "seen"),
+    [
+        ("'\\2212'", "7", "−7"),
+        ("'<'", "7", "<7"),
+        ("'£'", "7", "£7"),
+        ("'−'", "£7", "−£7"),
+        ("attr(data-bound)", "7", "under 7"),
+        ("'up to '", "7", "up to 7"),
+        ("'%'", "7", "7%"),
+        ("' million'", "7", "7 million"),
+        ("' mg' / ''", "7", "7 mg"),
+    ],
+)
+def test_what_a_rule_adds_to_a_figure_is_read_as_written(content, inside, seen):
+    side = "before" if seen.endswith(inside) else "after"
+    text = read_markup(
+        f"<style>b::{side}{{content:{content}}}</style>"
+        f"<p>The mill lost <b data-bound='under '>{inside}</b> in May.</p>"
+    )
+    assert text.content == f"The mill lost {seen} in May."
+    finding = judge(
+        make_quotation("The mill lost 7 in May."), [Witness(make_capture(), fold(text))]
+    )
+    assert not finding.passes
+
+
+@pytest.mark.parametrize("tag", ["li", "summary", "h2"])
+def test_a_sign_before_a_block_is_a_list_mark(tag):
+    text = read_markup(f"<style>{tag}::before{{content:'+'}}</style><{tag}>7 boats came</{tag}>")
+    assert text.content == "7 boats came"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "max-height:0;overflow:hidden",
+        "height:0px;overflow-y:clip",
+        "display:inline-block;width:0;overflow:hidden",
+        "max-width:1px;overflow:hidden;white-space:nowrap",
+    ],
+)
+def test_a_box_without_room_hides_what_it_cuts_off(box):
+    for page in (f"<b style='{box}'>never</b>", f"<style>b{{{box}}}</style><b>never</b>"):
+        text = read_markup(f"<p>The board has {page} approved the plan.</p>")
+        assert marked(text, SpanKind.HIDDEN) == ["never"]
+
+
+@pytest.mark.parametrize("box", ["max-height:0", "height:0;overflow:visible", "overflow:hidden"])
+def test_a_box_that_cuts_nothing_off_hides_nothing(box):
+    text = read_markup(f"<p>The board has <b style='{box}'>never</b> approved the plan.</p>")
+    assert marked(text, SpanKind.HIDDEN) == []
+
+
+def test_a_panel_that_a_click_makes_room_for_is_not_hidden():
+    panel = "<div style='max-height:0;overflow:hidden'><p>Words.</p></div>"
+    assert marked(read_markup(panel), SpanKind.HIDDEN) == []
 
 
 def test_a_rule_parts_words_that_stand_in_boxes():
