@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import combinations, product
+from typing import NamedTuple
 
 from archiver.models import Flag, Severity
 from archiver.quoting.judging.atoms import word_key
@@ -156,6 +157,7 @@ ROLES = tuple(
         "and or but nor",
     )
 )  # fmt: skip
+_JOINING = frozenset().union(*ROLES)
 AGENT, PATIENT = ("er", "or", "r"), ("ee", "e")
 
 
@@ -224,6 +226,8 @@ def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> boo
         and listed & set(brought) != listed & set(theirs)
         for listed in ROLES
     )
+    came, went = _JOINING & set(brought), _JOINING & set(theirs)
+    turned = turned or bool(came - went and went - came)
     if turned and len(theirs) <= len(brought) + 1:
         return True
     pairs = list(zip(SUBJECTS.split(), OBJECTS.split(), strict=True))
@@ -234,3 +238,27 @@ def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> boo
     # "I" and "we" become "he", "she" and "they" in reported speech; a third person stays who it is
     third = bool(changed) and min(others) >= 3 and mine_persons != [6]
     return cases or third
+
+
+class Replacement(NamedTuple):
+    """What one bracket of a quotation brings, and the source's words in its place."""
+
+    brought: Sequence[str]
+    theirs: Sequence[str]
+
+
+def flag_changed_over(replaced: Sequence[Replacement]) -> Iterator[Flag]:
+    """Yield a flag where brackets change two things over: each brings what another one replaces.
+
+    "The [landlord] told the [tenant]" for the tenant who told the landlord.
+    """
+    for one, other in combinations(replaced, 2):
+        came, went = _telling(one.brought, one.theirs), _telling(one.theirs, one.brought)
+        if came & _telling(other.theirs) and went & _telling(other.brought):
+            words = f"[{' '.join(one.brought)}] … [{' '.join(other.brought)}]"
+            yield Flag("changed-meaning", Severity.CRITICAL, words)
+
+
+def _telling(words: Sequence[str], without: Sequence[str] = ()) -> set[str]:
+    lower = {word.lower() for word in words} - {word.lower() for word in without}
+    return {word for word in lower if word not in PLAIN_WORDS}

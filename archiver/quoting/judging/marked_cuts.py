@@ -7,7 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from archiver.models import DifferenceKind, Flag, Match, Severity, Verdict
-from archiver.quoting.judging.brackets import flag_inserted, flag_replaced
+from archiver.quoting.judging.brackets import (
+    Replacement,
+    flag_changed_over,
+    flag_inserted,
+    flag_replaced,
+    words_of,
+)
 from archiver.quoting.judging.chains import (
     PiecePlan,
     PlacedPiece,
@@ -48,6 +54,7 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
     notes = [note for placed in chain for note in placed.notes]
     kept = sum(piece.count for piece in plan.pieces)
     language = language_of(folded.text, chain[0].start, chain[-1].end)
+    replaced: list[Replacement] = []
     for number, gaps in enumerate(plan.gaps):
         hidden = _hidden(plan, chain, folded, number)
         for gap in gaps:
@@ -55,6 +62,7 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
             if gap.inserted or gap.inside_word:
                 at_end = number in (0, len(plan.pieces))
                 near = _near(gap, hidden, number) if at_end else hidden
+                replaced.append(Replacement(words_of(gap.inserted), words_of(near)))
                 found += flag_inserted(gap, near, folded, at_end, kept)
                 found += _turned_by(gap, near if at_end else hidden, language)
             flags += [flag for flag in found if flag not in flags]
@@ -63,11 +71,26 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
             left, right = chain[number - 1], chain[number]
             joint = flag_joint(folded, (left.start, left.end), (right.start, right.end))
             flags += [flag for flag in joint if flag not in flags]
+    flags += flag_changed_over(replaced)
     if (cut := _cut_away(plan, chain)) is not None:
         flags.append(cut)
     flags += [flag for placed in chain for flag in placed.flags if flag not in flags]
     seen = tuple(dict.fromkeys(note for note in notes if note))
-    return Match(chain[0].start, chain[-1].end, Verdict.EDITED, (), tuple(flags), seen)
+    start, end = _ends(plan, chain, folded)
+    return Match(start, end, Verdict.EDITED, (), tuple(flags), seen)
+
+
+def _ends(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> tuple[int, int]:
+    """Return where the quotation begins and ends in the text, words that a bracket tears included.
+
+    "sign[ed] the form" begins with the source's "sign": what stands before it governs it.
+    """
+    start, end = chain[0].start, chain[-1].end
+    if any(gap.inside_word for gap in plan.gaps[0]):
+        start = folded.starts[chain[0].first - 1]
+    if any(gap.inside_word for gap in plan.gaps[-1]):
+        end = folded.ends[chain[-1].last + 1]
+    return start, end
 
 
 def _replaced(plan: PiecePlan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:

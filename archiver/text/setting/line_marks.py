@@ -197,14 +197,42 @@ def find_page_lines(content: str, pages: Sequence[int]) -> list[Span]:
     the lines that come back at a regular distance with a number that goes up.
     """
     lines = _split(content)
+    whole = _find_whole_count(lines)
     starts = list(pages) or _find_pages(content, lines)
-    if len(starts) < 2:
-        return []
+    if whole or len(starts) < 2:
+        return [Span(line.start, line.end, SpanKind.RUNNING) for line in whole]
     sheets: list[list[_TextLine]] = [[] for _ in starts]
     for line in lines:
         sheets[max(bisect_right(starts, line.start) - 1, 0)].append(line)
     running = [line for side in (1, -1) for line in _find_edges(sheets, side)]
     return [Span(line.start, line.end, SpanKind.RUNNING) for line in running]
+
+
+_OF_ALL = re.compile(
+    r"(?P<head>.{0,60}?)(?P<number>\d{1,4})(?: ?/ ?| [^\W\d_]{1,4} )(?P<all>\d{1,4})\b"
+)
+
+
+def _find_whole_count(lines: Sequence[_TextLine]) -> list[_TextLine]:
+    """Return the lines that count the pages whole, from the first of them to the last ("2 of 3").
+
+    Nothing but the numbers changes from line to line; how far apart they stand says nothing.
+    """
+    groups: dict[str, list[tuple[int, int, _TextLine]]] = {}
+    for line in lines:
+        if found := _OF_ALL.fullmatch(line.words):
+            shape = _COUNTED.sub("#", line.words)
+            groups.setdefault(shape, []).append((int(found["number"]), int(found["all"]), line))
+    for group in groups.values():
+        numbers, totals = [number for number, _, _ in group], {total for _, total, _ in group}
+        last = max(totals)
+        if (
+            len(totals) == 1
+            and last >= LEAST
+            and numbers in ([*range(1, last + 1)], [*range(2, last + 1)])
+        ):
+            return [line for _, _, line in group]
+    return []
 
 
 def _split(content: str) -> list[_TextLine]:
@@ -296,14 +324,37 @@ def find_caption_times(content: str) -> list[Span]:
     """
     found = list(_CAPTION.finditer(content))
     if found:
-        found += _FIRST_LINE.finditer(content)
-        return [Span(*line.span(), SpanKind.RUNNING) for line in found]
+        first = list(_FIRST_LINE.finditer(content))
+        found += first
+        tags = _find_cue_tags(content) if first else []
+        return [Span(*place, SpanKind.RUNNING) for place in [line.span() for line in found] + tags]
     alone = list(_TIME_ALONE.finditer(content))
     seconds = [_count_seconds(line[1]) for line in alone]
     rising = len(alone) >= LEAST and all(one < other for one, other in pairwise(seconds))
     if not rising or seconds[0] >= 30:
         return []
     return [Span(line.start(1), line.end(1), SpanKind.RUNNING) for line in alone]
+
+
+_CUE_TAG = re.compile(
+    r"<(?:v(?:\.[\w.-]*)?[ \t]+(?P<voice>[^<>\n]{1,80})"
+    rf"|/?(?:[cbiu]|lang|ruby|rt|v)(?:[. \t][^<>\n]{{0,80}})?|{_TIME})>"
+)
+
+
+def _find_cue_tags(content: str) -> list[tuple[int, int]]:
+    """Return where the tags of a caption's words stand (WebVTT, 4.2.2): they set them.
+
+    A voice that is another's than before is more than that: who speaks has changed.
+    """
+    places, voice = [], ""
+    for tag in _CUE_TAG.finditer(content):
+        changes = tag["voice"] is not None and voice not in ("", tag["voice"].strip())
+        if tag["voice"] is not None:
+            voice = tag["voice"].strip()
+        if not changes:
+            places.append(tag.span())
+    return places
 
 
 def _count_seconds(time: str) -> int:

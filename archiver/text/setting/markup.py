@@ -82,9 +82,14 @@ _LINK = re.compile(
 )
 _TAG = re.compile(
     r"<(?P<closing>/?)(?P<name>b|i|em|strong|u|code|tt|kbd|samp|span|a|font|small|big|mark|abbr|cite|p)"
-    r"(?:\s[^<>]{0,300})?>",
+    r"(?P<said>\s[^<>]{0,300})?>",
     re.IGNORECASE,
 )
+_TELLING = re.compile(
+    r"\b(?:style|hidden|color|bgcolor|size|dir|aria-hidden)\b|class\s*=[^>]*(?:hid|sr-only|none)",
+    re.IGNORECASE,
+)
+"""What a tag may say that takes its words from a reader's sight: such a tag is no mere setting."""
 _COMMAND = re.compile(
     r"\\(?:emph|text(?:bf|it|tt|sc|sl|sf|rm|up|md|normal)?|underline|mbox)\{|[{}]"
 )
@@ -124,14 +129,14 @@ def _find_code(content: str) -> Iterator[MarkupPlace]:
 
 def _find_tags(content: str) -> Iterator[MarkupPlace]:
     """Yield tags that open and close; one that stands alone is spoken of ("use the <b> tag")."""
-    opened: list[tuple[str, MarkupPlace]] = []
+    opened: list[tuple[str, MarkupPlace | None]] = []
     for tag in _TAG.finditer(content):
         name, place = tag["name"].lower(), MarkupPlace(*tag.span(), "tag")
         if not tag["closing"]:
-            opened.append((name, place))
+            opened.append((name, None if _TELLING.search(tag["said"] or "") else place))
         elif opened and opened[-1][0] == name:
             before = opened.pop()[1]
-            if before.end < place.start:
+            if before and before.end < place.start:
                 yield from (before, place)
 
 

@@ -162,3 +162,41 @@ def test_whatever_is_said_of_a_gap_is_in_the_text(words: list[str]) -> None:
         for flag in match.flags:
             if flag.flag in ("changed-name", "changed-meaning", "replaced-words"):
                 assert flag.words in content
+
+
+SHIP = (
+    "The mate wrote to the owner on Friday that the cook had sold the anchor. The mate did not "
+    "paint the boat, and the owner never paid the cook. They sailed from the quay to the island."
+)
+
+
+def graver(quote: str) -> list[str]:
+    (match,) = find_passage(make_quotation(quote).selector, fold(Text(SHIP)))
+    return [flag.flag for flag in match.flags if flag.severity is Severity.CRITICAL]
+
+
+@pytest.mark.parametrize(
+    ("quote", "flag"),
+    [
+        ("The [cook] wrote to the owner on Friday that the [mate] had", "changed-meaning"),
+        ("The [owner] wrote to the [mate] on Friday", "changed-meaning"),
+        ("They sailed from the quay [or] the island", "changed-meaning"),
+        ("paint[ed] the boat", "limited-before"),
+        ("[He] paint[s] the boat", "limited-before"),
+        ("pa[ys] the cook", "limited-before"),
+    ],
+)
+def test_a_bracket_neither_turns_roles_round_nor_cuts_a_negation_off(quote: str, flag: str) -> None:
+    assert flag in graver(quote)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The [ship's mate] wrote to the [boat's owner] on Friday",
+        "wr[ites] to the owner on Friday",
+        "They sailed from the quay to [the rock]",
+    ],
+)
+def test_a_bracket_that_explains_or_bends_a_word_is_no_grave_change(quote: str) -> None:
+    assert graver(quote) == []

@@ -112,3 +112,30 @@ def test_caption_times_are_running(content, found) -> None:
 def test_numbers_that_the_page_draws_itself_are_not_marked_twice() -> None:
     page = b"<!doctype html><ol><li>One.</li><li>Two.</li><li>Three.</li></ol>"
     assert marked(extract(page, "text/html"), SpanKind.NUMBERING) == ["1.", "2.", "3."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("Page 1 of 3", "Page 2 of 3", "Page 3 of 3"), 3),
+        (("2/4", "3/4", "4/4"), 3),
+        (("Seite 1 von 3", "Seite 2 von 3", "Seite 3 von 3"), 3),
+        (("Page 1 of 4", "Page 2 of 4", "Page 3 of 4"), 0),
+        (("Page 1 of 3", "Page 3 of 3", "Page 2 of 3"), 0),
+        (("1 of 2", "2 of 2", "We won"), 0),
+    ],
+)
+def test_pages_that_are_counted_whole_are_counted_wherever_they_stand(lines, found) -> None:
+    first, second, third = lines
+    content = f"The quay\n{first}\nwas wide and\n{second}\n\nempty. The new\n{third}\nshed stands."
+    assert running(content) == list(lines[:found])
+
+
+def test_the_tags_of_captions_are_set_and_a_change_of_voice_is_said() -> None:
+    cues = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada>The <c.loud>ice</c> melts\n\n"
+    cues += "00:04.000 --> 00:08.000\n<v Ada>each <00:05.000>year.\n\n"
+    cues += "00:08.000 --> 00:09.000\n<v Ben>So be it.\n"
+    assert [one for one in running(cues) if one.startswith("<")] == [
+        "<v Ada>", "<c.loud>", "</c>", "<v Ada>", "<00:05.000>",
+    ]  # fmt: skip
+    assert not [one for one in running(cues.replace("WEBVTT", "NOTES")) if one.startswith("<")]
