@@ -133,22 +133,29 @@ FITTED = 3
 
 
 def _refit(quoted: Atoms, atoms: Atoms, low: int, high: int) -> tuple[int, int]:
-    """Return the ends, a few atoms away at most, between which the fewest atoms differ."""
-    mine = [atom.key for atom in quoted]
-    keys = [atom.key for atom in atoms]
+    """Return the ends, a few atoms away at most, between which the fewest atoms differ.
+
+    Quotation marks count for nothing: they set words off, and are none.
+    """
+    mine = [atom.key for atom in quoted if atom.sort is not Sort.QUOTE]
+
+    def is_torn(at: int) -> bool:
+        """Whether a word goes on at atom `at` that began before it."""
+        if not 0 < at < len(atoms) or atoms[at].spaced:
+            return False
+        return Sort.QUOTE not in (atoms[at - 1].sort, atoms[at].sort)
 
     def cost(first: int, stop: int) -> tuple[int, int]:
         """What differs, an end inside a word counted as much as a word."""
-        beyond = atoms[stop] if stop < len(atoms) else None
-        torn = int(not atoms[first].spaced and first > 0)
-        torn += beyond is not None and not beyond.spaced and beyond.sort is not Sort.POINT
-        differing = Levenshtein.distance(mine, keys[first:stop])
+        torn = is_torn(first) + (is_torn(stop) and atoms[stop].sort is not Sort.POINT)
+        keys = [atom.key for atom in atoms[first:stop] if atom.sort is not Sort.QUOTE]
+        differing = Levenshtein.distance(mine, keys)
         return differing + torn, differing
 
     firsts = range(max(low - FITTED, 0), min(low + FITTED + 1, high))
     first = min(firsts, key=lambda first: cost(first, high), default=low)
     low = first if cost(first, high)[0] < cost(low, high)[0] else low
-    stops = range(max(high - FITTED, low + 1), min(high + FITTED, len(keys)) + 1)
+    stops = range(max(high - FITTED, low + 1), min(high + FITTED, len(atoms)) + 1)
     stop = min(stops, key=lambda stop: cost(low, stop), default=high)
     return low, stop if cost(low, stop)[0] < cost(low, high)[0] else high
 

@@ -158,6 +158,28 @@ def test_the_smallest_true_explanation_is_shown(quote: str, expected: tuple[str,
     assert [(d.op, d.quoted, d.archived, d.kind, d.severity) for d in differences] == [expected]
 
 
+MARKED = (
+    "We ask them to halt the rollout of ‘Lane Lamp Lending’ (LLL), which the office made. They "
+    "claimed that the lamps were “constantly a case for the smith”. There was more."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("Lane Lamp Leasing", ("replace", "Leasing", "Lending")),
+        ("Lane Tramp Lending", ("replace", "Tramp", "Lamp")),
+        ("are constantly a case for the smith", ("replace", "are", "were “")),
+        ("constantly a case for the council", ("replace", "council", "smith")),
+    ],
+)
+def test_a_word_at_an_edge_is_explained_by_the_word_in_its_place(
+    quote: str, expected: tuple[str, ...]
+) -> None:
+    (found,) = best(quote, MARKED).differences
+    assert (found.op, found.quoted, found.archived) == expected
+
+
 def test_where_two_explain_it_equally_the_graver_is_shown() -> None:
     source = (
         "Then Harlow did sign the lease on Monday. But Harland did not sign the lease on Monday."
