@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +42,6 @@ EVENTS = (
     " notice settle recovered mended export timeline crosscheck state round"
 )
 VERDICTS = "verbatim typographic edited altered elsewhere not-found unverifiable"
-
-
-@pytest.fixture(autouse=True)
-def threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are audited by threads: processes take a second to start."""
-    processes = "archiver.workflows.handover.audit.ProcessPoolExecutor"
-    monkeypatch.setattr(processes, lambda **named: ThreadPoolExecutor(2))
 
 
 def expected(name: str) -> Answers:

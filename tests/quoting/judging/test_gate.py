@@ -1,4 +1,7 @@
-"""The gate itself: the corpus is read, the floors hold, and a careless judge breaks them."""
+"""The gate itself: the corpus is read, and a careless judge breaks the floors.
+
+That they hold is for `make check`, which runs the gate whole.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import pytest
 
 from archiver.models import Finding, Verdict
 from archiver.quoting.judging import comparison
+from benchmarks.quotations import gate
 from benchmarks.quotations.corpus import HERE, Case, read_cases, read_prose, spread
 from benchmarks.quotations.gate import (
     Answer,
@@ -16,18 +20,12 @@ from benchmarks.quotations.gate import (
     is_right,
     judge_all,
     main,
-    make_cases,
     measure,
 )
 from benchmarks.quotations.generated import CHANGES, SETTINGS, generate
 from tests.quoting.witnesses import make_quotation
 
 FLOORS = json.loads((HERE / "floors.json").read_text("utf-8"))
-
-
-def test_the_floors_hold() -> None:
-    answers = judge_all(make_cases(generated=120, seed=1))
-    assert find_broken(measure(answers), FLOORS) == []
 
 
 def test_the_pinned_floors_are_those_of_the_design() -> None:
@@ -87,6 +85,8 @@ def test_the_gate_prints_its_figures_and_says_what_broke(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparison, "_differences", lambda *_: iter(()))
+    few = [case for case in read_cases() if case.file in ("negation.txt", "numbers.txt")]
+    monkeypatch.setattr(gate, "read_cases", lambda: few)
     assert main(["--generated", "5", "--show", "1"]) == 1
     printed = capsys.readouterr()
     assert "wrong_accepts" in printed.out

@@ -60,6 +60,9 @@ def test_a_killed_snapshot_goes_on_with_what_is_missing(tmp_path: Path) -> None:
         assert 1 <= len(before) <= ANSWERED
         said = call("-C", tmp_path, "snapshot", "--format", "json")
     fetched = {capture["source"] for capture in json.loads(said.out)["captures"]}
-    assert f"{len(before)} already saved" in said.err
-    assert fetched == set(NAMES) - before
+    # a page whose record was whole when the run died is in no log yet, and is saved all the same
+    kept = set(NAMES) - fetched
+    assert before <= kept
+    assert f"{len(kept)} already saved" in said.err
+    assert len(kept - before) <= int("were not in the log" in said.err)
     assert saved_pages(tmp_path) == set(NAMES)

@@ -121,7 +121,7 @@ def start_pairs(world: World, pairs: int) -> None:
 
 
 def test_a_killed_round_loses_and_doubles_nothing(world: World) -> None:
-    kill_rounds(world, 3, seed=3)
+    kill_rounds(world, 2, seed=3)
 
 
 def test_two_rounds_at_once_are_one(world: World) -> None:
