@@ -5,7 +5,8 @@ from __future__ import annotations
 from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, AtomWindow, Sort
 from archiver.quoting.judging.differences import make_difference, spell
-from archiver.quoting.judging.quantities import class_of, find_cut
+from archiver.quoting.judging.lexicon import counts_somewhere, follows_somewhere, opens_somewhere
+from archiver.quoting.judging.quantities import find_cut
 from archiver.quoting.judging.vocabulary import (
     NUMBER_WORDS,
     UNITS,
@@ -44,12 +45,14 @@ def is_safe(before: str, after: str) -> bool:
     """Whether an edge between these two words, as they stand, is surely inside nothing."""
     if before in LOOSE_PREFIXES or (after.lower() == "one" and before.lower() == "no"):
         return False
-    return not _may_count(before) or not (_may_count(after) or before.lower() in ("a", "an", "per"))
+    if follows_somewhere(after) or opens_somewhere(before):
+        return False
+    return not _may_count(before) or not _may_count(after)
 
 
 def _may_count(word: str) -> bool:
     """Whether a word, with the marks around it, may be part of a quantity."""
-    return bool(class_of(word)) or any(not ch.isalpha() for ch in word.strip("\"'“”‘’«»()[]"))
+    return counts_somewhere(word) or any(not ch.isalpha() for ch in word.strip("\"'“”‘’«»()[]"))
 
 
 def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | None:
@@ -60,11 +63,9 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
     inner = after if edge == low else before
     if inner.sort in MARKS or (before.optional and after.optional):
         return None
-    if quantity := find_cut(atoms, edge, low, high, window.text.content):
-        first, last = quantity
+    if quantity := find_cut(atoms, edge, low, high, window.text):
+        first, last, denied = quantity
         quoted = atoms[max(first, low) : min(last, high)]
-        outside = [*atoms[first:low], *atoms[high:last]]
-        denied = any(class_of(a.key) == "x" for a in outside)
         kind = DifferenceKind.NEGATION if denied else DifferenceKind.NUMBER
         return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
     cut = _cut_before(window, edge) if edge == low else _cut_after(window, edge)

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
-from archiver.models import Flag, Severity
+from archiver.models import Flag, Severity, Text
 from archiver.quoting.judging.atoms import word_key
 from archiver.quoting.judging.flags import mend
 from archiver.quoting.judging.grammar import Gap
-from archiver.quoting.judging.quantities import class_of
+from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import DEGREES, OPPOSITES, PLAIN_WORDS, TITLES
 from archiver.text.folding import FoldedText, fold_words
+from archiver.text.languages.recognition import whole_language
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly")
@@ -177,7 +178,7 @@ def flag_inserted(
         )
     if gap.inside_word:
         return
-    scaled = _scales(gap.inserted, hidden)
+    scaled = _scales(gap.inserted, hidden, folded.text)
     fresh = [w for w in _content(brought) if not _stands_in(w, folded)]
     frames = bool(brought) and brought[-1].lower() in FRAMES and bool(fresh)
     names = len(re.findall(r"(?<=[A-Z][a-z]) [A-Z][a-z]", " ".join(fresh)))
@@ -197,21 +198,23 @@ def _stands_in(word: str, folded: FoldedText) -> bool:
     return b" " + fold_words(word).strip() + b" " in folded.blob
 
 
-def _scales(inserted: str, hidden: str) -> Severity | None:
+def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
     """Return how gravely words that count, bound or scale come in where the source has none."""
-    mine = [class_of(word) for word in TOKEN.findall(inserted)]
-    theirs = {class_of(word) for word in TOKEN.findall(hidden)}
-    if theirs & set("FYGCSozQNgxUV"):
+    language = whole_language(text.content, text.lang).table
+    lexicon = lexicon_of(language.code if language else "en")
+    mine = [lexicon.class_of(word) for word in TOKEN.findall(inserted)]
+    theirs = {lexicon.class_of(word) for word in TOKEN.findall(hidden)}
+    if theirs & set("FYGCKSozQENgxUV"):
         return (
             None if theirs & set(mine) else (Severity.NOTICE if set(mine) & set(BOUNDS) else None)
         )
-    if set(mine) & set("SmHCzQNw%+") or any(w in ("minus", "plus") for w in words_of(inserted)):
+    if set(mine) & set("SmHCKzQENw%+") or any(w in ("minus", "plus") for w in words_of(inserted)):
         return Severity.CRITICAL
     return Severity.NOTICE if set(mine) & set(BOUNDS) else None
 
 
 TOKEN = re.compile(r"[^\s,.;:()]+")
-BOUNDS = "BDLlcsFYG"
+BOUNDS = "BDLIZJ!lcsFYG"
 
 
 def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> bool:

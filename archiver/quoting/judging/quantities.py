@@ -2,341 +2,204 @@
 
 "twenty| five people", "up to| nine", "almost| all", "−|£1,200", "5| mg", "6| to 8 weeks" and "two
 and a| half million" are quantities that a quotation may not begin or end inside. Each atom of the
-source around the edge gets a class of one letter, and one regular expression over these letters is
-the grammar (Huddleston and Pullum, The Cambridge Grammar of the English Language, 5.7 to 5.11, for
-the words; the International System of Units, section 5.4, for figures, signs and units).
+source around the edge gets a class of one letter (archiver/text/languages/counting.py), and one
+regular expression over these letters is the grammar of every language (Huddleston and Pullum, The
+Cambridge Grammar of the English Language, 5.7 to 5.11, for the words; the International System of
+Units, section 5.4, for figures, signs and units).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from archiver.models import Text
 from archiver.quoting.judging.atoms import Atom, Sort
-from archiver.quoting.judging.vocabulary import UNITS, words
+from archiver.quoting.judging.lexicon import (
+    CURRENCY,
+    Lexicon,
+    class_of_sign,
+    counts_somewhere,
+    follows_somewhere,
+    lexicon_of,
+    opens_somewhere,
+)
+from archiver.text.languages.counting import Counting
+from archiver.text.languages.recognition import language_of
+from archiver.text.languages.tables import held_languages, table_of
 
 REACH = 12
 """Atoms on either side of an edge that are read: the longest quantity of the tests has eleven."""
 
-CLASSES: dict[str, str] = {}
-"""The class of each word that has one whatever stands beside it."""
-
-
-def _class(letter: str, listed: str) -> None:
-    for word in words(listed):
-        CLASSES.setdefault(word, letter)
-
-
-_class(
-    "o",
-    "one",
-)
-_class(
-    "z",
-    "zero nil nought",
-)
-_class(
-    "C",
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
-    "ninety",
-)
-_class(
-    "S",
-    "hundred thousand million billion trillion dozen score tens hundreds thousands millions "
-    "billions trillions dozens scores",
-)
-_class(
-    "m",
-    "m bn mn k tn",
-)
-_class(
-    "H",
-    "half halves third thirds quarter quarters fifth fifths sixth sixths seventh sevenths "
-    "eighth eighths ninth ninths tenth tenths hundredth hundredths thousandth thousandths",
-)
-_class(
-    "w",
-    "fold tenfold twofold threefold fivefold hundredfold thousandfold squared cubed",
-)
-_class(
-    "a",
-    "a an",
-)
-_class(
-    "&",
-    "and",
-)
-_class(
-    "r",
-    "or",
-)
-_class(
-    "t",
-    "to",
-)
-_class(
-    "n",
-    "than",
-)
-_class(
-    "i",
-    "in",
-)
-_class(
-    "O",
-    "of",
-)
-_class(
-    "p",
-    "per",
-)
-_class(
-    "j",
-    "cent mille",
-)
-_class(
-    "T",
-    "the",
-)
-_class(
-    "P",
-    "power",
-)
-_class(
-    "X",
-    "out",
-)
-_class(
-    "b",
-    "but",
-)
-_class(
-    "^",
-    "up upwards",
-)
-_class(
-    "@",
-    "at",
-)
-_class(
-    "l",
-    "least most best worst",
-)
-_class(
-    "A",
-    "as",
-)
-_class(
-    "v",
-    "so",
-)
-_class(
-    "W",
-    "between",
-)
-_class(
-    "k",
-    "close next",
-)
-_class(
-    "y",
-    "few several many much little",
-)
-_class(
-    "s",
-    "some",
-)
-_class(
-    "x",
-    "not never",
-)
-_class(
-    "g",
-    "no",
-)
-_class(
-    "c",
-    "more less fewer greater higher lower longer shorter older younger larger smaller bigger "
-    "later earlier better worse thereabouts",
-)
-_class(
-    "D",
-    "almost nearly virtually practically hardly barely scarcely about roughly",
-)
-_class(
-    "L",
-    "over within under",
-)
-_class(
-    "B",
-    "around approximately below above only just merely circa maximum minimum minus plus",
-)
-_class(
-    "Q",
-    "all every each everyone everybody everything everywhere always any anyone anybody "
-    "anything both whole entire entirely completely fully unanimous unanimously",
-)
-_class(
-    "N",
-    "none nobody nothing nowhere",
-)
-_class(
-    "h",
-    "head person piece pupil patient family household item copy call pair barrel ticket",
-)
-_class(
-    "V",
-    "second seconds minute minutes hour hours day days night nights week weeks fortnight "
-    "fortnights month months year years decade decades century centuries",
-)
-_class(
-    "d",
-    "times",
-)
-_class(
-    "%",
-    "percent pct percentage point points",
-)
-_class(
-    "$",
-    "usd gbp eur chf jpy cny inr aud cad nzd sek nok dkk pln czk huf rub",
-)
-_class(
-    "U",
-    "pound pounds penny pence dollar dollars cent cents euro euros sterling franc francs yen "
-    "rouble roubles rupee rupees crown crowns shilling shillings mile miles metre metres "
-    "meter meters kilometre kilometres kilometer kilometers centimetre centimetres centimeter "
-    "centimeters millimetre millimetres millimeter millimeters inch inches foot feet yard "
-    "yards gram grams gramme grammes kilogram kilograms kilo kilos milligram milligrams "
-    "microgram micrograms tonne tonnes ton tons ounce ounces stone litre litres liter liters "
-    "millilitre millilitres pint pints gallon gallons hectare hectares acre acres degree "
-    "degrees celsius fahrenheit kelvin square cubic light watt watts kilowatt kilowatts "
-    "megawatt megawatts volt volts amp amps hertz joule joules calorie calories mole moles "
-    "knot knots mph kph rpm ppm ppb am pm a.m p.m o'clock byte bytes kilobyte kilobytes "
-    "megabyte megabytes gigabyte gigabytes terabyte terabytes bit bits nautical cup cups "
-    "spoon spoons teaspoon teaspoons tablespoon tablespoons tbsp tsp fathom fathoms furlong "
-    "furlongs chain chains bushel bushels",
-)
-MONTHS = words(
-    "January February March April May June July August September October November December Jan Feb "
-    "Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
-)
-AMBIGUOUS_UNITS = words("a in st chi log k")
-SIGNS = frozenset("−+±~<>≤≥≈≃×÷√^#№")
-CURRENCY = frozenset("$£€¥¢₹₽₩₿₴₺₫₦")
-MARKS_AFTER = frozenset("%‰‱°℃℉★☆″'")
-FRACTIONS = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
-FIGURE = re.compile(r"\.?\d[\d.,:·’']*")
-WITH_LETTERS = re.compile(r"\.?\d[\d.,]*[^\W\d_]+\d*")
-YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
-
-
-def class_of(word: str) -> str:
-    """Return the class of a word or mark by itself, "" for none."""
-    if FIGURE.fullmatch(word):
-        return "Y" if YEAR.fullmatch(word) else "F"
-    if word[:1].isdecimal() and WITH_LETTERS.fullmatch(word):
-        return "G"
-    if word in MONTHS:
-        return "M"
-    if len(word) == 1:
-        for letter, marks in (("+", SIGNS), ("$", CURRENCY), ("%", MARKS_AFTER), ("f", FRACTIONS)):
-            if word in marks:
-                return letter
-    lower = word.lower()
-    return CLASSES.get(lower, "") or ("u" if lower in UNITS - AMBIGUOUS_UNITS else "")
-
-
 _FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*|f)"
-_COUNT = r"(?:[Coz]|S|aS|yS|ayS|aH|H|aw)"
-_WORDS = rf"{_COUNT}(?:-?[CozS]|(?<=S)&[CozF]|&aH|&[Co]-?H|&H|-?H|aS|OS)*"
+_COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
+_WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
 _NUMBER = rf"(?:[+]*[$]?[+]*(?:{_FIGURES}|{_WORDS})f?)"
-_UNIT = r"(?:-?[UV]|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
-_RATE = r"(?:p.|a[UVh]|/[UVu])"
+_UNIT = r"(?:-?[UV]|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
+_PERIOD = rf"(?:E(?:{_NUMBER})?[UVh])"
+_RATE = (
+    rf"(?:p[^_|]|a[UVh]|/[UVu]|{_PERIOD}|e{{1,2}}(?:p[^_|]|{_PERIOD})"
+    rf"|e{{0,2}}=(?:E?{_NUMBER}|a?[UVh]))"
+)
 _AMOUNT = rf"(?:{_NUMBER}(?:{_UNIT}R?)*(?:{_RATE})*)"
-_MONEY = rf"(?:[$][+]*{_FIGURES}a.|{_NUMBER}Ua[UVh])"
-_DATE = r"(?:[FG](?:-[FG])?O?M|M[FG](?![a-zA-Z%$]))"
+_OFTEN = rf"(?:q(?:[pEia]{_NUMBER}?[UV]))"
+_MONEY = rf"(?:[$][+]*{_FIGURES}a[^_|]|{_NUMBER}Ua[UVh])"
+_DATE = r"(?:[FG](?:-[FG])?O?M|M[FG](?![a-df-zA-Z%$]))"
 _COMPOUND = rf"(?:{_NUMBER}U(?:{_NUMBER}U)+|{_NUMBER}V(?:&?{_NUMBER}V)+)"
 _POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|U+[BL]{_NUMBER}|Ha[UV]))"
 _HALF = r"(?:Ha[UV]|HaS)"
-_RATIO = rf"(?:{_NUMBER}(?:i|XO|O)[+]*(?:F|G|{_WORDS}))"
-_ONE = rf"(?:{_COMPOUND}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_MONEY}|{_AMOUNT})"
-_RANGE = rf"(?:W{_ONE}&{_ONE}|{_ONE}(?:[tr-]{_ONE})*)"
-_BOUND = rf"(?:[xg]?[BD]O?|L(?!{_NUMBER}V)|\^t|\^O|@T?l|[xg]?cn|A[yc]A|kt|[QN]b|aBO)"
-_AFTER = r"(?:r[cBLlv]|&[cBL]|@T?l|[+]|B$)"
-_DEGREE = r"(?:(?:[xg]?D|x|kt|[xg]?cn|@l)+(?:[QNgx]|HT?))"
-GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}*(?:s(?=[FGYCS]))?{_RANGE}{_AFTER}?)")
+_RATIO = rf"(?:{_NUMBER}(?:i|XO|O)E?[+]*(?:F|G|{_WORDS}))"
+_ONE = rf"(?:{_COMPOUND}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}|{_AMOUNT})"
+_RANGE = rf"(?:W{_ONE}&{_ONE}|{_ONE}(?:[tIr-]{_ONE})*)"
+_UNTIL = rf"I(?!{_NUMBER}[VM]|Y|{_DATE})"
+_BOUND = (
+    rf"(?:[xg]?[BD!]O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
+    rf"|[QEN]b|a[B!]O|(?:[BD]|[cJ]n)T(?=H))"
+)
+_AFTER = r"(?:r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
+_DEGREE = r"(?:(?:[xg]?[DB]|x|kt|[xg]?[cJ]n|@l)+(?:[QENgx]|HT?))"
+GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}*(?:s(?=[FGYCKS]))?{_RANGE}{_AFTER}?)")
 
-AMOUNT = re.compile(r"[FGYfCozSHQNRw]|y$")
+AMOUNT = re.compile(r"[FGYfCKozSHQENRwq]|y$")
 """What states an amount, or all or none of something, by itself."""
+MEASURED = re.compile(r"[FGfCKSH]-?(?:[UVud%]|pj)")
+"""A number with its unit: "nine| days", "thirteen| kilometres" may not be parted before either."""
 
 
 class QuantityCut(NamedTuple):
-    """A quantity, atoms [first, last), that an edge cuts."""
+    """A quantity, atoms [first, last), that an edge cuts; `denied` where "not" is cut off it."""
 
     first: int
     last: int
+    denied: bool
+
+
+class _Reading(NamedTuple):
+    """The classes of what stands around an edge, and the atoms [first, last) of each letter.
+
+    A letter "|", which nothing matches, stands where a cell, a paragraph or another number begins.
+    """
+
+    letters: str
+    places: list[tuple[int, int]]
 
 
 def find_cut(
-    atoms: Sequence[Atom], edge: int, low: int, high: int, content: str
+    atoms: Sequence[Atom], edge: int, low: int, high: int, text: Text
 ) -> QuantityCut | None:
     """Return the longest quantity that goes on over `edge`, one of the ends of atoms [low, high).
 
-    `content` is the text that the atoms stand in. Only where the part inside states an amount of
-    its own is it cut out of another: "5| mg", and not "almost| half".
+    The words are those of the language that the passage is in. Only where the part inside states
+    an amount of its own, or is the unit of one, is it cut out of another: "5| mg", and not
+    "almost| half".
     """
-    if not 0 < edge < len(atoms) or not _may_join(atoms, edge):
+    if not 0 < edge < len(atoms):
         return None
-    letters, places = _read(atoms, edge, content)
-    if edge not in places or not (at := places.index(edge)):
+    before, after = atoms[edge - 1], atoms[edge]
+    if not (
+        (
+            (counts_somewhere(before.key) or _may_mark(before))
+            and (counts_somewhere(after.key) or _may_mark(after))
+        )
+        or follows_somewhere(after.key)
+        or opens_somewhere(before.key)
+    ):
         return None
+    for lexicon in _lexicons(text, before, after):
+        if found := _find_cut(atoms, edge, low, high, text.content, lexicon):
+            return found
+    return None
+
+
+def _may_mark(atom: Atom) -> bool:
+    """Whether a mark may stand inside a quantity."""
+    return atom.sort in (Sort.DASH, Sort.RAISED) or atom.key in "./" or bool(atom.optional)
+
+
+def _lexicons(text: Text, before: Atom, after: Atom) -> Iterator[Lexicon]:
+    """Yield the words to read an edge by: those of its language.
+
+    Where that is unclear they are those of what the page declares, or English; and another
+    language's where both words at the edge are numbers in it, which no two languages share.
+    """
+    language = language_of(text, before.start, after.end)
+    if language is not None:
+        yield lexicon_of(language.code)
+        return
+    declared = table_of(text.lang) if text.lang else None
+    yield lexicon_of(declared.code if declared else "en")
+    for held in held_languages():
+        lexicon = lexicon_of(held.code)
+        if {lexicon.class_of(before.key), lexicon.class_of(after.key)} <= NUMERALS:
+            yield lexicon
+
+
+NUMERALS = frozenset("CKS")
+
+
+def _find_cut(
+    atoms: Sequence[Atom], edge: int, low: int, high: int, content: str, lexicon: Lexicon
+) -> QuantityCut | None:
+    letters, places = _read(atoms, edge, content, lexicon)
+    at = next((n for n, (_, last) in enumerate(places) if last > edge), 0)
+    if not places or not (places[at][0] < edge or (places[at][0] == edge and at)):
+        return None
+    first_end = at + (places[at][0] < edge)  # an edge inside a phrase cuts what holds the phrase
     best: QuantityCut | None = None
-    for start in range(at):
+    for start in range(first_end):
         found = GRAMMAR.match(letters, start)
         if found is None or found.end() <= at:
             continue
         span = range(start, found.end())
-        inside = "".join(letters[n] for n in span if low <= places[n] < high)
-        if not AMOUNT.search(inside) or (edge == low and letters[start:at] == "a"):
+        inside = "".join(letters[n] for n in span if low < places[n][1] and places[n][0] < high)
+        unit = edge == low and at and MEASURED.match(letters, at - 1)
+        if not (AMOUNT.search(inside) or unit) or (edge == low and letters[start:at] == "a"):
             continue
-        cut = QuantityCut(places[start], places[found.end() - 1] + 1)
+        outside = "".join(letters[n] for n in span if places[n][0] < low or places[n][1] > high)
+        cut = QuantityCut(places[start][0], places[found.end() - 1][1], Counting.NOT in outside)
         if best is None or cut.last - cut.first > best.last - best.first:
             best = cut
     return best
 
 
-def _may_join(atoms: Sequence[Atom], edge: int) -> bool:
-    """Whether both sides of the edge may be of one quantity, by a look at the two atoms alone."""
-    sides = atoms[edge - 1], atoms[edge]
-    left, right = (class_of(atom.key) for atom in sides)
-    marks = [a.sort in (Sort.DASH, Sort.RAISED) or a.key == "/" or a.optional for a in sides]
-    return bool((left or marks[0]) and (right or marks[1])) or left in ("p", "a")
-
-
-def _read(atoms: Sequence[Atom], edge: int, content: str) -> tuple[str, list[int]]:
-    """Return the classes of the atoms around the edge, and which atom each letter stands for.
-
-    A letter "|", which nothing matches, stands where a cell, a paragraph or another number begins.
-    """
+def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _Reading:
+    first = max(edge - REACH, 0)
+    around = [
+        at
+        for at in range(first, min(edge + REACH, len(atoms)))
+        if atoms[at].optional != "marker" and not atoms[at].hidden
+    ]
+    keys = [atoms[at].key for at in around]
     letters: list[str] = []
-    places: list[int] = []
-    for at in range(max(edge - REACH, 0), min(edge + REACH, len(atoms))):
-        atom = atoms[at]
-        if atom.optional == "marker" or atom.hidden:
+    places: list[tuple[int, int]] = []
+    done = 0
+    for number, at in enumerate(around):
+        if number < done:
             continue
-        letter = _letter(atoms, at)
-        if letters and _parts(atoms[places[-1]], atom, letters[-1], letter, content):
+        if _abbreviates(atoms, at, letters):
+            places[-1] = (places[-1][0], at + 1)
+            continue
+        length, letter = lexicon.phrase_at(keys, number)
+        if not length:
+            length, letter = 1, _letter(atoms, at, lexicon)
+        done = number + length
+        if letters and _parts(atoms[places[-1][1] - 1], atoms[at], letters[-1], letter, content):
             letters.append("|")
-            places.append(-1)
+            places.append((at, at))
         letters.append(letter)
-        places.append(at)
-    return "".join(letters), places
+        places.append((at, around[done - 1] + 1))
+    return _Reading("".join(letters), places)
 
 
-def _letter(atoms: Sequence[Atom], at: int) -> str:
+def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool:
+    """Whether a full stop belongs to the bound before it: "ca. 50"."""
+    if atoms[at].key != "." or atoms[at].spaced or letters[-1:] not in (["B"], ["D"]):
+        return False
+    return at + 1 < len(atoms) and bool(class_of_sign(atoms[at + 1].key))
+
+
+def _letter(atoms: Sequence[Atom], at: int, lexicon: Lexicon) -> str:
     atom = atoms[at]
     if atom.optional:
         return "|"
@@ -346,7 +209,7 @@ def _letter(atoms: Sequence[Atom], at: int) -> str:
         return "_" if atom.spaced else "R"
     if atom.key == "/" or atom.key == "⁄":
         return "/"
-    return class_of(atom.key) or "_"
+    return lexicon.class_of(atom.key) or (Counting.OTHER if atom.sort is Sort.WORD else "_")
 
 
 def _signs_money(atoms: Sequence[Atom], at: int) -> bool:

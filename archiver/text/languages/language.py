@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from archiver.text.equal_forms import POINTS, ZERO_WIDTH, plain_letters
 from archiver.text.folding import APOSTROPHES, BROKEN_LINE
+from archiver.text.languages.counting import Counting
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
@@ -177,6 +179,8 @@ class Language:
       number or a quantifier ("up to", "almost"); `zeros`: words that count nothing
     - `separators`: what begins another clause ("but", "and", relative pronouns)
     - `function_words`: the commonest short words, by which the language is recognised
+    - `counting`: the words of quantities, by the part that they play in one. A word that stands in
+      several of these lists counts in the first
 
     `prefixes` and `suffixes` turn a word into its contrary. `accents` says that accents tell words
     apart. `sentence_ends` are the marks themselves; `question_marks` what a question ends with, by
@@ -211,6 +215,7 @@ class Language:
     question_marks: str = "?"
     asking: WordList = NOTHING
     question_particles: WordList = NOTHING
+    counting: Mapping[Counting, WordList] = field(default_factory=dict)
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

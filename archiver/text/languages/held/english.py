@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -12,7 +13,8 @@ TABLE = Language(
         "Huddleston and Pullum, The Cambridge Grammar of the English Language (2002), chapter 9 "
         "(negation), chapter 5 section 7 (quantifiers), chapter 3 section 9 (modality)",
         "Quirk, Greenbaum, Leech and Svartvik, A Comprehensive Grammar of the English Language "
-        "(1985), sections 10.54 to 10.70 (negation), 15.33 to 15.48 (condition, purpose)",
+        "(1985), sections 10.54 to 10.70 (negation), 15.33 to 15.48 (condition, purpose), 5.10 to "
+        "5.25 and 6.63 to 6.67 (quantifiers, numerals, approximation)",
     ),
     negations=listed(
         "not no never nor without cannot none neither nothing nobody unless except nowhere "
@@ -74,20 +76,6 @@ TABLE = Language(
         "pretended report reports reported reportedly supposedly apparently according",
         phrases="according to|in the view of|in the words of|in the opinion of",
     ),
-    numbers=listed(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-        "hundred thousand million billion trillion hundreds thousands millions billions trillions "
-        "dozen dozens half quarter third thirds quarters twice thrice double triple"
-    ),
-    degrees=listed(
-        "about around nearly almost under over approximately roughly than least most between "
-        "below above within maximum minimum exactly precisely just barely virtually practically "
-        "some up only",
-        phrases="up to|at least|at most|more than|less than|fewer than|no more than|"
-        "no fewer than|not more than|not less than|as many as|as few as|as much as|as little as|"
-        "close to|well over|just over|just under|upwards of|or more|or less|or so|or fewer",
-    ),
     zeros=listed("zero nil none no nought naught nothing nobody"),
     separators=listed(
         "but and or because since while whereas although though so who whom whose which that "
@@ -98,6 +86,115 @@ TABLE = Language(
     ),
     suffixes=("less", "free", "n't"),
     accents=False,
+    counting={
+        Counting.ONE: listed("one"),
+        Counting.ZERO: listed("zero nil nought"),
+        Counting.CARDINAL: listed(
+            "two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
+            "seventy eighty ninety"
+        ),
+        Counting.SCALE: listed(
+            "hundred thousand million billion trillion dozen score tens hundreds thousands "
+            "millions billions trillions dozens scores"
+        ),
+        Counting.SHORT_SCALE: listed("m bn mn k tn"),
+        Counting.FRACTION: listed(
+            "half halves third thirds quarter quarters fifth fifths sixth sixths seventh "
+            "sevenths eighth eighths ninth ninths tenth tenths hundredth hundredths thousandth "
+            "thousandths"
+        ),
+        Counting.MULTIPLE: listed(
+            "fold tenfold twofold threefold fivefold hundredfold thousandfold squared cubed"
+        ),
+        Counting.ARTICLE: listed("a an"),
+        Counting.AND: listed("and"),
+        Counting.OR: listed("or"),
+        Counting.TO: listed("to"),
+        Counting.THAN: listed("than"),
+        Counting.IN: listed("in"),
+        Counting.OF: listed("of"),
+        Counting.PER: listed("per"),
+        Counting.CENT: listed("cent mille"),
+        Counting.THE: listed("the"),
+        Counting.POWER: listed("power"),
+        Counting.OUT: listed("out"),
+        Counting.BUT: listed("but"),
+        Counting.UP: listed("up upwards upward"),
+        Counting.AT: listed("at"),
+        Counting.EXTREME: listed("least most best worst"),
+        Counting.AS: listed("as"),
+        Counting.SO: listed("so"),
+        Counting.BETWEEN: listed("between"),
+        Counting.CLOSE: listed("close next"),
+        Counting.FEW: listed("few several many much little"),
+        Counting.SOME: listed("some"),
+        Counting.NOT: listed("not never"),
+        Counting.NO: listed("no"),
+        Counting.MORE: listed("more less fewer"),
+        Counting.COMPARATIVE: listed(
+            "greater higher lower longer shorter older younger larger smaller bigger later "
+            "earlier better worse thereabouts"
+        ),
+        Counting.ALMOST: listed(
+            "almost nearly virtually practically hardly barely scarcely about roughly"
+        ),
+        Counting.PLACE: listed("over within under"),
+        Counting.BOUND: listed(
+            "around approximately below above only just merely circa minus plus approaching "
+            "nearing exceeding topping nudging",
+            phrases="in excess of|north of|south of|shy of|just shy of|a little shy of|"
+            "short of|just short of|a little short of|well short of|nigh on|well nigh|"
+            "the best part of|the better part of|upward of|every bit of|a good|a mere|"
+            "a full|a little over|a little under|a bit over|a bit under|somewhat over|"
+            "somewhat under|in the region of|in the neighbourhood of|"
+            "in the neighborhood of|in the vicinity of|of the order of|in the order of|"
+            "on the order of|something like|getting on for|getting on to|not even|"
+            "an estimated|an average of|anything up to|anywhere up to"
+        ),
+        Counting.LIMIT: listed("maximum minimum max"),
+        Counting.OR_MORE: listed(
+            "tops odd",
+            phrases="at the very least|at the very most|at a minimum|at a maximum|"
+            "at the outside|at the inside|give or take"
+        ),
+        Counting.EACH: listed("every each"),
+        Counting.ALL: listed(
+            "all everyone everybody everything everywhere always any anyone anybody anything "
+            "both whole entire entirely completely fully unanimous unanimously"
+        ),
+        Counting.NONE: listed("none nobody nothing nowhere"),
+        Counting.HEAD: listed(
+            "head person piece pupil patient family household item copy call pair barrel ticket"
+        ),
+        Counting.TIME: listed(
+            "second seconds minute minutes hour hours day days night nights week weeks "
+            "fortnight fortnights month months year years decade decades century centuries"
+        ),
+        Counting.TIMES: listed("times"),
+        Counting.ONCE: listed("once twice thrice"),
+        Counting.PERCENT: listed("percent pct percentage point points"),
+        Counting.UNIT: listed(
+            "pound pounds penny pence dollar dollars cent cents euro euros sterling franc "
+            "francs yen rouble roubles rupee rupees crown crowns shilling shillings mile miles "
+            "metre metres meter meters kilometre kilometres kilometer kilometers centimetre "
+            "centimetres centimeter centimeters millimetre millimetres millimeter millimeters "
+            "inch inches foot feet yard yards gram grams gramme grammes kilogram kilograms kilo "
+            "kilos milligram milligrams microgram micrograms tonne tonnes ton tons ounce ounces "
+            "stone litre litres liter liters millilitre millilitres pint pints gallon gallons "
+            "hectare hectares acre acres degree degrees celsius fahrenheit kelvin square cubic "
+            "light watt watts kilowatt kilowatts megawatt megawatts volt volts amp amps hertz "
+            "joule joules calorie calories mole moles knot knots mph kph rpm ppm ppb am pm a.m "
+            "p.m o'clock byte bytes kilobyte kilobytes megabyte megabytes gigabyte gigabytes "
+            "terabyte terabytes bit bits nautical cup cups spoon spoons teaspoon teaspoons "
+            "tablespoon tablespoons tbsp tsp fathom fathoms furlong furlongs chain chains "
+            "bushel bushels"
+        ),
+        Counting.MONTH: listed(
+            "January February March April May June July August September October November "
+            "December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec"
+        ),
+    },
     function_words=listed(
         "the of and to in a is that for it was on are with as be this at by have from or had but "
         "not which were been has their an they he his she her we you i would will there its who "

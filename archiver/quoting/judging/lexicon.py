@@ -1,0 +1,160 @@
+"""The class of each word and sign of a quantity, by the table of its text's language.
+
+Figures, signs and the symbols of units are the same in every language; words stand in the tables
+(:class:`archiver.text.languages.counting.Counting`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from archiver.quoting.judging.atoms import split_atoms
+from archiver.quoting.judging.vocabulary import UNITS, words
+from archiver.text.languages.counting import Counting
+from archiver.text.languages.language import Language, bare_word, plain_word
+from archiver.text.languages.tables import held_languages, table_of
+
+AMBIGUOUS_UNITS = words("a in st chi log k")
+SYMBOLS = UNITS - AMBIGUOUS_UNITS
+SIGNS = frozenset("−+±~<>≤≥≈≃×÷√^#№")
+CURRENCY = frozenset("$£€¥¢₹₽₩₿₴₺₫₦")
+CODES = words("usd gbp eur chf jpy cny inr aud cad nzd sek nok dkk pln czk huf rub")
+"""Codes of currencies (ISO 4217), as they may stand before a figure."""
+MARKS_AFTER = frozenset("%‰‱°℃℉★☆″'")
+FRACTIONS = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
+FIGURE = re.compile(r"\.?\d[\d.,:·’']*")
+WITH_LETTERS = re.compile(r"\.?\d[\d.,]*(?:'(?:[aeıiouüy]|[^\W\d_]{2,})|[^\W\d_]+\d*)")
+ELIDED = re.compile(r"[^\W\d_]{1,5}'(?=\d)")
+"""An article or preposition without its vowel before a figure: "l'80", "dell'8"."""
+YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+FOLLOWING = frozenset(
+    (
+        Counting.OR,
+        Counting.AT,
+        Counting.PER,
+        Counting.PER_NUMBER,
+        Counting.EACH,
+        Counting.OR_MORE,
+        Counting.LIMIT,
+    )
+)
+"""What may bound a number, or make a rate of it, over what it counts: "9 votes| or more"."""
+
+OPENING = frozenset((Counting.PER, Counting.ARTICLE))
+"""What makes a rate with any noun after it: "£5 a| shift"."""
+
+
+@lru_cache(maxsize=4096)
+def class_of_sign(word: str) -> str:
+    """Return the class of a figure, a sign or a symbol, "" for none."""
+    if word[:1].isalpha() and ELIDED.match(word):
+        word = word.partition("'")[2]
+    if FIGURE.fullmatch(word):
+        return "Y" if YEAR.fullmatch(word) else "F"
+    if word[:1].isdecimal() and WITH_LETTERS.fullmatch(word):
+        return "G"
+    if len(word) == 1:
+        for letter, marks in (("+", SIGNS), ("$", CURRENCY), ("%", MARKS_AFTER), ("f", FRACTIONS)):
+            if word in marks:
+                return letter
+    return "$" if word.lower() in CODES else ""
+
+
+class Lexicon:
+    """The words of quantities of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.accents = language.accents
+        self.singles: dict[str, str] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.forms: list[tuple[re.Pattern[str], str]] = []
+        self._classes: dict[str, str] = {}
+        for part, listed in language.counting.items():
+            entries = [(word,) for word in listed.words] + list(listed.phrases)
+            for entry in entries:
+                # A script without spaces has an atom for each letter.
+                keys = tuple(atom.key for word in entry for atom in split_atoms(word))
+                if len(keys) == 1:
+                    self.singles.setdefault(keys[0], part.value)
+                else:
+                    self.phrases.setdefault(keys[0], []).append((keys, part.value))
+            if listed.forms is not None:
+                self.forms.append((listed.forms, part.value))
+        for phrases in self.phrases.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self.inner = {
+            word: letter
+            for phrases in self.phrases.values()
+            for phrase, letter in phrases
+            for word in phrase
+        }
+        starts = {first: p[0][1] for first, p in self.phrases.items()}
+        self.following = frozenset(
+            word for word, letter in (self.singles | starts).items() if letter in FOLLOWING
+        )
+
+    def class_of(self, word: str) -> str:
+        """Return the class of a word or mark by itself, "" for none."""
+        if (known := self._classes.get(word)) is not None:
+            return known
+        found = class_of_sign(word) or self._class_of_word(word)
+        if len(self._classes) < 50_000:  # a guess: the words of a long text
+            self._classes[word] = found
+        return found
+
+    def _class_of_word(self, word: str) -> str:
+        plain = plain_word(word)
+        for form in (word, plain, *(() if self.accents else (bare_word(word),))):
+            if form in self.singles:
+                return self.singles[form]
+        for pattern, letter in self.forms:
+            if pattern.fullmatch(plain):
+                return letter
+        return "u" if plain in SYMBOLS else ""
+
+    def counts(self, word: str) -> bool:
+        """Say whether a word may be part of a quantity, by itself or in a phrase."""
+        return bool(self.class_of(word)) or plain_word(word) in self.inner
+
+    def follows(self, word: str) -> bool:
+        """Say whether a word may bound a number over the noun that it counts."""
+        return self.class_of(word) in FOLLOWING or plain_word(word) in self.following
+
+    def phrase_at(self, keys: Sequence[str], at: int) -> tuple[int, str]:
+        """Return how many of `keys` the longest phrase takes at `at`, and its class; 0 for none."""
+        for phrase, letter in self.phrases.get(plain_word(keys[at]), ()):
+            if tuple(plain_word(key) for key in keys[at : at + len(phrase)]) == phrase:
+                return len(phrase), letter
+        return 0, ""
+
+
+@cache
+def lexicon_of(code: str) -> Lexicon:
+    """Return the words of a language that has a table, by its code."""
+    table = table_of(code)
+    if table is None:
+        raise KeyError(code)
+    return Lexicon(table)
+
+
+@lru_cache(maxsize=65_536)
+def counts_somewhere(word: str) -> bool:
+    """Say whether a word may be part of a quantity in some language: where to look closely.
+
+    It decides nothing else, since tables of two languages are never joined.
+    """
+    return any(lexicon_of(held.code).counts(word) for held in held_languages())
+
+
+@lru_cache(maxsize=65_536)
+def follows_somewhere(word: str) -> bool:
+    """Say whether a word may bound a counted noun before it in some language."""
+    return any(lexicon_of(held.code).follows(word) for held in held_languages())
+
+
+@lru_cache(maxsize=65_536)
+def opens_somewhere(word: str) -> bool:
+    """Say whether a word may make a rate with the noun after it in some language."""
+    return any(lexicon_of(held.code).class_of(word) in OPENING for held in held_languages())
