@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from archiver.models import Text
+from archiver.text.languages.alphabets import cannot_be
 from archiver.text.languages.language import WORD, Language, Script, plain_word
 from archiver.text.languages.strangers import STRANGERS
 from archiver.text.languages.tables import MODULES, held_languages, table_of
@@ -28,10 +29,13 @@ TELLING = 4
 """Function words by which a sentence tells that it is in another language than its text."""
 LEAST_SHARE = 0.07
 """Function words among all words that make a language; prose has a quarter and more, and a list of
-names or figures less (a guess, checked in benchmarks/languages.py)."""
+names or figures less (a guess, checked in benchmarks/languages.py). Half of it confirms what the
+page declares."""
 AHEAD = 1.4
 """How many times as many function words as the next language has. Danish and Norwegian share most
 of theirs, and are told apart by nothing here; neither has a table."""
+LEAST_AHEAD = 1.0
+"""By how much more it has to be ahead: one word that it alone has, so that no name decides."""
 
 _SCRIPTS = re.compile(
     "(?P<Latn>[a-zA-Z\u00c0-\u024f\u1e00-\u1eff])|(?P<Cyrl>[\u0400-\u052f])"
@@ -83,13 +87,20 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     hits: Counter[str] = Counter()
     scores: dict[str, float] = {}
     count = 0
+    telling = set()
     for match in WORD.finditer(sample):
         count += 1
-        codes = speakers.get(plain_word(match[0]), ())
+        word = match[0]
+        if not word.isascii() and word.islower():
+            telling.add(word)
+        codes = speakers.get(plain_word(word), ())
         known = sum(code in MODULES for code in codes)
         for code in codes:
             hits[code] += 1
             scores[code] = scores.get(code, 0) + 1 / (known + (known < len(codes)))
+    ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
+    for code in ruled_out:
+        del scores[code]
     return _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
 
 
@@ -137,8 +148,10 @@ def _decide(hits: Counter[str], scores: dict[str, float], count: int, declared: 
     if declared in scores and scores[declared] * AHEAD >= scores[best]:
         best, ranked = declared, [declared]
     rivals = (code for code in ranked[1:] if best in MODULES or code in MODULES)
-    ahead = scores[best] >= AHEAD * scores.get(next(rivals, ""), 0)
-    enough = hits[best] >= LEAST_HITS and hits[best] >= LEAST_SHARE * count
+    rival = scores.get(next(rivals, ""), 0)
+    ahead = scores[best] >= max(AHEAD * rival, rival + LEAST_AHEAD)
+    least = LEAST_SHARE if best != declared else LEAST_SHARE / 2
+    enough = hits[best] >= LEAST_HITS and hits[best] >= least * count
     return Recognition(best, hits[best], count) if enough and ahead else UNCLEAR
 
 

@@ -14,7 +14,12 @@ STRANGERS: tuple[tuple[str, Script, str], ...] = (
     ("ca", Script.LATIN, "el els la les i de del dels a al als que en és amb per una un no es va "
      "són ha han com més aquest aquesta però seva seu fer també entre quan sobre o han fins"),
     ("gl", Script.LATIN, "o os a as e de do da dos das que en no na nos nas é con por unha un non "
-     "se foi ao á como máis pero súa seu tamén entre cando sobre ou ata este esta polo pola son"),
+     "se foi ao á como máis pero súa seu tamén entre cando sobre ou ata este esta polo pola son "
+     "cando ten teñen pode poden debe foron eran era sen só xa moi estes estas esa ese isto iso "
+     "aquí "
+     "unhas uns desde hai ser estar algún algunha todo todos todas nun nunha dun dunha cun cunha "
+     "cos coas ás aos lle lles nós vós eles elas el ela porque así aínda antes despois outro outra "
+     "outros outras mesmo só nin cada calquera quen cal cales"),
     ("ro", Script.LATIN, "și de la în a al ale cu pe că nu este o un din pentru care se sunt au "
      "fi mai să dar ca fost ce prin sau lui său ei după acest această cele cel iar între"),
     ("da", Script.LATIN, "og i at det er en den til af på de med for ikke der som et har var men "
@@ -54,7 +59,10 @@ STRANGERS: tuple[tuple[str, Script, str], ...] = (
     ("eu", Script.LATIN, "eta da ez bat izan du zen ere dira egin baina den dute duen zuen hau "
      "hori edo bere beste egiten dela arte"),
     ("af", Script.LATIN, "die en van in is 'n het nie dat wat met te om op vir sy hy as ook deur "
-     "aan hulle maar was ons kan sal na by wees uit so"),
+     "aan hulle maar was ons kan sal na by wees uit so "
+     "hierdie jou jy ek reeds toe oor sou hê hom my slegs tussen vanaf sonder nou watter baie "
+     "sodat "
+     "terwyl hulle word n soos weens daardie julle sê"),
     ("lb", Script.LATIN, "de d'an vun den déi dat ass an mat op fir net dee als sech si huet och "
      "ech en eng um oder gouf bei no aus sinn hunn awer"),
     ("sco", Script.LATIN, "the o an tae wis in his fae wi wir thay thair thon nae aye sae mair "
@@ -62,7 +70,9 @@ STRANGERS: tuple[tuple[str, Script, str], ...] = (
     ("la", Script.LATIN, "et in est non ad ut cum ex quod qui quae sed ab esse per sunt hoc si "
      "nec aut enim etiam eius fuit atque autem"),
     ("eo", Script.LATIN, "la kaj de en estas al ne por ke kun li mi ĝi sed oni tio kiu ili pri aŭ "
-     "estis kiel el da ankaŭ plej"),
+     "estis kiel el da ankaŭ plej "
+     "vi via viaj mia miaj povas estos ol nur ĉiuj iu io devas sen sur post antaŭ ŝi ni tiuj ĉi "
+     "havas ajna tiel tie jam pli neniu ĉar kiam kie inter laŭ dum ĝis"),
     ("id", Script.LATIN, "yang dan di dengan untuk ini itu dari tidak dalam adalah pada akan ke "
      "karena oleh atau juga telah sebagai ada bisa mereka saya dia"),
     ("ms", Script.LATIN, "yang dan di dengan untuk ini itu dari tidak dalam ialah pada akan ke "
@@ -74,11 +84,16 @@ STRANGERS: tuple[tuple[str, Script, str], ...] = (
     ("sw", Script.LATIN, "na ya wa kwa ni katika la za kuwa hii si au pia hiyo yake kama huo "
      "lakini baada wake hilo cha vya"),
     ("az", Script.LATIN, "və bu bir ki də da üçün ilə olan deyil onun o isə kimi olub etmək sonra "
-     "görə həm daha ən hər"),
+     "görə həm daha ən hər "
+     "edin var yoxdur bütün əgər yalnız artıq sizin nə biz siz onlar belə heç çox ancaq ya yox "
+     "qədər üzrə əvvəl başqa yeni indi bunu onu hansı necə niyə çünki lakin"),
     ("mt", Script.LATIN, "il li u ta' f' ma fil tal b' kien hija dan din għal minn huwa biex mhux "
      "kif jew wara aktar lill"),
     ("be", Script.CYRILLIC, "і ў не на што з да як у гэта але ад за па ён яго для яны быў была або "
-     "пра калі яе пасля гэты таксама"),
+     "пра калі яе пасля гэты таксама "
+     "гэтай гэтага можа быць каб вы мы яны іх толькі няма трэба паміж над праз пад без дык ці ды "
+     "ужо усе іншы які якая якія якой якую свой сваю свае вас вам нас нам мне мяне табе цябе тут "
+     "там"),
     ("bg", Script.CYRILLIC, "и в на не да се за от с е че по са към като си го ще но до той при "
      "след или беше това която които който бъде"),
     ("mk", Script.CYRILLIC, "и во на не да се за од со е дека по се кон како си го ќе но до тој "
@@ -94,7 +109,8 @@ STRANGERS: tuple[tuple[str, Script, str], ...] = (
     ("ckb", Script.ARABIC, "لە و بە کە بۆ ئەو ئەم لەگەڵ نە دەکات بوو هەر یان لەسەر"),
     ("yi", Script.HEBREW, "און די דער איז פון צו אין האט דאס מיט נישט ניט פאר אויף זיי אַז ער "
      "וואס זענען א"),
-    ("mr", Script.DEVANAGARI, "आहे आणि या व ते हे नाही होते असे एक केला मध्ये त्या तो होता की ही पण "
+    ("mr", Script.DEVANAGARI, "आहे आणि या व ते हे नाही होते असे एक केला मध्ये त्या तो होता की ही "
+     "पण "
      "आहेत केले त्यांनी झाले"),
     ("ne", Script.DEVANAGARI, "छ र को मा ले हो छन् गर्न यो भएको गरेको पनि एक त्यो तर हुन गर्ने लाई "
      "थियो भने"),

@@ -28,6 +28,15 @@ DANISH = (
         ("Jones, Smith, Miller 1903, 1907; Dundee", "", ""),
         ("Jones, Smith, Miller 1903, 1907; Dundee", "en", ""),
         ("", "en", ""),
+        ("A estação da aldeia fica longe e a sessão não acabou. A lição é do rio.", "", "pt"),
+        ("A estación da aldea queda lonxe e a sesión non acabou. A lección é do río.", "", ""),
+        (
+            "Belediye kararı dün açıkladı. Köprü yıkıldı. Halk sessizce dağıldı mı? Bu, iş.",
+            "tr",
+            "tr",
+        ),
+        ("Сьогодні міст зачинили, і його більше немає. Річка і місто є.", "ru", "uk"),
+        ("The door was shut, but the café, the façade and the fête were open to us all.", "", "en"),
     ],
 )
 def test_what_is_declared_is_confirmed_by_the_words(sample: str, declared: str, code: str) -> None:

@@ -84,6 +84,12 @@ TABLE = Language(
         "fel be le lehet ezek azok aki amely ami annak ennek pedig minden után majd sem így úgy "
         "mert szerint között lett voltak vannak ezért valamint alatt által során illetve olyan "
         "ilyen nagyon több nincs ne ön én mi ők ő rá itt ott akkor amikor miatt azonban amelyet "
-        "amelyek ahol ebben abban ezen azon"
+        "amelyek ahol ebben abban ezen azon "
+        "vagyok vagyunk vannak legyen lenne lesz lehetett volna kellett kellene nincsenek minden "
+        "minden mindenki semmi senki valaki valami néhány sok kevés egyik másik másik saját magát "
+        "neki nekem önnek őket őt engem téged velük vele róla erről arról ettől attól erre arra "
+        "itt "
+        "ekkor most mindig soha túl mellett alá fölött előtt után felé nélkül ellen óta ki mi mit "
+        "hogyan miért melyik ugyanaz ugyanis tehát viszont bár ám sőt se sem"
     ).words,
 )  # fmt: skip

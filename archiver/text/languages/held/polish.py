@@ -90,6 +90,14 @@ TABLE = Language(
         "które których którego być był była było były może jego jej ich tym tego ten ta te tej "
         "tych oraz przy ze we już tylko także pod ma też jako został została zostały gdy jeśli "
         "przed nad bez między będzie kiedy więc go mu jednak sobie mnie mi ty nam nas mają można "
-        "żeby aby bardzo tak albo u bo"
+        "żeby aby bardzo tak albo u bo "
+        "mną tobą nią nim nimi niej niego nich ciebie tobie cię was wam mój moja moje twój twoja "
+        "twoje "
+        "nasz nasza nasze wasz swój swoja swoje swoim swoją swoich swojego tę tą temu tych tymi te "
+        "taki taka takie takich jaki jaka jakie kto kogo komu czego czemu czym wszystko wszystkie "
+        "wszystkich wszyscy cały każdy każda każde sam sama samo inny inna inne innych jeden jedna "
+        "jedno dlatego ponieważ choć chociaż dopóki znowu teraz tutaj tu tam gdzie skąd dokąd "
+        "dlaczego będą będę będziesz można trzeba musi musisz możesz mogą mógł powinien ma "
+        "mam masz jeżeli oraz lecz niż podczas według wśród około poza obok"
     ).words,
 )  # fmt: skip

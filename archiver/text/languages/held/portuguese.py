@@ -85,6 +85,15 @@ TABLE = Language(
         "pelas este esta isto esse essa isso entre quando muito também já só até sem sobre "
         "depois mesmo ele ela eles elas há nem sua foram era eram havia num numa todos todo toda "
         "quem onde durante ainda após cada contra você me lhe onde porque pode deste desta neste "
-        "nesta eu nós sido ter"
+        "nesta eu nós sido ter "
+        "meu minha meus minhas teu tua nosso nossa nossos nossas aquele aquela aqueles aquelas "
+        "aquilo "
+        "esses essas estes estas algum alguma alguns algumas nenhum nenhuma muitos muitas muita "
+        "pouco "
+        "poucos mesma mesmos tão tanto toda todas cujo cuja quais qual outro outra outros outras "
+        "sob "
+        "desde então agora aqui ali nunca sempre além estava estavam esteve sendo houve haver faz "
+        "fazer deve devem poderia podem vai vão exceto salvo dito antes lhes uma umas uns "
+        "dele dela deles delas nele nela disso nisso daquele pois porém quando enquanto embora à às"
     ).words,
 )  # fmt: skip

@@ -90,6 +90,14 @@ TABLE = Language(
         "cuando muy sin sobre también me mi si ya todo todos hasta hay donde desde nos durante "
         "uno ni contra otros otras otro otra fueron había era eran porque qué quien cual sido "
         "tiene tienen tenía puede él ella ellos unos unas tras según ante así cada aunque nada "
-        "antes usted sólo solo será yo tu te aquí e"
+        "antes usted sólo solo será yo tu te aquí e "
+        "mis tus nuestro nuestra nuestros nuestras vuestro suyo suya aquel aquella aquellos "
+        "aquellas "
+        "ello esos esas alguno alguna algunos algunas algún ninguno ninguna ningún mucho mucha "
+        "muchos muchas poco pocos mismo misma mismos tan tanto toda todas quienes cuyo cuya cuales "
+        "bajo hacia mientras pues entonces luego después ahora allí nunca siempre además estaba "
+        "estaban estuvo estado siendo había hubo haber hace hacer debe deben puede podría pueden "
+        "va "
+        "van hasta salvo excepto dicho dicha os conmigo consigo"
     ).words,
 )  # fmt: skip

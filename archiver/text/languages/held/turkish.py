@@ -80,7 +80,11 @@ TABLE = Language(
         "ki mi ise diye değil göre şu ancak veya olduğu oldu olduğunu tarafından önce yok ben "
         "sen biz siz onlar onun bunu bunun hiç tüm bazı şey nasıl iki yeni eğer fakat ben bana "
         "sana beni içinde üzerinde arasında dolayı karşı edildi eden etmek etti olur olması "
-        "sadece hem bile artık kendi böyle lütfen bulunan olmak olabilir oldukça bana zaman"
+        "sadece hem bile artık kendi böyle lütfen bulunan olmak olabilir oldukça bana zaman "
+        "mı mu mü birkaç henüz aynı diğer pek yine dair ait itibaren rağmen beri dek hangi kim "
+        "neden "
+        "zaten yani çünkü hâlâ böylece ayrıca vardı yoktu olacak olmuş oluyor ederek başka hiçbir "
+        "biri bunlar bunların buna ona onu onları şunu şöyle burada orada şimdi bugün"
     ).words,
     question_particles=listed(forms="m[ıiuü](?:y\\w+|d[ıiuü]r|s[ıiuü]n\\w*)?"),
 )  # fmt: skip
