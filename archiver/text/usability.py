@@ -73,8 +73,10 @@ SAID: dict[SignKind, str] = {
     SignKind.FOR_SALE: f"The domain is for sale: the page is not the site's. {LATER}",
     SignKind.PAYWALL: "The page shows only a part to readers without a subscription: "
     f"{ELSEWHERE} {BY_HAND}",
-    SignKind.BARE: "The page has only a few words, and asks not to be indexed: it may stand in "
-    f"for another one. {BROWSER}, or {RESCUE}.",
+    SignKind.INTERIM: "The page has only a few words, and speaks as pages do that stand in for "
+    f"another one for a while. {LATER}",
+    SignKind.BARE: "The page has hardly a word of its own: it may stand in for another one, or "
+    f"lack its content. {BROWSER}, or {RESCUE}.",
 }
 
 

@@ -28,7 +28,7 @@ from archiver.text.word_differences import (
     stretches_between,
 )
 from archiver.watching.correction_words import is_correction
-from archiver.watching.likeness import overlap
+from archiver.watching.likeness import is_cut, overlap
 from archiver.watching.observation import VersionComparison
 from archiver.watching.unstable_places import MASK, Stretch, find_places, learn, read_tree
 
@@ -95,6 +95,7 @@ SHORT_LINE_NOISE = (
 )
 _ONLY_STAMP = re.compile(rf"\W*{_STAMP}\W*", re.I)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+NAMED = 2  # words of a date that are no figures: its weekday and its month
 NEAR = 1  # days between a machine's date and that of the fetch: time zones, and caches of a night
 ANY_LINE_NOISE = (
     re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}\b", re.I),
@@ -234,7 +235,8 @@ def compare_versions(before: VersionReading, after: VersionReading) -> VersionCo
     if not differences:
         return VersionComparison(State.NOISE)
     similarity = overlap(" ".join(before.lines), " ".join(after.lines))
-    return VersionComparison(State.CHANGED, differences, similarity)
+    cut = is_cut(" ".join(before.lines), " ".join(after.lines))
+    return VersionComparison(State.CHANGED, differences, similarity, cut=cut)
 
 
 def learn_places(
@@ -421,7 +423,41 @@ def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
 
 
 def _differences(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
-    return edits_between_lines(_comparable(before), _comparable(after))
+    old, new = _comparable(before), _comparable(after)
+    return edits_between_lines(old, _with_dates_of(old, new, before.date, after.date))
+
+
+def _with_dates_of(
+    old: Sequence[str], new: Sequence[str], before: datetime | None, after: datetime | None
+) -> list[str]:
+    """Return the `new` lines, a line that names the day of its fetch as the old one named its own.
+
+    So "today is Monday, 5 January" is no news on Tuesday, in any language.
+    """
+    if before is None or after is None or before.date() == after.date():
+        return list(new)
+    known = set(old)
+    dated = [line for line in old if _names_day(line, before)]
+    return [
+        line
+        if line in known or not _names_day(line, after)
+        else next((one for one in dated if _is_same_but_dates(one, line)), line)
+        for line in new
+    ]
+
+
+def _names_day(line: str, date: datetime) -> bool:
+    """Whether a short line names the day, and the year too, of `date`."""
+    figures = [int(n) for n in re.findall(r"\d+", line[:LONGEST_LINE])]
+    short = len(line.split()) <= MACHINE_LINE
+    return short and date.day in figures and date.year in figures
+
+
+def _is_same_but_dates(first: str, second: str) -> bool:
+    """Whether two lines differ in figures, and else in a weekday and a month at most."""
+    ours, theirs = first.split(), second.split()
+    words = [(a, b) for a, b in zip(ours, theirs, strict=False) if not re.search(r"\d", a + b)]
+    return len(ours) == len(theirs) and sum(a != b for a, b in words) <= NAMED
 
 
 def _stretches(before: VersionReading, after: VersionReading) -> Iterator[Stretch]:

@@ -16,6 +16,9 @@ _WORD = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
 LONGEST_WORD = 24  # characters; longer ones are tokens of machines (a guess)
 RUN = 3  # words that stand together in both texts: single words are in every text of a language
 SHORT = 100  # words; two longer texts of one language have many single words in common (a guess)
+BEGINNING = 8  # words of a text that are enough to know it by (a guess)
+LOST_END = 0.25  # of a text; where less of its end is lost, a paragraph was struck out (a guess)
+INSTEAD = 80  # words that a wall sets in the place of the rest (a guess)
 SCANNED = 100_000  # characters of a text that are compared; a guess
 
 
@@ -55,6 +58,20 @@ def overlap(first: str, second: str) -> float:
     if min(len(ours), len(theirs)) < SHORT:
         return _share(Counter(ours), Counter(theirs))
     return _share(_runs(ours), _runs(theirs))
+
+
+def is_cut(before: str, after: str) -> bool:
+    """Whether `after` goes on as `before` does up to a place, and has nothing of what followed.
+
+    What an advertisement for subscribers says there instead does not matter, a few sentences of it.
+    """
+    ours, theirs = _words(before), _words(after)
+    same = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    same = min(len(ours), len(theirs)) if same is None else same
+    rest, instead = ours[same:], theirs[same:]
+    if same < BEGINNING or len(rest) < LOST_END * len(ours) or len(instead) > INSTEAD:
+        return False
+    return not _runs(rest) & _runs(instead)
 
 
 def _runs(words: Sequence[str]) -> Counter[str]:

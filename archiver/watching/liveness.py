@@ -11,7 +11,7 @@ The rules are asked one after the other, and the first that knows says what the 
  7. a sign of a sale or of parking                               parked, by two looks
  8. an error page that calls itself a success                    soft-404, by two looks
  9. the front page, or one page at every address                 soft-404 or moved, by three looks
-10. another text                               changed, quotation-lost or moved, by two looks;
+10. another text, or only its beginning        changed, quotation-lost or moved, by two looks;
     in another language                        by three
 11. what is left is there                                        moved, changed, noise, same, …
 
@@ -44,6 +44,7 @@ from archiver.watching.phrases import in_words
 
 GOVUK_HOSTS = frozenset({"www.gov.uk", "gov.uk"})
 SAME_PAGE = 0.98  # below this a page of the same frame may still be the page that was cited
+SHOWN = 0.9  # of running text in common: above, the known text is there (a guess)
 KEPT_DIFFERENCES = 50
 TOLD = 3
 SINCE = "{since}"  # in a sentence that is said once it is proven
@@ -234,13 +235,19 @@ def _signed(seen: Observation, *families: SignFamily) -> str:
     error page has something of the others.
     """
     sign = seen.sign
-    if sign is None or sign.family not in families or _was_always_so(seen):
+    if sign is None or sign.family not in families or _was_always_so(seen) or _is_shown(seen):
         return ""
     if seen.page.status in (404, 410) and sign.kind not in AGAINST_404:
         return ""
     if not sign.certain and not (seen.is_replaced or seen.lacks_known_words):
         return ""
     return f"The answer shows {sign}."
+
+
+def _is_shown(seen: Observation) -> bool:
+    """Whether the page shows what it did: a title or a banner beside its text is no wall."""
+    compared = seen.comparison
+    return compared is not None and compared.similarity >= SHOWN and not seen.lacks_known_words
 
 
 def _was_always_so(seen: Observation) -> bool:
@@ -512,6 +519,27 @@ def _replaced(seen: Observation) -> Conclusion | None:
     )
 
 
+def _shortened(seen: Observation) -> Conclusion | None:
+    """Only the beginning is left: a wall without words, or half an answer, cuts like that."""
+    compared = seen.comparison
+    if compared is None or not compared.cut or seen.found:
+        return None
+    if seen.not_free:
+        why = "We were shown only the beginning of a page that says of itself that it is not free."
+        return Conclusion(State.BLOCKED, f"{why} What the rest says is not known.")
+    lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
+    missing = f", and {_named(lost)} not there" if lost else ""
+    left = f"Only the beginning of its text is left{missing}"
+    return Conclusion(
+        State.QUOTATION_LOST if _fresh(seen) else State.CHANGED,
+        f"{left}.",
+        _compared(seen),
+        lost=lost,
+        proof=ProofByLooks.TWICE,
+        told=f"{left}, since {SINCE}.{_in_words(seen)}",
+    )
+
+
 def _leads_elsewhere(seen: Observation) -> bool:
     origin = seen.memory.origin
     return bool(origin) and not signs.same_address(origin, seen.page.url)
@@ -686,5 +714,6 @@ RULES: tuple[LivenessRule, ...] = (
     _everywhere,
     _other_language,
     _replaced,
+    _shortened,
     _moved,
 )

@@ -38,7 +38,8 @@ class VersionComparison:
 
     `similarity` is the share of running text that the two have in common, 0 to 1. `places` are
     those that differed, as rules of `ignore` (:mod:`archiver.watching.unstable_places`), `counted`
-    those that did at earlier looks too, and `learned` those that were learned now.
+    those that did at earlier looks too, and `learned` those that were learned now. `cut` says that
+    the text goes on as it did up to a place, and has nothing of what followed there.
     """
 
     state: State
@@ -47,6 +48,7 @@ class VersionComparison:
     places: tuple[str, ...] = ()
     counted: tuple[str, ...] | None = None
     learned: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Observation:
     """Everything that :func:`archiver.watching.liveness.classify` judges.
 
     `page` is the answer read as text; `found` and `missing` are the ids of the source's quotations
-    that its text has and has not; `whole` says that the text is all there is, so that absence
-    means something. `comparison` is None when there is nothing to compare with or nothing to read;
+    that its text has and has not; `whole` says that the text is all there is, so that absence means
+    something. `comparison` is None when there is nothing to compare with or nothing to read;
     `cited` is the page that it was compared with, without its text, and `was_unusable` says that
     this copy was no usable one either. `sign` is what shows that the answer is not the page, None
     where nothing does. `withdrawn`, `sibling` and `home` answer earlier questions: None means not
@@ -63,8 +65,9 @@ class Observation:
     status 0. `withdrawn` is GOV.UK's notice, {} when the page has none. `attached` are the
     documents that the page links: as remembered, until they were looked at. `unread` says why a
     file whose text was read before cannot be read now. `seen_well` is the date of the last copy
-    that showed the text. `shared` says that another address of the host shows this page too, in
-    the same round; `counts` that other hosts answered in it.
+    that showed the text. `not_free` says that the page calls itself so. `shared` says that another
+    address of the host shows this page too, in the same round; `counts` that other hosts answered
+    in it.
     """
 
     url: str
@@ -88,6 +91,7 @@ class Observation:
     previous: State | None = None
     seen_well: datetime | None = None
     was_unusable: bool = False
+    not_free: bool = False
     shared: bool = False
     counts: bool = True
 

@@ -21,7 +21,8 @@ LONGEST_LINE = 16  # words of a line of which only figures differ; longer ones a
 LARGEST = 0.5  # of a page's text; a larger part of it is what the page is about (a guess)
 MOST_NODES = 3_000  # parts of a page that are looked at, for pages without end (a guess)
 MOST_LINES = 40  # of one change; more is no counter and no advertisement (a guess)
-_FIGURES = re.compile(r"\d[\d.,   ’']*")
+# A figure, or a code of letters and digits, as numbers of orders and builds are.
+_FIGURES = re.compile(r"\b(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z\d-]{5,}\b|\d[\d.,   ’']*")
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
 MASK = "…"  # what changes.py puts in the place of what machines wrote
 _NO_PART = ("html", "body", "main", "article")
@@ -85,7 +86,7 @@ def _figures_only(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> 
         if _is_quoted(before, quoted):
             return []
         pieces = [r"\s+".join(map(re.escape, p.split())) for p in _FIGURES.split(before)]
-        pattern = r"\s*\d[\d.,\s’']*".join(pieces).replace(MASK, r".{0,60}")
+        pattern = r"\s*[\w-]*\d[\w.,\s’'-]*".join(pieces).replace(MASK, r".{0,60}")
         rules.append("/" + pattern.replace(";", r"\x3b") + "/")
     return rules
 

@@ -270,3 +270,28 @@ def test_a_deadline_on_a_line_of_its_own_is_told_and_a_machines_date_is_not() ->
     assert state("24 November 2026", "25 November 2026") is State.NOISE
     assert state("2026-11-24", "2026-11-25") is State.NOISE
     assert state("3 hours ago", "2 days ago") is State.NOISE
+
+
+def test_a_line_that_names_the_day_of_its_fetch_is_a_machines_in_any_language() -> None:
+    def read(line: str, day: int) -> VersionReading:
+        page = PAGE.replace("</article>", f"<p>{line}</p></article>").encode()
+        date = datetime(2026, 1, day, tzinfo=UTC)
+        digest = hashlib.sha256(page).hexdigest()
+        return read_version(page, "text/html", extract(page, "text/html"), digest, None, date)
+
+    monday = read("Hoy es lunes, 5 de enero de 2026", 5)
+    tuesday = read("Hoy es martes, 6 de enero de 2026", 6)
+    assert compare_versions(monday, tuesday).state is State.NOISE
+    moved = read("Hoy es martes, 9 de enero de 2026", 6)
+    assert compare_versions(monday, moved).state is State.CHANGED
+    closed = read("Cerrado desde el martes, 6 de enero de 2026", 6)
+    assert compare_versions(monday, closed).state is State.CHANGED
+
+
+def test_a_text_of_which_only_the_beginning_is_left_is_cut() -> None:
+    start = PAGE.index("<p>Members")
+    wall = "<p>Read on with a subscription, from today.</p></article></main></body></html>"
+    cut = compare(PAGE, PAGE[:start] + wall)
+    assert (cut.state, cut.cut) == (State.CHANGED, True)
+    assert not edit("<p>Members asked three questions", "<p>Members asked four questions").cut
+    assert not edit("The board never approved the scheme, and it said so", "It said so").cut

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from archiver.models import Reason, State, Usability, Usable
+from archiver.text.walls.signs import Sign, SignKind, SignPlace
 from archiver.watch_memory import Doubt, Memory
 from archiver.watching.doubt import ProofByLooks
 from archiver.watching.liveness import UNANSWERED
@@ -462,3 +463,33 @@ def test_the_second_404_is_counted_from_the_first() -> None:
             DAY,
         ).reason
     )
+
+
+CUT = replace(CHANGED, similarity=0.7, cut=True)
+
+
+def test_a_page_of_which_only_the_beginning_is_left_takes_two_looks() -> None:
+    observed = seen(missing=("q",), comparison=CUT, sibling=Page(404, URL))
+    found = conclude(observed)
+    assert found.doubt is not None
+    assert (found.state, found.lost) == (State.SAME, ())
+    assert "Only the beginning of its text is left, and the quotation q" in found.reason
+    later = replace(observed, memory=since(1, "quotation-lost"))
+    assert state(later) == "quotation-lost"
+    whole = replace(observed, comparison=replace(CUT, cut=False))
+    assert state(whole) == "quotation-lost"
+
+
+def test_the_beginning_of_a_page_that_calls_itself_not_free_says_nothing() -> None:
+    observed = seen(missing=("q",), comparison=CUT, sibling=Page(404, URL), not_free=True)
+    assert state(replace(observed, memory=since(9, "quotation-lost", 9))) == "blocked"
+
+
+@pytest.mark.parametrize("kind", [SignKind.OUTAGE, SignKind.WITHDRAWN, SignKind.LOGIN])
+def test_a_sign_beside_the_whole_known_text_is_none(kind: SignKind) -> None:
+    """A title may say that the page is withdrawn; its text is there, and that is a change."""
+    sign = Sign(kind, "Notice", SignPlace.TITLE)
+    beside = seen(comparison=replace(CHANGED, similarity=0.97), sign=sign)
+    assert state(beside) == "changed"
+    instead = replace(beside, comparison=REPLACED)
+    assert state(instead) != "changed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from archiver.watching.unstable_places import LEARNED, find_places, learn, read_tree
@@ -20,6 +21,12 @@ def test_a_line_of_which_only_figures_differ_is_a_pattern() -> None:
     (rule,) = places(["1,200 people have signed"], ["1,201 people have signed"]) or ()
     assert rule.startswith("/")
     assert "have\\s+signed" in rule
+
+
+def test_a_code_of_letters_and_figures_is_a_figure() -> None:
+    (rule,) = places(["Order no. 00BC8F-7"], ["Order no. 1D90A2-8"]) or ()
+    assert re.search(rule.strip("/"), "Order no. FF00A1-9")
+    assert places(["It was approved by nurses."], ["It was refused by nurses."]) is None
 
 
 def test_a_named_part_that_holds_all_that_differs_is_a_selector() -> None:

@@ -25,6 +25,9 @@ SHORT = 150
 """Words of its own, links aside, below which a page may be a wall or an error page. The longest
 outage notes of public bodies have some 120; a guess with some room."""
 
+FEWEST = 3
+"""Words of its own below which a page is a frame without content: a title, a mark (a guess)."""
+
 _SENTENCE = re.compile(r"[\n\t]+|(?<=[.!?])\s|[。！？।؟]")
 _SEGMENT = re.compile(r"\s[-/]\s|[|·»«–—]")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -64,6 +67,12 @@ class PageShape:
         """The main words that are no links: a list of links on an error page makes it no longer."""
         own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE, SpanKind.LINK)[:SCANNED]
         return own if own.strip() else self.main
+
+    @cached_property
+    def has_own_words(self) -> bool:
+        """Whether anything stands outside navigation, headers and footers."""
+        own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
+        return count_words(read_tokens(own[:1000])) >= FEWEST
 
     @cached_property
     def own_words(self) -> int:

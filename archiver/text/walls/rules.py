@@ -142,7 +142,8 @@ def weigh_sentences(sentences: Sequence[str]) -> Sign | None:
             carried.setdefault(kind, []).append((sentence, count_words(tokens)))
     if not carried or not total:
         return None
-    kind = max(carried, key=lambda one: sum(count for _, count in carried[one]))
+    # "Not available where you are" is a wall: of two kinds that say as much, not the death.
+    kind = max(carried, key=lambda one: (sum(n for _, n in carried[one]), one is not MISSING))
     share = sum(count for _, count in carried[kind]) / total
     words = " ".join(carried[kind][0][0].split())[:120]
     if share >= MOST:
@@ -181,13 +182,20 @@ def _by_password(shape: PageShape) -> Sign | None:
 
 
 def _by_bareness(shape: PageShape) -> Sign | None:
-    """A web page of a few words that asks not to be indexed: error pages and checks are made so."""
+    """A web page of a few words that asks not to be indexed: error pages and checks are made so.
+
+    So are frames of a site with nothing in them: a part of the site is out of order.
+    """
     words = count_words(read_tokens(shape.visible[:2000]))
-    if not shape.is_not_to_be_indexed or words >= NO_TEXT or not words:
+    if not words or not shape.is_page:
         return None
-    return Sign(
-        SignKind.BARE, "a page of a few words that no index shall list", SignPlace.SHAPE, False
-    )
+    if shape.is_not_to_be_indexed and words < NO_TEXT:
+        said = "a page of a few words that no index shall list"
+    elif not shape.has_own_words:
+        said = "a page of navigation alone"
+    else:
+        return None
+    return Sign(SignKind.BARE, said, SignPlace.SHAPE, certain=False)
 
 
 def _by_paywall(shape: PageShape) -> Sign | None:
@@ -196,7 +204,7 @@ def _by_paywall(shape: PageShape) -> Sign | None:
     schema.org's isAccessibleForFree (Google, "Structured data for subscription and paywalled
     content") lets the words count on a page of any length.
     """
-    marked = any(mark in shape.payload[:SCANNED] for mark in _NOT_FREE)
+    marked = is_marked_not_free(shape.payload)
     if not shape.is_page or not (marked or len(shape.main) < PART * 12):
         return None
     tokens = read_tokens(shape.main)
@@ -209,7 +217,28 @@ def _by_paywall(shape: PageShape) -> Sign | None:
     return None
 
 
-CONSENT, PAYWALL = SignKind.CONSENT, SignKind.PAYWALL
+def _by_hint(shape: PageShape) -> Sign | None:
+    """A page of a few sentences, one of which pages say that stand in for a while.
+
+    Nobody can list what an outage page or a wall says; that it asks its reader to come again, or
+    speaks of its server or of his browser, is common to most of them.
+    """
+    if not shape.is_page or shape.own_words >= LEAD:
+        return None
+    for sentence in (shape.text.title, *shape.sentences):
+        tokens = read_tokens(sentence)
+        if any(found.use is Use.HINT for found in sign_words().find(tokens)):
+            words = " ".join(sentence.split())[:120]
+            return Sign(SignKind.INTERIM, words, SignPlace.TEXT, certain=False)
+    return None
+
+
+def is_marked_not_free(payload: bytes) -> bool:
+    """Whether a page says in its data that it is not free: schema.org's isAccessibleForFree."""
+    return any(mark in payload[:SCANNED] for mark in _NOT_FREE)
+
+
+CONSENT, PAYWALL, MISSING = SignKind.CONSENT, SignKind.PAYWALL, SignKind.MISSING
 _NOT_FREE = tuple(
     b'"isAccessibleForFree"' + colon + value
     for colon in (b":", b": ", b" : ")
@@ -226,6 +255,7 @@ _RULES = (
     _by_consent,
     _by_password,
     _by_paywall,
+    _by_hint,
     _by_bareness,
 )
 
@@ -245,12 +275,19 @@ def _names(segment: str) -> SignKind | None:
             size = found.end - found.start
             if found.use is Use.WHOLE:
                 begins = found.kind is CONSENT and size > 3  # "Before you continue to Example"
-                enough = size == len(whole) or begins
+                enough = sign_words().is_all(found, whole) or begins
+            elif found.use is Use.HINT:
+                continue
             else:
                 enough = found.kind not in (CONSENT, PAYWALL) and size >= HALF * len(whole)
             if enough:
-                best = max(best or (0, found.kind), (size, found.kind), key=lambda one: one[0])
+                best = max(best or (0, found.kind), (size, found.kind), key=_weight)
     return best[1] if best else None
+
+
+def _weight(named: tuple[int, SignKind]) -> tuple[int, bool]:
+    """How much of a title a kind says; of two that say as much, not the death."""
+    return named[0], named[1] is not MISSING
 
 
 def _kinds_in(tokens: Sequence[str]) -> set[SignKind]:
@@ -260,7 +297,7 @@ def _kinds_in(tokens: Sequence[str]) -> set[SignKind]:
     whole = {
         found.kind
         for found in sign_words().find(core)
-        if found.use is Use.WHOLE and found.end - found.start == len(core)
+        if found.use is Use.WHOLE and sign_words().is_all(found, core)
     }
     return (kinds | whole) - {SignKind.CONSENT, SignKind.PAYWALL}
 

@@ -1,10 +1,12 @@
 """The words of the signs, one file a language (``languages/``), and how they are looked for.
 
 A file has one table a kind of sign. ``whole`` lists what a whole title, heading or sentence says;
-``within`` what a sentence says somewhere, and only of the site, the page or its reader, so that
-a page about a closed swimming pool has none. ``{page}`` stands for each of the words that the
-table ``words`` has under that name. Upper and lower case, accents and punctuation do not matter.
-The words are looked for by a walk through a tree of tokens: linear, whatever the text.
+``within`` what a sentence says somewhere, and only of the site, the page or its reader, so that a
+page about a closed swimming pool has none. ``{page}`` stands for each of the words that the table
+``words`` has under that name. ``hint`` lists what pages say that stand in for a while: the reader
+is asked to come again, is thanked for patience, or is told of the server itself. Upper and lower
+case, accents and punctuation do not matter. The words are looked for by a walk through a tree of
+tokens: linear, whatever the text.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ class Use(StrEnum):
     WHOLE = "whole"
     WITHIN = "within"
     ASKED = "asked"
+    HINT = "hint"
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,11 @@ class SignWords:
         while last > first and self._says_nothing(tokens[last - 1]):
             last -= 1
         return tokens[first:last]
+
+    def is_all(self, found: Phrase, tokens: Sequence[str]) -> bool:
+        """Whether a phrase is all that `tokens` say, figures and fillers around it aside."""
+        around = (*tokens[: found.start], *tokens[found.end :])
+        return all(map(self._says_nothing, around))
 
     def _says_nothing(self, token: str) -> bool:
         return token.isdecimal() or token in self.filler

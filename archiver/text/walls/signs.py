@@ -36,6 +36,7 @@ class SignKind(StrEnum):
     MISSING = "missing"
     WITHDRAWN = "withdrawn"
     BARE = "bare"
+    INTERIM = "interim"
 
     @property
     def family(self) -> SignFamily:
@@ -80,6 +81,7 @@ _FAMILIES = {
     SignKind.MISSING: SignFamily.MISSING,
     SignKind.WITHDRAWN: SignFamily.WITHDRAWN,
     SignKind.BARE: SignFamily.UNSURE,
+    SignKind.INTERIM: SignFamily.UNSURE,
 }
 
 

@@ -33,6 +33,7 @@ from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.languages.recognition import recognise
+from archiver.text.walls.rules import is_marked_not_free
 from archiver.text.web.scripts import words_without
 from archiver.watch_memory import Memory
 from archiver.watching import signs
@@ -187,6 +188,7 @@ def observe(
         cited=_cited(watched, reader),
         sign=answer.sign,
         was_unusable=watched.baseline is not None and watched.baseline.usable is not Usable.YES,
+        not_free=is_marked_not_free(answer.body or b""),
         source=watched.source.id,
         previous=watched.previous.state if watched.previous else None,
         seen_well=watched.seen_well,

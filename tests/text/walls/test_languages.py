@@ -6,7 +6,7 @@ import pytest
 
 from archiver.text.extraction import extract
 from archiver.text.walls.rules import find_sign
-from archiver.text.walls.signs import SignKind
+from archiver.text.walls.signs import SignFamily, SignKind
 
 # A title and one sentence, as a reader of that language would meet them.
 OUTAGES = {
@@ -57,3 +57,39 @@ def test_an_article_that_quotes_such_a_page_is_the_page(language: str) -> None:
     body = ARTICLE.format(words=f"“{title}. {sentence}”")
     page = f"<title>Three days in March</title><h1>Three days in March</h1>{body}".encode()
     assert find_sign(None, page, extract(page, "text/html")) is None
+
+
+# What a page may say beside what no table lists: "we are painting the walls" and the like.
+INTERIM = {
+    "ar": "دهان الجدران اليوم. نعتذر عن الإزعاج.",
+    "cy": "Rydym yn peintio heddiw. Byddwn yn ôl yfory.",
+    "de": "Heute wird hier gestrichen. Morgen sind wir wieder für Sie da.",
+    "el": "Σήμερα βάφουμε. Θα επιστρέψουμε αύριο.",
+    "en": "Painters are in the house today. Please check back later.",
+    "es": "Hoy pintamos las paredes. Perdone las molestias.",
+    "fr": "On repeint les murs. Merci de votre patience.",
+    "he": "צובעים כאן היום. סליחה על אי הנוחות.",
+    "hi": "आज यहाँ रंगाई हो रही है। असुविधा के लिए क्षमा करें।",
+    "hu": "Ma festünk. Hamarosan visszatérünk.",
+    "it": "Oggi imbianchiamo. Ci scusiamo con tutti.",
+    "ja": "本日は塗装中です。ご迷惑をおかけします。",
+    "ko": "오늘은 칠하는 날입니다. 불편을 드려 죄송합니다.",
+    "nl": "Vandaag wordt er geschilderd. Onze excuses voor het ongemak.",
+    "pl": "Dziś malujemy ściany. Przepraszamy za utrudnienia.",
+    "pt": "Hoje pintamos as paredes. Voltamos em breve.",
+    "ru": "Сегодня красим стены. Спасибо за терпение.",
+    "tr": "Bugün duvarları boyuyoruz. Sabrınız için teşekkürler.",
+    "uk": "Сьогодні фарбуємо стіни. Дякуємо за терпіння.",
+    "zh": "今天刷墙。给您带来不便，请见谅。",
+}
+
+
+@pytest.mark.parametrize("language", INTERIM)
+def test_a_short_page_that_asks_for_patience_may_stand_in_for_another(language: str) -> None:
+    page = f"<title>Holme</title><h1>Holme</h1><p>{INTERIM[language]}</p>".encode()
+    sign = find_sign(None, page, extract(page, "text/html"))
+    assert sign is not None
+    assert sign.family in (SignFamily.OUTAGE, SignFamily.UNSURE)
+    body = ARTICLE.format(words=INTERIM[language])
+    long = f"<title>Three days in March</title>{body}".encode()
+    assert find_sign(None, long, extract(long, "text/html")) is None

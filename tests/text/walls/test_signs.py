@@ -123,3 +123,26 @@ def test_every_kind_has_a_family_and_a_sentence() -> None:
     for kind in SignKind:
         assert kind.family
         assert SAID[kind].endswith(".")
+
+
+def test_a_figure_or_a_filler_beside_what_a_title_says_makes_no_difference() -> None:
+    found = sign_of("<title>Server Error (500)</title><h1>Server Error (500)</h1>")
+    assert found is not None
+    assert found.kind is SignKind.ERROR
+
+
+def test_what_is_not_shown_here_is_not_missing() -> None:
+    said = "<h1>Sorry, this content isn't available where you are.</h1>"
+    found = sign_of(f"<title>Sorry</title>{said}")
+    assert found is not None
+    assert found.kind is SignKind.REGION
+
+
+def test_a_frame_without_content_may_not_be_the_page() -> None:
+    around = "<header><ul><li><a href=/>Home</a><li><a href=/a>About us</a></ul></header>{}"
+    footer = "<footer><p>Holme Council, Mill Lane 4, Holme</p></footer>"
+    found = sign_of(f"<title>Holme</title>{around.format('<div></div>')}{footer}")
+    assert found is not None
+    assert (found.kind, found.certain) == (SignKind.BARE, False)
+    links = "<main><ul><li><a href=/b>Minutes of the third of May</a></ul></main>"
+    assert sign_of(f"<title>Holme</title>{around.format(links)}{footer}") is None

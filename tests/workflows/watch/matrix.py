@@ -109,6 +109,22 @@ def comments(texts: Texts, day: int) -> Reply:
     return sheet(texts, extra=f'<section id="talk"><h2>+</h2>{said}</section>')
 
 
+def code(texts: Texts, day: int) -> Reply:
+    return sheet(texts, extra=f"<p>{texts.title[:9]}: {day * 48271:08X}</p>")
+
+
+def half(texts: Texts, _: int, part: int = 3) -> Reply:
+    """The beginning of the page, as a wall without words and half an answer leave it."""
+    begun = f"<h1>{texts.title}</h1><p>{texts.before}</p><p>"
+    begun += f"{texts.quote[: len(texts.quote) // part]}…"
+    return Reply(body=f"<!doctype html><title>{texts.title}</title><main>{begun}</p></main>")
+
+
+def frame(texts: Texts, _: int) -> Reply:
+    around = f"<header><ul><li><a href=/>{texts.title[:5]}</a></ul></header><div></div>"
+    return Reply(body=f"<!doctype html><title>{texts.title}</title>{around}<footer>4</footer>")
+
+
 def nonce(texts: Texts, day: int) -> Reply:
     return sheet(texts, extra=f"<footer>{day * 7919:032x}</footer>")
 
@@ -133,6 +149,10 @@ BEHAVIOURS = (
     Behaviour("counter", Truth.NOISE, counter),
     Behaviour("rotating", Truth.NOISE, rotating),
     Behaviour("comments", Truth.NOISE, comments),
+    Behaviour("code", Truth.NOISE, code),
+    Behaviour("half", Truth.LOST, half, by=2),
+    Behaviour("half-a-night", Truth.THERE, lambda t, d: half(t, d, 2), back=2),
+    Behaviour("frame", Truth.UNKNOWN, frame),
     Behaviour("markup", Truth.THERE, lambda t, d: sheet(t, extra=f"<span data-n={d}></span>")),
     Behaviour("404", Truth.DEAD, answer_with(NOT_FOUND), by=2),
     Behaviour("410", Truth.DEAD, answer_with(Reply(410, "<p>410</p>")), by=2),
