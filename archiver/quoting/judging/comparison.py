@@ -481,9 +481,14 @@ def _step(
         return (1, 0, "line ends of verse") if archived[j].drawn else None
     if mine is not None and mine.optional in SHARED:
         return 1, 0, NOTES[mine.optional]
+    beside = [archived[at].optional for at in (j - 1, j) if 0 <= at < len(archived)]
+    if mine is not None and mine.key in LIST_SIGNS and "numbering" in beside:
+        return 1, 0, NOTES["numbering"]
     return None
 
 
+LIST_SIGNS = frozenset("()[].")
+"""Signs around the letter or number of an item: a page draws "a.", and people write "(a)"."""
 NOTES = {
     "marker": "a footnote mark",
     "numbering": "a list number",

@@ -115,3 +115,24 @@ def test_numbers_of_paragraphs_and_lines(quote: str, expected: str) -> None:
         "12  Q.  Did the yard\n13      ever tell\n14      the two men?"
     )
     assert outcome(source, quote) == expected
+
+
+DUTIES = (
+    "<p>The warden shall:</p><ol type=a><li>open the gate at nine;</li>"
+    "<li>count the lamps; and</li><li>write it down.</li></ol>"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("The warden shall: (a) open the gate at nine; (b) count the lamps", "clean"),
+        ("The warden shall: a) open the gate at nine; b) count the lamps", "clean"),
+        ("The warden shall: open the gate at nine; count the lamps", "clean"),
+        ("The warden shall: (a) open the gate at nine; (c) count the lamps", "altered"),
+        ("The warden shall: (a) open the gate (at nine); (b) count the lamps", "altered"),
+        ("The warden shall: open the gate (b) at nine", "altered"),
+    ],
+)
+def test_the_letter_of_an_item_is_written_as_people_write_it(quote: str, expected: str) -> None:
+    assert outcome(DUTIES, quote, "text/html") == expected
