@@ -63,11 +63,17 @@ class Passages:
         index.save()
 
     def captures(self, passage: str, apart_from: str = "") -> Iterator[Capture]:
-        """Yield the newest capture of each text that may hold `passage`, source by source.
+        """Yield the newest capture of each text of the sources that may hold `passage`.
 
-        `apart_from` is a source that is not wanted.
+        `apart_from` is a source that is not wanted. The other texts of a source that is found come
+        too, since its newest copy may have lost the passage: the answer is the one that looking at
+        every text of the archive would give.
         """
-        for digest in self._digests(passage, apart_from):
+        found = dict.fromkeys(self._digests(passage, apart_from))
+        if self._index is not None:
+            sources = {source for digest in found for source in self._sources[digest]}
+            found |= dict.fromkeys(d for d, having in self._sources.items() if having & sources)
+        for digest in found:
             for source in sorted(self._sources[digest] - {apart_from}):
                 yield self._newest[source, digest]
 
@@ -90,10 +96,20 @@ class Passages:
     def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
         if self._index is None:
             return self._sources
-        own = [digest for digest, sources in self._sources.items() if sources == {apart_from}]
-        found = self._index.candidates(fold(Text(passage)), LIMIT, own)
-        digests = dict.fromkeys(candidate.content_digest for candidate in found)
-        return [digest for digest in digests if digest in self._sources]
+        wanted, seen = fold(Text(passage)), {apart_from}
+        digests: dict[str, None] = {}
+        while True:
+            # A page that was saved daily may fill the list alone: others are asked for without it.
+            known = [digest for digest, sources in self._sources.items() if sources <= seen]
+            found = self._index.candidates(wanted, LIMIT, known)
+            named = dict.fromkeys(
+                c.content_digest for c in found if c.content_digest in self._sources
+            )
+            digests |= named
+            sources = {source for digest in named for source in self._sources[digest]}
+            if len(named) < LIMIT or sources <= seen:
+                return digests
+            seen |= sources
 
 
 def _take_pieces(folded: FoldedText) -> Iterator[FoldedText]:
