@@ -430,13 +430,14 @@ class BlockMarkKind(StrEnum):
 
     code: marks in it quote nobody; quoted: the format itself marks it as a quotation (`<q>`);
     cited: the words of the source that the mark's target names; left-out: no words of the block
-    (a form's field, marks that a browser draws).
+    (a form's field, marks that a browser draws); noted: the mark of a note, which the target names.
     """
 
     CODE = "code"
     QUOTED = "quoted"
     CITED = "cited"
     LEFT_OUT = "left-out"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True)
@@ -488,7 +489,8 @@ class Text:
     language that the payload declares, as it stands there (BCP 47), "" for none. `blocks` are the
     paragraphs of a document that quotes, as its reader found them, `places` the offset in the
     file's characters of each character of `content`, -1 where it has none; empty for formats
-    without lines. Both are kept nowhere.
+    without lines. `references` are labels that the file defines, and the address or source that
+    each stands for. None of these is kept anywhere.
     """
 
     content: str
@@ -501,6 +503,7 @@ class Text:
     lang: str = ""
     blocks: tuple[BlockSpan, ...] = field(default=(), compare=False)
     places: Sequence[int] = field(default=(), compare=False)
+    references: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def page_of(self, offset: int) -> int | None:
         """Return the page, counting from 1, that holds `offset`; None where there are no pages."""

@@ -136,6 +136,20 @@ class Draft:
     notes: Mapping[str, Note] = field(default_factory=dict)
     text: str = ""
 
+    def place_near(self, index: int, offset: int) -> int:
+        """Return the place of a block's character, or else of one near it that has one.
+
+        A reader moves words that stand loose between a table's cells, and then knows no place of
+        some. -1 only in formats without lines.
+        """
+        if not self.text:
+            return -1
+        block = self.blocks[index]
+        if (place := block.place_of(offset)) >= 0:
+            return place
+        before = (block.places[:offset], *(other.places for other in self.blocks[index::-1]))
+        return next((place for places in before for place in reversed(places) if place >= 0), 0)
+
     @cached_property
     def group_starts(self) -> Mapping[int, int]:
         """The first block of each group, by the group's number."""

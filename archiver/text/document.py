@@ -1,7 +1,6 @@
 """A document that quotes, read once: its blocks for the quotations in it, its text for the rest.
 
-The same readers read it as read a source, and note its blocks on the way. Markdown alone is read
-for its places by a tokenizer of its own; its text is then read when it is first asked for.
+The same readers read it as read a source, and note its blocks on the way.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from archiver.models import Text
 from archiver.text.blocks import Draft
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract_as, extract_quoting
-from archiver.text.markdown_places import read_markdown
 from archiver.text.pdf.blocks import read_pdf_blocks
 from archiver.text.plain_places import read_plain
 from archiver.text.seen_blocks import read_blocks
@@ -58,11 +56,12 @@ def read_quoting(content: bytes, kind: FileKind) -> DocumentBlocks:
     draft = PLACED.get(kind.media_type)
     if draft is not None:
         return DocumentBlocks(kind, content, draft(content))
-    if kind.media_type in (HTML, XHTML):
-        written = read_characters(content, markup=True)
+    if kind.media_type in (HTML, XHTML, MARKDOWN):
+        page = kind.media_type != MARKDOWN
+        written = read_characters(content, markup=page)
         text = extract_quoting(content, kind.media_type)
-        page = replace(read_blocks(text, find_address(written)), text=written)
-        return DocumentBlocks(kind, content, page, text)
+        made = replace(read_blocks(text, find_address(written) if page else ""), text=written)
+        return DocumentBlocks(kind, content, made if page else _with_lines(made), text)
     text = extract_quoting(content, kind.media_type)
     if not text.content.strip() and not text.pages and text.gaps:
         raise UnreadableError(f"{text.gaps[0]} {MENDING[kind.media_type]}")
@@ -79,8 +78,19 @@ def read_characters(content: bytes, *, markup: bool = False) -> str:
     return re.sub(r"\r(?!\n)", "\n", decoded.text)
 
 
+def _with_lines(draft: Draft) -> Draft:
+    """Return a Markdown file's draft with its lines: one may say whose words stand above it."""
+    made = []
+    for block in draft.blocks:
+        letters = list(block.text)
+        for at, place in enumerate(block.places):
+            if place >= 0 and draft.text[place] in "\r\n":
+                letters[at] = "\n"
+        made.append(replace(block, text="".join(letters)))
+    return replace(draft, blocks=tuple(made))
+
+
 PLACED: dict[str, Callable[[bytes], Draft]] = {
-    MARKDOWN: lambda content: read_markdown(read_characters(content)),
     TEXT: lambda content: read_plain(read_characters(content)),
 }
 """Formats with lines: each character keeps its place on disk."""

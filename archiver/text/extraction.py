@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from archiver.file_kinds import (
     CSV,
@@ -79,16 +80,18 @@ def extract_quoting(payload: bytes, kind: str) -> Text:
     """
     if kind not in PLACED:
         return extract_as(payload, kind)
-    if _may_stall(payload):
-        text = read_apart(f"{PLACED[kind]}-quoting", payload)
-    else:
-        text = read_html(payload, xml=kind == XHTML, quoting=True)
+    name, read = PLACED[kind]
+    text = read_apart(f"{name}-quoting", payload) if _may_stall(payload) else read(payload)
     text = mark_numbers(text)
     return replace(text, extractor=text.extractor or EXTRACTOR)
 
 
-PLACED = {HTML: "html", XHTML: "xhtml"}
-"""Kinds whose readers note blocks and places, where they are asked to, by the reader's name."""
+PLACED: dict[str, tuple[str, Callable[[bytes], Text]]] = {
+    HTML: ("html", partial(read_html, quoting=True)),
+    XHTML: ("xhtml", partial(read_html, xml=True, quoting=True)),
+    MARKDOWN: ("markdown", partial(read_markdown, quoting=True)),
+}
+"""The readers that note blocks and places, where they are asked to, with their names."""
 
 
 def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | None:

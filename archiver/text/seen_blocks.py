@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 from archiver.models import BlockKind, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 from archiver.text.blocks import (
+    SOURCE_ID,
     SUPERSCRIPT_DIGITS,
     Block,
     BlockBuilder,
@@ -55,7 +56,13 @@ def read_blocks(text: Text, address: str = "") -> Draft:
             ids.append(span.ids)
         if span.note and blocks:
             notes.setdefault(span.note, make_note(blocks[-1]))
+            notes.setdefault(span.note.lstrip("#"), make_note(blocks[-1]))
     notes.update(_mark_notes(blocks, ids))
+    for label, target in text.references:
+        if is_web_address(target):
+            notes.setdefault(label.casefold(), Note((target,)))
+        elif SOURCE_ID.fullmatch(target):
+            notes.setdefault(label.casefold(), Note(sources=(target,)))
     return with_references(tuple(blocks), notes)
 
 
@@ -140,6 +147,13 @@ def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Bl
         stops.append((at, builder.length))
     builder.add(written[at - span.start :], at)
     stops.append((span.end, builder.length))
+    if builder.links and builder.blank:
+        noted = [(link.target, link.kind) for link in builder.links]
+        builder.cut(0)
+        builder.add(written, span.start)
+        stops = [(span.end, builder.length)]
+        for target, kind in noted:
+            builder.link(0, target, kind)
     for link in within:
         target = _resolve(link.detail, address) if link.kind is SpanKind.LINK else ""
         start, end = (_moved(stops, place) for place in (link.start, link.end))
@@ -149,13 +163,13 @@ def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Bl
         start, end = (_moved(stops, place) for place in (mark.start, mark.end))
         if mark.kind is BlockMarkKind.QUOTED:
             builder.quoted.append((start, end))
-        if mark.target:
+        if mark.target and mark.kind is not BlockMarkKind.NOTED:
             target = _resolve_source(mark.target, address)
             builder.link(start, target, source_kind(target), end=end)
     for cited in span.cited:
         target = _resolve_source(cited, address)
         builder.cited.append(Link(0, builder.length, target, source_kind(target)))
-    anchor = span.note or (f"p{span.anchor}" if span.anchor >= 0 else "")
+    anchor = f"p{span.anchor}" if span.anchor >= 0 else "" if text.places else span.note
     return replace(builder.build(), anchor=anchor)
 
 
@@ -177,6 +191,9 @@ def _asides(text: Text, block: BlockSpan, within: Sequence[Span]) -> Iterator[tu
     for mark in block.marks:
         if mark.kind is BlockMarkKind.LEFT_OUT:
             yield mark.start, mark.end, ""
+        elif mark.kind is BlockMarkKind.NOTED:
+            label = text.content[mark.start : mark.end].strip(" []()").casefold()
+            yield mark.start, mark.end, mark.target if mark.target.startswith("#") else label
 
 
 def _is_written(text: Text, span: Span) -> bool:

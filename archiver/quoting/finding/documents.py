@@ -21,7 +21,7 @@ from archiver.quoting.finding.extracts import (
     quoted_parts,
     written_words,
 )
-from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind
+from archiver.text.blocks import BlockKind, Draft, Link, LinkKind
 from archiver.text.document import DocumentBlocks, UnreadableError, read_quoting
 from archiver.text.quotation_marks import Mark, count_words
 from archiver.text.visibility import UnseenWords
@@ -103,8 +103,8 @@ def find_quotations(
 def _found(
     path: Path, draft: Draft, extract: Extract, said: Credit, lines: Lines, min_words: int
 ) -> PlacedQuotation:
-    start = draft.blocks[extract.first].place_of(extract.start)
-    end = draft.blocks[extract.last].place_of(extract.end - 1) + 1
+    start = draft.place_near(extract.first, extract.start)
+    end = max(draft.place_near(extract.last, extract.end - 1), start) + 1
     line, column = lines.place_of(start) if start >= 0 else (0, 0)
     cited = bool(said.source or said.cited)
     short = count_words(extract.words) < min_words and not cited
@@ -196,11 +196,11 @@ def cited_addresses(document: DocumentBlocks) -> tuple[Citation, ...]:
     draft = document.draft
     lines = Lines(draft.text)
     found: dict[str, Citation] = {}
-    for block in draft.blocks:
+    for index, block in enumerate(draft.blocks):
         for link in (*block.cited, *block.links):
             for address in () if block.outside else _addresses(draft, link):
                 key = address_key(address)
-                citation = _citation(draft, block, link, address, lines)
+                citation = _citation(draft, index, link, address, lines)
                 if key not in found or (citation.title and not found[key].title):
                     found[key] = citation if key not in found else _titled(found[key], citation)
     return tuple(found.values())
@@ -217,8 +217,8 @@ def _titled(first: Citation, later: Citation) -> Citation:
     return Citation(first.url, later.title, first.line, first.column, first.locator)
 
 
-def _citation(draft: Draft, block: Block, link: Link, address: str, lines: Lines) -> Citation:
-    place = block.place_of(link.start)
+def _citation(draft: Draft, index: int, link: Link, address: str, lines: Lines) -> Citation:
+    block, place = draft.blocks[index], draft.place_near(index, link.start)
     line, column = lines.place_of(place) if place >= 0 else (0, 0)
     shown = " ".join(block.text[link.start : link.end].split())
     quoted = link in block.cited or (link.start, link.end) in block.quoted

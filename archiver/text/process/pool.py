@@ -32,6 +32,7 @@ NAMES = {
     "xhtml": "page",
     "xhtml-quoting": "page",
     "markdown": "Markdown file",
+    "markdown-quoting": "Markdown file",
     "message": "message",
 }
 SECONDS, MOST_SECONDS = 60.0, 300.0

@@ -44,7 +44,14 @@ def pack_text(text: Text) -> bytes:
         {**vars(block), "marks": [list(vars(mark).values()) for mark in block.marks]}
         for block in text.blocks
     ]
-    told = [text.reading, text.extractor, text.lang, blocks, _pack_places(text.places)]
+    told = [
+        text.reading,
+        text.extractor,
+        text.lang,
+        blocks,
+        _pack_places(text.places),
+        text.references,
+    ]
     fields = [text.content, text.title, text.pages, spans, text.gaps, *told]
     return json.dumps(fields).encode("ascii")
 
@@ -65,9 +72,8 @@ def _pack_places(places: Sequence[int]) -> list[list[int]]:
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, reading, extractor, lang, blocks, runs = json.loads(
-            packed
-        )
+        content, title, pages, spans, gaps, *told = json.loads(packed)
+        reading, extractor, lang, blocks, runs, references = told
         return Text(
             str(content),
             str(title),
@@ -81,6 +87,7 @@ def unpack_text(packed: bytes) -> Text:
             lang=str(lang),
             blocks=tuple(_unpack_block(**block) for block in blocks),
             places=_unpack_places(runs, len(content)),
+            references=tuple((str(label), str(target)) for label, target in references),
         )
     except (TypeError, AttributeError, OverflowError) as error:
         raise ValueError("the reader's answer is no text") from error

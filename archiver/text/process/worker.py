@@ -51,17 +51,17 @@ def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
         from archiver.text.json import read_json
 
         return read_json(payload, charset)
-    if task == "markdown":
+    kind, _, quoting = task.partition("-")
+    if kind == "markdown":
         from archiver.text.markdown import read_markdown
 
-        return read_markdown(payload, charset)
+        return read_markdown(payload, charset, quoting=bool(quoting))
     if task == "message":
         from archiver.text.mail import read_message
 
         return read_message(payload, charset)
     from archiver.text.web.html import read_html
 
-    kind, _, quoting = task.partition("-")
     return read_html(payload, charset, xml=kind == "xhtml", quoting=bool(quoting))
 
 

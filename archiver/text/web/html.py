@@ -140,6 +140,8 @@ def read_markup(markup: str, depth: int = 0, *, xml: bool = False, quoting: bool
     if depth or is_styled_elsewhere(markup):
         page.ground = OPEN_GROUND
     if parser.root is not None:
+        if page.quoting is not None:
+            page.quoting.read_before(parser.root)
         _walk(parser.root, page)
     places = page.quoting.finish() if page.quoting is not None else ()
     gaps = ("The page is a set of frames: its text is at other addresses.",)

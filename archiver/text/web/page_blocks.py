@@ -94,6 +94,10 @@ class PageBlocks:
             closers.append(self._leave_code)
         elif tag == "cite" and self.begun is None:
             closers.append(partial(self._end_credit, node))
+        if attributes.get("role") == "doc-noteref":
+            link = node if tag == "a" else node.css_first("a[href]")
+            href = link.attributes.get("href") if link is not None else ""
+            closers.append(self.open_mark(BlockMarkKind.NOTED, href or ""))
         if tag not in BREAKING:
             name = attributes.get("id") or (attributes.get("name") if tag == "a" else "")
             if name and self.begun is None:
@@ -129,6 +133,14 @@ class PageBlocks:
         elif tag[:1] != "-":
             self.file.skip(node)
 
+    def read_before(self, root: LexborNode) -> None:
+        """Read what stands before the page's first element: a comment may name a source there."""
+        while (before := root.prev) is not None:
+            root = before
+        while root.next is not None:
+            self.skip(root, root.tag or "")
+            root = root.next
+
     def _read_comment(self, comment: str) -> None:
         """Take "source: basw" for the words before the comment, else for the next block."""
         source = read_source_comment(comment)
@@ -157,9 +169,12 @@ class PageBlocks:
         nearest: dict[str, LexborNode] = {}
         cited = [self.waiting] if self.waiting else []
         self.waiting = ""
+        note = ""
         for around in _around(node):
             tag, attributes = around.tag or "", around.attributes
             nearest.setdefault("list" if tag in ("ul", "ol") else tag, around)
+            if attributes.get("role") in _NOTES and not note:
+                note = attributes.get("id") or ""
             if tag in BREAKING:
                 cited += filter(None, map(str.strip, (attributes.get(n) or "" for n in _CITING)))
                 ids += filter(None, (attributes.get("id"),))
@@ -175,6 +190,8 @@ class PageBlocks:
         elif listed is not None and "li" in nearest:
             kind, group = BlockKind.ITEM, listed
             label = self.labels.get(nearest["li"].mem_id, "") if listed.tag == "ol" else ""
+        if note:
+            kind = BlockKind.NOTE
         return BlockSpan(
             0,
             0,
@@ -182,6 +199,7 @@ class PageBlocks:
             row=self._number(nearest.get("tr")),
             group=self._number(group),
             outside=quote is None and "footer" in nearest,
+            note=f"#{note}" if note else "",
             label=label,
             ids=tuple(ids),
             cited=tuple(cited),
@@ -193,6 +211,8 @@ class PageBlocks:
 
 
 _CITING = ("data-source", "cite")
+_NOTES = ("doc-footnote", "doc-endnote")
+"""Roles of a note's text (Digital Publishing WAI-ARIA 1.0)."""
 
 
 def _around(node: LexborNode | None) -> Iterator[LexborNode]:

@@ -31,6 +31,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _REFERENCE = re.compile(
     r"&(?:#\d{1,20};?|#[xX][0-9a-fA-F]{1,20};?|[A-Za-z][A-Za-z0-9]{1,31};?)|\r\n?"
 )
+_WORD = re.compile(r"\S+")
 _RAW = frozenset(
     ("script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea", "plaintext")
 )
@@ -120,11 +121,17 @@ class TextPlaces:
             self.take(placed[-1].text())
 
     def take(self, words: str) -> Sequence[int]:
-        """Return the places of the next node's text, -1 for each where it cannot be found."""
+        """Return the places of the next node's text, -1 for what cannot be found."""
         at = self._at
         if not self._text.startswith(words, at):
             at = self._text.find(words, at, at + len(words) + NEAR) if words.strip() else -1
-        if at < 0:
-            return array("q", [-1]) * len(words)
-        self._at = at + len(words)
-        return self._places[at : self._at]
+        if at >= 0:
+            self._at = at + len(words)
+            return self._places[at : self._at]
+        places = array("q", [-1]) * len(words)
+        for word in _WORD.finditer(words):
+            at = self._text.find(word[0], self._at, self._at + len(word[0]) + NEAR)
+            if at >= 0:
+                self._at = at + len(word[0])
+                places[word.start() : word.end()] = self._places[at : self._at]
+        return places

@@ -65,8 +65,9 @@ def test_blocks_and_places_come_back_as_they_were():
     told = {"label": "2", "ids": ("n1",), "cited": ("https://x.example/",), "marks": (mark,)}
     block = BlockSpan(1, 5, BlockKind.ITEM, row=1, group=2, joints=(3,), **told)
     places = array("q", [7, 8, -1, -1, 9, 9, 12])
-    back = unpack_text(pack_text(replace(TEXT, blocks=(block,), places=places)))
-    assert (back.blocks, back.places) == ((block,), places)
+    names = (("1", "https://x.example/"),)
+    back = unpack_text(pack_text(replace(TEXT, blocks=(block,), places=places, references=names)))
+    assert (back.blocks, back.places, back.references) == ((block,), places, names)
 
 
 def test_more_places_than_characters_are_refused():
@@ -103,6 +104,7 @@ TASKS = {
     "xhtml": b"<html><body><p>Words of it.</p></body></html>",
     "xhtml-quoting": b"<html><body><p>Words of it.</p></body></html>",
     "markdown": b"Words *of* it.",
+    "markdown-quoting": b"Words *of* it.",
     "message": b"Subject: x\n\nWords of it.",
     "json": b'["Words of it."]',
 }

@@ -144,7 +144,7 @@ def test_what_is_squeezed_keeps_letters_figures_and_signs() -> None:
     assert squeeze("A “b”\u00ad – −5 £ 10⁶\u200b.") == "Ab--5£106."
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.html"])
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.html", "a.md"])
 def test_a_document_is_read_once_for_its_verification(
     project: Path, site: Site, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
