@@ -72,12 +72,22 @@ class SourceTable:
 
 
 @dataclass(frozen=True)
+class RefusedRow:
+    """A row that is wrong: `id` and `words` as far as they can be told, "" where they cannot."""
+
+    error: RowError
+    id: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class QuotationTable:
-    """quotes.csv as read, in the same manner as SourceTable."""
+    """quotes.csv as read, in the same manner as SourceTable; `refused` has every wrong row."""
 
     rows: tuple[Quotation, ...]
     problems: tuple[RowError, ...] = ()
     unread: tuple[str, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
     warnings: tuple[str, ...] = ()
     dialect: Dialect = COMMON
 
@@ -169,8 +179,17 @@ class _RowReading:
     """The good rows of a table as field values, and what is wrong with the others."""
 
     rows: tuple[tuple[Values, int], ...]
-    problems: tuple[RowError, ...]
-    unread: tuple[str, ...]
+    refused: tuple[RefusedRow, ...]
+
+    @property
+    def problems(self) -> tuple[RowError, ...]:
+        """What is wrong with the rows that are refused."""
+        return _join_encoding([row.error for row in self.refused])
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The ids of the rows that are refused."""
+        return tuple(row.id for row in self.refused)
 
 
 def _source_table(table: Table) -> SourceTable:
@@ -184,23 +203,22 @@ def _quotation_table(table: Table) -> QuotationTable:
     read = _read_rows(table, QUOTATION_COLUMNS, NEEDED["quotes.csv"])
     rows = tuple(make_quotation(values, line) for values, line in read.rows)
     warnings = _find_slips(table, QUOTATION_COLUMNS)
-    return QuotationTable(rows, read.problems, read.unread, warnings, table.dialect)
+    return QuotationTable(rows, read.problems, read.unread, read.refused, warnings, table.dialect)
 
 
 def _read_rows(table: Table, columns: Mapping[str, Column], needed: tuple[str, ...]) -> _RowReading:
     rows: list[tuple[Values, int]] = []
-    problems: list[RowError] = []
-    unread: list[str] = []
+    refused: list[RefusedRow] = []
     lines: dict[str, int] = {}
     for row in table.rows:
         problem = _shape_problem(table, row, needed) or _doubled(table, row, lines)
         values, cell_problem = _read_cells(table, row, columns) if not problem else ({}, None)
         if problem := problem or cell_problem:
-            problems.append(problem)
-            unread.append(_readable_id(table, row))
+            words = table.value(row, "quote") if "quote" in table.columns else ""
+            refused.append(RefusedRow(problem, _readable_id(table, row), words))
         else:
             rows.append((values, row.line))
-    return _RowReading(tuple(rows), _join_encoding(problems), tuple(unread))
+    return _RowReading(tuple(rows), tuple(refused))
 
 
 def _readable_id(table: Table, row: Row) -> str:
@@ -249,7 +267,8 @@ def _read_cells(
 def _join_encoding(problems: list[RowError]) -> tuple[RowError, ...]:
     """Return `problems` with a wrong encoding said once: it is one mistake, not one a row."""
     wrong = [problem for problem in problems if problem.remedy == ENCODING_REMEDY]
-    kept = tuple(problem for problem in problems if problem not in wrong[1:])
+    others = {id(problem) for problem in wrong[1:]}
+    kept = tuple(problem for problem in problems if id(problem) not in others)
     if len(wrong) < 2:
         return kept
     told = replace(wrong[0], problem=f"{wrong[0].problem}; {len(wrong)} rows are affected")
@@ -285,21 +304,21 @@ def _find_same_addresses(table: Table, rows: tuple[Source, ...]) -> tuple[str, .
 def _with_known_sources(table: QuotationTable, sources: SourceTable, path: Path) -> QuotationTable:
     known = {source.id for source in sources.rows} | set(sources.unread)
     wrong = [row for row in table.rows if row.source and row.source not in known]
-    problems = [
-        RowError(
-            path,
-            row.line,
-            "source",
-            f"no source is called {row.source!r}",
-            _nearest(row.source, known),
-        )
-        for row in wrong
-    ]
+    if not wrong:
+        return table
+    near = {name: _nearest(name, known) for name in {row.source for row in wrong}}
+    refused = []
+    for row in wrong:
+        problem = f"no source is called {row.source!r}"
+        error = RowError(path, row.line, "source", problem, near[row.source])
+        refused.append(RefusedRow(error, row.id, row.selector.exact))
+    problems = [*table.problems, *(row.error for row in refused)]
     return replace(
         table,
-        rows=tuple(row for row in table.rows if row not in wrong),
-        problems=tuple(sorted([*table.problems, *problems], key=lambda problem: problem.line)),
+        rows=tuple(row for row in table.rows if not row.source or row.source in known),
+        problems=tuple(sorted(problems, key=lambda problem: problem.line)),
         unread=(*table.unread, *(row.id for row in wrong)),
+        refused=(*table.refused, *refused),
     )
 
 

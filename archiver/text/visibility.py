@@ -44,6 +44,11 @@ class Unseen(StrEnum):
         return self in (Unseen.CLOSED, Unseen.INVISIBLE, Unseen.STRUCK)
 
     @property
+    def drawn_otherwise(self) -> bool:
+        """Whether something is drawn there that a reader reads, and that the file does not say."""
+        return self in (Unseen.TURNED, Unseen.UNREADABLE, Unseen.REPLACEMENT)
+
+    @property
     def lasting(self) -> bool:
         """Whether no click and no other view shows the words as they are written."""
         return self in (Unseen.STRUCK, Unseen.INVISIBLE, Unseen.TURNED, Unseen.UNREADABLE)

@@ -34,11 +34,10 @@ def run(
 ) -> PipelineRun:
     """Do the main job in one go; `browser` and `requisites` are those of a snapshot.
 
-    Raises, before anything is fetched, RowError for a wrong row, and UsageError where there is no
-    browser to show the pages.
+    Raises, before anything is fetched, RowError for a wrong row of sources.csv, and UsageError
+    where there is no browser to show the pages.
     """
     project.sources().checked()
-    project.quotations().checked()
     taken = snapshot(project, means, browser=browser, requisites=requisites)
     compared = crosscheck(project, means)
     findings = verify(project, means)

@@ -23,7 +23,8 @@ def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
     """Yield `count` passages of 5 to 30 words that begin and end at white space.
 
     None begins or ends beside a figure or a number word: it may be cut out of a quantity; and none
-    begins right after a denial.
+    begins after a denial in its sentence: "no| repeat calls" is a cut that docs/verdicts.md calls
+    critical.
     """
     paragraphs = [list(WORDS.finditer(p)) for p in prose.split("\n\n")]
     texts = prose.split("\n\n")
@@ -36,10 +37,18 @@ def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
         edges = [*words[max(first - 4, 0) : first + 4], *words[last - 4 : last + 4]]
         if any(COUNTED.search(word[0]) for word in edges):
             continue
-        if any(DENIED.search(word[0]) for word in words[max(first - 5, 0) : first]):
+        if any(DENIED.search(word) for word in _sentence_before(words, first)):
             continue
         yield texts[at][words[first].start() : words[last - 1].end()]
         count -= 1
+
+
+def _sentence_before(words: list[re.Match[str]], first: int) -> Iterator[str]:
+    """Yield the words before `first` in its sentence, the nearest first."""
+    for word in reversed(words[:first]):
+        if word[0].endswith((".", "?", "!", ";")):
+            return
+        yield word[0]
 
 
 # --- the same words, set differently ----------------------------------------------------------

@@ -28,6 +28,7 @@ from archiver.text.folding import (
 from archiver.text.setting.markup import MarkupPlace, show_references
 from archiver.text.setting.notes import LOOKS
 from archiver.text.unspaced import LETTER, MARKS
+from archiver.text.visibility import Unseen
 
 
 class Sort(IntEnum):
@@ -152,6 +153,8 @@ def split_atoms(
         done = end
     if stops:
         atoms = [part for atom in atoms for part in _split_word(atom, stops)]
+    if "\n" in passage:
+        atoms = [_in_address(atom, passage, offset) for atom in atoms]
     if not plain:
         _mark_contexts(atoms, passage, offset)
         _mark_emphasis(atoms, passage, offset)
@@ -222,6 +225,19 @@ def _make_atom(raw: str, sort: Sort, start: int, end: int, spaced: bool) -> Atom
     pieces = BROKEN_LINE.split(raw) if "\n" in raw or "\x02" in raw or "\ufffe" in raw else []
     parts = tuple(word_key(piece) for piece in pieces)
     return Atom("".join(parts) or word_key(raw), sort, start, end, spaced, raw, parts=parts)
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{0,300}$")
+
+
+def _in_address(atom: Atom, passage: str, offset: int) -> Atom:
+    """Return a word that a line's end broke in a web address with its hyphen, which is its own."""
+    if not atom.parts:
+        return atom
+    start = atom.start - offset
+    if not _ADDRESS.search(passage[max(start - 300, 0) : start]):
+        return atom
+    return atom._replace(key="-".join(atom.parts))
 
 
 def _symbol_key(raw: str) -> str:
@@ -355,7 +371,9 @@ def _mark_spans(atoms: list[Atom], spans: tuple[Span, ...]) -> list[Atom]:
 def _under(atom: Atom, spans: list[Span]) -> Atom:
     for span in spans:
         if span.start <= atom.start and atom.end <= span.end:
-            hidden = atom.hidden or span.kind in _UNSEEN
+            hidden = atom.hidden or (
+                span.kind in _UNSEEN and not Unseen.of(span.detail).drawn_otherwise
+            )
             optional = atom.optional or _OPTIONAL.get(span.kind, "")
             looks = span.kind is SpanKind.MARKER and span.detail == LOOKS
             doubt = LOOKS if looks else atom.doubt

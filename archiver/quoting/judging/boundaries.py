@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, AtomWindow, Sort
 from archiver.quoting.judging.differences import make_difference, spell
@@ -43,7 +45,11 @@ def check_edges(window: AtomWindow, low: int, high: int) -> list[Difference]:
 
 def is_safe(before: str, after: str) -> bool:
     """Whether an edge between these two words, as they stand, is surely inside nothing."""
-    if before in LOOSE_PREFIXES or (after.lower() == "one" and before.lower() == "no"):
+    if (
+        before in LOOSE_PREFIXES
+        or before.endswith(tuple(HARD_HYPHENS))
+        or (after.lower() == "one" and before.lower() == "no")
+    ):
         return False
     if follows_somewhere(after) or opens_somewhere(before):
         return False
@@ -68,6 +74,8 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         quoted = atoms[max(first, low) : min(last, high)]
         kind = DifferenceKind.NEGATION if denied else DifferenceKind.NUMBER
         return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
+    if address := _address_over(window, edge):
+        return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
     cut = _cut_before(window, edge) if edge == low else _cut_after(window, edge)
     if cut is None:
         return None
@@ -76,6 +84,25 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         first, last = edge - 1, (edge + 2 if cut[1] else edge + 1)
     whole = spell(atoms[max(first, 0) : last])
     return make_difference("replace", inner.raw, whole, cut[0])
+
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+LONGEST = 300
+"""Characters of a web address that are looked at on either side of an edge: a guess."""
+
+
+def _address_over(window: AtomWindow, edge: int) -> str:
+    """Return the web or mail address that goes on over an edge, "" for none."""
+    before, after = window.atoms[edge - 1], window.atoms[edge]
+    if after.spaced:
+        return ""
+    content = window.text.content
+    low, high = max(before.end - LONGEST, 0), after.start + LONGEST
+    for found in ADDRESS.finditer(content[low:high]):
+        address = found[0].rstrip(".,;:!?)]}'’”")
+        if found.start() <= before.start - low and after.end - low <= found.start() + len(address):
+            return address
+    return ""
 
 
 WordCut = tuple[DifferenceKind, bool]
@@ -87,7 +114,8 @@ def _cut_before(window: AtomWindow, at: int) -> WordCut | None:
     first, before = atoms[at], atoms[at - 1]
     earlier = atoms[at - 2] if at > 1 and not before.spaced else None
     if first.spaced:
-        return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
+        hanging = _hangs(earlier, before, first)
+        return (DifferenceKind.NEGATION, hanging) if hanging or _is_compound(window, at) else None
     if _parts_words(window, before, first) or not _joins_before(first, before, earlier):
         return None
     hyphen = earlier is not None and before.key == "-"
@@ -117,6 +145,17 @@ def _is_compound(window: AtomWindow, edge: int) -> bool:
     return language is not None and language.code == "en"
 
 
+def _hangs(word: Atom | None, hyphen: Atom, after: Atom) -> bool:
+    """Whether a hyphen with a space after it joins a part that turns a word: "drug- free"."""
+    if word is None or hyphen.spaced or hyphen.raw not in HARD_HYPHENS:
+        return False
+    prefix = word.key.lower() in ENGLISH.prefixes and after.key.isalpha()
+    return after.key in SUFFIXES or (prefix and after.key not in ("and", "or", "to"))
+
+
+SUFFIXES = ("less", "free")
+
+
 def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
     if before.sort is Sort.WORD or first.sort is Sort.RAISED:
         return True
@@ -142,9 +181,12 @@ def _cut_after(window: AtomWindow, at: int) -> WordCut | None:
     later = atoms[at + 1] if at + 1 < len(atoms) and not atoms[at + 1].spaced else None
     if after.spaced:
         return (DifferenceKind.NEGATION, False) if _is_compound(window, at) else None
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    if following is not None and following.spaced and _hangs(last, after, following):
+        return DifferenceKind.NEGATION, True
     if _parts_words(window, last, after) or not _joins_after(last, after, later):
         return None
-    negative = later is not None and later.key.lower() in ("less", "free")
+    negative = later is not None and later.key.lower() in SUFFIXES
     kind = DifferenceKind.NEGATION if negative else DifferenceKind.WORD
     return kind, later is not None and after.sort is not Sort.WORD
 

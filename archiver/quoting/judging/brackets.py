@@ -208,7 +208,8 @@ def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
         return (
             None if theirs & set(mine) else (Severity.NOTICE if set(mine) & set(BOUNDS) else None)
         )
-    if set(mine) & set("SmHCKzQENw%+") or any(w in ("minus", "plus") for w in words_of(inserted)):
+    said = {word.lower() for word in words_of(inserted)}
+    if set(mine) & set("SmHCKzQENw%+") or said & {"minus", "plus", "few", "little"}:
         return Severity.CRITICAL
     return Severity.NOTICE if set(mine) & set(BOUNDS) else None
 
@@ -240,7 +241,11 @@ def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> boo
     changed = others and mine_persons and len(theirs) <= 2 and not set(others) & set(mine_persons)
     # "I" and "we" become "he", "she" and "they" in reported speech; a third person stays who it is
     third = bool(changed) and min(others) >= 3 and mine_persons != [6]
-    return cases or third
+    # "I" for "you" lets the one who was spoken to speak
+    addressed = (
+        bool(changed) and {*others, *mine_persons} <= {0, 1, 2} and 2 in (*others, *mine_persons)
+    )
+    return cases or third or addressed
 
 
 class Replacement(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import NOTHING, WORD, Language, plain_word
@@ -107,12 +108,16 @@ ADVERBS = words(
     "merely longer formally publicly"
 )
 ADVERB = re.compile(r"\w{3,}ly")
+AUXILIARIES = words("be been being am is are was were will would shall should can could must")
+"""What stands between a negation and the verb that it denies: "has never been| charged"."""
+MINIMISERS = words("hardly barely scarcely rarely seldom falsely wrongly never")
+"""Adverbs that deny the verb after them (Huddleston and Pullum, 9.2.1)."""
 UNDENYING = words("doubt question only wonder surprise")
 """What follows "no" or "not" and makes a yes of it: "no doubt that", "not only"."""
 DENYING_HEADS = words(
     "deny denies denied denying fail fails failed failing refuse refuses refused refusing "
     "decline declines declined declining forget forgets forgot neglect neglects neglected "
-    "unable unwilling false untrue wrong myth lie hoax nonsense absurd ridiculous joke short "
+    "unable unwilling false untrue wrong myth lie hoax nonsense absurd ridiculous joke "
     "cleared acquitted banned barred prevented prevents prevent prohibited forbidden stopped "
     "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
     "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
@@ -120,6 +125,7 @@ DENYING_HEADS = words(
 )
 """Heads of which a clause, an infinitive or a participle is denied (Huddleston and Pullum,
 9.3.3)."""
+STOPPING = words("stop stops stopped stopping fall falls fell fallen falling")
 CLAIMING_HEADS = words(
     "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
     "theory impression assumption view opinion statement accusation suspicion fear pretence"
@@ -130,21 +136,35 @@ INVERTED = words("were had should")
 SOME = words("some most many several certain half")
 FEW = re.compile(
     r"(?:^|\s)(?:no|none|neither|(?<!a )few|(?<!a )little|fewer|nobody|nothing|nil|zero|not one|"
-    r"hardly any|not many|hardly a|not a)"
+    r"hardly any|not many|not all|not every|hardly a|not a)"
     r"(?:\s+of(?:\s+(?:the|these|those|his|her|its|our|their|them))?)?$"
 )
+PART = re.compile(r"(\S+)\s+of(\s+(?:the|these|those|his|her|its|our|their|them|all))?$")
+HALF_THE = re.compile(r"\bhalf (?:the|these|those|his|her|its|our|their|an?)$", re.I)
+FIGURE_NOUGHT = re.compile(r"(?<![\d.,])0$")
+PRIVATIVE = re.compile(
+    r"\b(?:so-called|self-styled|would-be|purported|supposed|alleged|former|ex|fake|mock)$", re.I
+)
+"""Adjectives with which a thing is not, or no more, what its noun says."""
+ASIDE = re.compile(r"(?:,\s([^,;:()]{3,80}),|\(([^()]{3,80})\)|[–—]([^–—]{3,80})[–—])\s*$")
 NOTHING_BUT = re.compile(r"\b(?:nothing|anything|none|nobody) but\s*$", re.I)
 PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|in order) that$")
 
 
 def find_governor(lead: str, quoted: str, language: Language) -> Governor | None:
     """Return what of `lead` governs the words `quoted` that follow it, None for nothing."""
-    lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", " ".join(lead.split())))
+    whole = " ".join(lead.split())
+    lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", whole))
     if lead.rstrip().endswith(":"):
         return judge_lead_in(lead, language)
     if language.code == "en" and (but := NOTHING_BUT.search(lead)):
         return Governor(Severity.CRITICAL, but[0].strip())
     clause = FRESH.split(lead)[-1]
+    if language.code == "en" and (begun := COMPLEMENT.match(quoted)):
+        # "unable| to sign": the mark of what is denied may stand on either side of the edge
+        inner = find_governor(f"{lead.rstrip()} {begun[0]}", quoted[begun.end() :], language)
+        if inner is not None and inner.severity is Severity.CRITICAL:
+            return Governor(Severity.NOTICE, inner.words)
     raw = clause.split()
     said = [plain_word(found[0]) for found in WORD.finditer(clause)]
     if not said:
@@ -154,12 +174,30 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return near
     if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
         return Governor(found, " ".join(raw[-NEAR:]))
-    if attribution := _find_attribution(clause, language):
+    attribution = _find_attribution(clause, language) or _find_aside(whole, language)
+    if attribution:
         return Governor(Severity.NOTICE, attribution)
     purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
     return None
+
+
+COMPLEMENT = re.compile(r"\W*(?:to|that)\b(?=\s)")
+
+
+def _find_aside(lead: str, language: Language) -> str:
+    """Return an aside right before the passage that says whose words these are, "" for none."""
+    found = ASIDE.search(lead)
+    inside = next((part for part in found.groups() if part), "") if found else ""
+    said = [plain_word(word[0]) for word in WORD.finditer(inside)]
+    if not 2 <= len(said) <= 8 or said[0] in RELATIVES:
+        return ""
+    speaks = any(word in language.attributions or word in CLAIMING_HEADS for word in said)
+    return inside.strip() if speaks or language.attributions.find(inside) else ""
+
+
+RELATIVES = words("who which whose whom where when see")
 
 
 def judge_lead_in(lead: str, language: Language) -> Governor | None:
@@ -178,17 +216,40 @@ NOT_SO = words("false untrue wrong myth myths lie lies hoax rejected forbidden p
 
 def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     """Whether a negation stands right before the next word, adverbs between them aside."""
-    if clause.rstrip()[-1:] in ",;:–—”\"'»":
+    clause = clause.rstrip()
+    if clause[-1:] in ",;:–—”\"'»":
         return False
-    last = [word for word in said if word not in ADVERBS and not ADVERB.fullmatch(word)][-3:]
+    if language.negations.anywhere and _ends_denied(clause, language):
+        return True
+    english = language.code == "en"
+    verbs = said[:-1] if english and said[-1] == "have" and MODAL.search(clause) else said
+    last = [word for word in verbs if word in MINIMISERS or not _stands_between(word, english)][-3:]
     if not last:
         return False
     if last[-1] in language.negations:
-        return last[-1] not in ("unless", "except", "nor")
+        joins = last[-1] == "nor" and "neither" in said
+        return joins or last[-1] not in ("unless", "except", "nor")
     tail = " ".join(last)
     hits = language.negations.find(tail, language.accents)
     ended = bool(hits) and hits[-1].end == len(tail)
-    return ended or (language.code == "en" and bool(FEW.search(" ".join(said))))
+    if ended or not english:
+        return ended
+    few = FEW.search(" ".join(said)) or FIGURE_NOUGHT.search(clause)
+    return last[-1] in MINIMISERS or bool(few)
+
+
+def _stands_between(word: str, english: bool) -> bool:
+    """Whether a word may stand between a negation and what it denies."""
+    return word in ADVERBS or bool(ADVERB.fullmatch(word)) or (english and word in AUXILIARIES)
+
+
+def _ends_denied(clause: str, language: Language) -> bool:
+    """Whether a clause ends in a negation that is no word by itself, modal verbs aside."""
+    while ends := [hit for hit in language.modals.find(clause) if hit.end == len(clause)]:
+        if not ends[0].start:
+            return False
+        clause = clause[: ends[0].start].rstrip()
+    return any(hit.end == len(clause) for hit in language.negations.find(clause, language.accents))
 
 
 def _governs_in_english(
@@ -197,22 +258,61 @@ def _governs_in_english(
     """Return how gravely the head of the clause that the quotation begins inside governs it."""
     if clause.rstrip()[-1:] == ",":
         return None
+    said = _without_auxiliaries(said)
     last = said[-1]
     near = said[-NEAR:]
+    short = said[-2:] == ["short", "of"] and said[-3:-2] != [] and said[-3] in STOPPING
     denied = any(w in language.negations for w in near) and not set(near) & UNDENYING
     complement = last in COMPLEMENTS or last in language.attributions
     head = set(said[-4:])
     if (
         complement
         and last != "in"
-        and (head & DENYING_HEADS or (denied and last in ("that", "to")))
+        and (short or head & DENYING_HEADS or (denied and last in ("that", "to")))
     ):
         return Severity.CRITICAL
-    claims = last == "that" and bool(head & CLAIMING_HEADS)
+    claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))
     wants = last == "to" and _is_infinitive(quoted)
-    if claims or wants or last in MAY or last in SOME or last in SUPPOSING:
+    alone = len(said) == 1 and last in INVERTED
+    if claims or wants or alone or last in MAY or last in SOME or last in SUPPOSING:
         return Severity.NOTICE
-    return Severity.NOTICE if len(said) > 1 and last == "of" and said[-2] in SOME else None
+    return Severity.NOTICE if _is_part(clause) or PRIVATIVE.search(clause.rstrip()) else None
+
+
+def _without_auxiliaries(said: Sequence[str]) -> Sequence[str]:
+    """Return the words without the auxiliaries at their end: "instead of being|"."""
+    end = len(said)
+    while end > 1 and said[end - 1] in AUXILIARIES - MAY:
+        end -= 1
+    return said[:end]
+
+
+def _is_content(said: Sequence[str], quoted: str) -> bool:
+    """Whether the passage is what a noun says: "the order that| the nurse be dismissed"."""
+    first = WORD.match(quoted.lstrip("\"'“‘ "))
+    subject = first is not None and (first[0][:1].isupper() or plain_word(first[0]) in SUBJECTS)
+    return len(said) > 2 and said[-3] in ARTICLES and said[-2] not in FACTS and subject
+
+
+SUBJECTS = ARTICLES | words("he she it we they i you there all every each both")
+FACTS = words("fact proof knowledge truth way time day moment point extent reason")
+"""Nouns whose content is so ("the fact that"), or after which "that" is a relative."""
+
+
+def _is_part(clause: str) -> bool:
+    """Whether a clause ends in what takes a part of the passage's first noun: "45 % of the|"."""
+    clause = clause.rstrip()
+    if HALF_THE.search(clause):
+        return True
+    found = PART.search(clause)
+    letter = lexicon_of("en").class_of(found[1].strip("\"'“‘(")[-20:]) if found else ""
+    if found is None or not (letter or found[1].endswith("%")):
+        return False
+    return (
+        letter in ("H", "j", "y", "s")
+        or (letter in ("C", "K", "F", "S") and bool(found[2]))
+        or (found[1].endswith("%"))
+    )
 
 
 def _is_infinitive(quoted: str) -> bool:
@@ -282,7 +382,8 @@ LIMITED = re.compile(
     r"^(?:in (?:principle|part|theory|name|effect|most ways|some ways|private|parts)|on paper|"
     r"or not|subject to|as if|at (?:best|most|least)|to some extent|allegedly|supposedly|"
     r"(?:is|was|are|were) (?:false|wrong|untrue|not true|a myth|a lie|not the case)|when possible|"
-    r"where possible|if possible|or less|or more|pending|excluding|barring|save for|not|never|nor|"
+    r"where possible|if possible|or less|or more|or rather|pending|excluding|barring|save for|not|"
+    r"never|nor|"
     r"without|only|apparently)\b"
 )
 UNTRUE = words(
@@ -317,7 +418,28 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if not mark and said[0] in WHOSE and set(quoted.lower().split()) & ALL:
         return shown[:80].strip()
+    if language.code == "en" and (_waits(said, mark, quoted) or _ends_limited(said)):
+        return shown[:80].strip()
     return shown[:120].strip() if mark and _comments(said, language) else ""
+
+
+WAITING = words("when whenever once until till where wherever")
+GENERAL = re.compile(
+    r"\b(?:will|shall|would|should|may|might|can|could|must|is|are|am)\b|['’](?:ll|d)\b", re.I
+)
+
+
+def _waits(said: Sequence[str], mark: str, quoted: str) -> bool:
+    """Whether what is to come, or what holds at all times, waits for what the sentence says next:
+    "will be paid| when funds allow"."""
+    return not mark and said[0] in WAITING and bool(GENERAL.search(quoted))
+
+
+def _ends_limited(said: Sequence[str]) -> bool:
+    """Whether a sentence ends soon, in a word that limits or denies: "| from 9 to 5 only"."""
+    return len(said) <= 6 and (
+        said[-1] in ("only", "alone") or bool(set(said[:4]) & NEGATIVE_COMPLEMENT)
+    )
 
 
 def _comments(said: Sequence[str], language: Language) -> bool:
@@ -326,9 +448,17 @@ def _comments(said: Sequence[str], language: Language) -> bool:
         return False
     if set(said[:6]) & UNTRUE and language.code == "en":
         return True
+    if language.code == "en" and _names_claim(said):
+        return True
     return any(word in language.attributions or word in OPINION for word in said) and (
         len(said) <= 6 or said[0] in ("according", "as", "or", "in")
     )
+
+
+def _names_claim(said: Sequence[str]) -> bool:
+    """Whether the end of a sentence calls what was said a claim: "that is the claim"."""
+    at = next((n for n, word in enumerate(said[:6]) if word in ("that", "this", "such", "so")), -1)
+    return at >= 0 and bool(set(said[at:]) & (CLAIMING_HEADS | OPINION))
 
 
 # --- questions, lists -----------------------------------------------------------------------------

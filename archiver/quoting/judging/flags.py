@@ -152,12 +152,14 @@ def _no_apostrophes(words: str) -> str:
 
 
 PLACED = {
-    SpanKind.HIDDEN: ("hidden", "words that a reader of the page does not see"),
-    SpanKind.ALTERNATIVE: ("picture-description", "words that describe a picture"),
-    SpanKind.OUTSIDE: ("outside-main-text", "words outside the main text"),
-    SpanKind.ON_CLICK: ("opens-by-click", "words that a click shows"),
-    SpanKind.BESIDE: ("outside-main-text", "words of a figure or a box"),
+    SpanKind.HIDDEN: "hidden",
+    SpanKind.ALTERNATIVE: "picture-description",
+    SpanKind.OUTSIDE: "outside-main-text",
+    SpanKind.ON_CLICK: "opens-by-click",
+    SpanKind.BESIDE: "outside-main-text",
 }
+BY_STYLE = "style"
+"""The detail of words that a style sheet has the page draw: they are seen as they are quoted."""
 AMONG = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
 BESIDE = (SpanKind.OUTSIDE, SpanKind.BESIDE)
 
@@ -176,7 +178,7 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
     for span in folded.spans_over(start, end):
         among = span.start > start or span.end < end
         within = start < span.start and span.end < end
-        if span.kind is SpanKind.BESIDE and not within:
+        if (span.kind is SpanKind.BESIDE and not within) or span.detail == BY_STYLE:
             continue
         if (among and span.kind in AMONG) or (within and span.kind in BESIDE):
             part = folded.text.content[max(span.start, start) : min(span.end, end)]
@@ -187,7 +189,7 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
         found.setdefault(span.kind, Severity.NOTICE)
     return [
         Flag(flag, found[kind], " … ".join(parts.get(kind, [words]))[:120])
-        for kind, (flag, _) in PLACED.items()
+        for kind, flag in PLACED.items()
         if kind in found
     ]
 
@@ -196,9 +198,16 @@ def _is_telling(part: str, detail: str) -> bool:
     return Unseen.of(detail).lasting or any(letter.isdigit() for letter in part)
 
 
-def flag_skipped(skipped: list[str]) -> list[Flag]:
-    """Return flags for hidden words inside the passage that the quotation leaves out."""
+def flag_skipped(skipped: list[str], grave: bool = False) -> list[Flag]:
+    """Return flags for hidden words inside the passage that the quotation leaves out.
+
+    `grave` where other words are drawn there than the file has.
+    """
     return [
-        Flag("hidden-words", Severity.CRITICAL if closed_words(words) else Severity.NOTICE, words)
+        Flag(
+            "hidden-words",
+            Severity.CRITICAL if grave or closed_words(words) else Severity.NOTICE,
+            words,
+        )
         for words in skipped
     ]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.context import (
-    ARTICLES,
     ENDED,
     FRESH,
     SENTENCE_END,
+    SUBJECTS,
     find_governor,
     lead_of,
 )
@@ -18,7 +18,7 @@ from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import WORD, plain_word
-from archiver.text.languages.recognition import language_of
+from archiver.text.languages.recognition import denies_in_every_language, language_of
 
 ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
 SUBORDINATES = words(
@@ -39,16 +39,38 @@ def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
     content = folded.text.content
     hidden = content[left[1] : right[0]]
     shown = " ".join(content[max(left[1] - 20, 0) : right[0] + 20].split())[:200]
-    parts = _parts_of(folded, left, right)
-    if parts:
-        yield Flag("joined-parts", Severity.CRITICAL, f"{parts}: {shown}")
+    if parted := flag_parts(folded, left, right):
+        yield parted
     elif SENTENCE_END.search(hidden) or (
         hidden.strip() and ENDED.search(content[left[0] : left[1]])
     ):
         inside = _begins_inside(lead_of(folded, right[0]), content[right[0] : right[1]])
         severity = Severity.CRITICAL if inside else Severity.NOTICE
         yield Flag("joined-sentences", severity, shown)
+    elif _changes_subject(hidden, content[right[0] : right[1]]):
+        yield Flag("joined-sentences", Severity.NOTICE, shown)
     yield from _hides(folded, left, right)
+
+
+def flag_parts(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Flag | None:
+    """Return the flag of a mark that joins two parts of the text, None where it joins none."""
+    shown = " ".join(folded.text.content[max(left[1] - 20, 0) : right[0] + 20].split())[:200]
+    parts = _parts_of(folded, left, right)
+    return Flag("joined-parts", Severity.CRITICAL, f"{parts}: {shown}") if parts else None
+
+
+CLAUSE = re.compile(r"(?:;|,\s*(?:and|but|while|whereas|so|yet)\b)([^,;]*)$")
+VERBS = re.compile(r"(?:is|was|are|were|has|had|have|will|would|did|does|can|could|\w{3,}ed)\b")
+
+
+def _changes_subject(hidden: str, piece: str) -> bool:
+    """Whether a gap hides another subject, whose verb then reads as the first one's.
+
+    "Dr Hall … was dismissed" over "praised the nurses, and her deputy".
+    """
+    found = CLAUSE.search(hidden.rstrip())
+    said = [plain_word(word[0]) for word in WORD.finditer(found[1])] if found else []
+    return bool(said) and said[0] in SUBJECTS and bool(VERBS.match(piece.lstrip()))
 
 
 def _begins_inside(lead: str, piece: str) -> bool:
@@ -63,9 +85,6 @@ def _begins_inside(lead: str, piece: str) -> bool:
     return not own or bool(WORD.search(FRESH.split(" ".join(lead.split()))[-1]))
 
 
-SUBJECTS = ARTICLES | words("he she it we they i you there all every each both")
-
-
 def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Flag]:
     content = folded.text.content
     hidden = content[left[1] : right[0]]
@@ -73,6 +92,9 @@ def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) ->
     if not shown or closed_words(hidden):
         return
     language = language_of(folded.text, left[0], right[1])
+    if language is None and denies_in_every_language(hidden):
+        yield Flag("hidden-negation", Severity.CRITICAL, shown)
+        return
     if language is None:
         yield Flag("unknown-language", Severity.NOTICE, shown)
         return

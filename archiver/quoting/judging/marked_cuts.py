@@ -23,7 +23,7 @@ from archiver.quoting.judging.chains import (
 )
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap
-from archiver.quoting.judging.gaps import flag_joint
+from archiver.quoting.judging.gaps import flag_joint, flag_parts
 from archiver.quoting.judging.grammar import Gap, parse
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import Language
@@ -67,9 +67,10 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
                 found += _turned_by(gap, near if at_end else hidden, language)
             flags += [flag for flag in found if flag not in flags]
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
-        if 0 < number < len(chain) and any(gap.ellipsis for gap in gaps):
-            left, right = chain[number - 1], chain[number]
-            joint = flag_joint(folded, (left.start, left.end), (right.start, right.end))
+        if 0 < number < len(chain):
+            sides = [(side.start, side.end) for side in chain[number - 1 : number + 1]]
+            joint = [*flag_joint(folded, *sides)] if any(gap.ellipsis for gap in gaps) else []
+            joint += [flag for flag in [flag_parts(folded, *sides)] if flag and not joint]
             flags += [flag for flag in joint if flag not in flags]
     flags += flag_changed_over(replaced)
     if (cut := _cut_away(plan, chain)) is not None:

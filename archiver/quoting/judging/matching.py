@@ -34,6 +34,7 @@ from archiver.quoting.judging.passage import (
     read_passage,
 )
 from archiver.text.folding import FoldedText, fold_words, part_lines
+from archiver.text.visibility import Unseen
 
 MAX_GAP = 60
 OCCURRENCES = 50
@@ -98,7 +99,13 @@ def _flag_unseen(match: Match, folded: FoldedText) -> Match:
         for span in folded.spans_over(match.start, match.end)
         if span.kind is SpanKind.HIDDEN and match.start <= span.start and span.end <= match.end
     ]
-    flags = flag_skipped([folded.text.content[span.start : span.end] for span in unseen])
+    flags = [
+        flag
+        for span in unseen
+        for flag in flag_skipped(
+            [folded.text.content[span.start : span.end]], Unseen.of(span.detail).drawn_otherwise
+        )
+    ]
     return _with_flags(match, (*match.flags, *flags))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from archiver.models import Match, SpanKind, Verdict
+from archiver.models import Flag, Match, Severity, SpanKind, Verdict
 from archiver.quoting.judging.atoms import Atom, AtomWindow, mark_verse, read_window, split_atoms
 from archiver.quoting.judging.boundaries import is_safe
 from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
-from archiver.text.equal_forms import name_setting
+from archiver.text.equal_forms import EMOJI_SEQUENCE, name_setting
 from archiver.text.folding import FoldedText, fold_words
 from archiver.text.setting.markup import find_markup, find_reopened, find_verse
 from archiver.text.unspaced import close_up
@@ -121,22 +121,40 @@ def _read_two_ways(quoted: Sequence[Atom], window: AtomWindow, folded: FoldedTex
 def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match:
     """Return what a comparison comes to: verbatim, typographic or altered."""
     notes = (*found.notes, *_left_beside(folded, found.start, found.end))
-    if not found.clean:
-        return Match(
-            found.start,
-            found.end,
-            Verdict.ALTERED,
-            (*found.differences, *found.cut),
-            found.flags,
-            notes,
-        )
     archived = folded.text.content[found.start : found.end]
+    flags = (*found.flags, *_flag_letters(passage.words, archived))
+    if not found.clean:
+        differences = (*found.differences, *found.cut)
+        return Match(found.start, found.end, Verdict.ALTERED, differences, flags, notes)
     quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
     same = close_up(archived).split() == close_up(quoted).split()
-    same = same and len(found.quoted) == len(passage.atoms) and not found.flags
+    same = same and len(found.quoted) == len(passage.atoms) and not flags
     verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
     setting = () if same else notes or (name_setting(quoted, archived),)
-    return Match(found.start, found.end, verdict, (), found.flags, setting)
+    return Match(found.start, found.end, verdict, (), flags, setting)
+
+
+_TAGS = re.compile("[\U000e0020-\U000e007e]+")
+
+
+def _flag_letters(quoted: str, archived: str) -> Iterator[Flag]:
+    """Yield a notice of letters that are written where nobody sees them, and on one side only.
+
+    Tag characters draw flags (UTS 51, annex C); anywhere else they are letters without a shape.
+    """
+    mine, theirs = unseen_letters(quoted), unseen_letters(archived)
+    if mine and mine != theirs:
+        yield Flag("hidden-in-document", Severity.NOTICE, mine)
+    if theirs and mine != theirs:
+        yield Flag("hidden-words", Severity.NOTICE, theirs)
+
+
+def unseen_letters(words: str) -> str:
+    """Return what tag characters spell that are part of no emoji."""
+    if words.isascii() or not _TAGS.search(words):
+        return ""
+    tags = _TAGS.findall(re.sub(EMOJI_SEQUENCE, "", words))
+    return "".join(chr(ord(tag) - 0xE0000) for tag in "".join(tags))
 
 
 def _left_beside(folded: FoldedText, start: int, end: int) -> Iterator[str]:

@@ -156,11 +156,33 @@ def _find_cut(
         unit = edge == low and at and MEASURED.match(letters, at - 1)
         if not (AMOUNT.search(inside) or unit) or (edge == low and letters[start:at] == "a"):
             continue
+        if edge == low and _is_other(letters, places, atoms, (start, at, found.end())):
+            continue
         outside = "".join(letters[n] for n in span if places[n][0] < low or places[n][1] > high)
         cut = QuantityCut(places[start][0], places[found.end() - 1][1], Counting.NOT in outside)
         if best is None or cut.last - cut.first > best.last - best.first:
             best = cut
     return best
+
+
+_MEASURES = frozenset("UV%$u")
+
+
+def _is_other(
+    letters: str,
+    places: Sequence[tuple[int, int]],
+    atoms: Sequence[Atom],
+    span: tuple[int, int, int],
+) -> bool:
+    """Whether "or" before the edge parts two amounts of their own: "0.07 mg or| 7 × 10^6 units"."""
+    start, at, end = span
+    if not at or letters[at - 1] != "r":
+        return False
+    left, right = (
+        {atoms[places[n][0]].key for n in range(a, b) if letters[n] in _MEASURES}
+        for a, b in ((start, at), (at, end))
+    )
+    return bool(left) and not left & right
 
 
 def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _Reading:

@@ -120,6 +120,8 @@ def judge(
     cites no source is judged by the others alone. Never raises for what the texts hold.
     """
     options = options or Options()
+    if not read_passage(quotation.selector.exact).count:
+        return _Ruling(Verdict.UNVERIFIABLE).finish(quotation, options, WORDLESS)
     proposed = list(others() if callable(others) else others)
     mine = [w for w in witnesses if not _is_own(w, options)]
     good = [w for w in mine if w.capture.good]
@@ -148,6 +150,7 @@ ITSELF = (
     "Cite where the words come from"
 )
 LEFT_OUT = "{} has these words; it was left out, since it is a copy of the document itself"
+WORDLESS = "it has no word to look for. Write the quoted words, or remove the row"
 NOWHERE = "it names no source, and no {}saved text has these words"
 
 

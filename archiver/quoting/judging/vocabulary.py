@@ -111,6 +111,10 @@ OPPOSITES = tuple(
         "man~woman men~women boy~girl rising~falling victim~attacker victim~offender "
         "voluntary~forced voluntary~compulsory optional~compulsory full~empty hit~missed "
         "meet~miss met~missed keep~drop hire~dismiss alive~dead life~death peace~war major~minor "
+        "landlord~tenant lessor~lessee plaintiff~defendant claimant~defendant prosecutor~defendant "
+        "buyer~seller lender~borrower debtor~creditor employer~worker parent~child teacher~pupil "
+        "doctor~patient husband~wife mother~father brother~sister uphold~reject uphold~overturn "
+        "upheld~rejected upheld~overturned upheld~dismissed "
         "majority~minority effective~useless useful~useless healthy~ill healthy~sick"
     )
 )

@@ -39,6 +39,15 @@ _LOOK_ALIKES = str.maketrans(
     "aeopcyxisjdhqwnuvoaptikmtbhgilAEOPCYXISJHKMTBABEHIKMNOPTYXZ",
 )
 """Letters of other alphabets that look like Latin ones (UTS 39, section 4, the commonest)."""
+_CAPITAL = re.compile(r"(?:.* )?LATIN (?:LETTER SMALL )?CAPITAL(?: LETTER)? ([A-Z])")
+_DRAWN = {
+    code: found[1].lower()
+    for first, last in ((0x0250, 0x02AF), (0x1D00, 0x1D2B), (0xA730, 0xA7FF), (0x1F130, 0x1F189))
+    for code in range(first, last + 1)
+    if (found := _CAPITAL.fullmatch(unicodedata.name(chr(code), "")))
+}
+"""Letters drawn as small capitals, in circles or in squares, which no compatibility form equates
+with plain ones: ɴᴏᴛ, 🅽🅾🆃 (the Unicode Standard, 7.2 and 22.10)."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
@@ -59,7 +68,8 @@ def bare_letters(words: str) -> str:
     """Return `words` in plain Latin letters, without accents, where a reader would see those."""
     if words.isascii():
         return words
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", words)).translate(_LOOK_ALIKES)
+    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", words))
+    return plain.translate(_LOOK_ALIKES).translate(_DRAWN)
 
 
 class Occurrence(NamedTuple):

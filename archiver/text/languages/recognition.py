@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from archiver.models import Text
@@ -48,11 +48,15 @@ _SCRIPTS = re.compile(
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a text speaks: a BCP 47 subtag, "" where that is unclear, and how many words say so."""
+    """What a text speaks: a BCP 47 subtag, "" where that is unclear, and how many words say so.
+
+    `script` is what most of its letters are of.
+    """
 
     code: str = ""
     hits: int = 0
     words: int = 0
+    script: Script = Script.OTHER
 
     @property
     def table(self) -> Language | None:
@@ -61,6 +65,8 @@ class Recognition:
 
 
 UNCLEAR = Recognition()
+SOME_WORDS = 3
+"""Words of a sentence that may tell it to be in none of its text's language: a guess."""
 
 
 @cache
@@ -80,7 +86,7 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
     script, letters = _main_script(sample)
     if script is Script.KOREAN:
-        return Recognition("ko", letters, letters)
+        return Recognition("ko", letters, letters, script)
     if script in (Script.JAPANESE, Script.HAN):
         return _by_characters(sample, script, letters)
     speakers = _speakers()[script]
@@ -101,7 +107,8 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
     for code in ruled_out:
         del scores[code]
-    return _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
+    found = _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
+    return replace(found, script=script)
 
 
 def _main_script(sample: str) -> tuple[Script, int]:
@@ -124,7 +131,7 @@ def _by_characters(sample: str, script: Script, letters: int) -> Recognition:
     code = max(hits, key=lambda code: hits[code], default="")
     found = hits.get(code, 0)
     clear = found >= LEAST_HITS and found * 40 >= letters
-    return Recognition(code, found, letters) if clear else UNCLEAR
+    return Recognition(code if clear else "", found, letters, script)
 
 
 @cache
@@ -160,17 +167,44 @@ def language_of(text: Text, start: int, end: int) -> Language | None:
 
     The whole text decides, unless the paragraph, or the sentence, by itself clearly speaks another
     language (an English page with a Welsh half; a Danish statement in an English article). In a
-    text of several languages only what is clear by itself is known. None: the language is unclear,
-    or we hold no table of it, and whoever asks has to say so.
+    text of several languages only what is clear by itself is known, and what is written in other
+    letters is never in the language of the text. None: the language is unclear, or we hold no
+    table of it, and whoever asks has to say so.
     """
     content = text.content
     found = whole_language(content, text.lang)
     for apart in (_PARAGRAPH, _SENTENCE):
         low, high = _around(content, start, end, apart)
         here = recognise(content[low:high], text.lang)
-        if here.code and here.hits >= (TELLING if found.code else LEAST_HITS):
+        foreign = bool(found.code) and _is_foreign(content[low:high], here, found)
+        if here.code and here.hits >= (TELLING if found.code and not foreign else LEAST_HITS):
             found = here
+        elif foreign:
+            found = UNCLEAR
     return found.table
+
+
+def _is_foreign(stretch: str, here: Recognition, found: Recognition) -> bool:
+    """Whether a stretch is in other letters than a language, or has words of others alone."""
+    if {here.script, found.script} == {Script.HAN, Script.JAPANESE}:
+        return False
+    if here.script is not found.script or here.script is not Script.LATIN:
+        return here.script is not found.script and any(ch.isalpha() for ch in stretch)
+    if here.code == found.code:
+        return False
+    speakers = _speakers()[Script.LATIN]
+    said = [speakers.get(plain_word(match[0]), ()) for match in WORD.finditer(stretch)]
+    return len(said) >= SOME_WORDS and any(said) and not any(found.code in codes for codes in said)
+
+
+def denies_in_every_language(words: str) -> bool:
+    """Say whether `words` have what every language that we hold of their script denies with.
+
+    A text in Cyrillic letters may be in a language that we cannot tell, and "не" denies in all.
+    """
+    script, _ = _main_script(words)
+    held = [language for language in held_languages() if language.script is script]
+    return bool(held) and all(language.negations_in(words) for language in held)
 
 
 _PARAGRAPH = re.compile(r"\n\s*\n")

@@ -29,6 +29,7 @@ from archiver.workflows.verify.verify import (
     DocumentFindings,
     judge_document,
     read_document,
+    read_rows,
 )
 
 AUTHOR = "archiver"
@@ -55,7 +56,7 @@ def annotate(
     """
     for path in documents:
         _refuse(path)
-    rows = project.quotations().checked()
+    rows = read_rows(project, means)
     contents = [(path, read_document(path)) for path in documents]
     with open_to_read(project, means) as reader:
         bench = open_bench(project, means, reader)

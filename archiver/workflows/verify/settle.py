@@ -63,7 +63,8 @@ def _choose(found: list[Finding], wanted: str) -> Finding:
 
 
 def _write(project: Project, quotation: Quotation) -> Quotation:
-    known = {row.id for row in project.quotations().checked()}
+    table = project.quotations()
+    known = {row.id for row in table.rows} | set(table.unread)
     if quotation.id in known:
         decision = {"reviewed": quotation.reviewed, "review_of": quotation.review_of}
         settle_quotation(project, quotation.id, **decision)

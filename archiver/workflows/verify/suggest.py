@@ -21,6 +21,7 @@ from archiver.workflows.verify.verify import (
     judge_cited,
     judge_document,
     read_document,
+    read_rows,
 )
 
 Correction = tuple[int, int, str]
@@ -48,9 +49,9 @@ def suggest(project: Project, means: Means, documents: Sequence[Path]) -> tuple[
     """Return for each document the diff that restores the words of its altered quotations.
 
     Each change was judged in the changed document, and passes there. Raises FileError for a
-    document that cannot be read, RowError for a wrong row.
+    document that cannot be read, RowError for a wrong row of sources.csv.
     """
-    rows = project.quotations().checked()
+    rows = read_rows(project, means)
     contents = [(path, read_document(path)) for path in documents]
     with open_to_read(project, means) as reader:
         bench = open_bench(project, means, reader)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import ArchiverError, FileError, say_fault
-from archiver.models import Finding, Flag, Quotation
-from archiver.project import Project
+from archiver.models import Finding, Flag, Quotation, TextQuoteSelector, Verdict
+from archiver.project import Project, RefusedRow
 from archiver.quoting.finding.attribution import attribute, is_row_of
 from archiver.quoting.finding.documents import (
     PlacedQuotation,
     find_quotations,
     open_document,
 )
+from archiver.quoting.judging.findings import digest_finding
 from archiver.text.document import DocumentBlocks
 from archiver.text.folding import fold
 from archiver.text.quotation_marks import Mark
@@ -45,13 +46,30 @@ class VerifyResult:
 def verify(project: Project, means: Means) -> tuple[Finding, ...]:
     """Judge every row of quotes.csv, in the file's order.
 
-    Raises RowError when a row of sources.csv or quotes.csv is wrong.
+    A row that is wrong is a finding of its own, and costs no other. Raises RowError when a row of
+    sources.csv is wrong.
     """
     project.sources().checked()
-    quotations = project.quotations().checked()
+    table = project.quotations()
     with open_to_read(project, means) as reader:
         bench = open_bench(project, means, reader)
-        return tuple(_judge_all(bench, quotations, means))
+        judged = [*_judge_all(bench, table.rows, means), *map(say_refused, table.refused)]
+    return tuple(sorted(judged, key=lambda finding: finding.quotation.line))
+
+
+def say_refused(row: RefusedRow) -> Finding:
+    """Return the finding about a row of quotes.csv that cannot be judged as it stands."""
+    error = row.error
+    place = f"{error.path.name}:{error.line}" + (f", column {error.column}" if error.column else "")
+    words = row.words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    quotation = Quotation(row.id, TextQuoteSelector(words), line=error.line)
+    return Finding(
+        quotation,
+        Verdict.UNVERIFIABLE,
+        digest_finding(quotation, Verdict.UNVERIFIABLE, (), ()),
+        sentence=f"This row cannot be judged: {place}: {error.problem}.",
+        remedy=f"{error.remedy.rstrip('.')}.",
+    )
 
 
 def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterator[Finding]:
@@ -88,7 +106,7 @@ def verify_documents(
     around the passage, and its settlement.
     What an earlier run found in the same document under the same archive, lists and options is
     taken from the cache. A document that cannot be read costs no other: it is in `problems`. Raises
-    RowError for a wrong row.
+    RowError for a wrong row of sources.csv.
     """
     cache = FindingsCache(project, named_software(means.machine.software, unmarked))
     problems: list[str] = []
@@ -122,7 +140,7 @@ def _judge_documents(
     unmarked: bool,
     problems: list[str],
 ) -> Iterator[DocumentFindings]:
-    rows = project.quotations().checked()
+    rows = read_rows(project, means)
     with open_to_read(project, means) as reader:
         if not contents:
             return
@@ -141,6 +159,17 @@ def _judge_documents(
                 problems.append(f"{path} was not checked: this program failed on it ({said}).")
             else:
                 yield document
+
+
+def read_rows(project: Project, means: Means) -> tuple[Quotation, ...]:
+    """Return the rows of quotes.csv that lend documents their ids and settlements.
+
+    Wrong rows are said and lend nothing.
+    """
+    table = project.quotations()
+    for problem in table.problems:
+        means.progress.say(f"{problem} Until then the row is left out.")
+    return table.rows
 
 
 def judge_document(

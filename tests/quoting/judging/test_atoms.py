@@ -83,7 +83,7 @@ CUTS = [
     ("on 28/06/2021 it", "2021", DifferenceKind.NUMBER),
     ("pages 4–5 say", "5", DifferenceKind.NUMBER),
     ("about 10⁶ cells", "10", DifferenceKind.NUMBER),
-    ("about 5 km² more", "km", DifferenceKind.WORD),
+    ("about 5 km² more", "km", DifferenceKind.NUMBER),
     ("at stopsim.co.uk now", "co", DifferenceKind.WORD),
 ]
 

@@ -44,6 +44,14 @@ def _short(flag: Flag) -> tuple[str, str]:
         "None of the |boats were left at the weir|.",
         "Nobody |was seen at the weir|.",
         "Nothing but |lies were told of the weir|.",
+        "The keeper has never been |charged with theft|.",
+        "The boats would not have |reached the weir|.",
+        "The keeper hardly ever |slept in the hut|.",
+        "The keeper was falsely |accused of theft by the town|.",
+        "Not all |boats were left at the weir|.",
+        "Neither the keeper nor |the owners were told of it|.",
+        "There were 0 |boats left at the weir|.",
+        "They left the hut instead of being |thanked by the town|.",
     ],
 )
 def test_what_denies_the_quotation_is_critical(marked: str) -> None:
@@ -62,6 +70,14 @@ def test_what_denies_the_quotation_is_critical(marked: str) -> None:
         "According to the keeper, |the weir was sold|.",
         "The council promised to |build a new weir|.",
         "The idea that |the weir was sold is old|.",
+        "The court kept the order that |the keeper be dismissed|.",
+        "The keeper was unable |to lock the hut on the weir|.",
+        "Had |the keeper sold the boats|, the town would have known.",
+        "Some 45 per cent of |boats were sold by the keeper|.",
+        "Half the |boats were sold by the keeper|.",
+        "They met the former |keeper of the weir in the hut|.",
+        "The keeper, his friends say, |stole the nets of the town|.",
+        "The keeper (a rumour has it) |stole the nets of the town|.",
     ],
 )
 def test_conditions_and_attributions_are_notices(marked: str) -> None:
@@ -78,6 +94,9 @@ def test_conditions_and_attributions_are_notices(marked: str) -> None:
         "Although it was late, |the keeper sold all of the fish|.",
         "Not a boat was left. |The keeper had gone to the town|.",
         "There is no doubt that |the keeper was in the hut|.",
+        "They knew the fact that |the keeper was in the hut|.",
+        "One of the |boats was in the hut|.",
+        "The keeper, at the end of May, |sold the boats of the town|.",
         "It was not only |the keeper who was in the hut|.",
         "He wrote “no” |twice on the wall of the hut|.",
         "|The keeper of the hut was glad|. However, he left it. But it was his.",
@@ -97,6 +116,11 @@ def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
         "|The hut of the keeper is clean|, which is untrue.",
         "|All boats were sold| who had no owner.",
         "|The keeper stole them|: so ran the rumour.",
+        "|All nets were kept|; at any rate that is the claim.",
+        "|The keeper will be paid| when funds allow.",
+        "|The hut is open| from nine to five only.",
+        "|The lease was approved in May|, and nothing else.",
+        "|The weir is old|, albeit safe.",
     ],
 )
 def test_what_limits_it_afterwards_is_a_notice(marked: str) -> None:

@@ -87,7 +87,7 @@ def test_every_verdict_and_flag_has_words() -> None:
 def test_every_flag_that_is_raised_has_words_and_is_documented() -> None:
     folder = Path(archiver.quoting.__file__).parent
     code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
-    raised = set(re.findall(r'Flag\(\s*"([a-z-]+)"', code)) | {flag for flag, _ in PLACED.values()}
+    raised = set(re.findall(r'Flag\(\s*"([a-z-]+)"', code)) | set(PLACED.values())
     assert raised | {HIDDEN, UNSURE} == set(FLAGS)
     documented = (Path(__file__).parents[3] / "docs" / "verdicts.md").read_text("utf-8")
     assert all(f"`{flag}`" in documented for flag in FLAGS)

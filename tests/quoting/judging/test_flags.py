@@ -51,6 +51,11 @@ def test_a_gap_is_flagged(gap: Gap, hidden: str, flags: list[str]) -> None:
     assert [flag.flag for flag in flag_gap(gap, hidden)] == flags
 
 
+@pytest.mark.parametrize("drawn", ["ɴᴏᴛ", "🅝🅞🅣", "nоt"])
+def test_a_negation_is_found_however_its_letters_are_drawn(drawn: str) -> None:
+    assert closed_words(f"it was {drawn} kept") == ["not"]
+
+
 def test_only_the_softer_limits_are_notices() -> None:
     severities = [flag_gap(Gap(ellipsis=True), w)[0].severity for w in ("never", "only")]
     assert severities == [Severity.CRITICAL, Severity.NOTICE]
@@ -101,6 +106,11 @@ def test_skipped_hidden_words_are_critical_when_they_deny() -> None:
         Severity.CRITICAL,
         Severity.NOTICE,
     ]
+
+
+def test_words_that_a_style_draws_are_seen() -> None:
+    span = Span(6, 9, SpanKind.ALTERNATIVE, "style")
+    assert flag_place(fold(Text("It is not approved by it.", spans=(span,))), 0, 18) == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ PROSE = (
     "declined to sign the lease, and the miller, according to his friends, lied about the "
     "nets. There were nil complaints in the hut. It took 6 to 8 weeks, and the fee was £5 a "
     "head. She said that he had been warned by the lessee, and the coins were sent to the "
-    "landlord for bread or beer. The trainee left."
+    "landlord for bread or beer. The trainee left. The miller praised the boats, and his deputy "
+    "was sent home. I know that you were right."
 )
 PAGE = (
     "<!doctype html><p>The keeper of the weir was asked about the boats of the town.</p>"
@@ -52,6 +53,10 @@ def flags(quote: str, folded: FoldedText) -> set[tuple[str, str]]:
         ("for bread [and] beer", "changed-meaning", "critical"),
         ("The train[er] left", "changed-meaning", "critical"),
         ("[He] said that [she] had been warned", "changed-meaning", "critical"),
+        ("I know that [I] were right", "changed-meaning", "critical"),
+        ("sent to the [tenant] for bread", "changed-meaning", "critical"),
+        ("[Few] owners declined to sign", "inserted-words", "critical"),
+        ("The miller … was sent home", "joined-sentences", "notice"),
     ],
 )
 def test_marks_are_judged_by_what_they_hide_join_and_bring(quote, flag, severity):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.models import TextQuoteSelector, Verdict
+from archiver.models import Text, TextQuoteSelector, Verdict
 from archiver.quoting.judging.matching import find_passage
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
@@ -62,6 +62,27 @@ def judge(content: str, quote: str) -> str:
 )
 def test_setting_of_scripts(content: str, quote: str, verdict: Verdict) -> None:
     assert judge(content, quote) == verdict
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "flag"),
+    [
+        (CHINESE, "批准计划", ("limited-before", "critical")),
+        (JAPANESE, "データは公開されない", None),
+        (JAPANESE, "議長は計画を承認し", ("limited-after", "notice")),
+    ],
+)
+def test_edges_in_scripts_without_spaces(content, quote, flag) -> None:
+    found = find_passage(TextQuoteSelector(quote), fold(extract(content.encode(), "text/plain")))
+    said = [(flag.flag, flag.severity.value) for flag in found[0].flags]
+    assert said == ([flag] if flag else [])
+
+
+def test_letters_that_tag_characters_spell_are_told() -> None:
+    spelt = "".join(chr(0xE0000 + ord(letter)) for letter in "not")
+    folded = fold(Text("The board has signed the lease of the weir."))
+    (match,) = find_passage(TextQuoteSelector(f"The board has {spelt}signed the lease"), folded)
+    assert [(flag.flag, flag.words) for flag in match.flags] == [("hidden-in-document", "not")]
 
 
 def test_a_dropped_word_is_shown_whole() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Text
-from archiver.text.languages.recognition import language_of, recognise
+from archiver.text.languages.recognition import denies_in_every_language, language_of, recognise
 
 ENGLISH = (
     "The council met on Monday and heard that the works at the bridge would be finished before "
@@ -56,6 +56,30 @@ def test_in_a_text_of_two_languages_only_clear_paragraphs_are_known() -> None:
     at = text.content.index("skolen")
     assert language_of(text, at, at + 6) is None
     assert language_of(text, len(text.content) - 6, len(text.content)) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Η επιτροπή δεν ενέκρινε το σχέδιο.", "el"),
+        ("Комісія не схвалила план.", ""),
+        ("Die Ältesten kamen spät.", ""),
+    ],
+)
+def test_a_sentence_in_other_letters_or_words_is_never_in_its_texts_language(
+    sentence: str, code: str
+) -> None:
+    text = Text(f"{ENGLISH} {sentence} {ENGLISH}")
+    at = text.content.index(sentence)
+    found = language_of(text, at, at + len(sentence) - 1)
+    assert (found.code if found else "") == code
+
+
+def test_what_denies_in_every_language_of_its_letters() -> None:
+    assert denies_in_every_language("не")
+    assert denies_in_every_language("ουδέποτε")
+    assert not denies_in_every_language("nem")
+    assert not denies_in_every_language("план")
 
 
 def test_a_long_text_is_known_by_parts_spread_over_it() -> None:

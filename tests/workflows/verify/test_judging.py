@@ -69,6 +69,38 @@ def ask(folder: Path, *documents: str) -> dict[str, Any]:
     return dict(found)
 
 
+# --- rows that are wrong ------------------------------------------------------------------------
+
+
+WRONG = {
+    "mojibake": "minutes,The board donâ€™t know".encode(),
+    "legacy": b"minutes,It\x92s late",
+    "surrogate": b"minutes,The \xed\xa0\x80board",
+    "nul": b"minutes,The \x00board",
+    "unknown": b"nowhere,The board never approved the scheme",
+    "nothing": b"minutes,",
+    "marks": b'minutes,"... ,;:!? -- ()"',
+}
+
+
+def test_a_wrong_row_is_a_finding_and_stops_no_other(folder: Path) -> None:
+    rows = [name.encode() + b"," + cells for name, cells in WRONG.items()]
+    good = b"good,minutes,The board never approved the scheme"
+    turned = "turned,minutes,The \u202edraob\u202c never approved".encode()
+    lines = [b"id,source,quote", *rows, good, turned, b"number,minutes,12345"]
+    (folder / "quotes.csv").write_bytes(b"\n".join(lines) + b"\n")
+    said = call("-q", "-C", folder, "verify", "--format", "json")
+    found = {row["id"]: row for row in json.loads(said.out)["quotations"]}
+    assert list(found) == [*WRONG, "good", "turned", "number"]
+    assert {found[name]["verdict"] for name in WRONG} == {"unverifiable"}
+    assert (found["good"]["verdict"], found["number"]["verdict"]) == ("verbatim", "not-found")
+    assert not found["turned"]["passes"]
+    assert "quotes.csv:3, column quote: byte 0x92 is not UTF-8" in found["legacy"]["sentence"]
+    assert found["legacy"]["remedy"].startswith("Save the file as UTF-8")
+    (folder / "quotes.csv").write_bytes(b"\n".join([b"id,source,quote", *rows, good]))
+    assert call("-q", "-C", folder, "verify").code == 3
+
+
 # --- whose words ------------------------------------------------------------------------------
 
 

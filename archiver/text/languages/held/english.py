@@ -44,8 +44,8 @@ TABLE = Language(
         "even if|only if|if only|subject to|where possible|when possible|if possible",
     ),
     limits=listed(
-        "unless except excepting only but however although though until while despite save yet "
-        "nevertheless notwithstanding excluding barring pending",
+        "unless except excepting only but however albeit although though until while despite save "
+        "yet nevertheless notwithstanding excluding barring pending",
         phrases="apart from|other than|with the exception|with the exception of|except for|"
         "in theory|on paper|in part|to some extent",
     ),
