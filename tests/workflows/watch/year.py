@@ -328,6 +328,34 @@ def document_behind_login(a: Author) -> list[Stretch]:
     return a.there_and_back(reply, "same", "same", "same", cited=a.paper())
 
 
+def interim(a: Author) -> list[Stretch]:
+    """Weeks of a page that no list of outages knows, and that asks for patience."""
+    reply = a.always(
+        page("Town council", "Painters are in the cellar. Thank you for your patience.")
+    )
+    return a.there_and_back(reply, "blocked", "blocked", "same", days=WEEKS)
+
+
+def contentless(a: Author) -> list[Stretch]:
+    reply = a.always(Reply(200, f"<title>{a.title}</title><header>Council</header><div></div>"))
+    return a.there_and_back(reply, "blocked", "blocked", "same")
+
+
+def half_a_night(a: Author) -> list[Stretch]:
+    (day,) = a.day(1)
+    back = Stretch(day + 1, a.always(a.text()), "same", "same")
+    return [a.start(), Stretch(day, a.always(_half(a)), "same?", ""), back]
+
+
+def half(a: Author) -> list[Stretch]:
+    lost = a.always(_half(a))
+    return a.there_and_back(lost, "quotation-lost!", "quotation-lost", "restored!", doubted=1)
+
+
+def _half(a: Author) -> Reply:
+    return page(a.title, FILLER[0], f"{FILLER[1][:30]}…")
+
+
 COURSES = (
     steady,
     no_validators,
@@ -361,11 +389,15 @@ COURSES = (
     document_taken_away,
     document_walled,
     document_behind_login,
+    interim,
+    contentless,
+    half_a_night,
+    half,
 )
 ON_GOVUK = withdrawn
 OWN_SITE = (parked, search_page, framed)
 OWN_NAME = (not_found_by_name, expired_certificate)
-ALWAYS_QUOTED = (edit_inside, framed, document_edited, document_taken_away)
+ALWAYS_QUOTED = (edit_inside, framed, half, document_edited, document_taken_away)
 
 
 @dataclass(frozen=True)
