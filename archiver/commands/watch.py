@@ -72,6 +72,7 @@ def _write_text(found: WatchRound) -> None:
     from archiver.reporting.summaries import say_changes
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_change
+    from archiver.watching.notices import DoubtsOfHost, gather_doubts
     from archiver.watching.transitions import LASTING
 
     printer = Printer(sys.stdout)
@@ -85,9 +86,11 @@ def _write_text(found: WatchRound) -> None:
         printer.line((f"{len(names)} sources", "bold"), ": nothing is known of them now")
         printer.paragraph(reason)
         printer.paragraph(", ".join(names), indent=4)
-    for notice in found.notices:
+    for notice in gather_doubts(found.notices):
         printer.line((notice.headline, "bold"))
         printer.paragraph(notice.sentence)
+        for line in notice.lines if isinstance(notice, DoubtsOfHost) else ():
+            printer.paragraph(line, indent=4)
     if news or grouped or found.offline_news:
         printer.line((say_changes(found.changes, offline=found.offline), "bold"))
     elif sys.stdout.isatty() and not found.notices:

@@ -73,16 +73,21 @@ def weigh(
 
 def say_doubt(doubt: Doubt, source: str) -> str:
     """Return what is said of a doubt, once: since when, what decides, and what helps now."""
+    began = f"In doubt since {doubt.since:%d %B %Y, %H:%M} UTC: {doubt.reason}"
     if doubt.decides_after is None:
-        return f"In doubt since {doubt.since:%d %B %Y, %H:%M} UTC: {doubt.reason}"
+        return began
+    return f"{began} {say_decision(doubt)} `archiver rescue {source}` works now."
+
+
+def say_decision(doubt: Doubt) -> str:
+    """Return what decides a doubt, and when; "" where nothing is waited for."""
+    if doubt.decides_after is None:
+        return ""
     later = f"{doubt.decides_after:%d %B %Y, %H:%M} UTC"
     more = f"a second look after {later} decides"
     if doubt.needs > 2:
         more = f"{doubt.needs} looks that agree decide, the last after {later}"
-    return (
-        f"In doubt since {doubt.since:%d %B %Y, %H:%M} UTC: {doubt.reason} That proves nothing "
-        f"yet: {more}. `archiver rescue {source}` works now."
-    )
+    return f"That proves nothing yet: {more}."
 
 
 def doubted(address: AnyAddress, doubt: Doubt, date: datetime) -> AnyAddress:

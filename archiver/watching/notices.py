@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.models import Change, State
-from archiver.urls import to_rfc3339
-from archiver.watch_memory import WatchedAddress
-from archiver.watching.doubt import say_doubt
+from archiver.urls import host_of, to_rfc3339
+from archiver.watch_memory import Doubt, WatchedAddress
+from archiver.watching.doubt import say_decision, say_doubt
 from archiver.watching.liveness import LIVE, UNDETERMINED
 
 SHOWN = 200
+MANY = 4  # doubts of one host; fewer are told one by one (a guess)
 GRAVITY = (
     State.QUOTATION_LOST,
     State.GONE,
@@ -50,7 +51,7 @@ class Notice:
 
     `kind` is transition, doubt, reminder, question, or alive (about the watch itself, `source` "").
     `documents` are those that quote the source; `about` names the one of its attachments that is
-    meant, "" for the source itself.
+    meant, "" for the source itself. A doubt has its `doubt`, and the `url` of the source.
     """
 
     key: str
@@ -61,6 +62,8 @@ class Notice:
     date: datetime
     documents: tuple[str, ...] = ()
     about: str = ""
+    doubt: Doubt | None = None
+    url: str = ""
 
     @property
     def headline(self) -> str:
@@ -130,9 +133,9 @@ def _doubts(change: Change, documents: Documents) -> list[Notice]:
         began = to_rfc3339(address.unknown_since or doubt.since)
         key = _key(change.source, name, "doubt", doubt.suspects, began)
         said = say_doubt(doubt, change.source)
-        found.append(
-            Notice(key, "doubt", change.source, change.state, said, doubt.since, told, name)
-        )
+        url = change.row.url if change.row else ""
+        date, state = doubt.since, change.state
+        found.append(Notice(key, "doubt", change.source, state, said, date, told, name, doubt, url))
     return found
 
 
@@ -224,18 +227,80 @@ def compose(notices: Sequence[Notice], project: str) -> Message:
     subject = listed[0].headline
     if len(listed) > 1:
         subject = f"{len(listed)} notices: {subject}, …"
-    body = "\n\n".join(_paragraph(notice) for notice in listed[:SHOWN])
+    body = "\n\n".join(_paragraph(notice) for notice in gather_doubts(listed[:SHOWN]))
     if rest := len(listed) - SHOWN:
         body += f"\n\n… and {rest} more: see `archiver status`." if rest > 0 else ""
     key = listed[0].key if len(listed) == 1 else _key(*sorted(n.key for n in listed))
     return Message(key, _one_line(f"[{project}] {subject}"), body + "\n", tuple(listed))
 
 
-def _paragraph(notice: Notice) -> str:
+@dataclass(frozen=True)
+class DoubtsOfHost:
+    """Many doubts about addresses of one host that began together: said once, each address named.
+
+    Whoever is told of forty addresses in forty paragraphs does not see that it is one server.
+    """
+
+    host: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def headline(self) -> str:
+        """Which host, and how many addresses."""
+        return f"{self.host}: {len(self.notices)} addresses in doubt"
+
+    @property
+    def sentence(self) -> str:
+        """Since when, what decides and when, and what helps now."""
+        doubts = [notice.doubt for notice in self.notices if notice.doubt]
+        first = min(doubt.since for doubt in doubts)
+        last = max(doubts, key=lambda doubt: doubt.decides_after or doubt.since)
+        return (
+            f"In doubt since {first:%d %B %Y, %H:%M} UTC: these addresses do not show their text. "
+            f"{say_decision(last)} `archiver rescue ID` works now."
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each address, and what came in the place of its text."""
+        return tuple(
+            f"{notice.source}{f', {notice.about}' if notice.about else ''} ({notice.url}): "
+            f"{notice.doubt.reason if notice.doubt else ''}"
+            for notice in self.notices
+        )
+
+
+def gather_doubts(notices: Sequence[Notice]) -> list[Notice | DoubtsOfHost]:
+    """Return the notices in their order, MANY doubts and more of one host and kind as one.
+
+    Of one kind are those that as many looks decide: 404s and one page for all are two matters.
+    """
+    groups: dict[tuple[str, int], list[Notice]] = {}
+    for notice in notices:
+        if notice.doubt is not None and notice.doubt.decides_after is not None and notice.url:
+            groups.setdefault((host_of(notice.url), notice.doubt.needs), []).append(notice)
+    found: list[Notice | DoubtsOfHost] = []
+    many = {host: tuple(group) for host, group in groups.items() if len(group) >= MANY}
+    first = {group[0].key: DoubtsOfHost(host, group) for (host, _), group in many.items()}
+    gathered = {notice.key for group in many.values() for notice in group}
+    for notice in notices:
+        if notice.key in first:
+            found.append(first[notice.key])
+        elif notice.key not in gathered:
+            found.append(notice)
+    return found
+
+
+def _paragraph(notice: Notice | DoubtsOfHost) -> str:
     lines = [_one_line(notice.headline), f"  {_one_line(notice.sentence)}"]
-    lines.append(f"  Seen {notice.date:%d %B %Y, %H:%M} UTC.")
-    if notice.documents:
-        lines.append(f"  Quoted in: {_one_line(', '.join(notice.documents))}.")
+    one = notice.notices[0] if isinstance(notice, DoubtsOfHost) else notice
+    documents = one.documents
+    if isinstance(notice, DoubtsOfHost):
+        lines += [f"    {_one_line(line)}" for line in notice.lines]
+        documents = tuple(dict.fromkeys(d for n in notice.notices for d in n.documents))
+    lines.append(f"  Seen {one.date:%d %B %Y, %H:%M} UTC.")
+    if documents:
+        lines.append(f"  Quoted in: {_one_line(', '.join(documents))}.")
     return "\n".join(lines)
 
 

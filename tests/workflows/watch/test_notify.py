@@ -19,7 +19,7 @@ from archiver.watching.channels import (
     command_channel,
     mail_channel,
 )
-from archiver.watching.notices import Message
+from archiver.watching.notices import Message, gather_doubts
 from tests.watching.post import open_post_office
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
@@ -87,6 +87,30 @@ def test_many_at_once_are_one_digest_the_gravest_first(world: World) -> None:
     (message,) = box.messages
     assert [n.headline.split(": ")[0] for n in message.notices] == ["a", "c", "b"]
     assert message.subject.startswith("[project] 3 notices: a: ")
+
+
+def test_many_doubts_of_one_host_are_told_once_and_each_address_by_name(world: World) -> None:
+    box, base = Box(), world.site.url
+    elsewhere = world.site.url.replace("127.0.0.1", "localhost")
+    rows = [(f"m{n}", f"{base}/m{n}") for n in range(5)] + [("far", f"{elsewhere}/far")]
+    for name, _ in rows:
+        world.site.script[f"/{name}"] = as_cited(name)
+    world.write(rows)
+    world.watch(channels=[box.channel])
+    for name, _ in rows:
+        world.site.script[f"/{name}"] = Reply(404, f"<p>404 {name}</p>")
+    world.pass_time(days=1)
+    found = world.watch(channels=[box.channel])
+    (message,) = box.messages
+    assert len(message.notices) == 6, "each is a notice of its own, and is sent once"
+    body = message.body
+    assert body.count("5 addresses in doubt") == 1
+    assert body.count("That proves nothing yet: a second look after") == 2
+    assert all(body.count(f"{url}): The server answers 404.") == 1 for _, url in rows[:5])
+    assert "far: in doubt" in body
+    near = [notice for notice in found.notices if notice.source != "far"]
+    assert [type(one).__name__ for one in gather_doubts(near[:4])] == ["DoubtsOfHost"]
+    assert gather_doubts(near[:3]) == near[:3], "few are told one by one"
 
 
 def test_a_failed_notice_is_sent_later_with_all_that_came_meanwhile(world: World) -> None:
