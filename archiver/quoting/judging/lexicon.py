@@ -90,9 +90,10 @@ class Lexicon:
             for phrase, letter in phrases
             for word in phrase
         }
-        starts = {first: p[0][1] for first, p in self.phrases.items()}
         self.following = frozenset(
-            word for word, letter in (self.singles | starts).items() if letter in FOLLOWING
+            first
+            for first, phrases in self.phrases.items()
+            if any(letter in FOLLOWING for _, letter in phrases)
         )
 
     def class_of(self, word: str) -> str:
@@ -123,9 +124,9 @@ class Lexicon:
         return self.class_of(word) in FOLLOWING or plain_word(word) in self.following
 
     def phrase_at(self, keys: Sequence[str], at: int) -> tuple[int, str]:
-        """Return how many of `keys` the longest phrase takes at `at`, and its class; 0 for none."""
-        for phrase, letter in self.phrases.get(plain_word(keys[at]), ()):
-            if tuple(plain_word(key) for key in keys[at : at + len(phrase)]) == phrase:
+        """Return how many of `keys`, plain, the longest phrase takes at `at`, and its class."""
+        for phrase, letter in self.phrases.get(keys[at], ()):
+            if tuple(keys[at : at + len(phrase)]) == phrase:
                 return len(phrase), letter
         return 0, ""
 

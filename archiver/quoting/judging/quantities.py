@@ -26,6 +26,7 @@ from archiver.quoting.judging.lexicon import (
     opens_somewhere,
 )
 from archiver.text.languages.counting import Counting
+from archiver.text.languages.language import plain_word
 from archiver.text.languages.recognition import language_of
 from archiver.text.languages.tables import held_languages, table_of
 
@@ -34,9 +35,9 @@ REACH = 12
 
 _FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*|f)"
 _COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
-_WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
+_WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKSozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
 _NUMBER = rf"(?:[+]*[$]?[+]*(?:{_FIGURES}|{_WORDS})f?)"
-_UNIT = r"(?:-?[UV]|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
+_UNIT = r"(?:-?(?:U|(?<!Y)V)|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
 _PERIOD = rf"(?:E(?:{_NUMBER})?[UVh])"
 _RATE = (
     rf"(?:p[^_|]|a[UVh]|/[UVu]|{_PERIOD}|e{{1,2}}(?:p[^_|]|{_PERIOD})"
@@ -54,14 +55,14 @@ _ONE = rf"(?:{_COMPOUND}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}|{_A
 _RANGE = rf"(?:W{_ONE}&{_ONE}|{_ONE}(?:[tIr-]{_ONE})*)"
 _UNTIL = rf"I(?!{_NUMBER}[VM]|Y|{_DATE})"
 _BOUND = (
-    rf"(?:[xg]?[BD!]O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
+    rf"(?:[xg]?[BD!]-?O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
     rf"|[QEN]b|a[B!]O|(?:[BD]|[cJ]n)T(?=H))"
 )
 _AFTER = r"(?:r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
-_DEGREE = r"(?:(?:[xg]?[DB]|x|kt|[xg]?[cJ]n|@l)+(?:[QENgx]|HT?))"
+_DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
 GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}*(?:s(?=[FGYCKS]))?{_RANGE}{_AFTER}?)")
 
-AMOUNT = re.compile(r"[FGYfCKozSHQENRwq]|y$")
+AMOUNT = re.compile(r"[FGYfCKozSHQENRwq]|y$|&a")
 """What states an amount, or all or none of something, by itself."""
 MEASURED = re.compile(r"[FGfCKSH]-?(?:[UVud%]|pj)")
 """A number with its unit: "nine| days", "thirteen| kilometres" may not be parted before either."""
@@ -192,7 +193,7 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
         for at in range(first, min(edge + REACH, len(atoms)))
         if atoms[at].optional != "marker" and not atoms[at].hidden
     ]
-    keys = [atoms[at].key for at in around]
+    keys = [plain_word(atoms[at].key) for at in around]
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     done = 0

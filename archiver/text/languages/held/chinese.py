@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 # A syllable that denies, but for the words in which it does not: 不过 "but", 未来 "future".
@@ -21,6 +22,7 @@ TABLE = Language(
     grammars=(
         "Li and Thompson, Mandarin Chinese: A Functional Reference Grammar (1981), chapter 12 "
         "(negation), chapter 23 (sentence linking)",
+        "Li and Thompson, Mandarin Chinese (1981), sections 4.2.1 and 11 (classifiers, numerals)",
     ),
     negations=listed(anywhere=rf"{_DENYING}|除非|除了|以外(?!国)"),
     near_negations=listed(anywhere=(
@@ -48,16 +50,73 @@ TABLE = Language(
         "強調|解释|解釋|报道|報道|報導|写道|寫道|警告|指控|指责|指責|相信|担心|擔心|希望|宣布|"
         "透露"
     )),
-    numbers=listed(anywhere="[两兩二三四五六七八九十百千万萬亿億兆]+|半|一半|三分之|倍"),
-    degrees=listed(anywhere=(
-        "大约|大約|约|約|将近|將近|近(?=[一二三四五六七八九十百千\\d])|超过|超過|至少|最多|最少|"
-        "不到|以上|以下|以内|左右|几乎|幾乎|多达|多達|不足|仅|僅|逾"
-    )),
     zeros=listed(anywhere="零|〇|没有|沒有|无|無"),
     separators=listed(anywhere="但|而|和|并且|並且|或|因为|因為|所以|然而|虽然|雖然|如果|，|；"),
     prefixes=("不", "非", "无", "無", "未", "反"),
     sentence_ends="。！？!?…",
     question_marks="？ ?",
+    counting={
+        Counting.ZERO: listed("零 〇"),
+        Counting.ONE: listed("一 壹 壱"),
+        Counting.CARDINAL: listed(
+            "二 两 兩 三 四 五 六 七 八 九 贰 貳 叁 參 肆 伍 陆 陸 柒 捌 玖 廿 卅"
+        ),
+        Counting.SCALE: listed(
+            "十 拾 百 佰 千 仟 万 萬 亿 億 兆 上百 上千 上万 上萬 上亿 上億 成百 成千 百万 千万 "
+            "百萬 千萬"
+        ),
+        Counting.FRACTION: listed("半 分之"),
+        Counting.OR: listed("或 或者"),
+        Counting.TO: listed("至 到"),
+        Counting.IN: listed("中"),
+        Counting.BETWEEN: listed("介于 介於"),
+        Counting.FEW: listed("几 幾 数 數 好几 好幾"),
+        Counting.NOT: listed("不 并非 並非 不是 没有 沒有"),
+        Counting.LIMIT: listed("左右 上下"),
+        Counting.ALMOST: listed(
+            "几乎 幾乎 差不多 近乎 将近 將近 大约 大約 大概 大致 约 約 约莫 約莫 大抵 基本上 近"
+        ),
+        Counting.BOUND: listed(
+            "超过 超過 超出 逾 高于 高於 低于 低於 多于 多於 少于 少於 大于 大於 小于 小於 至少 "
+            "至多 最多 最少 最低 最高 起码 起碼 顶多 頂多 不到 不足 不超过 不超過 不少于 不少於 "
+            "不低于 不低於 不高于 不高於 不多于 不多於 不下 不止 仅 僅 仅仅 僅僅 仅有 僅有 只 "
+            "只有 只是 多达 多達 高达 高達 长达 長達 达到 達到 达 達 接近 整整 足足 未满 未滿 "
+            "不满 不滿 平均 百分之 千分之 万分之 萬分之 估计 估計 据估计 上限 下限 突破 逼近"
+        ),
+        Counting.OR_MORE: listed(
+            "以上 以下 以内 以內 之内 之內 多 余 餘 来 來 开外 開外 及以上 或以上 及以下 或以下 "
+            "或更多 或更少 甚至更多 有余 有餘 之多 不等"
+        ),
+        Counting.EACH: listed("每 各"),
+        Counting.ALL: listed(
+            "所有 全部 全体 全體 一切 全都 每个 每個 每一 整个 整個 全 都 皆 人人"
+        ),
+        Counting.NONE: listed("没有人 沒有人 无人 無人"),
+        Counting.TIMES: listed("倍 次 回 趟"),
+        Counting.TIME: listed(
+            "秒钟 秒鐘 分钟 分鐘 小时 小時 钟头 鐘頭 天 周 週 星期 礼拜 禮拜 个月 個月 世纪 "
+            "世紀 年代 季度"
+        ),
+        Counting.PERCENT: listed(
+            "年 月 日 号 號 点 點 时 時 分 秒 岁 歲 个 個 名 位 人 户 戶 家 件 台 臺 本 张 張 "
+            "条 條 隻 头 頭 匹 辆 輛 艘 架 座 所 栋 棟 间 間 颗 顆 粒 片 块 塊 份 批 项 項 种 "
+            "種 起 例 宗 场 場 届 屆 层 層 步 封 支 枝 根 双 雙 对 對 桶 箱 瓶 杯 碗 枚 幅 篇 "
+            "首 期 票 席 口 个百分点 個百分點 百分点 百分點 成"
+        ),
+        Counting.UNIT: listed(
+            "元 圆 圓 美元 欧元 歐元 英镑 英鎊 日元 日圓 人民币 人民幣 港元 港币 港幣 台币 台幣 "
+            "新台币 新台幣 卢布 盧布 韩元 韓元 角 毛 毫米 厘米 公分 米 公尺 公里 千米 英里 英尺 "
+            "英寸 海里 里 尺 寸 毫克 克 千克 公斤 斤 吨 噸 磅 升 毫升 公升 公顷 公頃 亩 畝 "
+            "平方米 平方公里 平方千米 立方米 度 瓦 千瓦 兆瓦 伏"
+        ),
+        Counting.OTHER: listed(
+            "最近 附近 靠近 远近 遠近 新近 亲近 親近 条约 條約 合约 合約 节约 節約 预约 預約 "
+            "纽约 紐約 签约 簽約 公约 公約 协约 違約 违约 约定 約定 约会 約會 约束 約束 很多 "
+            "许多 許多 更多 太多 诸多 諸多 众多 眾多 大多 多数 多數 一般 一样 一樣 一起 一直 "
+            "一定 一些 统一 統一 唯一 第一 百姓 三亚 四川 九龙 人们 人們 家庭 大家 国家 國家 "
+            "专家 專家 时间 時間 点名 分析 分子 起来 起來 本来 年轻 年輕"
+        ),
+    },
     function_words=listed(
         "的 了 在 是 和 有 不 这 這 我 他 们 們 为 為 与 與 对 對 也 就 都 而 及 从 從 到 以 将 "
         "將 被 把 之 个 個 并 並 等 或 所 于 於 但 其 您 你 请 請 此 可 中"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Haeseryn, Romijn, Geerts, de Rooij and van den Toorn, Algemene Nederlandse Spraakkunst "
         "(1997) (negatie; hoofdtelwoorden; modale werkwoorden)",
+        "Haeseryn et al., Algemene Nederlandse Spraakkunst (1997), chapter 7 (telwoorden)",
     ),
     negations=listed(
         "niet onmogelijk geen nooit niets niks niemand nergens noch zonder geenszins nee neen "
@@ -55,22 +57,6 @@ TABLE = Language(
         "beschuldigt beschuldigde vermeende vermeend aldus",
         phrases="naar eigen zeggen|in de woorden van|naar de mening van",
     ),
-    numbers=listed(
-        "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
-        "zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig "
-        "tachtig negentig honderd duizend miljoen miljoenen miljard miljarden biljoen dozijn "
-        "honderden duizenden half halve helft anderhalf derde kwart dubbele",
-        forms="[a-zë]+(?:entwintig|endertig|enveertig|envijftig|enzestig|enzeventig|entachtig|"
-        "ennegentig|honderd|duizend)|.+ën(?:twintig|dertig|veertig|vijftig)",
-    ),
-    degrees=listed(
-        "ongeveer circa bijna ruim zo'n meer minder dan hoogstens minstens maximaal minimaal "
-        "precies exact tussen rond boven onder slechts",
-        phrases=(
-            "meer dan|minder dan|ten minste|ten hoogste|niet meer dan|of meer|of minder|op zijn "
-            "minst"
-        ),
-    ),
     zeros=listed("nul geen niets niemand"),
     separators=listed(
         "maar en of want omdat terwijl hoewel dat die wie welke waar waarin waarop toen voordat "
@@ -78,6 +64,90 @@ TABLE = Language(
     ),
     prefixes=("on", "in", "im", "niet", "anti", "wan", "mis", "des"),
     suffixes=("loos", "loze", "vrij"),
+    counting={
+        Counting.ZERO: listed("nul"),
+        Counting.ARTICLE: listed("een"),
+        Counting.ONE: listed("één"),
+        Counting.CARDINAL: listed(
+            "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
+            "zestien zeventien achttien negentien twintig dertig veertig vijftig zestig "
+            "zeventig tachtig negentig beide anderhalf anderhalve",
+            forms="(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|elf|twaalf)?(?:ën|"
+            "en)?(?:tien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|"
+            "negentig|honderd|duizend)){1,5}(?:en)?(?:een|twee|drie|vier|vijf|zes|"
+            "zeven|acht|negen|elf|twaalf)?"
+        ),
+        Counting.SCALE: listed(
+            "honderd honderden duizend duizenden miljoen miljoenen miljard miljarden biljoen "
+            "biljoenen dozijn dozijnen tiental tientallen honderdtal"
+        ),
+        Counting.SHORT_SCALE: listed("mln mld"),
+        Counting.FRACTION: listed(
+            "half halve helft derde kwart vierde vijfde zesde zevende achtste negende tiende "
+            "honderdste duizendste driekwart tweederde"
+        ),
+        Counting.MULTIPLE: listed(
+            forms="(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|honderd|duizend|"
+            "veel)voud(?:ig|ige)?"
+        ),
+        Counting.ONCE: listed("eenmaal tweemaal driemaal"),
+        Counting.AND: listed("en"),
+        Counting.OR: listed("of"),
+        Counting.IN: listed("op van"),
+        Counting.PER: listed("per"),
+        Counting.PER_NUMBER: listed(phrases="op de|op elke|van de"),
+        Counting.BETWEEN: listed("tussen"),
+        Counting.NOT: listed("niet"),
+        Counting.THE: listed("de het"),
+        Counting.LIMIT: listed(
+            "minstens tenminste hoogstens minimaal maximaal",
+            phrases="ten minste|ten hoogste|op zijn minst|op zijn hoogst|op z'n minst|"
+            "op z'n hoogst|op zijn meest"
+        ),
+        Counting.ALMOST: listed(
+            "bijna nagenoeg vrijwel haast praktisch ongeveer circa ca zowat nauwelijks amper "
+            "krap ruim pakweg grofweg",
+            phrases="zo goed als|lang niet|naar schatting|bij benadering|naar raming|om en bij|"
+            "min of meer|om en nabij|om en nabij de"
+        ),
+        Counting.BOUND: listed(
+            "rond slechts maar enkel alleen net zo'n plus min hooguit",
+            phrases="meer dan|minder dan|niet meer dan|niet minder dan|niet eens|rond de|"
+            "rondom de|maar liefst|wel|tot wel|tot maximaal|groter dan|kleiner dan|"
+            "hoger dan|lager dan|langer dan|korter dan|ouder dan|jonger dan|boven de|"
+            "onder de|een kleine|een slordige|een dikke|een goede|in de orde van|"
+            "tegen de|dichtbij de|gemiddeld|net geen|net iets meer dan|evenveel als"
+        ),
+        Counting.PLACE: listed("over boven onder binnen"),
+        Counting.UNTIL: listed("tot", phrases="tot en met"),
+        Counting.OR_MORE: listed(
+            phrases="of meer|of minder|of langer|of ouder|of hoger|en meer|en ouder|en langer|"
+            "en hoger|of zo|en een half|en een halve"
+        ),
+        Counting.EACH: listed("elke elk ieder iedere"),
+        Counting.ALL: listed(
+            "alle allemaal allen alles iedereen heel hele gehele geheel volledig volledige "
+            "helemaal altijd overal unaniem"
+        ),
+        Counting.NONE: listed("niets niemand nergens geen nooit niks"),
+        Counting.HEAD: listed("hoofd persoon stuk inwoner kind patiënt huishouden"),
+        Counting.TIME: listed(
+            "seconde seconden minuut minuten uur uren dag dagen week weken maand maanden jaar "
+            "jaren decennium decennia eeuw eeuwen kwartaal"
+        ),
+        Counting.TIMES: listed("keer maal"),
+        Counting.PERCENT: listed("procent promille procentpunt"),
+        Counting.UNIT: listed(
+            "euro euro's cent dollar dollars pond gulden frank kronen yen roebel meter "
+            "kilometer centimeter millimeter mijl mijlen gram kilo kilogram kilo's milligram "
+            "ton liter milliliter hectare hectaren graden graad watt kilowatt megawatt volt "
+            "kilowattuur knopen byte megabyte gigabyte"
+        ),
+        Counting.MONTH: listed(
+            "januari februari maart april mei juni juli augustus september oktober november "
+            "december"
+        ),
+    },
     function_words=listed(
         "de het een en van in is dat op te zijn met voor niet aan er om ook als dan maar bij of "
         "uit nog naar wordt werd door over zich die deze dit was hebben heeft hij zij ze we wij "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Grevisse and Goosse, Le bon usage (adverbes de négation; déterminants indéfinis)",
         "Riegel, Pellat and Rioul, Grammaire méthodique du français (la négation)",
+        "Grevisse and Goosse, Le bon usage (numéraux; degré et approximation)",
     ),
     negations=listed(
         "ne pas jamais rien aucun aucune aucuns aucunes sans ni non nul nulle nulles nuls "
@@ -64,20 +66,6 @@ TABLE = Language(
         "rapportent avance avancent",
         phrases="selon lui|selon elle|d'après|aux dires de|de l'avis de",
     ),
-    numbers=listed(
-        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-        "dix-sept dix-huit dix-neuf vingt vingts trente quarante cinquante soixante septante "
-        "huitante nonante cent cents mille million millions milliard milliards dizaine dizaines "
-        "douzaine vingtaine trentaine quarantaine cinquantaine centaine centaines millier milliers "
-        "demi demie moitié tiers quart quarts double triple"
-    ),
-    degrees=listed(
-        "environ presque près quasiment plus moins jusque au-delà maximum minimum exactement "
-        "à-peine autour entre seulement juste",
-        phrases="plus de|moins de|au moins|au plus|pas plus de|à peine|près de|à peu près|"
-        "ou plus|ou moins|quelque",
-        forms="jusqu'à|jusqu'aux?|plus d'.+|moins d'.+",
-    ),
     zeros=listed("zéro aucun aucune nul nulle rien personne"),
     separators=listed(
         "mais et ou car donc or parce puisque que qui dont où lequel laquelle lesquels lesquelles "
@@ -85,6 +73,98 @@ TABLE = Language(
         forms="qu'.+|lorsqu'.+|puisqu'.+",
     ),
     prefixes=("in", "im", "il", "ir", "dé", "dés", "més", "non", "anti", "a", "mal"),
+    counting={
+        Counting.ZERO: listed("zéro"),
+        Counting.ARTICLE: listed("un une d'un d'une l'un l'une qu'un qu'une"),
+        Counting.TENS: listed(
+            "vingt trente quarante cinquante soixante septante octante huitante nonante vingts"
+        ),
+        Counting.CARDINAL: listed(
+            "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
+            "seize"
+        ),
+        Counting.SCALE: listed(
+            "cent cents mille mil million millions milliard milliards billion billions trillion "
+            "trillions dizaine dizaines douzaine douzaines quinzaine vingtaine trentaine "
+            "quarantaine cinquantaine soixantaine centaine centaines millier milliers"
+        ),
+        Counting.FRACTION: listed(
+            "demi demie demis demies moitié tiers quart quarts cinquième cinquièmes sixième "
+            "sixièmes septième huitième neuvième dixième dixièmes centième centièmes millième "
+            "millièmes"
+        ),
+        Counting.MULTIPLE: listed("double triple quadruple quintuple décuple centuple carré"),
+        Counting.AND: listed("et"),
+        Counting.OR: listed("ou"),
+        Counting.TO: listed("à"),
+        Counting.OF: listed("de"),
+        Counting.PER_NUMBER: listed("par pour sur", phrases="pour chaque|sur chaque"),
+        Counting.BETWEEN: listed("entre"),
+        Counting.NOT: listed("pas non"),
+        Counting.THE: listed("la le les l'"),
+        Counting.LIMIT: listed(
+            "environ minimum maximum",
+            phrases="au moins|au plus|tout au plus|à tout le moins|au minimum|au maximum|"
+            "au bas mot|pour le moins|du moins|grand maximum"
+        ),
+        Counting.ALMOST: listed(
+            "presque quasi quasiment pratiquement virtuellement guère",
+            phrases="à peu près|peu ou prou|plus ou moins|pas même|même pas|loin de|près de|"
+            "loin d'|à quelques exceptions près"
+        ),
+        Counting.BOUND: listed(
+            "seulement uniquement quelque quelques moins plus dépassant excédant approchant "
+            "avoisinant frôlant atteignant",
+            phrases="plus de|moins de|pas plus de|pas moins de|plus d'un|plus d'une|moins d'un|"
+            "moins d'une|près d'un|près d'une|plus des|moins des|plus du|moins du|"
+            "plus de la|moins de la|près de la|autour de|autour des|aux alentours de|"
+            "aux environs de|de l'ordre de|une bonne|un bon|une petite|une grosse|"
+            "on estime à|selon les estimations|au-dessus de|au-dessous de|"
+            "en dessous de|en-dessous de|au-delà de|à peine|supérieur à|supérieure à|"
+            "supérieurs à|supérieures à|inférieur à|inférieure à|inférieurs à|"
+            "inférieures à|égal ou supérieur à|un peu plus de|un peu moins de|"
+            "bien plus de|bien moins de|pas moins d'|un maximum de|un minimum de|"
+            "une moyenne de|en moyenne|à hauteur de|autant de|rien que|pas loin de|"
+            "ne serait-ce que"
+        ),
+        Counting.UNTIL: listed("jusqu'à jusqu'en jusqu'au jusqu'aux jusque"),
+        Counting.OR_MORE: listed(
+            phrases="ou plus|ou moins|et plus|et moins|et au-delà|ou davantage|et demi|"
+            "et demie|et quelques|à peu de chose près|et des poussières"
+        ),
+        Counting.EACH: listed("chaque"),
+        Counting.ALL: listed(
+            "tous toutes tout toute chacun chacune entier entière entiers entières entièrement "
+            "totalement complètement intégralement toujours partout unanime unanimes "
+            "unanimement l'ensemble l'intégralité"
+        ),
+        Counting.NONE: listed("rien personne aucun aucune nul nulle jamais"),
+        Counting.HEAD: listed("tête habitant pièce enfant patient foyer ménage"),
+        Counting.TIME: listed(
+            "seconde secondes minute minutes heure heures d'heures jour jours semaine semaines "
+            "mois an ans d'années année années décennie décennies siècle siècles trimestre "
+            "trimestres"
+        ),
+        Counting.TIMES: listed("fois"),
+        Counting.PERCENT: listed(
+            "pourcent pourcents",
+            phrases="pour cent|pour mille|points de pourcentage|point de pourcentage"
+        ),
+        Counting.UNIT: listed(
+            "euro euros d'euros centime centimes dollar dollars livre livres franc francs yen "
+            "yens rouble roubles couronne couronnes mètre mètres kilomètre kilomètres "
+            "centimètre centimètres millimètre millimètres milles gramme grammes kilogramme "
+            "kilogrammes kilo kilos milligramme milligrammes tonne tonnes litre litres "
+            "millilitre millilitres hectare hectares d'hectares degré degrés watt watts "
+            "kilowatt kilowatts mégawatt mégawatts kilowattheure kilowattheures volt volts "
+            "octet octets carrés"
+        ),
+        Counting.MONTH: listed(
+            "janvier février mars avril mai juin juillet août septembre octobre novembre "
+            "décembre"
+        ),
+        Counting.OTHER: listed("ha l t"),
+    },
     function_words=listed(
         "le la les de des du et en un une à est que qui dans pour pas par sur au aux ne se ce il "
         "elle ils elles nous vous je on avec plus son sa ses leur leurs sont été être avoir a ont "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Duden, Die Grammatik (Negation; Quantifikativartikelwörter; Modalverben)",
         "Zifonun, Hoffmann and Strecker, Grammatik der deutschen Sprache (1997) (Negation)",
+        "Duden, Die Grammatik (Numeralia; Gradpartikeln und Fokuspartikeln bei Zahlangaben)",
     ),
     negations=listed(
         "nicht unmöglich nichts nie niemals nimmer nirgends nirgendwo nirgendwohin nirgendwoher "
@@ -63,20 +65,6 @@ TABLE = Language(
         "mutmaßlich hofft hoffte fürchtet befürchtet erwartet heißt hieß wirft warf",
         phrases="nach angaben|nach ansicht|nach meinung|nach aussage",
     ),
-    numbers=listed(
-        "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
-        "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig "
-        "achtzig neunzig hundert tausend million millionen milliarde milliarden billion billionen "
-        "dutzend hunderte tausende halb halbe halben drittel viertel anderthalb eineinhalb",
-        forms="(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|"
-        "fünfzig|sechzig|siebzig|achtzig|neunzig)|[a-zäöüß]+(?:hundert|tausend)",
-    ),
-    degrees=listed(
-        "etwa ungefähr rund circa ca fast nahezu beinahe knapp über unter mindestens höchstens "
-        "maximal minimal genau exakt mehr weniger als zwischen bis nur",
-        phrases="bis zu|mehr als|weniger als|nicht mehr als|nicht weniger als|oder mehr|"
-        "oder weniger|um die",
-    ),
     zeros=listed("null nichts niemand", forms="kein(?:e|en|em|er|es)?"),
     separators=listed(
         "aber und oder sondern denn weil während obwohl dass wenn als ob der die das welcher "
@@ -84,6 +72,102 @@ TABLE = Language(
     ),
     prefixes=("un", "in", "nicht", "miss", "anti", "des", "ent", "fehl"),
     suffixes=("los", "frei", "leer"),
+    counting={
+        Counting.ZERO: listed("null"),
+        Counting.ARTICLE: listed("ein eine einen einem einer eines"),
+        Counting.ONE: listed("eins"),
+        Counting.FRACTION: listed(
+            "halb halbe halben halber halbes hälfte drittel viertel fünftel sechstel siebtel "
+            "achtel neuntel zehntel hundertstel tausendstel"
+        ),
+        Counting.CARDINAL: listed(
+            "zwei zwo zweier zweien drei dreier dreien vier fünf sechs sieben acht neun zehn "
+            "elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig "
+            "dreißig dreissig vierzig fünfzig sechzig siebzig achtzig neunzig anderthalb "
+            "eineinhalb zweieinhalb dreieinhalb viereinhalb fünfeinhalb sechseinhalb "
+            "siebeneinhalb achteinhalb neuneinhalb zehneinhalb",
+            forms="(?:(?:ein|zwei|zwo|drei|vier|fünf|sechs|sech|sieben|sieb|acht|neun|elf|"
+            "zwölf)?(?:zehn|zwanzig|dreißig|dreissig|vierzig|fünfzig|sechzig|siebzig|"
+            "achtzig|neunzig|hundert|tausend|und)?){1,8}(?<!und)(?<!ein)(?:einhalb|"
+            "eins)?"
+        ),
+        Counting.SCALE: listed(
+            "hundert hunderte hunderten tausend tausende tausenden million millionen milliarde "
+            "milliarden billion billionen billiarde billiarden dutzend dutzende dutzenden"
+        ),
+        Counting.SHORT_SCALE: listed("mio mrd bio tsd"),
+        Counting.MULTIPLE: listed(
+            "fach fache quadrat hoch",
+            forms="(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|hundert|tausend|"
+            "viel)fache?[nsm]?"
+        ),
+        Counting.ONCE: listed("einmal zweimal dreimal"),
+        Counting.AND: listed("und"),
+        Counting.OR: listed("oder"),
+        Counting.IN: listed("von aus", phrases="unter je"),
+        Counting.PER: listed("pro"),
+        Counting.PER_NUMBER: listed("je auf", phrases="auf je|von je"),
+        Counting.BETWEEN: listed("zwischen"),
+        Counting.NOT: listed("nicht"),
+        Counting.THE: listed("die der das dem den des"),
+        Counting.LIMIT: listed(
+            "mindestens höchstens wenigstens zumindest maximal minimal allerhöchstens",
+            phrases="im mindesten|mehr oder minder"
+        ),
+        Counting.ALMOST: listed(
+            "fast beinahe nahezu annähernd praktisch quasi schier etwa ungefähr rund zirka "
+            "circa ca schätzungsweise geschätzt kaum knapp",
+            phrases="so gut wie|mehr oder weniger|bei weitem nicht|in etwa|längst nicht|"
+            "noch nicht einmal|lange nicht"
+        ),
+        Counting.BOUND: listed(
+            "nur bloß lediglich gerade gut minus plus allein einzig",
+            phrases="mehr als|weniger als|nicht mehr als|nicht weniger als|nicht einmal|"
+            "gerade einmal|gerade mal|nur noch|bis zu|bis an die|an die|um die|"
+            "jenseits von|oberhalb von|unterhalb von|im schnitt|im durchschnitt|"
+            "in höhe von bis zu|deutlich mehr als|deutlich weniger als|kein einziger|"
+            "größer als|kleiner als|höher als|niedriger als|länger als|kürzer als|"
+            "älter als|jünger als|so viele wie|so viel wie"
+        ),
+        Counting.PLACE: listed("über unter binnen"),
+        Counting.UNTIL: listed("bis"),
+        Counting.OR_MORE: listed(
+            "aufwärts",
+            phrases="oder mehr|oder weniger|oder darüber|oder darunter|und mehr|und darüber|"
+            "und älter|und länger|oder länger|oder älter|und höher|oder höher|"
+            "und aufwärts|oder so|plus minus"
+        ),
+        Counting.EACH: listed("jede jeder jedes jeden jedem"),
+        Counting.ALL: listed(
+            "alle allen aller alles sämtliche sämtlichen sämtlicher jedermann jederzeit immer "
+            "ganz ganze ganzen ganzer ganzes gesamte gesamten gesamter gesamtes vollständig "
+            "völlig vollkommen beide beiden beider überall einstimmig ausnahmslos"
+        ),
+        Counting.NONE: listed(
+            "nichts niemand niemanden niemandem nirgends nie niemals",
+            forms="kein(?:e|en|em|er|es)?"
+        ),
+        Counting.HEAD: listed("kopf person nase stück einwohner kind patient haushalt"),
+        Counting.TIME: listed(
+            "sekunde sekunden minute minuten stunde stunden tag tage tagen woche wochen monat "
+            "monate monaten jahr jahre jahren jahrzehnt jahrzehnte jahrzehnten jahrhundert "
+            "jahrhunderte jahrhunderten uhr quartal"
+        ),
+        Counting.TIMES: listed("mal"),
+        Counting.PERCENT: listed("prozent promille prozentpunkt prozentpunkte prozentpunkten"),
+        Counting.UNIT: listed(
+            "euro euros cent dollar pfund franken rappen mark yen rubel zloty kronen meter "
+            "metern kilometer kilometern zentimeter millimeter meile meilen gramm kilogramm "
+            "kilo kilos milligramm zentner tonne tonnen liter litern milliliter hektoliter "
+            "hektar quadratmeter quadratmetern quadratkilometer kubikmeter grad watt kilowatt "
+            "megawatt gigawatt kilowattstunde kilowattstunden volt ampere kalorien kilokalorien "
+            "bar hertz knoten byte megabyte gigabyte"
+        ),
+        Counting.MONTH: listed(
+            "Januar Jänner Februar März April Mai Juni Juli August September Oktober November "
+            "Dezember"
+        ),
+    },
     function_words=listed(
         "der die das und ist nicht von zu den mit sich des auf für im dem ein eine als auch es "
         "an er hat aus bei sind wird werden wurde nach wie einen einem einer eines hatte haben "

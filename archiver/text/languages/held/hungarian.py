@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Kenesei, Vago and Fenyvesi, Hungarian (1998) (negation; quantifiers; conditional clauses)",
         "Rounds, Hungarian: An Essential Grammar (negation; numerals)",
+        "Rounds, Hungarian: An Essential Grammar (2001), chapter on numerals",
     ),
     negations=listed(
         "nem lehetetlen ne sem se name nincs nincsen nincsenek nincsenek sincs sincsen sincsenek "
@@ -59,19 +61,6 @@ TABLE = Language(
         "reméli állítólagos nyilatkozta",
         phrases="véleménye szerint|a szavai szerint",
     ),
-    numbers=listed(
-        "kettő két három négy öt hat hét nyolc kilenc tíz tizenegy tizenkettő tizenhárom "
-        "tizennégy tizenöt tizenhat tizenhét tizennyolc tizenkilenc húsz harminc negyven ötven "
-        "hatvan hetven nyolcvan kilencven száz kétszáz ezer ezrek millió milliók milliárd "
-        "milliárdok tucat fél másfél harmad negyed kétharmad százak",
-        forms="(?:huszon|harminc|negyven|ötven|hatvan|hetven|nyolcvan|kilencven)[a-záéíóöőúüű]+|"
-        "[a-záéíóöőúüű]+(?:száz|ezer)",
-    ),
-    degrees=listed(
-        "körülbelül mintegy csaknem majdnem közel legalább legfeljebb pontosan több kevesebb "
-        "mint között csak csupán szinte felett alatt",
-        phrases="több mint|kevesebb mint|nem több mint|vagy több|vagy kevesebb|akár",
-    ),
     zeros=listed("nulla semmi senki nincs"),
     separators=listed(
         "de és s vagy mert mivel hogy aki amely ami akik amelyek amelyet akit ahol amikor míg "
@@ -79,6 +68,98 @@ TABLE = Language(
     ),
     suffixes=("tlan", "tlen", "talan", "telen", "mentes"),
     prefixes=("nem", "anti"),
+    counting={
+        Counting.ZERO: listed("nulla zéró"),
+        Counting.ARTICLE: listed("egy"),
+        Counting.ONE: listed("egyetlen"),
+        Counting.CARDINAL: listed(
+            "kettő két három négy öt hat hét nyolc kilenc tíz tizen húsz huszon harminc negyven "
+            "ötven hatvan hetven nyolcvan kilencven mindkét mindkettő másfél",
+            forms="(?:(?:egy|két|kettő|három|négy|öt|hat|hét|nyolc|kilenc)?(?:tizen|tíz|"
+            "huszon|húsz|harminc|negyven|ötven|hatvan|hetven|nyolcvan|kilencven|száz|"
+            "ezer|milli[óo]){1,2}){1,5}(?:egy|két|kettő|három|négy|öt|hat|hét|nyolc|"
+            "kilenc)?(?:at|et|t|ot|ban|ben|nak|nek|nál|nél|ra|re|ról|ről|ból|ből|hoz|"
+            "hez|ig|ért|an|en|tól|től)?"
+        ),
+        Counting.SCALE: listed(
+            "száz ezer millió milliót millióból millióra milliónál milliárd milliárdot "
+            "milliárdból milliárdra billió billiót tucat tucatnyi tucatot százat százezer "
+            "tízezer százak százával ezrek ezrével milliók milliárdok"
+        ),
+        Counting.FRACTION: listed(
+            "fél felet fele felét felének harmad harmada harmadát harmados negyed negyede "
+            "negyedét negyedével háromnegyed ötöd ötöde ötödét hatod heted nyolcad kilenced "
+            "tized tizede tizedét század százada ezred kétharmad kétharmada kétharmadát"
+        ),
+        Counting.MULTIPLE: listed(
+            "kétszeres háromszoros négyszeres ötszörös tízszeres százszoros kétszerese "
+            "háromszorosa négyszerese ötszöröse tízszerese duplája triplája dupla tripla",
+            forms="[a-záéíóöőúüű]+(?:szeres|szoros|szörös)(?:e|a|ére|ára|ét|át)?"
+        ),
+        Counting.ONCE: listed("egyszer kétszer háromszor négyszer ötször hatszor hétszer tízszer"),
+        Counting.AND: listed("és meg"),
+        Counting.OR: listed("vagy"),
+        Counting.THE: listed("a az"),
+        Counting.PER_NUMBER: listed(
+            "naponta hetente havonta évente óránként percenként fejenként személyenként "
+            "darabonként"
+        ),
+        Counting.NOT: listed("nem"),
+        Counting.LIMIT: listed("legalább legfeljebb minimum maximum legkevesebb legtöbb"),
+        Counting.ALMOST: listed(
+            "majdnem csaknem szinte közel gyakorlatilag körülbelül nagyjából hozzávetőleg "
+            "mintegy alig kb cirka jóformán megközelítőleg",
+            phrases="közel sem|nem egészen|alig több mint|távolról sem"
+        ),
+        Counting.BOUND: listed(
+            "csak csupán mindössze kereken kerek plusz mínusz átlagosan éppen pusztán "
+            "hozzávetőlegesen",
+            phrases="több mint|kevesebb mint|nem több mint|nem kevesebb mint|jóval több mint|"
+            "jóval kevesebb mint|valamivel több mint|valamivel kevesebb mint|"
+            "nagyobb mint|kisebb mint|hosszabb mint|idősebb mint|annyi mint|akár|úgy"
+        ),
+        Counting.OR_MORE: listed(
+            "több többen többet többre kevesebb kevesebben kevesebbet körül körüli körülit "
+            "feletti felett fölött fölötti alatt alatti felüli felül alul aluli múlt híján",
+            phrases="vagy több|vagy annál több|vagy annál tovább|vagy tovább|vagy hosszabb|"
+            "vagy annál hosszabb|vagy idősebb|vagy kevesebb|vagy annál kevesebb|"
+            "és annál több|és fél|vagy még több|vagy többet|vagy többen"
+        ),
+        Counting.EACH: listed("minden mindegyik"),
+        Counting.ALL: listed(
+            "összes valamennyi mind mindenki mindenkit mindenkinek mindent mindegyike egész "
+            "teljes teljesen egészen mindig mindenhol mindenütt bárki bármi egyhangúlag"
+        ),
+        Counting.NONE: listed("semmi semmit senki senkit senkinek sehol soha semelyik egyik"),
+        Counting.HEAD: listed("fő lakos darab"),
+        Counting.TIME: listed(
+            "másodperc másodpercet másodpercig perc percet percig percen óra órát órán óráig "
+            "órában nap napot napig napon hetet hétig héten hónap hónapot hónapig hónapon év "
+            "évet évig éven évre éves évtized évtizedet évtizedig évszázad évszázadot napos "
+            "hetes hónapos órás perces negyedév"
+        ),
+        Counting.TIMES: listed("szor szer ször"),
+        Counting.PERCENT: listed(
+            "százalék százalékot százaléka százalékát százalékban százalékkal százalékra "
+            "százalékos ezrelék százalékpont százalékponttal"
+        ),
+        Counting.UNIT: listed(
+            "forint forintot forintért forintra forintba forintból forintos forinttal ft euró "
+            "eurót euróért euróra eurós euróba dollár dollárt dollárért dolláros fillér font "
+            "fontot frank frankot rubel rubelt jen korona koronát méter métert méteres "
+            "kilométer kilométert kilométeres centiméter centimétert milliméter mérföld "
+            "mérföldet gramm grammot dekagramm deka kilogramm kilogrammot kiló kilót kilós "
+            "tonna tonnát tonnás liter litert literes milliliter hektár hektárt hektáros fok "
+            "fokot fokos watt kilowatt megawatt volt négyzetméter négyzetmétert "
+            "négyzetkilométer köbméter főt ember embert bájt"
+        ),
+        Counting.MONTH: listed(
+            "január januárban február februárban március márciusban április áprilisban május "
+            "májusban június júniusban július júliusban augusztus augusztusban szeptember "
+            "szeptemberben október októberben november novemberben december decemberben"
+        ),
+        Counting.OTHER: listed("ha s t ml"),
+    },
     function_words=listed(
         "a az és hogy nem is egy ez azt meg már csak de ha volt van mint vagy el kell még ezt ki "
         "fel be le lehet ezek azok aki amely ami annak ennek pedig minden után majd sem így úgy "

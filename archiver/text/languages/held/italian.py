@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -12,6 +13,7 @@ TABLE = Language(
         "Serianni, Grammatica italiana (avverbi di negazione; pronomi e aggettivi indefiniti)",
         "Renzi, Salvi and Cardinaletti (eds), Grande grammatica italiana di consultazione "
         "(la negazione)",
+        "Serianni, Grammatica italiana (1989), chapter 6 (numerali)",
     ),
     negations=listed(
         "non no né impossibile impossibili mai niente nulla nessuno nessuna nessun senza nemmeno "
@@ -61,26 +63,107 @@ TABLE = Language(
         phrases="a detta di|a giudizio di|a parere di|stando a",
         forms="all'avviso|nell'opinione",
     ),
-    numbers=listed(
-        "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
-        "quindici sedici diciassette diciotto diciannove venti ventuno trenta quaranta cinquanta "
-        "sessanta settanta ottanta novanta cento duecento trecento quattrocento cinquecento "
-        "mille duemila tremila milione milioni miliardo miliardi decina decine dozzina centinaio "
-        "centinaia migliaio migliaia mezzo mezza metà terzo terzi quarto quarti doppio triplo",
-        forms="(?:venti|trenta|quaranta|cinquanta|sessanta|settanta|ottanta|novanta)[a-zé]+|"
-        "[a-z]+(?:cento|mila)",
-    ),
-    degrees=listed(
-        "circa quasi oltre più meno fino almeno massimo minimo esattamente appena solo tra fra "
-        "intorno",
-        phrases="più di|meno di|non più di|fino a|al massimo|al minimo|poco meno di|o più|o meno",
-    ),
     zeros=listed("zero niente nulla nessuno nessuna nessun"),
     separators=listed(
         "ma e ed o oppure perché poiché che chi cui quale quali dove quando mentre sebbene se "
         "come né"
     ),
     prefixes=("in", "im", "il", "ir", "dis", "s", "non", "anti", "a"),
+    counting={
+        Counting.ZERO: listed("zero"),
+        Counting.ARTICLE: listed("un uno una d'un d'uno d'una"),
+        Counting.CARDINAL: listed(
+            "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici "
+            "quindici sedici diciassette diciotto diciannove venti trenta quaranta cinquanta "
+            "sessanta settanta ottanta novanta entrambi entrambe ambedue",
+            forms="(?:(?:due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|"
+            "tredici|quattordici|quindici|sedici|diciassette|diciotto|"
+            "diciannove)?(?:cento|cent|mila|mille|venti|vent|trenta|trent|quaranta|"
+            "quarant|cinquanta|cinquant|sessanta|sessant|settanta|settant|ottanta|"
+            "ottant|novanta|novant)){1,6}(?:uno|un|due|tre|tré|quattro|cinque|sei|"
+            "sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|"
+            "diciassette|diciotto|diciannove)?"
+        ),
+        Counting.SCALE: listed(
+            "cento mille mila milione milioni miliardo miliardi bilione bilioni migliaio "
+            "migliaia centinaio centinaia decina decine ventina trentina quarantina cinquantina "
+            "sessantina dozzina dozzine quindicina"
+        ),
+        Counting.SHORT_SCALE: listed("mln mld"),
+        Counting.FRACTION: listed(
+            "mezzo mezza mezzi mezze metà terzo terzi quarto quarti quinto quinti sesto sesti "
+            "settimo settimi ottavo ottavi nono decimo decimi centesimo centesimi millesimo "
+            "millesimi"
+        ),
+        Counting.MULTIPLE: listed("doppio triplo quadruplo quintuplo"),
+        Counting.AND: listed("e"),
+        Counting.OR: listed("o"),
+        Counting.TO: listed("a"),
+        Counting.OF: listed("di"),
+        Counting.PER_NUMBER: listed("per su al alla all'", phrases="per ogni|su ogni|a testa"),
+        Counting.BETWEEN: listed("tra fra"),
+        Counting.NOT: listed("non"),
+        Counting.THE: listed("il lo la i gli le"),
+        Counting.SOME: listed("qualche"),
+        Counting.LIMIT: listed(
+            "almeno perlomeno",
+            phrases="al massimo|al minimo|al più|come minimo|come massimo|tutt'al più|"
+            "quanto meno|per lo meno|non oltre"
+        ),
+        Counting.ALMOST: listed(
+            "quasi pressoché praticamente virtualmente appena pressappoco circa suppergiù",
+            phrases="più o meno|a malapena|poco meno che|nemmeno|neanche|neppure|vicino a|"
+            "prossimo a"
+        ),
+        Counting.BOUND: listed(
+            "oltre solo soltanto solamente unicamente meno più attorno intorno superando "
+            "sfiorando",
+            phrases="più di|meno di|non più di|non meno di|più del|meno del|più dello|"
+            "più della|più dei|più degli|più delle|meno della|meno dei|meno delle|"
+            "più d'un|più d'una|meno d'un|meno d'una|all'incirca|attorno a|attorno ai|"
+            "intorno a|intorno ai|intorno alle|poco più di|poco meno di|ben più di|"
+            "ben oltre|molto più di|superiore a|superiore ai|superiori a|superiori ai|"
+            "inferiore a|inferiore ai|inferiori a|inferiori ai|una buona|un buon|"
+            "a stima|al di sopra di|al di sotto di|al di sopra dei|al di sotto dei|"
+            "nell'ordine di|nell'ordine dei|un massimo di|un minimo di|una media di|"
+            "in media|la bellezza di|tanti quanti|nientemeno che"
+        ),
+        Counting.PLACE: listed("sotto sopra entro"),
+        Counting.UNTIL: listed(
+            phrases="fino a|fino ai|fino al|fino alla|fino alle|fino agli|fino allo|sino a|"
+            "sino ai|sino al"
+        ),
+        Counting.OR_MORE: listed(
+            phrases="o più|o meno|e più|e oltre|in su|in giù|in poi|e mezzo|e mezza|"
+            "o giù di lì|e rotti|e passa|a dir poco"
+        ),
+        Counting.EACH: listed("ogni ciascun ciascuno ciascuna"),
+        Counting.ALL: listed(
+            "tutti tutte tutto tutta chiunque ognuno ognuna intero intera interi intere "
+            "interamente totalmente completamente sempre ovunque unanime unanimi unanimemente"
+        ),
+        Counting.NONE: listed("niente nulla nessuno nessuna nessun mai"),
+        Counting.HEAD: listed("testa persona abitante pezzo bambino paziente famiglia"),
+        Counting.TIME: listed(
+            "secondo secondi minuto minuti ora ore giorno giorni settimana settimane mese mesi "
+            "anno anni d'anni decennio decenni secolo secoli trimestre trimestri"
+        ),
+        Counting.TIMES: listed("volte volta"),
+        Counting.PERCENT: listed(phrases="per cento|per mille|punti percentuali|punto percentuale"),
+        Counting.UNIT: listed(
+            "euro dollaro dollari lira lire sterlina sterline franco franchi yen rublo rubli "
+            "corona corone metro metri chilometro chilometri centimetro centimetri millimetro "
+            "millimetri miglio miglia grammo grammi chilogrammo chilogrammi chilo chili etto "
+            "etti milligrammo milligrammi tonnellata tonnellate quintale quintali litro litri "
+            "millilitro millilitri ettaro ettari d'ettari grado gradi watt kilowatt chilowatt "
+            "chilowattora megawatt volt quadrato quadrati quadri"
+        ),
+        Counting.MONTH: listed(
+            "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre "
+            "novembre dicembre"
+        ),
+        Counting.OTHER: listed("ha l t"),
+    },
     function_words=listed(
         "il lo la i gli le di del della dei delle dello degli e in un una uno a al alla ai alle "
         "che è per con non si da dal dalla nel nella nei nelle sul sulla sono come più o ma ha "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 # Negation is an ending: -nai and its forms, -zu and -nu after the irrealis base, -masen, -mai.
@@ -22,6 +23,7 @@ TABLE = Language(
     grammars=(
         "Martin, A Reference Grammar of Japanese (1975) (negation; adverbs with negatives)",
         "Kuno, The Structure of the Japanese Language (1973) (negation; conditionals)",
+        "Martin, A Reference Grammar of Japanese (1975), section 13.6 (numbers, counters)",
     ),
     negations=listed(anywhere=rf"{_NEGATIVE_ENDING}|以外|除い[てた]|除き|除く"),
     near_negations=listed(anywhere=(
@@ -46,11 +48,6 @@ TABLE = Language(
         "と述べ|と語|と話し|と言|という|と主張|によると|によれば|と説明|と発表|と指摘|と批判|"
         "と書|と伝え|と報じ|と考え|と訴え|と強調|と否定|としている"
     )),
-    numbers=listed(anywhere="[二三四五六七八九十百千万億兆]+|半分|半数|半|倍|ダース"),
-    degrees=listed(anywhere=(
-        "約|およそ|ほぼ|ほど|くらい|ぐらい|以上|以下|未満|超|少なくとも|最大|最低|多くとも|"
-        "足らず|余り|近く|わずか|まで|だけ"
-    )),
     zeros=listed(anywhere="ゼロ|零|〇|皆無|なし|無し"),
     separators=listed(anywhere=(
         "しかし|だが|が、|そして|また|ので|から|けれど|ため|、|；|一方|ところが"
@@ -58,6 +55,58 @@ TABLE = Language(
     prefixes=("不", "非", "無", "未", "反"),
     sentence_ends="。！？!?…",
     question_marks="？ ? か。",
+    counting={
+        Counting.ZERO: listed("零 〇 ゼロ"),
+        Counting.ONE: listed("一 壱 一つ ひとつ 一人 ひとり"),
+        Counting.CARDINAL: listed(
+            "二 三 四 五 六 七 八 九 弐 参 二つ 三つ 四つ 五つ 六つ 七つ 八つ 九つ 二人"
+        ),
+        Counting.SCALE: listed("十 拾 百 千 万 億 兆"),
+        Counting.FRACTION: listed("半 半分 半数 分の 過半数"),
+        Counting.OR: listed("または もしくは ないし ないしは"),
+        Counting.TO: listed("から 乃至"),
+        Counting.FEW: listed("数 何"),
+        Counting.ALMOST: listed(
+            "ほぼ ほとんど 殆ど およそ おおよそ 約 大体 だいたい 概ね おおむね ざっと あらかた "
+            "事実上 ほぼほぼ"
+        ),
+        Counting.BOUND: listed(
+            "少なくとも 少なくても 多くとも 多くても 最低 最低でも 最大 最大で 最多 最長 最高 "
+            "最高で わずか 僅か たった せいぜい せめて 平均 平均で 推定 優に ゆうに 延べ ただ "
+            "単に 上限 下限 ちょうど 丁度"
+        ),
+        Counting.OR_MORE: listed(
+            "以上 以下 以内 未満 超 超え 余り あまり 余 強 弱 前後 程度 ほど くらい ぐらい "
+            "足らず 近く 近い を超える を超えた を超え を超す を上回る を上回り を下回る "
+            "を下回り に満たない に満たず に及ぶ に迫る が限度 そこそこ 内外 か、それ以上 "
+            "かそれ以上 だけ のみ しか"
+        ),
+        Counting.EACH: listed("毎 各 ごと"),
+        Counting.ALL: listed(
+            "全て すべて 全員 全部 全 皆 みな 全体 全会一致 全世帯 あらゆる 総て 全社 全校 全国"
+        ),
+        Counting.NONE: listed("誰も 何も"),
+        Counting.TIMES: listed("倍 回 度 割"),
+        Counting.TIME: listed(
+            "秒間 分間 時間 日間 週間 か月 カ月 ヶ月 か月間 カ月間 ヶ月間 年間 世紀 週 昼夜 晩"
+        ),
+        Counting.PERCENT: listed(
+            "年 月 日 時 分 秒 歳 才 人 名 個 件 台 本 枚 冊 匹 頭 羽 軒 戸 世帯 社 校 カ国 "
+            "か国 ヶ国 箇所 か所 カ所 ヶ所 階 点 票 席 つ 棟 隻 機 両 通 着 足 杯 箱 組 世代 "
+            "パーセント ポイント 代 期 号 部 店 家族"
+        ),
+        Counting.UNIT: listed(
+            "円 ドル 米ドル ユーロ ポンド ウォン 元 ルーブル フラン メートル キロメートル キロ "
+            "センチ センチメートル ミリ ミリメートル マイル 海里 グラム キログラム ミリグラム "
+            "トン リットル ミリリットル ヘクタール アール 坪 平方メートル 平方キロ "
+            "平方キロメートル 立方メートル ワット キロワット メガワット ボルト バイト 里 尺"
+        ),
+        Counting.OTHER: listed(
+            "契約 条約 公約 予約 節約 制約 規約 要約 協約 約束 婚約 解約 一般 一緒 一部 統一 "
+            "唯一 第一 三角 四国 九州 千葉 八百屋 人々 本当 日本 時計 年寄 分析 個人 名前 台所 "
+            "点検 部屋 部分 各地 多数"
+        ),
+    },
     function_words=listed(
         "の に は を た が で て と し れ さ いる も する から な こと として い や れる など "
         "なっ ない この ため その あっ よう また もの あり まで られ なる へ か だ これ によって "

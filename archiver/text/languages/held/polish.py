@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Nagórko, Zarys gramatyki polskiej (negacja; zaimki przeczące)",
         "Swan, A Grammar of Contemporary Polish (2002) (negation; numerals; conjunctions)",
+        "Swan, A Grammar of Contemporary Polish (2002), chapter 9 (numerals)",
     ),
     negations=listed(
         "nie ani bez nigdy nikt nikogo nikomu nikim nic niczego niczemu niczym nigdzie nijak "
@@ -61,30 +63,119 @@ TABLE = Language(
         "podał",
         phrases="w opinii|zgodnie z|jak twierdzi",
     ),
-    numbers=listed(
-        "dwa dwie dwóch dwaj dwoje trzy trzech trzej troje cztery czterech pięć pięciu sześć "
-        "sześciu siedem siedmiu osiem ośmiu dziewięć dziewięciu dziesięć dziesięciu jedenaście "
-        "dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście "
-        "dziewiętnaście dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt "
-        "siedemdziesiąt osiemdziesiąt dziewięćdziesiąt sto stu dwieście trzysta czterysta "
-        "pięćset sześćset siedemset osiemset dziewięćset tysiąc tysiące tysięcy milion miliony "
-        "milionów miliard miliardy miliardów tuzin dziesiątki setki pół połowa połowę półtora "
-        "ćwierć"
-    ),
-    degrees=listed(
-        "około prawie niemal ponad poniżej powyżej najmniej najwyżej dokładnie między co-najmniej "
-        "maksymalnie minimalnie mniej więcej niż tylko",
-        phrases=(
-            "co najmniej|co najwyżej|mniej niż|więcej niż|nie więcej niż|nie mniej niż|do około|"
-            "przynajmniej|lub więcej|lub mniej"
-        ),
-    ),
     zeros=listed("zero nic nikt", forms="żad(?:en|na|ne|nego|nej|nych)"),
     separators=listed(
         "ale lecz i a oraz lub albo ponieważ gdyż bo że który która które którzy których którego "
         "gdzie gdy kiedy choć chociaż jeśli natomiast zaś"
     ),
     prefixes=("nie", "bez", "anty", "a", "dez", "dys"),
+    counting={
+        Counting.ZERO: listed("zero zera"),
+        Counting.ONE: listed("jeden jedna jedno jednego jednej jednemu jednym jedną"),
+        Counting.CARDINAL: listed(
+            "dwa dwie dwaj dwóch dwu dwom dwóm dwoma dwiema dwoje dwojga trzy trzej trzech "
+            "trzem trzema troje trojga cztery czterej czterech czterem czterema czworo pięć "
+            "pięciu pięcioma pięcioro sześć sześciu sześcioma siedem siedmiu siedmioma osiem "
+            "ośmiu ośmioma dziewięć dziewięciu dziewięcioma dziesięć dziesięciu dziesięcioma "
+            "jedenaście jedenastu dwanaście dwunastu trzynaście trzynastu czternaście "
+            "czternastu piętnaście piętnastu szesnaście szesnastu siedemnaście siedemnastu "
+            "osiemnaście osiemnastu dziewiętnaście dziewiętnastu dwadzieścia dwudziestu "
+            "trzydzieści trzydziestu czterdzieści czterdziestu pięćdziesiąt pięćdziesięciu "
+            "sześćdziesiąt sześćdziesięciu siedemdziesiąt siedemdziesięciu osiemdziesiąt "
+            "osiemdziesięciu dziewięćdziesiąt dziewięćdziesięciu obaj oba obie obu oboje "
+            "kilkanaście kilkunastu kilkadziesiąt kilkudziesięciu półtora półtorej"
+        ),
+        Counting.SCALE: listed(
+            "sto stu dwieście dwustu trzysta trzystu czterysta czterystu pięćset pięciuset "
+            "sześćset sześciuset siedemset siedmiuset osiemset ośmiuset dziewięćset "
+            "dziewięciuset kilkaset kilkuset setka setki setek setkami tysiąc tysiąca tysiącu "
+            "tysiące tysięcy tysiącom tysiącami tysiącach milion miliona milionowi milionem "
+            "milionie miliony milionów milionom milionami milionach miliard miliarda miliardem "
+            "miliardy miliardów miliardom miliardami bilion biliona biliony bilionów tuzin "
+            "tuzina tuziny tuzinów"
+        ),
+        Counting.SHORT_SCALE: listed("tys mln mld"),
+        Counting.FRACTION: listed(
+            "pół połowa połowy połowę połowie połową ćwierć ćwierci trzecia trzecie trzecich "
+            "trzeciej czwarta czwarte czwartych piąta piąte piątych szósta dziesiąta dziesiąte "
+            "dziesiątych setna setne setnych"
+        ),
+        Counting.MULTIPLE: listed(
+            "podwójny potrójny dwukrotnie trzykrotnie dwukrotny trzykrotny pięciokrotnie "
+            "dziesięciokrotnie wielokrotnie"
+        ),
+        Counting.ONCE: listed("raz"),
+        Counting.AND: listed("i"),
+        Counting.OR: listed("lub albo"),
+        Counting.PER_NUMBER: listed("na za co", phrases="na każde|na każdy|na każdą|na każdych"),
+        Counting.BETWEEN: listed("między pomiędzy"),
+        Counting.NOT: listed("nie"),
+        Counting.LIMIT: listed(
+            "minimum maksimum maksymalnie minimalnie najmniej najwyżej przynajmniej",
+            phrases="co najmniej|co najwyżej|nie mniej niż|w najlepszym razie"
+        ),
+        Counting.ALMOST: listed(
+            "prawie niemal niemalże nieomal omal około ok praktycznie blisko zaledwie ledwie "
+            "ledwo bezmała niespełna",
+            phrases="bez mała|mniej więcej|nie do końca|nie całkiem"
+        ),
+        Counting.BOUND: listed(
+            "ponad powyżej poniżej przeszło tylko jedynie raptem aż wyłącznie plus minus rzędu "
+            "jakieś",
+            phrases="więcej niż|mniej niż|nie więcej niż|nie mniej jak|nie dalej niż|mniej jak|"
+            "dłużej niż|krócej niż|starsze niż|ponad to|w okolicach|w granicach|"
+            "w pobliżu|nie ponad|grubo ponad|dużo ponad|znacznie ponad|nieco ponad|"
+            "niewiele ponad|tuż ponad|średnio|przeciętnie|aż do|nawet do|dochodzący do|"
+            "sięgający|tyle co"
+        ),
+        Counting.PLACE: listed("pod nad"),
+        Counting.UNTIL: listed("do"),
+        Counting.OR_MORE: listed(
+            phrases="lub więcej|albo więcej|i więcej|lub mniej|albo mniej|i mniej|i powyżej|"
+            "i starsi|i starszych|lub dłużej|z górą|z hakiem|z okładem|i pół|z czymś|"
+            "wzwyż|plus minus|z kawałkiem"
+        ),
+        Counting.EACH: listed("każdy każda każde każdego każdej każdemu każdym każdą"),
+        Counting.ALL: listed(
+            "wszyscy wszystkie wszystkich wszystkim wszystkimi wszystko wszystkiego cały cała "
+            "całe całego całej całą całym wszędzie zawsze całkowicie zupełnie jednogłośnie "
+            "wszelkie wszelkich"
+        ),
+        Counting.NONE: listed(
+            "nic niczego nikt nikogo nikomu nigdzie nigdy żaden żadna żadne żadnego żadnej "
+            "żadnych"
+        ),
+        Counting.HEAD: listed("głowę osobę mieszkańca sztukę dziecko pacjenta"),
+        Counting.TIME: listed(
+            "sekunda sekundy sekund sekundę minuta minuty minut minutę godzina godziny godzin "
+            "godzinę godzinie dzień dni dnia dniach doba doby dób dobę tydzień tygodnie tygodni "
+            "tygodnia miesiąc miesiące miesięcy miesiąca rok roku lata lat latach latom dekada "
+            "dekady dekad wiek wieki wieków kwartał kwartały kwartałów"
+        ),
+        Counting.TIMES: listed("razy"),
+        Counting.PERCENT: listed(
+            "procent procenta procenty procentów promil promile promili",
+            phrases="punktów procentowych|punkty procentowe|punkt procentowy"
+        ),
+        Counting.UNIT: listed(
+            "złoty złote złotych złotego złotówka złotówki złotówek zł grosz grosze groszy euro "
+            "eurocentów dolar dolara dolary dolarów funt funta funty funtów frank franki "
+            "franków rubel ruble rubli hrywna hrywny hrywien korona korony koron jen jenów metr "
+            "metra metry metrów kilometr kilometra kilometry kilometrów centymetr centymetry "
+            "centymetrów milimetr milimetry milimetrów mila mile mil gram grama gramy gramów "
+            "dekagram deka kilogram kilograma kilogramy kilogramów kilo miligramów tona tony "
+            "ton tonę litr litra litry litrów mililitrów hektar hektara hektary hektarów "
+            "stopień stopnia stopnie stopni wat watów kilowat kilowatów megawat megawatów wolt "
+            "woltów bajtów kwadratowych sześciennych"
+        ),
+        Counting.MONTH: listed(
+            "styczeń stycznia styczniu luty lutego lutym marzec marca marcu kwiecień kwietnia "
+            "kwietniu maj maja maju czerwiec czerwca czerwcu lipiec lipca lipcu sierpień "
+            "sierpnia sierpniu wrzesień września wrześniu październik października październiku "
+            "listopad listopada listopadzie grudzień grudnia grudniu"
+        ),
+        Counting.OTHER: listed("ha t s k"),
+    },
     function_words=listed(
         "i w z na do się nie to że jest o a po przez od jak za dla co są ale czy lub który która "
         "które których którego być był była było były może jego jej ich tym tego ten ta te tej "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -11,6 +12,7 @@ TABLE = Language(
     grammars=(
         "Cunha and Cintra, Nova Gramática do Português Contemporâneo (advérbios de negação; "
         "pronomes indefinidos; conjunções)",
+        "Cunha and Cintra, Nova gramática do português contemporâneo (numerais)",
     ),
     negations=listed(
         "não impossível impossíveis nem nunca jamais nada ninguém nenhum nenhuma nenhuns "
@@ -60,25 +62,93 @@ TABLE = Language(
         "denunciou alegado alegada suposto suposta",
         phrases="de acordo com|na opinião de|nas palavras de|no entender de",
     ),
-    numbers=listed(
-        "dois duas três quatro cinco seis sete oito nove dez onze doze treze quatorze catorze "
-        "quinze dezesseis dezasseis dezessete dezassete dezoito dezenove dezanove vinte trinta "
-        "quarenta cinquenta sessenta setenta oitenta noventa cem cento centos duzentos duzentas "
-        "trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos mil "
-        "milhão milhões bilhão bilhões bilião biliões dúzia dúzias dezena dezenas centena "
-        "centenas milhar milhares meio meia metade terço terços quarto quartos dobro triplo"
-    ),
-    degrees=listed(
-        "quase aproximadamente cerca mais menos até exatamente apenas só máximo mínimo entre uns "
-        "umas",
-        phrases="cerca de|mais de|menos de|pelo menos|no mínimo|no máximo|não mais de|ao menos|"
-        "ou mais|ou menos",
-    ),
     zeros=listed("zero nada ninguém nenhum nenhuma"),
     separators=listed(
         "mas e ou porque pois que quem qual quais cujo cuja onde quando enquanto embora se como nem"
     ),
     prefixes=("in", "im", "i", "ir", "des", "dis", "não", "anti", "a"),
+    counting={
+        Counting.ZERO: listed("zero"),
+        Counting.ARTICLE: listed("um uma"),
+        Counting.CARDINAL: listed(
+            "dois duas três quatro cinco seis sete oito nove dez onze doze treze catorze "
+            "quatorze quinze dezasseis dezesseis dezassete dezessete dezoito dezanove dezenove "
+            "ambos ambas"
+        ),
+        Counting.TENS: listed("vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"),
+        Counting.SCALE: listed(
+            "cem cento centos duzentos duzentas trezentos trezentas quatrocentos quatrocentas "
+            "quinhentos quinhentas seiscentos seiscentas setecentos setecentas oitocentos "
+            "oitocentas novecentos novecentas mil milhar milhares milhão milhões bilhão bilhões "
+            "bilião biliões trilhão trilhões dúzia dúzias dezena dezenas centena centenas "
+            "vintena"
+        ),
+        Counting.FRACTION: listed(
+            "meio meia meios meias metade terço terços quarto quartos quinto quintos sexto "
+            "sextos sétimo oitavo nono décimo décimos centésimo centésimos milésimo milésimos"
+        ),
+        Counting.MULTIPLE: listed("dobro triplo quádruplo"),
+        Counting.AND: listed("e"),
+        Counting.OR: listed("ou"),
+        Counting.TO: listed("a"),
+        Counting.OF: listed("de"),
+        Counting.PER_NUMBER: listed("por sobre", phrases="por cada|em cada|a cada|de cada"),
+        Counting.BETWEEN: listed("entre"),
+        Counting.SOME: listed("uns umas"),
+        Counting.NOT: listed("não"),
+        Counting.THE: listed("o os as"),
+        Counting.LIMIT: listed(
+            phrases="pelo menos|ao menos|no mínimo|no máximo|quando muito|quando menos"
+        ),
+        Counting.ALMOST: listed(
+            "quase praticamente virtualmente aproximadamente mal",
+            phrases="cerca de|mais ou menos|nem|nem sequer|perto de|próximo de"
+        ),
+        Counting.BOUND: listed(
+            "só somente apenas unicamente menos mais superando",
+            phrases="mais de|menos de|não mais de|não menos de|mais do que|menos do que|"
+            "mais que|menos que|mais da|mais do|menos da|menos do|em torno de|"
+            "à volta de|por volta de|na ordem de|na ordem dos|da ordem de|acima de|"
+            "abaixo de|acima dos|abaixo dos|pouco mais de|pouco menos de|bem mais de|"
+            "muito mais de|superior a|superiores a|inferior a|inferiores a|"
+            "nada menos que|um máximo de|um mínimo de|uma média de|em média|"
+            "para cima de|para lá de|uma boa|uns bons|umas boas|estima-se em|"
+            "a rondar os|cerca dos|tantos como"
+        ),
+        Counting.PLACE: listed("sob"),
+        Counting.UNTIL: listed("até"),
+        Counting.OR_MORE: listed(
+            phrases="ou mais|ou menos|e mais|e tal|e meio|e meia|e poucos|e poucas|e tantos|"
+            "e tantas|em diante|para cima"
+        ),
+        Counting.EACH: listed("cada"),
+        Counting.ALL: listed(
+            "todos todas todo toda tudo inteiro inteira inteiros inteiras inteiramente "
+            "totalmente completamente sempre unânime unânimes unanimemente"
+        ),
+        Counting.NONE: listed("nada ninguém nenhum nenhuma nunca jamais"),
+        Counting.HEAD: listed("cabeça pessoa habitante peça criança paciente família"),
+        Counting.TIME: listed(
+            "segundo segundos minuto minutos hora horas dia dias semana semanas mês meses ano "
+            "anos década décadas século séculos trimestre trimestres"
+        ),
+        Counting.TIMES: listed("vezes vez"),
+        Counting.PERCENT: listed(phrases="por cento|por mil|pontos percentuais|ponto percentual"),
+        Counting.UNIT: listed(
+            "euro euros cêntimo cêntimos centavo centavos dólar dólares real reais libra libras "
+            "franco francos escudo escudos conto contos iene ienes rublo rublos coroa coroas "
+            "metro metros quilómetro quilómetros quilômetro quilômetros centímetro centímetros "
+            "milímetro milímetros milha milhas grama gramas quilograma quilogramas quilo quilos "
+            "miligrama miligramas tonelada toneladas litro litros mililitro mililitros hectare "
+            "hectares grau graus watt watts quilowatt quilowatts megawatt megawatts volt volts "
+            "quadrado quadrados"
+        ),
+        Counting.MONTH: listed(
+            "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
+            "dezembro"
+        ),
+        Counting.OTHER: listed("ha l t"),
+    },
     function_words=listed(
         "o a os as de do da dos das e em um uma que é para com não por se no na nos nas ao aos à "
         "às mais como mas foi são ou ser está estão tem têm seu sua seus suas pelo pela pelos "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 TABLE = Language(
@@ -12,6 +13,7 @@ TABLE = Language(
         "Real Academia Española and ASALE, Nueva gramática de la lengua española (2009), chapter "
         "48 (la negación), chapter 19 (los cuantificadores), chapter 47 (construcciones "
         "condicionales)",
+        "RAE and ASALE, Nueva gramática de la lengua española (2009), chapter 21 (numerales)",
     ),
     negations=listed(
         "no imposible imposibles ni nunca jamás nada nadie ningún ninguno ninguna ningunos "
@@ -61,22 +63,6 @@ TABLE = Language(
         "consideran consideró informa informó presunto presunta presuntos supuesto supuesta",
         phrases="de acuerdo con|a juicio de|en opinión de|en palabras de",
     ),
-    numbers=listed(
-        "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-        "dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintiún veintidós "
-        "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve "
-        "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos "
-        "doscientos doscientas trescientos trescientas cuatrocientos quinientos quinientas "
-        "seiscientos setecientos ochocientos novecientos mil miles millón millones billón "
-        "billones docena docenas decena decenas centenar centenares millar millares medio media "
-        "mitad tercio tercios cuarto cuartos doble triple"
-    ),
-    degrees=listed(
-        "casi aproximadamente unos unas alrededor cerca sobre más menos hasta exactamente apenas "
-        "solo sólo máximo mínimo entre",
-        phrases="más de|menos de|al menos|por lo menos|como mínimo|como máximo|no más de|cerca de|"
-        "alrededor de|a lo sumo|o más|o menos",
-    ),
     zeros=listed("cero nada nadie ningún ninguno ninguna"),
     separators=listed(
         "pero y e o u sino porque pues que quien quienes cual cuales cuyo cuya donde cuando "
@@ -84,6 +70,93 @@ TABLE = Language(
     ),
     prefixes=("in", "im", "i", "ir", "des", "dis", "anti", "no", "a", "mal"),
     question_marks="? ¿",
+    counting={
+        Counting.ZERO: listed("cero"),
+        Counting.ARTICLE: listed("un una uno"),
+        Counting.CARDINAL: listed(
+            "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+            "dieciséis diecisiete dieciocho diecinueve veintiuno veintiuna veintiún veintidós "
+            "veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve "
+            "ambos ambas"
+        ),
+        Counting.TENS: listed("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"),
+        Counting.SCALE: listed(
+            "cien ciento cientos doscientos doscientas trescientos trescientas cuatrocientos "
+            "cuatrocientas quinientos quinientas seiscientos seiscientas setecientos "
+            "setecientas ochocientos ochocientas novecientos novecientas mil miles millón "
+            "millones millar millares billón billones docena docenas decena decenas veintena "
+            "centenar centenares centena centenas treintena cincuentena"
+        ),
+        Counting.FRACTION: listed(
+            "medio media medios medias mitad tercio tercios cuarto cuartos quinto quintos sexto "
+            "sextos séptimo octavo octavos noveno décimo décimos centésimo centésimos milésimo "
+            "milésimos"
+        ),
+        Counting.MULTIPLE: listed("doble triple cuádruple quíntuple"),
+        Counting.AND: listed("y"),
+        Counting.OR: listed("o u"),
+        Counting.TO: listed("a"),
+        Counting.OF: listed("de"),
+        Counting.IN: listed("en"),
+        Counting.PER_NUMBER: listed("por sobre", phrases="por cada|de cada|sobre cada"),
+        Counting.BETWEEN: listed("entre"),
+        Counting.SOME: listed("unos unas"),
+        Counting.NOT: listed("no"),
+        Counting.THE: listed("el la los las"),
+        Counting.LIMIT: listed(
+            phrases="al menos|por lo menos|cuando menos|cuando más|como mínimo|como máximo|"
+            "a lo sumo|a lo más|como poco|como mucho"
+        ),
+        Counting.ALMOST: listed(
+            "casi prácticamente virtualmente aproximadamente apenas cuasi",
+            phrases="cerca de|más o menos|poco menos que|ni siquiera|no llega a|no todos"
+        ),
+        Counting.BOUND: listed(
+            "solo sólo solamente únicamente tan alrededor menos más superando rozando",
+            phrases="más de|menos de|no más de|no menos de|más del|menos del|más de la|"
+            "menos de la|más que|menos que|cerca del|alrededor de|alrededor del|"
+            "en torno a|en torno al|poco más de|poco menos de|algo más de|"
+            "algo menos de|mucho más de|mucho menos de|superior a|superiores a|"
+            "inferior a|inferiores a|superior al|inferior al|una buena|unas buenas|"
+            "por encima de|por encima del|por debajo de|por debajo del|nada menos que|"
+            "ni más ni menos que|un máximo de|un mínimo de|un promedio de|una media de|"
+            "del orden de|tan solo|tan sólo|al filo de|próximo a|próximos a|tantos como"
+        ),
+        Counting.UNTIL: listed("hasta"),
+        Counting.OR_MORE: listed(
+            phrases="o más|o menos|y más|en adelante|para arriba|y medio|y media|y pico|"
+            "o por ahí|y tantos|y tantas"
+        ),
+        Counting.EACH: listed("cada"),
+        Counting.ALL: listed(
+            "todos todas todo toda entero entera enteros enteras enteramente totalmente "
+            "completamente íntegramente siempre unánime unánimes unánimemente"
+        ),
+        Counting.NONE: listed("nada nadie ninguno ninguna ningún nunca jamás"),
+        Counting.HEAD: listed("cabeza persona habitante unidad niño paciente hogar familia"),
+        Counting.TIME: listed(
+            "segundo segundos minuto minutos hora horas día días semana semanas mes meses año "
+            "años década décadas siglo siglos trimestre trimestres"
+        ),
+        Counting.TIMES: listed("veces vez"),
+        Counting.PERCENT: listed(
+            phrases="por ciento|por cien|por mil|puntos porcentuales|punto porcentual"
+        ),
+        Counting.UNIT: listed(
+            "euro euros céntimo céntimos centavo centavos dólar dólares peso pesos peseta "
+            "pesetas libra libras franco francos real reales yen yenes rublo rublos corona "
+            "coronas metro metros kilómetro kilómetros centímetro centímetros milímetro "
+            "milímetros milla millas gramo gramos kilogramo kilogramos kilo kilos miligramo "
+            "miligramos tonelada toneladas litro litros mililitro mililitros hectárea hectáreas "
+            "grado grados vatio vatios kilovatio kilovatios megavatio megavatios voltio voltios "
+            "cuadrado cuadrados"
+        ),
+        Counting.MONTH: listed(
+            "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre "
+            "noviembre diciembre"
+        ),
+        Counting.OTHER: listed("ha l t"),
+    },
     function_words=listed(
         "el la los las de del y en un una a al es que por para con se no su sus lo como más o "
         "pero le les ha han fue son está están ser este esta estos estas ese esa eso esto entre "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 # The negative suffix -mA stands before a verb's tense, participle or converb. Bare -mA is also a
@@ -20,6 +21,7 @@ TABLE = Language(
     grammars=(
         "Göksel and Kerslake, Turkish: A Comprehensive Grammar (2005), chapter 20 (negation), "
         "chapter 27 (conditional sentences)",
+        "Göksel and Kerslake, Turkish: A Comprehensive Grammar (2005), sections 15.6 to 15.8",
     ),
     negations=listed(
         "değil yok hayır asla olmadan olmaksızın hariç dışında başka hiçbir hiç hiçbiri "
@@ -61,20 +63,82 @@ TABLE = Language(
         "uyardı suçladı bildirdi sözde iddiası ifade",
         phrases="iddia etti|iddia ediyor|öne sürdü|ifade etti|göre|-e göre",
     ),
-    numbers=listed(
-        "iki üç dört beş altı yedi sekiz dokuz on onbir yirmi otuz kırk elli altmış yetmiş "
-        "seksen doksan yüz bin milyon milyar trilyon düzine yarım buçuk çeyrek onlarca yüzlerce "
-        "binlerce"
-    ),
-    degrees=listed(
-        "yaklaşık neredeyse hemen civarında kadar en-az en-çok tam fazla az üzerinde altında "
-        "arasında sadece yalnızca",
-        phrases="en az|en fazla|en çok|daha fazla|daha az|veya daha fazla|-den fazla|hemen hemen",
-    ),
     zeros=listed("sıfır hiç hiçbir yok"),
     separators=listed("ama ve veya ya çünkü ki fakat ancak oysa iken rağmen için diye"),
     suffixes=("sız", "siz", "suz", "süz"),
     prefixes=("gayri", "na", "anti"),
+    counting={
+        Counting.ZERO: listed("sıfır"),
+        Counting.ONE: listed("bir"),
+        Counting.CARDINAL: listed(
+            "üçte dörtte beşte onda iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk "
+            "elli altmış yetmiş seksen doksan ikisi üçü dördü beşi altısı yedisi sekizi dokuzu "
+            "onu",
+            forms="(?:iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|altmış|"
+            "yetmiş|seksen|doksan)(?:den|dan|ten|tan|e|a|ye|ya|i|ı|yi|yı|er|ar|şer|şar|"
+            "nci|ncı|inci|üncü|sinden|sından|nden|ndan)"
+        ),
+        Counting.SCALE: listed(
+            "yüz yüzden yüze yüzü bin binden bine bini milyon milyondan milyona milyonu "
+            "milyonluk milyonun milyar milyardan milyara milyarı milyarlık trilyon trilyondan "
+            "düzine düzineler yüzlerce binlerce milyonlarca milyarlarca onlarca düzinelerce "
+            "yüzler binler"
+        ),
+        Counting.FRACTION: listed(
+            "yarım yarı yarısı yarısını yarısından yarısının buçuk çeyrek çeyreği"
+        ),
+        Counting.MULTIPLE: listed("katı katına katından kat misli mislinden"),
+        Counting.ONCE: listed(phrases="bir kez|bir kere|bir defa"),
+        Counting.AND: listed("ve"),
+        Counting.OR: listed("veya yahut", phrases="ya da"),
+        Counting.PER_NUMBER: listed("başına günde haftada ayda yılda saatte dakikada saniyede"),
+        Counting.NOT: listed("değil"),
+        Counting.LIMIT: listed("azami asgari minimum maksimum", phrases="en az|en fazla|en çok"),
+        Counting.ALMOST: listed(
+            "neredeyse yaklaşık adeta takriben ancak pratikte",
+            phrases="hemen hemen|aşağı yukarı|az kalsın"
+        ),
+        Counting.BOUND: listed(
+            "yüzde binde yalnızca sadece tam toplam artı eksi ortalama tamı tamına",
+            phrases="en azından|yaklaşık olarak"
+        ),
+        Counting.OR_MORE: listed(
+            "fazla fazlası fazlasını fazlasına fazlasının fazladır fazlaydı fazlaca çok çoğu az "
+            "azı aşkın yakın kadar civarında civarı dolayında dolaylarında üzeri üzerinde "
+            "üzerindeki altında altındaki üstü üstünde üstündeki küsur",
+            phrases="daha fazla|daha az|daha çok|veya daha fazla|veya daha az|ya da daha fazla|"
+            "ya da daha az|ve üzeri|ve üstü|ve üzerinde|ve altı|ve daha fazla|"
+            "ve daha az|ve fazlası"
+        ),
+        Counting.EACH: listed("her"),
+        Counting.ALL: listed(
+            "bütün tüm hepsi hepsini hepsinin herkes herkesi herkesin herkese tamamı tamamını "
+            "tamamen bütünü bütünüyle tümü tümünü tümüyle daima tamamının oybirliğiyle"
+        ),
+        Counting.NONE: listed("hiç hiçbiri hiçbir hiçkimse kimse"),
+        Counting.HEAD: listed("kişi"),
+        Counting.TIME: listed(
+            "saniye saniyeden saniyeye dakika dakikadan dakikaya dakikalık saat saatten saate "
+            "saatlik gün günden güne günlük hafta haftadan haftalık ay aydan aylık yıl yıldan "
+            "yıla yıllık sene senelik yaş yaşından yüzyıl onyıl"
+        ),
+        Counting.TIMES: listed("kez kere defa"),
+        Counting.UNIT: listed(
+            "lira liradan liraya liralık lirayı tl kuruş kuruştan euro avro avroluk dolar "
+            "dolardan dolara dolarlık doları sterlin frank ruble yen kron metre metreden "
+            "metrelik metreye kilometre kilometreden kilometrelik santimetre santim milimetre "
+            "mil gram gramlık kilogram kilo kilodan kiloluk miligram ton tondan tonluk litre "
+            "litreden litrelik mililitre hektar hektarlık dönüm dönümlük derece dereceden watt "
+            "kilovat megavat volt kişiden kişilik kişiye kişiyi kişinin tane taneden adet "
+            "adetten metrekare metrekarelik kilometrekare"
+        ),
+        Counting.MONTH: listed(
+            "Ocak Ocak'ta Şubat Şubat'ta Mart Mart'ta Nisan Nisan'da Mayıs Mayıs'ta Haziran "
+            "Haziran'da Temmuz Temmuz'da Ağustos Ağustos'ta Eylül Eylül'de Ekim Ekim'de Kasım "
+            "Kasım'da Aralık Aralık'ta"
+        ),
+        Counting.OTHER: listed("ha ml da"),
+    },
     function_words=listed(
         "ve bir bu da de için ile çok daha gibi olarak olan ne var kadar en o ya sonra ama her "
         "ki mi ise diye değil göre şu ancak veya olduğu oldu olduğunu tarafından önce yok ben "

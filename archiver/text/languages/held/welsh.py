@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
 # "Ni" is also "we" and "na" also "than": they deny where a verb comes next, by its endings or as
@@ -21,6 +22,7 @@ TABLE = Language(
         "Thomas, Gramadeg y Gymraeg (1996) (y negydd)",
         "Thorne, A Comprehensive Welsh Grammar (1993) (negative particles; conjunctions)",
         "King, Modern Welsh: A Comprehensive Grammar (negation; numerals)",
+        "Thorne, A Comprehensive Welsh Grammar (1993) (numerals, mutations after them)",
     ),
     negations=listed(
         "methu methodd fethu fethodd methwyd fethwyd methais amhosibl amhosib nid nad nas nis "
@@ -61,20 +63,81 @@ TABLE = Language(
         "nododd datgan datganodd gwadodd cyhuddodd cyhoeddodd adroddodd mynnodd",
         phrases="yn ôl|ym marn|yng ngeiriau",
     ),
-    numbers=listed(
-        "dau ddau dwy ddwy tri dri thri tair dair thair pedwar bedwar phedwar pedair bedair "
-        "phedair pump bump phump pum bum phum chwech chwe saith wyth naw deg ddeg deng "
-        "un-ar-ddeg deuddeg ddeuddeg pymtheg bymtheg deunaw ugain deugain trigain hanner gant "
-        "cant gan cannoedd mil fil miloedd filoedd miliwn filiwn miliynau biliwn dwsin chwarter "
-        "traean hanner"
-    ),
-    degrees=listed(
-        "tua bron oddeutu dros o-dan hyd mwy llai rhwng union yn-unig uchafswm lleiafswm",
-        phrases="hyd at|mwy na|llai na|o leiaf|dim mwy na|dim llai na|neu fwy|neu lai|o gwmpas",
-    ),
     zeros=listed("dim sero neb"),
     separators=listed("ond a ac neu oherwydd achos pan lle a'r er os tra bod fod sydd sy"),
     prefixes=("an", "am", "ang", "annh", "di", "af", "anghy", "gwrth"),
+    counting={
+        Counting.ZERO: listed("dim sero"),
+        Counting.ONE: listed("un"),
+        Counting.CARDINAL: listed(
+            "dau ddau dwy ddwy deuddeg ddeuddeg tri dri thri tair dair thair pedwar bedwar "
+            "phedwar pedair bedair phedair pum bum phum pump bump phump chwe chwech saith wyth "
+            "naw deng ddeng ugain hugain deunaw ddeunaw pymtheg bymtheg phymtheg deugain "
+            "ddeugain trigain drigain thrigain"
+        ),
+        Counting.TENS: listed("deg ddeg"),
+        Counting.SCALE: listed(
+            "cant gant chant cannoedd gannoedd channoedd mil fil miloedd filoedd miliwn filiwn "
+            "miliynau filiynau biliwn biliynau triliwn dwsin ddwsin dwsinau ddwsinau degau "
+            "ddegau ugeiniau"
+        ),
+        Counting.FRACTION: listed(
+            "hanner traean draean thraean chwarter chwarteri pumed bumed degfed ddegfed"
+        ),
+        Counting.MULTIPLE: listed("dwbl ddwbl"),
+        Counting.AND: listed("a ac ar"),
+        Counting.OR: listed("neu"),
+        Counting.TO: listed("i"),
+        Counting.OF: listed("o"),
+        Counting.PER_NUMBER: listed("y yr fesul", phrases="i bob|ym mhob|am bob|mewn"),
+        Counting.BETWEEN: listed("rhwng"),
+        Counting.NOT: listed("nid ddim"),
+        Counting.SOME: listed("rhyw ryw"),
+        Counting.LIMIT: listed(phrases="o leiaf|ar y mwyaf|fan lleiaf|fan bellaf|man lleiaf"),
+        Counting.ALMOST: listed(
+            "bron ymron",
+            phrases="bron i|bron â|bron yn|yn agos at|yn agos i|fwy neu lai|mwy neu lai"
+        ),
+        Counting.BOUND: listed(
+            "tua oddeutu prin ond fwy lai",
+            phrases="mwy na|llai na|fwy na|lai na|dim mwy na|dim llai na|ddim mwy na|"
+            "ddim llai na|mwy nag|llai nag|fwy nag|lai nag|hyd at|o gwmpas|o amgylch|"
+            "dim ond|cynifer â|cymaint â|cyn lleied â|uwchlaw|uwch na|is na|hŷn na|"
+            "iau na|hirach na|ar gyfartaledd|uchafswm o|isafswm o|ychydig dros|"
+            "ychydig o dan|ymhell dros"
+        ),
+        Counting.PLACE: listed("dros tros dan tan"),
+        Counting.OR_MORE: listed(
+            phrases="neu fwy|neu lai|neu ragor|neu hŷn|a mwy|a throsodd|a rhagor|ac uwch|"
+            "neu uwch|neu hirach|a hanner"
+        ),
+        Counting.EACH: listed("pob bob phob"),
+        Counting.ALL: listed(
+            "pawb bawb popeth bopeth holl hollol cyfan gyfan cwbl gwbl bobman pobman wastad "
+            "unfrydol"
+        ),
+        Counting.NONE: listed("neb"),
+        Counting.HEAD: listed("pen person claf"),
+        Counting.TIME: listed(
+            "eiliad eiliadau munud funud munudau funudau awr oriau diwrnod ddiwrnod diwrnodau "
+            "dydd ddydd dyddiau ddyddiau wythnos wythnosau mis fis misoedd fisoedd blwyddyn "
+            "flwyddyn blynedd flynedd mlynedd blwydd blynyddoedd degawd ddegawd degawdau canrif "
+            "ganrif canrifoedd"
+        ),
+        Counting.TIMES: listed("gwaith waith"),
+        Counting.PERCENT: listed(phrases="y cant|pwynt canran"),
+        Counting.UNIT: listed(
+            "punt bunt phunt punnoedd bunnoedd phunnoedd ceiniog geiniog ceiniogau geiniogau "
+            "doler ddoler doleri ddoleri ewro milltir filltir milltiroedd filltiroedd metr fetr "
+            "metrau fetrau cilometr gilometr cilometrau gilometrau troedfedd modfedd tunnell "
+            "dunnell tunelli dunelli gram gramau cilogram litr litrau erw erwau hectar hectarau "
+            "gradd radd graddau"
+        ),
+        Counting.MONTH: listed(
+            "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd "
+            "Rhagfyr"
+        ),
+    },
     function_words=listed(
         "y yr yn a o i ar ac am mae yw sydd wedi gan bod fod at ei eu hyn hwn hon hwnnw cael ond "
         "neu oedd roedd un pan lle fel dros drwy gyda er ni na nid ddim heb os bydd fydd ydy "
