@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.judging.governing import (
+    Governor,
+    attributes_after,
+    denies_before,
+    find_head,
+)
 from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
+from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import NOTHING, WORD, Language, plain_word
 from archiver.text.languages.recognition import language_of
 
@@ -36,13 +42,6 @@ SENTENCE_END = re.compile(
 )
 GREEK_ASKED = re.compile(GREEK_QUESTION + r"[\"'”’»)\]]*(?:\s+|$)")
 CLOSERS = "\"'”’»)]」』） \t\n"
-
-
-class Governor(NamedTuple):
-    """How grave it is to leave out `words`, which stand before a passage."""
-
-    severity: Severity
-    words: str
 
 
 # --- the sentence around --------------------------------------------------------------------------
@@ -114,22 +113,8 @@ MINIMISERS = words("hardly barely scarcely rarely seldom falsely wrongly never")
 """Adverbs that deny the verb after them (Huddleston and Pullum, 9.2.1)."""
 UNDENYING = words("doubt question only wonder surprise")
 """What follows "no" or "not" and makes a yes of it: "no doubt that", "not only"."""
-DENYING_HEADS = words(
-    "deny denies denied denying fail fails failed failing refuse refuses refused refusing "
-    "decline declines declined declining forget forgets forgot neglect neglects neglected "
-    "unable unwilling false untrue wrong myth lie hoax nonsense absurd ridiculous joke "
-    "cleared acquitted banned barred prevented prevents prevent prohibited forbidden stopped "
-    "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
-    "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
-    "refrain refrained disputed disputes overturned quashed"
-)
-"""Heads of which a clause, an infinitive or a participle is denied (Huddleston and Pullum,
-9.3.3)."""
+DENYING_HEADS, CLAIMING_HEADS = ENGLISH.denying.words, ENGLISH.claims.words
 STOPPING = words("stop stops stopped stopping fall falls fell fallen falling")
-CLAIMING_HEADS = words(
-    "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
-    "theory impression assumption view opinion statement accusation suspicion fear pretence"
-)
 SUPPOSING = words("imagine suppose supposing pretend assume assuming lest")
 MAY = words("may might")
 INVERTED = words("were had should")
@@ -174,6 +159,8 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return near
     if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
         return Governor(found, " ".join(raw[-NEAR:]))
+    if head := find_head(lead, quoted, language):
+        return head
     attribution = _find_attribution(clause, language) or _find_aside(whole, language)
     if attribution:
         return Governor(Severity.NOTICE, attribution)
@@ -550,7 +537,9 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
         governed = judge_lead_in(leader, language)
     if governed is not None:
         yield Flag("limited-before", governed.severity, governed.words)
-    if limit := find_limit_after(rest, passage, language):
+    if denied := denies_before(rest, language):
+        yield Flag("limited-after", Severity.CRITICAL, denied)
+    elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
         yield Flag("limited-after", Severity.NOTICE, limit)
     if asked := find_question(lead, passage, rest, language):
         yield Flag("question-cut", asked.severity, asked.words)

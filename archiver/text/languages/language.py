@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -72,6 +72,10 @@ def bare_letters(words: str) -> str:
     return plain.translate(_LOOK_ALIKES).translate(_DRAWN)
 
 
+LONGEST = 24
+"""Characters of the longest words that are looked for in a text itself."""
+
+
 class Occurrence(NamedTuple):
     """Listed words found at [start, end) of a text, as they stand there."""
 
@@ -128,6 +132,29 @@ class WordList:
             if tuple(plain[at : at + len(phrase)]) == phrase:
                 return len(phrase)
         return 0
+
+    def closes(self, text: str, said: Sequence[str]) -> int:
+        """Return how many of `said`, the plain words of `text`, this kind has at its end.
+
+        1 for what is found in the text itself.
+        """
+        for phrase in self._by_last.get(said[-1], ()) if said else ():
+            if tuple(said[-len(phrase) :]) == phrase:
+                return len(phrase)
+        if said and said[-1] in self:
+            return 1
+        if self.anywhere is None:
+            return 0
+        text = text.rstrip()
+        near = text[-LONGEST:]
+        return int(any(found.end() == len(near) for found in self.anywhere.finditer(near)))
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[tuple[str, ...]]]:
+        ordered: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            ordered.setdefault(phrase[-1], []).append(phrase)
+        return ordered
 
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[str, ...]]]:
@@ -198,6 +225,26 @@ class Language:
 
     - `asking`: words that make a question of the sentence that they begin
     - `question_particles`: words that stand before the question mark and belong to it
+
+    What governs a clause or a noun that comes right after:
+
+    - `complementizers`, `infinitives`: open a clause ("that"), or an infinitive ("zu"), of a head
+    - `denying`: heads whose clause or infinitive is denied by them ("denies", "refused", "false")
+    - `truths`: words with which a negation denies the clause ("true", "proof", "evidence")
+    - `lead_denials`: what denies the clause after it, in scripts without spaces
+    - `claims`: nouns whose clause is what somebody claims ("the rumour that")
+    - `few`: quantifiers that leave few or none of their noun, `not_few` phrases that end in one and
+      leave some ("a few"), `of_the` what stands between a quantifier and its noun
+    - `according`: prepositions and postpositions that say whose words these are
+    - `only`, `nearly`: adverbs of restriction; and of what did not quite happen
+    - `coordinators`: join another clause ("and", "but"); what governs does not reach over them
+    - `auxiliaries`, `preposed`, `prepositions`: of languages that put the auxiliary before the
+      subject after a negation ("at no time was"); the words that do it by themselves
+    - `denied_after`: what denies the clause before it, in languages that put it there
+
+    `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
+    `head_final`: what governs follows (postpositions, verbs of saying). `negation_follows`: the
+    verb comes before its negation.
     """
 
     code: str
@@ -226,6 +273,26 @@ class Language:
     asking: WordList = NOTHING
     question_particles: WordList = NOTHING
     counting: Mapping[Counting, WordList] = field(default_factory=dict)
+    complementizers: WordList = NOTHING
+    infinitives: WordList = NOTHING
+    denying: WordList = NOTHING
+    truths: WordList = NOTHING
+    lead_denials: WordList = NOTHING
+    claims: WordList = NOTHING
+    few: WordList = NOTHING
+    not_few: WordList = NOTHING
+    of_the: WordList = NOTHING
+    according: WordList = NOTHING
+    only: WordList = NOTHING
+    nearly: WordList = NOTHING
+    coordinators: WordList = NOTHING
+    auxiliaries: WordList = NOTHING
+    preposed: WordList = NOTHING
+    prepositions: WordList = NOTHING
+    denied_after: WordList = NOTHING
+    comma_before_clauses: bool = False
+    head_final: bool = False
+    negation_follows: bool = False
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

@@ -69,7 +69,7 @@ def test_setting_of_scripts(content: str, quote: str, verdict: Verdict) -> None:
     [
         (CHINESE, "批准计划", ("limited-before", "critical")),
         (JAPANESE, "データは公開されない", None),
-        (JAPANESE, "議長は計画を承認し", ("limited-after", "notice")),
+        (JAPANESE, "議長は計画を承認し", ("limited-after", "critical")),
     ],
 )
 def test_edges_in_scripts_without_spaces(content, quote, flag) -> None:

@@ -31,7 +31,7 @@ TABLE = Language(
         )
     ),
     conditions=listed(
-        "als indien mits wanneer of",
+        "als indien mits",
         phrases="op voorwaarde dat|in het geval dat|in geval van|zolang als|ervan uitgaande dat",
     ),
     limits=listed(
@@ -155,4 +155,35 @@ TABLE = Language(
         "mijn worden tussen moet zal kunnen omdat wat wie hier daar toen zo veel andere jaar men "
         "ik jij zonder per ons onze vanaf sinds tijdens waarbij ben uw hoe"
     ).words,
+    complementizers=listed("dat of"),
+    infinitives=listed("te om"),
+    denying=listed(
+        "onwaar onjuist leugen mythe fabel onzin onmogelijk uitgesloten vrijgesproken verworpen "
+        "verwerpt verwierp verwierpen verbiedt verbood verboden voorkwam vermeed naliet nagelaten",
+        forms="(?:ontken|betwist|weiger|geweiger|voorkom|vermijd|nala|belet|weerleg)"
+        "(?:t|d|en|te|ten|de|den|at|nen|nde|nden|tte|tten)?",
+    ),
+    truths=listed(
+        "waar juist klopt klopte bewijs bewijzen bewezen aanwijzing aanwijzingen sprake gebleken"
+    ),
+    claims=listed(
+        "bewering beweringen beschuldiging gerucht geruchten idee vermoeden stelling indruk "
+        "aanname "
+        "verwijt"
+    ),
+    few=listed(
+        "weinig weinigen nauwelijks amper geen niemand",
+        phrases="geen enkele|geen enkel|nauwelijks een|amper een|niet alle|niet een|geen van",
+    ),
+    not_few=listed(phrases="een weinig|niet weinig"),
+    of_the=listed("van de het deze zijn haar hun onze"),
+    according=listed(
+        "volgens",
+        phrases="naar de mening|in de woorden|naar verluidt|in de ogen|naar eigen zeggen|"
+        "bij monde van|naar het oordeel",
+    ),
+    only=listed("alleen slechts enkel uitsluitend"),
+    nearly=listed("bijna haast vrijwel nagenoeg"),
+    coordinators=listed("en maar of"),
+    negation_follows=True,
 )  # fmt: skip

@@ -208,4 +208,26 @@ TABLE = Language(
         "who whom whose what which when where why how do does did is are was were has have had can "
         "could will would shall should may might must isn't aren't don't doesn't didn't won't"
     ),
+    complementizers=listed("that whether"),
+    # Heads of which a clause, an infinitive or a participle is denied (Huddleston, Pullum, 9.3.3)
+    denying=listed(
+        "deny denies denied denying fail fails failed failing refuse refuses refused refusing "
+        "decline declines declined declining forget forgets forgot neglect neglects neglected "
+        "unable unwilling false untrue wrong myth lie hoax nonsense absurd ridiculous joke "
+        "cleared acquitted banned barred prevented prevents prevent prohibited forbidden stopped "
+        "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
+        "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
+        "refrain refrained disputed disputes overturned quashed"
+    ),
+    claims=listed(
+        "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
+        "theory impression assumption view opinion statement accusation suspicion fear pretence"
+    ),
+    auxiliaries=listed(
+        "am is are was were has have had do does did will would shall should can could may might "
+        "must"
+    ),
+    nearly=listed("almost nearly virtually practically", phrases="all but"),
+    preposed=listed("nor never neither seldom rarely hardly scarcely barely little nowhere"),
+    prepositions=listed("at in on under by for to with from of through"),
 )  # fmt: skip

@@ -173,4 +173,33 @@ TABLE = Language(
         "vos notre nos mon ma mes ton ta tes c'est d'un d'une qu'il qu'elle n'est l'on s'est n'a "
         "j'ai qu'un qu'une jusqu'à ceux celle celui chez vers contre fut"
     ).words,
+    complementizers=listed("que qu", forms="qu'.+"),
+    infinitives=listed("de d à", forms="d'.+"),
+    denying=listed(
+        "faux fausse mensonge mythe erreur impossible exclu acquitté acquittée",
+        forms="(?:ni|réfut|contest|refus|rejet|rejett|empêch|évit|oubli|échou|cess|récus)"
+        "(?:e|es|ent|ait|aient|é|ée|és|a|èrent|ant)|dément\\w*|interdi\\w*|omet\\w*|omis",
+    ),
+    truths=listed(
+        "vrai exact avéré prouvé prouve preuve preuves établi indice indices indique démontré "
+        "démontre cas"
+    ),
+    claims=listed(
+        "affirmation affirmations allégation allégations rumeur rumeurs idée thèse impression "
+        "accusation soupçon hypothèse"
+    ),
+    few=listed(
+        "aucun aucune nul nulle rares",
+        phrases="peu de|peu d|guère de|guère d|pas un|pas une|pas un seul|pas une seule|"
+        "à peine quelques|pas tous|pas toutes|rares sont|rares sont les",
+    ),
+    not_few=listed(phrases="un peu de|un peu d|de rares|quelques rares"),
+    of_the=listed("des de d les ces ses leurs nos vos parmi entre"),
+    according=listed(
+        "selon d'après",
+        phrases="aux dires|de l'avis|à en croire|aux yeux|au dire|d'après|de l'aveu",
+    ),
+    only=listed("seul seule seuls seules seulement uniquement"),
+    nearly=listed("presque quasi quasiment failli faillit"),
+    coordinators=listed("et mais ou"),
 )  # fmt: skip

@@ -176,4 +176,40 @@ TABLE = Language(
         "mehr zwischen gegen vom schon sehr damit weil sondern ob doch was wer man können soll "
         "muss du ihn ihm uns ins wurde mir dich mich bitte ohne"
     ).words,
+    complementizers=listed("dass daß ob dazu daran"),
+    infinitives=listed("zu"),
+    denying=listed(
+        "falsch unwahr unmöglich lüge märchen irrtum unsinn ausgeschlossen freigesprochen gelogen",
+        forms="(?:bestr(?:eit|itt)|leugn|geleugn|dementier|vernein|weiger|geweiger|verweiger|"
+            "verbiet|"
+        "verbot|verhinder|versäum|vermeid|vermied|unterl(?:ass|ieß|äss)|hinder|lehn|abgelehn|"
+        "ablehn)"
+        "(?:e|en|t|te|ten|et|ete|eten)?",
+    ),
+    truths=listed(
+        "wahr richtig stimmt stimmte zutreffend zutrifft trifft beweis beweise beweisen beleg "
+        "belege "
+        "belegen hinweis hinweise hinweisen anzeichen bewiesen belegt erwiesen fall korrekt rede"
+    ),
+    claims=listed(
+        "behauptung behauptungen vorwurf vorwürfe gerücht gerüchte vermutung annahme idee verdacht "
+        "ansicht meinung these eindruck anschuldigung"
+    ),
+    few=listed(
+        "wenige wenigen kaum keiner keine keinem keinen niemand keinerlei",
+        phrases="kaum ein|kaum eine|kaum einer|nicht alle|nicht jeder|nicht jede|die wenigsten|"
+        "nicht ein einziger|nicht eine einzige|kein einziger|keine einzige",
+    ),
+    not_few=listed(phrases="einige wenige|ein paar wenige"),
+    of_the=listed("der den von seiner ihrer unserer dieser jener unter aus"),
+    according=listed(
+        "laut zufolge",
+        phrases="nach angaben|nach ansicht|nach meinung|nach aussage|nach auffassung|"
+        "nach darstellung|nach einschätzung|nach worten|aus sicht|in den augen|den worten",
+    ),
+    only=listed("nur lediglich bloß ausschließlich allein einzig"),
+    nearly=listed("fast beinahe nahezu annähernd"),
+    coordinators=listed("und aber sondern doch oder"),
+    comma_before_clauses=True,
+    negation_follows=True,
 )  # fmt: skip

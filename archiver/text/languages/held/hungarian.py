@@ -173,4 +173,28 @@ TABLE = Language(
         "ekkor most mindig soha túl mellett alá fölött előtt után felé nélkül ellen óta ki mi mit "
         "hogyan miért melyik ugyanaz ugyanis tehát viszont bár ám sőt se sem"
     ).words,
+    complementizers=listed("hogy miszerint"),
+    denying=listed(
+        "hazugság valótlan téves hamis mítosz kizárt lehetetlen tilos képtelenség felmentették",
+        forms="(?:tagad|megtagad|cáfol|megcáfol|kizár|elutasít|megtilt|megakadályoz|elmulaszt)"
+        "(?:ja|ják|ta|ták|otta|ották|ott|va|at)?",
+    ),
+    truths=listed("igaz való helytálló bizonyíték bizonyítékok bizonyított szó jele alapja"),
+    claims=listed(
+        "állítás állítása állítást vád vádja vádat híresztelés pletyka gyanú feltételezés "
+        "elképzelés "
+        "nézet"
+    ),
+    few=listed(
+        "kevés",
+        phrases="alig néhány|alig pár|alig egy|egyetlen egy sem|nem minden|nem mindegyik|"
+        "kevesen a|elenyésző számú",
+    ),
+    not_few=listed(phrases="egy kevés|nem kevés"),
+    according=listed("szerint", phrases="szavaival élve|szemében"),
+    only=listed("csak csupán kizárólag mindössze"),
+    nearly=listed("majdnem csaknem szinte"),
+    coordinators=listed("és de vagy hanem"),
+    comma_before_clauses=True,
+    head_final=True,
 )  # fmt: skip

@@ -172,4 +172,36 @@ TABLE = Language(
         "prima quando dove solo ogni poi perché già così fino senza può dell'anno dall'altro "
         "all'interno c'è noi voi lui lei io nell'ambito sulle sui agli dagli negli col chi quale"
     ).words,
+    complementizers=listed("che ch", forms="ch'.+"),
+    infinitives=listed("di a d", forms="d'.+"),
+    denying=listed(
+        "falso falsa menzogna bugia bufala mito impossibile escluso assolto assolta",
+        forms="(?:neg|rifiut|evit|contest|viet|confut)(?:a|ano|ò|arono|ato|ava|avano|ando)|"
+        "smenti\\w*|esclud\\w+|esclus\\w+|resping\\w+|respin(?:se|sero|to)|impedi\\w+|omett\\w+|"
+        "omesso",
+    ),
+    truths=listed(
+        "vero verità provato dimostrato prove prova indizi indizio risulta esatto corretto "
+        "accertato"
+    ),
+    claims=listed(
+        "affermazione affermazioni accusa accuse voce voci idea convinzione sospetto ipotesi tesi "
+        "impressione"
+    ),
+    few=listed(
+        "pochi poche poca nessuno nessuna nessun pochissimi pochissime scarsi",
+        phrases="neanche uno|nemmeno uno|neppure uno|nemmeno una|non tutti|non tutte|non tutti i|"
+        "appena un|non uno",
+    ),
+    not_few=listed(phrases="alcuni pochi|non pochi|non poche"),
+    of_the=listed("dei delle degli di dell tra fra i le gli suoi loro nostri questi queste quei"),
+    according=listed(
+        "secondo",
+        phrases="a detta di|a detta del|a detta dei|a detta degli|a giudizio di|a giudizio dei|"
+        "a parere di|a parere del|a parere dei|stando a|stando al|stando alla|stando ai|"
+        "ad avviso di|agli occhi di|all'avviso",
+    ),
+    only=listed("solo soltanto solamente unicamente"),
+    nearly=listed("quasi"),
+    coordinators=listed("e ed ma o oppure"),
 )  # fmt: skip

@@ -115,4 +115,18 @@ TABLE = Language(
     question_particles=listed(
         forms="(?:の|ん|です|でし|でしょう|だろう|ます|まし|ません|た|る|い)*か(?:な|ね|しら)?|の"
     ),
+    few=listed(anywhere="わずかな|ごく少数の|ごくわずかな|少数の|数少ない|ほんの一握りの|一握りの"),
+    according=listed(anywhere=(
+        "によると|によれば|いわく|曰く|に言わせれば|の話では|の見方では|の説では|に従えば|から見れば"
+    )),
+    only=listed(anywhere="ただ|単に|わずか"),
+    nearly=listed(anywhere="ほぼ|ほとんど|危うく|あやうく"),
+    coordinators=listed(anywhere="しかし|だが、|そして|また、|が、"),
+    denied_after=listed(
+        anywhere=r"\A(?:との?(?:主張|噂|うわさ|報道|話)|という?(?:の|こと|話|主張|噂|うわさ|報道|説)?|の|こと|とされる話)?"
+        r"(?:は|も|が|を)?、?(?:全くの|まったくの|真っ赤な)?(?:(?:事実|真実|本当)(?:では|じゃ|で)(?:ない|なかった|ありません)|"
+        r"(?:嘘|うそ|ウソ|虚偽|デマ|誤り|作り話)(?:だ|で|に|$|。)|否定|否認|拒否|拒ん|あり得ない|ありえない)"
+    ),
+    head_final=True,
+    negation_follows=True,
 )  # fmt: skip

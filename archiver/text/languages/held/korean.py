@@ -129,4 +129,16 @@ TABLE = Language(
     function_words=listed(
         "이 그 저 것 수 등 및 는 은 이 가 을 를 에 의 도 로 으로 와 과 에서 하는 한 있는 있다 된"
     ).words,
+    few=listed("극소수의 소수의", phrases="몇 안 되는|얼마 안 되는|얼마 되지 않는|거의 없는"),
+    according=listed("따르면 의하면", phrases="말을 빌리면|눈에는|견해로는"),
+    only=listed("오직 단지 다만 겨우 오로지"),
+    nearly=listed("거의 하마터면"),
+    coordinators=listed("그러나 하지만 그리고 또는"),
+    denied_after=listed(
+        anywhere=r"\A(?:(?:것|주장|말|소문|이야기|보도|의혹|혐의|사실)[은는이가을를도]?"
+        r"\s*)?(?:전혀 )?"
+        r"(?:사실이 아[니닙]|사실과 다르|거짓|허위|터무니없|근거[가 ]*없|부인|부정|거부|반박)\w*"
+    ),
+    head_final=True,
+    negation_follows=True,
 )  # fmt: skip

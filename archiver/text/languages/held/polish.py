@@ -33,7 +33,7 @@ TABLE = Language(
         phrases="nie jest prawdą że|nieprawda że|zamiast|nie ma dowodów że|daleko od"
     ),
     conditions=listed(
-        "jeśli jeżeli gdyby o-ile skoro czy gdy",
+        "jeśli jeżeli gdyby o-ile czy",
         phrases="pod warunkiem że|o ile|w przypadku|w razie|na wypadek gdyby",
     ),
     limits=listed(
@@ -191,4 +191,35 @@ TABLE = Language(
         "dlaczego będą będę będziesz można trzeba musi musisz możesz mogą mógł powinien ma "
         "mam masz jeżeli oraz lecz niż podczas według wśród około poza obok"
     ).words,
+    complementizers=listed("że iż jakoby żeby aby"),
+    denying=listed(
+        "nieprawda nieprawdą fałsz fałszem fałszywe kłamstwo kłamstwem mit mitem niemożliwe bzdura "
+        "bzdurą uniewinniony uniewinniona wyklucza wykluczone",
+        forms="(?:zaprzecz|wyklucz|odrzuc|odmów|odmaw|zdementow|zakaz|uniemożliw|zaniech)"
+        "(?:a|ają|ał|ała|ali|ył|yła|yli|ono|ano|ił|iła|ili|iono|ia|iają)|dementuj[eą]",
+    ),
+    truths=listed(
+        "prawda prawdą prawdziwe dowodów dowody dowodu dowodem potwierdzono udowodniono wykazano "
+        "przesłanek zgodne"
+    ),
+    claims=listed(
+        "twierdzenie twierdzenia zarzut zarzuty plotka plotki pogłoska pogłoski pogląd przekonanie "
+        "podejrzenie teza opinia"
+    ),
+    few=listed(
+        "mało niewielu niewiele żaden żadna żadne żadnego żadnej nikt nieliczni nieliczne",
+        phrases="mało kto|mało który|mało która|ani jeden|ani jedna|ani jedno|nie wszyscy|"
+        "nie wszystkie|nie każdy|nie każda|rzadko który",
+    ),
+    not_few=listed(phrases="o mało|nie mało|co najmniej"),
+    of_the=listed("z ze spośród naszych tych"),
+    according=listed(
+        "według zdaniem wedle",
+        phrases="w opinii|w ocenie|w przekonaniu|jak twierdzi|jak twierdzą|w oczach|jak podaje|"
+        "jak mówi|jak mówią",
+    ),
+    only=listed("tylko jedynie wyłącznie"),
+    nearly=listed("prawie niemal niemalże omal", phrases="o mało nie|o mało"),
+    coordinators=listed("i a ale lecz oraz lub albo"),
+    comma_before_clauses=True,
 )  # fmt: skip

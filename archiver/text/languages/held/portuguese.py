@@ -166,4 +166,32 @@ TABLE = Language(
         "fazer deve devem poderia podem vai vão exceto salvo dito antes lhes uma umas uns "
         "dele dela deles delas nele nela disso nisso daquele pois porém quando enquanto embora à às"
     ).words,
+    complementizers=listed("que"),
+    infinitives=listed("de a em"),
+    denying=listed(
+        "falso falsa mentira mito impossível absolvido absolvida",
+        forms="(?:neg|rejeit|descart|refut|recus|evit|deix)(?:a|am|ou|aram|ado|ava|avam|ando)|"
+        "desment\\w+|imped(?:e|em|iu|iram|ido)|proíb\\w+|proib\\w+",
+    ),
+    truths=listed(
+        "verdade certo provado provas prova indícios indício comprovado demonstrado correto exato"
+    ),
+    claims=listed(
+        "afirmação alegação alegações acusação acusações rumor rumores boato ideia crença suspeita "
+        "hipótese tese"
+    ),
+    few=listed(
+        "poucos poucas pouca nenhum nenhuma ninguém escassos raros",
+        phrases="nem um|nem uma|nem um só|nem uma só|nem todos|nem todas|mal um|mal uma",
+    ),
+    not_few=listed(phrases="uns poucos|umas poucas|alguns poucos|não poucos|não poucas"),
+    of_the=listed("dos das de do da os as seus suas nossos nossas destes desses entre"),
+    according=listed(
+        "segundo conforme",
+        phrases="de acordo com|na opinião de|na opinião do|na opinião da|na opinião dos|"
+        "nas palavras de|nas palavras do|no entender de|aos olhos de|a crer em|no dizer de",
+    ),
+    only=listed("só apenas somente unicamente"),
+    nearly=listed("quase"),
+    coordinators=listed("e mas ou"),
 )  # fmt: skip

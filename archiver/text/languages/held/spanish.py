@@ -31,7 +31,7 @@ TABLE = Language(
         "no hay pruebas de que|dejar de|dejó de"
     ),
     conditions=listed(
-        "si siempre cuando supuesto",
+        "si",
         phrases="siempre que|con tal de que|en caso de que|en caso de|a condición de que|"
         "en el supuesto de que|siempre y cuando|como si",
     ),
@@ -173,4 +173,34 @@ TABLE = Language(
         "va "
         "van hasta salvo excepto dicho dicha os conmigo consigo"
     ).words,
+    complementizers=listed("que"),
+    infinitives=listed("de a en"),
+    denying=listed(
+        "falso falsa mentira mito bulo imposible absuelto absuelta",
+        forms="(?:nieg|neg|desmient|desminti|desment|descart|rechaz|refut|rehús|rehus|evit|impid|"
+        "imped|prohíb|prohib|dej)(?:a|an|e|en|ó|aron|ieron|ió|aba|aban|ado|ido|ando|iendo)",
+    ),
+    truths=listed(
+        "cierto verdad verdadero probado demostrado pruebas prueba indicios indicio constancia "
+        "consta evidencia evidencias exacto correcto"
+    ),
+    claims=listed(
+        "afirmación acusación acusaciones rumor rumores idea creencia sospecha hipótesis alegación "
+        "tesis impresión"
+    ),
+    few=listed(
+        "pocos pocas poca ninguno ninguna ningún nadie escasos escasas",
+        phrases="ni uno|ni una|ni un|ni un solo|ni una sola|no todos|no todas|apenas un|apenas una|"
+        "apenas unos|apenas unas",
+    ),
+    not_few=listed(phrases="unos pocos|unas pocas|no pocos|no pocas|una poca"),
+    of_the=listed("de los las del la sus estos estas esos esas nuestros nuestras entre"),
+    according=listed(
+        "según",
+        phrases="de acuerdo con|a juicio de|a juicio del|en opinión de|en opinión del|"
+        "en palabras de|en palabras del|a decir de|a ojos de",
+    ),
+    only=listed("solo sólo solamente únicamente"),
+    nearly=listed("casi"),
+    coordinators=listed("y e pero sino o"),
 )  # fmt: skip

@@ -151,4 +151,24 @@ TABLE = Language(
         "biri bunlar bunların buna ona onu onları şunu şöyle burada orada şimdi bugün"
     ).words,
     question_particles=listed(forms="m[ıiuü](?:y\\w+|d[ıiuü]r|s[ıiuü]n\\w*)?"),
+    complementizers=listed("ki"),
+    denying=listed("yalan yalandır asılsız asılsızdır"),
+    truths=listed("doğru gerçek kanıt"),
+    few=listed(
+        "hiçbir", phrases="çok az|pek az|az sayıda|bir avuç|çok az sayıda|pek az sayıda|hemen "
+        "hiçbir"
+    ),
+    not_few=listed(phrases="en az|daha az"),
+    according=listed(
+        "göre bakılırsa deyişiyle ifadesiyle nazarında gözünde", phrases="iddiasına göre"
+    ),
+    only=listed("sadece yalnızca yalnız"),
+    nearly=listed("neredeyse", phrases="az kalsın|az daha|hemen hemen"),
+    coordinators=listed("ve ama fakat veya"),
+    denied_after=listed(
+        anywhere=r"\A(?:(?:iddia|söylenti|haber|söz|görüş)\w*\s+)?(?:(?:doğru|gerçek|söz konusu|"
+        r"mümkün) (?:değil|olma)|yalan|asılsız|yanlış|inkâr|inkar|reddet|reddedil|iftira)\w*"
+    ),
+    head_final=True,
+    negation_follows=True,
 )  # fmt: skip

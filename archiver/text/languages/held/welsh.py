@@ -145,4 +145,24 @@ TABLE = Language(
         "iawn eisiau i'r o'r a'r mae'r mae'n yw'r sy'n i'w â'r gyda'r wedi'r yna bob pob gall "
         "rhaid dim nac sut beth roeddwn dyma dyna"
     ).words,
+    complementizers=listed("bod fod mai taw"),
+    infinitives=listed("i"),
+    denying=listed(
+        "celwydd anwir ffug myth amhosibl gwadu wadu gwadodd wadodd gwadwyd gwrthod gwrthododd "
+        "wrthododd gwrthodwyd gwahardd gwaharddodd gwrthbrofodd methu methodd fethodd osgoi atal "
+        "ataliodd"
+    ),
+    truths=listed("wir gwir tystiolaeth brawf prawf cywir gywir"),
+    claims=listed("honiad honiadau cyhuddiad cyhuddiadau sïon syniad amheuaeth"),
+    few=listed(
+        "ychydig prin neb",
+        phrases="ychydig o|ychydig iawn o|ychydig iawn|dim un|dim un o|dim un o'r|neb o'r|neb o|"
+        "nid pob|prin neb|nifer fach o|nid yr holl",
+    ),
+    not_few=listed(phrases="ymhen ychydig|mwy nag ychydig"),
+    of_the=listed("o o'r y yr ein eu"),
+    according=listed("medd meddai", phrases="yn ôl|ym marn|yng ngeiriau|yn nhyb"),
+    only=listed(phrases="dim ond"),
+    nearly=listed("bron", phrases="bu bron i|bron â|bron iawn"),
+    coordinators=listed("a ac ond neu"),
 )  # fmt: skip

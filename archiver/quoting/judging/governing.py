@@ -1,0 +1,175 @@
+"""What governs a clause or a noun phrase, by the table of its language.
+
+One set of rules for all languages: a head that denies or claims and the word that opens its clause;
+a quantifier of few or none right before its noun; a preposition or postposition that says whose
+words these are; a condition that opens the sentence; a negation that turns subject and verb round.
+What the words are stands in the language's table (archiver.text.languages.held).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from archiver.models import Severity
+from archiver.text.languages.language import WORD, Language, Script, plain_word
+
+NEAR = 6
+"""Words before a clause among which its head stands: a guess, also for a negation of the head."""
+HEAD = 4
+OPENING = 3
+"""Words of a clause among which a negation that was put first stands: "under no circumstances"."""
+NO_COMMAS = (Script.ARABIC, Script.HEBREW, Script.DEVANAGARI)
+"""Scripts in which a comma between a condition and what follows from it may be left out."""
+COMMAS = ",，、،;；"
+BEFORE = "\"'“‘«「 \n"
+
+
+class Governor(NamedTuple):
+    """How grave it is to leave out `words`, which stand before a passage."""
+
+    severity: Severity
+    words: str
+
+
+def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
+    """Return what of the words before a passage governs it, None for nothing."""
+    clause = _last_clause(lead, language)
+    said = _plain(clause)
+    if not said:
+        return None
+    shown = " ".join(clause.split()[-2 * NEAR :])[-120:]
+    if _denies(clause, said, quoted, language) or _leaves_few(clause, said, language):
+        return Governor(Severity.CRITICAL, shown)
+    if _inverts(clause, said, quoted, language):
+        return Governor(Severity.CRITICAL, shown)
+    if _claims(clause, said, language) or _opens_condition(clause, language):
+        return Governor(Severity.NOTICE, shown)
+    beside = clause.rstrip()[-1:] not in COMMAS and not language.head_final
+    softens = (language.denying, language.near_negations) if beside else ()
+    lists = (language.only, language.nearly, *softens)
+    if any(words.closes(clause, said) for words in lists):
+        return Governor(Severity.NOTICE, shown)
+    return None
+
+
+def _plain(text: str) -> list[str]:
+    return [plain_word(found[0]) for found in WORD.finditer(text)]
+
+
+def _last_clause(lead: str, language: Language) -> str:
+    """Return what follows the last word that joins another clause."""
+    lead = re.split(r"[;；]", lead)[-1]
+    joined = language.coordinators.find(lead)
+    return lead[joined[-1].end :] if joined else lead
+
+
+def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bool:
+    """Whether the passage is the clause of a head that is denied: "it is not true that|"."""
+    if language.lead_denials.closes(clause, said):
+        return True
+    if not language.head_final and language.denials.closes(clause, said):
+        return True
+    first = WORD.match(quoted.lstrip(BEFORE))
+    begun = plain_word(first[0]) if first else ""
+    if said[-1] in language.infinitives or begun in language.infinitives:
+        heads = said[-2:] if begun in language.infinitives else said[-3:-1]
+        if any(word in language.denying for word in heads):
+            return True
+    if said[-1] in language.complementizers:
+        heads = said[:-1]
+    elif begun in language.complementizers:
+        heads = said
+    elif language.comma_before_clauses and clause.rstrip()[-1:] == ",":
+        # "lehnte es ab,| den Zeugen zu hören": the mark of the infinitive stands before its verb
+        inner = any(word in language.infinitives for word in _plain(quoted))
+        return inner and any(word in language.denying for word in said[-HEAD:])
+    else:
+        return False
+    near = heads[-NEAR:]
+    if any(word in language.denying for word in heads[-HEAD:]):
+        return True
+    denied = bool(language.negations.find(" ".join(near), language.accents))
+    asserts = any(word in language.truths or word in language.attributions for word in near)
+    return denied and asserts and not any(word in language.only for word in near)
+
+
+def _leaves_few(clause: str, said: list[str], language: Language) -> bool:
+    """Whether a quantifier of few or none stands before the passage: "few|", "none of the|"."""
+    if clause.rstrip()[-1:] in COMMAS:
+        return False
+    for kept in range(len(said), max(len(said) - OPENING, 0), -1):
+        part = said[:kept]
+        at_end = clause if kept == len(said) else ""
+        if few := language.few.closes(at_end, part):
+            return language.not_few.closes(at_end, part) < few + (few == 1)
+        if part[-1] not in language.of_the:
+            return False
+    return False
+
+
+def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> bool:
+    """Whether a negation was put first, so that the verb with which the passage begins comes
+    before its subject: "at no time| was the door open" (Huddleston and Pullum, 9.2.2)."""
+    first = WORD.match(quoted.lstrip(BEFORE))
+    if first is None or plain_word(first[0]) not in language.auxiliaries:
+        return False
+    if said[0] in language.preposed:
+        return True
+    led = said[0] in language.prepositions and len(said) > 1 and said[1] in ("no", "neither")
+    return led or (said[0] in ("not", "only") and len(said) > 1)
+
+
+def _claims(clause: str, said: list[str], language: Language) -> bool:
+    """Whether the passage is what somebody claims, or the clause of which more is said."""
+    if said[-1] in language.complementizers:
+        heads = said[-HEAD - 1 : -1]
+        if not heads or any(w in language.claims or w in language.attributions for w in heads):
+            return True
+    elif language.attributions.closes(clause, said) and (
+        language.comma_before_clauses or clause.rstrip()[-1:] not in COMMAS
+    ):
+        return True
+    return any(
+        language.head_final or _opens(clause, hit.start)
+        for hit in language.according.find(clause, language.accents)
+    )
+
+
+def _opens(clause: str, start: int) -> bool:
+    """Whether what begins at `start` opens a clause, or comes after a comma or a dash."""
+    return clause[:start].rstrip(BEFORE)[-1:] in ("", *COMMAS, "(", "—", "–")
+
+
+def _opens_condition(clause: str, language: Language) -> bool:
+    """Whether a condition opens the clause and is over, or closes it right before the passage."""
+    for hit in language.conditions.find(clause, language.accents):
+        after = clause[hit.end :].strip()
+        ended = language.script in NO_COMMAS or any(mark in after for mark in COMMAS)
+        if not after.strip(COMMAS) or (ended and _opens(clause, hit.start)):
+            return True
+    return False
+
+
+def denies_before(rest: str, language: Language) -> str:
+    """Return the words right after a passage that deny it, "" for none.
+
+    For languages in which the verb of the main clause, or a negation, follows what it governs.
+    """
+    tail = rest.lstrip("\"'”’»)」』 ")
+    hits = language.denied_after.find(tail)
+    if not hits and language.negation_follows:
+        hits = [
+            hit for hit in language.negations.find(tail[:40], language.accents) if not hit.start
+        ]
+    return " ".join(tail.split())[:80] if hits else ""
+
+
+def attributes_after(rest: str, language: Language) -> str:
+    """Return a verb of saying right after the clause that it governs, "" for none."""
+    if not language.head_final:
+        return ""
+    tail = rest.lstrip("\"'”’»)」』 ")
+    hits = language.attributions.find(tail[:30], language.accents)
+    near = bool(hits) and not any(mark in tail[: hits[0].start] for mark in ".。" + COMMAS)
+    return " ".join(tail.split())[:80] if near else ""

@@ -1,0 +1,131 @@
+"""What governs a passage in languages other than English, and in English sentences turned round."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.quoting.judging.test_context import flags
+
+AROUND = {
+    "de": "Der Fischer war mit den Netzen am Fluss, und er hatte die Schlüssel für das Haus. ",
+    "fr": "Le pêcheur était avec les filets au bord de la rivière, et il avait les clés. ",
+    "es": "El pescador estaba con las redes en la orilla del río, y tenía las llaves de la casa. ",
+    "it": "Il pescatore era con le reti sulla riva del fiume, e aveva anche le chiavi della casa. ",
+    "pl": "Rybak był z sieciami na brzegu rzeki, a przy tym miał też klucze do tego domu. ",
+    "ru": "Рыбак был с сетями на берегу реки, и у него были ключи от этого дома. ",
+    "ar": "كان الصياد مع الشباك على ضفة النهر، وكان عنده هذا المفتاح. ",
+    "he": "הדייג היה עם הרשתות על גדת הנהר, והיו לו גם המפתחות של הבית. ",
+    "el": "Ο ψαράς ήταν με τα δίχτυα στην όχθη του ποταμού και είχε τα κλειδιά από το σπίτι. ",
+    "hu": "A halász a hálókkal a folyó partján volt, és nála voltak a ház kulcsai is. ",
+    "tr": "Balıkçı bu ağlar ile nehrin kıyısında ve daha sonra bir evde kaldı. ",
+    "zh": "渔夫和他的网在河边，他也有这个房子的钥匙。",
+    "ja": "漁師は網を持って川の岸にいた。家の鍵も持っていた。",
+    "ko": "어부는 그물을 가지고 강가에 있었다. ",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("de", "Es trifft nicht zu, dass |der Fischer das Haus verkaufte|."),
+        ("de", "Er weigerte sich, |das Haus zu verkaufen|."),
+        ("de", "Kaum ein |Boot kam zurück|."),
+        ("fr", "Rien ne prouve que |le pêcheur a vendu la maison|."),
+        ("fr", "Il a refusé de |vendre la maison|."),
+        ("fr", "Peu de |bateaux sont revenus|."),
+        ("es", "No hay indicios de que |el pescador vendió la casa|."),
+        ("es", "Ninguno de los |barcos volvió|."),
+        ("it", "Smentisce che |il pescatore ha venduto la casa|."),
+        ("pl", "Mało który |statek wrócił|."),
+        ("ru", "Рыбак отрицает, что |дом был продан|."),
+        ("ar", "نفى الصياد أن |البيت بيع أمس|."),
+        ("he", "הדייג הכחיש כי |הבית נמכר אתמול|."),
+        ("el", "Ελάχιστες |βάρκες γύρισαν|."),
+        ("hu", "Nincs bizonyíték arra, hogy |a ház elkelt|."),
+        ("zh", "没有证据表明|房子卖了|。"),
+        ("zh", "寥寥几个|渔夫回来了|。"),
+    ],
+)
+def test_what_denies_is_critical_in_every_language(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("tr", "|Balıkçının evi sattığı| doğru değil."),
+        ("tr", "|Bu ev onun| değil."),
+        ("ja", "|漁師が家を売った|というのは事実ではない。"),
+        ("ko", "|어부가 집을 팔았다는| 주장은 사실이 아니다."),
+        ("de", "|Der Fischer verkauft das Haus| nicht."),
+    ],
+)
+def test_what_denies_may_stand_after_the_passage(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-after", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("de", "Die Nachbarn behaupten, |der Fischer habe das Haus verkauft|."),
+        ("fr", "D'après les voisins, |le pêcheur a vendu la maison|."),
+        ("fr", "Presque |toute la maison a brûlé|."),
+        ("es", "Si llueve, |la casa será vendida|."),
+        ("it", "A detta dei vicini, |il pescatore ha venduto la casa|."),
+        ("ru", "По словам соседей, |дом был продан|."),
+        ("ar", "إذا نزل المطر |فسوف يباع البيت|."),
+        ("hu", "A szomszédok szerint |a ház elkelt|."),
+        ("tr", "Komşulara göre |ev bu yıl satıldı|."),
+        ("zh", "据邻居说，|房子已经卖了|。"),
+        ("ja", "隣人によると、|家はもう売れた|。"),
+    ],
+)
+def test_attributions_and_conditions_are_notices(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("de", "Die Boote kamen nicht, aber |der Fischer blieb am Fluss|."),
+        ("de", "Einige wenige |Boote kamen zurück|."),
+        ("fr", "Un peu de |vent est venu|."),
+        ("es", "Unos pocos |barcos volvieron|."),
+        ("it", "Nel secondo giorno |il pescatore ha venduto la casa|."),
+        ("pl", "|Rybak sprzedał dom|."),
+        ("he", "לא מעט |סירות חזרו לנהר|."),
+        ("ru", "Лодки не вернулись, но |рыбак остался у реки|."),
+    ],
+)
+def test_what_leaves_some_or_stands_in_another_clause_is_none(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == []
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "At no time |was the hut of the keeper open|.",
+        "In no case |may the keeper sell the boats|.",
+        "Nor |did the keeper sell the boats|.",
+        "Not until Friday |was the hut of the keeper open|.",
+    ],
+)
+def test_a_negation_before_an_inverted_verb_is_critical(marked: str) -> None:
+    assert flags(marked) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "That |the keeper sold the boats| has been denied by the town.",
+        "The keeper almost |sold the boats of the town|.",
+        "The keeper rarely |sold the boats of the town|.",
+        "The keeper avoided |selling the boats of the town|.",
+    ],
+)
+def test_what_softens_is_flagged(marked: str) -> None:
+    assert [flag for flag, _ in flags(marked)] == ["limited-before"]
+
+
+def test_an_auxiliary_after_a_plain_phrase_is_none() -> None:
+    assert flags("In the hut |was a boat of the keeper|.") == []
