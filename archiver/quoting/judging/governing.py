@@ -19,7 +19,7 @@ NEAR = 6
 HEAD = 4
 OPENING = 3
 """Words of a clause among which a negation that was put first stands: "under no circumstances"."""
-NO_COMMAS = (Script.ARABIC, Script.HEBREW, Script.DEVANAGARI)
+NO_COMMAS = (Script.ARABIC, Script.HEBREW, Script.DEVANAGARI, Script.KOREAN)
 """Scripts in which a comma between a condition and what follows from it may be left out."""
 COMMAS = ",，、،;；"
 BEFORE = "\"'“‘«「 \n"
@@ -124,14 +124,19 @@ def _claims(clause: str, said: list[str], language: Language) -> bool:
     """Whether the passage is what somebody claims, or the clause of which more is said."""
     if said[-1] in language.complementizers:
         heads = said[-HEAD - 1 : -1]
-        if not heads or any(w in language.claims or w in language.attributions for w in heads):
+        if (
+            not heads
+            or language.complements_only
+            or any(w in language.claims or w in language.attributions for w in heads)
+        ):
             return True
     elif language.attributions.closes(clause, said) and (
         language.comma_before_clauses or clause.rstrip()[-1:] not in COMMAS
     ):
         return True
+    anywhere = language.head_final or language.according.anywhere is not None
     return any(
-        language.head_final or _opens(clause, hit.start)
+        anywhere or _opens(clause, hit.start)
         for hit in language.according.find(clause, language.accents)
     )
 
@@ -143,6 +148,9 @@ def _opens(clause: str, start: int) -> bool:
 
 def _opens_condition(clause: str, language: Language) -> bool:
     """Whether a condition opens the clause and is over, or closes it right before the passage."""
+    first = WORD.search(clause)
+    if first and clause.rstrip()[-1:] == "," and plain_word(first[0]) in language.inverted:
+        return True
     for hit in language.conditions.find(clause, language.accents):
         after = clause[hit.end :].strip()
         ended = language.script in NO_COMMAS or any(mark in after for mark in COMMAS)
@@ -170,6 +178,8 @@ def attributes_after(rest: str, language: Language) -> str:
     if not language.head_final:
         return ""
     tail = rest.lstrip("\"'”’»)」』 ")
+    if language.said_after.find(tail):
+        return " ".join(tail.split())[:80]
     hits = language.attributions.find(tail[:30], language.accents)
     near = bool(hits) and not any(mark in tail[: hits[0].start] for mark in ".。" + COMMAS)
     return " ".join(tail.split())[:80] if near else ""

@@ -240,9 +240,12 @@ class Language:
     - `coordinators`: join another clause ("and", "but"); what governs does not reach over them
     - `auxiliaries`, `preposed`, `prepositions`: of languages that put the auxiliary before the
       subject after a negation ("at no time was"); the words that do it by themselves
-    - `denied_after`: what denies the clause before it, in languages that put it there
+    - `denied_after`, `said_after`: what denies the clause before it, or says that somebody says it,
+      in languages that put it there
 
     `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
+    `complements_only`: a complementizer has no other use: whatever it opens is what somebody says,
+    thinks or knows. `inverted`: verbs that make a condition of the clause that they begin.
     `head_final`: what governs follows (postpositions, verbs of saying). `negation_follows`: the
     verb comes before its negation.
     """
@@ -290,9 +293,12 @@ class Language:
     preposed: WordList = NOTHING
     prepositions: WordList = NOTHING
     denied_after: WordList = NOTHING
+    said_after: WordList = NOTHING
     comma_before_clauses: bool = False
     head_final: bool = False
     negation_follows: bool = False
+    complements_only: bool = False
+    inverted: WordList = NOTHING
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

@@ -68,6 +68,10 @@ def test_what_denies_may_stand_after_the_passage(language: str, marked: str) -> 
     ("language", "marked"),
     [
         ("de", "Die Nachbarn behaupten, |der Fischer habe das Haus verkauft|."),
+        ("de", "Sollte es regnen, |wird das Haus verkauft|."),
+        ("de", "Es hat sich gezeigt, dass |der Fischer das Haus verkaufte|."),
+        ("ko", "만약 비가 오면 |어부는 집에 남는다|."),
+        ("zh", "在邻居看来，|房子已经卖了|。"),
         ("fr", "D'après les voisins, |le pêcheur a vendu la maison|."),
         ("fr", "Presque |toute la maison a brûlé|."),
         ("es", "Si llueve, |la casa será vendida|."),
@@ -125,6 +129,18 @@ def test_a_negation_before_an_inverted_verb_is_critical(marked: str) -> None:
 )
 def test_what_softens_is_flagged(marked: str) -> None:
     assert [flag for flag, _ in flags(marked)] == ["limited-before"]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("ja", "|漁師が家を売った|と隣の人は言う。"),
+        ("ko", "|어부가 집을 팔았다고| 이웃들은 주장한다."),
+        ("tr", "|Balıkçının evi sattığını| söylüyorlar."),
+    ],
+)
+def test_a_verb_of_saying_may_stand_after_the_passage(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-after", "notice")]
 
 
 def test_an_auxiliary_after_a_plain_phrase_is_none() -> None:

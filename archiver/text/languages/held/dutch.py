@@ -158,7 +158,8 @@ TABLE = Language(
     complementizers=listed("dat of"),
     infinitives=listed("te om"),
     denying=listed(
-        "onwaar onjuist leugen mythe fabel onzin onmogelijk uitgesloten vrijgesproken verworpen "
+        "onwaar onjuist gelogen leugen mythe fabel onzin onmogelijk uitgesloten vrijgesproken "
+        "verworpen "
         "verwerpt verwierp verwierpen verbiedt verbood verboden voorkwam vermeed naliet nagelaten",
         forms="(?:ontken|betwist|weiger|geweiger|voorkom|vermijd|nala|belet|weerleg)"
         "(?:t|d|en|te|ten|de|den|at|nen|nde|nden|tte|tten)?",
@@ -186,4 +187,5 @@ TABLE = Language(
     nearly=listed("bijna haast vrijwel nagenoeg"),
     coordinators=listed("en maar of"),
     negation_follows=True,
+    inverted=listed("mocht mochten"),
 )  # fmt: skip

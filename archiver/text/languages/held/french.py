@@ -176,7 +176,8 @@ TABLE = Language(
     complementizers=listed("que qu", forms="qu'.+"),
     infinitives=listed("de d à", forms="d'.+"),
     denying=listed(
-        "faux fausse mensonge mythe erreur impossible exclu acquitté acquittée",
+        "faux fausse inexact inexacte erroné erronée mensonge mythe erreur impossible exclu "
+        "acquitté acquittée",
         forms="(?:ni|réfut|contest|refus|rejet|rejett|empêch|évit|oubli|échou|cess|récus)"
         "(?:e|es|ent|ait|aient|é|ée|és|a|èrent|ant)|dément\\w*|interdi\\w*|omet\\w*|omis",
     ),

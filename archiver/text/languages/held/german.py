@@ -62,7 +62,10 @@ TABLE = Language(
         "erklärten meint meinte meinen glaubt glaubte glauben berichtet berichtete berichten "
         "betont betonte warnt warnte schreibt schrieb schrieben vermutet vermutete bestreitet "
         "bestritt kritisiert kritisierte fordert forderte angeblich laut zufolge gemäß "
-        "mutmaßlich hofft hoffte fürchtet befürchtet erwartet heißt hieß wirft warf",
+        "mutmaßlich hofft hoffte fürchtet befürchtet erwartet heißt hieß wirft warf "
+        "werfen warfen versichert versicherte versichern beteuert beteuerte beteuern beklagt "
+        "beklagte "
+        "schildert schilderte bestätigt bestätigte kündigt unterstellt unterstellte",
         phrases="nach angaben|nach ansicht|nach meinung|nach aussage",
     ),
     zeros=listed("null nichts niemand", forms="kein(?:e|en|em|er|es)?"),
@@ -178,9 +181,10 @@ TABLE = Language(
     ).words,
     complementizers=listed("dass daß ob dazu daran"),
     infinitives=listed("zu"),
+    complements_only=True,
     denying=listed(
         "falsch unwahr unmöglich lüge märchen irrtum unsinn ausgeschlossen freigesprochen gelogen",
-        forms="(?:bestr(?:eit|itt)|leugn|geleugn|dementier|vernein|weiger|geweiger|verweiger|"
+        forms="(?:bestr(?:eit|itt)|lüg|leugn|geleugn|dementier|vernein|weiger|geweiger|verweiger|"
             "verbiet|"
         "verbot|verhinder|versäum|vermeid|vermied|unterl(?:ass|ieß|äss)|hinder|lehn|abgelehn|"
         "ablehn)"
@@ -212,4 +216,5 @@ TABLE = Language(
     coordinators=listed("und aber sondern doch oder"),
     comma_before_clauses=True,
     negation_follows=True,
+    inverted=listed("sollte sollten wäre wären hätte hätten würde würden"),
 )  # fmt: skip

@@ -127,6 +127,7 @@ TABLE = Language(
     ).words,
     question_particles=listed("क्या ना"),
     complementizers=listed("कि"),
+    complements_only=True,
     denying=listed(
         "इनकार इंकार खंडन नकारा नकार झूठ झूठा झूठी गलत ग़लत असंभव अस्वीकार खारिज ख़ारिज मिथक मना "
         "मुकर "

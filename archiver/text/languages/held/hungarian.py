@@ -174,6 +174,7 @@ TABLE = Language(
         "hogyan miért melyik ugyanaz ugyanis tehát viszont bár ám sőt se sem"
     ).words,
     complementizers=listed("hogy miszerint"),
+    complements_only=True,
     denying=listed(
         "hazugság valótlan téves hamis mítosz kizárt lehetetlen tilos képtelenség felmentették",
         forms="(?:tagad|megtagad|cáfol|megcáfol|kizár|elutasít|megtilt|megakadályoz|elmulaszt)"

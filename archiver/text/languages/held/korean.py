@@ -29,7 +29,10 @@ TABLE = Language(
         )
     ),
     denials=listed(forms=r"대신\w*|커녕", phrases="사실이 아니다|증거는 없다|증거가 없다"),
-    conditions=listed("만약 만일", forms=r"\w+(?:으면|다면|라면|하면|되면|경우|경우에|조건으로)"),
+    # -myeon makes a condition of a verb; 화면, 측면, 반면 are other words.
+    conditions=listed(
+        "만약 만일 경우", forms=r"\w+(?:(?<![측화장반표전국정평후냉])면|경우|경우에|조건으로)"
+    ),
     limits=listed(
         "하지만 그러나 다만 단지 오직 비록", forms=r"\w+(?:만|뿐|지만|까지|제외하고|불구하고)"
     ),

@@ -192,6 +192,7 @@ TABLE = Language(
         "mam masz jeżeli oraz lecz niż podczas według wśród około poza obok"
     ).words,
     complementizers=listed("że iż jakoby żeby aby"),
+    complements_only=True,
     denying=listed(
         "nieprawda nieprawdą fałsz fałszem fałszywe kłamstwo kłamstwem mit mitem niemożliwe bzdura "
         "bzdurą uniewinniony uniewinniona wyklucza wykluczone",

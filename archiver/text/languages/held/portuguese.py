@@ -181,7 +181,7 @@ TABLE = Language(
         "hipótese tese"
     ),
     few=listed(
-        "poucos poucas pouca nenhum nenhuma ninguém escassos raros",
+        "poucos poucas pouca nenhum nenhuma ninguém escassos raros pouquíssimos pouquíssimas",
         phrases="nem um|nem uma|nem um só|nem uma só|nem todos|nem todas|mal um|mal uma",
     ),
     not_few=listed(phrases="uns poucos|umas poucas|alguns poucos|não poucos|não poucas"),

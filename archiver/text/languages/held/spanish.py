@@ -189,7 +189,8 @@ TABLE = Language(
         "tesis impresión"
     ),
     few=listed(
-        "pocos pocas poca ninguno ninguna ningún nadie escasos escasas",
+        "pocos pocas poca ninguno ninguna ningún nadie escasos escasas "
+        "poquísimos poquísimas",
         phrases="ni uno|ni una|ni un|ni un solo|ni una sola|no todos|no todas|apenas un|apenas una|"
         "apenas unos|apenas unas",
     ),

@@ -62,6 +62,8 @@ TABLE = Language(
         "açıkladılar iddia göre savundu savunuyor öne düşünüyor inanıyor yazdı vurguladı ekledi "
         "uyardı suçladı bildirdi sözde iddiası ifade",
         phrases="iddia etti|iddia ediyor|öne sürdü|ifade etti|göre|-e göre",
+        forms=r"(?:söyle|söylü|belirt|açıkla|savun|vurgula|bildir|düşün|anlat|kaydet|aktar)\w*|"
+        r"di(?:yor|yen)\w*|dedi\w*|de(?:rler|mekte)\w*",
     ),
     zeros=listed("sıfır hiç hiçbir yok"),
     separators=listed("ama ve veya ya çünkü ki fakat ancak oysa iken rağmen için diye"),
