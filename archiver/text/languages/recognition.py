@@ -166,7 +166,8 @@ def language_of(text: Text, start: int, end: int) -> Language | None:
     """Return the table of the language that [start, end) of `text` is in.
 
     The whole text decides, unless the paragraph, or the sentence, by itself clearly speaks another
-    language (an English page with a Welsh half; a Danish statement in an English article). In a
+    language (an English page with a Welsh half; a Danish statement in an English article), by more
+    than what would confirm the text's own, since a sentence of few words fits its neighbours. In a
     text of several languages only what is clear by itself is known, and what is written in other
     letters is never in the language of the text. None: the language is unclear, or we hold no
     table of it, and whoever asks has to say so.
@@ -175,7 +176,7 @@ def language_of(text: Text, start: int, end: int) -> Language | None:
     found = whole_language(content, text.lang)
     for apart in (_PARAGRAPH, _SENTENCE):
         low, high = _around(content, start, end, apart)
-        here = recognise(content[low:high], text.lang)
+        here = recognise(content[low:high], found.code or text.lang)
         foreign = bool(found.code) and _is_foreign(content[low:high], here, found)
         if here.code and here.hits >= (TELLING if found.code and not foreign else LEAST_HITS):
             found = here

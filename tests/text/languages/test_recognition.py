@@ -85,3 +85,12 @@ def test_what_denies_in_every_language_of_its_letters() -> None:
 def test_a_long_text_is_known_by_parts_spread_over_it() -> None:
     text = Text("1907\n\n" * 4000 + f"{ENGLISH}\n\n" * 800)
     assert language_of(text, 0, 4).code == "en"  # type: ignore[union-attr]
+
+
+def test_a_sentence_of_few_words_is_in_the_language_of_its_text() -> None:
+    lead = (
+        "A câmara municipal reuniu-se na sala grande. Os relatórios não estavam na ordem do dia. "
+    )
+    text = Text(f"{lead}Se o juiz aceitar, o mercado será demolido. O sino toca às nove.")
+    at = text.content.index("mercado")
+    assert language_of(text, at, at + 7).code == "pt"  # type: ignore[union-attr]

@@ -164,7 +164,9 @@ TABLE = Language(
         "sob "
         "desde então agora aqui ali nunca sempre além estava estavam esteve sendo houve haver faz "
         "fazer deve devem poderia podem vai vão exceto salvo dito antes lhes uma umas uns "
-        "dele dela deles delas nele nela disso nisso daquele pois porém quando enquanto embora à às"
+        "dele dela deles delas nele nela disso nisso daquele pois porém quando enquanto embora à "
+        "às será serão "
+        "seria seriam estará estava sido fosse forem for tinha tinham terá teve"
     ).words,
     complementizers=listed("que"),
     infinitives=listed("de a em"),
