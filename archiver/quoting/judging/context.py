@@ -17,6 +17,7 @@ from archiver.quoting.judging.governing import (
     attributes_after,
     denies_before,
     find_head,
+    leaves_few,
 )
 from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import words
@@ -109,8 +110,6 @@ ADVERBS = words(
 ADVERB = re.compile(r"\w{3,}ly")
 AUXILIARIES = words("be been being am is are was were will would shall should can could must")
 """What stands between a negation and the verb that it denies: "has never been| charged"."""
-MINIMISERS = words("hardly barely scarcely rarely seldom falsely wrongly never")
-"""Adverbs that deny the verb after them (Huddleston and Pullum, 9.2.1)."""
 UNDENYING = words("doubt question only wonder surprise")
 """What follows "no" or "not" and makes a yes of it: "no doubt that", "not only"."""
 DENYING_HEADS, CLAIMING_HEADS = ENGLISH.denying.words, ENGLISH.claims.words
@@ -119,11 +118,6 @@ SUPPOSING = words("imagine suppose supposing pretend assume assuming lest")
 MAY = words("may might")
 INVERTED = words("were had should")
 SOME = words("some most many several certain half")
-FEW = re.compile(
-    r"(?:^|\s)(?:no|none|neither|(?<!a )few|(?<!a )little|fewer|nobody|nothing|nil|zero|not one|"
-    r"hardly any|not many|not all|not every|hardly a|not a)"
-    r"(?:\s+of(?:\s+(?:the|these|those|his|her|its|our|their|them))?)?$"
-)
 PART = re.compile(r"(\S+)\s+of(\s+(?:the|these|those|his|her|its|our|their|them|all))?$")
 HALF_THE = re.compile(r"\bhalf (?:the|these|those|his|her|its|our|their|an?)$", re.I)
 FIGURE_NOUGHT = re.compile(r"(?<![\d.,])0$")
@@ -210,7 +204,7 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
         return True
     english = language.code == "en"
     verbs = said[:-1] if english and said[-1] == "have" and MODAL.search(clause) else said
-    last = [word for word in verbs if word in MINIMISERS or not _stands_between(word, english)][-3:]
+    last = [w for w in verbs if w in language.minimisers or not _stands_between(w, english)][-3:]
     if not last:
         return False
     if last[-1] in language.negations:
@@ -219,10 +213,8 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     tail = " ".join(last)
     hits = language.negations.find(tail, language.accents)
     ended = bool(hits) and hits[-1].end == len(tail)
-    if ended or not english:
-        return ended
-    few = FEW.search(" ".join(said)) or FIGURE_NOUGHT.search(clause)
-    return last[-1] in MINIMISERS or bool(few)
+    nought = english and bool(FIGURE_NOUGHT.search(clause))
+    return ended or nought or last[-1] in language.minimisers or leaves_few(clause, said, language)
 
 
 def _stands_between(word: str, english: bool) -> bool:

@@ -9,6 +9,7 @@ What the words are stands in the language's table (archiver.text.languages.held)
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from archiver.models import Severity
@@ -22,6 +23,8 @@ OPENING = 3
 NO_COMMAS = (Script.ARABIC, Script.HEBREW, Script.DEVANAGARI, Script.KOREAN)
 """Scripts in which a comma between a condition and what follows from it may be left out."""
 COMMAS = ",，、،;；"
+PARTED = COMMAS + ":–—”\"'»」』"
+"""Marks that stand between a word and what it would govern."""
 BEFORE = "\"'“‘«「 \n"
 
 
@@ -39,13 +42,13 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
     if not said:
         return None
     shown = " ".join(clause.split()[-2 * NEAR :])[-120:]
-    if _denies(clause, said, quoted, language) or _leaves_few(clause, said, language):
+    if _denies(clause, said, quoted, language) or leaves_few(clause, said, language):
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
     if _claims(clause, said, language) or _opens_condition(clause, language):
         return Governor(Severity.NOTICE, shown)
-    beside = clause.rstrip()[-1:] not in COMMAS and not language.head_final
+    beside = clause.rstrip()[-1:] not in PARTED and not language.head_final
     softens = (language.denying, language.near_negations) if beside else ()
     lists = (language.only, language.nearly, *softens)
     if any(words.closes(clause, said) for words in lists):
@@ -94,9 +97,9 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     return denied and asserts and not any(word in language.only for word in near)
 
 
-def _leaves_few(clause: str, said: list[str], language: Language) -> bool:
+def leaves_few(clause: str, said: Sequence[str], language: Language) -> bool:
     """Whether a quantifier of few or none stands before the passage: "few|", "none of the|"."""
-    if clause.rstrip()[-1:] in COMMAS:
+    if clause.rstrip()[-1:] in PARTED:
         return False
     for kept in range(len(said), max(len(said) - OPENING, 0), -1):
         part = said[:kept]

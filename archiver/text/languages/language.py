@@ -235,6 +235,7 @@ class Language:
     - `claims`: nouns whose clause is what somebody claims ("the rumour that")
     - `few`: quantifiers that leave few or none of their noun, `not_few` phrases that end in one and
       leave some ("a few"), `of_the` what stands between a quantifier and its noun
+    - `minimisers`: adverbs that deny the verb after them ("hardly", "seldom", "falsely")
     - `according`: prepositions and postpositions that say whose words these are
     - `only`, `nearly`: adverbs of restriction; and of what did not quite happen
     - `coordinators`: join another clause ("and", "but"); what governs does not reach over them
@@ -299,6 +300,7 @@ class Language:
     negation_follows: bool = False
     complements_only: bool = False
     inverted: WordList = NOTHING
+    minimisers: WordList = NOTHING
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

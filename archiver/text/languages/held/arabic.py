@@ -197,4 +197,5 @@ TABLE = Language(
     only=listed("إنما فقط"),
     nearly=listed("تقريبا", forms="[وف]?(?:كاد|كادت|كادوا|يكاد|تكاد|يكادون)"),
     coordinators=listed("لكن ولكن بل ثم أو"),
+    minimisers=listed("نادرا بالكاد"),
 )  # fmt: skip

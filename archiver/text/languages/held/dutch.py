@@ -188,4 +188,5 @@ TABLE = Language(
     coordinators=listed("en maar of"),
     negation_follows=True,
     inverted=listed("mocht mochten"),
+    minimisers=listed("nauwelijks amper zelden"),
 )  # fmt: skip

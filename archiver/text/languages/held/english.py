@@ -230,4 +230,11 @@ TABLE = Language(
     nearly=listed("almost nearly virtually practically", phrases="all but"),
     preposed=listed("nor never neither seldom rarely hardly scarcely barely little nowhere"),
     prepositions=listed("at in on under by for to with from of through"),
+    few=listed(
+        "no none neither few little fewer nobody nothing nil zero",
+        phrases="not one|hardly any|not many|not all|not every|hardly a|not a",
+    ),
+    not_few=listed(phrases="a few|a little"),
+    of_the=listed("of the these those his her its our their them"),
+    minimisers=listed("hardly barely scarcely rarely seldom falsely wrongly never"),
 )  # fmt: skip

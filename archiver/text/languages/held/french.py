@@ -203,4 +203,5 @@ TABLE = Language(
     only=listed("seul seule seuls seules seulement uniquement"),
     nearly=listed("presque quasi quasiment failli faillit"),
     coordinators=listed("et mais ou"),
+    minimisers=listed("rarement faussement"),
 )  # fmt: skip

@@ -217,4 +217,5 @@ TABLE = Language(
     comma_before_clauses=True,
     negation_follows=True,
     inverted=listed("sollte sollten wäre wären hätte hätten würde würden"),
+    minimisers=listed("kaum selten fälschlich fälschlicherweise"),
 )  # fmt: skip

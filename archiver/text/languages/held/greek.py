@@ -209,4 +209,5 @@ TABLE = Language(
     only=listed("μόνο μονάχα αποκλειστικά"),
     nearly=listed("σχεδόν παραλίγο"),
     coordinators=listed("και κι αλλά ή"),
+    minimisers=listed("σπάνια"),
 )  # fmt: skip

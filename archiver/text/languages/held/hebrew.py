@@ -163,4 +163,5 @@ TABLE = Language(
     only=listed("רק", phrases="אך ורק"),
     nearly=listed("כמעט"),
     coordinators=listed("אבל אך אולם או"),
+    minimisers=listed("בקושי"),
 )  # fmt: skip

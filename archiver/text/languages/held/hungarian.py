@@ -198,4 +198,5 @@ TABLE = Language(
     coordinators=listed("és de vagy hanem"),
     comma_before_clauses=True,
     head_final=True,
+    minimisers=listed("alig ritkán"),
 )  # fmt: skip

@@ -204,4 +204,5 @@ TABLE = Language(
     only=listed("solo soltanto solamente unicamente"),
     nearly=listed("quasi"),
     coordinators=listed("e ed ma o oppure"),
+    minimisers=listed("raramente falsamente"),
 )  # fmt: skip

@@ -223,4 +223,5 @@ TABLE = Language(
     nearly=listed("prawie niemal niemalże omal", phrases="o mało nie|o mało"),
     coordinators=listed("i a ale lecz oraz lub albo"),
     comma_before_clauses=True,
+    minimisers=listed("ledwie ledwo rzadko"),
 )  # fmt: skip

@@ -196,4 +196,5 @@ TABLE = Language(
     only=listed("só apenas somente unicamente"),
     nearly=listed("quase"),
     coordinators=listed("e mas ou"),
+    minimisers=listed("raramente falsamente"),
 )  # fmt: skip

@@ -222,4 +222,5 @@ TABLE = Language(
     nearly=listed("почти едва", phrases="чуть не|едва не|чуть было не"),
     coordinators=listed("и а но или однако"),
     comma_before_clauses=True,
+    minimisers=listed("редко"),
 )  # fmt: skip

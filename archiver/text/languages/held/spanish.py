@@ -204,4 +204,5 @@ TABLE = Language(
     only=listed("solo sólo solamente únicamente"),
     nearly=listed("casi"),
     coordinators=listed("y e pero sino o"),
+    minimisers=listed("apenas raramente falsamente"),
 )  # fmt: skip

@@ -173,4 +173,5 @@ TABLE = Language(
     ),
     head_final=True,
     negation_follows=True,
+    minimisers=listed("nadiren"),
 )  # fmt: skip

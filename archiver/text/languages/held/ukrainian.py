@@ -216,4 +216,5 @@ TABLE = Language(
     nearly=listed("майже ледь", phrases="мало не|ледь не"),
     coordinators=listed("і й та а але або проте"),
     comma_before_clauses=True,
+    minimisers=listed("ледве рідко"),
 )  # fmt: skip

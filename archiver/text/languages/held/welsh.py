@@ -165,4 +165,5 @@ TABLE = Language(
     only=listed(phrases="dim ond"),
     nearly=listed("bron", phrases="bu bron i|bron â|bron iawn"),
     coordinators=listed("a ac ond neu"),
+    minimisers=listed("prin anaml"),
 )  # fmt: skip
