@@ -132,10 +132,16 @@ class RenderedMarkdown:
                 self._pieces.append((self._make(tokens, number), ()))
 
     def _add(self, words: str, places: Sequence[int]) -> None:
-        for character, place in zip(words, places, strict=False):
-            shown = escapeHtml(character)
-            self._pieces.append((shown, [place] * len(shown)))
-        self._pieces += [(escapeHtml(words[len(places) :]), ())]
+        """Add words as characters of a page, one of which may take several ("&amp;")."""
+        if escapeHtml(words) == words and len(words) == len(places):
+            self._pieces.append((words, places))
+            return
+        shown = [escapeHtml(character) for character in words]
+        placed = array("q")
+        for character, place in zip(shown, places, strict=False):
+            placed.extend([place] * len(character))
+        placed.extend([-1] * sum(map(len, shown[len(places) :])))
+        self._pieces.append(("".join(shown), placed))
 
     def _find(self, content: str, first: int) -> Sequence[int]:
         """Return the place of each character of a block's content, which begins on line `first`."""
