@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.errors import UsageError
-from archiver.models import Finding
+from archiver.models import Capture, Finding
 from archiver.project import Project
 from archiver.reporting.formats.csv import render_csv
 from archiver.reporting.objects.handover import ExportFields, export_object
@@ -328,18 +328,26 @@ def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> N
     tables = {
         "sources.csv": [{**source_cells(one), "notes": ""} for one in choice.sources],
         "quotes.csv": [{**quotation_cells(one), "notes": ""} for one in choice.quotations],
-        "captures.csv": [
-            {"warc": capture.place.warc, **_cells(capture_fields(capture))}
-            for capture in choice.captures
-        ],
+        "captures.csv": [_capture_cells(capture) for capture in choice.captures],
     }
     for name, rows in tables.items():
         (folder / name).write_text(render_table(rows), encoding="utf-8", newline="")
     (folder / "verdicts.csv").write_text(render_csv(findings), encoding="utf-8", newline="")
 
 
-def _cells(fields: dict[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in fields.items()}
+CAPTURE_COLUMNS = (
+    *("warc", "cited", "content_digest", "content_length", "content_sha1", "etag"),
+    *("last_modified", "media_type", "payload_digest", "payload_sha1", "reason", "record_id"),
+    *("refers_to", "role", "source", "status", "title", "truncated", "uri", "via", "why", "date"),
+    *("outcome", "usable"),
+)
+"""The columns of captures.csv: a script may know one by its number, so that new ones go behind."""
+
+
+def _capture_cells(capture: Capture) -> dict[str, str]:
+    fields = {"warc": capture.place.warc, **capture_fields(capture)}
+    order = dict.fromkeys((*CAPTURE_COLUMNS, *fields))
+    return {name: str(fields[name]) for name in order}
 
 
 def render_table(rows: Sequence[dict[str, str]]) -> str:

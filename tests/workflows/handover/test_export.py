@@ -165,6 +165,13 @@ def test_tables_hold_no_formula(project: Path) -> None:
         rows = list(csv.reader((tables / f"{name}.csv").read_text("utf-8").splitlines()))
         assert len(rows) > 5
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+"))]
+    with (tables / "captures.csv").open(encoding="utf-8", newline="") as stream:
+        columns = next(csv.reader(stream))
+    assert ",".join(columns) == (  # a script may know a column by its number
+        "warc,cited,content_digest,content_length,content_sha1,etag,last_modified,media_type,"
+        "payload_digest,payload_sha1,reason,record_id,refers_to,role,source,status,title,truncated,"
+        "uri,via,why,date,outcome,usable"
+    )
     rows = render_table([{"title": "=HYPERLINK(1)", "why": "-2+3|cmd", "count": "-5"}])
     assert rows.splitlines()[1] == "'=HYPERLINK(1),'-2+3|cmd,-5"
 
