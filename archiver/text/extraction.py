@@ -78,20 +78,11 @@ def extract_quoting(payload: bytes, kind: str) -> Text:
     The text is that of `extract_as`; where the kind has lines, it has the places of its
     characters, too.
     """
-    if kind not in PLACED:
+    read = QUOTING_READERS.get(kind)
+    if read is None:
         return extract_as(payload, kind)
-    name, read = PLACED[kind]
-    text = read_apart(f"{name}-quoting", payload) if _may_stall(payload) else read(payload)
-    text = mark_numbers(text)
+    text = mark_numbers(read(payload, ""))
     return replace(text, extractor=text.extractor or EXTRACTOR)
-
-
-PLACED: dict[str, tuple[str, Callable[[bytes], Text]]] = {
-    HTML: ("html", partial(read_html, quoting=True)),
-    XHTML: ("xhtml", partial(read_html, xml=True, quoting=True)),
-    MARKDOWN: ("markdown", partial(read_markdown, quoting=True)),
-}
-"""The readers that note blocks and places, where they are asked to, with their names."""
 
 
 def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | None:
@@ -125,67 +116,44 @@ def _describe_unknown(kind: str) -> str:
 
 
 _RULES = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e|s\0?r\0?c\0?d\0?o\0?c|\\u00[0-7]", re.IGNORECASE)
+"""Style rules and pages within pages, which can be made to take very long, in UTF-8 or UTF-16; JSON
+may hold them escaped."""
+
+PayloadReader = Callable[[bytes, str], Text]
 
 
-def _may_stall(payload: bytes) -> bool:
-    """Whether markup is large, or may have style rules, which can be made to take very long."""
-    return len(payload) > LARGE_PAGE or bool(_RULES.search(payload))
+def _apart(task: str, here: PayloadReader | None = None) -> PayloadReader:
+    """Return a reader that works in a process of its own; small harmless files `here`, if given."""
+
+    def read(payload: bytes, charset: str) -> Text:
+        if here is None or len(payload) > LARGE_PAGE or _RULES.search(payload):
+            return read_apart(task, payload, charset)
+        return here(payload, charset)
+
+    return read
 
 
-def _read_page(payload: bytes, charset: str) -> Text:
-    if _may_stall(payload):
-        return read_apart("html", payload, charset)
-    return read_html(payload, charset)
-
-
-def _read_xhtml(payload: bytes, charset: str) -> Text:
-    if _may_stall(payload):
-        return read_apart("xhtml", payload, charset)
-    return read_html(payload, charset, xml=True)
-
-
-def _read_markdown(payload: bytes, charset: str) -> Text:
-    if _may_stall(payload):
-        return read_apart("markdown", payload, charset)
-    return read_markdown(payload, charset)
-
-
-def _read_json(payload: bytes, charset: str) -> Text:
-    if _may_stall(payload):
-        return read_apart("json", payload, charset)
-    return read_json(payload, charset)
-
-
-def _read_pdf(payload: bytes, charset: str) -> Text:
-    return read_apart("pdf", payload)
-
-
-def _read_message(payload: bytes, charset: str) -> Text:
-    return read_apart("message", payload, charset)
-
-
-def _read_docx(payload: bytes, charset: str) -> Text:
-    return read_apart("docx", payload)
-
-
-def _read_odt(payload: bytes, charset: str) -> Text:
-    return read_apart("odt", payload)
-
-
-READERS: dict[str, Callable[[bytes, str], Text]] = {
-    HTML: _read_page,
-    XHTML: _read_xhtml,
-    XML: _read_xhtml,
-    PDF: _read_pdf,
+READERS: dict[str, PayloadReader] = {
+    HTML: _apart("html", read_html),
+    XHTML: _apart("xhtml", partial(read_html, xml=True)),
+    XML: _apart("xhtml", partial(read_html, xml=True)),
+    PDF: _apart("pdf"),
     TEXT: read_plain,
     CSV: read_plain,
-    MARKDOWN: _read_markdown,
-    MESSAGE: _read_message,
-    WEB_ARCHIVE: _read_message,
-    DOCX: _read_docx,
-    ODT: _read_odt,
-    ODP: _read_odt,
-    ODS: _read_odt,
-    JSON: _read_json,
+    MARKDOWN: _apart("markdown", read_markdown),
+    MESSAGE: _apart("message"),
+    WEB_ARCHIVE: _apart("message"),
+    DOCX: _apart("docx"),
+    ODT: _apart("odt"),
+    ODP: _apart("odt"),
+    ODS: _apart("odt"),
+    JSON: _apart("json", read_json),
     TYPING: read_transcript,
 }
+QUOTING_READERS: dict[str, PayloadReader] = {
+    HTML: _apart("html-quoting", partial(read_html, quoting=True)),
+    XHTML: _apart("xhtml-quoting", partial(read_html, xml=True, quoting=True)),
+    MARKDOWN: _apart("markdown-quoting", partial(read_markdown, quoting=True)),
+}
+"""The readers that note blocks and places where they are asked to; those of word processors' files
+always note their blocks."""
