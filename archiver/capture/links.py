@@ -14,6 +14,7 @@ from archiver.urls import is_web_address
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 MAX_MARKUP = 16 * 1024 * 1024
+"""Bytes of a page in which links are looked for. A guess."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _REMOVED = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")

@@ -15,6 +15,7 @@ from archiver.models import Clock
 QueuedJob = TypeVar("QueuedJob")
 Result = TypeVar("Result")
 NAP = 0.5
+"""Seconds that are slept at a time, so that an end that is asked for is noticed. A guess."""
 
 
 @dataclass

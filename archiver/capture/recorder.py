@@ -38,6 +38,7 @@ from archiver.messages import Head, declared_length, read_head, transfer_decode
 from archiver.models import Reason, Tls
 
 NO_BODY = (204, 304)
+"""Answers that never have a body, beside 1xx (RFC 9112, 6.3)."""
 # What may be asked twice without harm where a kept connection turns out to be closed
 # (RFC 9110 section 9.2.2); anything else goes over a connection of its own.
 REPEATABLE = ("GET", "HEAD")

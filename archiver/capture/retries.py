@@ -8,6 +8,7 @@ from archiver.dates import read_retry_after
 from archiver.messages import Head
 
 ASK_AGAIN = (429, 503)
+"""Answers that ask for another try later (RFC 6585, 4; RFC 9110, 15.6.4)."""
 
 
 def pause_before_retry(head: Head, attempt: int, delay: float, now: datetime) -> float | None:

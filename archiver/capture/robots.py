@@ -18,8 +18,11 @@ from archiver.models import Clock, Exchange, Fetch, Outcome, Reason, Request
 
 PURPOSE = "robots"
 MAX_BYTES = 512 * 1024
+"""Bytes of robots.txt that are read: at least 500 kibibytes must be (RFC 9309, 2.5)."""
 KEPT_SECONDS = 24 * 3600.0
+"""How long rules are kept: no longer than 24 hours (RFC 9309, 2.4)."""
 LONGEST_DELAY = 30.0
+"""Seconds between two requests that a robots.txt can ask of us, at most. A guess."""
 
 
 @dataclass(frozen=True)

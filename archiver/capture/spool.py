@@ -10,6 +10,7 @@ from archiver.errors import StorageError
 from archiver.models import Exchange, Hop, RecordBlock
 
 IN_MEMORY = 1024 * 1024
+"""Bytes of an answer that are held in memory before a file takes them. A guess."""
 
 
 class Spool:

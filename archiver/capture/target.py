@@ -19,6 +19,7 @@ _NOT_ON_THE_WIRE = re.compile(r"[^\x21-\x7e]+")
 _UNSAFE_HOST = re.compile(r"[\x00-\x20\x7f\\]")
 _ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 REDIRECTS = (301, 302, 303, 307, 308)
+"""Answers that send us to another address (RFC 9110, 15.4)."""
 
 
 class AddressError(ValueError):

@@ -56,6 +56,7 @@ __all__ = ["Archive", "Reader", "SuppliedFile", "new_id", "open_reader"]
 Ids = Callable[[], str]
 IMPORTED = "import"
 SYNC_EVERY = 1.0
+"""Seconds between two times that the log is forced to the disk. A guess: what is lost is mended."""
 
 
 def new_id() -> str:

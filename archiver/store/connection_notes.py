@@ -15,6 +15,7 @@ from archiver.store.warc.records import DamagedRecord, begin_record
 from archiver.store.warc.writer import find_warc
 
 LARGEST = 10_000_000
+"""Bytes of a record's statement that are read. A guess."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ ENDING = ".erasing"
 STORED = 65535  # RFC 1951 section 3.2.4: the most bytes of a block that is not compressed
 FRAME = 18  # RFC 1952 section 2.3: ten bytes before, eight after
 CHUNK = 1024 * 1024
+"""Bytes that are copied at a time. A guess."""
 LONGEST = 300
 
 

@@ -27,6 +27,7 @@ from archiver.store.warc.writer import OPEN_ENDING
 STAGE = "merging"
 JOURNAL = "journal.json"
 CHUNK = 1024 * 1024
+"""Bytes that are compared at a time. A guess."""
 FIXED = ("warcs", IMPORTS, "timestamps")
 
 

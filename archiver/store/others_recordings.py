@@ -43,14 +43,19 @@ PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 CHUNK = 1024 * 1024
 MAX_RATIO = 300
+"""How many times its size a recording may unpack to. A guess."""
 MAX_MEMBERS = 200_000
+"""Members of a packed recording that are read. A guess."""
 MAX_LISTED = 64 * 1024 * 1024
+"""Bytes of a list of a packed recording that are read. A guess."""
 ANSWERS = ("response", "revisit")
 READ = (*ANSWERS, "resource", "request")
 WARC_NAMES = (".warc", ".warc.gz")
 PIECE = 64 * 1024
 SAMPLE = 4 * 1024 * 1024
+"""Bytes by which it is told whether each record was packed by itself. A guess."""
 LONGEST_INFO = 300
+"""Characters of what a recording says of itself that are kept of each field. A guess."""
 DamagedStretch = tuple[str, int, str]
 
 

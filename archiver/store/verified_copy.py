@@ -17,6 +17,7 @@ from pathlib import Path
 from archiver.store.disk import append_whole, storage_errors, sync_folder
 
 CHUNK = 1024 * 1024
+"""Bytes that are copied and digested at a time. A guess."""
 SUMS = "SHA256SUMS"
 JOURNAL = "SHA256SUMS.begun"
 GRAINS = (1, 10_000_000, 2_000_000_000)  # nanoseconds: what exFAT and FAT disks keep dates to

@@ -22,13 +22,17 @@ ZipProblem = tuple[str, str, int, str]
 """Rule, the member's name ("" for the file as a whole), byte, sentence."""
 
 MAX_MEMBERS = 200_000
+"""Members of a ZIP file that are read. A guess."""
 MAX_RATIO = 300
+"""How many times its size a member may unpack to. A guess."""
 SLACK = 1024 * 1024
+"""Bytes that small members may unpack to beyond that. A guess."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCAL = struct.Struct("<4sHHHHHIIIHH")
 LOCAL_MAGIC, DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
 END_MAGIC, LONGEST_ENDING = b"PK\x05\x06", 22 + 65_535 + 4096
 IN_ZIP64 = 0xFFFFFFFF
+"""What stands for a size that a ZIP64 field holds (APPNOTE.TXT 4.4.1.4)."""
 UNREADABLE = (
     zipfile.BadZipFile,
     NotImplementedError,

@@ -337,6 +337,7 @@ def hash_words(blob: bytes, at: Offsets) -> npt.NDArray[np.uint32]:
 
 
 CHUNK_WORDS = 1 << 19
+"""Words that are hashed at a time, so that memory stays steady. A guess."""
 
 
 def _hash_part(blob: bytes, at: Offsets) -> npt.NDArray[np.uint32]:

@@ -14,6 +14,7 @@ from archiver.text.plain import read_plain
 from archiver.text.web.html import read_markup
 
 DEPTH = 200
+"""Levels of nesting that are read one by one; what lies deeper is one value. A guess."""
 _MARKUP = re.compile(r"</[a-z][a-z0-9]*>|<(?:p|br|li|img)\b[^<>]*>", re.IGNORECASE)
 
 

@@ -14,7 +14,9 @@ from archiver.text.plain import read_plain
 from archiver.text.web.html import read_html
 
 LISTED = 12
+"""Gaps of one message that are listed: nobody reads more. A guess."""
 MOST_ATTACHED = 100
+"""Parts of a message that are named one by one. A guess."""
 NOTHING = "The message holds no page and no text."
 DEPTH = 40
 """Parts within parts up to which a message is read."""

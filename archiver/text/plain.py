@@ -9,6 +9,7 @@ from archiver.text.charsets import decode
 from archiver.text.setting.line_marks import find_caption_times, find_page_lines
 
 UNREADABLE_SHARE = 0.001
+"""The share of characters that cannot be decoded above which words must be missing. A guess."""
 
 
 def read_plain(payload: bytes, charset: str = "") -> Text:

@@ -22,6 +22,7 @@ from archiver.text.quotation_marks import REOPENING, scan_marks
 
 ENDS = (".", "!", "?", "…")
 LONG_LINE = 160
+"""Characters of a line above which a file does not wrap its lines. A guess."""
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
 _ENTRY = re.compile(

@@ -76,6 +76,7 @@ OPENING = ("“", "„", "‟", "〝", "‘", "‚", "‛", "``")
 CLOSING = ("”", "″", "〞", "''")
 REOPENING = re.compile(r"\s*([“„‟\"«»‘‹「『｢]|``)")
 REACH = 1500
+"""Characters within which the mark that closes one that may open is looked for. A guess."""
 _TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›「」『』｢｣") + "]")
 _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE

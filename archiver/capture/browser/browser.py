@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 PageValue = TypeVar("PageValue")
 
 WIDTH, HEIGHT = 1280, 900
+"""The size of the browser's window in CSS pixels: that of a small laptop. A guess."""
 TALLEST = 16_000  # pixels; a picture of a page that never ends would fill the memory
 MOST_SHEETS = "1-200"
 SCREENFULS = 12
+"""How far a page is scrolled, so that it loads what it loads late. A guess."""
 QUIET = 1.0  # seconds without a request after which a page counts as finished
 LEAST = 10.0  # seconds that each of the last steps has, however little time is left
 SWITCHES = (

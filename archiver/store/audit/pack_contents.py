@@ -38,7 +38,9 @@ HOST = re.compile(r"https?://(?:[^/@?#]*@)?(?P<host>[A-Za-z0-9.-]+)(?::\d+)?(?:[
 POSTED = re.compile(r"[?&]__wb_.*\Z", re.DOTALL)
 """What indexers add to the address of a request that had a body (pywb, cdxj-indexer)."""
 LONGEST = 4 * 1024 * 1024
+"""Bytes of a line of an index or a log that are read at a time. A guess."""
 MAX_UNPACKED = 2 * 1024 * 1024 * 1024
+"""Bytes that an index may unpack to: a bomb is no index. A guess."""
 
 
 class Tree(Protocol):

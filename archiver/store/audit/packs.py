@@ -31,8 +31,11 @@ from archiver.store.packs.signing import read_signature
 from archiver.store.zip_file import UNREADABLE, FilePart, alike, check_zip, read_local, unsafe
 
 CHUNK = 1024 * 1024
+"""Bytes that are read and digested at a time. A guess."""
 BUFFER = 64 * 1024
+"""Bytes read ahead of a stretch of a ZIP file. A guess."""
 LARGEST_LIST = 64 * 1024 * 1024
+"""Bytes of a pack's own lists that are read: they are a line a file. A guess."""
 USED_BY_READERS = ("archive/", "indexes/", "pages/")
 STOPPING = {"too-many-members", "bomb", "overlap"}
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")

@@ -32,6 +32,7 @@ from archiver.store.warc.records import (
 
 LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
 HTTP_HEAD = 4 * 1024
+"""Bytes of a record in which an HTTP head is looked for first; most heads are smaller. A guess."""
 USUAL_HEAD = re.compile(rb"http/1\.[01] [2-5]")
 CAPTURING = ("response", "resource")
 ALGORITHMS = ("sha256", "sha1", "sha512", "md5")

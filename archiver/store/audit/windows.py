@@ -24,8 +24,11 @@ from archiver.store.warc.records import (
 )
 
 WINDOW = 512 * 1024
+"""Bytes of a WARC file that are held at a time. A guess."""
 STEP = 32 * 1024
+"""Bytes that are unpacked at a time where a record's length is not known. A guess."""
 LARGEST = 4 * 1024 * 1024
+"""Bytes of a record that are unpacked in one piece. A guess."""
 ENDING = b"\r\n\r\n"
 FIELD = re.compile(r"([^\s:]+): (\S(?:[^\r\n]*\S)?)\r\n")
 SETTING = len(": \r\n")

@@ -43,6 +43,7 @@ from archiver.urls import address_key, from_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
+"""Rows that one statement writes. A guess."""
 STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
 OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")

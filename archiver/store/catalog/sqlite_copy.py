@@ -17,6 +17,7 @@ from archiver.errors import StorageError
 
 Value = str | int | float | None
 BATCH = 500
+"""Rows that one statement writes. A guess."""
 
 
 @dataclass(frozen=True)

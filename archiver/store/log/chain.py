@@ -25,7 +25,9 @@ from archiver.urls import to_rfc3339
 FOLDER = "custody"
 MACHINE_FILE = "machine.json"
 GENESIS = "0" * 64
+"""The hash before the first line: as many zeros as SHA-256 has hexadecimal digits."""
 MAX_LINE = 64 * 1024 * 1024
+"""Bytes from the end of a log in which its last line is looked for. A guess."""
 _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}\n\Z')
 
 

@@ -18,6 +18,7 @@ from archiver.models import Exchange, Hop
 from archiver.urls import host_of
 
 FEWEST_HOSTS = 3
+"""Hosts whose clocks must disagree with ours before ours is doubted. A guess."""
 LONGEST = 60.0  # seconds; an answer that took longer says little of when its head was written
 WORTH_SAYING = timedelta(minutes=2)
 

@@ -28,6 +28,7 @@ BAG_DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 PAYLOAD = "data"
 START_HERE = "START-HERE.html"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP file can state (APPNOTE.TXT 4.4.6: MS-DOS time begins in 1980)."""
 
 
 @dataclass(frozen=True)

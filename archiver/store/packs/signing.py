@@ -32,6 +32,7 @@ ALGORITHM = ec.ECDSA(hashes.SHA256())
 PRIVATE_TO_OWNER = 0o600
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 LARGEST = 100_000
+"""Bytes of a key's file that are read; a key has some hundred. A guess."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 Certificate = x509.Certificate
 DEEPEST = 8
+"""Certificates from a token's signer to a root, at most. A guess."""
 # What reading and comparing damaged or strange certificates raises.
 DAMAGED = (
     ValueError,

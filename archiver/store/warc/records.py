@@ -18,9 +18,12 @@ from zlib_ng import zlib_ng
 from archiver.models import Digest
 
 CHUNK = 64 * 1024
+"""Bytes that are read at a time. A guess."""
 MAX_HEAD = 1024 * 1024
+"""Bytes of one line of a record's head; WARC sets no bound (ISO 28500). A guess."""
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP_BITS = 16 + zlib_ng.MAX_WBITS
+"""The widest window, with a gzip header (zlib manual, inflateInit2)."""
 VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
 
 

@@ -15,6 +15,7 @@ from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, WrittenRecord
 LogEntry = tuple[str, Mapping[str, object]]
 OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
 MAX_STATEMENT = 16 * 1024 * 1024
+"""Bytes of a metadata record that are read as a statement of ours. A guess."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ from archiver.store.disk import storage_errors, sync_folder, write_all
 from archiver.urls import to_rfc3339, to_timestamp14
 
 MAX_SIZE = 1_000_000_000
+"""Bytes of a WARC file, at most: 1 GB, as ISO 28500 advises (annex on file size and names)."""
 LEVEL = 6
+"""How hard records are packed: zlib's own default."""
 OPEN_ENDING = ".open"
 VERSION = "WARC/1.1"
 IN_MEMORY = 8 * 1024 * 1024

@@ -8,6 +8,7 @@ import zlib
 from lxml import etree
 
 MAX_PART = 64 * 1024 * 1024
+"""Bytes that one part of a package may unpack to: no document of words comes near. A guess."""
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,

@@ -12,8 +12,11 @@ from archiver.text.plain_places import draft_lines, split_lines
 from archiver.text.seen_blocks import SpansByPlace, as_seen
 
 AROUND = 15
+"""Lines on either side by which it is learnt how long a full line is. A guess."""
 NARROW = 30
+"""Characters of a full line below which lines are verse or a table's. A guess."""
 FULL = 0.85
+"""The share of a full line up to which a line was broken early. A guess."""
 _RAISED = (SpanKind.MARKER, SpanKind.SUPERSCRIPT)
 
 

@@ -22,6 +22,7 @@ NEAR = 2.2
 NARROW = 4.0
 """Font sizes up to which what stands beside a gap is no column of words."""
 DEPTH = 6
+"""How often a part of a page is cut again, into rows and columns in turn. A guess."""
 _SEGMENT = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
 
 

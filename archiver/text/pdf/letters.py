@@ -62,6 +62,7 @@ class _PageCoordinates:
 
 
 GRID = 1_000_000
+"""Steps of the grid that places on a page are asked in: PDFium answers in whole ones."""
 
 
 def _view(page: pypdfium2.PdfPage) -> _PageCoordinates:
@@ -280,6 +281,7 @@ def tidy(raw: str) -> tuple[str, list[int]]:
 
 
 SOFT_HYPHEN = 0xAD
+"""U+00AD, as some fonts call the hyphen that they draw."""
 _SOFT = re.compile("\u00ad(?=[^\r\n])")
 _ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
 _SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", 1), "\x02": ("-\n", 1)}

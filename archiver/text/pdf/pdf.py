@@ -28,11 +28,17 @@ from archiver.text.visibility import Unseen
 
 PAGE_BREAK = "\n\n"
 LISTED = 12
+"""Pages that are named one by one where they could not be read: nobody reads more. A guess."""
 SMALL = 0.9
+"""Letters below this share of their neighbours' size are raised or lowered. A guess."""
 RISE = 0.2
+"""So are letters whose base lies off by this share of their neighbours' size. A guess."""
 FILLS = 0.5
+"""The share of a page above which pictures are the page: it was scanned. A guess."""
 FEW_WORDS = 25
+"""Words of a scanned page below which they are a stamp or a page number, not its text. A guess."""
 MAX_PAGES = 20_000
+"""Pages that are read. A guess: no document of words has as many."""
 SCANNED = "a scan, an image without text."
 MOSTLY_SCANNED = "a scan, an image with hardly any text beside it."
 RECOGNISED = "a scan; its words come from character recognition, which may err."

@@ -23,6 +23,7 @@ LOW, HIGH = 0.12, 0.5
 """Font sizes above the base line between which a line goes through small letters."""
 COVERED = 0.6
 MOST = 5000
+"""Strokes of a page above which it is a drawing, in which no stroke is looked at. A guess."""
 
 
 def find_struck(letters: Letters) -> list[Span]:

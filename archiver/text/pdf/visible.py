@@ -34,8 +34,11 @@ TINY = 2.0
 CONTRAST = 20
 INKED = 0.03
 SCALE = 1.0
+"""Pixels of a page's picture for each point, 1/72 inch. A guess."""
 MAX_SIDE = 2000
+"""Pixels of the longer side of a page's picture, at most: memory stays in bounds. A guess."""
 PAIRS = 4_000_000
+"""Pairs of letters and shapes of a page that are compared one by one. A guess."""
 REPLACED = 5
 """Letters, with the end mark, from which words that replace what is drawn are in doubt."""
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)

@@ -39,6 +39,7 @@ SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000
 """Bytes of a large file for which its reader has one more second."""
 USES = 200
+"""Files after which a reader is replaced: parsers do not give back all memory. A guess."""
 
 
 @dataclass

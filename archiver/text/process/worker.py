@@ -15,6 +15,7 @@ from archiver.models import Text
 from archiver.text.process.protocol import pack_text, read_frame, write_frame
 
 MEMORY = 3 * 1024**3
+"""Bytes of memory that a reader may take: hostile files ask for any amount. A guess."""
 READING, LOOKING = 0.7, 0.25
 """Shares of its time after which a PDF's further pages are left out, and are no longer drawn to be
 looked at: well before the process is killed, so that what was read is not lost."""

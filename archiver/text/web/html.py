@@ -62,7 +62,9 @@ _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.I
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
 _PLACE_IN_NOTE = re.compile(r"\s*:?\s*\d{1,4}(?:\s*[,–-]\s*\d{1,4})*\s*")
 BANNERS = 50
+"""Blocks called after cookies or consent that are looked into. A guess."""
 RUBY_DEPTH = 12
+"""Elements around a text within `<ruby>` that are looked at. A guess."""
 FRAMES = 3
 """How deep pages within pages (`<iframe srcdoc>`) are read."""
 

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 
 MAX_DEPTH = 512
+"""Elements that are open at once: Blink's kMaximumHTMLParserDOMTreeDepth."""
 CHUNK = 4 * 1024
+"""Characters of which brackets are counted at a time. A guess."""
 LONG_TAG = 8 * 1024
+"""Characters of a tag from which its attributes are counted. A guess."""
 MAX_ATTRIBUTES = 500
+"""Attributes of a tag that are read: no page written by or for people has as many. A guess."""
 LONG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)(?=[\s/])[^<>]{{{LONG_TAG},}}")
 MAX_OPTIONS = 3000
+"""Choices of a page above which they are read as a list: parsers take quadratic time. A guess."""
 _SELECT = re.compile(r"<(/?)select\b", re.IGNORECASE)
 _VALUE = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 

@@ -8,6 +8,7 @@ import re
 from archiver.urls import is_web_address
 
 HEAD = 64 * 1024
+"""Characters of a page in which its own address is looked for: it stands in the head. A guess."""
 _BASE = re.compile(r"<base\b[^>]{0,300}?\bhref\s*=\s*(?:\"([^\"]+)|'([^']+)|([^\s>\"']+))", re.I)
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d{1,5}\)(\S+)\s*-->|Page saved with SingleFile\s+url:\s*(\S+)", re.I

@@ -9,6 +9,7 @@ from archiver.text.visibility import Unseen
 
 SCRIPT_ONLY = "The page shows its text only with scripts."
 FEW_WORDS = 25
+"""Words that a page has at least which shows its text without scripts. A guess."""
 
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|requires?|turn on|need|without|activate|support)\W+(?:\w+\W+){0,4}java\s?script|"

@@ -20,6 +20,7 @@ from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
 from archiver.text.web.colours import UNKNOWN, read_colour
 
 MAX_SHEET = 2_000_000
+"""Characters of style sheets that are read; those of real pages stay below. A guess."""
 MAX_RULES = 300
 MAX_WORK = 150_000_000
 """Rules times characters of the page: each rule is held against every element."""
