@@ -54,6 +54,8 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 def plain_word(raw: str) -> str:
     """Return a word as tables list it: NFC, small letters, plain apostrophes, no points."""
     if raw.isascii():
+        if raw.isalpha():
+            return raw.lower()
         return BROKEN_LINE.sub("", raw).lower().replace("`", "'")
     letters = plain_letters(BROKEN_LINE.sub("", raw)).translate(_PLAIN)
     return POINTS.sub("", letters.replace("İ", "i").lower())

@@ -90,20 +90,18 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     if script in (Script.JAPANESE, Script.HAN):
         return _by_characters(sample, script, letters)
     speakers = _speakers()[script]
+    said = Counter(WORD.findall(sample))
+    count = said.total()
+    telling = {word for word in said if not word.isascii() and word.islower()}
     hits: Counter[str] = Counter()
     scores: dict[str, float] = {}
-    count = 0
-    telling = set()
-    for match in WORD.finditer(sample):
-        count += 1
-        word = match[0]
-        if not word.isascii() and word.islower():
-            telling.add(word)
-        codes = speakers.get(plain_word(word), ())
-        known = sum(code in MODULES for code in codes)
-        for code in codes:
-            hits[code] += 1
-            scores[code] = scores.get(code, 0) + 1 / (known + (known < len(codes)))
+    for word, times in said.items():
+        plain = word.lower() if word.isascii() and word.isalpha() else plain_word(word)
+        if codes := speakers.get(plain):
+            known = sum(code in MODULES for code in codes)
+            for code in codes:
+                hits[code] += times
+                scores[code] = scores.get(code, 0) + times / (known + (known < len(codes)))
     ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
     for code in ruled_out:
         del scores[code]
