@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 MARK = re.compile(
-    r"[\[(]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
+    r"[\[(<⟨]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])>⟩]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
     r"|\[(?P<inner>[^\[\]]*)\]|\((?P<remark>sic!?)\)"
 )
 REMARK = re.compile(

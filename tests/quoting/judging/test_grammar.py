@@ -25,6 +25,7 @@ def shape(quote: str) -> list[str]:
         ("the board … agreed", ["the board", "…", "agreed"]),
         ("the board [...] agreed", ["the board", "…", "agreed"]),
         ("the board (…) agreed", ["the board", "…", "agreed"]),
+        ("the board <…> agreed", ["the board", "…", "agreed"]),
         ("the board . . . agreed", ["the board", "…", "agreed"]),
         ("it ended.... They left", ["it ended", "…", "They left"]),
         ("…the board agreed…", ["…", "the board agreed", "…"]),
