@@ -524,6 +524,9 @@ def _shortened(seen: Observation) -> Conclusion | None:
     compared = seen.comparison
     if compared is None or not compared.cut or seen.found:
         return None
+    if seen.breaks_off:
+        why = "The page breaks off before its end mark: only a part of it may have come."
+        return Conclusion(State.UNREACHABLE, f"{why} What the rest says is not known.")
     if seen.not_free:
         why = "We were shown only the beginning of a page that says of itself that it is not free."
         return Conclusion(State.BLOCKED, f"{why} What the rest says is not known.")
@@ -712,8 +715,8 @@ RULES: tuple[LivenessRule, ...] = (
     _led_home,
     _error_page,
     _everywhere,
+    _shortened,
     _other_language,
     _replaced,
-    _shortened,
     _moved,
 )

@@ -65,9 +65,9 @@ class Observation:
     status 0. `withdrawn` is GOV.UK's notice, {} when the page has none. `attached` are the
     documents that the page links: as remembered, until they were looked at. `unread` says why a
     file whose text was read before cannot be read now. `seen_well` is the date of the last copy
-    that showed the text. `not_free` says that the page calls itself so. `shared` says that another
-    address of the host shows this page too, in the same round; `counts` that other hosts answered
-    in it.
+    that showed the text. `not_free` says that the page calls itself so, `breaks_off` that it lacks
+    the end mark it had. `shared` says that another address of the host shows this page too, in the
+    same round; `counts` that other hosts answered in it.
     """
 
     url: str
@@ -92,6 +92,7 @@ class Observation:
     seen_well: datetime | None = None
     was_unusable: bool = False
     not_free: bool = False
+    breaks_off: bool = False
     shared: bool = False
     counts: bool = True
 

@@ -18,6 +18,7 @@ from resiliparse.parse.html import HTMLTree
 LEARNED = 3  # so people are told twice, and the second time how to ignore it (a guess)
 MOST = 12  # places that are remembered of one source; a guess
 LONGEST_LINE = 16  # words of a line of which only figures differ; longer ones are prose (a guess)
+LABELLED = 8  # words of a line with a label; longer ones are sentences (a guess)
 LARGEST = 0.5  # of a page's text; a larger part of it is what the page is about (a guess)
 MOST_NODES = 3_000  # parts of a page that are looked at, for pages without end (a guess)
 MOST_LINES = 40  # of one change; more is no counter and no advertisement (a guess)
@@ -48,9 +49,8 @@ def find_places(
     while waiting:
         old, new = waiting.pop()
         dated = any(map(is_dated, (*old, *new)))
-        found = (not dated and _figures_only(old, new, kept)) or _part(
-            old, new, before, after, kept
-        )
+        found = not dated and (_figures_only(old, new, kept) or _labelled(old, new, kept))
+        found = found or _part(old, new, before, after, kept)
         if not found and len(old) == len(new) > 1:
             waiting += [([one], [other]) for one, other in zip(old, new, strict=True)]
             continue
@@ -89,6 +89,17 @@ def _figures_only(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> 
         pattern = r"\s*[\w-]*\d[\w.,\s’'-]*".join(pieces).replace(MASK, r".{0,60}")
         rules.append("/" + pattern.replace(";", r"\x3b") + "/")
     return rules
+
+
+def _labelled(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> list[str]:
+    """A pattern for a short line that differs after its colon alone: "Last signed by: …"."""
+    if len(old) != 1 or len(new) != 1 or len(new[0].split()) > LABELLED:
+        return []
+    (label, colon, _), (other, _, _) = old[0].partition(":"), new[0].partition(":")
+    if not colon or not label.strip() or label != other or _is_quoted(old[0], quoted):
+        return []
+    name = r"\s+".join(map(re.escape, label.split()))
+    return ["/" + name.replace(";", r"\x3b") + r"\s*:.{0,60}/"] if MASK not in label else []
 
 
 def _part(

@@ -29,6 +29,13 @@ def test_a_code_of_letters_and_figures_is_a_figure() -> None:
     assert places(["It was approved by nurses."], ["It was refused by nurses."]) is None
 
 
+def test_what_follows_a_label_is_a_place() -> None:
+    (rule,) = places(["Last signed by: Anne L."], ["Last signed by: Paul D."]) or ()
+    assert re.search(rule.strip("/"), "Last signed by: Zoe")
+    assert places(["Chair: Anne L."], ["Clerk: Anne L."]) is None
+    assert places(["The chair said: it is"], ["The chair said: " + "no " * 9]) is None
+
+
 def test_a_named_part_that_holds_all_that_differs_is_a_selector() -> None:
     part = '<div class="x7"><p>{}</p></div>'
     shown = part.format("Shoes for sale"), part.format("Boats for hire")

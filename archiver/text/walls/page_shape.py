@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.file_kinds import PAGES, is_undeclared, sniff
 from archiver.messages import Head
@@ -70,9 +70,21 @@ class PageShape:
 
     @cached_property
     def has_own_words(self) -> bool:
-        """Whether anything stands outside navigation, headers and footers."""
+        """Whether anything stands outside navigation, headers and footers, but for its name."""
         own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
-        return count_words(read_tokens(own[:1000])) >= FEWEST
+        named = {*read_tokens(self.text.title), *read_tokens(" ".join(self.headings))}
+        more = [token for token in read_tokens(own[:2000]) if token not in named]
+        return count_words(more) >= FEWEST or self._shows_pictures
+
+    @property
+    def _shows_pictures(self) -> bool:
+        """Whether a short page has pictures, films or frames outside headers and footers."""
+        found = (
+            self._tree.css("img, picture, video, iframe, embed, object, canvas")[:50]
+            if self._tree
+            else []
+        )
+        return any(not _is_outside(node) for node in found)
 
     @cached_property
     def own_words(self) -> int:
@@ -144,6 +156,15 @@ class PageShape:
     def path_segments(self) -> frozenset[str]:
         """The segments of the final address's path that the asked one does not have."""
         return frozenset(_segments(self.address)) - frozenset(_segments(self.asked))
+
+
+def _is_outside(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in ("header", "footer", "nav", "aside"):
+            return True
+        above = above.parent
+    return False
 
 
 def _segments(address: str) -> list[str]:

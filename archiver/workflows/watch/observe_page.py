@@ -33,6 +33,7 @@ from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.languages.recognition import recognise
+from archiver.text.walls.end_marks import has_end_mark
 from archiver.text.walls.rules import is_marked_not_free
 from archiver.text.web.scripts import words_without
 from archiver.watch_memory import Memory
@@ -46,8 +47,9 @@ from archiver.watching.changes import (
     read_ignore,
     read_version,
 )
+from archiver.watching.likeness import overlap
 from archiver.watching.liveness import LIVE, UNANSWERED, Conclusion, Question, classify
-from archiver.watching.observation import Observation, Page, VersionComparison
+from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
 from archiver.workflows.shared.read_answer import Answer, read_answer
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
@@ -172,8 +174,11 @@ def observe(
     assert exchange.date is not None
     if exchange.status == 304 or (answer.body is None and _repeats(watched, exchange)):
         return _confirmed(watched, exchange, reader)
-    text = answer.text
-    kind = exchange.last.head.media_type if exchange.last and exchange.last.head else ""
+    head = exchange.last.head if exchange.last else None
+    kind, charset = (head.media_type, head.charset) if head else ("", "")
+    body, was_read = answer.body or b"", answer.text
+    text = _as_coded_before(watched, body, kind, charset, was_read, reader)
+    answer = replace(answer, text=text)
     found, missing = _shown_words(watched, text, answer.body or b"", kind, reader)
     seen = Observation(
         url=watched.source.url,
@@ -197,8 +202,46 @@ def observe(
         return seen
     if _lost_its_text(watched, text, reader):
         return replace(seen, unread=text.gaps[0])
+    if _is_relabelled(watched, was_read, text, reader):
+        return replace(seen, comparison=VersionComparison(State.SAME))
     compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
+    if compared.comparison is not None and compared.comparison.cut:
+        compared = replace(compared, breaks_off=_breaks_off(watched, answer, kind, reader))
     return _with_languages(compared, watched, text, reader) if compared.is_replaced else compared
+
+
+def _as_coded_before(
+    watched: WatchedSource, payload: bytes, kind: str, charset: str, text: Text, reader: Reader
+) -> Text:
+    """Return a page that is sent under another charset than the baseline's as it is read under
+    that one, where this brings back the known text: the label has changed, and no word of it.
+    """
+    before = watched.baseline
+    head = reader.head(before) if before else None
+    if before is None or head is None or charset.casefold() == head.charset.casefold():
+        return text
+    known = _stored_text(reader, before)
+    again = extract(payload, kind, head.charset or "utf-8", before.uri) if payload else text
+    shared = overlap(known.content, again.content) if known else 0.0
+    better = known is not None and shared > overlap(known.content, text.content)
+    return again if better and shared >= UNLIKE else text
+
+
+def _is_relabelled(watched: WatchedSource, was_read: Text, text: Text, reader: Reader) -> bool:
+    """Whether only the label of the charset differs from the baseline."""
+    known = _stored_text(reader, watched.baseline) if watched.baseline else None
+    same = known is not None and known.content.split() == text.content.split()
+    return same and was_read is not text
+
+
+def _breaks_off(watched: WatchedSource, answer: Answer, kind: str, reader: Reader) -> bool:
+    """Whether a page that ended with its last tag has no end mark now."""
+    before = watched.baseline
+    payload = reader.payload(before) if before else None
+    if before is None or not isinstance(payload, bytes) or not answer.body:
+        return False
+    ended = has_end_mark(payload, sniff(payload, before.media_type))
+    return ended and not has_end_mark(answer.body, sniff(answer.body, kind))
 
 
 def _with_languages(
@@ -443,10 +486,14 @@ def _judge_stored(
     payload = reader.payload(base)
     if not isinstance(payload, bytes):
         return seen
-    text = _read_stored(reader, base, payload)
+    head, was_read = reader.head(base), _read_stored(reader, base, payload)
+    charset = head.charset if head else ""
+    text = _as_coded_before(watched, payload, base.media_type, charset, was_read, reader)
     found, missing = _shown_words(watched, text, payload, base.media_type, reader)
     version = _Version(payload, base.media_type, text, base.content_digest, base.date)
     compared = _compare_with(watched, baseline, version, reader)
+    if _is_relabelled(watched, was_read, text, reader):
+        compared = VersionComparison(State.SAME)
     return replace(
         seen,
         page=Page(200, base.uri, _title(text), text.content, base.content_digest),

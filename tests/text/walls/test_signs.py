@@ -146,3 +146,16 @@ def test_a_frame_without_content_may_not_be_the_page() -> None:
     assert (found.kind, found.certain) == (SignKind.BARE, False)
     links = "<main><ul><li><a href=/b>Minutes of the third of May</a></ul></main>"
     assert sign_of(f"<title>Holme</title>{around.format(links)}{footer}") is None
+
+
+def test_a_heading_that_only_apologises_may_stand_in_for_a_page() -> None:
+    found = sign_of("<title>Holme</title><h1>Oops!</h1><p>We spilled our tea over it.</p>")
+    assert found is not None
+    assert (found.kind, found.certain) == (SignKind.INTERIM, False)
+    assert sign_of(f"<title>Holme</title><h1>Oops!</h1><p>{PROSE * 6}</p>") is None
+
+
+def test_a_picture_is_content() -> None:
+    page = "<title>Holme</title><header><img src=/l.png></header><h1>Holme</h1>{}"
+    assert sign_of(page.format("<div></div>")) is not None
+    assert sign_of(page.format("<img src=/minutes.png>")) is None

@@ -117,7 +117,7 @@ def half(texts: Texts, _: int, part: int = 3) -> Reply:
     """The beginning of the page, as a wall without words and half an answer leave it."""
     begun = f"<h1>{texts.title}</h1><p>{texts.before}</p><p>"
     begun += f"{texts.quote[: len(texts.quote) // part]}…"
-    return Reply(body=f"<!doctype html><title>{texts.title}</title><main>{begun}</p></main>")
+    return Reply(body=f"<!doctype html><title>{texts.title}</title><main>{begun}</p></main></html>")
 
 
 def frame(texts: Texts, _: int) -> Reply:

@@ -69,6 +69,30 @@ def test_the_words_of_a_page_tell_its_language_where_nothing_names_it(world: Wor
     assert [said.split()[0] for said in days(world, 3)] == ["same?", "same?", "quotation-lost!"]
 
 
+def test_another_label_of_the_charset_changes_no_word(world: World) -> None:
+    cited = Reply(body=CITED.body.replace("flood", "flood, so the café says"))
+    world.site.script["/a"] = cited
+    world.pass_time(days=1)
+    world.watch()
+    labelled = cited.body.replace("charset=utf-8", "charset=iso-8859-1")
+    world.site.script["/a"] = Reply(
+        content=labelled.encode("utf-8"), kind="text/html; charset=iso-8859-1"
+    )
+    world.write([("a", f"{world.site.url}/a")], [("q", "a", "year of the flood, so the café says")])
+    assert days(world, 3) == ["same"] * 3
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [("", "unreachable"), ("</p></main></body></html>", "same?")]
+)
+def test_a_page_that_breaks_off_before_its_end_mark_shows_no_absence(
+    world: World, end: str, said: str
+) -> None:
+    start = CITED.body.index(WORDS) + 40
+    world.site.script["/a"] = Reply(body=CITED.body[:start] + end)
+    assert days(world, 1)[0].split()[0] == said
+
+
 def days(world: World, count: int) -> list[str]:
     said = []
     for _ in range(count):
