@@ -7,8 +7,7 @@ import re
 from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, AtomWindow, Sort
 from archiver.quoting.judging.differences import make_difference, spell
-from archiver.quoting.judging.lexicon import counts_somewhere, follows_somewhere, opens_somewhere
-from archiver.quoting.judging.quantities import find_cut
+from archiver.quoting.judging.quantities import find_cut, may_cut
 from archiver.quoting.judging.vocabulary import (
     NUMBER_WORDS,
     UNITS,
@@ -51,14 +50,14 @@ def is_safe(before: str, after: str) -> bool:
         or (after.lower() == "one" and before.lower() == "no")
     ):
         return False
-    if follows_somewhere(after) or opens_somewhere(before):
+    if is_unspaced(before[-1:]) or is_unspaced(after[:1]):
         return False
-    return not _may_count(before) or not _may_count(after)
+    return not may_cut(before, after, _has_mark(before), _has_mark(after))
 
 
-def _may_count(word: str) -> bool:
-    """Whether a word, with the marks around it, may be part of a quantity."""
-    return counts_somewhere(word) or any(not ch.isalpha() for ch in word.strip("\"'“”‘’«»()[]"))
+def _has_mark(word: str) -> bool:
+    """Whether a word has a mark inside that may join it to what is beside it."""
+    return any(not ch.isalpha() for ch in word.strip("\"'“”‘’«»()[]"))
 
 
 def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | None:

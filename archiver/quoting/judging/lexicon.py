@@ -29,6 +29,8 @@ WITH_LETTERS = re.compile(r"\.?\d[\d.,]*(?:'(?:[aeıiouüy]|[^\W\d_]{2,})|[^\W\d
 ELIDED = re.compile(r"[^\W\d_]{1,5}'(?=\d)")
 """An article or preposition without its vowel before a figure: "l'80", "dell'8"."""
 YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+AMOUNTS = "FGYfCKozSHQENRwq"
+"""The classes that state an amount, or all or none of something, by themselves."""
 FOLLOWING = frozenset(
     (
         Counting.OR,
@@ -84,17 +86,6 @@ class Lexicon:
                 self.forms.append((listed.forms, part.value))
         for phrases in self.phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
-        self.inner = {
-            word: letter
-            for phrases in self.phrases.values()
-            for phrase, letter in phrases
-            for word in phrase
-        }
-        self.following = frozenset(
-            first
-            for first, phrases in self.phrases.items()
-            if any(letter in FOLLOWING for _, letter in phrases)
-        )
 
     def class_of(self, word: str) -> str:
         """Return the class of a word or mark by itself, "" for none."""
@@ -115,14 +106,6 @@ class Lexicon:
                 return letter
         return "u" if plain in SYMBOLS else ""
 
-    def counts(self, word: str) -> bool:
-        """Say whether a word may be part of a quantity, by itself or in a phrase."""
-        return bool(self.class_of(word)) or plain_word(word) in self.inner
-
-    def follows(self, word: str) -> bool:
-        """Say whether a word may bound a number over the noun that it counts."""
-        return self.class_of(word) in FOLLOWING or plain_word(word) in self.following
-
     def phrase_at(self, keys: Sequence[str], at: int) -> tuple[int, str]:
         """Return how many of `keys`, plain, the longest phrase takes at `at`, and its class."""
         for phrase, letter in self.phrases.get(keys[at], ()):
@@ -140,22 +123,37 @@ def lexicon_of(code: str) -> Lexicon:
     return Lexicon(table)
 
 
-@lru_cache(maxsize=65_536)
-def counts_somewhere(word: str) -> bool:
-    """Say whether a word may be part of a quantity in some language: where to look closely.
+@cache
+def _all_words() -> tuple[dict[str, set[str]], list[tuple[re.Pattern[str], str]]]:
+    """Return the classes of each word in any language, and the forms; "~" is inside a phrase."""
+    classes: dict[str, set[str]] = {}
+    forms: list[tuple[re.Pattern[str], str]] = []
+    for held in held_languages():
+        lexicon = lexicon_of(held.code)
+        forms += lexicon.forms
+        for word, letter in lexicon.singles.items():
+            classes.setdefault(word, set()).add(letter)
+        for phrases in lexicon.phrases.values():
+            for phrase, letter in phrases:
+                classes.setdefault(phrase[0], set()).add(letter)
+                for word in phrase[1:]:
+                    classes.setdefault(word, set()).add(letter if letter in AMOUNTS else "~")
+    return classes, forms
 
-    It decides nothing else, since tables of two languages are never joined.
+
+@lru_cache(maxsize=65_536)
+def classes_somewhere(word: str) -> frozenset[str]:
+    """Return the classes that a word or sign may have in some language: where to look closely.
+
+    They decide nothing else, since tables of two languages are never joined.
     """
-    return any(lexicon_of(held.code).counts(word) for held in held_languages())
-
-
-@lru_cache(maxsize=65_536)
-def follows_somewhere(word: str) -> bool:
-    """Say whether a word may bound a counted noun before it in some language."""
-    return any(lexicon_of(held.code).follows(word) for held in held_languages())
-
-
-@lru_cache(maxsize=65_536)
-def opens_somewhere(word: str) -> bool:
-    """Say whether a word may make a rate with the noun after it in some language."""
-    return any(lexicon_of(held.code).class_of(word) in OPENING for held in held_languages())
+    if sign := class_of_sign(word):
+        return frozenset(sign)
+    classes, forms = _all_words()
+    plain = plain_word(word)
+    found = {letter for pattern, letter in forms if pattern.fullmatch(plain)}
+    for form in (word, plain, bare_word(word)):
+        found |= classes.get(form, set())
+    if plain in SYMBOLS:
+        found.add("u")
+    return frozenset(found)

@@ -17,13 +17,14 @@ from typing import NamedTuple
 from archiver.models import Text
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.lexicon import (
+    AMOUNTS,
     CURRENCY,
+    FOLLOWING,
+    OPENING,
     Lexicon,
     class_of_sign,
-    counts_somewhere,
-    follows_somewhere,
+    classes_somewhere,
     lexicon_of,
-    opens_somewhere,
 )
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import plain_word
@@ -32,6 +33,9 @@ from archiver.text.languages.tables import held_languages, table_of
 
 REACH = 12
 """Atoms on either side of an edge that are read: the longest quantity of the tests has eleven."""
+NEAR = 10
+"""Atoms on either side of an edge among which a number stands, if it is inside a quantity: the
+longest bounds of the tables have five words, and the longest units of Japanese eight letters."""
 
 _FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*|f)"
 _COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
@@ -62,8 +66,9 @@ _AFTER = r"(?:r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l
 _DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
 GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}*(?:s(?=[FGYCKS]))?{_RANGE}{_AFTER}?)")
 
-AMOUNT = re.compile(r"[FGYfCKozSHQENRwq]|y$|&a")
+AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a")
 """What states an amount, or all or none of something, by itself."""
+STATING = frozenset(AMOUNTS + "y")
 MEASURED = re.compile(r"[FGfCKSH]-?(?:[UVud%]|pj)")
 """A number with its unit: "nine| days", "thirteen| kilometres" may not be parted before either."""
 
@@ -98,19 +103,26 @@ def find_cut(
     if not 0 < edge < len(atoms):
         return None
     before, after = atoms[edge - 1], atoms[edge]
-    if not (
-        (
-            (counts_somewhere(before.key) or _may_mark(before))
-            and (counts_somewhere(after.key) or _may_mark(after))
-        )
-        or follows_somewhere(after.key)
-        or opens_somewhere(before.key)
-    ):
+    if not may_cut(before.key, after.key, _may_mark(before), _may_mark(after)):
         return None
-    for lexicon in _lexicons(text, before, after):
+    near = atoms[max(edge - NEAR, 0) : edge + NEAR]
+    if not any(STATING & classes_somewhere(atom.key) for atom in near):
+        return None
+    for lexicon in _lexicons(text, atoms[low].start, atoms[high - 1].end, before, after):
         if found := _find_cut(atoms, edge, low, high, text.content, lexicon):
             return found
     return None
+
+
+def may_cut(before: str, after: str, mark_before: bool, mark_after: bool) -> bool:
+    """Say whether an edge between two words may cut a quantity in some language.
+
+    `mark_before` and `mark_after` say that one of them is, or bears, a mark that joins.
+    """
+    left, right = classes_somewhere(before), classes_somewhere(after)
+    if FOLLOWING & right or OPENING & left:
+        return True
+    return bool((left or mark_before) and (right or mark_after))
 
 
 def _may_mark(atom: Atom) -> bool:
@@ -118,13 +130,13 @@ def _may_mark(atom: Atom) -> bool:
     return atom.sort in (Sort.DASH, Sort.RAISED) or atom.key in "./" or bool(atom.optional)
 
 
-def _lexicons(text: Text, before: Atom, after: Atom) -> Iterator[Lexicon]:
+def _lexicons(text: Text, start: int, end: int, before: Atom, after: Atom) -> Iterator[Lexicon]:
     """Yield the words to read an edge by: those of its language.
 
     Where that is unclear they are those of what the page declares, or English; and another
     language's where both words at the edge are numbers in it, which no two languages share.
     """
-    language = language_of(text, before.start, after.end)
+    language = language_of(text, start, end)
     if language is not None:
         yield lexicon_of(language.code)
         return

@@ -214,8 +214,7 @@ class Language:
     - `quantifiers`: "few", "none of the", "almost all"
     - `modals`: auxiliaries and adverbs of possibility, duty and likelihood
     - `attributions`: verbs and prepositions of saying: "claims", "according to"
-    - `numbers`: cardinals from two upward and their scales; `degrees`: words that bound or scale a
-      number or a quantifier ("up to", "almost"); `zeros`: words that count nothing
+    - `zeros`: words that count nothing
     - `separators`: what begins another clause ("but", "and", relative pronouns)
     - `function_words`: the commonest short words, by which the language is recognised
     - `counting`: the words of quantities, by the part that they play in one. A word that stands in
@@ -267,8 +266,6 @@ class Language:
     quantifiers: WordList = NOTHING
     modals: WordList = NOTHING
     attributions: WordList = NOTHING
-    numbers: WordList = NOTHING
-    degrees: WordList = NOTHING
     zeros: WordList = NOTHING
     separators: WordList = NOTHING
     prefixes: tuple[str, ...] = ()
@@ -303,6 +300,10 @@ class Language:
     complements_only: bool = False
     inverted: WordList = NOTHING
     minimisers: WordList = NOTHING
+
+    def counts(self, word: str) -> bool:
+        """Say whether one word, in its plain form, is one of quantities."""
+        return any(word in listed for listed in self.counting.values())
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

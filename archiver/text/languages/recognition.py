@@ -184,7 +184,10 @@ def language_of(text: Text, start: int, end: int) -> Language | None:
 
 
 def _is_foreign(stretch: str, here: Recognition, found: Recognition) -> bool:
-    """Whether a stretch is in other letters than a language, or has words of others alone."""
+    """Whether a stretch is in other letters than a language, or has words of others alone.
+
+    A word of quantities that only the language has is its own: "bijna alle huizen staan leeg".
+    """
     if {here.script, found.script} == {Script.HAN, Script.JAPANESE}:
         return False
     if here.script is not found.script or here.script is not Script.LATIN:
@@ -192,7 +195,11 @@ def _is_foreign(stretch: str, here: Recognition, found: Recognition) -> bool:
     if here.code == found.code:
         return False
     speakers = _speakers()[Script.LATIN]
-    said = [speakers.get(plain_word(match[0]), ()) for match in WORD.finditer(stretch)]
+    plain = [plain_word(match[0]) for match in WORD.finditer(stretch)]
+    said = [speakers.get(word, ()) for word in plain]
+    table = found.table
+    if table and any(not codes and table.counts(w) for w, codes in zip(plain, said, strict=True)):
+        return False
     return len(said) >= SOME_WORDS and any(said) and not any(found.code in codes for codes in said)
 
 

@@ -14,6 +14,7 @@ import pytest
 from archiver.models import PASSING, Match, Severity, Text, TextQuoteSelector
 from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
+from archiver.text.languages.recognition import language_of
 
 WRITTEN = Path(__file__).with_name("quantities.txt").read_text("utf-8")
 PARTS = {part[:2]: part[3:].splitlines() for part in WRITTEN.strip().lstrip("@").split("\n@")}
@@ -47,3 +48,15 @@ def test_number_words_beside_each_other_are_one_number_where_the_language_is_unc
     source = "Yirmi beş tekne."
     found = find_passage(TextQuoteSelector("beş tekne"), fold(Text(source)))[0]
     assert [(d.quoted, d.archived) for d in found.differences] == [("beş", "Yirmi beş")]
+
+
+def test_a_sentence_with_the_number_words_of_its_text_is_in_its_language() -> None:
+    said = "alle huizen staan leeg"
+    source = (
+        "De gemeenteraad kwam dinsdag bijeen in de grote zaal. Op de agenda stonden rapporten. De "
+        f"wethouder heeft het contract nooit getekend. Bijna {said}. De brief is onvolledig."
+    )
+    start = source.index(said)
+    language = language_of(Text(source), start, start + len(said))
+    assert language is not None
+    assert language.code == "nl"

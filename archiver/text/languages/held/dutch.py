@@ -121,6 +121,7 @@ TABLE = Language(
         Counting.PLACE: listed("over boven onder binnen"),
         Counting.UNTIL: listed("tot", phrases="tot en met"),
         Counting.OR_MORE: listed(
+            "dagelijks wekelijks maandelijks jaarlijks",
             phrases="of meer|of minder|of langer|of ouder|of hoger|en meer|en ouder|en langer|"
             "en hoger|of zo|en een half|en een halve"
         ),

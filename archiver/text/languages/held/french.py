@@ -129,6 +129,7 @@ TABLE = Language(
         ),
         Counting.UNTIL: listed("jusqu'à jusqu'en jusqu'au jusqu'aux jusque"),
         Counting.OR_MORE: listed(
+            "l'heure",
             phrases="ou plus|ou moins|et plus|et moins|et au-delà|ou davantage|et demi|"
             "et demie|et quelques|à peu de chose près|et des poussières"
         ),

@@ -135,7 +135,7 @@ TABLE = Language(
         Counting.PLACE: listed("über unter binnen"),
         Counting.UNTIL: listed("bis"),
         Counting.OR_MORE: listed(
-            "aufwärts",
+            "aufwärts täglich stündlich jährlich wöchentlich monatlich",
             phrases="oder mehr|oder weniger|oder darüber|oder darunter|und mehr|und darüber|"
             "und älter|und länger|oder länger|oder älter|und höher|oder höher|"
             "und aufwärts|oder so|plus minus"

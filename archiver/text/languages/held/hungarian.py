@@ -100,10 +100,6 @@ TABLE = Language(
         Counting.AND: listed("és meg"),
         Counting.OR: listed("vagy"),
         Counting.THE: listed("a az"),
-        Counting.PER_NUMBER: listed(
-            "naponta hetente havonta évente óránként percenként fejenként személyenként "
-            "darabonként"
-        ),
         Counting.NOT: listed("nem"),
         Counting.LIMIT: listed("legalább legfeljebb minimum maximum legkevesebb legtöbb"),
         Counting.ALMOST: listed(
@@ -120,7 +116,9 @@ TABLE = Language(
         ),
         Counting.OR_MORE: listed(
             "több többen többet többre kevesebb kevesebben kevesebbet körül körüli körülit "
-            "feletti felett fölött fölötti alatt alatti felüli felül alul aluli múlt híján",
+            "feletti felett fölött fölötti alatt alatti felüli felül alul aluli múlt híján "
+            "naponta hetente havonta évente óránként percenként fejenként személyenként "
+            "darabonként",
             phrases="vagy több|vagy annál több|vagy annál tovább|vagy tovább|vagy hosszabb|"
             "vagy annál hosszabb|vagy idősebb|vagy kevesebb|vagy annál kevesebb|"
             "és annál több|és fél|vagy még több|vagy többet|vagy többen"

@@ -134,6 +134,7 @@ TABLE = Language(
             "sino ai|sino al"
         ),
         Counting.OR_MORE: listed(
+            "all'ora all'anno",
             phrases="o più|o meno|e più|e oltre|in su|in giù|in poi|e mezzo|e mezza|"
             "o giù di lì|e rotti|e passa|a dir poco"
         ),

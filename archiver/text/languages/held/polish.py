@@ -131,6 +131,7 @@ TABLE = Language(
         Counting.PLACE: listed("pod nad"),
         Counting.UNTIL: listed("do"),
         Counting.OR_MORE: listed(
+            "dziennie rocznie miesięcznie tygodniowo",
             phrases="lub więcej|albo więcej|i więcej|lub mniej|albo mniej|i mniej|i powyżej|"
             "i starsi|i starszych|lub dłużej|z górą|z hakiem|z okładem|i pół|z czymś|"
             "wzwyż|plus minus|z kawałkiem"

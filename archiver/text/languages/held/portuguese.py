@@ -118,8 +118,9 @@ TABLE = Language(
         Counting.PLACE: listed("sob"),
         Counting.UNTIL: listed("até"),
         Counting.OR_MORE: listed(
+            "diários diárias anuais mensais semanais",
             phrases="ou mais|ou menos|e mais|e tal|e meio|e meia|e poucos|e poucas|e tantos|"
-            "e tantas|em diante|para cima"
+            "e tantas|em diante|para cima|ao dia|à hora|à semana|ao mês|ao ano"
         ),
         Counting.EACH: listed("cada"),
         Counting.ALL: listed(

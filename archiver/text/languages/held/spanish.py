@@ -124,8 +124,9 @@ TABLE = Language(
         ),
         Counting.UNTIL: listed("hasta"),
         Counting.OR_MORE: listed(
+            "diarios diarias anuales mensuales semanales",
             phrases="o más|o menos|y más|en adelante|para arriba|y medio|y media|y pico|"
-            "o por ahí|y tantos|y tantas"
+            "o por ahí|y tantos|y tantas|al día|a la semana|al mes|al año|a la hora"
         ),
         Counting.EACH: listed("cada"),
         Counting.ALL: listed(

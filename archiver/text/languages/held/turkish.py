@@ -102,7 +102,7 @@ TABLE = Language(
         ),
         Counting.BOUND: listed(
             "yüzde binde yalnızca sadece tam toplam artı eksi ortalama tamı tamına",
-            phrases="en azından|yaklaşık olarak"
+            phrases="en azından|yaklaşık olarak|topu topu"
         ),
         Counting.OR_MORE: listed(
             "fazla fazlası fazlasını fazlasına fazlasının fazladır fazlaydı fazlaca çok çoğu az "
