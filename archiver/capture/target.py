@@ -57,7 +57,8 @@ def parse_target(url: str) -> Target:
         )
     scheme, host = parts.scheme.lower(), _ascii_host(parts.hostname or "", url)
     port = parts.port or DEFAULT_PORTS[scheme]
-    authority = parts.netloc if parts.netloc.isascii() else _authority(host, parts.port)
+    named = f"{host}:{parts.port}" if parts.port else host
+    authority = parts.netloc if parts.netloc.isascii() else named
     rest = wire.partition("//")[2][len(parts.netloc) :]
     path = rest if rest.startswith("/") else "/" + rest
     sent = wire if parts.netloc.isascii() else f"{parts.scheme}://{authority}{rest}"
@@ -107,7 +108,3 @@ def _ascii_host(host: str, url: str) -> str:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise AddressError(f"{shown(url)} has no valid host name") from error
-
-
-def _authority(host: str, port: int | None) -> str:
-    return f"{host}:{port}" if port else host

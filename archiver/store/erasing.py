@@ -67,16 +67,13 @@ def find_stretches(
     for record_id in captures:
         run: list[RecordRow] = []
         for row in catalog.records(capture=record_id):
-            if run and not _follows(run[-1], row):
+            here = (row.place.warc, row.place.offset)
+            if run and here != (run[-1].place.warc, _end(run[-1])):
                 found.append(_stretch(run, tombstone, next(ids)))
                 run = []
             run.append(row)
         found += [_stretch(run, tombstone, next(ids))] if run else []
     return found
-
-
-def _follows(before: RecordRow, row: RecordRow) -> bool:
-    return (before.place.warc, _end(before)) == (row.place.warc, row.place.offset)
 
 
 def _end(row: RecordRow) -> int:

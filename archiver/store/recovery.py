@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.errors import ArchiverError, StorageError
-from archiver.models import Clock, Machine, Place
+from archiver.models import Clock, Machine
 from archiver.store.caches import clear_derived
 from archiver.store.catalog.catalog import (
     FILE,
@@ -120,7 +120,8 @@ class Mending:
 
     def _cut_tail(self, path: Path, name: str, scan: WarcScan) -> None:
         """Move what follows the last whole capture aside, unless the log knows a record in it."""
-        logged = max((_end(row.place) for row in self.catalog.records(warc=name)), default=0)
+        places = (row.place for row in self.catalog.records(warc=name))
+        logged = max((place.offset + place.length for place in places), default=0)
         size = path.stat().st_size
         if scan.end >= size:
             return
@@ -142,10 +143,6 @@ class Mending:
         captures = sum("capture" in said for _, said in entries)
         if captures:
             self.say(f"{captures} captures in archive/{name} were not in the log; they are now.")
-
-
-def _end(place: Place) -> int:
-    return place.offset + place.length
 
 
 def _move_tail(path: Path, end: int, kept: Path) -> None:

@@ -82,12 +82,9 @@ def _choose_bodies(message: Message, depth: int) -> list[Message]:
     found = [_choose_bodies(part, depth - 1) for part in inner if isinstance(part, Message)]
     if message.get_content_type() != "multipart/alternative":
         return [part for parts in found for part in parts]
-    pages = [parts for parts in found if any(_is_page(part) for part in parts)]
+    plain = "text/plain"
+    pages = [parts for parts in found if any(p.get_content_type() != plain for p in parts)]
     return next(iter([*pages, *(parts for parts in reversed(found) if parts)]), [])
-
-
-def _is_page(part: Message) -> bool:
-    return part.get_content_type() != "text/plain"
 
 
 def _join(texts: list[Text]) -> Text:

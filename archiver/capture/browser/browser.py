@@ -246,7 +246,8 @@ class Browser:
         if height > TALLEST:
             gaps.append("its picture shows only the beginning")
         screenshot = await self._step(_picture(page, height), requests)
-        printed = await self._step(page.pdf(format="A4", page_ranges=_sheets(height)), requests)
+        sheets = MOST_SHEETS if height > TALLEST else None
+        printed = await self._step(page.pdf(format="A4", page_ranges=sheets), requests)
         return Rendering(content, screenshot or b"", printed or b"", tuple(gaps))
 
     async def _step(self, step: Awaitable[PageValue], requests: PageRequests) -> PageValue | None:
@@ -313,10 +314,6 @@ async def _picture(page: Page, height: float) -> bytes:
         return await page.screenshot(full_page=True, animations="disabled")
     clip = {"x": 0.0, "y": 0.0, "width": float(WIDTH), "height": float(TALLEST)}
     return await page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]
-
-
-def _sheets(height: float) -> str | None:
-    return MOST_SHEETS if height > TALLEST else None
 
 
 async def _within(seconds: float, step: Awaitable[object]) -> bool:

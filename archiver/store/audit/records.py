@@ -386,7 +386,8 @@ def _digest_payload(reading: _FileReading, spot: _Spot, block: _AuditedBlock) ->
     declared = _read_digest(reading, spot, "warc-payload-digest")
     if declared is None or head.type == "revisit":
         return str(declared or "")
-    if not _is_http(head) or (head.type == "response" and block.skip_usual_head()):
+    is_http = head.first.get("content-type", "").lower().startswith("application/http")
+    if not is_http or (head.type == "response" and block.skip_usual_head()):
         _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
         return str(declared)
     http = block.read_http_head() if head.type in ("response", "request") else None
@@ -397,10 +398,6 @@ def _digest_payload(reading: _FileReading, spot: _Spot, block: _AuditedBlock) ->
     else:
         _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
     return str(declared)
-
-
-def _is_http(head: RecordHead) -> bool:
-    return head.first.get("content-type", "").lower().startswith("application/http")
 
 
 def _compare_chunked(

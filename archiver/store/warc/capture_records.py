@@ -198,7 +198,8 @@ class GroupBuilder:
         if hop.sent:
             block = RecordBlock(len(hop.sent), hop.sent)
             request = self._new("request", hop, REQUEST_TYPE, block, (*beside, *fields))
-            request = replace(request, said=_redactions(hop))
+            redacted = {"redacted": list(hop.redacted)} if hop.redacted else {}
+            request = replace(request, said=redacted)
         self._records += [record for record in (request, answer) if record]
         return answer or request
 
@@ -453,10 +454,6 @@ def _plain_address(written: str) -> str:
         return str(ipaddress.ip_address(host))
     except ValueError:
         return ""
-
-
-def _redactions(hop: Hop) -> dict[str, object]:
-    return {"redacted": list(hop.redacted)} if hop.redacted else {}
 
 
 def _hop_facts(hop: Hop) -> dict[str, object]:

@@ -238,7 +238,11 @@ def _name_blocks(document: _DocxText) -> None:
     document.settle_blocks()
     written = sorted(block.anchor for block in document.blocks if block.anchor >= 0)
     numbers = {anchor: number for number, anchor in enumerate(written, 1)}
-    plain = [b for b in document.blocks if b.anchor in document.indents or _is_plain(b)]
+    plain = [
+        b
+        for b in document.blocks
+        if b.anchor in document.indents or (b.anchor >= 0 and b.kind is BlockKind.PARAGRAPH)
+    ]
     alike = Counter(document.indents[b.anchor] for b in plain if b.anchor in document.indents)
     usual = {far for far, count in alike.items() if count * 2 > len(plain)}
     content = "".join(document.pieces)
@@ -257,10 +261,6 @@ def _name_blocks(document: _DocxText) -> None:
                 group=group if together else 0,
                 locator=f"paragraph {numbers[block.anchor]}",
             )
-
-
-def _is_plain(block: BlockSpan) -> bool:
-    return block.anchor >= 0 and block.kind is BlockKind.PARAGRAPH
 
 
 # --- the walk ------------------------------------------------------------------------------------

@@ -36,7 +36,11 @@ def find_notes(
             first += 1
             continue
         last = first
-        while last + 1 < len(lines) and _goes_on(lines[last], lines[last + 1], body):
+        while (
+            last + 1 < len(lines)
+            and 0 < lines[last + 1].size <= SMALLER * body
+            and lines[last + 1].height <= lines[last].height
+        ):
             last += 1
         if _ends_column(lines, first, last):
             found.append((lines[first].start, lines[last].end))
@@ -62,10 +66,6 @@ def _may_begin(
     if before.height <= line.height or before.size <= SMALLER * body:
         return False
     return any(mark == found[1] and at < line.start for at, mark in marks)
-
-
-def _goes_on(line: PageLine, following: PageLine, size: float) -> bool:
-    return 0 < following.size <= SMALLER * size and following.height <= line.height
 
 
 def _ends_column(lines: Sequence[PageLine], first: int, last: int) -> bool:

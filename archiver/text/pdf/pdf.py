@@ -113,28 +113,24 @@ def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: T
         pages.append(_read_page(document, len(pages), by_layout, patience))
     recognised = all(page.problem == RECOGNISED for page in pages if page.content)
     if not recognised:
-        pages = [_leave_out_recognised(page) for page in pages]
+        pages = [
+            _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
+            for page in pages
+        ]
     text = _join(pages)
+    rest = [TOO_LONG.format(first=len(pages) + 1, last=count)] if len(pages) < count else []
     return replace(
         text,
         title=_read_title(document) if count else "",
-        gaps=(*_describe_gaps(pages), *_describe_rest(len(pages), count)),
+        gaps=(*_describe_gaps(pages), *rest),
         extractor=UNREAD if len(pages) < min(count, MAX_PAGES) else "",
         reading="ocr" if recognised and text.content.strip() else "",
     )
 
 
-def _describe_rest(read: int, count: int) -> tuple[str, ...]:
-    return (TOO_LONG.format(first=read + 1, last=count),) if read < count else ()
-
-
 def _read_title(document: pypdfium2.PdfDocument) -> str:
     title = document.get_metadata_dict().get("Title", "")
     return "" if title.casefold() in ("untitled", "(untitled)") else " ".join(title.split())
-
-
-def _leave_out_recognised(page: _PageText) -> _PageText:
-    return _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
 
 
 def _describe_gaps(pages: list[_PageText]) -> list[str]:

@@ -41,7 +41,11 @@ def find_running_lines(pages: list[tuple[PageLine, ...]]) -> list[tuple[PageLine
     than between two lines of it: a sentence that is repeated at the edge of two pages is text.
     """
     keys = [
-        {line: set(_keys(line, number)) for line in lines if _edge(line)}
+        {
+            line: {(edge, counted) for counted in count_from_page(line.words, number)}
+            for line in lines
+            if (edge := _edge(line))
+        }
         for number, lines in enumerate(pages)
     ]
     seen = Counter(key for page in keys for key in set().union(*page.values()))
@@ -79,10 +83,6 @@ def _edge(line: PageLine) -> str:
     if line.height >= 1 - EDGE:
         return "top"
     return "bottom" if line.height <= EDGE else ""
-
-
-def _keys(line: PageLine, page: int) -> Iterator[tuple[str, str]]:
-    return ((_edge(line), counted) for counted in count_from_page(line.words, page))
 
 
 def count_from_page(written: str, page: int) -> Iterator[str]:
