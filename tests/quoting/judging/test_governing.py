@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from archiver.models import Severity, Text
+from archiver.quoting.judging.context import flag_context
+from archiver.text.folding import fold
 from tests.quoting.judging.test_context import flags
 
 AROUND = {
@@ -145,3 +150,38 @@ def test_a_verb_of_saying_may_stand_after_the_passage(language: str, marked: str
 
 def test_an_auxiliary_after_a_plain_phrase_is_none() -> None:
     assert flags("In the hut |was a boat of the keeper|.") == []
+
+
+GOVERNED = Path(__file__).with_name("governed.txt").read_text("utf-8")
+CRITICAL = "DFQ"
+
+
+def _cases() -> dict[str, list[tuple[str, str]]]:
+    """Return, for each language, the kind of each sentence of its text, and the sentence."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    code = ""
+    for line in GOVERNED.splitlines():
+        if line.startswith("# "):
+            continue
+        if line.startswith("#"):
+            code = line[1:]
+            continue
+        found.setdefault(code, []).append((line[0], line[2:]))
+    return found
+
+
+@pytest.mark.parametrize("code", _cases())
+def test_what_governs_is_told_in_a_text_of_each_language(code: str) -> None:
+    cases = _cases()[code]
+    apart = "" if code in ("zh", "ja") else " "
+    folded = fold(Text(apart.join(marked.replace("|", "") for _, marked in cases)))
+    at, wrong = 0, []
+    for kind, marked in cases:
+        lead, passage, rest = marked.split("|")
+        start = at + len(lead)
+        at = start + len(passage) + len(rest) + len(apart)
+        said = {flag.severity for flag in flag_context(folded, start, start + len(passage))}
+        due = Severity.CRITICAL in said if kind in CRITICAL else bool(said) == (kind != "W")
+        if not due:
+            wrong.append(marked)
+    assert not wrong
