@@ -94,3 +94,10 @@ def test_a_sentence_of_few_words_is_in_the_language_of_its_text() -> None:
     text = Text(f"{lead}Se o juiz aceitar, o mercado será demolido. O sino toca às nove.")
     at = text.content.index("mercado")
     assert language_of(text, at, at + 7).code == "pt"  # type: ignore[union-attr]
+
+
+def test_a_quantifier_of_the_language_makes_a_sentence_its_own() -> None:
+    lead = "De wethouder heeft het contract niet getekend en geen van de bewoners is gehoord. "
+    text = Text(f"{lead}Bijna alle huizen staan leeg. Het is een grote schade voor de stad.")
+    at = text.content.index("huizen")
+    assert language_of(text, at, at + 6).code == "nl"  # type: ignore[union-attr]
