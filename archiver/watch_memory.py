@@ -26,7 +26,7 @@ class Doubt:
 
     `since` is the first look and `looks` how many there were; `suspects` is the state that it
     will be once `needs` looks agree, the last of them after `decides_after`. `reason` is one
-    sentence.
+    sentence. `shown` is the digest of what came at the last look, "" where nothing did.
     """
 
     since: datetime
@@ -35,6 +35,7 @@ class Doubt:
     suspects: str = GONE
     decides_after: datetime | None = None
     needs: int = 2
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ import unicodedata
 
 _BEGINNINGS = {
     "en": "correction corrected clarification amend erratum errata corrigend withdrawn retract "
-    "supersede rescind",
+    "supersede rescind addend expression.of.concern",
     "cy": "cywiriad cywirwyd diwygi tynnwydynol",
-    "de": "korrektur korrigiert berichtig richtigstell zurückgezogen widerruf klarstell",
-    "fr": "correctif corrigé rectifi retiré rétract erratum",
-    "es": "corrección corregid rectific retirad retract fe.de.errat",
-    "it": "correzione corrett rettific ritirat ritratt errata",
-    "pt": "correção corrigid retific retirad retrata errata",
+    "de": "korrektur korrigiert berichtig richtigstell zurückgezogen widerruf klarstell "
+    "bedenken.der.redaktion",
+    "fr": "correctif corrigé rectifi retiré rétract erratum expression.de.préoccupation",
+    "es": "corrección corregid rectific retirad retract fe.de.errat expresión.de.preocupación",
+    "it": "correzione corrett rettific ritirat ritratt errata espressione.di.preoccupazione",
+    "pt": "correção corrigid retific retirad retrata errata expressão.de.preocupação",
     "nl": "correctie gecorrigeerd rectificatie ingetrokken herroepen",
     "sv": "rättelse korriger tillbakadrag återkall",
     "da": "rettelse korriger tilbagetruk",
@@ -30,15 +31,15 @@ _BEGINNINGS = {
     "hu": "helyesbít javítva visszavon",
     "ro": "corectat rectific retras erată",
     "el": "διόρθωση διορθώ επανόρθωση ανακλήθηκε αποσύρθηκε",
-    "ru": "исправлен опровержен поправк отозван",
+    "ru": "исправлен опровержен поправк отозван выражение.обеспокоенности",
     "uk": "виправлен спростуван поправк відкликан",
     "tr": "düzeltme düzeltildi tekzip geri.çekil",
     "ar": "تصحيح تصويب سحب.هذا",
     "he": "תיקון תוקן הוסר",
     "hi": "सुधार संशोधित वापस.लिया",
-    "zh": "更正 勘误 勘誤 撤回 撤稿 订正",
-    "ja": "訂正 正誤 撤回 取り消し",
-    "ko": "정정 철회 바로잡",
+    "zh": "更正 勘误 勘誤 撤回 撤稿 订正 关注声明",
+    "ja": "訂正 正誤 撤回 取り消し 懸念表明",
+    "ko": "정정 철회 바로잡 우려.표명",
 }
 
 

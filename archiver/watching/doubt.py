@@ -50,24 +50,27 @@ def weigh(
     *,
     seen_well: datetime | None = None,
     counts: bool = True,
+    shown: str = "",
 ) -> tuple[Doubt, bool]:
     """Return the series of looks with the one of `date`, and whether it proves what it `suspects`.
 
-    A series begins anew where another thing is suspected, and where its first look is dated before
-    the address was last `seen_well` or after `date`: then a clock was wrong, and how long it took
-    is not known. A look that does not count (`counts`) is kept, and proves nothing.
+    Looks agree that suspect the same, or at which the same bytes came (`shown`, their digest): what
+    is suspected of them may hang on what another address answered that day. A series begins anew
+    where its first look is dated before the address was last `seen_well` or after `date`: then a
+    clock was wrong, and how long it took is not known. A look that does not count (`counts`) is
+    kept, and proves nothing.
     """
     before = address.doubt
     earliest_good = seen_well or datetime.min.replace(tzinfo=date.tzinfo)
     goes_on = (
         before is not None
-        and before.suspects == suspects.value
+        and (before.suspects == suspects.value or before.shown == shown != "")
         and earliest_good <= before.since <= date
     )
     since = before.since if before is not None and goes_on and before.looks else date
     looks = (before.looks if before is not None and goes_on else 0) + counts
     decides = since + proof.length(gone_after)
-    doubt = Doubt(since, looks, reason, suspects.value, decides, proof.looks)
+    doubt = Doubt(since, looks, reason, suspects.value, decides, proof.looks, shown)
     return doubt, counts and looks >= proof.looks and decides <= date and since < date
 
 

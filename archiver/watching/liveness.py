@@ -31,6 +31,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archiver.models import Outcome, Reason, State, Usable
+from archiver.text.walls.end_marks import NO_END
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import SignFamily, SignKind, SignPlace
 from archiver.text.word_differences import Edit
@@ -149,6 +150,7 @@ def _weighed(seen: Observation, look: Conclusion, gone_after: float) -> Conclusi
     doubt, proven = weigh(
         seen.memory, look.state, look.proof, look.reason, seen.date, gone_after,
         seen_well=seen.seen_well, counts=seen.counts or look.proof is ProofByLooks.TWICE,
+        shown=seen.page.digest,
     )  # fmt: skip
     if proven:
         return replace(look, reason=_since(look, doubt.since), proven=doubt)
@@ -219,11 +221,26 @@ def _odd_status(seen: Observation) -> Conclusion | None:
 
 def _cut_short(seen: Observation) -> Conclusion | None:
     if seen.exchange.outcome is not Outcome.TRUNCATED or seen.unchanged:
-        return None
+        return _endless(seen)
     reason = seen.exchange.reason.value if seen.exchange.reason else "length"
     return Conclusion(
         State.UNREACHABLE,
         f"Only a part of the page came ({reason}); what the rest says is not known.",
+    )
+
+
+def _endless(seen: Observation) -> Conclusion | None:
+    """A connection that just ends may have been cut off: what is missing then, nobody knows.
+
+    The same bytes at a second look show a page whole (workflows/shared/read_answer.py).
+    """
+    told = NO_END in seen.usability.signs and seen.page.status in SHOWING and not seen.unchanged
+    if not told or (seen.comparison and seen.comparison.state is not State.CHANGED):
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        "Nothing shows that the page came whole: the answer says neither its length nor its end. "
+        "What the rest says is not known.",
     )
 
 

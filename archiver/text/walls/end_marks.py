@@ -10,6 +10,8 @@ from archiver.bodies import is_framed
 from archiver.file_kinds import JSON, PAGES, PDF, XML
 from archiver.models import Hop
 
+NO_END = "an answer without a length or an end"
+"""The sign of a body of which nothing shows that it is all there is."""
 PAGE_END = 4096
 """Bytes at a page's end that may follow its last tag: comments and scripts of servers (a guess)."""
 

@@ -16,7 +16,7 @@ from archiver.models import Exchange, Text, Usability, Usable
 from archiver.text.extraction import extract
 from archiver.text.unread import UNREAD
 from archiver.text.usability import judge_usability
-from archiver.text.walls.end_marks import is_shown_whole
+from archiver.text.walls.end_marks import NO_END, is_shown_whole
 from archiver.text.walls.redirect_stubs import stub_target
 from archiver.text.walls.rules import find_sign
 from archiver.text.walls.signs import Sign
@@ -29,7 +29,6 @@ CUT = (
     "The page breaks off before its compression ends: only a part of it came. Save it once more, "
     "or look for a copy with `archiver rescue`."
 )
-NO_END = "an answer without a length or an end"
 
 
 @dataclass(frozen=True)

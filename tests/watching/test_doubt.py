@@ -1,0 +1,71 @@
+"""Looks that agree: by what they suspect, or by the bytes that came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from archiver.models import State, Usability, Usable
+from archiver.text.walls.end_marks import NO_END
+from archiver.watch_memory import WatchedAddress
+from archiver.watching.correction_words import is_correction
+from archiver.watching.doubt import ProofByLooks, weigh
+from archiver.watching.liveness import Conclusion, classify
+from tests.watching.seen import CHANGED, DAY, KNOWN, NOISE, NOW, REPLACED, seen
+
+Look = tuple[State, ProofByLooks, str]
+LOST: Look = (State.QUOTATION_LOST, ProofByLooks.TWICE, "a")
+EVERYWHERE: Look = (State.SOFT_404, ProofByLooks.THRICE, "a")
+OTHER: Look = (State.SOFT_404, ProofByLooks.THRICE, "b")
+GONE: Look = (State.GONE, ProofByLooks.TWICE, "")
+SOLD: Look = (State.PARKED, ProofByLooks.TWICE, "")
+
+
+@pytest.mark.parametrize(
+    ("looks", "proven"),
+    [
+        ([LOST, LOST], True),
+        ([EVERYWHERE, LOST], True),
+        ([LOST, EVERYWHERE], False),
+        ([LOST, EVERYWHERE, LOST], True),
+        ([LOST, EVERYWHERE, EVERYWHERE, EVERYWHERE], True),
+        ([LOST, OTHER], False),
+        ([OTHER, LOST], False),
+        ([GONE, SOLD], False),
+    ],
+)
+def test_the_same_bytes_count_on_whatever_is_suspected(looks: list[Look], proven: bool) -> None:
+    address = WatchedAddress()
+    for day, (suspects, proof, shown) in enumerate(looks):
+        date = NOW + timedelta(days=day)
+        doubt, decided = weigh(address, suspects, proof, "why", date, DAY, shown=shown)
+        address = replace(address, doubt=doubt)
+    assert decided is proven
+    if proven:
+        assert doubt.since == NOW
+
+
+@pytest.mark.parametrize("comparison", [CHANGED, REPLACED, None])
+def test_a_connection_that_just_ends_shows_no_absence(comparison) -> None:
+    endless = Usability(Usable.DOUBTFUL, "It just ends.", (NO_END,))
+    facts = {"memory": KNOWN, "missing": ("q",), "comparison": comparison}
+    said = classify(seen(usability=endless, whole=False, **facts), DAY)
+    assert isinstance(said, Conclusion)
+    assert (said.state, said.lost) == (State.UNREACHABLE, ())
+    as_ever = classify(seen(usability=endless, memory=KNOWN, comparison=NOISE), DAY)
+    assert isinstance(as_ever, Conclusion)
+    assert as_ever.state is State.NOISE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Expression of concern: the editors are looking into the figures of this paper.",
+        "Addendum of 3 May",
+        "Expression de préoccupation de la rédaction",
+    ],
+)
+def test_a_publishers_doubt_is_a_notice(line: str) -> None:
+    assert is_correction(line)
