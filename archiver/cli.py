@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import keyword
 import os
 import sys
@@ -116,6 +117,10 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("GITHUB_ACTIONS"):
+        from archiver.commands.printing import guard_streams
+
+        guard_streams()
     sys.exit(run(arguments))
 
 
@@ -127,7 +132,11 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(error, click.NoSuchOption) and error.option_name in SHARED_OPTIONS:
             place = f"It goes before the command: archiver {error.option_name} COMMAND."
             error = click.UsageError(f"{error.message} {place}", error.ctx)
-        error.show()
+        from archiver.reporting.safe_characters import show_unseen
+
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(show_unseen(shown.getvalue()), err=True, nl=False)
         return 2
     except click.Abort:
         click.echo("archiver: stopped. What was finished is kept; run the command again.", err=True)
@@ -142,15 +151,16 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     """Print one line for an error that says what to do; let a defect of ours be seen."""
+    from archiver.commands.printing import say_problem
     from archiver.errors import ArchiverError
 
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"archiver: {place}{error.strerror or error}. {_remedy(error)}", err=True)
+        say_problem(f"{place}{error.strerror or error}. {_remedy(error)}")
         return 2
     if not isinstance(error, ArchiverError):
         return _report(error)
-    click.echo(f"archiver: {error}", err=True)
+    say_problem(error)
     return error.exit_code
 
 

@@ -284,13 +284,26 @@ def read_settings(path: Path) -> Settings:
     return parse_settings(path, read_bounded(path, MAX_BYTES))
 
 
+MOST_PARTS = 9
+"""Dots in one name: ours have one, and each costs the standard reader a table of its own."""
+_DOTTED = re.compile(r"""[\w\s.\[\]"'-]+""")
+
+
 def parse_settings(path: Path, content: bytes) -> Settings:
     """Parse the bytes of archiver.toml. Raises FileError as `read_settings` does."""
     file = _File(path, _decode(path, content))
+    for number, line in enumerate(file.text.split("\n"), 1):
+        name = line.partition("=")[0]
+        if name.count(".") > MOST_PARTS and _DOTTED.fullmatch(name):
+            problem = f"a name has more than {MOST_PARTS} parts"
+            raise RowError(path, number, "", problem, "Check what stands in this line")
     try:
         tables = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as error:
         raise _broken_toml(path, error) from error
+    except (RecursionError, ValueError) as error:
+        # lists within lists, deeper than a reader's stack; a number of thousands of digits
+        raise RowError(path, 1, "", "no program can read it", "Write it anew by hand") from error
     for name in tables:
         _check_name(file, name, name, SECTIONS, "section")
     archives = _read_archives(file, tables["archives"]) if "archives" in tables else None

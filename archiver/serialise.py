@@ -7,6 +7,7 @@ the type does not have is passed over: an older log stays readable, and so does 
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,3 +27,15 @@ def from_plain(kind: type[AnyType], value: object) -> AnyType:
     `value` is no such thing.
     """
     return msgspec.convert(value, kind, strict=False)
+
+
+def read_json(raw: str | bytes) -> Any:
+    """Return what a JSON text says, whoever wrote it.
+
+    Raises ValueError for what is no JSON, and for what no program means: lists within lists, deeper
+    than a reader's stack, and numbers of thousands of digits.
+    """
+    try:
+        return json.loads(raw)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply to be read") from error

@@ -3,6 +3,7 @@
 import click
 
 from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="add")
@@ -49,12 +50,12 @@ def command(
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
         if not added:
-            click.echo(f"Nothing to add: {document} cites no address that is not a source already.")
+            say(f"Nothing to add: {document} cites no address that is not a source already.")
     elif url is not None:
         added = (add_source(project, means, url, wish),)
     else:
         added = (add_material(project, wish),)
     for addition in added:
-        click.echo(addition.sentence)
+        say(addition.sentence)
     unsure = any(addition.title_unknown for addition in added)
     ctx.exit(exit_code(Exit.UNDETERMINED if unsure else Exit.CLEAN))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="backup")
@@ -28,5 +29,5 @@ def command(ctx: click.Context, destination: str, thorough: bool, form: str) -> 
     if form == "json":
         click.echo(render_json(backup_object(done)), nl=False)
     else:
-        click.echo(say_backup(done))
+        say(say_backup(done))
     ctx.exit(exit_code(Exit.CLEAN if done.ok else Exit.FINDINGS))

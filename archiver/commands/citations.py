@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import click
-
 from archiver.citing.lists import is_citation_list
 from archiver.commands.invocation import Exit, read_project
+from archiver.commands.printing import say
 
 __all__ = ["import_and_print", "is_citation_list"]
 
@@ -20,12 +19,12 @@ def import_and_print(path: Path, *, dry_run: bool) -> Exit:
 
     done = import_citations(read_project(), path, dry_run=dry_run)
     for line in done.lines:
-        click.echo(line)
+        say(line)
     parts = [
         f"{plural(done.sources, 'source')} and {plural(done.quotations, 'quotation')} "
         + ("would be added" if dry_run else "added")
     ]
     parts += [f"{done.known} there already"] if done.known else []
     parts += [f"{plural(done.problems, 'entry', 'entries')} left out"] if done.problems else []
-    click.echo("; ".join(parts) + ".")
+    say("; ".join(parts) + ".")
     return Exit.BROKEN if done.problems else Exit.CLEAN

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from archiver.commands.printing import say
+
 
 @click.command(name="demo")
 @click.option(
@@ -22,10 +24,10 @@ def command(folder: str | None) -> None:
     from archiver.workflows.demo import demonstrate
 
     place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="archiver-demo-"))
-    click.echo("A small web site and a small web archive have been started on this computer.")
+    say("A small web site and a small web archive have been started on this computer.")
     demonstrate(place, _as_cited, _moved_on)
-    click.echo(f"\nThe report: {place / 'archive' / 'report' / 'index.html'}")
-    click.echo(f"The project folder, to look around in: {place}")
+    say(f"\nThe report: {place / 'archive' / 'report' / 'index.html'}")
+    say(f"The project folder, to look around in: {place}")
 
 
 def _as_cited(folder: Path) -> None:

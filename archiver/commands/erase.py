@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archiver.commands.invocation import read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="erase")
@@ -28,14 +29,14 @@ def command(ctx: click.Context, record: str, reason: str, by: str, order: str, y
     project, means = read_project(), read_means(ctx)
     plan = plan_erasure(project, means, record)
     for capture in (plan.capture, *plan.others):
-        click.echo(f"{capture.record_id}, {capture.source} ({capture.role}), {capture.uri}")
+        say(f"{capture.record_id}, {capture.source} ({capture.role}), {capture.uri}")
     for name in plan.originals:
-        click.echo(f"archive/{name}, whole")
+        say(f"archive/{name}, whole")
     if not yes:
         typed = click.prompt("This cannot be undone. Type the id of the record to erase all of it")
         if typed.strip() != plan.capture.record_id:
             raise click.UsageError("That is not its id. Nothing was erased.")
     done = erase(project, means, plan.capture.record_id, reason=reason, by=by, order=order)
-    click.echo(f"Erased: {1 + len(done.plan.others)} captures.")
+    say(f"Erased: {1 + len(done.plan.others)} captures.")
     for words in done.elsewhere:
-        click.echo(words)
+        say(words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import exit_code, read_means, read_project
+from archiver.commands.printing import say
 from archiver.commands.query_tables import write_tables_and_say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 from archiver.reporting.wording import plural
@@ -51,7 +52,7 @@ def command(
     target = Path(output) if output else None
 
     def warn(words: str) -> None:
-        click.echo(words, err=True)
+        say(words, err=True)
 
     project, means = read_project(), read_means(ctx)
     if form == "datasette":
@@ -68,10 +69,10 @@ def command(
 
 def _say(done: ExportResult, form: str) -> None:
     for source in done.sources:
-        click.echo(f"handed over: {source}")
+        say(f"handed over: {source}")
     counts = f"{plural(done.captures, 'capture')}, {plural(done.quotations, 'quotation')}"
-    click.echo(f"{done.path}: {counts}.")
+    say(f"{done.path}: {counts}.")
     of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
-    click.echo(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
+    say(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
     if done.signed_by:
-        click.echo(f"signed with the key {done.signed_by}")
+        say(f"signed with the key {done.signed_by}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 ONLY_LISTS = "--dry-run is about lists of citations only. Nothing was read or stored."
@@ -84,14 +85,14 @@ def _bring(
 
     provenance = Provenance(*said)
     captures = supply(read_project(), read_means(ctx), path, source, provenance, redacts)
-    click.echo(f"{source}: {path} is stored as {captures[0].record_id}.")
+    say(f"{source}: {path} is stored as {captures[0].record_id}.")
     for attached in captures[1:]:
-        click.echo(f"{source}: its attachment {attached.title} is stored as {attached.record_id}.")
+        say(f"{source}: its attachment {attached.title} is stored as {attached.record_id}.")
     for name, capture in zip((path.name, *(c.title for c in captures[1:])), captures, strict=True):
         if capture.usable is not Usable.YES:
             doubtful = capture.usable is Usable.DOUBTFUL
             verdict = "needs a look" if doubtful else "cannot serve as it is"
-            click.echo(f"The text of {name} {verdict}: {capture.why}")
+            say(f"The text of {name} {verdict}: {capture.why}")
 
 
 def _exit_stamped(ctx: click.Context, *codes: Exit) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from archiver.commands.printing import say
+
 
 @click.command(name="init")
 @click.pass_context
@@ -18,8 +20,8 @@ def command(ctx: click.Context) -> None:
     if ctx.find_root().obj["verbosity"] < 0:
         return
     for path in written:
-        click.echo(f"wrote {path}")
+        say(f"wrote {path}")
     if not written:
-        click.echo("sources.csv, quotes.csv and archiver.toml are all there; nothing was changed.")
+        say("sources.csv, quotes.csv and archiver.toml are all there; nothing was changed.")
         return
-    click.echo("Next: archiver add ADDRESS, then archiver snapshot.")
+    say("Next: archiver add ADDRESS, then archiver snapshot.")

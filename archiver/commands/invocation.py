@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archiver.commands.printing import say_problem
 from archiver.errors import UsageError
 from archiver.models import Clock, Machine
 from archiver.workflows.shared.context import Means, Progress, Silence
@@ -74,7 +75,7 @@ def read_project() -> Project:
     ctx = click.get_current_context(silent=True)
     if ctx is not None and ctx.info_name not in SILENT and not _is_quiet(ctx):
         for warning in project.slips():
-            click.echo(f"archiver: {warning}", err=True)
+            say_problem(warning)
     return project
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
+from archiver.commands.printing import say, say_problem
 
 if TYPE_CHECKING:
     pass
@@ -35,10 +36,10 @@ def command(ctx: click.Context, show: bool, form: str) -> None:
         return
     if shown.made:
         rights = "which only you may read" if os.name == "posix" else "in your own folder"
-        click.echo(f"A new signing key is in {shown.path}, {rights}. Keep a copy in a safe place.")
+        say(f"A new signing key is in {shown.path}, {rights}. Keep a copy in a safe place.")
     elif not show:
-        click.echo(f"There is a signing key already, in {shown.path}. It is left as it is.")
-    click.echo(f"Fingerprint (sha256): {shown.public.fingerprint}")
+        say(f"There is a signing key already, in {shown.path}. It is left as it is.")
+    say(f"Fingerprint (sha256): {shown.public.fingerprint}")
     click.echo(shown.public.pem, nl=False)
     if shown.remark:
-        click.echo(f"archiver: {shown.remark}", err=True)
+        say_problem(shown.remark)

@@ -11,6 +11,7 @@ import click
 
 from archiver.commands.invocation import Exit, exit_code, read_means
 from archiver.commands.outcomes import judge_findings
+from archiver.commands.printing import say
 from archiver.reporting.wording import plural
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
         software = means.machine.software
         click.echo(render_findings(form, checked.findings, checked.sources, software), nl=False)
     for words in checked.left_out:
-        click.echo(f"not in this pack: {words}", err=form != "text")
+        say(f"not in this pack: {words}", err=form != "text")
     for words in _say_vouchers(checked):
-        click.echo(words, err=True)
-    click.echo(_say_answers(len(checked.findings), checked.differing, checked.made), err=True)
+        say(words, err=True)
+    say(_say_answers(len(checked.findings), checked.differing, checked.made), err=True)
     wrong = any(str(one.severity) == "error" for one in checked.stamps)
     differs = (Exit.FINDINGS,) if checked.differing or wrong else ()
     return exit_code(*judge_findings(checked.findings), *differs)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archiver.commands.printing import say
 from archiver.project import Project
 from archiver.workflows.shared.context import Means
 
@@ -21,11 +22,11 @@ def write_tables_and_say(
 
     done = export_queries(project, means, ids, target)
     for sentence in done.left_out:
-        click.echo(f"left out: {sentence}", err=True)
+        say(f"left out: {sentence}", err=True)
     if as_json:
         click.echo(render_json(query_export_object(done)), nl=False)
         return
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in done.rows.items())
-    click.echo(f"{done.path}: {counts}.")
-    click.echo("The words of the saved pages are in it: they belong to their publishers.")
-    click.echo(f"To look at it: datasette {done.path / FILE} --metadata {done.path / METADATA}")
+    say(f"{done.path}: {counts}.")
+    say("The words of the saved pages are in it: they belong to their publishers.")
+    say(f"To look at it: datasette {done.path / FILE} --metadata {done.path / METADATA}")

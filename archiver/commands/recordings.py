@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archiver.commands.invocation import Exit, read_means, read_project
+from archiver.commands.printing import say
 from archiver.models import Capture, Usable
 from archiver.reporting.wording import plural
 
@@ -20,17 +21,17 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
 
     done = import_warcs(read_project(), read_means(ctx), paths, add_sources=add_sources)
     for words in (*done.remarks, *(f"not used: {one}" for one in done.refused[:MOST_LINES])):
-        click.echo(words, err=True)
+        say(words, err=True)
     if len(done.refused) > MOST_LINES:
         rest = len(done.refused) - MOST_LINES
-        click.echo(f"not used: {rest} more records; the custody log names them", err=True)
+        say(f"not used: {rest} more records; the custody log names them", err=True)
     for name in done.added:
-        click.echo(f"added {name} to sources.csv")
+        say(f"added {name} to sources.csv")
     for capture in done.captures:
-        click.echo(_describe(capture))
+        say(_describe(capture))
     for kept in done.kept:
-        click.echo(f"{kept.name} is kept bit for bit as archive/{kept.place} ({kept.sha256}).")
-    click.echo(_sum_up(len(done.captures), done.known))
+        say(f"{kept.name} is kept bit for bit as archive/{kept.place} ({kept.sha256}).")
+    say(_sum_up(len(done.captures), done.known))
     if done.others and not add_sources:
         _say_others(done.others)
     return Exit.UNDETERMINED if done.refused else Exit.CLEAN
@@ -55,8 +56,8 @@ def _sum_up(count: int, known: int) -> str:
 
 def _say_others(others: Sequence[str]) -> None:
     verb = "belongs" if len(others) == 1 else "belong"
-    click.echo(f"{plural(len(others), 'page')} in it {verb} to no source, such as {others[0]}.")
-    click.echo("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
+    say(f"{plural(len(others), 'page')} in it {verb} to no source, such as {others[0]}.")
+    say("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
 
 
 def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> None:
@@ -65,14 +66,14 @@ def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> N
 
     done = merge_archive(read_project(), read_means(ctx), path, renamed)
     for words in done.remarks:
-        click.echo(words, err=True)
+        say(words, err=True)
     for theirs, ours in done.renamed.items():
-        click.echo(f"their {theirs} is {ours} here")
+        say(f"their {theirs} is {ours} here")
     for name in done.added:
-        click.echo(f"added {name} to sources.csv")
+        say(f"added {name} to sources.csv")
     if not done.arrived:
-        click.echo(f"Nothing new: all {done.known} files of it are here already.")
+        say(f"Nothing new: all {done.known} files of it are here already.")
         return
     known = f"; {done.known} files were here already" if done.known else ""
-    click.echo(f"{plural(done.captures, 'capture')} came, in {done.arrived} files{known}.")
-    click.echo("Their list of quotations (quotes.csv) was left alone.")
+    say(f"{plural(done.captures, 'capture')} came, in {done.arrived} files{known}.")
+    say("Their list of quotations (quotes.csv) was left alone.")

@@ -3,6 +3,7 @@
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="reindex")
@@ -23,6 +24,6 @@ def command(ctx: click.Context, form: str) -> None:
         click.echo(render_json(reindex_object(counts)), nl=False)
         return
     for remark in counts.remarks:
-        click.echo(remark)
+        say(remark)
     parts = ((counts.captures, "capture"), (counts.records, "record"), (counts.lines, "log line"))
-    click.echo(", ".join(plural(*part) for part in parts) + ".")
+    say(", ".join(plural(*part) for part in parts) + ".")

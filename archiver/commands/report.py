@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="report")
@@ -27,4 +28,4 @@ def command(ctx: click.Context, documents: tuple[Path, ...], output: str | None,
     if form == "json":
         click.echo(render_json({"path": str(index)}), nl=False)
     else:
-        click.echo(f"Report: {index}")
+        say(f"Report: {index}")

@@ -8,6 +8,7 @@ import threading
 import click
 
 from archiver.commands.invocation import read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="serve")
@@ -23,10 +24,10 @@ def command(ctx: click.Context, port: int) -> None:
     from archiver.workflows.report.serve import serve
 
     with serve(read_project(), read_means(ctx), secrets.token_urlsafe(24), port) as address:
-        click.echo(address)
-        click.echo("Open this address in a browser; Ctrl-C ends it.", err=True)
+        say(address)
+        say("Open this address in a browser; Ctrl-C ends it.", err=True)
         _wait_until_told()
-    click.echo("Stopped.", err=True)
+    say("Stopped.", err=True)
 
 
 def _wait_until_told() -> None:

@@ -3,6 +3,7 @@
 import click
 
 from archiver.commands.invocation import read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="settle")
@@ -19,4 +20,4 @@ def command(ctx: click.Context, finding: str, reason: str, by: str) -> None:
     from archiver.workflows.verify.settle import settle
 
     quotation = settle(read_project(), read_means(ctx), finding, reason=reason, by=by)
-    click.echo(f"settled {quotation.id}: written to quotes.csv.")
+    say(f"settled {quotation.id}: written to quotes.csv.")

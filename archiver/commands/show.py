@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
+from archiver.commands.printing import say
 
 if TYPE_CHECKING:
     from archiver.workflows.report.show import Dossier
@@ -63,17 +64,17 @@ def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:
             f"{name} has no address: {{{{cite web}}}} cannot cite it. Use --cite."
         )
     if plain:
-        click.echo(reference.plain)
+        say(reference.plain)
     if wikitext:
-        click.echo(reference.wikitext)
+        say(reference.wikitext)
     if reference.archived is None and known.source.url:
-        click.echo(
+        say(
             f"archiver: no archived address of {name} is known. `archiver crosscheck {name}` looks "
             f"for one; `archiver snapshot {name} --save` asks archive.org to make one.",
             err=True,
         )
     elif reference.archived is not None and reference.archived.compared == "not compared":
-        click.echo(
+        say(
             f"archiver: the archived copy was not compared with ours: `archiver crosscheck {name}` "
             "does that.",
             err=True,

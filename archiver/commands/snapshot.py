@@ -6,6 +6,7 @@ import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_snapshot
+from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 
@@ -62,5 +63,5 @@ def command(
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
         for saving in saves:
-            click.echo(say_saving(saving))
+            say(say_saving(saving))
     ctx.exit(exit_code(*judge_snapshot(result.complete), *judge_stampings(stamped)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from archiver.commands.invocation import Exit
+from archiver.commands.printing import say_problem
 
 if TYPE_CHECKING:
     from archiver.project import Project
@@ -29,7 +28,7 @@ def stamp_and_say(
     done = stamp_log(project, means, fresh=fresh)
     for one in done:
         if one.remark or (one.stamp is None and (one.news or not only_news)):
-            click.echo(f"archiver: {one.sentence}", err=True)
+            say_problem(one.sentence)
     return done
 
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="timeline")
@@ -52,7 +53,7 @@ def command(
         budget=budget,
     )
     for reason in found.unheard:
-        click.echo(f"{reason}. What it holds is missing below.", err=True)
+        say(f"{reason}. What it holds is missing below.", err=True)
     if form == "json":
         click.echo(render_json(timeline_object(found.source, found.histories)), nl=False)
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archiver.commands.invocation import read_means, read_project
+from archiver.commands.printing import say
 
 
 @click.command(name="transcribe")
@@ -42,7 +43,7 @@ def command(
 
     if confirming and not (id or typing or record):
         done = confirm(read_project(), read_means(ctx), confirming, by)
-        click.echo(
+        say(
             f"{done.capture.source}: the typing of {done.typed_by} is confirmed by "
             f"{done.confirmed_by}, and serves from now on."
         )
@@ -55,8 +56,6 @@ def command(
     typed = transcribe(read_project(), read_means(ctx), id, Path(typing), by, record)
     new, of = typed.capture.record_id, typed.of
     pages = f", {typed.pages} pages" if typed.pages > 1 else ""
-    click.echo(
-        f"{id}: the typing of {of.record_id} ({of.date:%Y-%m-%d}{pages}) is stored as {new}."
-    )
-    click.echo("It serves when another person has compared it with that copy and confirmed it:")
-    click.echo(f"archiver transcribe --confirm {new} --by NAME")
+    say(f"{id}: the typing of {of.record_id} ({of.date:%Y-%m-%d}{pages}) is stored as {new}.")
+    say("It serves when another person has compared it with that copy and confirmed it:")
+    say(f"archiver transcribe --confirm {new} --by NAME")

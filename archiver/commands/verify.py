@@ -12,6 +12,7 @@ import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_findings
+from archiver.commands.printing import give_commands, say, say_problem
 
 if TYPE_CHECKING:
     from archiver.models import Finding
@@ -87,7 +88,7 @@ def command(
     if form != "text" or not problems or len(problems) < len(paths):
         _print(project, means, checked, form)
     for problem in problems:
-        click.echo(f"archiver: {problem}", err=True)
+        say_problem(problem)
     broken = [Exit.BROKEN] if problems else []
     ctx.exit(exit_code(*broken, *unseen, *judge_findings(checked.findings)))
 
@@ -135,7 +136,10 @@ def _print(project: Project, means: Means, checked: KnownDocument, form: str) ->
     else:
         software = means.machine.software
         rendered = render_findings(form, checked.findings, sources, software, checked.notes)
-        click.echo(rendered, nl=False)
+        if form == "github":
+            give_commands(rendered)
+        else:
+            click.echo(rendered, nl=False)
 
 
 def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:
@@ -159,9 +163,7 @@ def _print_copies(project: Project, means: Means, paths: Sequence[Path]) -> list
     findings: list[Finding] = []
     for made in annotate(project, means, paths):
         findings += made.findings
-        click.echo(
-            f"{made.copy}: {plural(made.marked, 'place')} marked. {made.document} is as it was."
-        )
+        say(f"{made.copy}: {plural(made.marked, 'place')} marked. {made.document} is as it was.")
     return findings
 
 

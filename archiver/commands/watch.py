@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.printing import say, say_problem
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _write(found: WatchRound, form: str) -> None:
     from archiver.reporting.objects.watch import watch_object
 
     for line in (*map(str, found.problems), *filter(None, [found.clock]), *found.remarks):
-        click.echo(f"archiver: {line}", err=True)
+        say_problem(line)
     if form == "json":
         click.echo(render_json(watch_object(found.changes, offline=found.offline)), nl=False)
     else:
@@ -94,7 +95,7 @@ def _write_text(found: WatchRound) -> None:
     if news or grouped or found.offline_news:
         printer.line((say_changes(found.changes, offline=found.offline), "bold"))
     elif sys.stdout.isatty() and not found.notices:
-        click.echo(f"{say_changes(found.changes, offline=found.offline)} Nothing is new.", err=True)
+        say(f"{say_changes(found.changes, offline=found.offline)} Nothing is new.", err=True)
     if any(change.state in LASTING for change in found.transitions):
         printer.line("`archiver show ID` names the copies that we have, to link instead.")
 

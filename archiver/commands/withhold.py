@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.invocation import read_means, read_project
+from archiver.commands.printing import say
 
 if TYPE_CHECKING:
     from archiver.workflows.handover.withhold import Withholding
@@ -34,22 +35,22 @@ def command(ctx: click.Context, record: str, reason: str, by: str, lifting: bool
     project, means = read_project(), read_means(ctx)
     if lifting:
         done = lift(project, means, record, reason, by)
-        click.echo(f"shown again {done.capture.record_id}, {done.capture.source}.")
+        say(f"shown again {done.capture.record_id}, {done.capture.source}.")
         for other in done.others:
-            click.echo(f"shown again with it {other.record_id}, {other.source}.")
+            say(f"shown again with it {other.record_id}, {other.source}.")
         return
     done = withhold(project, means, record, reason, by)
-    click.echo(f"withheld {done.capture.record_id}, {done.capture.source}.")
+    say(f"withheld {done.capture.record_id}, {done.capture.source}.")
     for other in done.others:
         what = "it has the same content or was made from it"
-        click.echo(f"withheld with it {other.record_id}, {other.source} ({other.role}): {what}.")
+        say(f"withheld with it {other.record_id}, {other.source} ({other.role}): {what}.")
     _say_what_is_left(done)
 
 
 def _say_what_is_left(done: Withholding) -> None:
     for name in done.packs:
-        click.echo(f"STILL HOLDS IT the pack {name}, which was made before: ask for it back.")
+        say(f"STILL HOLDS IT the pack {name}, which was made before: ask for it back.")
     for path in done.left:
-        click.echo(f"NOT REMOVED archive/{path}: another program has it open. Delete it.")
-    click.echo("The report was removed: make it anew (archiver report). Copies of it elsewhere")
-    click.echo("and packs made before still hold it.")
+        say(f"NOT REMOVED archive/{path}: another program has it open. Delete it.")
+    say("The report was removed: make it anew (archiver report). Copies of it elsewhere")
+    say("and packs made before still hold it.")

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors
 from archiver.urls import from_rfc3339, to_rfc3339
 
@@ -73,7 +74,7 @@ def running_since(root: Path) -> tuple[str, datetime] | None:
     A name that a run which died has left behind is nobody.
     """
     try:
-        said = json.loads((root / HOLDER).read_text(encoding="utf-8"))
+        said = read_json((root / HOLDER).read_text(encoding="utf-8"))
         who = f"process {said['pid']} on {said['host']}", from_rfc3339(str(said["started"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -90,7 +91,7 @@ def running_since(root: Path) -> tuple[str, datetime] | None:
 
 def _describe_holder(root: Path) -> str:
     try:
-        said = json.loads((root / HOLDER).read_text(encoding="utf-8"))
+        said = read_json((root / HOLDER).read_text(encoding="utf-8"))
         who = f"process {said['pid']} on {said['host']}, started {said['started']}"
     except (OSError, ValueError, KeyError, TypeError):
         who = "a run that has just begun or is just ending"

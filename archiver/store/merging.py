@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder, write_atomically
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import chain_files, read_head, read_lines, verify_chain
@@ -193,7 +194,7 @@ def move_staged(root: Path) -> Mapping[str, Any] | None:
     if not folder.is_dir():
         return None
     try:
-        journal = json.loads((folder / JOURNAL).read_bytes())
+        journal = read_json((folder / JOURNAL).read_bytes())
     except (FileNotFoundError, ValueError):
         shutil.rmtree(folder, ignore_errors=True)
         return None

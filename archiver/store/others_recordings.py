@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -24,6 +23,7 @@ from typing import BinaryIO, cast
 from archiver.errors import FileError
 from archiver.messages import Head, read_head, transfer_decode
 from archiver.models import Digest, RecordBlock
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.verified_copy import write_copy
 from archiver.store.warc.records import (
@@ -254,7 +254,7 @@ def _check_package(
     if PACKAGE not in entries:
         return [f"{name} has no {PACKAGE}: nothing says what was in it when it was made."]
     content = _read_small(package, entries[PACKAGE])
-    said = json.loads(content)
+    said = read_json(content)
     remarks = _check_own_digest(package, entries, content, name)
     resources = said.get("resources") if isinstance(said, dict) else None
     listed = {
@@ -280,7 +280,7 @@ def _check_own_digest(
         return [
             f"{name} has no {PACKAGE_DIGEST}: its list of digests could have been written anew."
         ]
-    said = json.loads(_read_small(package, entries[PACKAGE_DIGEST]))
+    said = read_json(_read_small(package, entries[PACKAGE_DIGEST]))
     digest = str(said.get("hash", "")) if isinstance(said, dict) else ""
     if digest != f"sha256:{hashlib.sha256(content).hexdigest()}":
         raise FileError(_say_changed(name, f"{PACKAGE} has not the digest of {PACKAGE_DIGEST}"))
@@ -323,7 +323,7 @@ def _read_pages(
         return
     for line in _read_small(package, entries[PAGES]).splitlines():
         with suppress(ValueError):
-            said = json.loads(line)
+            said = read_json(line)
             if isinstance(said, dict) and said.get("url"):
                 yield WaczPage(str(said["url"]), str(said.get("title") or ""))
 

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from archiver.models import Span, SpanKind, Text
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, write_atomically
 
 FOLDER = "cache/texts"
@@ -58,7 +59,7 @@ def _unpack(raw: bytes, key: str) -> Text:
     mark, _, body = raw.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != mark:
         raise ValueError("the entry was damaged")
-    kept_key, content, title, pages, spans, gaps, extractor, reading, lang = json.loads(body)
+    kept_key, content, title, pages, spans, gaps, extractor, reading, lang = read_json(body)
     if kept_key != key:
         raise ValueError("the entry belongs to another payload")
     found = tuple(Span(start, end, SpanKind(kind), detail) for start, end, kind, detail in spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.header
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -127,5 +128,6 @@ def _describe(part: Message) -> str:
 def _decode_heading(message: Message, name: str) -> str:
     try:
         return str(email.header.make_header(email.header.decode_header(str(message.get(name, "")))))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, email.errors.MessageError):
+        # a character set that does not exist, or whose name is no ASCII
         return str(message.get(name, ""))

@@ -15,6 +15,7 @@ from waybackpy.cdx_snapshot import CDXSnapshot
 from waybackpy.cdx_utils import full_url
 
 from archiver.models import Memento
+from archiver.serialise import read_json
 from archiver.urls import from_timestamp14, memento_address
 
 # The server resumes at the wrong place when the key of its index is not among the fields asked for.
@@ -56,7 +57,7 @@ def read_page(body: bytes, archive: str, base: str) -> CdxPage:
     Raises ValueError when the answer is anything else: an error page, a challenge, half an answer.
     A row that is no capture is kept in `malformed` and spoils no other row.
     """
-    rows = json.loads(body.decode("utf-8"))
+    rows = read_json(body.decode("utf-8"))
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError("not an array of rows")
     if not rows:

@@ -6,7 +6,6 @@ last is evidence, and it may take a day (Save Page Now 2, public API).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +13,7 @@ from urllib.parse import quote
 
 from archiver.bodies import read_body
 from archiver.models import Clock, Exchange, Fetch, Memento, Request
+from archiver.serialise import read_json
 from archiver.settings import ArchiveSettings
 from archiver.urls import from_timestamp14
 from archiver.wayback.answers import Captures
@@ -121,7 +121,7 @@ def _claim(saving: Saving, said: dict[str, object]) -> Saving:
 
 def _read_json(answer: Exchange) -> dict[str, object]:
     try:
-        found = json.loads(read_body(answer.last)) if answer.last else {}
+        found = read_json(read_body(answer.last)) if answer.last else {}
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

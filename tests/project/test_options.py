@@ -139,7 +139,15 @@ def test_the_line_is_that_of_the_second_archive():
 
 @pytest.mark.parametrize(
     ("content", "line"),
-    [(b"[capture]\ndelay = 1.0.0\n", 2), (b"[capture\n", 1), (b'[capture]\ncontact = "\xe9"\n', 2)],
+    [
+        (b"[capture]\ndelay = 1.0.0\n", 2),
+        (b"[capture\n", 1),
+        (b'[capture]\ncontact = "\xe9"\n', 2),
+        (b"[capture]\ndelay = " + b"9" * 5_000, 1),
+        (b"[capture]\ndelay = " + b"[" * 50_000, 1),
+        (b"[capture]\ndelay = 1\n" + b"a." * 400_000 + b"a = 1", 3),
+        (b"[" + b"a." * 400_000 + b"a]", 1),
+    ],
 )
 def test_a_file_that_is_no_toml_or_no_utf8(content, line):
     with pytest.raises(RowError) as caught:

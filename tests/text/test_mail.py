@@ -112,3 +112,10 @@ def test_of_two_plain_texts_that_say_the_same_the_better_is_read():
     letter = make_letter()
     letter.add_alternative("The same, better.\n", subtype="plain")
     assert extract(letter.as_bytes(), "message/rfc822").content == "The same, better.\n"
+
+
+@pytest.mark.parametrize("charset", ["no-such-set", "vö", "\udcff", "x" * 300, "utf-8\0"])
+def test_a_subject_in_a_charset_that_is_none_costs_no_word_of_the_letter(charset):
+    head = f"From: a@example.org\nSubject: =?{charset}?Q?Yes?=\n\nThe gate stays shut.\n"
+    text = extract(head.encode("utf-8", "surrogateescape"), "message/rfc822", name="a.eml")
+    assert "The gate stays shut." in text.content

@@ -23,6 +23,7 @@ from typing import BinaryIO, Self
 import numpy as np
 import numpy.typing as npt
 
+from archiver.serialise import read_json
 from archiver.text.folding import FOLDING, FoldedText
 from archiver.text.unread import UNREAD
 
@@ -179,7 +180,7 @@ class PassageIndex:
 
 def _read_manifest(path: Path) -> dict[str, list[str] | str]:
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = read_json(path.read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
@@ -187,7 +188,7 @@ def _read_manifest(path: Path) -> dict[str, list[str] | str]:
 
 def _load_segment(folder: Path, name: str) -> _IndexSegment | None:
     try:
-        about = json.loads((folder / f"{name}.json").read_bytes())
+        about = read_json((folder / f"{name}.json").read_bytes())
         keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r", allow_pickle=False)
         positions = np.load(folder / f"{name}.positions.npy", mmap_mode="r", allow_pickle=False)
         texts = _SegmentTexts(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from archiver.models import Digest
+from archiver.serialise import read_json
 from archiver.store.audit.records import (
     Asking,
     AuditFinding,
@@ -184,7 +184,7 @@ def _read_entry(line: str) -> Mapping[str, object] | None:
     if len(parts) != 3 or not parts[1].isdigit():
         return None
     try:
-        said = json.loads(parts[2])
+        said = read_json(parts[2])
     except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
@@ -309,7 +309,7 @@ def _audit_pages(tree: Tree, found: Contents, indexed: set[str]) -> None:
 
 def _read_object(raw: bytes) -> Mapping[str, object] | None:
     try:
-        said = json.loads(raw)
+        said = read_json(raw)
     except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+from archiver.serialise import read_json
 from archiver.store.audit.pack_contents import (
     ERROR,
     MAX_UNPACKED,
@@ -183,7 +183,7 @@ def _check_package(tree: _ZipTree, found: Contents) -> None:
 
 def _read_resources(found: Contents, content: bytes) -> dict[str, Mapping[str, object]]:
     try:
-        said = json.loads(content)
+        said = read_json(content)
         listed = [one for one in said["resources"] if isinstance(one["path"], str)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         found.find(PACKAGE, "bad-package", f"it is no list of resources: {error!r}")
@@ -203,7 +203,7 @@ def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
         return
     beside = tree.small(PACKAGE_DIGEST)
     try:
-        said = json.loads(beside)
+        said = read_json(beside)
         declared = str(said["hash"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         found.find(PACKAGE_DIGEST, "bad-package", f"it holds no digest: {error!r}")

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Place, State
-from archiver.serialise import from_plain, to_plain
+from archiver.serialise import from_plain, read_json, to_plain
 from archiver.state_lines import read_evidence
 from archiver.store.catalog.schema import (
     applied_names,
@@ -381,13 +381,13 @@ class Catalog:
     def facts(self, record_id: str) -> Mapping[str, object]:
         """Return what was said about how a capture came: who brought it, out of which file."""
         rows = self._query("SELECT fields FROM facts WHERE record_id = ?", record_id)
-        found: dict[str, object] = json.loads(str(rows[0]["fields"])) if rows else {}
+        found: dict[str, object] = read_json(str(rows[0]["fields"])) if rows else {}
         return found
 
     def made_from(self) -> dict[str, str]:
         """Return for each capture that was made from another (shown, typed) that one's id."""
         rows = self._query("SELECT record_id, fields FROM facts")
-        said = ((str(row["record_id"]), json.loads(str(row["fields"]))) for row in rows)
+        said = ((str(row["record_id"]), read_json(str(row["fields"]))) for row in rows)
         return {
             one: str(facts[name]) for one, facts in said for name in MADE_FROM if facts.get(name)
         }
@@ -583,10 +583,10 @@ def _change(row: CatalogRow) -> Change:
         previous=State(previous) if previous else None,
         transition=bool(row["transition"]),
         reason=str(row["reason"]),
-        quotations_lost=tuple(json.loads(str(row["quotations_lost"]))),
+        quotations_lost=tuple(read_json(str(row["quotations_lost"]))),
         date=from_rfc3339(str(row["date"])),
     )
-    return read_evidence(change, json.loads(str(row["evidence"])))
+    return read_evidence(change, read_json(str(row["evidence"])))
 
 
 def _line_of(row: CatalogRow) -> tuple[str, int, str]:
@@ -602,7 +602,7 @@ def _beginning(event: Event) -> Beginning:
 
 
 def _event(row: CatalogRow) -> Event:
-    time, said = from_rfc3339(str(row["time"])), json.loads(str(row["fields"]))
+    time, said = from_rfc3339(str(row["time"])), read_json(str(row["fields"]))
     seq = int(str(row["seq"]))
     return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
 

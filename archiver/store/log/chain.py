@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.models import Machine
+from archiver.serialise import read_json
 from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
 from archiver.urls import to_rfc3339
 
@@ -97,7 +98,7 @@ def open_line(raw: bytes) -> dict[str, object]:
     body = raw[: found.start()] + b"}"
     if hashlib.sha256(body).hexdigest() != found[1].decode():
         raise ValueError("its words do not agree with its hash")
-    fields = json.loads(raw)
+    fields = read_json(raw)
     if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")
     return fields
@@ -135,7 +136,7 @@ class Chain:
             raw, mark = seal(said)
             content += raw
             head = ChainHead(head.chain, head.seq + 1, mark, head.end + len(raw))
-            lines.append(ChainLine(head.chain, {**json.loads(raw)}, head.end))
+            lines.append(ChainLine(head.chain, {**read_json(raw)}, head.end))
         with storage_errors(self._path, "writing the custody log"):
             append_whole(self._path, content, sync=sync)
         self.head = head
@@ -213,7 +214,7 @@ def _remember_chain(folder: Path, host: str, chain: str) -> None:
 def _known_chain(folder: Path, host: str) -> str:
     path = folder / MACHINE_FILE
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = read_json(path.read_text(encoding="utf-8"))
         ours = said["host"] == host and said["file"] == path.stat().st_ino
         return str(said["chain"]) if ours else ""
     except (OSError, ValueError, KeyError, TypeError):

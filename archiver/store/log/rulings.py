@@ -7,13 +7,14 @@ ruling is worked out anew from the lines, so that their order, over several chai
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlite_utils import Database
+
+from archiver.serialise import read_json
 
 CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
 RULINGS = (CONFIRM, ERASE, MERGE)
@@ -48,7 +49,7 @@ def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
     marks = ", ".join("?" * len(RULINGS))
     sql = f"SELECT event, fields FROM events WHERE event IN ({marks}) ORDER BY time, chain, seq"
     for event, fields in db.execute(sql, RULINGS).fetchall():
-        yield str(event), json.loads(fields)
+        yield str(event), read_json(fields)
 
 
 def same_person(one: object, other: object) -> bool:
@@ -114,7 +115,7 @@ def _typing(db: Database, record_id: str) -> Mapping[str, Any] | None:
         "WHERE f.record_id = ? AND c.via = ?",
         [record_id, TRANSCRIPT],
     ).fetchone()
-    return json.loads(row[0]) if row else None
+    return read_json(row[0]) if row else None
 
 
 def _judge(db: Database, record_id: str, usable: str, why: str) -> None:

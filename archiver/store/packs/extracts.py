@@ -18,6 +18,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from archiver.models import Capture, Place
+from archiver.serialise import read_json
 from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.disk import storage_errors
@@ -212,7 +213,7 @@ def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[ChainLine
     chain, before, seq = name.removesuffix(".jsonl"), GENESIS, 0
     for number, raw in enumerate(raws, start=1):
         try:
-            stub = json.loads(raw)
+            stub = read_json(raw)
             omitted = stub["event"] == OMITTED and set(stub) == {"seq", "event", "hash"}
             fields = stub if omitted else open_line(raw)
             here = int(str(fields["seq"]))

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from archiver.errors import FileError
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors
 from archiver.store.packs.signing import Signature, SigningKey, read_signature
 from archiver.store.verified_copy import CHUNK, SUMS, digest_file, format_sums, read_sums
@@ -213,8 +214,8 @@ def _declared(folder: Path, pack: Path) -> dict[str, str]:
     """Return name → sha256 out of datapackage.json, whose own digest is checked first."""
     try:
         package = (folder / PACKAGE).read_bytes()
-        said = json.loads((folder / PACKAGE_DIGEST).read_bytes())["hash"]
-        listed = json.loads(package)["resources"]
+        said = read_json((folder / PACKAGE_DIGEST).read_bytes())["hash"]
+        listed = read_json(package)["resources"]
         sums = {str(one["path"]): str(one["hash"]).removeprefix("sha256:") for one in listed}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 from archiver.errors import FileError
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder, write_all
 
 SIZE = 48  # bytes of each number of a signature on P-384
@@ -199,7 +199,7 @@ def read_signature(package: bytes, beside: bytes) -> Signature | None:
     `package` are the bytes of datapackage.json.
     """
     try:
-        said = json.loads(beside)
+        said = read_json(beside)
     except ValueError:
         return Signature(None, problem="cannot be read")
     signed = said.get("signedData") if isinstance(said, dict) else None

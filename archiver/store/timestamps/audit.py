@@ -8,7 +8,6 @@ A token that is left over speaks up too, even when the lines that named it are g
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archiver.serialise import read_json
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.log.chain import ChainHead, open_line
 from archiver.store.log.server_clocks import WORTH_SAYING, read_clock, say_span
@@ -156,7 +156,7 @@ def _find_places(shelf: Shelf, log: _StampLog, wanted: set[str]) -> None:
 
 def _time_of(raw: bytes) -> datetime | None:
     try:
-        return from_rfc3339(str(json.loads(raw)["time"]))
+        return from_rfc3339(str(read_json(raw)["time"]))
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -27,6 +27,7 @@ from archiver.models import (
     Usability,
     Usable,
 )
+from archiver.serialise import read_json
 from archiver.store.catalog.catalog import capture_fields
 from archiver.store.warc.payloads import BodyDigests, measure_block
 from archiver.store.warc.writer import (
@@ -300,7 +301,7 @@ def read_statement(block: bytes) -> dict[str, object]:
     for line in block.decode("utf-8", "replace").splitlines():
         name, colon, value = line.partition(": ")
         with suppress(ValueError):
-            said[name] = json.loads(value) if colon else ""
+            said[name] = read_json(value) if colon else ""
     return said
 
 

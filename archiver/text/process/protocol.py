@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span, SpanKind, Text
+from archiver.serialise import read_json
 
 MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
@@ -72,7 +73,7 @@ def _pack_places(places: Sequence[int]) -> list[list[int]]:
 def unpack_text(packed: bytes) -> Text:
     """Return the Text that `pack_text` packed; raises ValueError when it is anything else."""
     try:
-        content, title, pages, spans, gaps, *told = json.loads(packed)
+        content, title, pages, spans, gaps, *told = read_json(packed)
         reading, extractor, lang, blocks, runs, references = told
         return Text(
             str(content),

@@ -5,13 +5,13 @@ A request is a frame of JSON and a frame of payload; an answer is one frame (pro
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from archiver.models import Text
+from archiver.serialise import read_json
 from archiver.text.process.protocol import pack_text, read_frame, write_frame
 
 MEMORY = 3 * 1024**3
@@ -75,7 +75,7 @@ def main() -> None:
         payload = read_frame(source)
         if payload is None:
             return
-        task, charset, seconds = json.loads(request)
+        task, charset, seconds = read_json(request)
         write_frame(sink, pack_text(_read(task, payload, charset, seconds)))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 
 from archiver.bodies import is_framed
 from archiver.file_kinds import JSON, PAGES, PDF, XML
 from archiver.models import Hop
+from archiver.serialise import read_json
 
 NO_END = "an answer without a length or an end"
 """The sign of a body of which nothing shows that it is all there is."""
@@ -48,5 +48,5 @@ def has_end_mark(body: bytes, kind: str) -> bool:
         return root is not None and last is not None and root[1] == last[1]
     if kind == JSON or kind.endswith("+json"):
         with suppress(ValueError, RecursionError):
-            return isinstance(json.loads(body), (dict, list))
+            return isinstance(read_json(body), (dict, list))
     return False

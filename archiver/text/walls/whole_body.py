@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
+from archiver.serialise import read_json
 from archiver.text.walls.page_shape import PageShape, without_domains
 from archiver.text.walls.sign_words import Use, count_words, read_tokens, sign_words
 from archiver.text.walls.signs import Sign, SignKind, SignPlace
@@ -72,7 +72,7 @@ def find_in_body(shape: PageShape) -> Sign | None:
 
 def _in_json(written: str) -> Sign | None:
     try:
-        said = json.loads(written)
+        said = read_json(written)
     except (ValueError, RecursionError):
         return None
     if isinstance(said, list) and len(said) == 1:

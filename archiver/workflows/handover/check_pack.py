@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from archiver.models import Finding, Quotation, Severity, Source
 from archiver.reporting.objects.render import render_json
 from archiver.reporting.objects.verify import verify_object
 from archiver.rows import make_quotation, source_from_dict, source_to_dict
+from archiver.serialise import read_json
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit.records import AuditFinding
@@ -115,7 +115,7 @@ def _read_stated(tree: Path, pack: Path) -> _PackStatement:
     if path.stat().st_size > MAX_VERDICTS:
         raise FileError(f"{pack}: {VERDICTS} is too large to be what its name says. Refused.")
     try:
-        return _stated(json.loads(path.read_bytes()))
+        return _stated(read_json(path.read_bytes()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError(
             f"{pack}: {VERDICTS} does not say what it must say ({error}). Ask for the pack again."
@@ -264,7 +264,7 @@ def _differing(
 
 def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
     """Return findings as `verify --format json` lists them, as plain values."""
-    rows: list[dict[str, object]] = json.loads(render_json(verify_object(findings)))["quotations"]
+    rows: list[dict[str, object]] = read_json(render_json(verify_object(findings)))["quotations"]
     return rows
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.models import Finding
+from archiver.serialise import read_json
 from archiver.store.lock import cache_lock
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def recall_documents(project: Project, wanted: str) -> list[Path]:
 
 def _read(project: Project) -> dict[str, str]:
     try:
-        kept = json.loads(_path(project).read_text(encoding="utf-8"))
+        kept = read_json(_path(project).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {str(k): str(v) for k, v in kept.items()} if isinstance(kept, dict) else {}

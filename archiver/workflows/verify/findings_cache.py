@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import archiver
 from archiver.models import Finding, Quotation
-from archiver.serialise import from_plain, to_plain
+from archiver.serialise import from_plain, read_json, to_plain
 from archiver.store.disk import write_atomically
 from archiver.store.lock import cache_lock
 from archiver.store.log.chain import heads
@@ -81,7 +81,7 @@ def _read(path: Path, state: str) -> dict[str, Any]:
         mark, _, body = path.read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode("ascii") != mark:
             return {}
-        kept_state, kept = json.loads(body)
+        kept_state, kept = read_json(body)
     except (OSError, ValueError, TypeError):
         return {}
     return kept if kept_state == state and isinstance(kept, dict) else {}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archiver.models import Capture, Source
 from archiver.quoting.searching.versions import Overlap, read_wording, suggest_versions
+from archiver.serialise import read_json
 from archiver.store.archive import Reader
 from archiver.store.disk import write_atomically
 from archiver.store.lock import cache_lock
@@ -53,7 +54,7 @@ def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:
 
 def _read(path: Path, state: str) -> tuple[Overlap, ...] | None:
     try:
-        known, rows = json.loads(path.read_bytes())
+        known, rows = read_json(path.read_bytes())
         return tuple(Overlap(*row) for row in rows) if known == state else None
     except (OSError, ValueError, TypeError):
         return None

@@ -6,7 +6,6 @@ reads like, which quotations it has, and how it compares with the capture the la
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from archiver.models import (
     Usable,
 )
 from archiver.quoting.judging.matching import find_passage
+from archiver.serialise import read_json
 from archiver.store.archive import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
@@ -542,7 +542,7 @@ def _withdrawal(url: str, fetch: Fetch) -> Mapping[str, object]:
     exchange = fetch(Request(api.partition("?")[0].partition("#")[0], purpose="probe"))
     body = read_answer(exchange).body if exchange.status == 200 else None
     try:
-        said = json.loads(body) if body is not None else None
+        said = read_json(body) if body is not None else None
     except ValueError:
         said = None
     if not isinstance(said, dict):

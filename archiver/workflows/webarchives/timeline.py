@@ -19,6 +19,7 @@ from archiver.errors import LockHeldError, UsageError
 from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQuoteSelector, Verdict
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
+from archiver.serialise import read_json
 from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors, write_atomically
 from archiver.text.extraction import EXTRACTOR
@@ -169,7 +170,7 @@ class TimelineCache:
 
 def _read_memory(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_bytes())
+        found = read_json(path.read_bytes())
     except (OSError, ValueError):
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
