@@ -291,7 +291,8 @@ def _wall(seen: Observation) -> Conclusion | None:
         return Conclusion(State.BLOCKED, why)
     said = _signed(seen, SignFamily.WALL, SignFamily.UNSURE)
     absent = seen.page.status in (404, 410) or _names_itself(seen)
-    if not said and (absent or not unusable or _was_always_so(seen)):
+    shown = _was_always_so(seen) or _is_shown(seen)
+    if not said and (absent or not unusable or shown):
         return None
     return Conclusion(
         State.BLOCKED,

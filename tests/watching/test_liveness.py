@@ -489,7 +489,7 @@ def test_the_beginning_of_a_page_that_calls_itself_not_free_says_nothing() -> No
 def test_a_sign_beside_the_whole_known_text_is_none(kind: SignKind) -> None:
     """A title may say that the page is withdrawn; its text is there, and that is a change."""
     sign = Sign(kind, "Notice", SignPlace.TITLE)
-    beside = seen(comparison=replace(CHANGED, similarity=0.97), sign=sign)
+    beside = seen(comparison=replace(CHANGED, similarity=0.97), sign=sign, usability=WALL)
     assert state(beside) == "changed"
     instead = replace(beside, comparison=REPLACED)
     assert state(instead) != "changed"
