@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 
 from archiver.messages import (
+    PEEKED,
     CodingError,
     Head,
     content_decode,
     declared_length,
+    is_unframed,
+    is_unpacked,
     read_head,
-    transfer_decode,
+    recorded_payload,
 )
 from archiver.models import Hop
 
@@ -32,12 +35,45 @@ def read_body(hop: Hop, limit: int = MAX_BODY) -> bytes:
 
 
 def decode_body(hop: Hop, limit: int = MAX_BODY) -> tuple[bytes, bool]:
-    """Return the body of `hop`, and whether its content coding came to its end. Raises as above."""
+    """Return the body of `hop`, and whether its framing and its content coding came to their end.
+
+    Raises as above.
+    """
     with hop.received.open() as stream:
         head = read_head(stream)
         if head is None:
             raise CodingError("the answer has no complete head")
-        return _join(content_decode(transfer_decode(stream, head), head), limit)
+        payload = _Ending(recorded_payload(stream, head))
+        pieces = iter(payload)
+        body, ended = _join(content_decode(pieces, head), limit)
+        for _ in pieces:  # bytes after the end of the coding
+            pass
+        return body, ended and payload.whole
+
+
+def name_unpacked(hop: Hop) -> tuple[str, ...]:
+    """Return the codings that the head of a recorded answer names, and its body does not have."""
+    with hop.received.open() as stream:
+        head = read_head(stream)
+        start = stream.read(PEEKED) if head else b""
+    if head is None or not start:
+        return ()
+    if head.chunked and not is_unframed(start.partition(b"\n")[0]):
+        return ()
+    chunked = ("chunked",) if head.chunked else ()
+    codings = head.content_codings
+    return (*chunked, *(codings if codings and is_unpacked(start, codings[-1]) else ()))
+
+
+class _Ending:
+    """What a generator yields, and `whole`, what it returned at its end."""
+
+    def __init__(self, pieces: Generator[bytes, None, bool]) -> None:
+        self._pieces = pieces
+        self.whole = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.whole = yield from self._pieces
 
 
 def refuse_larger(hop: Hop, limit: int) -> None:
@@ -48,7 +84,7 @@ def refuse_larger(hop: Hop, limit: int) -> None:
     size, unpacked = hop.received.length, 0
     with hop.received.open() as stream, suppress(CodingError):
         head = read_head(stream)
-        pieces = content_decode(transfer_decode(stream, head), head) if head else iter(())
+        pieces = content_decode(recorded_payload(stream, head), head) if head else iter(())
         for piece in pieces if size <= limit else ():
             unpacked += len(piece)
             if unpacked > limit:

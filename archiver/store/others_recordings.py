@@ -12,20 +12,21 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
 from archiver.errors import FileError
-from archiver.messages import Head, read_head, transfer_decode
+from archiver.messages import Head, read_head
 from archiver.models import Digest, RecordBlock
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.verified_copy import write_copy
+from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     DamagedRecord,
     Record,
@@ -70,10 +71,28 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a record that was written as several (WARC 1.1 section 7).
+
+    `origin` is the record that it goes on with, "" for that one itself; `total` the length of the
+    whole block, which the last of them declares, 0 for the others.
+    """
+
+    number: int
+    path: Path
+    offset: int
+    length: int
+    origin: str = ""
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignRecord:
     """One whole record of another's file, as its head says; dates and digests as written.
 
     `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one.
+    `segments` are the parts of a record that was written as several, as far as they follow each
+    other; `whole` says whether they are all of it.
     """
 
     offset: int
@@ -89,6 +108,8 @@ class ForeignRecord:
     status: int = 0
     media_type: str = ""
     location: str = ""
+    segments: tuple[Segment, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +117,7 @@ class ForeignWarc:
     """One WARC file read through: its whole records, in order, and what in it is damaged.
 
     `unpacked` says that it was one compressed stream: places are then bytes of what it unpacks to.
-    `info` is what its warcinfo records say.
+    `info` is what its warcinfo records say; `continued` are the later parts of segmented records.
     """
 
     name: str
@@ -105,6 +126,7 @@ class ForeignWarc:
     damaged: tuple[DamagedStretch, ...]
     info: Mapping[str, str] = field(default_factory=dict)
     unpacked: bool = False
+    continued: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -341,13 +363,38 @@ def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
         path = Path(writing.name)
         damaged += [(name, path.stat().st_size, problem)] if problem else []
     entries: list[ForeignRecord] = []
+    continued: list[Segment] = []
     info: dict[str, str] = {}
     for found in _read_entries(path, info):
         if isinstance(found, ForeignRecord):
             entries.append(found)
+        elif isinstance(found, Segment):
+            continued.append(found)
         else:
             damaged.append((name, *found))
-    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, unpacked)
+    parts = tuple(continued)
+    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, unpacked, parts)
+
+
+def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
+    """Give each segmented record the parts that follow it, in whichever of the files they lie."""
+    later: dict[str, dict[int, Segment]] = {}
+    for part in (part for warc in warcs for part in warc.continued):
+        later.setdefault(part.origin, {}).setdefault(part.number, part)
+    return tuple(
+        replace(warc, entries=tuple(_join(entry, later) for entry in warc.entries))
+        for warc in warcs
+    )
+
+
+def _join(entry: ForeignRecord, later: Mapping[str, Mapping[int, Segment]]) -> ForeignRecord:
+    if not entry.segments:
+        return entry
+    parts, following = list(entry.segments), later.get(entry.record_id, {})
+    while part := following.get(parts[-1].number + 1):
+        parts.append(part)
+    whole = sum(part.length for part in parts) == parts[-1].total
+    return replace(entry, segments=tuple(parts), whole=whole)
 
 
 def _shares_members(path: Path) -> bool:
@@ -373,7 +420,9 @@ def _goes_on(content: bytes) -> bool:
         return False
 
 
-def _read_entries(path: Path, info: dict[str, str]) -> Iterator[ForeignRecord | tuple[int, str]]:
+def _read_entries(
+    path: Path, info: dict[str, str]
+) -> Iterator[ForeignRecord | Segment | tuple[int, str]]:
     """Yield every whole record, and place and reason of each that is not; fill `info`."""
     with path.open("rb") as source:
         size = source.seek(0, io.SEEK_END)
@@ -386,11 +435,24 @@ def _read_entries(path: Path, info: dict[str, str]) -> Iterator[ForeignRecord | 
                 if wrong:
                     yield offset, wrong
                 elif record.head.type in READ:
-                    yield _entry(record.head, http, offset, length)
+                    entry = _entry(record.head, http, offset, length)
+                    part = _segment(record.head, path, offset)
+                    yield replace(entry, segments=(part,), whole=False) if part else entry
+                elif part := _segment(record.head, path, offset):
+                    yield part
                 offset += length
             except DamagedRecord as error:
                 yield offset, str(error)
                 offset = find_record(source, offset + 1)
+
+
+def _segment(head: RecordHead, path: Path, offset: int) -> Segment | None:
+    number, total = head.get("warc-segment-number"), head.get("warc-segment-total-length")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    origin = head.get("warc-segment-origin-id").strip("<>")
+    size = int(total) if total.isascii() and total.isdigit() else 0
+    return Segment(int(number), path, offset, head.length, origin, size)
 
 
 def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> ForeignRecord:
@@ -431,18 +493,20 @@ def is_http(head: RecordHead) -> bool:
 
 
 def _check_payload(head: RecordHead, http: Head | None, block: _DigestingStream) -> str:
-    """Compare the declared payload digest: over the body, with or without its chunk framing."""
+    """Compare the declared payload digest with every body that programs mean by it."""
     declared = _declared(head.get("warc-payload-digest"))
     if declared is None or (head.type == "request" and is_http(head)):
         return ""
-    rest = _DigestingStream(block, declared.algorithm)
-    decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
-    for piece in transfer_decode(rest, http) if http and http.chunked else ():
-        decoded.update(piece)
-    rest.drain()
-    if declared.value not in (rest.digest().value, decoded.digest()):
-        return f"its payload has not the digest {declared} that its head declares"
-    return ""
+    if head.get("warc-segment-number"):
+        return ""  # the digest is that of all segments (WARC 1.1 section 7)
+    if http is None:
+        rest = _DigestingStream(block, declared.algorithm)
+        rest.drain()
+        holds = rest.digest() == declared
+    else:
+        found = digest_payload(block, http, declared.algorithm)
+        holds = declared in (found.payload, found.framed, found.stored)
+    return "" if holds else f"its payload has not the digest {declared} that its head declares"
 
 
 def _declared(written: str) -> Digest | None:
@@ -526,6 +590,8 @@ def take_block(
     """
     with warc.path.open("rb") as source:
         record = begin_record(source, entry.offset)
+        if len(entry.segments) > 1:
+            return record.head, _take_segments(entry, spool)
         if record.head.length <= CHUNK:
             content = record.block.read(record.head.length)
             return record.head, RecordBlock(len(content), content)
@@ -533,6 +599,23 @@ def take_block(
             for piece in _bounded(record):
                 writing.write(piece)
         return record.head, RecordBlock(record.head.length, b"", Path(writing.name))
+
+
+def _take_segments(entry: ForeignRecord, spool: Path) -> RecordBlock:
+    with NamedTemporaryFile(dir=spool, suffix=".block", delete=False) as writing:
+        for part in entry.segments:
+            with part.path.open("rb") as source:
+                for piece in _bounded(begin_record(source, part.offset)):
+                    writing.write(piece)
+    block = RecordBlock(sum(part.length for part in entry.segments), b"", Path(writing.name))
+    declared = _declared(entry.payload_digest)
+    with block.open() as stream:
+        http = read_head(stream)
+        found = digest_payload(stream, http, declared.algorithm) if http and declared else None
+    if found and entry.whole and declared not in (found.payload, found.framed, found.stored):
+        drop_block(block)
+        raise DamagedRecord(f"its segments together have not the digest {declared} of its payload")
+    return block
 
 
 def drop_block(block: RecordBlock) -> None:

@@ -17,10 +17,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from archiver.messages import Head, read_head, transfer_decode
+from archiver.messages import Head, read_head
 from archiver.models import Digest
 from archiver.store.audit.fields import breaches
 from archiver.store.audit.windows import StreamWindow, read_whole
+from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     CHUNK,
     DamagedRecord,
@@ -384,44 +385,47 @@ def _digest_payload(reading: _FileReading, spot: _Spot, block: _AuditedBlock) ->
     """Check WARC-Payload-Digest; return what is declared, "" where nothing is."""
     head = spot.head
     declared = _read_digest(reading, spot, "warc-payload-digest")
-    if declared is None or head.type == "revisit":
+    # The digest of a segmented record is that of all its segments (WARC 1.1 section 7).
+    if declared is None or head.type == "revisit" or head.first.get("warc-segment-number"):
         return str(declared or "")
     is_http = head.first.get("content-type", "").lower().startswith("application/http")
     if not is_http or (head.type == "response" and block.skip_usual_head()):
-        _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
-        return str(declared)
+        found = block.digest_rest(declared.algorithm)
+        if found == declared or not is_http:
+            _compare_payload(reading, spot, declared, found)
+            return str(declared)
     http = block.read_http_head() if head.type in ("response", "request") else None
     if http is None:
         reading.find(spot, "http-head", "its block begins with no readable HTTP head", NOTE)
-    elif http.chunked:
-        _compare_chunked(reading, spot, declared, block.stream(), http)
     else:
-        _compare_payload(reading, spot, declared, block.digest_rest(declared.algorithm))
+        _compare_message(reading, spot, declared, block.stream(), http)
     return str(declared)
 
 
-def _compare_chunked(
+def _compare_message(
     reading: _FileReading, spot: _Spot, declared: Digest, block: BinaryIO, http: Head
 ) -> None:
-    """Compare a chunked body: the standard means the body without framing, many tools with it."""
-    as_sent = hashlib.new(declared.algorithm, usedforsecurity=False)
-    decoded = hashlib.new(declared.algorithm, usedforsecurity=False)
-    stream = io.BufferedReader(_AuditedStream(block, as_sent.update), CHUNK)
-    for piece in transfer_decode(stream, http):
-        decoded.update(piece)
-    while stream.read(CHUNK):
-        pass
-    if declared.value == decoded.digest():
-        message = (
-            "its payload digest is over the body without chunk framing, as WARC 1.1 section 5.9 "
-            "means; legacy readers that digest the framing too disagree"
-        )
-        reading.find(spot, "chunked-digest", message, NOTE)
-    elif declared.value == as_sent.digest():
+    """Compare a body: the standard means it without chunk framing, and many tools do not."""
+    found = digest_payload(block, http, declared.algorithm)
+    chunked = http.chunked and found.payload != found.stored
+    if declared == found.payload:
+        if chunked:
+            message = (
+                "its payload digest is over the body without chunk framing, as WARC 1.1 section "
+                "5.9 means; legacy readers that digest the framing too disagree"
+            )
+            reading.find(spot, "chunked-digest", message, NOTE)
+    elif declared == found.stored:
         message = "its payload digest is over the chunk framing too, as older tools do"
         reading.find(spot, "legacy-digest", message, NOTE)
+    elif declared == found.framed:
+        message = (
+            "its payload digest is over no more bytes than its HTTP head declares; the record "
+            "holds more"
+        )
+        reading.find(spot, "legacy-digest", message, NOTE)
     else:
-        _compare_payload(reading, spot, declared, Digest(declared.algorithm, decoded.digest()))
+        _compare_payload(reading, spot, declared, found.payload)
 
 
 def _compare_payload(reading: _FileReading, spot: _Spot, declared: Digest, found: Digest) -> None:

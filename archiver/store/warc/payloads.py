@@ -1,14 +1,24 @@
 """Payloads out of WARC records: transfer- and content-decoded, with every digest checked."""
 
 import hashlib
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.messages import CodingError, Head, content_decode, read_head, transfer_decode
+from archiver.messages import (
+    ByteStream,
+    CodingError,
+    Head,
+    content_decode,
+    declared_length,
+    read_head,
+    recorded_payload,
+    transfer_decode,
+)
 from archiver.models import Capture, Digest, RecordBlock
 from archiver.store.disk import storage_errors
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, begin_record
@@ -81,7 +91,7 @@ def measure_block(block: RecordBlock, head: Head | None) -> BodyDigests:
     sent, content = _Tally(), _Tally()
     with block.open() as stream:
         try:
-            _drain(_decoded(_at_body(stream, head), head, sent, content))
+            _drain(_decoded(_as_sent(_at_body(stream, head), head), head, sent, content))
         except CodingError:
             sent = _Tally()
             _drain(sent.count(_as_sent(_at_body(stream, head), head)))
@@ -111,12 +121,67 @@ def _rest(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _as_sent(stream: BinaryIO, head: Head | None) -> Iterator[bytes]:
+    return recorded_payload(stream, head) if head else _rest(stream)
+
+
+def _as_framed(stream: BinaryIO, head: Head | None) -> Iterator[bytes]:
     return transfer_decode(stream, head) if head else _rest(stream)
 
 
-def _decoded(stream: BinaryIO, head: Head | None, sent: _Tally, content: _Tally) -> Iterator[bytes]:
-    pieces = sent.count(_as_sent(stream, head))
-    return content.count(content_decode(pieces, head) if head else pieces)
+@dataclass(frozen=True)
+class PayloadDigests:
+    """One payload's digests by one algorithm, as the programs that write WARC files mean them.
+
+    `payload`: as this program reads it. `framed`: up to the end that its framing declares.
+    `stored`: all bytes after the head, chunk framing included.
+    """
+
+    payload: Digest
+    framed: Digest
+    stored: Digest
+
+
+def digest_payload(stream: ByteStream, head: Head, algorithm: str) -> PayloadDigests:
+    """Digest the rest of a recorded message, from the first byte of its body on."""
+    payload, framed, stored = (hashlib.new(algorithm, usedforsecurity=False) for _ in range(3))
+    noted = io.BufferedReader(_NotedStream(stream, stored.update), CHUNK)
+    declared = None if head.chunked else declared_length(head)
+    count = 0
+    for piece in recorded_payload(noted, head):
+        payload.update(piece)
+        framed.update(piece if declared is None else piece[: max(0, declared - count)])
+        count += len(piece)
+    while noted.read(CHUNK):
+        pass
+    if head.chunked and payload.digest() == stored.digest():  # kept without its chunks
+        framed = hashlib.new(algorithm, usedforsecurity=False)
+    found = (Digest(algorithm, one.digest()) for one in (payload, framed, stored))
+    return PayloadDigests(*found)
+
+
+class _NotedStream(io.RawIOBase):
+    """A stream of which all that is read is noted."""
+
+    def __init__(self, source: ByteStream, note: Callable[[bytes], None]) -> None:
+        self._source = source
+        self._note = note
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._source.read(len(buffer))
+        self._note(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _decoded(
+    as_sent: Iterator[bytes], head: Head | None, sent: _Tally, content: _Tally
+) -> Iterator[bytes]:
+    pieces = sent.count(as_sent)
+    yield from content.count(content_decode(pieces, head) if head else pieces)
+    _drain(pieces)  # bytes after the end of the content coding
 
 
 def copy_payload(
@@ -130,8 +195,7 @@ def copy_payload(
     """
     place = holder.place
     try:
-        with _open_warc_record(root, holder) as record:
-            return _copy_record(record, capture, holder, out)
+        return _copy_by_readings(root, capture, holder, out)
     except FileNotFoundError:
         why = f"the file archive/{place.warc} is missing"
         return DamagedPayload(Damage.MISSING, why, place.warc, place.offset)
@@ -144,6 +208,28 @@ def copy_payload(
     except OSError as error:
         with storage_errors(find_warc(root, place.warc), "reading"):
             raise error
+
+
+def _copy_by_readings(
+    root: Path, capture: Capture, holder: Capture, out: BinaryIO
+) -> DamagedPayload | None:
+    """Copy the payload that has the digests of `capture`, and return what is wrong with the first.
+
+    Up to 2026 a payload ended where Content-Length said, whatever the record held after it, and a
+    body that is not framed as its head says was none: captures of that time have such digests.
+    """
+    start = out.tell() if out.seekable() else 0
+    wrongs: list[DamagedPayload] = []
+    for read in (_as_sent, _as_framed):
+        if wrongs and out.seekable():
+            out.seek(start)
+            out.truncate()
+        with _open_warc_record(root, holder) as record:
+            wrong = _copy_record(record, capture, holder, out, read)
+        if wrong is None:
+            return None
+        wrongs.append(wrong)
+    return wrongs[0]
 
 
 @contextmanager
@@ -159,13 +245,17 @@ def _open_warc_record(root: Path, holder: Capture) -> Iterator[Record]:
 
 
 def _copy_record(
-    record: Record, capture: Capture, holder: Capture, out: BinaryIO
+    record: Record,
+    capture: Capture,
+    holder: Capture,
+    out: BinaryIO,
+    read: Callable[[BinaryIO, Head | None], Iterator[bytes]],
 ) -> DamagedPayload | None:
     if record.head.record_id != holder.record_id:
         raise DamagedRecord(f"it is record {record.head.record_id}, not {holder.record_id}")
     sent, content = _Tally(), _Tally()
     head = record_http_head(record)
-    for piece in _decoded(record.block, head, sent, content):
+    for piece in _decoded(read(record.block, head), head, sent, content):
         if capture.content_digest and content.length > capture.content_length:
             return _unlike_capture(holder, f"of {capture.content_length} bytes")
         out.write(piece)

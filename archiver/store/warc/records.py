@@ -150,7 +150,7 @@ def read_record_head(stream: BinaryIO) -> RecordHead:
     while line := _read_line(stream):
         if line[0] in " \t" and fields:
             name, value = fields.pop()
-            fields.append((name, f"{value} {line.strip()}"))
+            fields.append((name, f"{value} {line.strip()}".strip()))
             continue
         name, colon, value = line.partition(":")
         if not colon:

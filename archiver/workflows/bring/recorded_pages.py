@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from archiver.models import Source
+from archiver.models import Digest, Source
 from archiver.store.others_recordings import DamagedStretch, ForeignRecord, ForeignWarc
 from archiver.urls import address_key, from_rfc3339, is_web_address
 
@@ -93,7 +93,7 @@ class Recordings:
             return
         self.by_key.setdefault(_key(entry.uri), []).append(found)
         if entry.type == "response" and entry.payload_digest:
-            self.by_payload.setdefault(entry.payload_digest, found)
+            self.by_payload.setdefault(name_digest(entry.payload_digest), found)
 
     # --- of one source ----------------------------------------------------------------------------
 
@@ -142,11 +142,12 @@ class Recordings:
             same = self.by_key.get(_key(uri), ())
             named += [one for one in same if one.entry.date == date and one.entry.uri == uri]
         if entry.payload_digest:
-            named.append(self.by_payload.get(entry.payload_digest))
+            named.append(self.by_payload.get(name_digest(entry.payload_digest)))
         for one in named:
             if one is None or one.entry.type != "response":
                 continue
-            if entry.payload_digest in ("", one.entry.payload_digest):
+            theirs = name_digest(one.entry.payload_digest)
+            if name_digest(entry.payload_digest) in ("", theirs):
                 return one
         return None
 
@@ -182,6 +183,14 @@ def _key(url: str) -> str:
         return address_key(url)
     except ValueError:
         return url
+
+
+def name_digest(written: str) -> str:
+    """Return a digest in one form, hex and base32 alike; what is none as it is written."""
+    try:
+        return str(Digest.parse(written)) if written else ""
+    except ValueError:
+        return written
 
 
 def read_date(written: str) -> datetime:

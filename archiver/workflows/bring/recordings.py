@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import TooLargeError, refuse_larger
+from archiver.bodies import TooLargeError, name_unpacked, refuse_larger
 from archiver.capture.redaction import redact
 from archiver.capture.spool import discard
 from archiver.errors import RowError
@@ -41,6 +41,7 @@ from archiver.store.others_recordings import (
     Recording,
     drop_block,
     is_web_archive,
+    join_segments,
     keep_original,
     open_foreign,
     read_warc,
@@ -48,18 +49,21 @@ from archiver.store.others_recordings import (
 )
 from archiver.store.warc.capture_records import measured
 from archiver.store.warc.records import DamagedRecord
-from archiver.urls import address_key, is_web_address
+from archiver.urls import address_key, is_web_address, to_rfc3339
 from archiver.workflows.bring.recorded_pages import (
     RecordedAnswer,
     RecordedVisit,
     Recordings,
     info_of,
+    name_digest,
 )
 from archiver.workflows.save.add import make_id
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import read_answer, read_payload
 
+SEGMENTS = "unspecified"
+"""WARC's word for a record of which some segments are missing (WARC 1.1 section 5.13)."""
 TAKEN, DONE = "import", "import-done"
 MOST_NAMED = 50
 LONGEST_REQUEST = 16 * 1024 * 1024
@@ -134,7 +138,7 @@ def _read_all(
             warcs.append(read_warc(name, path, work))
             origins[name] = original
             means.progress.advance(name)
-    return warcs, origins
+    return list(join_segments(warcs)), origins
 
 
 def _note_taken(
@@ -207,6 +211,7 @@ class Taking:
     captures: list[Capture] = field(default_factory=list)
     known: int = 0
     refused: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     mine: set[str] = field(default_factory=set)
     imported: dict[Identity, dict[str, Capture]] = field(init=False)
@@ -245,9 +250,10 @@ class Taking:
 
     def _visit(self, source: Source, visit: RecordedVisit) -> None:
         place = visit.last.place
-        if visit.lacking:
+        held = self._held(visit.last) if visit.lacking else None
+        if visit.lacking and held is None:
             words = "Import the file that holds it together with this one."
-            self.refused.append(f"{place}: {visit.lacking}. {words}")
+            self.refused.append(f"{place}: {visit.lacking}, nor does the archive. {words}")
             return
         if why := self._own_or_early(visit.last):
             self.refused.append(f"{place}: {why}")
@@ -256,7 +262,7 @@ class Taking:
             if visit.last.entry.type == "resource":
                 self._view(source, "page", visit.last)
             else:
-                self._store(source, visit)
+                self._store(source, visit, held)
         except (DamagedRecord, CodingError, TooLargeError) as error:
             self.refused.append(f"{place}: not taken in: {error}.")
 
@@ -267,8 +273,23 @@ class Taking:
             return f"its date, {found.entry.date}, has not come yet: not taken in."
         return ""
 
-    def _store(self, source: Source, visit: RecordedVisit) -> None:
-        base = self._original(source, visit.original) if visit.original else None
+    def _held(self, found: RecordedAnswer) -> Capture | None:
+        """Return the capture, imported before, whose payload a revisit repeats; None if none is.
+
+        Its payload has the digest that the revisit declares; one that declares none names address
+        and date of what it repeats (WARC 1.1 sections 5.11 and 6.7).
+        """
+        uri, date = found.entry.repeats
+        digest = name_digest(found.entry.payload_digest)
+        same: Capture | None = None
+        for capture in (c for by_source in self.imported.values() for c in by_source.values()):
+            named = capture.uri == uri and to_rfc3339(capture.date) == date
+            if digest in (capture.payload_digest, capture.payload_sha1) if digest else named:
+                same = capture if named or same is None else same
+        return same
+
+    def _store(self, source: Source, visit: RecordedVisit, held: Capture | None) -> None:
+        base = self._original(source, visit.original) if visit.original else held
         exchange = _exchange(source, tuple(self._hop(found) for found in visit.chain))
         try:
             if source.id in self.imported.get(_identity_of(exchange, base), {}):
@@ -301,6 +322,12 @@ class Taking:
     ) -> Capture:
         usability, title = self._judge(exchange, base)
         facts = self._facts(visit)
+        if unpacked := name_unpacked(exchange.hops[-1]) if base is None else ():
+            facts = {**facts, "unpacked_body": list(unpacked)}
+            self.remarks.append(
+                f"{visit.last.place}: its head says {' and '.join(unpacked)}, and its body is not "
+                "so: whoever recorded it had unpacked it. It is read as it is."
+            )
         capture = self.archive.record_import(
             source.id, exchange, usability, facts, repeats=base, role=role, title=title
         )
@@ -325,7 +352,7 @@ class Taking:
             block,
             http,
             head.get("warc-ip-address"),
-            truncated=head.get("warc-truncated").lower(),
+            truncated=head.get("warc-truncated").lower() or ("" if found.entry.whole else SEGMENTS),
             redacted=tuple(dict.fromkeys((*not_sent, *kept_back))),
         )
         if found.entry.type == "revisit":
@@ -430,7 +457,7 @@ class Taking:
             tuple(self.captures),
             self.known,
             (*damaged, *self.refused),
-            tuple(remark for one in opened for remark in one.remarks),
+            (*(remark for one in opened for remark in one.remarks), *self.remarks),
             tuple(others),
             added,
         )

@@ -26,8 +26,8 @@ ENDLESS = (
     "mark. Save it once more: two copies with the same bytes show that nothing is missing."
 )
 CUT = (
-    "The page breaks off before its compression ends: only a part of it came. Save it once more, "
-    "or look for a copy with `archiver rescue`."
+    "The page breaks off before the end that its length, its chunks or its compression declare: "
+    "only a part of it came. Save it once more, or look for a copy with `archiver rescue`."
 )
 
 
@@ -59,8 +59,8 @@ def read_answer(exchange: Exchange, before: Collection[str] = (), *, ours: bool 
 
     `before` are the content digests of earlier answers of this address: two fetches that gave the
     same bytes show a body whole that does not say itself where it ends. Of a recording that is not
-    `ours` only its content coding says so: recorders leave lengths out. A 304 has no body, and its
-    page is the one that it confirms.
+    `ours` length, chunks and content coding say so where they stand: recorders leave them out. A
+    304 has no body, and its page is the one that it confirms.
     """
     last = exchange.last
     if last is None or last.head is None:

@@ -338,7 +338,8 @@ def test_a_revisit_of_another_source_s_page_is_no_page_of_this_one(folder: Path)
 
 def test_a_body_that_is_not_packed_as_it_says_is_kept_and_not_usable(folder: Path) -> None:
     fields = ("Content-Type: text/html", "Content-Encoding: gzip")
-    said = bring(folder, members([INFO, Raw("response", http(HTML, "200 OK", *fields))]))
+    noise = bytes(range(256)) * 4
+    said = bring(folder, members([INFO, Raw("response", http(noise, "200 OK", *fields))]))
     assert "the body is said to be packed as gzip, and is not" in said.out
     assert verdict(folder)["verdict"] == "unverifiable"
     assert call("-q", "-C", folder, "audit").code == 0
@@ -679,5 +680,5 @@ def test_a_recording_of_a_cut_compressed_page_proves_no_absence(folder: Path, co
     fields = ("Content-Type: text/html", f"Content-Encoding: {coding}")
     half = packed[: len(packed) - 9]
     said = bring(folder, members([INFO, Raw("response", http(half, "200 OK", *fields))]))
-    assert "breaks off before its compression ends" in said.out
+    assert "breaks off before the end that its length, its chunks or its compression" in said.out
     assert [c.usable for c in captures(folder)] == [Usable.DOUBTFUL]
