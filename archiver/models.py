@@ -121,9 +121,15 @@ class Digest:
 
     @classmethod
     def parse(cls, written: str, algorithm: str = "sha1") -> Digest:
-        """Read "sha256:hex", "sha1:BASE32" or a bare CDX digest. Raises ValueError otherwise."""
+        """Read "sha256:hex", "sha1:BASE32" or a bare CDX digest. Raises ValueError otherwise.
+
+        One without its kind is of `algorithm`, or of the kind that has so many hex digits (js-wacz
+        and Scoop write sha256 so).
+        """
         name, colon, text = written.strip().partition(":")
-        name, text = (name.lower(), text) if colon else (algorithm, name)
+        if not colon:
+            name, text = {64: "sha256", 128: "sha512"}.get(len(name), algorithm), name
+        name = name.lower()
         size = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}.get(name.replace("-", ""), 0)
         raw = bytes.fromhex(text) if len(text) == size * 2 else _from_base32(text)
         if len(raw) != size:

@@ -44,15 +44,16 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
         say(f"not in this pack: {words}", err=form != "text")
     for words in _say_vouchers(checked):
         say(words, err=True)
-    say(_say_answers(len(checked.findings), checked.differing, checked.made), err=True)
-    wrong = any(str(one.severity) == "error" for one in checked.stamps)
-    differs = (Exit.FINDINGS,) if checked.differing or wrong else ()
+    say(_say_answers(checked), err=True)
+    differs = (Exit.FINDINGS,) if checked.differing or not checked.sound else ()
     return exit_code(*judge_findings(checked.findings), *differs)
 
 
 def _say_vouchers(checked: PackCheck) -> Iterator[str]:
     """Yield what is to be said of signature and timestamps."""
     yield from checked.cautions
+    for one in checked.errors:
+        yield f"error: {one.file}: {one.message}."
     signature = checked.signature
     yield signature.sentence if signature else "This pack is not signed."
     if not checked.stamps:
@@ -62,9 +63,14 @@ def _say_vouchers(checked: PackCheck) -> Iterator[str]:
         yield f"{grave}{one.file}: {one.message}."
 
 
-def _say_answers(count: int, differing: tuple[str, ...], made: str) -> str:
-    if not differing:
-        answers = plural(count, "answer")
-        return f"All files are as they were. {answers}, the same as on {made}."
-    names = ", ".join(differing)
-    return f"All files are as they were, but these answers are not those of {made}: {names}."
+def _say_answers(checked: PackCheck) -> str:
+    """Say what the lists cover, never beside an error, and whether the answers are the same."""
+    files = f"All {plural(checked.listed, 'file')} that its lists name are as the lists say"
+    if checked.unlisted:
+        files += f"; no list speaks of {', '.join(checked.unlisted)}"
+    start = f"{files}. " if checked.sound else "Not all in this pack is as it must be. "
+    if not checked.differing:
+        answers = plural(len(checked.findings), "answer")
+        return f"{start}{answers}, the same as on {checked.made}."
+    names = ", ".join(checked.differing)
+    return f"{start}These answers are not those of {checked.made}: {names}."

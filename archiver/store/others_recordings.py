@@ -25,9 +25,18 @@ from archiver.messages import Head, read_head
 from archiver.models import Digest, RecordBlock
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder
+from archiver.store.packs.pack_files import (
+    PACKAGE,
+    PACKAGE_DIGEST,
+    declared_digest,
+    resource_names,
+)
+from archiver.store.packs.signing import Signature, read_signature
 from archiver.store.verified_copy import write_copy
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
+    UNREAD_NAMES,
+    WARC_NAMES,
     DamagedRecord,
     Record,
     RecordHead,
@@ -37,10 +46,10 @@ from archiver.store.warc.records import (
     copy_members,
     find_record,
 )
+from archiver.store.zip_file import UNREADABLE
 
 FOLDER = "imports"
 WORK = ".import-"
-PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 PAGES = "pages/pages.jsonl"
 CHUNK = 1024 * 1024
 MAX_RATIO = 300
@@ -51,7 +60,6 @@ MAX_LISTED = 64 * 1024 * 1024
 """Bytes of a list of a packed recording that are read. A guess."""
 ANSWERS = ("response", "revisit")
 READ = (*ANSWERS, "resource", "request")
-WARC_NAMES = (".warc", ".warc.gz")
 PIECE = 64 * 1024
 SAMPLE = 4 * 1024 * 1024
 """Bytes by which it is told whether each record was packed by itself. A guess."""
@@ -139,11 +147,15 @@ class WaczPage:
 
 @dataclass(frozen=True)
 class Recording:
-    """What a file holds: its WARC files, the pages it lists, and remarks for the user."""
+    """What a file holds: its WARC files, the pages it lists, and remarks for the user.
+
+    `signature` is who signed it, None for nobody; it holds, as far as that can be checked here.
+    """
 
     warcs: tuple[tuple[str, Path], ...]
     pages: tuple[WaczPage, ...] = ()
     remarks: tuple[str, ...] = ()
+    signature: Signature | None = None
 
 
 def is_web_archive(path: Path) -> bool:
@@ -226,13 +238,13 @@ def open_foreign(path: Path, name: str, work: Path) -> Recording:
     try:
         with zipfile.ZipFile(path) as package:
             return _open_wacz(package, name, work)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except UNREADABLE as error:  # deep JSON raises a RuntimeError
         raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
 
 
 def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
     entries = _safe_entries(package, name)
-    remarks = _check_package(package, entries, name)
+    remarks, signature = _check_package(package, entries, name)
     warcs: list[tuple[str, Path]] = []
     for inner, entry in entries.items():
         if inner.lower().endswith(WARC_NAMES):
@@ -242,8 +254,12 @@ def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
     if not warcs:
         nested = any(inner.lower().endswith(".wacz") for inner in entries)
         more = "It holds other WACZ files: import each of them." if nested else "Check the name."
-        raise FileError(f"{name} holds no WARC file. {more}")
-    return Recording(tuple(warcs), tuple(_read_pages(package, entries)), tuple(remarks))
+        packed = [inner for inner in entries if inner.lower().endswith(UNREAD_NAMES)]
+        if packed:
+            more = f"What it holds is packed otherwise: {packed[0]}. Unpack it, and import that."
+        raise FileError(f"{name} holds no WARC file that can be read. {more}")
+    pages = tuple(_read_pages(package, entries))
+    return Recording(tuple(warcs), pages, tuple(remarks), signature)
 
 
 def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
@@ -256,10 +272,7 @@ def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipI
             "Ask whoever made it for its WARC files."
         )
     for entry in listed:
-        inner = entry.filename
-        outside = ".." in PurePosixPath(inner).parts or inner.startswith("/")
-        if outside or any(c in inner for c in "\\:\0"):
-            raise FileError(f"{name} names a file outside itself: {inner!r}. Refused.")
+        inner = entry.filename  # no file of this name is made: what is unpacked gets one of ours
         if inner in entries:
             raise FileError(
                 f"{name} holds two files called {inner!r}: nobody can say which counts."
@@ -271,52 +284,75 @@ def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipI
 
 def _check_package(
     package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], name: str
-) -> list[str]:
-    """Check every digest that the WACZ declares (WACZ 1.1.1 section 5.1 and 5.4)."""
+) -> tuple[list[str], Signature | None]:
+    """Check every digest that the WACZ declares (WACZ 1.1.1 section 5.1 and 5.4), and who signed.
+
+    Only a digest that contradicts the bytes shows a change: one that is not there is a remark.
+    """
     if PACKAGE not in entries:
-        return [f"{name} has no {PACKAGE}: nothing says what was in it when it was made."]
+        return [f"{name} has no {PACKAGE}: nothing says what was in it when it was made."], None
     content = _read_small(package, entries[PACKAGE])
     said = read_json(content)
-    remarks = _check_own_digest(package, entries, content, name)
+    remarks, signature = _check_own_digest(package, entries, content, name)
     resources = said.get("resources") if isinstance(said, dict) else None
     listed = {
-        str(one.get("path", "")): str(one.get("hash", ""))
+        inner: one
         for one in (resources if isinstance(resources, list) else [])
         if isinstance(one, dict)
+        for inner in resource_names(one)
     }
+    unchecked = []
     for inner, entry in entries.items():
         if inner in listed:
-            _compare(package, entry, listed[inner], name)
+            unchecked += [] if _compare(package, entry, listed[inner], name) else [inner]
         elif inner.lower().endswith(WARC_NAMES):
             raise FileError(_say_changed(name, f"{inner} stands in no list of it"))
     for inner in listed.keys() - entries.keys():
         if inner.lower().endswith(WARC_NAMES):
             raise FileError(_say_changed(name, f"{inner} is missing from it"))
-    return remarks
+    if unchecked:
+        count = "1 file" if len(unchecked) == 1 else f"{len(unchecked)} files"
+        remarks.append(
+            f"{name} declares no digest that can be checked for {count}, such as {unchecked[0]}: "
+            "nothing shows whether it was changed since."
+        )
+    return remarks, signature
 
 
 def _check_own_digest(
     package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], content: bytes, name: str
-) -> list[str]:
-    if PACKAGE_DIGEST not in entries:
-        return [
-            f"{name} has no {PACKAGE_DIGEST}: its list of digests could have been written anew."
-        ]
-    said = read_json(_read_small(package, entries[PACKAGE_DIGEST]))
-    digest = str(said.get("hash", "")) if isinstance(said, dict) else ""
-    if digest != f"sha256:{hashlib.sha256(content).hexdigest()}":
+) -> tuple[list[str], Signature | None]:
+    beside = _read_small(package, entries[PACKAGE_DIGEST]) if PACKAGE_DIGEST in entries else b"{}"
+    said = read_json(beside)
+    digest = said.get("hash") if isinstance(said, dict) else None
+    if not digest:
+        lacking = f"{name} has no digest of its list of files in {PACKAGE_DIGEST}"
+        return [f"{lacking}: the list could have been written anew."], None
+    if str(digest) != f"sha256:{hashlib.sha256(content).hexdigest()}":
         raise FileError(_say_changed(name, f"{PACKAGE} has not the digest of {PACKAGE_DIGEST}"))
-    return []
+    signature = read_signature(content, beside)
+    if signature is not None and signature.problem:
+        raise FileError(_say_changed(name, signature.sentence.rstrip(".")))
+    return [f"{name}: {signature.sentence}"] if signature else [], signature
 
 
-def _compare(package: zipfile.ZipFile, entry: zipfile.ZipInfo, declared: str, name: str) -> None:
-    algorithm, _, value = declared.rpartition(":")
-    running = hashlib.new(algorithm or "sha256", usedforsecurity=False)
+def _compare(
+    package: zipfile.ZipFile, entry: zipfile.ZipInfo, said: Mapping[str, object], name: str
+) -> bool:
+    """Compare a file with the digest that the list declares; False where none can be checked."""
+    try:
+        declared = declared_digest(said)
+        running = hashlib.new(declared.algorithm, usedforsecurity=False) if declared else None
+    except ValueError:
+        return False
+    if declared is None or running is None or len(resource_names(said)) > 1:
+        return False
     with package.open(entry) as reading:
         while piece := reading.read(CHUNK):
             running.update(piece)
-    if running.hexdigest() != value.lower():
+    if running.digest() != declared.value:
         raise FileError(_say_changed(name, f"{entry.filename} has not the digest that it declares"))
+    return True
 
 
 def _say_changed(name: str, what: str) -> str:
@@ -344,7 +380,7 @@ def _read_pages(
     if PAGES not in entries:
         return
     for line in _read_small(package, entries[PAGES]).splitlines():
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             said = read_json(line)
             if isinstance(said, dict) and said.get("url"):
                 yield WaczPage(str(said["url"]), str(said.get("title") or ""))

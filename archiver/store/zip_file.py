@@ -75,8 +75,10 @@ def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[ZipProblem]
 
 def _check_entry(entry: zipfile.ZipInfo) -> Iterator[ZipProblem]:
     name, at = entry.orig_filename, entry.header_offset
-    if why := unsafe(name):
+    if why := unsafe(name.replace(":", "")):
         yield "unsafe-name", name, at, f"its name {name!r} {why}"
+    elif ":" in name:
+        yield "colon", name, at, f"its name {name!r} has a colon: Windows has no such file names"
     if entry.flag_bits & 0x41:
         yield "encrypted", name, at, "it is encrypted: nobody can check what is in it"
     if entry.compress_type not in METHODS:

@@ -13,7 +13,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
 from archiver.models import Digest
@@ -27,16 +27,17 @@ from archiver.store.audit.records import (
 )
 from archiver.store.catalog.catalog import RECORD_EVENTS
 from archiver.store.packs.extracts import follow_extract
+from archiver.store.warc.records import UNREAD_NAMES, WARC_NAMES
 from archiver.urls import address_key, from_rfc3339, to_timestamp14
 
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
-WARC_NAMES = (".warc", ".warc.gz")
 INDEX_NAMES = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
 PAGES = "pages/pages.jsonl"
 INDEXED = ("response", "revisit", "resource")
 HOST = re.compile(r"https?://(?:[^/@?#]*@)?(?P<host>[A-Za-z0-9.-]+)(?::\d+)?(?:[/?#]|\Z)")
 POSTED = re.compile(r"[?&]__wb_.*\Z", re.DOTALL)
 """What indexers add to the address of a request that had a body (pywb, cdxj-indexer)."""
+CLOSING = b"\r\n\r\n"
 LONGEST = 4 * 1024 * 1024
 """Bytes of a line of an index or a log that are read at a time. A guess."""
 MAX_UNPACKED = 2 * 1024 * 1024 * 1024
@@ -89,6 +90,9 @@ def audit_contents(tree: Tree, found: Contents) -> None:
     for name in names:
         if name.lower().endswith(WARC_NAMES):
             _audit_warc(tree, name, found)
+        elif name.lower().endswith(UNREAD_NAMES):
+            message = "this program does not read it: unpack it, and audit that"
+            found.find(name, "unread-warc", message, WARNING)
     indexed = _audit_indexes(tree, found)
     if PAGES in names:
         _audit_pages(tree, found, indexed)
@@ -131,7 +135,7 @@ def _audit_indexes(tree: Tree, found: Contents) -> set[str]:
                 found.find(name, "index-order", message, at=number)
             before = place
             keys.add(_key(str(entry.get("url", ""))))
-            _check_entry(found, name, number, line, entry, by_name, reached)
+            _check_entry(tree, found, name, number, line, entry, by_name, reached)
     for name in tree.names:
         if name.startswith("indexes/") and name.endswith(".idx"):
             _audit_blocks(tree, name, found)
@@ -191,6 +195,7 @@ def _read_entry(line: str) -> Mapping[str, object] | None:
 
 
 def _check_entry(
+    tree: Tree,
     found: Contents,
     name: str,
     number: int,
@@ -207,9 +212,27 @@ def _check_entry(
         found.find(name, "index-place", f"{message}where no record begins", at=number)
         return
     reached[warc].add(offset)
+    if _number(entry.get("length")) == int(record.said["length"]) - len(CLOSING):
+        record = _without_closing(tree, warc, record)
     for rule, message in _unlike(line, entry, record):
         where = f"line {number} {message}"
         found.find(name, rule, where, at=number, record_id=record.record_id)
+
+
+def _without_closing(tree: Tree, warc: str, record: RecordFacts) -> RecordFacts:
+    """Return an uncompressed record as warcio, cdxj-indexer and pywb count it in every index.
+
+    They leave out the two empty lines that close it (WARC 1.1 section 4).
+    """
+    with tree.open(warc) as source:
+        source.seek(record.offset)
+        content = source.read(min(int(record.said["length"]), MAX_UNPACKED))
+    if content.startswith(b"\x1f\x8b") or not content.endswith(CLOSING):
+        return record
+    content = content[: -len(CLOSING)]
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    said = {**record.said, "length": str(len(content))}
+    return replace(record, said=said, record_digest=digest)
 
 
 def _number(written: object) -> int:

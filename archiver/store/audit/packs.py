@@ -25,8 +25,14 @@ from archiver.store.audit.pack_contents import (
     Contents,
     audit_contents,
 )
-from archiver.store.audit.records import Asking, FileAudit, audit_warc
-from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, PAYLOAD
+from archiver.store.audit.records import ALGORITHMS, Asking, FileAudit, audit_warc
+from archiver.store.packs.pack_files import (
+    PACKAGE,
+    PACKAGE_DIGEST,
+    PAYLOAD,
+    declared_digest,
+    resource_names,
+)
 from archiver.store.packs.signing import read_signature
 from archiver.store.zip_file import UNREADABLE, FilePart, alike, check_zip, read_local, unsafe
 
@@ -140,7 +146,7 @@ def _audit_wacz(path: Path, name: str) -> FileAudit:
 def _audit_zip(source: BinaryIO, zipped: zipfile.ZipFile, found: Contents) -> None:
     problems = list(check_zip(source, zipped))
     for rule, name, at, message in problems:
-        found.find(name, rule, message, at=at)
+        found.find(name, rule, message, NOTE if rule == "colon" else ERROR, at)
     if {rule for rule, *_ in problems} & STOPPING:
         found.find("", "not-read", "what is in it was not read: it may not be safe to unpack")
         return
@@ -184,16 +190,16 @@ def _check_package(tree: _ZipTree, found: Contents) -> None:
 def _read_resources(found: Contents, content: bytes) -> dict[str, Mapping[str, object]]:
     try:
         said = read_json(content)
-        listed = [one for one in said["resources"] if isinstance(one["path"], str)]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        listed = [(name, one) for one in said["resources"] for name in resource_names(one)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         found.find(PACKAGE, "bad-package", f"it is no list of resources: {error!r}")
         return {}
     for field in ("profile", "wacz_version"):
         if not said.get(field):
             found.find(PACKAGE, "package-field", f"it lacks {field} (section 5.1)", NOTE)
-    if len({one["path"] for one in listed}) < len(listed):
+    if len({name for name, _ in listed}) < len(listed):
         found.find(PACKAGE, "bad-package", "it lists a file twice")
-    return {one["path"]: one for one in listed}
+    return dict(listed)
 
 
 def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
@@ -218,15 +224,17 @@ def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
 
 
 def _check_resource(tree: _ZipTree, found: Contents, name: str, said: Mapping[str, object]) -> None:
-    algorithm, _, value = str(said.get("hash", "")).rpartition(":")
-    algorithm = algorithm or "sha256"
-    if not value or algorithm not in ("sha256", "sha512", "md5", "sha1"):
+    try:
+        declared = declared_digest(said)
+    except ValueError:
+        declared = None
+    if declared is None or declared.algorithm not in ALGORITHMS or len(resource_names(said)) > 1:
         message = f"{PACKAGE} gives no digest of it that can be checked"
         found.find(name, "no-digest", message, WARNING)
         return
-    digest, size = tree.digest(name, algorithm)
-    if digest != value.lower():
-        message = f"its digest is {digest}, {PACKAGE} says {value}"
+    digest, size = tree.digest(name, declared.algorithm)
+    if digest != declared.value.hex():
+        message = f"its digest is {digest}, {PACKAGE} says {declared.value.hex()}"
         found.find(name, "changed-member", message)
     elif "bytes" in said and str(said["bytes"]) != str(size):
         found.find(name, "changed-member", f"it has {size} bytes, {PACKAGE} says {said['bytes']}")
@@ -331,6 +339,8 @@ def _check_manifest(root: Path, found: Contents, manifest: str, present: set[str
                 found.find(manifest, "manifest-line", f"line {number} is no entry", at=number)
                 continue
             name = line[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+            if name not in present and line[2] in present:
+                name = line[2]  # bagit.py up to 1.9 writes % as it is, against section 2.1.3
             if why := unsafe(name):
                 message = f"line {number}: the name {name!r} {why}"
                 found.find(manifest, "unsafe-name", message, at=number)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from archiver.errors import FileError
-from archiver.serialise import read_json
+from archiver.models import Digest
 from archiver.store.disk import storage_errors
 from archiver.store.packs.signing import Signature, SigningKey, read_signature
 from archiver.store.verified_copy import CHUNK, SUMS, digest_file, format_sums, read_sums
@@ -200,6 +200,46 @@ def open_pack(pack: Path, folder: Path) -> Path:
     sums = _declared(folder, pack)
     _check(folder, sums, set(_names(folder)) - {PACKAGE, PACKAGE_DIGEST}, pack)
     return folder
+
+
+def holds_file(pack: Path, name: str) -> bool:
+    """Whether the tree of a pack has the file `name`; False where it cannot be read."""
+    if pack.is_dir():
+        return (pack / PAYLOAD / name).is_file()
+    try:
+        with zipfile.ZipFile(pack) as zipped:
+            return name in zipped.namelist()
+    except (*UNREADABLE, OSError):
+        return False
+
+
+def declared_digest(resource: Mapping[str, object]) -> Digest | None:
+    """Return the digest that a resource of a WACZ's list declares, None where there is none.
+
+    WACZ 1.1.1 section 5.1 has it as `hash`; WACZ 1.0 as `stats.hash`, its kind in `hashing`.
+    Raises ValueError for one of a kind that is not known here.
+    """
+    stats = resource.get("stats")
+    said = resource.get("hash") or (stats.get("hash") if isinstance(stats, dict) else None)
+    if not said:
+        return None
+    return Digest.parse(str(said), str(resource.get("hashing") or "sha256"))
+
+
+def resource_names(resource: Mapping[str, object]) -> list[str]:
+    """Return the names of the files of a resource; Frictionless Data allows several."""
+    path = resource.get("path")
+    return [one for one in (path if isinstance(path, list) else [path]) if isinstance(one, str)]
+
+
+def count_listed(pack: Path, tree: Path) -> tuple[int, tuple[str, ...]]:
+    """Return how many files the lists of an open pack cover, and the names of those of no list."""
+    if not pack.is_dir():
+        beside = {PACKAGE, PACKAGE_DIGEST}
+        return len(set(_names(tree)) - beside), ()
+    listed = {name for one in pack.glob("*manifest-sha256.txt") for name in read_sums(one)}
+    lists = {path.name for path in pack.glob("tagmanifest-*.txt")}
+    return len(listed), tuple(sorted(set(_names(pack)) - listed - lists))
 
 
 def read_pack_signature(tree: Path) -> Signature | None:

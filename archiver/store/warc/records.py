@@ -24,6 +24,8 @@ MAX_HEAD = 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP_BITS = 16 + zlib_ng.MAX_WBITS
 """The widest window, with a gzip header (zlib manual, inflateInit2)."""
+WARC_NAMES = (".warc", ".warc.gz")
+UNREAD_NAMES = (".warc.zst", ".warc.lz4", ".warc.bz2", ".warc.xz", ".arc", ".arc.gz")
 VERSIONS = ("WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17")
 
 

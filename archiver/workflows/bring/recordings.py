@@ -105,7 +105,8 @@ def import_warcs(
             opened = [_open(path, work / str(n)) for n, path in enumerate(paths)]
             kept = [keep_original(archive.root, path) for path in paths]
             warcs, origins = _read_all(opened, kept, work, means)
-            _note_taken(archive, kept, warcs, origins)
+            signers = _signers(opened, kept)
+            _note_taken(archive, kept, warcs, origins, signers)
             recordings = Recordings(tuple(warcs))
             added = _add(project, recordings, opened) if add_sources else ()
             taking = Taking(project, means, archive, recordings, origins, work)
@@ -146,8 +147,9 @@ def _note_taken(
     kept: Iterable[KeptFile],
     warcs: Sequence[ForeignWarc],
     origins: Mapping[str, KeptFile],
+    signers: Mapping[str, str],
 ) -> None:
-    """Say in the log, once a file, what was taken in and where it is kept."""
+    """Say in the log, once a file, what was taken in, who signed it, and where it is kept."""
     known = {str(event.fields.get("sha256")) for event in archive.catalog.events(TAKEN)}
     for one in kept:
         if one.sha256 in known:
@@ -155,7 +157,14 @@ def _note_taken(
         known.add(one.sha256)
         made = [info_of(warc) for warc in warcs if origins[warc.name] == one]
         said = {"file": one.name, "bytes": one.size, "sha256": one.sha256, "kept": one.place}
+        said |= {"signature": signers[one.sha256]} if one.sha256 in signers else {}
         archive.note(TAKEN, {**said, "made_by": [info for info in made if info][:MOST_NAMED]})
+
+
+def _signers(opened: Sequence[Recording], kept: Sequence[KeptFile]) -> dict[str, str]:
+    """Return by the sha256 of each signed file what is to be said of its signature."""
+    pairs = zip(opened, kept, strict=True)
+    return {of.sha256: one.signature.sentence for one, of in pairs if one.signature}
 
 
 def _note_done(archive: Archive, done: RecordingsImport) -> None:

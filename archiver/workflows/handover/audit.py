@@ -17,9 +17,11 @@ from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.timestamps.audit import check_pack_stamps, check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.zip_file import UNREADABLE
+from archiver.workflows.handover.check_pack import find_remade
 from archiver.workflows.handover.stamp import read_roots
 from archiver.workflows.shared.context import Means
 
+ERROR = AuditSeverity.ERROR
 UNREAD = ("not-read", "damaged-zip", "unreadable")
 
 
@@ -70,9 +72,21 @@ def _check_packs(
     for path in files:
         if str(path) in bad:
             continue
+        errors = {one.file.partition("!")[0] for one in audited.findings if one.severity is ERROR}
+        if str(path) not in errors:
+            yield from _check_shown(path, means)
         with suppress(OSError, ValueError, *UNREADABLE):
             for one in check_pack_stamps(path, lambda: known_roots(project), means.clock.now()):
                 yield replace(one, file=f"{path}!{one.file}")
+
+
+def _check_shown(path: Path, means: Means) -> Iterator[AuditFinding]:
+    """Yield what a pack of this program shows, and its records do not make."""
+    try:
+        for one in find_remade(path, means):
+            yield replace(one, file=f"{path}!{one.file}")
+    except FileError as error:
+        yield AuditFinding(str(path), 0, "", "pack", ERROR, str(error).removeprefix(f"{path}: "))
 
 
 def with_findings(audited: Audit, more: Iterable[AuditFinding]) -> Audit:

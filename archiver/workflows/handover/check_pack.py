@@ -5,34 +5,36 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
-from archiver.models import Finding, Quotation, Severity, Source
+from archiver.models import Finding, Quotation, Source
 from archiver.reporting.objects.render import render_json
 from archiver.reporting.objects.verify import verify_object
-from archiver.rows import make_quotation, source_from_dict, source_to_dict
-from archiver.serialise import read_json
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
-from archiver.store.audit.records import AuditFinding
+from archiver.store.audit.packs import audit_any
+from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.catalog.catalog import RECORD_EVENTS
 from archiver.store.log.chain import ChainLine
 from archiver.store.packs.extracts import ARCHIVE, read_extract, scan_places, write_working_log
-from archiver.store.packs.pack_files import open_pack, read_pack_signature
+from archiver.store.packs.pack_files import count_listed, holds_file, open_pack, read_pack_signature
 from archiver.store.packs.signing import Signature
 from archiver.store.timestamps.audit import check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.warc.records import DamagedRecord
+from archiver.workflows.handover.pack_statement import (
+    VERDICTS,
+    read_stated,
+    settings_object,
+)
+from archiver.workflows.handover.remaking import REMADE, find_forged
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 
-VERDICTS = "verdicts/verdicts.json"
-MAX_VERDICTS = 64 * 1024 * 1024
 MAX_RATIO = 300
 SLACK = 16 * 1024 * 1024
 MAX_CONTENT = 512 * 1024 * 1024
@@ -45,7 +47,8 @@ class PackCheck:
     """What a pack says by itself. `differing` are the ids whose answer is not that of the export;
     `left_out` says in sentences what was not handed over. `signature` is who signed it, None for
     nobody; `stamps` what is to be said of its timestamps; `cautions` what a reader of the answers
-    should know, in sentences.
+    should know, in sentences; `errors` what else contradicts its records. `listed` counts the
+    files whose digest its lists give, and `unlisted` names those that no list speaks of.
     """
 
     findings: tuple[Finding, ...]
@@ -56,12 +59,21 @@ class PackCheck:
     signature: Signature | None = None
     stamps: tuple[AuditFinding, ...] = ()
     cautions: tuple[str, ...] = ()
+    errors: tuple[AuditFinding, ...] = ()
+    listed: int = 0
+    unlisted: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing in it is an error."""
+        return not any(one.severity is AuditSeverity.ERROR for one in (*self.stamps, *self.errors))
 
 
 def verify_pack(pack: Path, means: Means) -> PackCheck:
     """Check every digest of the pack, judge its quotations anew and compare the answers.
 
-    Raises FileError when it is no pack or something in it was changed, StorageError.
+    What it shows is made again from its records. Raises FileError when it is no pack, something
+    in it was changed, or its audit finds an error and its answers do not show it; StorageError.
     """
     with TemporaryDirectory(prefix="archiver-pack-") as folder:
         place = Path(folder)
@@ -70,69 +82,65 @@ def verify_pack(pack: Path, means: Means) -> PackCheck:
         signature = read_pack_signature(tree)
         if signature is not None and signature.problem:
             raise FileError(f"{pack}: {signature.sentence}")
-        stated = _read_stated(tree, pack)
+        stated = read_stated(tree, pack)
         with open_tree(tree, place / "work", pack) as reader:
             findings = judge_tree(
                 reader, stated.sources, stated.quotations, stated.settings, means, stated.own
             )
+            (place / "anew").mkdir()
+            shown = find_forged(tree, reader, stated, findings, means, place / "anew")
+            found = (*audit_any(pack, str(pack)).findings, *shown)
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
+        listed, unlisted = count_listed(pack, tree)
+    differing = _differing(findings, stated.answers)
+    errors = tuple(one for one in found if one.severity is AuditSeverity.ERROR)
+    if errors and not differing:
+        more = f" ({len(errors)} such errors)" if len(errors) > 1 else ""
+        raise FileError(f"{pack}: {say_finding(pack, errors[0])}{more}. Do not rely on it.")
+    remade = (one for one in found if one.rule == REMADE and one not in errors)
     return PackCheck(
         findings,
         stated.sources,
-        _differing(findings, stated.answers),
+        differing,
         stated.left_out,
         stated.made,
         signature,
         stamps,
-        tuple(_say_settings(stated.settings)),
+        (*_say_settings(stated.settings), *(say_finding(pack, one) for one in remade)),
+        errors,
+        listed,
+        unlisted,
     )
+
+
+def say_finding(pack: Path, one: AuditFinding) -> str:
+    """Return where in the pack what was found."""
+    inner = one.file.removeprefix(str(pack)).lstrip("!")
+    return f"{inner}: {one.message}" if inner else one.message
+
+
+def find_remade(pack: Path, means: Means) -> Iterator[AuditFinding]:
+    """Yield what a pack of this program shows, and its records do not make; nothing of others'.
+
+    Raises FileError where it cannot be read as one, StorageError.
+    """
+    if not holds_file(pack, VERDICTS):
+        return
+    with TemporaryDirectory(prefix="archiver-pack-") as folder:
+        place = Path(folder)
+        (place / "pack").mkdir()
+        tree = open_pack(pack, place / "pack")
+        stated = read_stated(tree, pack)
+        with open_tree(tree, place / "work", pack) as reader:
+            findings = judge_tree(
+                reader, stated.sources, stated.quotations, stated.settings, means, stated.own
+            )
+            (place / "anew").mkdir()
+            yield from find_forged(tree, reader, stated, findings, means, place / "anew")
 
 
 def _roots() -> tuple[Certificate, ...]:
     return read_pem(trusted_certificates())
-
-
-@dataclass(frozen=True)
-class _PackStatement:
-    """What a pack says of its quotations: the rows, how they were judged, and the answers."""
-
-    sources: Mapping[str, Source]
-    quotations: tuple[Quotation, ...]
-    settings: VerifySettings
-    answers: Sequence[Mapping[str, object]]
-    left_out: tuple[str, ...]
-    made: str
-    own: Mapping[str, frozenset[str]]
-
-
-def _read_stated(tree: Path, pack: Path) -> _PackStatement:
-    path = tree / VERDICTS
-    if not path.is_file():
-        raise FileError(
-            f"{pack} has no verdicts: it was not made by `archiver export`. `archiver audit` "
-            "checks the digests of any pack."
-        )
-    if path.stat().st_size > MAX_VERDICTS:
-        raise FileError(f"{pack}: {VERDICTS} is too large to be what its name says. Refused.")
-    try:
-        return _stated(read_json(path.read_bytes()))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise FileError(
-            f"{pack}: {VERDICTS} does not say what it must say ({error}). Ask for the pack again."
-        ) from error
-
-
-def _stated(said: Mapping[str, Any]) -> _PackStatement:
-    rows = [{**row} for row in said["quotations"]]
-    return _PackStatement(
-        {source.id: source for source in map(source_from_dict, said["sources"])},
-        tuple(map(read_quotation, said["rows"])),
-        read_settings(said["settings"]),
-        [{**row, "id": str(row["id"])} for row in rows],
-        tuple(str(one["sentence"]) for one in said["left_out"]),
-        str(said["made"]),
-        {str(name): frozenset(map(str, own)) for name, own in said.get("own_copies", {}).items()},
-    )
 
 
 def _say_settings(settings: VerifySettings) -> Iterator[str]:
@@ -208,44 +216,6 @@ def judge_tree(
         found.append(bench.judge(quotation, own.get(quotation.document)))
         means.progress.advance(quotation.id)
     return tuple(found)
-
-
-def read_settings(said: object) -> VerifySettings:
-    """Return the settings that `settings_object` wrote. Raises ValueError."""
-    values = said if isinstance(said, dict) else {}
-    usual = VerifySettings()
-    return VerifySettings(
-        fail_on=Severity(str(values.get("fail_on", usual.fail_on))),
-        max_gap=int(values.get("max_gap", usual.max_gap)),
-        min_words=int(values.get("min_words", usual.min_words)),
-    )
-
-
-def settings_object(settings: VerifySettings) -> dict[str, object]:
-    """Return what of the settings changes a verdict."""
-    return {
-        "fail_on": str(settings.fail_on),
-        "max_gap": settings.max_gap,
-        "min_words": settings.min_words,
-    }
-
-
-def quotation_object(quotation: Quotation) -> dict[str, object]:
-    """Return a quotation as plain values, without notes; `read_quotation` reads them back."""
-    plain = asdict(quotation)
-    selector = plain.pop("selector")
-    return {**plain, **selector, "notes": ""}
-
-
-def read_quotation(said: Mapping[str, object]) -> Quotation:
-    """Return the quotation that `quotation_object` wrote."""
-    line = said.get("line")
-    return make_quotation(said, line if isinstance(line, int) else 0)
-
-
-def source_object(source: Source) -> dict[str, object]:
-    """Return a source as plain values, without the notes that people wrote for themselves."""
-    return {**source_to_dict(source), "notes": ""}
 
 
 def _differing(

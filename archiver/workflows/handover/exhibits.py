@@ -17,6 +17,7 @@ from archiver.urls import is_web_address, to_rfc3339
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 
 FOLDER = "exhibits"
+TEXT_ENDING = "-text.txt"
 
 
 def write_exhibits(
@@ -57,7 +58,7 @@ def _write_exhibit(
     sources: Mapping[str, Source],
 ) -> Exhibit | None:
     stem = f"{FOLDER}/exhibit-{number:03}-{_plain(capture.source)}-{capture.date:%Y%m%d}"
-    name, text_name = f"{stem}{_ending(capture.media_type)}", f"{stem}-text.txt"
+    name, text_name = f"{stem}{_ending(capture.media_type)}", f"{stem}{TEXT_ENDING}"
     with (tree / name).open("wb") as out:
         damaged = reader.copy_payload(capture, out)
     if damaged:

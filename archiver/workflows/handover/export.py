@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +11,11 @@ from tempfile import TemporaryDirectory
 from archiver.errors import UsageError
 from archiver.models import Capture, Finding
 from archiver.project import Project
-from archiver.reporting.formats.csv import render_csv
 from archiver.reporting.objects.handover import ExportFields, export_object
 from archiver.reporting.objects.render import render_json
 from archiver.reporting.pages.report import write_report
 from archiver.reporting.pages.start_here import StampLine, StartHere, render_start_here
-from archiver.rows import quotation_cells, source_cells
 from archiver.store.archive import Archive, Reader
-from archiver.store.catalog.catalog import capture_fields
 from archiver.store.disk import storage_errors
 from archiver.store.packs.extracts import (
     choose_records,
@@ -32,22 +27,22 @@ from archiver.store.packs.extracts import (
 from archiver.store.packs.pack_files import START_HERE, Description, write_bag, write_wacz
 from archiver.store.packs.signing import SigningKey
 from archiver.store.verified_copy import digest_file
-from archiver.tables import neutralise
 from archiver.urls import to_rfc3339
-from archiver.workflows.handover.check_pack import (
+from archiver.workflows.handover.check_pack import finding_rows, judge_tree, open_tree
+from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
+from archiver.workflows.handover.exhibits import write_exhibits, write_pages
+from archiver.workflows.handover.key import find_key
+from archiver.workflows.handover.pack_contents import Choice, LeftOut, choose_content, find_personal
+from archiver.workflows.handover.pack_statement import (
+    TITLE,
     VERDICTS,
-    finding_rows,
-    judge_tree,
-    open_tree,
     quotation_object,
     read_settings,
     settings_object,
     source_object,
 )
-from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
-from archiver.workflows.handover.exhibits import write_exhibits, write_pages
-from archiver.workflows.handover.key import find_key
-from archiver.workflows.handover.pack_contents import Choice, LeftOut, choose_content, find_personal
+from archiver.workflows.handover.pack_tables import make_tables
+from archiver.workflows.handover.remaking import code_digest
 from archiver.workflows.handover.stamp import read_stamps
 from archiver.workflows.report.report import collect
 from archiver.workflows.shared.capture_texts import CaptureTexts
@@ -60,7 +55,6 @@ ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
 SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
 READABLE = (".html", ".htm", ".txt", ".eml", ".csv", ".json", ".xml", ".md")
 MAX_SEARCHED = 16 * 1024 * 1024
-TITLE = "Quotations and their sources"
 Warn = Callable[[str], None]
 
 
@@ -260,6 +254,7 @@ class PackBuild:
         said = {
             "made": to_rfc3339(self._made),
             "software": self._means.machine.software,
+            "code": code_digest(),
             "settings": settings,
             "own_copies": {name: sorted(copies) for name, copies in own.items() if copies},
             "sources": [source_object(source) for source in choice.sources],
@@ -325,6 +320,7 @@ def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> N
     The notes that people wrote for themselves stay at home.
     """
     folder.mkdir()
+<<<<<<< HEAD
     tables = {
         "sources.csv": [{**source_cells(one), "notes": ""} for one in choice.sources],
         "quotes.csv": [{**quotation_cells(one), "notes": ""} for one in choice.quotations],
@@ -358,6 +354,11 @@ def render_table(rows: Sequence[dict[str, str]]) -> str:
         table.writerow(rows[0])
     table.writerows([neutralise(cell) for cell in row.values()] for row in rows)
     return stream.getvalue()
+=======
+    tables = make_tables(choice.sources, choice.quotations, choice.captures, findings)
+    for name, text in tables.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+>>>>>>> 7de6a48 (What a pack shows is made again from its records; a WACZ is accused of a change only where a digest of its maker contradicts it)
 
 
 def exported_object(done: ExportResult) -> str:

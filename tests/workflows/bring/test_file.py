@@ -480,4 +480,4 @@ def test_one_thing_handed_over_is_said_in_the_singular(folder: Path, tmp_path: P
     said = call("-q", "-C", folder, "export", "--output", pack)
     assert "one.wacz: 1 capture, 1 quotation.\n" in said.out
     checked = call("-q", "verify", "--pack", pack)
-    assert "All files are as they were. 1 answer, the same as on " in checked.err
+    assert "that its lists name are as the lists say. 1 answer, the same as on " in checked.err

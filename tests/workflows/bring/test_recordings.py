@@ -454,8 +454,8 @@ def test_a_date_that_has_not_come_is_refused(folder: Path) -> None:
 
 
 def test_an_answer_without_a_body_is_not_usable(folder: Path) -> None:
-    unframed = http(HTML, "200 OK", "Content-Type: text/html", "Transfer-Encoding: chunked")
-    said = bring(folder, members([Raw("response", unframed, digests=False)]))
+    empty = http(b"", "200 OK", "Content-Type: text/html", "Transfer-Encoding: chunked")
+    said = bring(folder, members([Raw("response", empty, digests=False)]))
     assert "The recording holds no body" in said.out
     assert verdict(folder)["verdict"] == "unverifiable"
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from archiver.store.packs.extracts import read_extract, sort_key
 from archiver.tables import neutralise, restore
-from archiver.workflows.handover.export import render_table
 from archiver.workflows.handover.pack_contents import find_personal, is_nhs_number
+from archiver.workflows.handover.pack_tables import render_table
 from tests.door import Said, call
 from tests.store.audit.corruption import sealed_anew
 from tests.store.audit.pack_corruption import WACZ
@@ -228,16 +228,21 @@ def test_a_pack_sealed_anew_over_an_altered_record_is_refused(project: Path) -> 
     body = raw[at].replace(digest, b"sha256:" + b"0" * 64)
     body = re.sub(rb',"hash":"\w+"}\n$', b"}", body)
     raw[at] = body[:-1] + b',"hash":"' + hashlib.sha256(body).hexdigest().encode() + b'"}\n'
-    said = call("-q", "verify", "--pack", _seal_anew(pack, {name: b"".join(raw)}))
+    said = call("-q", "verify", "--pack", seal_anew(pack, {name: b"".join(raw)}))
     assert said.code == 2
     assert "does not follow" in said.err or "is not what the log says" in said.err
 
 
-def _seal_anew(pack: Path, change: dict[str, bytes]) -> Path:
+def seal_anew(pack: Path, change: dict[str, bytes]) -> Path:
     found = {**members(pack), **change}
+    kept = (line.partition("  ")[2] for line in found["SHA256SUMS"].decode().splitlines())
+    sums = (f"{hashlib.sha256(found[name]).hexdigest()}  {name}\n" for name in kept)
+    change = {"SHA256SUMS": "".join(sums).encode(), **change}
+    found |= change
     package = json.loads(found["datapackage.json"])
     for one in package["resources"]:
         one["hash"] = f"sha256:{hashlib.sha256(found[one['path']]).hexdigest()}"
+        one["bytes"] = len(found[one["path"]])
     content = json.dumps(package).encode()
     own = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     sealed = {"datapackage.json": content, "datapackage-digest.json": json.dumps(own).encode()}
@@ -251,7 +256,7 @@ def test_a_verdict_that_was_forged_is_found(project: Path) -> None:
     assert row["verdict"] == "altered"
     row |= {"verdict": "verbatim", "passes": True}
     forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
-    result = judged("verify", "--pack", _seal_anew(pack, forged))
+    result = judged("verify", "--pack", seal_anew(pack, forged))
     assert result["pack"]["differing"] == ["not-decided"]  # type: ignore[index]
 
 
@@ -286,7 +291,7 @@ def test_an_edited_quotation_is_caught_though_the_pack_was_sealed_anew(project: 
     assert (answer["verdict"], row["exact"]) == ("altered", answer["quote"])
     row["exact"] = answer["matched"]
     forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
-    checked = call("-q", "verify", "--pack", _seal_anew(pack, forged))
+    checked = call("-q", "verify", "--pack", seal_anew(pack, forged))
     assert checked.code == 1
     assert "these answers are not those of" in checked.err
     assert "not-decided" in checked.err
@@ -297,7 +302,7 @@ def test_a_laxer_option_in_the_pack_is_said(project: Path) -> None:
     said = json.loads(members(pack)["verdicts/verdicts.json"])
     said["settings"]["max_gap"] = 5000
     forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
-    checked = call("-q", "verify", "--pack", _seal_anew(pack, forged))
+    checked = call("-q", "verify", "--pack", seal_anew(pack, forged))
     assert "judged with max-gap = 5000, as the pack says; usual is 60" in checked.err
 
 
@@ -329,7 +334,7 @@ def bare(said: object) -> bytes:
 )
 def test_verdicts_that_make_no_sense_are_refused_in_words(project: Path, content: bytes) -> None:
     _, pack = pack_up(project)
-    said = call("-q", "verify", "--pack", _seal_anew(pack, {"verdicts/verdicts.json": content}))
+    said = call("-q", "verify", "--pack", seal_anew(pack, {"verdicts/verdicts.json": content}))
     assert said.code == 2
     assert "does not say what it must say" in said.err
     assert "Traceback" not in said.err
@@ -346,7 +351,7 @@ def test_a_record_that_unpacks_to_too_much_is_refused(project: Path) -> None:
     said["capture"]["content_length"] = 40_000_000_000
     lines[at] = json.dumps(said).encode() + b"\n"
     forged = b"".join(sealed_anew(lines, at))
-    checked = call("-q", "verify", "--pack", _seal_anew(pack, {name: forged}))
+    checked = call("-q", "verify", "--pack", seal_anew(pack, {name: forged}))
     assert checked.code == 2
     assert "would unpack to 40,000,000,000 bytes: refused" in checked.err
 

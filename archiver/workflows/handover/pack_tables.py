@@ -1,0 +1,52 @@
+"""The tables of a pack: sources, quotations, captures and verdicts as CSV without a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+
+from archiver.models import Capture, Finding, Quotation, Source
+from archiver.reporting.formats.csv import render_csv
+from archiver.rows import QUOTATION_COLUMNS, SOURCE_COLUMNS, quotation_cells, source_cells
+from archiver.store.catalog.catalog import capture_fields
+from archiver.tables import neutralise
+
+
+def make_tables(
+    sources: Iterable[Source],
+    quotations: Iterable[Quotation],
+    captures: Iterable[Capture],
+    findings: Sequence[Finding],
+) -> dict[str, str]:
+    """Return each table by its name; the notes that people wrote for themselves are left out."""
+    cells = [
+        {"warc": one.place.warc, **{k: str(v) for k, v in capture_fields(one).items()}}
+        for one in captures
+    ]
+    return {
+        "sources.csv": render_table(
+            [{**source_cells(one), "notes": ""} for one in sources], SOURCE_COLUMNS
+        ),
+        "quotes.csv": render_table(
+            [{**quotation_cells(one), "notes": ""} for one in quotations], QUOTATION_COLUMNS
+        ),
+        "captures.csv": render_table(
+            cells, ("warc", *(one.name for one in fields(Capture) if one.name != "place"))
+        ),
+        "verdicts.csv": render_csv(findings),
+    }
+
+
+def render_table(rows: Sequence[Mapping[str, str]], columns: Iterable[str] = ()) -> str:
+    """Return rows as CSV, every cell safe to open in a spreadsheet; `columns` are the names.
+
+    A table without rows has its line of names all the same: a WACZ with an empty table in it is
+    not valid (Frictionless Data).
+    """
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream, lineterminator="\r\n")
+    table.writerow(rows[0] if rows else columns)
+    table.writerows([neutralise(cell) for cell in row.values()] for row in rows)
+    return stream.getvalue()
