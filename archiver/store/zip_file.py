@@ -8,6 +8,7 @@ share bytes, and no name may reach outside the folder that is unpacked to or cla
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import unicodedata
@@ -31,6 +32,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 LOCAL = struct.Struct("<4sHHHHHIIIHH")
 LOCAL_MAGIC, DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
 END_MAGIC, LONGEST_ENDING = b"PK\x05\x06", 22 + 65_535 + 4096
+DRIVE = re.compile(r"[A-Za-z]:")
 IN_ZIP64 = 0xFFFFFFFF
 """What stands for a size that a ZIP64 field holds (APPNOTE.TXT 4.4.1.4)."""
 UNREADABLE = (
@@ -75,7 +77,7 @@ def check_zip(source: BinaryIO, zipped: zipfile.ZipFile) -> Iterator[ZipProblem]
 
 def _check_entry(entry: zipfile.ZipInfo) -> Iterator[ZipProblem]:
     name, at = entry.orig_filename, entry.header_offset
-    if why := unsafe(name.replace(":", "")):
+    if why := unsafe(name if DRIVE.match(name) else name.replace(":", "")):
         yield "unsafe-name", name, at, f"its name {name!r} {why}"
     elif ":" in name:
         yield "colon", name, at, f"its name {name!r} has a colon: Windows has no such file names"

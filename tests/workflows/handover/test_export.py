@@ -293,7 +293,7 @@ def test_an_edited_quotation_is_caught_though_the_pack_was_sealed_anew(project: 
     forged = {"verdicts/verdicts.json": json.dumps(said).encode()}
     checked = call("-q", "verify", "--pack", seal_anew(pack, forged))
     assert checked.code == 1
-    assert "these answers are not those of" in checked.err
+    assert "These answers are not those of" in checked.err
     assert "not-decided" in checked.err
 
 
