@@ -79,7 +79,7 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class RecordSegment:
     """One part of a record that was written as several (WARC 1.1 section 7).
 
     `origin` is the record that it goes on with, "" for that one itself; `total` the length of the
@@ -116,7 +116,7 @@ class ForeignRecord:
     status: int = 0
     media_type: str = ""
     location: str = ""
-    segments: tuple[Segment, ...] = ()
+    segments: tuple[RecordSegment, ...] = ()
     whole: bool = True
 
 
@@ -134,7 +134,7 @@ class ForeignWarc:
     damaged: tuple[DamagedStretch, ...]
     info: Mapping[str, str] = field(default_factory=dict)
     unpacked: bool = False
-    continued: tuple[Segment, ...] = ()
+    continued: tuple[RecordSegment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -399,12 +399,12 @@ def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
         path = Path(writing.name)
         damaged += [(name, path.stat().st_size, problem)] if problem else []
     entries: list[ForeignRecord] = []
-    continued: list[Segment] = []
+    continued: list[RecordSegment] = []
     info: dict[str, str] = {}
     for found in _read_entries(path, info):
         if isinstance(found, ForeignRecord):
             entries.append(found)
-        elif isinstance(found, Segment):
+        elif isinstance(found, RecordSegment):
             continued.append(found)
         else:
             damaged.append((name, *found))
@@ -414,7 +414,7 @@ def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
 
 def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
     """Give each segmented record the parts that follow it, in whichever of the files they lie."""
-    later: dict[str, dict[int, Segment]] = {}
+    later: dict[str, dict[int, RecordSegment]] = {}
     for part in (part for warc in warcs for part in warc.continued):
         later.setdefault(part.origin, {}).setdefault(part.number, part)
     return tuple(
@@ -423,7 +423,7 @@ def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
     )
 
 
-def _join(entry: ForeignRecord, later: Mapping[str, Mapping[int, Segment]]) -> ForeignRecord:
+def _join(entry: ForeignRecord, later: Mapping[str, Mapping[int, RecordSegment]]) -> ForeignRecord:
     if not entry.segments:
         return entry
     parts, following = list(entry.segments), later.get(entry.record_id, {})
@@ -458,7 +458,7 @@ def _goes_on(content: bytes) -> bool:
 
 def _read_entries(
     path: Path, info: dict[str, str]
-) -> Iterator[ForeignRecord | Segment | tuple[int, str]]:
+) -> Iterator[ForeignRecord | RecordSegment | tuple[int, str]]:
     """Yield every whole record, and place and reason of each that is not; fill `info`."""
     with path.open("rb") as source:
         size = source.seek(0, io.SEEK_END)
@@ -482,13 +482,13 @@ def _read_entries(
                 offset = find_record(source, offset + 1)
 
 
-def _segment(head: RecordHead, path: Path, offset: int) -> Segment | None:
+def _segment(head: RecordHead, path: Path, offset: int) -> RecordSegment | None:
     number, total = head.get("warc-segment-number"), head.get("warc-segment-total-length")
     if not (number.isascii() and number.isdigit()):
         return None
     origin = head.get("warc-segment-origin-id").strip("<>")
     size = int(total) if total.isascii() and total.isdigit() else 0
-    return Segment(int(number), path, offset, head.length, origin, size)
+    return RecordSegment(int(number), path, offset, head.length, origin, size)
 
 
 def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> ForeignRecord:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archiver.errors import UsageError
-from archiver.models import Capture, Finding
+from archiver.models import Finding
 from archiver.project import Project
 from archiver.reporting.objects.handover import ExportFields, export_object
 from archiver.reporting.objects.render import render_json
@@ -320,45 +320,9 @@ def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> N
     The notes that people wrote for themselves stay at home.
     """
     folder.mkdir()
-<<<<<<< HEAD
-    tables = {
-        "sources.csv": [{**source_cells(one), "notes": ""} for one in choice.sources],
-        "quotes.csv": [{**quotation_cells(one), "notes": ""} for one in choice.quotations],
-        "captures.csv": [_capture_cells(capture) for capture in choice.captures],
-    }
-    for name, rows in tables.items():
-        (folder / name).write_text(render_table(rows), encoding="utf-8", newline="")
-    (folder / "verdicts.csv").write_text(render_csv(findings), encoding="utf-8", newline="")
-
-
-CAPTURE_COLUMNS = (
-    *("warc", "cited", "content_digest", "content_length", "content_sha1", "etag"),
-    *("last_modified", "media_type", "payload_digest", "payload_sha1", "reason", "record_id"),
-    *("refers_to", "role", "source", "status", "title", "truncated", "uri", "via", "why", "date"),
-    *("outcome", "usable"),
-)
-"""The columns of captures.csv: a script may know one by its number, so that new ones go behind."""
-
-
-def _capture_cells(capture: Capture) -> dict[str, str]:
-    fields = {"warc": capture.place.warc, **capture_fields(capture)}
-    order = dict.fromkeys((*CAPTURE_COLUMNS, *fields))
-    return {name: str(fields[name]) for name in order}
-
-
-def render_table(rows: Sequence[dict[str, str]]) -> str:
-    """Return rows as CSV, every cell safe to open in a spreadsheet."""
-    stream = io.StringIO(newline="")
-    table = csv.writer(stream, lineterminator="\r\n")
-    if rows:
-        table.writerow(rows[0])
-    table.writerows([neutralise(cell) for cell in row.values()] for row in rows)
-    return stream.getvalue()
-=======
     tables = make_tables(choice.sources, choice.quotations, choice.captures, findings)
     for name, text in tables.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
->>>>>>> 7de6a48 (What a pack shows is made again from its records; a WACZ is accused of a change only where a digest of its maker contradicts it)
 
 
 def exported_object(done: ExportResult) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 
 from archiver.models import Capture, Finding, Quotation, Source
 from archiver.reporting.formats.csv import render_csv
@@ -21,10 +20,7 @@ def make_tables(
     findings: Sequence[Finding],
 ) -> dict[str, str]:
     """Return each table by its name; the notes that people wrote for themselves are left out."""
-    cells = [
-        {"warc": one.place.warc, **{k: str(v) for k, v in capture_fields(one).items()}}
-        for one in captures
-    ]
+    cells = [_capture_cells(one) for one in captures]
     return {
         "sources.csv": render_table(
             [{**source_cells(one), "notes": ""} for one in sources], SOURCE_COLUMNS
@@ -32,11 +28,24 @@ def make_tables(
         "quotes.csv": render_table(
             [{**quotation_cells(one), "notes": ""} for one in quotations], QUOTATION_COLUMNS
         ),
-        "captures.csv": render_table(
-            cells, ("warc", *(one.name for one in fields(Capture) if one.name != "place"))
-        ),
+        "captures.csv": render_table(cells, CAPTURE_COLUMNS),
         "verdicts.csv": render_csv(findings),
     }
+
+
+CAPTURE_COLUMNS = (
+    *("warc", "cited", "content_digest", "content_length", "content_sha1", "etag"),
+    *("last_modified", "media_type", "payload_digest", "payload_sha1", "reason", "record_id"),
+    *("refers_to", "role", "source", "status", "title", "truncated", "uri", "via", "why", "date"),
+    *("outcome", "usable"),
+)
+"""The columns of captures.csv: a script may know one by its number, so that new ones go behind."""
+
+
+def _capture_cells(capture: Capture) -> dict[str, str]:
+    fields = {"warc": capture.place.warc, **capture_fields(capture)}
+    order = dict.fromkeys((*CAPTURE_COLUMNS, *fields))
+    return {name: str(fields[name]) for name in order}
 
 
 def render_table(rows: Sequence[Mapping[str, str]], columns: Iterable[str] = ()) -> str:
