@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from archiver.errors import FileError
 from archiver.models import Digest
+from archiver.serialise import read_json
 from archiver.store.disk import storage_errors
 from archiver.store.packs.signing import Signature, SigningKey, read_signature
 from archiver.store.verified_copy import CHUNK, SUMS, digest_file, format_sums, read_sums

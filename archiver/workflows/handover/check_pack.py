@@ -14,6 +14,7 @@ from archiver.errors import FileError
 from archiver.models import Finding, Quotation, Source
 from archiver.reporting.objects.render import render_json
 from archiver.reporting.objects.verify import verify_object
+from archiver.serialise import read_json
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit.packs import audit_any

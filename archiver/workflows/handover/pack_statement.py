@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from archiver.errors import FileError
 from archiver.models import Quotation, Severity, Source
 from archiver.rows import make_quotation, source_from_dict, source_to_dict
+from archiver.serialise import read_json
 from archiver.settings import VerifySettings
 
 TITLE = "Quotations and their sources"
@@ -46,7 +46,7 @@ def read_stated(tree: Path, pack: Path) -> PackStatement:
     if path.stat().st_size > MAX_VERDICTS:
         raise FileError(f"{pack}: {VERDICTS} is too large to be what its name says. Refused.")
     try:
-        return _stated(json.loads(path.read_bytes()))
+        return _stated(read_json(path.read_bytes()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FileError(
             f"{pack}: {VERDICTS} does not say what it must say ({error}). Ask for the pack again."
