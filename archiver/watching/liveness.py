@@ -256,7 +256,8 @@ def _signed(seen: Observation, *families: SignFamily) -> str:
         return ""
     if seen.page.status in (404, 410) and sign.kind not in AGAINST_404:
         return ""
-    if not sign.certain and not (seen.is_replaced or seen.lacks_known_words):
+    cut = seen.comparison is not None and seen.comparison.cut
+    if not sign.certain and not (seen.is_replaced or seen.lacks_known_words or cut):
         return ""
     return f"The answer shows {sign}."
 

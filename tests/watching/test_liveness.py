@@ -493,3 +493,10 @@ def test_a_sign_beside_the_whole_known_text_is_none(kind: SignKind) -> None:
     assert state(beside) == "changed"
     instead = replace(beside, comparison=REPLACED)
     assert state(instead) != "changed"
+
+
+def test_the_beginning_of_an_unquoted_page_before_a_paywall_says_nothing() -> None:
+    sign = Sign(SignKind.PAYWALL, "for subscribers", SignPlace.TEXT, certain=False)
+    observed = seen(comparison=CUT, sibling=Page(404, URL), sign=sign)
+    assert state(observed) == "blocked"
+    assert state(replace(observed, sign=None)) == "doubt changed"
