@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -32,9 +32,12 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
     for kept in done.kept:
         say(f"{kept.name} is kept bit for bit as archive/{kept.place} ({kept.sha256}).")
     say(_sum_up(len(done.captures), done.known))
-    if done.others and not add_sources:
-        _say_others(done.others)
-    return Exit.UNDETERMINED if done.refused else Exit.CLEAN
+    if done.others:
+        _say_others(done.others, add_sources=add_sources)
+    if done.left:
+        _say_left(done.left)
+    lost = bool(done.refused) or (add_sources and bool(done.others))
+    return Exit.UNDETERMINED if lost else Exit.CLEAN
 
 
 def _describe(capture: Capture) -> str:
@@ -54,10 +57,25 @@ def _sum_up(count: int, known: int) -> str:
     return f"{plural(count, 'capture')} stored. {again}".strip()
 
 
-def _say_others(others: Sequence[str]) -> None:
+def _say_others(others: Sequence[str], *, add_sources: bool) -> None:
     verb = "belongs" if len(others) == 1 else "belong"
     say(f"{plural(len(others), 'page')} in it {verb} to no source, such as {others[0]}.")
-    say("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
+    if add_sources:
+        say(
+            "--add-sources made none of them: what is no web address, or stands in no list of "
+            "pages of its WACZ, or is one of more than 200. `archiver add ADDRESS` and the import "
+            "again take one."
+        )
+    else:
+        say("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
+
+
+def _say_left(left: Mapping[str, int]) -> None:
+    """Say how much else there is in the files, and what."""
+    kinds = [f"{count} {kind}" for kind, count in left.items()]
+    more = f" and {len(kinds) - MOST_LINES} other kinds" if len(kinds) > MOST_LINES else ""
+    records = plural(sum(left.values()), "other record")
+    say(f"Not taken in: {records} ({', '.join(kinds[:MOST_LINES])}{more}).")
 
 
 def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> None:

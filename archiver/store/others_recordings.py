@@ -33,6 +33,11 @@ from archiver.store.packs.pack_files import (
 )
 from archiver.store.packs.signing import Signature, read_signature
 from archiver.store.verified_copy import write_copy
+from archiver.store.warc.packings import (
+    UnreadPackingError,
+    is_packed_otherwise,
+    unpack_recording,
+)
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     UNREAD_NAMES,
@@ -98,9 +103,9 @@ class RecordSegment:
 class ForeignRecord:
     """One whole record of another's file, as its head says; dates and digests as written.
 
-    `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one.
-    `segments` are the parts of a record that was written as several, as far as they follow each
-    other; `whole` says whether they are all of it.
+    `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one;
+    else the type is that of the record. `segments` are the parts of a record that was written as
+    several, as far as they follow each other; `whole` says whether they are all of it.
     """
 
     offset: int
@@ -150,16 +155,22 @@ class Recording:
     """What a file holds: its WARC files, the pages it lists, and remarks for the user.
 
     `signature` is who signed it, None for nobody; it holds, as far as that can be checked here.
+    `unread` says of what in it nothing could be read, in sentences; `made` names the WARC files
+    that were made of another packing here: places in them are none in the file.
     """
 
     warcs: tuple[tuple[str, Path], ...]
     pages: tuple[WaczPage, ...] = ()
     remarks: tuple[str, ...] = ()
     signature: Signature | None = None
+    unread: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
 
 def is_web_archive(path: Path) -> bool:
-    """Whether the file is a WARC, compressed or not, or a WACZ, by its bytes. Raises OSError."""
+    """Whether the file is a WARC or ARC in any packing, or a WACZ, by its bytes. Raises OSError."""
+    if is_packed_otherwise(path):
+        return True
     with path.open("rb") as source:
         start = source.read(4)
     if start == b"PK\x03\x04":
@@ -234,12 +245,25 @@ def open_foreign(path: Path, name: str, work: Path) -> Recording:
     with path.open("rb") as source:
         zipped = source.read(2) == b"PK"
     if not zipped:
-        return Recording(((plain_name(name), path),))
+        return _open_single(path, name, work)
     try:
         with zipfile.ZipFile(path) as package:
             return _open_wacz(package, name, work)
     except UNREADABLE as error:  # deep JSON raises a RuntimeError
         raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
+
+
+def _open_single(path: Path, name: str, work: Path) -> Recording:
+    plain = plain_name(name)
+    if not is_packed_otherwise(path):
+        return Recording(((plain, path),))
+    target = work / f"{plain}.warc"
+    try:
+        problem = unpack_recording(path, target, MAX_RATIO)
+    except UnreadPackingError as error:
+        return Recording((), unread=(f"{name}: {error}.",))
+    unread = (f"{name}: {problem}.",) if problem else ()
+    return Recording(((plain, target),), unread=unread, made=(plain,))
 
 
 def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
@@ -259,7 +283,9 @@ def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
             more = f"What it holds is packed otherwise: {packed[0]}. Unpack it, and import that."
         raise FileError(f"{name} holds no WARC file that can be read. {more}")
     pages = tuple(_read_pages(package, entries))
-    return Recording(tuple(warcs), pages, tuple(remarks), signature)
+    packed = [inner for inner in entries if inner.lower().endswith(UNREAD_NAMES)]
+    unread = tuple(f"{name}:{inner}: unpack it, and import it by itself." for inner in packed)
+    return Recording(tuple(warcs), pages, tuple(remarks), signature, unread)
 
 
 def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
@@ -389,8 +415,11 @@ def _read_pages(
 # --- WARC ----------------------------------------------------------------------------------------
 
 
-def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
-    """Read a WARC file through, whatever program made it. Raises OSError."""
+def read_warc(name: str, path: Path, work: Path, *, made: bool = False) -> ForeignWarc:
+    """Read a WARC file through, whatever program made it, or ours of another packing (`made`).
+
+    Raises OSError.
+    """
     damaged: list[DamagedStretch] = []
     unpacked = _shares_members(path)
     if unpacked:
@@ -409,7 +438,8 @@ def read_warc(name: str, path: Path, work: Path) -> ForeignWarc:
         else:
             damaged.append((name, *found))
     parts = tuple(continued)
-    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, unpacked, parts)
+    places = unpacked or made
+    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, places, parts)
 
 
 def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
@@ -482,6 +512,11 @@ def _read_entries(
                 offset = find_record(source, offset + 1)
 
 
+def _own_type(head: RecordHead) -> str:
+    """The media type of a record that holds a file as it is."""
+    return head.get("content-type").partition(";")[0].strip().lower()
+
+
 def _segment(head: RecordHead, path: Path, offset: int) -> RecordSegment | None:
     number, total = head.get("warc-segment-number"), head.get("warc-segment-total-length")
     if not (number.isascii() and number.isdigit()):
@@ -503,7 +538,7 @@ def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> For
         head.get("warc-refers-to").strip("<>"),
         (head.get("warc-refers-to-target-uri").strip("<>"), head.get("warc-refers-to-date")),
         tuple(value.strip("<>") for value in head.all("warc-concurrent-to")),
-        *((http.status, http.media_type, http.get("location")) if http else ()),
+        *((http.status, http.media_type, http.get("location")) if http else (0, _own_type(head))),
     )
 
 

@@ -49,7 +49,7 @@ from archiver.store.log.chain import (
     missing_head,
     read_lines,
 )
-from archiver.store.log.server_clocks import went_back
+from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -203,6 +203,8 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
             if line is not None:
                 log.findings += _check_clock(name, number, before, line.text("time"))
                 before = line.text("time")
+                if said := is_backdated(line):
+                    log.findings.append(_at_line(name, number, "backdated", said))
             log.findings += [_at_line(name, one.line, one.rule, one.message) for one in problems]
             if line is not None:
                 heads = [h for h in heads if (h.seq, h.hash) != (line.seq, line.hash)]

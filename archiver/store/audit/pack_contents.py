@@ -26,6 +26,7 @@ from archiver.store.audit.records import (
     audit_stream,
 )
 from archiver.store.catalog.catalog import RECORD_EVENTS
+from archiver.store.log.server_clocks import is_backdated
 from archiver.store.packs.extracts import follow_extract
 from archiver.store.warc.records import UNREAD_NAMES, WARC_NAMES
 from archiver.urls import address_key, from_rfc3339, to_timestamp14
@@ -355,6 +356,8 @@ def _audit_log(tree: Tree, found: Contents) -> None:
                     found.find(name, "log-extract", problem, at=number)
                 if line is None or line.event not in RECORD_EVENTS:
                     continue
+                if said := is_backdated(line):
+                    found.find(name, "backdated", said, at=number)
                 logged.add(record_id := line.text("record_id"))
                 warc, record = here.get(record_id, ("", None))
                 if record is None:

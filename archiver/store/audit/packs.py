@@ -11,8 +11,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import BinaryIO, cast
 
 from archiver.serialise import read_json
@@ -25,7 +26,13 @@ from archiver.store.audit.pack_contents import (
     Contents,
     audit_contents,
 )
-from archiver.store.audit.records import ALGORITHMS, Asking, FileAudit, audit_warc
+from archiver.store.audit.records import (
+    ALGORITHMS,
+    Asking,
+    AuditFinding,
+    FileAudit,
+    audit_warc,
+)
 from archiver.store.packs.pack_files import (
     PACKAGE,
     PACKAGE_DIGEST,
@@ -34,7 +41,20 @@ from archiver.store.packs.pack_files import (
     resource_names,
 )
 from archiver.store.packs.signing import read_signature
-from archiver.store.zip_file import UNREADABLE, FilePart, alike, check_zip, read_local, unsafe
+from archiver.store.warc.packings import (
+    UnreadPackingError,
+    is_packed_otherwise,
+    unpack_recording,
+)
+from archiver.store.zip_file import (
+    MAX_RATIO,
+    UNREADABLE,
+    FilePart,
+    alike,
+    check_zip,
+    read_local,
+    unsafe,
+)
 
 CHUNK = 1024 * 1024
 """Bytes that are read and digested at a time. A guess."""
@@ -61,7 +81,23 @@ def audit_any(path: Path, name: str) -> FileAudit:
         start = source.read(4)
     if start in ZIP_MAGIC or path.suffix.lower() == ".wacz":
         return _audit_wacz(path, name)
+    if is_packed_otherwise(path):
+        return _audit_unpacked(path, name)
     return audit_warc(path, name, Asking(ours=False))
+
+
+def _audit_unpacked(path: Path, name: str) -> FileAudit:
+    """Audit what another packing of WARC, or an ARC, unpacks to; places are bytes of that."""
+    with TemporaryDirectory(prefix="archiver-audit-") as folder:
+        target = Path(folder) / "unpacked.warc"
+        try:
+            problem = unpack_recording(path, target, MAX_RATIO)
+        except UnreadPackingError as error:
+            found = AuditFinding(name, 0, "", "unread-packing", WARNING, f"{error}")
+            return FileAudit(name, 0, (found,))
+        audited = audit_warc(target, name, Asking(ours=False))
+    damage = [AuditFinding(name, 0, "", "damaged-packing", ERROR, problem)] if problem else []
+    return replace(audited, findings=(*damage, *audited.findings))
 
 
 def _guarded(found: Contents, name: str, work: Callable[[], None]) -> bool:

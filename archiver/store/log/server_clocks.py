@@ -15,7 +15,8 @@ from statistics import median
 from archiver.dates import read_http_date
 from archiver.messages import Head
 from archiver.models import Exchange, Hop
-from archiver.urls import host_of
+from archiver.store.log.chain import ChainLine
+from archiver.urls import from_rfc3339, host_of
 
 FEWEST_HOSTS = 3
 """Hosts whose clocks must disagree with ours before ours is doubted. A guess."""
@@ -64,6 +65,29 @@ def went_back(before: datetime, now: datetime) -> str:
         f"this computer's clock ({now:%d %B %Y, %H:%M} UTC) is {say_span(before - now)} earlier "
         f"than the line of the log before ({before:%d %B %Y, %H:%M} UTC): it was wrong then, or is "
         "wrong now"
+    )
+
+
+def is_backdated(line: ChainLine) -> str:
+    """Say that a line of the log is dated before the capture that it speaks of, "" where not.
+
+    A capture is written within minutes of its date. A day is left to clocks that were set right
+    in between (a guess).
+    """
+    capture = line.fields.get("capture")
+    date = str(capture.get("date", "")) if isinstance(capture, dict) else ""
+    written = line.text("time")
+    if date <= written:  # both are RFC 3339 in UTC, and sort as text
+        return ""
+    try:
+        early = from_rfc3339(date) - from_rfc3339(written)
+    except ValueError:
+        return ""
+    if early <= timedelta(days=1):
+        return ""
+    return (
+        f"it was written at {written}, and speaks of a capture of {date}, which is "
+        f"{say_span(early)} later: the log was dated back, or written anew"
     )
 
 

@@ -91,7 +91,7 @@ class Recordings:
         if entry.type == "resource" and not is_web_address(entry.uri):
             self.resources.append(found)
             return
-        self.by_key.setdefault(_key(entry.uri), []).append(found)
+        self.by_key.setdefault(name_key(entry.uri), []).append(found)
         if entry.type == "response" and entry.payload_digest:
             self.by_payload.setdefault(name_digest(entry.payload_digest), found)
 
@@ -120,7 +120,7 @@ class Recordings:
             seen.add(id(found))
 
     def _soon_after(self, url: str, found: RecordedAnswer) -> RecordedAnswer | None:
-        candidates = self.by_key.get(_key(url), ())
+        candidates = self.by_key.get(name_key(url), ())
         near = (c for c in candidates if abs(c.date - found.date) <= SOON)
         return min(near, key=lambda c: abs(c.date - found.date), default=None)
 
@@ -139,7 +139,7 @@ class Recordings:
         uri, date = entry.repeats
         named = [self.by_id.get(entry.refers_to)] if entry.refers_to else []
         if uri and date:
-            same = self.by_key.get(_key(uri), ())
+            same = self.by_key.get(name_key(uri), ())
             named += [one for one in same if one.entry.date == date and one.entry.uri == uri]
         if entry.payload_digest:
             named.append(self.by_payload.get(name_digest(entry.payload_digest)))
@@ -164,21 +164,32 @@ class Recordings:
         for found in self.resources:
             view = _VIEW.fullmatch(found.entry.uri)
             role = VIEWS.get(view["kind"].lower()) if view else None
-            if view and role and _key(view["url"]) in wanted:
+            if view and role and name_key(view["url"]) in wanted:
                 yield role, found
 
     def pages(self) -> Iterator[str]:
-        """Yield the addresses that were answered with a page or a PDF, in the files' order."""
-        for found in sorted((f for same in self.by_key.values() for f in same), key=_order):
-            if found.entry.status == 200 and found.entry.media_type in PAGE_TYPES:
-                yield found.entry.uri
+        """Yield the addresses that were answered with a page or a PDF, in the files' order.
+
+        A page that was kept as a file, without its HTTP head, is one too.
+        """
+        for found in sorted(self.answers(), key=_order):
+            entry = found.entry
+            filed = entry.type == "resource" and is_web_address(entry.uri)
+            if (entry.status == 200 or filed) and entry.media_type in PAGE_TYPES:
+                yield entry.uri
+
+    def answers(self) -> Iterator[RecordedAnswer]:
+        """Yield every answer and file in the recordings."""
+        yield from (found for same in self.by_key.values() for found in same)
+        yield from self.resources
 
 
 def _order(found: RecordedAnswer) -> tuple[str, int]:
     return found.warc.name, found.entry.offset
 
 
-def _key(url: str) -> str:
+def name_key(url: str) -> str:
+    """Return what makes two addresses one; of what is no address, itself."""
     try:
         return address_key(url)
     except ValueError:

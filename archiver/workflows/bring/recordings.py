@@ -7,11 +7,11 @@ as a capture of it, every byte of the answer as it stood, with where it came fro
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,6 +56,7 @@ from archiver.workflows.bring.recorded_pages import (
     Recordings,
     info_of,
     name_digest,
+    name_key,
 )
 from archiver.workflows.save.add import make_id
 from archiver.workflows.shared.context import Means
@@ -77,7 +78,8 @@ class RecordingsImport:
     """What an import brought.
 
     `known` counts captures that the archive had; `refused` names what could not be used, with its
-    place; `others` are pages in the files that belong to no source; `added` are new sources.
+    place; `others` are pages in the files that belong to no source; `added` are new sources; `left`
+    counts what else was not used, by what it is.
     """
 
     kept: tuple[KeptFile, ...]
@@ -87,6 +89,7 @@ class RecordingsImport:
     remarks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 def import_warcs(
@@ -136,7 +139,8 @@ def _read_all(
         for inner, path in one.warcs:
             name = original.name if len(one.warcs) == 1 else f"{original.name}:{inner}"
             name += f" ({len(warcs) + 1})" if name in origins else ""
-            warcs.append(read_warc(name, path, work))
+            made = inner in one.made
+            warcs.append(read_warc(name, path, work, made=made))
             origins[name] = original
             means.progress.advance(name)
     return list(join_segments(warcs)), origins
@@ -188,7 +192,7 @@ def _add(project: Project, recordings: Recordings, opened: Sequence[Recording]) 
     taken = {row.id for row in rows}
     added: list[str] = []
     for url, title in _candidates(recordings, opened):
-        if not is_web_address(url) or address_key(url) in known or len(added) >= MOST_ADDED:
+        if not is_web_address(url) or name_key(url) in known or len(added) >= MOST_ADDED:
             continue
         known.add(address_key(url))
         name = make_id(title, url, taken)
@@ -220,6 +224,7 @@ class Taking:
     captures: list[Capture] = field(default_factory=list)
     known: int = 0
     refused: list[str] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     mine: set[str] = field(default_factory=set)
@@ -259,6 +264,7 @@ class Taking:
 
     def _visit(self, source: Source, visit: RecordedVisit) -> None:
         place = visit.last.place
+        self.used |= {id(one) for one in (*visit.chain, visit.original) if one}
         held = self._held(visit.last) if visit.lacking else None
         if visit.lacking and held is None:
             words = "Import the file that holds it together with this one."
@@ -419,6 +425,7 @@ class Taking:
 
     def _view(self, source: Source, role: str, found: RecordedAnswer) -> None:
         """Store a file that stands in the recordings without an HTTP answer."""
+        self.used.add(id(found))
         if self._own_or_early(found):
             return
         head, block = take_block(found.warc, found.entry, self.work)
@@ -459,8 +466,9 @@ class Taking:
         """Return what was done, with what could not be used and what belongs to no source."""
         damaged = [_say(one) for warc in self.recordings.warcs for one in warc.damaged]
         damaged += [_say(one) for one in self.recordings.dateless]
+        damaged += [words for one in opened for words in one.unread]
         pages = dict.fromkeys(self.recordings.pages())
-        others = islice((p for p in pages if address_key(p) not in self.keys), MOST_NAMED)
+        others = [page for page in pages if name_key(page) not in self.keys]
         return RecordingsImport(
             kept,
             tuple(self.captures),
@@ -469,7 +477,20 @@ class Taking:
             (*(remark for one in opened for remark in one.remarks), *self.remarks),
             tuple(others),
             added,
+            self._left(),
         )
+
+    def _left(self) -> Mapping[str, int]:
+        """Count what in the files was not used, and is no page, by what it is."""
+        counts: Counter[str] = Counter()
+        pages = set(self.recordings.pages())
+        for found in self.recordings.answers():
+            entry = found.entry
+            if id(found) in self.used or entry.uri in pages:
+                continue
+            status = f"status {entry.status}" if entry.status not in (0, 200) else ""
+            counts[status or entry.media_type or entry.type] += 1
+        return dict(counts.most_common())
 
 
 def blot_secrets(block: RecordBlock, length: int) -> tuple[RecordBlock, tuple[str, ...]]:
