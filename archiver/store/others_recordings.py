@@ -51,7 +51,7 @@ from archiver.store.warc.records import (
     copy_members,
     find_record,
 )
-from archiver.store.zip_file import UNREADABLE
+from archiver.store.zip_file import DRIVE, UNREADABLE
 
 FOLDER = "imports"
 WORK = ".import-"
@@ -298,7 +298,10 @@ def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipI
             "Ask whoever made it for its WARC files."
         )
     for entry in listed:
-        inner = entry.filename  # no file of this name is made: what is unpacked gets one of ours
+        inner = entry.filename
+        outside = ".." in PurePosixPath(inner).parts or inner.startswith("/") or DRIVE.match(inner)
+        if outside or any(c in inner for c in "\\\0"):
+            raise FileError(f"{name} names a file outside itself: {inner!r}. Refused.")
         if inner in entries:
             raise FileError(
                 f"{name} holds two files called {inner!r}: nobody can say which counts."

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from archiver.store.log.chain import ChainLine
 from archiver.store.log.server_clocks import is_backdated
-from tests.workflows.conftest import saved, site
-from tests.workflows.handover.stamped import audited, log_of, project, rules
 
-__all__ = ["project", "saved", "site"]
 DATE = "2026-03-02T10:00:00.250000Z"
 
 
@@ -35,12 +30,3 @@ def test_a_line_is_dated_back_where_its_capture_is_a_day_later(
     time: str, date: object, wrong: bool
 ) -> None:
     assert bool(is_backdated(line(time, date))) is wrong
-
-
-def test_the_audit_finds_a_log_that_was_dated_back(project: Path) -> None:
-    assert "backdated" not in rules(audited(project))
-    log = log_of(project)
-    content = log.read_bytes()
-    year = content.partition(b'"time":"')[2][:4]
-    log.write_bytes(content.replace(b'"time":"' + year, b'"time":"2019'))
-    assert "backdated" in rules(audited(project))
