@@ -153,11 +153,14 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return near
     if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
         return Governor(found, " ".join(raw[-NEAR:]))
-    if head := find_head(lead, quoted, language):
+    head = find_head(lead, quoted, language)
+    if head is not None and head.severity is Severity.CRITICAL:
         return head
     attribution = _find_attribution(clause, language) or _find_aside(whole, language)
     if attribution:
         return Governor(Severity.NOTICE, attribution)
+    if head is not None:
+        return head
     purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
