@@ -265,7 +265,7 @@ def _peek(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 def is_unpacked(start: bytes, coding: str) -> bool:
     """Whether a body that begins with `start` plainly is text, and not packed as `coding`."""
-    if not start or _BINARY.search(start):
+    if not start or _BINARY.search(start) or MAGIC.get(coding, b"").startswith(start):
         return False
     if coding in MAGIC and len(start) >= TELLING:
         return not start.startswith(MAGIC[coding])

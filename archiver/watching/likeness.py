@@ -18,6 +18,7 @@ RUN = 3  # words that stand together in both texts: single words are in every te
 SHORT = 100  # words; two longer texts of one language have many single words in common (a guess)
 BEGINNING = 8  # words of a text that are enough to know it by (a guess)
 LOST_END = 0.25  # of a text; where less of its end is lost, a paragraph was struck out (a guess)
+LEAST_LOST = 10  # words that a wall keeps back; where fewer went, a sentence was changed (a guess)
 INSTEAD = 80  # words that a wall sets in the place of the rest (a guess)
 SCANNED = 100_000  # characters of a text that are compared; a guess
 
@@ -69,7 +70,9 @@ def is_cut(before: str, after: str) -> bool:
     same = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
     same = min(len(ours), len(theirs)) if same is None else same
     rest, instead = ours[same:], theirs[same:]
-    if same < BEGINNING or len(rest) < LOST_END * len(ours) or len(instead) > INSTEAD:
+    if same < BEGINNING or len(rest) < max(LEAST_LOST, LOST_END * len(ours)):
+        return False
+    if len(instead) > INSTEAD:
         return False
     return not _runs(rest) & _runs(instead)
 

@@ -292,7 +292,8 @@ def _wall(seen: Observation) -> Conclusion | None:
         return Conclusion(State.BLOCKED, why)
     said = _signed(seen, SignFamily.WALL, SignFamily.UNSURE)
     absent = seen.page.status in (404, 410) or _names_itself(seen)
-    shown = _was_always_so(seen) or _is_shown(seen)
+    titled = seen.sign is not None and seen.sign.where is SignPlace.TITLE
+    shown = _was_always_so(seen) or (titled and _is_shown(seen))
     if not said and (absent or not unusable or shown):
         return None
     return Conclusion(

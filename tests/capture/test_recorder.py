@@ -164,7 +164,7 @@ def test_payload_and_content_have_their_own_digests(spool: Path, coding: str, fr
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "compress"])
 def test_a_coding_that_cannot_be_undone_leaves_the_payload(spool: Path, coding: str) -> None:
-    wire = response(PROSE, f"Content-Encoding: {coding}")
+    wire = response(bytes(range(256)) * 4, f"Content-Encoding: {coding}")
     with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
         exchange = fetcher.fetch(Request(server.url))
     assert exchange.outcome is Outcome.CAPTURED
@@ -172,6 +172,17 @@ def test_a_coding_that_cannot_be_undone_leaves_the_payload(spool: Path, coding: 
     assert exchange.last is not None
     assert exchange.last.content_digest is None
     assert exchange.last.payload_digest is not None
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_text_that_was_never_packed_is_read_as_it_is(spool: Path, coding: str) -> None:
+    wire = response(PROSE, f"Content-Encoding: {coding}")
+    with serving({"/": Reply(wire)}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert block(exchange) == wire
+    assert exchange.last is not None
+    assert exchange.last.content_digest is not None
+    assert exchange.last.content_digest.value == hashlib.sha256(PROSE).digest()
 
 
 def test_head_and_304_have_no_body_whatever_they_declare(spool: Path) -> None:

@@ -296,4 +296,6 @@ def test_a_word_broken_at_the_end_of_a_page_is_whole():
         write_lines(canvas, ["tor of the school."], top=780)
         canvas.showPage()
 
-    assert judge_words("said about the director of the school.", make_pdf(draw)).passes
+    assert judge_words("Nothing was said about the director of the school.", make_pdf(draw)).passes
+    cut = judge_words("said about the director of the school.", make_pdf(draw))
+    assert not cut.passes, "“nothing was” is cut off"

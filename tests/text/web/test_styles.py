@@ -116,20 +116,22 @@ def test_words_that_a_rule_adds_are_written_and_known(rules, content):
     assert marked(text, SpanKind.ALTERNATIVE) == added
 
 
-def test_neither_a_hidden_nor_an_added_not_passes_unseen():
-    for rules, word in (
-        (".w{display:none}", "never"),
-        (".w{display:none}.v::before{content:'not'}", ""),
-    ):
-        body = f"<p>The board has <b class=w>{word}</b><i class=v></i> approved the plan.</p>"
-        folded = fold(read_markup(f"<style>{rules}</style>{body}"))
-        for quoted in (
-            "The board has approved the plan.",
-            f"The board has {word or 'not'} approved the plan.",
-        ):
-            finding = judge(make_quotation(quoted), [Witness(make_capture(), folded)])
-            assert not finding.passes, (rules, quoted)
-            assert finding.verdict is not Verdict.NOT_FOUND
+@pytest.mark.parametrize(
+    ("rules", "word", "quoted", "passes"),
+    [
+        (".w{display:none}", "never", "The board has approved the plan.", False),
+        (".w{display:none}", "never", "The board has never approved the plan.", False),
+        (".v::before{content:'not'}", "", "The board has approved the plan.", False),
+        # a reader sees the word that the style adds
+        (".v::before{content:'not'}", "", "The board has not approved the plan.", True),
+    ],
+)
+def test_neither_a_hidden_nor_an_added_not_passes_unseen(rules, word, quoted, passes):
+    body = f"<p>The board has <b class=w>{word}</b><i class=v></i> approved the plan.</p>"
+    folded = fold(read_markup(f"<style>{rules}</style>{body}"))
+    finding = judge(make_quotation(quoted), [Witness(make_capture(), folded)])
+    assert finding.passes is passes
+    assert finding.verdict is not Verdict.NOT_FOUND
 
 
 @pytest.mark.parametrize(
