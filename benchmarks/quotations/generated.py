@@ -15,7 +15,7 @@ COUNTED = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half|third|all)\b",
     re.I,
 )
-DENIED = re.compile(r"\b(?:no|never|without|refus|den[iy]|fail|wrong|untrue)", re.I)
+DENIED = re.compile(r"\b(?:no|never|without|refus|den[iy]|fail|wrong|untrue|few)", re.I)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -23,8 +23,8 @@ def passages(prose: str, count: int, rng: Rng) -> Iterator[str]:
     """Yield `count` passages of 5 to 30 words that begin and end at white space.
 
     None begins or ends beside a figure or a number word: it may be cut out of a quantity; and none
-    begins after a denial in its sentence: "no| repeat calls" is a cut that docs/verdicts.md calls
-    critical.
+    begins after a denial in its sentence, or after "fewer": "fewer| repeat calls" is a cut that
+    docs/verdicts.md calls critical.
     """
     paragraphs = [list(WORDS.finditer(p)) for p in prose.split("\n\n")]
     texts = prose.split("\n\n")
