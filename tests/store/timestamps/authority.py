@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -157,7 +157,8 @@ class _Answers(BaseHTTPRequestHandler):
         if status == 302:
             self.send_header("Location", "/elsewhere")
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # who has seen enough hangs up
+            self.wfile.write(body)
 
     def _answer(self, query: bytes) -> tuple[int, str, bytes]:
         reply = "application/timestamp-reply"
