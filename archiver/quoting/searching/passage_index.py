@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -62,6 +63,11 @@ class _SegmentTexts:
     digests: list[str]
     firsts: Positions
     words: int
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each text, by its digest."""
+        return {digest: number for number, digest in enumerate(self.digests)}
 
 
 @dataclass(frozen=True)
@@ -140,15 +146,16 @@ class PassageIndex:
         `leave_out` are content digests that are not to be named. Texts added since the last
         `save` are not searched.
         """
-        hidden = set(leave_out)
+        hidden = frozenset(leave_out)
         found: list[Candidate] = []
+        most = 0
         for segment in self._segments:
-            found += _search_segment(segment, passage.hashes, limit + len(hidden))
+            votes, named = _search_segment(segment, passage.hashes, limit, hidden)
+            most, found = max(most, votes), found + named
         found.sort(key=lambda candidate: -candidate.votes)
         # What is left out counts here: beside a text that has the passage, a stray pair is noise.
-        weakest = found[0].votes // WEAKER if found else 0
-        named = [candidate for candidate in found if candidate.content_digest not in hidden]
-        return tuple(candidate for candidate in named[:limit] if candidate.votes > weakest)
+        weakest = most // WEAKER
+        return tuple(candidate for candidate in found[:limit] if candidate.votes > weakest)
 
     def _flush(self) -> _IndexSegment:
         entries = np.concatenate(self._waiting)
@@ -289,15 +296,22 @@ def _pack(segment: _IndexSegment, low: int, high: int, shift: int) -> Entries:
 # --- the vote ------------------------------------------------------------------------------------
 
 
-def _search_segment(segment: _IndexSegment, hashes: Words, limit: int) -> list[Candidate]:
+def _search_segment(
+    segment: _IndexSegment, hashes: Words, limit: int, hidden: frozenset[str]
+) -> tuple[int, list[Candidate]]:
+    """Return the most votes of any place, and the best places of texts that are not `hidden`."""
     if not len(hashes) or not len(segment.keys):
-        return []
+        return 0, []
     begins = _gather(segment, hashes)
     if not len(begins):
-        return []
+        return 0, []
     places, votes = _count_votes(begins, NEAR + len(hashes) // 8)
+    most, half = int(votes.max()), len(hashes) // 2
+    if numbers := [n for d in hidden if (n := segment.texts.numbers.get(d)) is not None]:
+        shown = ~np.isin(_text_numbers(segment, places, half), numbers)
+        places, votes = places[shown], votes[shown]
     best = np.argsort(-votes, kind="stable")[:limit]
-    return _name_places(segment, places[best], votes[best], len(hashes) // 2)
+    return most, _name_places(segment, places[best], votes[best], half)
 
 
 def _gather(segment: _IndexSegment, hashes: Words) -> Positions:
@@ -341,12 +355,16 @@ def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
     return begins[first], np.maximum.reduceat(votes, runs)
 
 
+def _text_numbers(segment: _IndexSegment, places: Positions, half: int) -> Positions:
+    middles = np.clip(places + half, 0, segment.texts.words - 1)
+    return np.asarray(np.searchsorted(segment.texts.firsts, middles, side="right") - 1, np.int64)
+
+
 def _name_places(
     segment: _IndexSegment, places: Positions, votes: Positions, half: int
 ) -> list[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
-    middles = np.clip(places + half, 0, segment.texts.words - 1)
-    numbers = np.searchsorted(segment.texts.firsts, middles, side="right") - 1
+    numbers = _text_numbers(segment, places, half)
     words = np.maximum(places - segment.texts.firsts[numbers], 0)
     digests = segment.texts.digests
     named = zip(numbers.tolist(), words.tolist(), votes.tolist(), strict=True)

@@ -107,7 +107,7 @@ class Passages:
             )
             digests |= named
             sources = {source for digest in named for source in self._sources[digest]}
-            if len(named) < LIMIT or sources <= seen:
+            if len(found) < LIMIT or sources <= seen:
                 return digests
             seen |= sources
 

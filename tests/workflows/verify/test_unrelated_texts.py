@@ -104,3 +104,21 @@ def test_a_page_saved_daily_hides_no_other(tmp_path: Path, monkeypatch: pytest.M
     limited = answers(tmp_path / "daily")
     monkeypatch.setattr(passage_search, "FEW", 1_000)
     assert answers(tmp_path / "daily") == limited
+
+
+def test_a_page_full_of_the_passage_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_search, "FEW", 0)
+    refrain, once = page(*[f"{PASSAGE}."] * 80), page("On that day.", f"{PASSAGE}.", "All left.")
+    versions = [
+        Version("http://refrain.example/", "20240101120000", refrain),
+        Version("http://once.example/", "20240101120000", once),
+    ]
+    write_warc(tmp_path / "all.warc.gz", versions)
+    rows = "".join(f"{name},http://{name}.example/,{name}\n" for name in ("refrain", "once"))
+    (tmp_path / "sources.csv").write_text(f"id,url,title\n{rows}", encoding="utf-8")
+    (tmp_path / "quotes.csv").write_text(f"id,source,quote\nq,,{PASSAGE}\n", encoding="utf-8")
+    assert call("-q", "-C", tmp_path, "import", "all.warc.gz").code == 0
+    (row,) = json.loads(call("-q", "-C", tmp_path, "verify", "--format", "json").out)["quotations"]
+    assert sorted(row["found_in"]) == ["once", "refrain"]
