@@ -286,15 +286,17 @@ def read_settings(path: Path) -> Settings:
 
 MOST_PARTS = 9
 """Dots in one name: ours have one, and each costs the standard reader a table of its own."""
-_DOTTED = re.compile(r"""[\w\s.\[\]"'-]+""")
+_STRING = re.compile(r"""\"(?:[^"\\]|\\.)*(?:\"|\\?$)|'[^']*(?:'|$)""")
+"""A text on one line; one that does not end takes the rest of it, so that each sign is read once."""
+_NAME_ENDS = re.compile(r"[=,{}\[\]]")
 
 
 def parse_settings(path: Path, content: bytes) -> Settings:
     """Parse the bytes of archiver.toml. Raises FileError as `read_settings` does."""
     file = _File(path, _decode(path, content))
     for number, line in enumerate(file.text.split("\n"), 1):
-        name = line.partition("=")[0]
-        if name.count(".") > MOST_PARTS and _DOTTED.fullmatch(name):
+        written = _STRING.sub("s", line).partition("#")[0]
+        if any(part.count(".") > MOST_PARTS for part in _NAME_ENDS.split(written)):
             problem = f"a name has more than {MOST_PARTS} parts"
             raise RowError(path, number, "", problem, "Check what stands in this line")
     try:

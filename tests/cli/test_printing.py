@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -71,3 +72,13 @@ def test_the_programs_own_annotations_reach_the_runner(tmp_path: Path) -> None:
     (tmp_path / "quotes.csv").write_text("id,source,quote\na,,The gate is shut now.\n", "utf-8")
     done = run_in(tmp_path, "verify", "--format", "github", step=True)
     assert any(line.startswith("::") for line in done.stdout.splitlines()), done
+
+
+def test_json_keeps_what_it_says_and_commands_nothing(tmp_path: Path) -> None:
+    (tmp_path / "sources.csv").write_text("id,url\n", encoding="utf-8")
+    quote = "The gate ##[stop-commands]x is shut"
+    (tmp_path / "quotes.csv").write_text(f"id,source,quote\na,,{quote}\n", "utf-8")
+    for form in ("json", "jsonl", "sarif"):
+        printed = run_in(tmp_path, "verify", "--format", form, step=True).stdout
+        assert "##[" not in printed
+        assert quote in json.dumps(json.loads(printed))

@@ -147,6 +147,8 @@ def test_the_line_is_that_of_the_second_archive():
         (b"[capture]\ndelay = " + b"[" * 50_000, 1),
         (b"[capture]\ndelay = 1\n" + b"a." * 400_000 + b"a = 1", 3),
         (b"[" + b"a." * 400_000 + b"a]", 1),
+        (b"[capture]\ndelay = { " + b"a." * 100_000 + b"a = 1 }", 2),
+        (b"[capture]\n" + b"'a,b'." * 100_000 + b"a = 1", 2),
     ],
 )
 def test_a_file_that_is_no_toml_or_no_utf8(content, line):
@@ -227,3 +229,10 @@ def test_a_wrong_authority_is_named_with_its_line(written, words):
     with pytest.raises(RowError, match=words) as caught:
         parse(f"[timestamps]\n\nauthorities = {written}\n")
     assert caught.value.line == 3
+
+
+def test_dots_in_a_text_or_a_remark_are_no_name():
+    settings = parse(
+        "# see . . . . . . . . . . . .\n[capture]\ncontact = 'a.b.c.d.e.f.g.h.i.j.k.l'\n"
+    )
+    assert settings.capture.contact == "a.b.c.d.e.f.g.h.i.j.k.l"

@@ -1,10 +1,10 @@
 """Findings as SARIF 2.1.0 (OASIS), which code-review sites show beside the lines of a document."""
 
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from archiver.models import Finding, Quotation, Severity, Source, Verdict
+from archiver.reporting.objects.render import encode_json
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
     SENTENCES,
@@ -50,7 +50,7 @@ def render_sarif(
         ],
     }
     log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2) + "\n"
+    return encode_json(log, indent=2) + "\n"
 
 
 def _rule(verdict: Verdict) -> Object:

@@ -15,7 +15,16 @@ def render_json(result: object) -> str:
 
     Only ASCII is written, so that no console encoding can damage it; a time becomes RFC 3339.
     """
-    return json.dumps(result, indent=2, default=_plain) + "\n"
+    return encode_json(result, indent=2) + "\n"
+
+
+def encode_json(value: object, indent: int | None = None) -> str:
+    """Return `value` as ASCII JSON.
+
+    "##[" is a command to GitHub's runner wherever it stands in a line of a step; it is written with
+    an escape, which every reader of JSON takes for the same.
+    """
+    return json.dumps(value, indent=indent, default=_plain).replace("##[", "#\\u0023[")
 
 
 def _plain(value: object) -> object:
