@@ -287,7 +287,7 @@ def read_settings(path: Path) -> Settings:
 MOST_PARTS = 9
 """Dots in one name: ours have one, and each costs the standard reader a table of its own."""
 _STRING = re.compile(r"""\"(?:[^"\\]|\\.)*(?:\"|\\?$)|'[^']*(?:'|$)""")
-"""A text on one line; one that does not end takes the rest of it, so that each sign is read once."""
+"""A text on one line; one without an end takes the rest of it, so that each sign is read once."""
 _NAME_ENDS = re.compile(r"[=,{}\[\]]")
 
 
