@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ from archiver.store.catalog.withheld import (
     find_withheld,
 )
 from archiver.store.log.chain import ChainHead, ChainLine
-from archiver.store.log.order import Beginning, Order
+from archiver.store.log.order import Beginning, Order, OrderedLine
 from archiver.store.log.rulings import MERGE, apply_rulings
 from archiver.urls import address_key, from_rfc3339
 
@@ -45,6 +45,24 @@ FILE = "catalog.db"
 BATCH = 1000
 """Rows that one statement writes. A guess."""
 STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
+NEWEST_STATES = """
+WITH RECURSIVE watched(chain, source) AS (
+    SELECT '', ''
+    UNION ALL
+    SELECT states.chain, states.source FROM watched JOIN states ON states.rowid = (
+        SELECT rowid FROM states WHERE (chain, source) > (watched.chain, watched.source)
+        ORDER BY chain, source LIMIT 1
+    )
+)
+SELECT states.*, time FROM watched
+JOIN states ON states.rowid = (
+    SELECT newest.rowid FROM states AS newest
+    WHERE newest.chain = watched.chain AND newest.source = watched.source
+    ORDER BY seq DESC LIMIT 1
+)
+JOIN events ON events.chain = states.chain AND events.seq = states.seq
+"""
+"""From source to source through the index: a year of rounds costs as much as the first one."""
 OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 
@@ -194,6 +212,7 @@ class Catalog:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._guard = threading.RLock()
+        self._arranged: tuple[list[Beginning], Order] | None = None
 
     def close(self) -> None:
         """Close the database."""
@@ -214,12 +233,8 @@ class Catalog:
 
     def captures(self, source_id: str | None = None, *, role: str = "") -> tuple[Capture, ...]:
         """Return the captures of one source, or of all; `role` limits them to one role."""
-        sql, values = "SELECT * FROM captures WHERE 1", []
-        if source_id is not None:
-            sql, values = sql + " AND source = ?", [source_id]
-        if role:
-            sql, values = sql + " AND role = ?", [*values, role]
-        return self._captures(sql + " ORDER BY date, chain, seq", *values)
+        where, values = _where(source=source_id, role=role or None)
+        return self._captures(f"SELECT * FROM captures{where} ORDER BY date, chain, seq", *values)
 
     def latest(self, source_id: str, *, role: str = "page") -> Capture | None:
         """Return the newest capture of a source that did not fail, None when there is none."""
@@ -312,12 +327,7 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        newest: dict[str, CatalogRow] = {}
-        for row in self._ordered(
-            f"{STATES} JOIN (SELECT chain, source, MAX(seq) AS seq FROM states"
-            " GROUP BY chain, source) USING (chain, source, seq)",
-        ):
-            newest[str(row["source"])] = row
+        newest = {str(row["source"]): row for row in self._ordered(NEWEST_STATES)}
         return {source: _change(row) for source, row in newest.items()}
 
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
@@ -335,10 +345,8 @@ class Catalog:
 
     def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
         """Return lines that are about no record, oldest first; `event` and source may limit."""
-        rows = self._ordered(
-            "SELECT * FROM events WHERE (? = '' OR event = ?) AND (? = '' OR source = ?)",
-            *(event, event, source_id, source_id),
-        )
+        where, values = _where(event=event or None, source=source_id or None)
+        rows = self._ordered(f"SELECT * FROM events{where}", *values)
         return tuple(_event(row) for row in rows)
 
     def _ordered(
@@ -351,9 +359,26 @@ class Catalog:
         return self._order().arrange((_line_of(row), row) for row in rows)
 
     def _order(self) -> Order:
-        begun = [_event(row) for row in self._query("SELECT * FROM events WHERE event = 'chain'")]
-        reached = self._query("SELECT chain, seq, time FROM events")
-        return Order([_beginning(e) for e in begun], map(_line_of, reached))
+        begun = [
+            _beginning(_event(row))
+            for row in self._query("SELECT * FROM events WHERE event = 'chain'")
+        ]
+        # What a chain named is written and changes no more: only a further chain makes it anew.
+        if self._arranged is None or self._arranged[0] != begun:
+            self._arranged = begun, Order(begun, self._reached(begun))
+        return self._arranged[1]
+
+    def _reached(self, begun: Iterable[Beginning]) -> Iterator[OrderedLine]:
+        """The latest line of every chain up to each number that a chain's beginning names."""
+        for chain, upto in {named for one in begun for named in one.others.items()}:
+            yield from map(
+                _line_of,
+                self._query(
+                    "SELECT chain, seq, time FROM events WHERE chain = ? AND seq <= ?"
+                    " ORDER BY time DESC LIMIT 1",
+                    *(chain, upto),
+                ),
+            )
 
     def withheld(self) -> dict[str, WithheldCapture]:
         """Return by record id the captures that must not be shown or handed over, and why.
@@ -402,11 +427,8 @@ class Catalog:
 
     def records(self, *, capture: str = "", warc: str = "") -> tuple[RecordRow, ...]:
         """Return the WARC records of one capture, of one file, or all; by file and offset."""
-        rows = self._query(
-            "SELECT * FROM records WHERE (? = '' OR capture = ?) AND (? = '' OR warc = ?)"
-            " ORDER BY warc, offset",
-            *(capture, capture, warc, warc),
-        )
+        where, values = _where(capture=capture or None, warc=warc or None)
+        rows = self._query(f"SELECT * FROM records{where} ORDER BY warc, offset", *values)
         return tuple(_record(row) for row in rows)
 
     def chains_of(self, record_ids: Iterable[str]) -> set[str]:
@@ -587,6 +609,16 @@ def _change(row: CatalogRow) -> Change:
         date=from_rfc3339(str(row["date"])),
     )
     return read_evidence(change, read_json(str(row["evidence"])))
+
+
+def _where(**wanted: str | None) -> tuple[str, list[str]]:
+    """Return " WHERE …" for the columns that a value is given for, and the values.
+
+    "? = '' OR column = ?" would say the same in one statement; SQLite uses no index for it.
+    """
+    given = {column: value for column, value in wanted.items() if value is not None}
+    asked = " AND ".join(f"{column} = ?" for column in given)
+    return f" WHERE {asked}" if asked else "", list(given.values())
 
 
 def _line_of(row: CatalogRow) -> tuple[str, int, str]:

@@ -166,3 +166,16 @@ def m007_facts(db: Database) -> None:
     columns: dict[str, type] = {"record_id": str, "source": str, "fields": str, **LINE}
     table(db, "facts").create(columns, pk="record_id")
     db.execute("DELETE FROM heads")
+
+
+@migrations()
+def m008_indexes(db: Database) -> None:
+    """What a round, a status and an export ask for again and again."""
+    table(db, "states").create_index(["chain", "source", "seq"])
+    # SQLite takes a partial index where a statement's own condition is the index's.
+    db.execute("CREATE INDEX idx_states_transition ON states (chain, seq) WHERE transition = 1")
+    table(db, "events").create_index(["source", "event"])
+    table(db, "captures").create_index(["source", "uri"])
+    table(db, "captures").create_index(["refers_to"])
+    # LIKE asks whatever the case is, and takes only an index that does too.
+    db.execute("CREATE INDEX idx_captures_any_case ON captures (record_id COLLATE NOCASE)")

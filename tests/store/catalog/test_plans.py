@@ -1,0 +1,113 @@
+"""No read of the catalog goes through a table that grows with the years, but those that list it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archiver.models import Change, State
+from archiver.store.archive import Reader, open_reader
+from archiver.store.catalog.catalog import Catalog, Event, open_database
+from tests.store.exchanges import LAPTOP, MACHINE, PAGE, START, answer, message, open_archive
+
+LISTS_ALL = {
+    "captures": "SELECT * FROM captures ORDER BY date, chain, seq",
+    "events": "SELECT * FROM events",
+    "records": "SELECT * FROM records ORDER BY warc, offset",
+}
+"""Asked without a source, capture or event: an audit, an export, a report of everything."""
+BOUNDED = ("CONSTANT ROW", "SCAN watched", "idx_states_transition")
+"""A row of constants, the sources that are watched, the changes of state: no round adds to them."""
+ONE = "urn:uuid:8c14c1f2-0000-4000-8000-000000000000"
+EVENT = Event("a", 1, START, "channel", "", {})
+ASKED: list[Callable[[Catalog], object]] = [
+    lambda catalog: catalog.captures("policy"),
+    lambda catalog: catalog.captures("policy", role="page"),
+    lambda catalog: catalog.latest("policy"),
+    lambda catalog: catalog.latest_at(PAGE, "policy", "http"),
+    lambda catalog: catalog.newest_at(PAGE, "policy"),
+    lambda catalog: catalog.by_address(PAGE),
+    lambda catalog: catalog.by_content_digest("sha256:00"),
+    lambda catalog: catalog.by_record(ONE),
+    lambda catalog: catalog.find("8c14c1f2"),
+    lambda catalog: catalog.payload_holder("sha256:00", "http"),
+    lambda catalog: catalog.capture_lines("policy"),
+    lambda catalog: catalog.states(),
+    lambda catalog: catalog.state_history("policy"),
+    lambda catalog: catalog.transitions_after(EVENT),
+    lambda catalog: catalog.events("round"),
+    lambda catalog: catalog.events(source_id="policy"),
+    lambda catalog: catalog.events("crosscheck", source_id="policy"),
+    lambda catalog: catalog.facts(ONE),
+    lambda catalog: catalog.noticed("policy:new"),
+    lambda catalog: catalog.records(capture=ONE),
+    lambda catalog: catalog.records(warc="2026/11/a.warc.gz"),
+    lambda catalog: catalog.records(capture=ONE, warc="2026/11/a.warc.gz"),
+    lambda catalog: catalog.chains_of([ONE]),
+]
+
+
+@contextmanager
+def listen(database: Path) -> Iterator[tuple[Catalog, list[str]]]:
+    """A catalog, and the statements that it was asked, with their values written in."""
+    heard: list[str] = []
+    db = open_database(database, write=False)
+    db.conn.set_trace_callback(lambda said: heard.append(said) if "SELECT" in said else None)
+    with closing(Catalog(db)) as catalog:
+        yield catalog, heard
+
+
+def scans(database: Path, statement: str) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+    grown = [str(row[-1]) for row in plan if str(row[-1]).startswith("SCAN ")]
+    return [step for step in grown if not any(name in step for name in BOUNDED)]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plans") / "archive"
+    for machine in (MACHINE, LAPTOP):  # two chains: the order of their lines is worked out, too
+        with open_archive(folder, machine=machine) as archive:
+            archive.record("policy", answer(message()), title="Policy", role="page")
+            archive.note_state(Change("policy", State.NEW, None, True, "first seen", {}))
+            archive.note_notice("policy:new", "policy", "policy is watched from now on")
+    return folder
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_a_read_takes_an_index(root: Path, ask: Callable[[Catalog], object]) -> None:
+    with listen(root / "catalog.db") as (catalog, heard):
+        ask(catalog)
+    assert heard
+    assert {
+        statement: found for statement in heard if (found := scans(root / "catalog.db", statement))
+    } == {}
+
+
+@pytest.mark.parametrize("name", LISTS_ALL)
+def test_a_list_of_everything_is_one(root: Path, name: str) -> None:
+    with listen(root / "catalog.db") as (catalog, heard):
+        getattr(catalog, name)()
+    assert heard[0] == LISTS_ALL[name]
+    assert scans(root / "catalog.db", heard[0])
+
+
+def states_of(reader: Reader) -> dict[str, State]:
+    return {source: change.state for source, change in reader.catalog.states().items()}
+
+
+def test_the_newest_state_of_each_source_over_chains_and_rounds(tmp_path: Path) -> None:
+    course = [State.NEW, State.CHANGED, State.UNREACHABLE, State.GONE]
+    for day, state in enumerate(course):
+        machine = (MACHINE, LAPTOP)[day // 2]
+        with open_archive(tmp_path / "archive", machine=machine) as archive:
+            for name in ("a", "policy", "zz")[: 3 - day % 2]:
+                archive.note_state(replace(Change(name, state, None, True, "", {}), date=START))
+    with open_reader(tmp_path / "archive") as reader:
+        assert states_of(reader) == {"a": State.GONE, "policy": State.GONE, "zz": State.UNREACHABLE}
