@@ -295,11 +295,16 @@ class PackBuild:
 
     def _exhibit_texts(self) -> Iterator[tuple[str, str]]:
         """Yield each exhibit with all that a reader may find in it: its text, and its source."""
-        for path in sorted((self._tree / EXHIBITS).glob("*-text.txt")):
-            stem = path.name.removesuffix("-text.txt")
-            own = (p for p in path.parent.glob(f"{stem}.*") if p.suffix in READABLE)
-            raws = (p.read_bytes()[:MAX_SEARCHED].decode("utf-8", "replace") for p in own)
-            yield f"{EXHIBITS}/{stem}", "\n".join((path.read_text("utf-8"), *raws))
+        own: dict[str, list[Path]] = {}
+        for path in sorted((self._tree / EXHIBITS).iterdir()):
+            if path.suffix in READABLE:
+                own.setdefault(path.stem, []).append(path)
+        for stem in [name.removesuffix("-text") for name in own if name.endswith("-text")]:
+            raws = (
+                p.read_bytes()[:MAX_SEARCHED].decode("utf-8", "replace") for p in own.get(stem, ())
+            )
+            text = (self._tree / EXHIBITS / f"{stem}-text.txt").read_text("utf-8")
+            yield f"{EXHIBITS}/{stem}", "\n".join((text, *raws))
 
     def finish(self, target: Path) -> None:
         """Make the pack of the tree. Raises StorageError."""

@@ -17,6 +17,8 @@ PHONE = re.compile(
     r"(?<![\w.])(?:(?:\+|00 ?)44[ .-]?(?:\(0\)[ .-]?)?|\(?0)(?:\d[ ).-]{0,2}){9,10}(?!\w)"
 )
 NHS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+NUMBER_AND_DATE = re.compile(r"(?<=/exhibit-)\d+-|-\d{8}$")
+"""What tells the exhibits of one source apart (`handover/exhibits.py` names them)."""
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,26 @@ def _leave(capture: Capture, why: str) -> LeftOut:
 def find_personal(texts: Iterable[tuple[str, str]], contact: str) -> list[str]:
     """Return a sentence for each named text that holds what may be personal, and our own contact.
 
-    A pattern is no proof, and what it does not know it does not find: a person has to look.
+    Exhibits of one source that hold the same are one sentence: a page that was watched for a year
+    has hundreds. A pattern is no proof, and what it does not know it does not find: a person has
+    to look.
     """
-    found = [said for name, text in texts if (said := _say_personal(name, text))]
+    named: dict[tuple[str, str], list[str]] = {}
+    for name, text in texts:
+        if said := _say_personal(text):
+            named.setdefault((NUMBER_AND_DATE.sub("", name), said), []).append(name)
+    found = [f"{_say_names(names)}: {said}" for (_, said), names in named.items()]
     if contact:
         found.append(f"our own contact ({contact}) stands in what was sent to each server")
     return found
 
 
-def _say_personal(name: str, text: str) -> str:
+def _say_names(names: Sequence[str]) -> str:
+    more = len(names) - 1
+    return names[0] if not more else f"{names[0]} and {more} more of it, the last {names[-1]}"
+
+
+def _say_personal(text: str) -> str:
     counts = Counter(
         {
             "e-mail address": len(set(E_MAIL.findall(text))),
@@ -133,7 +146,7 @@ def _say_personal(name: str, text: str) -> str:
         }
     )
     parts = [f"{count} {kind}{_plural(kind, count)}" for kind, count in counts.items() if count]
-    return f"{name}: {', '.join(parts)}" if parts else ""
+    return ", ".join(parts)
 
 
 def _plural(kind: str, count: int) -> str:

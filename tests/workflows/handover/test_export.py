@@ -445,6 +445,17 @@ def test_what_may_be_personal_is_named_before() -> None:
     assert "us@example.org" in own
 
 
+def test_a_page_that_was_watched_for_a_year_is_one_line() -> None:
+    names = ("exhibit-001-board-20250301", "exhibit-004-board-20250302", "exhibit-007-b-20250302")
+    letters = [(f"exhibits/{name}", "Ring 020 7946 0958.") for name in names]
+    assert find_personal([*letters, ("exhibits/exhibit-009-board-20250303", "a@b.test")], "") == [
+        "exhibits/exhibit-001-board-20250301 and 1 more of it, the last "
+        "exhibits/exhibit-004-board-20250302: 1 phone number",
+        "exhibits/exhibit-007-b-20250302: 1 phone number",
+        "exhibits/exhibit-009-board-20250303: 1 e-mail address",
+    ]
+
+
 @pytest.mark.parametrize(
     "number",
     [
