@@ -613,7 +613,8 @@ class Flag:
 class Match:
     """A passage of `Text.content` [start, end) that was judged, and how it compares.
 
-    `verdict` is verbatim, typographic, edited or altered. `set_differently` lists in plain words
+    `verdict` is verbatim, typographic, edited, altered, or unverifiable where the text draws what
+    has no name. `set_differently` lists in plain words
     what was ignored as setting.
     """
 

@@ -39,7 +39,7 @@ from archiver.text.setting.line_marks import mark_numbers
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
-EXTRACTOR = "text-20"
+EXTRACTOR = "text-21"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""

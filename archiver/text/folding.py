@@ -33,6 +33,7 @@ from archiver.text.setting.markup import (
 from archiver.text.setting.mojibake import repair
 from archiver.text.setting.notes import NotedMarks, find_noted
 from archiver.text.unspaced import UNSPACED
+from archiver.text.visibility import nameless_places
 
 FOLDING = "fold-3"
 """Version of the fold: part of every cache key that rests on it."""
@@ -225,6 +226,11 @@ class FoldedText:
     def noted(self) -> NotedMarks:
         """What the whole text shows to be notes' marks."""
         return find_noted(self.text)
+
+    @cached_property
+    def nameless(self) -> list[int]:
+        """Where the text draws what has no name: what stands there is not known."""
+        return nameless_places(self.text.content)
 
     @cached_property
     def markup(self) -> tuple[MarkupPlace, ...]:

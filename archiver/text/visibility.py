@@ -95,10 +95,52 @@ def doubtful_words(text: str) -> Iterator[UnseenWords]:
         yield UnseenWords(found.start(), found.end(), found[0], Unseen.UNREADABLE)
 
 
+_BULLETED = re.compile(r"\s+[“\"'‘(]*[^\W\d_]")
+_NO_CHARACTER = "\ufffd"
+SERIES = 3
+"""Lines that begin alike from which their sign is a list's mark (doubt.md, 4)."""
+
+
 def _is_bullet(text: str, found: re.Match[str]) -> bool:
-    """Whether a single sign begins a line, with a space behind it: a list's mark in a font."""
-    before = text[: found.start()].rpartition("\n")[2]
-    return len(found[0]) == 1 and not before.strip(' \t“"') and text[found.end() :][:1].isspace()
+    """Whether a single sign begins a line, with a space and a letter behind it: a list's mark.
+
+    Before a figure it may be a minus or a bound ("≥ 5"), in whatever font it is drawn.
+    """
+    line = text.rfind("\n", 0, found.start()) + 1
+    if len(found[0]) != 1 or text[line : found.start()].strip(' \t“"'):
+        return False
+    return begins_item(text[found.end() : found.end() + AHEAD])
+
+
+AHEAD = 8
+"""Characters after a sign that are looked at for what it begins. A guess."""
+
+
+def begins_item(after: str) -> bool:
+    """Whether words stand behind a sign without a name that begins a line, and no figure."""
+    return _BULLETED.match(after) is not None
+
+
+def is_nameless(sign: str) -> bool:
+    """Whether this is a character that is drawn and has no name."""
+    return _NAMELESS.fullmatch(sign) is not None
+
+
+def nameless_places(text: str) -> list[int]:
+    """Return where characters stand that are drawn and have no name, marks of lists left out.
+
+    Those are U+FFFD, where a file does not say what it draws, and private-use characters, which
+    each font draws as it likes. U+FFFD is a list's mark where a series of lines begins with it.
+    """
+    if text.isascii():
+        return []
+    signs = list(_NAMELESS.finditer(text))
+    bullets = [found for found in signs if _is_bullet(text, found)]
+    marks = {found.start() for found in bullets if found[0] != _NO_CHARACTER}
+    unnamed = {found.start() for found in bullets} - marks
+    marks |= unnamed if len(unnamed) >= SERIES else set()
+    places = (at for found in signs for at in range(*found.span()))
+    return [at for at in places if at not in marks]
 
 
 def is_visible(words: str) -> bool:

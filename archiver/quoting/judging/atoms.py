@@ -28,7 +28,7 @@ from archiver.text.folding import (
 from archiver.text.setting.markup import MarkupPlace, show_references
 from archiver.text.setting.notes import LOOKS
 from archiver.text.unspaced import LETTER, MARKS
-from archiver.text.visibility import Unseen
+from archiver.text.visibility import AHEAD, Unseen, begins_item, is_nameless
 
 
 class Sort(IntEnum):
@@ -71,8 +71,7 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞׳״「」『』"
 DASHES = "-‐‑‒–—―−﹘﹣－"
-BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙\uf0b7\uf0a7\uf0d8\uf02d"
-"""The last four are how Word writes list marks of its fonts Symbol and Wingdings."""
+BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
 POINTS = ".,;:!?()[]{}¿¡،؛؟。、/⁄\\|"
 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff"
@@ -253,7 +252,7 @@ def _mark_contexts(atoms: list[Atom], passage: str, offset: int) -> None:
     for at, atom in enumerate(atoms):
         if atom.sort in CONTEXTUAL:
             before = atoms[at - 1] if at and not atom.spaced else None
-            after = passage[atom.end - offset :][:2]
+            after = passage[atom.end - offset :][:AHEAD]
             lead = passage[: atom.start - offset] if offset else "\n" + passage[: atom.start]
             atoms[at] = _in_context(atom, before, after, lead)
 
@@ -276,7 +275,8 @@ def _is_bullet(atom: Atom, after: str, lead: str) -> bool:
         return False
     if atom.sort is Sort.DASH or atom.raw in "*>":
         return atom.raw != "−" and not after[1:2].isdigit()
-    return atom.raw in BULLETS
+    # Word writes list marks of its fonts Symbol and Wingdings as private-use characters.
+    return atom.raw in BULLETS or (is_nameless(atom.raw) and begins_item(after))
 
 
 def _mark_markup(atoms: list[Atom], markup: Sequence[MarkupPlace]) -> None:

@@ -6,7 +6,7 @@ Finding is generous and comparing is strict: whatever the search brings is compa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -25,6 +25,7 @@ from archiver.models import (
 from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surroundings
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
+from archiver.quoting.judging.nameless import doubtful, settle_nameless
 from archiver.quoting.judging.nearest import NearStretch, locate, may_hold
 from archiver.quoting.judging.passage import (
     Passage,
@@ -33,7 +34,8 @@ from archiver.quoting.judging.passage import (
     match_verbatim,
     read_passage,
 )
-from archiver.text.folding import FoldedText, fold_words, part_lines
+from archiver.text.equal_forms import ZERO_WIDTH
+from archiver.text.folding import FoldedText, fold, fold_words, part_lines
 from archiver.text.visibility import Unseen
 
 MAX_GAP = 60
@@ -58,7 +60,24 @@ def find_passage(
     found = _find_in(selector, folded, max_gap)
     if found and found[0].verdict in PASSING:
         return found
-    return _find_beside(selector, folded, max_gap) or found
+    passing = _find_beside(selector, folded, max_gap)
+    if passing or not folded.nameless or any(doubtful(match) for match in found):
+        return passing or found
+    return _find_named(selector, folded, max_gap) or found
+
+
+def _find_named(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -> tuple[Match, ...]:
+    """Return where the passage would stand if what the text draws without a name were nothing."""
+    without = list(folded.text.content)
+    for place in folded.nameless:
+        without[place] = ZERO_WIDTH[0]
+    other = fold(replace(folded.text, content="".join(without)))
+    found = _find_in(selector, other, max_gap)
+    return tuple(
+        made
+        for match in found
+        if match.verdict in PASSING and doubtful(made := settle_nameless(match, folded))
+    )
 
 
 def _find_beside(
@@ -122,19 +141,23 @@ def _find_in(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -> t
     passage = read_passage(selector.exact)
     if not passage.count:
         return ()
-    found = list(_find_written(passage, folded))
+    found = _settle(_find_written(passage, folded), folded)
     passing = [match for match in found if match.verdict in PASSING]
     if not passing and has_marks(selector.exact):
-        edited = list(find_edited(selector.exact, folded, max_gap))
+        edited = _settle(find_edited(selector.exact, folded, max_gap), folded)
         passing = [match for match in edited if match.verdict in PASSING]
         found += edited
     if not passing:
-        found += _find_near(passage, folded)
+        found += _settle(_find_near(passage, folded), folded)
         passing = [match for match in found if match.verdict in PASSING]
     if passing:
         return tuple(_rank(_flag(passing, folded), selector, folded))
     found += _find_fragment(passage, folded) if not found else ()
     return tuple(_rank(found, selector, folded))
+
+
+def _settle(found: Iterable[Match], folded: FoldedText) -> list[Match]:
+    return [settle_nameless(match, folded) for match in found]
 
 
 def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
@@ -226,7 +249,8 @@ def _rank(matches: list[Match], selector: TextQuoteSelector, folded: FoldedText)
         if match.verdict not in PASSING:
             # Where a dropped "not" and a swapped name explain it equally, the graver is shown.
             gravest = min((KINDS.index(d.kind) for d in match.differences), default=len(KINDS))
-            return 1, agreed, len(match.differences) * 100 + gravest, match.start
+            doubt = 0 if doubtful(match) else 1
+            return 1, agreed, doubt * 100_000 + len(match.differences) * 100 + gravest, match.start
         grave = sum(4 - GRAVITY.index(severity) for severity in severities)
         return 0, agreed, order.index(match.verdict) * 100 + grave, match.start
 

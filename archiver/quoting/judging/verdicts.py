@@ -23,6 +23,7 @@ from archiver.models import (
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
+from archiver.quoting.judging.nameless import describe_nameless, doubtful
 from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
 from archiver.text.extraction import WRITTEN
@@ -139,7 +140,7 @@ def judge(
     unreadable = ruling.verdict is Verdict.UNVERIFIABLE
     if unreadable and len(mine) < len(witnesses) and not mine:
         problem = ITSELF.format(quotation.source)
-    why = (problem or _why_not(mine, options)) if unreadable else ""
+    why = (problem or ruling.why or _why_not(mine, options)) if unreadable else ""
     return ruling.finish(quotation, options, why)
 
 
@@ -277,7 +278,7 @@ def _best(quotation: Quotation, folded: FoldedText, max_gap: int) -> Match | Non
     return next(iter(find_passage(quotation.selector, folded, max_gap)), None)
 
 
-ORDER = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED, Verdict.ALTERED)
+ORDER = (*PASSING, Verdict.UNVERIFIABLE, Verdict.ALTERED)
 
 
 def _rank(match: Match | None) -> tuple[int, int, int]:
@@ -400,6 +401,7 @@ class _Ruling:
     found_in: tuple[str, ...] = ()
     standing: Standing = Standing.UNKNOWN
     standing_date: datetime | None = None
+    why: str = ""
 
     @classmethod
     def by(
@@ -494,6 +496,10 @@ def _decide(
     found_in = tuple(dict.fromkeys(j.witness.capture.source for j in foreign))
     if best is not None and best.passes:
         return _Ruling.by(best, found_in)
+    if best is not None and best.match is not None and doubtful(best.match):
+        why = describe_nameless(best.match, best.folded)
+        capture = best.witness.capture
+        return _Ruling(Verdict.UNVERIFIABLE, best, capture, found_in=found_in, why=why)
     altered = best is not None and best.match is not None and _counts(best)
     if altered and best is not None and not _passes_in_version(quotation, foreign, options):
         ruling = _Ruling.by(best, found_in)

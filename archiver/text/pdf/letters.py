@@ -91,8 +91,10 @@ class Letters:
         self.width, self.height = page.get_size()
         self._textpage = page.get_textpage()
         self._view = _view(page)
-        self.content, self._where = tidy(self._textpage.get_text_range())
-        self._indexes = _index_all(self._textpage, self._where[-1])
+        raw, indexes = read_characters(self._textpage)
+        self.content, places = tidy(raw)
+        self._indexes = [indexes[place] for place in places]
+        self._write_replaced()
         self._draw_hyphens()
         self._part_figures()
         self._mark_columns()
@@ -108,11 +110,12 @@ class Letters:
 
     def index(self, at: int) -> int:
         """PDFium's number of the character at `at`, -1 where its count differs from ours."""
-        index = self._indexes[self._where[at]]
+        index = self._indexes[at]
         if index < 0:
             return -1
         code, shown = pdfium.FPDFText_GetUnicode(self._textpage, index), self.content[at]
-        return index if chr(code) == shown or (code == SOFT_HYPHEN and shown == "-") else -1
+        same = chr(code) == shown or (code == SOFT_HYPHEN and shown == "-")
+        return index if same or shown == NAMELESS else -1
 
     def stand(self, at: int) -> Stand | None:
         """How the character at `at` stands; None where PDFium's count differs from ours."""
@@ -137,9 +140,7 @@ class Letters:
         return self._box(index) if index >= 0 else None
 
     def _box(self, index: int) -> Box:
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        pdfium.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
-        return self.show(Box(left.value, bottom.value, right.value, top.value))
+        return self.show(_measure(self._textpage, index))
 
     def show(self, box: Box) -> Box:
         """Return a rectangle of the page's own coordinates as a reader sees it."""
@@ -156,6 +157,25 @@ class Letters:
 
     def _drawer(self, index: int) -> int:
         return identify(pdfium.FPDFText_GetTextObject(self._textpage, index))
+
+    def _write_replaced(self) -> None:
+        """Write a nameless letter where the file gives blanks for what it draws (ActualText).
+
+        PDFium leaves out the words then; what they are is not said anywhere.
+        """
+        for thing in self.objects:
+            words = read_actual_text(thing) if thing.type == pdfium.FPDF_PAGEOBJ_TEXT else None
+            if not words or words.strip():
+                continue
+            box = Box(*thing.get_bounds())
+            height = (box.bottom + box.top) / 2
+            before = pdfium.FPDFText_GetCharIndexAtPos(
+                self._textpage, box.left - 1, height, box.top - box.bottom, box.top - box.bottom
+            )
+            known = (at for at, index in enumerate(self._indexes) if index == before)
+            at = next(known, len(self.content) - 1) + 1 if before >= 0 else len(self.content)
+            self.content = f"{self.content[:at]}{NAMELESS}{self.content[at:]}"
+            self._indexes.insert(at, -1)
 
     def _draw_hyphens(self) -> None:
         """Write a hyphen for each soft one inside a line that is drawn, and so seen.
@@ -180,7 +200,7 @@ class Letters:
         ]
         for cut in reversed(cuts):
             self.content = f"{self.content[:cut]}\t{self.content[cut:]}"
-            self._where.insert(cut, self._where[cut])
+            self._indexes.insert(cut, self._indexes[cut])
 
     def _is_cut(self, between: re.Match[str]) -> bool:
         one, other = self.index(between.start() - 1), self.index(between.start())
@@ -202,7 +222,7 @@ class Letters:
         letters = list(self.content)
         for found in _SPACE.finditer(self.content):
             at = found.start()
-            index = self._indexes[self._where[at]]
+            index = self._indexes[at]
             if pdfium.FPDFText_IsGenerated(self._textpage, index) != 1:
                 continue
             if self._is_wide(at, index) or self._parts_numbers(at, index):
@@ -223,8 +243,106 @@ class Letters:
         return bool(figures) and self._drawer(index - 1) != self._drawer(index + 1)
 
 
+def _measure(textpage: pypdfium2.PdfTextPage, index: int) -> Box:
+    """Return the rectangle of PDFium's character `index`, in the page's own coordinates."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    return Box(left.value, bottom.value, right.value, top.value)
+
+
+NAMELESS = "\ufffd"
+"""Stands for each letter that a page draws and that its file does not name."""
+INK = 0.05
+"""Points of height and width from which a letter draws something; PDFium gives a blank 0.01."""
+LEADERS = 4
+"""Blanks and points, one after the other, from which they are the dots that lead to a number, which
+some fonts draw as blanks with ink. A guess."""
+_UNNAMED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BLANKS = re.compile("[ .\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
+
+
+def read_characters(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
+    """Return the text of a page as PDFium gives it, and its number of each character, -1 for none.
+
+    One number more than characters, for the end. PDFium leaves out letters that have no Unicode
+    value, and gives others the number by which their font draws them (fpdf_text.h,
+    FPDFText_HasUnicodeMapError): each of them is NAMELESS here, at its place. So is what a file
+    calls a space or nothing at all, and draws.
+    """
+    raw = _get_text(textpage)
+    indexes = _index_letters(textpage, raw)
+    count = textpage.count_chars()
+    unnamed = {
+        index for index in range(count) if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1
+    }
+    unnamed.update(
+        index
+        for found in _UNNAMED.finditer(raw)
+        if pdfium.FPDFText_IsGenerated(textpage, index := indexes[found.start()]) == 0
+        and pdfium.FPDFText_IsHyphen(textpage, index) == 0
+    )
+    for found in _BLANKS.finditer(raw):
+        places = range(*found.span())
+        drawn = [at for at in places if raw[at] != "." and _is_drawn(textpage, indexes[at])]
+        unnamed.update(indexes[at] for at in drawn if len(places) < LEADERS)
+    left_out = sorted(set(range(count)).difference(indexes), reverse=True)
+    if not unnamed and not left_out:
+        return raw, indexes
+    letters: list[str] = []
+    numbers: list[int] = []
+    for at, index in enumerate(indexes):
+        while left_out and (left_out[-1] < index or at == len(raw)):
+            if _is_inked(textpage, left_out[-1]):
+                letters.append(NAMELESS)
+                numbers.append(left_out[-1])
+            left_out.pop()
+        if index not in unnamed:
+            letters.append(raw[at : at + 1])
+        else:
+            letters.append(NAMELESS if _is_inked(textpage, index) else " ")
+        numbers.append(index)
+    return "".join(letters), numbers
+
+
+def _get_text(textpage: pypdfium2.PdfTextPage) -> str:
+    """Return PDFium's text of a page; halves of a pair of surrogates are kept as they are."""
+    count = textpage.count_chars()
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer) if count else 0
+    return bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "surrogatepass")
+
+
+def _index_letters(textpage: pypdfium2.PdfTextPage, raw: str) -> list[int]:
+    """Return PDFium's number of each character of its text, and -1 for the end."""
+    if raw.isascii() or max(raw) <= "\uffff":
+        return _index_all(textpage, len(raw))
+    units = [at for at, letter in enumerate(raw) for _ in range(1 + (letter > "\uffff"))]
+    by_unit = _index_all(textpage, len(units))
+    indexes = [-1] * (len(raw) + 1)
+    for unit in range(len(units) - 1, -1, -1):
+        indexes[units[unit]] = by_unit[unit]
+    return indexes
+
+
+def _is_drawn(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+    """Whether a blank draws something of its own.
+
+    The letters of words that a file gives for what it draws (ActualText) share its place equally.
+    """
+    if pdfium.FPDFText_IsGenerated(textpage, index) != 0 or not _is_inked(textpage, index):
+        return False
+    before, box = _measure(textpage, index - 1), _measure(textpage, index)
+    alike = (box.bottom, box.top) == (before.bottom, before.top)
+    return not alike or abs(box.left - before.right) > INK
+
+
+def _is_inked(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+    box = _measure(textpage, index)
+    return min(box.top - box.bottom, box.right - box.left) > INK
+
+
 def _index_all(textpage: pypdfium2.PdfTextPage, length: int) -> list[int]:
-    """Return PDFium's number of the character at each place of its text.
+    """Return PDFium's number of the character at each place of its text, in UTF-16 units.
 
     The numbers run ahead of the places, and never fall back: where two places are equally far
     behind, so are all between them. PDFium itself takes long to find a single one.
@@ -253,35 +371,49 @@ _FIGURE = re.compile(r"[-−–+(£$€]?\d")
 _NEIGHBOURS = re.compile(r"(?<=\d)(?=[-−–+(£$€]?\d)")
 
 
+GIVEN = 5
+"""Letters, with the end mark, of words that replace what is drawn; longer ones are not read."""
+
+
+def read_actual_text(thing: pypdfium2.PdfObject) -> str | None:
+    """Return the words that the file gives for what an object draws, None without any.
+
+    ISO 32000-1, 14.9.4. Long ones come as GIVEN ellipses; an empty string means none to PDFium.
+    """
+    for number in range(pdfium.FPDFPageObj_CountMarks(thing)):
+        mark = pdfium.FPDFPageObj_GetMark(thing, number)
+        words, length = (ctypes.c_ushort * GIVEN)(), ctypes.c_ulong()
+        size = ctypes.sizeof(words)
+        if pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", words, size, length):
+            if length.value >= size:
+                return "…" * GIVEN
+            return bytes(words)[: length.value].decode("utf-16-le", "replace").rstrip("\0")
+    return None
+
+
 def identify(thing: object) -> int:
     """Return a number by which an object of PDFium is the same or another, 0 for none."""
     return ctypes.cast(thing, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 
 def tidy(raw: str) -> tuple[str, list[int]]:
-    """Return `raw` with plain line ends and hyphens, and where each character stands in PDFium's.
+    """Return `raw` with plain line ends and hyphens, and where in `raw` each character stands.
 
-    The places count UTF-16 units; one more than the characters, for the end.
+    One place more than the characters, for the end.
     """
     pieces: list[str] = []
     where: list[int] = []
-    done = place = 0
+    done = 0
     for odd in _ODD.finditer(raw):
-        shown, units = _SHOWN.get(odd[0], (odd[0], 2))
-        plain = odd.start() - done
-        where += range(place, place + plain)
-        place += plain
-        where += [place] * len(shown)
-        place += units
-        pieces += [raw[done : odd.start()], shown]
+        at, shown = odd.start(), _SHOWN[odd[0]]
+        pieces += [raw[done:at], shown]
+        where += [*range(done, at), *[at] * len(shown)]
         done = odd.end()
-    pieces.append(raw[done:])
-    where += range(place, place + len(raw) - done + 1)
-    return "".join(pieces), where
+    return "".join([*pieces, raw[done:]]), [*where, *range(done, len(raw) + 1)]
 
 
 SOFT_HYPHEN = 0xAD
 """U+00AD, as some fonts call the hyphen that they draw."""
 _SOFT = re.compile("\u00ad(?=[^\r\n])")
-_ODD = re.compile("[\r\0\ufffe\x02\U00010000-\U0010ffff]")
-_SHOWN = {"\r": ("", 1), "\0": ("", 1), "\ufffe": ("-\n", 1), "\x02": ("-\n", 1)}
+_ODD = re.compile("[\r\ufffe\x02]")
+_SHOWN = {"\r": "", "\ufffe": "-\n", "\x02": "-\n"}

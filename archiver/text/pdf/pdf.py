@@ -21,6 +21,7 @@ from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_ou
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
+from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
 from archiver.text.setting.notes import raised_note
 from archiver.text.setting.running_heads import PageLine, find_running_lines
 from archiver.text.unread import UNREAD
@@ -117,7 +118,7 @@ def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: T
             _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
             for page in pages
         ]
-    text = _join(pages)
+    text = _join(pages := _doubt(pages))
     rest = [TOO_LONG.format(first=len(pages) + 1, last=count)] if len(pages) < count else []
     return replace(
         text,
@@ -126,6 +127,15 @@ def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: T
         extractor=UNREAD if len(pages) < min(count, MAX_PAGES) else "",
         reading="ocr" if recognised and text.content.strip() else "",
     )
+
+
+def _doubt(pages: Sequence[_PageText]) -> list[_PageText]:
+    """Return the pages with what their own words show to be wrong letters as such."""
+    made = []
+    for page, wrong in zip(pages, find_wrong([page.content for page in pages]), strict=True):
+        content, problem = doubt_letters(page.content, wrong)
+        made.append(replace(page, content=content, problem=page.problem or problem))
+    return made
 
 
 def _read_title(document: pypdfium2.PdfDocument) -> str:

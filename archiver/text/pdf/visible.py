@@ -19,7 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
-from archiver.text.pdf.letters import Box, Letters, identify
+from archiver.text.pdf.letters import GIVEN, Box, Letters, identify, read_actual_text
 from archiver.text.visibility import Unseen
 
 DEPTH = 4
@@ -39,8 +39,12 @@ MAX_SIDE = 2000
 """Pixels of the longer side of a page's picture, at most: memory stays in bounds. A guess."""
 PAIRS = 4_000_000
 """Pairs of letters and shapes of a page that are compared one by one. A guess."""
-REPLACED = 5
-"""Letters, with the end mark, from which words that replace what is drawn are in doubt."""
+LIGATURES = frozenset(
+    "ff fi fl ffi ffl fj ffj ft fft fb fh fk tt ti tti th Th ct st sp ch ck".split()  # noqa: SIM905
+)
+"""Letters that fonts draw as one."""
+LETTER = 1.6
+"""Font sizes that one drawn letter or ligature takes up at most; an em dash takes 1. A guess."""
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
 PagePixels = npt.NDArray[np.uint8]
 
@@ -214,15 +218,26 @@ def _is_optional(thing: pypdfium2.PdfObject) -> bool:
 def _is_replaced(thing: pypdfium2.PdfObject) -> bool:
     """Whether the file gives words of its own for what it draws (ISO 32000-1, 14.9.4).
 
-    A letter or three stand for a ligature or a hyphen; more may say something else.
+    One character stands for a hyphen or a letter where no more is drawn than that; some letters
+    for a ligature, or for a syllable in scripts that join them. More may say something else.
     """
-    for mark in _marks(thing):
-        words, length = (ctypes.c_ushort * REPLACED)(), ctypes.c_ulong()
-        size = ctypes.sizeof(words)
-        done = pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", words, size, length)
-        if done and length.value >= size:
-            return True
-    return False
+    given = read_actual_text(thing)
+    if not given:
+        return False
+    if len(given) >= GIVEN or " " in given[1:]:
+        return True
+    if len(given) > 1 and given.isascii() and given.isalnum() and given not in LIGATURES:
+        return True
+    return given.isascii() and _is_wide(thing)
+
+
+def _is_wide(text: pypdfium2.PdfObject) -> bool:
+    """Whether an object of text runs over more than one letter, along its line or down it."""
+    size = ctypes.c_float()
+    pdfium.FPDFTextObj_GetFontSize(text, size)
+    box = Box(*text.get_bounds())
+    along = max(box.right - box.left, box.top - box.bottom)
+    return along > LETTER * abs(size.value) * _scale(text)
 
 
 def _marks(thing: pypdfium2.PdfObject) -> Iterator[object]:

@@ -143,7 +143,8 @@ def test_any_text_holds_itself(content: str) -> None:
     assume(any(ch.isalnum() and ch.isascii() for ch in blank_markup(content)))
     match = find(content, content)
     assert match is not None
-    assert match.verdict in PASSING, match
+    unknown = (Verdict.UNVERIFIABLE,) if fold(Text(content)).nameless else ()
+    assert match.verdict in (*PASSING, *unknown), match
 
 
 # --- one by one -------------------------------------------------------------------------------

@@ -1,0 +1,134 @@
+"""Letters of a PDF that are drawn and have no name: they are gaps at their place, never nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.models import SpanKind, Text, Verdict
+from archiver.quoting.judging.verdicts import Witness, judge
+from archiver.text.folding import fold
+from archiver.text.pdf.letters import NAMELESS
+from archiver.text.pdf.pdf import read_pdf
+from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
+from tests.quoting.witnesses import make_capture, make_quotation
+from tests.text.pdf.test_visible import draw_marked
+from tests.text.process.test_bombs import PAGE, PAGES, build, stream
+
+CATALOG = b"<</Type /Catalog /Pages 2 0 R>>"
+UNNAMED = 0x81
+"""The code of the letter that each test names as it likes."""
+SPEECH = "Output changed by \x8152 points in the year, which nobody had foreseen."
+PLAIN = SPEECH.replace("\x81", "")
+
+
+def draw_coded(words: str, value: str | None, glyph: str = "minus") -> bytes:
+    """Return a page of `words`, whose letter UNNAMED draws `glyph` and has the Unicode `value`."""
+    values = {code: f"{code:04x}" for code in range(32, 127)} | ({UNNAMED: value} if value else {})
+    rows = "\n".join(f"<{code:02x}> <{shown}>" for code, shown in values.items())
+    mapped = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(values)} beginbfchar\n{rows}\nendbfchar endcmap end end"
+    )
+    lines = words.encode("latin-1").split(b"\n")
+    drawn = b" ".join(b"<%s> Tj T*" % line.hex().encode() for line in lines)
+    font = (
+        b"<</Type /Font /Subtype /Type1 /BaseFont /Times-Roman /ToUnicode 6 0 R /Encoding "
+        b"<</BaseEncoding /WinAnsiEncoding /Differences [129 /%s]>>>>" % glyph.encode()
+    )
+    page = PAGE.replace(b"/MediaBox [0 0 200 100]", b"/MediaBox [0 0 600 100]")
+    content = stream(b"BT /F 9 Tf 12 TL 9 90 Td %s ET" % drawn)
+    return build(CATALOG, PAGES, page, content, font, stream(mapped.encode()))
+
+
+def judge_in(payload: bytes, words: str) -> Verdict:
+    found = judge(make_quotation(words), [Witness(make_capture(), fold(read_pdf(payload)))])
+    assert found.sentence
+    return found.verdict
+
+
+VALUES = "0000 0001 0002 0009 000a 000d 007f 0093 0096 00a0 200b d800 fffe fffd e001 f02d"
+
+
+@pytest.mark.parametrize("value", VALUES.split())
+def test_a_letter_without_a_name_is_a_gap_at_its_place(value):
+    payload = draw_coded(SPEECH, value)
+    shown = read_pdf(payload).content
+    assert (shown[:18], shown[19:21]) == ("Output changed by ", "52")
+    assert judge_in(payload, PLAIN) is Verdict.UNVERIFIABLE
+    assert judge_in(payload, "52 points in the year") is Verdict.UNVERIFIABLE
+    assert judge_in(payload, "which nobody had foreseen") is Verdict.VERBATIM
+
+
+def test_a_letter_with_its_name_is_one():
+    assert read_pdf(draw_coded(SPEECH, "2212")).content == PLAIN.replace("52", "−52")
+    assert read_pdf(draw_coded(SPEECH, "00ad")).content == PLAIN.replace("52", "-52")
+
+
+@pytest.mark.parametrize("quoted", ["10 million pounds", "pay 10 million", "1 million pounds"])
+def test_a_figure_with_a_nameless_one_in_it_is_no_other_figure(quoted):
+    payload = draw_coded("The fund will pay 1\x810 million pounds.", "0000", "five")
+    assert judge_in(payload, quoted) is Verdict.UNVERIFIABLE
+
+
+def test_marks_of_a_list_without_a_name_are_left_out_where_three_lines_have_them():
+    for count, verdict in ((3, Verdict.TYPOGRAPHIC), (2, Verdict.UNVERIFIABLE)):
+        items = ["the end of the sale;", "a public inquiry;", "a new plan;"][:count]
+        words = "The council calls for:\n" + "\n".join(f"\x81 {item}" for item in items)
+        quoted = " ".join(["The council calls for:", *items])
+        assert judge_in(draw_coded(words, "0002", "bullet"), quoted) is verdict
+
+
+def test_dots_that_lead_to_a_number_and_are_called_blanks_are_no_letters():
+    text = read_pdf(draw_coded("Total" + ".\x81" * 5 + "12", "0020", "period"))
+    assert NAMELESS not in text.content
+
+
+def test_blanks_that_a_file_gives_for_words_are_a_gap():
+    text = read_pdf(draw_marked(b"/Span <</ActualText ( )>>", b"never "))
+    assert text.content == f"The board has {NAMELESS}approved it."
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn", "replaced"),
+    [(b"it", b"not", True), (b"-", b"never", True), (b"-", b"-", False), (b"fi", b"x", False)],
+)
+def test_short_words_that_a_file_gives_for_others_are_no_ligature(given, drawn, replaced):
+    text = read_pdf(draw_marked(b"/Span <</ActualText (%s)>>" % given, drawn))
+    hidden = [s for s in text.spans if s.kind is SpanKind.HIDDEN]
+    assert bool(hidden) is replaced
+
+
+# --- other letters than the file says ------------------------------------------------------------
+
+SHIFTED = "It was di9cult to say why the o9cial report was not su8cient for the board."
+
+
+def test_letters_that_cannot_be_are_gaps_and_make_absence_uncertain():
+    (wrong,) = find_wrong([SHIFTED])
+    content, problem = doubt_letters(SHIFTED, wrong)
+    assert content.count(NAMELESS) == 3
+    assert "di9cult" in problem
+    text = Text(content, gaps=(problem,))
+    for quoted in (SHIFTED.replace("9", "ffi").replace("8", "ffi"), "nobody at all was asked"):
+        found = judge(make_quotation(quoted), [Witness(make_capture(), fold(text))])
+        assert found.verdict is Verdict.UNVERIFIABLE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "They used word2vec, seq2seq and wav2vec for the b2b market.",
+        "The h2o and co2 of https://a.example/d9cult and the i18n of utf8mb4 are 5% of 10%.",
+        "",
+    ],
+)
+def test_names_with_figures_are_no_wrong_letters(page):
+    assert find_wrong([page]) == [[]]
+
+
+def test_a_page_in_another_alphabet_of_its_own_is_none_that_can_be_read():
+    said = "the council met on monday and decided that the bridge will be closed for winter " * 4
+    moved = "".join(chr((ord(c) - 97 + 3) % 26 + 97) if c.isalpha() else c for c in said)
+    assert doubt_letters(said, []) == (said, "")
+    assert doubt_letters(moved, [])[1] != ""
