@@ -40,7 +40,7 @@ class Head:
 
     `status` is the status code; `fields` are name and value, decoded as Latin-1, folded lines
     joined with a space; `length` is the count of bytes before the body, interim (1xx) heads
-    included.
+    included, and `own_length` that without them (0 for a head that was not read from bytes).
     """
 
     version: str
@@ -48,6 +48,7 @@ class Head:
     phrase: str
     fields: tuple[tuple[str, str], ...]
     length: int
+    own_length: int = 0
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of the header `name`, ignoring case."""
@@ -80,10 +81,28 @@ class Head:
         return codings.rpartition(",")[2].strip() == "chunked"
 
     @property
+    def interim(self) -> int:
+        """The count of bytes of the interim (1xx) heads that came before this one."""
+        return self.length - self.own_length if self.own_length else 0
+
+    @property
     def content_codings(self) -> tuple[str, ...]:
-        """Content codings in the order in which they were applied; identity left out."""
+        """Content codings in the order in which they were applied.
+
+        A name that is no coding ("none", "utf-8", "aws-chunked") changes no byte: browsers hand
+        such a body on as it is.
+        """
+        return tuple(coding for coding in self._listed_codings if coding in CODINGS)
+
+    @property
+    def false_codings(self) -> tuple[str, ...]:
+        """What Content-Encoding names and is no coding of bytes."""
+        return tuple(c for c in self._listed_codings if c not in CODINGS and c != "identity")
+
+    @property
+    def _listed_codings(self) -> list[str]:
         listed = ",".join(self.all("content-encoding")).lower().split(",")
-        return tuple(c for c in (item.strip() for item in listed) if c and c != "identity")
+        return [name for name in (item.strip() for item in listed) if name]
 
 
 def read_head(stream: ByteStream) -> Head | None:
@@ -95,7 +114,7 @@ def read_head(stream: ByteStream) -> Head | None:
     while length < MAX_HEAD:
         lines, size = _head_lines(stream)
         length += size
-        head = _parse_head(lines, length) if lines else None
+        head = _parse_head(lines, length, size) if lines else None
         if head is None or head.status == 101 or not 100 <= head.status < 200:
             return head
     return None
@@ -115,12 +134,12 @@ def _head_lines(stream: ByteStream) -> tuple[list[bytes], int]:
     return [], size
 
 
-def _parse_head(lines: list[bytes], length: int) -> Head | None:
+def _parse_head(lines: list[bytes], length: int, own: int) -> Head | None:
     version, _, rest = lines[0].decode("latin-1").partition(" ")
     code, _, phrase = rest.strip().partition(" ")
     if not version.upper().startswith("HTTP/") or not _DECIMAL.fullmatch(code[:3]):
         return None
-    return Head(version, int(code[:3]), phrase, tuple(_fields(lines[1:])), length)
+    return Head(version, int(code[:3]), phrase, tuple(_fields(lines[1:])), length, own)
 
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
@@ -169,6 +188,20 @@ def recorded_payload(stream: ByteStream, head: Head) -> Generator[bytes, None, b
         count += len(piece)
         yield piece
     return declared is None or count >= declared
+
+
+def has_telling_chunks(stream: ByteStream) -> bool:
+    """Whether chunks say more than their sizes: extensions, or fields after the last one.
+
+    `stream` stands at the first byte of a chunked body (RFC 9112 sections 7.1.1 and 7.1.2).
+    """
+    while size := _chunk_size(line := stream.readline(CHUNK)):
+        if b";" in line:
+            return True
+        for _ in _read_plain(stream, size):
+            pass
+        stream.readline(CHUNK)
+    return b";" in line or stream.readline(CHUNK) not in (b"\r\n", b"\n", b"")
 
 
 def is_unframed(line: bytes) -> bool:
@@ -239,13 +272,20 @@ def content_decode(pieces: Iterator[bytes], head: Head) -> Generator[bytes, None
     follow it. A body that is plainly text was unpacked before it was kept, or never packed: it is
     yielded as it is.
     """
-    if not head.content_codings:
+    if not head.content_codings and not head.false_codings:
         yield from pieces
         return True
     for coding in head.content_codings:
         if coding not in DECODERS:
             raise CodingError(f"unknown content coding {coding!r}")
     start, pieces = _peek(pieces)
+    if not head.content_codings:
+        wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        if head.media_type.startswith("text/") and _BINARY.search(start) and not wide:
+            named = ", ".join(head.false_codings)
+            raise CodingError(f"unknown content coding {named!r}, and the bytes are no text")
+        yield from pieces
+        return True
     if is_unpacked(start, head.content_codings[-1]):
         yield from pieces
         return True
@@ -362,4 +402,13 @@ DECODERS: dict[str, Decode] = {
     "br": _unbrotli,
     "zstd": _unzstd,
 }
+CODINGS = frozenset(
+    (
+        *DECODERS,
+        # The other codings that IANA's registry names, and two that were used without being in it.
+        *("aes128gcm", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip"),
+        *("bzip2", "x-bzip2", "xz", "lzma", "sdch"),
+    )
+)
+"""What Content-Encoding may name (RFC 9110 section 16.6.1); everything else is no coding."""
 CODING_ERRORS = (zlib.error, brotli.error, zstandard.ZstdError)

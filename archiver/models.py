@@ -238,7 +238,9 @@ class Hop:
     characters of the same count (`redacted` names the headers). `payload_*` digest the
     transfer-decoded body, `content_*` the fully decoded one (equal when nothing is coded, empty
     when the coding cannot be undone). `truncated` is "" or WARC's word for it: length, time,
-    disconnect.
+    disconnect. `interim` are the 1xx heads that came before the answer, `surplus` what came after
+    its end; neither is part of `received`. Where `head` is None, `received` is what came and is no
+    HTTP answer.
     """
 
     url: str
@@ -256,6 +258,8 @@ class Hop:
     content_length: int = 0
     truncated: str = ""
     redacted: tuple[str, ...] = ()
+    interim: bytes = b""
+    surplus: RecordBlock | None = None
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,8 @@ class Exchange:
 
     `failed` means that the last attempt brought no usable answer head: `reason` says why and
     `message` says it in words; earlier hops that did answer are still in `hops`. A cut body is
-    `truncated` with its reason. An HTTP error status is an answer: `captured`.
+    `truncated` with its reason. An HTTP error status is an answer: `captured`. `put_off` are the
+    answers that asked us to wait, or broke off, before we asked again.
     """
 
     request: Request
@@ -273,6 +278,7 @@ class Exchange:
     reason: Reason | None = None
     message: str = ""
     date: datetime | None = None
+    put_off: tuple[Hop, ...] = ()
 
     @property
     def last(self) -> Hop | None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TIMESTAMP_FORMAT = "%Y%m%d%H%M%S"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+_AROUND = "".join(map(chr, range(0x21)))
 _MEMENTO = re.compile(r"^(?P<base>.*?)/(?P<stamp>\d{14})(?P<flag>[a-z]{2}_)?/(?P<uri_r>.+)$")
 
 
@@ -69,6 +72,34 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in DEFAULT_PORTS and bool(parts.hostname)
+
+
+def join_address(base: str, written: str) -> str:
+    """Return the address that `written` means at the address `base`, as browsers read it.
+
+    White space around it and tabs and line ends within it go; backslashes before the query are
+    slashes; "https:page" and "http:///host" mean what browsers make of them (WHATWG URL, section
+    4.4). What is absolute stays as it was written. Raises ValueError where it is no address.
+    """
+    written = _LINE_ENDS.sub("", written.strip(_AROUND))
+    named = _SCHEME.match(written)
+    if named is None:
+        path = _slashed(written)
+        beginning = re.match("/{2,}", path)
+        return urljoin(base, f"//{path[beginning.end() :]}" if beginning else path)
+    scheme, rest = named[0], written[named.end() :]
+    if scheme[:-1].lower() not in DEFAULT_PORTS:
+        return written
+    rest = _slashed(rest)
+    if rest.startswith("//") or scheme.lower() != f"{urlsplit(base).scheme.lower()}:":
+        return f"{scheme}//{rest.lstrip('/')}"
+    return urljoin(base, rest)
+
+
+def _slashed(written: str) -> str:
+    path = re.match("[^?#]*", written)
+    assert path is not None
+    return path[0].replace("\\", "/") + written[path.end() :]
 
 
 def to_timestamp14(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -21,12 +22,16 @@ from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
-from archiver.capture.recorder import OpenResponse, PreparedRequest, RecordingAdapter
-from archiver.capture.retries import pause_before_retry
+from archiver.capture.recorder import (
+    REPEATABLE,
+    OpenResponse,
+    PreparedRequest,
+    RecordingAdapter,
+)
+from archiver.capture.retries import backoff, pause_before_retry
 from archiver.capture.robots import Robots, consults_robots
-from archiver.capture.spool import discard_hop
 from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
-from archiver.capture.wire import AttemptError, Limits
+from archiver.capture.wire import AttemptError, Fragment, Limits
 from archiver.messages import CodingError, Head
 from archiver.models import Clock, Exchange, Hop, Outcome, Reason, Request
 from archiver.settings import CaptureSettings
@@ -39,6 +44,9 @@ takes two, and whatever takes more goes round in a ring (a guess)."""
 
 READ = ("source", "attachment", "probe", "title")
 """Purposes of requests whose answer is read as a page: what a reader's browser would follow."""
+
+BROKEN = (Reason.RESET, Reason.DISCONNECT)
+"""What a connection that broke brings: nothing, or a part of the answer."""
 
 CONDITIONS = ("if-none-match", "if-modified-since")
 
@@ -109,7 +117,8 @@ class _Journey:
         self.settings = fetcher.settings
         self.date: datetime = fetcher.clock.now()
         self.hops: list[Hop] = []
-        self.put_off = 0
+        self.put_off: list[Hop] = []
+        self.broken = 0
         self.stubs = MOST_STUBS if request.purpose in READ else 0
         self.cookies = CookieJar()
         self.seconds = request.max_seconds or self.settings.max_seconds
@@ -134,14 +143,37 @@ class _Journey:
     def _hop(self, target: Target, method: str) -> Body:
         self._obey_robots(target)
         for attempt in range(self.settings.max_retries + 1):
-            with self.fetcher.pacer.turn(target.queue):
-                body, hop = self._record(target, method)
-            if attempt == self.settings.max_retries or not self._waits(target, hop, attempt):
+            last = attempt == self.settings.max_retries
+            try:
+                with self.fetcher.pacer.turn(target.queue):
+                    body, hop = self._record(target, method)
+            except AttemptError as error:
+                kept = _as_fragment(target, self.date, error.fragment)
+                if last or not self._tries_again(target, method, error.reason, attempt):
+                    self.hops += kept
+                    raise
+                self.put_off += kept
+                continue
+            cut = body.cut.reason if body.cut else None
+            if last or not (
+                self._waits(target, hop, attempt) or self._tries_again(target, method, cut, attempt)
+            ):
                 break
-            self.put_off += 1
-            discard_hop(hop)
+            self.put_off.append(hop)
         self.hops.append(hop)
         return body
+
+    def _tries_again(
+        self, target: Target, method: str, reason: Reason | None, attempt: int
+    ) -> bool:
+        """Whether a connection broke in a way that the next one may not."""
+        again = reason in BROKEN and method in REPEATABLE and not self.fetcher.stopped()
+        pause = backoff(attempt, self.fetcher.pacer.rest(target.queue))
+        if not again or pause >= self.seconds:
+            return False
+        self.broken += 1
+        self.fetcher.pacer.hold(target.queue, pause)
+        return True
 
     def _sent_on(self, hop: Hop) -> str:
         """Where a page that is only a redirect stub leads, "" for any other, or after two."""
@@ -195,6 +227,7 @@ class _Journey:
         except BaseException:
             answer.whole = False
             answer.spool.abandon()
+            answer.surplus.abandon()
             raise
         finally:
             answer.close()
@@ -226,7 +259,8 @@ class _Journey:
             return self._exchange(Outcome.TRUNCATED, body.cut.reason, body.cut.message)
         head = self.hops[-1].head
         unchanged = head is not None and head.status == 304
-        message = f"the server asked us to wait {self.put_off} times" if self.put_off else ""
+        waited = len(self.put_off) - self.broken
+        message = f"the server asked us to wait {waited} times" if waited > 0 else ""
         outcome = Outcome.UNCHANGED if unchanged else Outcome.CAPTURED
         return self._exchange(outcome, message=message)
 
@@ -236,7 +270,10 @@ class _Journey:
     def _exchange(
         self, outcome: Outcome, reason: Reason | None = None, message: str = ""
     ) -> Exchange:
-        return Exchange(self.request, tuple(self.hops), outcome, reason, message, self.date)
+        put_off = tuple(self.put_off)
+        return Exchange(
+            self.request, tuple(self.hops), outcome, reason, message, self.date, put_off
+        )
 
 
 def _location(hop: Hop) -> str:
@@ -250,6 +287,13 @@ def _method_after(method: str, hop: Hop) -> str:
     if status == 303 and method != "HEAD":
         return "GET"
     return "GET" if status in (301, 302) and method == "POST" else method
+
+
+def _as_fragment(target: Target, date: datetime, fragment: Fragment | None) -> list[Hop]:
+    if fragment is None:
+        return []
+    hop = Hop(target.url, date, fragment.sent, fragment.received, address=fragment.address)
+    return [replace(hop, tls=fragment.tls, redacted=fragment.redacted)]
 
 
 def _as_hop(target: Target, date: datetime, answer: OpenResponse, body: Body, spent: float) -> Hop:
@@ -270,4 +314,6 @@ def _as_hop(target: Target, date: datetime, answer: OpenResponse, body: Body, sp
         content_length=content.length if content else 0,
         truncated=body.cut.word if body.cut else "",
         redacted=tuple(dict.fromkeys(answer.redacted + answer.wire.redacted)),
+        interim=answer.interim,
+        surplus=answer.surplus.finish() if answer.surplus.length else None,
     )

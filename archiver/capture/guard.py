@@ -94,9 +94,10 @@ class Guard:
         try:
             found = _ask_in_time(lambda: list(self._resolve(host, port)), patience)
         except (OSError, UnicodeError) as error:
-            raise UnknownHostError(f"the host {host} could not be found: {plain(error)}") from error
+            named = f"the host “{host}” could not be found: {plain(error)}"
+            raise UnknownHostError(named) from error
         if not found:
-            raise UnknownHostError(f"the host {host} has no address")
+            raise UnknownHostError(f"the host “{host}” has no address")
         return found
 
 

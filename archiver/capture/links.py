@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from archiver.text.charsets import decode
-from archiver.urls import is_web_address
+from archiver.urls import is_web_address, join_address
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 MAX_MARKUP = 16 * 1024 * 1024
 """Bytes of a page in which links are looked for. A guess."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_REMOVED = re.compile(r"[\t\r\n]")
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def parse_markup(payload: bytes, names: Iterable[str] = ()) -> BeautifulSoup:
@@ -41,11 +38,11 @@ def resolve(base: str, written: str) -> str:
 
     An absolute address stays as it was written; the fragment goes.
     """
-    bare = _REMOVED.sub("", written).strip().partition("#")[0]
+    bare = written.strip().partition("#")[0]
     if not bare:
         return ""
     try:
-        address = bare if _SCHEME.match(bare) else urljoin(base, bare)
+        address = join_address(base, bare)
     except ValueError:
         return ""
     return address if is_web_address(address) else ""

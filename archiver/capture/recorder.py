@@ -22,6 +22,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPConnectionPool, PoolManager
 from urllib3.exceptions import HTTPError
+from urllib3.util.wait import wait_for_read
 
 from archiver.capture.connections import (
     GuardedConnection,
@@ -33,12 +34,15 @@ from archiver.capture.guard import Guard, RefusedError, UnknownHostError
 from archiver.capture.redaction import redact
 from archiver.capture.spool import Spool
 from archiver.capture.target import Target
-from archiver.capture.wire import AttemptError, CutError, Limits, Wire, plain
-from archiver.messages import Head, declared_length, read_head, transfer_decode
+from archiver.capture.wire import AttemptError, CutError, Fragment, Limits, Wire, plain
+from archiver.messages import MAX_HEAD, Head, declared_length, read_head, transfer_decode
 from archiver.models import Reason, Tls
 
 NO_BODY = (204, 304)
 """Answers that never have a body, beside 1xx (RFC 9112, 6.3)."""
+AFTERWORD = 0.5
+"""Seconds in which what follows the end of an answer is waited for, where the server said that it
+closes the connection, or sent no HTTP. A guess: a server that closes does so at once."""
 # What may be asked twice without harm where a kept connection turns out to be closed
 # (RFC 9110 section 9.2.2); anything else goes over a connection of its own.
 REPEATABLE = ("GET", "HEAD")
@@ -62,7 +66,9 @@ class OpenResponse:
     """What came back on a connection: the head, and the body yet to be read.
 
     `head` and `sent` have their secrets blotted out (`redacted` names the headers); `cookies` are
-    the Set-Cookie values before that. The spool takes every byte as it came.
+    the Set-Cookie values before that. The spool takes every byte of the answer as it came; the
+    `interim` (1xx) heads before it and the `surplus` after its end, which browsers pass over, are
+    kept apart.
     """
 
     head: Head
@@ -74,14 +80,25 @@ class OpenResponse:
     wire: Wire
     spool: Spool
     bodiless: bool
+    max_bytes: int
     release: Callable[[bool], None]
+    surplus: Spool
+    interim: bytes = b""
     whole: bool = False
 
     def payload(self) -> Generator[bytes, None, None]:
         """Yield the transfer-decoded body. Raises CutError where it is cut short."""
         if self.bodiless:
             self.whole = True
-            return
+        else:
+            yield from self._body()
+        self.wire.keep(self.surplus.write, self.max_bytes)
+        wait = 0.0 if self._persists() else AFTERWORD
+        with contextlib.suppress(CutError):
+            while self.wire.read_on(wait):
+                pass
+
+    def _body(self) -> Generator[bytes, None, None]:
         self.whole = yield from transfer_decode(self.wire, self.head)
         if not self.whole and self.wire.ended:
             message = "the connection was closed before the end of the body"
@@ -92,7 +109,8 @@ class OpenResponse:
 
     def close(self) -> None:
         """Give the connection back where it can serve another request, else close it."""
-        self.release(self.whole and not self.wire.pending and self._persists())
+        clean = self.whole and not self.surplus.length and not self.wire.pending
+        self.release(clean and self._persists())
 
     def _persists(self) -> bool:
         """RFC 9112 sections 6.3 and 9.3; after 101 the connection speaks something else."""
@@ -159,7 +177,7 @@ class RecordingAdapter(BaseAdapter):
         pool = pools.connection_from_host(target.host, target.port, target.scheme)
         connection = pool._get_conn()
         assert isinstance(connection, GuardedConnection)
-        if connection.sock is not None and asked.method in REPEATABLE:
+        if asked.method in REPEATABLE and _is_idle(connection):
             try:
                 return self._exchange(pool, connection, asked, problem)
             except AttemptError as error:
@@ -188,16 +206,35 @@ class RecordingAdapter(BaseAdapter):
 
         head_bytes = bytearray()
         wire = Wire(sock, asked.limits, head_bytes.extend)
+        tls = connection.tls and replace(connection.tls, problem=problem)
+        spool = Spool(self._folder)
         try:
             _send(sock, asked, wire)
             head = _read_answer(wire, head_bytes)
+        except AttemptError as error:
+            if head_bytes:
+                error.fragment = _fragment(
+                    asked, bytes(head_bytes), wire, spool, connection.peer, tls
+                )
+            release(False)
+            raise
         except BaseException:
             release(False)
             raise
-        tls = connection.tls and replace(connection.tls, problem=problem)
         return _answer(
-            asked, head, head_bytes, wire, Spool(self._folder), release, connection.peer, tls
+            asked, head, head_bytes, wire, spool, release, connection.peer, tls, self._folder
         )
+
+
+def _is_idle(connection: GuardedConnection) -> bool:
+    """Whether a kept connection can take a request: open, and without a byte that nobody asked for.
+
+    Such bytes must never be read as the next request's answer.
+    """
+    sock = connection.sock
+    if sock is None or (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+        return False
+    return not wait_for_read(sock, timeout=0.0)
 
 
 def _connect(connection: GuardedConnection, asked: PreparedRequest) -> None:
@@ -253,8 +290,31 @@ def _read_answer(wire: Wire, head_bytes: bytearray) -> Head:
         raise AttemptError(Reason.RESET, message, silent=True)
     if head_bytes.startswith(b"HTTP/") and wire.ended:
         raise AttemptError(Reason.RESET, "the server broke off within the head of its answer")
-    message = f"the answer is not HTTP; it begins with {bytes(head_bytes[:60])!r}"
+    if head_bytes.startswith(b"HTTP/") and len(head_bytes) >= MAX_HEAD:
+        message = f"the head of the answer has more than {MAX_HEAD:,} bytes"
+    else:
+        message = f"the answer is not HTTP; it begins with {bytes(head_bytes[:60])!r}"
     raise AttemptError(Reason.BAD_RESPONSE, message)
+
+
+def _fragment(
+    asked: PreparedRequest, start: bytes, wire: Wire, spool: Spool, peer: str, tls: Tls | None
+) -> Fragment:
+    """Read on to the end of what is no answer; secrets are blotted out as in a head."""
+    rest = bytearray()
+    wire.keep(rest.extend, asked.limits.max_bytes)
+    with contextlib.suppress(CutError):
+        while len(start) + len(rest) < MAX_HEAD and wire.read_on(AFTERWORD):
+            pass
+        kept, names = redact(start + bytes(rest))
+        spool.write(kept)
+        rest.clear()
+        wire.keep(spool.write, asked.limits.max_bytes)
+        while wire.read_on(AFTERWORD):
+            pass
+    sent, sent_names = redact(asked.message)
+    redacted = tuple(dict.fromkeys(sent_names + names))
+    return Fragment(sent, spool.finish(), peer, tls, redacted)
 
 
 def _without_answer(cut: CutError, silent: bool = False) -> AttemptError:
@@ -272,13 +332,15 @@ def _answer(
     release: Callable[[bool], None],
     peer: str,
     tls: Tls | None,
+    folder: Path,
 ) -> OpenResponse:
     sent, sent_names = redact(asked.message)
     kept, kept_names = redact(bytes(head_bytes))
-    spool.write(kept)
+    own = kept[head.interim :]
+    spool.write(own)
     wire.keep(spool.write, asked.limits.max_bytes)
     return OpenResponse(
-        head=read_head(io.BytesIO(kept)) or head,
+        head=read_head(io.BytesIO(own)) or head,
         cookies=head.all("set-cookie"),
         sent=sent,
         redacted=tuple(dict.fromkeys(sent_names + kept_names)),
@@ -287,7 +349,10 @@ def _answer(
         wire=wire,
         spool=spool,
         bodiless=asked.method == "HEAD" or head.status in NO_BODY or head.status == 101,
+        max_bytes=asked.limits.max_bytes,
         release=release,
+        surplus=Spool(folder),
+        interim=kept[: head.interim],
     )
 
 

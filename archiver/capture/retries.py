@@ -20,4 +20,12 @@ def pause_before_retry(head: Head, attempt: int, delay: float, now: datetime) ->
     if head.status not in ASK_AGAIN:
         return None
     asked = read_retry_after(head.get("retry-after"), now)
-    return max(asked, delay) if asked is not None else max(1.0, delay) * 2.0**attempt
+    return max(asked, delay) if asked is not None else backoff(attempt, delay)
+
+
+def backoff(attempt: int, delay: float) -> float:
+    """Return the seconds to wait where nobody names them: a second or `delay`, doubled each time.
+
+    `attempt` counts from 0.
+    """
+    return max(1.0, delay) * 2.0**attempt

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from archiver.errors import StorageError
-from archiver.models import Exchange, Hop, RecordBlock
+from archiver.models import Exchange, RecordBlock
 
 IN_MEMORY = 1024 * 1024
 """Bytes of an answer that are held in memory before a file takes them. A guess."""
@@ -62,11 +62,7 @@ class Spool:
 
 def discard(exchange: Exchange) -> None:
     """Remove the spool files of `exchange`: for whoever has stored it, or does not want it."""
-    for hop in exchange.hops:
-        discard_hop(hop)
-
-
-def discard_hop(hop: Hop) -> None:
-    """Remove the spool file of `hop`, where it has one."""
-    if hop.received.path is not None:
-        hop.received.path.unlink(missing_ok=True)
+    for hop in (*exchange.put_off, *exchange.hops):
+        for block in (hop.received, hop.surplus):
+            if block is not None and block.path is not None:
+                block.path.unlink(missing_ok=True)

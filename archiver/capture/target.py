@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import idna
 
-from archiver.urls import DEFAULT_PORTS, host_of, is_web_address
+from archiver.urls import DEFAULT_PORTS, host_of, is_web_address, join_address
 
 _NOT_ON_THE_WIRE = re.compile(r"[^\x21-\x7e]+")
 _UNSAFE_HOST = re.compile(r"[\x00-\x20\x7f\\]")
-_ABSOLUTE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_ON_THE_WIRE = "".join(map(chr, range(0x21, 0x7F)))
 REDIRECTS = (301, 302, 303, 307, 308)
 """Answers that send us to another address (RFC 9110, 15.4)."""
 
@@ -81,15 +81,16 @@ def _authority_of(url: str) -> str:
 def redirect_address(base: str, location: str) -> str:
     """Return where the Location value `location` (Latin-1) leads from the address `base`.
 
-    Raw UTF-8 in the header is taken as such; an absolute address stays as it was written. Raises
-    AddressError when it leads nowhere.
+    Raw UTF-8 in the header is taken as such, and other bytes are percent-encoded one by one; an
+    absolute address stays as it was written. Raises AddressError when it leads nowhere.
     """
+    sent = location.encode("latin-1", "replace")
     try:
-        written = location.encode("latin-1").decode("utf-8").strip()
+        written = sent.decode("utf-8")
     except UnicodeError:
-        written = location.strip()
+        written = quote(sent, safe=_ON_THE_WIRE)
     try:
-        return written if _ABSOLUTE.match(written) else urljoin(base, written)
+        return join_address(base, written)
     except ValueError as error:
         raise AddressError(f"the redirect to {shown(written)} leads to no address") from error
 

@@ -10,13 +10,14 @@ import requests
 
 from archiver.capture.redaction import redact
 from archiver.messages import CHUNK
-from archiver.models import Reason
+from archiver.models import Reason, RecordBlock, Tls
 
 
 class AttemptError(requests.RequestException):
     """One attempt that brought no answer head: `reason`, and `message` in words for a user.
 
-    `silent` says that the connection was closed before a single byte came.
+    `silent` says that the connection was closed before a single byte came. `fragment` is what came
+    where no answer head could be read.
     """
 
     def __init__(self, reason: Reason, message: str, silent: bool = False) -> None:
@@ -24,6 +25,18 @@ class AttemptError(requests.RequestException):
         self.reason = reason
         self.message = message
         self.silent = silent
+        self.fragment: Fragment | None = None
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Bytes that a server sent and that are no HTTP answer, beside what it had been sent."""
+
+    sent: bytes
+    received: RecordBlock
+    address: str
+    tls: Tls | None
+    redacted: tuple[str, ...]
 
 
 class CutError(Exception):
@@ -102,6 +115,23 @@ class Wire:
         if not self._buffer and not self._fill():
             return b""
         return self._consume(min(size, len(self._buffer)))
+
+    def read_on(self, wait: float) -> bytes:
+        """Return what has come after the end of a message, or comes within `wait` seconds.
+
+        None where nothing does, or where the connection has ended or broken. Raises CutError when
+        that is more than may be read.
+        """
+        if not self._buffer and not self.ended:
+            self._sock.settimeout(min(wait, self._limits.patience()))
+            try:
+                piece = self._sock.recv(CHUNK)
+            except OSError:  # nothing came in time, or nothing can come any more
+                return b""
+            self._buffer += piece
+            self.received += len(piece)
+            self.ended = not piece
+        return self._consume(min(CHUNK, len(self._buffer)))
 
     def readline(self, size: int, /) -> bytes:
         """Return bytes up to a line feed, `size` bytes or the end. Raises CutError."""

@@ -21,6 +21,7 @@ from archiver.reporting.wording import AGREEMENTS, plural
 
 RENDERED = "rendered"  # that page as a browser shows it
 PICTURES = ("screenshot", "printed")
+REQUISITE = "requisite"  # what a page needs to look like itself
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 
@@ -153,10 +154,20 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
     shown = sum(_shows_page(c) for c in captures if c.role == RENDERED)
     only = f", {shown:,} of them only as a browser shows {'it' if shown == 1 else 'them'}"
     parts = [f"{pages + shown:,} saved{only if shown else ''}"]
-    if extra := sum(_shows_page(c) for c in captures if c.role not in (PAGE, RENDERED)):
+    spoken = [c for c in captures if c.role != REQUISITE]
+    if extra := sum(_shows_page(c) for c in spoken if c.role not in (PAGE, RENDERED)):
         parts.append(plural(extra, "attached file"))
-    parts += [f"{count:,} {why}" for why, count in _troubles(captures).most_common()]
+    if needed := sum(_shows_page(c) for c in captures if c.role == REQUISITE):
+        parts.append(f"{plural(needed, 'file')} of {'its page' if pages == 1 else 'their pages'}")
+    parts += [f"{count:,} {why}" for why, count in _troubles(spoken).most_common()]
+    if missing := missing_parts(captures):
+        parts.append(f"{plural(len(missing), 'file')} of the pages missing")
     return "; ".join(parts) + "."
+
+
+def missing_parts(captures: Iterable[Capture]) -> list[Capture]:
+    """Return what pages need to look like themselves, and what did not come as it should."""
+    return [c for c in captures if c.role == REQUISITE and not _shows_page(c)]
 
 
 def without_repeats(captures: Sequence[Capture]) -> list[Capture]:
@@ -181,7 +192,8 @@ def _answered(capture: Capture) -> bool:
 
 
 def _shows_page(capture: Capture) -> bool:
-    return _answered(capture) and capture.status < 400 and capture.usable is Usable.YES
+    came = capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
+    return came and capture.status < 400 and capture.usable is Usable.YES
 
 
 def _troubles(captures: Iterable[Capture]) -> Counter[str]:
@@ -193,6 +205,8 @@ def _trouble(capture: Capture) -> str:
         return "did not answer"
     if capture.status >= 400:
         return f"answered with an error (HTTP {capture.status})"
+    if capture.outcome is Outcome.TRUNCATED:
+        return "cut short"
     return "in doubt" if capture.usable is Usable.DOUBTFUL else "not usable"
 
 

@@ -158,7 +158,7 @@ class Archive(Reader):
         metadata record. Raises StorageError; nothing of a capture that could not be written stays.
         """
         about = About(source_id, usability or Usability(), role, cited, via, title)
-        exchange = replace(exchange, hops=tuple(measured(hop) for hop in exchange.hops))
+        exchange = _measured(exchange)
         with self._guard:
             self._clocks.see(exchange)
             revisit = find_revisit(self, source_id, exchange, via)
@@ -205,7 +205,7 @@ class Archive(Reader):
         """
         via = f"archive:{archive}"
         about = About(source_id, usability or Usability(), role, cited, via, title)
-        exchange = replace(exchange, hops=tuple(measured(hop) for hop in exchange.hops))
+        exchange = _measured(exchange)
         with self._guard:
             builder, now = GroupBuilder(self._ids), self._clock.now()
             derived = measured(derived)
@@ -405,6 +405,14 @@ class Archive(Reader):
         except ArchiverError:
             if error is None:
                 raise
+
+
+def _measured(exchange: Exchange) -> Exchange:
+    return replace(
+        exchange,
+        hops=tuple(map(measured, exchange.hops)),
+        put_off=tuple(map(measured, exchange.put_off)),
+    )
 
 
 def _mend(root: Path, machine: Machine, now: datetime) -> tuple[Mending, Chain]:

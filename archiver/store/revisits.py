@@ -3,6 +3,7 @@
 import io
 from typing import BinaryIO, cast
 
+from archiver.messages import has_telling_chunks
 from archiver.models import Capture, Exchange, Hop, Outcome
 from archiver.store.reader import Reader
 from archiver.store.warc.capture_records import Revisit
@@ -26,11 +27,22 @@ def find_revisit(reader: Reader, source_id: str, exchange: Exchange, via: str) -
 def _identical(reader: Reader, hop: Hop, source_id: str, via: str) -> Revisit | None:
     digest = str(hop.payload_digest or "")
     found = reader.catalog.payload_holder(digest, via) if digest else None
-    if found is None or not found.content_length or not _holds(reader, found):
+    if found is None or not found.content_length or _says_more(hop) or not _holds(reader, found):
         return None
     latest = reader.catalog.latest_at(hop.url, source_id, via)
     unchanged = latest is not None and latest.payload_digest == digest
     return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged)
+
+
+def _says_more(hop: Hop) -> bool:
+    """Whether the framing of an answer holds what a revisit, which has its head alone, would lose:
+    trailer fields can be signatures. Plain chunk sizes say nothing of the page.
+    """
+    if hop.head is None or not hop.head.chunked:
+        return False
+    with hop.received.open() as stream:
+        stream.seek(hop.head.length)
+        return has_telling_chunks(stream)
 
 
 def _confirmed(reader: Reader, exchange: Exchange, hop: Hop, source_id: str) -> Revisit | None:

@@ -20,6 +20,7 @@ from archiver.models import Clock
 from archiver.settings import CaptureSettings
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
+QUICK = {"delay": 0.0, "allow_addresses": LOOPBACK, "timeout": 5.0, "max_retries": 0}
 
 
 @dataclass
@@ -196,14 +197,14 @@ def serving(replies: Mapping[str, Answer], **options: object) -> Iterator[WireSe
 
 @contextlib.contextmanager
 def fetching(spool: Path, clock: Clock | None = None, **options: object) -> Iterator[Fetcher]:
-    """A fetcher that may reach loopback and does not wait between requests.
+    """A fetcher that may reach loopback, and neither waits between requests nor tries again.
 
     `options` are CaptureSettings, and the Fetcher's own `secrets`, `resolve`, `authorities`.
     """
     own = {k: options.pop(k) for k in ("resolve", "authorities", "delays") if k in options}
     secrets = options.pop("secrets", {})
     settings = CaptureSettings(
-        **{"delay": 0.0, "allow_addresses": LOOPBACK, "timeout": 5.0, **options}  # type: ignore[arg-type]
+        **{**QUICK, **options}  # type: ignore[arg-type]
     )
     fetcher = Fetcher(settings, clock or real_clock(), secrets, spool, **own)  # type: ignore[arg-type]
     try:

@@ -145,10 +145,11 @@ def test_a_busy_server_is_asked_again_when_it_wants(
     slow = SlowedClock()
     fields = tuple(field.replace("DATE", in_half_a_minute()) for field in fields)
     busy = Busy(1, *fields, status="429 Too Many Requests")
-    with serving({"/": busy}) as server, fetching(spool, slow.clock) as fetcher:
+    with serving({"/": busy}) as server, fetching(spool, slow.clock, max_retries=2) as fetcher:
         exchange = fetcher.fetch(Request(server.url))
     assert exchange.status == 200
     assert len(exchange.hops) == 1
+    assert [hop.head.status for hop in exchange.put_off if hop.head] == [429]
     assert least < sum(slow.slept) < most
     assert "wait" in exchange.message
 
@@ -158,7 +159,10 @@ def test_waiting_has_a_bound_and_the_answer_is_kept(
     spool: Path, fields: tuple[str, ...], asked: int
 ) -> None:
     slow = SlowedClock()
-    with serving({"/": Busy(99, *fields)}) as server, fetching(spool, slow.clock) as fetcher:
+    with (
+        serving({"/": Busy(99, *fields)}) as server,
+        fetching(spool, slow.clock, max_retries=2) as fetcher,
+    ):
         exchange = fetcher.fetch(Request(server.url))
     assert len(server.talks) == asked
     assert (exchange.outcome, exchange.status) == (Outcome.CAPTURED, 503)
@@ -168,7 +172,10 @@ def test_waiting_has_a_bound_and_the_answer_is_kept(
 def test_the_date_is_when_the_kept_answer_was_asked_for(spool: Path) -> None:
     slow = SlowedClock()
     clock = Clock(lambda: datetime.fromtimestamp(slow.monotonic(), UTC), slow.monotonic, slow.sleep)
-    with serving({"/": Busy(1, "Retry-After: 50")}) as server, fetching(spool, clock) as fetcher:
+    with (
+        serving({"/": Busy(1, "Retry-After: 50")}) as server,
+        fetching(spool, clock, max_retries=2) as fetcher,
+    ):
         before = clock.now()
         exchange = fetcher.fetch(Request(server.url))
     assert exchange.date is not None
@@ -179,7 +186,10 @@ def test_the_date_is_when_the_kept_answer_was_asked_for(spool: Path) -> None:
 def test_a_host_that_wants_rest_gets_it_from_other_requests_too(spool: Path) -> None:
     slow = SlowedClock()
     replies = {"/": Busy(1, "Retry-After: 3600"), "/other": page(b"hi")}
-    with serving(replies) as server, fetching(spool, slow.clock, max_retry_after=20) as fetcher:
+    with (
+        serving(replies) as server,
+        fetching(spool, slow.clock, max_retries=2, max_retry_after=20) as fetcher,
+    ):
         fetcher.fetch(Request(server.url))
         fetcher.fetch(Request(f"{server.url}/other"))
     assert 15 < sum(slow.slept) <= 20
@@ -193,6 +203,43 @@ def test_a_host_that_wants_rest_gets_it_from_other_requests_too(spool: Path) -> 
 )  # fmt: skip
 def test_retry_after_in_seconds_and_dates(value: str, seconds: float | None) -> None:
     assert read_retry_after(value, datetime(2020, 1, 1, tzinfo=UTC)) == seconds
+
+
+# --- a connection that breaks --------------------------------------------------------------------
+
+
+class Fragile:
+    """Breaks off so many times after `first`, then sends the page."""
+
+    def __init__(self, times: int, first: bytes) -> None:
+        self.left, self.first = times, first
+
+    def __call__(self, talk: Talk) -> str:
+        self.left -= 1
+        return (Reply(self.first, "close") if self.left >= 0 else page(b"served"))(talk)
+
+
+@pytest.mark.parametrize(
+    "first", [b"", b"HTTP/1.1 200 O", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"]
+)
+@pytest.mark.parametrize(("times", "served"), [(2, True), (3, False)])
+def test_a_connection_that_broke_is_tried_again(
+    spool: Path, first: bytes, times: int, served: bool
+) -> None:
+    slow = SlowedClock()
+    fragile = Fragile(times, first)
+    with serving({"/": fragile}) as server, fetching(spool, slow.clock, max_retries=2) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert len(server.talks) == 3
+    assert (exchange.outcome is Outcome.CAPTURED) is served
+    came = b"".join(hop.received.content for hop in (*exchange.put_off, *exchange.hops))
+    assert came == first * times + (response(b"served") if served else b"")
+
+
+def test_what_was_sent_with_post_is_sent_once(spool: Path) -> None:
+    with serving({"/": Fragile(1, b"")}) as server, fetching(spool, max_retries=2) as fetcher:
+        exchange = fetcher.fetch(Request(server.url, method="POST", body=b"x"))
+    assert (len(server.talks), exchange.outcome) == (1, Outcome.FAILED)
 
 
 # --- robots.txt ----------------------------------------------------------------------------------

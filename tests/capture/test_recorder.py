@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import threading
+import time
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
@@ -19,6 +22,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import IN_MEMORY, discard
 from archiver.messages import read_head
 from archiver.models import Exchange, Outcome, Reason, Request
+from archiver.store.warc.capture_records import measured
 from tests.capture.servers import Reply, Talk, WireServer, fetching, page, response, serving
 
 PROSE = b"The committee will publish its minutes within ten working days.\n" * 40
@@ -85,9 +89,10 @@ ODD: dict[str, tuple[bytes, bytes, str]] = {
 
 
 def block(exchange: Exchange) -> bytes:
+    """Every byte of the answer as it came: 1xx heads, which are kept apart, and what followed."""
     assert exchange.last is not None
     with exchange.last.received.open() as stream:
-        return stream.read()
+        return exchange.last.interim + stream.read()
 
 
 def test_the_block_is_what_the_server_wrote(spool: Path) -> None:
@@ -122,12 +127,54 @@ def test_a_connection_kept_alive_never_mixes_two_answers(spool: Path) -> None:
         assert server.connections == 1
 
 
-def test_bytes_after_the_end_belong_to_nobody_and_end_the_connection(spool: Path) -> None:
-    replies = {"/long": Reply(response(b"hi") + b"HTTP/1.1 200 OK\r\n\r\nforged"), "/": page(b"ok")}
-    with serving(replies) as server, fetching(spool) as fetcher:
-        assert block(fetcher.fetch(Request(f"{server.url}/long"))) == response(b"hi")
-        assert block(fetcher.fetch(Request(server.url))) == response(b"ok")
-        assert server.connections == 2
+FORGED = b"HTTP/1.1 200 OK\r\n\r\nforged"
+# name: the message, what came after its end, and the payload
+BEYOND = {
+    "length": (response(b"hi"), FORGED, b"hi"),
+    "closing": (response(b"hi", "Connection: close"), b"!", b"hi"),
+    "http-1.0": (response(b"hi").replace(b"/1.1", b"/1.0"), b"!", b"hi"),
+    "chunks": (head(OK, TE) + chunked(b"hi", (2,)), FORGED, b"hi"),
+    "trailers": (head(OK, TE) + chunked(b"hi", (2,), end=b"X: 1\r\n"), b"\r\n", b"hi"),
+    "no-content": (head(b"HTTP/1.1 204 No Content"), b"<p>hi", b""),
+    "not-modified": (head(b"HTTP/1.1 304 Not Modified"), b"<p>hi", b""),
+    "other-protocol": (head(b"HTTP/1.1 101 Switching Protocols"), b"\x81\x02hi", b""),
+}
+
+
+@pytest.mark.parametrize("then", ["keep", "close"])
+def test_bytes_after_the_end_are_kept_and_no_other_answer_begins_with_them(
+    spool: Path, then: str
+) -> None:
+    replies = {f"/{name}": Reply(wire + more, then) for name, (wire, more, _) in BEYOND.items()}
+    with serving({**replies, "/": page(b"ok")}) as server, fetching(spool) as fetcher:
+        for name, (wire, more, payload) in BEYOND.items():
+            hop = fetcher.fetch(Request(f"{server.url}/{name}")).last
+            assert hop is not None
+            assert hop.received.content == wire, name
+            assert hop.surplus is not None, name
+            assert hop.surplus.content == more, name
+            assert hop.payload_digest is not None
+            assert hop.payload_digest.value == hashlib.sha256(payload).digest(), name
+            assert measured(replace(hop, payload_digest=None)).payload_digest == hop.payload_digest
+            assert block(fetcher.fetch(Request(server.url))) == response(b"ok")
+
+
+def test_bytes_that_come_when_nobody_asked_are_no_answer(spool: Path) -> None:
+    came = threading.Event()
+
+    def late(talk: Talk) -> str:
+        talk.write(response(b"first"))
+        came.wait(5)
+        talk.sock.sendall(response(b"forged"))
+        came.clear()
+        return "keep"
+
+    with serving({"/": late, "/next": page(b"true")}) as server, fetching(spool) as fetcher:
+        assert block(fetcher.fetch(Request(server.url))) == response(b"first")
+        came.set()
+        while came.is_set():
+            time.sleep(0.01)
+        assert block(fetcher.fetch(Request(f"{server.url}/next"))) == response(b"true")
 
 
 CODINGS = {
@@ -334,8 +381,27 @@ def test_no_answer_is_never_made_into_one(spool: Path) -> None:
         for path, (_, reason) in NO_ANSWER.items():
             exchange = fetcher.fetch(Request(server.url + path))
             assert (exchange.outcome, exchange.reason) == (Outcome.FAILED, reason), path
-            assert exchange.hops == (), path
+            assert exchange.last is None
+            came = b"".join(hop.received.content for hop in exchange.hops)
+            assert came == replies[path].content, path
             assert exchange.message, path
+
+
+SECRET = b"HTTP 200 Document follows\r\nSet-Cookie: id=secret\r\n\r\n<p>The minutes.</p>"
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [SECRET, b"\r\n" + response(PROSE), b"ICY 200 OK\r\n\r\nhi", PROSE, b"\x16\x03\x01", b"\n"],
+)
+def test_what_is_no_http_is_kept_as_it_came(spool: Path, wire: bytes) -> None:
+    with serving({"/": Reply(wire, "close")}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    (hop,) = exchange.hops
+    assert (exchange.reason, hop.head) == (Reason.BAD_RESPONSE, None)
+    assert hop.received.content == wire.replace(b"id=secret", b"xxxxxxxxx")
+    assert hop.sent == server.talks[0].asked
+    assert hop.redacted == (("set-cookie",) if b"secret" in wire else ())
 
 
 def test_a_head_without_end_is_given_up(spool: Path) -> None:
@@ -345,7 +411,8 @@ def test_a_head_without_end_is_given_up(spool: Path) -> None:
     with serving({"/": endless}) as server, fetching(spool) as fetcher:
         exchange = fetcher.fetch(Request(server.url))
     assert exchange.outcome is Outcome.FAILED
-    assert exchange.hops == ()
+    assert "1,048,576 bytes" in exchange.message
+    assert exchange.hops[0].received.length > 2_000_000
 
 
 def test_a_kept_connection_that_went_away_says_nothing(spool: Path) -> None:

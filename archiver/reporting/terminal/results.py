@@ -27,7 +27,9 @@ from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.objects.verify import FoundPlace
 from archiver.reporting.objects.webarchives import PassageHistory
 from archiver.reporting.summaries import (
+    REQUISITE,
     UNDETERMINED,
+    missing_parts,
     needs_person,
     say_captures,
     say_crosschecks,
@@ -245,9 +247,19 @@ def write_snapshot(
 ) -> None:
     """Write the captures that are not plainly good (`every`: all of them), then the counts."""
     wanted = captures if every else without_repeats(captures)
-    shown = [capture for capture in wanted if every or not _is_plain(capture)]
+    missing = missing_parts(wanted)
+    parts = [] if every else [c for c in wanted if c.role == REQUISITE]
+    shown = [c for c in wanted if every or not (_is_plain(c) or c in parts)]
     if shown and not offline:
         printer.table([_capture_row(capture) for capture in shown], indent=0)
+    if missing and not every and not offline:
+        first = missing[0]
+        more = f", and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        printer.paragraph(
+            f"Missing of what the pages need to look like themselves: {first.uri} "
+            f"({capture_words(first)}){more}. Their words are saved all the same.",
+            indent=0,
+        )
     printer.line((say_captures(captures, offline=offline), "bold"))
     for remedy in sorted({_remedy(capture) for capture in shown} - {""}):
         printer.paragraph(remedy, indent=0)
@@ -259,8 +271,9 @@ def _is_plain(capture: Capture) -> bool:
 
 
 def _remedy(capture: Capture) -> str:
-    """What `why` says beyond its first sentence is what to do."""
-    return capture.why.partition(". ")[2].strip()
+    """What `why` says beyond its first sentence is what to do; why no answer came is a clause."""
+    failed = capture.outcome is Outcome.FAILED
+    return "" if failed else capture.why.partition(". ")[2].strip()
 
 
 def _capture_row(capture: Capture) -> tuple[Part, ...]:

@@ -111,6 +111,8 @@ class GroupBuilder:
     ) -> Group:
         """Return the group of `exchange`; `revisit` replaces the body of its last hop."""
         last = exchange.last
+        for hop in exchange.put_off:
+            self._earlier_hop(hop)
         for hop in exchange.hops:
             if hop is not last or hop.head is None:
                 self._earlier_hop(hop)
@@ -143,7 +145,8 @@ class GroupBuilder:
         and date, which says so; and a statement that ties the two and holds what the archive's
         index said (WARC 1.1 section 5.11 forbids WARC-Refers-To on a response).
         """
-        transaction = [self._earlier_hop(hop) for hop in exchange.hops][-1]
+        hops = (*exchange.put_off, *exchange.hops)
+        transaction = [self._earlier_hop(hop) for hop in hops][-1]
         assert transaction is not None
         fields = (
             ("WARC-Source-URI", transaction.uri),
@@ -201,7 +204,8 @@ class GroupBuilder:
             request = self._new("request", hop, REQUEST_TYPE, block, (*beside, *fields))
             redacted = {"redacted": list(hop.redacted)} if hop.redacted else {}
             request = replace(request, said=redacted)
-        self._records += [record for record in (request, answer) if record]
+        apart = [self._kept_beside(hop, block, beside) for block in _beside(hop)]
+        self._records += [record for record in (request, answer, *apart) if record]
         return answer or request
 
     def _answer(self, hop: Hop, revisit: Revisit | None, fields: Fields) -> NewRecord | None:
@@ -215,9 +219,11 @@ class GroupBuilder:
 
     def _fragment(self, hop: Hop, fields: Fields) -> NewRecord | None:
         """What came where no HTTP answer could be read: kept as it is, called no response."""
-        if not hop.received.length:
-            return None
-        kept = self._new("metadata", hop, "application/octet-stream", hop.received, fields)
+        return self._kept_beside(hop, hop.received, fields) if hop.received.length else None
+
+    def _kept_beside(self, hop: Hop, block: RecordBlock, fields: Fields) -> NewRecord:
+        """Bytes that came and that no program must take for the page: replay leaves them out."""
+        kept = self._new("metadata", hop, "application/octet-stream", block, fields)
         return replace(kept, uri=kept.record_id)
 
     def _revisit(self, hop: Hop, length: int, revisit: Revisit, fields: Fields) -> NewRecord:
@@ -303,6 +309,14 @@ def read_statement(block: bytes) -> dict[str, object]:
         with suppress(ValueError):
             said[name] = read_json(value) if colon else ""
     return said
+
+
+def _beside(hop: Hop) -> list[RecordBlock]:
+    """What came with an answer and is no part of it: 1xx heads, which readers of a WARC take for
+    the answer, and bytes after its end, which browsers pass over.
+    """
+    interim = [RecordBlock(len(hop.interim), hop.interim)] if hop.interim else []
+    return [*interim, *([hop.surplus] if hop.surplus else [])]
 
 
 def _answered(

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.capture.attachments import find_attachments
+from archiver.capture.attachments import find_attachments, wants_attachments
 from archiver.capture.browser.browser import Browser
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
@@ -23,6 +23,7 @@ from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
 from archiver.errors import ArchiverError
+from archiver.file_kinds import sniff
 from archiver.models import (
     Capture,
     Exchange,
@@ -40,7 +41,7 @@ from archiver.workflows.save.browser import is_shown, show_page, start_browser
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
-from archiver.workflows.shared.read_answer import Answer, read_answer
+from archiver.workflows.shared.read_answer import Answer, read_answer, read_part
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
 
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
@@ -74,12 +75,16 @@ class Snapshot:
 
     @property
     def complete(self) -> bool:
-        """Whether every source answered in full, and with a page that can be read."""
+        """Whether every source answered in full, and with a page that can be read.
+
+        What a page only needs to look like itself does not count.
+        """
         shown = {capture.cited for capture in self.captures if is_shown(capture)}
         return all(
             capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
             and (capture.usable is not Usable.NO or capture.cited in shown)
             for capture in self.captures
+            if capture.role != "requisite"
         )
 
 
@@ -247,9 +252,10 @@ def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
 
 def _keep(round_: Round, job: Job, exchange: Exchange) -> tuple[Capture, list[Job]]:
     """Read and store one exchange; return its capture and what its page brings along."""
-    answer = read_answer(exchange, _before(round_, job, exchange))
+    part = job.role == "requisite"
+    answer = read_part(exchange) if part else read_answer(exchange, _before(round_, job, exchange))
     capture = _store(round_, job, exchange, answer)
-    return capture, list(_brought_along(round_, job, exchange, answer.body))
+    return capture, list(_brought_along(round_, job, capture, answer.body))
 
 
 def _before(round_: Round, job: Job, exchange: Exchange) -> list[str]:
@@ -267,22 +273,31 @@ def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Captu
         cited=job.request.url,
         title=answer.text.title,
     )
-    if answer.body is not None and exchange.last is not None and exchange.last.head is not None:
+    if (
+        job.role != "requisite"
+        and answer.body is not None
+        and exchange.last is not None
+        and exchange.last.head is not None
+    ):
         round_.archive.keep_text(capture, answer.text, exchange.last.head.charset)
     return capture
 
 
-def _brought_along(
-    round_: Round, job: Job, exchange: Exchange, body: bytes | None
-) -> Iterator[Job]:
-    if body is None or exchange.last is None or exchange.last.head is None:
+def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None) -> Iterator[Job]:
+    """Yield what belongs to a page; after a 304 that is what the page has that it confirms."""
+    attached = job.role == "page" and wants_attachments(job.source)
+    needed = round_.requisites and job.role in ("page", "requisite")
+    if body is None and capture.refers_to and (attached or needed):
+        confirmed = round_.archive.payload(capture)
+        body = confirmed if isinstance(confirmed, bytes) else None
+    if body is None:
         return
-    kind, base = exchange.last.head.media_type, exchange.final_url
-    if job.role == "page":
+    kind, base = sniff(body, capture.media_type, capture.uri), capture.uri
+    if attached:
         found = find_attachments(job.source, body, kind, base)
         for url in found[: round_.settings.max_attachments]:
             yield _part(job, url, "attachment")
-    if round_.requisites and job.role in ("page", "requisite"):
+    if needed:
         for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
             yield _part(job, url, "requisite")
 

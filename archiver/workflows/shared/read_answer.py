@@ -29,6 +29,11 @@ CUT = (
     "The page breaks off before the end that its length, its chunks or its compression declare: "
     "only a part of it came. Save it once more, or look for a copy with `archiver rescue`."
 )
+SURPLUS = (
+    "The server sent {count:,} bytes after the end that it declares: they are kept, not read, and "
+    "browsers do not show them. Save it once more, or look for a copy with `archiver rescue`."
+)
+MORE = "bytes after the declared end"
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,39 @@ def read_answer(exchange: Exchange, before: Collection[str] = (), *, ours: bool 
         body, last.head, last.head.media_type, asked=exchange.request.url, address=last.url
     )
     again = bool(last.content_digest) and str(last.content_digest) in before
-    if answer.usable is not Usable.YES or last.truncated or again:
+    if answer.usable is not Usable.YES or last.truncated:
+        return answer
+    if last.surplus:
+        why = SURPLUS.format(count=last.surplus.length)
+        return replace(answer, usability=Usability(Usable.DOUBTFUL, why, (MORE,)))
+    if again:
         return answer
     if not ended:
         return replace(answer, usability=Usability(Usable.DOUBTFUL, CUT, (NO_END,)))
     if not ours or is_shown_whole(last, body, sniff(body, last.head.media_type, last.url)):
         return answer
     return replace(answer, usability=Usability(Usable.DOUBTFUL, ENDLESS, (NO_END,)))
+
+
+def read_part(exchange: Exchange) -> Answer:
+    """Read what a page brings along to look like itself: bytes that nobody quotes. Never raises.
+
+    A picture, a style sheet or a font is good when it came, whatever there is to read in it.
+    """
+    last = exchange.last
+    if last is None or last.head is None:
+        return unreadable(exchange.message)
+    if exchange.status // 100 != 2:
+        said = f"{exchange.status} {last.head.phrase}".strip()
+        return unreadable(f"The server answered {said} instead of this file of the page.")
+    try:
+        body, ended = decode_body(last)
+    except (TooLargeError, CodingError) as error:
+        return unreadable(f"This file of the page cannot be read: {error}.")
+    if not body:
+        return unreadable("The server sent this file of the page empty.")
+    whole = ended and not last.truncated
+    return Answer(body, Text(""), Usability() if whole else Usability(Usable.DOUBTFUL, CUT))
 
 
 def read_payload(

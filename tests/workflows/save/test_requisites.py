@@ -53,5 +53,26 @@ def test_style_sheets_and_frames_bring_what_they_need(tmp_path: Path) -> None:
     assert found["/"] == "page"
 
 
+def test_a_part_is_judged_as_a_part_and_what_is_missing_is_one_line(tmp_path: Path) -> None:
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
+        if target != "/" and fields.get("if-none-match") is None and target not in PAGES:
+            return DemoAnswer(404, (("Content-Type", "text/html"),), b"<p>There is none.</p>")
+        if fields.get("if-none-match") == '"1"':
+            return DemoAnswer(304, (("ETag", '"1"'),), b"")
+        kind, body = PAGES[target]
+        return DemoAnswer(200, (("Content-Type", kind), ("ETag", '"1"')), body)
+
+    with serve(answer) as url:
+        (tmp_path / "sources.csv").write_text(f"id,url\npool,{url}/\n", encoding="utf-8")
+        toml = '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\n'
+        (tmp_path / "archiver.toml").write_text(toml, encoding="utf-8")
+        assert call("-q", "-C", tmp_path, "snapshot").code == 0
+        said = call("-q", "-C", tmp_path, "snapshot", "--requisites")  # the page answers 304
+    assert said.code == 0
+    assert "1 saved; 3 files of its page; 4 files of the pages missing." in said.out
+    assert said.out.count("HTTP 404") == 1
+    assert "/pool.png" in said.out
+
+
 def test_without_the_option_only_the_page_is_saved(tmp_path: Path) -> None:
     assert saved(tmp_path) == {"/": "page"}
