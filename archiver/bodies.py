@@ -93,6 +93,16 @@ def refuse_larger(hop: Hop, limit: int) -> None:
         raise TooLargeError(f"it is larger than max-bytes ({limit:,}); it stays in the file")
 
 
+def keep_within(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Yield `pieces`. Raises TooLargeError past `limit` bytes."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise TooLargeError(f"it is larger than max-bytes ({limit:,}); it stays in the file")
+        yield piece
+
+
 def _join(pieces: Generator[bytes, None, bool], limit: int) -> tuple[bytes, bool]:
     out: list[bytes] = []
     size = 0

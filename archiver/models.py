@@ -193,6 +193,7 @@ class Reason(StrEnum):
     TIME = "time"
     DISCONNECT = "disconnect"
     CANCELLED = "cancelled"
+    CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ FLAGS = {
     "other-surroundings": "the words around it are not those that were noted",
     "hidden-in-document": "a reader of the document does not see these words as the file has them",
     "not-in-document": "the document, read as a source is, does not hold these words so",
+    "contradicted-copy": "the recording has not the digest that whoever made it declared",
     "version-unchecked": "another version of the source was not checked",
 }
 """Each flag of docs/verdicts.md as a clause, without a full stop."""

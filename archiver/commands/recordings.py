@@ -20,15 +20,23 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
     from archiver.workflows.bring.recordings import import_warcs
 
     done = import_warcs(read_project(), read_means(ctx), paths, add_sources=add_sources)
-    for words in (*done.remarks, *(f"not used: {one}" for one in done.refused[:MOST_LINES])):
+    for words in done.remarks[:MOST_LINES]:
         say(words, err=True)
+    if len(done.remarks) > MOST_LINES:
+        say(f"and {len(done.remarks) - MOST_LINES} more remarks of these kinds", err=True)
+    for words in done.refused[:MOST_LINES]:
+        say(f"not used: {words}", err=True)
     if len(done.refused) > MOST_LINES:
         rest = len(done.refused) - MOST_LINES
         say(f"not used: {rest} more records; the custody log names them", err=True)
+    for words in done.doubtful[:MOST_LINES]:
+        say(words, err=True)
+    if len(done.doubtful) > MOST_LINES:
+        say(f"in doubt: {len(done.doubtful) - MOST_LINES} more records; show names them", err=True)
     for name in done.added:
         say(f"added {name} to sources.csv")
     for capture in done.captures:
-        say(_describe(capture))
+        say(_describe(capture, done.dates.get(capture.record_id, "")))
     for kept in done.kept:
         say(f"{kept.name} is kept bit for bit as archive/{kept.place} ({kept.sha256}).")
     say(_sum_up(len(done.captures), done.known))
@@ -36,12 +44,13 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
         _say_others(done.others, add_sources=add_sources)
     if done.left:
         _say_left(done.left)
-    lost = bool(done.refused) or (add_sources and bool(done.others))
+    lost = bool(done.refused or done.doubtful) or (add_sources and bool(done.others))
     return Exit.UNDETERMINED if lost else Exit.CLEAN
 
 
-def _describe(capture: Capture) -> str:
-    line = f"{capture.source}: {capture.uri}, recorded by others on {capture.date:%Y-%m-%d %H:%M}"
+def _describe(capture: Capture, written: str) -> str:
+    when = f"in {written}" if written else f"on {capture.date:%Y-%m-%d %H:%M}"
+    line = f"{capture.source}: {capture.uri}, recorded by others {when}"
     stored = f"{line} (their date), is stored as {capture.record_id}"
     if capture.usable is Usable.YES:
         return stored
@@ -59,7 +68,10 @@ def _sum_up(count: int, known: int) -> str:
 
 def _say_others(others: Sequence[str], *, add_sources: bool) -> None:
     verb = "belongs" if len(others) == 1 else "belong"
-    say(f"{plural(len(others), 'page')} in it {verb} to no source, such as {others[0]}.")
+    say(
+        f"{plural(len(others), 'page')} in it {verb} to no source, such as "
+        f"{others[0] or 'one without an address'}."
+    )
     if add_sources:
         say(
             "--add-sources made none of them: what is no web address, or stands in no list of "

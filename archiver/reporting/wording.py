@@ -117,6 +117,7 @@ REASONS = {
     Reason.TIME: "took longer than the bound",
     Reason.DISCONNECT: "the connection broke",
     Reason.CANCELLED: "stopped before it was done",
+    Reason.CONTRADICTED: "what was recorded has not the digest that its maker declared",
 }
 
 SENTENCES = {

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -33,23 +33,22 @@ from archiver.store.packs.pack_files import (
 )
 from archiver.store.packs.signing import Signature, read_signature
 from archiver.store.verified_copy import write_copy
-from archiver.store.warc.packings import (
-    UnreadPackingError,
-    is_packed_otherwise,
-    unpack_recording,
-)
+from archiver.store.warc.packings import is_packed_otherwise, unpack_recording
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     UNREAD_NAMES,
     WARC_NAMES,
+    CutRecordError,
     DamagedRecord,
     Record,
     RecordHead,
     SharedMemberError,
+    UnclosedRecordError,
     begin_member,
     begin_record,
     copy_members,
     find_record,
+    is_empty_member,
 )
 from archiver.store.zip_file import DRIVE, UNREADABLE
 
@@ -105,7 +104,9 @@ class ForeignRecord:
 
     `status`, `media_type` and `location` are those of the HTTP answer in it, where there is one;
     else the type is that of the record. `segments` are the parts of a record that was written as
-    several, as far as they follow each other; `whole` says whether they are all of it.
+    several, as far as they follow each other; `whole` says whether they are all of it. `size` is
+    how many bytes of its block are there, `doubt` why it may not be what was recorded, in a clause;
+    `contradicted` says that its payload has not the digest that its head declares.
     """
 
     offset: int
@@ -123,6 +124,9 @@ class ForeignRecord:
     location: str = ""
     segments: tuple[RecordSegment, ...] = ()
     whole: bool = True
+    size: int = 0
+    doubt: str = ""
+    contradicted: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ class ForeignWarc:
     """One WARC file read through: its whole records, in order, and what in it is damaged.
 
     `unpacked` says that it was one compressed stream: places are then bytes of what it unpacks to.
-    `info` is what its warcinfo records say; `continued` are the later parts of segmented records.
+    `info` is what its warcinfo records say; `continued` are the later parts of segmented records;
+    `unclosed` are the places of records that no two empty lines follow; `shows` is the address of
+    the one page that a WACZ is about, "" where it is about several or nobody knows.
     """
 
     name: str
@@ -140,6 +146,8 @@ class ForeignWarc:
     info: Mapping[str, str] = field(default_factory=dict)
     unpacked: bool = False
     continued: tuple[RecordSegment, ...] = ()
+    unclosed: tuple[int, ...] = ()
+    shows: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,10 +266,7 @@ def _open_single(path: Path, name: str, work: Path) -> Recording:
     if not is_packed_otherwise(path):
         return Recording(((plain, path),))
     target = work / f"{plain}.warc"
-    try:
-        problem = unpack_recording(path, target, MAX_RATIO)
-    except UnreadPackingError as error:
-        return Recording((), unread=(f"{name}: {error}.",))
+    problem = unpack_recording(path, target, MAX_RATIO)
     unread = (f"{name}: {problem}.",) if problem else ()
     return Recording(((plain, target),), unread=unread, made=(plain,))
 
@@ -418,8 +423,12 @@ def _read_pages(
 # --- WARC ----------------------------------------------------------------------------------------
 
 
-def read_warc(name: str, path: Path, work: Path, *, made: bool = False) -> ForeignWarc:
+def read_warc(
+    name: str, path: Path, work: Path, *, made: bool = False, shows: str = ""
+) -> ForeignWarc:
     """Read a WARC file through, whatever program made it, or ours of another packing (`made`).
+
+    `shows` is the page that it is about, where that is said beside it.
 
     Raises OSError.
     """
@@ -432,17 +441,26 @@ def read_warc(name: str, path: Path, work: Path, *, made: bool = False) -> Forei
         damaged += [(name, path.stat().st_size, problem)] if problem else []
     entries: list[ForeignRecord] = []
     continued: list[RecordSegment] = []
+    unclosed: list[int] = []
     info: dict[str, str] = {}
-    for found in _read_entries(path, info):
+    for found in _read_entries(path, info, unclosed):
         if isinstance(found, ForeignRecord):
             entries.append(found)
         elif isinstance(found, RecordSegment):
             continued.append(found)
         else:
             damaged.append((name, *found))
-    parts = tuple(continued)
-    places = unpacked or made
-    return ForeignWarc(name, path, tuple(entries), tuple(damaged), info, places, parts)
+    return ForeignWarc(
+        name,
+        path,
+        tuple(entries),
+        tuple(damaged),
+        info,
+        unpacked or made,
+        tuple(continued),
+        tuple(unclosed),
+        shows,
+    )
 
 
 def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
@@ -462,8 +480,8 @@ def _join(entry: ForeignRecord, later: Mapping[str, Mapping[int, RecordSegment]]
     parts, following = list(entry.segments), later.get(entry.record_id, {})
     while part := following.get(parts[-1].number + 1):
         parts.append(part)
-    whole = sum(part.length for part in parts) == parts[-1].total
-    return replace(entry, segments=tuple(parts), whole=whole)
+    length = sum(part.length for part in parts)
+    return replace(entry, segments=tuple(parts), whole=length == parts[-1].total, size=length)
 
 
 def _shares_members(path: Path) -> bool:
@@ -482,37 +500,106 @@ def _shares_members(path: Path) -> bool:
 
 
 def _goes_on(content: bytes) -> bool:
-    """Whether more follows the first record of what a member unpacks to."""
+    """Whether more follows the first record of what a member unpacks to, or a part is missing.
+
+    A record may run over several members, too.
+    """
     try:
         return bool(content) and begin_record(BytesIO(content), 0).finish() < len(content)
+    except (UnclosedRecordError, CutRecordError):
+        return len(content) < SAMPLE
     except DamagedRecord:
         return False
 
 
 def _read_entries(
-    path: Path, info: dict[str, str]
+    path: Path, info: dict[str, str], unclosed: list[int]
 ) -> Iterator[ForeignRecord | RecordSegment | tuple[int, str]]:
-    """Yield every whole record, and place and reason of each that is not; fill `info`."""
+    """Yield every record, and place and reason of each that is none; fill `info`, `unclosed`."""
     with path.open("rb") as source:
-        size = source.seek(0, io.SEEK_END)
+        end = source.seek(0, io.SEEK_END)
         offset: int | None = 0
-        while offset is not None and offset < size:
+        while offset is not None and offset < end:
             try:
                 record = begin_record(source, offset)
-                wrong, http = _check_record(record, info)
-                length = record.finish()
-                if wrong:
-                    yield offset, wrong
-                elif record.head.type in READ:
-                    entry = _entry(record.head, http, offset, length)
-                    part = _segment(record.head, path, offset)
-                    yield replace(entry, segments=(part,), whole=False) if part else entry
-                elif part := _segment(record.head, path, offset):
-                    yield part
-                offset += length
+                block = _BlockPieces(record)
+                check = _check_record(record.head, block, info)
+                size, following, unclear = _find_end(source, record, block)
             except DamagedRecord as error:
-                yield offset, str(error)
+                if not is_empty_member(source, offset):
+                    yield offset, str(error)
                 offset = find_record(source, offset + 1)
+                continue
+            if unclear == UNCLOSED:
+                unclosed.append(offset)
+            shown = bool(check.declared) and not check.wrong
+            cut = "" if unclear == UNCLOSED or (shown and size == block.size) else unclear
+            part = _segment(record.head, path, offset, size)
+            if record.head.type in READ:
+                length = (end if following is None else following) - offset
+                entry = _entry(record.head, check.http, offset, length)
+                entry = replace(
+                    entry,
+                    size=size,
+                    whole=not cut,
+                    doubt=cut or check.wrong,
+                    contradicted=check.contradicted and not cut,
+                )
+                yield replace(entry, segments=(part,), whole=False) if part else entry
+            elif part:
+                yield part
+            elif why := cut or check.wrong:
+                yield offset, why
+            offset = following
+
+
+UNCLOSED = "two empty lines do not follow its block"
+
+
+def _find_end(source: BinaryIO, record: Record, block: _BlockPieces) -> tuple[int, int | None, str]:
+    """Return the size of a block, where the next record begins, and what is unclear about its end.
+
+    A block that ends too early, or that nothing closes, may be as long as it says, or reach into
+    the record that follows it: that one begins where a record's head stands then.
+    """
+    unclear, tail = block.cut, b""
+    if not unclear:
+        try:
+            return block.size, record.offset + record.finish(), ""
+        except UnclosedRecordError as error:
+            tail = record.closing
+            unclear = str(error)
+    if record.block_start is None:
+        while not block.cut and (piece := record.read_rest(CHUNK)):
+            tail += piece.strip(b"\r\n")
+        following = record.offset + record.taken if record.member_ended else None
+        return block.size, following, unclear if tail.strip(b"\r\n") or block.cut else UNCLOSED
+    stop = record.block_start + block.size
+    source.seek(stop)
+    gap = source.read(LONGEST_GAP)
+    closed = stop + len(gap) - len(gap.lstrip(b"\r\n"))
+    following = find_record(source, record.block_start)
+    if following is None and closed == stop + len(gap) and not block.cut:
+        return block.size, None, UNCLOSED
+    if following == closed and not block.cut:
+        return block.size, following, UNCLOSED
+    if following is not None and following < stop:
+        unclear = f"its Content-Length reaches into the record at byte {following}"
+        source.seek(record.block_start)
+        return _size_before(source, record.block_start, following), following, unclear
+    return block.size, following, unclear
+
+
+LONGEST_GAP = 16
+"""Bytes of empty lines between two records that are passed over. A guess."""
+
+
+def _size_before(source: BinaryIO, start: int, following: int) -> int:
+    """Return the size of what lies between `start` and the next record, but for two empty lines."""
+    last = min(4, following - start)
+    source.seek(following - last)
+    closing = source.read(last)
+    return following - start - (last - len(closing.rstrip(b"\r\n")))
 
 
 def _own_type(head: RecordHead) -> str:
@@ -520,13 +607,13 @@ def _own_type(head: RecordHead) -> str:
     return head.get("content-type").partition(";")[0].strip().lower()
 
 
-def _segment(head: RecordHead, path: Path, offset: int) -> RecordSegment | None:
+def _segment(head: RecordHead, path: Path, offset: int, length: int) -> RecordSegment | None:
     number, total = head.get("warc-segment-number"), head.get("warc-segment-total-length")
     if not (number.isascii() and number.isdigit()):
         return None
     origin = head.get("warc-segment-origin-id").strip("<>")
     size = int(total) if total.isascii() and total.isdigit() else 0
-    return RecordSegment(int(number), path, offset, head.length, origin, size)
+    return RecordSegment(int(number), path, offset, length, origin, size)
 
 
 def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> ForeignRecord:
@@ -545,42 +632,64 @@ def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> For
     )
 
 
-def _check_record(record: Record, info: dict[str, str]) -> tuple[str, Head | None]:
-    """Read a block through; return which declared digest does not hold, and the HTTP head."""
-    head = record.head
-    declared = _declared(head.get("warc-block-digest"))
-    block = _DigestingStream(_bounded(record), declared.algorithm if declared else "")
+@dataclass(frozen=True)
+class _DigestCheck:
+    """What reading a block through showed: its HTTP head, and what its digests say of it.
+
+    `wrong` is which declared digest does not hold, `contradicted` whether the payload may be
+    another for it. A payload that has its digest is what was recorded, whatever became of its head.
+    """
+
+    http: Head | None
+    declared: bool = False
+    wrong: str = ""
+    contradicted: bool = False
+
+
+def _check_record(head: RecordHead, pieces: Iterable[bytes], info: dict[str, str]) -> _DigestCheck:
+    """Read a block through, and compare it with the digests that its head declares."""
+    of_block = _declared(head.get("warc-block-digest"))
+    of_payload = _declared(head.get("warc-payload-digest"))
+    block = _DigestingStream(iter(pieces), of_block, of_payload)
     if head.type == "warcinfo":
         _read_info(block, info)
-    answers = head.type in ANSWERS and is_http(head)
-    http = read_head(block) if answers else None
-    wrong = "" if head.type == "revisit" else _check_payload(head, http, block)
+    http = read_head(block) if head.type in ANSWERS and is_http(head) else None
+    if head.type == "revisit" or (head.type == "request" and is_http(head)):
+        of_payload = None
+    if head.get("warc-segment-number"):
+        of_payload = None  # the digest is that of all segments (WARC 1.1 section 7)
+    payload_holds = of_payload is None or _has_payload(block, http, of_payload)
     block.drain()
-    if declared and block.digest() != declared:
-        wrong = f"its block has not the digest {declared} that its head declares"
-    return wrong, http
+    block_holds = of_block is None or block.digest(of_block.algorithm) == of_block
+    wrong = "" if payload_holds else f"payload has not the digest {of_payload}"
+    wrong = wrong or ("" if block_holds else f"block has not the digest {of_block}")
+    supported = of_payload is not None or head.type not in ("response", "resource")
+    return _DigestCheck(
+        http,
+        declared=of_block is not None or of_payload is not None,
+        wrong=f"its {wrong} that its head declares" if wrong else "",
+        contradicted=not payload_holds or not (block_holds or supported),
+    )
+
+
+def _has_payload(block: _DigestingStream, http: Head | None, declared: Digest) -> bool:
+    """Whether any of what programs mean by a payload has the declared digest; reads to the end.
+
+    Some write that of the whole block, HTTP head and all (ClueWeb09).
+    """
+    found: tuple[Digest, ...] = ()
+    if http is None:
+        block.drain()
+    else:
+        digests = digest_payload(block, http, declared.algorithm)
+        found = digests.payload, digests.framed, digests.stored
+        block.drain()
+    return declared in (*found, block.digest(declared.algorithm))
 
 
 def is_http(head: RecordHead) -> bool:
     """Whether a record says that its block is an HTTP message."""
     return head.get("content-type").lower().startswith("application/http")
-
-
-def _check_payload(head: RecordHead, http: Head | None, block: _DigestingStream) -> str:
-    """Compare the declared payload digest with every body that programs mean by it."""
-    declared = _declared(head.get("warc-payload-digest"))
-    if declared is None or (head.type == "request" and is_http(head)):
-        return ""
-    if head.get("warc-segment-number"):
-        return ""  # the digest is that of all segments (WARC 1.1 section 7)
-    if http is None:
-        rest = _DigestingStream(block, declared.algorithm)
-        rest.drain()
-        holds = rest.digest() == declared
-    else:
-        found = digest_payload(block, http, declared.algorithm)
-        holds = declared in (found.payload, found.framed, found.stored)
-    return "" if holds else f"its payload has not the digest {declared} that its head declares"
 
 
 def _declared(written: str) -> Digest | None:
@@ -594,23 +703,42 @@ def _declared(written: str) -> Digest | None:
     return digest
 
 
-def _bounded(record: Record) -> Iterator[bytes]:
-    """Yield a block in pieces. Raises DamagedRecord where it unpacks to far more than it is."""
-    count = 0
-    while piece := record.block.read(PIECE):
-        count += len(piece)
-        if record.taken and count > MAX_RATIO * record.taken + CHUNK:
-            raise DamagedRecord(f"it unpacks to more than {MAX_RATIO} times its size: refused")
-        yield piece
+class _BlockPieces:
+    """The block of a record in pieces, as far as it goes: `size`, and why it breaks off (`cut`).
+
+    Raises DamagedRecord where it is damaged, or unpacks to far more than it is.
+    """
+
+    def __init__(self, record: Record, size: int | None = None) -> None:
+        self._record = record
+        self._most = size
+        self.size = 0
+        self.cut = ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        record = self._record
+        while self._most is None or self.size < self._most:
+            most = PIECE if self._most is None else min(PIECE, self._most - self.size)
+            try:
+                piece = cast(io.BufferedReader, record.block).read1(most)
+            except CutRecordError as error:
+                self.cut = str(error)
+                return
+            if not piece:
+                return
+            self.size += len(piece)
+            if record.taken and self.size > MAX_RATIO * record.taken + CHUNK:
+                raise DamagedRecord(f"it unpacks to more than {MAX_RATIO} times its size: refused")
+            yield piece
 
 
 class _DigestingStream:
-    """Pieces as a stream that digests what is read of it."""
+    """Pieces as a stream that digests what is read of it, as these digests were made."""
 
-    def __init__(self, pieces: Iterator[bytes] | _DigestingStream, algorithm: str) -> None:
-        self._pieces = pieces if not isinstance(pieces, _DigestingStream) else pieces.rest()
-        self._algorithm = algorithm
-        self._running = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
+    def __init__(self, pieces: Iterator[bytes], *wanted: Digest | None) -> None:
+        self._pieces = pieces
+        kinds = {one.algorithm for one in wanted if one}
+        self._running = {kind: hashlib.new(kind, usedforsecurity=False) for kind in kinds}
         self._ready = b""
 
     def rest(self) -> Iterator[bytes]:
@@ -634,8 +762,8 @@ class _DigestingStream:
 
     def _take(self, count: int) -> bytes:
         piece, self._ready = self._ready[:count], self._ready[count:]
-        if self._running:
-            self._running.update(piece)
+        for running in self._running.values():
+            running.update(piece)
         return piece
 
     def drain(self) -> None:
@@ -643,9 +771,9 @@ class _DigestingStream:
         for _ in self.rest():
             pass
 
-    def digest(self) -> Digest:
+    def digest(self, algorithm: str) -> Digest:
         """Return the digest of what was read."""
-        return Digest(self._algorithm, self._running.digest() if self._running else b"")
+        return Digest(algorithm, self._running[algorithm].digest())
 
 
 def _read_info(block: _DigestingStream, info: dict[str, str]) -> None:
@@ -666,20 +794,20 @@ def take_block(
         record = begin_record(source, entry.offset)
         if len(entry.segments) > 1:
             return record.head, _take_segments(entry, spool)
-        if record.head.length <= CHUNK:
-            content = record.block.read(record.head.length)
+        if entry.size <= CHUNK:
+            content = b"".join(_BlockPieces(record, entry.size))
             return record.head, RecordBlock(len(content), content)
         with NamedTemporaryFile(dir=spool, suffix=".block", delete=False) as writing:
-            for piece in _bounded(record):
+            for piece in _BlockPieces(record, entry.size):
                 writing.write(piece)
-        return record.head, RecordBlock(record.head.length, b"", Path(writing.name))
+        return record.head, RecordBlock(entry.size, b"", Path(writing.name))
 
 
 def _take_segments(entry: ForeignRecord, spool: Path) -> RecordBlock:
     with NamedTemporaryFile(dir=spool, suffix=".block", delete=False) as writing:
         for part in entry.segments:
             with part.path.open("rb") as source:
-                for piece in _bounded(begin_record(source, part.offset)):
+                for piece in _BlockPieces(begin_record(source, part.offset), part.length):
                     writing.write(piece)
     block = RecordBlock(sum(part.length for part in entry.segments), b"", Path(writing.name))
     declared = _declared(entry.payload_digest)

@@ -94,10 +94,11 @@ def test_any_damage_is_named_and_what_stays_is_whole(tmp_path: Path, form: objec
         warc = read(tmp_path, bytes(content))
         for entry in warc.entries:
             # A cut may take both digests away and leave the form of a record: nothing can tell.
-            if entry.uri in blocks and entry.payload_digest:
+            if entry.uri in blocks and entry.payload_digest and not entry.doubt:
                 assert block_of(warc, entry, tmp_path) == blocks[entry.uri]
-        if len(warc.entries) < len(records):
-            assert warc.damaged, kind
+        whole_ones = [entry for entry in warc.entries if not entry.doubt]
+        if len(whole_ones) < len(records):
+            assert warc.damaged or len(whole_ones) < len(warc.entries), kind
 
 
 def test_a_large_block_lies_in_a_file_that_goes(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from archiver.models import (
     Flag,
     Match,
     Quotation,
+    Reason,
     Severity,
     Standing,
     Usable,
@@ -189,7 +190,11 @@ def _judge_all(
         key = (witness.capture.content_digest, id(witness.folded))
         if key not in known:
             known[key] = _read(quotation, witness, max_gap)
-        judged.append(_WitnessFinding(witness, *known[key]))
+        folded, match = known[key]
+        if match is not None and witness.capture.reason == Reason.CONTRADICTED:
+            flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
+            match = replace(match, flags=(*match.flags, flag))
+        judged.append(_WitnessFinding(witness, folded, match))
     return judged
 
 
@@ -531,7 +536,8 @@ def _absent(quotation: Quotation, judged: list[_WitnessFinding], options: Option
     if not quotation.source:
         return _Ruling(Verdict.UNVERIFIABLE)
     whole = [j for j in judged if not j.witness.gaps]
-    partial = {_part(j) for j in judged} - {_part(j) for j in whole} - _covered(whole)
+    shown = [j for j in judged if not _is_others_view(j)]
+    partial = {_part(j) for j in shown} - {_part(j) for j in whole} - _covered(whole)
     if not whole or partial:
         lacking = next((j for j in judged if j.witness.gaps), None)
         capture = lacking.witness.capture if lacking else None
@@ -539,6 +545,11 @@ def _absent(quotation: Quotation, judged: list[_WitnessFinding], options: Option
         return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)
     newest = max(whole, key=lambda j: j.date).witness.capture
     return _Ruling(Verdict.NOT_FOUND, capture=newest, review=_unchecked(whole, options))
+
+
+def _is_others_view(judged: _WitnessFinding) -> bool:
+    """Whether it is what another's browser read off a page: it shows presence, and no absence."""
+    return judged.witness.capture.role == "rendered" and _is_claimed(judged)
 
 
 def _part(judged: _WitnessFinding) -> tuple[str, str]:

@@ -41,11 +41,7 @@ from archiver.store.packs.pack_files import (
     resource_names,
 )
 from archiver.store.packs.signing import read_signature
-from archiver.store.warc.packings import (
-    UnreadPackingError,
-    is_packed_otherwise,
-    unpack_recording,
-)
+from archiver.store.warc.packings import is_packed_otherwise, unpack_recording
 from archiver.store.zip_file import (
     MAX_RATIO,
     UNREADABLE,
@@ -90,11 +86,7 @@ def _audit_unpacked(path: Path, name: str) -> FileAudit:
     """Audit what another packing of WARC, or an ARC, unpacks to; places are bytes of that."""
     with TemporaryDirectory(prefix="archiver-audit-") as folder:
         target = Path(folder) / "unpacked.warc"
-        try:
-            problem = unpack_recording(path, target, MAX_RATIO)
-        except UnreadPackingError as error:
-            found = AuditFinding(name, 0, "", "unread-packing", WARNING, f"{error}")
-            return FileAudit(name, 0, (found,))
+        problem = unpack_recording(path, target, MAX_RATIO)
         audited = audit_warc(target, name, Asking(ours=False))
     damage = [AuditFinding(name, 0, "", "damaged-packing", ERROR, problem)] if problem else []
     return replace(audited, findings=(*damage, *audited.findings))

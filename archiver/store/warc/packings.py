@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import re
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+import lz4.frame
 import zstandard
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -27,14 +31,6 @@ ZSTD, ZSTD_DICTIONARY = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 BZIP2, XZ, LZ4 = b"BZh", b"\xfd7zXZ\x00", b"\x04\x22\x4d\x18"
 ARC = b"filedesc:"
 LARGEST_DICTIONARY = 64 * 1024 * 1024  # what fastwarc allows, too
-NO_LZ4 = (
-    "it is packed with LZ4, which this program does not read: unpack it (lz4 -d FILE), and give "
-    "the WARC file that comes out"
-)
-
-
-class UnreadPackingError(ValueError):
-    """A recording that this program cannot unpack; the message says why, in a clause."""
 
 
 def is_packed_otherwise(path: Path) -> bool:
@@ -57,15 +53,10 @@ def _is_arc(start: bytes) -> bool:
 
 
 def unpack_recording(path: Path, target: Path, max_ratio: int) -> str:
-    """Write what a recording unpacks to into `target` as WARC; return why not all, "" for all.
-
-    Raises UnreadPackingError for a packing that cannot be undone here.
-    """
+    """Write what a recording unpacks to into `target` as WARC; return why not all, "" for all."""
     with path.open("rb") as source, target.open("xb") as out:
         start = source.read(START)
         source.seek(0)
-        if start.startswith(LZ4):
-            raise UnreadPackingError(NO_LZ4)
         if _is_arc(start):
             return _write_arc(source, cast(BinaryIO, out), max_ratio)
         room = max_ratio * path.stat().st_size + CHUNK
@@ -75,7 +66,7 @@ def unpack_recording(path: Path, target: Path, max_ratio: int) -> str:
                 if room < 0:
                     return f"it unpacks to more than {max_ratio} times its size"
                 out.write(piece)
-        except (zstandard.ZstdError, lzma.LZMAError, OSError, EOFError) as error:
+        except (zstandard.ZstdError, lzma.LZMAError, RuntimeError, OSError, EOFError) as error:
             return f"it cannot be unpacked further: {error}"
     return ""
 
@@ -83,6 +74,8 @@ def unpack_recording(path: Path, target: Path, max_ratio: int) -> str:
 def _pieces(source: BinaryIO, start: bytes) -> Iterator[bytes]:
     if start.startswith(BZIP2):
         stream = cast(BinaryIO, bz2.open(source))  # noqa: SIM115 - the caller closes the file
+    elif start.startswith(LZ4):
+        stream = cast(BinaryIO, lz4.frame.open(source))  # raises RuntimeError for what is damaged
     elif start.startswith(XZ):
         stream = cast(BinaryIO, lzma.open(source))  # noqa: SIM115 - as above
     else:
@@ -107,27 +100,57 @@ def _read_dictionary(source: BinaryIO) -> zstandard.ZstdCompressionDict | None:
 
 
 def _write_arc(source: BinaryIO, out: BinaryIO, max_ratio: int) -> str:
-    """Write each record of an ARC file, its bytes as they are, under the head of a WARC record."""
+    """Write each record of an ARC file, its bytes as they are, under the head of a WARC record.
+
+    Where a length is wrong, it is read on from the next line that is an ARC record's head.
+    """
     with TemporaryFile() as plain:
         packed = source.read(2) == GZIP_MAGIC
         source.seek(0)
         problem = copy_members(source, cast(BinaryIO, plain), max_ratio) if packed else ""
-        plain.seek(0)
-        try:
-            for record in ArchiveIterator(
-                plain if packed else source, no_record_parse=True, arc2warc=True
-            ):
-                _write_record(record, out)
-        except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
-            return f"it cannot be read further as ARC: {' '.join(str(error).split())}"
+        read = cast(BinaryIO, plain) if packed else source
+        start: int | None = 0
+        while start is not None:
+            read.seek(start)
+            records = ArchiveIterator(read, no_record_parse=True, arc2warc=True)
+            last = 0
+            try:
+                with redirect_stderr(StringIO()):  # warcio prints what the file says, as it stands
+                    for record in records:
+                        _write_record(record, out)
+                        last = records.get_record_offset()  # reads what is left of the record
+                break
+            except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
+                found = f"it cannot be read as ARC at byte {start + last}"
+                problem = problem or f"{found}: {' '.join(str(error).split())}"
+                start = _find_arc_head(read, start + last + 1)
     return problem
+
+
+_ARC_HEAD = re.compile(
+    rb"(?<=\n)[a-z]{2,12}:[^\n]{1,4096} [0-9.:a-f]+ \d{14} \S{1,99} \d{1,18}\r?\n"
+)
+_LONGEST_HEAD = 4500
+"""Bytes of an ARC record's head: an address of 4,096, as the pattern has it, and some fields."""
+
+
+def _find_arc_head(source: BinaryIO, start: int) -> int | None:
+    """Return where the next line begins that is a record's head, None where there is none."""
+    at, window = start, b""
+    source.seek(at)
+    while piece := source.read(CHUNK):
+        window += piece
+        if found := _ARC_HEAD.search(window):
+            return at + found.start()
+        kept = window[-_LONGEST_HEAD:]
+        at, window = at + len(window) - len(kept), kept
+    return None
 
 
 def _write_record(record: ArcWarcRecord, out: BinaryIO) -> None:
     content = record.raw_stream.read()
-    if len(content) < record.length:
-        raise EOFError(f"{record.length - len(content)} bytes of a record are missing")
+    missing = record.length - len(content)
     fields = [(n, v) for n, v in record.rec_headers.headers if n.lower() != "content-length"]
-    lines = ["WARC/1.0", *(f"{n}: {v}" for n, v in fields), f"Content-Length: {len(content)}"]
+    lines = ["WARC/1.0", *(f"{n}: {v}" for n, v in fields), f"Content-Length: {record.length}"]
     head = "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
-    out.write(head + content + b"\r\n\r\n")
+    out.write(head + content + (b"" if missing > 0 else b"\r\n\r\n"))

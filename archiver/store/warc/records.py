@@ -8,10 +8,11 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from zlib_ng import zlib_ng
 
@@ -21,6 +22,10 @@ CHUNK = 64 * 1024
 """Bytes that are read at a time. A guess."""
 MAX_HEAD = 1024 * 1024
 """Bytes of one line of a record's head; WARC sets no bound (ISO 28500). A guess."""
+LONGEST_NUMBER = 18
+"""Digits of a length: more than a file has bytes (2**63 has 19)."""
+LONGEST_VERSION = 16
+"""Bytes of a record's first line: "WARC/0.18" and a line's end, and some more."""
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP_BITS = 16 + zlib_ng.MAX_WBITS
 """The widest window, with a gzip header (zlib manual, inflateInit2)."""
@@ -38,6 +43,14 @@ class DamagedRecord(Exception):  # noqa: N818 - the noun is the name of the thin
 
 class SharedMemberError(DamagedRecord):
     """A gzip member that goes on after its record: the record cannot be read by itself."""
+
+
+class CutRecordError(DamagedRecord):
+    """A block that ends before its Content-Length says: what came before it is as it was."""
+
+
+class UnclosedRecordError(DamagedRecord):
+    """A record that two empty lines do not follow: its block is as long as it says."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +98,8 @@ class RecordHead:
     def length(self) -> int:
         """Content-Length in bytes. Raises DamagedRecord when it is missing or no number."""
         written = self.get("content-length").strip()
-        if not (written.isascii() and written.isdigit()):
-            raise DamagedRecord(f"its Content-Length is {written!r}")
+        if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER):
+            raise DamagedRecord(f"its Content-Length is {written[:40]!r}")
         return int(written)
 
 
@@ -110,10 +123,14 @@ class _MemberStream(io.RawIOBase):
         buffer[: len(piece)] = piece
         return len(piece)
 
+    @property
+    def ended(self) -> bool:
+        return self._inflate.eof
+
     def _fill(self, size: int) -> None:
         given = self._inflate.unconsumed_tail or self._source.read(CHUNK)
         if not given:
-            raise DamagedRecord("the file ends in the middle of it")
+            raise CutRecordError("the file ends in the middle of it")
         try:
             self._ready = self._inflate.decompress(given, size)
         except zlib_ng.error as error:  # type: ignore[misc]
@@ -124,10 +141,21 @@ class _MemberStream(io.RawIOBase):
         self.taken += len(used)
 
 
-class BlockStream(io.RawIOBase):
-    """The block of one record: at most `length` bytes of the stream behind it."""
+class BufferedStream(Protocol):
+    """A stream that hands out what it has, rather than wait for all that was asked for."""
 
-    def __init__(self, source: BinaryIO, length: int) -> None:
+    def read1(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none only at the end."""
+        ...
+
+
+class BlockStream(io.RawIOBase):
+    """The block of one record: at most `length` bytes of the stream behind it.
+
+    What is there is yielded before an end that comes too early is raised.
+    """
+
+    def __init__(self, source: BufferedStream, length: int) -> None:
         self._source = source
         self._left = length
 
@@ -135,9 +163,9 @@ class BlockStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._source.read(min(len(buffer), self._left))
+        piece = self._source.read1(min(len(buffer), self._left))
         if not piece and self._left and len(buffer):
-            raise DamagedRecord(f"its block is {self._left} bytes shorter than its Content-Length")
+            raise CutRecordError(f"its block is {self._left} bytes shorter than its Content-Length")
         self._left -= len(piece)
         buffer[: len(piece)] = piece
         return len(piece)
@@ -145,7 +173,7 @@ class BlockStream(io.RawIOBase):
 
 def read_record_head(stream: BinaryIO) -> RecordHead:
     """Read version line and named fields (WARC 1.1 section 4). Raises DamagedRecord."""
-    version = _read_line(stream)
+    version = _read_line(stream, LONGEST_VERSION)
     if version not in VERSIONS:
         raise DamagedRecord(f"it does not begin with a WARC version but with {version[:40]!r}")
     fields: list[tuple[str, str]] = []
@@ -161,8 +189,8 @@ def read_record_head(stream: BinaryIO) -> RecordHead:
     return RecordHead(version, tuple(fields))
 
 
-def _read_line(stream: BinaryIO) -> str:
-    line = stream.readline(MAX_HEAD)
+def _read_line(stream: BinaryIO, limit: int = MAX_HEAD) -> str:
+    line = stream.readline(limit)
     if not line.endswith(b"\n"):
         raise DamagedRecord("its head is cut short")
     return line.rstrip(b"\r\n").decode("utf-8", "replace")
@@ -177,6 +205,10 @@ class Record:
     block: BinaryIO
     _inner: BinaryIO
     _member: _MemberStream | None
+    block_start: int | None = None
+    """Where its block begins in the file; None where the file holds it compressed."""
+    closing: bytes = b""
+    """What stood where the record should have been closed."""
     _length: int = 0
 
     def finish(self) -> int:
@@ -190,18 +222,31 @@ class Record:
     def _check_end(self) -> int:
         while self.block.read(CHUNK):
             pass
-        if self._inner.read(4) != b"\r\n\r\n":
-            raise DamagedRecord("two empty lines do not follow its block")
+        self.closing = self._inner.read(4)
+        if self.closing != b"\r\n\r\n":
+            raise UnclosedRecordError("two empty lines do not follow its block")
         if self._member is None:
             return self._inner.tell() - self.offset
         if self._inner.read(1):
             raise SharedMemberError("its gzip member holds more than one record")
         return self._member.taken
 
+    def read_rest(self, size: int) -> bytes:
+        """Return up to `size` bytes of what follows the block; of its gzip member, where it is one.
+
+        Raises DamagedRecord.
+        """
+        return self._inner.read(size)
+
     @property
     def taken(self) -> int:
         """The compressed bytes read so far; 0 for a record that is not compressed."""
         return self._member.taken if self._member else 0
+
+    @property
+    def member_ended(self) -> bool:
+        """Whether its gzip member came to its end; so does what is not compressed."""
+        return self._member is None or self._member.ended
 
     @property
     def record_digest(self) -> Digest:
@@ -220,8 +265,10 @@ def begin_record(source: BinaryIO, offset: int) -> Record:
     member = _MemberStream(source) if magic == GZIP_MAGIC else None
     inner: BinaryIO = io.BufferedReader(member, CHUNK) if member else source
     head = read_record_head(inner)
-    block: BinaryIO = io.BufferedReader(BlockStream(inner, head.length), CHUNK)
-    return Record(head, offset, block, inner, member)
+    stream = BlockStream(cast(BufferedStream, inner), head.length)
+    block: BinaryIO = io.BufferedReader(stream, CHUNK)
+    start = None if member else source.tell()
+    return Record(head, offset, block, inner, member, start)
 
 
 def read_records(path: Path, start: int = 0) -> Iterator[Record]:
@@ -261,6 +308,16 @@ def begin_member(source: BinaryIO, offset: int, size: int) -> bytes:
     return bytes(content[:size])
 
 
+def is_empty_member(source: BinaryIO, offset: int) -> bool:
+    """Whether a whole gzip member that holds nothing stands there: some programs end a file so."""
+    source.seek(offset)
+    member = _MemberStream(source)
+    try:
+        return not member.read(CHUNK).strip(b"\r\n") and member.ended
+    except DamagedRecord:
+        return False
+
+
 def copy_members(source: BinaryIO, out: BinaryIO, max_ratio: int) -> str:
     """Write what all gzip members of `source` unpack to into `out`, in pieces.
 
@@ -291,15 +348,30 @@ _LONGEST_MARK = 7
 def find_record(source: BinaryIO, start: int) -> int | None:
     """Return where the next readable record begins, from byte `start` on; None when there is none.
 
-    For going on after a damage: what only looks like a beginning is passed over.
+    For going on after a damage: what only looks like a beginning is passed over. A head that fails
+    at one of its lines fails there for whatever seems to begin above that line, too.
     """
+    passed = start
     for mark in _find_marks(source, start):
+        if mark < passed:
+            continue
         try:
             begin_record(source, mark)
         except DamagedRecord:
+            source.seek(mark)
+            if source.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
+                passed = _skip_head(source, mark)
             continue
         return mark
     return None
+
+
+def _skip_head(source: BinaryIO, mark: int) -> int:
+    """Return where the line begins at which the head at `mark` fails, or not more than that."""
+    source.seek(mark)
+    with suppress(DamagedRecord):
+        read_record_head(source)
+    return source.tell() - LONGEST_VERSION
 
 
 def _find_marks(source: BinaryIO, start: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 
 from archiver.models import Digest, Source
@@ -19,8 +19,13 @@ from archiver.urls import address_key, from_rfc3339, is_web_address
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 10
 SOON = timedelta(minutes=10)
-VIEWS = {"view": "screenshot", "fullpage": "screenshot", "text": "read-elsewhere"}
-_VIEW = re.compile(r"urn:(?P<kind>[A-Za-z]+):(?P<url>https?://.+)")
+_VIEW = re.compile(r"urn:(?P<kind>[A-Za-z-]+):(?P<url>https?://.+)")
+"""What Browsertrix and ArchiveWeb.page call a page that their browser read or drew."""
+_SNAPSHOT = re.compile(r"file:///(?P<kind>screenshot|[a-z]+-snapshot)\.[a-z]+")
+"""What Scoop calls the views of the one page that it saved; other files of its own are none."""
+RENDERED, SCREENSHOT = "rendered", "screenshot"
+SMALL = "thumbnail"
+READABLE = ("text/plain", "text/html", "application/xhtml+xml", "application/pdf")
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/pdf")
 
 
@@ -88,7 +93,8 @@ class Recordings:
             for other in (*entry.concurrent_to, f"{entry.uri} {entry.date}"):
                 self.requests.setdefault(other, found)
             return
-        if entry.type == "resource" and not is_web_address(entry.uri):
+        viewed = entry.type == "response" and _SNAPSHOT.fullmatch(entry.uri)
+        if viewed or (entry.type == "resource" and not is_web_address(entry.uri)):
             self.resources.append(found)
             return
         self.by_key.setdefault(name_key(entry.uri), []).append(found)
@@ -159,13 +165,17 @@ class Recordings:
         return next((r for r in (*linked, *requests) if r and r.entry.type == "request"), None)
 
     def views(self, keys: Iterable[str]) -> Iterator[tuple[str, RecordedAnswer]]:
-        """Yield role and record of what a crawler's browser saw of the addresses `keys`."""
+        """Yield role and record of what a crawler's browser saw of the addresses `keys`.
+
+        What can be read is a rendering of the page, a picture a screenshot.
+        """
         wanted = set(keys)
         for found in self.resources:
-            view = _VIEW.fullmatch(found.entry.uri)
-            role = VIEWS.get(view["kind"].lower()) if view else None
-            if view and role and name_key(view["url"]) in wanted:
-                yield role, found
+            if (url := viewed_page(found)) and name_key(url) in wanted:
+                if found.entry.media_type in READABLE:
+                    yield RENDERED, found
+                elif found.entry.media_type.startswith("image/"):
+                    yield SCREENSHOT, found
 
     def pages(self) -> Iterator[str]:
         """Yield the addresses that were answered with a page or a PDF, in the files' order.
@@ -175,13 +185,21 @@ class Recordings:
         for found in sorted(self.answers(), key=_order):
             entry = found.entry
             filed = entry.type == "resource" and is_web_address(entry.uri)
-            if (entry.status == 200 or filed) and entry.media_type in PAGE_TYPES:
+            sent = entry.status == 200 and not entry.uri.startswith("file:")
+            if (sent or filed) and entry.media_type in PAGE_TYPES:
                 yield entry.uri
 
     def answers(self) -> Iterator[RecordedAnswer]:
         """Yield every answer and file in the recordings."""
         yield from (found for same in self.by_key.values() for found in same)
         yield from self.resources
+
+
+def viewed_page(found: RecordedAnswer) -> str:
+    """Return the address of the page that a view shows, "" for what is none."""
+    if view := _VIEW.fullmatch(found.entry.uri):
+        return "" if view["kind"].lower() == SMALL else view["url"]
+    return found.warc.shows if _SNAPSHOT.fullmatch(found.entry.uri) else ""
 
 
 def _order(found: RecordedAnswer) -> tuple[str, int]:
@@ -204,12 +222,50 @@ def name_digest(written: str) -> str:
         return written
 
 
+_DAY = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2,3}))?)?")
+_COMPACT = re.compile(r"\d{14}")
+
+
 def read_date(written: str) -> datetime:
-    """Return a WARC-Date, to the microsecond. Raises ValueError."""
-    if "T" not in written:
+    """Return a WARC-Date, to the microsecond, or the first moment of its year, month or day.
+
+    WARC 1.1 section 5.4 allows less precise dates (W3C-DTF); ARC's 14 digits, a space for the "T"
+    and the day of the year for that of the month (ClueWeb09) are met with. Raises ValueError.
+    """
+    text = written.strip()
+    if _COMPACT.fullmatch(text):
+        text = f"{text[:8]}T{text[8:]}"
+    day, _, time = re.sub(r"(?<=\d) (?=\d)", "T", text).partition("T")
+    found = _DAY.fullmatch(day)
+    if found is None or (time and not found[3]):
         raise ValueError(written)
-    whole = re.sub(r"(\.\d{1,6})\d*", lambda found: found[1].ljust(7, "0"), written)
-    return from_rfc3339(whole)
+    year, month, number = (int(part or 1) for part in found.groups())
+    first = date(year, month, 1 if len(found[3] or "") == 3 else number)
+    if len(found[3] or "") == 3:
+        first = date(year, 1, 1) + timedelta(days=number - 1)
+        if (first.year, first.month) != (year, month):
+            raise ValueError(written)
+    whole = re.sub(r"(\.\d{1,6})\d*", lambda fraction: fraction[1].ljust(7, "0"), time)
+    return from_rfc3339(f"{first.isoformat()}T{whole or '00:00:00Z'}")
+
+
+def said_records(facts: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Return what the log says of the records of an imported capture, `facts` being of its line."""
+    imported = facts.get("imported")
+    records = imported.get("records") if isinstance(imported, dict) else None
+    return [one for one in records or () if isinstance(one, dict)]
+
+
+def said_date(facts: Mapping[str, object]) -> str:
+    """Return the date of an imported capture as its maker wrote it, where it names no time.
+
+    "" for one that does: `facts` are those of its line in the log.
+    """
+    said = said_records(facts)
+    repeated = (one for one in said if one.get("type") == "revisit")  # before what it repeats
+    last = next(repeated, said[-1] if said else {})
+    written = str(last.get("date") or "").strip()
+    return written if _DAY.fullmatch(written) else ""
 
 
 def info_of(warc: ForeignWarc) -> Mapping[str, str]:

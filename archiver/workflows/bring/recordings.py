@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.bodies import TooLargeError, name_unpacked, refuse_larger
+from archiver.bodies import TooLargeError, keep_within, name_unpacked, refuse_larger
 from archiver.capture.redaction import redact
 from archiver.capture.spool import discard
 from archiver.errors import RowError
-from archiver.messages import CodingError, read_head
+from archiver.messages import CodingError, Head, content_decode, read_head, recorded_payload
 from archiver.models import (
     Capture,
     Exchange,
@@ -36,6 +36,7 @@ from archiver.project import Project, append_source
 from archiver.store.archive import IMPORTED, Archive, SuppliedFile
 from archiver.store.others_recordings import (
     WORK,
+    ForeignRecord,
     ForeignWarc,
     KeptFile,
     Recording,
@@ -51,12 +52,16 @@ from archiver.store.warc.capture_records import measured
 from archiver.store.warc.records import DamagedRecord
 from archiver.urls import address_key, is_web_address, to_rfc3339
 from archiver.workflows.bring.recorded_pages import (
+    RENDERED,
+    SCREENSHOT,
     RecordedAnswer,
     RecordedVisit,
     Recordings,
     info_of,
     name_digest,
     name_key,
+    said_date,
+    said_records,
 )
 from archiver.workflows.save.add import make_id
 from archiver.workflows.shared.context import Means
@@ -65,6 +70,11 @@ from archiver.workflows.shared.read_answer import read_answer, read_payload
 
 SEGMENTS = "unspecified"
 """WARC's word for a record of which some segments are missing (WARC 1.1 section 5.13)."""
+READ_BY_THEM = (
+    "It is what another's browser read off the page, not what the server sent: it shows what was "
+    "there, never what was not."
+)
+HEADLESS = {"application/http": "answer without a readable HTTP head"}
 TAKEN, DONE = "import", "import-done"
 MOST_NAMED = 50
 LONGEST_REQUEST = 16 * 1024 * 1024
@@ -79,7 +89,8 @@ class RecordingsImport:
 
     `known` counts captures that the archive had; `refused` names what could not be used, with its
     place; `others` are pages in the files that belong to no source; `added` are new sources; `left`
-    counts what else was not used, by what it is.
+    counts what else was not used, by what it is; `doubtful` names what was taken in although it may
+    not be what was recorded; `dates` are those that name no time of the day, by the capture's id.
     """
 
     kept: tuple[KeptFile, ...]
@@ -90,6 +101,8 @@ class RecordingsImport:
     others: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_warcs(
@@ -140,10 +153,16 @@ def _read_all(
             name = original.name if len(one.warcs) == 1 else f"{original.name}:{inner}"
             name += f" ({len(warcs) + 1})" if name in origins else ""
             made = inner in one.made
-            warcs.append(read_warc(name, path, work, made=made))
+            warcs.append(read_warc(name, path, work, made=made, shows=_only_page(one)))
             origins[name] = original
             means.progress.advance(name)
     return list(join_segments(warcs)), origins
+
+
+def _only_page(recording: Recording) -> str:
+    """Return the one web page that a WACZ lists, "" where it lists none or several."""
+    listed = {page.url for page in recording.pages if is_web_address(page.url)}
+    return listed.pop() if len(listed) == 1 else ""
 
 
 def _note_taken(
@@ -226,6 +245,7 @@ class Taking:
     refused: list[str] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     mine: set[str] = field(default_factory=set)
     imported: dict[Identity, dict[str, Capture]] = field(init=False)
@@ -251,7 +271,10 @@ class Taking:
             for visit in self.recordings.visits(source, sorted(keys)):
                 self._visit(source, visit)
             for role, found in self.recordings.views(sorted(keys)):
-                self._view(source, role, found)
+                try:
+                    self._view(source, role, found)
+                except (DamagedRecord, CodingError, TooLargeError) as error:
+                    self.refused.append(f"{found.place}: not taken in: {error}.")
             self.means.progress.advance(source.id)
 
     def _keys(self, source: Source, own: set[str]) -> set[str]:
@@ -278,6 +301,8 @@ class Taking:
                 self._view(source, "page", visit.last)
             else:
                 self._store(source, visit, held)
+            if doubt := visit.last.entry.doubt:
+                self.doubtful.append(f"{place}: taken in, but in doubt: {doubt}.")
         except (DamagedRecord, CodingError, TooLargeError) as error:
             self.refused.append(f"{place}: not taken in: {error}.")
 
@@ -296,6 +321,8 @@ class Taking:
         """
         uri, date = found.entry.repeats
         digest = name_digest(found.entry.payload_digest)
+        if not (digest or uri):
+            return self._held_by_id(found.entry.refers_to)
         same: Capture | None = None
         for capture in (c for by_source in self.imported.values() for c in by_source.values()):
             named = capture.uri == uri and to_rfc3339(capture.date) == date
@@ -303,9 +330,21 @@ class Taking:
                 same = capture if named or same is None else same
         return same
 
+    def _held_by_id(self, wanted: str) -> Capture | None:
+        """Return the imported capture of the record with the id `wanted`."""
+        if not wanted:
+            return None
+        for capture in (c for by_source in self.imported.values() for c in by_source.values()):
+            facts = self.archive.catalog.facts(capture.record_id)
+            if wanted in {one.get("record_id") for one in said_records(facts)[:1]}:
+                return capture
+        return None
+
     def _store(self, source: Source, visit: RecordedVisit, held: Capture | None) -> None:
         base = self._original(source, visit.original) if visit.original else held
-        exchange = _exchange(source, tuple(self._hop(found) for found in visit.chain))
+        *earlier, last = visit.chain
+        hops = (*map(self._hop, earlier), self._hop(last, visit.original, held))
+        exchange = _exchange(source, hops, last.entry)
         try:
             if source.id in self.imported.get(_identity_of(exchange, base), {}):
                 self.known += 1
@@ -316,7 +355,7 @@ class Taking:
 
     def _original(self, source: Source, found: RecordedAnswer) -> Capture:
         """Return the capture that holds what a revisit repeats; stored first where need be."""
-        exchange = _exchange(source, (self._hop(found),))
+        exchange = _exchange(source, (self._hop(found),), found.entry)
         try:
             had = self.imported.get(_identity_of(exchange, None), {})
             own = address_key(found.entry.uri) in self.mine
@@ -336,6 +375,7 @@ class Taking:
         role: str = "page",
     ) -> Capture:
         usability, title = self._judge(exchange, base)
+        usability = _in_doubt(usability, visit.last.entry)
         facts = self._facts(visit)
         if unpacked := name_unpacked(exchange.hops[-1]) if base is None else ():
             facts = {**facts, "unpacked_body": list(unpacked)}
@@ -350,11 +390,23 @@ class Taking:
         self.captures.append(capture)
         return capture
 
-    def _hop(self, found: RecordedAnswer) -> Hop:
-        """Return one recorded exchange; its request too, where the file holds it."""
+    def _hop(
+        self,
+        found: RecordedAnswer,
+        original: RecordedAnswer | None = None,
+        held: Capture | None = None,
+    ) -> Hop:
+        """Return one recorded exchange; its request too, where the file holds it.
+
+        A revisit may have no head of its own: it is then shown under that of the record that it
+        repeats, `original` or `held`.
+        """
         head, block = take_block(found.warc, found.entry, self.work)
         with block.open() as stream:
             http = read_head(stream)
+        if http is None and found.entry.type == "revisit":
+            drop_block(block)
+            block, http = self._repeated_head(found, original, held)
         if http is None:
             drop_block(block)
             raise DamagedRecord("its block begins with no readable HTTP head")
@@ -378,6 +430,26 @@ class Taking:
         except TooLargeError:
             drop_block(block)
             raise
+
+    def _repeated_head(
+        self, found: RecordedAnswer, original: RecordedAnswer | None, held: Capture | None
+    ) -> tuple[RecordBlock, Head | None]:
+        """Return the head of the record that a revisit repeats, as a block, and as it is read."""
+        http = self.archive.head(held) if held is not None else None
+        if original is not None:
+            _, block = take_block(original.warc, original.entry, self.work)
+            with block.open() as stream:
+                http = read_head(stream)
+            drop_block(block)
+        if http is None:
+            return RecordBlock(0, b""), None
+        self.remarks.append(
+            f"{found.place}: it has no HTTP head: that of the record that it repeats is kept with "
+            "it."
+        )
+        lines = [f"{http.version} {http.status} {http.phrase}", *map(": ".join, http.fields)]
+        content = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        return RecordBlock(len(content), content), replace(http, length=len(content))
 
     def _sent(self, found: RecordedAnswer) -> tuple[bytes, tuple[str, ...]]:
         """Return the request of an answer, its secrets blotted out, and the names of those."""
@@ -424,19 +496,23 @@ class Taking:
     # --- what a crawler's browser saw -------------------------------------------------------------
 
     def _view(self, source: Source, role: str, found: RecordedAnswer) -> None:
-        """Store a file that stands in the recordings without an HTTP answer."""
+        """Store a file that stands in the recordings, or what a browser read or drew of a page."""
         self.used.add(id(found))
-        if self._own_or_early(found):
+        if why := self._own_or_early(found):
+            self.refused.append(f"{found.place}: {why}")
+            return
+        if any(c.date == found.date for c in self._resources(source, found.entry.uri)):
+            self.known += 1
             return
         head, block = take_block(found.warc, found.entry, self.work)
+        kind = head.get("content-type") or "application/octet-stream"
         try:
-            if any(c.date == found.date for c in self._resources(source, found.entry.uri)):
-                self.known += 1
-                return
+            if found.entry.type == "response":
+                block, kind = self._unpack_answer(block)
             facts = self._facts(RecordedVisit(source.id, (found,)))
-            kind = head.get("content-type") or "application/octet-stream"
             file = SuppliedFile(found.entry.uri, block, kind, found.date, facts=facts)
             usability, title = self._judge_file(block, kind, role)
+            usability = _in_doubt(usability, found.entry)
             capture = self.archive.append_resource(
                 source.id, file, usability, role=role, cited=source.url, via=IMPORTED, title=title
             )
@@ -444,15 +520,28 @@ class Taking:
         finally:
             drop_block(block)
 
+    def _unpack_answer(self, block: RecordBlock) -> tuple[RecordBlock, str]:
+        """Return the body of a view that was written as an answer, and its media type."""
+        limit = self.project.settings().capture.max_bytes
+        with block.open() as stream:
+            http = read_head(stream)
+            pieces = content_decode(recorded_payload(stream, http), http) if http else iter(())
+            content = b"".join(keep_within(pieces, limit))
+        drop_block(block)
+        return RecordBlock(len(content), content), http.get("content-type") if http else ""
+
     def _judge_file(self, block: RecordBlock, kind: str, role: str) -> tuple[Usability, str]:
-        if role != "page":
+        if role == SCREENSHOT:
             return Usability(), ""
         if block.length > self.project.settings().capture.max_bytes:
             raise TooLargeError("it is larger than max-bytes; it stays in the file")
         with block.open() as stream:
             content = stream.read()
         answer = read_payload(content, None, kind)
-        return answer.usability, " ".join(answer.text.title.split())
+        usability, title = answer.usability, " ".join(answer.text.title.split())
+        if role == RENDERED and usability.usable is Usable.YES:
+            usability = Usability(Usable.DOUBTFUL, READ_BY_THEM, (role,))
+        return usability, title
 
     def _resources(self, source: Source, uri: str) -> Iterator[Capture]:
         every = self.archive.catalog.captures(source.id)
@@ -466,6 +555,7 @@ class Taking:
         """Return what was done, with what could not be used and what belongs to no source."""
         damaged = [_say(one) for warc in self.recordings.warcs for one in warc.damaged]
         damaged += [_say(one) for one in self.recordings.dateless]
+        notes = [words for warc in self.recordings.warcs for words in _note_form(warc)]
         damaged += [words for one in opened for words in one.unread]
         pages = dict.fromkeys(self.recordings.pages())
         others = [page for page in pages if name_key(page) not in self.keys]
@@ -474,11 +564,21 @@ class Taking:
             tuple(self.captures),
             self.known,
             (*damaged, *self.refused),
-            (*(remark for one in opened for remark in one.remarks), *self.remarks),
+            (*(remark for one in opened for remark in one.remarks), *notes, *self.remarks),
             tuple(others),
             added,
             self._left(),
+            tuple(self.doubtful),
+            self._coarse_dates(),
         )
+
+    def _coarse_dates(self) -> Mapping[str, str]:
+        """The dates of captures that name no time of the day, as written, by the capture's id."""
+        return {
+            capture.record_id: written
+            for capture in self.captures
+            if (written := said_date(self.archive.catalog.facts(capture.record_id)))
+        }
 
     def _left(self) -> Mapping[str, int]:
         """Count what in the files was not used, and is no page, by what it is."""
@@ -489,7 +589,8 @@ class Taking:
             if id(found) in self.used or entry.uri in pages:
                 continue
             status = f"status {entry.status}" if entry.status not in (0, 200) else ""
-            counts[status or entry.media_type or entry.type] += 1
+            kind = entry.media_type or entry.type
+            counts[status or HEADLESS.get(kind, kind)] += 1
         return dict(counts.most_common())
 
 
@@ -523,10 +624,38 @@ def _describe(found: RecordedAnswer) -> dict[str, object]:
     return {**said, "unpacked": True} if found.warc.unpacked else said
 
 
-def _exchange(source: Source, hops: tuple[Hop, ...]) -> Exchange:
+def _in_doubt(usability: Usability, entry: ForeignRecord) -> Usability:
+    """Return how usable a record is that may not be what was recorded."""
+    if not entry.doubt or usability.usable is not Usable.YES:
+        return usability
+    return Usability(
+        Usable.DOUBTFUL, f"{entry.doubt[:1].upper()}{entry.doubt[1:]}.", (entry.doubt,)
+    )
+
+
+def _note_form(warc: ForeignWarc) -> Iterator[str]:
+    """Say of what a file does otherwise than WARC says, and loses nothing by it."""
+    if warc.unclosed:
+        said = "a record is" if len(warc.unclosed) == 1 else f"{len(warc.unclosed)} records are"
+        yield (
+            f"{warc.name}: {said} not followed by two empty lines, such as the one at byte "
+            f"{warc.unclosed[0]}: read all the same."
+        )
+    ids = Counter(entry.record_id for entry in warc.entries)
+    doubled = [one for one, count in ids.items() if count > 1]
+    if doubled:
+        said = "one id stands" if len(doubled) == 1 else f"{len(doubled)} ids stand"
+        yield (
+            f"{warc.name}: {said} in more than one record, such as {doubled[0] or 'an empty one'}: "
+            "each record is read for itself."
+        )
+
+
+def _exchange(source: Source, hops: tuple[Hop, ...], entry: ForeignRecord) -> Exchange:
     last = hops[-1]
     cut = last.truncated
     reason = next((r for r in Reason if r.value == cut), None) if cut else None
+    reason = Reason.CONTRADICTED if entry.contradicted else reason
     outcome = Outcome.TRUNCATED if cut else Outcome.CAPTURED
     return Exchange(Request(source.url), hops, outcome, reason, date=last.date)
 

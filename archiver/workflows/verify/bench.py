@@ -21,7 +21,8 @@ from archiver.models import (
 from archiver.project import Project
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
-from archiver.store.archive import Reader
+from archiver.store.archive import IMPORTED, Reader
+from archiver.workflows.bring.recorded_pages import said_date
 from archiver.workflows.handover.withhold import say_withheld
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means, Progress
@@ -31,6 +32,9 @@ from archiver.workflows.verify.own_copies import OwnCopies
 
 RENDERED = "rendered"
 ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
+ONLY_READ = (
+    "the words are only in what another's browser read off the page, not in a page as it was sent"
+)
 UNSUPPLIED = (
     "no address of it is known, and nobody has supplied a copy yet. Bring a copy with archiver "
     "import."
@@ -113,9 +117,18 @@ class Bench:
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
             finding = _prefer_sent(finding, judge(quotation, sent, (), options))
-        finding = self._with_link(finding)
+        finding = self._with_coarse_date(self._with_link(finding))
         said = self.withheld.get(quotation.source, ())
         return replace(finding, notes=(*finding.notes, *said)) if said else finding
+
+    def _with_coarse_date(self, finding: Finding) -> Finding:
+        """Say how a recording dates the copy of a verdict, where that is no full date."""
+        capture = finding.capture
+        if capture is None or capture.via != IMPORTED:
+            return finding
+        written = said_date(self.reader.catalog.facts(capture.record_id))
+        note = f"whoever recorded that copy dates it only “{written}”"
+        return replace(finding, notes=(*finding.notes, note)) if written else finding
 
     def _with_link(self, finding: Finding) -> Finding:
         name = finding.capture.source if finding.capture else ""
@@ -173,7 +186,8 @@ def _prefer_sent(shown: Finding, sent: Finding) -> Finding:
     if shown.verdict not in PASSING:
         return shown
     if sent.verdict not in PASSING:
-        return replace(shown, notes=(*shown.notes, ONLY_SHOWN))
+        theirs = shown.capture is not None and shown.capture.via == IMPORTED
+        return replace(shown, notes=(*shown.notes, ONLY_READ if theirs else ONLY_SHOWN))
     same = sent.finding == shown.finding and sent.standing is Standing.CURRENT
     return replace(sent, found_in=shown.found_in) if same else shown
 

@@ -8,9 +8,11 @@ import json
 import lzma
 from pathlib import Path
 
+import lz4.frame
 import pytest
 import zstandard
 
+from archiver.models import Usable
 from tests.door import call
 from tests.workflows.bring.foreign_files import HTML, INFO, PAGE, Raw, http, plain, write_project
 from tests.workflows.bring.test_recordings import bring, captures, payloads, verdict
@@ -54,6 +56,8 @@ PACKED = {
     "packed-words.warc.zst": with_dictionary(WARC, packed=True),
     "crawl.warc.bz2": bz2.compress(WARC),
     "crawl.warc.xz": lzma.compress(WARC),
+    "crawl.warc.lz4": lz4.frame.compress(WARC),
+    "frames.warc.lz4": lz4.frame.compress(WARC[:300]) + lz4.frame.compress(WARC[300:]),
     "page.arc": arc(),
     "page.arc.gz": gzip.compress(arc()),
     "pages.arc.gz": b"".join(gzip.compress(part) for part in arc().partition(PAGE.encode())),
@@ -74,7 +78,9 @@ def test_the_date_of_an_arc_is_that_of_its_line(folder: Path) -> None:
     assert [f"{c.date:%Y-%m-%d %H:%M}" for c in captures(folder)] == ["2004-05-03 10:00"]
 
 
-@pytest.mark.parametrize("name", ["frames.warc.zst", "crawl.warc.bz2", "crawl.warc.xz", "page.arc"])
+@pytest.mark.parametrize(
+    "name", ["frames.warc.zst", "crawl.warc.bz2", "crawl.warc.lz4", "crawl.warc.xz"]
+)
 def test_what_breaks_off_is_said(folder: Path, name: str) -> None:
     said = bring(folder, PACKED[name][:-40], name)
     assert said.code == 3, said
@@ -82,11 +88,16 @@ def test_what_breaks_off_is_said(folder: Path, name: str) -> None:
     assert call("-q", "audit", folder / name).code == 1
 
 
-def test_what_cannot_be_unpacked_is_said_and_undetermined(folder: Path) -> None:
+def test_an_arc_record_that_breaks_off_is_in_doubt(folder: Path) -> None:
+    said = bring(folder, arc()[:-40], "page.arc")
+    assert (said.code, "in doubt" in said.err) == (3, True), said
+    assert [c.usable for c in captures(folder)] == [Usable.DOUBTFUL]
+
+
+def test_nonsense_under_the_mark_of_a_packing_is_said_and_undetermined(folder: Path) -> None:
     said = bring(folder, b"\x04\x22\x4d\x18" + b"\x60\x40\x82" * 30, "crawl.warc.lz4")
-    assert (said.code, "packed with LZ4" in said.err) == (3, True)
-    audited = call("-q", "audit", folder / "crawl.warc.lz4")
-    assert (audited.code, "packed with LZ4" in " ".join(audited.out.split())) == (3, True)
+    assert (said.code, "cannot be unpacked further" in said.err) == (3, True)
+    assert call("-q", "audit", folder / "crawl.warc.lz4").code == 1
 
 
 # --- what is not taken in ------------------------------------------------------------------------

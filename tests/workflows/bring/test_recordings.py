@@ -367,7 +367,7 @@ def test_a_revisit_that_names_another_payload_is_not_resolved(folder: Path) -> N
     assert [c.date.isoformat()[:10] for c in captures(folder)] == [DAY[:10]]
 
 
-def test_what_a_browser_of_theirs_saw_is_kept_and_never_speaks(folder: Path) -> None:
+def test_what_a_browser_of_theirs_saw_shows_presence_and_never_absence(folder: Path) -> None:
     seen = Raw("resource", b"\x89PNG\r\n picture", f"urn:view:{PAGE}", media_type="image/png")
     text = Raw("resource", b"Invented words of nobody.", f"urn:text:{PAGE}")
     thumb = Raw("resource", b"\x89PNG small", f"urn:thumbnail:{PAGE}", media_type="image/png")
@@ -375,9 +375,16 @@ def test_what_a_browser_of_theirs_saw_is_kept_and_never_speaks(folder: Path) -> 
     bring(folder, members([INFO, ANSWER, seen, text, thumb, info], "WARC/1.1"))
     roles = {c.uri: c.role for c in captures(folder)}
     assert roles[f"urn:view:{PAGE}"] == "screenshot"
-    assert roles[f"urn:text:{PAGE}"] == "read-elsewhere"
+    assert roles[f"urn:text:{PAGE}"] == "rendered"
     assert len(roles) == 3
-    assert call("-q", "-C", folder, "search", "Invented words of nobody").code == 1
+    assert call("-q", "-C", folder, "search", "Invented words of nobody").code == 0
+    assert verdict(folder)["verdict"] == "verbatim"
+    write_project(folder, ("policy", PAGE), quote="Invented words of nobody.")
+    row = verdict(folder)
+    assert (row["verdict"], row["basis"]) == ("verbatim", "imported")
+    assert "what another's browser read off the page" in str(row["notes"])
+    write_project(folder, ("policy", PAGE), quote="The governors will sell the whole library.")
+    assert verdict(folder)["verdict"] == "not-found"  # by the page, which is whole
     assert call("-q", "-C", folder, "audit").code == 0
 
 
@@ -431,17 +438,22 @@ def test_a_truncated_file_gives_what_is_whole(folder: Path, form: str, keep: flo
         "cut.warc" if form == "plain" else "cut.warc.gz",
     )
     assert said.code == 3
-    assert "not taken in" in said.err
-    assert 2 <= len(captures(folder)) < 8
+    assert "the middle of it" in said.err or "shorter than its Content-Length" in said.err
+    assert 2 <= len([c for c in captures(folder) if c.usable is Usable.YES]) < 8
     assert call("-q", "-C", folder, "audit").code == 0
 
 
-def test_a_forged_body_does_not_come_in(folder: Path) -> None:
+def test_a_forged_body_comes_in_as_doubtful_and_no_quotation_passes_by_it(folder: Path) -> None:
     forged = plain([INFO, ANSWER]).replace(b"agreed to keep", b"refuse to keep")
     said = bring(folder, forged, "forged.warc")
     assert said.code == 3
-    assert "has not the digest sha1:" in said.err
-    assert captures(folder) == ()
+    assert "in doubt: its payload has not the digest sha1:" in said.err
+    assert [c.usable for c in captures(folder)] == [Usable.DOUBTFUL]
+    write_project(folder, ("policy", PAGE), quote=WORDS.replace("agreed to", "refuse to"))
+    row = verdict(folder)
+    assert (row["verdict"], row["passes"]) == ("verbatim", False)
+    assert "contradicted-copy" in str(row["review"])
+    assert call("-q", "-C", folder, "audit").code == 0
 
 
 def test_a_date_that_has_not_come_is_refused(folder: Path) -> None:
