@@ -68,8 +68,16 @@ def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:
     read = READERS.get(kind)
     if read is None:
         return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)
-    text = mark_numbers(read(payload, charset))
+    text = _mark(read(payload, charset))
     return replace(text, extractor=text.extractor or EXTRACTOR)
+
+
+def _mark(text: Text) -> Text:
+    """Return a text with its lines' numbers marked, or as it is where that fails."""
+    try:
+        return mark_numbers(text)
+    except Exception:  # noqa: BLE001  # no line loses a text
+        return text
 
 
 def extract_quoting(payload: bytes, kind: str) -> Text:
@@ -81,7 +89,7 @@ def extract_quoting(payload: bytes, kind: str) -> Text:
     read = QUOTING_READERS.get(kind)
     if read is None:
         return extract_as(payload, kind)
-    text = mark_numbers(read(payload, ""))
+    text = _mark(read(payload, ""))
     return replace(text, extractor=text.extractor or EXTRACTOR)
 
 
@@ -92,7 +100,7 @@ def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | Non
     """
     kind = sniff(payload, media_type, name)
     if kind == MARKDOWN:
-        return replace(mark_numbers(read_plain(payload)), extractor=EXTRACTOR, reading=WRITTEN)
+        return replace(_mark(read_plain(payload)), extractor=EXTRACTOR, reading=WRITTEN)
     if kind != PDF:
         return None
     text = read_apart("pdf-layout", payload)

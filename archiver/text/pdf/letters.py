@@ -329,16 +329,40 @@ def _is_drawn(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
 
     The letters of words that a file gives for what it draws (ActualText) share its place equally.
     """
-    if pdfium.FPDFText_IsGenerated(textpage, index) != 0 or not _is_inked(textpage, index):
+    generated = pdfium.FPDFText_IsGenerated(textpage, index) != 0
+    if generated or not _is_inked(textpage, index, askew=False):
         return False
     before, box = _measure(textpage, index - 1), _measure(textpage, index)
     alike = (box.bottom, box.top) == (before.bottom, before.top)
     return not alike or abs(box.left - before.right) > INK
 
 
-def _is_inked(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
+def _is_inked(textpage: pypdfium2.PdfTextPage, index: int, askew: bool = True) -> bool:
+    """Whether a letter has a height of its own, in the direction of its line.
+
+    PDFium tells the upright rectangle around it. `askew` is the answer for a line that runs at
+    about 45 degrees, where that rectangle tells nothing.
+    """
     box = _measure(textpage, index)
-    return min(box.top - box.bottom, box.right - box.left) > INK
+    across, up = box.right - box.left, box.top - box.bottom
+    if min(across, up) <= INK:
+        return False
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+    length = hypot(matrix.a, matrix.b)
+    if not length:
+        return askew
+    along, turned = abs(matrix.a) / length, abs(matrix.b) / length
+    spread = along * along - turned * turned
+    if abs(spread) < DIAGONAL:
+        return askew
+    return bool((up * along - across * turned) / spread > INK + SLACK * (across + up))
+
+
+DIAGONAL = 0.1
+"""The difference of the squares of cosine and sine from which a line does not run diagonally."""
+SLACK = 0.02
+"""The share of its rectangle by which a turned blank may seem to have height. A guess."""
 
 
 def _index_all(textpage: pypdfium2.PdfTextPage, length: int) -> list[int]:

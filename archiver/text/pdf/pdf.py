@@ -7,7 +7,6 @@ is kept, so that a damaged page costs itself only.
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -46,6 +45,7 @@ RECOGNISED = "a scan; its words come from character recognition, which may err."
 PARTLY_RECOGNISED = (
     "has a picture with words from character recognition, which may err; they are left out."
 )
+UNSEEN = "how its words are drawn could not be found out."
 CUT = "The PDF has no proper end: pages may be missing."
 TOO_LONG = "Pages {first} to {last} were not read, since that took too long."
 
@@ -118,7 +118,11 @@ def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: T
             _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
             for page in pages
         ]
-    text = _join(pages := _doubt(pages))
+    try:
+        pages = _doubt(pages)
+        text = _join(pages, find_running_lines([page.lines for page in pages]))
+    except Exception:  # noqa: BLE001  # what heads and notes of all pages show is not known
+        text = _join([replace(page, lines=()) for page in pages], [()] * len(pages))
     rest = [TOO_LONG.format(first=len(pages) + 1, last=count)] if len(pages) < count else []
     return replace(
         text,
@@ -155,9 +159,8 @@ def _describe_gaps(pages: list[_PageText]) -> list[str]:
 # --- pages joined to a text ----------------------------------------------------------------------
 
 
-def _join(pages: Sequence[_PageText]) -> Text:
+def _join(pages: Sequence[_PageText], running: Sequence[tuple[PageLine, ...]]) -> Text:
     """Return all pages as one text: running lines known, footnotes behind the last page."""
-    running = find_running_lines([page.lines for page in pages])
     parts: list[str] = []
     spans: list[Span] = []
     offsets: list[int] = []
@@ -187,7 +190,8 @@ def _part_notes(
     page = replace(page, spans=(*marked, *page.spans))
     kinds = (SpanKind.SUPERSCRIPT, SpanKind.MARKER)
     raised = [(s.start, page.content[s.start : s.end]) for s in page.spans if s.kind in kinds]
-    notes = find_notes([line for line in page.lines if line not in running], raised)
+    lines = [line for line in page.lines if line not in running]
+    notes = find_notes(lines, raised) if lines else []
     if not notes:
         return page, []
     whole = [LayoutPiece(0, len(page.content), "")]
@@ -214,10 +218,13 @@ def _read_page(
         letters = Letters(page)
         try:
             return _read_letters(letters, by_layout, patience)
+        except Exception:  # noqa: BLE001  # its words are there, how they are drawn is not known
+            whole = Span(0, len(letters.content), SpanKind.HIDDEN, Unseen.UNCHECKED)
+            return _PageText(letters.content, spans=(whole,), problem=UNSEEN)
         finally:
             letters.close()
             page.close()
-    except (pypdfium2.PdfiumError, ctypes.ArgumentError, ValueError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001  # no page loses a file, whatever its fonts hold
         return _PageText("", problem=f"damaged, it cannot be read ({error}).")
 
 

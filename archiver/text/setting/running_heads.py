@@ -14,7 +14,8 @@ APART = 1.3
 SAME_ROW = 0.003
 FEW_STEPS = 4
 """Distances between lines from which the usual one can be told. A guess."""
-_NUMBER = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b")
+"""Sought in words of small letters: with IGNORECASE "i" is the Turkish dotless one, too."""
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 

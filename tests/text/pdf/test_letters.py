@@ -11,6 +11,7 @@ from archiver.text.pdf.letters import NAMELESS
 from archiver.text.pdf.pdf import read_pdf
 from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
 from tests.quoting.witnesses import make_capture, make_quotation
+from tests.text.pages import make_pdf
 from tests.text.pdf.test_visible import draw_marked
 from tests.text.process.test_bombs import PAGE, PAGES, build, stream
 
@@ -97,6 +98,16 @@ def test_short_words_that_a_file_gives_for_others_are_no_ligature(given, drawn, 
     text = read_pdf(draw_marked(b"/Span <</ActualText (%s)>>" % given, drawn))
     hidden = [s for s in text.spans if s.kind is SpanKind.HIDDEN]
     assert bool(hidden) is replaced
+
+
+@pytest.mark.parametrize("degrees", [-5, 1, 3, 12, 45, 60, 90, 135, 180, 270])
+def test_blanks_of_turned_lines_are_blanks(degrees):
+    def draw(canvas):
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        canvas.drawString(0, 0, PLAIN[:40])
+
+    assert read_pdf(make_pdf(draw)).content == PLAIN[:40]
 
 
 # --- other letters than the file says ------------------------------------------------------------

@@ -13,6 +13,7 @@ from reportlab.lib.utils import ImageReader
 
 from archiver.models import SpanKind, Text
 from archiver.text.extraction import extract, extract_again
+from archiver.text.pdf import pdf
 from archiver.text.pdf.letters import tidy
 from archiver.text.process import pool as readers
 from archiver.text.process.pool import read_apart, stop_readers
@@ -254,6 +255,37 @@ def test_characters_beyond_the_basic_plane_do_not_shift_what_is_marked():
     assert content == "\U0001f600 a\nb-\nc"
     assert [offsets[at] for at in (0, 1, 2, 3, 4, 5, 7)] == [0, 1, 2, 4, 5, 6, 7]
     assert marked(read(payload), SpanKind.MARKER) == ["12"]
+
+
+@pytest.mark.parametrize("part", ["find_struck", "find_running_lines", "find_notes"])
+def test_a_part_of_reading_that_fails_loses_no_words(part, monkeypatch):
+    def fail(*_: object) -> None:
+        raise KeyError(part)
+
+    payload = page_of("The board decided on Monday.")
+    monkeypatch.setattr(pdf, part, fail)
+    text = pdf.read_pdf(payload)
+    assert text.content == "The board decided on Monday."
+    assert len(text.gaps) == (part == "find_struck")
+
+
+def test_a_page_that_fails_loses_no_other(monkeypatch):
+    def draw(canvas):
+        for number in (1, 2, 3):
+            write_lines(canvas, [f"The {number}. page."])
+            canvas.showPage()
+
+    def read_letters(letters, *rest):
+        if "2" in letters.content:
+            raise RecursionError
+        return read_rightly(letters, *rest)
+
+    read_rightly = pdf._read_letters
+    monkeypatch.setattr(pdf, "_read_letters", read_letters)
+    text = pdf.read_pdf(make_pdf(draw))
+    assert text.content == "The 1. page.\n\nThe 2. page.\n\nThe 3. page."
+    assert text.gaps == (f"Page 2: {pdf.UNSEEN}",)
+    assert [span.detail for span in text.spans] == ["unchecked"]
 
 
 def test_an_encrypted_file_is_said_to_be_encrypted():

@@ -33,6 +33,12 @@ def test_a_head_that_comes_back_is_running():
     assert running(pages) == [["The Report"]] * 3
 
 
+@pytest.mark.parametrize("word", ["ıı", "xı", "İI", "ſ", "\u212a", "vıı"])
+def test_letters_that_only_look_like_roman_figures_at_an_edge_are_words(word):
+    pages = [page(*texts(number), head=word) for number in range(2)]
+    assert running(pages) == [[word]] * 2
+
+
 def test_a_head_on_one_page_only_is_text():
     assert running([page(*texts(0), head="The Report"), page(*texts(1))]) == [[], []]
 
