@@ -103,8 +103,8 @@ class Memory(WatchedAddress):
     `stand_in` is the digest of what stands in the page's place ("" where it has none, None where
     nothing is known to). `documents` are those that the page links, once it was `searched` for
     them. `unstable` are the places that were learned to change by themselves, as rules of `ignore`,
-    and `counted` those that are being learned
-    (:mod:`archiver.watching.unstable_places`).
+    `counted` those that are being learned, and `moved` the day on which each of `unstable` last
+    changed (:mod:`archiver.watching.unstable_places`).
     """
 
     condition: str = ""
@@ -120,6 +120,7 @@ class Memory(WatchedAddress):
     searched: bool = False
     unstable: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
     def as_evidence(self) -> dict[str, object]:
         """As for every address, and so for each document."""

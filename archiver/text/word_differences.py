@@ -157,6 +157,12 @@ def stretches_between(
         yield before[start:], after[begin:]
 
 
+def in_common(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Return the lines or words that both lists have in the same order."""
+    equal = (code for code in Levenshtein.opcodes(before, after) if code.tag == "equal")
+    return [one for code in equal for one in before[code.src_start : code.src_end]]
+
+
 def _without_common_ends(
     before: Sequence[str], after: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[str]]:

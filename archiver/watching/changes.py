@@ -28,9 +28,17 @@ from archiver.text.word_differences import (
     stretches_between,
 )
 from archiver.watching.correction_words import is_correction
-from archiver.watching.likeness import is_cut, overlap
-from archiver.watching.observation import VersionComparison
-from archiver.watching.unstable_places import MASK, Stretch, find_places, learn, read_tree
+from archiver.watching.likeness import is_cut, overlap, telling_words
+from archiver.watching.observation import UNLIKE, VersionComparison
+from archiver.watching.rotating_places import LinesBetween, PlaceChange, find_rotating, leave_out
+from archiver.watching.unstable_places import (
+    MASK,
+    Stretch,
+    find_places,
+    is_quoted,
+    learn,
+    read_tree,
+)
 
 UNSEEN = (SpanKind.HIDDEN, SpanKind.ALTERNATIVE)
 FOLDED = "details:not([open])"
@@ -38,6 +46,8 @@ HIDDEN_NOW = "(struck out, hidden, or only a picture's description now)"
 FOLDED_NOW = "(shown only after a click now)"
 FEWEST_WORDS = 3  # of a stretch that is hidden now; shorter ones are labels of buttons (a guess)
 FEWEST_CHARACTERS = 12  # the same, for scripts that set no spaces (a guess)
+FEWEST_SHARED = 2  # words of a line that the page has too: then it speaks of the same (a guess)
+LEAST_SHARED = 0.4  # of its longer words; an advertisement shares one or two by chance (a guess)
 MOST_HIDDEN = 200  # stretches looked at; a guess, for pages without end
 CLUTTER = (
     "script, style, noscript, template, nav, footer, aside, dialog, body > header, [hidden], "
@@ -135,19 +145,24 @@ class VersionReading:
     everything: tuple[str, ...] = ()
     page: bytes = b""
     date: datetime | None = None
+    between: tuple[LinesBetween, ...] = ()
 
 
 @dataclass(frozen=True)
 class Ignore:
-    """What a source's row says to ignore: CSS selectors, and patterns over the text."""
+    """What a source's row says to ignore: CSS selectors, patterns over the text, and lines by those
+    that stand around them.
+    """
 
     selectors: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
     unusable: tuple[str, ...] = ()
+    between: tuple[LinesBetween, ...] = ()
 
 
 def read_ignore(rules: Iterable[str]) -> Ignore:
-    """Read ignore rules: `/pattern/` or `re:pattern` is a regular expression, the rest is CSS.
+    """Read ignore rules: `/pattern/` or `re:pattern` is a regular expression, `lines 1-2 between
+    "…" and "…"` a place between two lines, the rest is CSS.
 
     Rules that are neither are passed over and listed in `unusable`: a bad rule must not stop the
     watch.
@@ -155,7 +170,11 @@ def read_ignore(rules: Iterable[str]) -> Ignore:
     selectors: list[str] = []
     patterns: list[re.Pattern[str]] = []
     unusable: list[str] = []
+    between: list[LinesBetween] = []
     for rule in filter(None, (r.strip() for r in rules)):
+        if place := LinesBetween.read(rule):
+            between.append(place)
+            continue
         pattern = _pattern_in(rule)
         try:
             if pattern is None:
@@ -165,7 +184,7 @@ def read_ignore(rules: Iterable[str]) -> Ignore:
                 patterns.append(re.compile(pattern, re.I))
         except (ValueError, re.error):
             unusable.append(rule)
-    return Ignore(tuple(selectors), tuple(patterns), tuple(unusable))
+    return Ignore(tuple(selectors), tuple(patterns), tuple(unusable), tuple(between))
 
 
 def _pattern_in(rule: str) -> str | None:
@@ -206,6 +225,7 @@ def read_version(
         tuple(_lines(everything, Ignore())),
         payload if html else b"",
         date,
+        rules.between,
     )
 
 
@@ -256,9 +276,96 @@ def learn_places(
         old, new = (
             read_tree(v.page, _encoding(v.page)) if v.page else None for v in (before, after)
         )
-        places = find_places(_stretches(before, after), old, new, quoted, _is_dated) or ()
+        places = find_places(_stretches(before, after), old, new, quoted, _is_dated)
     kept, learned = learn(counted, places)
     return replace(compared, counted=kept, learned=learned, places=places)
+
+
+def learn_rotating(
+    versions: Sequence[VersionReading], compared: VersionComparison, quoted: Iterable[str]
+) -> VersionComparison:
+    """Return the comparison of the last two of `versions`, the oldest first, with what was learned
+    of places that no name and no pattern describes, or is to be offered.
+    """
+    if compared.state is not State.CHANGED or tuple(_marked(*versions[-2:])):
+        return compared
+    passages = list(quoted)
+    offered, learned = find_rotating(
+        [_comparable(version) for version in versions],
+        lambda text: is_quoted(text, passages),
+        lambda left, page: bool(_news_in(left, page, passages)) or _moves_date(left),
+    )
+    return replace(
+        compared,
+        learned=(*compared.learned, *learned),
+        places=(*compared.places, *offered),
+    )
+
+
+def differ(before: VersionReading, after: VersionReading) -> bool:
+    """Whether two versions have other lines, what is left out of both aside."""
+    old, new, _ = _side_by_side(before, after)
+    return old != new
+
+
+def tell_left_out(
+    before: VersionReading,
+    after: VersionReading,
+    all_before: VersionReading,
+    all_after: VersionReading,
+    quoted: Iterable[str],
+) -> tuple[Edit, ...]:
+    """Return what is news among the lines that learned places leave out.
+
+    `all_before` and `all_after` are the same two versions with nothing left out that was learned.
+    A notice of a correction or a withdrawal is, and so is a line that speaks of what the page is
+    about: an advertisement does not, an editor who writes in its place does.
+    """
+    _, page, places = _side_by_side(before, after)
+    gone, come = (
+        tuple(line for line in _comparable(whole) if line not in known)
+        for whole, known in (
+            (all_before, set(_comparable(before))),
+            (all_after, set(_comparable(after))),
+        )
+    )
+    named = PlaceChange.of(gone, come, (), grows=True)
+    passages = list(quoted)
+    return tuple(e for left in (named, *places) for e in _news_in(left, page, passages))
+
+
+def _news_in(left: PlaceChange, page: Sequence[str], quoted: list[str]) -> list[Edit]:
+    """What lines tell on a `page` that came, or went, where others stand at each look.
+
+    Lines are added to a list of comments, which speak of the page too: there only what the others
+    do not speak of is news.
+    """
+    ours = {*left.gone, *left.come, *left.stay}
+    about = telling_words(" ".join(line for line in page if line not in ours))
+    about -= telling_words(" ".join((*left.gone, *left.stay))) if left.grows else set()
+
+    def tells(line: str) -> bool:
+        return is_correction(line) or is_quoted(line, quoted) or _speaks_of(line, about)
+
+    went = () if left.grows else left.gone
+    return [
+        *(make_edit([], line.split()) for line in left.come if tells(line)),
+        *(make_edit(line.split(), []) for line in went if tells(line)),
+    ]
+
+
+def _moves_date(left: PlaceChange) -> bool:
+    """Whether a line names another date in the same words: a deadline that was moved."""
+    return any(
+        _is_dated(line) and any(overlap(line, old) >= UNLIKE for old in left.gone)
+        for line in left.come
+    )
+
+
+def _speaks_of(line: str, about: set[str]) -> bool:
+    words = telling_words(line)
+    shared = len(words & about)
+    return shared >= FEWEST_SHARED and shared >= LEAST_SHARED * len(words)
 
 
 def _marked(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
@@ -423,7 +530,7 @@ def _mask(line: str, patterns: Iterable[re.Pattern[str]]) -> str:
 
 
 def _differences(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
-    old, new = _comparable(before), _comparable(after)
+    old, new, _ = _side_by_side(before, after)
     return edits_between_lines(old, _with_dates_of(old, new, before.date, after.date))
 
 
@@ -462,8 +569,15 @@ def _is_same_but_dates(first: str, second: str) -> bool:
 
 def _stretches(before: VersionReading, after: VersionReading) -> Iterator[Stretch]:
     """The lines that differ, side by side, without those that are noise anywhere."""
-    old, new = _comparable(before), _comparable(after)
+    old, new, _ = _side_by_side(before, after)
     return stretches_between(old, new) if max(len(old), len(new)) <= MOST_LINES else iter(())
+
+
+def _side_by_side(
+    before: VersionReading, after: VersionReading
+) -> tuple[list[str], list[str], list[PlaceChange]]:
+    """The lines of two versions as they are compared, and what was left out by its place."""
+    return leave_out(_comparable(before), _comparable(after), after.between)
 
 
 def _comparable(version: VersionReading) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from archiver.watching.observation import Page
 
@@ -13,6 +14,8 @@ _WIDE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 _WORD = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
+_ALL_WIDE = re.compile(rf"[{_WIDE}]+")
+STEM = 5  # letters of a word that its inflections share; shorter ones are mostly grammar (a guess)
 LONGEST_WORD = 24  # characters; longer ones are tokens of machines (a guess)
 RUN = 3  # words that stand together in both texts: single words are in every text of a language
 SHORT = 100  # words; two longer texts of one language have many single words in common (a guess)
@@ -75,6 +78,19 @@ def is_cut(before: str, after: str) -> bool:
     if len(instead) > INSTEAD:
         return False
     return not _runs(rest) & _runs(instead)
+
+
+def telling_words(text: str) -> set[str]:
+    """Return what tells of which matter a text speaks: the beginnings of its longer words, and
+    pairs of characters where a script sets no spaces.
+    """
+    words = _words(text)
+    pairs = {a + b for a, b in pairwise(words) if len(a) == len(b) == 1 and _is_wide(a + b)}
+    return pairs | {word[:STEM] for word in words if len(word) >= STEM and word.isalpha()}
+
+
+def _is_wide(characters: str) -> bool:
+    return _ALL_WIDE.fullmatch(characters) is not None
 
 
 def _runs(words: Sequence[str]) -> Counter[str]:

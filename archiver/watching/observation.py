@@ -38,7 +38,8 @@ class VersionComparison:
 
     `similarity` is the share of running text that the two have in common, 0 to 1. `places` are
     those that differed, as rules of `ignore` (:mod:`archiver.watching.unstable_places`), `counted`
-    those that did at earlier looks too, and `learned` those that were learned now. `cut` says that
+    those that did at earlier looks too, and `learned` those that were learned now; `moving` are
+    those that were learned earlier and changed again. `cut` says that
     the text goes on as it did up to a place, and has nothing of what followed there.
     """
 
@@ -48,6 +49,7 @@ class VersionComparison:
     places: tuple[str, ...] = ()
     counted: tuple[str, ...] | None = None
     learned: tuple[str, ...] = ()
+    moving: tuple[str, ...] = ()
     cut: bool = False
 
 

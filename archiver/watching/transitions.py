@@ -15,6 +15,7 @@ from archiver.watch_memory import Memory
 from archiver.watching.doubt import absent_after, doubted, earliest, present_after
 from archiver.watching.liveness import LIVE, NOT_THE_PAGE, UNDETERMINED, Conclusion
 from archiver.watching.observation import Observation
+from archiver.watching.unstable_places import keep_moving
 
 LASTING = (
     State.QUOTATION_LOST,
@@ -145,6 +146,13 @@ def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: st
     standing = present_after(kept, seen.found, seen.missing, whole=seen.whole)
     present = tuple(q for q in standing if q not in conclusion.lost)
     compared = seen.comparison
+    learned = compared.learned if compared else ()
+    unstable, moved_on = keep_moving(
+        {*kept.unstable, *learned},
+        kept.moved,
+        (*learned, *(compared.moving if compared else kept.unstable)),
+        seen.date.date(),
+    )
     return replace(
         kept,
         lost=conclusion.lost,
@@ -155,7 +163,8 @@ def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: st
         baseline=record or kept.baseline,
         title=seen.page.title,
         stand_in=None,
-        unstable=tuple(sorted({*kept.unstable, *(compared.learned if compared else ())})),
+        unstable=unstable,
+        moved=moved_on,
         counted=kept.counted if compared is None or compared.counted is None else compared.counted,
     )
 

@@ -4,17 +4,21 @@ No list of names knows them all, so they are learned, source by source: a place 
 most of the looks so far is noise from then on. What is learned is written as the rules of a row's
 `ignore` are: a CSS selector for a part of the page, a /pattern/ for a line of which only figures
 differ. A place in which a quoted passage stands is never learned, and neither is prose that changes
-once: it takes LEARNED looks at which the place differed, less one for each at which it did not.
+once: it takes LEARNED looks at which the place differed, less one for each at which it did not. A
+place that has stood still for STEADY is told of again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from resiliparse.parse.html import HTMLTree
 
+STEADY = timedelta(days=28)  # without a difference: then the place is like any other (a guess)
+STEP = timedelta(days=7)  # between two notes that a place still changes; a line a week in the log
 LEARNED = 3  # so people are told twice, and the second time how to ignore it (a guess)
 MOST = 12  # places that are remembered of one source; a guess
 LONGEST_LINE = 16  # words of a line of which only figures differ; longer ones are prose (a guess)
@@ -36,14 +40,14 @@ def find_places(
     after: Any,
     quoted: Iterable[str],
     is_dated: Callable[[str], bool],
-) -> tuple[str, ...] | None:
-    """Return the rules that would cover each of the `stretches` of lines that differ.
+) -> tuple[str, ...]:
+    """Return the rules that cover those of the `stretches` of lines that differ which have one.
 
-    None where one of them has no rule. `before` and `after` are the pages as trees, None for what
+    `before` and `after` are the pages as trees, None for what
     is no web page; `quoted` are the passages that no rule may cover. A line that `is_dated` may be
     a deadline that is moved: its figures are no counter.
     """
-    kept = [_plain(passage) for passage in quoted]
+    kept = list(quoted)
     rules: dict[str, None] = {}
     waiting = list(stretches)
     while waiting:
@@ -54,8 +58,6 @@ def find_places(
         if not found and len(old) == len(new) > 1:
             waiting += [([one], [other]) for one, other in zip(old, new, strict=True)]
             continue
-        if not found:
-            return None
         rules.update(dict.fromkeys(found))
     return tuple(rules)
 
@@ -74,16 +76,42 @@ def learn(counted: Sequence[str], places: Iterable[str]) -> tuple[tuple[str, ...
     return tuple(kept[:MOST]), learned
 
 
+def asked_again(unstable: Iterable[str], moved: Sequence[str], today: date) -> tuple[str, ...]:
+    """Return the learned rules of which it should be seen again whether their places change.
+
+    `moved` says when each last did, as "2026-12-05 section.testimonials".
+    """
+    last = _last_moved(moved)
+    return tuple(rule for rule in unstable if today - last.get(rule, date.min) >= STEP)
+
+
+def keep_moving(
+    unstable: Iterable[str], moved: Sequence[str], moving: Iterable[str], today: date
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rules that stay learned, and when the place of each last changed.
+
+    `moving` are those that changed at this look. A date to come is a wrong clock's.
+    """
+    last, changed = _last_moved(moved), set(moving)
+    dates = {
+        rule: today if rule in changed or last.get(rule, date.max) > today else last[rule]
+        for rule in sorted(unstable)
+    }
+    kept = {rule: day for rule, day in dates.items() if today - day < STEADY}
+    return tuple(kept), tuple(f"{day.isoformat()} {rule}" for rule, day in kept.items())
+
+
+def _last_moved(moved: Iterable[str]) -> dict[str, date]:
+    return {rule: date.fromisoformat(day) for day, _, rule in (one.partition(" ") for one in moved)}
+
+
 def _figures_only(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> list[str]:
     """Patterns for lines of which only figures differ."""
-    if len(old) != len(new) or not old:
+    if not differ_in_figures(old, new) or any(is_quoted(line, quoted) for line in old):
         return []
     rules = []
-    for before, after in zip(old, new, strict=True):
-        words = _FIGURES.sub("0 ", before).split()
-        if words != _FIGURES.sub("0 ", after).split() or len(words) > LONGEST_LINE:
-            return []
-        if _is_quoted(before, quoted):
+    for before in old:
+        if len(before.split()) > LONGEST_LINE:
             return []
         pieces = [r"\s+".join(map(re.escape, p.split())) for p in _FIGURES.split(before)]
         pattern = r"\s*[\w-]*\d[\w.,\s’'-]*".join(pieces).replace(MASK, r".{0,60}")
@@ -91,12 +119,18 @@ def _figures_only(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> 
     return rules
 
 
+def differ_in_figures(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether as many lines stand there, and only their figures differ."""
+    words = ([_FIGURES.sub("0 ", line).split() for line in lines] for lines in (old, new))
+    return bool(old) and len(old) == len(new) and next(words) == next(words)
+
+
 def _labelled(old: Sequence[str], new: Sequence[str], quoted: list[str]) -> list[str]:
     """A pattern for a short line that differs after its colon alone: "Last signed by: …"."""
     if len(old) != 1 or len(new) != 1 or len(new[0].split()) > LABELLED:
         return []
     (label, colon, _), (other, _, _) = old[0].partition(":"), new[0].partition(":")
-    if not colon or not label.strip() or label != other or _is_quoted(old[0], quoted):
+    if not colon or not label.strip() or label != other or is_quoted(old[0], quoted):
         return []
     name = r"\s+".join(map(re.escape, label.split()))
     return ["/" + name.replace(";", r"\x3b") + r"\s*:.{0,60}/"] if MASK not in label else []
@@ -142,13 +176,15 @@ def _covers(selector: str, tree: Any, lines: Sequence[str], quoted: list[str]) -
         return False
     whole, own = len(_plain(tree.body.text if tree.body else "")), sum(map(len, parts))
     held = all(any(_plain(line) in part for part in parts) for line in lines)
-    said = any(_is_quoted(part, quoted) for part in parts)
+    said = any(is_quoted(part, quoted) for part in parts)
     return held and not said and own <= LARGEST * whole
 
 
-def _is_quoted(text: str, quoted: Iterable[str]) -> bool:
+def is_quoted(text: str, quoted: Iterable[str]) -> bool:
+    """Whether one of the passages `quoted` stands in `text`, or `text` in it."""
     plain = _plain(text)
-    return any(passage and (passage in plain or plain in passage) for passage in quoted if plain)
+    passages = (_plain(passage) for passage in quoted) if plain else ()
+    return any(passage and (passage in plain or plain in passage) for passage in passages)
 
 
 def _plain(text: object) -> str:

@@ -7,7 +7,7 @@ reads like, which quotations it has, and how it compares with the capture the la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,13 +43,19 @@ from archiver.watching.changes import (
     Ignore,
     VersionReading,
     compare_versions,
+    differ,
     learn_places,
+    learn_rotating,
     read_ignore,
     read_version,
+    tell_left_out,
 )
+from archiver.watching.correction_words import is_correction
 from archiver.watching.likeness import overlap
 from archiver.watching.liveness import LIVE, UNANSWERED, Conclusion, Question, classify
 from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
+from archiver.watching.rotating_places import VERSIONS
+from archiver.watching.unstable_places import asked_again
 from archiver.workflows.shared.read_answer import Answer, read_answer
 
 KEPT_FIELDS = ("content-type", "etag", "last-modified", "location", "retry-after", "server")
@@ -440,18 +446,81 @@ def _compare_with(
         return None
     text = _read_stored(reader, baseline, earlier)
     before = _Version(earlier, baseline.media_type, text, baseline.content_digest, baseline.date)
-    memory = watched.memory
-    rules = (*watched.source.ignore, *memory.unstable)
-    old, new = (version.read(read_ignore(rules)) for version in (before, after))
     quoted = [q.selector.exact for q in watched.quotations]
-    compared = learn_places(old, new, compare_versions(old, new), memory.counted, quoted)
-    if compared.learned:
-        ignore = read_ignore((*rules, *compared.learned))
-        again = compare_versions(before.read(ignore), after.read(ignore))
-        compared = replace(again, counted=compared.counted, learned=compared.learned)
+    compared = _compare_learning(watched, before, after, quoted, reader)
     # Where the earlier copy is withheld, it is only said that it changed: nobody is told its words.
     hidden = baseline.record_id in reader.catalog.withheld()
     return replace(compared, differences=()) if hidden else compared
+
+
+def _compare_learning(
+    watched: WatchedSource, before: _Version, after: _Version, quoted: list[str], reader: Reader
+) -> VersionComparison:
+    """Compare two versions without what was learned to change by itself, and learn more of it."""
+    memory, own = watched.memory, watched.source.ignore
+    learned = memory.unstable
+    ignore = read_ignore((*own, *learned))
+    old, new = before.read(ignore), after.read(ignore)
+    compared = learn_places(old, new, compare_versions(old, new), memory.counted, quoted)
+
+    def leave_out_too(compared: VersionComparison) -> VersionComparison:
+        nonlocal learned, old, new
+        known, learned = set(learned), tuple(dict.fromkeys((*learned, *compared.learned)))
+        if known.issuperset(compared.learned):
+            return compared
+        ignore = read_ignore((*own, *learned))
+        old, new = before.read(ignore), after.read(ignore)
+        again = compare_versions(old, new)
+        places = compared.places if again.state is State.CHANGED else ()
+        return replace(again, counted=compared.counted, learned=compared.learned, places=places)
+
+    compared = leave_out_too(compared)
+    if compared.state is State.CHANGED:
+        earlier = _earlier(watched, read_ignore((*own, *learned)), reader)
+        compared = leave_out_too(learn_rotating([*earlier, old, new], compared, quoted))
+    if not learned:
+        return compared
+    compared = replace(compared, moving=tuple(_still_moving(watched, before, after, compared)))
+    all_old, all_new = (version.read(read_ignore(own)) for version in (before, after))
+    news = tell_left_out(old, new, all_old, all_new, quoted)
+    told = {edit.after or edit.before for edit in compared.differences}
+    if news:  # a line of a small pool comes again and again, whatever it speaks of
+        shown = _earlier(watched, read_ignore(own), reader)
+        told |= {line for v in shown for line in v.lines if not is_correction(line)}
+    news = tuple(edit for edit in news if (edit.after or edit.before) not in told)
+    if not news:
+        return compared
+    return replace(compared, state=State.CHANGED, differences=(*news, *compared.differences))
+
+
+def _still_moving(
+    watched: WatchedSource, before: _Version, after: _Version, compared: VersionComparison
+) -> Iterator[str]:
+    """The learned places that changed again, looked at once a week: all where the page changed."""
+    memory, own = watched.memory, watched.source.ignore
+    assert after.date is not None
+    for rule in asked_again(memory.unstable, memory.moved, after.date.date()):
+        ignore = read_ignore((*own, *(other for other in memory.unstable if other != rule)))
+        changed = compared.state is State.CHANGED
+        if changed or differ(before.read(ignore), after.read(ignore)):
+            yield rule
+
+
+def _earlier(watched: WatchedSource, ignore: Ignore, reader: Reader) -> list[VersionReading]:
+    """The versions of the looks before the last one, the oldest first."""
+    pages = reader.catalog.captures(watched.source.id, role="page")
+    shown = [capture for capture in pages if _shows(capture, watched.source)]
+    last = watched.baseline
+    before = [c for c in shown if last is None or c.date < last.date]
+    found = []
+    for capture in before[-(VERSIONS - 2) :]:
+        payload = reader.payload(capture)
+        if not isinstance(payload, bytes):
+            continue
+        text = _read_stored(reader, capture, payload)
+        version = _Version(payload, capture.media_type, text, capture.content_digest, capture.date)
+        found.append(version.read(ignore))
+    return found
 
 
 def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Observation:

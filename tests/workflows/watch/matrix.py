@@ -104,6 +104,14 @@ def rotating(texts: Texts, day: int) -> Reply:
     return sheet(texts, extra=f'<div class="q7-box"><p>{shown}</p></div>')
 
 
+def advertisement(texts: Texts, day: int) -> Reply:
+    """Free text that no class names, another at each look."""
+    words = texts.other.split() if " " in texts.other else list(texts.other)
+    start = 5 * (day % 4)
+    gap = " " if " " in texts.other else ""
+    return sheet(texts, extra=f"<p>{gap.join(words[start : start + 9])}</p>")
+
+
 def comments(texts: Texts, day: int) -> Reply:
     said = "".join(f"<p>{texts.other[: 10 + n]} {n}.</p>" for n in range(day))
     return sheet(texts, extra=f'<section id="talk"><h2>+</h2>{said}</section>')
@@ -148,6 +156,7 @@ BEHAVIOURS = (
     Behaviour("nonce", Truth.NOISE, nonce),
     Behaviour("counter", Truth.NOISE, counter),
     Behaviour("rotating", Truth.NOISE, rotating),
+    Behaviour("advertisement", Truth.NOISE, advertisement),
     Behaviour("comments", Truth.NOISE, comments),
     Behaviour("code", Truth.NOISE, code),
     Behaviour("half", Truth.LOST, half, by=2),
