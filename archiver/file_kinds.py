@@ -82,7 +82,24 @@ KINDS = (
         attached=True,
         packed=True,
     ),
+    *(
+        FileKind(
+            f"application/vnd.ms-{kind}.macroenabled.12", (suffix,), attached=True, packed=True
+        )
+        for kind, suffix in (
+            ("word.document", ".docm"),
+            ("excel.sheet", ".xlsm"),
+            ("powerpoint.presentation", ".pptm"),
+        )
+    ),
     FileKind(ZIP, (".zip",), attached=True, packed=True),
+    # Scans: a person can type them out.
+    FileKind("image/tiff", (".tif", ".tiff"), attached=True, packed=True),
+    FileKind("image/jpeg", (".jpg", ".jpeg"), ("image/pjpeg",), attached=True, packed=True),
+    FileKind("image/png", (".png",), attached=True, packed=True),
+    FileKind("image/webp", (".webp",), attached=True, packed=True),
+    FileKind("image/jp2", (".jp2",), attached=True, packed=True),
+    FileKind("image/vnd.djvu", (".djvu", ".djv"), attached=True, packed=True),
 )
 _BY_SUFFIX = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
 _BY_TYPE = {name: kind for kind in KINDS for name in (kind.media_type, *kind.also)}
@@ -95,6 +112,10 @@ QUOTING_NAMES = ", ".join(
 """The same for people: "md, html, docx, …"."""
 ATTACHED_SUFFIXES = tuple(suffix for kind in KINDS if kind.attached for suffix in kind.suffixes)
 """The suffixes of the documents that a page's links may have as attachments."""
+PICTURE_SUFFIXES = tuple(
+    suffix for kind in KINDS if kind.media_type.startswith("image/") for suffix in kind.suffixes
+)
+"""Those of them that are pictures: scans, where a page links them as documents."""
 ATTACHED_TYPES = (PDF, "application/msword", "application/rtf", "application/vnd.", CSV)
 """How the media types begin that a link to an attachment may declare."""
 

@@ -1,15 +1,45 @@
-"""The documents that a source's page links: an FOI answer is usually in them."""
+"""The documents that a source's page links or holds: an FOI answer is usually in them.
+
+A link is to a document where it names one: in its address, in what it declares, in its words. What
+comes is looked at again: a web page that only leads to the document is none.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bs4 import Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_markup, resolve
-from archiver.file_kinds import ATTACHED_SUFFIXES, ATTACHED_TYPES
+from archiver.capture.links import HTML_TYPES, MAX_MARKUP, distinct, resolve
+from archiver.file_kinds import ATTACHED_SUFFIXES, ATTACHED_TYPES, PICTURE_SUFFIXES
 from archiver.models import Source
+from archiver.text.charsets import decode
+from archiver.text.web.elements import BESIDE_CLASS, OUTSIDE_ROLES
+from archiver.text.web.nesting import tame_markup
+
+LINKS = ("a", "area")
+EMBEDDED = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+FILES = tuple(suffix for suffix in ATTACHED_SUFFIXES if suffix not in PICTURE_SUFFIXES)
+_KINDS = "|".join(sorted({suffix[1:] for suffix in FILES} - {"text"}))
+# "Annex (PDF, 20KB)", "[DOCX]", "PDF: the letter", "Réponse - PDF": the kind stands in brackets, or
+# first or last. "How to open a PDF file" names a kind, and no document.
+_NAMED_KIND = re.compile(
+    rf"[(\[](?:[^()\[\]]*\W)?(?:{_KINDS})\b|^\W*(?:{_KINDS})(?=\W|$)|\b(?:{_KINDS})\W*$",
+    re.IGNORECASE,
+)
+# A size, which only files have: "20KB", "1,2 Mo", "340 кБ".
+_SIZE = re.compile(
+    r"\d\s?(?:[kmg]i?b|[kmg]o|[кмг]б|[kmg]bytes?|bytes|octets)(?=\W|$)", re.IGNORECASE
+)
+# What programs that hand files out call themselves: /download?id=3, /getFile.ashx, /at_download/1.
+_HANDS_OUT = re.compile(
+    r"download|attachment|get[_-]?(?:file|doc|pdf)|file[_-]?(?:get|handler|serve)|bitstream",
+    re.IGNORECASE,
+)
+_NAMES_ONE = re.compile(r"[?&]|\d|/(?:file|original|inline)$", re.IGNORECASE)
 
 
 def find_attachments(
@@ -23,10 +53,57 @@ def find_attachments(
     """
     if media_type not in HTML_TYPES or not wants_attachments(source):
         return ()
-    soup = parse_markup(payload, ["a"])
-    start = base_address(soup, base)
-    links = [(resolve(start, str(a["href"])), a) for a in soup.find_all("a", href=True)]
-    return distinct((url for url, a in links if _wanted(source, url, a)), base, limit)
+    pattern = source.attachments.strip().lower()
+    if pattern in ("", "yes"):
+        return distinct((url for url, _ in _documents(payload, base)), base, limit)
+    page = LexborHTMLParser(_markup(payload))
+    return distinct((url for url, _ in _addresses(page, base) if _fits(pattern, url)), base, limit)
+
+
+def find_unasked(
+    source: Source, payload: bytes, media_type: str, base: str, limit: int = 50
+) -> tuple[str, ...]:
+    """Return the documents that a page has in its own text, where nobody said whether to save them.
+
+    Not those in its navigation and footer, and no pictures: an ordinary page has many.
+    """
+    if media_type not in HTML_TYPES or wants_attachments(source) or source.attachments.strip():
+        return ()
+    own = (
+        url
+        for url, node in _documents(payload, base)
+        if not _is_picture(url) and not _is_beside(node)
+    )
+    return distinct(own, base, limit)
+
+
+def find_behind(payload: bytes, media_type: str, base: str) -> tuple[str, ...]:
+    """Return the documents that a web page at `base` leads to, which came in place of one.
+
+    What its own address names, what it holds in a frame, and links to the file of its name.
+    """
+    if media_type not in HTML_TYPES:
+        return ()
+    named = {name for name in (_file_name(part) for part in _parts(base)) if _is_file(name)}
+    inside = (resolve(base, value) for value in _values(base) if _is_file(value) and "/" in value)
+    linked = (
+        url
+        for url, node in _documents(payload, base)
+        if node.tag in EMBEDDED or not named.isdisjoint(map(_file_name, _parts(url)))
+    )
+    return distinct((*inside, *linked), base, 10)
+
+
+def name_document(address: str) -> str:
+    """Return what people call the document at `address`: its file's name, or the address's end."""
+    files = [part for part in _parts(address) if _is_file(part) or _is_picture(part)]
+    end = address.partition("//")[2].rstrip("/").rpartition("/")[2]
+    return files[-1].rpartition("/")[2] if files else end or address
+
+
+def names_pages(source: Source) -> bool:
+    """Whether the row names its attachments by a pattern, so that web pages may be among them."""
+    return source.attachments.strip().lower() not in ("", "yes", "no")
 
 
 def wants_attachments(source: Source) -> bool:
@@ -35,25 +112,92 @@ def wants_attachments(source: Source) -> bool:
     return source.kind == "foi-response" if not wish else wish != "no"
 
 
-def _wanted(source: Source, address: str, link: Tag) -> bool:
-    pattern = source.attachments.strip().lower()
-    if pattern in ("", "yes"):
-        return _is_document(link)
-    return any(fnmatchcase(text.lower(), pattern) for text in (address, _file_name(address)))
+def _markup(payload: bytes) -> str:
+    return tame_markup(decode(payload[:MAX_MARKUP], markup=True).text.replace("\0", "\ufffd"))
 
 
-def _is_document(link: Tag) -> bool:
-    declared = str(link.get("type", "")).strip().lower()
-    name = _file_name(str(link["href"])).lower()
+def _addresses(page: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
+    named = page.css_first("base[href]")
+    start = (resolve(base, named.attributes.get("href") or "") or base) if named else base
+    for node in page.css(", ".join((*LINKS, *EMBEDDED))):
+        written = node.attributes.get(EMBEDDED.get(str(node.tag), "href"))
+        if written and (address := resolve(start, written)):
+            yield address, node
+
+
+def _documents(payload: bytes, base: str) -> Iterator[tuple[str, LexborNode]]:
+    for address, node in _addresses(LexborHTMLParser(_markup(payload)), base):
+        if _is_document(address, node):
+            yield address, node
+
+
+def _is_document(address: str, node: LexborNode) -> bool:
+    declared = (node.attributes.get("type") or "").strip().lower()
+    if declared.startswith(ATTACHED_TYPES) or any(map(_is_file, _parts(address))):
+        return True
+    if node.tag not in LINKS:
+        return False
+    words = " ".join((node.text(), node.attributes.get("title") or "")).strip()
     return (
-        name.endswith(ATTACHED_SUFFIXES)
-        or declared.startswith(ATTACHED_TYPES)
-        or link.has_attr("download")
+        "download" in node.attributes
+        or _is_picture(address)
+        or _NAMED_KIND.search(words[:1000]) is not None
+        or _SIZE.search(words[:1000]) is not None
+        or _hands_out(address)
     )
 
 
-def _file_name(address: str) -> str:
+def _hands_out(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(
+        _HANDS_OUT.search(parts.path) and _NAMES_ONE.search(address[len(parts.netloc) + 8 :])
+    )
+
+
+def _parts(address: str) -> list[str]:
+    """The parts of an address that may name a file: of its path, and the values of its query."""
+    return [*unquote(_path(address)).split("/"), *_values(address)]
+
+
+def _values(address: str) -> list[str]:
     try:
-        return unquote(urlsplit(address.strip()).path).rpartition("/")[2]
+        return [value for _, value in parse_qsl(urlsplit(address).query, max_num_fields=200)]
+    except ValueError:
+        return []
+
+
+def _is_file(name: str) -> bool:
+    return name.partition("?")[0].strip().lower().endswith(FILES)
+
+
+def _is_picture(address: str) -> bool:
+    return _path(address).lower().endswith(PICTURE_SUFFIXES)
+
+
+def _is_beside(node: LexborNode) -> bool:
+    """Whether a link lies in what stands around a page's own text."""
+    above: LexborNode | None = node
+    while above is not None:
+        if above.tag in ("nav", "aside", "footer"):
+            return True
+        roles = (above.attributes.get("role") or "").lower().split()
+        named = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}"
+        if not OUTSIDE_ROLES.isdisjoint(roles) or BESIDE_CLASS.search(named):
+            return True
+        above = above.parent
+    return False
+
+
+def _fits(pattern: str, address: str) -> bool:
+    return any(fnmatchcase(text.lower(), pattern) for text in (address, _file_name(address)))
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address.strip()).path
     except ValueError:
         return ""
+
+
+def _file_name(address: str) -> str:
+    return unquote(_path(address)).rpartition("/")[2]

@@ -14,6 +14,7 @@ from archiver.commands.stamping import judge_stampings, stamp_and_say
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--workers", type=click.IntRange(1, 64), help="Hosts fetched at a time.")
 @click.option("--requisites", is_flag=True, help="Also the pictures, style sheets and frames.")
+@click.option("--attachments", is_flag=True, help="Also the documents that the pages link.")
 @click.option("--browser", is_flag=True, help="Also as a browser shows them: text, picture, PDF.")
 @click.option("--save", is_flag=True, help="Also ask archive.org to save them (needs its keys).")
 @format_option()
@@ -23,6 +24,7 @@ def command(
     ids: tuple[str, ...],
     workers: int | None,
     requisites: bool,
+    attachments: bool,
     browser: bool,
     save: bool,
     form: str,
@@ -49,7 +51,15 @@ def command(
     project, means = read_project(), read_means(ctx)
     if save:
         check_keys(project, means)
-    result = snapshot(project, means, ids, workers=workers, requisites=requisites, browser=browser)
+    result = snapshot(
+        project,
+        means,
+        ids,
+        workers=workers,
+        requisites=requisites,
+        browser=browser,
+        attachments=attachments,
+    )
     saves = save_sources(project, means, ids) if save and not result.offline else ()
     stamped = () if result.offline else stamp_and_say(project, means)
     if form == "json":

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.capture.attachments import find_attachments
+from archiver.capture.attachments import find_attachments, find_behind, find_unasked
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.requisites import find_requisites
 from archiver.models import Capture, Outcome, Place, Request, Source, Usable
@@ -189,3 +189,65 @@ def test_a_second_round_asks_conditionally(spool: Path) -> None:
         fields = conditional_fields(capture)
         assert fetcher.fetch(Request(server.url, fields=fields)).outcome is Outcome.UNCHANGED
     assert b'If-None-Match: "abc-1"\r\n' in server.talks[0].asked
+
+
+WEB = Source("page", BASE)
+LINKED = [
+    '<a href="/download?id=3">Response letter</a>',
+    '<a href="/get.ashx?file=12.pdf">Annex</a>',
+    '<a href="/att/11.pdf/view">Annex</a>',
+    '<a href="/a/x.docm">x</a>',
+    '<a href="/a/b.ods?version=2">table</a>',
+    '<iframe src="/a/18.pdf"></iframe>',
+    '<embed src="/x" type="application/pdf">',
+    '<object data="/y.xlsx"></object>',
+    '<a href="/n/55">Antwort (PDF, 1,2 MB)</a>',
+    '<a href="/n/56">R\u00e9ponse - PDF - 340 Ko</a>',
+    '<a href="/n/57">\u041f\u0438\u0441\u044c\u043c\u043e (340 \u043a\u0411)</a>',
+    '<a href="/n/58">\u56de\u7b54\u66f8 [PDF\uff1a120KB]</a>',
+    '<a href="/f/9" title="Letter.docx (34 kB)">Letter</a>',
+    '<a href="/getattachment/abc-1/Letter">L</a>',
+    '<a href="/pdfjs/viewer.html?file=%2Fatt%2F3.pdf">read</a>',
+]
+SCANS = ['<a href="/a/scan.tif">Scan</a>', '<a href="/a/page-1.jpg"><img src="/t.jpg"></a>']
+NO_DOCUMENT = [
+    '<a href="/about">How to open a PDF file</a>',
+    '<a href="/downloads">Downloads</a>',
+    '<a href="/r/attach/html/3/Reply.pdf.html">view as HTML</a>',
+    '<a href="/news">The council spent 20 million, on 5 kg and 3 MBAs</a>',
+    '<a href="/text">Text</a>',
+    '<iframe src="https://video.example/embed/3"></iframe>',
+]
+
+
+def in_page(markup: str, around: str = "main") -> bytes:
+    return f"<html><body><{around}><p>Words.</p>{markup}</{around}></body></html>".encode()
+
+
+@pytest.mark.parametrize("markup", LINKED + SCANS)
+def test_a_link_names_a_document_by_address_type_or_words(markup: str) -> None:
+    assert find_attachments(FOI, in_page(markup), "text/html", BASE)
+    # On an ordinary page pictures are pictures, and what stands beside the text is not its own.
+    own = find_unasked(WEB, in_page(markup), "text/html", BASE)
+    assert bool(own) is (markup not in SCANS)
+    assert find_unasked(WEB, in_page(markup, "footer"), "text/html", BASE) == ()
+    for wish in ("no", "*.odt"):
+        assert (
+            find_unasked(replace(WEB, attachments=wish), in_page(markup), "text/html", BASE) == ()
+        )
+
+
+@pytest.mark.parametrize("markup", NO_DOCUMENT)
+def test_what_is_no_document(markup: str) -> None:
+    assert find_attachments(FOI, in_page(markup), "text/html", BASE) == ()
+    assert find_unasked(WEB, in_page(markup), "text/html", BASE) == ()
+
+
+def test_what_a_page_leads_to_that_came_instead_of_a_document() -> None:
+    view = b'<a href="/att/11.pdf">11.pdf</a><a href="/att/other.pdf">other</a>'
+    base = "http://council.example/att/11.pdf/view"
+    assert find_behind(view, "text/html", base) == ("http://council.example/att/11.pdf",)
+    viewer = "http://council.example/viewer.html?file=%2Fatt%2F3.pdf"
+    assert find_behind(b"<p>", "text/html", viewer) == ("http://council.example/att/3.pdf",)
+    frame = b'<iframe src="/show/3.pdf"></iframe>'
+    assert find_behind(frame, "text/html", BASE) == ("http://council.example/show/3.pdf",)

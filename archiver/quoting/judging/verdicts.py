@@ -37,12 +37,14 @@ class Witness:
     """One capture of a source and its folded text.
 
     `again` gives a second reading of the same payload (a PDF has two), and is called only when
-    the first does not hold a passage; None where there is none.
+    the first does not hold a passage; None where there is none. `unread` says what of its source
+    was not read at all: absence then proves nothing.
     """
 
     capture: Capture
     folded: FoldedText
     again: Callable[[], FoldedText | None] | None = None
+    unread: str = ""
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -54,6 +56,8 @@ class Witness:
             reasons.append(capture.why or "the saved page may not be the real one")
         if not len(self.folded):
             reasons.append("it holds no readable text")
+        if self.unread:
+            reasons.append(self.unread)
         return tuple(dict.fromkeys(reasons))
 
 

@@ -15,10 +15,17 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archiver.capture.attachments import find_attachments, wants_attachments
+from archiver.capture.attachments import (
+    find_attachments,
+    find_behind,
+    find_unasked,
+    names_pages,
+    wants_attachments,
+)
 from archiver.capture.browser.browser import Browser
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
+from archiver.capture.links import HTML_TYPES
 from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
@@ -40,10 +47,13 @@ from archiver.urls import host_of
 from archiver.workflows.save.browser import is_shown, show_page, start_browser
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.linked_documents import OFFER, say_linked
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import Answer, read_answer, read_part
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
 
+BEFORE_A_DOCUMENT = "requisite"
+"""The role of a page that came in place of a document: kept, and no word of it is the source's."""
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
@@ -100,6 +110,7 @@ class Round:
     requisites: bool = False
     browser: Browser | None = None
     captures: list[Capture] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
 
 def snapshot(
@@ -110,16 +121,20 @@ def snapshot(
     workers: int | None = None,
     requisites: bool = False,
     browser: bool = False,
+    attachments: bool = False,
 ) -> Snapshot:
     """Fetch the sources called `ids` (every live one when there are none) into the archive.
 
-    With `browser` each page is also shown in a browser, and what is seen there is kept. Raises
+    With `browser` each page is also shown in a browser, and what is seen there is kept; with
+    `attachments` the documents that pages link are saved where a row does not say. Raises
     RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError for an
     unknown id or where there is no browser, LockHeldError when another run is writing.
     """
     ids = tuple(ids)
     chosen = choose_sources(project.sources().checked(), ids)
     wanted = [source for source in chosen if is_fetched(source, named=bool(ids))]
+    if attachments:
+        wanted = [replace(s, attachments=s.attachments.strip() or "yes") for s in wanted]
     settings = _with_workers(project.settings().capture, workers)
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings, means)
@@ -132,7 +147,25 @@ def snapshot(
         note_begin(round_.archive, left)
         _save(round_, left)
         note_end(round_.archive)
-        return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s not in wanted))
+        _say_left(round_)
+        fetched = {source.id for source in wanted}
+        return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s.id not in fetched))
+
+
+def _say_left(round_: Round) -> None:
+    """Say which documents the pages link that were not saved, and how they are."""
+    saved = {
+        capture.cited or capture.uri
+        for source in {source for source, _ in round_.left}
+        for role in ("attachment", BEFORE_A_DOCUMENT)
+        for capture in round_.archive.catalog.captures(source, role=role)
+    }
+    links: dict[str, list[str]] = {}
+    for source, url in round_.left:
+        if url not in saved:
+            links.setdefault(source, []).append(url)
+    for source, urls in links.items():
+        round_.means.progress.say(f"{source}: {say_linked(urls)} {OFFER.format(source)}")
 
 
 def _save(round_: Round, sources: list[Source]) -> None:
@@ -254,6 +287,9 @@ def _keep(round_: Round, job: Job, exchange: Exchange) -> tuple[Capture, list[Jo
     """Read and store one exchange; return its capture and what its page brings along."""
     part = job.role == "requisite"
     answer = read_part(exchange) if part else read_answer(exchange, _before(round_, job, exchange))
+    if job.role == "attachment" and _is_page(exchange, answer.body) and not names_pages(job.source):
+        # The page of a file, or of a site's own viewer: its words are not the document's.
+        job = replace(job, role=BEFORE_A_DOCUMENT)
     capture = _store(round_, job, exchange, answer)
     return capture, list(_brought_along(round_, job, capture, answer.body))
 
@@ -285,14 +321,19 @@ def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Captu
 
 def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None) -> Iterator[Job]:
     """Yield what belongs to a page; after a 304 that is what the page has that it confirms."""
+    behind = job.role == BEFORE_A_DOCUMENT
     attached = job.role == "page" and wants_attachments(job.source)
     needed = round_.requisites and job.role in ("page", "requisite")
     if body is None and capture.refers_to and (attached or needed):
         confirmed = round_.archive.payload(capture)
         body = confirmed if isinstance(confirmed, bytes) else None
-    if body is None:
+    if body is None or capture.status >= 400:
         return
     kind, base = sniff(body, capture.media_type, capture.uri), capture.uri
+    for url in find_behind(body, kind, base) if behind else ():
+        yield _part(job, url, "attachment")
+    if job.role == "page":
+        round_.left += [(job.source.id, url) for url in find_unasked(job.source, body, kind, base)]
     if attached:
         found = find_attachments(job.source, body, kind, base)
         for url in found[: round_.settings.max_attachments]:
@@ -300,6 +341,12 @@ def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None
     if needed:
         for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
             yield _part(job, url, "requisite")
+
+
+def _is_page(exchange: Exchange, body: bytes | None) -> bool:
+    head = exchange.last.head if exchange.last else None
+    declared = head.media_type if head else ""
+    return body is not None and sniff(body, declared) in HTML_TYPES
 
 
 def _part(job: Job, url: str, role: str) -> Job:

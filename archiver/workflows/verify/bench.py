@@ -26,6 +26,7 @@ from archiver.workflows.bring.recorded_pages import said_date
 from archiver.workflows.handover.withhold import say_withheld
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means, Progress
+from archiver.workflows.shared.linked_documents import find_unread
 from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
 from archiver.workflows.verify.own_copies import OwnCopies
@@ -66,6 +67,7 @@ class Bench:
     passages: Passages = field(init=False)
     own_copies: OwnCopies = field(init=False)
     gone: frozenset[str] = field(init=False)
+    unread: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
@@ -114,6 +116,8 @@ class Bench:
         own = self.own_copies.of_document(quotation.document) if own is None else own
         options = replace(self._options(quotation, own), flags=flags)
         finding = judge(quotation, mine, lambda: self.others(quotation), options)
+        if finding.verdict in (Verdict.NOT_FOUND, Verdict.ALTERED):
+            finding = self._in_doubt(quotation, mine, options, finding)
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
             finding = _prefer_sent(finding, judge(quotation, sent, (), options))
@@ -129,6 +133,23 @@ class Bench:
         written = said_date(self.reader.catalog.facts(capture.record_id))
         note = f"whoever recorded that copy dates it only “{written}”"
         return replace(finding, notes=(*finding.notes, note)) if written else finding
+
+    def _in_doubt(
+        self, quotation: Quotation, mine: Sequence[Witness], options: Options, finding: Finding
+    ) -> Finding:
+        """Judge anew where the page links documents that nobody saved: the words may be there."""
+        source = self.sources.get(quotation.source)
+        if source is None:
+            return finding
+        if source.id not in self.unread:
+            captures = self.captures.get(source.id, ())
+            self.unread[source.id] = find_unread(self.reader, source, captures)
+        missing, remedy = self.unread[source.id]
+        if not missing:
+            return finding
+        doubted = [replace(witness, unread=missing) for witness in mine]
+        anew = judge(quotation, doubted, lambda: self.others(quotation), options)
+        return replace(anew, remedy=remedy) if anew.verdict is Verdict.UNVERIFIABLE else anew
 
     def _with_link(self, finding: Finding) -> Finding:
         name = finding.capture.source if finding.capture else ""

@@ -1,0 +1,66 @@
+"""The documents that pages link and nobody saved: named wherever a passage may stand in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from archiver.capture.attachments import (
+    find_attachments,
+    find_unasked,
+    name_document,
+    wants_attachments,
+)
+from archiver.file_kinds import sniff
+from archiver.models import Capture, Source
+from archiver.store.archive import Reader
+
+OFFER = (
+    "`archiver snapshot --attachments {}` saves what a page links; yes in the column attachments "
+    "of sources.csv does so each time, and no says that they are no part of the source."
+)
+UNREAD = "some of the documents that the page links did not come, or have no text ({})"
+TYPE_OUT = (
+    "Save the source again later; what has no text can be typed out by a person (`archiver "
+    "transcribe`)."
+)
+SHOWN = 3  # names that are said; more are counted
+
+
+def say_linked(urls: Sequence[str]) -> str:
+    """Return a sentence that names the documents at `urls`, which were not saved."""
+    many = f"{len(urls)} documents that were" if len(urls) > 1 else "a document that was"
+    return f"The page links {many} not saved ({name_files(urls)})."
+
+
+def name_files(urls: Sequence[str]) -> str:
+    """Return the names of the files at `urls`, the first ones where they are many."""
+    names = [name_document(url) for url in urls]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> tuple[str, str]:
+    """Return what a source's newest page links and nobody can read, and what to do; "" for nothing.
+
+    `captures` are the source's. A row that says "no" has no attachments.
+    """
+    captures = tuple(captures)
+    pages = [c for c in captures if c.role in ("page", "rendered") and c.good and c.via == "live"]
+    if not pages:
+        return "", ""
+    page = max(pages, key=lambda capture: capture.date)
+    body = reader.payload(page)
+    if not isinstance(body, bytes):
+        return "", ""
+    kind = sniff(body, page.media_type, page.uri)
+    find = find_attachments if wants_attachments(source) else find_unasked
+    linked = find(source, body, kind, page.uri)
+    brought = [c for c in captures if c.role in ("attachment", "requisite")]
+    saved = {address for c in brought for address in (c.cited, c.uri)}
+    read = {address for c in brought if c.good for address in (c.cited, c.uri)}
+    if missing := [url for url in linked if url not in saved]:
+        said = say_linked(missing).rstrip(".")
+        return said[0].lower() + said[1:], OFFER.format(source.id)
+    if unread := [url for url in linked if url not in read]:
+        return UNREAD.format(name_files(unread)), TYPE_OUT
+    return "", ""
