@@ -44,7 +44,8 @@ Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 HYPHENS = "-\u2010\u2011\u00ad\x02\ufffe"
 APOSTROPHES = "'\u2019\u2018\u02bc\u2032\uff07\u00b4`"
 BROKEN_LINE = re.compile(
-    rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
+    rf"[{HYPHENS}](?<=[^\W\d_][{HYPHENS}])(?:[ \t\r\xa0]*\n\s*|(?<=[\x02\ufffe])\s*)"
+    r"(?=[^\W\d_])"
 )
 """A word broken at a line's end; whether the hyphen belongs to it is open until it is compared."""
 
@@ -56,6 +57,8 @@ def part_lines(passage: str) -> str:
 
     That is how a broken line is pasted: "self- employed", "dir- ector".
     """
+    if not any(hyphen + space in passage for hyphen in "-\u2010\u2011" for space in " \xa0"):
+        return passage
     return _PASTED.sub("\\1\n", passage)
 
 

@@ -102,7 +102,7 @@ def find_places(piece: Passage, folded: FoldedText, low: int, high: int) -> Iter
 def _place(piece: Passage, folded: FoldedText, first: int, last: int) -> PlacedPiece | None:
     if plain := match_verbatim(piece, folded, first, last):
         return PlacedPiece(first, last, plain.start, plain.end)
-    found = compare_at(piece, folded, first, last)
+    found = compare_at(piece, folded, first, last, whether=True)
     cut = tuple(difference for difference in found.cut if _hides_rest(difference, piece))
     if found.differences or len(cut) < len(found.cut):
         return None

@@ -89,20 +89,24 @@ def compare(
     free_case: frozenset[int] = frozenset(),
     opens: bool = True,
     loose: tuple[bool, bool] = (True, True),
+    whether: bool = False,
 ) -> Comparison:
     """Compare the quotation's atoms with the passage in `window`.
 
     `free_case` holds the places (`Atom.start`) of quotation atoms whose first letter may differ in
     case; `opens` says that the quotation begins with them, so that its first letter may too;
-    `loose` whether marks at their start and at their end may be dropped.
+    `loose` whether marks at their start and at their end may be dropped. `whether`: only whether
+    they are the same is asked, so that the first difference ends the comparison, unnamed.
     """
     quoted, low, high = _fit_edges(list(quoted), _fit_start(quoted, window), loose)
     if opens and quoted:
         free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
-    best = _compare_readings(quoted, window, low, high, free_case)
+    best = _compare_readings(quoted, window, low, high, free_case, whether)
     if best.differences and (fitted := _refit(quoted, window.atoms, low, high)) != (low, high):
         low, high = fitted
-        best = _compare_readings(quoted, window, low, high, free_case)
+        best = _compare_readings(quoted, window, low, high, free_case, whether)
+    if whether and best.differences:
+        return best
     archived = window.atoms[low:high]
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
@@ -114,13 +118,18 @@ def compare(
 
 
 def _compare_readings(
-    quoted: Atoms, window: AtomWindow, low: int, high: int, free_case: frozenset[int]
+    quoted: Atoms,
+    window: AtomWindow,
+    low: int,
+    high: int,
+    free_case: frozenset[int],
+    whether: bool,
 ) -> Comparison:
     """Compare with atoms [low, high), words that a line's end broke read as fits best."""
     best: Comparison | None = None
     ahead = window.atoms[low - 1] if low else None
     for mine, theirs in _readings(quoted, window.atoms[low:high]):
-        result = _compare_atoms(mine, theirs, free_case, ahead)
+        result = _compare_atoms(mine, theirs, free_case, ahead, whether)
         if best is None or len(result.differences) < len(best.differences):
             best = result
         if best.clean:
@@ -291,7 +300,7 @@ def _open(atoms: Atoms, chosen: object) -> list[Atom]:
 
 
 def _compare_atoms(
-    quoted: Atoms, archived: Atoms, free_case: frozenset[int], ahead: Atom | None = None
+    quoted: Atoms, archived: Atoms, free_case: frozenset[int], ahead: Atom | None, whether: bool
 ) -> Comparison:
     """Compare two passages; `ahead` is what stands before the archived one in its text."""
     start, end = (archived[0].start, archived[-1].end) if archived else (0, 0)
@@ -303,7 +312,9 @@ def _compare_atoms(
         blocks = _slide(_blocks(mine, theirs), archived)
     _check_equal(quoted, archived, blocks, result)
     for block in blocks:
-        _explain_or_differ(quoted, archived, block, result, ahead)
+        if whether and result.differences:
+            return result
+        _explain_or_differ(quoted, archived, block, result, ahead, whether)
     _find_moves(result)
     _note_setting(quoted, archived, result)
     return result
@@ -426,6 +437,7 @@ def _explain_or_differ(
     block: AlignedBlock,
     result: Comparison,
     ahead: Atom | None,
+    whether: bool,
 ) -> None:
     i, i_end, j, j_end = block
     notes: list[str] = []
@@ -436,6 +448,9 @@ def _explain_or_differ(
     while at_i < i_end or at_j < j_end:
         step = _step(quoted, at_i, i_end, archived, at_j, j_end)
         if step is None or swapped:
+            if whether:
+                result.differences.append(UNNAMED)
+                return
             before = archived[j - 1] if j else ahead
             after = archived[j_end] if j_end < len(archived) else None
             result.differences += _differences(quoted[i:i_end], archived[j:j_end], before, after)
@@ -570,6 +585,9 @@ def _mark_range(archived: Atoms, j: int, j_end: int) -> int:
     ranged = len(tail) == 2 and tail[0].key == "-" and tail[1].key.isdigit()
     return 2 if ranged and not tail[0].spaced and not tail[1].spaced else 0
 
+
+UNNAMED = make_difference("replace", "", "", DifferenceKind.WORD)
+"""A difference, where only whether there is one was asked."""
 
 # --- what differs --------------------------------------------------------------------------------
 

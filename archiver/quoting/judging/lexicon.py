@@ -76,8 +76,7 @@ class Lexicon:
         for part, listed in language.counting.items():
             entries = [(word,) for word in listed.words] + list(listed.phrases)
             for entry in entries:
-                # A script without spaces has an atom for each letter.
-                keys = tuple(atom.key for word in entry for atom in split_atoms(word))
+                keys = tuple(key for word in entry for key in _keys_of(word))
                 if len(keys) == 1:
                     self.singles.setdefault(keys[0], part.value)
                 else:
@@ -112,6 +111,13 @@ class Lexicon:
             if tuple(keys[at : at + len(phrase)]) == phrase:
                 return len(phrase), letter
         return 0, ""
+
+
+def _keys_of(word: str) -> tuple[str, ...]:
+    """Return the atoms of a listed word: a script without spaces has one for each letter."""
+    if word.isascii() and word.isalpha():
+        return (word,)
+    return tuple(atom.key for atom in split_atoms(word))
 
 
 @cache

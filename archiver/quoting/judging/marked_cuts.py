@@ -30,10 +30,13 @@ from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import language_of
 
 
-def find_edited(quote: str, folded: FoldedText, max_gap: int) -> Iterator[Match]:
+def find_edited(
+    quote: str, folded: FoldedText, max_gap: int, whether: bool = False
+) -> Iterator[Match]:
     """Yield each place that holds the pieces of `quote` in order and near each other.
 
-    When there is none but all the pieces stand somewhere in the text, one altered match says so.
+    When there is none but all the pieces stand somewhere in the text, one altered match says so,
+    unless only `whether` the text holds them as a passage is asked.
     """
     plans = [make_plan(parse(quote))]
     gaps = [gap for some in plans[0].gaps for gap in some]
@@ -43,7 +46,8 @@ def find_edited(quote: str, folded: FoldedText, max_gap: int) -> Iterator[Match]
         if found := list(find_chains(plan, folded, max_gap)):
             yield from (_make_match(plan, chain, folded) for chain in found)
             return
-    yield from _find_scattered(plans[-1], folded)
+    if not whether:
+        yield from _find_scattered(plans[-1], folded)
 
 
 # --- matches -------------------------------------------------------------------------------------

@@ -49,19 +49,23 @@ NEAR = 0.68
 
 
 def find_passage(
-    selector: TextQuoteSelector, folded: FoldedText, max_gap: int = MAX_GAP
+    selector: TextQuoteSelector,
+    folded: FoldedText,
+    max_gap: int = MAX_GAP,
+    whether: bool = False,
 ) -> tuple[Match, ...]:
     """Return where the text holds the passage, best first; empty when nothing is close.
 
     The first match is the one to judge by: surroundings that agree with the selector's `prefix`
     and `suffix` come first, then the better verdict, then fewer flags, then the earlier place.
-    `max_gap` bounds, in words, what one ellipsis may hide. Never raises.
+    `max_gap` bounds, in words, what one ellipsis may hide. Where only `whether` the text holds the
+    passage is asked, the matches that pass are the same, and there are no others. Never raises.
     """
-    found = _find_in(selector, folded, max_gap)
+    found = _find_in(selector, folded, max_gap, whether)
     if found and found[0].verdict in PASSING:
         return found
     passing = _find_beside(selector, folded, max_gap)
-    if passing or not folded.nameless or any(doubtful(match) for match in found):
+    if whether or passing or not folded.nameless or any(doubtful(match) for match in found):
         return passing or found
     return _find_named(selector, folded, max_gap) or found
 
@@ -72,7 +76,7 @@ def _find_named(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -
     for place in folded.nameless:
         without[place] = ZERO_WIDTH[0]
     other = fold(replace(folded.text, content="".join(without)))
-    found = _find_in(selector, other, max_gap)
+    found = _find_in(selector, other, max_gap, whether=True)
     return tuple(
         made
         for match in found
@@ -101,7 +105,7 @@ def _find_beside(
         heads = reading is folded.with_heads
         passing = [
             match
-            for match in _find_in(wanted, reading, max_gap)
+            for match in _find_in(wanted, reading, max_gap, whether=True)
             if match.verdict in PASSING and (not heads or _is_all_running(match, folded))
         ]
         if passing:
@@ -137,21 +141,25 @@ def _is_all_running(match: Match, folded: FoldedText) -> bool:
     return not any(folded.text.content[at].strip() for at in shown)
 
 
-def _find_in(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -> tuple[Match, ...]:
+def _find_in(
+    selector: TextQuoteSelector, folded: FoldedText, max_gap: int, whether: bool
+) -> tuple[Match, ...]:
     passage = read_passage(selector.exact)
     if not passage.count:
         return ()
-    found = _settle(_find_written(passage, folded), folded)
+    found = _settle(_find_written(passage, folded, whether), folded)
     passing = [match for match in found if match.verdict in PASSING]
     if not passing and has_marks(selector.exact):
-        edited = _settle(find_edited(selector.exact, folded, max_gap), folded)
+        edited = _settle(find_edited(selector.exact, folded, max_gap, whether), folded)
         passing = [match for match in edited if match.verdict in PASSING]
         found += edited
     if not passing:
-        found += _settle(_find_near(passage, folded), folded)
+        found += _settle(_find_near(passage, folded, whether), folded)
         passing = [match for match in found if match.verdict in PASSING]
     if passing:
         return tuple(_rank(_flag(passing, folded), selector, folded))
+    if whether:
+        return ()
     found += _find_fragment(passage, folded) if not found else ()
     return tuple(_rank(found, selector, folded))
 
@@ -160,7 +168,7 @@ def _settle(found: Iterable[Match], folded: FoldedText) -> list[Match]:
     return [settle_nameless(match, folded) for match in found]
 
 
-def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
+def _find_written(passage: Passage, folded: FoldedText, whether: bool) -> Iterator[Match]:
     last = passage.count - 1
     for number, first in enumerate(folded.occurrences(passage.needle)):
         if number == OCCURRENCES:
@@ -168,22 +176,30 @@ def _find_written(passage: Passage, folded: FoldedText) -> Iterator[Match]:
         if plain := match_verbatim(passage, folded, first, first + last):
             yield plain
             continue
-        found = compare_at(passage, folded, first, first + last)
+        found = compare_at(passage, folded, first, first + last, whether)
         yield make_match(passage, folded, found)
     for first in islice(folded.occurrences(passage.unnumbered), OCCURRENCES):
-        found = compare_at(passage, folded, first, first + last - 1)
+        found = compare_at(passage, folded, first, first + last - 1, whether=True)
         if found.clean:
             yield make_match(passage, folded, found)
 
 
-def _find_near(passage: Passage, folded: FoldedText) -> list[Match]:
+def _find_near(passage: Passage, folded: FoldedText, whether: bool) -> list[Match]:
     found: list[Match] = []
     for stretch in locate(passage, folded):
-        compared = compare_at(passage, folded, stretch.first, stretch.last)
-        match = make_match(passage, folded, compared)
-        if match.verdict in PASSING or _is_near(stretch, passage):
-            found.append(match)
+        near = not whether and _is_near(stretch, passage)
+        if whether and stretch.likeness < LEAST_LIKE:
+            continue
+        compared = compare_at(passage, folded, stretch.first, stretch.last, whether=not near)
+        if near or compared.clean:
+            found.append(make_match(passage, folded, compared))
     return found
+
+
+LEAST_LIKE = 0.5
+"""The share of a quotation's words that a stretch surely has, in order, if it holds the passage:
+list marks and footnote figures glued to words take a few away. A guess, well under what
+:func:`may_hold` asks of a whole text."""
 
 
 def _is_near(stretch: NearStretch, passage: Passage) -> bool:

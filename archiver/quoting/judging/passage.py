@@ -88,11 +88,16 @@ def read_passage(
     return Passage(words, fold_words(words), frozenset(free), opens, loose, inner)
 
 
-def compare_at(passage: Passage, folded: FoldedText, first: int, last: int) -> Comparison:
-    """Compare `passage` with words `first` to `last` (inclusive) of the text."""
+def compare_at(
+    passage: Passage, folded: FoldedText, first: int, last: int, whether: bool = False
+) -> Comparison:
+    """Compare `passage` with words `first` to `last` (inclusive) of the text.
+
+    `whether`: differences need no name, since only a passage without any matters.
+    """
     window = read_window(folded, first, last)
     mark_footnotes(window.atoms, lambda: folded.noted)
-    found = compare(passage.atoms, window, passage.free, passage.opens, passage.loose)
+    found = compare(passage.atoms, window, passage.free, passage.opens, passage.loose, whether)
     if BROKEN in found.notes:
         found.two_ways += _read_two_ways(passage.atoms, window, folded)
     return found

@@ -186,14 +186,15 @@ def _name_part(capture: Capture) -> str:
 
 
 def _judge_all(
-    quotation: Quotation, witnesses: Iterable[Witness], max_gap: int
+    quotation: Quotation, witnesses: Iterable[Witness], max_gap: int, whether: bool = False
 ) -> list[_WitnessFinding]:
+    """Judge by each witness; where only `whether` it holds the passage matters, by that alone."""
     known: dict[tuple[str, int], tuple[FoldedText, Match | None]] = {}
     judged = []
     for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
         key = (witness.capture.content_digest, id(witness.folded))
         if key not in known:
-            known[key] = _read(quotation, witness, max_gap)
+            known[key] = _read(quotation, witness, max_gap, whether)
         folded, match = known[key]
         if match is not None and witness.capture.reason == Reason.CONTRADICTED:
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
@@ -202,27 +203,32 @@ def _judge_all(
     return judged
 
 
-def _read(quotation: Quotation, witness: Witness, max_gap: int) -> tuple[FoldedText, Match | None]:
+def _read(
+    quotation: Quotation, witness: Witness, max_gap: int, whether: bool
+) -> tuple[FoldedText, Match | None]:
     """Return the better of the readings of one capture, and its best match."""
     if find_markup(quotation.selector.exact) and (written := _read_written(witness)):
-        found = _best(quotation, written, max_gap)
+        found = _best(quotation, written, max_gap, whether=True)
         if found is not None and found.verdict in PASSING:
             return written, found
-    first = _best(quotation, witness.folded, max_gap)
-    if (first is None or first.verdict not in PASSING) and witness.again is not None:
-        other = witness.again()
-        second = _best(quotation, other, max_gap) if other is not None else None
-        if other is not None and second is not None and _rank(second) < _rank(first):
-            return other, second
+    first = _best(quotation, witness.folded, max_gap, whether)
     if first is None or first.verdict not in PASSING:
-        return _read_repaired(quotation, witness.folded, max_gap) or (witness.folded, first)
+        other = witness.again() if witness.again is not None else None
+        second = _best(quotation, other, max_gap, whether) if other is not None else None
+        if other is not None and second is not None and second.verdict in PASSING:
+            return other, second
+        if repaired := _read_repaired(quotation, witness.folded, max_gap):
+            return repaired
+        if other is not None and _rank(second) < _rank(first):
+            return other, second
+        return witness.folded, first
     if first.verdict is Verdict.EDITED and "[" in quotation.selector.exact:
         return _read_brackets(quotation, witness, first, max_gap)
     if witness.again is not None and _is_beside(witness.folded, first):
         other = witness.again()
         if other is not None and other.text.reading == WRITTEN:
             return witness.folded, first
-        second = _best(quotation, other, max_gap) if other is not None else None
+        second = _best(quotation, other, max_gap, whether=True) if other is not None else None
         if other is not None and second is not None and second.verdict in PASSING:
             return other, second
         words = " ".join(_line_of(witness.folded, first).split())[:200]
@@ -259,7 +265,7 @@ def _read_repaired(
     A flag always says so, with the characters as they are archived.
     """
     other = folded.repaired
-    found = _best(quotation, other, max_gap) if other is not None else None
+    found = _best(quotation, other, max_gap, whether=True) if other is not None else None
     if other is None or found is None or found.verdict not in PASSING:
         return None
     words = " ".join(other.text.content[found.start : found.end].split())[:120]
@@ -281,10 +287,12 @@ def _line_of(folded: FoldedText, match: Match) -> str:
     return content[content.rfind("\n", 0, match.start) + 1 : end if end >= 0 else len(content)]
 
 
-def _best(quotation: Quotation, folded: FoldedText, max_gap: int) -> Match | None:
+def _best(
+    quotation: Quotation, folded: FoldedText, max_gap: int, whether: bool = False
+) -> Match | None:
     if folded.text.reading == "ocr":
         return None
-    return next(iter(find_passage(quotation.selector, folded, max_gap)), None)
+    return next(iter(find_passage(quotation.selector, folded, max_gap, whether)), None)
 
 
 ORDER = (*PASSING, Verdict.UNVERIFIABLE, Verdict.ALTERED)
@@ -366,14 +374,14 @@ def _judge_likely(
     if not usable:
         return []
     marked = has_marks(exact)
-    if quotation.pin.strip() or (marked and not quotation.source):
+    if not quotation.source and (quotation.pin.strip() or marked):
         return _judge_all(quotation, usable, max_gap)
     pieces = [one for one in parse(exact) if isinstance(one, Piece)] if marked else []
     passages = [read_passage(piece.words) for piece in pieces] or [read_passage(exact)]
     likely = [w for w in usable if may_hold(w.folded, passages, in_order=w.again is None)]
-    judged = _judge_all(quotation, likely, max_gap)
     if quotation.source:
-        return judged
+        return _judge_all(quotation, likely, max_gap, whether=True)
+    judged = _judge_all(quotation, likely, max_gap)
     having = {j.witness.capture.source for j in judged if j.passes}
     known = {id(witness) for witness in likely}
     rest = [w for w in usable if id(w) not in known]

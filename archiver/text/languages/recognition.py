@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from archiver.models import Text
 from archiver.text.languages.alphabets import cannot_be
-from archiver.text.languages.language import WORD, Language, Script, plain_word
+from archiver.text.languages.language import WORD, Language, Script, plain_word, split_words
 from archiver.text.languages.strangers import STRANGERS
 from archiver.text.languages.tables import MODULES, held_languages, table_of
 
@@ -38,12 +38,16 @@ LEAST_AHEAD = 1.0
 """By how much more it has to be ahead: one word that it alone has, so that no name decides."""
 
 _SCRIPTS = re.compile(
-    "(?P<Latn>[a-zA-Z\u00c0-\u024f\u1e00-\u1eff])|(?P<Cyrl>[\u0400-\u052f])"
-    "|(?P<Grek>[\u0370-\u03ff\u1f00-\u1fff])|(?P<Arab>[\u0620-\u06ff\u0750-\u077f])"
-    "|(?P<Hebr>[\u05d0-\u05f2])|(?P<Deva>[\u0900-\u097f])|(?P<Jpan>[\u3041-\u30ff])"
-    "|(?P<Hani>[\u3400-\u4dbf\u4e00-\u9fff])|(?P<Kore>[\u1100-\u11ff\uac00-\ud7a3])"
+    "(?P<Latn>[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+)|(?P<Cyrl>[\u0400-\u052f]+)"
+    "|(?P<Grek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<Arab>[\u0620-\u06ff\u0750-\u077f]+)"
+    "|(?P<Hebr>[\u05d0-\u05f2]+)|(?P<Deva>[\u0900-\u097f]+)|(?P<Jpan>[\u3041-\u30ff]+)"
+    "|(?P<Hani>[\u3400-\u4dbf\u4e00-\u9fff]+)|(?P<Kore>[\u1100-\u11ff\uac00-\ud7a3]+)"
     r"|(?P<Zyyy>[^\W\d_])"
 )
+
+
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,24 @@ def _speakers() -> dict[Script, dict[str, tuple[str, ...]]]:
     return speakers
 
 
+@cache
+def _sharers() -> dict[Script, dict[str, tuple[tuple[str, ...], int]]]:
+    """Return the same with how many languages share each word.
+
+    Languages without a table count as one, since it makes no difference which it is.
+    """
+    return {
+        script: {
+            word: (
+                codes,
+                len([c for c in codes if c in MODULES]) + (not MODULES.keys() >= {*codes}),
+            )
+            for word, codes in speakers.items()
+        }
+        for script, speakers in _speakers().items()
+    }
+
+
 @lru_cache(maxsize=256)
 def recognise(sample: str, declared: str = "") -> Recognition:
     """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
@@ -89,22 +111,22 @@ def recognise(sample: str, declared: str = "") -> Recognition:
         return Recognition("ko", letters, letters, script)
     if script in (Script.JAPANESE, Script.HAN):
         return _by_characters(sample, script, letters)
-    speakers = _speakers()[script]
-    said = Counter(WORD.findall(sample))
+    sharers = _sharers()[script]
+    said = Counter(split_words(sample))
     count = said.total()
-    telling = {word for word in said if not word.isascii() and word.islower()}
+    telling = set() if sample.isascii() else {w for w in said if not w.isascii() and w.islower()}
     hits: Counter[str] = Counter()
     scores: dict[str, float] = {}
     for word, times in said.items():
         plain = word.lower() if word.isascii() and word.isalpha() else plain_word(word)
-        if codes := speakers.get(plain):
-            known = sum(code in MODULES for code in codes)
-            for code in codes:
-                hits[code] += times
-                scores[code] = scores.get(code, 0) + times / (known + (known < len(codes)))
-    ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
-    for code in ruled_out:
-        del scores[code]
+        codes, among = sharers.get(plain, ((), 1))
+        for code in codes:
+            hits[code] += times
+            scores[code] = scores.get(code, 0) + times / among
+    if telling:
+        ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
+        for code in ruled_out:
+            del scores[code]
     found = _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
     return replace(found, script=script)
 
@@ -113,7 +135,10 @@ def _main_script(sample: str) -> tuple[Script, int]:
     """Return the script of most letters, and how many letters it has; kana make Han Japanese."""
     if sample.isascii():
         return Script.LATIN, len(sample)
-    counts = Counter(match.lastgroup for match in _SCRIPTS.finditer(sample))
+    plain = sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    counts: Counter[str | None] = Counter({"Latn": len(plain)})
+    for run in _SCRIPTS.finditer(_ASCII.sub(" ", sample)):
+        counts[run.lastgroup] += run.end() - run.start()
     han, kana = counts["Hani"], counts["Jpan"]
     if kana * 10 > han:  # a Japanese sentence has more kana than Han; Chinese ones quote a name
         counts["Jpan"] += han
@@ -142,10 +167,7 @@ def _words_of(script: Script) -> dict[str, tuple[str, ...]]:
 
 
 def _decide(hits: Counter[str], scores: dict[str, float], count: int, declared: str) -> Recognition:
-    """Decide by scores: a word that several languages have says less of each.
-
-    Languages without a table count as one there, since it makes no difference which it is.
-    """
+    """Decide by scores: a word that several languages have says less of each."""
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     if not ranked:
         return UNCLEAR

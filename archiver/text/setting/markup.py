@@ -25,7 +25,7 @@ class MarkupPlace(NamedTuple):
         return self.start
 
 
-_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t]*\n))+")
+_PARAGRAPH_END = re.compile(r"\n(?=[ \t]*\n)")
 _OPENERS, _CLOSERS = "“«„", "”»"
 
 
@@ -34,11 +34,13 @@ def find_reopened(content: str, opened: bool = False) -> Iterator[MarkupPlace]:
 
     `opened`: the text begins inside a quotation.
     """
-    if "\n" not in content:
+    if "\n" not in content or not any(mark in content for mark in _OPENERS + '"'):
         return
-    for paragraph in _PARAGRAPH.finditer(content):
-        words = paragraph[0].lstrip()
-        start = paragraph.end() - len(words)
+    end = -1
+    for paragraph in _PARAGRAPH_END.split(content):
+        words = paragraph.lstrip()
+        end += 1 + len(paragraph)
+        start = end - len(words)
         if not words:
             continue
         again = words[0] in _OPENERS + '"'

@@ -38,6 +38,11 @@ class Passages:
             if capture.good and speaks(capture):
                 self._newest[capture.source, capture.content_digest] = capture
                 self._sources.setdefault(capture.content_digest, set()).add(capture.source)
+        self._numbers = {digest: number for number, digest in enumerate(self._sources)}
+        self._texts: dict[str, set[str]] = {}
+        for digest, sources in self._sources.items():
+            for source in sources:
+                self._texts.setdefault(source, set()).add(digest)
         self._index = None if len(self._sources) <= FEW else self._open(reader, texts, progress)
 
     def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
@@ -72,7 +77,8 @@ class Passages:
         found = dict.fromkeys(self._digests(passage, apart_from))
         if self._index is not None:
             sources = {source for digest in found for source in self._sources[digest]}
-            found |= dict.fromkeys(d for d, having in self._sources.items() if having & sources)
+            others = {digest for source in sources for digest in self._texts[source]}
+            found |= dict.fromkeys(sorted(others, key=self._numbers.__getitem__))
         for digest in found:
             for source in sorted(self._sources[digest] - {apart_from}):
                 yield self._newest[source, digest]
@@ -100,7 +106,12 @@ class Passages:
         digests: dict[str, None] = {}
         while True:
             # A page that was saved daily may fill the list alone: others are asked for without it.
-            known = [digest for digest, sources in self._sources.items() if sources <= seen]
+            known = [
+                digest
+                for source in seen
+                for digest in self._texts.get(source, ())
+                if self._sources[digest] <= seen
+            ]
             found = self._index.candidates(wanted, LIMIT, known)
             named = dict.fromkeys(
                 c.content_digest for c in found if c.content_digest in self._sources

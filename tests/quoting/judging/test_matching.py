@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 
@@ -18,6 +19,7 @@ from archiver.text.folding import fold
 from archiver.text.setting.markup import blank_markup
 from benchmarks.quotations.corpus import read_prose
 from benchmarks.quotations.generated import COUNTED
+from tests.quoting.judging import mutations
 
 PROSE = read_prose()
 FOLDED = fold(Text(PROSE))
@@ -362,3 +364,26 @@ def test_a_raised_figure_of_markup_after_a_word_is_in_doubt():
     folded = fold(extract(page, "text/html", "utf-8"))
     match = find_passage(Selector("rises with income here. It fell"), folded)[0]
     assert [(f.flag, f.severity.value) for f in match.flags] == [("possible-note-mark", "critical")]
+
+
+def test_asked_only_whether_it_is_there_a_passage_is_found_as_before() -> None:
+    rng = random.Random(7)
+    folded = fold(Text(mutations.TEXT))
+    drawn = [draw(rng) for draw in (mutations.draw_altered, mutations.draw_faithful) * 150]
+    passed = 0
+    for quote in [mutant.quote for mutant in drawn if mutant is not None]:
+        whole = find_passage(Selector(quote), folded)
+        passing = whole if whole and whole[0].verdict in PASSING else ()
+        assert find_passage(Selector(quote), folded, whether=True) == passing, quote
+        passed += bool(passing)
+    assert 100 < passed < 250
+
+
+def test_asked_only_whether_it_is_there_marks_of_a_list_may_be_quoted() -> None:
+    content = "The board held\na. fish\nb. chips\nc. peas\nand more besides."
+    marks = [found.span() for found in re.finditer(r"[a-c]\.", content)]
+    folded = fold(Text(content, spans=tuple(Span(*m, SpanKind.NUMBERING) for m in marks)))
+    wanted = Selector("held a. fish b. chips c. peas and more")
+    found = find_passage(wanted, folded, whether=True)
+    assert found == find_passage(wanted, folded)
+    assert found[0].verdict in PASSING

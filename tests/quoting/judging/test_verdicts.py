@@ -108,6 +108,15 @@ def test_the_second_reading_of_a_pdf_is_asked_on_a_miss_only() -> None:
     assert len(asked) == 1
 
 
+def test_a_text_put_right_is_read_where_a_second_reading_is_only_nearer() -> None:
+    first = fold(Text("The board doesnâ€™t approve the schemeâ€™s cost today."))
+    nearer = fold(Text("The board doesn’t approve the schemes cost today."))
+    witness = Witness(make_capture(), first, lambda: nearer)
+    finding = judge(make_quotation("doesn’t approve the scheme’s cost today"), [witness])
+    assert finding.passes
+    assert "read-as" in {flag.flag for flag in finding.review}
+
+
 def test_text_from_ocr_never_passes() -> None:
     witness = Witness(make_capture(), fold(Text(PAGE, reading="ocr", gaps=("read by OCR",))))
     assert judge(make_quotation(TRUE), [witness]).verdict is Verdict.UNVERIFIABLE

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archiver.models import Text
+from archiver.text.languages.language import WORD, split_words
 from archiver.text.languages.recognition import denies_in_every_language, language_of, recognise
 
 ENGLISH = (
@@ -101,3 +104,8 @@ def test_a_quantifier_of_the_language_makes_a_sentence_its_own() -> None:
     text = Text(f"{lead}Bijna alle huizen staan leeg. Het is een grote schade voor de stad.")
     at = text.content.index("huizen")
     assert language_of(text, at, at + 6).code == "nl"  # type: ignore[union-attr]
+
+
+@given(st.text(st.sampled_from("abZ- \n\t1_'’‘`“.,—…é\u200b"), max_size=16))
+def test_a_text_of_plain_letters_has_the_same_words_as_any_other(sample: str) -> None:
+    assert split_words(sample) == [found[0] for found in WORD.finditer(sample)]
