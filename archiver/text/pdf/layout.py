@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import cos, sin
 
 from archiver.models import Span
-from archiver.text.pdf.letters import Letters
+from archiver.text.pdf.letters import WIDE, Letters
 
 GUTTER = 0.8
 """Font sizes that a gap between two columns has at least."""
@@ -23,6 +24,14 @@ NARROW = 4.0
 """Font sizes up to which what stands beside a gap is no column of words."""
 DEPTH = 6
 """How often a part of a page is cut again, into rows and columns in turn. A guess."""
+STRAIGHT = 0.004
+"""Radians, a quarter of a degree, up to which lines run straight: over a page's width they rise by
+a fifth of a line. A guess."""
+SAMPLE, AGREED = 40, 0.8
+"""Words of a page whose direction is looked at, and the share that must agree. Guesses."""
+HALF = 0.5
+"""Font sizes that a letter takes up along its line, as a rule."""
+_WORD = re.compile(r"\S+")
 _SEGMENT = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
 
 
@@ -55,8 +64,13 @@ HorizontalGap = tuple[float, float]
 def arrange(letters: Letters) -> list[LayoutPiece]:
     """Return the page's content in pieces, in the order in which a reader reads them.
 
-    What runs up or down the page keeps its order, behind everything else.
+    What runs up or down the page keeps its order, behind everything else. A page that lies askew,
+    or upside down, is read as if it were straight.
     """
+    turn = _find_turn(letters)
+    if abs(turn) > STRAIGHT:
+        straight = list(_read(_make_rows(_join_words(letters, turn)), DEPTH))
+        return list(_separate(straight, letters.content))
     upright: SegmentRow = []
     turned: list[LayoutPiece] = []
     for found in _SEGMENT.finditer(letters.content):
@@ -67,6 +81,54 @@ def arrange(letters: Letters) -> list[LayoutPiece]:
             upright.append(segment)
     ordered = list(_read(_make_rows(upright), DEPTH))
     return [*_separate(ordered), *turned]
+
+
+def _find_turn(letters: Letters) -> float:
+    """Return the angle at which most lines of a page run, in radians; 0 where they do not agree."""
+    firsts = [found.start() for found in _WORD.finditer(letters.content)]
+    angles = [
+        angle
+        for at in firsts[:: max(len(firsts) // SAMPLE, 1)]
+        if (angle := letters.angle(at)) is not None
+    ]
+    if not angles:
+        return 0.0
+    middle = sorted(angles)[len(angles) // 2]
+    agreed = sum(abs(angle - middle) < STRAIGHT for angle in angles)
+    return middle if agreed > AGREED * len(angles) else 0.0
+
+
+def _join_words(letters: Letters, turn: float) -> SegmentRow:
+    """Return the words of a page whose lines run at the angle `turn`, neighbours in one segment."""
+    joined: SegmentRow = []
+    for found in _WORD.finditer(letters.content):
+        word = _measure_turned(letters, *found.span(), turn)
+        if word is None:
+            continue
+        last = joined[-1] if joined else word
+        beside = letters.content[last.end : word.start] == " "
+        level = abs(last.base - word.base) < 0.4 * word.size
+        if beside and level and abs(word.left - last.right) < WIDE * word.size:
+            wordy = last.wordy or word.wordy
+            joined[-1] = replace(last, end=word.end, right=word.right, wordy=wordy)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _measure_turned(letters: Letters, start: int, end: int, turn: float) -> Segment | None:
+    """Return a word of lines that all run at the angle `turn`, by its place along and across them.
+
+    None where its place is not known, or it runs otherwise.
+    """
+    first, last = letters.stand(start), letters.stand(end - 1)
+    one, other = letters.origin(start), letters.origin(end - 1)
+    if first is None or last is None or one is None or other is None:
+        return None
+    left, right = (x * cos(turn) + y * sin(turn) for x, y in (one, other))
+    wordy = any(letter.isalpha() for letter in letters.content[start:end])
+    width = HALF * last.size
+    return Segment(start, end, left, right + width, first.base, first.size, wordy)
 
 
 def _measure(letters: Letters, start: int, end: int) -> Segment | None:
@@ -134,7 +196,15 @@ def _is_narrow(rows: list[SegmentRow]) -> bool:
 
     Rows belong together there.
     """
-    return max(s.right - s.left for row in rows for s in row) < NARROW * rows[0][0].size
+    widest = 0.0
+    for row in rows:
+        start, end = row[0].left, row[0].right
+        for segment in row:
+            if segment.left - end > GUTTER * segment.size:
+                start = segment.left
+            end = segment.right
+            widest = max(widest, end - start)
+    return widest < NARROW * rows[0][0].size
 
 
 def _narrow(gutter: HorizontalGap, row: SegmentRow) -> HorizontalGap | None:
@@ -169,19 +239,21 @@ def _take_above(block: list[SegmentRow], gutter: HorizontalGap) -> list[SegmentR
     return block[len(block) - taken :]
 
 
-def _separate(ordered: Sequence[Segment]) -> Iterator[LayoutPiece]:
+def _separate(ordered: Sequence[Segment], by_word: str = "") -> Iterator[LayoutPiece]:
+    """Yield the segments as pieces; `by_word` is the content where segments may be single words."""
     before: Segment | None = None
     for segment in ordered:
-        yield LayoutPiece(segment.start, segment.end, _separator(before, segment))
+        yield LayoutPiece(segment.start, segment.end, _separator(before, segment, by_word))
         before = segment
 
 
-def _separator(one: Segment | None, other: Segment) -> str:
+def _separator(one: Segment | None, other: Segment, by_word: str) -> str:
     if one is None:
         return ""
     step = one.base - other.base
     if abs(step) < 0.4 * other.size:
-        return "\t"
+        near = by_word[other.start - 1 : other.start] != "\t"
+        return " " if by_word and near and other.left - one.right < WIDE * one.size else "\t"
     near = step <= NEAR * max(one.size, other.size)
     return "\n" if near and one.wordy and other.wordy else "\n\n"
 

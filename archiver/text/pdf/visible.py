@@ -19,7 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind
-from archiver.text.pdf.letters import GIVEN, Box, Letters, identify, read_actual_text
+from archiver.text.pdf.letters import GIVEN, LIGATURES, Box, Letters, identify, read_actual_text
 from archiver.text.visibility import Unseen
 
 DEPTH = 4
@@ -39,10 +39,6 @@ MAX_SIDE = 2000
 """Pixels of the longer side of a page's picture, at most: memory stays in bounds. A guess."""
 PAIRS = 4_000_000
 """Pairs of letters and shapes of a page that are compared one by one. A guess."""
-LIGATURES = frozenset(
-    "ff fi fl ffi ffl fj ffj ft fft fb fh fk tt ti tti th Th ct st sp ch ck".split()  # noqa: SIM905
-)
-"""Letters that fonts draw as one."""
 LETTER = 1.6
 """Font sizes that one drawn letter or ligature takes up at most; an em dash takes 1. A guess."""
 _PAINT = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)

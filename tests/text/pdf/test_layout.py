@@ -299,3 +299,25 @@ def test_a_word_broken_at_the_end_of_a_page_is_whole():
     assert judge_words("Nothing was said about the director of the school.", make_pdf(draw)).passes
     cut = judge_words("said about the director of the school.", make_pdf(draw))
     assert not cut.passes, "“nothing was” is cut off"
+
+
+TURNED = ("The council met on Monday", "and decided that the bridge", "will be closed all winter.")
+
+
+@pytest.mark.parametrize("degrees", [-5, 3, 8, 20, 90, 180])
+@pytest.mark.parametrize("columns", [False, True])
+def test_lines_that_run_askew_keep_their_order(degrees, columns):
+    def draw(canvas):
+        canvas.translate(300, 400)
+        canvas.rotate(degrees)
+        for number, line in enumerate(TURNED):
+            x = 0.0
+            for word in line.split():
+                canvas.drawString(x, -14 * number, word)
+                x += canvas.stringWidth(f"{word} ")
+            if columns:
+                canvas.drawString(220, -14 * number, line.upper())
+
+    read = " ".join(read_pdf(make_pdf(draw), by_layout=True).content.split())
+    said = " ".join(TURNED)
+    assert read == (f"{said} {said.upper()}" if columns else said)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from reportlab.pdfbase.pdfmetrics import getFont
 
 from archiver.models import SpanKind, Text, Verdict
 from archiver.quoting.judging.verdicts import Witness, judge
@@ -22,7 +25,16 @@ SPEECH = "Output changed by \x8152 points in the year, which nobody had foreseen
 PLAIN = SPEECH.replace("\x81", "")
 
 
-def draw_coded(words: str, value: str | None, glyph: str = "minus") -> bytes:
+JUMPS = {b"\b": b"500", b"\a": b"-194"}
+"""What moves the next letter back by half a font size, or on by a fifth of one."""
+
+
+_SPLIT = re.compile(rb"([\a\b])")
+
+
+def draw_coded(
+    words: str, value: str | None, glyph: str = "minus", font: bytes = b"/Subtype /Type1"
+) -> bytes:
     """Return a page of `words`, whose letter UNNAMED draws `glyph` and has the Unicode `value`."""
     values = {code: f"{code:04x}" for code in range(32, 127)} | ({UNNAMED: value} if value else {})
     rows = "\n".join(f"<{code:02x}> <{shown}>" for code, shown in values.items())
@@ -31,15 +43,17 @@ def draw_coded(words: str, value: str | None, glyph: str = "minus") -> bytes:
         "1 begincodespacerange <00> <ff> endcodespacerange\n"
         f"{len(values)} beginbfchar\n{rows}\nendbfchar endcmap end end"
     )
-    lines = words.encode("latin-1").split(b"\n")
-    drawn = b" ".join(b"<%s> Tj T*" % line.hex().encode() for line in lines)
-    font = (
-        b"<</Type /Font /Subtype /Type1 /BaseFont /Times-Roman /ToUnicode 6 0 R /Encoding "
+    drawn = b""
+    for line in words.encode("latin-1").split(b"\n"):
+        parts = (JUMPS.get(part, b"<%s>" % part.hex().encode()) for part in _SPLIT.split(line))
+        drawn += b"[%s] TJ T* " % b" ".join(parts)
+    described = (
+        b"<</Type /Font " + font + b" /BaseFont /Times-Roman /ToUnicode 6 0 R /Encoding "
         b"<</BaseEncoding /WinAnsiEncoding /Differences [129 /%s]>>>>" % glyph.encode()
     )
     page = PAGE.replace(b"/MediaBox [0 0 200 100]", b"/MediaBox [0 0 600 100]")
     content = stream(b"BT /F 9 Tf 12 TL 9 90 Td %s ET" % drawn)
-    return build(CATALOG, PAGES, page, content, font, stream(mapped.encode()))
+    return build(CATALOG, PAGES, page, content, described, stream(mapped.encode()))
 
 
 def judge_in(payload: bytes, words: str) -> Verdict:
@@ -108,6 +122,22 @@ def test_blanks_of_turned_lines_are_blanks(degrees):
         canvas.drawString(0, 0, PLAIN[:40])
 
     assert read_pdf(make_pdf(draw)).content == PLAIN[:40]
+
+
+def test_a_blank_under_a_ligature_is_not_seen():
+    for between, shown in (("", "It was a fl ume."), ("\b", "It was a flume.")):
+        words = f"It was a \x81{between} ume."
+        assert read_pdf(draw_coded(words, "0066006c", "H")).content == shown
+
+
+@pytest.mark.parametrize(("claimed", "shown"), [(444, "loa ns"), (250, "loans")])
+def test_a_blank_between_touching_letters_is_not_seen(claimed, shown):
+    widths = getFont("Times-Roman").widths[32:127]
+    widths[ord("a") - 32] = claimed
+    listed = " ".join(map(str, widths)).encode()
+    font = b"/FirstChar 32 /LastChar 126 /Widths [%s] /Subtype /Type1" % listed
+    text = read_pdf(draw_coded("The loa\ans for us.", None, "H", font))
+    assert text.content == f"The {shown} for us."
 
 
 # --- other letters than the file says ------------------------------------------------------------
