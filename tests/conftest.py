@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -13,6 +15,19 @@ from tests.webarchive.versions import write_warc
 
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_key() -> Iterator[Path]:
+    """The key of caches, in a settings folder of the tests' own, also where CI runs them.
+
+    It lies outside of all projects of the tests, as it must.
+    """
+    with TemporaryDirectory(prefix="settings-") as folder, pytest.MonkeyPatch.context() as patch:
+        key = Path(folder) / "cache-key"
+        patch.setenv("ARCHIVER_CACHE_KEY", str(key))
+        patch.delenv("CI", raising=False)
+        yield key
 
 
 @pytest.fixture(scope="session")

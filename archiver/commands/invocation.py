@@ -91,16 +91,30 @@ def read_means(ctx: click.Context) -> Means:
         read_secrets(os.environ.items()),
         _progress(ctx),
         signing_key_file(os.environ),
+        cache_key_file(os.environ),
     )
 
 
 def signing_key_file(environment: Mapping[str, str]) -> Path:
-    """Return where this user's signing key lies: where programs keep what is the user's own.
+    """Return where this user's signing key lies; ARCHIVER_SIGNING_KEY names another file."""
+    named = environment.get("ARCHIVER_SIGNING_KEY")
+    return Path(named) if named else _settings_folder(environment) / "signing-key.pem"
 
-    ARCHIVER_SIGNING_KEY names another file.
+
+def cache_key_file(environment: Mapping[str, str]) -> Path | None:
+    """Return where the key lies that vouches for caches; ARCHIVER_CACHE_KEY names another file.
+
+    None in continuous integration, which says so with CI: what is judged there is judged from the
+    records alone.
     """
-    if named := environment.get("ARCHIVER_SIGNING_KEY"):
-        return Path(named)
+    if environment.get("CI", "").lower() not in ("", "0", "false"):
+        return None
+    named = environment.get("ARCHIVER_CACHE_KEY")
+    return Path(named) if named else _settings_folder(environment) / "cache-key"
+
+
+def _settings_folder(environment: Mapping[str, str]) -> Path:
+    """Where programs keep what is the user's own, on each system."""
     home = Path(environment.get("HOME") or Path.home())
     if os.name == "nt":
         folder = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
@@ -108,7 +122,7 @@ def signing_key_file(environment: Mapping[str, str]) -> Path:
         folder = home / "Library" / "Application Support"
     else:
         folder = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
-    return folder / "archiver" / "signing-key.pem"
+    return folder / "archiver"
 
 
 def read_clock() -> Clock:

@@ -12,7 +12,8 @@ from archiver.commands.printing import say
 def command(ctx: click.Context, form: str) -> None:
     """Rebuild the catalog from the WARC files and the log.
 
-    catalog.db holds nothing of its own: delete it and run this, and it is the same again.
+    catalog.db holds nothing of its own: delete it and run this, and it is the same again. What was
+    cached is dropped, and made again when it is wanted.
     """
     from archiver.reporting.objects.handover import reindex_object
     from archiver.reporting.objects.render import render_json

@@ -38,6 +38,9 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.option(
     "--unmarked", is_flag=True, help="Also say what is copied at length without quotation marks."
 )
+@click.option(
+    "--thorough", is_flag=True, help="Believe no cache: read the records themselves once more."
+)
 @click.option("--pack", metavar="FILE", help="Judge an evidence pack from what is in it alone.")
 @format_option(*FORMATS)
 @click.pass_context
@@ -48,6 +51,7 @@ def command(
     suggest: bool,
     annotate: bool,
     unmarked: bool,
+    thorough: bool,
     pack: str | None,
     form: str,
 ) -> None:
@@ -73,6 +77,7 @@ def command(
     asked |= {"--unmarked": unmarked}
     _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
+    means = replace(means, cache_key=None) if thorough else means
     looks: tuple[FreshLook, ...] = ()
     if refresh:
         from archiver.workflows.verify.refresh import refresh_cited, with_looks
@@ -102,8 +107,7 @@ def _check(
     """
     from archiver.workflows.verify.unchanged import recall_unchanged
 
-    software = means.machine.software
-    if paths and (known := recall_unchanged(project, software, paths, unmarked=unmarked)):
+    if paths and (known := recall_unchanged(project, means, paths, unmarked=unmarked)):
         return known, ()
     from archiver.workflows.verify.findings_cache import KnownDocument
     from archiver.workflows.verify.verify import verify, verify_documents

@@ -22,8 +22,10 @@ from archiver.models import (
     Usability,
 )
 from archiver.state_lines import doubt_object, evidence_object
+from archiver.store.cache_entries import Cache
 from archiver.store.catalog.catalog import capture_fields
 from archiver.store.catalog.catch_up import catch_up
+from archiver.store.catalog.vouching import vouch, vouch_for_much
 from archiver.store.disk import storage_errors
 from archiver.store.lock import WriterLock
 from archiver.store.log.chain import Chain, ChainHead, open_chain
@@ -80,8 +82,11 @@ class Archive(Reader):
         series: WarcSeries,
         run_id: str,
         ids: Ids,
+        cache_key: Path | None = None,
     ) -> None:
-        super().__init__(mending.root, mending.catalog, tuple(mending.remarks))
+        super().__init__(mending.root, mending.catalog, tuple(mending.remarks), cache_key)
+        if self.cache.is_usable:
+            self.catalog.hold_back()
         self._clock = clock
         self._lock = lock
         self._chain = chain
@@ -112,23 +117,25 @@ class Archive(Reader):
         level: int = LEVEL,
         max_size: int = MAX_SIZE,
         ids: Ids = new_id,
+        cache_key: Path | None = None,
     ) -> Self:
         """Take the lock, mend what a broken run left, and open the archive for writing.
 
         `level` is zlib's (0 to 9), `max_size` the bytes after which a WARC file is followed by
-        another. Raises LockHeldError when another run is writing, StorageError when the folder
-        cannot be written.
+        another, `cache_key` the file of the key that vouches for the catalog. Raises
+        LockHeldError when another run is writing, StorageError when the folder cannot be
+        written.
         """
         lock = WriterLock(root)
         now = clock.now()
         lock.take(machine, now)
         try:
             run_id = ids().rpartition(":")[2].replace("-", "")[:12]
-            mending, chain = _mend(root, machine, now)
+            mending, chain = _mend(root, machine, now, Cache(root, cache_key))
             info = {"software": machine.software, "isPartOf": run_id, "hostname": machine.host}
             info |= {"operator": machine.operator}
             series = WarcSeries(root, run_id, info, level=level, max_size=max_size)
-            return cls(mending, clock, lock, chain, series, run_id, ids)
+            return cls(mending, clock, lock, chain, series, run_id, ids, cache_key)
         except BaseException:
             lock.free()
             raise
@@ -294,6 +301,7 @@ class Archive(Reader):
         try:
             with self._unbroken():
                 self.catalog.apply(self._chain.write(now, entries, sync=sync))
+                vouch_for_much(self.root, self.catalog, self.cache)
             self._synced = self._clock.monotonic() if sync else self._synced
         except ArchiverError as error:
             self._broken = error
@@ -383,6 +391,8 @@ class Archive(Reader):
                 self._end_run()
             finally:
                 self._series.abandon()
+                if self._broken is None:
+                    vouch(self.root, self.catalog, self.cache)
                 self.catalog.close()
                 self._lock.free()
 
@@ -415,8 +425,8 @@ def _measured(exchange: Exchange) -> Exchange:
     )
 
 
-def _mend(root: Path, machine: Machine, now: datetime) -> tuple[Mending, Chain]:
-    mending = mend_archive(root, now)
+def _mend(root: Path, machine: Machine, now: datetime, cache: Cache) -> tuple[Mending, Chain]:
+    mending = mend_archive(root, now, cache)
     try:
         chain = open_chain(root, machine, now)
         mending.finish(chain, now)

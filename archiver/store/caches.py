@@ -8,7 +8,12 @@ from pathlib import Path
 from archiver.store.lock import cache_lock
 
 LOCK = "cache.lock"
-FOLDERS = ("cache", "report")
+CACHE, REPORT = "cache", "report"
+
+
+def clear_cache(root: Path) -> list[str]:
+    """Remove the cache, which is made again when it is wanted; returns what stayed."""
+    return _clear(root, CACHE)
 
 
 def clear_derived(root: Path) -> list[str]:
@@ -16,9 +21,13 @@ def clear_derived(root: Path) -> list[str]:
 
     Returns what could not be removed (another program holds it open), relative to archive/.
     """
+    return _clear(root, CACHE, REPORT)
+
+
+def _clear(root: Path, *folders: str) -> list[str]:
     left: list[str] = []
     with cache_lock(root):
-        for folder in FOLDERS:
+        for folder in folders:
             for path in sorted((root / folder).glob("*")):
                 if path.name != LOCK and not _remove(path):
                     left.append(path.relative_to(root).as_posix())

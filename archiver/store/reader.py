@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 
 from archiver.messages import Head
 from archiver.models import Capture, Outcome, Text
+from archiver.store.cache_entries import Cache
 from archiver.store.catalog.catalog import Catalog
 from archiver.store.recovery import open_catalog
 from archiver.store.text_cache import Texts
@@ -18,14 +19,24 @@ class Reader:
     """Reads one archive, beside a running writer; writes nothing but the cache.
 
     `remarks` are plain sentences about what was found wrong and mended, for the user to see.
-    Safe to use from several threads; a copy sent to another process opens the archive anew.
+    `cache_key` is where the user's key lies that vouches for the cache and the catalog; None where
+    neither may be believed. Safe to use from several threads; a copy sent to another process opens
+    the archive anew.
     """
 
-    def __init__(self, root: Path, catalog: Catalog, remarks: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        catalog: Catalog,
+        remarks: tuple[str, ...] = (),
+        cache_key: Path | None = None,
+    ) -> None:
         self.root = root
         self.catalog = catalog
         self.remarks = remarks
-        self._texts = Texts(root)
+        self.cache = Cache(root, cache_key)
+        self._cache_key = cache_key
+        self._texts = Texts(self.cache)
 
     def payload(self, capture: Capture) -> bytes | DamagedPayload:
         """Return the payload, transfer- and content-decoded, its digests checked.
@@ -102,19 +113,22 @@ class Reader:
     ) -> None:
         self.close()
 
-    def __reduce__(self) -> tuple[Callable[[Path], "Reader"], tuple[Path]]:
-        return open_reader, (self.root,)
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[[Path, Path | None], "Reader"], tuple[Path, Path | None]]:
+        return open_reader, (self.root, self._cache_key)
 
 
 def _read_as(capture: Capture, reading: str, charset: str) -> str:
     return ";".join((capture.media_type, charset.lower(), reading))
 
 
-def open_reader(root: Path) -> Reader:
+def open_reader(root: Path, cache_key: Path | None = None) -> Reader:
     """Open the archive in `root` for reading; also an empty or a missing one.
 
-    A catalog that is damaged or behind the log is made anew: on disk when no run is writing, else
-    in memory. Raises StorageError when the folder cannot be read.
+    A catalog that is damaged, behind the log, or not vouched for by the user's key in the file
+    `cache_key`, is made anew: on disk when there is a key and no run is writing, else in memory.
+    Raises StorageError when the folder cannot be read.
     """
-    catalog, remarks = open_catalog(root)
-    return Reader(root, catalog, tuple(remarks))
+    catalog, remarks = open_catalog(root, Cache(root, cache_key))
+    return Reader(root, catalog, tuple(remarks), cache_key)

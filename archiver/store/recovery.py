@@ -8,13 +8,15 @@ a catalog that is damaged, moves to archive/set-aside/.
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.errors import ArchiverError, StorageError
 from archiver.models import Clock, Machine
-from archiver.store.caches import clear_derived
+from archiver.store.cache_entries import Cache
+from archiver.store.caches import clear_cache, clear_derived
 from archiver.store.catalog.catalog import (
     FILE,
     Catalog,
@@ -23,6 +25,8 @@ from archiver.store.catalog.catalog import (
     open_database,
 )
 from archiver.store.catalog.catch_up import catch_up, holds_evidence, is_behind
+from archiver.store.catalog.comparison import find_difference
+from archiver.store.catalog.vouching import is_vouched_for, read_vouched_copy, vouch
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.erasing import finish_erasures
 from archiver.store.lock import WriterLock
@@ -46,7 +50,9 @@ NO_LOG = (
     "The archive has WARC files but no custody log: nothing can be found in it. "
     "Run `archiver reindex` to make the log and the catalog from the WARC files."
 )
-MADE_IN_MEMORY = "The catalog cannot be used; what follows was read from the custody log itself."
+MADE_IN_MEMORY = "What follows was read from the custody log itself."
+ENDINGS = ("", "-wal", "-shm")
+"""Of the catalog's file, and of those that SQLite keeps beside it."""
 
 
 @dataclass
@@ -158,12 +164,12 @@ def _move_tail(path: Path, end: int, kept: Path) -> None:
         os.fsync(source.fileno())
 
 
-def mend_archive(root: Path, now: datetime) -> Mending:
+def mend_archive(root: Path, now: datetime, cache: Cache) -> Mending:
     """Mend torn log lines and the catalog, under the lock. Raises StorageError."""
     with storage_errors(root, "opening the archive"):
         merged = move_staged(root)
         torn = _mend_chains(root, now)
-        mending = _mend_catalog(root, now)
+        mending = _mend_catalog(root, now, cache)
         mending.merged = merged
     return _say_torn(mending, torn)
 
@@ -180,34 +186,55 @@ def _mend_chains(root: Path, now: datetime) -> list[tuple[Path, Path]]:
     return [(path, kept) for path, kept in tails if kept]
 
 
-def _mend_catalog(root: Path, now: datetime) -> Mending:
-    """Open the catalog and bring it up to the log; make it anew when it does not hold."""
-    fresh = not (root / FILE).exists() and holds_evidence(root)
-    try:
-        catalog = Catalog(open_database(root / FILE, write=True))
-    except CatalogDamagedError as error:
-        why = f"The catalog was damaged ({error}) and was made anew from the custody log."
-        return _replace_catalog(root, now, why)
-    if not catch_up(root, catalog):
-        catalog.close()
-        why = (
-            "The custody log does not hold the last line that the catalog knew: it was cut, "
-            "written anew, or restored from an older copy. The catalog was made anew from the log."
-        )
-        return _replace_catalog(root, now, why)
-    mending = Mending(root, now, catalog)
-    if fresh:
-        mending.say("There was no catalog; it was made from the custody log and the WARC files.")
-    return mending
+def _mend_catalog(root: Path, now: datetime, cache: Cache) -> Mending:
+    """Open the catalog and bring it up to the log; make it anew when nobody vouches for it."""
+    if not (root / FILE).exists():
+        mending = Mending(root, now, _fresh_catalog(root))
+        if holds_evidence(root):
+            words = "There was no catalog; it was made from the custody log and the WARC files."
+            mending.say(words)
+        return mending
+    if is_vouched_for(root, cache):
+        with suppress(CatalogDamagedError):
+            catalog = Catalog(open_database(root / FILE, write=True, check=False))
+            if catch_up(root, catalog):
+                return Mending(root, now, catalog)
+            catalog.close()
+    return _renew_catalog(root, now)
 
 
-def _replace_catalog(root: Path, now: datetime, why: str) -> Mending:
-    kept = move_catalog_aside(root, now)
+def _fresh_catalog(root: Path) -> Catalog:
     catalog = Catalog(open_database(root / FILE, write=True))
     catch_up(root, catalog)
-    mending = Mending(root, now, catalog)
-    mending.say(f"{why} The old one was put aside.", kept)
+    return catalog
+
+
+def _renew_catalog(root: Path, now: datetime) -> Mending:
+    """Make the catalog anew from the log. The old one is kept where it said anything else."""
+    _refuse_newer(root)
+    kept = move_catalog_aside(root, now)
+    mending = Mending(root, now, _fresh_catalog(root))
+    why = find_difference(kept, mending.catalog, root) if kept is not None else ""
+    if kept is not None and why:
+        mending.say(
+            f"{why} It was made anew from the custody log, and the old one put aside.", kept
+        )
+    elif kept is not None:
+        for ending in ENDINGS:
+            kept.with_name(kept.name + ending).unlink(missing_ok=True)
+        with suppress(OSError):
+            kept.parent.rmdir()
     return mending
+
+
+def _refuse_newer(root: Path) -> None:
+    """A catalog of a newer version is left as it is. Raises CatalogUnfitError."""
+    try:
+        open_database(root / FILE, write=False, check=False).close()
+    except CatalogUnfitError:
+        raise
+    except (CatalogDamagedError, StorageError):
+        return
 
 
 def move_catalog_aside(root: Path, now: datetime) -> Path | None:
@@ -216,53 +243,72 @@ def move_catalog_aside(root: Path, now: datetime) -> Path | None:
         return None
     kept = set_aside_name(root, FILE, to_timestamp14(now))
     (root / FILE).replace(kept)
-    for ending in ("-wal", "-shm"):
+    for ending in ENDINGS[1:]:
         beside = root / (FILE + ending)
         if beside.exists():
             beside.replace(kept.with_name(kept.name + ending))
     return kept
 
 
-def open_catalog(root: Path) -> tuple[Catalog, list[str]]:
+def open_catalog(root: Path, cache: Cache) -> tuple[Catalog, list[str]]:
     """Open the catalog for reading, with remarks for the user; see `open_reader`.
 
     Raises StorageError.
     """
     with storage_errors(root, "reading the archive"):
-        return _open_catalog(root)
+        return _open_catalog(root, cache)
 
 
-def _open_catalog(root: Path) -> tuple[Catalog, list[str]]:
+def _open_catalog(root: Path, cache: Cache) -> tuple[Catalog, list[str]]:
     if not chain_files(root):
         return _catalog_in_memory(root), [NO_LOG] if holds_evidence(root) else []
-    sound = _sound_catalog(root)
-    if sound is not None and not is_behind(root, sound):
-        return sound, []
+    if is_vouched_for(root, cache):
+        sound = _sound_catalog(root)
+        if sound is not None and not is_behind(root, sound):
+            return sound, []
+        if sound is not None:
+            sound.close()
+    if not cache.is_usable:
+        return _read_in_memory(root)
     lock = WriterLock(root)
     try:
         lock.take_quietly()
     except ArchiverError:
-        return (sound, []) if sound is not None else (_catalog_in_memory(root), [MADE_IN_MEMORY])
+        return _read_beside_a_run(root, cache)
     try:
-        if sound is not None:
-            sound.close()
-        return _mended_for_reading(root)
+        return _mended_for_reading(root, cache)
     finally:
         lock.free()
 
 
+def _read_beside_a_run(root: Path, cache: Cache) -> tuple[Catalog, list[str]]:
+    catalog = read_vouched_copy(root, cache)
+    if catalog is not None and catch_up(root, catalog):
+        return catalog, []
+    return _read_in_memory(root)
+
+
+def _read_in_memory(root: Path) -> tuple[Catalog, list[str]]:
+    """Read the log itself; what is wrong with the catalog that lies there is said."""
+    _refuse_newer(root)
+    catalog = _catalog_in_memory(root)
+    why = find_difference(root / FILE, catalog, root) if (root / FILE).exists() else ""
+    return catalog, [f"{why} {MADE_IN_MEMORY}"] if why else []
+
+
 def _sound_catalog(root: Path) -> Catalog | None:
     try:
-        return Catalog(open_database(root / FILE, write=False))
+        return Catalog(open_database(root / FILE, write=False, check=False))
     except CatalogUnfitError:
         raise
     except (CatalogDamagedError, StorageError):
         return None
 
 
-def _mended_for_reading(root: Path) -> tuple[Catalog, list[str]]:
+def _mended_for_reading(root: Path, cache: Cache) -> tuple[Catalog, list[str]]:
     now = datetime.fromtimestamp(max(p.stat().st_mtime for p in chain_files(root)), UTC)
-    mending = _mend_catalog(root, now)
+    mending = _mend_catalog(root, now, cache)
+    vouch(root, mending.catalog, cache)
     return mending.catalog, mending.remarks
 
 
@@ -282,11 +328,13 @@ class Counts:
     remarks: tuple[str, ...]
 
 
-def rebuild_catalog(root: Path, clock: Clock, machine: Machine) -> Counts:
+def rebuild_catalog(
+    root: Path, clock: Clock, machine: Machine, cache_key: Path | None = None
+) -> Counts:
     """Make catalog.db anew from the WARC files and the custody log (`archiver reindex`).
 
-    Captures of ours that stand in a WARC file but in no log get log lines ("recovered"). Raises
-    LockHeldError, StorageError.
+    The cache is dropped, too. Captures of ours that stand in a WARC file but in no log get log
+    lines ("recovered"). Raises LockHeldError, StorageError.
     """
     lock, now = WriterLock(root), clock.now()
     lock.take(machine, now)
@@ -294,6 +342,8 @@ def rebuild_catalog(root: Path, clock: Clock, machine: Machine) -> Counts:
         mending = _begin_anew(root, now)
         chain = open_chain(root, machine, now)
         mending.finish(chain, now)
+        clear_cache(root)
+        vouch(root, mending.catalog, Cache(root, cache_key))
         return _counted(mending)
     finally:
         lock.free()

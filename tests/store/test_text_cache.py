@@ -10,6 +10,7 @@ import pytest
 
 from archiver.models import Span, SpanKind, Text
 from archiver.store.archive import open_reader
+from archiver.store.cache_entries import Cache
 from archiver.store.text_cache import FOLDER, Texts
 from tests.store.exchanges import answer, message, open_archive
 
@@ -24,8 +25,8 @@ TEXT = Text(
 )
 
 
-def test_a_text_comes_back_as_it_was(tmp_path: Path) -> None:
-    texts = Texts(tmp_path)
+def test_a_text_comes_back_as_it_was(tmp_path: Path, cache_key: Path) -> None:
+    texts = Texts(Cache(tmp_path / "archive", cache_key))
     texts.keep(DIGEST, TEXT, "text/html")
     assert texts.get(DIGEST, "html-3", "text/html") == TEXT
 
@@ -39,16 +40,16 @@ def test_a_text_comes_back_as_it_was(tmp_path: Path) -> None:
     ],
 )
 def test_another_payload_extractor_or_reading_is_another_text(
-    tmp_path: Path, asked: tuple[str, str, str]
+    tmp_path: Path, cache_key: Path, asked: tuple[str, str, str]
 ) -> None:
-    Texts(tmp_path).keep(DIGEST, TEXT, "text/html")
-    assert Texts(tmp_path).get(*asked) is None
+    Texts(Cache(tmp_path / "archive", cache_key)).keep(DIGEST, TEXT, "text/html")
+    assert Texts(Cache(tmp_path / "archive", cache_key)).get(*asked) is None
 
 
-def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:
-    texts, chance = Texts(tmp_path), random.Random(5)
+def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path, cache_key: Path) -> None:
+    texts, chance = Texts(Cache(tmp_path / "archive", cache_key)), random.Random(5)
     texts.keep(DIGEST, TEXT)
-    (path,) = (path for path in (tmp_path / FOLDER).rglob("*") if path.is_file())
+    (path,) = (path for path in (tmp_path / "archive/cache" / FOLDER).rglob("*") if path.is_file())
     whole = path.read_bytes()
     for _ in range(60):
         content = bytearray(whole)
@@ -61,27 +62,29 @@ def test_a_damaged_entry_is_as_good_as_none(tmp_path: Path) -> None:
     assert texts.get(DIGEST, "html-3") == TEXT
 
 
-def test_an_entry_under_anothers_name_is_not_believed(tmp_path: Path) -> None:
-    texts = Texts(tmp_path)
+def test_an_entry_under_anothers_name_is_not_believed(tmp_path: Path, cache_key: Path) -> None:
+    texts = Texts(Cache(tmp_path / "archive", cache_key))
     texts.keep(DIGEST, TEXT)
     texts.keep(DIGEST, replace(TEXT, content="another text", extractor="html-4"))
-    paths = sorted(path for path in (tmp_path / FOLDER).rglob("*") if path.is_file())
+    paths = sorted(
+        path for path in (tmp_path / "archive/cache" / FOLDER).rglob("*") if path.is_file()
+    )
     paths[1].write_bytes(paths[0].read_bytes())
     found = [texts.get(DIGEST, "html-3"), texts.get(DIGEST, "html-4")]
     assert sum(text is None for text in found) == 1
 
 
-def test_nothing_half_written_stays_beside_the_texts(tmp_path: Path) -> None:
-    Texts(tmp_path).keep(DIGEST, TEXT)
-    Texts(tmp_path).keep(DIGEST, TEXT)
+def test_nothing_half_written_stays_beside_the_texts(tmp_path: Path, cache_key: Path) -> None:
+    Texts(Cache(tmp_path / "archive", cache_key)).keep(DIGEST, TEXT)
+    Texts(Cache(tmp_path / "archive", cache_key)).keep(DIGEST, TEXT)
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 
-def test_captures_with_the_same_payload_share_a_text(tmp_path: Path) -> None:
-    with open_archive(tmp_path) as archive:
+def test_captures_with_the_same_payload_share_a_text(tmp_path: Path, cache_key: Path) -> None:
+    with open_archive(tmp_path / "archive") as archive:
         one = archive.record("policy", answer(message()))
         two = archive.record("mirror", answer(message(), "http://mirror.example/", seconds=9))
-    with open_reader(tmp_path) as reader:
+    with open_reader(tmp_path / "archive", cache_key) as reader:
         assert reader.text(one, "html-3") is None
         reader.keep_text(one, TEXT)
         assert reader.text(two, "html-3") == TEXT

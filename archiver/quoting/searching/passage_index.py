@@ -7,10 +7,12 @@ most votes are the candidates; so a passage is found although some of its words 
 
 On disk the index is a few immutable segments in a folder that may be deleted at any time: what is
 damaged or of another version is dropped when the index is opened, and the texts are added again.
+The list of segments has the digest of each file, and is kept by whoever can vouch for it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -19,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,9 @@ from archiver.text.unread import UNREAD
 
 LAYOUT = "1"
 MANIFEST = "index.json"
+ENDINGS = (".json", ".keys.npy", ".positions.npy")
+CHUNK = 1 << 20
+"""Bytes that are digested at a time. A guess."""
 SEGMENT_WORDS = 1 << 31
 MERGED_AT_ONCE = 2_000_000
 FLUSH_WORDS = 2_000_000
@@ -42,6 +47,31 @@ NEAR = 4
 Words = npt.NDArray[np.uint32]
 Entries = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.int64]
+
+
+class Manifest(Protocol):
+    """Where the list of segments is kept; it gives back only what it can vouch for."""
+
+    def read(self) -> bytes | None:
+        """Return what was kept, None when there is none to be trusted."""
+
+    def write(self, content: bytes) -> None:
+        """Keep `content`."""
+
+
+@dataclass(frozen=True)
+class PlainManifest:
+    """The list of segments as a file beside them: for a folder that nobody else can write into."""
+
+    path: Path
+
+    def read(self) -> bytes | None:
+        """Return what the file holds, None when there is none."""
+        return self.path.read_bytes() if self.path.exists() else None
+
+    def write(self, content: bytes) -> None:
+        """Write the file, whole."""
+        _write_whole(self.path, content)
 
 
 @dataclass(frozen=True)
@@ -78,6 +108,7 @@ class _IndexSegment:
     keys: Words
     positions: Words
     texts: _SegmentTexts
+    digest: str
 
 
 @dataclass
@@ -86,6 +117,7 @@ class PassageIndex:
 
     folder: Path
     version: str
+    manifest: Manifest
     _segments: list[_IndexSegment] = field(default_factory=list)
     _waiting: list[Entries] = field(default_factory=list)
     _waiting_digests: list[str] = field(default_factory=list)
@@ -94,17 +126,20 @@ class PassageIndex:
     _known: set[str] = field(default_factory=set)
 
     @classmethod
-    def open(cls, folder: Path, extractor: str) -> Self:
+    def open(cls, folder: Path, extractor: str, manifest: Manifest | None = None) -> Self:
         """Open the index in `folder` (it may be missing) for texts of this extractor's version.
 
-        Segments of another version, or damaged ones, are left out: what `digests` then lacks is
+        `manifest` keeps the list of segments, in the folder itself when None is given. Segments of
+        another version, or damaged ones, are left out: what `digests` then lacks is
         to be added again. Never raises for what a file holds; OSError when it cannot be read.
         """
-        index = cls(folder, f"{LAYOUT} {FOLDING} {extractor}")
-        manifest = _read_manifest(folder / MANIFEST)
-        if manifest.get("version") == index.version:
-            segments = (_load_segment(folder, str(name)) for name in manifest.get("segments", []))
-            index._segments = [segment for segment in segments if segment is not None]
+        kept = manifest or PlainManifest(folder / MANIFEST)
+        index = cls(folder, f"{LAYOUT} {FOLDING} {extractor}", kept)
+        segments = (
+            _load_segment(folder, name, digest)
+            for name, digest in _read_manifest(kept.read() or b"", index.version).items()
+        )
+        index._segments = [segment for segment in segments if segment is not None]
         index._known = {digest for segment in index._segments for digest in segment.texts.digests}
         return index
 
@@ -133,9 +168,9 @@ class PassageIndex:
         self._merge()
         manifest = {
             "version": self.version,
-            "segments": [segment.name for segment in self._segments],
+            "segments": {segment.name: segment.digest for segment in self._segments},
         }
-        _write_whole(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode("utf-8"))
+        self.manifest.write(json.dumps(manifest, indent=1).encode("ascii"))
         self._remove_obsolete()
 
     def candidates(
@@ -185,16 +220,34 @@ class PassageIndex:
 # --- on disk -------------------------------------------------------------------------------------
 
 
-def _read_manifest(path: Path) -> dict[str, list[str] | str]:
+def _read_manifest(content: bytes, version: str) -> dict[str, str]:
+    """Return the digest of each segment that the list of this `version` names."""
     try:
-        manifest = read_json(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+        manifest = read_json(content)
+        if manifest["version"] == version:
+            return {str(name): str(digest) for name, digest in manifest["segments"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
-    return manifest if isinstance(manifest, dict) else {}
+    return {}
 
 
-def _load_segment(folder: Path, name: str) -> _IndexSegment | None:
+def _digest_segment(folder: Path, name: str) -> str:
+    """Return the sha256 over all that is kept of a segment. Raises OSError."""
+    running = hashlib.sha256()
+    for ending in ENDINGS:
+        path = folder / f"{name}{ending}"
+        running.update(f"{ending} {path.stat().st_size}\n".encode("ascii"))
+        with path.open("rb") as file:
+            while piece := file.read(CHUNK):
+                running.update(piece)
+    return running.hexdigest()
+
+
+def _load_segment(folder: Path, name: str, digest: str) -> _IndexSegment | None:
+    """Return a segment; None where its files are not those of the digest, or cannot be read."""
     try:
+        if _digest_segment(folder, name) != digest:
+            return None
         about = read_json((folder / f"{name}.json").read_bytes())
         keys = np.load(folder / f"{name}.keys.npy", mmap_mode="r", allow_pickle=False)
         positions = np.load(folder / f"{name}.positions.npy", mmap_mode="r", allow_pickle=False)
@@ -206,7 +259,7 @@ def _load_segment(folder: Path, name: str) -> _IndexSegment | None:
         return None
     if not whole or len(texts.firsts) != len(texts.digests):
         return None
-    return _IndexSegment(name, np.asarray(keys), np.asarray(positions), texts)
+    return _IndexSegment(name, np.asarray(keys), np.asarray(positions), texts, digest)
 
 
 def _write_segment(folder: Path, batches: Iterable[Entries], texts: _SegmentTexts) -> _IndexSegment:
@@ -221,7 +274,7 @@ def _write_segment(folder: Path, batches: Iterable[Entries], texts: _SegmentText
             positions.write(entries.astype("<u4").tobytes())
     about = {"digests": texts.digests, "firsts": texts.firsts.tolist(), "words": texts.words}
     _write_whole(folder / f"{name}.json", json.dumps(about).encode("utf-8"))
-    segment = _load_segment(folder, name)
+    segment = _load_segment(folder, name, _digest_segment(folder, name))
     if segment is None:
         raise OSError(f"{folder / name}: the passage index was written and cannot be read again")
     return segment

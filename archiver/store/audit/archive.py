@@ -41,6 +41,7 @@ from archiver.store.catalog.catalog import (
     rows_of,
     sortable,
 )
+from archiver.store.catalog.comparison import find_stray_rows
 from archiver.store.log.chain import (
     ChainHead,
     ChainLine,
@@ -53,7 +54,17 @@ from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
-ROWS = "SELECT * FROM captures WHERE chain = ?"
+TABLES = ("captures", "records", "facts", "events", "states", "notices", "runs")
+RECORD_TEXTS = (
+    "record_id",
+    "type",
+    "uri",
+    "warc",
+    "block_digest",
+    "payload_digest",
+    "source",
+    "run",
+)
 PLACE = re.compile(rb',"warc":"([^"]+)","offset":(\d{1,18}),')
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
 
@@ -191,11 +202,11 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
     Every chain must also hold the heads that the catalog and other chains know of it.
     """
     log, database = _LogReading(), _open_database(root)
-    log.catalog_agrees = database is not None or not (root / FILE).exists()
+    log.catalog_agrees = not (root / FILE).exists() or _is_plain(database)
     known = _known_heads(root, database)
     for path in chain_files(root):
         name = path.relative_to(root).as_posix()
-        rows = _CatalogRows(database.query(ROWS, [path.stem])) if database else None
+        rows = _CatalogRows(database, path.stem) if database else None
         heads = known.pop(path.stem, [])
         last, before = 0, ""
         for number, line, problems in checked_lines(path):
@@ -211,7 +222,7 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
                 _read_line(log, line, key, wanted, rows)
         gone = {missing_head(path.stem, last, head) for head in heads if head.seq}
         log.findings += [_at_line(name, one.line, one.rule, one.message) for one in gone]
-        log.catalog_agrees &= rows is None or rows.end()
+        log.catalog_agrees = log.catalog_agrees and (rows is None or rows.end())
     for chain in known:
         message = f"the custody log {chain}.jsonl is missing: its lines are known to have existed"
         log.findings.append(_at_line(f"custody/{chain}.jsonl", 0, "missing-log", message))
@@ -237,8 +248,8 @@ def _at_line(name: str, line: int, rule: str, message: str) -> AuditFinding:
 def _read_line(
     log: _LogReading, line: ChainLine, key: bytes, wanted: set[str], rows: _CatalogRows | None
 ) -> None:
-    if rows is not None and isinstance(line.fields.get("capture"), dict):
-        log.catalog_agrees &= rows.agree(line)
+    if rows is not None and log.catalog_agrees:
+        log.catalog_agrees = rows.agree(line)
     warc = line.text("warc")
     if warc:
         record_id = line.text("record_id")
@@ -278,6 +289,11 @@ def _open_database(root: Path) -> Database | None:
 
 
 # --- records and lines ---------------------------------------------------------------------------
+
+
+def _is_plain(database: Database | None) -> bool:
+    """Whether the catalog can be read, and holds nothing that acts by itself."""
+    return database is not None and not database.triggers and not database.view_names()
 
 
 def _find_odd(audited: Sequence[FileAudit], log: _LogReading) -> set[str]:
@@ -384,30 +400,57 @@ def _usual_row(line: ChainLine) -> CatalogRow:
     except (KeyError, ValueError, TypeError):
         return {}
     place = {name: line.fields.get(name) for name in ("warc", "offset", "length", "run", "seq")}
-    return {**said, **place, **keys, "date": date, "chain": line.chain}
+    lies = {"line_start": line.start, "line_end": line.end}
+    return {**said, **place, **keys, **lies, "date": date, "chain": line.chain}
+
+
+def _usual_record(line: ChainLine) -> CatalogRow:
+    """The row of a record's line as it nearly always is."""
+    try:
+        date = sortable(from_rfc3339(line.text("date")))
+    except ValueError:
+        return {}
+    row: CatalogRow = {name: line.text(name) for name in RECORD_TEXTS}
+    row |= {name: line.fields.get(name) for name in ("offset", "length", "seq")}
+    return {**row, "date": date, "capture": line.text("belongs_to"), "chain": line.chain}
 
 
 class _CatalogRows:
-    """The catalog's captures of one chain, read beside its lines."""
+    """The catalog's rows of one chain, table by table, read beside its lines."""
 
-    def __init__(self, rows: Iterator[CatalogRow]) -> None:
-        self._rows = rows
+    def __init__(self, database: Database, chain: str) -> None:
+        self._rows = {
+            name: database.query(f"SELECT * FROM {name} WHERE chain = ?", [chain])
+            for name in TABLES
+        }
 
     def agree(self, line: ChainLine) -> bool:
-        """Whether the next row is the one that `line` stands for, or the line stands for none."""
-        row = next(self._rows, None)
-        if row is not None and row == _usual_row(line):
-            return True
-        wanted = next((row for name, row in rows_of(line) if name == "captures"), None)
-        return row == wanted
+        """Whether the next rows are those that `line` stands for."""
+        if line.text("warc") and not line.fields.get("facts"):
+            said = isinstance(line.fields.get("capture"), dict)
+            usual = [("records", _usual_record(line))]
+            usual += [("captures", _usual_row(line))] if said else []
+            found = [(name, next(self._rows[name], None)) for name, _ in usual]
+            return found == usual or found == _rows_to_find(line)
+        wanted = _rows_to_find(line)
+        return wanted == [(name, _unended(next(self._rows[name], None))) for name, _ in wanted]
 
     def end(self) -> bool:
         """Whether every row was asked for."""
-        return next(self._rows, None) is None
+        return all(next(rows, None) is None for rows in self._rows.values())
+
+
+def _rows_to_find(line: ChainLine) -> list[tuple[str, CatalogRow | None]]:
+    return [(name, _unended(row)) for name, row in rows_of(line) if name in TABLES]
+
+
+def _unended(row: CatalogRow | None) -> CatalogRow | None:
+    """The row of a run without its end, which a later line says."""
+    return {**row, "ended": ""} if row is not None and "ended" in row else row
 
 
 def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
-    """The catalog can be made anew at any time: a wrong one is a warning, with the remedy."""
+    """A catalog that is damaged or behind is made anew; one that contradicts was changed."""
     if not (root / FILE).exists():
         return
     database = _open_database(root)
@@ -415,20 +458,26 @@ def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
         message = "the catalog is damaged; `archiver reindex` makes it anew"
         yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)
         return
-    kept, fresh = Catalog(database), Catalog(open_database(None, write=True))
+    known = Catalog(database).heads()
+    database.close()
+    fresh = Catalog(open_database(None, write=True))
     try:
         for path in chain_files(root):
-            fresh.apply(read_lines(path))
-        yield from _compare_captures(kept, fresh)
+            upto = known[path.stem].seq if path.stem in known else 0
+            fresh.apply(line for line in read_lines(path) if line.seq <= upto)
+        yield from _say_differences(root, fresh)
     finally:
-        kept.close()
         fresh.close()
 
 
-def _compare_captures(kept: Catalog, fresh: Catalog) -> Iterator[AuditFinding]:
-    here = {capture.record_id: capture for capture in kept.captures()}
-    there = {capture.record_id: capture for capture in fresh.captures()}
-    for record_id in here.keys() | there.keys():
-        if here.get(record_id) != there.get(record_id):
-            message = "the catalog's row differs from the log; `archiver reindex` makes it anew"
-            yield AuditFinding(FILE, 0, record_id, "catalog-differs", WARNING, message)
+def _say_differences(root: Path, fresh: Catalog) -> Iterator[AuditFinding]:
+    """Yield what the catalog says otherwise than the lines that it knows."""
+    try:
+        for one in set(find_stray_rows(root / FILE, fresh)):
+            what = f"the catalog ({one.table}: {one.name}) differs from the log"
+            message = f"{what}; `archiver reindex` makes it anew"
+            name = one.name if one.table in ("captures", "records", "facts") else ""
+            yield AuditFinding(FILE, 0, name, "catalog-differs", ERROR, message)
+    except CatalogDamagedError as error:
+        message = f"the catalog is damaged ({error}); `archiver reindex` makes it anew"
+        yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)

@@ -8,7 +8,8 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,12 +39,15 @@ from archiver.store.catalog.withheld import (
 )
 from archiver.store.log.chain import ChainHead, ChainLine
 from archiver.store.log.order import Beginning, Order, OrderedLine
+from archiver.store.log.resting_lines import LinePlace
 from archiver.store.log.rulings import MERGE, apply_rulings
 from archiver.urls import address_key, from_rfc3339
 
 FILE = "catalog.db"
 BATCH = 1000
 """Rows that one statement writes. A guess."""
+PATIENCE = 500
+"""Milliseconds that the end of a run waits for those who read. A guess: a query takes a few."""
 STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
 NEWEST_STATES = """
 WITH RECURSIVE watched(chain, source) AS (
@@ -143,17 +147,18 @@ def sortable(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def open_database(path: Path | None, *, write: bool) -> Database:
+def open_database(path: Path | None, *, write: bool, check: bool = True) -> Database:
     """Open or make catalog.db; None makes one in memory.
 
-    Raises CatalogDamagedError when it is no sound database, StorageError when it cannot be opened.
+    `check` reads all of it for damage; what was vouched for needs none. Raises CatalogDamagedError
+    when it is no sound database, StorageError when it cannot be opened.
     """
     try:
         connection = _connect(path, write)
     except sqlite3.Error as error:
         raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
     try:
-        return _ready(Database(connection, execute_plugins=False), write)
+        return _ready(Database(connection, execute_plugins=False), write, check)
     except sqlite3.DatabaseError as error:
         connection.close()
         if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT:
@@ -164,14 +169,23 @@ def open_database(path: Path | None, *, write: bool) -> Database:
         raise
 
 
+def copy_into_memory(content: bytes) -> Database:
+    """Return a database in memory that holds the bytes of a catalog.db, which must be sound."""
+    connection = sqlite3.connect("file::memory:", uri=True, check_same_thread=False)
+    # Bytes 18 and 19 say that rows may lie in a file beside it (https://sqlite.org/fileformat.html).
+    connection.deserialize(content[:18] + b"\1\1" + content[20:])
+    return Database(connection, execute_plugins=False)
+
+
 def _stands_still(path: Path) -> bool:
     """Whether nobody has the catalog open, in a folder where SQLite may put nothing beside it."""
     beside = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
     return not beside and not os.access(path.parent, os.W_OK)
 
 
-def _ready(db: Database, write: bool) -> Database:
-    _check(db)
+def _ready(db: Database, write: bool, check: bool) -> Database:
+    if check:
+        _check(db)
     if newer := applied_names(db) - known_names():
         raise CatalogUnfitError(
             f"{FILE} was made by a newer version of archiver ({', '.join(sorted(newer))}). Use "
@@ -186,11 +200,15 @@ def _ready(db: Database, write: bool) -> Database:
 
 def _connect(path: Path | None, write: bool) -> sqlite3.Connection:
     if path is None:
-        return sqlite3.connect(":memory:", check_same_thread=False)
-    mode = "rwc" if write else "ro"
-    still = "&immutable=1" if not write and _stands_still(path) else ""
-    address = f"{path.absolute().as_uri()}?mode={mode}{still}"
+        return sqlite3.connect("file::memory:", uri=True, check_same_thread=False)
+    address = f"{path.absolute().as_uri()}?mode=rwc" if write else _address_to_read(path)
     return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
+
+
+def _address_to_read(path: Path) -> str:
+    """The address (https://www.sqlite.org/uri.html) under which `path` is only read."""
+    still = "&immutable=1" if _stands_still(path) else ""
+    return f"{path.absolute().as_uri()}?mode=ro{still}"
 
 
 def _check(db: Database) -> None:
@@ -213,6 +231,40 @@ class Catalog:
         self._db = db
         self._guard = threading.RLock()
         self._arranged: tuple[list[Beginning], Order] | None = None
+        self._version = self._others_version()
+
+    def _others_version(self) -> int:
+        """A number that changes when another connection writes into the file."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def hold_back(self) -> None:
+        """Leave catalog.db as it is while rows are written beside it, until `settle_on_disk`."""
+        self._db.execute("PRAGMA wal_autocheckpoint = 0")
+
+    def settle_on_disk(self) -> bool:
+        """Bring all rows into catalog.db itself.
+
+        False when a reader is in the way, and when another program wrote into the file since it
+        was opened.
+        """
+        with self._guard:
+            self._db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy and self._others_version() == self._version
+
+    @contextmanager
+    def beside(self, other: Path) -> Iterator[Callable[[str], list[tuple[object, ...]]]]:
+        """Read the catalog in the file `other` beside this one, as the schema `kept`.
+
+        Yields what asks both. Raises sqlite3.Error.
+        """
+        with self._guard:
+            self._db.execute("ATTACH DATABASE ? AS kept", [_address_to_read(other)])
+            try:
+                yield lambda sql: self._db.execute(sql).fetchall()
+            finally:
+                self._db.execute("DETACH DATABASE kept")
 
     def close(self) -> None:
         """Close the database."""
@@ -322,6 +374,25 @@ class Catalog:
             )
             for row in rows
         }
+
+    def line_place(self, record_id: str) -> LinePlace | None:
+        """Return where the custody line of a capture lies, None when there is no such capture."""
+        rows = self._query(
+            "SELECT record_id, chain, line_start AS start, line_end AS end FROM captures"
+            " WHERE record_id = ?",
+            record_id,
+        )
+        return LinePlace(**rows[0]) if rows else None  # type: ignore[arg-type]
+
+    def names_elsewhere(self, chain: str, source_id: str) -> frozenset[str]:
+        """Return how the merged `chain` itself calls a source that has this id here."""
+        merged = [event.fields for event in self.events(MERGE)]
+        names: set[str] = set()
+        for said in merged:
+            chains, renamed = said.get("chains"), said.get("renamed")
+            if isinstance(chains, dict) and chain in chains and isinstance(renamed, dict):
+                names |= {str(theirs) for theirs, ours in renamed.items() if ours == source_id}
+        return frozenset(names)
 
     # --- what else the custody lines say ------------------------------------------------------
 
@@ -550,6 +621,7 @@ def _capture_row(line: ChainLine, said: Mapping[str, object], place: CatalogRow)
     row = capture_fields(capture)
     row |= {"date": sortable(capture.date), "address_key": _key(capture.uri)}
     row |= {"cited_key": _key(capture.cited), "warc": where.warc, "run": line.text("run")}
+    row |= {"line_start": line.start, "line_end": line.end}
     return row | {"offset": where.offset, "length": where.length} | place
 
 

@@ -1,6 +1,7 @@
 """Whether the catalog has what the log says, and bringing it there."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from archiver.store.catalog.catalog import Catalog
@@ -13,16 +14,19 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     It does not fit when the line that the catalog knows as a chain's last is not there any more.
     """
     known = catalog.heads()
-    files = {path.stem: path for path in chain_files(root)}
-    if not set(known) <= set(files):
+    if not fits_log(root, known):
         return False
-    for name, path in files.items():
-        head = known.get(name, ChainHead(name, 0, GENESIS, 0))
-        if not _continues(path, head):
-            return False
+    for path in chain_files(root):
+        head = known.get(path.stem, ChainHead(path.stem, 0, GENESIS, 0))
         if path.stat().st_size > head.end:
             catalog.apply(read_lines(path, head.end))
     return True
+
+
+def fits_log(root: Path, known: Mapping[str, ChainHead]) -> bool:
+    """Whether the log still has every line that is `known` as the last one of a chain."""
+    files = {path.stem: path for path in chain_files(root)}
+    return known.keys() <= files.keys() and all(_continues(files[n], known[n]) for n in known)
 
 
 def _continues(path: Path, head: ChainHead) -> bool:

@@ -43,6 +43,8 @@ CAPTURE_COLUMNS: dict[str, type] = {
     "title": str,
     "run": str,
     **LINE,
+    "line_start": int,
+    "line_end": int,
 }
 REQUIRED = {
     "records": ["record_id", "warc", "offset", "capture"],
@@ -77,11 +79,12 @@ def applied_names(db: Database) -> set[str]:
 def missing_columns(db: Database) -> list[str]:
     """Return "table.column" for what every catalog has and `db` lacks."""
     wanted = {"captures": list(CAPTURE_COLUMNS), **REQUIRED}
+    tables = set(db.table_names())
     return [
         f"{name}.{column}"
         for name, columns in wanted.items()
         for column in columns
-        if not table(db, name).exists() or column not in table(db, name).columns_dict
+        if name not in tables or column not in table(db, name).columns_dict
     ]
 
 
@@ -179,3 +182,16 @@ def m008_indexes(db: Database) -> None:
     table(db, "captures").create_index(["refers_to"])
     # LIKE asks whatever the case is, and takes only an index that does too.
     db.execute("CREATE INDEX idx_captures_any_case ON captures (record_id COLLATE NOCASE)")
+
+
+@migrations()
+def m009_line_places(db: Database) -> None:
+    """Where in its chain the line of a capture lies: it is read again before a verdict rests on it.
+
+    The lines are read again from the first: those that an older version read brought no places.
+    """
+    captures = table(db, "captures")
+    for column in ("line_start", "line_end"):
+        if column not in captures.columns_dict:
+            captures.add_column(column, int)
+    db.execute("DELETE FROM heads")

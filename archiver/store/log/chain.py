@@ -34,11 +34,12 @@ _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}\n\Z')
 
 @dataclass(frozen=True)
 class ChainLine:
-    """One line of a chain: what it says, and where it ends in its file (bytes)."""
+    """One line of a chain: what it says, and where it ends and begins in its file (bytes)."""
 
     chain: str
     fields: Mapping[str, object]
     end: int
+    start: int = 0
 
     @property
     def seq(self) -> int:
@@ -135,8 +136,9 @@ class Chain:
             said = self._fields(head, now, event, fields)
             raw, mark = seal(said)
             content += raw
-            head = ChainHead(head.chain, head.seq + 1, mark, head.end + len(raw))
-            lines.append(ChainLine(head.chain, {**read_json(raw)}, head.end))
+            start = head.end
+            head = ChainHead(head.chain, head.seq + 1, mark, start + len(raw))
+            lines.append(ChainLine(head.chain, {**read_json(raw)}, head.end, start))
         with storage_errors(self._path, "writing the custody log"):
             append_whole(self._path, content, sync=sync)
         self.head = head
@@ -273,7 +275,7 @@ def read_lines(path: Path, start: int = 0) -> Iterator[ChainLine]:
         for raw in file:
             end += len(raw)
             try:
-                yield ChainLine(path.stem, open_line(raw), end)
+                yield ChainLine(path.stem, open_line(raw), end, end - len(raw))
             except ValueError:
                 continue
 
@@ -313,7 +315,7 @@ def _check_line(
     chain: str, number: int, raw: bytes, prev: str, seq: int, end: int
 ) -> tuple[ChainLine | None, list[Break]]:
     try:
-        line = ChainLine(chain, open_line(raw), end)
+        line = ChainLine(chain, open_line(raw), end, end - len(raw))
     except ValueError as error:
         rule = "torn-line" if not raw.endswith(b"\n") else "altered-line"
         return None, [Break(chain, number, rule, f"line {number} was altered: {error}")]

@@ -6,5 +6,8 @@ from archiver.workflows.shared.context import Means
 
 
 def reindex(project: Project, means: Means) -> Counts:
-    """Rebuild catalog.db and return what it holds. Raises LockHeldError, StorageError."""
-    return rebuild_catalog(project.archive, means.clock, means.machine)
+    """Rebuild catalog.db, drop the cache, and return what the catalog holds.
+
+    Raises LockHeldError, StorageError.
+    """
+    return rebuild_catalog(project.archive, means.clock, means.machine, means.cache_key)

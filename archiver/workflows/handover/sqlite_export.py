@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,6 +73,7 @@ def export_queries(
     target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}-datasette")
     if target.exists():
         raise UsageError(f"{target} is there already. Give another name with --output.")
+    means = replace(means, cache_key=None)  # what is handed over is judged from the records alone
     with open_to_write(project, means) as archive, storage_errors(target, "writing the tables"):
         choice = choose_content(project, archive, ids)
         with TemporaryDirectory(prefix=".tables-", dir=target.absolute().parent) as folder:

@@ -49,7 +49,7 @@ def report(
     folder cannot be written.
     """
     rows = verify(project, means) if findings is None else findings
-    checked = verify_documents(project, means, _known_documents(project, documents))
+    checked = verify_documents(project, means, _known_documents(project, means, documents))
     judged = _without_doubles(checked.findings, rows)
     with open_to_read(project, means) as reader:
         known = read_crosschecks(reader) if crosschecks is None else crosschecks
@@ -58,12 +58,12 @@ def report(
     return write_report(content, directory or project.archive / "report")
 
 
-def _known_documents(project: Project, documents: Sequence[Path]) -> list[Path]:
+def _known_documents(project: Project, means: Means, documents: Sequence[Path]) -> list[Path]:
     """Those that were named, and those of the project folder that were checked before."""
     root = project.root.resolve()
     recalled = [
         path
-        for path in recall_documents(project, "")
+        for path in recall_documents(project, means, "")
         if path.is_file() and path.resolve().is_relative_to(root)
     ]
     return list({path.resolve(): path for path in (*recalled, *documents)}.values())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from pathlib import Path
 
 from archiver.models import Capture
 from archiver.reporting.pages.png import (
@@ -21,7 +20,7 @@ from archiver.reporting.pages.png import (
 )
 from archiver.reporting.pages.report_input import Screenshot
 from archiver.store.archive import Reader
-from archiver.store.disk import storage_errors, write_atomically
+from archiver.store.disk import storage_errors
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.shared.context import Means
 
@@ -64,30 +63,27 @@ def _newest_first(captures: Sequence[Capture]) -> list[Capture]:
 
 def _make(capture: Capture, reader: Reader, means: Means) -> Screenshot | None:
     name = f"{capture.content_digest.replace(':', '-')}-{MADE}"
-    folder = reader.root / "cache" / "pictures"
     # The name says whether the whole page is on it.
-    paths = {
-        whole: folder / f"{name}-{'whole' if whole else 'part'}.png" for whole in (True, False)
-    }
-    for whole, path in paths.items():
-        if shot := _kept(path, capture, whole=whole):
+    names = {whole: f"pictures/{name}-{'whole' if whole else 'part'}" for whole in (True, False)}
+    for whole, entry in names.items():
+        if shot := _kept(reader.cache.read(entry), capture, whole=whole):
             return shot
     try:
         made, whole = _small(capture, reader)
     except PictureError as error:
         means.progress.say(f"{capture.source}: a picture is not shown: {error}.")
         return None
-    with storage_errors(paths[whole], "keeping a picture"):
-        write_atomically(paths[whole], made)
+    with storage_errors(reader.cache.path(names[whole]), "keeping a picture"):
+        reader.cache.write(names[whole], made)
     return Screenshot(capture.date, made, *measure_png(made), whole)
 
 
-def _kept(path: Path, capture: Capture, *, whole: bool) -> Screenshot | None:
+def _kept(content: bytes | None, capture: Capture, *, whole: bool) -> Screenshot | None:
     """The picture from the cache; one that is damaged counts as absent."""
     try:
-        content = path.read_bytes()
-        return Screenshot(capture.date, content, *measure_png(content), whole)
-    except (OSError, PictureError):
+        size = measure_png(content or b"")
+        return Screenshot(capture.date, content or b"", *size, whole)
+    except PictureError:
         return None
 
 

@@ -43,7 +43,8 @@ class Silence:
 class Means:
     """Handed in by a command. `secrets` maps a host to the Authorization value it is sent.
 
-    `signing_key` is where the user's signing key lies, or would lie.
+    `signing_key` is where the user's signing key lies, or would lie; `cache_key` where the key
+    lies that vouches for caches and catalog, None where none of them may be believed.
     """
 
     clock: Clock
@@ -51,3 +52,4 @@ class Means:
     secrets: Mapping[str, str] = field(default_factory=dict)
     progress: Progress = field(default_factory=Silence)
     signing_key: Path | None = None
+    cache_key: Path | None = None

@@ -16,14 +16,15 @@ def open_to_write(project: Project, means: Means) -> Archive:
     If the run writes anything, its first line in the log has the settings that it ran with.
     """
     settings = changed_values(project.settings())
-    archive = _say(Archive.open(project.archive, means.clock, means.machine), means)
+    opened = Archive.open(project.archive, means.clock, means.machine, cache_key=means.cache_key)
+    archive = _say(opened, means)
     archive.circumstances = {"settings": settings}
     return archive
 
 
 def open_to_read(project: Project, means: Means) -> Reader:
     """Open the archive beside a running writer. Raises StorageError."""
-    return _say(open_reader(project.archive), means)
+    return _say(open_reader(project.archive, means.cache_key), means)
 
 
 def _say(opened: AnyReader, means: Means) -> AnyReader:

@@ -4,22 +4,44 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 from archiver.models import Capture, Text
 from archiver.quoting.searching.passage_index import PassageIndex
 from archiver.store.archive import Reader
+from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
 from archiver.text.extraction import EXTRACTOR
 from archiver.text.folding import FoldedText, fold
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 from archiver.workflows.shared.context import Progress
 
+INDEX = "passages/index.json"
 FEW = 24  # with so few texts, looking at all of them is quicker than an index
 LIMIT = 32
 PIECE = 16  # words of a document that are looked for at a time
 PIECES = 60
 FEW_PIECES = 3
 MOST_ALIKE = 64
+
+
+class CachedManifest:
+    """The list of the index's segments, as an entry of the cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self.path = cache.path(INDEX)
+
+    def read(self) -> bytes | None:
+        """Return what was kept, None when there is none to be trusted."""
+        return self._cache.read(INDEX)
+
+    def write(self, content: bytes) -> None:
+        """Keep `content`."""
+        self._cache.write(INDEX, content)
 
 
 class Passages:
@@ -46,14 +68,24 @@ class Passages:
         self._index = None if len(self._sources) <= FEW else self._open(reader, texts, progress)
 
     def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
-        folder = reader.root / "cache" / "passages"
+        if not reader.cache.is_usable:
+            return self._open_aside(texts, progress)
+        manifest = CachedManifest(reader.cache)
         with cache_lock(reader.root) as held:
-            index = PassageIndex.open(folder, EXTRACTOR)
+            index = PassageIndex.open(manifest.path.parent, EXTRACTOR, manifest)
             missing = self._sources.keys() - index.digests
             if missing and not held:
                 return None
             if missing:
                 self._add(index, texts, missing, progress)
+        return index
+
+    def _open_aside(self, texts: CaptureTexts, progress: Progress) -> PassageIndex:
+        """An index of this run alone, where nothing that lies in the project may be believed."""
+        folder = Path(mkdtemp(prefix="passages-"))
+        finalize(self, rmtree, folder, ignore_errors=True)
+        index = PassageIndex.open(folder, EXTRACTOR)
+        self._add(index, texts, set(self._sources), progress)
         return index
 
     def _add(

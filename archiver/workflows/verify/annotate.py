@@ -62,7 +62,7 @@ def annotate(
         bench = open_bench(project, means, reader)
         means.progress.begin("checking documents", len(contents))
         judged = [judge_document(bench, path, content, rows) for path, content in contents]
-    remember_documents(project, [finding for d in judged for _, finding in d.judged])
+    remember_documents(project, means, [finding for d in judged for _, finding in d.judged])
     return tuple(_write(document, means) for document in judged)
 
 

@@ -30,6 +30,7 @@ from archiver.workflows.shared.linked_documents import find_unread
 from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
 from archiver.workflows.verify.own_copies import OwnCopies
+from archiver.workflows.verify.resting import RestingLines
 
 RENDERED = "rendered"
 ONLY_SHOWN = "the words are only in the page as a browser shows it, not in the page as it was sent"
@@ -47,6 +48,9 @@ WITHHELD = (
 FAILED = (
     "It cannot be judged: this program failed on it ({}). That says nothing of the quotation; tell "
     "the makers of this program, with the address of the source."
+)
+ALTERED_LOG = (
+    "Run archiver audit: it says what was changed in archive/custody. A backup has it as it was."
 )
 GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
@@ -67,11 +71,13 @@ class Bench:
     passages: Passages = field(init=False)
     own_copies: OwnCopies = field(init=False)
     gone: frozenset[str] = field(init=False)
+    resting: RestingLines = field(init=False)
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
         self.texts = CaptureTexts(self.reader)
+        self.resting = RestingLines(self.reader)
         everything = self.reader.catalog.captures()
         withheld = self.reader.catalog.withheld()
         self.withheld = say_withheld(everything, withheld)
@@ -121,6 +127,9 @@ class Bench:
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
             finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+        if why := self.resting.doubt(finding.capture):
+            sentence = f"It cannot be judged: {why}."
+            return Finding(quotation, Verdict.UNVERIFIABLE, sentence=sentence, remedy=ALTERED_LOG)
         finding = self._with_coarse_date(self._with_link(finding))
         said = self.withheld.get(quotation.source, ())
         return replace(finding, notes=(*finding.notes, *said)) if said else finding

@@ -7,43 +7,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.models import Finding
 from archiver.serialise import read_json
+from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
 
 if TYPE_CHECKING:
     from archiver.project import Project
+    from archiver.workflows.shared.context import Means
 
-FILE = "seen-findings.json"
+ENTRY = "seen-findings.json"
 MOST = 20_000
 
 
-def remember_documents(project: Project, findings: Iterable[Finding]) -> None:
+def remember_documents(project: Project, means: Means, findings: Iterable[Finding]) -> None:
     """Note for each finding of a document which document that is."""
     seen = {f.finding: f.quotation.document for f in findings if f.quotation.document}
-    with cache_lock(project.archive) as held:
+    cache = Cache(project.archive, means.cache_key)
+    with cache_lock(project.archive) as held, suppress(OSError):
         if seen and held:
-            kept = {**_read(project), **seen}
+            kept = {**_read(cache), **seen}
             newest = dict(list(kept.items())[-MOST:])
-            _path(project).write_text(json.dumps(newest), encoding="utf-8")
+            cache.write(ENTRY, json.dumps(newest).encode("ascii"))
 
 
-def recall_documents(project: Project, wanted: str) -> list[Path]:
+def recall_documents(project: Project, means: Means, wanted: str) -> list[Path]:
     """Return the documents in which findings that begin with `wanted` were seen."""
-    names = {name for finding, name in _read(project).items() if finding.startswith(wanted)}
+    seen = _read(Cache(project.archive, means.cache_key))
+    names = {name for finding, name in seen.items() if finding.startswith(wanted)}
     return [project.root / name for name in sorted(names)]
 
 
-def _read(project: Project) -> dict[str, str]:
+def can_recall(project: Project, cache_key: Path | None) -> bool:
+    """Whether `recall_documents` has anything to go by."""
+    return Cache(project.archive, cache_key).read(ENTRY) is not None
+
+
+def _read(cache: Cache) -> dict[str, str]:
     try:
-        kept = read_json(_path(project).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        kept = read_json(cache.read(ENTRY) or b"")
+    except ValueError:
         return {}
     return {str(k): str(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
-
-
-def _path(project: Project) -> Path:
-    return project.archive / "cache" / FILE

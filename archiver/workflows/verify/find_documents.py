@@ -28,12 +28,17 @@ def find_documents(names: Iterable[str]) -> tuple[Path, ...]:
 def _resolve(name: str) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
-        yield from sorted(p for p in path.rglob("*") if _is_document(p))
+        yield from list_documents(path)
     elif path.exists():
         yield path
     else:
         matches = (Path(match) for match in sorted(glob.glob(name, recursive=True)))
         yield from (path for path in matches if _is_document(path))
+
+
+def list_documents(folder: Path) -> list[Path]:
+    """Return the documents below a folder, in order."""
+    return sorted(path for path in folder.rglob("*") if _is_document(path))
 
 
 def _is_document(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Verified: what was found in documents, kept until anything that it rests on changes.
 
-In archive/cache/verified/: may be deleted at any time, and is never believed unchecked.
+In archive/cache/verified/: may be deleted at any time, and is believed only where the user's key
+vouches for it. What is taken from it is held to the custody lines that it rests on, read anew.
 """
 
 from __future__ import annotations
@@ -17,46 +18,61 @@ from typing import TYPE_CHECKING, Any
 import archiver
 from archiver.models import Finding, Quotation
 from archiver.serialise import from_plain, read_json, to_plain
-from archiver.store.disk import write_atomically
+from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
 from archiver.store.log.chain import heads
+from archiver.store.log.resting_lines import LinePlace, find_contradiction
 
 if TYPE_CHECKING:
     from archiver.project import Project
 
-FILE = "cache/verified/findings.json"
+ENTRY = "verified/findings.json"
 MOST = 20_000  # documents
 
 
 @dataclass(frozen=True)
 class KnownDocument:
-    """What a document quotes: its findings and its short notes."""
+    """What a document quotes: its findings and its short notes.
+
+    `lines` are those of the custody log that the findings rest on.
+    """
 
     findings: tuple[Finding, ...]
     notes: tuple[Quotation, ...]
+    lines: tuple[LinePlace, ...] = ()
 
 
 class FindingsCache:
     """The findings of earlier runs under the present state of archive, lists, options, program.
 
-    `software` names the program's version.
+    `software` names the program's version, `cache_key` the file of the user's key.
     """
 
-    def __init__(self, project: Project, software: str) -> None:
+    def __init__(self, project: Project, software: str, cache_key: Path | None) -> None:
         self._project = project
         self._software = software
-        self._path = project.archive / FILE
+        self._cache = Cache(project.archive, cache_key)
         self._state = state_of(project, software)
-        self._kept = _read(self._path, self._state)
+        self._kept = _read(self._cache, self._state)
         self._new = False
 
     def get(self, path: Path, content: bytes) -> KnownDocument | None:
         """Return what was found in this document, None when it must be judged."""
         said = self._kept.get(_name(path, content))
         try:
-            return None if said is None else from_plain(KnownDocument, said)
+            known = None if said is None else from_plain(KnownDocument, said)
         except (ValueError, TypeError, KeyError):
             return None
+        return known if known is not None and self._holds(known) else None
+
+    def _holds(self, known: KnownDocument) -> bool:
+        """Whether every copy that a finding rests on still has its line in the log."""
+        places = {place.record_id: place for place in known.lines}
+        captures = {f.capture.record_id: f.capture for f in known.findings if f.capture}
+        return captures.keys() <= places.keys() and not any(
+            find_contradiction(self._project.archive, places[record_id], capture)
+            for record_id, capture in captures.items()
+        )
 
     def keep(self, path: Path, content: bytes, known: KnownDocument) -> None:
         """Remember what was found in a document; `save` writes it."""
@@ -70,19 +86,15 @@ class FindingsCache:
         with cache_lock(self._project.archive) as held:
             newest = dict(list(self._kept.items())[-MOST:])
             body = json.dumps([self._state, newest], separators=(",", ":")).encode("ascii")
-            mark = hashlib.sha256(body).hexdigest().encode("ascii")
             if held:
                 with suppress(OSError):
-                    write_atomically(self._path, mark + b"\n" + body)
+                    self._cache.write(ENTRY, body)
 
 
-def _read(path: Path, state: str) -> dict[str, Any]:
+def _read(cache: Cache, state: str) -> dict[str, Any]:
     try:
-        mark, _, body = path.read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode("ascii") != mark:
-            return {}
-        kept_state, kept = read_json(body)
-    except (OSError, ValueError, TypeError):
+        kept_state, kept = read_json(cache.read(ENTRY) or b"")
+    except (ValueError, TypeError):
         return {}
     return kept if kept_state == state and isinstance(kept, dict) else {}
 

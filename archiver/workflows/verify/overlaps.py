@@ -6,20 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from archiver.models import Capture, Source
 from archiver.quoting.searching.versions import Overlap, read_wording, suggest_versions
 from archiver.serialise import read_json
 from archiver.store.archive import Reader
-from archiver.store.disk import write_atomically
 from archiver.store.lock import cache_lock
 from archiver.text.extraction import EXTRACTOR
 from archiver.text.folding import FOLDING
 from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 
-FILE = "cache/overlaps.json"
+ENTRY = "overlaps.json"
 LAYOUT = "1"
 NAMED = 5
 PART = "attachment"
@@ -44,27 +42,27 @@ def _is_text(capture: Capture) -> bool:
 def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:
     compared = [LAYOUT, FOLDING, EXTRACTOR, *(f"{c.source} {c.content_digest}" for c in captures)]
     state = hashlib.sha256("\n".join(compared).encode("utf-8")).hexdigest()
-    kept = _read(reader.root / FILE, state)
+    kept = _read(reader, state)
     if kept is None:
         texts = CaptureTexts(reader)
         kept = suggest_versions({c.source: read_wording(texts.folded(c)) for c in captures})
-        _keep(reader.root, state, kept)
+        _keep(reader, state, kept)
     return kept
 
 
-def _read(path: Path, state: str) -> tuple[Overlap, ...] | None:
+def _read(reader: Reader, state: str) -> tuple[Overlap, ...] | None:
     try:
-        known, rows = read_json(path.read_bytes())
+        known, rows = read_json(reader.cache.read(ENTRY) or b"")
         return tuple(Overlap(*row) for row in rows) if known == state else None
-    except (OSError, ValueError, TypeError):
+    except (ValueError, TypeError):
         return None
 
 
-def _keep(root: Path, state: str, overlaps: Sequence[Overlap]) -> None:
+def _keep(reader: Reader, state: str, overlaps: Sequence[Overlap]) -> None:
     rows = [[o.first, o.second, o.share] for o in overlaps]
-    with cache_lock(root) as held, suppress(OSError):
+    with cache_lock(reader.root) as held, suppress(OSError):
         if held:
-            write_atomically(root / FILE, json.dumps([state, rows]).encode("utf-8"))
+            reader.cache.write(ENTRY, json.dumps([state, rows]).encode("ascii"))
 
 
 def say_overlaps(overlaps: Sequence[Overlap], sources: Iterable[Source]) -> list[str]:

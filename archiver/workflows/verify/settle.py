@@ -13,7 +13,8 @@ from archiver.project import Project, append_quotation, settle_quotation
 from archiver.store.log.rulings import SETTLE
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
-from archiver.workflows.verify.document_of_finding import recall_documents
+from archiver.workflows.verify.document_of_finding import can_recall, recall_documents
+from archiver.workflows.verify.find_documents import list_documents
 from archiver.workflows.verify.unread_parts import is_unread_part
 from archiver.workflows.verify.verify import verify, verify_documents
 
@@ -46,8 +47,16 @@ def _find(project: Project, means: Means, wanted: str) -> list[Finding]:
     found = _with_digest(verify(project, means), wanted)
     if found:
         return found
-    documents = [path for path in recall_documents(project, wanted) if path.is_file()]
+    documents = [path for path in recall_documents(project, means, wanted) if path.is_file()]
+    if not can_recall(project, means.cache_key):
+        documents = _all_documents(project)
     return _with_digest(verify_documents(project, means, documents).findings, wanted)
+
+
+def _all_documents(project: Project) -> list[Path]:
+    """The documents of the project folder, where nothing says in which the finding was seen."""
+    found = list_documents(project.root)
+    return [path for path in found if project.archive not in path.parents]
 
 
 def _with_digest(findings: Iterable[Finding], wanted: str) -> list[Finding]:

@@ -9,25 +9,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archiver.workflows.verify.document_of_finding import FILE as SEEN
+from archiver.workflows.verify.document_of_finding import can_recall
 from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
 
 if TYPE_CHECKING:
     from archiver.project import Project
+    from archiver.workflows.shared.context import Means
 
 UNMARKED = " unmarked"
 
 
 def recall_unchanged(
-    project: Project, software: str, documents: Sequence[Path], *, unmarked: bool = False
+    project: Project, means: Means, documents: Sequence[Path], *, unmarked: bool = False
 ) -> KnownDocument | None:
     """Return what an earlier run found in `documents`; None when one of them must be judged.
 
     `unmarked` as for `verify_documents`, which says what counts as a change.
     """
-    if not (project.archive / "cache" / SEEN).exists():
+    if not can_recall(project, means.cache_key):
         return None  # `settle` could not find what is printed
-    cache = FindingsCache(project, named_software(software, unmarked))
+    software = named_software(means.machine.software, unmarked)
+    cache = FindingsCache(project, software, means.cache_key)
     found = []
     for document in documents:
         try:

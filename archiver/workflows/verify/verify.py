@@ -16,6 +16,7 @@ from archiver.quoting.finding.documents import (
     open_document,
 )
 from archiver.quoting.judging.findings import digest_finding
+from archiver.store.log.resting_lines import LinePlace
 from archiver.text.document import DocumentBlocks
 from archiver.text.folding import fold
 from archiver.text.quotation_marks import Mark
@@ -86,7 +87,8 @@ def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> I
 class DocumentFindings:
     """A document as judged: each finding with its place in the file, and what is only noted.
 
-    `own` are the sources that are the document itself, and were left out.
+    `own` are the sources that are the document itself, and were left out; `lines` those of the
+    custody log that the findings rest on.
     """
 
     path: Path
@@ -94,6 +96,7 @@ class DocumentFindings:
     judged: tuple[tuple[PlacedQuotation, Finding], ...]
     notes: tuple[Quotation, ...] = ()
     own: frozenset[str] = frozenset()
+    lines: tuple[LinePlace, ...] = ()
 
 
 def verify_documents(
@@ -108,19 +111,22 @@ def verify_documents(
     taken from the cache. A document that cannot be read costs no other: it is in `problems`. Raises
     RowError for a wrong row of sources.csv.
     """
-    cache = FindingsCache(project, named_software(means.machine.software, unmarked))
+    software = named_software(means.machine.software, unmarked)
+    cache = FindingsCache(project, software, means.cache_key)
     problems: list[str] = []
     contents = dict(_read_documents(documents, problems))
     known = {path: cache.get(path, content) for path, content in contents.items()}
     unknown = [(path, contents[path]) for path, had in known.items() if had is None]
     for document in _judge_documents(project, means, unknown, unmarked, problems):
-        found = KnownDocument(tuple(finding for _, finding in document.judged), document.notes)
+        found = KnownDocument(
+            tuple(finding for _, finding in document.judged), document.notes, document.lines
+        )
         known[document.path] = found
         cache.keep(document.path, document.content, found)
     cache.save()
     every = [had for had in known.values() if had is not None]
     findings = tuple(finding for had in every for finding in had.findings)
-    remember_documents(project, findings)
+    remember_documents(project, means, findings)
     notes = tuple(note for had in every for note in had.notes)
     return VerifyResult(findings, notes, tuple(problems))
 
@@ -193,7 +199,9 @@ def judge_document(
     short = (found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
     copied = find_unmarked(bench, path, document, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))
-    return DocumentFindings(path, content, (*judged, *unread), (*short, *asides, *copied), own)
+    lines = bench.resting.places(finding for _, finding in (*judged, *unread))
+    notes = (*short, *asides, *copied)
+    return DocumentFindings(path, content, (*judged, *unread), notes, own, lines)
 
 
 def read_document(document: Path) -> bytes:

@@ -56,7 +56,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
     table, now = project.sources(), means.clock.now()
     settings = project.settings().watch
     watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
-    with open_reader(project.archive) as reader:
+    with open_reader(project.archive, means.cache_key) as reader:
         states = reader.catalog.states()
         shown = shown_states(reader)
         changes = {

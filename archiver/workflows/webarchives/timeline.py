@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from archiver.capture.spool import discard
 from archiver.errors import LockHeldError, UsageError
@@ -21,7 +20,8 @@ from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
 from archiver.serialise import read_json
 from archiver.store.archive import Reader
-from archiver.store.disk import storage_errors, write_atomically
+from archiver.store.cache_entries import Cache
+from archiver.store.disk import storage_errors
 from archiver.text.extraction import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
 from archiver.wayback.choosing import middle_of, shows_page
@@ -101,7 +101,7 @@ def timeline(
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
-        memory = TimelineCache(project.archive / "cache" / "timelines" / f"{source.id}.json")
+        memory = TimelineCache(reader.cache, f"timelines/{source.id}.json")
         options = Options(settings.verify.max_gap)
         search = Search(source, reader, archives, budget, memory, means.progress, options)
         found = search.run(quotations, exhaustive=exhaustive)
@@ -144,11 +144,10 @@ def _choose_quotations(
 class TimelineCache:
     """What copies said of passages, kept in the cache. Only decided answers are kept."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self._said: dict[str, str] = {}
-        if path is not None and path.is_file():
-            self._said = _read_memory(path)
+    def __init__(self, cache: Cache | None = None, name: str = "") -> None:
+        self._cache = cache
+        self._name = name
+        self._said = _read_memory(cache.read(name) or b"") if cache is not None else {}
 
     def get(self, key: str, quotation: Quotation) -> RunSighting | None:
         """Return what the copy with `key` said of `quotation`, None when it was never asked."""
@@ -162,16 +161,16 @@ class TimelineCache:
 
     def save(self) -> None:
         """Write the cache. Raises StorageError."""
-        if self._path is not None:
-            with storage_errors(self._path, "keeping what web archives said"):
+        if self._cache is not None:
+            with storage_errors(self._cache.path(self._name), "keeping what web archives said"):
                 content = json.dumps(self._said, indent=0, sort_keys=True)
-                write_atomically(self._path, content.encode("ascii"))
+                self._cache.write(self._name, content.encode("ascii"))
 
 
-def _read_memory(path: Path) -> dict[str, str]:
+def _read_memory(content: bytes) -> dict[str, str]:
     try:
-        found = read_json(path.read_bytes())
-    except (OSError, ValueError):
+        found = read_json(content)
+    except ValueError:
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 

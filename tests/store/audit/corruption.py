@@ -432,6 +432,12 @@ CATALOG: dict[str, tuple[Change, str]] = {
         on_catalog("UPDATE captures SET why = 'edited by hand'"),
         "catalog-differs",
     ),
+    "what was settled, unsaid": (on_catalog("DELETE FROM events"), "catalog-differs"),
+    "a record moved": (on_catalog("UPDATE records SET source = 'other'"), "catalog-differs"),
+    "a rule that acts by itself": (
+        on_catalog("CREATE TRIGGER t AFTER INSERT ON captures BEGIN DELETE FROM captures; END"),
+        "catalog-differs",
+    ),
     "no database": (
         lambda root: (root / "catalog.db").write_bytes(b"no database" * 999) and None,
         "catalog-damaged",

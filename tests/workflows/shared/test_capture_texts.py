@@ -49,27 +49,31 @@ def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def kept(root: Path) -> list[Path]:
-    return [path for path in (root / FOLDER).rglob("*") if path.is_file()]
+    return [path for path in (root / "cache" / FOLDER).rglob("*") if path.is_file()]
 
 
-def test_the_same_bytes_are_extracted_once(tmp_path: Path, extracted: list[str]) -> None:
+def test_the_same_bytes_are_extracted_once(
+    tmp_path: Path, cache_key: Path, extracted: list[str]
+) -> None:
     page = (b"<p>Nobody was asked.", "text/html; charset=utf-8")
     captures = record(tmp_path, *((*page, f"http://s{n}.example/") for n in range(3)))
     for _ in range(2):
-        with open_reader(tmp_path) as reader:
+        with open_reader(tmp_path, cache_key) as reader:
             texts = CaptureTexts(reader)
             assert {texts.text(one).content for one in captures} == {"Nobody was asked."}
     assert extracted == ["text/html"]
 
 
-def test_the_same_bytes_in_another_charset_are_another_text(tmp_path: Path) -> None:
+def test_the_same_bytes_in_another_charset_are_another_text(
+    tmp_path: Path, cache_key: Path
+) -> None:
     one, other = record(
         tmp_path,
         (CYRILLIC, "text/html; charset=windows-1251", "http://a.example/"),
         (CYRILLIC, "text/html; charset=windows-1252", "http://b.example/"),
     )
     assert one.content_digest == other.content_digest
-    with open_reader(tmp_path) as reader:
+    with open_reader(tmp_path, cache_key) as reader:
         texts = CaptureTexts(reader)
         for _ in range(2):
             assert texts.text(one).content == "Привет, мир"
@@ -78,13 +82,15 @@ def test_the_same_bytes_in_another_charset_are_another_text(tmp_path: Path) -> N
             assert texts.folded(other).text.content == "Ïðèâåò, ìèð"
 
 
-def test_where_only_the_name_tells_the_kind_each_name_has_its_text(tmp_path: Path) -> None:
+def test_where_only_the_name_tells_the_kind_each_name_has_its_text(
+    tmp_path: Path, cache_key: Path
+) -> None:
     one, other = record(
         tmp_path,
         (b"*Nobody* was asked.", "application/octet-stream", "http://a.example/notes.md"),
         (b"*Nobody* was asked.", "application/octet-stream", "http://b.example/notes.txt"),
     )
-    with open_reader(tmp_path) as reader:
+    with open_reader(tmp_path, cache_key) as reader:
         texts = CaptureTexts(reader)
         for _ in range(2):
             assert texts.folded(one).text.content == "Nobody was asked."
@@ -92,26 +98,30 @@ def test_where_only_the_name_tells_the_kind_each_name_has_its_text(tmp_path: Pat
 
 
 def test_another_extractor_reads_again(
-    tmp_path: Path, extracted: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cache_key: Path, extracted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (capture,) = record(tmp_path, (b"<p>words", "text/html", "http://a.example/"))
-    with open_reader(tmp_path) as reader:
+    with open_reader(tmp_path, cache_key) as reader:
         CaptureTexts(reader).text(capture)
         monkeypatch.setattr(capture_texts, "EXTRACTOR", "text-999")
         CaptureTexts(reader).text(capture)
     assert len(extracted) == 2
 
 
-def test_a_text_of_recognised_words_is_made_once_too(tmp_path: Path, extracted: list[str]) -> None:
+def test_a_text_of_recognised_words_is_made_once_too(
+    tmp_path: Path, cache_key: Path, extracted: list[str]
+) -> None:
     payload = make_pdf(draw_recognised)
     (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
     for _ in range(2):
-        with open_reader(tmp_path) as reader:
+        with open_reader(tmp_path, cache_key) as reader:
             assert CaptureTexts(reader).text(capture).reading == "ocr"
     assert extracted == ["application/pdf"]
 
 
-def test_the_second_reading_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_reading_is_made_once(
+    tmp_path: Path, cache_key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = []
     real = capture_texts.extract_again
     monkeypatch.setattr(
@@ -120,7 +130,7 @@ def test_the_second_reading_is_made_once(tmp_path: Path, monkeypatch: pytest.Mon
     payload = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
     (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
     for _ in range(2):
-        with open_reader(tmp_path) as reader:
+        with open_reader(tmp_path, cache_key) as reader:
             again = CaptureTexts(reader).witness(capture).again
             assert again is not None
             folded = again()
@@ -130,11 +140,11 @@ def test_the_second_reading_is_made_once(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_what_a_failed_reader_left_is_not_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cache_key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     payload = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
     (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
-    with open_reader(tmp_path) as reader:
+    with open_reader(tmp_path, cache_key) as reader:
         texts = CaptureTexts(reader)
         readers.stop_readers()
         monkeypatch.setattr(readers, "_command", lambda: ["no-such-program"])
@@ -145,7 +155,7 @@ def test_what_a_failed_reader_left_is_not_kept(
         assert len(kept(tmp_path)) == 1
 
 
-def test_readers_side_by_side_get_the_same_text(tmp_path: Path) -> None:
+def test_readers_side_by_side_get_the_same_text(tmp_path: Path, cache_key: Path) -> None:
     pages = [f"<p>Page {number} of the minutes." for number in range(12)]
     captures = record(
         tmp_path,
@@ -154,7 +164,7 @@ def test_readers_side_by_side_get_the_same_text(tmp_path: Path) -> None:
     found: list[list[str]] = []
 
     def read() -> None:
-        with open_reader(tmp_path) as reader:
+        with open_reader(tmp_path, cache_key) as reader:
             texts = CaptureTexts(reader)
             found.append([texts.text(capture).content for capture in captures])
 

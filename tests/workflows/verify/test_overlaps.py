@@ -76,7 +76,7 @@ def test_it_is_found_once_and_again_when_a_copy_changes(
     supply(folder, "copy", *PARAGRAPHS[8:])
     assert ask(folder)["overlaps"] == []
     assert asked == [3, 3]
-    (load_project(folder).archive / overlaps.FILE).write_text("no JSON", "utf-8")
+    (load_project(folder).archive / "cache" / overlaps.ENTRY).write_text("no JSON", "utf-8")
     assert ask(folder)["overlaps"] == []
 
 

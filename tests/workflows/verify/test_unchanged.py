@@ -108,18 +108,23 @@ def test_whatever_changes_the_document_is_judged_again(
     assert judged == ["note.md", "note.md"]
 
 
-def test_another_version_of_the_program_judges_again(note: Path) -> None:
+def test_another_version_of_the_program_judges_again(note: Path, cache_key: Path) -> None:
     ask(note)
     project, path = load_project(note), Path("note.md")
     content = (note / "note.md").read_bytes()
     software = read_machine().software
-    assert findings_cache.FindingsCache(project, software).get(path, content) is not None
-    assert findings_cache.FindingsCache(project, software).get(Path("other.md"), content) is None
-    assert findings_cache.FindingsCache(project, f"{software}.1").get(path, content) is None
+    assert findings_cache.FindingsCache(project, software, cache_key).get(path, content) is not None
+    assert (
+        findings_cache.FindingsCache(project, software, cache_key).get(Path("other.md"), content)
+        is None
+    )
+    assert (
+        findings_cache.FindingsCache(project, f"{software}.1", cache_key).get(path, content) is None
+    )
 
 
-def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path) -> None:
-    cache = findings_cache.FindingsCache(load_project(note), "archiver/1")
+def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path, cache_key: Path) -> None:
+    cache = findings_cache.FindingsCache(load_project(note), "archiver/1", cache_key)
     cache.keep(Path("note.md"), b"", findings_cache.KnownDocument((), ()))
     append("quotes.csv", "\n")(note)
     cache.save()

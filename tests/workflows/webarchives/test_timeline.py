@@ -10,6 +10,7 @@ import pytest
 from archiver.capture.fetch import Fetcher
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.store.archive import open_reader
+from archiver.store.cache_entries import Cache
 from archiver.wayback.client import WebArchive
 from archiver.workflows.webarchives.timeline import Search, Timeline, TimelineCache
 from tests.wayback.versions import BLOCKED, HOST, PLAN, PROMISE, PROMISED, STATEMENT, STATEMENTS
@@ -28,7 +29,7 @@ BETWEEN = tuple(version.moment for version in STATEMENTS[PROMISED : PROMISED + B
 
 
 @pytest.fixture
-def trace(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Trace:
+def trace(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path, cache_key: Path) -> Trace:
     """Search the copies of a source in our archive folder and in the front."""
 
     def trace(
@@ -39,7 +40,7 @@ def trace(front: Front, fetcher: Fetcher, fast: FastTime, tmp_path: Path) -> Tra
         budget: int = 60,
     ) -> Timeline:
         archive = dialect(front, fetcher, fast)
-        memory = TimelineCache(tmp_path / "cache" / "memory.json")
+        memory = TimelineCache(Cache(tmp_path / "archive", cache_key), "timelines/memory.json")
         with open_reader(tmp_path / "archive") as reader:
             search = Search(source, reader, [archive], budget, memory)
             return search.run(quotations, exhaustive=exhaustive)
