@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -26,10 +27,15 @@ from archiver.store.verified_copy import digest_file
 from archiver.store.warc.writer import OPEN_ENDING
 
 STAGE = "merging"
+STAMPS = "timestamps"
 JOURNAL = "journal.json"
 CHUNK = 1024 * 1024
 """Bytes that are compared at a time. A guess."""
-FIXED = ("warcs", IMPORTS, "timestamps")
+FIXED = ("warcs", IMPORTS, STAMPS)
+TOKENS = (".tsr", ".pem")
+"""What a timestamp is checked with. The page beside it holds commands: it is made anew here."""
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+"""The names that this program gives: none that a command line would obey, or take for an option."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,10 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
         state = _compare_fixed(root, arrival, problems)
         known += state == "known"
         arrivals += [arrival] if state == "new" else []
+    names = [*(arrival.name for arrival in arrivals), *(p.name for p in chain_files(theirs))]
+    for name in names:
+        if not all(map(_PLAIN.fullmatch, name.split("/"))):
+            problems.append(f"{theirs}: no archive has a file of this name: {name!r}.")
     chains: dict[str, Mapping[str, object]] = {}
     for path in chain_files(theirs):
         state = _compare_chain(root, path, problems)
@@ -98,7 +108,8 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
 def _fixed_files(theirs: Path) -> Iterator[Arrival]:
     for folder in FIXED:
         for path in sorted((theirs / folder).rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            page = folder == STAMPS and path.suffix not in TOKENS
+            if path.is_file() and not path.is_symlink() and not page:
                 yield Arrival(path, path.relative_to(theirs).as_posix())
 
 

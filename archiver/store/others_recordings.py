@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from errno import EINVAL
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -32,7 +33,7 @@ from archiver.store.packs.pack_files import (
     resource_names,
 )
 from archiver.store.packs.signing import Signature, read_signature
-from archiver.store.verified_copy import write_copy
+from archiver.store.verified_copy import digest_file, write_copy
 from archiver.store.warc.packings import is_packed_otherwise, unpack_recording
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
@@ -218,14 +219,20 @@ def keep_original(root: Path, path: Path) -> KeptFile:
         part = folder / f"{path.name[-80:]}.{os.getpid()}.part"
         try:
             size, digest = write_copy(path, part)
-            target = folder / f"{digest[:16]}-{plain_name(path.name)}"
-            known = next(folder.glob(f"{digest[:16]}-*"), None)
-            if known is None or known.suffix == ".part":
+            target = folder / f"{digest}-{plain_name(path.name)}"
+            known = _find_kept(folder, digest)
+            if known is None:
                 part.replace(target)
                 sync_folder(folder)
             return KeptFile(path.name, size, digest, f"{FOLDER}/{(known or target).name}")
         finally:
             part.unlink(missing_ok=True)
+
+
+def _find_kept(folder: Path, digest: str) -> Path | None:
+    """Return the file with this sha256. Up to November 2026 names had 16 digits of it only."""
+    alike = (p for p in folder.glob(f"{digest[:16]}*-*") if p.suffix != ".part")
+    return next((path for path in alike if digest_file(path) == digest), None)
 
 
 def sweep(root: Path) -> None:
@@ -259,6 +266,11 @@ def open_foreign(path: Path, name: str, work: Path) -> Recording:
             return _open_wacz(package, name, work)
     except UNREADABLE as error:  # deep JSON raises a RuntimeError
         raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
+    except OSError as error:
+        if error.errno not in (None, EINVAL):  # bz2 has none; a place before the beginning EINVAL
+            raise
+        why = "it is damaged, or its list of files names places that it has not"
+        raise FileError(f"{name} cannot be read as a WACZ: {why}. Ask for it again.") from error
 
 
 def _open_single(path: Path, name: str, work: Path) -> Recording:

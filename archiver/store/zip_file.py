@@ -8,6 +8,7 @@ share bytes, and no name may reach outside the folder that is unpacked to or cla
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import stat
 import struct
@@ -44,6 +45,7 @@ UNREADABLE = (
     OverflowError,
     struct.error,
     zlib.error,
+    lzma.LZMAError,
 )
 
 

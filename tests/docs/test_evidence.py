@@ -101,6 +101,19 @@ def test_the_timestamps(ready: Path) -> None:
     assert said.count("Verification: OK") == said.count("Fingerprint=") == len(tokens)
 
 
+def test_a_page_with_commands_of_its_own_is_not_obeyed(ready: Path) -> None:
+    folder = ready / "archive" / "timestamps"
+    page = sorted(folder.glob("*.txt"))[0]
+    line = next(one for one in page.read_text("utf-8").splitlines() if "-verify" in one)
+    evil = [line.replace("-in ", "-in x;touch${IFS}PWNED;"), f"{line}; touch PWNED"]
+    evil += [line.replace("-in ", "-in $(touch PWNED)"), line.replace("-attime", "-engine")]
+    evil += ["    openssl x509 -in root.pem; touch PWNED", "    openssl x509 -in `touch PWNED`"]
+    (folder / "evil.txt").write_text("\n".join([*evil, ""]), encoding="utf-8")
+    said = run_block(block_with("timestamps"), ready)
+    assert said.count("Verification: OK") == len(list(folder.glob("*.tsr")))
+    assert not (folder / "PWNED").exists()
+
+
 def test_the_signature(ready: Path) -> None:
     said = run_block(block_with("unzip -q"), ready)
     assert "Verified OK" in said

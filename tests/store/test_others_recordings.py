@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import random
 from pathlib import Path
@@ -143,6 +144,21 @@ def test_the_original_is_kept_once_under_a_name_that_any_system_takes(tmp_path: 
     assert first.place == second.place
     assert (root / first.place).read_bytes() == source.read_bytes()
     assert [p.name for p in (root / "imports").iterdir()] == [first.place.rpartition("/")[2]]
+
+
+def test_a_file_of_half_the_name_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    source = tmp_path / "a.warc.gz"
+    source.write_bytes(members([INFO, ANSWER]))
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    (tmp_path / "imports").mkdir()
+    planted = tmp_path / "imports" / f"{digest[:16]}-x.warc.gz"
+    planted.write_bytes(b"something else")
+    kept = keep_original(tmp_path, source)
+    assert (tmp_path / kept.place).read_bytes() == source.read_bytes()
+    assert kept.place.startswith(f"imports/{digest}-")
+    planted.write_bytes(source.read_bytes())  # as this program named it up to November 2026
+    (tmp_path / kept.place).unlink()
+    assert keep_original(tmp_path, source).place == f"imports/{planted.name}"
 
 
 @pytest.mark.parametrize("name", ["..", "-x", "ü.warc", "a" * 300, "CON?.gz", ""])

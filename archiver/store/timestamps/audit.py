@@ -75,7 +75,7 @@ def check_shelf(shelf: Shelf, trusted: Roots, now: datetime) -> Iterator[AuditFi
     """
     present = shelf.stamps()
     log = _read_log(shelf, present)
-    yield from log.clocks
+    yield from (*log.clocks, *log.unread)
     yield from _check_known_heads(log)
     if present or log.stamps:
         yield from _Check(present, log, tuple(trusted()), now).findings()
@@ -102,6 +102,7 @@ class _StampLog:
     places: dict[str, list[_ChainPlace]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     clocks: list[AuditFinding] = field(default_factory=list)
+    unread: list[AuditFinding] = field(default_factory=list)
 
 
 def _read_log(shelf: Shelf, present: Mapping[str, bytes]) -> _StampLog:
@@ -137,6 +138,12 @@ def _read_told(log: _StampLog, chain: str, number: int, raw: bytes) -> None:
     stamp = read_stamp(fields) if event == STAMPED else None
     if stamp is not None:
         log.stamps.append((chain, number, stamp))
+    elif event == STAMPED:
+        message = (
+            "it speaks of a timestamp in a way that this program never writes (such as with names "
+            "of files that a command line would obey): the timestamp counts for nothing"
+        )
+        log.unread.append(_finding(_log_name(chain), number, "unread-timestamp", WARNING, message))
     if event == HEADS:
         log.named += [(chain, number, head) for head in read_heads(fields)]
     reading = read_clock(fields)

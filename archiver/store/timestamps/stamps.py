@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,13 +19,16 @@ from archiver.store.archive import Archive
 from archiver.store.disk import storage_errors, write_durably
 from archiver.store.log.chain import ChainHead
 from archiver.store.log.server_clocks import ahead_of
-from archiver.store.timestamps.certificates import fingerprint, name_of, write_pem
-from archiver.store.timestamps.tokens import Token
+from archiver.store.timestamps.certificates import fingerprint, name_of, read_pem, write_pem
+from archiver.store.timestamps.tokens import Token, verify_token
 from archiver.urls import from_rfc3339, to_rfc3339
 
 FOLDER = "timestamps"
 STAMPED, FAILED, HEADS = "timestamp", "timestamp-failed", "heads"
 ANSWER = ".tsr"
+PAGE = ".txt"
+_PLACE = re.compile(rf"{FOLDER}/[A-Za-z0-9_][A-Za-z0-9._-]*")
+"""A file of a token, as a line of any log may name it: it stands in commands that people run."""
 _NAME = re.compile(r"^\d{8}T\d{6}Z-(?P<chain>.+)-line-(?P<seq>\d+)-")
 HOW_TO_CHECK = """\
 A timestamp of {authority}
@@ -89,7 +93,7 @@ class Stamp:
 
 def openssl_line(mark: str, moment: datetime, token: str, root: str, chain: str) -> str:
     """Return `openssl ts -verify` with the certificates of the time of the token."""
-    names = [Path(name).name for name in (token, root, chain)]
+    names = [shlex.quote(Path(name).name) for name in (token, root, chain)]
     return (
         f"openssl ts -verify -digest {mark} -in {names[0]} -CAfile {names[1]} "
         f"-untrusted {names[2]} -attime {int(moment.timestamp())}"
@@ -127,9 +131,31 @@ def _lay_out(
     content = {stem + ANSWER: raw, root_file: top, chain_file: chain}
     names = (stem + ANSWER, root_file, chain_file)
     stamp = Stamp(authority, url, token.moment, head, token.nonce or 0, {}, *names)
-    content[f"{stem}.txt"] = _explain(stamp, token).encode()
+    content[f"{stem}{PAGE}"] = _explain(stamp, token).encode()
     files = {name: f"sha256:{hashlib.sha256(c).hexdigest()}" for name, c in content.items()}
     return replace(stamp, files=files), content
+
+
+def write_pages(archive: Archive) -> None:
+    """Write the page beside each token that has none: those of others are made anew here.
+
+    A page holds commands that people run, so that none is taken over from anybody. A token that
+    does not hold by the root beside it has none. Raises StorageError.
+    """
+    for event in archive.catalog.events(STAMPED):
+        stamp = read_stamp(event.fields)
+        page = archive.root / f"{stamp.token.removesuffix(ANSWER)}{PAGE}" if stamp else None
+        if stamp is None or page is None or page.exists():
+            continue
+        with storage_errors(page, "keeping a timestamp"):
+            try:
+                raw = (archive.root / stamp.token).read_bytes()
+                roots = read_pem((archive.root / stamp.root).read_bytes())
+            except FileNotFoundError:
+                continue
+            token = verify_token(raw, bytes.fromhex(stamp.head.hash), stamp.nonce, roots)
+            if isinstance(token, Token):
+                write_durably(page, _explain(stamp, token).encode())
 
 
 def _free_stem(root: Path, name: str) -> str:
@@ -192,6 +218,9 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         if len(bytes.fromhex(mark)) != hashlib.sha256().digest_size:
             return None
         head = ChainHead(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
+        names = [str(fields[name]) for name in ("token", "root_file", "chain_file")]
+        if not all(_PLACE.fullmatch(name) for name in (*names, *files, f"{FOLDER}/{chain}")):
+            return None
         return Stamp(
             str(fields["authority"]),
             str(fields["url"]),
@@ -199,9 +228,7 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
             head,
             int(str(fields["nonce"]), 16),
             {str(name): str(digest) for name, digest in files.items()},
-            str(fields["token"]),
-            str(fields["root_file"]),
-            str(fields["chain_file"]),
+            *names,
         )
     except (KeyError, ValueError, TypeError):
         return None

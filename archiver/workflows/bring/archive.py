@@ -17,6 +17,7 @@ from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import read_lines
 from archiver.store.log.rulings import CONFIRM, ERASE, MERGE
 from archiver.store.merging import MergePlan, find_archive, plan_merge
+from archiver.store.timestamps.stamps import write_pages
 from archiver.urls import address_key
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -145,6 +146,7 @@ def _merge(
         means.progress.begin("copying their archive", len(plan.arrivals))
         said = {"chains": dict(plan.chains), "renamed": dict(joining.renamed)}
         archive.merge(plan, said, means.progress.advance)
+        write_pages(archive)
     captures = len(archive.catalog.captures()) - before
     names = tuple(source.id for source in joining.added)
     return MergeResult(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)

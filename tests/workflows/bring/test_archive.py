@@ -140,7 +140,7 @@ def test_a_file_of_one_name_and_size_and_other_bytes_is_another(
 ) -> None:
     if kind != "warcs":
         (ours / "archive" / kind).mkdir(exist_ok=True)
-        (ours / "archive" / kind / "one.bin").write_bytes(b"as it was written")
+        (ours / "archive" / kind / "one.tsr").write_bytes(b"as it was written")
     copy = Path(shutil.copytree(ours, tmp_path / "copy"))
     assert plan_merge(ours / "archive", copy / "archive", "", frozenset()).problems == ()
     (twin,) = (p for p in (copy / "archive" / kind).rglob("*") if p.is_file())
@@ -152,6 +152,16 @@ def test_a_file_of_one_name_and_size_and_other_bytes_is_another(
     assert f"{twin} and archive/{kind}/" in problem
     assert "have one name and are not the same" in problem
     assert plan.arrivals == ()
+
+
+@pytest.mark.parametrize("name", ["a;b.warc.gz", "-rf.warc.gz", "a\nb.warc.gz", "$(x).warc.gz"])
+def test_a_name_that_a_command_line_would_obey_is_refused(
+    ours: Path, theirs: Path, name: str
+) -> None:
+    (theirs / "archive" / "warcs" / name).write_bytes(b"")
+    (problem, *_) = plan_merge(ours / "archive", theirs / "archive", "", frozenset()).problems
+    assert "no archive has a file of this name" in problem
+    assert "\n" not in problem
 
 
 def test_another_name_of_one_address_is_ours(ours: Path, tmp_path: Path) -> None:

@@ -54,6 +54,9 @@ def merged(tmp_path: Path, authorities: list[tuple[Authority, str]]) -> Path:
     use(theirs, url)
     (done,) = stamp_log(load_project(theirs), means)
     assert done.stamp is not None, done.why
+    (page,) = (theirs / "archive" / "timestamps").glob("*.txt")
+    page.write_text(page.read_text("utf-8") + "\n    openssl x509 -in /dev/null; touch PWNED\n")
+    (page.parent / "more.txt").write_text("    openssl ts -verify -in a; touch PWNED\n")
     said = call("-q", "-C", ours, "import", theirs)
     assert said.code == 0, said.err
     return ours
@@ -69,6 +72,14 @@ def test_their_tokens_are_checked_here(
     trust(merged, authorities[0][0])
     use(merged, "http://127.0.0.1:9/tsr")
     assert "timestamp-root" not in rules(audited(merged), "warning")
+
+
+def test_the_page_beside_a_token_is_made_anew_and_no_other_comes_along(merged: Path) -> None:
+    (page,) = (merged / "archive" / "timestamps").glob("*.txt")
+    text = page.read_text("utf-8")
+    assert "PWNED" not in text
+    assert "openssl ts -verify -digest " in text
+    assert "changed-timestamp" not in rules(audited(merged), "warning")  # as it was made there
 
 
 def test_show_tells_whose_capture_is_stamped_and_that_two_machines_agree(merged: Path) -> None:

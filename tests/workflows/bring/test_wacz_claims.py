@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.door import call
-from tests.workflows.bring.foreign_files import HTML, INFO, PAGE, Raw, http, plain, write_project
+from tests.workflows.bring.foreign_files import (
+    ANSWER,
+    HTML,
+    INFO,
+    PAGE,
+    Raw,
+    http,
+    plain,
+    write_project,
+)
 from tests.workflows.bring.test_recordings import bring, captures, events
 
 WARC = plain([INFO, Raw("response", http(HTML))])
@@ -202,3 +211,31 @@ def test_tables_without_rows_have_their_names(folder: Path) -> None:
     with zipfile.ZipFile(folder / "pack.wacz") as zipped:
         assert zipped.read("tables/quotes.csv").startswith(b"id,source,quote")
         assert zipped.read("tables/verdicts.csv").startswith(b"place,id")
+
+
+def repacked(method: int, spoil: int) -> bytes:
+    """A WACZ packed in another way, of which bytes from `spoil` on are changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as zipped:
+        zipped.writestr("archive/a.warc", plain([ANSWER]) * 9)
+    content = bytearray(out.getvalue())
+    content[spoil : spoil + 20] = b"\xff" * 20
+    return bytes(content)
+
+
+DAMAGED = {
+    "deflate": repacked(zipfile.ZIP_DEFLATED, 60),
+    "bzip2": repacked(zipfile.ZIP_BZIP2, 60),
+    "lzma": repacked(zipfile.ZIP_LZMA, 60),
+    "offset": repacked(zipfile.ZIP_STORED, -6)[:-2] + b"\0\0",
+    "end": repacked(zipfile.ZIP_STORED, -22),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_pack_is_one_sentence(folder: Path, kind: str) -> None:
+    said = bring(folder, DAMAGED[kind], "crawl.wacz")
+    assert (said.code, said.err.count("\n")) == (2, 1), said
+    assert "crawl.wacz" in said.err
+    assert call("-q", "audit", folder / "crawl.wacz").code == 1
+    assert call("-q", "verify", "--pack", folder / "crawl.wacz").code == 2
