@@ -1,4 +1,4 @@
-"""Verified: what was found in documents, kept until anything that it rests on changes.
+"""Verified: what was found in documents and in quotes.csv, until what it rests on changes.
 
 In archive/cache/verified/: may be deleted at any time, and is believed only where the user's key
 vouches for it. What is taken from it is held to the custody lines that it rests on, read anew.

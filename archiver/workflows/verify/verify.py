@@ -31,6 +31,9 @@ from archiver.workflows.verify.not_quotations import part_asides
 from archiver.workflows.verify.unchanged import named_software
 from archiver.workflows.verify.unread_parts import find_unread
 
+ROWS = "rows"
+"""Under which the findings of quotes.csv are kept; the file itself is part of the cache's state."""
+
 
 @dataclass(frozen=True)
 class VerifyResult:
@@ -47,15 +50,24 @@ class VerifyResult:
 def verify(project: Project, means: Means) -> tuple[Finding, ...]:
     """Judge every row of quotes.csv, in the file's order.
 
-    A row that is wrong is a finding of its own, and costs no other. Raises RowError when a row of
+    A row that is wrong is a finding of its own, and costs no other. What an earlier run found under
+    the same archive, lists and options is taken from the cache. Raises RowError when a row of
     sources.csv is wrong.
     """
     project.sources().checked()
     table = project.quotations()
+    cache = FindingsCache(project, means.machine.software, means.cache_key)
+    rows, content = project.quotes_csv / ROWS, b""
     with open_to_read(project, means) as reader:
+        if (known := cache.get(rows, content)) is not None:
+            return known.findings
         bench = open_bench(project, means, reader)
         judged = [*_judge_all(bench, table.rows, means), *map(say_refused, table.refused)]
-    return tuple(sorted(judged, key=lambda finding: finding.quotation.line))
+        lines = bench.resting.places(judged)
+    found = tuple(sorted(judged, key=lambda finding: finding.quotation.line))
+    cache.keep(rows, content, KnownDocument(found, (), lines))
+    cache.save()
+    return found
 
 
 def say_refused(row: RefusedRow) -> Finding:

@@ -13,7 +13,7 @@ import pytest
 import archiver.workflows.verify.verify as workflow
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.demo.site import Site
-from archiver.models import Finding
+from archiver.models import Finding, Quotation
 from archiver.project import load_project
 from archiver.serialise import from_plain, to_plain
 from archiver.workflows.shared.context import Means
@@ -96,6 +96,59 @@ CHANGES = {
     "a damaged cache": damage_cache,
     "a cache that was deleted": drop_cache,
 }
+
+
+@pytest.fixture
+def rows_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the quotations that were really judged, in order."""
+    ids: list[str] = []
+    real = workflow.Bench.judge
+
+    def judge(bench: workflow.Bench, quotation: Quotation, *arguments: object) -> Finding:
+        ids.append(quotation.id)
+        return real(bench, quotation, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workflow.Bench, "judge", judge)
+    return ids
+
+
+def ask_rows(folder: Path) -> object:
+    said = call("-q", "-C", folder, "verify", "--format", "json")
+    assert said.code in (1, 3), said.err
+    return json.loads(said.out)["quotations"]
+
+
+def test_rows_are_judged_once_for_verify_status_and_report(
+    note: Path, rows_judged: list[str]
+) -> None:
+    first = ask_rows(note)
+    once = list(rows_judged)
+    assert once
+    assert ask_rows(note) == first
+    for words in (["status"], ["report", "--output", "seen"]):
+        assert call("-q", "-C", note, *words).code in (0, 1, 3)
+    assert rows_judged == once
+
+
+@pytest.mark.parametrize("what", [what for what in CHANGES if what != "the document"])
+def test_whatever_changes_the_rows_are_judged_again(
+    note: Path, rows_judged: list[str], what: str
+) -> None:
+    first = ask_rows(note)
+    once = list(rows_judged)
+    CHANGES[what](note)
+    again = ask_rows(note)
+    assert rows_judged[: 2 * len(once)] == [*once, *once]
+    assert isinstance(first, list)
+    assert isinstance(again, list)
+    assert [row["verdict"] for row in again[: len(first)]] == [row["verdict"] for row in first]
+
+
+def test_what_is_handed_over_is_judged_from_the_records(note: Path, rows_judged: list[str]) -> None:
+    ask_rows(note)
+    once = list(rows_judged)
+    assert call("-q", "-C", note, "export", "--output", "pack.wacz").code == 0
+    assert set(rows_judged[len(once) :]) >= set(once)
 
 
 @pytest.mark.parametrize("what", CHANGES)
