@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from archiver.capture.browser.page_requests import PageRequests
+from archiver.capture.browser.seen_page import REMEMBER, SeenPage
 from archiver.errors import UsageError
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch
@@ -32,8 +33,6 @@ WIDTH, HEIGHT = 1280, 900
 """The size of the browser's window in CSS pixels: that of a small laptop. A guess."""
 TALLEST = 16_000  # pixels; a picture of a page that never ends would fill the memory
 MOST_SHEETS = "1-200"
-SCREENFULS = 12
-"""How far a page is scrolled, so that it loads what it loads late. A guess."""
 QUIET = 1.0  # seconds without a request after which a page counts as finished
 LEAST = 10.0  # seconds that each of the last steps has, however little time is left
 SWITCHES = (
@@ -69,10 +68,11 @@ class PageToShow:
 class Rendering:
     """A page as a browser showed it.
 
-    `html` is its document after the scripts ran (UTF-8 with a mark), empty where none could be
-    had, for the reason `problem`. `screenshot` is a PNG of the whole page, `printed` a PDF; either
-    may be empty. `gaps` say, one clause each, why the page may hold more than was shown.
-    `exchanges` are the requests it made; their spool files are the caller's to discard.
+    `html` is what a reader saw of it after the scripts ran (UTF-8 with a mark), without them, empty
+    where none could be had, for the reason `problem`; `sent` is its document with its scripts.
+    `screenshot` is a PNG of the page, `printed` a PDF; either may be empty. `gaps` say, one clause
+    each, why the page may hold more than was shown. `exchanges` are the requests it made; their
+    spool files are the caller's to discard.
     """
 
     html: bytes = b""
@@ -81,6 +81,7 @@ class Rendering:
     gaps: tuple[str, ...] = ()
     problem: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    sent: bytes = b""
 
 
 class Browser:
@@ -201,6 +202,7 @@ class Browser:
             (*rendering.gaps, *requests.gaps()),
             rendering.problem,
             exchanges,
+            rendering.sent,
         )
 
     async def _show(self, shown: PageToShow, requests: PageRequests) -> Rendering:
@@ -233,22 +235,24 @@ class Browser:
             await _within(LEAST, engine.close())
 
     async def _photograph(self, page: Page, shown: PageToShow, requests: PageRequests) -> Rendering:
-        gaps = list(await self._settle(page, shown, requests))
+        seen = SeenPage(page)
+        gaps = list(await self._settle(page, shown, requests, seen))
         requests.close()
-        html = await self._step(page.content(), requests)
-        if html is None:
+        raw = await self._step(page.content(), requests)
+        html = await self._step(seen.write_out(), requests)
+        if html is None or raw is None:
             return Rendering(problem="the page kept the browser busy and could not be read")
         # The mark says UTF-8 to every reader, whatever the page once said of itself.
         content = codecs.BOM_UTF8 + html.encode("utf-8", "replace")
         if len(content) > self._settings.browser_bytes:
             return Rendering(problem="what the page's scripts made of it is too large to keep")
+        gaps += seen.gaps
         height = await self._step(_measure(page), requests) or 0.0
-        if height > TALLEST:
-            gaps.append("its picture shows only the beginning")
         screenshot = await self._step(_picture(page, height), requests)
         sheets = MOST_SHEETS if height > TALLEST else None
         printed = await self._step(page.pdf(format="A4", page_ranges=sheets), requests)
-        return Rendering(content, screenshot or b"", printed or b"", tuple(gaps))
+        whole = codecs.BOM_UTF8 + raw.encode("utf-8", "replace")
+        return Rendering(content, screenshot or b"", printed or b"", tuple(gaps), sent=whole)
 
     async def _step(self, step: Awaitable[PageValue], requests: PageRequests) -> PageValue | None:
         """Return what `step` brings; None where it fails or takes too long."""
@@ -260,7 +264,7 @@ class Browser:
             return None
 
     async def _settle(
-        self, page: Page, shown: PageToShow, requests: PageRequests
+        self, page: Page, shown: PageToShow, requests: PageRequests, seen: SeenPage
     ) -> tuple[str, ...]:
         """Load and scroll through the page, as long as there is time; return what stayed open."""
         from playwright.async_api import Error
@@ -270,9 +274,7 @@ class Browser:
             async with asyncio.timeout(requests.left()):
                 await _load(page, shown.url, requests)
                 await requests.wait_until_quiet(QUIET)
-                for _ in range(SCREENFULS):
-                    await page.mouse.wheel(0, HEIGHT)
-                    await asyncio.sleep(0.1)
+                await seen.scroll(HEIGHT, lambda: requests.wait_until_quiet(QUIET))
                 await requests.wait_until_quiet(QUIET)
         except TimeoutError:
             return (late,)
@@ -283,6 +285,7 @@ class Browser:
 
 async def _prepare(context: BrowserContext, shown: PageToShow, requests: PageRequests) -> Page:
     await context.add_init_script(CLOSED)
+    await context.add_init_script(REMEMBER)
     await context.route_web_socket("**/*", lambda socket: socket.close())
     await context.route("**/*", requests.answer)
     page = await context.new_page()

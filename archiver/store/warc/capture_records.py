@@ -84,8 +84,9 @@ class Group:
 class SuppliedFile:
     """A file to be stored bit for bit; `facts` say who brought it, how and when.
 
-    `uri` may be "": the record's own id then names it. `kind` is "resource", or "conversion" for
-    what was made from the record `refers_to`.
+    `uri` may be "": the record's own id then names it. `record_uri` is the address of its record,
+    where that is not `uri`: what is no answer must not be found at a page's own address. `kind` is
+    "resource", or "conversion" for what was made from the record `refers_to`.
     """
 
     uri: str
@@ -95,6 +96,7 @@ class SuppliedFile:
     kind: str = "resource"
     refers_to: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    record_uri: str = ""
 
 
 class GroupBuilder:
@@ -173,7 +175,7 @@ class GroupBuilder:
         record = NewRecord(
             file.kind,
             record_id,
-            file.uri,
+            file.record_uri or file.uri,
             file.date,
             file.media_type,
             file.content,
@@ -184,7 +186,7 @@ class GroupBuilder:
         capture = _supplied(file, record, about, found)
         said = {"describes": record.record_id, "facts": file.facts}
         beside = _concurrent_to(record)
-        self._statement(file.uri, file.date, {**said, "capture": capture_fields(capture)}, beside)
+        self._statement(record.uri, file.date, {**said, "capture": capture_fields(capture)}, beside)
         return Group(tuple(self._records), capture, file.facts)
 
     # --- the parts --------------------------------------------------------------------------------

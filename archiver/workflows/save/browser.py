@@ -72,7 +72,10 @@ def show_page(
     own = (field for field in head.fields if field[0].lower() not in ("content-type", "refresh"))
     shown = replace(head, fields=(("Content-Type", f"{HTML}; charset=utf-8"), *own))
     answer = read_payload(rendering.html, shown, HTML, asked=page.cited, address=page.uri)
-    text, usability = answer.text, _judge(answer.usability, rendering)
+    # A check for robots is known by its scripts, which are not part of what is seen.
+    raw = read_payload(rendering.sent, shown, HTML, asked=page.cited, address=page.uri)
+    wall = raw.usability if raw.sign is not None else answer.usability
+    text, usability = answer.text, _judge(wall, rendering)
     now = means.clock.now()
     for role, file in _files(page, rendering, now, browser.version):
         capture = archive.append_resource(
@@ -110,8 +113,12 @@ def _files(
 ) -> Iterator[tuple[str, SuppliedFile]]:
     facts: Mapping[str, object] = {"shown": page.record_id, "browser": version}
     html = RecordBlock(len(rendering.html), rendering.html)
-    yield RENDERED, SuppliedFile(page.uri, html, HTML, now, "conversion", page.record_id, facts)
-    # Addresses of their own: replay programs must never show a picture in the place of the page.
+    # Addresses of their own: replay programs must never show any of them in the place of the page.
+    own = f"urn:shown:{page.uri}"
+    yield (
+        RENDERED,
+        SuppliedFile(page.uri, html, HTML, now, "conversion", page.record_id, facts, own),
+    )
     for role, name, content, kind in (
         (SCREENSHOT, "view", rendering.screenshot, "image/png"),
         (PRINTED, "print", rendering.printed, "application/pdf"),

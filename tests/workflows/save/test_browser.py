@@ -191,7 +191,7 @@ def test_the_page_is_kept_as_sent_and_as_shown(saved, site):
     assert mine["rendered"]["usable"] == "yes", mine["rendered"]
     kept = {(kind, uri): (fields, body) for kind, uri, fields, body in records(folder)}
     assert kept["response", f"{site}/minutes"][1] == SHELL.encode()
-    fields, html = kept["conversion", f"{site}/minutes"]
+    fields, html = kept["conversion", f"urn:shown:{site}/minutes"]
     assert WORDS.encode() in html
     assert LETTER.encode() in html
     assert fields["WARC-Refers-To"].strip("<>") == mine["page"]["record_id"]
@@ -241,7 +241,9 @@ def test_what_never_ends_is_cut_and_doubted(saved):
 
 def test_a_page_that_sends_its_reader_away_is_shown_itself(saved, site):
     folder, result = saved
-    shown = [b for k, u, _, b in records(folder) if (k, u) == ("conversion", f"{site}/leaves")]
+    shown = [
+        b for k, u, _, b in records(folder) if (k, u) == ("conversion", f"urn:shown:{site}/leaves")
+    ]
     assert [WORDS.encode() in html for html in shown] == [True]
     assert "another address" in captured(result, "leaves")["rendered"]["why"]
 
