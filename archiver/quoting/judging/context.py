@@ -103,15 +103,6 @@ RELATIVE = re.compile(r",\s+(?:who|which|whose|whom|where)\b[^,;]*,")
 FRESH = re.compile(r";|(?:,\s*|\s)(?:but|and)(?=\s|$)|,\s*(?:so|yet|or)(?=\s|$)")
 COMPLEMENTS = words("that to from of whether how why about in")
 ARTICLES = words("the a an this these those his her its our their my your any such")
-ADVERBS = words(
-    "even ever yet also really actually always just then still fully quite so very simply "
-    "merely longer formally publicly"
-)
-ADVERB = re.compile(r"\w{3,}ly")
-AUXILIARIES = words("be been being am is are was were will would shall should can could must")
-"""What stands between a negation and the verb that it denies: "has never been| charged"."""
-UNDENYING = words("doubt question only wonder surprise")
-"""What follows "no" or "not" and makes a yes of it: "no doubt that", "not only"."""
 DENYING_HEADS, CLAIMING_HEADS = ENGLISH.denying.words, ENGLISH.claims.words
 STOPPING = words("stop stops stopped stopping fall falls fell fallen falling")
 SUPPOSING = words("imagine suppose supposing pretend assume assuming lest")
@@ -189,7 +180,7 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     shown = " ".join(lead.split())[-120:]
     said = [plain_word(found[0]) for found in WORD.finditer(lead)]
     denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
-    if denies and len(said) > 1 and not set(said) & UNDENYING:
+    if denies and len(said) > 1 and not any(word in language.undenying for word in said):
         return Governor(Severity.CRITICAL, shown)
     softer = language.attributions.find(lead) or language.conditions.find(lead)
     return Governor(Severity.NOTICE, shown) if softer else None
@@ -207,7 +198,9 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
         return True
     english = language.code == "en"
     verbs = said[:-1] if english and said[-1] == "have" and MODAL.search(clause) else said
-    last = [w for w in verbs if w in language.minimisers or not _stands_between(w, english)][-3:]
+    if not english:  # "no, ha sido": past a comma a negation denies another verb
+        verbs = [plain_word(found[0]) for found in WORD.finditer(PARTS.split(clause)[-1])]
+    last = [w for w in verbs if w in language.minimisers or not _stands_between(w, language)][-3:]
     if not last:
         return False
     if last[-1] in language.negations:
@@ -220,9 +213,12 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     return ended or nought or last[-1] in language.minimisers or leaves_few(clause, said, language)
 
 
-def _stands_between(word: str, english: bool) -> bool:
+PARTS = re.compile(r"[,;:،；，、]")
+
+
+def _stands_between(word: str, language: Language) -> bool:
     """Whether a word may stand between a negation and what it denies."""
-    return word in ADVERBS or bool(ADVERB.fullmatch(word)) or (english and word in AUXILIARIES)
+    return word not in language.negations and (word in language.adverbs or word in language.helping)
 
 
 def _ends_denied(clause: str, language: Language) -> bool:
@@ -240,11 +236,12 @@ def _governs_in_english(
     """Return how gravely the head of the clause that the quotation begins inside governs it."""
     if clause.rstrip()[-1:] == ",":
         return None
-    said = _without_auxiliaries(said)
+    said = _without_auxiliaries(said, language)
     last = said[-1]
     near = said[-NEAR:]
     short = said[-2:] == ["short", "of"] and said[-3:-2] != [] and said[-3] in STOPPING
-    denied = any(w in language.negations for w in near) and not set(near) & UNDENYING
+    denied = any(w in language.negations for w in near)
+    denied = denied and not any(w in language.undenying for w in near)
     complement = last in COMPLEMENTS or last in language.attributions
     head = set(said[-4:])
     if (
@@ -261,10 +258,10 @@ def _governs_in_english(
     return Severity.NOTICE if _is_part(clause) or PRIVATIVE.search(clause.rstrip()) else None
 
 
-def _without_auxiliaries(said: Sequence[str]) -> Sequence[str]:
+def _without_auxiliaries(said: Sequence[str], language: Language) -> Sequence[str]:
     """Return the words without the auxiliaries at their end: "instead of being|"."""
     end = len(said)
-    while end > 1 and said[end - 1] in AUXILIARIES - MAY:
+    while end > 1 and said[end - 1] in language.helping:
         end -= 1
     return said[:end]
 
@@ -360,18 +357,6 @@ def _find_attribution(clause: str, language: Language) -> str:
 # --- what stands after ----------------------------------------------------------------------------
 
 NOTE_MARK = re.compile(r"^(?:\[\d{1,3}(?:[,–-]\s*\d{1,3})*\]|[⁰¹²³⁴-⁹]+)")
-LIMITED = re.compile(
-    r"^(?:in (?:principle|part|theory|name|effect|most ways|some ways|private|parts)|on paper|"
-    r"or not|subject to|as if|at (?:best|most|least)|to some extent|allegedly|supposedly|"
-    r"(?:is|was|are|were) (?:false|wrong|untrue|not true|a myth|a lie|not the case)|when possible|"
-    r"where possible|if possible|or less|or more|or rather|pending|excluding|barring|save for|not|"
-    r"never|nor|"
-    r"without|only|apparently)\b"
-)
-UNTRUE = words(
-    "untrue false wrong wrongly falsely lie lies myth hoax nonsense absurd mistaken incorrect "
-    "rumour rumor pretence joke invention"
-)
 OPINION = words("view opinion words eyes says said say claims claimed claim")
 NEGATIVE_COMPLEMENT = words("no none nothing nobody nowhere neither little few noone")
 ALL = words("all every any no none each only everyone everybody nobody")
@@ -389,8 +374,10 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     if not said:
         return ""
     first = tail[:40].lower()
-    hits = [*language.limits.find(first), *language.conditions.find(first)]
-    if any(not first[: hit.start].strip() for hit in hits) or LIMITED.match(first):
+    limits = (language.limits, language.limits_after, language.conditions)
+    if any(not first[: hit.start].strip() for some in limits for hit in some.find(first)):
+        return shown[:80].strip()
+    if not mark and _ends_verb(tail, said[0], language):
         return shown[:80].strip()
     if language.negations.find(first) and language.negations.find(first)[0].start == 0:
         return shown[:80].strip()
@@ -403,6 +390,16 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     if language.code == "en" and (_waits(said, mark, quoted) or _ends_limited(said)):
         return shown[:80].strip()
     return shown[:120].strip() if mark and _comments(said, language) else ""
+
+
+def _ends_verb(tail: str, first: str, language: Language) -> bool:
+    """Whether a clause ends with a part of its verb, right after the passage: "| ab, weil"."""
+    if first not in language.particles:
+        return False
+    after = tail[tail.lower().find(first) + len(first) :].lstrip("\"'”’»)] ")
+    joined = WORD.match(after)
+    word = plain_word(joined[0]) if joined else ""
+    return not joined or word in language.coordinators or word in language.separators
 
 
 WAITING = words("when whenever once until till where wherever")
@@ -428,7 +425,7 @@ def _comments(said: Sequence[str], language: Language) -> bool:
     """Whether a short end of a sentence says whose words these are, or that they are not so."""
     if len(said) > 10:
         return False
-    if set(said[:6]) & UNTRUE and language.code == "en":
+    if any(word in language.untrue for word in said[:6]):
         return True
     if language.code == "en" and _names_claim(said):
         return True

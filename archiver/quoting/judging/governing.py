@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from archiver.models import Severity
-from archiver.text.languages.language import WORD, Language, Script, plain_word
+from archiver.text.languages.language import NOTHING, WORD, Language, Script, plain_word
 
 NEAR = 6
 """Words before a clause among which its head stands: a guess, also for a negation of the head."""
@@ -46,6 +47,8 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
+    if denied := _denies_infinitive(clause, said, quoted, language):
+        return Governor(denied, shown)
     if _claims(clause, said, language) or _opens_condition(clause, language):
         return Governor(Severity.NOTICE, shown)
     beside = clause.rstrip()[-1:] not in PARTED and not language.head_final
@@ -95,6 +98,34 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     denied = bool(language.negations.find(" ".join(near), language.accents))
     asserts = any(word in language.truths or word in language.attributions for word in near)
     return denied and asserts and not any(word in language.only for word in near)
+
+
+DIRECT = 2
+"""Words between a negation and the infinitive of the verb that it denies: "no ha querido| pagar".
+With more, its subject stands between as well, or it is another verb's."""
+
+
+def _denies_infinitive(
+    clause: str, said: list[str], quoted: str, language: Language
+) -> Severity | None:
+    """Return how gravely a negated verb governs the infinitive with which the passage begins.
+
+    "no puede| pagar", "не хотел| платить", "n'oblige pas le maire| à publier".
+    """
+    begun = _plain(quoted.lstrip(BEFORE)[:60])[:2]
+    marked = bool(begun) and begun[0] in language.infinitives
+    verb = begun[-1] if marked else (begun or [""])[0]
+    known = language.infinitive_forms is not NOTHING
+    infinitive = verb in language.infinitive_forms if known else marked
+    if not infinitive or clause.rstrip()[-1:] in PARTED:
+        return None
+    near = _plain(re.split(f"[{COMMAS}:،]", clause)[-1])[-NEAR:]
+    if any(word in language.undenying or word in language.only for word in near):
+        return None
+    between = list(takewhile(lambda word: not language.negations.find(word), reversed(near)))
+    if len(between) == len(near):
+        return None
+    return Severity.CRITICAL if len(between) <= DIRECT else Severity.NOTICE
 
 
 def leaves_few(clause: str, said: Sequence[str], language: Language) -> bool:

@@ -256,6 +256,17 @@ class Language:
     - `denied_after`, `said_after`: what denies the clause before it, or says that somebody says it,
       in languages that put it there
 
+    - `helping`, `adverbs`: verbs and adverbs that stand between a negation and the verb that it
+      denies ("has never been| charged"); a modal verb alone stands there in every language
+    - `infinitive_forms`: what an infinitive looks like, where the language has one
+    - `undenying`: what with a negation comes to a yes ("no doubt that", "did not hesitate to")
+
+    What comes right after:
+
+    - `particles`: parts of verbs that the clause may end with ("lehnte den Antrag| ab")
+    - `untrue`: words that call what was said so far untrue
+    - `limits_after`: what limits the words before it ("| in part", "| on paper")
+
     `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
     `complements_only`: a complementizer has no other use: whatever it opens is what somebody says,
     thinks or knows. `inverted`: verbs that make a condition of the clause that they begin.
@@ -311,6 +322,13 @@ class Language:
     complements_only: bool = False
     inverted: WordList = NOTHING
     minimisers: WordList = NOTHING
+    helping: WordList = NOTHING
+    adverbs: WordList = NOTHING
+    infinitive_forms: WordList = NOTHING
+    undenying: WordList = NOTHING
+    particles: WordList = NOTHING
+    untrue: WordList = NOTHING
+    limits_after: WordList = NOTHING
 
     def counts(self, word: str) -> bool:
         """Say whether one word, in its plain form, is one of quantities."""

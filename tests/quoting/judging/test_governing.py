@@ -185,3 +185,67 @@ def test_what_governs_is_told_in_a_text_of_each_language(code: str) -> None:
         if not due:
             wrong.append(marked)
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("es", "El pescador no quiso |vender la casa|."),
+        ("es", "El barco no ha sido |vendido en la ciudad|."),
+        ("it", "Il pescatore non può |vendere la casa|."),
+        ("it", "La barca non è mai stata |venduta in città|."),
+        ("fr", "Le pêcheur ne peut plus |vendre la maison|."),
+        ("fr", "Rien n'oblige le pêcheur |à vendre la maison|."),
+        ("pl", "Rybak nie zamierza |sprzedać domu|."),
+        ("pl", "Dom nie został |sprzedany w mieście|."),
+        ("ru", "Рыбак не хотел |продать дом|."),
+        ("ru", "Дом ещё не был |продан в городе|."),
+        ("el", "Ο ψαράς δεν σκοπεύει |να πουλήσει το σπίτι|."),
+        ("hu", "A halász nem akarta |eladni a házat|."),
+        ("he", "הדייג לא רצה |למכור את הבית|."),
+        ("ar", "لا يستطيع الصياد |أن يبيع البيت|."),
+        ("zh", "渔夫不愿意|卖掉这个房子|。"),
+        ("de", "Der Fischer wollte nie mehr |das Haus verkaufen|."),
+    ],
+)
+def test_a_negated_verb_governs_its_infinitive_and_its_participle(
+    language: str, marked: str
+) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("es", "El pescador no dudó en |vender la casa|."),
+        ("es", "No, pescador, hoy ha sido |vendida la casa|."),
+        ("fr", "Le pêcheur n'a pas hésité à |vendre la maison|."),
+        ("ru", "Рыбак решил |продать дом|."),
+        ("pl", "Rybak nie spał długo i |sprzedał dom|."),
+        ("el", "Ο ψαράς σκοπεύει |να πουλήσει το σπίτι|."),
+        ("de", "|Der Fischer gab das Haus auf|, und er ging."),
+        ("en", "|The fisherman turned the offer down|, and he left."),
+        ("en", "He said no doubt |about the house|."),
+    ],
+)
+def test_no_other_verb_is_denied(language: str, marked: str) -> None:
+    assert flags(marked, AROUND.get(language, "The fisher had the keys of a house. ")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("de", "|Der Fischer lehnte den Preis| ab, weil er zu klein war."),
+        ("de", "|Der Fischer sagte das Fest am Fluss| ab."),
+        ("de", "|Der Fischer gab das Haus| auf und er ging."),
+        ("en", "|The fisherman turned the offer| down."),
+        ("en", "|The union called the strike at the harbour| off and left."),
+    ],
+)
+def test_a_part_of_its_verb_right_after_a_passage_is_shown(language: str, marked: str) -> None:
+    around = AROUND.get(language, "The fisher had the keys of a house. ")
+    assert flags(marked, around) == [("limited-after", "notice")]
+
+
+def test_a_place_at_the_end_of_a_clause_is_no_part_of_its_verb() -> None:
+    assert flags("|The fisherman lived| down by the river.", "The fisher had the keys. ") == []

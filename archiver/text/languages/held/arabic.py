@@ -199,4 +199,21 @@ TABLE = Language(
     nearly=listed("تقريبا", forms="[وف]?(?:كاد|كادت|كادوا|يكاد|تكاد|يكادون)"),
     coordinators=listed("لكن ولكن بل ثم أو"),
     minimisers=listed("نادرا بالكاد"),
+    helping=listed(
+        "يكن تكن يكونوا كان كانت كانوا يعد تعد يزل تزل قد يتم تتم يستطيع تستطيع يمكن",
+    ),
+    undenying=listed(
+        forms=r"[يت]?تردد\w*|[يت]?شك\w*",
+    ),
+    infinitive_forms=listed(
+        "أن",
+    ),
+    untrue=listed(
+        "كذب كذبة خطأ خرافة زيف إشاعة شائعة افتراء",
+    ),
+    limits_after=listed(
+        "فقط جزئيا نظريا زعما",
+        phrases="من حيث المبدأ|على الورق|أم لا|أو لا|أو أقل|أو أكثر|على الأكثر|"
+        "على الأقل",
+    ),
 )  # fmt: skip

@@ -190,4 +190,27 @@ TABLE = Language(
     negation_follows=True,
     inverted=listed("mocht mochten"),
     minimisers=listed("nauwelijks amper zelden"),
+    helping=listed(
+        "is zijn was waren werd werden wordt worden geworden heeft hebben had hadden kan "
+        "kunnen kon konden mag mogen mocht mochten moet moeten moest moesten wil willen "
+        "wilde wilden zal zullen zou zouden",
+    ),
+    adverbs=listed(
+        "meer ook nog ooit zo echt weer langer",
+    ),
+    undenying=listed(
+        forms=r"(?:ge)?(?:aarzel|twijfel)\w*",
+    ),
+    particles=listed(
+        "af aan op uit in mee toe terug over om door voor na bij weg neer vast plaats "
+        "samen tegen binnen buiten los dicht goed stil vrij",
+    ),
+    untrue=listed(
+        "onjuist onwaar gelogen verzonnen leugen fabel mythe onzin vergissing gerucht",
+    ),
+    limits_after=listed(
+        "alleen slechts hoogstens minstens gedeeltelijk zogenaamd behoudens",
+        phrases="in principe|in theorie|op papier|ten dele|of niet|of minder|"
+        "of meer|indien mogelijk|voor zover",
+    ),
 )  # fmt: skip

@@ -237,4 +237,35 @@ TABLE = Language(
     not_few=listed(phrases="a few|a little"),
     of_the=listed("of the these those his her its our their them"),
     minimisers=listed("hardly barely scarcely rarely seldom falsely wrongly never"),
+    helping=listed(
+        "be been being am is are was were will would shall should can could must",
+    ),
+    adverbs=listed(
+        "even ever yet also really actually always just then still fully quite so very "
+        "simply merely longer formally publicly",
+        forms=r"\w{3,}ly",
+    ),
+    undenying=listed(
+        "doubt question only wonder surprise hesitate hesitated hesitates",
+    ),
+    particles=listed(
+        "off down out up over back away aside apart through",
+    ),
+    untrue=listed(
+        "untrue false wrong wrongly falsely lie lies myth hoax nonsense absurd mistaken "
+        "incorrect rumour rumor pretence joke invention",
+    ),
+    limits_after=listed(
+        "not never nor without only apparently allegedly supposedly pending excluding",
+        phrases="in principle|in part|in theory|in name|in effect|in most ways|"
+        "in some ways|in private|in parts|on paper|or not|subject to|as if|"
+        "at best|at most|at least|to some extent|is false|is wrong|"
+        "is untrue|is not true|is a myth|is a lie|is not the case|was false|"
+        "was wrong|was untrue|was not true|was a myth|was a lie|"
+        "was not the case|are false|are wrong|are untrue|are not true|"
+        "are a myth|are a lie|are not the case|were false|were wrong|"
+        "were untrue|were not true|were a myth|were a lie|were not the case|"
+        "when possible|where possible|if possible|or less|or more|or rather|"
+        "barring|save for",
+    ),
 )  # fmt: skip

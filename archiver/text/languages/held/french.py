@@ -205,4 +205,29 @@ TABLE = Language(
     nearly=listed("presque quasi quasiment failli faillit"),
     coordinators=listed("et mais ou"),
     minimisers=listed("rarement faussement"),
+    helping=listed(
+        "est sont était étaient été sera seront serait soit fut furent être avoir a ont "
+        "avait avaient eu aura aurait peut peuvent pouvait pouvaient pu doit doivent "
+        "devait dû veut veulent voulait voulaient voulu va vont",
+    ),
+    adverbs=listed(
+        "plus encore jamais toujours déjà non même aussi vraiment",
+        forms=r"\w{3,}ment",
+    ),
+    undenying=listed(
+        forms=r"(?:hésit|dout|tard|manqu)\w*",
+    ),
+    infinitive_forms=listed(
+        "être",
+        forms=r"[\w'’]{2,}(?:er|ir|oir|dre|ttre|ître|ivre|aire|oire|clure|incre|ompre)",
+    ),
+    untrue=listed(
+        "faux fausse mensonge mensonger inexact erroné mythe invention rumeur infox",
+    ),
+    limits_after=listed(
+        "seulement uniquement prétendument soi-disant partiellement hormis",
+        phrases="en principe|en théorie|sur le papier|en partie|ou non|ou pas|"
+        "ou moins|ou plus|si possible|au plus|au moins|tout au plus|"
+        "sous réserve",
+    ),
 )  # fmt: skip

@@ -218,4 +218,32 @@ TABLE = Language(
     negation_follows=True,
     inverted=listed("sollte sollten wäre wären hätte hätten würde würden"),
     minimisers=listed("kaum selten fälschlich fälschlicherweise"),
+    helping=listed(
+        "ist sind war waren sei wäre wird werden wurde wurden worden hat haben hatte "
+        "hatten hätte kann können konnte konnten könnte darf dürfen durfte durften muss "
+        "müssen musste mussten soll sollen sollte sollten will wollen wollte wollten "
+        "möchte",
+    ),
+    adverbs=listed(
+        "mehr auch noch je jemals so ganz wirklich wieder länger etwa einmal",
+    ),
+    undenying=listed(
+        forms=r"(?:ge)?(?:zöger|zauder|scheu|zweifel)\w*",
+    ),
+    particles=listed(
+        "ab an auf aus bei ein fest fort frei her heraus herunter hervor hin hinaus hinzu "
+        "los mit nach nieder statt teil über um unter vor voran vorbei weg weiter wieder "
+        "zu zurück zusammen dar durch entgegen herbei heran bereit bekannt",
+    ),
+    untrue=listed(
+        "falsch unwahr gelogen erfunden lüge märchen unsinn mythos irrtum gerücht "
+        "unzutreffend",
+    ),
+    limits_after=listed(
+        "nur lediglich angeblich höchstens mindestens teilweise vorausgesetzt "
+        "vorbehaltlich",
+        phrases="im prinzip|im grunde|in der theorie|auf dem papier|zum teil|"
+        "oder nicht|oder weniger|oder mehr|wenn möglich|nach möglichkeit|"
+        "bis auf",
+    ),
 )  # fmt: skip

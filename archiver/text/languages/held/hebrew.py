@@ -164,4 +164,22 @@ TABLE = Language(
     nearly=listed("כמעט"),
     coordinators=listed("אבל אך אולם או"),
     minimisers=listed("בקושי"),
+    helping=listed(
+        "היה היתה הייתה היו יהיה תהיה יכול יכולה יכולים יכלה יכלו רוצה רוצים רצה רצתה רצו "
+        "צריך צריכה צריכים מוכן מוכנה מוכנים",
+    ),
+    undenying=listed(
+        forms=r"היסס\w*|הסס\w*|ספק",
+    ),
+    infinitive_forms=listed(
+        forms=r"ל\w{3,}",
+    ),
+    untrue=listed(
+        "שקר שקרי כזב מיתוס שגוי המצאה שמועה",
+    ),
+    limits_after=listed(
+        "רק בלבד לכאורה חלקית",
+        phrases="באופן עקרוני|להלכה|על הנייר|באופן חלקי|או לא|או פחות|או יותר|"
+        "לכל היותר|לפחות",
+    ),
 )  # fmt: skip

@@ -148,4 +148,11 @@ TABLE = Language(
     nearly=listed("लगभग"),
     coordinators=listed("और लेकिन परंतु परन्तु मगर किंतु या"),
     head_final=True,
+    untrue=listed(
+        "झूठ गलत ग़लत मिथक अफवाह अफ़वाह असत्य",
+    ),
+    limits_after=listed(
+        "केवल सिर्फ सिर्फ़ कथित",
+        phrases="सिद्धांत में|कागज पर|या नहीं",
+    ),
 )  # fmt: skip

@@ -197,4 +197,26 @@ TABLE = Language(
     comma_before_clauses=True,
     head_final=True,
     minimisers=listed("alig ritkán"),
+    helping=listed(
+        "volt voltak lett lettek lesz lesznek van vannak lehet lehetett kell kellett fog "
+        "fogják akar akarja akarta akarták tud tudja tudta tudták hajlandó hajlandók "
+        "képes képesek szabad",
+    ),
+    adverbs=listed(
+        "már még többé soha is",
+    ),
+    undenying=listed(
+        forms=r"(?:haboz|kés|kétel)\w*|kétség\w*",
+    ),
+    infinitive_forms=listed(
+        forms=r"\w{2,}ni(?:e|uk|ük|a|em|om|ünk|unk)?",
+    ),
+    untrue=listed(
+        "hazugság valótlan hamis mítosz tévedés pletyka kitaláció",
+    ),
+    limits_after=listed(
+        "csak csupán kizárólag állítólag részben",
+        phrases="elvben|elvileg|elméletben|papíron|vagy sem|vagy nem|vagy kevesebb|"
+        "vagy több|lehetőség szerint|legfeljebb|legalább",
+    ),
 )  # fmt: skip

@@ -179,7 +179,8 @@ TABLE = Language(
         "falso falsa menzogna bugia bufala mito impossibile escluso assolto assolta",
         forms="(?:neg|rifiut|evit|contest|viet|confut)(?:a|ano|ò|arono|ato|ava|avano|ando)|"
         "smenti\\w*|esclud\\w+|esclus\\w+|resping\\w+|respin(?:se|sero|to)|impedi\\w+|omett\\w+|"
-        "omesso",
+        "omesso"
+        r"|(?:dimentic|scord|trascur|tralasc)(?:a|ano|ò|arono|ato|ata|ati|ate|ava|avano|iato|iata)",
     ),
     truths=listed(
         "vero verità provato dimostrato prove prova indizi indizio risulta esatto corretto "
@@ -206,4 +207,28 @@ TABLE = Language(
     nearly=listed("quasi"),
     coordinators=listed("e ed ma o oppure"),
     minimisers=listed("raramente falsamente"),
+    helping=listed(
+        "è sono era erano fu furono stato stata stati state sarà saranno sia essere avere "
+        "ha hanno aveva avevano avrà avrebbe abbia può possono poteva potevano potuto "
+        "potrà deve devono doveva dovuto vuole vogliono voleva volevano voluto viene "
+        "vengono veniva",
+    ),
+    adverbs=listed(
+        "più ancora già mai sempre anche",
+        forms=r"\w{3,}mente",
+    ),
+    undenying=listed(
+        forms=r"(?:esit|dubit|tard)\w+",
+    ),
+    infinitive_forms=listed(
+        forms=r"[a-zàèéìòù]{2,}(?:[aei]re|rre|[aei]r(?:mi|ti|si|ci|vi|l[aeio]|gli|ne))",
+    ),
+    untrue=listed(
+        "falso falsa bugia menzogna mito bufala errato voce",
+    ),
+    limits_after=listed(
+        "solo soltanto solamente presumibilmente asseritamente parzialmente",
+        phrases="in linea di principio|in teoria|sulla carta|in parte|o no|o meno|"
+        "o più|se possibile|al massimo|almeno",
+    ),
 )  # fmt: skip

@@ -131,4 +131,7 @@ TABLE = Language(
     said_after=listed(anywhere=r"\A(?:と|って)(?![もきこりてお])"),
     head_final=True,
     negation_follows=True,
+    untrue=listed(
+        anywhere="嘘|虚偽|デマ|誤り|捏造",
+    ),
 )  # fmt: skip

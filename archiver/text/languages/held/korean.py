@@ -144,4 +144,7 @@ TABLE = Language(
     ),
     head_final=True,
     negation_follows=True,
+    untrue=listed(
+        "거짓 거짓말 허위 헛소문 날조 오류",
+    ),
 )  # fmt: skip

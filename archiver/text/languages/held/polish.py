@@ -198,7 +198,8 @@ TABLE = Language(
         "nieprawda nieprawdą fałsz fałszem fałszywe kłamstwo kłamstwem mit mitem niemożliwe bzdura "
         "bzdurą uniewinniony uniewinniona wyklucza wykluczone",
         forms="(?:zaprzecz|wyklucz|odrzuc|odmów|odmaw|zdementow|zakaz|uniemożliw|zaniech)"
-        "(?:a|ają|ał|ała|ali|ył|yła|yli|ono|ano|ił|iła|ili|iono|ia|iają)|dementuj[eą]",
+        "(?:a|ają|ał|ała|ali|ył|yła|yli|ono|ano|ił|iła|ili|iono|ia|iają)|dementuj[eą]"
+        r"|zapomn(?:iał|iała|iało|ieli|iały|iano)|uchyl(?:ił|iła|ili|iły|a|ają)|(?:za)?niedba(?:ł|ła|ło|li|ły|no)",
     ),
     truths=listed(
         "prawda prawdą prawdziwe dowodów dowody dowodu dowodem potwierdzono udowodniono wykazano "
@@ -225,4 +226,27 @@ TABLE = Language(
     coordinators=listed("i a ale lecz oraz lub albo"),
     comma_before_clauses=True,
     minimisers=listed("ledwie ledwo rzadko"),
+    helping=listed(
+        "jest są był była było byli były będzie będą być został została zostało zostali "
+        "zostały zostanie może mogą mógł mogła mogli mogły chce chcą chciał chciała "
+        "chcieli chciały musi muszą musiał musiała powinien powinna powinni",
+    ),
+    adverbs=listed(
+        "już jeszcze więcej nigdy zawsze też także",
+    ),
+    undenying=listed(
+        forms=r"(?:za)?(?:waha|wątpi)\w*|omieszka\w*",
+    ),
+    infinitive_forms=listed(
+        "móc pomóc wieść",
+        forms=r"\w{2,}(?:[^\Wś]ć|(?:i|j|je|nie|kra|sią|pa)ść|źć)",
+    ),
+    untrue=listed(
+        "nieprawda fałsz fałszywe kłamstwo mit bzdura plotka zmyślone",
+    ),
+    limits_after=listed(
+        "tylko jedynie wyłącznie rzekomo częściowo",
+        phrases="w zasadzie|w teorii|na papierze|po części|lub nie|albo nie|"
+        "lub mniej|lub więcej|w miarę możliwości|co najwyżej|co najmniej",
+    ),
 )  # fmt: skip

@@ -198,4 +198,29 @@ TABLE = Language(
     nearly=listed("quase"),
     coordinators=listed("e mas ou"),
     minimisers=listed("raramente falsamente"),
+    helping=listed(
+        "é são era eram foi foram sido será serão seja ser estar está estão estava ter "
+        "tem têm tinha tinham terá teria tenha há havia haver pode podem podia podiam "
+        "pôde puderam poderá poderia deve devem devia deveria quer querem queria quis "
+        "quiseram querido vai vão ia",
+    ),
+    adverbs=listed(
+        "já ainda mais sempre nunca jamais também",
+        forms=r"\w{3,}mente",
+    ),
+    undenying=listed(
+        forms=r"(?:hesit|duvid|tard)\w+",
+    ),
+    infinitive_forms=listed(
+        "pôr",
+        forms=r"[a-záâãçéêíóôõú]{2,}[aeio]r(?:-(?:me|te|se|nos|lhes?|l?[ao]s?))?",
+    ),
+    untrue=listed(
+        "falso falsa mentira mito boato invenção erróneo errado",
+    ),
+    limits_after=listed(
+        "só somente apenas unicamente alegadamente supostamente parcialmente",
+        phrases="em princípio|em teoria|no papel|em parte|ou não|ou menos|ou mais|"
+        "se possível|no máximo|pelo menos|quando muito",
+    ),
 )  # fmt: skip

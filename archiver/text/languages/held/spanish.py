@@ -206,4 +206,28 @@ TABLE = Language(
     nearly=listed("casi"),
     coordinators=listed("y e pero sino o"),
     minimisers=listed("apenas raramente falsamente"),
+    helping=listed(
+        "es son era eran fue fueron sido será serán sea ser estar está están estaba "
+        "estado ha han había habían hubo habrá habría haya haber puede pueden podía "
+        "podían pudo pudieron podrá podría debe deben debía debería quiere quieren quería "
+        "quiso quisieron querido va van iba",
+    ),
+    adverbs=listed(
+        "ya aún todavía aun más siempre nunca jamás también",
+        forms=r"\w{3,}mente",
+    ),
+    undenying=listed(
+        forms=r"(?:dud|vacil|tard)\w+",
+    ),
+    infinitive_forms=listed(
+        forms=r"[a-záéíóúüñ]{2,}(?:[aei]r|ír)(?:me|te|se|nos|l[aeo]s?)?",
+    ),
+    untrue=listed(
+        "falso falsa mentira mito bulo invento rumor erróneo incorrecto",
+    ),
+    limits_after=listed(
+        "solo sólo únicamente solamente supuestamente presuntamente parcialmente",
+        phrases="en principio|en teoría|sobre el papel|en parte|o no|o menos|o más|"
+        "si es posible|como mucho|como máximo|al menos|por lo menos",
+    ),
 )  # fmt: skip

@@ -174,4 +174,11 @@ TABLE = Language(
     head_final=True,
     negation_follows=True,
     minimisers=listed("nadiren"),
+    untrue=listed(
+        "yalan yanlış asılsız efsane uydurma söylenti",
+    ),
+    limits_after=listed(
+        "sadece yalnızca sözde kısmen",
+        phrases="kağıt üzerinde|ilke olarak|teoride|ya da değil",
+    ),
 )  # fmt: skip

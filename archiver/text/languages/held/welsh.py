@@ -166,4 +166,15 @@ TABLE = Language(
     nearly=listed("bron", phrases="bu bron i|bron â|bron iawn"),
     coordinators=listed("a ac ond neu"),
     minimisers=listed("prin anaml"),
+    undenying=listed(
+        "amheuaeth",
+    ),
+    untrue=listed(
+        "celwydd ffug anghywir myth si",
+    ),
+    limits_after=listed(
+        "yn unig",
+        phrases="mewn egwyddor|mewn theori|ar bapur|yn rhannol|neu beidio|neu lai|"
+        "neu fwy|o leiaf|ar y mwyaf",
+    ),
 )  # fmt: skip
