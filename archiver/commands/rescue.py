@@ -56,7 +56,9 @@ def say_rescue(result: "RescueResult") -> str:
     words = {
         "no-memento": "no archive has a copy",
         "excluded": "not to be had: its owner had it taken out",
-        "unknown": "not known whether an archive has a good copy; try again later",
+        "unknown": "no copy that shows the page could be had"
+        if result.heard
+        else "not known whether an archive has a good copy; try again later",
     }
     return words[result.fate] + reasons
 

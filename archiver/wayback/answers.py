@@ -17,12 +17,14 @@ class Captures:
     """The archive lists `mementos` (oldest first, at least one).
 
     `malformed` keeps the index lines that could not be read; `incomplete` is "" or says in words
-    why the list is only the first part of what the archive has.
+    why the list is only the first part of what the archive has; `note` is "" or says what of the
+    list was left out, since it is dated in no time of the web or is a copy of another address.
     """
 
     mementos: tuple[Memento, ...]
     malformed: tuple[str, ...] = ()
     incomplete: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The archive did not answer, or not in a way anything may rest on. Never read as "none"."""
+    """The archive did not answer, or not in a way anything may rest on. Never read as "none".
+
+    `others` are the copies that it lists of other addresses, where it lists no copy of this one.
+    """
 
     reason: str
+    others: tuple[Memento, ...] = ()
 
 
 Holdings = Captures | NoCaptures | Exclusion | Unknown

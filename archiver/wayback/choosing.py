@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from archiver.dates import read_partial_date
 from archiver.models import Memento
 from archiver.urls import split_memento
-from archiver.wayback.client import loose_key
+from archiver.wayback.addresses import page_key
 
 UNLISTED_STATUS = 0
 
@@ -16,6 +16,11 @@ UNLISTED_STATUS = 0
 def shows_page(memento: Memento) -> bool:
     """Whether the index gives the copy a 2xx status, or none, as for revisits and TimeMaps."""
     return memento.status == UNLISTED_STATUS or memento.status // 100 == 2
+
+
+def is_redirect(memento: Memento) -> bool:
+    """Whether the index gives the copy a status that sends on."""
+    return memento.status in (301, 302, 303, 307, 308)
 
 
 def middle_of(written: str) -> datetime | None:
@@ -42,8 +47,20 @@ def choose_copies(
         chosen += [("nearest", nearest(mementos, date)), ("newest", mementos[-1])]
     seen: dict[tuple[datetime, str], tuple[str, Memento]] = {}
     for role, memento in chosen:
-        seen.setdefault((memento.moment, loose_key(memento.uri_r)), (role, memento))
+        seen.setdefault((memento.moment, page_key(memento.uri_r)), (role, memento))
     return tuple(seen.values())
+
+
+def next_copies(role: str, mementos: Sequence[Memento], date: datetime) -> list[Memento]:
+    """Return the copies to look at in turn where the one chosen for `role` cannot be read.
+
+    `mementos` are oldest first; the copy that sources.csv names has no other in its place.
+    """
+    if role == "newest":
+        return list(reversed(mementos))
+    if role == "nearest":
+        return sorted(mementos, key=lambda memento: (abs(memento.moment - date), memento.moment))
+    return []
 
 
 def read_named(written: str, archive: str, base: str, listed: Sequence[Memento]) -> Memento | None:
@@ -56,7 +73,7 @@ def read_named(written: str, archive: str, base: str, listed: Sequence[Memento])
         return None
     _, moment, uri_r = parts
     for memento in listed:
-        if memento.moment == moment and loose_key(memento.uri_r) == loose_key(uri_r):
+        if memento.moment == moment and page_key(memento.uri_r) == page_key(uri_r):
             return memento
     return Memento(archive, uri_r, moment, written)
 

@@ -6,14 +6,18 @@ Nothing here connects: the requests go through the `fetch` that is handed in.
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urldefrag
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urldefrag
 
 from archiver.bodies import read_body
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch, Hop, Memento
 from archiver.settings import ArchiveSettings
-from archiver.urls import address_key, memento_address, same_host, split_memento
+from archiver.urls import memento_address, same_host, split_memento
 from archiver.wayback import cdx, timemap
+from archiver.wayback.addresses import loose_key, page_key
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.asking import PATIENCE, Asker, Turn, is_memento
 from archiver.wayback.exclusions import read_exclusion
@@ -22,8 +26,20 @@ from archiver.wayback.playback import read_playback
 MAX_PAGES = 50
 # archive.org publishes limits for its index and for playback that lie this far apart.
 PLAYBACK_PER_QUERY = 20
+# The first pages are of 1991. Clocks go wrong, but not by more than a day unnoticed (a guess).
+FIRST_PAGES = datetime(1991, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER = timedelta(days=1)
+DAYS_SHOWN = 3
 
-ListingPage = tuple[tuple[Memento, ...], tuple[str, ...], tuple[str, ...]]
+
+@dataclass(frozen=True)
+class ListingPage:
+    """One page of an archive's list, the queries for its next pages, and the parts left unread."""
+
+    mementos: tuple[Memento, ...] = ()
+    malformed: tuple[str, ...] = ()
+    following: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class WebArchive:
@@ -38,6 +54,7 @@ class WebArchive:
     ) -> None:
         self.settings = settings
         self.name = settings.name
+        self._clock = clock
         self._asker = Asker(settings.name, fetch, clock, patience)
         self._cdx = settings.kind == "wayback"
         self._query = Turn("query", settings.per_minute, follow=3)
@@ -52,31 +69,73 @@ class WebArchive:
     def mementos(self, url: str) -> Holdings:
         """Return what the archive holds of `url`, every status and every revisit, oldest first.
 
-        Copies of addresses that differ in case are left out, unless there are no others.
+        Copies of other addresses are left out, and a list that has no others is Unknown.
         NoCaptures only from a sound answer that says so: a CDX answer of status 200 that parses,
-        a TimeMap of status 200 without mementos, or a TimeMap service's own 404.
+        a TimeMap of status 200 without mementos and further parts, or a TimeMap service's own 404.
         """
         first = self._first_query(url)
         pages: list[ListingPage] = []
-        waiting, asked = [first], {first}
+        waiting, asked, trouble = [first], {first}, ""
         while waiting and len(pages) < MAX_PAGES:
-            page = self._page(waiting.pop(0), url)
-            if isinstance(page, Unknown) and pages:
-                return _gather(url, pages, page.reason)
+            page = self._page(waiting[0], url)
             if isinstance(page, Exclusion | Unknown):
-                return page
+                if not pages:
+                    return page
+                trouble = page.reason
+                break
+            fresh = [query for query in page.following if query not in asked]
+            if pages and not (self._cdx or page.mementos or page.malformed or fresh):
+                trouble = "a part that its list names is empty or missing"
+                break
+            del waiting[0]
             pages.append(page)
-            waiting += [query for query in page[2] if query not in asked]
-            asked.update(page[2])
-        return _gather(url, pages, f"only its first {MAX_PAGES} pages were read" if waiting else "")
+            if self._cdx and not fresh and page.following:
+                trouble = "it names as its next page one that was read already"
+            waiting += fresh
+            asked.update(fresh)
+        unread = dict.fromkeys([*waiting, *(part for page in pages for part in page.unread)])
+        return self._gather(url, pages, _say_unread(tuple(unread), trouble))
+
+    def _gather(self, url: str, pages: Sequence[ListingPage], incomplete: str) -> Holdings:
+        every = sorted(
+            {(m.moment, m.uri_m): m for page in pages for m in page.mementos}.values(),
+            key=lambda memento: (memento.moment, memento.uri_m),
+        )
+        latest = self._clock.now() + CLOCKS_DIFFER
+        strange = [m for m in every if not FIRST_PAGES <= m.moment <= latest]
+        mine: list[Memento] = []
+        others: list[Memento] = []
+        for memento in every:
+            if FIRST_PAGES <= memento.moment <= latest:
+                same = page_key(memento.uri_r) == page_key(url)
+                (mine if same else others).append(memento)
+        malformed = tuple(line for page in pages for line in page.malformed)
+        said = "; ".join(filter(None, (_say_strange(strange), _say_others(others))))
+        if mine:
+            return Captures(tuple(mine), malformed, incomplete, said)
+        if others:
+            reason = f"{self.name} lists no copy of this address: {said}"
+            return Unknown(f"{reason}; {incomplete}" if incomplete else reason, tuple(others))
+        lines = f"none of its {len(malformed)} index lines can be read" if malformed else ""
+        unsure = "; ".join(filter(None, (incomplete, lines, said)))
+        if unsure:
+            return Unknown(f"the archive's list cannot be relied on: {unsure}")
+        return NoCaptures(url)
 
     def payload(self, memento: Memento) -> Playback | Exclusion | Unknown:
         """Return the memento's own body, unrewritten, once it is certain that it is this memento.
 
-        An answer without Memento-Datetime, of another time, with 403, 429 or a server's error, or
-        that may be cut, is Unknown.
+        An answer without Memento-Datetime, of another time or address, with 403, 429 or a server's
+        error, or that may be cut, is Unknown; so is a memento whose address has no date in it: no
+        archive says how its bytes are had without the archive's own page around them.
         """
-        answer = self._asker.ask(raw_address(memento), self._playback)
+        address = raw_address(memento)
+        if not address:
+            return Unknown(
+                f"{self.name}'s copy ({memento.uri_m}) cannot be had as it was archived, since its "
+                "address has no date; what comes there is the archive's own page around it"
+            )
+        answer = self._asker.ask(address, self._playback)
         if isinstance(answer, Unknown):
             return answer
         head = answer.last.head if answer.last else None
@@ -110,12 +169,12 @@ class WebArchive:
         if refused is not None:
             return refused
         if head.status == 404 and self._says_none(answer.hops[-1], head):
-            return (), (), ()
+            return ListingPage()
         if head.status != 200:
             return self._wrong_status(head)
         read = self._read_cdx if self._cdx else self._read_timemap
         try:
-            page = read(read_body(answer.hops[-1]), url)
+            page = read(read_body(answer.hops[-1]), url, answer.final_url)
         except (ValueError, RecursionError):
             return self._refused(f"{self.name} answered with something that is no index")
         self._asker.note_answer()
@@ -147,45 +206,57 @@ class WebArchive:
         own = not self._cdx and head.media_type == timemap.MEDIA_TYPE
         return own and not _body_or_nothing(hop).strip()
 
-    def _read_cdx(self, body: bytes, url: str) -> ListingPage:
+    def _read_cdx(self, body: bytes, url: str, base: str) -> ListingPage:
         page = cdx.read_page(body, self.name, self.settings.url)
         asked = urldefrag(url).url
         more = (cdx.write_query(self.settings.url, asked, page.resume),) if page.resume else ()
-        return page.mementos, page.malformed, more
+        rows = len(page.mementos) + len(page.malformed)
+        cut = rows >= cdx.PAGE_ROWS and not more
+        # Servers without resume keys keep to the limit, and say nothing of what lies beyond.
+        unread = (f"what lies beyond {cdx.PAGE_ROWS:,} lines",) if cut else ()
+        return ListingPage(page.mementos, page.malformed, more, unread)
 
-    def _read_timemap(self, body: bytes, url: str) -> ListingPage:
-        page = timemap.read_page(body, self.name)
+    def _read_timemap(self, body: bytes, url: str, base: str) -> ListingPage:
+        page = timemap.read_page(body, self.name, base)
         if loose_key(page.original) != loose_key(url):
             raise ValueError("a TimeMap of another address")
         more = tuple(query for query in page.following if same_host(query, self.settings.url))
-        return page.mementos, page.malformed, more
+        elsewhere = tuple(query for query in page.following if query not in more)
+        foreign = tuple(
+            part for part in page.foreign if not (page.mementos and timemap.is_alternate(part, url))
+        )
+        return ListingPage(page.mementos, page.malformed, more, elsewhere + foreign)
+
+
+def _say_unread(unread: Sequence[str], trouble: str) -> str:
+    """Why a list is only a part of what the archive has, "" where it is whole."""
+    if not unread:
+        return f"its list is incomplete: {trouble}" if trouble else ""
+    count = "1 page" if len(unread) == 1 else f"{len(unread)} pages"
+    why = f": {trouble}" if trouble else f" ({unread[0][:200]})"
+    return f"its list is incomplete, {count} unread{why}"
+
+
+def _say_strange(mementos: Sequence[Memento]) -> str:
+    if not mementos:
+        return ""
+    copies = "1 copy" if len(mementos) == 1 else f"{len(mementos)} copies"
+    days = ", ".join(f"{memento.moment:%Y-%m-%d}" for memento in mementos[-DAYS_SHOWN:])
+    return f"{copies} dated in the future or before the web left out ({days})"
+
+
+def _say_others(mementos: Sequence[Memento]) -> str:
+    if not mementos:
+        return ""
+    copies = "1 copy" if len(mementos) == 1 else f"{len(mementos)} copies"
+    last = mementos[-1]
+    return f"{copies} of another address left out ({last.uri_r}, newest copy {last.uri_m})"
 
 
 def raw_address(memento: Memento) -> str:
-    """Return the address of the memento's bytes without rewriting (the `id_` flag)."""
+    """Return the address of the memento's bytes without rewriting (the `id_` flag), or ""."""
     parts = split_memento(memento.uri_m)
-    return memento_address(*parts) if parts else memento.uri_m
-
-
-def loose_key(url: str) -> str:
-    """Return a key under which web archives file an address.
-
-    Without www and the last slash, case and percent-encoding set aside.
-    """
-    return page_key(url).lower()
-
-
-def page_key(url: str) -> str:
-    """Return a key that is equal for addresses of one page: `loose_key` with case kept.
-
-    An index files /Report and /report together; a server need not. What is no address at all is
-    its own key.
-    """
-    try:
-        key = unquote(address_key(url)).removeprefix("//")
-    except ValueError:
-        return url
-    return key.removeprefix("www.").rstrip("/")
+    return memento_address(*parts) if parts else ""
 
 
 def _same_question(query: str, final: str, url: str) -> bool:
@@ -198,19 +269,3 @@ def _body_or_nothing(hop: Hop) -> bytes:
         return read_body(hop, 1024 * 1024)
     except ValueError:
         return b""
-
-
-def _gather(url: str, pages: list[ListingPage], incomplete: str) -> Holdings:
-    mementos = sorted(
-        {(m.moment, m.uri_m): m for page in pages for m in page[0]}.values(),
-        key=lambda memento: (memento.moment, memento.uri_m),
-    )
-    exact = [memento for memento in mementos if page_key(memento.uri_r) == page_key(url)]
-    mementos = exact or mementos
-    malformed = tuple(line for page in pages for line in page[1])
-    if mementos:
-        return Captures(tuple(mementos), malformed, incomplete)
-    if malformed or incomplete:
-        said = incomplete or f"none of its {len(malformed)} index lines can be read"
-        return Unknown(f"the archive's list cannot be relied on: {said}")
-    return NoCaptures(url)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from archiver.bodies import decode_body, is_framed
 from archiver.dates import read_http_date
 from archiver.file_kinds import HTML
 from archiver.messages import Head
 from archiver.models import Digest, Exchange, Hop, Memento
 from archiver.text.walls.end_marks import has_end_mark
-from archiver.urls import to_timestamp14
+from archiver.urls import is_web_address, to_timestamp14
+from archiver.wayback.addresses import page_key
 from archiver.wayback.answers import Playback, Unknown
 
 REFRAMED = (
@@ -16,6 +19,9 @@ REFRAMED = (
     "x-archive-orig-content-encoding",
     "x-archive-orig-transfer-encoding",
 )
+_ORIGINAL = re.compile(r"<([^<>]*)>\s*;\s*rel\s*=\s*\"?original\b")
+_FRAME = re.compile(rb"(?i)<i?frame\b")
+LINKS_READ = 8192  # of a Link field: the first links, "original" among them (a guess)
 REFUSALS = (401, 403, 407, 429, 451)
 
 
@@ -30,6 +36,17 @@ def read_playback(memento: Memento, answer: Exchange, archive: str) -> Playback 
     status = hop.head.status
     if status in REFUSALS or status >= 500:
         return Unknown(f"{archive}'s copy is a refusal or an error (status {status})")
+    listed = memento.status
+    if listed and listed // 100 != status // 100:
+        kind = "a redirect" if listed // 100 == 3 else "it"
+        onward = f", which sends on to {hop.head.get('location')}" if status // 100 == 3 else ""
+        return Unknown(
+            f"{archive} lists {kind} with status {listed} on {memento.moment:%Y-%m-%d}, but played "
+            f"back status {status}{onward}"
+        )
+    original = find_original(hop.head)
+    if original and page_key(original) != page_key(memento.uri_r):
+        return Unknown(f"{archive} played back a copy of another address ({original})")
     return _read_payload(memento, answer, hop, hop.head, archive)
 
 
@@ -43,6 +60,8 @@ def _read_payload(
     verified = matches_index(memento, hop)
     if hop.truncated or not (verified or (is_framed(head) and ended)):
         return Unknown(f"{archive}'s copy may be cut off")
+    if not verified and is_frame(memento, payload):
+        return Unknown(f"{archive} answered with its own page around the copy, not with the copy")
     doubt = "" if verified else find_doubt(memento, head, payload)
     return Playback(memento, answer, head, payload, verified, doubt)
 
@@ -61,6 +80,24 @@ def parse_digest(written: str) -> Digest | None:
         return None
 
 
+def find_original(head: Head) -> str:
+    """Return the address that the archive says the memento is of, "" where it does not say.
+
+    It is the link with rel="original" in the answer's head (RFC 7089 section 2.2.1).
+    """
+    found = _ORIGINAL.search(head.get("link")[:LINKS_READ])
+    return found[1] if found and is_web_address(found[1]) else ""
+
+
+def is_frame(memento: Memento, payload: bytes) -> bool:
+    """Whether `payload` is an archive's page that shows the memento in a frame.
+
+    No page names, as it is archived, the date of the copy that is just being made of it.
+    """
+    stamp = to_timestamp14(memento.moment).encode("ascii")
+    return stamp in payload and _FRAME.search(payload) is not None
+
+
 def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
     """Return why an unverified body may not be what was archived, "" where nothing speaks for it.
 
@@ -72,6 +109,9 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
         return ""
     if parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED)):
         return "The archive sent other bytes than those that its index lists."
+    stamp = to_timestamp14(memento.moment).encode("ascii")
+    if re.search(b"/" + stamp + rb"(?:[a-z]{2}_)?/", payload):
+        return "The archive rewrote its copy for display, and may have left something out."
     if "html" in head.media_type and not has_end_mark(payload, HTML):
         return "The archive's copy breaks off without an end tag, and no digest shows it whole."
     return ""

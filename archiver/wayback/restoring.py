@@ -26,14 +26,16 @@ ARCHIVES_OWN = (
 )
 
 
-def restore_hop(playback: Playback) -> Hop:
+def restore_hop(playback: Playback, target: str = "") -> Hop:
     """Return the original answer: at the original address and date, nothing sent.
+
+    `target` is where an archived redirect leads: archives put an address of their own in its place.
 
     Its digests are left to the store. Content-Length is that of the body at hand, and
     Content-Encoding is named only where the archive sent the body coded.
     """
     body = _body(playback)
-    head = write_head(playback.head, len(body))
+    head = write_head(playback.head, len(body), target)
     received = RecordBlock(len(head) + len(body), head + body)
     memento = playback.memento
     restored = read_head(io.BytesIO(head))
@@ -47,7 +49,7 @@ def _body(playback: Playback) -> bytes:
         return b"".join(transfer_decode(stream, head)) if head is not None else b""
 
 
-def write_head(head: Head, length: int) -> bytes:
+def write_head(head: Head, length: int, target: str = "") -> bytes:
     """Return the head of the original answer, as far as the archive's answer `head` tells it."""
     kept = [
         (name[len(KEPT_PREFIX) :], value)
@@ -61,6 +63,8 @@ def write_head(head: Head, length: int) -> bytes:
         others = [(n, v) for n, v in head.fields if not n.lower().startswith("x-archive-")]
     fields = [(n, v) for n, v in kept if n.lower() not in FRAMING]
     fields += [(n, v) for n, v in others if n.lower() not in (*ARCHIVES_OWN, *known) and v]
+    if target and "location" not in known:
+        fields.append(("Location", target))
     if head.content_codings:
         fields.append(("Content-Encoding", ", ".join(head.content_codings)))
     fields.append(("Content-Length", str(length)))

@@ -16,8 +16,9 @@ from archiver.models import Clock, Exchange, Fetch, Memento, Request
 from archiver.serialise import read_json
 from archiver.settings import ArchiveSettings
 from archiver.urls import from_timestamp14
+from archiver.wayback.addresses import page_key
 from archiver.wayback.answers import Captures
-from archiver.wayback.client import WebArchive, loose_key
+from archiver.wayback.client import WebArchive
 
 POLL_SECONDS = 10.0
 PATIENCE = 180.0
@@ -106,7 +107,7 @@ def confirm(saving: Saving, archive: WebArchive) -> Saving:
     asked = saving.date.replace(microsecond=0)
     for memento in found.mementos if isinstance(found, Captures) else ():
         same = memento.moment == saving.claimed if saving.claimed else memento.moment >= asked
-        if same and loose_key(memento.uri_r) == loose_key(saving.url):
+        if same and page_key(memento.uri_r) == page_key(saving.url):
             return replace(saving, stage=Stage.CONFIRMED, memento=memento)
     return saving
 

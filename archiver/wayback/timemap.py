@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archiver.dates import read_http_date
 from archiver.models import Memento
+from archiver.urls import join_address
+from archiver.wayback.addresses import original_of, page_key
 
 MEDIA_TYPE = "application/link-format"
 _LINK = re.compile(
@@ -21,12 +23,16 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True)
 class TimeMapPage:
-    """One page of a TimeMap; `following` are the addresses of further pages it names."""
+    """One page of a TimeMap; `following` are the addresses of further TimeMaps it names.
+
+    `foreign` are those of them in another format than this one's.
+    """
 
     original: str
     mementos: tuple[Memento, ...]
     malformed: tuple[str, ...] = ()
     following: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,13 @@ def write_query(base: str, url: str) -> str:
     return f"{base.rstrip('/')}/timemap/link/{url}"
 
 
-def read_page(body: bytes, archive: str) -> TimeMapPage:
-    """Read a TimeMap in link format.
+def read_page(body: bytes, archive: str, base: str = "") -> TimeMapPage:
+    """Read a TimeMap in link format that came from the address `base`.
 
     Raises ValueError when it is none, names no original, or stops after a comma: then its end is
     missing. A memento without a readable date is kept in `malformed`.
     """
-    links = _read_links(body.decode("utf-8"))
+    links = [_joined(link, base) for link in _read_links(body.decode("utf-8"))]
     original = next((link.target for link in links if "original" in link.relations), "")
     if not original:
         raise ValueError("no link with rel=original")
@@ -58,19 +64,39 @@ def read_page(body: bytes, archive: str) -> TimeMapPage:
             if moment is None:
                 malformed.append(f"<{link.target}>")
             else:
-                mementos.append(Memento(archive, original, moment, link.target))
-    return TimeMapPage(original, tuple(mementos), tuple(malformed), _following(links))
-
-
-def _following(links: list[_TimeMapLink]) -> tuple[str, ...]:
+                uri_r = original_of(link.target, original)
+                mementos.append(Memento(archive, uri_r, moment, link.target))
     itself = {link.target for link in links if "self" in link.relations}
     named = [
-        link.target
-        for link in links
-        if link.relations & {"timemap", "next"}
-        and link.attributes.get("type", MEDIA_TYPE).startswith(MEDIA_TYPE)
+        link for link in links if link.relations & {"timemap", "next"} and link.target not in itself
     ]
-    return tuple(target for target in named if target not in itself)
+    following = tuple(link.target for link in named if _is_link_format(link))
+    foreign = tuple(link.target for link in named if not _is_link_format(link))
+    return TimeMapPage(original, tuple(mementos), tuple(malformed), following, foreign)
+
+
+def _is_link_format(link: _TimeMapLink) -> bool:
+    return link.attributes.get("type", MEDIA_TYPE).strip().lower().startswith(MEDIA_TYPE)
+
+
+def is_alternate(foreign: str, url: str) -> bool:
+    """Whether a TimeMap in another format is this list once more, and no further part of it.
+
+    It is where its address names the format and then `url`, as ".../timemap/json/URL" does; where
+    a number or anything else stands between them, nothing shows that it is.
+    """
+    rest = foreign.partition("/timemap/")[2]
+    return bool(rest) and page_key(rest.partition("/")[2]) == page_key(url)
+
+
+def _joined(link: _TimeMapLink, base: str) -> _TimeMapLink:
+    """A target may be relative to the address of the list (RFC 8288 section 3.1)."""
+    if not base or "://" in link.target.partition("?")[0]:
+        return link
+    try:
+        return replace(link, target=join_address(base, link.target))
+    except ValueError:
+        return link
 
 
 def _read_links(text: str) -> list[_TimeMapLink]:

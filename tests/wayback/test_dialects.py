@@ -15,8 +15,8 @@ from archiver.dates import read_retry_after
 from archiver.messages import Head, read_head
 from archiver.models import Memento
 from archiver.wayback import cdx, timemap
+from archiver.wayback.addresses import page_key
 from archiver.wayback.choosing import choose_copies, middle_of, nearest, read_named
-from archiver.wayback.client import page_key
 from archiver.wayback.exclusions import read_exclusion
 from archiver.wayback.playback import find_doubt
 from archiver.wayback.restoring import write_head

@@ -59,6 +59,6 @@ VERSIONS = (
     Version(f"{HOST}/Report", "20180101000000", FIRST),
     Version(f"{HOST}/report", "20190101000000", SECOND),
     Version("http://www.campaign.example:80/report/", "20200101000000", SECOND),
-    Version(f"{HOST}/later", "20260601000000", FIRST),
+    Version(f"{HOST}/later", "20260101120000", FIRST),
     Version(f"{HOST}/caf%C3%A9?q=%E2%80%98x%E2%80%99", "20200404040404", FIRST),
 )

@@ -25,16 +25,26 @@ from archiver.models import (
     MementoComparison,
     Quotation,
     Source,
+    Usable,
 )
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
 from archiver.settings import Settings
 from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
+from archiver.wayback.addresses import page_key
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
-from archiver.wayback.choosing import choose_copies, middle_of, read_named, shows_page
+from archiver.wayback.choosing import (
+    choose_copies,
+    is_redirect,
+    middle_of,
+    next_copies,
+    read_named,
+    shows_page,
+)
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading, compare, find_same_payload
+from archiver.wayback.following import play_through
 from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.shared.context import Means, Progress, Silence
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
@@ -42,8 +52,9 @@ from archiver.workflows.webarchives.crosscheck_log import note_crosschecks
 from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
-# a copy that could not be read leaves open what a copy that differs would have said.
-ORDER = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT, Agreement.UNKNOWN, Agreement.DIFFERENT)
+# a difference that was read is not undone by another copy that could not be.
+ORDER = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT, Agreement.DIFFERENT, Agreement.UNKNOWN)
+TRIES = 5  # copies looked at in place of one that cannot be read: each costs a request (a guess)
 
 
 @dataclass(frozen=True)
@@ -171,23 +182,44 @@ def _compare_source(row: Crosscheck, ours: Ours, archive: WebArchive, reader: Re
     found = find_holdings(archive, ours.addresses)
     listed = found.mementos if isinstance(found, Captures) else ()
     row = replace(row, listed=tuple(listed))
-    named = read_named(ours.source.memento, archive.name, archive.settings.url, listed)
+    written = read_named(ours.source.memento, archive.name, archive.settings.url, listed)
+    named = written if written and is_copy_of(written, ours.addresses) else None
+    said = say_other(written) if written and named is None else ""
     if named is None and not isinstance(found, Captures):
-        return _without_mementos(row, found)
+        return _noted(_without_mementos(row, found), said)
     shown = tuple(memento for memento in listed if shows_page(memento))
+    shown = shown or tuple(memento for memento in listed if is_redirect(memento))
     copies = choose_copies(shown, named, ours.date)
+    notes = (said, found.incomplete, found.note) if isinstance(found, Captures) else (said,)
     if not copies:
-        reason = f"it holds {len(listed)} copies, all of them errors or redirects"
-        return replace(row, reason=reason, memento=listed[-1])
+        reason = f"it holds {len(listed)} copies, all of them errors"
+        return _noted(replace(row, reason=reason, memento=listed[-1]), *notes)
     captures = tuple(c for c in ours.captures if c.via != f"archive:{archive.name}")
-    bench = _SourceInArchive(ours, captures, archive, reader)
+    bench = _SourceInArchive(ours, captures, archive, reader, shown)
     if not captures:
-        return bench.read_only(row, copies[0][1])
+        return _noted(bench.read_only(row, copies), *notes)
     same = find_same_payload(captures, [*(m for _, m in copies), *reversed(shown)])
     if same is not None:
-        return bench.same(row, *same)
-    incomplete = found.incomplete if isinstance(found, Captures) else ""
-    return bench.compare(row, copies, incomplete)
+        return _noted(bench.same(row, *same), *notes)
+    return _noted(bench.compare(row, copies), *notes)
+
+
+def _noted(row: Crosscheck, *notes: str) -> Crosscheck:
+    """Return the row with what else is to be said of the archive's list."""
+    return replace(row, reason="; ".join(filter(None, (row.reason, *notes))))
+
+
+def is_copy_of(memento: Memento, addresses: Iterable[str]) -> bool:
+    """Whether a memento is a copy of one of `addresses`."""
+    return page_key(memento.uri_r) in {page_key(address) for address in addresses}
+
+
+def say_other(memento: Memento) -> str:
+    """Say that the memento a row of sources.csv names is of another address, and is not taken."""
+    return (
+        f"sources.csv names a copy of another address ({memento.uri_r}), which is not taken for "
+        "the source's; correct its url or its memento"
+    )
 
 
 def find_holdings(archive: WebArchive, addresses: Sequence[str]) -> Holdings:
@@ -215,12 +247,13 @@ def _without_mementos(row: Crosscheck, found: Holdings) -> Crosscheck:
 
 @dataclass(frozen=True)
 class _SourceInArchive:
-    """One source's captures beside one archive's copies."""
+    """One source's captures beside one archive's copies; `shown` are those that can be read."""
 
     ours: Ours
     captures: tuple[Capture, ...]
     archive: WebArchive
     reader: Reader
+    shown: tuple[Memento, ...]
 
     def same(self, row: Crosscheck, capture: Capture, memento: Memento) -> Crosscheck:
         """Return the row of a copy with the digest of `capture`: what ours says, theirs says."""
@@ -228,30 +261,55 @@ class _SourceInArchive:
         row = replace(row, agreement=Agreement.SAME_PAYLOAD, memento=memento, capture=capture)
         return self._with_quotations(row, reading)
 
-    def read_only(self, row: Crosscheck, memento: Memento) -> Crosscheck:
-        """Return the row of a source that we have no capture of: their copy is read alone."""
+    def read_only(self, row: Crosscheck, copies: Sequence[tuple[str, Memento]]) -> Crosscheck:
+        """Return the row of a source that we have no capture of: a copy of theirs is read alone."""
+        role, memento = copies[0]
         row = replace(row, agreement=Agreement.NO_CAPTURE, memento=memento)
-        theirs = self._play(memento) if self.ours.quotations else ""
-        if isinstance(theirs, str):
-            return replace(row, reason=theirs)
-        return self._with_quotations(row, theirs)
+        if not self.ours.quotations:
+            return row
+        first: CopyReading | str = ""
+        for other in (memento, *self._others(role, [memento])):
+            theirs, led = self._play(other)
+            if not isinstance(theirs, str) and theirs.usability.usable is not Usable.NO:
+                return self._with_quotations(replace(row, memento=other, reason=led), theirs)
+            first = first or theirs
+        if isinstance(first, str):
+            return replace(row, reason=first)
+        return self._with_quotations(row, first)
 
-    def compare(
-        self, row: Crosscheck, copies: Sequence[tuple[str, Memento]], incomplete: str
-    ) -> Crosscheck:
+    def compare(self, row: Crosscheck, copies: Sequence[tuple[str, Memento]]) -> Crosscheck:
         """Return the row that the copies, each compared with a capture of ours, make together."""
-        pairs = [self._compare(role, memento) for role, memento in copies]
+        pairs = []
+        for role, memento in copies:
+            pairs.append(self._compare(role, memento))
+            for other in self._others(role, [one.memento for one, _ in pairs]):
+                if pairs[-1][0].agreement is not Agreement.UNKNOWN:
+                    break
+                pairs.append(self._compare(role, other))
         best, reading = min(pairs, key=lambda pair: ORDER.index(pair[0].agreement))
         row = replace(
             row,
             agreement=best.agreement,
-            reason=best.reason or incomplete,
+            reason=best.reason or self._say_unread(best, [one for one, _ in pairs]),
             memento=best.memento,
             capture=best.capture,
             difference=best.difference,
             compared=tuple(compared for compared, _ in pairs),
         )
         return self._with_quotations(row, reading)
+
+    def _others(self, role: str, tried: Sequence[Memento]) -> list[Memento]:
+        """Return the copies to try in place of one that could not be read."""
+        others = next_copies(role, self.shown, self.ours.date)
+        return [memento for memento in others if memento not in tried][:TRIES]
+
+    def _say_unread(self, best: MementoComparison, pairs: Sequence[MementoComparison]) -> str:
+        """Beside a difference: which copy could not be read, for it might have agreed."""
+        unread = [one for one in pairs if one.agreement is Agreement.UNKNOWN]
+        if best.agreement is not Agreement.DIFFERENT or not unread:
+            return ""
+        one = unread[-1]
+        return f"the copy of {one.memento.moment:%Y-%m-%d} could not be compared: {one.reason}"
 
     def _compare(self, role: str, memento: Memento) -> tuple[MementoComparison, CopyReading | None]:
         """Compare one copy with the capture of ours that is nearest to it in time."""
@@ -261,24 +319,31 @@ class _SourceInArchive:
         if ours is None:
             reason = "our own copy cannot be read; run archiver audit"
             return replace(compared, reason=reason), None
-        theirs = self._play(memento)
+        theirs, led = self._play(memento)
         if isinstance(theirs, str):
             return replace(compared, reason=theirs), None
         found = compare(ours, theirs)
         compared = replace(
-            compared, agreement=found.agreement, reason=found.reason, difference=found.difference
+            compared,
+            agreement=found.agreement,
+            reason="; ".join(filter(None, (led, found.reason))),
+            difference=found.difference,
         )
         return compared, theirs
 
-    def _play(self, memento: Memento) -> CopyReading | str:
-        """Return the archive's copy as it reads, or why it cannot be had."""
-        playback = self.archive.payload(memento)
+    def _play(self, memento: Memento) -> tuple[CopyReading | str, str]:
+        """Return the copy as it reads, or why it cannot be had; and where redirects have led."""
+        trail = play_through(self.archive, memento, _discard)
+        playback, led = trail.end, ""
         if not isinstance(playback, Playback):
-            return playback.reason
-        discard(playback.exchange)
+            return playback.reason, ""
+        _discard(playback)
+        if trail.redirects:
+            copy = playback.memento
+            led = f"a redirect, which led to the copy of {copy.moment:%Y-%m-%d} of {copy.uri_r}"
         if playback.status // 100 != 2:
-            return f"its copy has status {playback.status}"
-        return read_theirs(playback)
+            return f"its copy has status {playback.status}", led
+        return read_theirs(playback), led
 
     def _with_quotations(self, row: Crosscheck, reading: CopyReading | None) -> Crosscheck:
         if reading is None or row.memento is None:
@@ -289,3 +354,7 @@ class _SourceInArchive:
             for q in self.ours.quotations
         }
         return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})
+
+
+def _discard(playback: Playback) -> None:
+    discard(playback.exchange)

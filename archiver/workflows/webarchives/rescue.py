@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from archiver.capture.spool import discard
 from archiver.errors import ArchiverError, UsageError, say_fault
-from archiver.models import Capture, Memento, Source, Usable
+from archiver.models import Capture, Memento, Source, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive
-from archiver.wayback.answers import Captures, Exclusion, Playback, Unknown
-from archiver.wayback.choosing import middle_of, read_named, shows_page
+from archiver.wayback.answers import Captures, Exclusion, Holdings, Playback, Unknown
+from archiver.wayback.choosing import is_redirect, middle_of, read_named, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading
+from archiver.wayback.following import Trail, play_through
 from archiver.wayback.restoring import index_row, restore_hop
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
-from archiver.workflows.webarchives.crosscheck import find_holdings, open_archive_fetcher
+from archiver.workflows.webarchives.crosscheck import (
+    find_holdings,
+    is_copy_of,
+    open_archive_fetcher,
+    say_other,
+)
 from archiver.workflows.webarchives.read_copy import read_theirs
 
 TRIES = 5
@@ -43,13 +50,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class RescueResult:
-    """One source: the copy that was brought, or why there is none; `reasons` one an archive."""
+    """One source: the copy that was brought, or why there is none; `reasons` one an archive.
+
+    `heard` says that every archive told soundly what it holds.
+    """
 
     source: str
     fate: Fate
     memento: Memento | None = None
     capture: Capture | None = None
     reasons: tuple[str, ...] = ()
+    heard: bool = False
 
     @property
     def done(self) -> bool:
@@ -123,52 +134,93 @@ def rescue_source(
     urls = list(dict.fromkeys([source.url, *(c.uri for c in known if c.good)]))
     answers = {one.name: find_holdings(one, urls) for one in archives}
     date = middle_of(at or source.accessed or source.published)
-    copies = list(_choose(source, at, date, archives, answers.values()))
-    reasons = tuple(a.reason for a in answers.values() if isinstance(a, Exclusion | Unknown))
-    here = _find_here(copies[:1], known)
-    if here is not None:
-        return RescueResult(source.id, Fate.ALREADY_HERE, copies[0], here)
+    listed = [m for a in answers.values() if isinstance(a, Captures) for m in a.mementos]
+    named = [read_named(source.memento, a.name, a.settings.url, listed) for a in archives]
+    others = [m for m in named if m is not None and not is_copy_of(m, urls)]
+    copies = list(_choose([] if at else [m for m in named if m and m not in others], date, listed))
+    reasons = tuple(_say_answers(answers.values())) + tuple(map(say_other, others))
     by_name = {one.name: one for one in archives}
     for memento in copies[:TRIES]:
-        playback = by_name[memento.archive].payload(memento)
-        found = _read_page(playback)
-        if isinstance(found, str):
-            reasons += (found,)
-        elif isinstance(playback, Playback):
-            capture = _store(source, playback, found, archive)
+        here = _find_here(memento, known)
+        if here is not None:
+            return RescueResult(source.id, Fate.ALREADY_HERE, memento, here)
+        trail = play_through(by_name[memento.archive], memento)
+        result = _bring(source, trail, archive, known)
+        if isinstance(result, RescueResult):
+            return replace(result, reasons=reasons + result.reasons)
+        reasons += (result,)
+    if listed and not copies:
+        reasons += (f"the {len(listed)} copies listed are all errors",)
+    heard = not any(isinstance(answer, Unknown) for answer in answers.values())
+    fate = _fate(answers.values(), copies)
+    return RescueResult(source.id, fate, reasons=reasons, heard=heard)
+
+
+def _say_answers(answers: Iterable[Holdings]) -> Iterable[str]:
+    """Say why an archive's answer is none, or only a part."""
+    for answer in answers:
+        if isinstance(answer, Exclusion | Unknown):
+            yield answer.reason
+        elif isinstance(answer, Captures) and answer.incomplete:
+            yield answer.incomplete
+
+
+def _bring(
+    source: Source, trail: Trail, archive: Archive, known: Iterable[Capture]
+) -> RescueResult | str:
+    """Store the page at the end of a trail and each redirect before it; else say why there is none.
+
+    A redirect is stored where the page that it led to is stored, or is here: it shows how the cited
+    address comes to be another's.
+    """
+    found, led = _read_page(trail.end), ""
+    if isinstance(found, str):
+        for playback in trail.redirects:
             discard(playback.exchange)
-            return RescueResult(source.id, Fate.RESCUED, memento, capture, reasons)
-    return RescueResult(source.id, _fate(answers.values(), copies), reasons=reasons)
+        return found
+    assert isinstance(trail.end, Playback)
+    for playback, after in pairwise([*trail.redirects, trail.end]):
+        target = after.memento.uri_r
+        led = f"its copy of {playback.memento.moment:%Y-%m-%d} sends on to {target}"
+        sends_on = Usability(
+            Usable.NO, f"It only sends on to {target}.", (f"sends on to {target}",)
+        )
+        _store(source, playback, sends_on, archive, target=target)
+        discard(playback.exchange)
+    memento, reasons = trail.end.memento, (led,) if led else ()
+    here = _find_here(memento, known)
+    if here is not None:
+        discard(trail.end.exchange)
+        return RescueResult(source.id, Fate.ALREADY_HERE, memento, here, reasons)
+    capture = _store(source, trail.end, found.usability, archive, title=found.text.title)
+    if capture.content_digest and not trail.end.doubt:
+        archive.keep_text(capture, found.text, trail.end.head.charset)
+    discard(trail.end.exchange)
+    return RescueResult(source.id, Fate.RESCUED, memento, capture, reasons)
 
 
 def _choose(
-    source: Source,
-    at: str,
-    date: datetime | None,
-    archives: Sequence[WebArchive],
-    answers: Iterable[object],
+    named: Iterable[Memento], date: datetime | None, listed: Sequence[Memento]
 ) -> Iterable[Memento]:
-    """Yield the copies to try: the one that sources.csv names, then the nearest to the date.
+    """Yield the copies to try: what sources.csv names, the nearest to the date, then redirects.
 
     Without any date the newest come first.
     """
-    listed = [m for answer in answers if isinstance(answer, Captures) for m in answer.mementos]
-    named = [read_named(source.memento, a.name, a.settings.url, listed) for a in archives]
-    if not at:
-        yield from (memento for memento in named if memento is not None)
-    shown = sorted(filter(shows_page, listed), key=lambda memento: memento.moment, reverse=True)
+    named = tuple(named)
+    yield from named
+    newest = sorted(listed, key=lambda memento: memento.moment, reverse=True)
     if date is not None:
-        shown.sort(key=lambda memento: abs(memento.moment - date))
-    yield from (memento for memento in shown if at or memento not in named)
+        newest.sort(key=lambda memento: abs(memento.moment - date))
+    for wanted in (shows_page, is_redirect):
+        yield from (memento for memento in newest if wanted(memento) and memento not in named)
 
 
-def _find_here(copies: Sequence[Memento], known: Iterable[Capture]) -> Capture | None:
-    """Return the capture that holds the wished copy already."""
-    for memento in copies:
-        for capture in known:
-            same = (capture.via, capture.date) == (f"archive:{memento.archive}", memento.moment)
-            if same and capture.uri == memento.uri_r:
-                return capture
+def _find_here(memento: Memento, known: Iterable[Capture]) -> Capture | None:
+    """Return the capture that holds the wished copy already; a redirect to it does not."""
+    for capture in known:
+        same = (capture.via, capture.date) == (f"archive:{memento.archive}", memento.moment)
+        if same and capture.uri == memento.uri_r and capture.status // 100 != 3:
+            return capture
     return None
 
 
@@ -186,20 +238,25 @@ def _read_page(playback: Playback | Exclusion | Unknown) -> CopyReading | str:
     return reading
 
 
-def _store(source: Source, playback: Playback, reading: CopyReading, archive: Archive) -> Capture:
-    capture = archive.record_rescue(
+def _store(
+    source: Source,
+    playback: Playback,
+    usability: Usability,
+    archive: Archive,
+    *,
+    title: str = "",
+    target: str = "",
+) -> Capture:
+    return archive.record_rescue(
         source.id,
         playback.exchange,
-        restore_hop(playback),
-        reading.usability,
+        restore_hop(playback, target),
+        usability,
         archive=playback.memento.archive,
         index_row=index_row(playback),
         cited=source.url,
-        title=reading.text.title,
+        title=title,
     )
-    if capture.content_digest and not playback.doubt:
-        archive.keep_text(capture, reading.text, playback.head.charset)
-    return capture
 
 
 def _note(archive: Archive, result: RescueResult) -> None:

@@ -126,21 +126,34 @@ def test_a_named_memento_of_this_archive_is_compared(check: Check, front: Front)
     assert row.agreement is Agreement.SAME_TEXT
 
 
-def test_a_copy_that_cannot_be_had_leaves_open_what_another_one_says(
-    check: Check, front: Front
-) -> None:
+def test_a_copy_that_cannot_be_had_is_followed_by_the_next(check: Check, front: Front) -> None:
     front.misbehave = lambda path: "other date" if "/20190102" in path else ""
     row = check(plan(accessed="2019"), RESET)
-    found = {one.role: one.agreement.value for one in row.compared}
-    assert found == {"nearest": "unknown", "newest": "different"}
-    assert row.agreement is Agreement.UNKNOWN
-    assert "another date" in row.reason
+    found = [(one.role, one.memento.moment.year, one.agreement.value) for one in row.compared]
+    assert found == [
+        ("nearest", 2019, "unknown"),
+        ("nearest", 2020, "same-text"),
+        ("newest", 2021, "different"),
+    ]
+    assert row.agreement is Agreement.SAME_TEXT
 
 
-def test_only_redirects_and_errors_are_not_none(check: Check) -> None:
-    row = check(Source("moved", f"{HOST}/moved"), FIRST)
-    assert row.agreement is Agreement.UNKNOWN
-    assert "errors or redirects" in row.reason
+def test_a_difference_is_told_beside_a_copy_that_could_not_be_read(
+    check: Check, front: Front
+) -> None:
+    front.misbehave = lambda path: "other date" if "/2021" in path or "/2022" in path else ""
+    row = check(plan(accessed="2019"), SECOND.replace(b"June", b"July"))
+    assert row.agreement is Agreement.DIFFERENT
+    assert row.memento is not None
+    assert row.memento.moment.year in (2019, 2020)
+    front.misbehave = lambda path: "other date" if "/20" in path else ""
+    assert check(plan(accessed="2019"), RESET).agreement is Agreement.UNKNOWN
+
+
+def test_an_archived_redirect_is_followed_to_the_copy_it_leads_to(check: Check) -> None:
+    row = check(Source("moved", f"{HOST}/moved"), SECOND)
+    assert row.agreement is Agreement.SAME_PAYLOAD
+    assert f"led to the copy of 2021-01-02 of {PLAN}" in row.reason
 
 
 def test_an_archived_challenge_page_is_unknown(check: Check) -> None:

@@ -150,8 +150,18 @@ def test_an_exclusion_beside_an_outage_leaves_it_open(bring: Bring, front: Front
     assert bring(plan(), both=True).fate is Fate.UNKNOWN
 
 
-def test_only_redirects_are_no_absence(bring: Bring) -> None:
-    assert bring(Source("moved", f"{HOST}/moved")).fate is Fate.UNKNOWN
+def test_an_archived_redirect_is_followed_and_recorded(bring: Bring, tmp_path: Path) -> None:
+    found = bring(Source("moved", f"{HOST}/moved"))
+    assert (found.fate, found.memento and found.memento.uri_r) == (Fate.RESCUED, PLAN)
+    assert f"sends on to {PLAN}" in say_rescue(found)
+    with open_reader(tmp_path / "archive") as reader:
+        hop, page = sorted(reader.catalog.captures("moved"), key=lambda c: c.status, reverse=True)
+        head = reader.head(hop)
+    assert (hop.status, hop.uri, hop.usable) == (302, f"{HOST}/moved", "no")
+    assert head is not None
+    assert head.get("location") == PLAN
+    assert (page.status, page.uri, page.cited) == (200, PLAN, f"{HOST}/moved")
+    assert bring(Source("moved", f"{HOST}/moved")).fate is Fate.ALREADY_HERE
 
 
 def test_an_exclusion_is_said(bring: Bring, front: Front) -> None:
