@@ -17,9 +17,10 @@ The rules are asked one after the other, and the first that knows says what the 
 
 What needs more than one look is weighed (:mod:`archiver.watching.doubt`): until it is proven, the
 last settled state stays and the source is in doubt. A quotation that is on the page overrides every
-rule but "no answer" and the publisher's own withdrawal notice: whoever follows the link still reads
-the words. `gone` needs 404 or 410, `parked` a sign of a sale. Some rules ask for a probe:
-`classify` then returns a :class:`Question`, and is called again with the answer.
+rule but "no answer", half an answer (what the rest says is not known) and the publisher's own
+withdrawal notice: whoever follows the link still reads the words. `gone` needs 404 or 410, `parked`
+a sign of a sale. Some rules ask for a probe: `classify` then returns a :class:`Question`, and is
+called again with the answer.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ REASONS = {
 }
 AGAINST_404 = (
     SignKind.OUTAGE,
+    SignKind.SUSPENDED,
     SignKind.QUEUE,
     SignKind.CHALLENGE,
     SignKind.RATE_LIMIT,
@@ -717,7 +719,7 @@ def _edits(differences: Sequence[Edit]) -> dict[str, object]:
     return {"difference": edits, "differences": len(differences)} if edits else {}
 
 
-FOUND_RULES: tuple[LivenessRule, ...] = (_unanswered, _withdrawn, _lasting, _moved)
+FOUND_RULES: tuple[LivenessRule, ...] = (_unanswered, _endless, _withdrawn, _lasting, _moved)
 RULES: tuple[LivenessRule, ...] = (
     _unanswered,
     _server_error,

@@ -54,6 +54,9 @@ def test_a_connection_that_just_ends_shows_no_absence(comparison) -> None:
     said = classify(seen(usability=endless, whole=False, **facts), DAY)
     assert isinstance(said, Conclusion)
     assert (said.state, said.lost) == (State.UNREACHABLE, ())
+    found = classify(seen(usability=endless, found=("q",), comparison=CHANGED), DAY)
+    assert isinstance(found, Conclusion)
+    assert found.state is State.UNREACHABLE, "no change by what is missing beside a passage"
     as_ever = classify(seen(usability=endless, memory=KNOWN, comparison=NOISE), DAY)
     assert isinstance(as_ever, Conclusion)
     assert as_ever.state is State.NOISE

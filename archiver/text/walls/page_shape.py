@@ -72,7 +72,7 @@ class PageShape:
     def has_own_words(self) -> bool:
         """Whether anything stands outside navigation, headers and footers, but for its name."""
         own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
-        named = {*read_tokens(self.text.title), *read_tokens(" ".join(self.headings))}
+        named = {*read_tokens(self.text.title), *read_tokens(" ".join(self.main_headings))}
         more = [token for token in read_tokens(own[:2000]) if token not in named]
         return count_words(more) >= FEWEST or self._shows_pictures
 
@@ -135,6 +135,27 @@ class PageShape:
         return self._tree.css_first('input[type="password" i]') is not None
 
     @cached_property
+    def asks_for_entries(self) -> bool:
+        """Whether a short page has fields to fill in, other than those of a search."""
+        if self._tree is None:
+            return False
+        fields = self._tree.css("input")[:50]
+        return any(_is_entry(field) for field in fields if not _is_outside(field))
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """What the buttons and links of a short page say, a few words each at most."""
+        if self._tree is None:
+            return ()
+        found = (node.text(separator=" ").split() for node in self._tree.css("a, button")[:50])
+        return tuple(" ".join(words) for words in found if 0 < len(words) <= FEWEST)
+
+    @cached_property
+    def links(self) -> int:
+        """How many links and buttons a short page has."""
+        return len(self._tree.css("a, button")) if self._tree else 0
+
+    @cached_property
     def is_not_to_be_indexed(self) -> bool:
         """Whether a short page asks search engines to leave it out."""
         if self._tree is None:
@@ -156,6 +177,17 @@ class PageShape:
     def path_segments(self) -> frozenset[str]:
         """The segments of the final address's path that the asked one does not have."""
         return frozenset(_segments(self.address)) - frozenset(_segments(self.asked))
+
+
+_ENTRIES = ("", "text", "email", "tel", "number", "password", "date")
+
+
+def _is_entry(field: LexborNode) -> bool:
+    said = field.attributes
+    kind = (said.get("type") or "").lower()
+    named = f"{said.get('name') or ''} {said.get('placeholder') or ''}".lower()
+    search = "search" in named or (said.get("name") or "").lower() in ("q", "s", "query", "keyword")
+    return kind in _ENTRIES and not search
 
 
 def _is_outside(node: LexborNode) -> bool:

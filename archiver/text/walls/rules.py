@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -13,7 +14,7 @@ from archiver.messages import Head
 from archiver.models import Text
 from archiver.text.walls.page_shape import SCANNED, PageShape, split_title, without_domains
 from archiver.text.walls.sign_words import Use, count_words, read_tokens, sign_words
-from archiver.text.walls.signs import Sign, SignKind, SignPlace
+from archiver.text.walls.signs import Sign, SignFamily, SignKind, SignPlace
 from archiver.text.walls.whole_body import find_in_body
 
 MOST = 0.35  # of a page's words, in sentences that carry a sign: a guess, checked on real pages
@@ -23,6 +24,16 @@ WHOLE_PAGE = 4 * 150  # words of a whole page, banners and lists of partners inc
 FEW = 30  # words beside a password field: labels, a greeting, who to ask (a guess)
 NO_TEXT = 12  # words of a page that is nothing but a shell (a guess)
 HALF = 0.5
+MOST_CHOICES = 4  # links and buttons of a gate: yes, no, the terms, a language (a guess)
+DENSITY = (
+    25  # words, one of which is about servers; in a text that only mentions one, fewer (a guess)
+)
+_ASKS = re.compile(r"[?？؟;]\s*$")  # ";" asks in Greek
+# A UUID, or sixteen hexadecimal digits and more with a figure among them.
+_REQUEST = re.compile(
+    r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,64})\b",
+    re.I,
+)
 LONGEST_TITLE = 14  # tokens; a longer title tells of something (a guess)
 
 
@@ -35,7 +46,10 @@ def find_sign(
     read from it; `asked` is the address that was asked for, `address` the one that answered.
     """
     shape = PageShape(head, payload, text, asked, address)
-    return next((sign for rule in _RULES if (sign := rule(shape)) is not None), None)
+    found = next((sign for rule in _RULES if (sign := rule(shape)) is not None), None)
+    if found is None or found.kind is not MISSING or not shape.is_page:
+        return found
+    return _by_tombstone(shape) or found
 
 
 def find_header_sign(head: Head | None) -> Sign | None:
@@ -154,6 +168,16 @@ def weigh_sentences(sentences: Sequence[str]) -> Sign | None:
     return None
 
 
+def _by_tombstone(shape: PageShape) -> Sign | None:
+    """A sentence that says that this text was taken down: "article deleted" alone may be any
+    address that was never there, and stands in many titles above it.
+    """
+    for sentence in shape.sentences if shape.is_short else ():
+        if WITHDRAWN in _kinds_in(read_tokens(without_domains(sentence))):
+            return Sign(WITHDRAWN, " ".join(sentence.split())[:120], SignPlace.TEXT)
+    return None
+
+
 def _by_consent(shape: PageShape) -> Sign | None:
     """Hardly anything but cookies and consent, and a reader who is asked for it."""
     if not shape.is_short or not shape.is_page:
@@ -179,6 +203,71 @@ def _by_password(shape: PageShape) -> Sign | None:
     if not shape.asks_for_password or shape.own_words >= FEW:
         return None
     return Sign(SignKind.LOGIN, "a password field on a page of a few words", SignPlace.SHAPE, False)
+
+
+def _by_mention(shape: PageShape) -> Sign | None:
+    """A page of a few sentences, one of which is an outage's or a wall's (two of a longer page),
+    and none says that the page is gone: nobody can list all that stands around it.
+    """
+    if not shape.is_page or not shape.is_short:
+        return None
+    found: list[tuple[SignKind, str]] = []
+    for sentence in (shape.text.title, *shape.sentences):
+        kinds = _kinds_in(read_tokens(without_domains(sentence)))
+        found += [(kind, " ".join(sentence.split())[:120]) for kind in sorted(kinds)]
+    families = {kind.family for kind, _ in found}
+    if not families or not families <= {SignFamily.OUTAGE, SignFamily.WALL}:
+        return None
+    if shape.own_words >= LEAD and len({words for _, words in found}) < 2:
+        return None
+    return Sign(found[0][0], found[0][1], SignPlace.TEXT, certain=False)
+
+
+def _by_question(shape: PageShape) -> Sign | None:
+    """A page that does nothing but ask its reader and let him choose: how old he is, whether he
+    agrees, where he is. That is so in every language.
+    """
+    if not shape.is_page or shape.own_words >= FEW or not 2 <= shape.links <= MOST_CHOICES:
+        return None
+    asked = (said for said in (shape.text.title, *shape.main_headings) if _ASKS.search(said))
+    question = next(asked, "")
+    if not question or len(shape.choices) < shape.links:
+        return None
+    words = " ".join(question.split())[:120]
+    return Sign(SignKind.INTERIM, words, SignPlace.SHAPE, certain=False)
+
+
+def _by_form(shape: PageShape) -> Sign | None:
+    """Fields to fill in, and hardly a word besides: a login or a gate in any language."""
+    if not shape.is_page or not shape.asks_for_entries or shape.own_words >= FEW:
+        return None
+    return Sign(SignKind.INTERIM, "a form on a page of a few words", SignPlace.SHAPE, certain=False)
+
+
+def _by_machine(shape: PageShape) -> Sign | None:
+    """The number of a request on a page of a few words: a machine between us and the page wrote it.
+
+    Servers and their guards write such numbers (Cloudflare's Ray ID, Akamai's reference) for those
+    who ask for help.
+    """
+    if not shape.is_page or shape.own_words >= LEAD:
+        return None
+    found = _REQUEST.search(shape.main)
+    if found is None:
+        return None
+    words = f"the number of a request, {found[0][:40]}"
+    return Sign(SignKind.INTERIM, words, SignPlace.TEXT, certain=False)
+
+
+def _by_stems(shape: PageShape) -> Sign | None:
+    """Words of servers and of those who rent them out, one in DENSITY of a page of few words."""
+    if not shape.is_page or shape.own_words >= LEAD:
+        return None
+    tokens = read_tokens(f"{shape.text.title} {shape.own[:SCANNED]}")
+    found = sign_words().count_stems(tokens)
+    if not found or found < 1 + shape.own_words // DENSITY:
+        return None
+    return Sign(SignKind.INTERIM, f"{found} words of servers", SignPlace.TEXT, certain=False)
 
 
 def _by_bareness(shape: PageShape) -> Sign | None:
@@ -238,7 +327,8 @@ def is_marked_not_free(payload: bytes) -> bool:
     return any(mark in payload[:SCANNED] for mark in _NOT_FREE)
 
 
-CONSENT, PAYWALL, MISSING = SignKind.CONSENT, SignKind.PAYWALL, SignKind.MISSING
+CONSENT, PAYWALL = SignKind.CONSENT, SignKind.PAYWALL
+MISSING, WITHDRAWN = SignKind.MISSING, SignKind.WITHDRAWN
 _NOT_FREE = tuple(
     b'"isAccessibleForFree"' + colon + value
     for colon in (b":", b": ", b" : ")
@@ -256,6 +346,11 @@ _RULES = (
     _by_password,
     _by_paywall,
     _by_hint,
+    _by_mention,
+    _by_question,
+    _by_form,
+    _by_machine,
+    _by_stems,
     _by_bareness,
 )
 

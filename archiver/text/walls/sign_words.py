@@ -4,7 +4,8 @@ A file has one table a kind of sign. ``whole`` lists what a whole title, heading
 ``within`` what a sentence says somewhere, and only of the site, the page or its reader, so that a
 page about a closed swimming pool has none. ``{page}`` stands for each of the words that the table
 ``words`` has under that name. ``hint`` lists what pages say that stand in for a while: the reader
-is asked to come again, is thanked for patience, or is told of the server itself. Upper and lower
+is asked to come again, is thanked for patience, or is told of the server itself; ``stem`` lists
+beginnings of words that only such pages are full of. Upper and lower
 case, accents and punctuation do not matter. The words are looked for by a walk through a tree of
 tokens: linear, whatever the text.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -42,6 +43,7 @@ class Use(StrEnum):
     WITHIN = "within"
     ASKED = "asked"
     HINT = "hint"
+    STEM = "stem"
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,15 @@ class SignWords:
     def __init__(self) -> None:
         self._root = _Node()
         self.filler: set[str] = set()
+        self._stems: set[str] = set()
 
     def add(
         self, kind: SignKind, use: Use, phrase: str, choices: Mapping[str, Sequence[str]]
     ) -> None:
         """Take in one phrase, with `choices` for what stands in braces."""
+        if use is Use.STEM:
+            self._stems.update(read_tokens(phrase))
+            return
         node = self._root
         for at, part in enumerate(_CHOICE.split(phrase)):
             if at % 2:
@@ -103,6 +109,11 @@ class SignWords:
                     break
                 for kind, use in dict.fromkeys(m for place in places for m in place.meanings):
                     yield Phrase(kind, use, start, at + 1)
+
+    def count_stems(self, tokens: Iterable[str]) -> int:
+        """Return how many of `tokens` begin as one of the stems does."""
+        sizes = {len(stem) for stem in self._stems}
+        return sum(any(token[:size] in self._stems for size in sizes) for token in tokens)
 
     def trim(self, tokens: Sequence[str]) -> Sequence[str]:
         """Return `tokens` without the figures and fillers at both ends ("Error 404: …")."""

@@ -80,18 +80,18 @@ def read_answer(exchange: Exchange, before: Collection[str] = (), *, ours: bool 
         body, last.head, last.head.media_type, asked=exchange.request.url, address=last.url
     )
     again = bool(last.content_digest) and str(last.content_digest) in before
-    if answer.usable is not Usable.YES or last.truncated:
+    if answer.usable is Usable.NO or last.truncated:
         return answer
-    if last.surplus:
+    if last.surplus and answer.usable is Usable.YES:
         why = SURPLUS.format(count=last.surplus.length)
         return replace(answer, usability=Usability(Usable.DOUBTFUL, why, (MORE,)))
-    if again:
+    kind = sniff(body, last.head.media_type, last.url)
+    whole = ended and (not ours or is_shown_whole(last, body, kind))
+    if again or whole:
         return answer
-    if not ended:
-        return replace(answer, usability=Usability(Usable.DOUBTFUL, CUT, (NO_END,)))
-    if not ours or is_shown_whole(last, body, sniff(body, last.head.media_type, last.url)):
-        return answer
-    return replace(answer, usability=Usability(Usable.DOUBTFUL, ENDLESS, (NO_END,)))
+    why = answer.usability.why or (ENDLESS if ended else CUT)
+    signs = (*answer.usability.signs, NO_END)
+    return replace(answer, usability=Usability(Usable.DOUBTFUL, why, signs))
 
 
 def read_part(exchange: Exchange) -> Answer:

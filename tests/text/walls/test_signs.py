@@ -8,7 +8,7 @@ from archiver.messages import Head
 from archiver.text.extraction import extract
 from archiver.text.usability import SAID
 from archiver.text.walls.rules import find_header_sign, find_sign, find_title_sign
-from archiver.text.walls.signs import Sign, SignKind, SignPlace
+from archiver.text.walls.signs import Sign, SignFamily, SignKind, SignPlace
 
 PROSE = "The council published its plan in March and nobody was asked about it before. "
 
@@ -93,7 +93,7 @@ def test_an_address_that_only_error_pages_have() -> None:
     error = "https://town.example/error.aspx?aspxerrorpath=/plan.aspx"
     found = sign_of(page, asked=asked, address=error)
     assert found is not None
-    assert (found.kind, found.where) == (SignKind.MISSING, SignPlace.ADDRESS)
+    assert (found.kind, found.where) == (SignKind.ERROR, SignPlace.ADDRESS)
     assert sign_of(page, asked=error, address=error) is None
     assert sign_of(page, asked=asked, address="https://town.example/plan") is None
 
@@ -159,3 +159,53 @@ def test_a_picture_is_content() -> None:
     page = "<title>Holme</title><header><img src=/l.png></header><h1>Holme</h1>{}"
     assert sign_of(page.format("<div></div>")) is not None
     assert sign_of(page.format("<img src=/minutes.png>")) is None
+
+
+NUMBER = "3f9a77c1d2e04b5596aa"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>18+</title><h1>Μπορείτε να μπείτε;</h1><a href=#>Ναι</a><a href=#>Όχι</a>",
+        "<title>確認</title><h1>ご覧になりますか？</h1><button>はい</button><button>いいえ</button>",
+        "<title>Zona</title><form><input name=room><button>OK</button></form><p>Camera 12</p>",
+        f"<title>Besked</title><h1>Forbindelsen blev brudt</h1><p>Sag {NUMBER}</p>",
+        "<title>Web</title><h1>Provoz je pozastaven</h1><p>Obraťte se na svůj hosting.</p>",
+        "<title>HY204</title><h2>Town law</h2><p>Guests cannot access this. Please log in.</p>",
+        "<title>SORRY!</title><p>If you are the owner of this website, ask.</p>"
+        f"<p>{PROSE * 4}</p><p>There has been a server misconfiguration.</p>",
+    ],
+)
+def test_a_page_that_hardly_speaks_may_be_a_wall_in_any_language(page: str) -> None:
+    found = sign_of(page)
+    assert found is not None
+    assert found.family in (SignFamily.OUTAGE, SignFamily.WALL, SignFamily.UNSURE)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Adieu</title><h1>Merci pour ces douze années</h1><p>Le journal cesse de "
+        "paraître en mai. Nous remercions nos lecteurs de leur fidélité.</p>",
+        "<title>Poll</title><h1>Shall it be built?</h1><p>61 for, 20 against.</p><a href=/>Go</a>",
+        "<title>Town</title><main><h1>Town</h1><ul><li><h2><a href=/1>School to close in May</a>"
+        "</h2></li><li><h2><a href=/2>New bus to the hospital begins</a></h2></li></ul></main>",
+    ],
+)
+def test_farewells_and_front_pages_are_no_walls(page: str) -> None:
+    assert sign_of(page) is None
+
+
+def test_a_sentence_that_says_that_a_text_was_taken_down_outweighs_a_title() -> None:
+    for title, said in (
+        ("Article supprimé", "Cet article a été supprimé par la rédaction."),
+        ("Notizia rimossa", "Questa notizia è stata rimossa."),
+        ("この記事は削除されました", "この記事は削除されました。"),
+    ):
+        found = sign_of(f"<title>{title}</title><h1>{title}</h1><p>{said}</p>")
+        assert found is not None
+        assert found.kind is SignKind.WITHDRAWN
+    lost = "<title>Article supprimé</title><p>La page est introuvable ou a été déplacée.</p>"
+    assert (found := sign_of(lost)) is not None
+    assert found.kind is SignKind.MISSING
