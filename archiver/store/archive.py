@@ -341,10 +341,11 @@ class Archive(Reader):
             self._refuse_when_broken()
             said = {"id": self._ids(), **said}
             stage(self.root, plan, said, advance)
+            # Said first: what their log decides about our records waits before it is there.
+            self.note(MERGE, said)
             with self._unbroken(), storage_errors(self.root, "merging"):
                 move_staged(self.root)
                 catch_up(self.root, self.catalog)
-            self.note(MERGE, said)
             with storage_errors(self.root, "merging"):
                 forget_staged(self.root)
 

@@ -30,7 +30,14 @@ from archiver.store.catalog.vouching import is_vouched_for, read_vouched_copy, v
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
 from archiver.store.erasing import finish_erasures
 from archiver.store.lock import WriterLock
-from archiver.store.log.chain import Chain, chain_files, mend_tail, open_chain, verify_chain
+from archiver.store.log.chain import (
+    Chain,
+    chain_files,
+    mend_tail,
+    open_chain,
+    read_lines,
+    verify_chain,
+)
 from archiver.store.log.rulings import MERGE
 from archiver.store.merging import forget_staged, move_staged
 from archiver.store.others_recordings import sweep
@@ -94,6 +101,8 @@ class Mending:
         known = {event.fields.get("id") for event in self.catalog.events(MERGE)}
         if self.merged.get("id") not in known:
             self.catalog.apply(chain.write(now, [(MERGE, self.merged)]))
+            for path in chain_files(self.root):  # what waits since then had acted already
+                self.catalog.apply(read_lines(path))
             self.say("The last run was broken off while it merged another archive: it is now done.")
         with storage_errors(self.root, "merging"):
             forget_staged(self.root)

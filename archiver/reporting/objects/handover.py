@@ -302,3 +302,25 @@ def stampings_object(done: Sequence[StampRequest]) -> Timestamps:
         for one in done
     ]
     return {"timestamps": rows} if rows else {}
+
+
+class DecisionMade(Protocol):
+    """What was decided about others' decisions, or waits."""
+
+    @property
+    def lines(self) -> Sequence[str]: ...
+    @property
+    def ids(self) -> Sequence[str]: ...
+
+
+class DecisionObject(TypedDict):
+    """What `accept` and `reject` print: whether anything was done, a sentence each, their ids."""
+
+    done: bool
+    what: list[str]
+    ids: list[str]
+
+
+def decision_object(done: bool, decision: DecisionMade) -> DecisionObject:
+    """Return `accept`'s and `reject`'s object."""
+    return {"done": done, "what": list(decision.lines), "ids": list(decision.ids)}

@@ -9,6 +9,7 @@ import msgspec.json
 from archiver.reporting.objects.handover import (
     AuditObject,
     BackupObject,
+    DecisionObject,
     ExportObject,
     KeyObject,
     QueryExportObject,
@@ -23,6 +24,7 @@ from archiver.reporting.objects.webarchives import CrosscheckObject, TimelineObj
 
 # Schema by name: a command, or a command and its --format where that prints another object.
 OBJECTS: dict[str, Any] = {
+    "accept": DecisionObject,
     "audit": AuditObject,
     "backup": BackupObject,
     "crosscheck": CrosscheckObject,
@@ -31,6 +33,7 @@ OBJECTS: dict[str, Any] = {
     "key": KeyObject,
     "reindex": ReindexObject,
     "report": ReportObject,
+    "reject": DecisionObject,
     "rescue": RescueObject,
     "run": RunObject,
     "search": SearchObject,

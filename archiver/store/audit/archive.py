@@ -50,6 +50,7 @@ from archiver.store.log.chain import (
     missing_head,
     read_lines,
 )
+from archiver.store.log.rulings import DECIDING
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
@@ -462,9 +463,11 @@ def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
     database.close()
     fresh = Catalog(open_database(None, write=True))
     try:
-        for path in chain_files(root):
-            upto = known[path.stem].seq if path.stem in known else 0
-            fresh.apply(line for line in read_lines(path) if line.seq <= upto)
+        upto = {path: known[path.stem].seq for path in chain_files(root) if path.stem in known}
+        for path, seq in upto.items():
+            fresh.foresee(one for one in read_lines(path, 0, DECIDING) if one.seq <= seq)
+        for path, seq in upto.items():
+            fresh.apply(line for line in read_lines(path) if line.seq <= seq)
         yield from _say_differences(root, fresh)
     finally:
         fresh.close()

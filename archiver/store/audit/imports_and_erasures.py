@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.erasing import ErasedStretch, Erasures, read_erased, still_there
-from archiver.store.log.chain import chain_files, open_line
-from archiver.store.log.rulings import ERASE
+from archiver.store.log.chain import chain_files, read_lines
+from archiver.store.log.rulings import DECIDING, ERASE, MERGE
+from archiver.store.log.waiting import read_named
 from archiver.store.others_recordings import FOLDER
 from archiver.store.verified_copy import digest_file
 
@@ -35,18 +36,13 @@ class ReadRecord(Protocol):
 
 
 def read_events(root: Path, event: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the lines of one event over all chains, those alone that hold."""
-    mark = f'"event":"{event}"'.encode()
+    """Yield the lines of one event over all chains, those alone that hold, and do not wait."""
+    deciding = (one for path in chain_files(root) for one in read_lines(path, 0, DECIDING))
+    named = read_named(((one.name, one.event, one.fields) for one in deciding), MERGE)
     for path in chain_files(root):
-        with path.open("rb") as lines:
-            for raw in lines:
-                if mark in raw:
-                    try:
-                        said = open_line(raw)
-                    except ValueError:
-                        continue
-                    if said.get("event") == event:
-                        yield said
+        for line in read_lines(path, 0, [event]):
+            if not named.is_idle(line.name):
+                yield line.fields
 
 
 # --- erasures ------------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ from archiver.store.catalog.withheld import (
 from archiver.store.log.chain import ChainHead, ChainLine
 from archiver.store.log.order import Beginning, Order, OrderedLine
 from archiver.store.log.resting_lines import LinePlace
-from archiver.store.log.rulings import MERGE, apply_rulings
+from archiver.store.log.rulings import ABOUT_RECORDS, MERGE, apply_rulings, read_named_lines
+from archiver.store.log.waiting import LineName, NamedLines
 from archiver.urls import address_key, from_rfc3339
 
 FILE = "catalog.db"
@@ -91,6 +92,12 @@ class Event:
     event: str
     source: str
     fields: Mapping[str, object]
+    hash: str = ""
+
+    @property
+    def name(self) -> LineName:
+        """By which other lines name this one."""
+        return LineName(self.chain, self.seq, self.hash)
 
 
 @dataclass(frozen=True)
@@ -415,7 +422,29 @@ class Catalog:
         return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
 
     def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
-        """Return lines that are about no record, oldest first; `event` and source may limit."""
+        """Return lines that are about no record, oldest first; `event` and source may limit.
+
+        What others' logs decide about our records is not among them until it is accepted.
+        """
+        found = self._all_events(event, source_id)
+        named = self._named_lines()
+        return tuple(one for one in found if not named.is_idle(one.name))
+
+    def _named_lines(self) -> NamedLines:
+        with self._guard:
+            return read_named_lines(self._db)
+
+    def waiting(self, *, rejected: bool = False) -> tuple[Event, ...]:
+        """Return what others' logs decide about our records, and nobody here has accepted.
+
+        `rejected` gives also what was rejected.
+        """
+        named = self._named_lines()
+        idle = (one for name in ABOUT_RECORDS for one in self._all_events(name))
+        found = [one for one in idle if named.is_idle(one.name)]
+        return tuple(one for one in found if rejected or not named.is_rejected(one.name))
+
+    def _all_events(self, event: str = "", source_id: str = "") -> tuple[Event, ...]:
         where, values = _where(event=event or None, source=source_id or None)
         rows = self._ordered(f"SELECT * FROM events{where}", *values)
         return tuple(_event(row) for row in rows)
@@ -456,12 +485,18 @@ class Catalog:
 
         With a withheld capture go those with the same content, and what was made from it.
         """
-        said = [e for name in (WITHHOLD, LIFT, ERASE) for e in self.events(name)]
+        said = [e for name in (WITHHOLD, LIFT, ERASE) for e in self._all_events(name)]
         if not said:
             return {}
         said.sort(key=lambda e: (e.time, e.chain, e.seq))
-        held = self._held()
-        return find_withheld(((e.event, e.time, e.fields) for e in said), held, self.made_from())
+        named = self._named_lines()
+        idle = {e.name for e in said if named.is_idle(e.name)}
+        acting = (
+            (e.event, e.time, e.fields, e.chain if e.name in idle else "")
+            for e in said
+            if e.event != LIFT or e.name not in idle
+        )
+        return find_withheld(acting, self._held(), self.made_from())
 
     def going_with(self, record_id: str) -> frozenset[str]:
         """Return the captures that say what this one says: of the same content, or made from it."""
@@ -469,7 +504,7 @@ class Catalog:
 
     def _held(self) -> list[Kinship]:
         rows = self._query(
-            "SELECT record_id, source, run, role, content_digest, refers_to,"
+            "SELECT record_id, source, run, role, content_digest, refers_to, chain,"
             " outcome = 'failed' AS failed FROM captures"
         )
         return [Kinship(**row) for row in rows]  # type: ignore[arg-type]
@@ -532,6 +567,13 @@ class Catalog:
                 batch = []
         if batch:
             self._apply_batch(batch)
+
+    def foresee(self, lines: Iterable[ChainLine]) -> None:
+        """Note lines that say of others whether they act, before those are applied."""
+        rows = [_event_row(line, {"chain": line.chain, "seq": line.seq}) for line in lines]
+        if rows:
+            with self._guard, self._db.atomic():
+                table(self._db, "events").insert_all(rows, replace=True)
 
     def _apply_batch(self, lines: list[ChainLine]) -> None:
         rows: dict[str, list[CatalogRow]] = {}
@@ -639,7 +681,7 @@ def _event_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
         time = _moment(line)
     except ValueError:
         time = sortable(datetime.min.replace(tzinfo=UTC))
-    return {**place, "time": time, **names, "fields": said}
+    return {**place, "time": time, **names, "fields": said, "hash": line.hash}
 
 
 def _state_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
@@ -708,7 +750,8 @@ def _beginning(event: Event) -> Beginning:
 def _event(row: CatalogRow) -> Event:
     time, said = from_rfc3339(str(row["time"])), read_json(str(row["fields"]))
     seq = int(str(row["seq"]))
-    return Event(str(row["chain"]), seq, time, str(row["event"]), str(row["source"]), said)
+    names = (str(row["event"]), str(row["source"]))
+    return Event(str(row["chain"]), seq, time, *names, said, str(row["hash"]))
 
 
 def _run(row: CatalogRow) -> ProgramRun:

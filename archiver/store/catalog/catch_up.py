@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archiver.store.catalog.catalog import Catalog
-from archiver.store.log.chain import GENESIS, ChainHead, chain_files, read_lines
+from archiver.store.log.chain import ChainHead, chain_files, read_lines
+from archiver.store.log.rulings import DECIDING
 
 
 def catch_up(root: Path, catalog: Catalog) -> bool:
@@ -16,10 +17,12 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     known = catalog.heads()
     if not fits_log(root, known):
         return False
-    for path in chain_files(root):
-        head = known.get(path.stem, ChainHead(path.stem, 0, GENESIS, 0))
-        if path.stat().st_size > head.end:
-            catalog.apply(read_lines(path, head.end))
+    ends = {path: known[path.stem].end if path.stem in known else 0 for path in chain_files(root)}
+    grown = {path: end for path, end in ends.items() if path.stat().st_size > end}
+    for path, end in grown.items():
+        catalog.foresee(read_lines(path, end, DECIDING))
+    for path, end in grown.items():
+        catalog.apply(read_lines(path, end))
     return True
 
 

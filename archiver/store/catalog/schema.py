@@ -48,7 +48,7 @@ CAPTURE_COLUMNS: dict[str, type] = {
 }
 REQUIRED = {
     "records": ["record_id", "warc", "offset", "capture"],
-    "events": ["event", "fields"],
+    "events": ["event", "fields", "hash"],
     "states": ["source", "state", "evidence"],
     "notices": ["notice_key"],
     "heads": ["chain", "seq", "hash", "end"],
@@ -194,4 +194,13 @@ def m009_line_places(db: Database) -> None:
     for column in ("line_start", "line_end"):
         if column not in captures.columns_dict:
             captures.add_column(column, int)
+    db.execute("DELETE FROM heads")
+
+
+@migrations()
+def m010_hashes_of_events(db: Database) -> None:
+    """Other lines name a line by its hash. The lines are read again from the first."""
+    events = table(db, "events")
+    if "hash" not in events.columns_dict:
+        events.add_column("hash", str)
     db.execute("DELETE FROM heads")

@@ -26,7 +26,7 @@ class WithheldCapture:
     """A capture that is kept out of what people see: on which `date` that was said, and why.
 
     `cause` is the record that was named: another one where this capture goes with it. `erased`
-    says that its bytes are gone too.
+    says that its bytes are gone too; `within` is the chain beyond which it does not reach.
     """
 
     record_id: str
@@ -34,6 +34,7 @@ class WithheldCapture:
     reason: str
     cause: str = ""
     erased: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,11 @@ class Kinship:
     content_digest: str
     refers_to: str
     failed: bool
+    chain: str = ""
 
 
-WithholdEvent = tuple[str, datetime, Mapping[str, Any]]
+WithholdEvent = tuple[str, datetime, Mapping[str, Any], str]
+"""What was decided, when, its fields, and the chain whose records alone it is about, if any."""
 
 
 def find_withheld(
@@ -60,10 +63,10 @@ def find_withheld(
     `said` are the events withhold, lift and erase, oldest first; `made` maps a capture to the one
     that it was made from.
     """
-    named = _named(said)
+    held = list(captures)
+    named = _named(said, {one.record_id: one.chain for one in held})
     if not named:
         return {}
-    held = list(captures)
     found = _spread(named, held, made)
     return {**_requisites(found, held), **found}
 
@@ -76,20 +79,21 @@ def find_alike(
     return frozenset(_spread(named, list(captures), made))
 
 
-def _named(said: Iterable[WithholdEvent]) -> dict[str, WithheldCapture]:
+def _named(said: Iterable[WithholdEvent], chains: Mapping[str, str]) -> dict[str, WithheldCapture]:
     named: dict[str, WithheldCapture] = {}
-    for event, date, fields in said:
+    for event, date, fields, within in said:
         record_id = str(fields.get("record_id", ""))
+        gone = [str(one) for one in fields.get("captures") or ()] if event == ERASE else [record_id]
+        mine = [one for one in gone if one and (not within or chains.get(one) == within)]
         if event == ERASE:
             why = say_erased(fields)
-            gone = [str(one) for one in fields.get("captures") or ()]
-            named |= {one: WithheldCapture(one, date, why, record_id, True) for one in gone}
+            named |= {one: WithheldCapture(one, date, why, record_id, True, within) for one in mine}
         elif event == LIFT:
-            named.pop(record_id, None)
-        elif record_id:
-            named[record_id] = WithheldCapture(
-                record_id, date, str(fields.get("reason", "")), record_id
-            )
+            for one in mine:
+                named.pop(one, None)
+        else:
+            why = str(fields.get("reason", ""))
+            named |= {one: WithheldCapture(one, date, why, one, within=within) for one in mine}
     return named
 
 
@@ -110,8 +114,9 @@ def _spread(
         one = by_id.get(record_id)
         digest = one.content_digest if one is not None else ""
         same = alike.get(digest, ()) if digest != EMPTY else ()
+        within = found[record_id].within
         for other in (*same, *alike.get(record_id, ())):
-            if other not in found:
+            if other not in found and (not within or by_id[other].chain == within):
                 found[other] = replace(found[record_id], record_id=other, erased=False)
                 queue.append(other)
     return found

@@ -21,6 +21,7 @@ from typing import BinaryIO
 from archiver.models import Machine
 from archiver.serialise import read_json
 from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
+from archiver.store.log.waiting import LineName
 from archiver.urls import to_rfc3339
 
 FOLDER = "custody"
@@ -56,6 +57,11 @@ class ChainLine:
     def event(self) -> str:
         """What happened, in one word."""
         return str(self.fields.get("event", ""))
+
+    @property
+    def name(self) -> LineName:
+        """By which other lines name this one."""
+        return LineName(self.chain, self.seq, self.hash)
 
     def text(self, name: str) -> str:
         """Return the field `name` as a string, "" when it is absent."""
@@ -265,19 +271,24 @@ def _last_line(file: BinaryIO) -> tuple[int, bytes]:
     return end - (len(tail) - len(whole)), whole[whole.rfind(b"\n", 0, -1) + 1 :]
 
 
-def read_lines(path: Path, start: int = 0) -> Iterator[ChainLine]:
-    """Yield the lines of a chain from byte `start` on, as they stand.
+def read_lines(path: Path, start: int = 0, events: Sequence[str] = ()) -> Iterator[ChainLine]:
+    """Yield the lines of a chain from byte `start` on, as they stand; of `events` alone, if any.
 
     Lines whose hash is wrong are left out: see `verify_chain`. A torn last line is left out too.
     """
+    marks = [f'"event":"{event}"'.encode() for event in events]
     with path.open("rb") as file:
         end = file.seek(start)
         for raw in file:
             end += len(raw)
+            if marks and not any(mark in raw for mark in marks):
+                continue
             try:
-                yield ChainLine(path.stem, open_line(raw), end, end - len(raw))
+                line = ChainLine(path.stem, open_line(raw), end, end - len(raw))
             except ValueError:
                 continue
+            if not events or line.event in events:
+                yield line
 
 
 def verify_chain(path: Path, known: ChainHead | None = None) -> list[Break]:

@@ -15,9 +15,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from archiver.serialise import read_json
+from archiver.store.log.waiting import ACCEPT, REJECT, LineName, NamedLines, read_named
 
 CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
+ABOUT_RECORDS = (CONFIRM, ERASE, "withhold", "lift")
+"""What people decide about a record that is there."""
 RULINGS = (CONFIRM, ERASE, MERGE)
+DECIDING = (MERGE, ACCEPT, REJECT)
+"""What says of other lines whether they act: looked at before them."""
 SETTLE = "settle"
 """What a person decided about a finding: no ruling on a capture."""
 TRANSCRIPT = "transcript"
@@ -46,10 +51,22 @@ def apply_rulings(db: Database, chains: Collection[str], *, merging: bool) -> No
 
 
 def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    named = read_named_lines(db)
     marks = ", ".join("?" * len(RULINGS))
-    sql = f"SELECT event, fields FROM events WHERE event IN ({marks}) ORDER BY time, chain, seq"
-    for event, fields in db.execute(sql, RULINGS).fetchall():
-        yield str(event), read_json(fields)
+    columns = "event, fields, chain, seq, hash"
+    sql = f"SELECT {columns} FROM events WHERE event IN ({marks}) ORDER BY time, chain, seq"
+    for event, fields, *name in db.execute(sql, RULINGS).fetchall():
+        if not named.is_idle(LineName(*name)):
+            yield str(event), read_json(fields)
+
+
+def read_named_lines(db: Database) -> NamedLines:
+    """Return which lines wait for a person here, and which were decided."""
+    sql = "SELECT chain, seq, hash, event, fields FROM events WHERE event IN (?, ?, ?)"
+    rows = db.execute(sql, DECIDING).fetchall()
+    return read_named(
+        ((LineName(*name), str(event), read_json(fields)) for *name, event, fields in rows), MERGE
+    )
 
 
 def same_person(one: object, other: object) -> bool:

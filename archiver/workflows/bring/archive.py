@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,13 +12,12 @@ from archiver.models import Source
 from archiver.project import Project, append_source, load_project
 from archiver.store.archive import Archive
 from archiver.store.audit.archive import audit_archive
-from archiver.store.catalog.withheld import LIFT, WITHHOLD
-from archiver.store.log.chain import FOLDER as CUSTODY
-from archiver.store.log.chain import read_lines
-from archiver.store.log.rulings import CONFIRM, ERASE, MERGE
+from archiver.store.log.rulings import MERGE
+from archiver.store.log.waiting import LineName, name_object
 from archiver.store.merging import MergePlan, find_archive, plan_merge
 from archiver.store.timestamps.stamps import write_pages
 from archiver.urls import address_key
+from archiver.workflows.bring.others_rulings import find_waiting, say_waiting
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 
@@ -58,14 +57,12 @@ def merge_archive(
         plan = plan_merge(archive.root, theirs, archive.chain_name, merged)
         if plan.problems:
             raise FileError(f"{plan.problems[0]} Nothing was merged.")
-        _refuse_erasures(archive, plan)
-        _refuse_lifting(archive, plan)
-        remarks += tuple(_rulings_on_ours(archive, plan))
+        waiting = find_waiting(archive, plan)
         earlier = {str(a): str(b) for s in events for a, b in _mapping(s.get("renamed")).items()}
         joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
         for source in joining.added:
             append_source(project, source)
-        return _merge(archive, plan, joining, means, remarks)
+        return _merge(archive, plan, joining, waiting, means, remarks)
 
 
 def _mapping(said: object) -> Mapping[object, object]:
@@ -88,67 +85,29 @@ def _audit(theirs: Path, means: Means) -> tuple[str, ...]:
     return tuple(f"{theirs}/{f.file}: {f.message}" for f in odd[:MOST_NAMED])
 
 
-def _refuse_erasures(archive: Archive, plan: MergePlan) -> None:
-    """What is erased here is decided here: no log of theirs takes a record of ours away."""
-    withheld = archive.catalog.withheld()
-    gone = {one for one, said in withheld.items() if said.erased}
-    logs = [one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")]
-    for path in logs:
-        for line in (line for line in read_lines(path) if line.event == ERASE):
-            named = line.fields.get("captures")
-            for record in map(str, named if isinstance(named, list) else ()):
-                if record not in gone and archive.catalog.by_record(record) is not None:
-                    raise FileError(
-                        f"{path} says in line {line.seq} that {record} was erased, which is a "
-                        "record of this archive. Nothing was merged. If it must be erased here "
-                        f"too, run: archiver erase {record}"
-                    )
-
-
-def _refuse_lifting(archive: Archive, plan: MergePlan) -> None:
-    """What we withhold stays so until it is lifted here, whatever a log of theirs says."""
-    said = archive.catalog.events(WITHHOLD)
-    withheld = archive.catalog.withheld()
-    for path in (one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")):
-        ours = {str(e.fields.get("record_id")) for e in said if e.chain != path.stem}
-        for line in (line for line in read_lines(path) if line.event == LIFT):
-            record = str(line.fields.get("record_id"))
-            if record in ours and record in withheld:
-                raise FileError(
-                    f"{path} says in line {line.seq} that {record}, which is withheld here, may "
-                    "be shown again. Nothing was merged. If that is right, run here first: "
-                    f"archiver withhold --lift {record}"
-                )
-
-
-RULINGS = {
-    WITHHOLD: "withholds {0}, a record of ours; to show it again: archiver withhold --lift {0}",
-    CONFIRM: "confirms {0}, a typing of ours, for {1}, so that it serves now; if that is not "
-    "right: archiver withhold {0}",
-}
-
-
-def _rulings_on_ours(archive: Archive, plan: MergePlan) -> Iterator[str]:
-    """Yield in words what people decided there of records that we have: it holds here too."""
-    for path in (one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")):
-        for line in (line for line in read_lines(path) if line.event in RULINGS):
-            record = str(line.fields.get("record_id"))
-            if archive.catalog.by_record(record) is not None:
-                words = RULINGS[line.event].format(record, line.fields.get("by") or "nobody")
-                yield f"{path.name}, line {line.seq}, {words}"
-
-
 def _merge(
-    archive: Archive, plan: MergePlan, joining: Joining, means: Means, remarks: tuple[str, ...]
+    archive: Archive,
+    plan: MergePlan,
+    joining: Joining,
+    waiting: Sequence[LineName],
+    means: Means,
+    remarks: tuple[str, ...],
 ) -> MergeResult:
     before = len(archive.catalog.captures())
     if plan.arrivals:
         means.progress.begin("copying their archive", len(plan.arrivals))
-        said = {"chains": dict(plan.chains), "renamed": dict(joining.renamed)}
+        said: dict[str, object] = {
+            "chains": dict(plan.chains),
+            "renamed": dict(joining.renamed),
+            "waiting": [name_object(line) for line in waiting],
+        }
         archive.merge(plan, said, means.progress.advance)
         write_pages(archive)
     captures = len(archive.catalog.captures()) - before
     names = tuple(source.id for source in joining.added)
+    new = set(waiting)
+    asked = [event for event in archive.catalog.waiting() if event.name in new]
+    remarks += tuple(say_waiting(event, archive.catalog) for event in asked)
     return MergeResult(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)
 
 

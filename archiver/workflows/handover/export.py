@@ -178,12 +178,16 @@ class PackBuild:
         records = {row.record_id for row in rows}
         names = {source.id for source in self._choice.sources}
         whole = self._choice.everything
+        idle = {event.name for event in self._archive.catalog.waiting(rejected=True)}
         hidden = self._archive.catalog.withheld()
         silent = {c.source for c in self._archive.catalog.captures() if c.record_id in hidden}
         self._omitted = copy_log(
             self._archive,
             self._tree,
-            lambda line: is_chosen(line, records, names, everything=whole, silent=silent),
+            lambda line: (
+                line.name not in idle
+                and is_chosen(line, records, names, everything=whole, silent=silent)
+            ),
         )
         self._copy_timestamps()
         write_index(self._tree, rows)

@@ -18,6 +18,7 @@ from archiver.store.lock import running_since
 from archiver.store.log.rulings import TRANSCRIPT
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
+from archiver.workflows.bring.others_rulings import say_all_waiting
 from archiver.workflows.bring.transcript import UNCONFIRMED
 from archiver.workflows.handover.stamp import timestamp_notices
 from archiver.workflows.handover.withhold import shown_states
@@ -67,7 +68,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
         last = _last_good_round(reader)
         remarks = [*reader.remarks, *_unsaved(table.rows, reader), *_unconfirmed(reader)]
         remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
-        remarks += overdue(reader, settings, now)
+        remarks += [*overdue(reader, settings, now), *say_all_waiting(reader.catalog)]
         overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
     free = _free(project.root)

@@ -15,7 +15,7 @@ from archiver.store.catalog.withheld import (
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-Said = tuple[str, datetime, Mapping[str, object]]
+Said = tuple[str, datetime, Mapping[str, object], str]
 
 
 def held(
@@ -32,7 +32,7 @@ def held(
 
 def said(*decisions: tuple[str, str]) -> list[Said]:
     return [
-        (event, NOON + timedelta(hours=n), {"record_id": record_id, "reason": f"because {n}"})
+        (event, NOON + timedelta(hours=n), {"record_id": record_id, "reason": f"because {n}"}, "")
         for n, (event, record_id) in enumerate(decisions)
     ]
 
@@ -87,7 +87,7 @@ def test_each_names_the_record_that_caused_it() -> None:
 
 def test_erased_captures_stay_hidden_and_cannot_be_lifted() -> None:
     erase = {"record_id": "a", "captures": ["a", "b"], "order": "X", "reason": "r"}
-    events = [("erase", NOON, erase), *said(("lift", "b"))]
+    events = [("erase", NOON, erase, ""), *said(("lift", "b"))]
     found = find_withheld(events, [held("a", "x"), held("b", "x"), held("later", "x")], {})
     assert found["a"].erased
     assert found["a"].reason == "erased by order X: r"

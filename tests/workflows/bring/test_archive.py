@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archiver.commands.invocation import read_machine
-from archiver.models import Capture, Change, Clock, State
+from archiver.models import Capture, Change, State
 from archiver.project import load_project
 from archiver.store.archive import Archive, open_reader
 from archiver.store.log.chain import chain_files, verify_chain
@@ -224,54 +223,6 @@ def test_imports_and_confirmations_come_along(ours: Path, theirs: Path) -> None:
     with open_reader(ours / "archive") as reader:
         assert [c.via for c in reader.catalog.captures("policy")].count("import") == 1
     check_sound(ours)
-
-
-def test_a_log_of_theirs_erases_nothing_of_ours(ours: Path, theirs: Path) -> None:
-    with open_reader(ours / "archive") as reader:
-        mine = reader.catalog.captures()[0]
-    said = {"captures": [mine.record_id], "record_id": mine.record_id, "source": mine.source}
-    with Archive.open(theirs / "archive", ticking(), LAPTOP) as archive:
-        archive.note("erase", {**said, "reason": "none", "by": "Nobody", "order": "0"})
-    before = files(ours)
-    refused = merge(ours, theirs)
-    assert refused.code not in (0, 1)
-    assert mine.record_id in refused.err
-    assert "Nothing was merged" in refused.err
-    assert warcs(files(ours)) == warcs(before)
-    with open_reader(ours / "archive") as reader:
-        assert reader.catalog.captures()[0] == mine
-
-
-def test_a_log_of_theirs_lifts_nothing_that_we_withhold(ours: Path, theirs: Path) -> None:
-    with open_reader(ours / "archive") as reader:
-        mine = reader.catalog.captures()[0]
-    assert call("-C", ours, "withhold", mine.record_id, "--reason", "an order").code == 0
-    later = Clock(lambda: datetime(2099, 1, 1, tzinfo=UTC), lambda: 0.0, lambda seconds: None)
-    with Archive.open(theirs / "archive", later, LAPTOP) as archive:
-        archive.note("lift", {"record_id": mine.record_id, "source": mine.source, "by": "Nobody"})
-    refused = merge(ours, theirs)
-    assert refused.code not in (0, 1)
-    assert "withheld here" in refused.err
-    with open_reader(ours / "archive") as reader:
-        assert mine.record_id in reader.catalog.withheld()
-
-
-@pytest.mark.parametrize(
-    ("event", "words"), [("withhold", "withhold --lift"), ("confirm", "for N. N.")]
-)
-def test_what_their_log_decides_of_our_records_is_said(
-    event: str, words: str, ours: Path, theirs: Path
-) -> None:
-    with open_reader(ours / "archive") as reader:
-        mine = reader.catalog.captures()[0]
-    later = Clock(lambda: datetime(2099, 1, 1, tzinfo=UTC), lambda: 0.0, lambda seconds: None)
-    with Archive.open(theirs / "archive", later, LAPTOP) as archive:
-        archive.note(event, {"record_id": mine.record_id, "source": mine.source, "by": "N. N."})
-    merged = merge(ours, theirs)
-    assert merged.code == 0, merged.err
-    told = [line for line in (merged.out + merged.err).splitlines() if mine.record_id in line]
-    assert told
-    assert words in " ".join((merged.out + merged.err).split())
 
 
 def damage_warc(folder: Path) -> None:

@@ -1,0 +1,224 @@
+"""What others' logs decide about our records: found at the merge, accepted or rejected here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archiver.errors import UsageError
+from archiver.project import Project
+from archiver.store.archive import Archive
+from archiver.store.caches import clear_derived
+from archiver.store.catalog.catalog import Catalog, Event
+from archiver.store.catalog.withheld import LIFT, WITHHOLD
+from archiver.store.log.chain import FOLDER as CUSTODY
+from archiver.store.log.chain import ChainLine, read_lines
+from archiver.store.log.rulings import ABOUT_RECORDS, CONFIRM, ERASE, MERGE, TRANSCRIBES
+from archiver.store.log.waiting import ACCEPT, REJECT, LineName, name_object, read_name
+from archiver.store.merging import MergePlan
+from archiver.workflows.handover.erase import erase
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_read, open_to_write
+from archiver.workflows.shared.who_and_when import check_name
+
+SHOWN = 12
+"""Characters of a line's hash that name it to people. A guess: no two in an archive are alike."""
+DOES = {
+    CONFIRM: "confirms that a typing is right, so that it would serve",
+    WITHHOLD: "withholds a copy, so that it would be kept out of report, search and exports",
+    LIFT: "says that a withheld copy may be shown again",
+    ERASE: "says that a copy was erased, so that it would be erased here too",
+}
+
+
+# --- at the merge --------------------------------------------------------------------------------
+
+
+def find_waiting(archive: Archive, plan: MergePlan) -> list[LineName]:
+    """Return the lines that arrive and decide about records that are not of their own chain.
+
+    So do lines that accept or reject such a one, and those that say how our log is to be read.
+    """
+    arriving = _Arriving(archive, plan)
+    waiting = [line.name for line in arriving.lines if arriving.is_about_others(line)]
+    while True:
+        held = set(waiting)
+        more = [
+            line.name
+            for line in arriving.lines
+            if line.name not in held and arriving.names_others(line, held)
+        ]
+        if not more:
+            return waiting
+        waiting += more
+
+
+class _Arriving:
+    """The new lines of a merge, and what they know of the captures in them."""
+
+    def __init__(self, archive: Archive, plan: MergePlan) -> None:
+        self._catalog = archive.catalog
+        self._known = archive.catalog.heads()
+        self._said: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {}
+        self.lines: list[ChainLine] = []
+        for one in plan.arrivals:
+            if one.name.startswith(f"{CUSTODY}/"):
+                head = self._known.get(one.path.stem)
+                self._read(one.path, head.seq if head else 0)
+
+    def _read(self, path: Path, known: int) -> None:
+        for line in read_lines(path):
+            said, facts = line.fields.get("capture"), line.fields.get("facts")
+            if isinstance(said, dict):
+                where = (line.chain, said, facts if isinstance(facts, dict) else {})
+                self._said[line.text("record_id")] = where
+            if line.seq > known and line.event in (*ABOUT_RECORDS, MERGE, ACCEPT, REJECT):
+                self.lines.append(line)
+
+    def is_about_others(self, line: ChainLine) -> bool:
+        """Whether a line decides about a record of another chain, or one that is like it."""
+        if line.event not in ABOUT_RECORDS:
+            return False
+        gone = line.fields.get("captures")
+        named = [str(one) for one in gone] if isinstance(gone, list) else []
+        records = [line.text("record_id"), *named]
+        if any(self._is_others(record, line.chain) for record in records):
+            return True
+        if line.event == LIFT:
+            return any(self._we_withheld(record, line.chain) for record in records)
+        if line.event == CONFIRM:
+            _, _, facts = self._said.get(records[0], ("", {}, {}))
+            return self._is_others(str(facts.get(TRANSCRIBES, "")), line.chain)
+        return any(self._has_like(record, line.chain) for record in records)
+
+    def _is_others(self, record: str, chain: str) -> bool:
+        return bool(record) and bool(self._catalog.chains_of([record]) - {chain})
+
+    def _we_withheld(self, record: str, chain: str) -> bool:
+        said = self._catalog.events(WITHHOLD)
+        return any(e.chain != chain and e.fields.get("record_id") == record for e in said)
+
+    def _has_like(self, record: str, chain: str) -> bool:
+        """Whether we have the same content by another chain: withholding goes by content."""
+        _, said, _ = self._said.get(record, ("", {}, {}))
+        digest = str(said.get("content_digest", ""))
+        same = self._catalog.by_content_digest(digest) if digest else ()
+        return any(self._is_others(capture.record_id, chain) for capture in same)
+
+    def names_others(self, line: ChainLine, waiting: set[LineName]) -> bool:
+        """Whether a line speaks about lines of logs that we have, or about one that waits."""
+        chains = line.fields.get("chains")
+        if line.event == MERGE and isinstance(chains, dict) and self._known.keys() & chains.keys():
+            return True
+        said = line.fields.get("waiting" if line.event == MERGE else "lines")
+        if line.event not in (MERGE, ACCEPT, REJECT) or not isinstance(said, list):
+            return False
+        named = [one for one in map(read_name, said) if one is not None]
+        return any(one.chain in self._known or one in waiting for one in named)
+
+
+# --- what a person decides -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided: `lines` in words, `ids` by which they are named, `left` of the cache."""
+
+    lines: tuple[str, ...]
+    ids: tuple[str, ...]
+    left: tuple[str, ...] = ()
+
+
+def list_waiting(project: Project, means: Means) -> Decision:
+    """Return what waits for a person here."""
+    with open_to_read(project, means) as reader:
+        events = reader.catalog.waiting()
+        words = tuple(say_waiting(event, reader.catalog) for event in events)
+        return Decision(words, tuple(event.hash[:SHOWN] for event in events))
+
+
+def accept(project: Project, means: Means, ids: Sequence[str], *, by: str, reason: str) -> Decision:
+    """Let what others' logs decide about our records hold here, and do what it says.
+
+    `ids` are those that `status` shows, or their first characters. Raises UsageError where one
+    names nothing that waits, or more than one; and without a name.
+    """
+    who = check_name(by, "--by")
+    with open_to_write(project, means) as archive:
+        events = _choose(archive.catalog.waiting(rejected=True), ids)
+        words = tuple(say_waiting(event, archive.catalog) for event in events)
+        archive.note(ACCEPT, _fields(events, who, reason))
+        left = clear_derived(archive.root)
+    for event in (event for event in events if event.event == ERASE):
+        _erase_too(project, means, event, who)
+    return Decision(words, tuple(event.hash[:SHOWN] for event in events), tuple(left))
+
+
+def reject(project: Project, means: Means, ids: Sequence[str], *, by: str, reason: str) -> Decision:
+    """Say that it shall not hold here, so that nobody is asked again. Raises as `accept` does."""
+    who = check_name(by, "--by")
+    with open_to_write(project, means) as archive:
+        events = _choose(archive.catalog.waiting(), ids)
+        words = tuple(say_waiting(event, archive.catalog) for event in events)
+        archive.note(REJECT, _fields(events, who, reason))
+        return Decision(words, tuple(event.hash[:SHOWN] for event in events))
+
+
+def _choose(waiting: Sequence[Event], ids: Sequence[str]) -> list[Event]:
+    return [_choose_one(waiting, one) for one in dict.fromkeys(ids)]
+
+
+def _choose_one(waiting: Sequence[Event], wanted: str) -> Event:
+    found = [event for event in waiting if wanted and event.hash.startswith(wanted.lower())]
+    if len(found) != 1:
+        what = f"{len(found)} decisions begin with" if found else "Nothing waits that is called"
+        raise UsageError(f"{what} {wanted!r}. `archiver accept` without a name lists what waits.")
+    return found[0]
+
+
+def _fields(events: Sequence[Event], by: str, reason: str) -> dict[str, object]:
+    lines = [name_object(event.name) for event in events]
+    return {"lines": lines, "by": by, "reason": reason.strip()}
+
+
+ORDERED = ("order", "reason")
+
+
+def _erase_too(project: Project, means: Means, event: Event, by: str) -> None:
+    """Erase here what their line says was erased; who decided here stands in our own line."""
+    order, reason = (str(event.fields.get(name) or "as another archive says") for name in ORDERED)
+    named = event.fields.get("captures")
+    for record in named if isinstance(named, list) else [event.fields.get("record_id")]:
+        with open_to_read(project, means) as reader:
+            known = reader.catalog.withheld().get(str(record))
+            here = reader.catalog.by_record(str(record)) is not None
+        if here and not (known and known.erased and not known.within):
+            erase(project, means, str(record), reason=reason, by=by, order=order)
+
+
+def say_waiting(event: Event, catalog: Catalog) -> str:
+    """Return in a sentence what another's log decides, who asks, and what to do."""
+    record = str(event.fields.get("record_id", ""))
+    capture = catalog.by_record(record)
+    what = f"{record} ({capture.source}, {capture.date:%Y-%m-%d})" if capture else record
+    why = f" ({event.fields['reason']})" if event.fields.get("reason") else ""
+    name = event.hash[:SHOWN]
+    return (
+        f"{_who(event)} {DOES[event.event]}: {what}{why}. It waits, and does nothing, until a "
+        f"person here decides: archiver accept {name} --by NAME, or archiver reject {name} --by "
+        "NAME."
+    )
+
+
+def _who(event: Event) -> str:
+    by, operator, machine = (str(event.fields.get(n) or "") for n in ("by", "operator", "machine"))
+    place = f"the log {event.chain}, line {event.seq}, written by {operator or 'nobody named'}"
+    place += f" on {machine}" if machine else ""
+    return f"{by or 'Nobody named'}, says {place},"
+
+
+def say_all_waiting(catalog: Catalog) -> Iterator[str]:
+    """Yield a sentence for each decision that waits."""
+    return (say_waiting(event, catalog) for event in catalog.waiting())
