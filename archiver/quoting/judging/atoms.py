@@ -88,7 +88,7 @@ _GERSHAYIM = '(?<=[א-ת])[״"“”„](?=[א-ת])'
 _ALONE = f"[{LETTER}][{MARKS}{ZERO_WIDTH}]*"
 _BREAK = rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 _WORD = (
-    rf"(?:(?<![\w.])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"
+    rf"(?:(?<![\w.)\]”’])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"
     rf"|{_GERSHAYIM}|(?<=\d)[.,:·](?=\d)){_LETTER}+)*|{_ALONE}"
 )
 PATTERN = re.compile(

@@ -277,7 +277,11 @@ def _is_beside(folded: FoldedText, match: Match) -> bool:
     """Say whether a line of the passage goes on in another column or cell, after a wide gap.
 
     The passage may then be cut from one column or run across two, so that it needs both readings.
+    One that stands on one line, between two such gaps, is within one cell.
     """
+    passage = folded.text.content[match.start : match.end].strip()
+    if "\t" not in passage and "\n" not in passage:
+        return False
     return "\t" in _line_of(folded, match)
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archiver.models import SpanKind, Text
-from archiver.text.blocks import SUPERSCRIPT_DIGITS, Block, Draft
+from archiver.models import BlockKind, Span, SpanKind, Text
+from archiver.text.blocks import (
+    SUPERSCRIPT_DIGITS,
+    Block,
+    Draft,
+    Link,
+    LinkKind,
+    Note,
+    label_of,
+    make_note,
+)
 from archiver.text.plain_places import draft_lines, split_lines
 from archiver.text.seen_blocks import SpansByPlace, as_seen
 
@@ -26,9 +36,47 @@ def read_pdf_blocks(text: Text) -> Draft:
     lines = [(line, start) for line, start in split_lines(content) if "\0" not in line]
     draft = draft_lines(list(_with_paragraphs(lines)), hard_wrapped=True)
     spans = SpansByPlace(text)
-    seen = (made for block in draft.blocks for made in as_seen(_with_page(block, text), spans))
+    links = [span for span in text.spans if span.kind is SpanKind.LINK]
+    paged = (_with_links(_with_page(block, text), links) for block in draft.blocks)
+    seen = (made for block in paged for made in as_seen(block, spans))
     blocks = (replace(block, places=array("q", [-1]) * len(block.text)) for block in seen)
-    return Draft(tuple(blocks), draft.notes)
+    return _part_by_page(tuple(blocks), draft.notes)
+
+
+def _with_links(block: Block, spans: Sequence[Span]) -> Block:
+    """Return a block with the links that lie over its words; addresses written out stay."""
+    if not spans or not block.places:
+        return block
+    links = list(block.links)
+    for span in spans:
+        over = [at for at, place in enumerate(block.places) if span.start <= place < span.end]
+        if over and not any(
+            link.kind is LinkKind.ADDRESS and link.start <= over[-1] and over[0] < link.end
+            for link in links
+        ):
+            links.append(Link(over[0], over[-1] + 1, span.detail))
+    return replace(block, links=tuple(sorted(links, key=lambda link: (link.start, link.end))))
+
+
+def _part_by_page(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Draft:
+    """Return the draft; where notes begin again on each page, a mark means its page's."""
+    labelled = [(b.locator, label_of(b.text), b) for b in blocks if b.kind is BlockKind.NOTE]
+    labels = Counter(label for _, label, _ in labelled)
+    again = {label for label, count in labels.items() if label and count > 1}
+    if not again:
+        return Draft(blocks, dict(notes))
+    own = {f"{page} {label}": make_note(b) for page, label, b in labelled if label in again}
+    made = []
+    for block in blocks:
+        links = (
+            replace(link, target=f"{block.locator} {link.target}")
+            if link.kind is LinkKind.NOTE and f"{block.locator} {link.target}" in own
+            else link
+            for link in block.links
+        )
+        made.append(replace(block, links=tuple(links)))
+    rest = {label: note for label, note in notes.items() if label not in again}
+    return Draft(tuple(made), {**rest, **own})
 
 
 def _with_paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from archiver.models import Span, SpanKind, Text
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
+from archiver.text.pdf.links import PdfLink, find_links, mark_links
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
 from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
@@ -214,10 +215,10 @@ def _read_page(
     document: pypdfium2.PdfDocument, number: int, by_layout: bool, patience: TimeLimits
 ) -> _PageText:
     try:
-        page = _open_page(document, number)
+        page, links = _open_page(document, number)
         letters = Letters(page)
         try:
-            return _read_letters(letters, by_layout, patience)
+            return _read_letters(letters, by_layout, patience, links)
         except Exception:  # noqa: BLE001  # its words are there, how they are drawn is not known
             whole = Span(0, len(letters.content), SpanKind.HIDDEN, Unseen.UNCHECKED)
             return _PageText(letters.content, spans=(whole,), problem=UNSEEN)
@@ -231,14 +232,20 @@ def _read_page(
 _SHOWN_NOTES = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_STAMP)
 
 
-def _open_page(document: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
-    """Return a page with what is written on it: filled fields, typed notes, stamps."""
+def _open_page(
+    document: pypdfium2.PdfDocument, number: int
+) -> tuple[pypdfium2.PdfPage, list[PdfLink]]:
+    """Return a page with what is written on it: filled fields, typed notes, stamps; and its links.
+
+    Flattening writes the former into the page, and takes the links out of it.
+    """
     page = document[number]
+    links = find_links(document, page)
     if not any(_is_written(page, at) for at in range(pdfium.FPDFPage_GetAnnotCount(page))):
-        return page
+        return page, links
     pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     page.close()
-    return document[number]
+    return document[number], links
 
 
 def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
@@ -251,7 +258,9 @@ def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _read_letters(letters: Letters, by_layout: bool, patience: TimeLimits) -> _PageText:
+def _read_letters(
+    letters: Letters, by_layout: bool, patience: TimeLimits, links: Sequence[PdfLink]
+) -> _PageText:
     content = letters.content
     pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters)]
     if not content.strip():
@@ -261,7 +270,7 @@ def _read_letters(letters: Letters, by_layout: bool, patience: TimeLimits) -> _P
     recognised = _find_over(letters, pictures, unseen) if not problem else []
     if problem == RECOGNISED:
         unseen = [Span(0, len(content), SpanKind.HIDDEN, Unseen.OCR)]
-    spans = (*unseen, *find_struck(letters), *_find_raised(letters))
+    spans = (*unseen, *find_struck(letters), *_find_raised(letters), *mark_links(letters, links))
     page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
     if not by_layout and not recognised:
         return page
@@ -334,7 +343,7 @@ def _sample(line: re.Match[str]) -> list[int]:
 
 
 _LETTER = re.compile(r"[^\W_]")
-_FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:[0-9*†‡§¶,+−–-]*[0-9*†‡§¶])?")
+_FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:(?:[0-9*†‡§¶,+−–-]|, )*[0-9*†‡§¶])?")
 
 
 def _find_raised(letters: Letters) -> list[Span]:
@@ -344,7 +353,11 @@ def _find_raised(letters: Letters) -> list[Span]:
         places = range(found.start() - 1, found.end())
         if not _stands_off(letters.stand(places[-1]), letters.stand(places[0])):
             continue
-        stands = [stand for at in places if (stand := letters.stand(at)) is not None]
+        stands: list[Stand] = []
+        for at in places:
+            blank = letters.content[at] == " "
+            stand = stands[-1] if blank and stands else letters.stand(at)
+            stands += [stand] if stand is not None else []
         if len(stands) == len(places):
             spans += _judge_run(letters.content, places.start, stands)
     return spans

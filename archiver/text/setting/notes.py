@@ -25,7 +25,8 @@ NOTE_TEXT = re.compile(
 _NUMBER = re.compile(r"\s*[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}")
 _BEFORE = re.compile(
     r"(?:[^\W\d_]{3,}[.,;:!?)\]”’\"']{0,3}|[^\W\d_]{2}[.,;:!?”’\"']{1,3}|"
-    r"\b(?:it|us|me|he|we|so|up|do|go|is|be|as|by|to|of|or|if)|\b(?:19|20)\d\d[.,;:!?)\]”’\"']{1,2})$"
+    r"\b(?:it|us|me|he|we|so|up|do|go|is|be|as|by|to|of|or|if)|\b(?:19|20)\d\d[.,;:!?)\]”’\"']{1,2}"
+    r"|\S[)\]”’\"'][.,;:!?]|\S[.!?][)\]”’\"'])$"
 )
 _UNIT = re.compile(
     r"\b(?:(?:kilo|centi|milli|deci|hecto|micro|nano)?met(?:re|er)s?|feet|foot|inch(?:es)?|miles?|"
@@ -39,9 +40,9 @@ _UNIT = re.compile(
 def raised_note(before: str, raised: str) -> str | None:
     """Return the detail of the marker that `raised` characters after `before` are, None for none.
 
-    "" after a closing mark behind a word or a year: raised type and its place show a note. LOOKS
-    after a word of three letters or more, which may as well carry a power. Never after another
-    number ("£1.⁹⁹"), a unit or a function, nor with a sign.
+    "" after a closing mark behind a word or a year, or two of them behind anything: raised type
+    and its place show a note. LOOKS after a word of three letters or more, which may as well carry
+    a power. Never after another number ("£1.⁹⁹"), a unit or a function, nor with a sign.
     """
     if not _NUMBER.fullmatch(raised) or _UNIT.search(before) or not _BEFORE.search(before):
         return None

@@ -1,0 +1,189 @@
+"""How many sentences of real files are found in what the program reads of them, by format.
+
+    python -m benchmarks.reading FOLDER [--format pdf] [--worst 10] [--sentences 200] [--json]
+
+Each file is read by an independent program as well: a PDF by `pdftotext` in two ways (only
+sentences that both have count, so that its own mistakes are not ours), any other format by
+`pandoc`, or by LibreOffice's `soffice --convert-to txt`, where the computer has them. Each sentence
+of that reading is judged against ours as a quotation of the file would be. Told, for each format:
+the share that passes, what is refused as altered or not found (a faithful sentence: our mistake),
+what cannot be checked, the critical flags of what passes, how many megabytes a second are read, and
+the files with the most refusals. A file that no independent program reads is counted as such. Files
+are the reader's own: none is in the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archiver.models import Capture, Place, Quotation, Severity, TextQuoteSelector, Verdict
+from archiver.quoting.judging.verdicts import Witness, judge
+from archiver.text.extraction import extract, extract_again
+from archiver.text.folding import FoldedText, fold
+
+SECONDS = 120
+"""How long an independent program may read one file. A guess."""
+SHORTEST, LONGEST = 6, 60
+"""Words of a sentence that is looked for: shorter ones are headings and cells of tables."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-Þ])|\n\s*\n|(?<=[。！？])")
+
+
+@dataclass
+class FormatTally:
+    """What was found in the files of one format."""
+
+    files: int = 0
+    unread: int = 0
+    octets: int = 0
+    seconds: float = 0.0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    worst: list[tuple[int, int, str, str]] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences were looked for."""
+        return sum(self.verdicts.values())
+
+    @property
+    def refused(self) -> int:
+        """How many faithful sentences were called altered or absent."""
+        return self.verdicts[Verdict.ALTERED] + self.verdicts[Verdict.NOT_FOUND]
+
+
+def read_independently(file: Path) -> list[str]:
+    """Return what other programs read in a file, one text a way of reading; [] where none does."""
+    if file.suffix.lower() == ".pdf":
+        ways = [["pdftotext", "-enc", "UTF-8", *way, str(file), "-"] for way in ([], ["-raw"])]
+        read = [_run(way) for way in ways] if shutil.which("pdftotext") else []
+        return [text for text in read if text.strip()]
+    if shutil.which("pandoc") and (
+        text := _run(["pandoc", "-t", "plain", "--wrap=none", str(file)])
+    ):
+        return [text]
+    if shutil.which("soffice"):
+        with tempfile.TemporaryDirectory() as folder:
+            _run(
+                ["soffice", "--headless", "--convert-to", "txt:Text", "--outdir", folder, str(file)]
+            )
+            return [made.read_text("utf-8", "replace") for made in Path(folder).glob("*.txt")]
+    return []
+
+
+def _run(command: Sequence[str]) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace")
+
+
+def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
+    """Return sentences that all readings of a file have, spread over it, at most `most`."""
+    others = [" ".join(text.split()) for text in texts[1:]]
+    found: dict[str, None] = {}
+    for part in _SENTENCE.split(texts[0]):
+        sentence = " ".join(part.split())
+        unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", sentence))
+        words = len(sentence.split()) + unspaced // 2
+        letters = sum(letter.isalpha() for letter in sentence)
+        prose = letters > 0.6 * len(sentence.replace(" ", ""))
+        if prose and SHORTEST <= words <= LONGEST and all(sentence in other for other in others):
+            found[sentence] = None
+    kept = list(found)
+    return kept[:: max(1, -(-len(kept) // most))]
+
+
+def judge_file(file: Path, sentences: Sequence[str], tally: FormatTally) -> None:
+    """Judge the sentences against our reading of the file, and count what comes."""
+    payload = file.read_bytes()
+    begun = time.perf_counter()
+    folded = fold(extract(payload, "", name=file.name))
+    tally.seconds += time.perf_counter() - begun
+    tally.octets += len(payload)
+    known: list[FoldedText | None] = []
+
+    def again() -> FoldedText | None:
+        if not known:
+            text = extract_again(payload, "", file.name)
+            known.append(fold(text) if text is not None else None)
+        return known[0]
+
+    when = datetime(2021, 5, 1, tzinfo=UTC)
+    capture = Capture("<urn:uuid:1>", "a", "https://a.example/", when, Place("w", 0))
+    refused, example = 0, ""
+    for sentence in sentences:
+        quotation = Quotation("q", TextQuoteSelector(sentence), "a")
+        found = judge(quotation, [Witness(capture, folded, again)])
+        tally.verdicts[found.verdict] += 1
+        tally.flags.update(flag.flag for flag in found.review if flag.severity is Severity.CRITICAL)
+        if found.verdict in (Verdict.ALTERED, Verdict.NOT_FOUND):
+            refused += 1
+            example = example or f"{found.verdict}: {found.sentence} [{sentence}]"
+    if refused:
+        tally.worst.append((refused, len(sentences), str(file), example))
+
+
+def measure(folder: Path, wanted: str, most: int) -> dict[str, FormatTally]:
+    """Return what was found in all files of a folder, by format."""
+    tallies: dict[str, FormatTally] = {}
+    for file in _list_files(folder, wanted):
+        tally = tallies.setdefault(file.suffix.lower().lstrip(".") or "none", FormatTally())
+        tally.files += 1
+        texts = read_independently(file)
+        sentences = cut_sentences(texts, most) if texts else []
+        tally.unread += not texts
+        judge_file(file, sentences, tally)
+    return tallies
+
+
+def _list_files(folder: Path, wanted: str) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and (not wanted or file.suffix.lower() == f".{wanted}"):
+            yield file
+
+
+def main() -> None:
+    """Print one line a format, and the worst files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--format", default="")
+    parser.add_argument("--worst", type=int, default=10)
+    parser.add_argument("--sentences", type=int, default=200)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    for name, tally in sorted(measure(options.folder, options.format, options.sentences).items()):
+        figures = {
+            "format": name,
+            "files": tally.files,
+            "unread_elsewhere": tally.unread,
+            "sentences": tally.sentences,
+            "refused": tally.refused,
+            "recall": round(1 - tally.refused / tally.sentences, 4) if tally.sentences else None,
+            "verdicts": {str(key): count for key, count in tally.verdicts.items()},
+            "critical_flags": dict(tally.flags),
+            "megabytes_a_second": round(tally.octets / 1e6 / max(tally.seconds, 1e-9), 2),
+        }
+        print(
+            json.dumps(figures)
+            if options.json
+            else " · ".join(f"{k} {v}" for k, v in figures.items())
+        )
+        for refused, count, file, example in sorted(tally.worst, reverse=True)[: options.worst]:
+            if not options.json:
+                print(f"  {refused} of {count}  {file}\n      {example[:400]}")
+
+
+if __name__ == "__main__":
+    main()
