@@ -6,6 +6,7 @@ Finding is generous and comparing is strict: whatever the search brings is compa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -96,6 +97,7 @@ def _find_beside(
     readings = [
         (replace(selector, exact=pasted), folded if pasted != selector.exact else None),
         (replace(selector, exact=pasted), folded.unbroken),
+        (selector, _close_hangul(selector.exact, folded)),
         (selector, folded.main),
         (selector, folded.with_heads),
     ]
@@ -162,6 +164,31 @@ def _find_in(
         return ()
     found += _find_fragment(passage, folded) if not found else ()
     return tuple(_rank(found, selector, folded))
+
+
+_HANGUL_END = re.compile(r"(?<=[가-힣])[ \t]*\n[ \t]*(?=[가-힣])")
+BESIDE = 2
+"""Syllables on either side of a line's end by which a quotation shows that they are one word."""
+
+
+def _close_hangul(exact: str, folded: FoldedText) -> FoldedText | None:
+    """Return the text with words in one piece that a line's end breaks, and `exact` does not.
+
+    Korean may be broken after any syllable, without a hyphen, and parts words by spaces. None
+    where no line's end is to be closed.
+    """
+    content, parts, done = folded.text.content, [], 0
+    if not _HANGUL_END.search(content):
+        return None
+    words = f" {exact} "
+    for found in _HANGUL_END.finditer(content):
+        start, end = found.span()
+        if content[max(start - BESIDE, 0) : start] + content[end : end + BESIDE] in words:
+            parts += [content[done:start], ZERO_WIDTH[0] * (end - start)]
+            done = end
+    if not parts:
+        return None
+    return fold(replace(folded.text, content="".join([*parts, content[done:]])))
 
 
 def _settle(found: Iterable[Match], folded: FoldedText) -> list[Match]:

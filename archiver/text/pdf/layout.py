@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import cos, sin
 
 from archiver.models import Span
-from archiver.text.pdf.letters import WIDE, Letters
+from archiver.text.pdf.letters import WIDE, Box, Letters
 
 GUTTER = 0.8
 """Font sizes that a gap between two columns has at least."""
@@ -67,6 +67,8 @@ def arrange(letters: Letters) -> list[LayoutPiece]:
     What runs up or down the page keeps its order, behind everything else. A page that lies askew,
     or upside down, is read as if it were straight.
     """
+    if columns := _find_columns(letters):
+        return columns
     turn = _find_turn(letters)
     if abs(turn) > STRAIGHT:
         straight = list(_read(_make_rows(_join_words(letters, turn)), DEPTH))
@@ -81,6 +83,38 @@ def arrange(letters: Letters) -> list[LayoutPiece]:
             upright.append(segment)
     ordered = list(_read(_make_rows(upright), DEPTH))
     return [*_separate(ordered), *turned]
+
+
+def _find_columns(letters: Letters) -> list[LayoutPiece]:
+    """Return a page that is written downwards, its columns from the right; [] for any other.
+
+    Columns whose heads are level belong together: a page may have two rows of columns.
+    """
+    lines = [found.span() for found in _SEGMENT.finditer(letters.content)]
+    measured = [(span, letters.box(span[0]), letters.box(span[1] - 1)) for span in lines]
+    columns = [
+        (span, first)
+        for span, first, last in measured
+        if first and last and _runs_down(first, last, span[1] - span[0])
+    ]
+    if len(columns) * 2 <= sum(end - start > 1 for start, end in lines):
+        return []
+    placed = {span for span, _ in columns}
+    heads = sorted({first.top for _, first in columns}, reverse=True)
+    size = max(first.top - first.bottom for _, first in columns)
+    tops: list[float] = []
+    for head in heads:
+        tops += [head] if not tops or tops[-1] - head > NARROW * size else []
+    order = sorted(columns, key=lambda one: (sum(top >= one[1].top for top in tops), -one[1].left))
+    rest = [span for span in lines if span not in placed]
+    spans = [*(span for span, _ in order), *rest]
+    return [LayoutPiece(*span, "\n" if number else "") for number, span in enumerate(spans)]
+
+
+def _runs_down(first: Box, last: Box, count: int) -> bool:
+    """Whether a line of so many letters, three or more, runs straight down from its first one."""
+    size = max(first.top - first.bottom, first.right - first.left)
+    return count > 2 and abs(first.left - last.left) < size and first.bottom - last.bottom > size
 
 
 def _find_turn(letters: Letters) -> float:

@@ -40,6 +40,7 @@ FEW_WORDS = 25
 """Words of a scanned page below which they are a stamp or a page number, not its text. A guess."""
 MAX_PAGES = 20_000
 """Pages that are read. A guess: no document of words has as many."""
+DRAWN = "draws letters, and none of them could be read."
 SCANNED = "a scan, an image without text."
 MOSTLY_SCANNED = "a scan, an image with hardly any text beside it."
 RECOGNISED = "a scan; its words come from character recognition, which may err."
@@ -264,6 +265,8 @@ def _read_letters(
     content = letters.content
     pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters)]
     if not content.strip():
+        if any(thing.type == pdfium.FPDF_PAGEOBJ_TEXT for thing in letters.objects):
+            return _PageText("", problem=DRAWN)
         return _PageText("", problem=SCANNED if pictures else "without text.")
     unseen = find_unseen(letters, patience.looking)
     problem = _examine_pictures(letters, pictures, unseen)

@@ -387,3 +387,21 @@ def test_asked_only_whether_it_is_there_marks_of_a_list_may_be_quoted() -> None:
     found = find_passage(wanted, folded, whether=True)
     assert found == find_passage(wanted, folded)
     assert found[0].verdict in PASSING
+
+
+@pytest.mark.parametrize(
+    ("content", "quoted", "passes"),
+    [
+        (
+            "공장은 겨울이 되기 전\n에 문을 닫\n을 것이다. 시장이\n말했다",
+            "전에 문을 닫을 것이다. 시장이 말했다",
+            True,
+        ),
+        ("아무도 집\n을 잃지 않을 것이라고 말했다", "아무도 집을 잃지 않을 것이라고", True),
+        ("아무도 집\n을 잃지 않을 것이라고 말했다", "아무도 집을 잃을 것이라고", False),
+        ("아버지\n가방에 들어가셨다고 말했다", "아버지가 방에 들어가셨다고", False),
+    ],
+)
+def test_a_line_end_inside_a_korean_word_is_nothing(content, quoted, passes):
+    match = find(content, quoted)
+    assert (match is not None and match.verdict in PASSING) is passes

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
 
 from archiver.models import SpanKind, Text, Verdict
 from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.folding import fold
-from archiver.text.pdf.pdf import read_pdf
+from archiver.text.pdf.pdf import DRAWN, read_pdf
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import LEADING, SIZE, make_pdf, write_lines, write_raised
 
@@ -321,3 +323,36 @@ def test_lines_that_run_askew_keep_their_order(degrees, columns):
     read = " ".join(read_pdf(make_pdf(draw), by_layout=True).content.split())
     said = " ".join(TURNED)
     assert read == (f"{said} {said.upper()}" if columns else said)
+
+
+DOWNWARDS = (
+    "工場は冬までに閉鎖され、住民の誰一人として住まい",
+    "を失うことはないと知事は会見で述べた。県は費用を",
+    "負担し、住民に対して追加の請求を行わない。",
+)
+
+
+def draw_downwards(canvas, tops=(700,)) -> None:
+    registerFont(UnicodeCIDFont("HeiseiMin-W3", isVertical=True))
+    canvas.setFont("HeiseiMin-W3", 12)
+    for top in tops:
+        for number, line in enumerate(DOWNWARDS):
+            canvas.drawString(400 - 18 * number, top, line)
+
+
+@pytest.mark.parametrize("tops", [(700,), (760, 400)])
+def test_columns_that_run_down_the_page_are_read_from_the_right(tops):
+    text = read_pdf(make_pdf(lambda canvas: draw_downwards(canvas, tops)), by_layout=True)
+    assert text.content == "\n".join(DOWNWARDS * len(tops))
+
+
+def test_a_page_whose_letters_cannot_be_read_is_no_empty_page():
+    def draw(canvas):
+        registerFont(UnicodeCIDFont("STSong-Light"))
+        canvas.setFont("STSong-Light", 12)
+        for number, letter in enumerate("工厂将在冬季"):
+            canvas.drawString(72 + 13 * number, 700, letter)
+
+    text = read_pdf(make_pdf(draw))
+    assert text.content or text.gaps == (f"Page 1: {DRAWN}",)
+    assert read_pdf(make_pdf(lambda canvas: canvas.showPage())).gaps == ("Page 1: without text.",)
