@@ -15,10 +15,11 @@ from rapidfuzz.distance import Levenshtein
 from archiver.models import Difference, DifferenceKind, Flag, Severity
 from archiver.quoting.judging.atoms import LOWERED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
-from archiver.quoting.judging.differences import Atoms, describe, make_difference, spell
+from archiver.quoting.judging.differences import Atoms, describe, make_difference, name_in, spell
 from archiver.quoting.judging.flags import flag_skipped
 from archiver.quoting.judging.footnotes import LEVEL, mark_length, takes_mark
 from archiver.text.equal_forms import same_but_for_points
+from archiver.text.languages.recognition import language_of
 from archiver.text.setting.markup import WORDS_OF_IT
 
 
@@ -108,6 +109,9 @@ def compare(
     if whether and best.differences:
         return best
     archived = window.atoms[low:high]
+    if best.differences and archived:
+        language = language_of(window.text, archived[0].start, archived[-1].end)
+        best.differences = [name_in(language, found) for found in best.differences]
     best.quoted = quoted
     if any(a.parts for a in (*quoted, *archived)):
         best.note(BROKEN)

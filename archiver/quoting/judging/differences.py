@@ -15,6 +15,7 @@ from archiver.quoting.judging.vocabulary import (
     words,
 )
 from archiver.text.languages.held.english import TABLE as ENGLISH
+from archiver.text.languages.language import Language, plain_word
 from archiver.text.word_differences import SEVERITIES
 
 YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
@@ -46,6 +47,35 @@ def describe(quoted: Atoms, archived: Atoms, before: Atom | None, after: Atom | 
     op = "replace" if quoted and archived else ("insert" if quoted else "delete")
     kind = find_kind(quoted, archived, before, after)
     return make_difference(op, spell(quoted), spell(archived), kind)
+
+
+SPOKEN = (DifferenceKind.WORD, DifferenceKind.INSERTION, DifferenceKind.DELETION)
+"""Kinds of edits of plain words, which a language's own table may name more exactly."""
+
+
+def name_in(language: Language | None, found: Difference) -> Difference:
+    """Return a difference with the kind that the words of its text's language give it.
+
+    Those of English are known without; in an unclear language a kind is no more than said.
+    """
+    if (
+        language is None
+        or language.code == "en"
+        or found.kind not in (*SPOKEN, DifferenceKind.NAME)
+    ):
+        return found
+    for kind, some in (
+        (DifferenceKind.NEGATION, language.negations_in),
+        (DifferenceKind.NUMBER, language.numbers_in),
+        (DifferenceKind.MODALITY, language.modals_in),
+    ):
+        here, there = (
+            sorted(plain_word(hit.words) for hit in some(words))
+            for words in (found.quoted, found.archived)
+        )
+        if here != there and (found.kind in SPOKEN or kind is DifferenceKind.NEGATION):
+            return make_difference(found.op, found.quoted, found.archived, kind)
+    return found
 
 
 def find_kind(

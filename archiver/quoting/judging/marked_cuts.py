@@ -69,6 +69,8 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
                 replaced.append(Replacement(words_of(gap.inserted), words_of(near)))
                 found += flag_inserted(gap, near, folded, at_end, kept)
                 found += _turned_by(gap, near if at_end else hidden, language)
+            if not found and gap.ellipsis:
+                found += _softened_by(hidden, language)
             flags += [flag for flag in found if flag not in flags]
             notes.append(_explain(gap, hidden, number in (0, len(plan.pieces))))
         if 0 < number < len(chain):
@@ -126,6 +128,14 @@ def _turned_by(gap: Gap, hidden: str, language: Language | None) -> Iterator[Fla
     for flag, words in (("hidden-negation", hidden), ("inserted-negation", gap.inserted)):
         if language.negations.find(words, language.accents):
             yield Flag(flag, Severity.CRITICAL, " ".join(words.split()))
+
+
+def _softened_by(hidden: str, language: Language | None) -> Iterator[Flag]:
+    """Yield a notice where an ellipsis hides what limits, in the text's own language."""
+    if language is None or language.code == "en":
+        return
+    for hit in language.softeners_in(hidden)[:1]:
+        yield Flag("hidden-limit", Severity.NOTICE, " ".join(hidden[hit.start :].split())[:80])
 
 
 def _cut_away(plan: PiecePlan, chain: list[PlacedPiece]) -> Flag | None:

@@ -338,6 +338,22 @@ class Language:
         """Return the negations that stand in `text`, in order."""
         return self.negations.find(text, self.accents)
 
+    def numbers_in(self, text: str) -> list[Occurrence]:
+        """Return the words that are numbers whatever stands beside them, in order."""
+        kinds = (Counting.CARDINAL, Counting.SCALE, Counting.ZERO, Counting.FRACTION)
+        lists = (self.counting[kind] for kind in kinds if kind in self.counting)
+        return sorted(hit for some in lists for hit in some.find(text, self.accents))
+
+    def modals_in(self, text: str) -> list[Occurrence]:
+        """Return the words of possibility, duty and likelihood that stand in `text`, in order."""
+        return self.modals.find(text, self.accents)
+
+    def softeners_in(self, text: str) -> list[Occurrence]:
+        """Return what limits more softly than a negation: conditions, claims, doubts, in order."""
+        claims = (self.near_negations, self.modals, self.attributions, self.minimisers)
+        lists = (self.limits, self.limits_after, self.conditions, *claims)
+        return sorted(hit for some in lists for hit in some.find(text, self.accents))
+
     def denials_in(self, text: str) -> list[Occurrence]:
         """Return what denies in `text`: negations, words that deny as well, denying lead-ins."""
         lists = (self.negations, self.near_negations, self.denials)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Severity, Text
+from archiver.models import Severity, Text, TextQuoteSelector
 from archiver.quoting.judging.context import flag_context
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.judging.test_context import flags
 
@@ -249,3 +250,45 @@ def test_a_part_of_its_verb_right_after_a_passage_is_shown(language: str, marked
 
 def test_a_place_at_the_end_of_a_clause_is_no_part_of_its_verb() -> None:
     assert flags("|The fisherman lived| down by the river.", "The fisher had the keys. ") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "quote", "kind"),
+    [
+        ("es", "El pescador vendió la casa.", "El pescador no vendió la casa", "negation critical"),
+        ("de", "Er hat drei alte Boote verkauft.", "Er hat vier alte Boote", "number critical"),
+        ("fr", "Il peut vendre la maison demain.", "Il doit vendre la maison", "modality critical"),
+        ("ru", "Рыбак продал дом вчера.", "Рыбак не продал дом вчера", "negation critical"),
+        (
+            "it",
+            "Il pescatore vende la casa.",
+            "Il pescatore vende subito la casa",
+            "insertion major",
+        ),
+        ("zh", "渔夫卖掉了这个房子。", "渔夫没有卖掉了这个房子", "negation critical"),
+    ],
+)
+def test_a_difference_is_named_by_the_words_of_its_language(
+    language: str, source: str, quote: str, kind: str
+) -> None:
+    found = find_passage(TextQuoteSelector(quote), fold(Text(AROUND[language] + source)))
+    assert [f"{d.kind} {d.severity}" for d in found[0].differences] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "quote", "limited"),
+    [
+        ("es", "El pescador venderá quizás la casa.", "El pescador venderá […] la casa", True),
+        ("es", "El pescador viejo vendió la casa.", "El pescador […] vendió la casa", False),
+        ("de", "Er verkauft, falls sie es will, das Haus.", "Er verkauft […] das Haus", True),
+        ("fr", "Le pêcheur a peut-être vendu la maison.", "Le pêcheur a […] vendu la maison", True),
+        ("fr", "Le pêcheur de la rive a vendu le lit.", "Le pêcheur […] a vendu le lit", False),
+        ("pl", "Rybak rzekomo sprzedał dom.", "Rybak […] sprzedał dom", True),
+        ("it", "Il pescatore ha forse venduto casa.", "Il pescatore ha […] venduto casa", True),
+    ],
+)  # fmt: skip
+def test_an_ellipsis_that_hides_a_limit_of_its_language_says_so(
+    language: str, source: str, quote: str, limited: bool
+) -> None:
+    found = find_passage(TextQuoteSelector(quote), fold(Text(AROUND[language] + source)))
+    assert ("hidden-limit" in {flag.flag for flag in found[0].flags}) is limited
