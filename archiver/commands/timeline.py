@@ -54,8 +54,11 @@ def command(
     )
     for reason in found.unheard:
         say(f"{reason}. What it holds is missing below.", err=True)
+    for note in found.notes:
+        say(f"{note}.", err=True)
     if form == "json":
-        click.echo(render_json(timeline_object(found.source, found.histories)), nl=False)
+        rows = timeline_object(found.source, found.histories, found.not_there)
+        click.echo(render_json(rows), nl=False)
     else:
-        write_timeline(Printer(sys.stdout), found.source, found.histories)
+        write_timeline(Printer(sys.stdout), found.source, found.histories, found.not_there)
     ctx.exit(exit_code(Exit.CLEAN if found.complete else Exit.UNDETERMINED))

@@ -32,13 +32,20 @@ class Turn:
 class Asker:
     """Sends requests to one archive. `patience` bounds, in seconds, all waiting for one answer."""
 
-    def __init__(self, name: str, fetch: Fetch, clock: Clock, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        name: str,
+        fetch: Fetch,
+        clock: Clock,
+        patience: float = PATIENCE,
+        manners: Manners | None = None,
+    ) -> None:
         self.name = name
         self._fetch = fetch
         self._clock = clock
         self._patience = patience
-        self._manners = Manners(clock)
-        self._trouble = f"{name} was refusing us"
+        self._manners = manners or Manners(clock)
+        self._manners.trouble = self._manners.trouble or f"{name} was refusing us"
         self.requests = 0
 
     def ask(self, url: str, turn: Turn) -> Exchange | Unknown:
@@ -51,7 +58,6 @@ class Asker:
             trouble = self._find_trouble(answer)
             if not trouble:
                 return answer
-            self._trouble = trouble
             if pause is None or self._clock.monotonic() + pause >= deadline:
                 return Unknown(trouble)
             if not self._manners.closed():
@@ -60,7 +66,7 @@ class Asker:
 
     def note_refusal(self, trouble: str) -> None:
         """Tell the manners that an answer turned out to be a refusal (403, a challenge)."""
-        self._trouble = trouble
+        self._manners.trouble = trouble
         self._manners.note_refusal()
 
     def note_answer(self) -> None:
@@ -78,7 +84,7 @@ class Asker:
         rest = self._manners.rest_left()
         if not rest:
             return Unknown(f"{self.name} has too many questions of ours waiting; ask again later")
-        return Unknown(f"{self._trouble}; not asked again for {rest:.0f} s")
+        return Unknown(f"{self._manners.trouble}; not asked again for {rest:.0f} s")
 
     def _send(self, url: str, turn: Turn, deadline: float) -> Exchange:
         self.requests += 1
@@ -89,19 +95,27 @@ class Asker:
         """Return what makes `answer` no answer at all, "" when it is one; the manners are told."""
         head = answer.last.head if answer.last else None
         if answer.outcome is Outcome.FAILED or head is None:
+            said = f"{self.name} did not answer: {_said(answer)}"
+            self._manners.trouble = said
             self._manners.note_failure(unreachable=answer.reason in UNREACHABLE)
-            return f"{self.name} did not answer: {_said(answer)}"
+            return said
         if not is_memento(head):
             after = read_retry_after(head.get("retry-after"), self._clock.now())
             if head.status == 429 or (head.status == 503 and after is not None):
+                said = f"{self.name} asked us to slow down ({head.status})"
+                self._manners.trouble = said
                 self._manners.note_throttled(after)
-                return f"{self.name} asked us to slow down ({head.status})"
+                return said
             if head.status >= 500:
+                said = f"{self.name} answered with its own error {head.status}"
+                self._manners.trouble = said
                 self._manners.note_failure()
-                return f"{self.name} answered with its own error {head.status}"
+                return said
         if answer.outcome is Outcome.TRUNCATED:
+            said = f"{self.name}'s answer was cut off ({_said(answer)})"
+            self._manners.trouble = said
             self._manners.note_failure()
-            return f"{self.name}'s answer was cut off ({_said(answer)})"
+            return said
         return ""
 
 

@@ -21,6 +21,7 @@ from archiver.wayback.addresses import loose_key, page_key
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown
 from archiver.wayback.asking import PATIENCE, Asker, Turn, is_memento
 from archiver.wayback.exclusions import read_exclusion
+from archiver.wayback.manners import Manners
 from archiver.wayback.playback import read_playback
 
 MAX_PAGES = 50
@@ -50,12 +51,17 @@ class WebArchive:
     """
 
     def __init__(
-        self, settings: ArchiveSettings, fetch: Fetch, clock: Clock, patience: float = PATIENCE
+        self,
+        settings: ArchiveSettings,
+        fetch: Fetch,
+        clock: Clock,
+        patience: float = PATIENCE,
+        manners: Manners | None = None,
     ) -> None:
         self.settings = settings
         self.name = settings.name
         self._clock = clock
-        self._asker = Asker(settings.name, fetch, clock, patience)
+        self._asker = Asker(settings.name, fetch, clock, patience, manners)
         self._cdx = settings.kind == "wayback"
         self._query = Turn("query", settings.per_minute, follow=3)
         faster = settings.per_minute * (PLAYBACK_PER_QUERY if self._cdx else 1)

@@ -64,8 +64,9 @@ class Brackets:
 
     `first_missing` is the first usable copy without it after `last_seen`; `unusable_between` are
     the copies after `last_seen`, and before `first_missing`, that show nothing; `periods` are the
-    stretches in which it was seen, more than one where it came back; `unprobed` counts the runs
-    that were not opened or whose archive did not answer.
+    stretches in which it was seen, more than one where it came back, and `missing` those in which
+    usable copies lack it; `unprobed` counts the runs that were not opened or whose archive did not
+    answer.
     """
 
     first_seen: datetime | None = None
@@ -74,6 +75,7 @@ class Brackets:
     unusable_between: tuple[datetime, ...] = ()
     periods: tuple[tuple[datetime, datetime], ...] = ()
     unprobed: int = 0
+    missing: tuple[tuple[datetime, datetime], ...] = ()
 
 
 Probe = Callable[[int], RunSighting | None]
@@ -194,8 +196,9 @@ def read_brackets(
         known.get(n, RunSighting.UNKNOWN) is RunSighting.UNKNOWN for n in range(len(runs))
     )
     present = [n for n in range(len(runs)) if known.get(n) is RunSighting.PRESENT]
+    absences = tuple(_periods(runs, known, RunSighting.ABSENT))
     if not present:
-        return Brackets(unprobed=unprobed)
+        return Brackets(unprobed=unprobed, missing=absences)
     last = runs[present[-1]].last
     missing = next(
         (
@@ -207,8 +210,9 @@ def read_brackets(
     )
     silent = [*unusable, *_moments(runs, known, RunSighting.UNUSABLE)]
     between = sorted(m for m in silent if last < m and (missing is None or m < missing))
-    periods = tuple(_periods(runs, known))
-    return Brackets(runs[present[0]].first, last, missing, tuple(between), periods, unprobed)
+    periods = tuple(_periods(runs, known, RunSighting.PRESENT))
+    first = runs[present[0]].first
+    return Brackets(first, last, missing, tuple(between), periods, unprobed, absences)
 
 
 def _moments(
@@ -218,10 +222,10 @@ def _moments(
 
 
 def _periods(
-    runs: Sequence[CopyRun[AnyCopy]], known: Mapping[int, RunSighting]
+    runs: Sequence[CopyRun[AnyCopy]], known: Mapping[int, RunSighting], wanted: RunSighting
 ) -> Iterable[tuple[datetime, datetime]]:
     decided = [n for n in range(len(runs)) if known.get(n) in DECIDED]
     for seen, numbers in groupby(decided, key=lambda n: known[n]):
         group = list(numbers)
-        if seen is RunSighting.PRESENT:
+        if seen is wanted:
             yield runs[group[0]].first, runs[group[-1]].last

@@ -51,10 +51,46 @@ class PassageHistory(Protocol):
     def unprobed(self) -> int: ...
     @property
     def requests(self) -> int: ...
+    @property
+    def periods(self) -> Sequence[tuple[datetime, datetime]]: ...
+    @property
+    def missing(self) -> Sequence[tuple[datetime, datetime]]: ...
+
+
+class AddressGone(Protocol):
+    """Copies that follow each other in which the address itself answered 404 or 410."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def first(self) -> datetime: ...
+    @property
+    def last(self) -> datetime: ...
+    @property
+    def copies(self) -> int: ...
+
+
+class PeriodRow(TypedDict):
+    """A stretch of time between two copies, both included."""
+
+    first: Time
+    last: Time
+
+
+class AddressGoneRow(TypedDict):
+    """Copies that follow each other in which the address itself answered `status`."""
+
+    status: int
+    first: Time
+    last: Time
+    copies: int
 
 
 class PassageHistoryRow(TypedDict):
-    """When one passage was there: brackets in time, never one date."""
+    """When one passage was there: brackets in time, never one date.
+
+    `periods` are the stretches in which it was seen, `missing` those in which copies lack it.
+    """
 
     id: str
     first_seen: Time | None
@@ -64,18 +100,39 @@ class PassageHistoryRow(TypedDict):
     runs: int
     unprobed: int
     requests: int
+    periods: list[PeriodRow]
+    missing: list[PeriodRow]
 
 
 class TimelineObject(TypedDict):
-    """What `timeline` prints."""
+    """What `timeline` prints; `not_there`: when the address itself answered 404 or 410."""
 
     source: str
     quotations: list[PassageHistoryRow]
+    not_there: list[AddressGoneRow]
 
 
-def timeline_object(source: str, histories: Iterable[PassageHistory]) -> TimelineObject:
+def timeline_object(
+    source: str, histories: Iterable[PassageHistory], not_there: Iterable[AddressGone] = ()
+) -> TimelineObject:
     """Return `timeline`'s object."""
-    return {"source": source, "quotations": [_history_row(history) for history in histories]}
+    return {
+        "source": source,
+        "quotations": [_history_row(history) for history in histories],
+        "not_there": [
+            {
+                "status": one.status,
+                "first": to_rfc3339(one.first),
+                "last": to_rfc3339(one.last),
+                "copies": one.copies,
+            }
+            for one in not_there
+        ],
+    }
+
+
+def _period_rows(periods: Sequence[tuple[datetime, datetime]]) -> list[PeriodRow]:
+    return [{"first": to_rfc3339(first), "last": to_rfc3339(last)} for first, last in periods]
 
 
 def _history_row(history: PassageHistory) -> PassageHistoryRow:
@@ -88,4 +145,6 @@ def _history_row(history: PassageHistory) -> PassageHistoryRow:
         "runs": history.runs,
         "unprobed": history.unprobed,
         "requests": history.requests,
+        "periods": _period_rows(history.periods),
+        "missing": _period_rows(history.missing),
     }

@@ -25,7 +25,7 @@ from archiver.models import (
 )
 from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.objects.verify import FoundPlace
-from archiver.reporting.objects.webarchives import PassageHistory
+from archiver.reporting.objects.webarchives import AddressGone, PassageHistory
 from archiver.reporting.summaries import (
     REQUISITE,
     UNDETERMINED,
@@ -309,18 +309,52 @@ def _compare(difference: Difference) -> str:
     return f"our copy: “{ours}”; the archive's: “{theirs}”"
 
 
-def write_timeline(printer: Printer, source: str, histories: Iterable[PassageHistory]) -> None:
-    """Write for each passage the brackets in time between which it came and went."""
+def write_timeline(
+    printer: Printer,
+    source: str,
+    histories: Iterable[PassageHistory],
+    not_there: Iterable[AddressGone] = (),
+) -> None:
+    """Write for each passage the brackets in time between which it came and went.
+
+    Where it came back, each stretch has a line of its own.
+    """
     printer.line((source, "bold"))
     for history in histories:
-        printer.line(f"  {history.id}: ", _seen(history.first_seen, history.last_seen))
-        if history.first_missing:
-            printer.line(f"    missing for the first time on {day(history.first_missing)}")
+        if len(history.periods) > 1:
+            _write_periods(printer, history)
+        else:
+            printer.line(f"  {history.id}: ", _seen(history.first_seen, history.last_seen))
+            if history.first_missing:
+                printer.line(f"    missing for the first time on {day(history.first_missing)}")
         if history.unusable_between:
             count = len(history.unusable_between)
             printer.line(f"    {count} copies in between show nothing that can be read")
         if history.unprobed:
             printer.line(f"    {history.unprobed} of {history.runs} versions were not looked at")
+    for gone in not_there:
+        copies = plural(gone.copies, "copy", "copies")
+        when = _span(gone.first, gone.last)
+        printer.line(f"  the address itself answered {gone.status} {when} ({copies})")
+
+
+def _write_periods(printer: Printer, history: PassageHistory) -> None:
+    """Write the stretches of a passage that vanished and came back, in the order of time."""
+    printer.line(f"  {history.id}: ", ("vanished and came back", "yellow"))
+    stretches = sorted(
+        [(first, last, True) for first, last in history.periods]
+        + [(first, last, False) for first, last in history.missing]
+    )
+    for number, (first, last, seen) in enumerate(stretches):
+        open_end = not seen and number == len(stretches) - 1
+        when = f"from {day(first)}" if open_end else _span(first, last)
+        printer.line(f"    {'seen' if seen else 'missing'} {when}")
+
+
+def _span(first: datetime, last: datetime) -> str:
+    if day(first) == day(last):
+        return f"on {day(first)}"
+    return f"from {day(first)} to {day(last)}"
 
 
 def _seen(first: datetime | None, last: datetime | None) -> str:

@@ -49,6 +49,7 @@ from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.shared.context import Means, Progress, Silence
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.webarchives.crosscheck_log import note_crosschecks
+from archiver.workflows.webarchives.open_archives import open_archives
 from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
@@ -99,7 +100,7 @@ def _ask_archives(
     with ExitStack() as stack:
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
-        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        archives = open_archives(stack, project, means, fetcher.fetch)
         quotations = project.quotations().rows
         return crosscheck_sources(
             sources,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Protocol
 
 from archiver.models import Agreement, Crosscheck, Memento
 from archiver.reporting.pages.report_input import Sighting
@@ -42,23 +43,34 @@ def _describe_held(listed: Sequence[Memento]) -> dict[str, object]:
     return {"copies": len(listed), "dates": [to_rfc3339(memento.moment) for memento in kept]}
 
 
-def note_timeline(
-    archive: Archive,
-    source: str,
-    periods: Mapping[str, tuple[Sequence[tuple[datetime, datetime]], datetime | None]],
-) -> None:
-    """Write what a timeline found of a source's quotations. Raises StorageError.
+class PassagePeriods(Protocol):
+    """When one quotation was seen, and when copies that could be read lacked it."""
 
-    `periods`, by quotation id: when each was seen, and when it was first missing after that.
-    """
+    @property
+    def id(self) -> str: ...
+    @property
+    def periods(self) -> Sequence[tuple[datetime, datetime]]: ...
+    @property
+    def missing(self) -> Sequence[tuple[datetime, datetime]]: ...
+    @property
+    def first_missing(self) -> datetime | None: ...
+
+
+def note_timeline(archive: Archive, source: str, histories: Iterable[PassagePeriods]) -> None:
+    """Write what a timeline found of a source's quotations. Raises StorageError."""
     said = {
-        id_: {
-            "seen": [[to_rfc3339(first), to_rfc3339(last)] for first, last in seen],
-            "first_missing": to_rfc3339(missing) if missing else "",
+        one.id: {
+            "seen": _describe_periods(one.periods),
+            "missing": _describe_periods(one.missing),
+            "first_missing": to_rfc3339(one.first_missing) if one.first_missing else "",
         }
-        for id_, (seen, missing) in periods.items()
+        for one in histories
     }
     archive.note(TIMELINE, {"source": source, "quotations": said})
+
+
+def _describe_periods(periods: Sequence[tuple[datetime, datetime]]) -> list[list[str]]:
+    return [[to_rfc3339(first), to_rfc3339(last)] for first, last in periods]
 
 
 def read_sightings(reader: Reader) -> dict[str, list[Sighting]]:
@@ -74,11 +86,14 @@ def read_sightings(reader: Reader) -> dict[str, list[Sighting]]:
 
 
 def _read_history(history: Mapping[str, object]) -> Iterator[Sighting]:
-    seen, missing = history.get("seen"), history.get("first_missing")
-    for period in seen if isinstance(seen, list) else ():
-        for moment in {*period}:
-            yield Sighting(from_rfc3339(str(moment)), True, TIMELINE)
-    if missing:
+    for name, there in (("seen", True), ("missing", False)):
+        periods = history.get(name)
+        for period in periods if isinstance(periods, list) else ():
+            for moment in sorted({*period}):
+                yield Sighting(from_rfc3339(str(moment)), there, TIMELINE)
+    # Lines of earlier versions have nothing of when it was missing but the first time.
+    missing = history.get("first_missing")
+    if missing and "missing" not in history:
         yield Sighting(from_rfc3339(str(missing)), False, TIMELINE)
 
 

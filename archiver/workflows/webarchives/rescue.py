@@ -32,6 +32,7 @@ from archiver.workflows.webarchives.crosscheck import (
     open_archive_fetcher,
     say_other,
 )
+from archiver.workflows.webarchives.open_archives import open_archives
 from archiver.workflows.webarchives.read_copy import read_theirs
 
 TRIES = 5
@@ -93,7 +94,7 @@ def rescue(project: Project, means: Means, wish: RescueWish) -> tuple[RescueResu
     with ExitStack() as stack:
         archive = stack.enter_context(open_to_write(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
-        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        archives = open_archives(stack, project, means, fetcher.fetch)
         wanted = [source for source in sources if is_wanted(source, wish, archive)]
         means.progress.begin("bringing copies out of web archives", len(wanted))
         results = []

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from archiver.capture.spool import discard
 from archiver.errors import LockHeldError, UsageError
@@ -41,10 +42,12 @@ from archiver.workflows.shared.context import Means, Progress, Silence
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.webarchives.crosscheck import find_holdings, open_archive_fetcher
 from archiver.workflows.webarchives.crosscheck_log import note_timeline
+from archiver.workflows.webarchives.open_archives import open_archives
 from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
 
 BUDGET = 60
 TRIES = 3
+NOT_THERE = (404, 410)  # what a server says of an address (RFC 9110 sections 15.5.5, 15.5.11)
 
 CaptureOrMemento = Capture | Memento
 
@@ -62,15 +65,31 @@ class History:
     unprobed: int
     requests: int
     periods: tuple[tuple[datetime, datetime], ...] = ()
+    missing: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """Copies that follow each other in which the address itself answered `status`: 404 or 410."""
+
+    status: int
+    first: datetime
+    last: datetime
+    copies: int
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The histories of a source's quotations. `unheard` says which archives gave no answer, why."""
+    """The histories of a source's quotations, and when its address answered that it is not there.
+
+    `unheard` says which archives gave no answer, and why; `notes` what of their lists is left out.
+    """
 
     source: str
     histories: tuple[History, ...]
     unheard: tuple[str, ...] = ()
+    not_there: tuple[NotThere, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -100,7 +119,7 @@ def timeline(
     with ExitStack() as stack:
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
-        archives = [WebArchive(one, fetcher.fetch, means.clock) for one in settings.archives]
+        archives = open_archives(stack, project, means, fetcher.fetch)
         memory = TimelineCache(reader.cache, f"timelines/{source.id}.json")
         options = Options(settings.verify.max_gap)
         search = Search(source, reader, archives, budget, memory, means.progress, options)
@@ -112,12 +131,12 @@ def timeline(
 
 def _keep(project: Project, means: Means, found: Timeline) -> None:
     """Write what was found into the custody log, for the report and `show`."""
-    periods = {h.id: (h.periods, h.first_missing) for h in found.histories if h.last_seen}
-    if not periods:
+    seen = [history for history in found.histories if history.last_seen]
+    if not seen:
         return
     try:
         with open_to_write(project, means) as archive:
-            note_timeline(archive, found.source, periods)
+            note_timeline(archive, found.source, seen)
     except LockHeldError as error:
         means.progress.say(f"The timeline is shown but not kept: {error}")
 
@@ -198,6 +217,8 @@ class Search:
         self.progress.begin(f"copies of {self.source.id} opened", 0)
         self._by_name = {archive.name: archive for archive in self.archives}
         self._opened: dict[str, CopyReading | None] = {}
+        self._answered: dict[datetime, int] = {}
+        self._notes: list[str] = []
         points, unheard = self._collect()
         self._index_requests = self.requests
         runs = group_runs(points)
@@ -206,7 +227,10 @@ class Search:
             histories = [self._trace(q, runs, silent, exhaustive) for q in quotations]
         finally:
             self.memory.save()
-        return Timeline(self.source.id, tuple(histories), tuple(unheard))
+        not_there = tuple(find_not_there(points, self._answered))
+        return Timeline(
+            self.source.id, tuple(histories), tuple(unheard), not_there, tuple(self._notes)
+        )
 
     @property
     def requests(self) -> int:
@@ -243,6 +267,7 @@ class Search:
             if isinstance(found, Captures):
                 mementos += found.mementos
                 unheard += [found.incomplete] if found.incomplete else []
+                self._notes += [f"{archive.name}: {found.note}"] if found.note else []
             elif not isinstance(found, NoCaptures):
                 unheard.append(found.reason)
         return mementos, unheard
@@ -300,6 +325,8 @@ class Search:
             if key not in self._opened and not self._affordable(run):
                 return None
             reading = self._open(run)
+            if reading is None and any(p.moment in self._answered for p in run.points):
+                return RunSighting.UNUSABLE
             seen = self._what_it_says(quotation, reading, run.first)
             self.memory.keep(self._memory_key(run), quotation, seen)
         return seen
@@ -342,7 +369,24 @@ class Search:
         if not isinstance(playback, Playback):
             return None
         discard(playback.exchange)
+        if playback.status in NOT_THERE:
+            self._answered[copy.moment] = playback.status
         return read_theirs(playback) if playback.status // 100 == 2 else None
+
+
+def find_not_there(
+    points: Sequence[Point[CaptureOrMemento]], answered: Mapping[datetime, int]
+) -> Iterable[NotThere]:
+    """Yield when the address answered 404 or 410, copies that follow each other together.
+
+    `answered` are the statuses of copies that no index gives, by their moment.
+    """
+    ordered = sorted(points, key=lambda point: point.moment)
+    statuses = [(p.moment, answered.get(p.moment, p.copy.status)) for p in ordered]
+    for status, group in groupby(statuses, key=lambda pair: pair[1]):
+        moments = [moment for moment, _ in group]
+        if status in NOT_THERE:
+            yield NotThere(status, moments[0], moments[-1], len(moments))
 
 
 def _capture_point(capture: Capture, listed: set[str]) -> Point[CaptureOrMemento]:
@@ -367,4 +411,5 @@ def _history(quotation: Quotation, found: Brackets, runs: int, requests: int) ->
         found.unprobed,
         requests,
         found.periods,
+        found.missing,
     )

@@ -24,7 +24,8 @@ CONTRACT = {
     "capture": "record_id warc offset date uri content_digest via",
     "crosscheck": "source archive agreement reason memento capture difference",
     "watch": "source state previous transition reason evidence quotations_lost",
-    "timeline": "id first_seen last_seen first_missing unusable_between runs unprobed requests",
+    "timeline": "id first_seen last_seen first_missing unusable_between runs unprobed requests"
+    " periods missing",
 }
 
 
@@ -40,6 +41,8 @@ class History:
     runs: int = 5
     unprobed: int = 2
     requests: int = 4
+    periods: tuple[tuple[datetime, datetime], ...] = ()
+    missing: tuple[tuple[datetime, datetime], ...] = ()
 
 
 def read(result: object) -> dict:

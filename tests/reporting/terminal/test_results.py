@@ -31,6 +31,7 @@ from archiver.reporting.terminal.results import (
     write_timeline,
     write_verify,
 )
+from archiver.workflows.webarchives.timeline import NotThere
 from tests.reporting.objects.test_objects import History
 from tests.reporting.results import (
     CAPTURES,
@@ -245,6 +246,19 @@ def test_timeline_says_brackets():
     assert "seen from 13 March 2026 to 12 April 2026" in said
     assert "missing for the first time on 12 May 2026" in said
     assert "2 of 5 versions were not looked at" in said
+
+
+def test_timeline_says_that_a_passage_vanished_and_came_back():
+    days = [NOW - timedelta(days=100 - n) for n in range(0, 100, 10)]
+    periods, missing = ((days[0], days[1]), (days[4], days[4])), ((days[2], days[3]),)
+    history = History(periods=periods, missing=(*missing, (days[5], days[6])))
+    gone = NotThere(404, days[2], days[3], 2)
+    lines = shown(write_timeline, "timetable", [history], [gone]).splitlines()
+    stretches = [line.split()[0] for line in lines[2:6]]
+    assert stretches == ["seen", "missing", "seen", "missing"]
+    assert "for the first time" not in "".join(lines)
+    assert "answered 404 from" in lines[-1]
+    assert "(2 copies)" in lines[-1]
 
 
 def test_run_names_the_report():

@@ -13,6 +13,7 @@ from archiver.store.archive import open_reader
 from archiver.store.cache_entries import Cache
 from archiver.wayback.client import WebArchive
 from archiver.workflows.webarchives.timeline import Search, Timeline, TimelineCache
+from tests.wayback.paper import BODY, PAGE, Answer, PaperArchive, index, played, row
 from tests.wayback.versions import BLOCKED, HOST, PLAN, PROMISE, PROMISED, STATEMENT, STATEMENTS
 from tests.wayback.world import FastTime, memento, wayback
 from tests.webarchive.front import Front
@@ -129,3 +130,48 @@ def test_nothing_anywhere(trace: Trace) -> None:
     found = trace(Source("new", f"{HOST}/new"), KEPT)
     assert found.unheard == ()
     assert (found.histories[0].runs, found.histories[0].last_seen) == (0, None)
+
+
+# --- the whole story, from an archive on paper ---------------------------------------------------
+
+STAMPS = [f"2023{month:02}05100000" for month in range(1, 11)]
+
+
+def swing(there: str, exhaustive: bool, fast: FastTime, root: Path) -> Timeline:
+    """Search copies of which each letter says: + has the passage, - lacks it, 4 is a 404."""
+
+    def body(number: int) -> bytes:
+        words = NEVER.selector.exact if there[number] == "+" else "The board has met"
+        return BODY.replace(
+            b"The board never approved the closure", words.encode() + b" %d" % number
+        )
+
+    def respond(url: str) -> Answer:
+        if "/cdx/" in url:
+            statuses = ["404" if letter == "4" else "200" for letter in there]
+            return index(row(STAMPS[n], status) for n, status in enumerate(statuses))
+        return played(number := url.split("/")[5][:14], body(STAMPS.index(number)))
+
+    archive = PaperArchive(respond, fast).open("wayback")
+    with open_reader(root / "archive") as reader:
+        source = Source("plan", PAGE)
+        return Search(source, reader, [archive]).run([NEVER], exhaustive=exhaustive)
+
+
+@pytest.mark.parametrize("exhaustive", [False, True])
+def test_that_a_passage_vanished_and_came_back_is_told(
+    exhaustive: bool, fast: FastTime, tmp_path: Path
+) -> None:
+    found = swing("++---++-4-", exhaustive, fast, tmp_path)
+    history = found.histories[0]
+    months = [[moment.month for moment in period] for period in history.periods]
+    assert months == [[1, 2], [6, 7]]
+    assert [[m.month for m in period] for period in history.missing] == [[3, 5], [8, 10]]
+    assert [(one.status, one.first.month, one.copies) for one in found.not_there] == [(404, 9, 1)]
+
+
+def test_an_address_that_answered_404_in_between_is_told(fast: FastTime, tmp_path: Path) -> None:
+    found = swing("++44+-4444", False, fast, tmp_path)
+    spans = [(one.first.month, one.last.month, one.copies) for one in found.not_there]
+    assert spans == [(3, 4, 2), (7, 10, 4)]
+    assert len(found.histories[0].periods) == 1, "nothing that was read lacks it in between"
