@@ -12,7 +12,9 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +30,8 @@ BOM = "\ufeff"
 DELIMITERS = (",", ";", "\t")
 ATTEMPTS = 20
 PATIENCE = 30.0
+PAUSE = 0.02
+"""Seconds between two tries to lock a file. A guess: a change takes some milliseconds."""
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])(?:\r\n|\n|\r)", re.IGNORECASE)
 _FIELDS = {
     delimiter: re.compile(rf'[ ]*"([^"]*+(?:""[^"]*+)*+)"[ ]*|([^{delimiter}\r\n]*+)')
@@ -331,14 +335,24 @@ def change_file(path: Path, change: Callable[[bytes], bytes]) -> None:
 
 @contextmanager
 def _turn(target: Path) -> Iterator[None]:
-    """Wait for other runs that change `target`; the lock lies outside the project folder.
+    """Wait for other runs that change `target`; nothing is left beside it, or in a common folder.
 
     Where no lock can be had, the second reading before the replacement has to do.
+    """
+    with _lock_elsewhere(target) if sys.platform == "win32" else _lock_file(target):
+        yield
+
+
+@contextmanager
+def _lock_elsewhere(target: Path) -> Iterator[None]:
+    """Hold a lock in the folder for temporary files, which is the user's own on Windows.
+
+    A file that is open there cannot be replaced, so that it cannot be the lock itself.
     """
     from filelock import FileLock, Timeout  # costs readers, who need no lock, 50 ms to import
 
     name = hashlib.sha256(os.fsencode(os.path.normcase(target))).hexdigest()[:24]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"archiver-{name}.lock", mode=0o666)
+    lock = FileLock(Path(tempfile.gettempdir()) / f"archiver-{name}.lock")
     try:
         lock.acquire(timeout=PATIENCE)
     except (Timeout, OSError):
@@ -348,6 +362,46 @@ def _turn(target: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _lock_file(target: Path) -> Iterator[None]:
+    """Hold a lock on the file that `target` names by then; each replacement is another file."""
+    number = _take_lock(target)
+    try:
+        yield
+    finally:
+        if number is not None:
+            os.close(number)
+
+
+def _take_lock(target: Path) -> int | None:
+    """Return the open file that is locked; None where there is none, or no lock can be had."""
+    for _ in range(int(PATIENCE / PAUSE)):
+        try:
+            number = os.open(target, os.O_RDONLY)
+        except OSError:
+            return None
+        try:
+            if _is_locked(number, target):
+                return number
+        except OSError:  # a file system without locks, or the file has just gone
+            os.close(number)
+            return None
+        os.close(number)
+        time.sleep(PAUSE)
+    return None
+
+
+def _is_locked(number: int, target: Path) -> bool:
+    """Lock an open file; False where another run has it, or has just replaced it."""
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return os.path.samestat(os.fstat(number), target.stat())
 
 
 def _replace(target: Path, before: bytes, after: bytes) -> bool:

@@ -21,6 +21,7 @@ from archiver.models import (
     Outcome,
     Usability,
 )
+from archiver.private_files import tighten
 from archiver.state_lines import doubt_object, evidence_object
 from archiver.store.cache_entries import Cache
 from archiver.store.catalog.catalog import capture_fields
@@ -57,6 +58,10 @@ __all__ = ["Archive", "Reader", "SuppliedFile", "new_id", "open_reader"]
 
 Ids = Callable[[], str]
 IMPORTED = "import"
+OPEN_TO_OTHERS = (
+    "{}: {} files and folders in it could be read by other accounts of this computer. They are "
+    "their owner's alone now. For a report that others read, name a folder with report --output."
+)
 SYNC_EVERY = 1.0
 """Seconds between two times that the log is forced to the disk. A guess: what is lost is mended."""
 
@@ -131,7 +136,10 @@ class Archive(Reader):
         lock.take(machine, now)
         try:
             run_id = ids().rpartition(":")[2].replace("-", "")[:12]
+            opened = tighten(root)
             mending, chain = _mend(root, machine, now, Cache(root, cache_key))
+            if opened:
+                mending.remarks.append(OPEN_TO_OTHERS.format(root, opened))
             info = {"software": machine.software, "isPartOf": run_id, "hostname": machine.host}
             info |= {"operator": machine.operator}
             series = WarcSeries(root, run_id, info, level=level, max_size=max_size)

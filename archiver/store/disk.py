@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archiver.errors import StorageError
+from archiver.private_files import make_private_folder, open_private, write_private
 
 SET_ASIDE = "set-aside"
 
@@ -48,7 +49,7 @@ def append_whole(path: Path, content: bytes, *, sync: bool) -> int:
     With `sync` it is on the disk, all that was appended before included, when this returns. When
     that fails, the file is cut back to where it was. Raises OSError.
     """
-    with path.open("ab", buffering=0) as file:
+    with open_private(path, "ab", buffered=False) as file:
         before = file.tell()
         try:
             write_all(file.fileno(), content)
@@ -70,10 +71,10 @@ def write_all(number: int, content: bytes) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: a reader sees the old bytes or the new, never a mixture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
-        fresh.write_bytes(content)
+        write_private(fresh, content)
         os.replace(fresh, path)
     finally:
         with suppress(OSError):
@@ -82,10 +83,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def write_durably(path: Path, content: bytes) -> None:
     """Write a new file that is on the disk, name and all, when this returns. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with fresh.open("wb", buffering=0) as file:
+        with open_private(fresh, "wb", buffered=False) as file:
             write_all(file.fileno(), content)
             os.fsync(file.fileno())
         os.replace(fresh, path)
@@ -98,7 +99,7 @@ def write_durably(path: Path, content: bytes) -> None:
 def set_aside_name(root: Path, name: str, stamp: str) -> Path:
     """Return a free path in `archive/set-aside/` for what is moved out of the way."""
     folder = root / SET_ASIDE
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     path, count = folder / f"{stamp}-{name}", 1
     while path.exists():
         path, count = folder / f"{stamp}-{count}-{name}", count + 1

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archiver.errors import StorageError
+from archiver.private_files import open_private
 from archiver.store.catalog.catalog import Catalog, Event, RecordRow
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.log.rulings import ERASE
@@ -237,7 +238,7 @@ def rewrite(path: Path, stretches: Sequence[ErasedStretch]) -> None:
     fresh = path.with_name(path.name + ENDING)
     with storage_errors(path, "erasing"):
         try:
-            with path.open("rb") as reading, fresh.open("wb") as writing:
+            with path.open("rb") as reading, open_private(fresh, "wb") as writing:
                 for stretch in stretches:
                     _copy(reading, writing, stretch.offset - reading.tell())
                     for piece in tombstone_pieces(stretch):

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
+from archiver.private_files import PRIVATE_FILE, make_private_folder, write_private
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors
 from archiver.urls import from_rfc3339, to_rfc3339
@@ -29,7 +30,7 @@ class WriterLock:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._lock = FileLock(root / LOCK, timeout=0, thread_local=False)
+        self._lock = FileLock(root / LOCK, timeout=0, mode=PRIVATE_FILE, thread_local=False)
 
     def take(self, machine: Machine, now: datetime) -> None:
         """Take the lock and say who holds it.
@@ -46,7 +47,7 @@ class WriterLock:
         Raises as `take` does.
         """
         with storage_errors(self._root, "opening the archive for writing"):
-            self._root.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._root)
             try:
                 self._lock.acquire(timeout=seconds)
             except Timeout as error:
@@ -55,7 +56,7 @@ class WriterLock:
     def _name_holder(self, machine: Machine, now: datetime) -> None:
         said = {"host": machine.host, "pid": machine.pid, "started": to_rfc3339(now)}
         said |= {"operator": machine.operator, "software": machine.software}
-        (self._root / HOLDER).write_text(json.dumps(said) + "\n", encoding="utf-8", newline="\n")
+        write_private(self._root / HOLDER, f"{json.dumps(said)}\n".encode())
 
     def free(self) -> None:
         """Give the lock back, and take the name away."""
@@ -110,8 +111,9 @@ def cache_lock(root: Path, seconds: float = 10.0) -> Iterator[bool]:
     """
     folder = root / "cache"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "cache.lock", timeout=seconds, thread_local=False)
+        make_private_folder(folder)
+        place = folder / "cache.lock"
+        lock = FileLock(place, timeout=seconds, mode=PRIVATE_FILE, thread_local=False)
         lock.acquire()
     except (Timeout, OSError):
         yield False

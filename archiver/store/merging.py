@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archiver.private_files import make_private_folder, open_private
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder, write_atomically
 from archiver.store.log.chain import FOLDER as CUSTODY
@@ -176,7 +177,7 @@ def stage(
     folder = root / STAGE
     with storage_errors(folder, "copying their archive"):
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        make_private_folder(folder)
         moves = []
         for number, arrival in enumerate(plan.arrivals):
             staged = folder / f"{number:06}"
@@ -190,7 +191,7 @@ def stage(
 
 
 def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reading, target.open("wb") as writing:
+    with source.open("rb") as reading, open_private(target, "wb") as writing:
         shutil.copyfileobj(reading, writing, CHUNK)
         writing.flush()
         os.fsync(writing.fileno())
@@ -212,7 +213,7 @@ def move_staged(root: Path) -> Mapping[str, Any] | None:
     for staged, name in journal["moves"]:
         target = root / name
         if (folder / staged).exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(target.parent)
             os.replace(folder / staged, target)
             sync_folder(target.parent)
     said: Mapping[str, Any] = journal["said"]

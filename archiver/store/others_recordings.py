@@ -24,6 +24,7 @@ from typing import BinaryIO, cast
 from archiver.errors import FileError
 from archiver.messages import Head, read_head
 from archiver.models import Digest, RecordBlock
+from archiver.private_files import make_private_folder
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.packs.pack_files import (
@@ -215,7 +216,7 @@ def keep_original(root: Path, path: Path) -> KeptFile:
     """
     folder = root / FOLDER
     with storage_errors(path, "taking the file in"):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         part = folder / f"{path.name[-80:]}.{os.getpid()}.part"
         try:
             size, digest = write_copy(path, part)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archiver.errors import ArchiverError, StorageError
 from archiver.models import Clock, Machine
+from archiver.private_files import open_private
 from archiver.store.cache_entries import Cache
 from archiver.store.caches import clear_cache, clear_derived
 from archiver.store.catalog.catalog import (
@@ -163,7 +164,7 @@ class Mending:
 def _move_tail(path: Path, end: int, kept: Path) -> None:
     with path.open("r+b") as source:
         source.seek(end)
-        with kept.open("xb") as target:
+        with open_private(kept, "xb") as target:
             shutil.copyfileobj(source, target, 1024 * 1024)
             target.flush()
             os.fsync(target.fileno())

@@ -14,6 +14,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from archiver.private_files import (
+    PRIVATE_FILE,
+    make_private_folder,
+    open_private,
+    write_private,
+)
 from archiver.store.disk import append_whole, storage_errors, sync_folder
 
 CHUNK = 1024 * 1024
@@ -131,8 +137,8 @@ class CopyFolder:
     def begin(self) -> None:
         """Begin to write there. Raises StorageError."""
         with storage_errors(self.destination, "making the folder"):
-            self.destination.mkdir(parents=True, exist_ok=True)
-            (self.destination / JOURNAL).touch()
+            make_private_folder(self.destination)
+            (self.destination / JOURNAL).touch(PRIVATE_FILE)
 
     def take(self, original: Original) -> VerifiedCopy | CopyRefusal | None:
         """Copy `original` where needed; None when the copy has it. Raises StorageError."""
@@ -186,12 +192,12 @@ class CopyFolder:
         name = f"{EARLIER}/{digest[:12]}-{original.path.name}"
         older = self.destination / name
         if not older.exists():
-            older.parent.mkdir(exist_ok=True)
-            older.write_bytes(target.read_bytes())
+            make_private_folder(older.parent)
+            write_private(older, target.read_bytes())
             self.kept.append(name)
 
     def _copy(self, original: Original, target: Path) -> VerifiedCopy | CopyRefusal:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         fresh = target.with_name(f"{target.name}.part")
         try:
             size, digest = write_copy(original.path, fresh)
@@ -226,7 +232,7 @@ class CopyFolder:
         path = self.destination / SUMS
         with storage_errors(path, "writing the list of digests"):
             fresh = path.with_name(f"{SUMS}.part")
-            fresh.write_text(format_sums(self._sums), encoding="utf-8", newline="\n")
+            write_private(fresh, format_sums(self._sums).encode())
             os.replace(fresh, path)
             sync_folder(self.destination)
             (self.destination / JOURNAL).unlink(missing_ok=True)
@@ -245,7 +251,7 @@ def _has_grown(ours: Path, theirs: Path, digest: str) -> bool:
 def write_copy(source: Path, target: Path) -> tuple[int, str]:
     """Copy a file down to the disk; return the bytes written and their sha256 in hex."""
     running, size = hashlib.sha256(), 0
-    with source.open("rb") as reading, target.open("wb") as writing:
+    with source.open("rb") as reading, open_private(target, "wb") as writing:
         while piece := reading.read(CHUNK):
             running.update(piece)
             size += len(piece)

@@ -187,7 +187,8 @@ def test_a_folder_that_may_only_be_read() -> None:
         root = Path(folder, "archive")
         with open_archive(root) as archive:
             archive.record("policy", answer(message()))
-        root.parent.chmod(0o755)
+        for path in (root.parent, root, *root.rglob("*")):  # shared by hand, to be read
+            path.chmod(0o755 if path.is_dir() else 0o644)
         refused, read = as_nobody(root)
     assert refused.startswith(str(root))
     assert "Permission denied" in refused

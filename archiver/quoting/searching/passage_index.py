@@ -26,6 +26,7 @@ from typing import BinaryIO, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
+from archiver.private_files import make_private_folder, open_private, write_private
 from archiver.serialise import read_json
 from archiver.text.folding import FOLDING, FoldedText
 from archiver.text.unread import UNREAD
@@ -162,7 +163,7 @@ class PassageIndex:
 
     def save(self) -> None:
         """Write what was added, merge small segments, and make the result visible at once."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.folder)
         if self._waiting_digests:
             self._segments.append(self._flush())
         self._merge()
@@ -289,7 +290,7 @@ def _free_name(folder: Path) -> str:
 def _write_array(path: Path, length: int) -> Iterator[BinaryIO]:
     partial = path.with_name(f"{path.name}.partial")
     head = {"descr": "<u4", "fortran_order": False, "shape": (length,)}
-    with partial.open("wb") as stream:
+    with open_private(partial, "wb") as stream:
         np.lib.format.write_array_header_1_0(stream, head)
         yield stream
     os.replace(partial, path)
@@ -297,7 +298,7 @@ def _write_array(path: Path, length: int) -> Iterator[BinaryIO]:
 
 def _write_whole(path: Path, content: bytes) -> None:
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(content)
+    write_private(partial, content)
     os.replace(partial, path)
 
 

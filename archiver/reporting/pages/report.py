@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from archiver.private_files import make_folder_like_parent, write_like_folder
 from archiver.reporting.pages.overview import (
     DocumentView,
     count_quotations,
@@ -45,10 +46,10 @@ def write_report(report: ReportInput, directory: Path) -> Path:
     Pages that an earlier report wrote and this one does not are removed, and nothing else:
     pages.txt names what is ours. Raises OSError when the folder cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    make_folder_like_parent(directory)
     written = []
     for name, content in (*_pictures(report), *_render_pages(report)):
-        (directory / name).write_bytes(content)
+        write_like_folder(directory / name, content)
         written.append(name)
     _forget_stale(directory, written)
     return directory / INDEX
@@ -62,11 +63,12 @@ def _pictures(report: ReportInput) -> Iterator[tuple[str, bytes]]:
 
 def _forget_stale(directory: Path, written: Sequence[str]) -> None:
     manifest = directory / MANIFEST
-    before = manifest.read_text(encoding="utf-8").splitlines() if manifest.exists() else []
+    kept = manifest.is_file() and not manifest.is_symlink()
+    before = manifest.read_text(encoding="utf-8").splitlines() if kept else []
     for name in set(before) - set(written):
         if name == Path(name).name and name.endswith((".html", ".png")):
             (directory / name).unlink(missing_ok=True)
-    manifest.write_text("\n".join(written) + "\n", encoding="utf-8", newline="\n")
+    write_like_folder(manifest, "".join(f"{name}\n" for name in written).encode())
 
 
 def _render_pages(report: ReportInput) -> Iterator[tuple[str, bytes]]:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Place, State
+from archiver.private_files import open_private
 from archiver.serialise import from_plain, read_json, to_plain
 from archiver.state_lines import read_evidence
 from archiver.store.catalog.schema import (
@@ -208,6 +209,8 @@ def _ready(db: Database, write: bool, check: bool) -> Database:
 def _connect(path: Path | None, write: bool) -> sqlite3.Connection:
     if path is None:
         return sqlite3.connect("file::memory:", uri=True, check_same_thread=False)
+    if write:
+        open_private(path, "ab").close()  # SQLite gives its journals the mode of the file
     address = f"{path.absolute().as_uri()}?mode=rwc" if write else _address_to_read(path)
     return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=30)
 

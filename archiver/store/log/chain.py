@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.models import Machine
+from archiver.private_files import PRIVATE_FILE, make_private_folder
 from archiver.serialise import read_json
 from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
 from archiver.store.log.waiting import LineName
@@ -172,7 +173,7 @@ def open_chain(
     """
     folder = root / FOLDER
     with storage_errors(folder, "opening the custody log"):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         name = _known_chain(folder, machine.host)
         head = read_head(folder / f"{name}.jsonl") if name else ChainHead("")
         if head.seq:
@@ -214,7 +215,7 @@ def _remember_chain(folder: Path, host: str, chain: str) -> None:
     """Note which chain is ours, and the number of the note's own file: a copy has another."""
     path = folder / MACHINE_FILE
     path.unlink(missing_ok=True)
-    path.touch()
+    path.touch(PRIVATE_FILE)
     said = {"host": host, "chain": chain, "file": path.stat().st_ino}
     path.write_text(json.dumps(said) + "\n", encoding="utf-8", newline="\n")
 

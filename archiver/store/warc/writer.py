@@ -23,6 +23,7 @@ from zlib_ng import zlib_ng
 
 from archiver.errors import StorageError
 from archiver.models import Digest, Place, RecordBlock
+from archiver.private_files import make_private_folder, open_private
 from archiver.store.disk import storage_errors, sync_folder, write_all
 from archiver.urls import to_rfc3339, to_timestamp14
 
@@ -234,8 +235,8 @@ class WarcSeries:
         self._name = f"warcs/{now:%Y}/{now:%m}/{name}"
         self._info_id = info_id
         with storage_errors(self._path, "starting a WARC file"):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("xb", buffering=0)
+            make_private_folder(self._path.parent)
+            self._file = open_private(self._path, "xb", buffered=False)
             sync_folder(self._path.parent)
         return self._compress(spool, [self._warcinfo(name, now)])
 
