@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import cos, sin
 
 from archiver.models import Span
-from archiver.text.pdf.letters import WIDE, Box, Letters
+from archiver.text.pdf.letters import WIDE, Letters
 
 GUTTER = 0.8
 """Font sizes that a gap between two columns has at least."""
@@ -91,30 +91,30 @@ def _find_columns(letters: Letters) -> list[LayoutPiece]:
     Columns whose heads are level belong together: a page may have two rows of columns.
     """
     lines = [found.span() for found in _SEGMENT.finditer(letters.content)]
-    measured = [(span, letters.box(span[0]), letters.box(span[1] - 1)) for span in lines]
     columns = [
-        (span, first)
-        for span, first, last in measured
-        if first and last and _runs_down(first, last, span[1] - span[0])
+        (span, *first)
+        for span in lines
+        if (first := letters.origin(span[0]))
+        and (last := letters.origin(span[1] - 1))
+        and (stand := letters.stand(span[0]))
+        and _runs_down(first, last, stand.size)
     ]
     if len(columns) * 2 <= sum(end - start > 1 for start, end in lines):
         return []
-    placed = {span for span, _ in columns}
-    heads = sorted({first.top for _, first in columns}, reverse=True)
-    size = max(first.top - first.bottom for _, first in columns)
-    tops: list[float] = []
-    for head in heads:
-        tops += [head] if not tops or tops[-1] - head > NARROW * size else []
-    order = sorted(columns, key=lambda one: (sum(top >= one[1].top for top in tops), -one[1].left))
+    placed = {span for span, _, _ in columns}
+    sizes = [stand.size for (start, _), _, _ in columns if (stand := letters.stand(start))]
+    heads: list[float] = []
+    for head in sorted((top for _, _, top in columns), reverse=True):
+        heads += [head] if not heads or heads[-1] - head > NARROW * max(sizes, default=0.0) else []
+    order = sorted(columns, key=lambda one: (sum(head >= one[2] for head in heads), -one[1]))
     rest = [span for span in lines if span not in placed]
-    spans = [*(span for span, _ in order), *rest]
+    spans = [*(span for span, _, _ in order), *rest]
     return [LayoutPiece(*span, "\n" if number else "") for number, span in enumerate(spans)]
 
 
-def _runs_down(first: Box, last: Box, count: int) -> bool:
-    """Whether a line of so many letters, three or more, runs straight down from its first one."""
-    size = max(first.top - first.bottom, first.right - first.left)
-    return count > 2 and abs(first.left - last.left) < size and first.bottom - last.bottom > size
+def _runs_down(first: tuple[float, float], last: tuple[float, float], size: float) -> bool:
+    """Whether a line of three letters or more runs straight down from its first one."""
+    return abs(first[0] - last[0]) < size and first[1] - last[1] > 1.5 * size
 
 
 def _find_turn(letters: Letters) -> float:
