@@ -101,10 +101,11 @@ class Memory(WatchedAddress):
     `first_404` is when a page that is gone was first missed. `title` is what the page of the
     baseline was called, and `full` about when the whole page was last sent (not a mere 304).
     `stand_in` is the digest of what stands in the page's place ("" where it has none, None where
-    nothing is known to). `documents` are those that the page links, once it was `searched` for
-    them. `unstable` are the places that were learned to change by themselves, as rules of `ignore`,
-    `counted` those that are being learned, and `moved` the day on which each of `unstable` last
-    changed (:mod:`archiver.watching.unstable_places`).
+    nothing is known to); `spoken` the other language in which the page comes, once that is settled.
+    `documents` are those that the page links, once it was `searched` for them. `unstable` are the
+    places that were learned to change by themselves, as rules of `ignore`, `counted` those that are
+    being learned, and `moved` the day on which each of `unstable` last changed
+    (:mod:`archiver.watching.unstable_places`).
     """
 
     condition: str = ""
@@ -121,6 +122,7 @@ class Memory(WatchedAddress):
     unstable: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    spoken: str = ""
 
     def as_evidence(self) -> dict[str, object]:
         """As for every address, and so for each document."""

@@ -12,7 +12,7 @@ The rules are asked one after the other, and the first that knows says what the 
  8. an error page that calls itself a success                    soft-404, by two looks
  9. the front page, or one page at every address                 soft-404 or moved, by three looks
 10. another text, or only its beginning        changed, quotation-lost or moved, by two looks;
-    in another language                        by three
+    in another language                        by three; changed where it looks like a translation
 11. what is left is there                                        moved, changed, noise, same, …
 
 What needs more than one look is weighed (:mod:`archiver.watching.doubt`): until it is proven, the
@@ -318,8 +318,13 @@ def _other_language(seen: Observation) -> Conclusion | None:
     now, before = (_primary(p.language) for p in (seen.page, seen.cited))
     if not now or not before or now == before:
         return None
-    lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     languages = f"another language ({now}; our copy is in {before})"
+    if now == seen.memory.spoken:
+        reason = f"The page still comes in {languages}."
+        return Conclusion(State.SAME, reason, lost=seen.memory.lost, stand_in=True)
+    if seen.translated:
+        return _translation(seen, languages)
+    lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     return Conclusion(
         State.QUOTATION_LOST if _fresh(seen) else State.CHANGED,
         f"The page came in {languages}; whether it still says what it did is not known.",
@@ -329,6 +334,30 @@ def _other_language(seen: Observation) -> Conclusion | None:
         told=f"The page has come in {languages} since {SINCE}"
         f"{f', and {_named(lost)} not there' if lost else ''}.",
     )
+
+
+def _translation(seen: Observation, languages: str) -> Conclusion:
+    """The site chose another language, and the page has the figures or the outline of ours: what a
+    quotation says may stand in it, and nobody here can tell.
+    """
+    named = tuple(q for q in seen.missing if q in seen.memory.present)
+    unchecked = f" {_subject(named)} cannot be checked in that language." if named else ""
+    return Conclusion(
+        State.CHANGED,
+        f"The page came in {languages}; it looks like its translation.{unchecked}",
+        {"language": _primary(seen.page.language)},
+        lost=seen.memory.lost,
+        proof=ProofByLooks.THRICE,
+        stand_in=True,
+        told=f"The page has come in {languages} since {SINCE}; it looks like its translation."
+        f"{unchecked}",
+    )
+
+
+def _subject(quotations: Sequence[str]) -> str:
+    """Quotations as a sentence begins with them."""
+    one = f"The quotation {quotations[0]}" if len(quotations) == 1 else ""
+    return one or f"{len(quotations)} quotations"
 
 
 def _primary(tag: str) -> str:
@@ -571,9 +600,8 @@ def _leads_elsewhere(seen: Observation) -> bool:
 
 
 def _named(quotations: Sequence[str]) -> str:
-    if len(quotations) == 1:
-        return f"the quotation {quotations[0]} is"
-    return f"{len(quotations)} quotations are"
+    said = _subject(quotations)
+    return f"{said[0].lower()}{said[1:]} {'is' if len(quotations) == 1 else 'are'}"
 
 
 def _probe(page: Page, alike: float) -> dict[str, object]:
@@ -653,6 +681,8 @@ def _uncompared(seen: Observation) -> Conclusion:
 
 
 def _is_back(seen: Observation) -> bool:
+    if seen.memory.spoken:
+        return True
     if seen.memory.condition == State.QUOTATION_LOST:
         return any(q in seen.standing for q in seen.memory.lost)
     if seen.memory.condition == State.MOVED:
@@ -661,10 +691,10 @@ def _is_back(seen: Observation) -> bool:
 
 
 def _quotation_lost(seen: Observation, lost: tuple[str, ...]) -> Conclusion:
-    one = f"The quotation {lost[0]} is" if len(lost) == 1 else f"{len(lost)} quotations are"
+    is_ = "is" if len(lost) == 1 else "are"
     return Conclusion(
         State.QUOTATION_LOST,
-        f"{one} no longer {_where(seen)}.{_in_words(seen)}",
+        f"{_subject(lost)} {is_} no longer {_where(seen)}.{_in_words(seen)}",
         _compared(seen),
         lost=lost,
     )

@@ -68,7 +68,8 @@ class Observation:
     documents that the page links: as remembered, until they were looked at. `unread` says why a
     file whose text was read before cannot be read now. `seen_well` is the date of the last copy
     that showed the text. `not_free` says that the page calls itself so, `breaks_off` that it lacks
-    the end mark it had. `shared` says that another address of the host shows this page too, in the
+    the end mark it had, `translated` that it has the figures or the outline of the known page in
+    another language. `shared` says that another address of the host shows this page too, in the
     same round; `counts` that other hosts answered in it.
     """
 
@@ -95,6 +96,7 @@ class Observation:
     was_unusable: bool = False
     not_free: bool = False
     breaks_off: bool = False
+    translated: bool = False
     shared: bool = False
     counts: bool = True
 

@@ -115,6 +115,7 @@ def _stand_in(kept: Memory, seen: Observation, conclusion: Conclusion) -> Memory
         kept,
         stand_in=(seen.page.digest or kept.stand_in or "") if conclusion.stand_in else None,
         target=led,
+        spoken=str(conclusion.evidence.get("language", "")) or kept.spoken,
         lost=conclusion.lost or kept.lost,
         present=tuple(q for q in kept.present if q not in conclusion.lost),
     )
@@ -163,6 +164,7 @@ def _rest_on(kept: Memory, seen: Observation, conclusion: Conclusion, record: st
         baseline=record or kept.baseline,
         title=seen.page.title,
         stand_in=None,
+        spoken="",
         unstable=unstable,
         moved=moved_on,
         counted=kept.counted if compared is None or compared.counted is None else compared.counted,

@@ -292,6 +292,26 @@ def test_a_redirect_to_another_text_is_named_with_what_is_not_there() -> None:
     assert "quotation q is not there" in changes[2].reason
 
 
+def test_a_translation_is_a_change_by_three_looks_and_no_loss() -> None:
+    welsh = Page(200, URL, "", "Geiriau eraill.", digest="sha256:cy", language="cy")
+    come = seen(
+        missing=("q",),
+        comparison=REPLACED,
+        sibling=Page(404, URL),
+        page=welsh,
+        cited=Page(200, URL, language="en"),
+        translated=True,
+    )
+    other = replace(come, page=replace(welsh, digest="sha256:cy2"))
+    changes = follow(seen(found=("q",)), come, come, come, come, other, seen(found=("q",)))
+    assert [str(c.state) for c in changes] == [*["same"] * 4, "changed", "same", "restored"]
+    assert [c.transition for c in changes] == [*[False] * 4, True, False, True]
+    assert "cannot be checked in that language" in changes[4].reason
+    assert changes[4].memory.spoken == "cy"
+    assert [c.quotations_lost for c in changes] == [()] * 7
+    assert changes[6].memory.spoken == ""
+
+
 def test_every_address_that_leads_to_another_site_is_moved_by_three_looks() -> None:
     answer = exchange(final=ELSEWHERE)
     observed = seen(answer, title="Offers", text=OTHER_PAGE, missing=("q",), comparison=REPLACED)

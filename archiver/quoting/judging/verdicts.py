@@ -71,7 +71,8 @@ class Options:
     witness. `works`: source id → work label.
     `cited_on`: when the document quoted the source (ISO date, may be partial, "" unknown);
     `archives_searched`: web archives were asked for other versions; `uncaptured`: versions of the
-    same work that were never captured. `gone`: the watch found the source gone. `unsaved`: why
+    same work that were never captured. `gone`: the watch found the source gone; `translated`:
+    the language in which its page comes now, "" in its own. `unsaved`: why
     there is no capture, where that is known. `flags` are about the quotation in its document.
     """
 
@@ -84,6 +85,7 @@ class Options:
     archives_searched: bool = False
     uncaptured: tuple[str, ...] = ()
     gone: bool = False
+    translated: str = ""
     unsaved: str = ""
     flags: tuple[Flag, ...] = ()
 
@@ -448,6 +450,9 @@ class _Ruling:
             return
         # Words that were shown, and are struck out or hidden now, have left the page for readers.
         covered = newest.is_unseen and any(j.passes and not j.is_unseen for j in same)
+        if options.translated:
+            self.notes = (*self.notes, TRANSLATED.format(language=options.translated))
+            return
         self.standing_date = newest.date
         if options.gone:
             self.standing = Standing.SOURCE_GONE
@@ -488,6 +493,9 @@ class _Ruling:
 
 
 GRAVITY = list(Severity)
+TRANSLATED = (
+    "the page comes in another language now ({language}), in which the passage cannot be checked"
+)
 RETURNED = "it was settled before, but the finding has changed since"
 
 

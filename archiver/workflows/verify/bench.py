@@ -10,6 +10,7 @@ from archiver.errors import ArchiverError, say_fault
 from archiver.models import (
     PASSING,
     Capture,
+    Change,
     Finding,
     Flag,
     Quotation,
@@ -71,6 +72,7 @@ class Bench:
     passages: Passages = field(init=False)
     own_copies: OwnCopies = field(init=False)
     gone: frozenset[str] = field(init=False)
+    translated: Mapping[str, str] = field(init=False)
     resting: RestingLines = field(init=False)
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -92,7 +94,8 @@ class Bench:
             self.root, self.sources, self.captures, self.reader, self.texts, self.passages
         )
         states = self.reader.catalog.states().items()
-        self.gone = frozenset(source for source, change in states if change.state in GONE)
+        self.gone = frozenset(source for source, change in states if is_source_gone(change))
+        self.translated = {source: change.memory.spoken for source, change in states}
 
     def judge(
         self,
@@ -188,6 +191,7 @@ class Bench:
             cited_on=self._citation_date(quotation, source),
             uncaptured=tuple(v for v in self._versions(quotation.source) if not self._newest(v)),
             gone=quotation.source in self.gone,
+            translated=self.translated.get(quotation.source, ""),
             unsaved=self._why_unsaved(quotation, source),
         )
 
@@ -220,6 +224,15 @@ def _prefer_sent(shown: Finding, sent: Finding) -> Finding:
         return replace(shown, notes=(*shown.notes, ONLY_READ if theirs else ONLY_SHOWN))
     same = sent.finding == shown.finding and sent.standing is Standing.CURRENT
     return replace(sent, found_in=shown.found_in) if same else shown
+
+
+def is_source_gone(change: Change) -> bool:
+    """Whether the watch has settled that the source's page is not there any more.
+
+    One that has moved is, where another page stands at the address to which it leads.
+    """
+    moved_away = change.state is State.MOVED and change.memory.stand_in is not None
+    return change.state in GONE or moved_away
 
 
 def _some(captures: Iterable[Capture | None]) -> Iterator[Capture]:

@@ -55,6 +55,7 @@ from archiver.watching.likeness import overlap
 from archiver.watching.liveness import LIVE, UNANSWERED, Conclusion, Question, classify
 from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
 from archiver.watching.rotating_places import VERSIONS
+from archiver.watching.translations import may_be_translation
 from archiver.watching.unstable_places import asked_again
 from archiver.workflows.shared.read_answer import Answer, read_answer
 
@@ -213,7 +214,9 @@ def observe(
     compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
     if compared.comparison is not None and compared.comparison.cut:
         compared = replace(compared, breaks_off=_breaks_off(watched, answer, kind, reader))
-    return _with_languages(compared, watched, text, reader) if compared.is_replaced else compared
+    if not compared.is_replaced:
+        return compared
+    return _with_languages(compared, watched, text, answer.body or b"", reader)
 
 
 def _as_coded_before(
@@ -251,7 +254,7 @@ def _breaks_off(watched: WatchedSource, answer: Answer, kind: str, reader: Reade
 
 
 def _with_languages(
-    seen: Observation, watched: WatchedSource, text: Text, reader: Reader
+    seen: Observation, watched: WatchedSource, text: Text, body: bytes, reader: Reader
 ) -> Observation:
     """Say in which languages two unlike texts are: pages that name none, or name it wrongly, are
     many, so the words decide, and `lang` where they are too few.
@@ -261,7 +264,10 @@ def _with_languages(
         return seen
     page = replace(seen.page, language=_spoken(text, seen.page.language))
     cited = replace(seen.cited, language=_spoken(before, seen.cited.language))
-    return replace(seen, page=page, cited=cited)
+    payload = reader.payload(watched.baseline) if watched.baseline else None
+    outlines = (payload if isinstance(payload, bytes) else b"", body)
+    translated = may_be_translation((before.content, text.content), outlines)
+    return replace(seen, page=page, cited=cited, translated=translated)
 
 
 def _spoken(text: Text, named: str) -> str:

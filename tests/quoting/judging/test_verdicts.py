@@ -276,6 +276,10 @@ def test_standing_follows_the_newest_good_capture() -> None:
     assert judge(make_quotation(TRUE), [first, partial]).standing is Standing.UNKNOWN
     gone = judge(make_quotation(TRUE), [first], (), Options(gone=True))
     assert gone.standing is Standing.SOURCE_GONE
+    other = make_witness("Testun arall.", day=3)
+    translated = judge(make_quotation(TRUE), [first, other], (), Options(translated="cy"))
+    assert (translated.standing, translated.standing_date) == (Standing.UNKNOWN, None)
+    assert any("another language now (cy)" in note for note in translated.notes)
 
 
 @pytest.mark.parametrize("kind", [SpanKind.HIDDEN, SpanKind.ALTERNATIVE])
