@@ -7,7 +7,7 @@ comes is looked at again: a web page that only leads to the document is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -116,30 +116,34 @@ def _markup(payload: bytes) -> str:
     return tame_markup(decode(payload[:MAX_MARKUP], markup=True).text.replace("\0", "\ufffd"))
 
 
-def _addresses(page: LexborHTMLParser, base: str) -> Iterator[tuple[str, LexborNode]]:
+def _addresses(
+    page: LexborHTMLParser, base: str, *, documents: bool = False
+) -> Iterator[tuple[str, LexborNode]]:
+    """Yield each address that the page names, with its element; of `documents` alone, if asked."""
     named = page.css_first("base[href]")
     start = (resolve(base, named.attributes.get("href") or "") or base) if named else base
     for node in page.css(", ".join((*LINKS, *EMBEDDED))):
-        written = node.attributes.get(EMBEDDED.get(str(node.tag), "href"))
-        if written and (address := resolve(start, written)):
+        attributes = node.attributes
+        written = attributes.get(EMBEDDED.get(str(node.tag), "href"))
+        if not written or (documents and not _is_document(written, node, attributes)):
+            continue
+        if address := resolve(start, written):
             yield address, node
 
 
 def _documents(payload: bytes, base: str) -> Iterator[tuple[str, LexborNode]]:
-    for address, node in _addresses(LexborHTMLParser(_markup(payload)), base):
-        if _is_document(address, node):
-            yield address, node
+    return _addresses(LexborHTMLParser(_markup(payload)), base, documents=True)
 
 
-def _is_document(address: str, node: LexborNode) -> bool:
-    declared = (node.attributes.get("type") or "").strip().lower()
+def _is_document(address: str, node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
+    declared = (attributes.get("type") or "").strip().lower()
     if declared.startswith(ATTACHED_TYPES) or any(map(_is_file, _parts(address))):
         return True
     if node.tag not in LINKS:
         return False
-    words = " ".join((node.text(), node.attributes.get("title") or "")).strip()
+    words = " ".join((node.text(), attributes.get("title") or "")).strip()
     return (
-        "download" in node.attributes
+        "download" in attributes
         or _is_picture(address)
         or _NAMED_KIND.search(words[:1000]) is not None
         or _SIZE.search(words[:1000]) is not None
@@ -148,15 +152,16 @@ def _is_document(address: str, node: LexborNode) -> bool:
 
 
 def _hands_out(address: str) -> bool:
-    parts = urlsplit(address)
-    return bool(
-        _HANDS_OUT.search(parts.path) and _NAMES_ONE.search(address[len(parts.netloc) + 8 :])
-    )
+    if not _HANDS_OUT.search(address):
+        return False
+    own = address.partition("//")[2].partition("/")[2] if "//" in address else address
+    return bool(_HANDS_OUT.search(_path(address)) and _NAMES_ONE.search(own))
 
 
 def _parts(address: str) -> list[str]:
     """The parts of an address that may name a file: of its path, and the values of its query."""
-    return [*unquote(_path(address)).split("/"), *_values(address)]
+    path = unquote(_path(address)).split("/")
+    return [*path, *_values(address)] if "?" in address else path
 
 
 def _values(address: str) -> list[str]:

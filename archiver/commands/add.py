@@ -11,6 +11,8 @@ from archiver.commands.printing import say
 @click.option("--id", "source_id", help="The source's short name; made from the title if missing.")
 @click.option("--title", help="The title; read from the page if missing.")
 @click.option("--kind", default="website", show_default=True, help="What sort of source it is.")
+@click.option("--memento", default="", help="An archived copy that is cited: its address or date.")
+@click.option("--attachments", is_flag=True, help="The documents that it links belong to it.")
 @click.option("--no-fetch", is_flag=True, help="Do not read the title from the page.")
 @click.option(
     "--from",
@@ -25,6 +27,8 @@ def command(
     source_id: str | None,
     title: str | None,
     kind: str,
+    memento: str,
+    attachments: bool,
     no_fetch: bool,
     document: str | None,
 ) -> None:
@@ -32,7 +36,9 @@ def command(
 
     Name an address, or with --from a document whose addresses are all added. Material that was
     never on the web has no address: give it --id and --title, then bring in the file with
-    `archiver import`. The file keeps its own separator, column order and extra columns.
+    `archiver import`. Of a link to a web archive, a short address or a share page (Google Docs,
+    Drive, Dropbox, SharePoint) the page or file itself becomes the source. The file keeps its own
+    separator, column order and extra columns.
     """
     from pathlib import Path
 
@@ -46,7 +52,14 @@ def command(
             "without an address."
         )
     project, means = read_project(), read_means(ctx)
-    wish = NewSource(source_id or "", title or "", kind, fetch=not no_fetch)
+    wish = NewSource(
+        source_id or "",
+        title or "",
+        kind,
+        fetch=not no_fetch,
+        memento=memento,
+        attachments="yes" if attachments else "",
+    )
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
         if not added:

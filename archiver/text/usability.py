@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import EllipsisType
 
 from archiver.messages import Head
 from archiver.models import SpanKind, Text, Usability, Usable
@@ -95,7 +96,7 @@ class _AnswerView:
 
 
 def judge_usability(
-    head: Head | None, payload: bytes, text: Text, sign: Sign | None = None
+    head: Head | None, payload: bytes, text: Text, sign: Sign | EllipsisType | None = ...
 ) -> Usability:
     """Say whether a capture shows its page; `text` is what was extracted from `payload`.
 
@@ -105,7 +106,8 @@ def judge_usability(
     `doubtful` where a part is missing or a sign is unsure, so that a passage that is there counts
     and one that is not there proves nothing.
     """
-    view = _AnswerView(head, payload, text, sign or find_sign(head, payload, text))
+    found_sign = find_sign(head, payload, text) if isinstance(sign, EllipsisType) else sign
+    view = _AnswerView(head, payload, text, found_sign)
     found = (rule(view) for rule in RULES)
     return next((judged for judged in found if judged is not None), Usability())
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from archiver.cited_links import citation_key
 from archiver.models import Quotation, Source
 from archiver.quoting.finding.extracts import Extract, lead_in
 from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind
@@ -381,13 +382,17 @@ def find_source(address: str, sources: Iterable[Source]) -> str:
 def _source_keys(source: Source) -> frozenset[str]:
     memento = [address_key(source.memento)] if is_web_address(source.memento) else []
     doi = [f"doi:{source.doi.casefold()}"] if source.doi else []
-    return frozenset((*_keys(source.url), *memento, *doi))
+    # A row that was added by a short address or a share page says so (`archiver add`).
+    cited = re.findall(r"\bcited as (https?://\S+)", source.notes)
+    also = (key for address in cited for key in _keys(address))
+    return frozenset((*_keys(source.url), *memento, *doi, *also))
 
 
 def _keys(address: str) -> Iterator[str]:
     if not is_web_address(address):
         return
     yield address_key(address)
+    yield citation_key(address)
     if found := re.match(r"https?://(?:dx\.)?doi\.org/(10\..+)", address, re.IGNORECASE):
         yield f"doi:{found[1].casefold()}"
     memento = split_memento(address)

@@ -312,7 +312,7 @@ def _by_hint(shape: PageShape) -> Sign | None:
     Nobody can list what an outage page or a wall says; that it asks its reader to come again, or
     speaks of its server or of his browser, is common to most of them.
     """
-    if not shape.is_page or shape.own_words >= LEAD:
+    if not shape.is_short or not shape.is_page or shape.own_words >= LEAD:
         return None
     for sentence in (shape.text.title, *shape.sentences):
         tokens = read_tokens(sentence)
