@@ -158,7 +158,8 @@ class RecordingAdapter(BaseAdapter):
         except AttemptError as error:
             if error.reason is not Reason.TLS or verify:
                 raise
-            answer = self._attempt(self._lenient, request, error.message)
+            problem = error.message.partition(". ")[0]
+            answer = self._attempt(self._lenient, request, problem)
         return _as_response(request, answer)
 
     def close(self) -> None:
@@ -247,6 +248,29 @@ def _connect(connection: GuardedConnection, asked: PreparedRequest) -> None:
         raise _connect_failure(error, host, bool(connection.peer)) from error
 
 
+# What OpenSSL calls X509_V_ERR_… (x509_vfy.h): the ones that servers on the web have.
+CERTIFICATES = {
+    9: "is not valid yet (or the clock of this computer is wrong)",
+    10: "has expired (or the clock of this computer is wrong)",
+    18: "is signed by the server itself, not by an authority",
+    19: "comes from an authority that is not known here",
+    20: "comes from an authority that is not known here, or without the ones between",
+    21: "cannot be traced to an authority: the server sent it alone",
+    62: "is for another host name",
+    64: "is for another address",
+}
+DISTRUSTED = (
+    "The certificate of {host} {problem} ({said}). If that is the true server all the same, write "
+    "yes into the column allow-bad-tls of sources.csv: its copies then say so. Or look for a copy "
+    "with `archiver rescue`."
+)
+
+
+def _bad_certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
+    problem = CERTIFICATES.get(error.verify_code, "does not check out")
+    return DISTRUSTED.format(host=host, problem=problem, said=error.verify_message.rstrip("."))
+
+
 def _connect_failure(error: Exception, host: str, connected: bool) -> Exception:
     """Return the typed failure for what went wrong before a request could be sent."""
     if isinstance(error, RefusedError):
@@ -256,8 +280,7 @@ def _connect_failure(error: Exception, host: str, connected: bool) -> Exception:
     if isinstance(error, CutError):
         return _without_answer(error)
     if isinstance(error, ssl.SSLCertVerificationError):
-        message = f"the certificate of {host} does not check out: {error.verify_message}"
-        return AttemptError(Reason.TLS, message)
+        return AttemptError(Reason.TLS, _bad_certificate(error, host))
     if isinstance(error, TimeoutError):
         return AttemptError(Reason.TIMEOUT, f"{host} did not answer the attempt to connect in time")
     if isinstance(error, ssl.SSLError) or (connected and isinstance(error, OSError)):

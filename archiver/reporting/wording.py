@@ -276,7 +276,8 @@ def capture_words(capture: Capture, others: Iterable[Capture] = ()) -> str:
     `others` are copies of which it may be another: the one that it repeats is then named.
     """
     if capture.outcome is Outcome.FAILED:
-        return f"not saved: {reason_words(capture.reason)}"
+        certificate = capture.reason == Reason.TLS and first_sentence(capture.why)
+        return f"not saved: {certificate or reason_words(capture.reason)}"
     parts = [via_words(capture.via)] if capture.via != "live" else []
     parts += [SHOWN[capture.role]] if capture.role in SHOWN else []
     led = bool(capture.cited) and capture.cited.partition("#")[0] != capture.uri

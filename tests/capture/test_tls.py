@@ -77,9 +77,12 @@ def expired(authority: trustme.CA) -> trustme.LeafCert:
 
 
 BAD = {
-    "expired": (expired, "expired"),
-    "other-host": (lambda authority: authority.issue_cert("other.example"), "IP address mismatch"),
-    "unknown-authority": (lambda _: trustme.CA().issue_cert("127.0.0.1"), "local issuer"),
+    "expired": (expired, "has expired"),
+    "other-host": (lambda ca: ca.issue_cert("other.example"), "is for another address"),
+    "unknown-authority": (
+        lambda _: trustme.CA().issue_cert("127.0.0.1"),
+        "comes from an authority that is not known here",
+    ),
 }
 
 
@@ -99,6 +102,7 @@ def test_a_bad_certificate_is_a_failure_unless_the_row_allows_it(
     assert (refused.outcome, refused.reason) == (Outcome.FAILED, Reason.TLS)
     assert refused_again.reason is Reason.TLS
     assert words in refused.message
+    assert "allow-bad-tls" in refused.message
     assert len(server.talks) == 1
     assert allowed.outcome is Outcome.CAPTURED
     assert allowed.last is not None
@@ -106,6 +110,7 @@ def test_a_bad_certificate_is_a_failure_unless_the_row_allows_it(
     assert tls is not None
     assert not tls.verified
     assert words in tls.problem
+    assert "allow-bad-tls" not in tls.problem
     assert tls.certificates[0] == ssl.PEM_cert_to_DER_cert(leaf.cert_chain_pems[0].bytes().decode())
 
 

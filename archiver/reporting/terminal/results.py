@@ -17,6 +17,7 @@ from archiver.models import (
     Finding,
     Outcome,
     Quotation,
+    Reason,
     Source,
     Standing,
     State,
@@ -272,8 +273,8 @@ def _is_plain(capture: Capture) -> bool:
 
 def _remedy(capture: Capture) -> str:
     """What `why` says beyond its first sentence is what to do; why no answer came is a clause."""
-    failed = capture.outcome is Outcome.FAILED
-    return "" if failed else capture.why.partition(". ")[2].strip()
+    told = capture.outcome is not Outcome.FAILED or capture.reason == Reason.TLS
+    return capture.why.partition(". ")[2].strip() if told else ""
 
 
 def _capture_row(capture: Capture) -> tuple[Part, ...]:
