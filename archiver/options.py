@@ -224,6 +224,8 @@ ARCHIVE: Mapping[str, ValueReader] = {
     "kind": read_choice("wayback", "memento"),
     "url": read_web_address,
     "per-minute": read_rate,
+    "saves-per-minute": read_rate,
+    "saves-per-day": read_whole(1, 1_000_000),
 }
 TIMESTAMPS: Mapping[str, ValueReader] = {
     "authorities": read_authorities,

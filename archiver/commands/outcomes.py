@@ -30,5 +30,11 @@ def judge_snapshot(complete: bool) -> tuple[Exit, ...]:
     return _either(Exit.UNDETERMINED, not complete)
 
 
+def judge_saves(stages: Iterable[str]) -> tuple[Exit, ...]:
+    """Return 3 when a web archive did not save what it was asked to, or has not been asked yet."""
+    unsaved = {"waiting", "unfit", "refused", "failed"}
+    return _either(Exit.UNDETERMINED, not unsaved.isdisjoint(stages))
+
+
 def _either(code: Exit, applies: bool) -> tuple[Exit, ...]:
     return (code,) if applies else ()

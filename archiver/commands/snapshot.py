@@ -5,7 +5,7 @@ import sys
 import click
 
 from archiver.commands.invocation import exit_code, format_option, read_means, read_project
-from archiver.commands.outcomes import judge_snapshot
+from archiver.commands.outcomes import judge_saves, judge_snapshot
 from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
@@ -34,7 +34,8 @@ def command(
     Everything goes into WARC files. Without ID every live source is saved. A page that shows only
     a cookie banner, a login or nothing readable is kept, and is said to be no success. With
     --browser a Chromium, Chrome or Edge of this computer shows each page, for pages that build
-    their text by script. Exit code 3 means that something could not be fetched or read.
+    their text by script. Exit code 3 means that something could not be fetched or read, or
+    that --save was refused, has to wait, or led to a copy that is not the page.
     """
     from archiver.reporting.objects.handover import stampings_object
     from archiver.reporting.objects.render import render_json
@@ -74,4 +75,5 @@ def command(
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
         for saving in saves:
             say(say_saving(saving))
-    ctx.exit(exit_code(*judge_snapshot(result.complete), *judge_stampings(stamped)))
+    saved = judge_saves(saving.stage for saving in saves)
+    ctx.exit(exit_code(*judge_snapshot(result.complete), *saved, *judge_stampings(stamped)))

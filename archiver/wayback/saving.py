@@ -6,32 +6,45 @@ last is evidence, and it may take a day (Save Page Now 2, public API).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
 
 from archiver.bodies import read_body
+from archiver.dates import read_retry_after
 from archiver.models import Clock, Exchange, Fetch, Memento, Request
 from archiver.serialise import read_json
 from archiver.settings import ArchiveSettings
-from archiver.urls import from_timestamp14
-from archiver.wayback.addresses import page_key
+from archiver.urls import from_timestamp14, is_web_address
 from archiver.wayback.answers import Captures
+from archiver.wayback.choosing import is_redirect, shows_page
 from archiver.wayback.client import WebArchive
+from archiver.wayback.manners import Manners
 
 POLL_SECONDS = 10.0
 PATIENCE = 180.0
+ASK_PATIENCE = 300.0  # for one wish to be heard, pace and Retry-After included (a guess)
+ATTEMPTS = 3
+# A copy of the last hour is not made anew (Save Page Now 2); a day is a guess for other archives.
+AS_GOOD_AS_NEW = timedelta(days=1)
 JSON = ("Accept", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
 
 class Stage(StrEnum):
-    """How far a wish to save has come; `refused` by the archive, `failed` on its way."""
+    """How far a wish to save has come; `refused` by the archive, `failed` on its way.
 
+    `waiting` has not been heard yet, since the archive takes no more for now; `unfit` led to a
+    copy that is not the page: an error, a wall, or a page without the quoted words.
+    """
+
+    WAITING = "waiting"
     ASKED = "asked"
     CLAIMED = "claimed"
     CONFIRMED = "confirmed"
+    UNFIT = "unfit"
     REFUSED = "refused"
     FAILED = "failed"
 
@@ -41,7 +54,8 @@ class Saving:
     """One wish that an archive save `url`, made on `date`.
 
     `job` is the archive's name for it; `claimed` the moment of the copy that it says it made;
-    `memento` the copy once its index lists it; `reason` says in words what went wrong.
+    `memento` the copy once its index lists it; `reason` says in words what went wrong. `led_to` is
+    where the address sent the archive's crawler on to, "" where nowhere.
     """
 
     url: str
@@ -52,19 +66,52 @@ class Saving:
     claimed: datetime | None = None
     memento: Memento | None = None
     reason: str = ""
+    led_to: str = ""
 
 
 class PageSaver:
-    """Asks one archive of kind "wayback" to save pages; the keys travel with the `fetch`."""
+    """Asks one archive of kind "wayback" to save pages; the keys travel with the `fetch`.
 
-    def __init__(self, settings: ArchiveSettings, fetch: Fetch, clock: Clock) -> None:
+    `manners` keep the pace of wishes, which is another than that of questions.
+    """
+
+    def __init__(
+        self,
+        settings: ArchiveSettings,
+        fetch: Fetch,
+        clock: Clock,
+        manners: Manners | None = None,
+    ) -> None:
         self._settings = settings
         self._fetch = fetch
         self._clock = clock
+        self._manners = manners or Manners(clock)
         self._base = settings.url.rstrip("/")
 
     def ask(self, url: str) -> Saving:
-        """Ask once; nothing is repeated, since each request may become a copy."""
+        """Ask, at the archive's pace. A wish that it puts off is repeated, no other.
+
+        Each wish that is heard may become a copy. One that is still put off after `ATTEMPTS`, or
+        would have to wait longer than `ASK_PATIENCE`, is `waiting`.
+        """
+        for _ in range(ATTEMPTS):
+            pause = self._manners.reserve("save", self._settings.saves_per_minute, ASK_PATIENCE)
+            if pause is None:
+                break
+            self._clock.sleep(pause)
+            saving, after = self._ask_once(url)
+            if saving.stage is not Stage.WAITING:
+                return saving
+            self._manners.trouble = saving.reason
+            self._manners.note_throttled(after)
+        rest = self._manners.rest_left()
+        trouble = self._manners.trouble or "it takes no more wishes for now"
+        said = f"{trouble}; not asked again for {rest:.0f} s" if rest else trouble
+        name = self._settings.name
+        return Saving(url, name, self._clock.now(), Stage.WAITING, reason=said)
+
+    def _ask_once(self, url: str) -> tuple[Saving, float | None]:
+        """Return what became of one wish, and for how long the archive puts it off."""
         body = f"url={quote(url, safe='')}".encode("ascii")
         request = Request(
             f"{self._base}/save", "POST", (JSON, FORM), body, follow=0, purpose="archive"
@@ -74,21 +121,33 @@ class PageSaver:
         saving = Saving(url, self._settings.name, self._clock.now(), Stage.ASKED)
         job = said.get("job_id")
         if answer.status == 200 and isinstance(job, str) and job:
-            return replace(saving, job=job)
+            return replace(saving, job=job), None
         if not answer.status:
-            return replace(saving, stage=Stage.FAILED, reason=f"no answer: {answer.message}")
-        return replace(saving, stage=Stage.REFUSED, reason=_reason(answer, said))
+            failed = f"no answer: {answer.message}"
+            return replace(saving, stage=Stage.FAILED, reason=failed), None
+        head = answer.last.head if answer.last else None
+        after = read_retry_after(head.get("retry-after"), self._clock.now()) if head else None
+        busy = answer.status == 429 or (answer.status == 503 and after is not None)
+        # Too many wishes at work at once: the archive's own advice is to wait a minute.
+        busy = busy or said.get("status_ext") == "error:user-session-limit"
+        stage = Stage.WAITING if busy else Stage.REFUSED
+        return replace(saving, stage=stage, reason=_reason(answer, said)), after
 
     def follow(self, saving: Saving, patience: float = PATIENCE) -> Saving:
         """Ask what became of `saving` until the archive has done it, or `patience` seconds."""
+        return self.follow_all([saving], patience)[0]
+
+    def follow_all(self, savings: Sequence[Saving], patience: float = PATIENCE) -> list[Saving]:
+        """Ask what became of all that is under way, in rounds, `patience` seconds together."""
         deadline = self._clock.monotonic() + patience
-        while saving.stage is Stage.ASKED:
-            saving = self._look(saving)
+        savings = list(savings)
+        while any(saving.stage is Stage.ASKED for saving in savings):
+            savings = [self._look(s) if s.stage is Stage.ASKED else s for s in savings]
             if self._clock.monotonic() + POLL_SECONDS > deadline:
                 break
-            if saving.stage is Stage.ASKED:
+            if any(saving.stage is Stage.ASKED for saving in savings):
                 self._clock.sleep(POLL_SECONDS)
-        return saving
+        return savings
 
     def _look(self, saving: Saving) -> Saving:
         url = f"{self._base}/save/status/{quote(saving.job, safe='')}"
@@ -102,17 +161,47 @@ class PageSaver:
 
 
 def confirm(saving: Saving, archive: WebArchive) -> Saving:
-    """Return `saving` as confirmed where the archive's index lists the copy; else as it is."""
-    found = archive.mementos(saving.url)
-    asked = saving.date.replace(microsecond=0)
-    for memento in found.mementos if isinstance(found, Captures) else ():
-        same = memento.moment == saving.claimed if saving.claimed else memento.moment >= asked
-        if same and page_key(memento.uri_r) == page_key(saving.url):
-            return replace(saving, stage=Stage.CONFIRMED, memento=memento)
+    """Return `saving` as the archive's index bears it out: confirmed, unfit, or as it is.
+
+    Only a copy with a status 2xx, or one that the index calls equal to an earlier one, is the page.
+    Where the address sends on, the copy of where it led is looked for.
+    """
+    listed = archive.mementos(saving.url)
+    copies = listed.mementos if isinstance(listed, Captures) else ()
+    found = [memento for memento in copies if _is_wished(saving, memento)]
+    if saving.led_to and any(map(is_redirect, found)):
+        listed = archive.mementos(saving.led_to)
+        copies = listed.mementos if isinstance(listed, Captures) else ()
+        found += [memento for memento in copies if _is_wished(saving, memento)]
+    shown = [memento for memento in found if shows_page(memento)]
+    if shown:
+        older = shown[0].moment < saving.date - AS_GOOD_AS_NEW
+        said = f"the copy is of {shown[0].moment:%Y-%m-%d}, from before it was asked"
+        reason = said if older else ""
+        return replace(saving, stage=Stage.CONFIRMED, memento=shown[0], reason=reason)
+    errors = [memento for memento in found if not is_redirect(memento)]
+    if errors:
+        reason = f"it saved an error page ({errors[0].status})"
+        return replace(saving, stage=Stage.UNFIT, memento=errors[0], reason=reason)
+    if found:
+        return replace(saving, reason="it saved a redirect; its index shows no copy of the page")
     return saving
 
 
+def _is_wished(saving: Saving, memento: Memento) -> bool:
+    """Whether the wish may have led to the copy: it is of the moment claimed, else made since."""
+    if saving.claimed:
+        return memento.moment == saving.claimed
+    return memento.moment >= saving.date.replace(microsecond=0)
+
+
 def _claim(saving: Saving, said: dict[str, object]) -> Saving:
+    status, led_to = said.get("http_status"), said.get("original_url")
+    if isinstance(led_to, str) and is_web_address(led_to):
+        saving = replace(saving, led_to=led_to)
+    if isinstance(status, int) and status >= 400:
+        reason = f"it saved an error page ({status})"
+        return replace(saving, stage=Stage.UNFIT, reason=reason)
     try:
         moment = from_timestamp14(str(said.get("timestamp", "")))
     except ValueError:

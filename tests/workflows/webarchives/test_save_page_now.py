@@ -66,20 +66,23 @@ def test_what_the_archive_refuses_is_said(saver: PageSaver, front: Front) -> Non
 
 
 @pytest.mark.parametrize(
-    ("fault", "stage"),
+    ("fault", "stage", "asked"),
     [
-        ("429", Stage.REFUSED),
-        ("500", Stage.REFUSED),
-        ("challenge", Stage.REFUSED),
-        ("hang", Stage.FAILED),
-        ("reset", Stage.FAILED),
+        ("429", Stage.WAITING, 3),
+        ("503 with Retry-After", Stage.WAITING, 3),
+        ("500", Stage.REFUSED, 1),
+        ("challenge", Stage.REFUSED, 1),
+        ("hang", Stage.FAILED, 1),
+        ("reset", Stage.FAILED, 1),
     ],
 )
-def test_a_fault_is_no_wish_heard(saver: PageSaver, front: Front, fault: str, stage: Stage) -> None:
+def test_a_fault_is_no_wish_heard(
+    saver: PageSaver, front: Front, fault: str, stage: Stage, asked: int
+) -> None:
     front.misbehave = lambda path: fault
     saving = saver.ask(PLAN)
     assert (saving.stage, saving.job) == (stage, "")
-    assert len(front.seen) == 1
+    assert len(front.seen) == asked, "only a wish that was put off is repeated"
 
 
 def test_only_the_index_confirms(
@@ -98,6 +101,7 @@ def test_only_the_index_confirms(
 
 def run(front: Front, fast: FastTime, folder: Path, *urls: str) -> tuple[Saving, ...]:
     (folder / "archiver.toml").write_text(TOML.format(url=front.url), encoding="utf-8")
+    (folder / "sources.csv").write_text("id,url\n", encoding="utf-8")
     means = Means(fast.clock, MACHINE, {f"127.0.0.1:{front.port}": KEYS})
     sources = [Source(f"s{number}", url) for number, url in enumerate(urls)]
     return save_pages(load_project(folder), means, sources)
