@@ -342,7 +342,8 @@ def _news_in(left: PlaceChange, page: Sequence[str], quoted: list[str]) -> list[
     """
     ours = {*left.gone, *left.come, *left.stay}
     about = telling_words(" ".join(line for line in page if line not in ours))
-    about -= telling_words(" ".join((*left.gone, *left.stay))) if left.grows else set()
+    if left.grows:
+        about -= telling_words(" ".join((*left.gone, *left.stay)))
 
     def tells(line: str) -> bool:
         return is_correction(line) or is_quoted(line, quoted) or _speaks_of(line, about)
@@ -362,7 +363,7 @@ def _moves_date(left: PlaceChange) -> bool:
     )
 
 
-def _speaks_of(line: str, about: set[str]) -> bool:
+def _speaks_of(line: str, about: frozenset[str]) -> bool:
     words = telling_words(line)
     shared = len(words & about)
     return shared >= FEWEST_SHARED and shared >= LEAST_SHARED * len(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from archiver.watching.observation import Page
@@ -80,13 +81,15 @@ def is_cut(before: str, after: str) -> bool:
     return not _runs(rest) & _runs(instead)
 
 
-def telling_words(text: str) -> set[str]:
+@lru_cache(maxsize=8)
+def telling_words(text: str) -> frozenset[str]:
     """Return what tells of which matter a text speaks: the beginnings of its longer words, and
     pairs of characters where a script sets no spaces.
     """
     words = _words(text)
     pairs = {a + b for a, b in pairwise(words) if len(a) == len(b) == 1 and _is_wide(a + b)}
-    return pairs | {word[:STEM] for word in words if len(word) >= STEM and word.isalpha()}
+    long = {word[:STEM] for word in words if len(word) >= STEM and word.isalpha()}
+    return frozenset(pairs | long)
 
 
 def _is_wide(characters: str) -> bool:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archiver.text.walls.sign_words import count_words, read_tokens
-from archiver.text.word_differences import MOST_LINES as MOST_COMPARED
 from archiver.text.word_differences import in_common
 from archiver.watching.likeness import overlap
 from archiver.watching.unstable_places import (
@@ -30,6 +29,7 @@ from archiver.watching.unstable_places import (
 )
 
 VERSIONS = LEARNED + 3  # compared: LEARNED changes at the last five looks (a guess)
+MOST_COMPARED = 3_000  # lines of a version; longer pages are learned by names alone (a guess)
 OFFERED = 2  # changes of a place after which its rule is offered to a person
 EDGE = 30  # characters of each end of a neighbouring line by which it is known (a guess)
 CUT = "[…]"
@@ -169,23 +169,23 @@ def find_rotating(
         return (), ()
     # The fewer versions, the more of their lines stand still: after an edit, say.
     for size in range(OFFERED + 1, len(versions) + 1):
-        for above, texts, below in _gaps(versions[-size:]):
+        moving = [gap for gap in _gaps(versions[-size:]) if gap[1][-1] != gap[1][-2]]
+        for above, texts, below in moving if len(moving) <= MOST_LINES else ():
             rule = _rule(above, texts, below)
             first = next((n for n, text in enumerate(texts) if text), 0)
             # What appears where nothing stood yet was put there, unless it is added to a list.
             counted = texts if rule.most is None else texts[first:]
             changes = sum(old != new for old, new in pairwise(counted))
-            if changes < OFFERED or texts[-1] == texts[-2]:
+            if changes < OFFERED or not _may_be_learned(texts, rule, versions[-1], is_quoted):
                 continue
             own = {line for text in texts for line in text}
             page = [line for line in versions[-1] if line not in own]
             changed = [
-                PlaceChange.of(a, b, (above, below), grows=rule.most is None)
-                for a, b in pairwise(texts)
-                if a != b
+                PlaceChange.of(old, new, (above, below), grows=rule.most is None)
+                for old, new in pairwise(texts)
+                if old != new
             ]
-            told = any(is_news(left, page) for left in changed)
-            if not told and _may_be_learned(texts, rule, versions[-1], is_quoted):
+            if not any(is_news(left, page) for left in changed):
                 (learned if changes >= LEARNED else offered)[str(rule)] = None
     return tuple(offered), tuple(learned)
 
