@@ -8,16 +8,21 @@ the server's own: a name that was bound to 127.0.0.1 later (DNS rebinding) is re
 from __future__ import annotations
 
 import secrets
+import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from archiver.errors import UsageError
+from archiver.errors import UsageError, say_fault
 
-SILENCE = 10.0  # seconds after which a connection that sends nothing is closed
+SILENCE = 10.0  # seconds within which a connection must have said what it wants. A guess
+MOST_ASKING = 64
+"""Connections that may be saying what they want at one time: a browser opens six (a guess)."""
 NO_SCRIPTS = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -55,14 +60,69 @@ NOTHING = ServedResponse(404, "text/plain; charset=utf-8", b"There is nothing he
 
 
 class _TokenServer(ThreadingHTTPServer):
+    """A server of which nobody who is slow keeps another waiting, or keeps it from ending.
+
+    Whoever has not said what is wanted within `SILENCE`, or is the oldest of too many who have
+    not, is hung up on.
+    """
+
     daemon_threads = False  # joined on close, so that no socket outlives the server
+    request_queue_size = MOST_ASKING
     respond: Respond
     token: str
     turn: Lock
+    stopped = False
+
+    def __init__(self, address: tuple[str, int], handler: type[_TokenHandler]) -> None:
+        super().__init__(address, handler)
+        self._asking: dict[socket.socket, float] = {}
+        self._guard = Lock()
 
     @property
     def host(self) -> str:
         return f"127.0.0.1:{self.server_address[1]}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            waiting = list(self._asking)
+            self._asking[request] = time.monotonic()
+        for slow in waiting[: max(0, len(waiting) + 1 - MOST_ASKING)]:
+            self._hang_up(slow)
+        super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Hang up on who has been asking for too long; called several times a second."""
+        super().service_actions()
+        now = time.monotonic()
+        with self._guard:
+            late = [one for one, since in self._asking.items() if now - since > SILENCE]
+        for slow in late:
+            self._hang_up(slow)
+
+    def stop_asking(self, request: socket.socket) -> None:
+        """Note that a connection has said what it wants, or has gone."""
+        with self._guard:
+            self._asking.pop(request, None)
+
+    def hang_up_on_all(self) -> None:
+        """Hang up on everybody who still asks, and answer nobody who waits for a turn."""
+        self.stopped = True
+        with self._guard:
+            asking = list(self._asking)
+        for slow in asking:
+            self._hang_up(slow)
+
+    def _hang_up(self, request: socket.socket) -> None:
+        self.stop_asking(request)
+        with suppress(OSError):
+            request.shutdown(socket.SHUT_RDWR)
+
+    def close_request(self, request: Any) -> None:
+        self.stop_asking(request)
+        super().close_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: what went wrong with one connection is that one's."""
 
 
 class _TokenHandler(BaseHTTPRequestHandler):
@@ -82,7 +142,11 @@ class _TokenHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815
 
     def _serve(self) -> ServedResponse:
-        parts = urlsplit(self.path)
+        self.server.stop_asking(self.connection)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:  # "http://[" is no address
+            return NOTHING
         token, _, path = parts.path.removeprefix("/").partition("/")
         known = secrets.compare_digest(token.encode(), self.server.token.encode())
         if not known or self.headers.get("Host", "") != self.server.host:
@@ -93,7 +157,13 @@ class _TokenHandler(BaseHTTPRequestHandler):
             unquote(path), dict(parse_qsl(parts.query)), wanted != "document", base
         )
         with self.server.turn:
-            return self.server.respond(asked)
+            if self.server.stopped:
+                return NOTHING
+            try:
+                return self.server.respond(asked)
+            except Exception as error:  # noqa: BLE001 - one page's failure is its own
+                said = f"This page could not be made: {say_fault(error)}.\n"
+                return ServedResponse(500, "text/plain; charset=utf-8", said.encode())
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -135,5 +205,7 @@ def open_server(respond: Respond, token: str, port: int = 0) -> Iterator[str]:
         try:
             yield f"http://{server.host}/{token}/"
         finally:
+            server.hang_up_on_all()
             server.shutdown()
             thread.join()
+            server.hang_up_on_all()  # whoever came in between

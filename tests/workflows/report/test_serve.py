@@ -196,7 +196,14 @@ def test_many_ask_at_once_and_all_are_answered(running):
 
 
 @pytest.mark.parametrize(
-    "junk", [b"GET\r\n\r\n", b"\x16\x03\x01\x02", b"GET / HTTP/9.9\r\n\r\n", b""]
+    "junk",
+    [
+        b"GET http://[ HTTP/1.1\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"",
+    ],
 )
 def test_what_is_no_request_disturbs_nobody(running, junk):
     port = urlsplit(running.address).port
@@ -205,6 +212,31 @@ def test_what_is_no_request_disturbs_nobody(running, junk):
         caller.shutdown(socket.SHUT_WR)
         assert TOKEN.encode() not in caller.recv(10_000)
     assert running.get("")[0] == 200
+
+
+def test_who_asks_slowly_keeps_nobody_waiting_and_is_hung_up_on(running, monkeypatch):
+    port = urlsplit(running.address).port
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(90)]
+    try:
+        for one in slow:
+            one.sendall(b"G")
+        assert running.get("")[0] == 200
+        assert slow[0].recv(10) == b""  # the oldest of too many
+        monkeypatch.setattr("archiver.serving.server.SILENCE", 0.0)
+        assert slow[-1].recv(10) == b""  # too slow
+    finally:
+        for one in slow:
+            one.close()
+
+
+def test_slow_askers_do_not_keep_it_from_ending(running):
+    with serve(load_project(running.folder), MEANS, TOKEN) as address:
+        slow = socket.create_connection(("127.0.0.1", urlsplit(address).port), timeout=20)
+        slow.sendall(b"GET / HTTP/1.1\r\nX: ")
+        assert get(address)[0] == 200
+    begun = slow.recv(10)
+    slow.close()
+    assert begun == b""
 
 
 @needs_browser
