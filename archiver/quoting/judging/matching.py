@@ -166,6 +166,7 @@ def _find_in(
     return tuple(_rank(found, selector, folded))
 
 
+_HANGUL = re.compile("[가-힣]")
 _HANGUL_END = re.compile(r"(?<=[가-힣])[ \t]*\n[ \t]*(?=[가-힣])")
 BESIDE = 2
 """Syllables on either side of a line's end by which a quotation shows that they are one word."""
@@ -178,7 +179,7 @@ def _close_hangul(exact: str, folded: FoldedText) -> FoldedText | None:
     where no line's end is to be closed.
     """
     content, parts, done = folded.text.content, [], 0
-    if not _HANGUL_END.search(content):
+    if not _HANGUL.search(exact):
         return None
     words = f" {exact} "
     for found in _HANGUL_END.finditer(content):
