@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from archiver.text.equal_forms import POINTS, ZERO_WIDTH, plain_letters
@@ -85,6 +85,17 @@ def bare_letters(words: str) -> str:
     return plain.translate(_LOOK_ALIKES).translate(_DRAWN)
 
 
+CLAUSE = 1_000
+"""Characters up to which the words of a text are kept: one clause is asked for a dozen lists."""
+
+
+@lru_cache(maxsize=256)
+def _place_words(text: str) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+    """Return where each word of `text` stands, and each in its plain form."""
+    found = list(WORD.finditer(text))
+    return tuple(word.span() for word in found), tuple(plain_word(word[0]) for word in found)
+
+
 LONGEST = 24
 """Characters of the longest words that are looked for in a text itself."""
 
@@ -120,18 +131,18 @@ class WordList:
         Without `accents` a word also counts as what it looks like without them, and in Latin
         letters ("nоt" with a Cyrillic о).
         """
-        found = list(WORD.finditer(text))
-        plain = [plain_word(match[0]) for match in found]
+        places, plain = _place_words(text) if len(text) < CLAUSE else _place_words.__wrapped__(text)
         hits: list[Occurrence] = []
         done = 0
         for at, word in enumerate(plain):
             if at < done:
                 continue
             length = self._phrase_at(plain, at)
-            if not length and (word in self or (not accents and bare_word(word) in self)):
+            bare = not accents and not word.isascii()
+            if not length and (word in self or (bare and bare_word(word) in self)):
                 length = 1
             if length:
-                start, end = found[at].start(), found[at + length - 1].end()
+                start, end = places[at][0], places[at + length - 1][1]
                 hits.append(Occurrence(start, end, text[start:end]))
                 done = at + length
         if self.anywhere is not None:
@@ -139,7 +150,7 @@ class WordList:
             hits.sort()
         return hits
 
-    def _phrase_at(self, plain: list[str], at: int) -> int:
+    def _phrase_at(self, plain: Sequence[str], at: int) -> int:
         """Return how many words of `plain` the longest phrase takes at `at`, 0 for none."""
         for phrase in self._by_first.get(plain[at], ()):
             if tuple(plain[at : at + len(phrase)]) == phrase:
