@@ -399,11 +399,40 @@ def blank_spans(content: str, spans: tuple[Span, ...]) -> str:
 def fold(text: Text) -> FoldedText:
     """Fold `text`: its words in coarse form, with the map back to `text.content`. Never raises."""
     content = blank_markup(blank_spans(text.content, text.spans))
+    blobs, places = [b" "], []
+    size = 1
+    for low, high in _cut_evenly(content):
+        blob, at, starts, ends = _fold_part(content[low:high])
+        places.append((at + np.int32(size - 1), starts + np.int32(low), ends + np.int32(low)))
+        blobs.append(blob[1:])
+        size += len(blob) - 1
+    at, starts, ends = (np.concatenate(each) for each in zip(*places, strict=True))
+    return FoldedText(text, b"".join(blobs), at, starts, ends)
+
+
+PART = 1 << 20
+"""Characters that are folded at a time, so that memory stays steady: a guess. Folding takes some
+twenty bytes a character while it lasts."""
+_BETWEEN = re.compile("(?<=[a-zA-Z]) (?=[a-zA-Z])")
+"""A place where no word goes on, whatever is around it."""
+
+
+def _cut_evenly(content: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text to fold one by one, each cut between two words."""
+    low = 0
+    while len(content) - low > PART and (between := _BETWEEN.search(content, low + PART)):
+        yield low, between.start()
+        low = between.start()
+    yield low, len(content)
+
+
+def _fold_part(content: str) -> tuple[bytes, Offsets, Offsets, Offsets]:
+    """Return the blob of a stretch, where its words begin there, and where they stand."""
     codes, index = _read_codes(content)
     classes = _classify(content, codes, index)
     blob, at, first, last = _join_words(codes, classes)
     starts, ends = (first, last) if index is None else (index[first], index[last])
-    return FoldedText(text, blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32))
+    return blob, at, starts.astype(np.int32), (ends + 1).astype(np.int32)
 
 
 _QUOTES_TO_ASCII = str.maketrans("‘’“”–—…\u00a0", "''\"\"\n\n\n ")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.models import Span, SpanKind, Text
+from archiver.text import folding
 from archiver.text.folding import FoldedText, fold, fold_words, hash_needle, hash_words
 
 ANY_TEXT = st.text(max_size=120)
@@ -137,3 +138,14 @@ def test_spans_are_found_by_place() -> None:
     folded = fold(Text("x" * 60, spans=spans))
     assert [span.start for span in folded.spans_over(4, 6)] == [0, 3]
     assert folded.spans_over(50, 60) == []
+
+
+@given(st.text(st.sampled_from("abé- \n’ﬁ\u00ad1道"), max_size=60))
+def test_a_text_folded_in_parts_is_folded_as_one(content: str) -> None:
+    whole = fold(Text(content))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "PART", 3)
+        parts = fold(Text(content))
+    assert parts.blob == whole.blob
+    for name in ("at", "starts", "ends"):
+        assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
