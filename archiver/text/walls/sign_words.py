@@ -87,7 +87,8 @@ class SignWords:
     ) -> None:
         """Take in one phrase, with `choices` for what stands in braces."""
         if use is Use.STEM:
-            self._stems.update(read_tokens(phrase))
+            (stem,) = read_tokens(phrase)  # scripts with signs between letters need a hint instead
+            self._stems.add(stem)
             return
         node = self._root
         for at, part in enumerate(_CHOICE.split(phrase)):

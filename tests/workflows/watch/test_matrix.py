@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.watch.matrix import BEHAVIOURS, Score, cells, play
+from archiver.text.extraction import extract
+from archiver.text.walls.rules import find_sign
+from tests.workflows.watch.matrix import BEHAVIOURS, Score, cells, half, other, play, sheet
 from tests.workflows.watch.matrix_texts import TEXTS
 from tests.workflows.watch.world import open_world
 
@@ -34,6 +36,13 @@ def test_every_behaviour_in_two_languages(
     score = run(tmp_path / "matrix", [language], shared=shared, quoted=quoted)
     assert score.behaviours == len(BEHAVIOURS)
     check(score)
+
+
+def test_no_page_of_the_matrix_looks_like_a_wall_by_its_words() -> None:
+    for language, texts in TEXTS.items():
+        for body in (other(texts).body, sheet(texts).body, half(texts, 0).body):
+            page = body.encode()
+            assert find_sign(None, page, extract(page, "text/html")) is None, language
 
 
 @pytest.mark.endure
