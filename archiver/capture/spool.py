@@ -8,6 +8,7 @@ from typing import IO
 
 from archiver.errors import StorageError
 from archiver.models import Exchange, RecordBlock
+from archiver.private_files import make_private_folder
 
 IN_MEMORY = 1024 * 1024
 """Bytes of an answer that are held in memory before a file takes them. A guess."""
@@ -38,7 +39,7 @@ class Spool:
 
     def _spill(self) -> IO[bytes]:
         if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
             self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115
                 dir=self._folder, prefix="received-", suffix=".spool", delete=False
             )

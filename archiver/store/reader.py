@@ -90,7 +90,7 @@ class Reader:
     def keep_text(
         self, capture: Capture, text: Text, charset: str = "", reading: str | None = None
     ) -> None:
-        """Keep the text extracted from the capture's payload in the cache. Raises StorageError.
+        """Keep the text extracted from the capture's payload in the cache, where that can be had.
 
         `reading` is the one that will be asked for, where it is another than `text.reading`.
         """

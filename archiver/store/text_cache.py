@@ -6,11 +6,11 @@ vouched for by the user's own key: else it counts as absent, and the text is ext
 
 import hashlib
 import json
+from contextlib import suppress
 
 from archiver.models import Span, SpanKind, Text
 from archiver.serialise import read_json
 from archiver.store.cache_entries import Cache
-from archiver.store.disk import storage_errors
 
 FOLDER = "texts"
 
@@ -33,11 +33,11 @@ class Texts:
     def keep(self, content_digest: str, text: Text, read_as: str = "") -> None:
         """Keep `text` under the digest of its payload, its extractor and `read_as`.
 
-        `read_as` tells apart readings of the same bytes: media type, charset, `Text.reading`.
-        Raises StorageError.
+        `read_as` tells apart readings of the same bytes: media type, charset, `Text.reading`. A
+        disk that is full, or takes nothing, keeps none: the text is then read anew.
         """
         key = _key(content_digest, text.extractor, read_as)
-        with storage_errors(self._cache.path(_name(key)), "keeping an extracted text"):
+        with suppress(OSError):
             self._cache.write(_name(key), _pack(text, key))
 
 

@@ -6,6 +6,7 @@ fetched in a second round through the same queues, and stored as captures of the
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archiver.capture.attachments import (
     find_attachments,
@@ -242,10 +242,22 @@ def open_round(
 ) -> Round:
     """Open the archive for writing, and all that a run fetches with; `stack` closes them."""
     archive = stack.enter_context(open_to_write(project, means))
-    spool = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")))
+    spool = _take_spool(stack, project.archive)
     fetcher = stack.enter_context(closing(Fetcher(settings, means.clock, means.secrets, spool)))
     pool = stack.enter_context(ThreadPoolExecutor(settings.workers))
     return Round(settings, means, archive, fetcher, pool)
+
+
+def _take_spool(stack: ExitStack, root: Path) -> Path:
+    """Return an empty folder for large bodies, which `stack` removes.
+
+    It lies in the cache, and the run has the archive's lock: what is there was left by a run that
+    was killed.
+    """
+    spool = root / "cache" / "spool"
+    shutil.rmtree(spool, ignore_errors=True)
+    stack.callback(shutil.rmtree, spool, ignore_errors=True)
+    return spool
 
 
 def _page_job(round_: Round, source: Source) -> Job:

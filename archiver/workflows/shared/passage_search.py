@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -65,7 +66,11 @@ class Passages:
         for digest, sources in self._sources.items():
             for source in sources:
                 self._texts.setdefault(source, set()).add(digest)
-        self._index = None if len(self._sources) <= FEW else self._open(reader, texts, progress)
+        self._index = None
+        if len(self._sources) > FEW:
+            # Where the disk takes no index every text is looked at: slower, never an error.
+            with suppress(OSError):
+                self._index = self._open(reader, texts, progress)
 
     def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
         if not reader.cache.is_usable:
