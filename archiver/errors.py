@@ -18,6 +18,8 @@ a run, the exit code is :data:`FAULT`.
 
 from __future__ import annotations
 
+import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,3 +76,11 @@ class LockHeldError(ArchiverError):
     """Another run is writing to this archive; the message names its host, process and start."""
 
     exit_code = 75
+
+
+def say_install(*packages: str) -> str:
+    """Return the command that adds `packages` to the Python that runs this.
+
+    By their own names: what an index calls "archiver" is another project.
+    """
+    return f"{shlex.quote(sys.executable or 'python')} -m pip install {shlex.join(packages)}"

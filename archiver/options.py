@@ -20,6 +20,7 @@ from archiver.settings import (
     KNOWN_AUTHORITIES,
     ArchiveSettings,
     AuthoritySettings,
+    BrowserSettings,
     CaptureSettings,
     Settings,
     TimestampSettings,
@@ -36,7 +37,9 @@ _SECRET = re.compile(
     r"password|passwd|secret|token|api.?key|credential|private.?key", re.IGNORECASE
 )
 ValueReader = Callable[[object], object]
-Section = TypeVar("Section", CaptureSettings, VerifySettings, WatchSettings, TimestampSettings)
+Section = TypeVar(
+    "Section", BrowserSettings, CaptureSettings, VerifySettings, WatchSettings, TimestampSettings
+)
 
 
 # --- readers of one value; each raises ValueError with what to write -----------------------------
@@ -178,6 +181,13 @@ def _read_authority(written: str, known: Mapping[str, object]) -> AuthoritySetti
     return AuthoritySettings(name[:60], url)
 
 
+def read_language(value: object) -> str:
+    """Return a language tag (BCP 47), which the browser asks for."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError('Write a language such as "en-GB" or "cy"')
+    return value
+
+
 # --- the options ---------------------------------------------------------------------------------
 
 CAPTURE: Mapping[str, ValueReader] = {
@@ -196,6 +206,12 @@ CAPTURE: Mapping[str, ValueReader] = {
     "max-requisites": read_whole(0, 10_000),
     "browser-seconds": read_limit,
     "browser-bytes": read_size,
+}
+BROWSER: Mapping[str, ValueReader] = {
+    "consent": read_choice("", "reject", "accept"),
+    "language": read_language,
+    "user-agent": read_words,
+    "width": read_whole(200, 8000),
 }
 VERIFY: Mapping[str, ValueReader] = {
     "fail-on": read_severity,
@@ -234,6 +250,7 @@ TIMESTAMPS: Mapping[str, ValueReader] = {
 }
 SECTIONS: Mapping[str, Mapping[str, ValueReader]] = {
     "capture": CAPTURE,
+    "browser": BROWSER,
     "verify": VERIFY,
     "archives": ARCHIVE,
     "watch": WATCH,
@@ -313,6 +330,7 @@ def parse_settings(path: Path, content: bytes) -> Settings:
     archives = _read_archives(file, tables["archives"]) if "archives" in tables else None
     settings = Settings(
         capture=_read_section(file, tables, "capture", CaptureSettings),
+        browser=_read_section(file, tables, "browser", BrowserSettings),
         verify=_read_section(file, tables, "verify", VerifySettings),
         watch=_read_section(file, tables, "watch", WatchSettings),
         timestamps=_read_section(file, tables, "timestamps", TimestampSettings),

@@ -42,6 +42,21 @@ class CaptureSettings:
 
 
 @dataclass(frozen=True)
+class BrowserSettings:
+    """How a page is shown with --browser.
+
+    `consent` is "reject" or "accept" where a consent banner is to be answered, `language` what the
+    browser asks for, `user_agent` what it calls itself ("": its own name, and ours to servers),
+    `width` that of its window in CSS pixels: 1280 is a small laptop's (a guess).
+    """
+
+    consent: str = ""
+    language: str = "en-GB"
+    user_agent: str = ""
+    width: int = 1280
+
+
+@dataclass(frozen=True)
 class VerifySettings:
     """When `verify` objects. `max_gap`: words that one ellipsis may hide."""
 
@@ -141,6 +156,7 @@ class Settings:
     """All of archiver.toml."""
 
     capture: CaptureSettings = field(default_factory=CaptureSettings)
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
     archives: tuple[ArchiveSettings, ...] = PRESET_ARCHIVES
     watch: WatchSettings = field(default_factory=WatchSettings)

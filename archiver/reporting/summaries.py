@@ -20,7 +20,7 @@ from archiver.models import (
 from archiver.reporting.wording import AGREEMENTS, plural
 
 RENDERED = "rendered"  # that page as a browser shows it
-PICTURES = ("screenshot", "printed")
+PICTURES = ("screenshot", "screenshot-before", "printed")
 REQUISITE = "requisite"  # what a page needs to look like itself
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)

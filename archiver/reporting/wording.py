@@ -266,6 +266,7 @@ def reason_words(reason: str) -> str:
 SHOWN = {
     "rendered": "as a browser shows it",
     "screenshot": "picture of the page in a browser",
+    "screenshot-before": "picture of the page before its consent banner was answered",
     "printed": "PDF of the page from a browser",
 }
 

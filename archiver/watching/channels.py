@@ -17,6 +17,7 @@ from email.utils import format_datetime, getaddresses
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
+from archiver.errors import say_install
 from archiver.watching.notices import Message
 
 TIMEOUT = 60.0
@@ -181,7 +182,7 @@ def _apprise_channel(address: str) -> Channel:
         try:
             apprise = importlib.import_module("apprise")
         except ImportError:
-            return 'the package apprise is not installed: pip install "archiver[apprise]"'
+            return f"the package apprise is not installed: {say_install('apprise')}"
         told = apprise.Apprise()
         if not told.add(address):
             return f"apprise does not understand its address {_without_secrets(address)}"

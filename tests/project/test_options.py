@@ -236,3 +236,21 @@ def test_dots_in_a_text_or_a_remark_are_no_name():
         "# see . . . . . . . . . . . .\n[capture]\ncontact = 'a.b.c.d.e.f.g.h.i.j.k.l'\n"
     )
     assert settings.capture.contact == "a.b.c.d.e.f.g.h.i.j.k.l"
+
+
+def test_how_a_browser_shows_pages_is_an_option(tmp_path: Path) -> None:
+    path = tmp_path / "archiver.toml"
+    path.write_text(
+        '[browser]\nconsent = "reject"\nlanguage = "cy"\nwidth = 400\n', encoding="utf-8"
+    )
+    found = read_settings(path).browser
+    assert (found.consent, found.language, found.user_agent, found.width) == (
+        "reject",
+        "cy",
+        "",
+        400,
+    )
+    for line in ('consent = "maybe"', 'language = "a b"', "width = 10"):
+        path.write_text(f"[browser]\n{line}\n", encoding="utf-8")
+        with pytest.raises(RowError):
+            read_settings(path)

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from archiver.capture.browser.consent import answer_banner
 from archiver.capture.browser.page_requests import PageRequests
 from archiver.capture.browser.seen_page import REMEMBER, SeenPage
-from archiver.errors import UsageError
+from archiver.errors import UsageError, say_install
 from archiver.messages import Head
 from archiver.models import Clock, Exchange, Fetch
-from archiver.settings import CaptureSettings
+from archiver.settings import BrowserSettings, CaptureSettings
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Engine
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 PageValue = TypeVar("PageValue")
 
-WIDTH, HEIGHT = 1280, 900
-"""The size of the browser's window in CSS pixels: that of a small laptop. A guess."""
+HEIGHT = 900
+"""The height of the browser's window in CSS pixels: that of a small laptop. A guess."""
 TALLEST = 16_000  # pixels; a picture of a page that never ends would fill the memory
 MOST_SHEETS = "1-200"
 QUIET = 1.0  # seconds without a request after which a page counts as finished
@@ -72,7 +73,8 @@ class Rendering:
     where none could be had, for the reason `problem`; `sent` is its document with its scripts.
     `screenshot` is a PNG of the page, `printed` a PDF; either may be empty. `gaps` say, one clause
     each, why the page may hold more than was shown. `exchanges` are the requests it made; their
-    spool files are the caller's to discard.
+    spool files are the caller's to discard. `answered` are the words of the button by which a
+    consent banner was answered, and `before` a picture of the page with it.
     """
 
     html: bytes = b""
@@ -82,6 +84,8 @@ class Rendering:
     problem: str = ""
     exchanges: tuple[Exchange, ...] = ()
     sent: bytes = b""
+    answered: str = ""
+    before: bytes = b""
 
 
 class Browser:
@@ -93,8 +97,14 @@ class Browser:
     """
 
     def __init__(
-        self, program: Path, fetch: Fetch, settings: CaptureSettings, clock: Clock
+        self,
+        program: Path,
+        fetch: Fetch,
+        settings: CaptureSettings,
+        clock: Clock,
+        look: BrowserSettings | None = None,
     ) -> None:
+        self.look = look or BrowserSettings()
         self._fetch, self._settings, self._clock = fetch, settings, clock
         self._program = program
         self.remarks: list[str] = []
@@ -134,7 +144,7 @@ class Browser:
             from playwright.async_api import async_playwright
         except ImportError as error:
             raise UsageError(
-                "--browser needs the extra of that name: pip install 'archiver[browser]'"
+                f"--browser needs one more package. Install it with: {say_install('playwright')}"
             ) from error
         self._driver = await async_playwright().start()
         await self._launch()
@@ -191,6 +201,7 @@ class Browser:
         requests = PageRequests(
             self._fetch, self._settings, self._clock, shown.url, shown.allow_bad_tls
         )
+        requests.user_agent = self.look.user_agent
         try:
             rendering = await self._show(shown, requests)
         finally:
@@ -203,6 +214,8 @@ class Browser:
             rendering.problem,
             exchanges,
             rendering.sent,
+            rendering.answered,
+            rendering.before,
         )
 
     async def _show(self, shown: PageToShow, requests: PageRequests) -> Rendering:
@@ -211,8 +224,9 @@ class Browser:
         assert self._engine is not None
         try:
             context = await self._engine.new_context(
-                viewport={"width": WIDTH, "height": HEIGHT},
-                locale="en-GB",
+                viewport={"width": self.look.width, "height": HEIGHT},
+                locale=self.look.language,
+                user_agent=self.look.user_agent or None,
                 timezone_id="UTC",
                 reduced_motion="reduce",
                 service_workers="block",
@@ -248,11 +262,19 @@ class Browser:
             return Rendering(problem="what the page's scripts made of it is too large to keep")
         gaps += seen.gaps
         height = await self._step(_measure(page), requests) or 0.0
-        screenshot = await self._step(_picture(page, height), requests)
+        screenshot = await self._step(_picture(page, height, self.look.width), requests)
         sheets = MOST_SHEETS if height > TALLEST else None
         printed = await self._step(page.pdf(format="A4", page_ranges=sheets), requests)
         whole = codecs.BOM_UTF8 + raw.encode("utf-8", "replace")
-        return Rendering(content, screenshot or b"", printed or b"", tuple(gaps), sent=whole)
+        return Rendering(
+            content,
+            screenshot or b"",
+            printed or b"",
+            tuple(gaps),
+            sent=whole,
+            answered=seen.answered,
+            before=seen.before,
+        )
 
     async def _step(self, step: Awaitable[PageValue], requests: PageRequests) -> PageValue | None:
         """Return what `step` brings; None where it fails or takes too long."""
@@ -274,6 +296,8 @@ class Browser:
             async with asyncio.timeout(requests.left()):
                 await _load(page, shown.url, requests)
                 await requests.wait_until_quiet(QUIET)
+                if self.look.consent:
+                    await self._answer_banner(page, requests, seen)
                 await seen.scroll(HEIGHT, lambda: requests.wait_until_quiet(QUIET))
                 await requests.wait_until_quiet(QUIET)
         except TimeoutError:
@@ -281,6 +305,14 @@ class Browser:
         except Error as error:
             return (_say(error),)
         return ()
+
+    async def _answer_banner(self, page: Page, requests: PageRequests, seen: SeenPage) -> None:
+        """Answer a consent banner, with a picture of the page before."""
+        before = await page.screenshot(animations="disabled")
+        seen.answered = await answer_banner(page, self.look.consent)
+        if seen.answered:
+            seen.before = before
+            await requests.wait_until_quiet(QUIET)
 
 
 async def _prepare(context: BrowserContext, shown: PageToShow, requests: PageRequests) -> Page:
@@ -312,10 +344,10 @@ async def _measure(page: Page) -> float:
     return box["height"] if box else 0.0
 
 
-async def _picture(page: Page, height: float) -> bytes:
+async def _picture(page: Page, height: float, width: int) -> bytes:
     if height <= TALLEST:
         return await page.screenshot(full_page=True, animations="disabled")
-    clip = {"x": 0.0, "y": 0.0, "width": float(WIDTH), "height": float(TALLEST)}
+    clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(TALLEST)}
     return await page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]
 
 
@@ -333,8 +365,12 @@ def _say(error: Exception) -> str:
 
 @contextlib.contextmanager
 def open_browser(
-    program: Path, fetch: Fetch, settings: CaptureSettings, clock: Clock
+    program: Path,
+    fetch: Fetch,
+    settings: CaptureSettings,
+    clock: Clock,
+    look: BrowserSettings | None = None,
 ) -> Iterator[Browser]:
     """Start a browser, and end it with the block. Raises UsageError when it cannot be started."""
-    with contextlib.closing(Browser(program, fetch, settings, clock)) as browser:
+    with contextlib.closing(Browser(program, fetch, settings, clock, look)) as browser:
         yield browser

@@ -47,6 +47,7 @@ class PageRequests:
         self._first: PageAnswer | None = None
         self._page: Page | None = None
         self._closed = False
+        self.user_agent = ""
         self.kept = False  # whether the page wanted to go elsewhere
         self._exchanges: list[Exchange] = []
         self._error: BaseException | None = None
@@ -148,11 +149,15 @@ class PageRequests:
         return Asked(
             request.url,
             request.method,
-            _passed_on(request.headers.items()),
+            self._fields(request),
             request.post_data_buffer or b"",
             allow_bad_tls=self._allow_bad_tls,
             purpose="requisite",
         )
+
+    def _fields(self, request: Request) -> tuple[tuple[str, str], ...]:
+        own = (("User-Agent", self.user_agent),) if self.user_agent else ()
+        return (*_passed_on(request.headers.items()), *own)
 
     async def _get(self, asked: Asked, counts: bool) -> PageAnswer | None:
         """Fetch, in one's turn; `counts` says that words of the page may depend on it."""

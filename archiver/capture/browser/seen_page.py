@@ -138,6 +138,7 @@ class SeenPage:
         self._page = page
         self._steps: list[tuple[str, list[str]]] = []
         self.gaps: list[str] = []
+        self.answered, self.before = "", b""
 
     async def scroll(self, height: int, quiet: Quiet) -> None:
         """Scroll through the page and the boxes in it, and note each block of words on the way.

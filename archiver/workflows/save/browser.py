@@ -7,7 +7,7 @@ and 6.4): they say so, and name the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from archiver.capture.fetch import Fetcher
 from archiver.capture.spool import discard
 from archiver.errors import UsageError
 from archiver.models import Capture, Outcome, RecordBlock, Source, Usability, Usable
+from archiver.settings import BrowserSettings
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.usability import BROWSER
@@ -25,11 +26,15 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import read_payload
 
 RENDERED, SCREENSHOT, PRINTED = "rendered", "screenshot", "printed"
+BEFORE = "screenshot-before"
+"""The role of a picture of a page with the consent banner that was answered then."""
 HTML = "text/html"
 PAGES = (HTML, "application/xhtml+xml")
 
 
-def start_browser(stack: ExitStack, fetcher: Fetcher, means: Means) -> Browser:
+def start_browser(
+    stack: ExitStack, fetcher: Fetcher, means: Means, look: BrowserSettings
+) -> Browser:
     """Start the computer's browser, which ends with `stack`. Raises UsageError without one."""
     program = find_program()
     if program is None:
@@ -37,7 +42,7 @@ def start_browser(stack: ExitStack, fetcher: Fetcher, means: Means) -> Browser:
             "--browser found no Chromium, Chrome or Edge on this computer. Install one of them, or "
             "save the page by hand and bring it in with `archiver import`."
         )
-    opened = open_browser(program, fetcher.fetch, fetcher.settings, means.clock)
+    opened = open_browser(program, fetcher.fetch, fetcher.settings, means.clock, look)
     browser = stack.enter_context(opened)
     for remark in browser.remarks:
         means.progress.say(remark)
@@ -111,7 +116,9 @@ def _judge(usability: Usability, rendering: Rendering) -> Usability:
 def _files(
     page: Capture, rendering: Rendering, now: datetime, version: str
 ) -> Iterator[tuple[str, SuppliedFile]]:
-    facts: Mapping[str, object] = {"shown": page.record_id, "browser": version}
+    facts: dict[str, object] = {"shown": page.record_id, "browser": version}
+    if rendering.answered:
+        facts["consent"] = rendering.answered
     html = RecordBlock(len(rendering.html), rendering.html)
     # Addresses of their own: replay programs must never show any of them in the place of the page.
     own = f"urn:shown:{page.uri}"
@@ -120,6 +127,7 @@ def _files(
         SuppliedFile(page.uri, html, HTML, now, "conversion", page.record_id, facts, own),
     )
     for role, name, content, kind in (
+        (BEFORE, "view-before", rendering.before, "image/png"),
         (SCREENSHOT, "view", rendering.screenshot, "image/png"),
         (PRINTED, "print", rendering.printed, "application/pdf"),
     ):

@@ -136,11 +136,12 @@ def snapshot(
     if attachments:
         wanted = [replace(s, attachments=s.attachments.strip() or "yes") for s in wanted]
     settings = _with_workers(project.settings().capture, workers)
+    look = project.settings().browser
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings, means)
         round_.requisites = requisites
         if browser:
-            round_.browser = start_browser(stack, round_.fetcher, means)
+            round_.browser = start_browser(stack, round_.fetcher, means, look)
         left, since = _left_to_save(round_, wanted)
         if since:
             means.progress.say(_going_on(len(wanted) - len(left), since))
