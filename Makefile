@@ -14,7 +14,7 @@ demo: $(STAMP)
 # Hundreds of programs are started by the tests: each would compile the package anew.
 test: $(STAMP_DEV) $(STAMP_PYWB)
 	@sh tests/system-packages.sh
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not endure" -n 3 --dist loadscope
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not endure" -n 4 --dist loadscope
 
 endure: $(STAMP_DEV) $(STAMP_PYWB)
 	$(BIN)/python -m pytest -m endure

@@ -33,11 +33,17 @@ class Campaign:
     kills: int = 0
     mended: int = 0
 
-    def run_until_killed(self, seed: int, wait: float) -> None:
-        """Start a run, let it work for `wait` seconds after its first capture, and kill it."""
+    def run_until_killed(self, seed: int, wait: float, captures: int) -> None:
+        """Start a run, kill it `wait` seconds after it has finished so many captures.
+
+        On a busy machine the seconds alone might pass before it has done anything.
+        """
         with self._start(seed) as child:
             assert child.stdout is not None
             child.stdout.readline()
+            wanted = len(self.finished) + captures
+            while len(self.finished) < wanted and (line := child.stdout.readline()):
+                self._believe(json.loads(line))
             killer = threading.Timer(wait, child.kill)
             killer.start()
             self._listen(child)
@@ -95,7 +101,7 @@ class Campaign:
 def kill_at_random(root: Path, kills: int, seed: int) -> Campaign:
     campaign, chance = Campaign(root), random.Random(seed)
     for number in range(1, kills + 1):
-        campaign.run_until_killed(1 + number % 27, chance.uniform(0.0, 0.4))
+        campaign.run_until_killed(1 + number % 27, chance.uniform(0.0, 0.4), number % 3)
         campaign.check(payloads=number == kills)
     campaign.check_rebuilt()
     return campaign
