@@ -18,6 +18,11 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 ODT, ODP, ODS = (f"{OPEN_DOCUMENT}{kind}" for kind in ("text", "presentation", "spreadsheet"))
 MESSAGE, WEB_ARCHIVE = "message/rfc822", "multipart/related"
+MAILBOX, RTF, EPUB = "application/mbox", "application/rtf", "application/epub+zip"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
+VTT, SRT = "text/vtt", "application/x-subrip"
+COMPOUND = "application/x-ole-storage"
 TYPING = "text/x-transcript"
 ZIP, UNKNOWN = "application/zip", "application/octet-stream"
 
@@ -57,31 +62,25 @@ KINDS = (
     FileKind(PDF, (".pdf",), ("application/x-pdf",), quotes=True, attached=True, packed=True),
     FileKind(TEXT, (".txt", ".text"), (), Markup.PLAIN, quotes=True, attached=True),
     FileKind(TYPING, ()),
-    FileKind(MESSAGE, (".eml",), attached=True),
+    FileKind(MESSAGE, (".eml",), quotes=True, attached=True),
+    FileKind(MAILBOX, (".mbox", ".mbx"), quotes=True),
+    FileKind(RTF, (".rtf",), ("text/rtf",), quotes=True, attached=True, packed=True),
+    FileKind(EPUB, (".epub",), quotes=True, attached=True, packed=True),
+    FileKind(PPTX, (".pptx",), quotes=True, attached=True, packed=True),
+    FileKind(XLSX, (".xlsx",), quotes=True, attached=True, packed=True),
+    FileKind(VTT, (".vtt",), quotes=True, attached=True),
+    FileKind(SRT, (".srt",), ("text/srt",), quotes=True, attached=True),
     FileKind(WEB_ARCHIVE, (".mhtml", ".mht"), ("application/x-mimearchive",)),
     FileKind(CSV, (".csv",), attached=True),
     FileKind(JSON, (".json",)),
     FileKind(XML, (".xml",), ("text/xml",)),
-    FileKind(ODS, (".ods",), attached=True, packed=True),
-    FileKind(ODP, (".odp",), attached=True, packed=True),
+    FileKind(ODS, (".ods",), quotes=True, attached=True, packed=True),
+    FileKind(ODP, (".odp",), quotes=True, attached=True, packed=True),
     # Nothing here reads these, yet a page that links one has a document to be kept.
     FileKind("application/msword", (".doc",), attached=True, packed=True),
-    FileKind("application/rtf", (".rtf",), ("text/rtf",), attached=True, packed=True),
     FileKind("application/vnd.ms-outlook", (".msg",), attached=True, packed=True),
     FileKind("application/vnd.ms-excel", (".xls",), attached=True, packed=True),
-    FileKind(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        (".xlsx",),
-        attached=True,
-        packed=True,
-    ),
     FileKind("application/vnd.ms-powerpoint", (".ppt",), attached=True, packed=True),
-    FileKind(
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        (".pptx",),
-        attached=True,
-        packed=True,
-    ),
     *(
         FileKind(
             f"application/vnd.ms-{kind}.macroenabled.12", (suffix,), attached=True, packed=True
@@ -119,10 +118,15 @@ PICTURE_SUFFIXES = tuple(
 ATTACHED_TYPES = (PDF, "application/msword", "application/rtf", "application/vnd.", CSV)
 """How the media types begin that a link to an attachment may declare."""
 
+OLD_OFFICE = tuple(
+    f"application/{name}"
+    for name in ("msword", "vnd.ms-excel", "vnd.ms-powerpoint", "vnd.ms-outlook")
+)
 _OPEN_DOCUMENT = re.compile(
     rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|presentation|spreadsheet))"
 )
 _MESSAGE = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject):", re.IGNORECASE)
+_MAILBOX = re.compile(rb"From [^\r\n]{1,300}\r?\n[A-Za-z-]{2,40}:")
 _MARKUP = re.compile(
     rb"(?>\s*(?:<\?xml[^>]*>|<!--.*?-->))*+\s*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -139,8 +143,16 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
         return PDF
     if start.startswith(b"PK\x03\x04"):
         return _sniff_package(payload, declared)
+    if start.startswith(b"{\\rtf"):
+        return RTF
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return declared if declared in OLD_OFFICE else COMPOUND
     if _MESSAGE.match(start) and b"multipart/related" in start:
         return WEB_ARCHIVE
+    if _MAILBOX.match(start):
+        return MAILBOX
+    if start.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        return VTT
     if declared == XHTML:
         return XHTML
     if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
@@ -152,8 +164,11 @@ def _sniff_package(payload: bytes, declared: str) -> str:
     """Return what a ZIP archive is: OpenDocument files say so at once (OpenDocument 1.3 part 2)."""
     if named := _OPEN_DOCUMENT.search(payload[:200]):
         return named[1].decode("ascii")
-    if b"word/" in payload:
-        return DOCX
+    if b"mimetypeapplication/epub+zip" in payload[:200] or b"META-INF/container.xml" in payload:
+        return EPUB
+    for folder, kind in ((b"word/", DOCX), (b"ppt/presentation", PPTX), (b"xl/workbook", XLSX)):
+        if folder in payload:
+            return kind
     return declared if declared.startswith("application/vnd.") else ZIP
 
 
@@ -200,10 +215,44 @@ def kind_of_document(name: str | PurePath, content: bytes) -> FileKind | None:
     page. So a Markdown file that begins with tags stays one.
     """
     kind = _BY_TYPE.get(sniff(content, ""))
+    if kind is _BY_TYPE[ZIP] and PurePath(name).suffix.lower() == ".zip" and b".html" in content:
+        return kind
     if kind is None or not (kind.packed and kind.quotes):
         page = kind if kind is not None and kind.media_type in PAGES else None
         kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), page)
     return kind if kind is not None and kind.quotes else None
+
+
+CALLED = {
+    "application/msword": "an old Word document (.doc)",
+    "application/vnd.ms-excel": "an old Excel file (.xls)",
+    "application/vnd.ms-powerpoint": "an old PowerPoint file (.ppt)",
+    "application/vnd.ms-outlook": "a message of Outlook (.msg)",
+    COMPOUND: "an old Office file (.doc, .xls, .ppt), or one that a password locks",
+    UNKNOWN: "a file of a kind that is not known",
+    CSV: "a table (.csv)",
+    JSON: "a JSON file",
+    XML: "an XML file",
+    WEB_ARCHIVE: "a page that a browser saved as one file (.mhtml)",
+}
+_PICTURES = (
+    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"ID3", "a sound"), (b"OggS", "a sound or a film"), (b"\x1a\x45\xdf\xa3", "a film"),
+    (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"\x1f\x8b", "a packed file (gzip)"),
+    (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"),
+)  # fmt: skip
+
+
+def describe_kind(name: str | PurePath, content: bytes) -> str:
+    """Return what a file is, in words, by its bytes where they show it, else by its name."""
+    kind = kind_of_name(PurePath(name).name)
+    declared = kind.media_type if kind is not None else ""
+    found = sniff(content, declared, PurePath(name).name)
+    shown = next((said for start, said in _PICTURES if content.startswith(start)), "")
+    if shown or found in CALLED:
+        return shown or CALLED[found]
+    suffix = PurePath(name).suffix.lower()
+    return f"a file of the kind {suffix}" if suffix else CALLED[UNKNOWN]
 
 
 def markup_of(name: str | PurePath) -> Markup | None:

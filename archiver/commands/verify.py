@@ -58,10 +58,10 @@ def command(
     """Check quotations against the archived text.
 
     Without DOCUMENT every row of quotes.csv is judged; with documents (md, html, docx, odt, pdf,
-    txt, or folders of them) every quotation in them. The verdict is about the words: the same, set
-    differently, with marked cuts, altered, from another source, not found, or not to be judged.
-    Exit code 1 means that a quotation needs a person, 3 that one could not be judged, or that a
-    part of a document could not be read.
+    rtf, epub, pptx, xlsx, eml, txt and more, or folders of them) every quotation in them. The
+    verdict is about the words: the same, set differently, with marked cuts, altered, from another
+    source, not found, or not to be judged. Exit code 1 means that a quotation needs a
+    person, 3 that one could not be judged, or that a part of a document could not be read.
     """
     if pack:
         from archiver.commands.packs import verify_pack_and_print

@@ -6,18 +6,39 @@ The same readers read it as read a source, and note its blocks on the way.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from archiver.file_kinds import DOCX, HTML, MARKDOWN, ODT, PDF, TEXT, XHTML, FileKind
+from archiver.file_kinds import (
+    DOCX,
+    EPUB,
+    HTML,
+    MAILBOX,
+    MARKDOWN,
+    MESSAGE,
+    ODP,
+    ODS,
+    ODT,
+    PDF,
+    PPTX,
+    RTF,
+    SRT,
+    TEXT,
+    VTT,
+    XHTML,
+    XLSX,
+    ZIP,
+    FileKind,
+)
 from archiver.models import Text
 from archiver.text.blocks import Draft
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract_as, extract_quoting
 from archiver.text.pdf.blocks import read_pdf_blocks
-from archiver.text.plain_places import read_plain
-from archiver.text.seen_blocks import read_blocks
+from archiver.text.plain_places import draft_lines, has_long_lines, read_plain, split_lines
+from archiver.text.seen_blocks import SpansByPlace, as_seen, read_blocks
 from archiver.text.web.page_address import find_address
 
 
@@ -64,7 +85,7 @@ def read_quoting(content: bytes, kind: FileKind) -> DocumentBlocks:
         return DocumentBlocks(kind, content, made if page else _with_lines(made), text)
     text = extract_quoting(content, kind.media_type)
     if not text.content.strip() and not text.pages and text.gaps:
-        raise UnreadableError(f"{text.gaps[0]} {MENDING[kind.media_type]}")
+        raise UnreadableError(f"{text.gaps[0]} {MENDING.get(kind.media_type, '')}".strip())
     return DocumentBlocks(kind, content, UNPLACED[kind.media_type](text), text)
 
 
@@ -90,6 +111,16 @@ def _with_lines(draft: Draft) -> Draft:
     return replace(draft, blocks=tuple(made))
 
 
+def _read_lines(text: Text) -> Draft:
+    """Return the draft of a text that has lines and no paragraphs of its own, without places."""
+    lines = list(split_lines(text.content))
+    draft = draft_lines(lines, hard_wrapped=not has_long_lines(text.content))
+    spans = SpansByPlace(text)
+    seen = (made for block in draft.blocks for made in as_seen(block, spans))
+    blocks = (replace(block, places=array("q", [-1]) * len(block.text)) for block in seen)
+    return Draft(tuple(blocks), draft.notes)
+
+
 PLACED: dict[str, Callable[[bytes], Draft]] = {
     TEXT: lambda content: read_plain(read_characters(content)),
 }
@@ -97,7 +128,18 @@ PLACED: dict[str, Callable[[bytes], Draft]] = {
 UNPLACED: dict[str, Callable[[Text], Draft]] = {
     DOCX: read_blocks,
     ODT: read_blocks,
+    ODP: read_blocks,
+    ODS: read_blocks,
     PDF: read_pdf_blocks,
+    RTF: read_blocks,
+    EPUB: read_blocks,
+    PPTX: read_blocks,
+    XLSX: read_blocks,
+    ZIP: read_blocks,
+    MESSAGE: _read_lines,
+    MAILBOX: _read_lines,
+    VTT: _read_lines,
+    SRT: _read_lines,
 }
 MENDING = {
     DOCX: "Open it and save it again as .docx.",

@@ -12,25 +12,36 @@ from dataclasses import replace
 from functools import partial
 
 from archiver.file_kinds import (
+    CALLED,
+    COMPOUND,
     CSV,
     DOCX,
+    EPUB,
     HTML,
     JSON,
+    MAILBOX,
     MARKDOWN,
     MESSAGE,
     ODP,
     ODS,
     ODT,
     PDF,
+    PPTX,
+    RTF,
+    SRT,
     TEXT,
     TYPING,
+    VTT,
     WEB_ARCHIVE,
     XHTML,
+    XLSX,
     XML,
+    ZIP,
     find_suffix,
     sniff,
 )
 from archiver.models import Text
+from archiver.text.captions import read_captions
 from archiver.text.json import read_json
 from archiver.text.markdown import read_markdown
 from archiver.text.plain import read_plain
@@ -116,6 +127,9 @@ def may_read_again(media_type: str, name: str) -> bool:
 
 
 def _describe_unknown(kind: str) -> str:
+    if kind in NEWER:
+        newer = f"as PDF or {NEWER[kind]}"
+        return f"The file is {CALLED[kind]}, which is not read; open it and save it again {newer}."
     family = kind.partition("/")[0]
     if family in ("image", "audio", "video"):
         return f"The file is {family} ({kind}): it has no text that can be read."
@@ -123,6 +137,13 @@ def _describe_unknown(kind: str) -> str:
     return f"Text cannot be read from a file of the type {kind}; {remedy}"
 
 
+NEWER = {
+    "application/msword": ".docx",
+    "application/vnd.ms-excel": ".xlsx",
+    "application/vnd.ms-powerpoint": ".pptx",
+    "application/vnd.ms-outlook": ".eml",
+    COMPOUND: "the newer form",
+}
 _RULES = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e|s\0?r\0?c\0?d\0?o\0?c|\\u00[0-7]", re.IGNORECASE)
 """Style rules and pages within pages, which can be made to take very long, in UTF-8 or UTF-16; JSON
 may hold them escaped."""
@@ -155,6 +176,14 @@ READERS: dict[str, PayloadReader] = {
     ODT: _apart("odt"),
     ODP: _apart("odt"),
     ODS: _apart("odt"),
+    MAILBOX: _apart("mailbox"),
+    RTF: _apart("rtf"),
+    EPUB: _apart("epub"),
+    PPTX: _apart("pptx"),
+    XLSX: _apart("xlsx"),
+    ZIP: _apart("zip"),
+    VTT: _apart("captions", read_captions),
+    SRT: _apart("captions", read_captions),
     JSON: _apart("json", read_json),
     TYPING: read_transcript,
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import email
 import email.errors
 import email.header
+import re
 from dataclasses import dataclass, replace
 from email.message import Message
 from email.policy import compat32
 
-from archiver.models import Span, Text
-from archiver.text.composition import PARAGRAPH
+from archiver.models import Text
+from archiver.text.joined import join_texts
 from archiver.text.plain import read_plain
 from archiver.text.web.html import read_html
 
@@ -34,7 +35,7 @@ def read_message(payload: bytes, charset: str = "") -> Text:
     bodies = _choose_bodies(message, DEPTH)
     if not bodies:
         return Text("", gaps=(NOTHING,))
-    text = _join([_read_part(body, charset) for body in bodies])
+    text = join_texts([_read_part(body, charset) for body in bodies])
     gaps = [_describe(part) for part in parts if _is_attached(part)]
     if any(part.defects for part in message.walk()):
         gaps.insert(0, "The message is damaged or cut short.")
@@ -88,23 +89,22 @@ def _choose_bodies(message: Message, depth: int) -> list[Message]:
     return next(iter([*pages, *(parts for parts in reversed(found) if parts)]), [])
 
 
-def _join(texts: list[Text]) -> Text:
-    """Return several texts as one, a blank line between them."""
-    if len(texts) == 1:
-        return texts[0]
-    shown = [text for text in texts if text.content.strip()]
-    spans: list[Span] = []
-    length = 0
-    for text in shown:
-        moved = (replace(s, start=s.start + length, end=s.end + length) for s in text.spans)
-        spans += moved
-        length += len(text.content) + len(PARAGRAPH)
-    return Text(
-        PARAGRAPH.join(text.content for text in shown),
-        title=next((text.title for text in texts if text.title), ""),
-        spans=tuple(spans),
-        gaps=tuple(dict.fromkeys(gap for text in shown for gap in text.gaps)),
-    )
+_ENVELOPE = re.compile(rb"(?m)^From [^\r\n]*\r?\n(?=[A-Za-z-]{2,40}:)")
+_STUFFED = re.compile(rb"(?m)^>(?=>*From )")
+MOST_MESSAGES = 10_000
+"""Messages of one mailbox that are read. A guess."""
+
+
+def read_mailbox(payload: bytes, charset: str = "") -> Text:
+    """Return the messages of a mailbox (RFC 4155), each with its subject. Never raises."""
+    starts = [found.span() for found in _ENVELOPE.finditer(payload)]
+    ends = [start for start, _ in starts[1:]] + [len(payload)]
+    parts = [payload[begin:end] for (_, begin), end in zip(starts, ends, strict=True)]
+    texts = [read_message(_STUFFED.sub(b"", part), charset) for part in parts[:MOST_MESSAGES]]
+    text = join_texts(texts) if texts else Text("", gaps=(NOTHING,))
+    left = len(parts) - MOST_MESSAGES
+    gaps = (f"{left} more messages were not read.",) if left > 0 else ()
+    return replace(text, gaps=(*text.gaps[:LISTED], *gaps))
 
 
 def _read_part(part: Message, charset: str) -> Text:

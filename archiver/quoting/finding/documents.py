@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.file_kinds import QUOTING_NAMES, kind_of_document
+from archiver.file_kinds import QUOTING_NAMES, describe_kind, kind_of_document
 from archiver.models import Quotation, TextQuoteSelector
 from archiver.places import Lines
 from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
@@ -75,7 +75,7 @@ class Citation:
 def read_quotations(
     path: Path, content: bytes, min_words: int = MIN_WORDS
 ) -> tuple[Quotation, ...]:
-    """Return the quotations in a document (md, html, docx, odt, pdf or txt), in reading order.
+    """Return the quotations in a document of any kind that quotes, in reading order.
 
     Words in marks that are fewer than `min_words` and cited to nothing have `mark` "short": they
     are to be reported as notes, not judged. `source` is set where the document names a source's
@@ -236,7 +236,8 @@ def open_document(path: Path, content: bytes) -> DocumentBlocks:
     kind = kind_of_document(path, content)
     if kind is None:
         raise FileError(
-            f"{path} is none of the documents that can be read: {QUOTING_NAMES}. "
+            f"{path} is {describe_kind(path, content)}, none of the documents that can be read: "
+            f"{QUOTING_NAMES}. "
             "Save a copy as one of these, and name that."
         )
     try:

@@ -34,6 +34,13 @@ NAMES = {
     "markdown": "Markdown file",
     "markdown-quoting": "Markdown file",
     "message": "message",
+    "mailbox": "mailbox",
+    "rtf": "RTF file",
+    "epub": "book",
+    "pptx": "PowerPoint file",
+    "xlsx": "Excel file",
+    "zip": "ZIP archive",
+    "captions": "captions",
 }
 SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 
 from archiver.models import Text
 from archiver.serialise import read_json
@@ -34,33 +35,36 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > end
 
 
+READERS = {
+    "docx": ("office.docx", "read_docx"),
+    "odt": ("office.odt", "read_odt"),
+    "json": ("json", "read_json"),
+    "message": ("mail", "read_message"),
+    "mailbox": ("mail", "read_mailbox"),
+    "rtf": ("office.rtf", "read_rtf"),
+    "epub": ("office.epub", "read_epub"),
+    "pptx": ("office.slides", "read_pptx"),
+    "xlsx": ("office.sheets", "read_xlsx"),
+    "zip": ("office.zipped_page", "read_zipped_page"),
+    "captions": ("captions", "read_captions"),
+}
+"""Who reads a task: the module, loaded at need, and its function of the bytes and the charset."""
+
+
 def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
     if task in ("pdf", "pdf-layout"):
         from archiver.text.pdf.pdf import TimeLimits, read_pdf
 
         patience = TimeLimits(_after(READING * seconds), _after(LOOKING * seconds))
         return read_pdf(payload, by_layout=task == "pdf-layout", patience=patience)
-    if task == "docx":
-        from archiver.text.office.docx import read_docx
-
-        return read_docx(payload)
-    if task == "odt":
-        from archiver.text.office.odt import read_odt
-
-        return read_odt(payload)
-    if task == "json":
-        from archiver.text.json import read_json
-
-        return read_json(payload, charset)
+    if place := READERS.get(task):
+        module, function = place
+        return getattr(import_module(f"archiver.text.{module}"), function)(payload, charset)  # type: ignore[no-any-return]
     kind, _, quoting = task.partition("-")
     if kind == "markdown":
         from archiver.text.markdown import read_markdown
 
         return read_markdown(payload, charset, quoting=bool(quoting))
-    if task == "message":
-        from archiver.text.mail import read_message
-
-        return read_message(payload, charset)
     from archiver.text.web.html import read_html
 
     return read_html(payload, charset, xml=kind == "xhtml", quoting=bool(quoting))

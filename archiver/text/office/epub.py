@@ -1,0 +1,77 @@
+"""Books (EPUB 3.3): the chapters of the spine, in its order, each a page of its own."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from dataclasses import replace
+from urllib.parse import unquote
+
+from archiver.models import Text
+from archiver.text.joined import join_texts
+from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part, read_part
+from archiver.text.web.html import read_html
+
+NAME = "book"
+DAMAGED = "The book is damaged: its list of chapters cannot be read."
+ENCRYPTED = "The book is locked by its seller (DRM) and cannot be read."
+CONTAINER, LOCK = "META-INF/container.xml", "META-INF/encryption.xml"
+LISTED = 12
+"""Chapters that are named one by one where they cannot be read. A guess."""
+
+
+def read_epub(payload: bytes, charset: str = "") -> Text:
+    """Return the text of an .epub, with its blocks; what cannot be read is a gap. Never raises."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload)) as package:
+            return _read_package(package)
+    except ZIP_ERRORS:
+        return Text("", gaps=(DAMAGED,))
+
+
+def _read_package(package: zipfile.ZipFile) -> Text:
+    names = set(package.namelist())
+    container = parse_part(package, CONTAINER, NAME)[0] if CONTAINER in names else None
+    main = next((_get(e, "full-path") for e in _named(container, "rootfile")), "")
+    root = parse_part(package, main, NAME)[0] if main in names else None
+    if root is None:
+        return Text("", gaps=(DAMAGED,))
+    locked = _read_locked(package, names)
+    chapters, gaps = [], []
+    for part in _list_chapters(root, main):
+        content, trouble = read_part(package, part) if part in names else (b"", "missing")
+        if trouble or part in locked:
+            gaps.append(ENCRYPTED if part in locked else f"The chapter {part} cannot be read.")
+            continue
+        text = read_html(content, xml=True, quoting=True)
+        locator = text.title or posixpath.basename(part)
+        blocks = (replace(block, locator=locator) for block in text.blocks)
+        chapters.append(replace(text, blocks=tuple(blocks), places=()))
+    text = join_texts(chapters) if chapters else Text("", gaps=(DAMAGED,) if not gaps else ())
+    title = next((" ".join((e.text or "").split()) for e in _named(root, "title")), "")
+    lang = next(((e.text or "").strip() for e in _named(root, "language")), "")
+    told = tuple(dict.fromkeys((*text.gaps, *gaps[:LISTED])))
+    return replace(text, title=title or text.title, lang=lang or text.lang, gaps=told)
+
+
+def _list_chapters(root: Element, main: str) -> list[str]:
+    """Return the parts of the spine in order (EPUB 3.3, 5.7)."""
+    folder = posixpath.dirname(main)
+    items = {_get(e, "id"): _get(e, "href") for e in _named(root, "item")}
+    found = (items.get(_get(e, "idref"), "") for e in _named(root, "itemref"))
+    return [posixpath.normpath(posixpath.join(folder, unquote(h))) for h in found if h]
+
+
+def _read_locked(package: zipfile.ZipFile, names: set[str]) -> set[str]:
+    """Return the parts that are encrypted; fonts are often only scrambled (EPUB 3.3, 4.2.6.3.1)."""
+    root = parse_part(package, LOCK, NAME)[0] if LOCK in names else None
+    return {unquote(_get(e, "URI")) for e in _named(root, "CipherReference")}
+
+
+def _named(root: Element | None, name: str) -> list[Element]:
+    return [e for e in root.iter() if local_name(e) == name] if root is not None else []
+
+
+def _get(element: Element, name: str) -> str:
+    return str(element.get(name) or "")

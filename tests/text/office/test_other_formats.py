@@ -1,0 +1,228 @@
+"""Books, slides, sheets, RTF, captions, mailboxes and zipped pages: sources, and documents."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archiver.file_kinds import describe_kind, kind_of_document
+from archiver.models import SpanKind, Text
+from archiver.quoting.finding.documents import find_quotations, open_document
+from archiver.text.document import read_quoting
+from archiver.text.extraction import extract
+from archiver.text.office.sheets import UNSHOWN, show_number
+
+SAID = "the bridge will be closed for the whole winter and nobody was asked"
+SENTENCE = f"The board says that “{SAID}” in its report."
+
+
+def package(parts: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def relations(**targets: tuple[str, str]) -> str:
+    return (
+        "<Relationships>"
+        + "".join(
+            f'<Relationship Id="{key}" Type="{RELATED}/{kind}" Target="{target}"/>'
+            for key, (kind, target) in targets.items()
+        )
+        + "</Relationships>"
+    )
+
+
+def make_epub(*chapters: str) -> bytes:
+    items = "".join(f'<item id="c{n}" href="c{n}.xhtml"/>' for n in range(len(chapters)))
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in reversed(range(len(chapters))))
+    pages = {
+        f"OPS/c{n}.xhtml": f"<html><head><title>Part {n}</title></head><body>{c}</body></html>"
+        for n, c in enumerate(chapters)
+    }
+    return package({
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container><rootfile full-path="OPS/a.opf"/></container>',
+        "OPS/a.opf": f"<package><metadata><title>The Book</title></metadata>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>",
+        **pages,
+    })  # fmt: skip
+
+
+def make_pptx(body: str, show: str = "1", notes: str = "") -> bytes:
+    space = f'xmlns:r="{RELATED}"'
+    return package({
+        "ppt/presentation.xml": f'<p {space}><sldIdLst><sldId r:id="a"/></sldIdLst></p>',
+        "ppt/_rels/presentation.xml.rels": relations(a=("slide", "slides/slide1.xml")),
+        "ppt/slides/slide1.xml": f'<sld show="{show}">{body}</sld>',
+        "ppt/slides/_rels/slide1.xml.rels": relations(n=("notesSlide", "../notes/n1.xml")),
+        "ppt/notes/n1.xml": f"<notes>{notes}</notes>",
+    })  # fmt: skip
+
+
+def words(*runs: str) -> str:
+    return f"<sp><txBody><p>{''.join(f'<r>{run}</r>' for run in runs)}</p></txBody></sp>"
+
+
+def make_xlsx(rows: str, more: str = "", state: str = "visible") -> bytes:
+    space = f'xmlns:r="{RELATED}"'
+    return package({
+        "xl/workbook.xml": f'<w {space}><sheet name="Costs" state="{state}" r:id="a"/></w>',
+        "xl/_rels/workbook.xml.rels": relations(a=("worksheet", "worksheets/s1.xml")),
+        "xl/sharedStrings.xml": f"<sst><si><t>{SENTENCE}</t></si>{more}</sst>",
+        "xl/styles.xml": '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="14"/>'
+        '<xf numFmtId="4"/></cellXfs></s>',
+        "xl/worksheets/s1.xml": f"<ws><sheetData>{rows}</sheetData></ws>",
+    })  # fmt: skip
+
+
+def marked(text: Text, kind: SpanKind) -> list[str]:
+    return [text.content[span.start : span.end] for span in text.spans if span.kind is kind]
+
+
+RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}}{\*\generator x;}%s\par}"
+LATIN = SENTENCE.replace("“", r"\'93").replace("”", r"\'94").encode()
+CUES = (
+    "WEBVTT\n\nNOTE not shown\n\n1\n00:00:01.000 --> 00:00:02.000 align:start\n"
+    f"<v Ann>The board says that “{SAID[:30]}\n\n00:00:02.000 --> 00:00:04.000\n"
+    f"{SAID[30:].strip()}”\n"
+)
+SRT = (
+    CUES.partition("1\n")[2]
+    .replace(".000", ",000")
+    .replace("<v Ann>", "")
+    .replace("00:00:01", "1\n00:00:01", 1)
+)
+LETTER = "From: a@a.example\nSubject: Note\nContent-Type: text/plain; charset=utf-8\n\n" + SENTENCE
+FILES = {
+    "a.epub": make_epub(f"<p>{SENTENCE}</p>", "<p>The first part.</p>"),
+    "a.pptx": make_pptx(words(f"<t>{SENTENCE}</t>")),
+    "a.xlsx": make_xlsx('<row><c r="A1" t="s"><v>0</v></c></row>'),
+    "a.rtf": RTF % LATIN,
+    "a.vtt": CUES.encode(),
+    "a.eml": LETTER.encode(),
+    "a.mbox": f"From a@a.example Mon Jan 1 00:00:00 2021\n{LETTER}\n\n".encode() * 2,
+    "a.zip": package({"note.html": f"<p>{SENTENCE}</p>", "images/a.png": ""}),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_format_is_a_source_and_a_document(name):
+    payload = FILES[name]
+    text = extract(payload, "", name=name)
+    assert SAID in " ".join(text.content.split())
+    assert text.gaps == ()
+    found = find_quotations(Path(name), open_document(Path(name), payload))
+    said = {" ".join(one.quotation.selector.exact.split()) for one in found}
+    assert said == {SAID}
+
+
+def test_chapters_are_read_in_the_order_of_the_spine():
+    text = extract(FILES["a.epub"], "application/epub+zip")
+    assert text.content.startswith("The first part.")
+    assert text.title == "The Book"
+
+
+def test_slides_show_no_struck_words_and_notes_are_outside():
+    struck = '<rPr strike="sngStrike"/><t>never </t>'
+    text = extract(
+        make_pptx(words("<t>It </t>", struck, "<t>began.</t>"), notes=words("<t>Hm.</t>")), ""
+    )
+    assert text.content == "It never began.\n\nHm."
+    assert [part.strip() for part in marked(text, SpanKind.HIDDEN)] == ["never"]
+    assert marked(text, SpanKind.OUTSIDE) == ["Hm."]
+    hidden = extract(make_pptx(words("<t>It began.</t>"), show="0"), "")
+    assert marked(hidden, SpanKind.HIDDEN) == ["It began."]
+
+
+def test_cells_say_what_they_show_and_no_figure_that_they_do_not():
+    cells = (
+        '<c r="A1"><v>12.5</v></c><c r="B1" s="1"><v>0.125</v></c><c r="C1" s="2"><v>44000</v></c>'
+    )
+    text = extract(make_xlsx(f'<row>{cells}<c r="D1" s="3"><v>1234.5</v></c></row>'), "")
+    assert text.content.split("\t") == ["12.5", "12.50%", UNSHOWN, "1,234.50"]
+    row = '<row hidden="1"><c r="A1" t="s"><v>0</v></c></row>'
+    assert marked(extract(make_xlsx(row), ""), SpanKind.HIDDEN) == [SENTENCE]
+
+
+SHOWN = {
+    ("0.1", 0): "0.1",
+    ("0.30000000000000004", 0): UNSHOWN,
+    ("5", 164): UNSHOWN,
+    ("x", 0): UNSHOWN,
+    ("5.0", 0): "5",
+    ("0.5", 9): "50%",
+    ("-1234", 3): "-1,234",
+    ("2.25", 2): "2.25",
+}
+
+
+def test_numbers_are_shown_in_formats_that_are_built_in():
+    assert {key: show_number(*key) for key in SHOWN} == SHOWN
+
+
+def test_rtf_notes_links_struck_and_hidden_words_are_known():
+    note = rb"{\super\chftn}{\footnote \pard See https://a.example/report}"
+    link = rb'{\field{\*\fldinst{HYPERLINK "https://b.example/"}}{\fldrslt{a page}}}'
+    body = (
+        rb"It was {\strike never }{\v not }said"
+        + note
+        + rb" on "
+        + link
+        + rb" \u8364?5 \'e9t\u233?\par"
+    )
+    text = extract(RTF % body, "")
+    assert text.content.startswith("It was never not said1 on a page €5 été")
+    assert [part.strip() for part in marked(text, SpanKind.HIDDEN)] == ["never", "not"]
+    assert marked(text, SpanKind.LINK) == ["a page"]
+    kind = kind_of_document("a.rtf", RTF % body)
+    assert kind is not None
+    draft = read_quoting(RTF % body, kind).draft
+    assert draft.notes["1"].addresses == ("https://a.example/report",)
+    assert extract((RTF % body)[:-1], "").gaps
+    table = rb"\trowd one\cell two\cell\row three\cell four\cell\row"
+    assert extract(RTF % table, "").content.split() == ["one", "two", "three", "four"]
+
+
+def test_captions_are_one_text_without_names_and_times():
+    for payload in (CUES, SRT):
+        text = extract(payload.encode(), "", name="a.vtt" if payload is CUES else "a.srt")
+        assert "-->" not in text.content
+        assert "NOTE" not in text.content
+        assert " ".join(text.content.split()) == f"The board says that “{SAID}”"
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "said"),
+    [
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old Office file"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old Word document"),
+        ("a.pdf", b"\x89PNG\r\n\x1a\n", "a picture"),
+        ("a.tex", b"\\documentclass{article}", "of the kind .tex"),
+    ],
+)
+def test_a_refusal_names_what_the_file_is(name, payload, said):
+    assert said in describe_kind(name, payload)
+
+
+def test_an_archive_of_many_files_is_said_to_be_one():
+    for files in ({"a.html": "<p>x", "b.html": "<p>y"}, {"a.txt": "x"}):
+        assert "ZIP archive" in extract(package(files), "", name="a.zip").gaps[0]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in FILES if name not in ("a.eml", "a.vtt", "a.mbox")]
+)
+def test_damaged_files_are_no_crash(name):
+    payload = FILES[name]
+    for cut in range(1, len(payload), max(1, len(payload) // 12)):
+        text = extract(payload[:cut], "", name=name)
+        assert text.gaps or text.content is not None
