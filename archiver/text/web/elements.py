@@ -7,6 +7,7 @@ walk differently (one knows the tree, the other each character's place) and ask 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -126,6 +127,22 @@ def apply_rules(setting: Setting | None, rules: Style, inline: bool) -> Setting:
     hidden = setting.hidden or (inline and style.hidden is True)
     on_click = setting.on_click or (not hidden and style.hidden is True)
     return setting._replace(style=style, hidden=hidden, on_click=on_click)
+
+
+ROOTS = names("html body")
+
+
+def show_root(setting: Setting) -> Setting:
+    """Return what a page says of its root, of which nothing hides it for good.
+
+    A page that hides all of itself until its script or its style sheet has come (against flashes of
+    unstyled words, or within strangers' frames) is shown: its words count, as after a click.
+    """
+    style = setting.style
+    if not (setting.hidden or style.hidden or style.faint):
+        return setting
+    shown = replace(style, hidden=None, faint=False)
+    return setting._replace(style=shown, hidden=False, on_click=True)
 
 
 STRUCK = names("del s strike")

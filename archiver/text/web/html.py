@@ -37,6 +37,7 @@ from archiver.text.visibility import Unseen, is_turned
 from archiver.text.web.colours import OPEN_GROUND, PLAIN_GROUND, Ground, is_styled_elsewhere
 from archiver.text.web.elements import (
     BLOCKS,
+    ROOTS,
     SECTIONING,
     SEPARATORS,
     STRUCK,
@@ -49,6 +50,7 @@ from archiver.text.web.elements import (
     how_unseen,
     read_setting,
     runs_to_left,
+    show_root,
 )
 from archiver.text.web.nesting import names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
@@ -248,6 +250,8 @@ def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
         setting = apply_rules(setting, rules, inline=not separator)
+    if setting is not None and tag in ROOTS:
+        setting = show_root(setting)
     noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else []
     if separator:
         page.separate(separator)

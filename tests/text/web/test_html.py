@@ -473,3 +473,24 @@ def test_the_hidden_attribute_counts_whatever_else_is_said(
     markup: str, kinds: list[SpanKind]
 ) -> None:
     assert sorted(span.kind for span in read_markup(markup).spans) == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<html><head><style>html{opacity:0}</style></head><body>",
+        "<html><head><style>html{display:none !important}</style></head><body>",
+        "<html><head><style>body{visibility:hidden}</style></head><body>",
+        '<html style="opacity:0"><body>',
+        "<html hidden><body>",
+        '<html><body style="display:none">',
+        "<html><head><style>html,body{font-size:0}</style></head><body>",
+    ],
+)
+def test_a_page_that_hides_all_of_itself_at_first_is_shown(head):
+    said = "The council met on Monday and decided that the bridge will be closed. " * 3
+    text = read_html(f"{head}<script>show()</script><p>{said}<b hidden>not</b></p>".encode())
+    assert text.gaps == ()
+    hidden = [text.content[s.start : s.end] for s in text.spans if s.kind is SpanKind.HIDDEN]
+    assert [words.strip() for words in hidden] == ["not"]
+    assert any(span.kind is SpanKind.ON_CLICK for span in text.spans)
