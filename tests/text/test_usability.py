@@ -235,3 +235,14 @@ def test_files_with_gaps():
     assert judged.usable is Usable.DOUBTFUL
     assert judged.signs == partly.gaps
     assert judge_usability(None, b"%PDF-1.7", Text("Some words.")) == Usability()
+
+
+FIELD = "<form>User <input> <input type=password><button>Go</button></form>"
+
+
+@pytest.mark.parametrize("part", ["nav", "header", "aside", "footer"])
+def test_a_short_page_with_a_login_in_its_menu_is_no_login(part):
+    said = "<h1>Notice</h1><p>The bridge is closed until the spring, and the ferry runs.</p>"
+    assert judge(f"<{part}>{FIELD}</{part}><main>{said}</main>").usable is Usable.YES
+    assert judge(f"<main>{said}{FIELD}</main>").usable is not Usable.YES
+    assert judge(f"<{part}>{FIELD}</{part}><main></main>").usable is not Usable.YES

@@ -135,10 +135,11 @@ class PageShape:
 
     @cached_property
     def asks_for_password(self) -> bool:
-        """Whether a short page has a field for a password."""
+        """Whether a short page has a field for a password, other than one in its menu."""
         if self._tree is None:
             return False
-        return self._tree.css_first('input[type="password" i]') is not None
+        fields = self._tree.css('input[type="password" i]')[:50]
+        return any(not _is_outside(field) for field in fields)
 
     @cached_property
     def asks_for_entries(self) -> bool:
