@@ -210,6 +210,9 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
         document.pending = LINE
         document.counted += 1
         document.in_row = False
+    elif word == b"shptxt":
+        document.end_paragraph()
+        group.skip = False
     elif word in LEFT_OUT:
         group.skip, group.fonts = True, word == b"fonttbl"
     elif word in EDGES:

@@ -188,6 +188,8 @@ def test_rtf_notes_links_struck_and_hidden_words_are_known():
     draft = read_quoting(RTF % body, kind).draft
     assert draft.notes["1"].addresses == ("https://a.example/report",)
     assert extract((RTF % body)[:-1], "").gaps
+    box = rb"{\shp{\*\shpinst\shpleft1{\sp{\sn a}{\sv 3}}{\shptxt In a box.\par}}}After."
+    assert extract(RTF % box, "").content.split("\n\n") == ["In a box.", "After."]
     table = rb"\trowd one\cell two\cell\row three\cell four\cell\row"
     assert extract(RTF % table, "").content.split() == ["one", "two", "three", "four"]
 
