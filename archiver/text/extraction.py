@@ -41,9 +41,9 @@ from archiver.file_kinds import (
     sniff,
 )
 from archiver.models import Text
-from archiver.text.captions import read_captions
 from archiver.text.json import read_json
 from archiver.text.markdown import read_markdown
+from archiver.text.office.captions import read_captions
 from archiver.text.plain import read_plain
 from archiver.text.process.pool import read_apart
 from archiver.text.setting.line_marks import mark_numbers

@@ -11,7 +11,7 @@ from email.message import Message
 from email.policy import compat32
 
 from archiver.models import Text
-from archiver.text.joined import join_texts
+from archiver.text.office.joined import join_texts
 from archiver.text.plain import read_plain
 from archiver.text.web.html import read_html
 

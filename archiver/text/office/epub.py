@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from archiver.models import Text
-from archiver.text.joined import join_texts
+from archiver.text.office.joined import join_texts
 from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part, read_part
 from archiver.text.web.html import read_html
 

@@ -39,7 +39,7 @@ CHARSETS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 
 
 
 @dataclass
-class _Group:
+class _RtfGroup:
     """What holds within one pair of braces."""
 
     skip: bool = False
@@ -61,7 +61,7 @@ class _RtfText(TableComposition):
     default: int = -1
     charsets: dict[int, str] = field(default_factory=dict)
     bytes_: bytearray = field(default_factory=bytearray)
-    groups: list[_Group] = field(default_factory=lambda: [_Group()])
+    groups: list[_RtfGroup] = field(default_factory=lambda: [_RtfGroup()])
     block: PendingSpan | None = None
     in_row: bool = False
     outside: bool = False
@@ -121,7 +121,7 @@ def read_rtf(payload: bytes, charset: str = "") -> Text:
         _close(document)
     for number, (start, end) in enumerate(list(document.notes), 1):
         document.note = number
-        document.groups.append(_Group())
+        document.groups.append(_RtfGroup())
         _read_groups(document, payload, start, end)
         document.end_paragraph()
         document.groups = document.groups[:1]
@@ -182,7 +182,7 @@ def _close(document: _RtfText) -> None:
     for end in group.ends:
         end()
     if not document.groups:
-        document.groups.append(_Group())
+        document.groups.append(_RtfGroup())
 
 
 def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
@@ -227,7 +227,7 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
         _set(document, group, word, number, on)
 
 
-def _set(document: _RtfText, group: _Group, word: bytes, number: int | None, on: bool) -> None:
+def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, on: bool) -> None:
     if word == b"ansicpg" and number:
         document.page = _code_page(number)
     elif word == b"mac":
@@ -274,7 +274,7 @@ def _code_page(number: int) -> str:
     return name
 
 
-def _open_beside(document: _RtfText, group: _Group, word: bytes) -> None:
+def _open_beside(document: _RtfText, group: _RtfGroup, word: bytes) -> None:
     """Read a page's head or foot as text outside the main one."""
     document.end_paragraph()
     document.outside = True
@@ -288,7 +288,7 @@ def _open_beside(document: _RtfText, group: _Group, word: bytes) -> None:
     group.ends.append(end)
 
 
-def _keep_note(document: _RtfText, group: _Group, at: int) -> None:
+def _keep_note(document: _RtfText, group: _RtfGroup, at: int) -> None:
     """Keep a footnote's place, to be read behind the text; its mark is a number of ours."""
     if group.skip or document.note:
         group.skip = True
@@ -306,7 +306,7 @@ def _keep_note(document: _RtfText, group: _Group, at: int) -> None:
 _HYPERLINK = re.compile(r'\s*HYPERLINK\s+"([^"\s]{1,4096})"')
 
 
-def _open_result(document: _RtfText, group: _Group) -> None:
+def _open_result(document: _RtfText, group: _RtfGroup) -> None:
     found = _HYPERLINK.match(document.link)
     document.link = ""
     group.instruction = False

@@ -38,7 +38,7 @@ def read_xlsx(payload: bytes, charset: str = "") -> Text:
 
 
 @dataclass(frozen=True)
-class _Workbook:
+class _ExcelBook:
     """What all sheets share: the texts of cells, and the number format of each style."""
 
     texts: tuple[str, ...]
@@ -50,7 +50,7 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     root = parse_part(package, MAIN, NAME)[0] if MAIN in names else None
     if root is None:
         return Text("", gaps=(DAMAGED,))
-    book = _Workbook(tuple(_read_texts(package, names)), tuple(_read_formats(package, names)))
+    book = _ExcelBook(tuple(_read_texts(package, names)), tuple(_read_formats(package, names)))
     places = dict(_read_places(package, names))
     document, gaps = TableComposition(), list[str]()
     for sheet in (e for e in root.iter() if local_name(e) == "sheet"):
@@ -108,7 +108,7 @@ def _read_formats(package: zipfile.ZipFile, names: set[str]) -> Iterator[int]:
         yield int(number) if number.isdecimal() and len(number) < 6 else -1
 
 
-def _write_rows(sheet: Element, book: _Workbook, document: TableComposition, title: str) -> None:
+def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, title: str) -> None:
     columns = {
         at
         for e in sheet.iter()
@@ -150,7 +150,7 @@ def _whole(written: str | None) -> int:
     return int(written) if written and written.isdecimal() and len(written) < 7 else 0
 
 
-def _read_cell(cell: Element, book: _Workbook) -> str:
+def _read_cell(cell: Element, book: _ExcelBook) -> str:
     """Return what a cell shows (18.3.1.4); the value that was counted last stands for a formula."""
     kind = cell.get("t") or "n"
     if kind == "inlineStr":

@@ -46,7 +46,7 @@ READERS = {
     "pptx": ("office.slides", "read_pptx"),
     "xlsx": ("office.sheets", "read_xlsx"),
     "zip": ("office.zipped_page", "read_zipped_page"),
-    "captions": ("captions", "read_captions"),
+    "captions": ("office.captions", "read_captions"),
 }
 """Who reads a task: the module, loaded at need, and its function of the bytes and the charset."""
 
