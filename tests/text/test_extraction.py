@@ -61,7 +61,7 @@ def test_a_page_sent_as_plain_text_is_read_as_page():
         (b"", "text/html", "empty"),
         (b"\x89PNG\r\n", "image/png", "image"),
         (b"\0\0\0", "application/x-unknown", "application/x-unknown"),
-        (b"PK\x03\x04....", "application/zip", "application/zip"),
+        (b"PK\x03\x04....", "application/zip", "ZIP archive"),
     ],
 )
 def test_what_has_no_text_says_so(payload, media_type, words):
