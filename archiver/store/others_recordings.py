@@ -532,7 +532,11 @@ def _read_entries(
     with path.open("rb") as source:
         end = source.seek(0, io.SEEK_END)
         offset: int | None = 0
+        left = READINGS * end + CHUNK
         while offset is not None and offset < end:
+            if left < 0:
+                yield offset, REACHING
+                return
             try:
                 record = begin_record(source, offset)
                 block = _BlockPieces(record)
@@ -543,6 +547,7 @@ def _read_entries(
                     yield offset, str(error)
                 offset = find_record(source, offset + 1)
                 continue
+            left -= block.size if record.block_start is not None else 0
             if unclear == UNCLOSED:
                 unclosed.append(offset)
             shown = bool(check.declared) and not check.wrong
@@ -566,6 +571,9 @@ def _read_entries(
             offset = following
 
 
+READINGS = 8
+"""How many times its size is read of a file whose lengths reach into each other. A guess."""
+REACHING = "its records reach into each other again and again: nothing further was read"
 UNCLOSED = "two empty lines do not follow its block"
 
 

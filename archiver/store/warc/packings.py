@@ -120,7 +120,7 @@ def _write_arc(source: BinaryIO, out: BinaryIO, max_ratio: int) -> str:
                         _write_record(record, out)
                         last = records.get_record_offset()  # reads what is left of the record
                 break
-            except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
+            except (ArchiveLoadFailed, ValueError, OverflowError, OSError, EOFError) as error:
                 found = f"it cannot be read as ARC at byte {start + last}"
                 problem = problem or f"{found}: {' '.join(str(error).split())}"
                 start = _find_arc_head(read, start + last + 1)
@@ -148,9 +148,11 @@ def _find_arc_head(source: BinaryIO, start: int) -> int | None:
 
 
 def _write_record(record: ArcWarcRecord, out: BinaryIO) -> None:
-    content = record.raw_stream.read()
-    missing = record.length - len(content)
     fields = [(n, v) for n, v in record.rec_headers.headers if n.lower() != "content-length"]
     lines = ["WARC/1.0", *(f"{n}: {v}" for n, v in fields), f"Content-Length: {record.length}"]
-    head = "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
-    out.write(head + content + (b"" if missing > 0 else b"\r\n\r\n"))
+    out.write("\r\n".join([*lines, "", ""]).encode("utf-8", "replace"))
+    missing = int(record.length)
+    while missing > 0 and (piece := record.raw_stream.read(min(CHUNK, missing))):
+        out.write(piece)
+        missing -= len(piece)
+    out.write(b"" if missing > 0 else b"\r\n\r\n")

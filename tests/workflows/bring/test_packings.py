@@ -94,6 +94,13 @@ def test_an_arc_record_that_breaks_off_is_in_doubt(folder: Path) -> None:
     assert [c.usable for c in captures(folder)] == [Usable.DOUBTFUL]
 
 
+@pytest.mark.parametrize("size", ["9" * 12, "9" * 30, "9" * 5000, "-5"])
+def test_an_arc_record_of_an_impossible_length_is_named(folder: Path, size: str) -> None:
+    page = arc().replace(b"text/html %d\n" % len(http(HTML)), f"text/html {size}\n".encode())
+    said = bring(folder, page, "page.arc")
+    assert (said.code, "page.arc" in said.err) == (3, True), said
+
+
 def test_nonsense_under_the_mark_of_a_packing_is_said_and_undetermined(folder: Path) -> None:
     said = bring(folder, b"\x04\x22\x4d\x18" + b"\x60\x40\x82" * 30, "crawl.warc.lz4")
     assert (said.code, "cannot be unpacked further" in said.err) == (3, True)
