@@ -224,5 +224,6 @@ def _rewrites(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText, num
 TORN = re.compile(r"^\s*[^\W_][\w'’-]*")
 MARK_SIGNS = "0123456789,–- "
 OWN = re.compile(r"\[(?P<inner>[^\[\]]*)\]?")
-OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]")
-OWN_BEFORE = re.compile(r"\[(?P<inner>[^\[\]]*)\][\s,;:]*$")
+OWN_AFTER = re.compile(r"[\s,;:]*\[(?P<inner>[^\[\]]*)\]?")
+OWN_BEFORE = re.compile(r"(?:\[|\A)(?P<inner>[^\[\]]*)\][\s,;:]*$")
+"""The other end of a source's own bracket may lie far away."""

@@ -127,3 +127,15 @@ def test_very_many_marks_come_to_an_end() -> None:
     quote = " … ".join(words * 4)
     match = best(quote, source=" ".join(words * 50))
     assert match is None or match.verdict in Verdict
+
+
+@pytest.mark.parametrize("order", ["{tests} [ {values} ]", "[ {values} ] {tests}"])
+def test_a_long_bracket_of_the_source_is_no_editors_bracket(order: str) -> None:
+    values = ", ".join(f"the value {n} is {n * n} bytes long" for n in range(20))
+    tests = "A correct program passes these tests"
+    quote = order.format(tests=tests, values=values)
+    assert (whole := best(quote, source=f"It began. {quote} It ended."))
+    assert whole.verdict is Verdict.VERBATIM
+    altered = quote.replace("value 9 is 81 bytes", "value 9 is bytes")
+    assert (found := best(altered, source=f"It began. {quote} It ended."))
+    assert found.verdict is Verdict.ALTERED
