@@ -164,14 +164,14 @@ def open_database(path: Path | None, *, write: bool, check: bool = True) -> Data
     try:
         connection = _connect(path, write)
     except sqlite3.Error as error:
-        raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+        raise _unopened(path, error) from error
     try:
         return _ready(Database(connection, execute_plugins=False), write, check)
     except sqlite3.DatabaseError as error:
         connection.close()
         if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT:
             raise CatalogDamagedError(str(error)) from error
-        raise StorageError(f"{path}: the catalog cannot be opened: {error}.") from error
+        raise _unopened(path, error) from error
     except (CatalogDamagedError, StorageError):
         connection.close()
         raise
@@ -183,6 +183,13 @@ def copy_into_memory(content: bytes) -> Database:
     # Bytes 18 and 19 say that rows may lie in a file beside it (https://sqlite.org/fileformat.html).
     connection.deserialize(content[:18] + b"\1\1" + content[20:])
     return Database(connection, execute_plugins=False)
+
+
+def _unopened(path: Path | None, error: sqlite3.Error) -> StorageError:
+    return StorageError(
+        f"{path}: the catalog cannot be opened: {error}. What was captured is safe in the WARC "
+        "files and the custody log. Free some space, or see who may write there, and run it again."
+    )
 
 
 def _stands_still(path: Path) -> bool:
