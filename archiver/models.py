@@ -593,6 +593,43 @@ class Basis(StrEnum):
     IMPORTED = "imported"
 
 
+class ProvenanceKind(StrEnum):
+    """Whose copy it is: fetched by us, shown by our browser, or brought by others."""
+
+    CAPTURED = "captured"
+    RENDERED = "rendered"
+    WEB_ARCHIVE = "web-archive"
+    IMPORTED = "imported"
+    MERGED = "merged"
+    SUPPLIED = "supplied"
+    TRANSCRIPT = "transcript"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Whose copy it is; `by` is the person, archive or program that it is from, "" unknown.
+
+    `machine` is the computer whose log speaks of it.
+    """
+
+    kind: ProvenanceKind
+    by: str = ""
+    machine: str = ""
+
+
+def provenance_of(capture: Capture) -> Provenance:
+    """Return whose copy it is by the way it came: that it was merged, only its log says."""
+    if capture.via.startswith("archive:"):
+        return Provenance(ProvenanceKind.WEB_ARCHIVE, capture.via.partition(":")[2])
+    ways = {
+        "supplied": ProvenanceKind.SUPPLIED,
+        "transcript": ProvenanceKind.TRANSCRIPT,
+        "import": ProvenanceKind.IMPORTED,
+    }
+    own = ProvenanceKind.RENDERED if capture.role == "rendered" else ProvenanceKind.CAPTURED
+    return Provenance(ways.get(capture.via, own))
+
+
 @dataclass(frozen=True)
 class Difference:
     """One edit between the quotation and the archived text; `op` is insert, delete, replace, move.
@@ -662,7 +699,8 @@ class Finding:
 
     `finding` is the short digest that `settle` takes: it changes as soon as the quotation, the
     verdict, the differences or the flags do. `sentence` is the verdict in plain words and
-    `remedy` says what to do next.
+    `remedy` says what to do next; `provenance` whose copy the verdict rests on, `standing_by`
+    whose copy says what became of the passage.
     """
 
     quotation: Quotation
@@ -683,6 +721,8 @@ class Finding:
     notes: tuple[str, ...] = ()
     sentence: str = ""
     remedy: str = ""
+    provenance: Provenance | None = None
+    standing_by: Provenance | None = None
 
 
 # --- web archives --------------------------------------------------------------------------------

@@ -5,12 +5,33 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from archiver.dates import MONTHS
+from archiver.models import Provenance, ProvenanceKind
 
 
 def day(moment: datetime) -> str:
     """Return the date of `moment` in UTC as people write it, such as "3 May 2021"."""
     utc = moment.astimezone(UTC)
     return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
+
+
+def copy_words(whose: Provenance | None) -> str:
+    """Return whose copy it is, as a clause goes on with: "our copy", "Ben Other's copy"."""
+    if whose is None:
+        return "our copy"
+    by = f" ({whose.by})" if whose.by else ""
+    theirs = (
+        f"{whose.by or 'another volunteer'}'s copy, merged from {whose.machine or 'elsewhere'},"
+    )
+    supplied = f"the file that {whose.by} supplied" if whose.by else "the file that was supplied"
+    return {
+        ProvenanceKind.CAPTURED: "our copy",
+        ProvenanceKind.RENDERED: "our browser's copy",
+        ProvenanceKind.WEB_ARCHIVE: f"a web archive's copy{by}",
+        ProvenanceKind.IMPORTED: f"a recording that others made{by}, which says it is",
+        ProvenanceKind.MERGED: theirs,
+        ProvenanceKind.SUPPLIED: supplied,
+        ProvenanceKind.TRANSCRIPT: "the transcript",
+    }[whose.kind]
 
 
 FLAGS = {
@@ -47,6 +68,7 @@ FLAGS = {
     "other-surroundings": "the words around it are not those that were noted",
     "hidden-in-document": "a reader of the document does not see these words as the file has them",
     "not-in-document": "the document, read as a source is, does not hold these words so",
+    "contradicts-ours": "our own copy of that time says otherwise than this one of others",
     "contradicted-copy": "the recording has not the digest that whoever made it declared",
     "version-unchecked": "another version of the source was not checked",
 }

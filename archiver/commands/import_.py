@@ -81,9 +81,9 @@ def _bring(
 ) -> None:
     """Store a file that a person obtained, and say what became of it."""
     from archiver.models import Usable
-    from archiver.workflows.bring.file import Provenance, supply
+    from archiver.workflows.bring.file import FileOrigin, supply
 
-    provenance = Provenance(*said)
+    provenance = FileOrigin(*said)
     captures = supply(read_project(), read_means(ctx), path, source, provenance, redacts)
     say(f"{source}: {path} is stored as {captures[0].record_id}.")
     for attached in captures[1:]:

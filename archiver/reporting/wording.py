@@ -18,6 +18,8 @@ from archiver.models import (
     Finding,
     Flag,
     Outcome,
+    Provenance,
+    ProvenanceKind,
     Quotation,
     Reason,
     Source,
@@ -25,7 +27,7 @@ from archiver.models import (
     State,
     Verdict,
 )
-from archiver.phrases import FLAGS
+from archiver.phrases import FLAGS, copy_words
 from archiver.phrases import day as day
 
 VERDICTS = {
@@ -50,14 +52,6 @@ BASES = {
     Basis.WEB_ARCHIVE: "a web archive's copy",
     Basis.SUPPLIED: "a file that a person supplied",
     Basis.TRANSCRIPT: "a transcript typed by one person and confirmed by another",
-    Basis.IMPORTED: "a recording that others made, dated by them",
-}
-
-# What "still there" rests on when it is no fetch of ours.
-OTHER_COPIES = {
-    Basis.WEB_ARCHIVE: "a web archive's copy",
-    Basis.SUPPLIED: "a file that a person supplied",
-    Basis.TRANSCRIPT: "a transcript",
     Basis.IMPORTED: "a recording that others made, dated by them",
 }
 
@@ -179,22 +173,46 @@ def standing_words(finding: Finding) -> str:
     if finding.standing_date is None:
         return "" if finding.standing is Standing.UNKNOWN else words
     date = day(finding.standing_date)
-    if finding.standing is Standing.CURRENT and (other := _other_copy(finding)):
-        return f"on {date}, by {other}"
+    by = finding.standing_by
+    ours = by is None or by.kind in (ProvenanceKind.CAPTURED, ProvenanceKind.RENDERED)
+    if finding.standing is Standing.CURRENT and not ours:
+        return f"on {date}, by {provenance_words(by)}"
+    last = "our last copy is" if ours else f"the last copy is {provenance_words(by)},"
     return {
         Standing.CURRENT: f"{words} on {date}",
-        Standing.LOST: f"{words} (our copy of {date})",
-        Standing.SOURCE_GONE: f"{words} (our last copy is of {date})",
-        Standing.UNKNOWN: f"{words} (our copy of {date} could not be read in full)",
+        Standing.LOST: f"{words} ({copy_words(by)} of {date})",
+        Standing.SOURCE_GONE: f"{words} ({last} of {date})",
+        Standing.UNKNOWN: f"{words} ({copy_words(by)} of {date} could not be read in full)",
     }[finding.standing]
 
 
-def _other_copy(finding: Finding) -> str:
-    """What "still there" rests on, "" when it is a fetch of our own."""
-    capture = finding.capture
-    if capture is None or capture.via == "live" or capture.date != finding.standing_date:
+def provenance_words(whose: Provenance | None) -> str:
+    """Return whose copy it is, as it stands by itself; "" for none."""
+    if whose is None:
         return ""
-    return OTHER_COPIES.get(finding.basis or Basis.CAPTURE, "an imported copy")
+    by = f" ({whose.by})" if whose.by else ""
+    return {
+        ProvenanceKind.CAPTURED: BASES[Basis.CAPTURE],
+        ProvenanceKind.RENDERED: "our own copy, as our browser showed it",
+        ProvenanceKind.WEB_ARCHIVE: f"{BASES[Basis.WEB_ARCHIVE]}{by}",
+        ProvenanceKind.IMPORTED: f"{BASES[Basis.IMPORTED]}{by}",
+        ProvenanceKind.MERGED: f"{whose.by or 'another volunteer'}'s copy, merged from "
+        f"{whose.machine or 'another computer'}",
+        ProvenanceKind.SUPPLIED: f"{BASES[Basis.SUPPLIED]}{by}",
+        ProvenanceKind.TRANSCRIPT: f"{BASES[Basis.TRANSCRIPT]}{by}",
+    }[whose.kind]
+
+
+def others_words(finding: Finding) -> str:
+    """Return whose copy a verdict rests on where it is not our own, else ""."""
+    whose = finding.provenance
+    ours = (ProvenanceKind.CAPTURED, ProvenanceKind.RENDERED)
+    return "" if whose is None or whose.kind in ours else provenance_words(whose)
+
+
+def basis_words(finding: Finding) -> str:
+    """Return what a verdict rests on, and whose copy that is; "" where it rests on none."""
+    return provenance_words(finding.provenance) or (BASES[finding.basis] if finding.basis else "")
 
 
 def flag_words(flag: Flag) -> str:

@@ -20,7 +20,7 @@ from archiver.models import (
     Standing,
     Verdict,
 )
-from archiver.phrases import FLAGS, day
+from archiver.phrases import FLAGS, copy_words, day
 from archiver.text.folding import FoldedText
 
 AROUND = 60
@@ -98,18 +98,8 @@ def describe_date(capture: Capture | None) -> str:
     return day(capture.date)
 
 
-CAPTURED_AS = {
-    Basis.CAPTURE: "our copy",
-    Basis.WEB_ARCHIVE: "a web archive's copy",
-    Basis.SUPPLIED: "the file that was supplied",
-    Basis.TRANSCRIPT: "the transcript",
-    Basis.IMPORTED: "an imported copy that says it is",
-}
-
-
 def _copy(finding: Finding) -> str:
-    kind = CAPTURED_AS[finding.basis] if finding.basis else "our copy"
-    return f"{kind} of {describe_date(finding.capture)}"
+    return f"{copy_words(finding.provenance)} of {describe_date(finding.capture)}"
 
 
 def explain(finding: Finding, why: str = "") -> tuple[str, str]:

@@ -13,6 +13,7 @@ from archiver.models import (
     Finding,
     Flag,
     Match,
+    Provenance,
     Quotation,
     Reason,
     Severity,
@@ -20,7 +21,9 @@ from archiver.models import (
     Usable,
     Verdict,
     gravest,
+    provenance_of,
 )
+from archiver.quoting.contradictions import find_contradiction
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
@@ -74,6 +77,7 @@ class Options:
     same work that were never captured. `gone`: the watch found the source gone; `translated`:
     the language in which its page comes now, "" in its own. `unsaved`: why
     there is no capture, where that is known. `flags` are about the quotation in its document.
+    `provenance` says whose copy a capture is.
     """
 
     max_gap: int = MAX_GAP
@@ -88,6 +92,7 @@ class Options:
     translated: str = ""
     unsaved: str = ""
     flags: tuple[Flag, ...] = ()
+    provenance: Callable[[Capture], Provenance] = provenance_of
 
 
 Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
@@ -104,6 +109,14 @@ class _WitnessFinding:
     @property
     def passes(self) -> bool:
         return self.match is not None and self.match.verdict in PASSING
+
+    @property
+    def capture(self) -> Capture:
+        return self.witness.capture
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.witness.gaps
 
     @property
     def is_unseen(self) -> bool:
@@ -140,6 +153,7 @@ def judge(
     if not quotation.source:
         judged, (pinned, problem) = offered, _pin(quotation.pin, offered, proposed)
         problem = problem or NOWHERE.format("other " if left_out else "")
+    pinned = [_with_contradiction(one, judged, options) for one in pinned]
     ruling = _decide(quotation, pinned, [j for j in offered if j.passes], options)
     ruling.find_standing(judged, options)
     ruling.notes += left_out
@@ -149,6 +163,16 @@ def judge(
         problem = ITSELF.format(quotation.source)
     why = (problem or ruling.why or _why_not(mine, options)) if unreadable else ""
     return ruling.finish(quotation, options, why)
+
+
+def _with_contradiction(
+    one: _WitnessFinding, judged: Sequence[_WitnessFinding], options: Options
+) -> _WitnessFinding:
+    """Flag a copy of others that has the words where ours of that time have not."""
+    flag = find_contradiction(one, judged, options.provenance)
+    if flag is None or one.match is None:
+        return one
+    return replace(one, match=replace(one.match, flags=(*one.match.flags, flag)))
 
 
 ATTACHMENT = "attachment"
@@ -424,6 +448,7 @@ class _Ruling:
     found_in: tuple[str, ...] = ()
     standing: Standing = Standing.UNKNOWN
     standing_date: datetime | None = None
+    standing_by: Provenance | None = None
     why: str = ""
 
     @classmethod
@@ -453,7 +478,7 @@ class _Ruling:
         if options.translated:
             self.notes = (*self.notes, TRANSLATED.format(language=options.translated))
             return
-        self.standing_date = newest.date
+        self.standing_date, self.standing_by = newest.date, options.provenance(newest.capture)
         if options.gone:
             self.standing = Standing.SOURCE_GONE
         elif newest.passes and not covered:
@@ -487,6 +512,8 @@ class _Ruling:
             basis=find_basis(self.capture) if self.capture else None,
             found_in=self.found_in,
             notes=notes,
+            provenance=options.provenance(self.capture) if self.capture else None,
+            standing_by=self.standing_by,
         )
         sentence, remedy = explain(finding, why)
         return replace(finding, sentence=sentence, remedy=remedy)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from archiver.models import Finding
 from archiver.reporting.wording import (
+    basis_words,
     difference_words,
     flag_words,
     place_words,
@@ -39,6 +40,10 @@ COLUMNS = (
     "record_id",
     "sentence",
     "remedy",
+    "provenance",
+    "provenance_by",
+    "provenance_machine",
+    "rests_on",
 )
 
 
@@ -53,7 +58,7 @@ def render_csv(findings: Sequence[Finding]) -> str:
 
 
 def _cells(finding: Finding) -> list[str]:
-    quotation, capture = finding.quotation, finding.capture
+    quotation, capture, whose = finding.quotation, finding.capture, finding.provenance
     return [
         place_words(quotation),
         quotation.id,
@@ -74,4 +79,8 @@ def _cells(finding: Finding) -> list[str]:
         capture.record_id if capture else "",
         sentence_of(finding),
         remedy_of(finding),
+        whose.kind.value if whose else "",
+        whose.by if whose else "",
+        whose.machine if whose else "",
+        basis_words(finding),
     ]

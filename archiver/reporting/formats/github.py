@@ -7,8 +7,10 @@ from archiver.reporting.formats.sarif import level_of
 from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.summaries import needs_person, say_findings
 from archiver.reporting.wording import (
+    basis_words,
     difference_words,
     document_of,
+    flag_words,
     remedy_of,
     sentence_of,
     unmarked_words,
@@ -55,6 +57,8 @@ def _words(finding: Finding) -> str:
         f"“{quotation.selector.exact}”",
         sentence_of(finding),
         *map(difference_words, finding.differences),
+        *map(flag_words, finding.review),
+        f"Rests on: {rests_on}." if (rests_on := basis_words(finding)) else "",
         remedy_of(finding),
     ]
     return "\n".join(part for part in parts if part)

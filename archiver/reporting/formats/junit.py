@@ -12,6 +12,7 @@ from archiver.models import Finding, Source, Verdict
 from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
+    basis_words,
     difference_words,
     flag_words,
     place_words,
@@ -49,6 +50,9 @@ def _add_case(suite: Element, finding: Finding, sources: Mapping[str, Source]) -
     name = f"{place_words(finding.quotation)} {finding.quotation.selector.exact[:80]}"
     source = source_of(finding) or "no source named"
     case = SubElement(suite, "testcase", name=_xml(name), classname=_xml(source))
+    if rests_on := basis_words(finding):
+        properties = SubElement(case, "properties")
+        SubElement(properties, "property", name="rests on", value=_xml(rests_on))
     if not needs_person(finding):
         return
     tag = "error" if finding.verdict is Verdict.UNVERIFIABLE else "failure"
@@ -63,6 +67,8 @@ def _explain(finding: Finding) -> Iterable[str]:
         yield f"source: {finding.matched}"
     yield from map(difference_words, finding.differences)
     yield from map(flag_words, finding.review)
+    if rests_on := basis_words(finding):
+        yield f"rests on: {rests_on}"
     yield remedy_of(finding)
 
 

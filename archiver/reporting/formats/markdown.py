@@ -7,6 +7,7 @@ from archiver.models import Finding, Source
 from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.summaries import needs_person, say_findings
 from archiver.reporting.wording import (
+    basis_words,
     difference_words,
     flag_words,
     place_words,
@@ -28,7 +29,8 @@ def render_markdown(
     for finding in filter(needs_person, findings):
         lines += [*_section(finding, by_id), ""]
     if findings:
-        lines += ["## All of them", "", "| place | quotation | verdict | now |", "|-|-|-|-|"]
+        lines += ["## All of them", "", "| place | quotation | verdict | rests on | now |"]
+        lines += ["|-|-|-|-|-|"]
         lines += [_row(finding, by_id) for finding in findings]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -48,6 +50,9 @@ def _section(finding: Finding, sources: Mapping[str, Source]) -> Iterable[str]:
         yield f"The source: “{escape(finding.matched)}”"
         yield ""
     yield escape(sentence_of(finding))
+    if rests_on := basis_words(finding):
+        yield ""
+        yield f"Rests on: {escape(rests_on)}"
     details = [*map(difference_words, finding.differences), *map(flag_words, finding.review)]
     if details:
         yield ""
@@ -60,5 +65,6 @@ def _section(finding: Finding, sources: Mapping[str, Source]) -> Iterable[str]:
 def _row(finding: Finding, sources: Mapping[str, Source]) -> str:
     words = verdict_words(finding, sources) + (", settled" if finding.settled else "")
     quote = finding.quotation.selector.exact
-    cells = (place_words(finding.quotation), quote, words, standing_words(finding))
+    rests_on = basis_words(finding)
+    cells = (place_words(finding.quotation), quote, words, rests_on, standing_words(finding))
     return f"| {' | '.join(map(escape, cells))} |"

@@ -8,6 +8,7 @@ from archiver.reporting.objects.render import encode_json
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
     SENTENCES,
+    basis_words,
     difference_words,
     document_of,
     flag_words,
@@ -107,6 +108,7 @@ def _message(finding: Finding, sources: Mapping[str, Source]) -> str:
         sentence_of(finding),
         *(f"{difference_words(difference)}." for difference in finding.differences),
         *(f"{flag_words(flag)}." for flag in finding.review),
+        f"Rests on: {rests_on}." if (rests_on := basis_words(finding)) else "",
         remedy_of(finding),
     ]
     return " ".join(part for part in parts if part)

@@ -25,18 +25,34 @@ from archiver.models import (
     Memento,
     MementoComparison,
     Outcome,
+    Provenance,
+    ProvenanceKind,
     Quotation,
     Severity,
     Standing,
     State,
     Usable,
     Verdict,
+    provenance_of,
 )
 from archiver.reporting.wording import notes_of, remedy_of, sentence_of
 from archiver.state_lines import doubt_object, evidence_object
 from archiver.urls import to_rfc3339
 
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]  # RFC 3339, in UTC
+
+
+class ProvenanceRow(TypedDict):
+    """Whose copy it is: its kind, the person, archive or program it is from, the computer."""
+
+    kind: ProvenanceKind
+    by: str
+    machine: str
+
+
+def provenance_row(whose: Provenance | None) -> ProvenanceRow | None:
+    """Return whose copy it is; None where there is none."""
+    return {"kind": whose.kind, "by": whose.by, "machine": whose.machine} if whose else None
 
 
 class CaptureRow(TypedDict):
@@ -60,6 +76,7 @@ class CaptureRow(TypedDict):
     why: str
     role: str
     via: str
+    provenance: ProvenanceRow | None
 
 
 def capture_row(capture: Capture) -> CaptureRow:
@@ -83,6 +100,7 @@ def capture_row(capture: Capture) -> CaptureRow:
         "why": capture.why,
         "role": capture.role,
         "via": capture.via,
+        "provenance": provenance_row(provenance_of(capture)),
     }
 
 
@@ -194,6 +212,7 @@ class FindingRow(TypedDict):
     notes: list[str]
     sentence: str
     remedy: str
+    provenance: ProvenanceRow | None
 
 
 def finding_row(finding: Finding) -> FindingRow:
@@ -226,6 +245,7 @@ def finding_row(finding: Finding) -> FindingRow:
         "notes": list(notes_of(finding)),
         "sentence": sentence_of(finding),
         "remedy": remedy_of(finding),
+        "provenance": provenance_row(finding.provenance),
     }
 
 

@@ -20,7 +20,7 @@ from archiver.reporting.pages.page_names import page_name
 from archiver.reporting.pages.report_input import ReportInput
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
-    BASES,
+    basis_words,
     day,
     remedy_of,
     sentence_of,
@@ -136,7 +136,7 @@ def _view_quotation(
         pieces=_aligned(quotation.selector.exact, finding.matched),
         before=_before(finding.location),
         after=_after(finding.location),
-        basis=BASES[finding.basis] if finding.basis else "",
+        basis=basis_words(finding),
         cited=cited,
         cited_page=page_name("source", cited.id) if cited else "",
         source=source,

@@ -40,9 +40,9 @@ from archiver.reporting.summaries import (
 from archiver.reporting.terminal.aligned_rows import Band, lay_out
 from archiver.reporting.terminal.printer import Part, Printer
 from archiver.reporting.wording import (
-    BASES,
     STATES,
     VERDICTS,
+    basis_words,
     capture_words,
     crosscheck_words,
     day,
@@ -50,6 +50,7 @@ from archiver.reporting.wording import (
     flag_words,
     minute,
     notes_of,
+    others_words,
     place_words,
     plain_verdict,
     plural,
@@ -121,6 +122,8 @@ def _write_remarks(printer: Printer, passing: Sequence[Finding]) -> None:
 
 def _remarks(finding: Finding) -> Iterable[str]:
     yield from map(flag_words, finding.review)
+    if (whose := others_words(finding)) and whose not in standing_words(finding):
+        yield f"it rests on {whose}"
     if finding.verdict is not Verdict.TYPOGRAPHIC:
         yield from finding.notes
     yield from notes_of(finding)[len(finding.notes) :]
@@ -228,7 +231,7 @@ def _facts(finding: Finding, sources: Sources) -> Iterable[tuple[str, str]]:
 
 def _judged_by(finding: Finding, sources: Sources) -> str:
     assert finding.capture is not None
-    words = BASES[finding.basis] if finding.basis else "a copy"
+    words = basis_words(finding) or "a copy"
     source = finding.capture.source
     whose = "" if source == finding.quotation.source else f" of {_name(source, sources)}"
     page = finding.location.page if finding.location else None

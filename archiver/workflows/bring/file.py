@@ -27,7 +27,7 @@ REDACTED = "It is a redacted copy: parts of it are blotted out."
 
 
 @dataclass(frozen=True)
-class Provenance:
+class FileOrigin:
     """What is known of a supplied file: `by` whom, `obtained` how, `on` which date (ISO, UTC)."""
 
     by: str
@@ -40,7 +40,7 @@ def supply(
     means: Means,
     path: Path,
     source_id: str,
-    provenance: Provenance,
+    provenance: FileOrigin,
     redacts: str = "",
 ) -> tuple[Capture, ...]:
     """Store the file `path` as a capture of the source `source_id`, and what is attached to it.
@@ -108,7 +108,7 @@ def _store_attachments(
         )
 
 
-def _facts(path: Path, provenance: Provenance) -> dict[str, object]:
+def _facts(path: Path, provenance: FileOrigin) -> dict[str, object]:
     return {
         "file": path.name,
         "by": check_name(provenance.by, "--by"),

@@ -20,9 +20,9 @@ from archiver.reporting.formats.sqlite_questions import DATABASE, README, descri
 from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import (
     AGREEMENTS,
-    BASES,
     KINDS,
     STATES,
+    basis_words,
     capture_words,
     flag_words,
     minute,
@@ -225,7 +225,7 @@ def _quotation(f: Finding, sources: dict[str, Source]) -> QueryRow:
     q, place = f.quotation, f.location
     judged = (verdict_words(f, sources), sentence_of(f), remedy_of(f), standing_words(f))
     around = (place.prefix, place.suffix, place.page) if place else ("", "", None)
-    basis = BASES[f.basis] if f.basis else ""
+    basis = basis_words(f)
     return (
         q.id,
         q.selector.exact,

@@ -13,6 +13,7 @@ from archiver.project import Project
 from archiver.quoting.mending.page_marks import mark_page
 from archiver.quoting.mending.word_comments import Comment, add_comments
 from archiver.reporting.wording import (
+    basis_words,
     difference_words,
     flag_words,
     remedy_of,
@@ -137,6 +138,8 @@ def _create(path: Path, content: bytes) -> None:
 def say_finding(finding: Finding) -> tuple[str, ...]:
     """Return what a comment says: the verdict and why, what differs, what to do."""
     lines = [f"{verdict_words(finding).upper()}. {sentence_of(finding)}"]
+    if rests_on := basis_words(finding):
+        lines.append(f"Rests on: {rests_on}.")
     lines += [f"{words}." for words in map(difference_words, finding.differences)]
     lines += [f"{words}." for words in map(flag_words, finding.review)]
     if finding.standing in LOST:

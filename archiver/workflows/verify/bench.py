@@ -193,6 +193,7 @@ class Bench:
             gone=quotation.source in self.gone,
             translated=self.translated.get(quotation.source, ""),
             unsaved=self._why_unsaved(quotation, source),
+            provenance=self.resting.provenance,
         )
 
     def _citation_date(self, quotation: Quotation, source: Source | None) -> str:

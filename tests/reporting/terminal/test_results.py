@@ -17,6 +17,7 @@ from archiver.models import (
     TextQuoteSelector,
     Usable,
     Verdict,
+    provenance_of,
 )
 from archiver.reporting.summaries import say_captures, say_changes, say_findings
 from archiver.reporting.terminal.printer import Printer
@@ -91,13 +92,15 @@ def test_a_passing_cut_shows_what_it_hides():
     [
         ("archive:demo", Basis.WEB_ARCHIVE, "on 11 May 2026, by a web archive's copy"),
         ("supplied", Basis.SUPPLIED, "on 11 May 2026, by a file that a person supplied"),
-        ("import", Basis.CAPTURE, "on 11 May 2026, by an imported copy"),
+        ("import", Basis.IMPORTED, "on 11 May 2026, by a recording that others made"),
         ("live", Basis.CAPTURE, "on the page on 11 May 2026"),
     ],
 )
 def test_still_there_is_said_of_our_own_fetches_only(via, basis, words):
     copy = replace(FINDINGS[0].capture, via=via)
-    said = shown(write_verify, [replace(FINDINGS[0], capture=copy, basis=basis)], BY_ID)
+    whose = provenance_of(copy)
+    finding = replace(FINDINGS[0], capture=copy, basis=basis, standing_by=whose)
+    said = shown(write_verify, [finding], BY_ID)
     assert words in said
     assert "still" not in said, "of a copy made in this run alone"
 
