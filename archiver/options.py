@@ -242,6 +242,7 @@ ARCHIVE: Mapping[str, ValueReader] = {
     "per-minute": read_rate,
     "saves-per-minute": read_rate,
     "saves-per-day": read_whole(1, 1_000_000),
+    "timemap": read_optional_address,
 }
 TIMESTAMPS: Mapping[str, ValueReader] = {
     "authorities": read_authorities,

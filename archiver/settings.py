@@ -71,6 +71,8 @@ class VerifySettings:
 class ArchiveSettings:
     """One web archive: `kind` is "wayback" (CDX and playback) or "memento" (TimeMaps).
 
+    `timemap` is what the address of a TimeMap begins with, where that is not `url`/timemap/link.
+
     `saves_per_minute` and `saves_per_day` bound how often it is asked to save a page itself.
     archive.org takes 12 a minute from those who have keys, lately 6, and bars an address for
     minutes that sends 15: one fewer keeps clear of it. 4,000 a day is what it publishes for those
@@ -83,6 +85,7 @@ class ArchiveSettings:
     per_minute: float = 24.0
     saves_per_minute: float = 5.0
     saves_per_day: int = 4000
+    timemap: str = ""
 
 
 PRESET_ARCHIVES = (

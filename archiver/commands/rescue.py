@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--at", default="", metavar="DATE", help="The copy nearest to this date.")
 @click.option("--as-cited", is_flag=True, help="Every source, as near to its citation as can be.")
-@click.option("--missing", is_flag=True, help="Every source that we have no good capture of.")
+@click.option(
+    "--missing",
+    is_flag=True,
+    help="Every source that we have no good capture of; its page is asked first.",
+)
 @format_option()
 @click.pass_context
 def command(
@@ -54,6 +58,7 @@ def say_rescue(result: "RescueResult") -> str:
         kept = f"{where} saved{reasons}" if result.fate == "rescued" else f"{where} is here already"
         return kept + _say_doubt(result.capture)
     words = {
+        "saved-live": "the page itself answered, and is saved; no archive was asked",
         "no-memento": "no archive has a copy",
         "excluded": "not to be had: its owner had it taken out",
         "unknown": "no copy that shows the page could be had"
@@ -71,7 +76,7 @@ def _say_doubt(capture: "Capture | None") -> str:
 
 
 def _sum_up(results: "tuple[RescueResult, ...]") -> str:
-    brought = sum(result.fate == "rescued" for result in results)
+    brought = sum(result.fate in ("rescued", "saved-live") for result in results)
     here = sum(result.fate == "already-here" for result in results)
     left = len(results) - brought - here
     copies = "copy" if brought == 1 else "copies"

@@ -157,8 +157,10 @@ class WebArchive:
         return playback
 
     def _first_query(self, url: str) -> str:
-        write = cdx.write_query if self._cdx else timemap.write_query
-        return write(self.settings.url, urldefrag(url).url)
+        asked = urldefrag(url).url
+        if self._cdx:
+            return cdx.write_query(self.settings.url, asked)
+        return timemap.write_query(self.settings.url, asked, self.settings.timemap)
 
     def _page(self, query: str, url: str) -> ListingPage | Exclusion | Unknown:
         answer = self._asker.ask(query, self._query)
@@ -226,7 +228,8 @@ class WebArchive:
         page = timemap.read_page(body, self.name, base)
         if loose_key(page.original) != loose_key(url):
             raise ValueError("a TimeMap of another address")
-        more = tuple(query for query in page.following if same_host(query, self.settings.url))
+        at = self.settings.timemap or self.settings.url
+        more = tuple(query for query in page.following if same_host(query, at))
         elsewhere = tuple(query for query in page.following if query not in more)
         foreign = tuple(
             part for part in page.foreign if not (page.mementos and timemap.is_alternate(part, url))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from archiver.models import Memento
 from archiver.urls import is_web_address, join_address, same_host, split_memento
-from archiver.wayback.addresses import page_key
+from archiver.wayback.addresses import original_of, page_key
 from archiver.wayback.answers import Captures, Exclusion, NoCaptures, Playback, Unknown
 from archiver.wayback.choosing import is_redirect, nearest, shows_page
 from archiver.wayback.client import WebArchive, raw_address
@@ -61,16 +61,19 @@ def play_through(
 def find_target(playback: Playback, base: str) -> str:
     """Return the address that an archived redirect leads to, "" where it is no redirect.
 
-    Archives write it as the site did, or as an address of their own below `base`.
+    Archives write it as the site did, or as an address of their own below `base`: a path that does
+    not begin with a slash is the site's.
     """
     head, memento = playback.head, playback.memento
     written = head.get("x-archive-orig-location") or head.get("location")
     if head.status // 100 != 3 or not written:
         return ""
     try:
-        theirs = join_address(raw_address(memento), written)
-        parts = split_memento(theirs) if same_host(theirs, base) else None
-        found = parts[2] if parts else join_address(memento.uri_r, written)
+        found = join_address(memento.uri_r, written)
+        if written.startswith("/") or is_web_address(written):
+            theirs = join_address(raw_address(memento), written)
+            own = same_host(theirs, base) and split_memento(theirs) is not None
+            found = original_of(theirs, memento.uri_r) if own else found
     except ValueError:
         return ""
     return found if is_web_address(found) else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from archiver.dates import read_http_date
 from archiver.models import Memento
-from archiver.urls import join_address
+from archiver.urls import is_web_address, join_address
 from archiver.wayback.addresses import original_of, page_key
 
 MEDIA_TYPE = "application/link-format"
@@ -42,9 +42,9 @@ class _TimeMapLink:
     attributes: dict[str, str]
 
 
-def write_query(base: str, url: str) -> str:
-    """Return the address of the TimeMap of `url` in the archive at `base`."""
-    return f"{base.rstrip('/')}/timemap/link/{url}"
+def write_query(base: str, url: str, prefix: str = "") -> str:
+    """Return the address of the TimeMap of `url`: below `prefix`, else in the archive at `base`."""
+    return f"{prefix or base.rstrip('/') + '/timemap/link'}/{url}"
 
 
 def read_page(body: bytes, archive: str, base: str = "") -> TimeMapPage:
@@ -91,7 +91,7 @@ def is_alternate(foreign: str, url: str) -> bool:
 
 def _joined(link: _TimeMapLink, base: str) -> _TimeMapLink:
     """A target may be relative to the address of the list (RFC 8288 section 3.1)."""
-    if not base or "://" in link.target.partition("?")[0]:
+    if not base or is_web_address(link.target):
         return link
     try:
         return replace(link, target=join_address(base, link.target))

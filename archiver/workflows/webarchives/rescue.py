@@ -24,8 +24,9 @@ from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading
 from archiver.wayback.following import Trail, play_through
 from archiver.wayback.restoring import index_row, restore_hop
+from archiver.workflows.save.snapshot import is_fetched, snapshot
 from archiver.workflows.shared.context import Means
-from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.webarchives.crosscheck import (
     find_holdings,
     is_copy_of,
@@ -40,9 +41,13 @@ ASKED = "archives-asked"
 
 
 class Fate(StrEnum):
-    """What became of one rescue. `unknown`: an archive that did not answer may have a copy."""
+    """What became of one rescue. `unknown`: an archive that did not answer may have a copy.
+
+    `saved-live`: the page itself was asked first, and shows what is cited; no archive was asked.
+    """
 
     RESCUED = "rescued"
+    SAVED_LIVE = "saved-live"
     ALREADY_HERE = "already-here"
     NO_MEMENTO = "no-memento"
     EXCLUDED = "excluded"
@@ -66,7 +71,7 @@ class RescueResult:
     @property
     def done(self) -> bool:
         """Whether a copy is here now."""
-        return self.fate in (Fate.RESCUED, Fate.ALREADY_HERE)
+        return self.fate in (Fate.RESCUED, Fate.SAVED_LIVE, Fate.ALREADY_HERE)
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,18 @@ def rescue(project: Project, means: Means, wish: RescueWish) -> tuple[RescueResu
         raise UsageError("name a source, or use --missing or --as-cited")
     sources = choose_sources(project.sources().checked(), wish.ids)
     settings = project.settings()
+    asked = _ask_pages(project, means, sources, wish) if wish.missing and not wish.as_cited else ()
     with ExitStack() as stack:
         archive = stack.enter_context(open_to_write(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = open_archives(stack, project, means, fetcher.fetch)
         wanted = [source for source in sources if is_wanted(source, wish, archive)]
         means.progress.begin("bringing copies out of web archives", len(wanted))
-        results = []
+        results = [
+            RescueResult(source.id, Fate.SAVED_LIVE, capture=good[-1])
+            for source in sources
+            if source.id in asked and (good := _good_pages(source, archive))
+        ]
         for source in wanted:
             results.append(_rescue_safely(source, wish.at, archives, archive))
             _note(archive, results[-1])
@@ -118,12 +128,35 @@ def _rescue_safely(
         return RescueResult(source.id, Fate.UNKNOWN, reasons=(said,))
 
 
+def _ask_pages(
+    project: Project, means: Means, sources: Sequence[Source], wish: RescueWish
+) -> frozenset[str]:
+    """Ask the pages themselves of which we have no good capture; return the ids of those asked.
+
+    Our own copy is the better evidence. A source that is withdrawn is asked only where it is named.
+    """
+    with open_to_read(project, means) as reader:
+        missing = [
+            source.id
+            for source in sources
+            if is_fetched(source, named=bool(wish.ids))
+            and not any(c.good for c in reader.catalog.captures(source.id, role="page"))
+        ]
+    if missing:
+        snapshot(project, means, missing)
+    return frozenset(missing)
+
+
+def _good_pages(source: Source, archive: Archive) -> list[Capture]:
+    return [c for c in archive.catalog.captures(source.id, role="page") if c.good]
+
+
 def is_wanted(source: Source, wish: RescueWish, archive: Archive) -> bool:
     """Whether `source` is to be rescued: with `missing` only when no capture of it shows it."""
     if not source.url:
         return False
     if wish.missing and not wish.as_cited:
-        return not any(capture.good for capture in archive.catalog.captures(source.id, role="page"))
+        return not _good_pages(source, archive)
     return True
 
 

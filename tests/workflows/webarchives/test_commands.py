@@ -30,7 +30,7 @@ per-minute = 6000
 SOURCES = f"""id,url,accessed,status
 plan,{PLAN},2021-02,live
 clinic,{STATEMENT},2012-03,withdrawn
-walled,{HOST}/walled,,live
+walled,{HOST}/walled,,withdrawn
 paper,,,live
 """
 QUOTES = f"""id,source,quote
@@ -129,6 +129,21 @@ def test_rescue_of_what_is_missing(ask: Ask, tmp_path: Path) -> None:
     assert asked == {"clinic": "rescued", "walled": "unknown"}
     again = json.loads(ask("rescue", "clinic", "--format", "json").out)
     assert again["sources"][0]["outcome"] == "already-here"
+
+
+def test_what_is_missing_is_asked_of_the_page_itself_first(
+    ask: Ask, front: Front, tmp_path: Path
+) -> None:
+    live = f"{front.url}/web/20210102030405id_/{PLAN}"
+    rows = f"id,url,status\nhere,{live},live\nclinic,{STATEMENT},withdrawn\n"
+    (tmp_path / "sources.csv").write_text(rows, encoding="utf-8")
+    said = ask("rescue", "--missing")
+    assert "here  the page itself answered, and is saved; no archive was asked" in said.out
+    assert "2 copies saved" in said.out
+    with open_reader(tmp_path / "archive") as reader:
+        assert [c.via for c in reader.catalog.captures("here")] == ["live"]
+        assert [c.via for c in reader.catalog.captures("clinic")] == ["archive:front"]
+        assert [e.source for e in reader.catalog.events(ASKED)] == ["clinic"]
 
 
 def test_rescue_of_nothing_in_particular(ask: Ask) -> None:
