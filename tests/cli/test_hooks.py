@@ -109,7 +109,9 @@ def test_a_file_that_is_no_document_is_named_and_the_others_are_judged(project: 
     assert re.search(r"leaflet\.md:3:\d+: ALTERED", done.stdout)
     lines = done.stderr.splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith("archiver: table.csv is none of the documents that can be read")
+    assert lines[0].startswith(
+        "archiver: table.csv is a table (.csv), none of the documents that can be read"
+    )
     assert lines[1].startswith("archiver: broken.docx cannot be read")
 
 
