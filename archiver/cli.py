@@ -25,7 +25,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "snapshot": "Save each source into the archive.",
         "import": "Take in what people bring: files, recordings, archives, lists of citations.",
         "accept": "Let what another's log decides about our records hold here.",
-        "reject": "Say that it shall not hold here.",
+        "reject": "Say that what another's log decides about our records shall not hold here.",
         "transcribe": "Store a person's typing of a scan or recording, or confirm one.",
         "rescue": "Copy sources out of web archives into our WARC files.",
     },

@@ -98,7 +98,7 @@ MOST_MESSAGES = 10_000
 def read_mailbox(payload: bytes, charset: str = "") -> Text:
     """Return the messages of a mailbox (RFC 4155), each with its subject. Never raises."""
     starts = [found.span() for found in _ENVELOPE.finditer(payload)]
-    ends = [start for start, _ in starts[1:]] + [len(payload)]
+    ends = [*(start for start, _ in starts[1:]), len(payload)][: len(starts)]
     parts = [payload[begin:end] for (_, begin), end in zip(starts, ends, strict=True)]
     texts = [read_message(_STUFFED.sub(b"", part), charset) for part in parts[:MOST_MESSAGES]]
     text = join_texts(texts) if texts else Text("", gaps=(NOTHING,))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from archiver.serialise import read_json
 from archiver.text.walls.sign_words import count_words, read_tokens
 from archiver.text.word_differences import in_common
 from archiver.watching.likeness import overlap
@@ -58,7 +59,7 @@ class LinesBetween:
         if found is None:
             return None
         try:
-            above, below = json.loads(found[3]), json.loads(found[4])
+            above, below = read_json(found[3]), read_json(found[4])
         except ValueError:
             return None
         return cls(int(found[1]), int(found[2]) if found[2] else None, above, below)

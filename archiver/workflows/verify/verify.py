@@ -207,7 +207,7 @@ def judge_document(
         (found, judge_cited(bench, found.quotation, own, sight.flags(found))) for found in spoken
     ]
     judged, asides = part_asides(every, bench.sources)
-    unread = find_unread(path, document, bench.reader.catalog.events)
+    unread = tuple(find_unread(path, document, bench.reader.catalog.events))
     short = (found.quotation for found in cited if found.quotation.mark == Mark.SHORT)
     copied = find_unmarked(bench, path, document, own) if bench.settings.unmarked else ()
     bench.progress.advance(str(path))

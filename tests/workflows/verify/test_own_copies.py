@@ -27,6 +27,11 @@ def page(*paragraphs: str) -> str:
     return f"<!doctype html><title>A page</title><body>{MENU}<main>{body}</main>{FOOT}"
 
 
+def rich_text(*paragraphs: str) -> str:
+    letters = (char if char.isascii() else f"\\u{ord(char)}?" for char in "\\par ".join(paragraphs))
+    return "{\\rtf1\\ansi " + "".join(letters) + "}"
+
+
 def post(quotation: str) -> tuple[str, ...]:
     return (PARAGRAPHS[0], f"The minutes say: “{quotation}.”", *PARAGRAPHS[1:3])
 
@@ -45,9 +50,10 @@ def site() -> Iterator[tuple[str, dict[str, str]]]:
     pages = dict(PAGES)
 
     def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
-        kind = (("Content-Type", "text/html; charset=utf-8"),)
+        kind = "rtf" if target.endswith(".rtf") else "html"
         body = pages.get(target, "")
-        return DemoAnswer(200 if body else 404, kind, body.encode())
+        sent = (("Content-Type", f"text/{kind}; charset=utf-8"),)
+        return DemoAnswer(200 if body else 404, sent, body.encode())
 
     with serve(respond) as url:
         yield url, pages
@@ -172,11 +178,11 @@ def test_it_is_left_out_among_many_texts_as_well(
 def test_a_page_that_links_the_document_stays_a_source(
     folder: Path, site: tuple[str, dict[str, str]]
 ) -> None:
-    link = f'<a href="{site[0]}/post.pdf">Our post, to print</a>'
+    link = f'<a href="{site[0]}/post.rtf">Our post, to print</a>'
     site[1]["/petition"] = page(f"{TRUE}.", *PARAGRAPHS[7:9], link)
     with (folder / "sources.csv").open("w", encoding="utf-8") as stream:
         stream.write(f"id,url,attachments\npetition,{site[0]}/petition,yes\n")
-    site[1]["/post.pdf"] = page(*post(FALSE), *post(TRUE))
+    site[1]["/post.rtf"] = rich_text(*post(FALSE), *post(TRUE))
     save(folder)
     document = (*post(FALSE), f"The petition says: “{TRUE}” ([it]({site[0]}/petition)).")
     found = ask(folder, write(folder, *document))

@@ -66,7 +66,7 @@ def test_the_words_of_a_page_tell_its_language_where_nothing_names_it(world: Wor
     world.pass_time(days=1)
     (told,) = [n for n in world.watch().notices if n.kind == "doubt"]
     assert "another language (cy; our copy is in en)" in told.sentence
-    assert [said.split()[0] for said in days(world, 3)] == ["same?", "same?", "quotation-lost!"]
+    assert [said.split()[0] for said in days(world, 3)] == ["same?", "same?", "changed!"]
 
 
 def test_another_label_of_the_charset_changes_no_word(world: World) -> None:
