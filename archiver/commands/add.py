@@ -52,14 +52,9 @@ def command(
             "without an address."
         )
     project, means = read_project(), read_means(ctx)
-    wish = NewSource(
-        source_id or "",
-        title or "",
-        kind,
-        fetch=not no_fetch,
-        memento=memento,
-        attachments="yes" if attachments else "",
-    )
+    wanted = "yes" if attachments else ""
+    names = (source_id or "", title or "", kind)
+    wish = NewSource(*names, fetch=not no_fetch, memento=memento, attachments=wanted)
     if document is not None:
         added = add_cited(project, means, Path(document), wish)
         if not added:

@@ -1,6 +1,10 @@
 """archiver snapshot: each source into WARC."""
 
+from __future__ import annotations
+
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +12,11 @@ from archiver.commands.invocation import exit_code, format_option, read_means, r
 from archiver.commands.outcomes import judge_saves, judge_snapshot
 from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
+
+if TYPE_CHECKING:
+    from archiver.wayback.saving import Saving
+    from archiver.workflows.handover.stamp import Stamping
+    from archiver.workflows.save.snapshot import Snapshot
 
 
 @click.command(name="snapshot")
@@ -37,17 +46,8 @@ def command(
     their text by script. Exit code 3 means that something could not be fetched or read, or
     that --save was refused, has to wait, or led to a copy that is not the page.
     """
-    from archiver.reporting.objects.handover import stampings_object
-    from archiver.reporting.objects.render import render_json
-    from archiver.reporting.objects.save import SnapshotObject, save_row, snapshot_object
-    from archiver.reporting.terminal.printer import Printer
-    from archiver.reporting.terminal.results import write_snapshot
     from archiver.workflows.save.snapshot import snapshot
-    from archiver.workflows.webarchives.save_page_now import (
-        check_keys,
-        save_sources,
-        say_saving,
-    )
+    from archiver.workflows.webarchives.save_page_now import check_keys, save_sources
 
     project, means = read_project(), read_means(ctx)
     if save:
@@ -63,17 +63,31 @@ def command(
     )
     saves = save_sources(project, means, ids) if save and not result.offline else ()
     stamped = () if result.offline else stamp_and_say(project, means)
+    _print(result, saves if save else None, stamped, form)
+    saved = judge_saves(saving.stage for saving in saves)
+    ctx.exit(exit_code(*judge_snapshot(result.complete), *saved, *judge_stampings(stamped)))
+
+
+def _print(
+    result: Snapshot, saves: Sequence[Saving] | None, stamped: Sequence[Stamping], form: str
+) -> None:
+    """Print what was saved; `saves` is None where no web archive was asked."""
+    from archiver.reporting.objects.handover import stampings_object
+    from archiver.reporting.objects.render import render_json
+    from archiver.reporting.objects.save import SnapshotObject, save_row, snapshot_object
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_snapshot
+    from archiver.workflows.webarchives.save_page_now import say_saving
+
     if form == "json":
         found: SnapshotObject = {
             **snapshot_object(result.captures, offline=result.offline),
             **stampings_object(stamped),
         }
-        if save:
+        if saves is not None:
             found["saves"] = [save_row(saving) for saving in saves]
         click.echo(render_json(found), nl=False)
     else:
         write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
-        for saving in saves:
+        for saving in saves or ():
             say(say_saving(saving))
-    saved = judge_saves(saving.stage for saving in saves)
-    ctx.exit(exit_code(*judge_snapshot(result.complete), *saved, *judge_stampings(stamped)))

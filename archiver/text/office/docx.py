@@ -6,7 +6,6 @@ moved-away text is left out (ECMA-376 part 1, sections 17.13.5, 17.5.2; part 4 f
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
@@ -29,10 +28,10 @@ from archiver.text.composition import (
     TableComposition,
 )
 from archiver.text.office.packages import (
-    ZIP_ERRORS,
     Element,
     local_name,
     parse_part,
+    read_package,
     read_part,
 )
 from archiver.text.office.word_styles import (
@@ -114,11 +113,8 @@ def read_docx(payload: bytes, charset: str = "", depth: int = 0) -> Text:
 
     `depth` counts the Word files around this one: one may take in another.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package, depth)
-    except ZIP_ERRORS:
-        return Text("", gaps=("The Word file is damaged and cannot be opened.",))
+    damaged = "The Word file is damaged and cannot be opened."
+    return read_package(payload, partial(_read_package, depth=depth), damaged)
 
 
 def _read_package(package: zipfile.ZipFile, depth: int) -> Text:

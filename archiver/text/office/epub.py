@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 from dataclasses import replace
@@ -10,7 +9,7 @@ from urllib.parse import unquote
 
 from archiver.models import Text
 from archiver.text.office.joined import join_texts
-from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part, read_part
+from archiver.text.office.packages import Element, local_name, parse_part, read_package, read_part
 from archiver.text.web.html import read_html
 
 NAME = "book"
@@ -23,11 +22,7 @@ LISTED = 12
 
 def read_epub(payload: bytes, charset: str = "") -> Text:
     """Return the text of an .epub, with its blocks; what cannot be read is a gap. Never raises."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package)
-    except ZIP_ERRORS:
-        return Text("", gaps=(DAMAGED,))
+    return read_package(payload, _read_package, DAMAGED)
 
 
 def _read_package(package: zipfile.ZipFile) -> Text:

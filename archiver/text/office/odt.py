@@ -6,7 +6,6 @@ is in, as hidden spans.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
-from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.office.packages import Element, local_name, parse_part, read_package
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
 from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen
@@ -80,11 +79,7 @@ class _OdtText(TableComposition):
 
 def read_odt(payload: bytes, charset: str = "") -> Text:
     """Return the text of an .odt; damaged, encrypted or oversized parts are gaps. Never raises."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package)
-    except ZIP_ERRORS:
-        return Text("", gaps=(DAMAGED,))
+    return read_package(payload, _read_package, DAMAGED)
 
 
 def _read_package(package: zipfile.ZipFile) -> Text:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
+from collections.abc import Callable
 
 from lxml import etree
+
+from archiver.models import Text
 
 MAX_PART = 64 * 1024 * 1024
 """Bytes that one part of a package may unpack to: no document of words comes near. A guess."""
@@ -29,6 +33,15 @@ STRICT = {
 }
 """The names of ISO/IEC 29500 Strict, and those of the Transitional form that is read."""
 Element = etree._Element
+
+
+def read_package(payload: bytes, read: Callable[[zipfile.ZipFile], Text], damaged: str) -> Text:
+    """Return what `read` reads in a ZIP file; where it is none, `damaged` is the gap."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload)) as package:
+            return read(package)
+    except ZIP_ERRORS:
+        return Text("", gaps=(damaged,))
 
 
 def read_part(package: zipfile.ZipFile, part: str) -> tuple[bytes, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from archiver.models import BlockSpan, Text
 from archiver.text.composition import PARAGRAPH, TableComposition
-from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.office.packages import Element, local_name, parse_part, read_package
 from archiver.text.visibility import Unseen
 
 NAME = "Excel file"
@@ -30,11 +29,7 @@ GROUPED, PERCENT = (3, 4), (9, 10)
 
 def read_xlsx(payload: bytes, charset: str = "") -> Text:
     """Return the text of an .xlsx, sheet by sheet, with its cells as blocks. Never raises."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package)
-    except ZIP_ERRORS:
-        return Text("", gaps=(DAMAGED,))
+    return read_package(payload, _read_package, DAMAGED)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
@@ -11,7 +10,7 @@ from dataclasses import replace
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
 from archiver.text.composition import LINE, PARAGRAPH, TableComposition
-from archiver.text.office.packages import ZIP_ERRORS, Element, local_name, parse_part
+from archiver.text.office.packages import Element, local_name, parse_part, read_package
 from archiver.text.visibility import Unseen
 
 NAME = "PowerPoint file"
@@ -23,11 +22,7 @@ _WITH_WORDS = ("notesSlide", "diagramData")
 
 def read_pptx(payload: bytes, charset: str = "") -> Text:
     """Return the text of a .pptx, slide by slide, each a page; notes are outside. Never raises."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return _read_package(package)
-    except ZIP_ERRORS:
-        return Text("", gaps=(DAMAGED,))
+    return read_package(payload, _read_package, DAMAGED)
 
 
 def _read_package(package: zipfile.ZipFile) -> Text:
