@@ -34,6 +34,17 @@ def read_body(hop: Hop, limit: int = MAX_BODY) -> bytes:
     return decode_body(hop, limit)[0]
 
 
+def read_start(hop: Hop, most: int) -> bytes:
+    """Return the first `most` bytes of the body of `hop`, codings undone as far as they can be."""
+    start: list[bytes] = []
+    with hop.received.open() as stream, suppress(CodingError):
+        head = read_head(stream)
+        pieces = content_decode(recorded_payload(stream, head), head) if head else iter(())
+        while sum(map(len, start)) < most and (piece := next(pieces, None)) is not None:
+            start.append(piece)
+    return b"".join(start)[:most]
+
+
 def decode_body(hop: Hop, limit: int = MAX_BODY) -> tuple[bytes, bool]:
     """Return the body of `hop`, and whether its framing and its content coding came to their end.
 

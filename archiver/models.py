@@ -770,12 +770,31 @@ class MementoComparison:
 
 
 @dataclass(frozen=True)
+class ArchiveAnswer:
+    """What a web archive was asked, and what came: for people who want to see it with own eyes.
+
+    `status` is 0, and `trouble` says why, where no whole answer came. `length` counts the
+    bytes of the decoded body, `start` is the beginning of its text, `final_url` is where redirects
+    led.
+    """
+
+    url: str
+    final_url: str = ""
+    status: int = 0
+    media_type: str = ""
+    length: int = 0
+    start: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class Crosscheck:
     """One source in one web archive; `difference` shows the words that differ.
 
     `quotations` maps a quotation's id to its verdict in the archive's copy; `compared` holds every
     copy that was looked at, where the row itself shows the one that decided. `listed` are the
-    copies that the archive holds, oldest first.
+    copies that the archive holds, oldest first; `answers`, where they are asked for, what the
+    archive answered to each question.
     """
 
     source: str
@@ -788,6 +807,7 @@ class Crosscheck:
     quotations: Mapping[str, str] = field(default_factory=dict)
     compared: tuple[MementoComparison, ...] = ()
     listed: tuple[Memento, ...] = ()
+    answers: tuple[ArchiveAnswer, ...] = ()
 
 
 # --- watching ------------------------------------------------------------------------------------

@@ -10,9 +10,12 @@ from archiver.commands.outcomes import judge_crosschecks
 
 @click.command(name="crosscheck")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--explain", is_flag=True, help="Show each question to an archive, and how its answer begins."
+)
 @format_option()
 @click.pass_context
-def command(ctx: click.Context, ids: tuple[str, ...], form: str) -> None:
+def command(ctx: click.Context, ids: tuple[str, ...], explain: bool, form: str) -> None:
     """Compare our captures with the web archives' copies.
 
     Each archive of archiver.toml is asked afresh about each source: the copy nearest to the
@@ -25,7 +28,7 @@ def command(ctx: click.Context, ids: tuple[str, ...], form: str) -> None:
     from archiver.reporting.terminal.results import write_crosscheck
     from archiver.workflows.webarchives.crosscheck import crosscheck
 
-    rows = crosscheck(read_project(), read_means(ctx), ids)
+    rows = crosscheck(read_project(), read_means(ctx), ids, explain=explain)
     if form == "json":
         click.echo(render_json(crosscheck_object(rows)), nl=False)
     else:

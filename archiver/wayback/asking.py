@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archiver.bodies import read_start
 from archiver.dates import read_retry_after
 from archiver.messages import Head
-from archiver.models import Clock, Exchange, Fetch, Outcome, Reason, Request
+from archiver.models import ArchiveAnswer, Clock, Exchange, Fetch, Outcome, Reason, Request
 from archiver.wayback.answers import Unknown
 from archiver.wayback.manners import Manners
 
@@ -14,6 +15,8 @@ ATTEMPTS = 3
 PATIENCE = 300.0
 LONGEST_EXCHANGE = 120.0
 BACKOFF = (2.0, 8.0)
+# Of an answer's body, for a person to see whether it is a list, a page or a refusal (a guess).
+SHOWN_BYTES = 600
 UNREACHABLE = (Reason.DNS, Reason.CONNECT, Reason.REFUSED_ADDRESS)
 
 
@@ -47,6 +50,7 @@ class Asker:
         self._manners = manners or Manners(clock)
         self._manners.trouble = self._manners.trouble or f"{name} was refusing us"
         self.requests = 0
+        self.answers: list[ArchiveAnswer] | None = None  # a list, where answers are to be kept
 
     def ask(self, url: str, turn: Turn) -> Exchange | Unknown:
         """Return a whole answer that is neither throttled nor a server's failure, else Unknown."""
@@ -89,7 +93,11 @@ class Asker:
     def _send(self, url: str, turn: Turn, deadline: float) -> Exchange:
         self.requests += 1
         seconds = max(1.0, min(LONGEST_EXCHANGE, deadline - self._clock.monotonic()))
-        return self._fetch(Request(url, follow=turn.follow, max_seconds=seconds, purpose="archive"))
+        request = Request(url, follow=turn.follow, max_seconds=seconds, purpose="archive")
+        answer = self._fetch(request)
+        if self.answers is not None:
+            self.answers.append(_shown(answer))
+        return answer
 
     def _find_trouble(self, answer: Exchange) -> str:
         """Return what makes `answer` no answer at all, "" when it is one; the manners are told."""
@@ -127,3 +135,20 @@ def is_memento(head: Head) -> bool:
 def _said(answer: Exchange) -> str:
     reason = answer.reason.value if answer.reason else "no answer"
     return answer.message or reason
+
+
+def _shown(answer: Exchange) -> ArchiveAnswer:
+    """Return the answer for a person to read: its address, status and the beginning of its text."""
+    hop = answer.last
+    trouble = "" if answer.outcome is Outcome.CAPTURED else _said(answer)
+    if hop is None or hop.head is None:
+        return ArchiveAnswer(answer.request.url, answer.final_url, trouble=trouble)
+    return ArchiveAnswer(
+        answer.request.url,
+        answer.final_url,
+        hop.head.status,
+        hop.head.media_type,
+        hop.content_length,
+        read_start(hop, SHOWN_BYTES).decode("utf-8", "replace"),
+        trouble,
+    )

@@ -13,7 +13,7 @@ from urllib.parse import urldefrag
 
 from archiver.bodies import read_body
 from archiver.messages import Head
-from archiver.models import Clock, Exchange, Fetch, Hop, Memento
+from archiver.models import ArchiveAnswer, Clock, Exchange, Fetch, Hop, Memento
 from archiver.settings import ArchiveSettings
 from archiver.urls import memento_address, same_host, split_memento
 from archiver.wayback import cdx, timemap
@@ -71,6 +71,15 @@ class WebArchive:
     def requests(self) -> int:
         """How many requests went to the archive so far."""
         return self._asker.requests
+
+    def keep_answers(self) -> None:
+        """Keep from now on what the archive answers, for a person to read."""
+        self._asker.answers = []
+
+    def take_answers(self) -> tuple[ArchiveAnswer, ...]:
+        """Return what it answered since the last call; nothing where no answers are kept."""
+        kept, self._asker.answers = self._asker.answers, self._asker.answers and []
+        return tuple(kept or ())
 
     def mementos(self, url: str) -> Holdings:
         """Return what the archive holds of `url`, every status and every revisit, oldest first.

@@ -308,8 +308,20 @@ class MementoComparisonRow(TypedDict):
     reason: str
 
 
+class ArchiveAnswerRow(TypedDict):
+    """What a web archive was asked, and how its answer began."""
+
+    url: str
+    final_url: str
+    status: int
+    media_type: str
+    length: int
+    start: str
+    trouble: str
+
+
 class CrosscheckRow(TypedDict):
-    """One source in one web archive."""
+    """One source in one web archive; `answers` only where they were asked for (`--explain`)."""
 
     source: str
     archive: str
@@ -320,11 +332,12 @@ class CrosscheckRow(TypedDict):
     difference: list[DifferenceRow]
     quotations: dict[str, str]
     compared: list[MementoComparisonRow]
+    answers: NotRequired[list[ArchiveAnswerRow]]
 
 
 def crosscheck_row(row: Crosscheck) -> CrosscheckRow:
     """Return one source in one web archive."""
-    return {
+    said: CrosscheckRow = {
         "source": row.source,
         "archive": row.archive,
         "agreement": row.agreement,
@@ -335,6 +348,20 @@ def crosscheck_row(row: Crosscheck) -> CrosscheckRow:
         "quotations": dict(row.quotations),
         "compared": [_comparison_row(one) for one in row.compared],
     }
+    if row.answers:
+        said["answers"] = [
+            {
+                "url": answer.url,
+                "final_url": answer.final_url,
+                "status": answer.status,
+                "media_type": answer.media_type,
+                "length": answer.length,
+                "start": answer.start,
+                "trouble": answer.trouble,
+            }
+            for answer in row.answers
+        ]
+    return said
 
 
 def _comparison_row(one: MementoComparison) -> MementoComparisonRow:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from archiver.models import (
     Agreement,
+    ArchiveAnswer,
     Capture,
     Change,
     Crosscheck,
@@ -66,6 +67,8 @@ Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 NOTES_SHOWN = 12
+# Enough of a web archive's answer to tell a list from a page or a refusal (guesses).
+ANSWER_LINES, ANSWER_COLUMNS = 8, 160
 FIRST_WORDS = 32
 NOTED = {
     "short": "Short marked words, not judged",
@@ -300,7 +303,23 @@ def write_crosscheck(printer: Printer, crosschecks: Sequence[Crosscheck]) -> Non
             printer.paragraph(f"- and {more}", indent=4)
         for quotation, verdict in row.quotations.items():
             printer.paragraph(f"{quotation}: {plain_verdict(verdict)}", indent=4)
+        for answer in row.answers:
+            _write_answer(printer, answer)
     printer.line((say_crosschecks(crosschecks), "bold"))
+
+
+def _write_answer(printer: Printer, answer: ArchiveAnswer) -> None:
+    """Write a question to a web archive and, line by line, how the body that came begins."""
+    printer.line("    asked ", answer.url)
+    if answer.final_url not in ("", answer.url):
+        printer.line("      sent on to ", answer.final_url)
+    if answer.status:
+        kind = answer.media_type or "no media type"
+        printer.line(f"      answered {answer.status}, {kind}, {plural(answer.length, 'byte')}")
+    if answer.trouble:
+        printer.line("      ", (answer.trouble, "yellow"))
+    for text in answer.start.splitlines()[:ANSWER_LINES]:
+        printer.line("      | ", text[:ANSWER_COLUMNS])
 
 
 def _compare(difference: Difference) -> str:

@@ -75,14 +75,17 @@ class Ours:
         return tuple({address_key(url): url for url in reversed(urls) if url}.values())[::-1]
 
 
-def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple[Crosscheck, ...]:
+def crosscheck(
+    project: Project, means: Means, ids: Iterable[str] = (), *, explain: bool = False
+) -> tuple[Crosscheck, ...]:
     """Compare our captures of the sources called `ids` (all, when none) with every archive's.
 
-    What was learnt is kept in the custody log, for report and show. Raises RowError for a wrong
+    What was learnt is kept in the custody log, for report and show. With `explain` each row has
+    what its archive answered to each question, which is not kept. Raises RowError for a wrong
     row of sources.csv and UsageError for an unknown id.
     """
     sources = choose_sources(project.sources().checked(), tuple(ids))
-    rows = _ask_archives(project, means, sources)
+    rows = _ask_archives(project, means, sources, explain=explain)
     known = [row for row in rows if row.agreement is not Agreement.UNKNOWN]
     try:
         if known:
@@ -94,13 +97,15 @@ def crosscheck(project: Project, means: Means, ids: Iterable[str] = ()) -> tuple
 
 
 def _ask_archives(
-    project: Project, means: Means, sources: Sequence[Source]
+    project: Project, means: Means, sources: Sequence[Source], *, explain: bool
 ) -> tuple[Crosscheck, ...]:
     settings = project.settings()
     with ExitStack() as stack:
         reader = stack.enter_context(open_to_read(project, means))
         fetcher = open_archive_fetcher(stack, settings, means)
         archives = open_archives(stack, project, means, fetcher.fetch)
+        for archive in archives if explain else ():
+            archive.keep_answers()
         quotations = project.quotations().rows
         return crosscheck_sources(
             sources,
@@ -172,11 +177,12 @@ def check_source(ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:
     """
     row = Crosscheck(ours.source.id, archive.name, Agreement.UNKNOWN)
     try:
-        return _compare_source(row, ours, archive, reader)
+        row = _compare_source(row, ours, archive, reader)
     except ArchiverError:
         raise
     except Exception as error:  # noqa: BLE001  # one source's failure is its own result
-        return replace(row, reason=f"this program failed on what came ({say_fault(error)})")
+        row = replace(row, reason=f"this program failed on what came ({say_fault(error)})")
+    return replace(row, answers=archive.take_answers())
 
 
 def _compare_source(row: Crosscheck, ours: Ours, archive: WebArchive, reader: Reader) -> Crosscheck:

@@ -67,6 +67,26 @@ def test_crosscheck_in_json(ask: Ask) -> None:
     assert rows["plan"]["memento"]["datetime"] == "2020-01-02T03:04:05Z"
 
 
+def test_explain_shows_each_question_and_how_its_answer_begins(ask: Ask, front: Front) -> None:
+    said = ask("crosscheck", "plan", "--explain")
+    assert f"asked {front.url}/cdx/search/cdx?" in said.out
+    assert "answered 200, application/json, " in said.out
+    assert "| " in said.out
+    assert "20190102030405" in said.out.partition("    | ")[2]
+    assert "asked" not in ask("crosscheck", "plan").out
+
+
+def test_explain_shows_a_refusal_as_it_came(ask: Ask, front: Front) -> None:
+    front.misbehave = lambda path: "403"
+    said = ask("crosscheck", "plan", "--explain", "--format", "json")
+    (row,) = json.loads(said.out)["sources"]
+    assert row["agreement"] == "unknown"
+    assert [answer["status"] for answer in row["answers"]] == [403]
+    assert (
+        "answers" not in json.loads(ask("crosscheck", "plan", "--format", "json").out)["sources"][0]
+    )
+
+
 def test_an_outage_exits_with_3(ask: Ask, front: Front) -> None:
     front.misbehave = lambda path: "403"
     said = ask("crosscheck")
