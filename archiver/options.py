@@ -17,6 +17,7 @@ from archiver.errors import RowError
 from archiver.models import Severity
 from archiver.rows import parse_interval
 from archiver.settings import (
+    KNOWN_ARCHIVES,
     KNOWN_AUTHORITIES,
     ArchiveSettings,
     AuthoritySettings,
@@ -412,14 +413,16 @@ def _read_archives(file: _File, tables: object) -> tuple[ArchiveSettings, ...]:
 
 
 def _read_archive(file: _File, index: int, table: Mapping[str, object]) -> ArchiveSettings:
+    """One archive: of those we know, the name is enough; what else stands there replaces ours."""
     place = f"archives.{index}"
+    known = KNOWN_ARCHIVES.get(str(table.get("name"))) if "url" not in table else None
     missing = next((key for key in ("name", "kind", "url") if key not in table), "")
-    if missing:
+    if missing and known is None:
         problem = f"archive {index + 1} has no {missing!r}"
-        raise file.wrong(
-            f"{place}.{next(iter(table), 'name')}", problem, "Write name, kind and url"
-        )
-    return ArchiveSettings(**_read_options(file, place, table, ARCHIVE))
+        remedy = f"Write name, kind and url, or one of these names: {', '.join(KNOWN_ARCHIVES)}"
+        raise file.wrong(f"{place}.{next(iter(table), 'name')}", problem, remedy)
+    options = _read_options(file, place, table, ARCHIVE)
+    return replace(known, **options) if known else ArchiveSettings(**options)
 
 
 def template_settings() -> str:

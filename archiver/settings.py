@@ -94,6 +94,24 @@ PRESET_ARCHIVES = (
     ArchiveSettings("arquivo.pt", "memento", "https://arquivo.pt/wayback", 24.0),
 )
 
+# Asked where archiver.toml names them and says no more. The addresses are those that their keepers
+# publish, or that come with MemGator (archives.json); nobody of us has tried them.
+UNTRIED_ARCHIVES = (
+    ArchiveSettings("archive-it", "memento", "https://wayback.archive-it.org/all"),
+    ArchiveSettings("ukwa", "memento", "https://www.webarchive.org.uk/wayback/archive"),
+    ArchiveSettings("loc", "memento", "https://webarchive.loc.gov/all"),
+    ArchiveSettings("perma.cc", "memento", "https://perma.cc"),
+    ArchiveSettings(
+        "archive.today",
+        "memento",
+        "https://archive.today",
+        timemap="https://archive.today/timemap",
+    ),
+    ArchiveSettings("memgator", "memento", "http://127.0.0.1:1208"),
+)
+UNTRIED_ADDRESSES = frozenset(one.url for one in UNTRIED_ARCHIVES)
+KNOWN_ARCHIVES = {one.name: one for one in (*PRESET_ARCHIVES, *UNTRIED_ARCHIVES)}
+
 
 @dataclass(frozen=True)
 class WatchSettings:

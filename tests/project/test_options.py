@@ -1,7 +1,7 @@
 """archiver.toml: what each option takes, and that every mistake is named with its line."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from archiver.errors import FileError, RowError
 from archiver.models import Severity
 from archiver.options import SECTIONS, parse_settings, read_settings, template_settings
 from archiver.settings import (
+    KNOWN_ARCHIVES,
     PRESET_ARCHIVES,
     ArchiveSettings,
     CaptureSettings,
@@ -68,6 +69,17 @@ def test_the_contracts_example_is_read():
     archive = ArchiveSettings("ours", "memento", "http://127.0.0.1:8080/web", 600)
     assert settings.archives == (archive,)
     assert settings.watch == WatchSettings(gone_after=86400)
+
+
+@pytest.mark.parametrize("name", KNOWN_ARCHIVES)
+def test_the_name_of_a_known_archive_is_enough(name: str) -> None:
+    settings = parse(f'[[archives]]\nname = "{name}"\nper-minute = 3\n')
+    assert settings.archives == (replace(KNOWN_ARCHIVES[name], per_minute=3.0),)
+
+
+def test_a_known_name_at_another_address_is_another_archive() -> None:
+    text = '[[archives]]\nname = "loc"\nkind = "memento"\nurl = "https://a.org"\n'
+    assert parse(text).archives == (ArchiveSettings("loc", "memento", "https://a.org"),)
 
 
 @pytest.mark.parametrize(

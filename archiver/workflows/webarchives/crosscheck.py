@@ -29,7 +29,7 @@ from archiver.models import (
 )
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
-from archiver.settings import Settings
+from archiver.settings import UNTRIED_ADDRESSES, Settings
 from archiver.store.archive import Reader
 from archiver.urls import address_key, host_of
 from archiver.wayback.addresses import page_key
@@ -55,6 +55,10 @@ from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, re
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
 # a difference that was read is not undone by another copy that could not be.
 ORDER = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT, Agreement.DIFFERENT, Agreement.UNKNOWN)
+UNTRIED = (
+    "nobody of us has tried this archive's address: see with --explain what it answered, and ask "
+    "for a page that it is known to have, before you rest anything on this"
+)
 TRIES = 5  # copies looked at in place of one that cannot be read: each costs a request (a guess)
 
 
@@ -193,7 +197,8 @@ def _compare_source(row: Crosscheck, ours: Ours, archive: WebArchive, reader: Re
     named = written if written and is_copy_of(written, ours.addresses) else None
     said = say_other(written) if written and named is None else ""
     if named is None and not isinstance(found, Captures):
-        return _noted(_without_mementos(row, found), said)
+        untried = isinstance(found, NoCaptures) and archive.settings.url in UNTRIED_ADDRESSES
+        return _noted(_without_mementos(row, found), said, UNTRIED if untried else "")
     shown = tuple(memento for memento in listed if shows_page(memento))
     shown = shown or tuple(memento for memento in listed if is_redirect(memento))
     copies = choose_copies(shown, named, ours.date)

@@ -18,6 +18,7 @@ from archiver.models import (
 )
 from archiver.store.archive import open_reader
 from archiver.wayback.client import WebArchive
+from archiver.workflows.webarchives import crosscheck
 from archiver.workflows.webarchives.crosscheck import crosscheck_sources
 from tests.wayback.versions import CHALLENGED, FIRST, HOST, PLAN, RESET, SECOND
 from tests.wayback.world import FastTime, hurry, memento, wayback
@@ -105,6 +106,16 @@ def test_a_sign_that_the_fold_forgets_is_a_difference(check: Check) -> None:
 
 def test_nothing_in_the_archive(check: Check) -> None:
     assert check(Source("new", f"{HOST}/new"), FIRST).agreement is Agreement.NO_MEMENTO
+
+
+def test_none_from_an_archive_that_nobody_has_tried_says_so(
+    check: Check, front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check(Source("new", f"{HOST}/new"), FIRST).reason == ""
+    monkeypatch.setattr(crosscheck, "UNTRIED_ADDRESSES", {front.url})
+    row = check(Source("new", f"{HOST}/new"), FIRST)
+    assert row.agreement is Agreement.NO_MEMENTO
+    assert "tried" in row.reason
 
 
 def test_nothing_of_our_own(check: Check) -> None:
