@@ -102,6 +102,7 @@ class Memory(WatchedAddress):
     baseline was called, and `full` about when the whole page was last sent (not a mere 304).
     `stand_in` is the digest of what stands in the page's place ("" where it has none, None where
     nothing is known to); `spoken` the other language in which the page comes, once that is settled.
+    `cited` is the record of the text that stood there before a `condition` other than "live" began.
     `documents` are those that the page links, once it was `searched` for them. `unstable` are the
     places that were learned to change by themselves, as rules of `ignore`, `counted` those that are
     being learned, and `moved` the day on which each of `unstable` last changed
@@ -123,6 +124,7 @@ class Memory(WatchedAddress):
     counted: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     spoken: str = ""
+    cited: str = ""
 
     def as_evidence(self) -> dict[str, object]:
         """As for every address, and so for each document."""

@@ -326,7 +326,7 @@ def _other_language(seen: Observation) -> Conclusion | None:
         return _translation(seen, languages)
     lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     return Conclusion(
-        State.QUOTATION_LOST if _fresh(seen) else State.CHANGED,
+        _change_or_loss(seen, lost),
         f"The page came in {languages}; whether it still says what it did is not known.",
         _compared(seen),
         lost=lost,
@@ -556,7 +556,7 @@ def _replaced(seen: Observation) -> Conclusion | None:
         return None
     lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     moved = _leads_elsewhere(seen) and seen.page.url != seen.memory.target
-    state = State.MOVED if moved else State.QUOTATION_LOST if _fresh(seen) else State.CHANGED
+    state = State.MOVED if moved else _change_or_loss(seen, lost)
     what = f"The address now leads to {seen.page.url}, which" if moved else "The page"
     missing = f" and {_named(lost)} not there" if lost else ""
     words = f"{what} has another text{missing}"
@@ -585,13 +585,18 @@ def _shortened(seen: Observation) -> Conclusion | None:
     missing = f", and {_named(lost)} not there" if lost else ""
     left = f"Only the beginning of its text is left{missing}"
     return Conclusion(
-        State.QUOTATION_LOST if _fresh(seen) else State.CHANGED,
+        _change_or_loss(seen, lost),
         f"{left}.",
         _compared(seen),
         lost=lost,
         proof=ProofByLooks.TWICE,
         told=f"{left}, since {SINCE}.{_in_words(seen)}",
     )
+
+
+def _change_or_loss(seen: Observation, lost: Sequence[str]) -> State:
+    lacking = bool(_fresh(seen)) or (bool(lost) and _stood_in(seen))
+    return State.QUOTATION_LOST if lacking else State.CHANGED
 
 
 def _leads_elsewhere(seen: Observation) -> bool:
@@ -638,6 +643,13 @@ def _fresh(seen: Observation) -> tuple[str, ...]:
     return tuple(q for q in seen.newly_lost if q not in seen.memory.lost)
 
 
+def _stood_in(seen: Observation) -> bool:
+    """Whether something else stood in the page's place until now."""
+    condition = seen.memory.condition
+    at_target = condition == State.MOVED and seen.page.url == seen.memory.target
+    return condition not in ("", LIVE, State.QUOTATION_LOST) and not at_target
+
+
 def _still_lost(seen: Observation) -> tuple[str, ...]:
     return tuple(q for q in seen.memory.lost if q in seen.missing and q not in seen.standing)
 
@@ -647,16 +659,27 @@ def _altered(seen: Observation) -> bool:
     return changed or bool(seen.attached.news)
 
 
+def _how(seen: Observation) -> str:
+    """How a page is back. A copy that was made since it was cited may differ from that one."""
+    compared, memory = seen.comparison, seen.memory
+    if compared is not None and compared.state is State.CHANGED:
+        rewritten = compared.differences or compared.similarity < 1
+        return ", with another text" if rewritten else " as it was cited"
+    return " as it was cited" if memory.cited in ("", memory.baseline) else ""
+
+
 def _live(seen: Observation) -> Conclusion:
     if _fresh(seen):
         return _quotation_lost(seen, tuple(sorted({*seen.newly_lost, *_still_lost(seen)})))
     still = _still_lost(seen)
+    if still and _stood_in(seen):
+        return _quotation_lost(seen, still)
     if still and _altered(seen):
         return replace(_changed(seen), lost=still)
     if still and seen.memory.condition in ("", LIVE, State.QUOTATION_LOST):
         return _quotation_lost(seen, still)
     if _is_back(seen):
-        reason = f"The page is back as it was cited.{_of_documents(seen)}"
+        reason = f"The page is back{_how(seen)}.{_in_words(seen)}"
         return Conclusion(State.RESTORED, reason, _compared(seen), lost=still)
     if seen.attached.news and seen.memory.baseline:
         return _changed(seen)

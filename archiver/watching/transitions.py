@@ -94,10 +94,20 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
         searched=seen.attached.searched,
     )
     changed = kept.condition != seen.memory.condition
-    kept = replace(kept, since=seen.date if changed else seen.memory.since)
+    kept = replace(
+        kept,
+        since=seen.date if changed else seen.memory.since,
+        cited=_cited(seen.memory, kept.condition),
+    )
     if conclusion.state in NOT_THE_PAGE or conclusion.stand_in:
         return _stand_in(kept, seen, conclusion)
     return _rest_on(kept, seen, conclusion, record)
+
+
+def _cited(memory: Memory, condition: str) -> str:
+    if condition == LIVE:
+        return ""
+    return memory.baseline if memory.condition in ("", LIVE) else memory.cited
 
 
 def _first_404(seen: Observation, conclusion: Conclusion) -> datetime | None:

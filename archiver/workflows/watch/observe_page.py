@@ -425,7 +425,34 @@ def _compare(
     if digest and digest == before.content_digest:
         return VersionComparison(State.SAME)
     version = _Version(answer.body, last.head.media_type, answer.text, digest, exchange.date)
-    return _compare_with(watched, before, version, reader)
+    return _nearer(watched, version, _compare_with(watched, before, version, reader), reader)
+
+
+def _nearer(
+    watched: WatchedSource, after: _Version, compared: VersionComparison | None, reader: Reader
+) -> VersionComparison | None:
+    """Compare a version with the text that stood there before what is settled now, if it is more
+    like that one: a page that comes back after it was marked as withdrawn, or had moved, is the
+    page that was cited, with a change since the last look.
+    """
+    memory = watched.memory
+    former = reader.catalog.by_record(memory.cited) if memory.cited else None
+    payload = reader.payload(former) if former else None
+    if compared is None or compared.state is not State.CHANGED:
+        return compared
+    if former is None or not isinstance(payload, bytes):
+        return compared
+    text = _read_stored(reader, former, payload)
+    before = _Version(payload, former.media_type, text, former.content_digest, former.date)
+    ignore = read_ignore((*watched.source.ignore, *memory.unstable))
+    other = compare_versions(before.read(ignore), after.read(ignore))
+    if other.similarity <= compared.similarity:
+        return compared
+    hidden = former.record_id in reader.catalog.withheld()
+    differences = () if hidden or other.state is not State.CHANGED else other.differences
+    return replace(
+        compared, differences=differences, similarity=other.similarity, cut=other.cut, places=()
+    )
 
 
 @dataclass(frozen=True)
