@@ -34,7 +34,8 @@ def verify_pack_and_print(ctx: click.Context, pack: Path, form: str) -> int:
     checked = verify_pack(pack, means)
     if form == "json":
         key = checked.signature.key if checked.signature else None
-        click.echo(render_json(pack_object(checked, key.fingerprint if key else "")), nl=False)
+        said = pack_object(checked, key.fingerprint if key else "", _say_signature(checked))
+        click.echo(render_json(said), nl=False)
     elif form == "text":
         write_verify(Printer(sys.stdout), checked.findings, checked.sources)
     else:
@@ -54,13 +55,16 @@ def _say_vouchers(checked: PackCheck) -> Iterator[str]:
     yield from checked.cautions
     for one in checked.errors:
         yield f"error: {one.file}: {one.message}."
-    signature = checked.signature
-    yield signature.sentence if signature else "This pack is not signed."
+    yield _say_signature(checked)
     if not checked.stamps:
         yield "No timestamp authority has vouched for its log."
     for one in checked.stamps:
         grave = "" if str(one.severity) == "note" else f"{one.severity}: "
         yield f"{grave}{one.file}: {one.message}."
+
+
+def _say_signature(checked: PackCheck) -> str:
+    return checked.signature.sentence if checked.signature else "This pack is not signed."
 
 
 def _say_answers(checked: PackCheck) -> str:

@@ -21,7 +21,7 @@ from archiver.reporting.terminal.audit import AuditLine
 
 
 class PackStampRow(TypedDict):
-    """What is to be said of a pack's timestamps."""
+    """What is to be said of a pack's timestamps, or of what contradicts its records."""
 
     file: str
     rule: str
@@ -30,7 +30,11 @@ class PackStampRow(TypedDict):
 
 
 class PackRow(TypedDict):
-    """What a pack says by itself: answers that differ from its own, who signed it, when stamped."""
+    """What a pack says by itself: answers that differ from its own, who signed it, when stamped.
+
+    `listed` counts the files that its lists give a digest of, `unlisted` names the others;
+    `signature` is what a person is told of who signed it.
+    """
 
     differing: list[str]
     left_out: list[str]
@@ -38,6 +42,10 @@ class PackRow(TypedDict):
     cautions: list[str]
     signed_by: str | None
     timestamps: list[PackStampRow]
+    signature: str
+    errors: list[PackStampRow]
+    listed: int
+    unlisted: list[str]
 
 
 class VerifyObject(TypedDict):
@@ -73,19 +81,16 @@ class PackAnswers(Protocol):
     def cautions(self) -> tuple[str, ...]: ...
     @property
     def stamps(self) -> Sequence[AuditLine]: ...
+    @property
+    def errors(self) -> Sequence[AuditLine]: ...
+    @property
+    def listed(self) -> int: ...
+    @property
+    def unlisted(self) -> tuple[str, ...]: ...
 
 
-def pack_object(checked: PackAnswers, fingerprint: str) -> VerifyObject:
+def pack_object(checked: PackAnswers, fingerprint: str, signature: str) -> VerifyObject:
     """Return `verify --pack`'s object; `fingerprint` is that of the signing key, "" for none."""
-    stamps: list[PackStampRow] = [
-        {
-            "file": one.file,
-            "rule": one.rule,
-            "severity": str(one.severity),
-            "message": one.message,
-        }
-        for one in checked.stamps
-    ]
     return {
         **verify_object(checked.findings),
         "pack": {
@@ -94,9 +99,25 @@ def pack_object(checked: PackAnswers, fingerprint: str) -> VerifyObject:
             "made": checked.made,
             "cautions": list(checked.cautions),
             "signed_by": fingerprint.replace(" ", "") or None,
-            "timestamps": stamps,
+            "timestamps": _found_rows(checked.stamps),
+            "signature": signature,
+            "errors": _found_rows(checked.errors),
+            "listed": checked.listed,
+            "unlisted": list(checked.unlisted),
         },
     }
+
+
+def _found_rows(found: Sequence[AuditLine]) -> list[PackStampRow]:
+    return [
+        {
+            "file": one.file,
+            "rule": one.rule,
+            "severity": str(one.severity),
+            "message": one.message,
+        }
+        for one in found
+    ]
 
 
 class FoundPlace(Protocol):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from archiver.models import Finding
 from archiver.reporting.safe_characters import show_unseen
@@ -75,6 +76,11 @@ class StartHere:
 
 def render_start_here(about: StartHere) -> str:
     """Return the page; every value is escaped, and characters that cannot be seen written out."""
+    return _template().render(about=about)
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -84,5 +90,4 @@ def render_start_here(about: StartHere) -> str:
     )
     environment.filters.update(day=day, minute=minute, words=verdict_words, sentence=sentence_of)
     source = files("archiver.reporting").joinpath("templates", "start-here.html")
-    template = environment.from_string(source.read_text(encoding="utf-8"))
-    return template.render(about=about)
+    return environment.from_string(source.read_text(encoding="utf-8"))

@@ -165,31 +165,41 @@ def sort_key(uri: str) -> str:
 # --- the log -------------------------------------------------------------------------------------
 
 
-def copy_log(reader: Reader, tree: Path, chosen: LineChoice) -> int:
-    """Write the chains into custody/ of `tree`, lines that are not `chosen` as number and hash.
-
-    Returns how many were left out.
-    """
+def copy_log(reader: Reader, tree: Path, chosen: LineChoice) -> None:
+    """Write the chains into custody/ of `tree`, lines that are not `chosen` as number and hash."""
     (tree / FOLDER).mkdir(exist_ok=True)
-    left_out = 0
     for path in chain_files(reader.root):
         with path.open("rb") as reading, (tree / FOLDER / path.name).open("wb") as writing:
             for raw in reading:
-                kept, omitted = _extract_line(path.stem, raw, chosen)
-                writing.write(kept)
-                left_out += omitted
-    return left_out
+                writing.write(_extract_line(path.stem, raw, chosen))
 
 
-def _extract_line(chain: str, raw: bytes, chosen: LineChoice) -> tuple[bytes, bool]:
+def _extract_line(chain: str, raw: bytes, chosen: LineChoice) -> bytes:
     try:
         line = ChainLine(chain, open_line(raw), 0)
     except ValueError:
-        return b"", False
+        return b""
     if chosen(line):
-        return raw, False
+        return raw
     stub = {"seq": line.seq, "event": OMITTED, "hash": line.hash}
-    return json.dumps(stub, separators=(",", ":")).encode() + b"\n", True
+    return json.dumps(stub, separators=(",", ":")).encode() + b"\n"
+
+
+def count_omitted(tree: Path) -> int:
+    """Return how many lines of the log in custody/ of `tree` stand there as number and hash."""
+    found = 0
+    for path in sorted((tree / FOLDER).glob("*.jsonl")):
+        with path.open("rb") as raws:
+            found += sum(_is_stub(raw) for raw in raws)
+    return found
+
+
+def _is_stub(raw: bytes) -> bool:
+    try:
+        said = read_json(raw)
+        return bool(said["event"] == OMITTED and set(said) == {"seq", "event", "hash"})
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def read_extract(path: Path) -> tuple[list[ChainLine], list[str]]:
@@ -213,9 +223,8 @@ def follow_extract(name: str, raws: Iterable[bytes]) -> Iterator[tuple[ChainLine
     chain, before, seq = name.removesuffix(".jsonl"), GENESIS, 0
     for number, raw in enumerate(raws, start=1):
         try:
-            stub = read_json(raw)
-            omitted = stub["event"] == OMITTED and set(stub) == {"seq", "event", "hash"}
-            fields = stub if omitted else open_line(raw)
+            omitted = _is_stub(raw)
+            fields = read_json(raw) if omitted else open_line(raw)
             here = int(str(fields["seq"]))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             yield None, f"{name}, line {number}: {error}"

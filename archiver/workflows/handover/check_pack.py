@@ -12,9 +12,6 @@ from tempfile import TemporaryDirectory
 from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
 from archiver.models import Finding, Quotation, Source
-from archiver.reporting.objects.render import render_json
-from archiver.reporting.objects.verify import verify_object
-from archiver.serialise import read_json
 from archiver.settings import VerifySettings
 from archiver.store.archive import Reader, open_reader
 from archiver.store.audit.packs import audit_any
@@ -29,10 +26,11 @@ from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.warc.records import DamagedRecord
 from archiver.workflows.handover.pack_statement import (
     VERDICTS,
+    finding_rows,
     read_stated,
     settings_object,
 )
-from archiver.workflows.handover.remaking import REMADE, find_forged
+from archiver.workflows.handover.remaking import REMADE, OpenPack, find_forged
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 
@@ -89,7 +87,8 @@ def verify_pack(pack: Path, means: Means) -> PackCheck:
                 reader, stated.sources, stated.quotations, stated.settings, means, stated.own
             )
             (place / "anew").mkdir()
-            shown = find_forged(tree, reader, stated, findings, means, place / "anew")
+            opened = OpenPack(pack, tree, reader, stated, signature)
+            shown = find_forged(opened, findings, means, place / "anew")
             found = (*audit_any(pack, str(pack)).findings, *shown)
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
         listed, unlisted = count_listed(pack, tree)
@@ -103,7 +102,7 @@ def verify_pack(pack: Path, means: Means) -> PackCheck:
         findings,
         stated.sources,
         differing,
-        stated.left_out,
+        stated.sentences,
         stated.made,
         signature,
         stamps,
@@ -137,7 +136,8 @@ def find_remade(pack: Path, means: Means) -> Iterator[AuditFinding]:
                 reader, stated.sources, stated.quotations, stated.settings, means, stated.own
             )
             (place / "anew").mkdir()
-            yield from find_forged(tree, reader, stated, findings, means, place / "anew")
+            opened = OpenPack(pack, tree, reader, stated, read_pack_signature(tree))
+            yield from find_forged(opened, findings, means, place / "anew")
 
 
 def _roots() -> tuple[Certificate, ...]:
@@ -231,12 +231,6 @@ def _differing(
             if _answer(fresh.get(name)) != _answer(before.get(name))
         )
     )
-
-
-def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
-    """Return findings as `verify --format json` lists them, as plain values."""
-    rows: list[dict[str, object]] = read_json(render_json(verify_object(findings)))["quotations"]
-    return rows
 
 
 def _answer(row: Mapping[str, object] | None) -> object:

@@ -18,6 +18,7 @@ from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 
 FOLDER = "exhibits"
 TEXT_ENDING = "-text.txt"
+PAGE_LIST = "pages/pages.jsonl"
 
 
 def write_exhibits(
@@ -105,4 +106,4 @@ def write_pages(
             lines.append({**page, "text": text})
     (tree / "pages").mkdir()
     content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (tree / "pages" / "pages.jsonl").write_text(content, encoding="utf-8", newline="\n")
+    (tree / PAGE_LIST).write_text(content, encoding="utf-8", newline="\n")

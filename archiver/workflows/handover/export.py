@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +12,6 @@ from archiver.models import Finding
 from archiver.project import Project
 from archiver.reporting.objects.handover import ExportFields, export_object
 from archiver.reporting.objects.render import render_json
-from archiver.reporting.pages.report import write_report
-from archiver.reporting.pages.start_here import StampLine, StartHere, render_start_here
 from archiver.store.archive import Archive, Reader
 from archiver.store.disk import storage_errors
 from archiver.store.packs.extracts import (
@@ -24,32 +21,27 @@ from archiver.store.packs.extracts import (
     is_chosen,
     write_index,
 )
-from archiver.store.packs.pack_files import START_HERE, Description, write_bag, write_wacz
+from archiver.store.packs.pack_files import Description, write_bag, write_wacz
 from archiver.store.packs.signing import SigningKey
 from archiver.store.verified_copy import digest_file
 from archiver.urls import to_rfc3339
-from archiver.workflows.handover.check_pack import finding_rows, judge_tree, open_tree
+from archiver.workflows.handover.check_pack import judge_tree, open_tree
 from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
-from archiver.workflows.handover.exhibits import write_exhibits, write_pages
 from archiver.workflows.handover.key import find_key
 from archiver.workflows.handover.pack_contents import Choice, LeftOut, choose_content, find_personal
 from archiver.workflows.handover.pack_statement import (
     TITLE,
-    VERDICTS,
-    quotation_object,
+    PackStatement,
     read_settings,
+    restate,
     settings_object,
-    source_object,
 )
-from archiver.workflows.handover.pack_tables import make_tables
+from archiver.workflows.handover.pack_tables import write_tables
 from archiver.workflows.handover.remaking import code_digest
-from archiver.workflows.handover.stamp import read_stamps
-from archiver.workflows.report.report import collect
-from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.handover.shown_files import TABLES, PackForm, write_shown
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.verify.bench import open_bench
-from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
 SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
@@ -167,7 +159,6 @@ class PackBuild:
         self._form = form
         self._key = key
         self._made = means.clock.now()
-        self._omitted = 0
         self._tree.mkdir()
 
     def fill(self) -> tuple[Finding, ...]:
@@ -181,7 +172,7 @@ class PackBuild:
         idle = {event.name for event in self._archive.catalog.waiting(rejected=True)}
         hidden = self._archive.catalog.withheld()
         silent = {c.source for c in self._archive.catalog.captures() if c.record_id in hidden}
-        self._omitted = copy_log(
+        copy_log(
             self._archive,
             self._tree,
             lambda line: (
@@ -203,40 +194,31 @@ class PackBuild:
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(path.read_bytes())
 
-    def _stamp_lines(self) -> Iterator[StampLine]:
-        for _, stamp in read_stamps(self._archive):
-            if (self._tree / stamp.token).is_file():
-                where = (stamp.head.chain, stamp.head.seq)
-                yield StampLine(stamp.authority, stamp.moment, *where, stamp.command)
-
     def _fill_from(self, reader: Reader) -> tuple[Finding, ...]:
         choice, settings = self._choice, self._project.settings().verify
-        sources = {source.id: source for source in choice.sources}
-        said = settings_object(settings)
-        rows, own = choice.quotations, self._own_copies()
-        findings = judge_tree(reader, sources, rows, read_settings(said), self._means, own)
-        captures = [c for c in reader.catalog.captures() if c.source in sources]
-        texts = CaptureTexts(reader)
-        exhibits = write_exhibits(self._tree, reader, texts, captures, sources)
-        write_pages(self._tree, texts, captures, sources, TITLE)
-        self._write_verdicts(findings, said, own)
-        write_tables(self._tree / "tables", choice, findings)
-        self._write_report(reader, findings)
-        about = StartHere(
-            TITLE,
-            self._made,
+        said = PackStatement(
+            {source.id: source for source in choice.sources},
+            choice.quotations,
+            read_settings(settings_object(settings)),
+            (),
+            [
+                {"what": o.what, "id": o.id, "reason": o.reason, "sentence": o.sentence}
+                for o in choice.left_out
+            ],
+            to_rfc3339(self._made),
+            self._own_copies(),
             self._means.machine.software,
-            exhibits,
-            findings,
-            [one.sentence for one in choice.left_out],
-            len(choice.captures),
-            self._form,
-            self._omitted,
-            tuple(self._stamp_lines()),
-            self._key.public.fingerprint if self._key else "",
+            code_digest(),
         )
-        where = START_HERE if self._form == "bagit" else f"START-HERE/{START_HERE}"
-        self._write(where, render_start_here(about))
+        stated = restate(said)
+        rows, own = stated.quotations, stated.own
+        findings = judge_tree(reader, stated.sources, rows, stated.settings, self._means, own)
+        if self._form == "csv":
+            asked = (stated.sources.values(), rows, choice.captures, findings)
+            write_tables(self._tree / TABLES, *asked)
+        else:
+            form = PackForm(self._form, self._key.public.fingerprint if self._key else "")
+            write_shown(self._tree, self._tree, reader, stated, findings, self._means, form)
         return findings
 
     def _own_copies(self) -> dict[str, frozenset[str]]:
@@ -249,47 +231,9 @@ class PackBuild:
         inside |= {capture.content_digest for capture in self._choice.captures}
         return {name: bench.own_copies.of_document(name) & inside for name in sorted(named)}
 
-    def _write_verdicts(
-        self,
-        findings: Sequence[Finding],
-        settings: dict[str, object],
-        own: Mapping[str, frozenset[str]],
-    ) -> None:
-        choice = self._choice
-        said = {
-            "made": to_rfc3339(self._made),
-            "software": self._means.machine.software,
-            "code": code_digest(),
-            "settings": settings,
-            "own_copies": {name: sorted(copies) for name, copies in own.items() if copies},
-            "sources": [source_object(source) for source in choice.sources],
-            "rows": [quotation_object(quotation) for quotation in choice.quotations],
-            "quotations": finding_rows(findings),
-            "left_out": [
-                {"what": o.what, "id": o.id, "reason": o.reason, "sentence": o.sentence}
-                for o in choice.left_out
-            ],
-        }
-        self._write(VERDICTS, json.dumps(said, indent=2, default=str) + "\n")
-
-    def _write_report(self, reader: Reader, findings: Sequence[Finding]) -> None:
-        """The report of what is in the pack; the notes that people wrote for themselves stay."""
-        sources = [replace(source, notes="") for source in self._choice.sources]
-        names = {source.id for source in sources}
-        crosschecks = [row for row in read_crosschecks(reader) if row.source in names]
-        left_out = [f"Left out: {one.sentence}" for one in self._choice.left_out]
-        max_gap = self._project.settings().verify.max_gap
-        content = collect(reader, self._means, sources, findings, crosschecks, max_gap, left_out)
-        write_report(replace(content, generated=self._made), self._tree / "report")
-
-    def _write(self, name: str, text: str) -> None:
-        path = self._tree / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-
     def find_personal(self) -> Iterator[str]:
         """Yield what in the pack may be personal, in sentences."""
-        tables = sorted((self._tree / "tables").glob("*.csv"))
+        tables = sorted((self._tree / TABLES).glob("*.csv"))
         texts = [] if self._form == "csv" else list(self._exhibit_texts())
         texts += [*((path.name, path.read_text("utf-8")) for path in tables)]
         yield from find_personal(texts, self._project.settings().capture.contact)
@@ -321,18 +265,7 @@ class PackBuild:
         elif self._form == "bagit":
             write_bag(self._tree, target, about)
         else:
-            (self._tree / "tables").rename(target)
-
-
-def write_tables(folder: Path, choice: Choice, findings: Sequence[Finding]) -> None:
-    """Write sources, quotations, captures and verdicts as CSV files that hold no formula.
-
-    The notes that people wrote for themselves stay at home.
-    """
-    folder.mkdir()
-    tables = make_tables(choice.sources, choice.quotations, choice.captures, findings)
-    for name, text in tables.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+            (self._tree / TABLES).rename(target)
 
 
 def exported_object(done: ExportResult) -> str:

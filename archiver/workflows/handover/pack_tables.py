@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from archiver.models import Capture, Finding, Quotation, Source
 from archiver.reporting.formats.csv import render_csv
@@ -31,6 +32,19 @@ def make_tables(
         "captures.csv": render_table(cells, CAPTURE_COLUMNS),
         "verdicts.csv": render_csv(findings),
     }
+
+
+def write_tables(
+    folder: Path,
+    sources: Iterable[Source],
+    quotations: Iterable[Quotation],
+    captures: Iterable[Capture],
+    findings: Sequence[Finding],
+) -> None:
+    """Write each table into the new folder `folder`."""
+    folder.mkdir()
+    for name, text in make_tables(sources, quotations, captures, findings).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 CAPTURE_COLUMNS = (

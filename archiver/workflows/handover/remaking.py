@@ -1,44 +1,53 @@
 """What a pack shows is made again from its own records, and compared with what lies in it.
 
 Its list of digests and its log can be written anew by who forges it. What its exhibits, texts,
-tables and report must be follows from the records, which the log and the timestamps speak of.
+tables, answers, report and first page must be follows from the records, which the log and the
+timestamps speak of.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import io
+import platform
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 
 from archiver.models import Capture, Finding
-from archiver.reporting.pages.report import write_report
+from archiver.serialise import read_json
 from archiver.store.archive import Reader
 from archiver.store.audit.records import AuditFinding, AuditSeverity
+from archiver.store.packs.extracts import read_extract
+from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, START_HERE
+from archiver.store.packs.signing import Signature
 from archiver.store.verified_copy import SUMS, digest_file, read_journal
 from archiver.urls import from_rfc3339
 from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
-from archiver.workflows.handover.exhibits import TEXT_ENDING, write_exhibits, write_pages
-from archiver.workflows.handover.pack_statement import TITLE, PackStatement
-from archiver.workflows.handover.pack_tables import make_tables
-from archiver.workflows.report.report import collect
-from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.handover.exhibits import PAGE_LIST, TEXT_ENDING
+from archiver.workflows.handover.pack_statement import VERDICTS, PackStatement
+from archiver.workflows.handover.shown_files import REPORT, TABLES, PackForm, write_shown
 from archiver.workflows.shared.context import Means
-from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
-PAGES = "pages"
-REPORT = "report"
-MADE = (EXHIBITS, PAGES, REPORT, "tables")
+FOLDERS = (EXHIBITS, "pages", REPORT, TABLES, "verdicts")
 REMADE = "not-from-records"
 LEAD, SHOWN = 20, 60  # bytes of a line that differs, before the place and in all: a guess
+OF_ARCHIVE = "warc"
+"""The column of captures.csv in which earlier versions named files of the whole archive."""
+REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @cache
 def code_digest() -> str:
-    """Return the sha256 of this program's files and of its libraries' names and versions.
+    """Return the sha256 of this program's files and of what it runs on, by name and version.
 
     Equal digests read a page alike: what one made, the other makes again, byte for byte.
     """
@@ -47,115 +56,178 @@ def code_digest() -> str:
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             running.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    found = {f"{one.name} {one.version}" for one in metadata.distributions()}
-    running.update("\n".join(sorted(found)).encode())
+    python = f"python {platform.python_version()} {unicodedata.unidata_version}"
+    found = [*sorted(_libraries()), python, f"zlib {zlib.ZLIB_RUNTIME_VERSION}"]
+    running.update("\n".join(found).encode())
     return running.hexdigest()
 
 
-def find_forged(
-    tree: Path,
-    reader: Reader,
-    stated: PackStatement,
-    findings: Sequence[Finding],
-    means: Means,
-    work: Path,
-) -> Iterator[AuditFinding]:
-    """Yield what in `tree` is not what its records make it; `work` is an empty folder.
+def _libraries() -> set[str]:
+    """Return the libraries that this program needs, and those that they need, with versions."""
+    found, due = set(), ["archiver"]
+    seen = set(due)
+    while due:
+        try:
+            one = metadata.distribution(due.pop())
+        except metadata.PackageNotFoundError:  # for another system, or run out of a bare folder
+            continue
+        found.add(f"{one.name} {one.version}")
+        for said in one.requires or ():
+            name = REQUIREMENT.match(said)
+            if name and "extra ==" not in said and name[0] not in seen:
+                seen.add(name[0])
+                due.append(name[0])
+    return found
 
-    SHA256SUMS and the bytes of exhibits are compared whoever made the pack. Texts, tables and the
-    report are too where this very version made it; where another did, a text that differs is a
-    warning.
+
+@dataclass(frozen=True)
+class OpenPack:
+    """A pack whose digests were checked: where it lies, its tree, and what it says of itself."""
+
+    path: Path
+    tree: Path
+    reader: Reader
+    stated: PackStatement
+    signature: Signature | None
+
+    @property
+    def form(self) -> PackForm:
+        """Its form, and the fingerprint of the key that signed it."""
+        key = self.signature.key if self.signature else None
+        return PackForm(
+            "bagit" if self.path.is_dir() else "wacz", key.fingerprint if key is not None else ""
+        )
+
+    @property
+    def first_page(self) -> Path:
+        """Where its first page lies: in a bag above the tree."""
+        return self.path / START_HERE if self.path.is_dir() else self.tree / self.form.first_page
+
+
+def find_forged(
+    pack: OpenPack, findings: Sequence[Finding], means: Means, work: Path
+) -> Iterator[AuditFinding]:
+    """Yield what in `pack` is not what its records make it; `work` is an empty folder.
+
+    What this very version made must be the same byte for byte. Where another made it, the values
+    in tables, list of pages and answers must be, exhibits and SHA256SUMS; that a text differs is a
+    warning, and that the report or the first page does is said, since nobody can tell whether they
+    were changed.
     """
-    yield from _compare_sums(tree)
-    captures = [c for c in reader.catalog.captures() if c.source in stated.sources]
-    yield from _compare_exhibits(tree, reader, captures)
-    texts = CaptureTexts(reader)
-    exhibits = write_exhibits(work, reader, texts, captures, stated.sources)
-    if stated.code != code_digest():
-        yield from _compare_texts(tree, work, {one.text_name: one.uri for one in exhibits})
-        return
-    write_pages(work, texts, captures, stated.sources, TITLE)
-    _write_report(work, reader, stated, findings, means)
-    _write_tables(work / "tables", stated, findings)
-    yield from _compare_folders(tree, work)
+    yield from _compare_sums(pack.tree)
+    yield from _compare_times(pack)
+    captures = [c for c in pack.reader.catalog.captures() if c.source in pack.stated.sources]
+    yield from _compare_exhibits(pack, captures)
+    made = write_shown(work, pack.tree, pack.reader, pack.stated, findings, means, pack.form)
+    if pack.stated.code == code_digest():
+        yield from _compare_folders(pack, work)
+    else:
+        yield from _compare_values(pack, work)
+        yield from _compare_texts(pack, work, made)
 
 
 def _compare_sums(tree: Path) -> Iterator[AuditFinding]:
     listed = dict(read_journal(tree / SUMS))
     if not listed:
-        return
+        yield _error(SUMS, "it lists no file of this pack")
     inside = {p.relative_to(tree).as_posix(): p for p in tree.rglob("*") if p.is_file()}
-    for name, path in inside.items():
-        if name in listed and digest_file(path) != listed[name]:
-            yield _error(SUMS, f"it gives {listed[name]} for {name}, which has another sha256")
+    for name in sorted(inside.keys() - {SUMS, PACKAGE, PACKAGE_DIGEST}):
+        if name not in listed:
+            yield _error(SUMS, f"it leaves out {name}, whose sha256 is {digest_file(inside[name])}")
+        elif (digest := digest_file(inside[name])) != listed[name]:
+            yield _error(SUMS, f"it gives {listed[name]} for {name}, whose sha256 is {digest}")
     for name in sorted(listed.keys() - inside.keys()):
         yield _error(SUMS, f"it lists {name}, which is not there")
 
 
-def _compare_exhibits(
-    tree: Path, reader: Reader, captures: Sequence[Capture]
-) -> Iterator[AuditFinding]:
+def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:
+    """Compare what the parts of a pack say of when, and with which program, it was made."""
+    stated, made = pack.stated, from_rfc3339(pack.stated.made)
+    chains = [read_extract(path)[0] for path in sorted((pack.tree / "custody").glob("*.jsonl"))]
+    newest = [max(from_rfc3339(line.text("time")) for line in lines) for lines in chains if lines]
+    if newest and min(newest) > made:
+        last = f"{min(newest):%Y-%m-%d %H:%M:%S} UTC"
+        yield _error(
+            VERDICTS,
+            f"it says that the pack was made on {stated.made}; its log says more, until {last}",
+        )
+    said = {name: _read_said(pack, name) for name in (PACKAGE, "signature", "bag-info.txt")}
+    second, day = f"{made:%Y-%m-%dT%H:%M:%SZ}", f"{made:%Y-%m-%d}"
+    due = {
+        (PACKAGE, "created"): second,
+        (PACKAGE, "software"): stated.software,
+        ("signature", "created"): second,
+        ("signature", "software"): stated.software,
+        ("bag-info.txt", "Bagging-Date"): day,
+        ("bag-info.txt", "Bag-Software-Agent"): stated.software,
+    }
+    for (file, name), value in due.items():
+        here = said[file].get(name)
+        if here is not None and stated.software and here != value:
+            place = PACKAGE_DIGEST if file == "signature" else file
+            yield _error(place, f"its {name} is {here!r}, and {VERDICTS} makes it {value!r}")
+
+
+def _read_said(pack: OpenPack, file: str) -> dict[str, str]:
+    if file == "signature":
+        signed = pack.signature
+        return {"created": signed.created, "software": signed.software} if signed else {}
+    path = (pack.path if pack.path.is_dir() else pack.tree) / file
+    if not path.is_file():
+        return {}
+    text = path.read_text("utf-8", "replace")
+    if file == PACKAGE:
+        said = read_json(text)
+        return {name: str(value) for name, value in said.items() if name != "resources"}
+    pairs = (line.partition(": ") for line in text.splitlines())
+    return {name: value for name, _, value in pairs}
+
+
+def _compare_exhibits(pack: OpenPack, captures: Sequence[Capture]) -> Iterator[AuditFinding]:
     """Every exhibit has the bytes of the payload of a record, read from that record."""
     of_records = {
         str(hashlib.sha256(payload).hexdigest())
         for capture in captures
-        if isinstance(payload := reader.payload(capture), bytes)
+        if isinstance(payload := pack.reader.payload(capture), bytes)
     }
-    for path in sorted((tree / EXHIBITS).glob("*")):
+    first = pack.first_page
+    page = first.read_text("utf-8", "replace") if first.is_file() else ""
+    for path in sorted((pack.tree / EXHIBITS).glob("*")):
         name = f"{EXHIBITS}/{path.name}"
-        if not path.name.endswith(TEXT_ENDING) and digest_file(path) not in of_records:
-            yield _error(name, "its bytes are the payload of no record of this pack")
+        if path.name.endswith(TEXT_ENDING):
+            continue
+        digest = digest_file(path)
+        if digest not in of_records:
+            message = f"its bytes ({digest}) are the payload of no record of this pack"
+            yield _error(name, message)
+        elif page and digest not in page:
+            yield _error(START_HERE, f"it does not give the sha256 of {name}, {digest}")
 
 
-def _compare_texts(tree: Path, work: Path, made: Mapping[str, str]) -> Iterator[AuditFinding]:
-    for name, uri in made.items():
-        here = tree / name
-        if here.is_file() and here.read_bytes() != (work / name).read_bytes():
-            message = (
-                f"it is not the text that this version reads in the record of {uri}: another "
-                "version made it, or it was changed. Compare it with the exhibit beside it"
+# --- made by this very version -------------------------------------------------------------------
+
+
+def _compare_folders(pack: OpenPack, work: Path) -> Iterator[AuditFinding]:
+    for folder in FOLDERS:
+        here, made = _names(pack.tree / folder), _names(work / folder)
+        for name in sorted(here | made):
+            yield from _compare_files(
+                f"{folder}/{name}", pack.tree / folder / name, work / folder / name
             )
-            yield AuditFinding(name, 0, "", REMADE, AuditSeverity.WARNING, message)
-
-
-def _write_report(
-    work: Path, reader: Reader, stated: PackStatement, findings: Sequence[Finding], means: Means
-) -> None:
-    crosschecks = [row for row in read_crosschecks(reader) if row.source in stated.sources]
-    left_out = [f"Left out: {sentence}" for sentence in stated.left_out]
-    sources = list(stated.sources.values())
-    content = collect(
-        reader, means, sources, findings, crosschecks, stated.settings.max_gap, left_out
-    )
-    made = replace(content, generated=from_rfc3339(stated.made), software=stated.software)
-    write_report(made, work / REPORT)
-
-
-def _write_tables(folder: Path, stated: PackStatement, findings: Sequence[Finding]) -> None:
-    """Write the tables that the records make; that of captures names files of the whole archive."""
-    folder.mkdir()
-    tables = make_tables(stated.sources.values(), stated.quotations, (), findings)
-    for name in tables.keys() - {"captures.csv"}:
-        (folder / name).write_text(tables[name], encoding="utf-8", newline="")
-
-
-def _compare_folders(tree: Path, work: Path) -> Iterator[AuditFinding]:
-    for folder in MADE:
-        here, made = _names(tree / folder), _names(work / folder)
-        extra = here - made if folder != "tables" else set()
-        for name in sorted(made | extra):
-            place = f"{folder}/{name}"
-            if name not in here:
-                yield _error(place, "its records make this file, and it is not there")
-            elif name not in made:
-                yield _error(place, "its records do not make this file")
-            elif (tree / place).read_bytes() != (work / place).read_bytes():
-                first = _first_difference(tree / place, work / place)
-                yield _error(place, f"it is not what its records make it: {first}")
+    yield from _compare_files(START_HERE, pack.first_page, work / pack.form.first_page)
 
 
 def _names(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def _compare_files(name: str, here: Path, made: Path) -> Iterator[AuditFinding]:
+    if not here.is_file():
+        yield _error(name, "its records make this file, and it is not there")
+    elif not made.is_file():
+        yield _error(name, "its records do not make this file")
+    elif here.read_bytes() != made.read_bytes():
+        yield _error(name, f"it is not what its records make it: {_first_difference(here, made)}")
 
 
 def _first_difference(here: Path, made: Path) -> str:
@@ -169,6 +241,103 @@ def _first_difference(here: Path, made: Path) -> str:
             shown, due = (t[at : at + SHOWN].decode("utf-8", "replace") for t in (one, other))
             return f"line {number} has {shown!r}, the records make {due!r}"
     return "it has another length"
+
+
+# --- made by another version ---------------------------------------------------------------------
+
+Rows = Mapping[str, Mapping[str, str]]
+
+
+def _compare_values(pack: OpenPack, work: Path) -> Iterator[AuditFinding]:
+    """Compare tables and pages value by value, and the verdicts' table with verdicts.json."""
+    for name, key in (("sources.csv", "id"), ("quotes.csv", "id"), ("captures.csv", "record_id")):
+        place = f"{TABLES}/{name}"
+        here, made = (_read_table(root / place, key) for root in (pack.tree, work))
+        yield from _compare_rows(place, here, made, "the records make", {OF_ARCHIVE})
+    stated = {str(row["id"]): {n: str(v) for n, v in row.items()} for row in pack.stated.answers}
+    place = f"{TABLES}/verdicts.csv"
+    plain = {"verdict", "severity", "standing", "matched", "finding"}
+    here = _read_table(pack.tree / place, "id")
+    shown = {id_: {n: row[n] for n in plain & row.keys()} for id_, row in here.items()}
+    said = {
+        id_: {n: v.replace("None", "") if n == "severity" else v for n, v in row.items()}
+        for id_, row in stated.items()
+    }
+    yield from _compare_rows(place, shown, said, f"{VERDICTS} has", set())
+    here, made = (_read_pages(root / PAGE_LIST) for root in (pack.tree, work))
+    yield from _compare_rows(PAGE_LIST, here, made, "the records make", {"text"})
+
+
+def _read_table(path: Path, key: str) -> Rows:
+    if not path.is_file():
+        return {}
+    text = path.read_text("utf-8-sig", "replace")
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error:
+        return {}
+    return _by(key, ({n: v for n, v in row.items() if n and isinstance(v, str)} for row in rows))
+
+
+def _read_pages(path: Path) -> Rows:
+    found = []
+    for line in path.read_bytes().splitlines() if path.is_file() else ():
+        with suppress(ValueError, RecursionError):
+            said = read_json(line)
+            if isinstance(said, dict):
+                found.append({name: str(value) for name, value in said.items()})
+    return _by("id", found)
+
+
+def _by(key: str, rows: Iterable[Mapping[str, str]]) -> Rows:
+    """Return rows by what they are called; one that is there again has its number behind."""
+    found: dict[str, Mapping[str, str]] = {}
+    for row in rows:
+        name = row.get(key, "")
+        found[f"{name} (again, {len(found)})" if name in found else name] = row
+    return found
+
+
+def _compare_rows(
+    place: str, here: Rows, made: Rows, says: str, aside: set[str]
+) -> Iterator[AuditFinding]:
+    for id_ in sorted(here.keys() | made.keys()):
+        if id_ not in here:
+            yield _error(place, f"it leaves out {id_}, which {says}")
+        elif id_ not in made:
+            yield _error(place, f"it has {id_}, which no record makes")
+        else:
+            row, due = here[id_], made[id_]
+            for name in sorted((row.keys() & due.keys()) - aside):
+                if row[name] != due[name]:
+                    message = f"{name} of {id_} is {row[name]!r}; {says} {due[name]!r}"
+                    yield _error(place, message)
+
+
+def _compare_texts(pack: OpenPack, work: Path, made: Mapping[str, str]) -> Iterator[AuditFinding]:
+    for name, uri in made.items():
+        here = pack.tree / name
+        if here.is_file() and here.read_bytes() != (work / name).read_bytes():
+            message = (
+                f"it is not the text that this version reads in the record of {uri}: another "
+                "version made it, or it was changed. Compare it with the exhibit beside it"
+            )
+            yield AuditFinding(name, 0, "", REMADE, AuditSeverity.WARNING, message)
+    names = _names(pack.tree / REPORT)
+    unlike = [n for n in sorted(names) if not _alike(pack.tree / REPORT / n, work / REPORT / n)]
+    if not _alike(pack.first_page, work / pack.form.first_page):
+        unlike.append(START_HERE)
+    if unlike:
+        message = (
+            "another version of this program, or other libraries, made this pack. What its report "
+            f"and {START_HERE} say in words could not be made again, and may have been changed "
+            f"({len(unlike)} files): rely on what is printed here, on exhibits and tables"
+        )
+        yield AuditFinding(REPORT, 0, "", REMADE, AuditSeverity.NOTE, message)
+
+
+def _alike(here: Path, made: Path) -> bool:
+    return here.is_file() and made.is_file() and here.read_bytes() == made.read_bytes()
 
 
 def _error(name: str, message: str) -> AuditFinding:
