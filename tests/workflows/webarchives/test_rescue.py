@@ -104,11 +104,13 @@ def test_three_records_and_the_true_exchange(bring: Bring, front: Front, tmp_pat
 def test_it_replays_in_pywb_as_the_original(bring: Bring, fetcher: Fetcher, tmp_path: Path) -> None:
     bring(plan(accessed="2021"))
     bring(Source("zipped", f"{HOST}/zipped"))
+    bring(Source("moved", f"{HOST}/moved"))
     warcs = sorted((tmp_path / "archive").rglob("*.warc.gz"))
     with serve_warcs(tmp_path / "collections", *warcs) as port:
         base = f"http://127.0.0.1:{port}/web"
         plain = fetcher.fetch(Request(f"{base}/20210102030405id_/{PLAN}")).last
         coded = fetcher.fetch(Request(f"{base}/20200606060606id_/{HOST}/zipped")).last
+        moved = fetcher.fetch(Request(f"{base}/20200808080808id_/{HOST}/moved", follow=0)).last
         fetcher.close()
     assert plain is not None
     assert plain.head is not None
@@ -117,6 +119,9 @@ def test_it_replays_in_pywb_as_the_original(bring: Bring, fetcher: Fetcher, tmp_
     assert plain.head.get("memento-datetime") == "Sat, 02 Jan 2021 03:04:05 GMT"
     assert plain.head.get("content-type") == "text/html; charset=utf-8"
     assert coded.payload_sha1 == Digest("sha1", hashlib.sha1(GZIPPED).digest())
+    assert moved is not None
+    assert moved.head is not None
+    assert (moved.head.status, moved.head.get("location")) == (302, PLAN)
 
 
 def test_readers_of_warc_accept_it(bring: Bring, tmp_path: Path) -> None:
@@ -196,6 +201,7 @@ def test_our_own_captures_stand_beside_it(bring: Bring, fast: FastTime, tmp_path
 def test_our_audit_accepts_it(bring: Bring, tmp_path: Path) -> None:
     bring(plan(accessed="2021"))
     bring(Source("zipped", f"{HOST}/zipped"))
+    bring(Source("moved", f"{HOST}/moved"))
     with ThreadPoolExecutor(1) as executor:
         found = audit_archive(tmp_path / "archive", executor)
     assert [f"{one.rule}: {one.message}" for one in found.findings if one.severity == "error"] == []
