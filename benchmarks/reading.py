@@ -3,9 +3,10 @@
     python -m benchmarks.reading FOLDER [--format pdf] [--worst 10] [--sentences 200] [--json]
 
 Each file is read by an independent program as well: a PDF by `pdftotext` in two ways (only
-sentences that both have count, so that its own mistakes are not ours), any other format by
-`pandoc`, or by LibreOffice's `soffice --convert-to txt`, where the computer has them. Each sentence
-of that reading is judged against ours as a quotation of the file would be. Told, for each format:
+sentences that both have count, so that its own mistakes are not ours), slides in the same way after
+LibreOffice's `soffice` printed them, sheets by the cells that it shows, any other format by
+`pandoc` or `soffice`, where the computer has them. Each sentence of that reading is judged against
+ours as a quotation of the file would be. Told, for each format:
 the share that passes, what is refused as altered or not found (a faithful sentence: our mistake),
 what cannot be checked, the critical flags of what passes, how many megabytes a second are read, and
 the files with the most refusals. A file that no independent program reads is counted as such. Files
@@ -15,6 +16,7 @@ are the reader's own: none is in the repository.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
 import shutil
@@ -64,21 +66,91 @@ class FormatTally:
 
 def read_independently(file: Path) -> list[str]:
     """Return what other programs read in a file, one text a way of reading; [] where none does."""
-    if file.suffix.lower() == ".pdf":
-        ways = [["pdftotext", "-enc", "UTF-8", *way, str(file), "-"] for way in ([], ["-raw"])]
-        read = [_run(way) for way in ways] if shutil.which("pdftotext") else []
-        return [text for text in read if text.strip()]
-    if shutil.which("pandoc") and (
-        text := _run(["pandoc", "-t", "plain", "--wrap=none", str(file)])
-    ):
-        return [text]
+    suffix = file.suffix.lower()
+    if suffix == ".pdf":
+        return _read_pages(file)
+    if suffix in SHOWN_AS_PAGES and shutil.which("soffice"):
+        with tempfile.TemporaryDirectory() as folder:
+            made = list(_convert(file, "pdf", Path(folder)))
+            return _read_pages(made[0]) if made else []
+    if suffix in (".xlsx", ".ods") and shutil.which("soffice"):
+        with tempfile.TemporaryDirectory() as folder:
+            made = list(_convert(file, ALL_SHEETS, Path(folder)))
+            return ["\n\n".join(cell for one in made for cell in _read_cells(one))] if made else []
+    if shutil.which("pandoc") and (tree := _run(["pandoc", "-t", "json", str(file)])):
+        return ["\n\n".join(_read_paragraphs(json.loads(tree)["blocks"]))]
     if shutil.which("soffice"):
         with tempfile.TemporaryDirectory() as folder:
-            _run(
-                ["soffice", "--headless", "--convert-to", "txt:Text", "--outdir", folder, str(file)]
-            )
-            return [made.read_text("utf-8", "replace") for made in Path(folder).glob("*.txt")]
+            return [made.read_text("utf-8", "replace") for made in _convert(file, TEXT, folder)]
     return []
+
+
+SHOWN_AS_PAGES = (".pptx", ".odp", ".ppt")
+TEXT = "txt:Text (encoded):UTF8"
+ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+"""Every sheet as comma-separated UTF-8, its cells as they are shown."""
+
+
+def _convert(file: Path, to: str, folder: str | Path) -> Iterator[Path]:
+    _run(["soffice", "--headless", "--convert-to", to, "--outdir", str(folder), str(file)])
+    yield from sorted(Path(folder).iterdir())
+
+
+def _read_pages(file: Path) -> list[str]:
+    if not shutil.which("pdftotext"):
+        return []
+    ways = [["pdftotext", "-enc", "UTF-8", *way, str(file), "-"] for way in ([], ["-raw"])]
+    return [text for way in ways if (text := _run(way)).strip()]
+
+
+def _read_cells(table: Path) -> Iterator[str]:
+    with table.open(encoding="utf-8", newline="") as lines:
+        for row in csv.reader(lines):
+            yield from filter(None, map(str.strip, row))
+
+
+def _read_paragraphs(blocks: object) -> Iterator[str]:
+    """Yield the paragraphs of a tree of pandoc, each on its own; notes behind theirs."""
+    if isinstance(blocks, list):
+        for block in blocks:
+            yield from _read_paragraphs(block)
+    elif isinstance(blocks, dict) and blocks.get("t") in ("Para", "Plain", "Header", "LineBlock"):
+        notes: list[object] = []
+        content = blocks["c"][-1] if blocks["t"] == "Header" else blocks["c"]
+        yield "".join(_read_words(content, notes))
+        yield from _read_paragraphs(notes)
+    elif isinstance(blocks, dict) and blocks.get("t") not in ("CodeBlock", "RawBlock"):
+        yield from _read_paragraphs(blocks.get("c"))
+
+
+def _read_words(inline: object, notes: list[object]) -> Iterator[str]:
+    """Yield the words of a paragraph; where they cannot be told in plain text, UNTOLD."""
+    if isinstance(inline, list):
+        for part in inline:
+            yield from _read_words(part, notes)
+        return
+    if not isinstance(inline, dict):
+        return
+    kind, content = inline["t"], inline.get("c")
+    if kind == "Str":
+        yield str(content)
+    elif kind in ("Space", "SoftBreak", "LineBreak"):
+        yield " "
+    elif kind == "Code" and isinstance(content, list):
+        yield str(content[1])
+    elif kind == "Note":
+        notes.append(content)
+    elif kind in ("Math", "RawInline", "Image", "Strikeout"):
+        yield UNTOLD
+    elif kind == "Quoted" and isinstance(content, list):
+        marks = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+        yield from (marks[0], *_read_words(content[1], notes), marks[1])
+    elif isinstance(content, list):
+        yield from _read_words(content[1] if kind in ("Link", "Span", "Cite") else content, notes)
+
+
+UNTOLD = "\ufffc"
+"""Stands for a picture, a formula or struck words: a sentence with one is not looked for."""
 
 
 def _run(command: Sequence[str]) -> str:
@@ -99,7 +171,12 @@ def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
         words = len(sentence.split()) + unspaced // 2
         letters = sum(letter.isalpha() for letter in sentence)
         prose = letters > 0.6 * len(sentence.replace(" ", ""))
-        if prose and SHORTEST <= words <= LONGEST and all(sentence in other for other in others):
+        if (
+            prose
+            and UNTOLD not in sentence
+            and SHORTEST <= words <= LONGEST
+            and all(sentence in other for other in others)
+        ):
             found[sentence] = None
     kept = list(found)
     return kept[:: max(1, -(-len(kept) // most))]

@@ -146,7 +146,7 @@ class _Scanner:
         if kind == CORNER:
             return "open" if mark in "「『｢" else "close"
         if kind == ANGLED:
-            return self._angled_role(mark, top)
+            return self._angled_role(mark, offset, top)
         if mark in ("“", "‘") and top and top.mark in ("„", "‚"):
             return "close"
         opens, closes = self._fits(offset, len(mark))
@@ -158,10 +158,17 @@ class _Scanner:
             return "close" if top else ""
         return self._straight_role(offset, opens, closes, kind, inside=top is not None)
 
-    @staticmethod
-    def _angled_role(mark: str, top: _OpenMark | None) -> str:
+    def _angled_role(self, mark: str, offset: int, top: _OpenMark | None) -> str:
+        """Where » opens, it touches its word (German, Danish); before a blank it parts or points.
+
+        So it stands between the steps of a way through a site, and after "read more". Swedish and
+        Finnish print open and close with ».
+        """
         partner = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
-        return "close" if top and top.mark == partner[mark] else "open"
+        opens, closes = self._fits(offset, 1)
+        if top and (top.mark == partner[mark] or (top.mark == mark and closes and not opens)):
+            return "close"
+        return "" if mark in "»›" and not self._around(offset)[1].strip() else "open"
 
     def _fits(self, offset: int, width: int) -> tuple[bool, bool]:
         """Whether a mark stands where marks open, and where they close."""

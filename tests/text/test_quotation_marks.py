@@ -26,6 +26,12 @@ def words(text, carried=""):
         ("„eins zwei“ und ‚drei‘ und „four five”", ["eins zwei", "drei", "four five"]),
         ("«un deux» et « trois » »vier«", ["un deux", " trois ", "vier"]),
         ("‹un› ``two'' 〝three〞", ["un", "two", "three"]),
+        ("»Svensk stil» och »en till», »men", ["Svensk stil", "en till"]),
+        ("News » Local » The council meets on Monday", []),
+        ("Accueil › Région › Le budget de la ville", []),
+        ("Home» News» Local news of the day", []),
+        ("Weiterlesen » Er sagte »drei Worte hier« und ging »", ["drei Worte hier"]),
+        ("Il dit « trois mots ici » › puis", [" trois mots ici "]),
         ("”Svensk stil” och ”en till”", ["Svensk stil", "en till"]),
         ("“typed with one mark only“ it is", ["typed with one mark only"]),
         (

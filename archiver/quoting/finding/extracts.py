@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from archiver.quoting.judging.boundaries import ADDRESS
 from archiver.text.blocks import Block, BlockKind, Draft, LinkKind
 from archiver.text.quotation_marks import (
     REOPENING,
@@ -81,7 +82,7 @@ def find_extracts(draft: Draft, min_words: int = 4) -> tuple[Extract, ...]:
     index = 0
     while index < len(draft.blocks):
         made, index = _extracts_at(draft, index, min_words)
-        found.extend(extract for extract in made if extract.words)
+        found.extend(extract for extract in made if extract.words and not _is_address(extract))
     unseen = [(*block.unseen, *doubtful_words(block.text)) for block in draft.blocks]
     return tuple(
         replace(extract, unseen=tuple(_unseen(draft, extract, unseen)))
@@ -89,6 +90,11 @@ def find_extracts(draft: Draft, min_words: int = 4) -> tuple[Extract, ...]:
         else extract
         for extract in found
     )
+
+
+def _is_address(extract: Extract) -> bool:
+    """Whether what stands in marks is nothing but an address: it names a page, and quotes none."""
+    return ADDRESS.fullmatch(extract.words) is not None
 
 
 def _unseen(

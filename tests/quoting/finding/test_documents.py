@@ -207,6 +207,18 @@ def test_what_counts_as_short_is_an_option():
     assert marks == {"one two three four five": "short", "one": "marks"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Retrieved from "https://pier.example/index.php?title=Board&oldid=9"',
+        "Write to “board@pier.example” or „www.pier.example/minutes“",
+        "Start » Themen » Haushalt der Stadt und ihre Schulden",
+    ],
+)
+def test_addresses_in_marks_and_ways_through_a_site_are_no_quotations(line):
+    assert not read_quotations(Path("a.html"), f"<p>{line}</p>".encode(), 1)
+
+
 # --- Word ----------------------------------------------------------------------------------------
 
 LINKS = {"r1": "https://council.example/review", "r2": "https://foi.example/answer"}
