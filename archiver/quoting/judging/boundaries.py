@@ -75,6 +75,9 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
     if address := _address_over(window, edge):
         return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
+    if edge == high and (label := LABEL.match(window.text.content, before.start)):
+        kind = DifferenceKind.NUMBER if label["figure"] else DifferenceKind.WORD
+        return make_difference("replace", inner.raw, label[0], kind)
     cut = _cut_before(window, edge) if edge == low else _cut_after(window, edge)
     if cut is None:
         return None
@@ -86,6 +89,10 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
 
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+LABEL = re.compile(
+    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
+)
+"""A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
 LONGEST = 300
 """Characters of a web address that are looked at on either side of an edge: a guess."""
 
@@ -197,6 +204,8 @@ def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
         return True
     if after.sort is Sort.RAISED:
         return last.key.lower() in UNITS or len(last.key) < 3
+    if after.key == "+":  # "UTC|+2", "LGBT|+"
+        return True
     if later is None or later.sort is not Sort.WORD:
         return False
     if after.key == "-":

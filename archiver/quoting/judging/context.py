@@ -140,13 +140,14 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if not said:
         return None
     near = Governor(Severity.CRITICAL, " ".join(raw[-4:]))
-    if _denies_next(clause, said, language):
+    if _denies_next(clause, said, language) or _denies_over_aside(clause, language):
         return near
-    if language.code == "en" and (found := _governs_in_english(clause, said, quoted, language)):
-        return Governor(found, " ".join(raw[-NEAR:]))
+    found = _governs_in_english(clause, said, quoted, language) if language.code == "en" else None
     head = find_head(lead, quoted, language)
-    if head is not None and head.severity is Severity.CRITICAL:
+    if head is not None and head.severity is Severity.CRITICAL and found is not Severity.CRITICAL:
         return head
+    if found is not None:
+        return Governor(found, " ".join(raw[-NEAR:]))
     attribution = _find_attribution(clause, language) or _find_aside(whole, language)
     if attribution:
         return Governor(Severity.NOTICE, attribution)
@@ -213,6 +214,15 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     return ended or nought or last[-1] in language.minimisers or leaves_few(clause, said, language)
 
 
+def _denies_over_aside(clause: str, language: Language) -> bool:
+    """Whether a negation stands before an aside right before the passage: "is not, he said,|"."""
+    found = COMMA_ASIDE.search(clause)
+    before = clause[: found.start()] if found else ""
+    said = [plain_word(word[0]) for word in WORD.finditer(before)]
+    return bool(said) and _denies_next(before, said, language)
+
+
+COMMA_ASIDE = re.compile(r"[,،，]\s*[^,،，;:]{2,40}[,،，]\s*$")
 PARTS = re.compile(r"[,;:،；，、]")
 
 
@@ -313,22 +323,19 @@ NO_VERBS = words(
 
 def _conditions(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
     """Whether the clause is the condition of what comes next: "If the court agrees,|", "if|"."""
-    hits = [
-        *language.conditions.find(clause),
-        *(hit for hit in language.limits.find(clause) if hit.words.lower() in UNLESS),
-    ]
-    for hit in hits:
-        opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
-        after = clause[hit.end :]
-        if (opens and "," in after) or len(after.split()) < 2:
-            return True
+    for some in (language.conditions, language.exceptions):
+        for hit in some.find(clause):
+            opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
+            after = clause[hit.end :]
+            bare = len(after.split()) < 2 and (opens or some is language.conditions)
+            if bare or (opens and "," in after):
+                return True
     if language.code != "en" or not clause.rstrip().endswith(","):
         return False
     would = MODAL.search(" ".join(quoted.split()[:8]))
     return bool(would) and said[0] in INVERTED | {"when", "once", "until"}
 
 
-UNLESS = words("unless except")
 MODAL = re.compile(r"\b(?:will|shall|would|should|may|might|can|could|must)\b|['’](?:ll|d)\b", re.I)
 
 

@@ -45,7 +45,7 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
     shown = " ".join(clause.split()[-2 * NEAR :])[-120:]
     if _denies(clause, said, quoted, language) or leaves_few(clause, said, language):
         return Governor(Severity.CRITICAL, shown)
-    if _inverts(clause, said, quoted, language):
+    if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
     if denied := _denies_infinitive(clause, said, quoted, language):
         return Governor(denied, shown)
@@ -154,6 +154,24 @@ def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> b
     return led or (said[0] in ("not", "only") and len(said) > 1)
 
 
+def _denies_subject(clause: str, said: list[str], quoted: str, language: Language) -> bool:
+    """Whether the subject is of few or none, and the passage begins inside what is said of it.
+
+    "No member may| vote", "Kein Mitglied darf| abstimmen", "none of the wards| was shut".
+    """
+    if clause.rstrip()[-1:] in PARTED or len(said) < 2:
+        return False
+    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    ends = any(word in language.helping or word in language.auxiliaries for word in said[-1:])
+    begins = any(word in language.helping or word in language.auxiliaries for word in begun)
+    hits = language.few.find(" ".join(said), language.accents) if ends or begins else []
+    if not hits or hits[0].start or any(mark in clause for mark in COMMAS):
+        return False
+    joins = language.coordinators if language.coordinators is not NOTHING else language.separators
+    between = said[len(hits[0].words.split()) :]
+    return not any(word in joins or word in language.undenying for word in between)
+
+
 def _claims(clause: str, said: list[str], language: Language) -> bool:
     """Whether the passage is what somebody claims, or the clause of which more is said."""
     if said[-1] in language.complementizers:
@@ -185,7 +203,8 @@ def _opens_condition(clause: str, language: Language) -> bool:
     first = WORD.search(clause)
     if first and clause.rstrip()[-1:] == "," and plain_word(first[0]) in language.inverted:
         return True
-    for hit in language.conditions.find(clause, language.accents):
+    hits = (language.conditions, language.exceptions)
+    for hit in (hit for some in hits for hit in some.find(clause, language.accents)):
         after = clause[hit.end :].strip()
         ended = language.script in NO_COMMAS or any(mark in after for mark in COMMAS)
         if not after.strip(COMMAS) or (ended and _opens(clause, hit.start)):

@@ -94,9 +94,9 @@ def _ends(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> tupl
     """
     start, end = chain[0].start, chain[-1].end
     if any(gap.inside_word for gap in plan.gaps[0]):
-        start = folded.starts[chain[0].first - 1]
+        start = int(folded.starts[chain[0].first - 1])
     if any(gap.inside_word for gap in plan.gaps[-1]):
-        end = folded.ends[chain[-1].last + 1]
+        end = int(folded.ends[chain[-1].last + 1])
     return start, end
 
 

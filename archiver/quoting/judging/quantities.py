@@ -41,7 +41,7 @@ _FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*|f)"
 _COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
 _WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKSozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
 _NUMBER = rf"(?:[+]*[$]?[+]*(?:{_FIGURES}|{_WORDS})f?)"
-_UNIT = r"(?:-?(?:U|(?<!Y)V)|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
+_UNIT = r"(?:-?(?:U|(?<!Y)V)|(?<=[FCKS])e[UV]|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
 _PERIOD = rf"(?:E(?:{_NUMBER})?[UVh])"
 _RATE = (
     rf"(?:p[^_|]|a[UVh]|/[UVu]|{_PERIOD}|e{{1,2}}(?:p[^_|]|{_PERIOD})"
@@ -64,13 +64,14 @@ _BOUND = (
 )
 _AFTER = r"(?:r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
 _DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
-GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}*(?:s(?=[FGYCKS]))?{_RANGE}{_AFTER}?)")
+GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_RANGE}{_AFTER}?)")
 
 AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a")
 """What states an amount, or all or none of something, by itself."""
 STATING = frozenset(AMOUNTS + "y")
-MEASURED = re.compile(r"[FGfCKSH]-?(?:[UVud%]|pj)")
-"""A number with its unit: "nine| days", "thirteen| kilometres" may not be parted before either."""
+MEASURED = re.compile(r"[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M")
+"""A number with its unit: "nine| days", "forty| working days", "7| June" may not be parted before
+either."""
 
 
 class QuantityCut(NamedTuple):
@@ -120,7 +121,7 @@ def may_cut(before: str, after: str, mark_before: bool, mark_after: bool) -> boo
     `mark_before` and `mark_after` say that one of them is, or bears, a mark that joins.
     """
     left, right = classes_somewhere(before), classes_somewhere(after)
-    if FOLLOWING & right or OPENING & left:
+    if FOLLOWING & right or (OPENING | COUNTABLE) & left:
         return True
     return bool((left or mark_before) and (right or mark_after))
 
@@ -149,6 +150,8 @@ def _lexicons(text: Text, start: int, end: int, before: Atom, after: Atom) -> It
 
 
 NUMERALS = frozenset("CKS")
+COUNTABLE = frozenset("FCKS")
+"""Numbers whose unit may have a word of its own before it: "forty working days"."""
 
 
 def _find_cut(

@@ -233,6 +233,7 @@ class Language:
     - `near_negations`: deny as well ("refuses", "lacks", "hardly"): no bracket may bring one
     - `denials`: lead-ins that deny the sentence after them ("it is not true that")
     - `conditions`, `limits`, `purposes`: "if"; "unless", "except", "only"; "in order to"
+    - `exceptions`: the limits and reservations that may open a sentence ("save", "subject to")
     - `quantifiers`: "few", "none of the", "almost all"
     - `modals`: auxiliaries and adverbs of possibility, duty and likelihood
     - `attributions`: verbs and prepositions of saying: "claims", "according to"
@@ -295,6 +296,7 @@ class Language:
     denials: WordList = NOTHING
     conditions: WordList = NOTHING
     limits: WordList = NOTHING
+    exceptions: WordList = NOTHING
     purposes: WordList = NOTHING
     quantifiers: WordList = NOTHING
     modals: WordList = NOTHING
@@ -362,7 +364,7 @@ class Language:
     def softeners_in(self, text: str) -> list[Occurrence]:
         """Return what limits more softly than a negation: conditions, claims, doubts, in order."""
         claims = (self.near_negations, self.modals, self.attributions, self.minimisers)
-        lists = (self.limits, self.limits_after, self.conditions, *claims)
+        lists = (self.limits, self.limits_after, self.conditions, self.only, *claims)
         return sorted(hit for some in lists for hit in some.find(text, self.accents))
 
     def denials_in(self, text: str) -> list[Occurrence]:

@@ -80,7 +80,8 @@ _HEADING = re.compile(r"(?:^[ \t]*|(?<=[ ])(?=##))(#{1,6})(?=[ \t]+[^\s\d])", re
 _CODE = re.compile(r"(?<![`\w])(`{1,3})(?=[^`\s])([^`]{1,400}?)(?<=[^`\s])\1(?!`)")
 _LINK = re.compile(
     r"(?P<open>!?\[)(?=[^\[\]\s])[^\[\]]{1,300}"
-    r"(?P<close>\]\((?:https?:|mailto:|[#/.]|[\w-]{1,60}[./])[^()<>\s]{0,500}(?:\s+\"[^\"]{0,200}\")?\))"
+    r"(?P<close>\]\((?:https?:|mailto:|[#/.]|[\w-]{1,60}[./])"
+    r"(?:[^()<>\s]|\([^()<>\s]{0,100}\)){0,500}(?:\s+\"[^\"]{0,200}\")?\))"
 )
 _TAG = re.compile(
     r"<(?P<closing>/?)(?P<name>b|i|em|strong|u|code|tt|kbd|samp|span|a|font|small|big|mark|abbr|cite|p)"

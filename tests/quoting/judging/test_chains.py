@@ -139,3 +139,10 @@ def test_a_long_bracket_of_the_source_is_no_editors_bracket(order: str) -> None:
     altered = quote.replace("value 9 is 81 bytes", "value 9 is bytes")
     assert (found := best(altered, source=f"It began. {quote} It ended."))
     assert found.verdict is Verdict.ALTERED
+
+
+@pytest.mark.parametrize("quote", ["[un]sign[ed] the form", "read and sign[ed]"])
+def test_a_place_is_in_numbers_that_every_format_can_hold(quote: str) -> None:
+    source = "It was agreed that the clerk would read and sign the form and file it."
+    for match in find_passage(make_quotation(quote).selector, fold(Text(source))):
+        assert (type(match.start), type(match.end)) == (int, int)

@@ -52,6 +52,11 @@ def _short(flag: Flag) -> tuple[str, str]:
         "Neither the keeper nor |the owners were told of it|.",
         "There were 0 |boats left at the weir|.",
         "They left the hut instead of being |thanked by the town|.",
+        "No keeper shall |be fined for it|.",
+        "No owner of a boat may |fish at the weir|.",
+        "None of the boats |was left at the weir|.",
+        "It is not, in his view, |safe to fish at the weir|.",
+        "Every other |boat was left at the weir|.",
     ],
 )
 def test_what_denies_the_quotation_is_critical(marked: str) -> None:

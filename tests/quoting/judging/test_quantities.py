@@ -19,7 +19,8 @@ and 11 · more than| 4 · several| thousand · just| over six · 7 ×| 10 · as 
 · 2| ½ · next to| nothing · roughly| 20 · barely| half · 6 to| 8 · on 1| 4 July · seven or|
 eight hundred · hardly| anyone · a maximum of| 5 · anything but| six
 · in excess of| 50 · approaching| 400 · north of| $5m · nigh| on 600 · just shy of| 300
-· short of| 20 · the best part of| two hours · on the order| of 60
+· 7| June 1988 · 40| working days · some| $5 million · more than| twice · nearly| double
+· nine| square miles · short of| 20 · the best part of| two hours · on the order| of 60
 · getting on for| ninety · an estimated| 700 · nine| days · thirteen| kilometres · 80| degrees
 · three| times as many · 45| per cent
 """
@@ -31,10 +32,13 @@ times| 4 · 16| and over · 5| or more · 0300 555| 0192 · 9| pm · 4| May · a
 quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hundred
 · 40 games| or fewer · 60 votes| at least · 60 members| or over · 9 years| and upwards · £400| tops
 · 70 euros| minimum · 12 deaths| per 1,000 · 5 ml| every two hours · once| in 50 days
-· twice| a week · 300| odd · 5 patients| at the very most · 3 in| every 100
+· twice| a week · within 40| working days · 12| nautical miles · 9 degrees| below freezing
+· 300| odd · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """
-killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · rose by| 5 · the
+killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · rose by| 5
+· 8 June| 2011
+· the
 first| of many · said no| and left · in| five days · ten| people · in May| the board · only| the
 board · all| of them · over| 12 months · within| 30 days · a| dozen
 · once| in 1999 · three nurses| or doctors · the minimum| wage · five men| or older women

@@ -22,6 +22,7 @@ from archiver.text.setting.markup import (
         ("see. #### Head two", [("####", "heading")]),
         ("item # 5 and #6", []),
         ("a [plan](https://a.example/x)", [("[", "link"), ("](https://a.example/x)", "link")]),
+        ("a [plan](/x_(y))", [("[", "link"), ("](/x_(y))", "link")]),
         ("within [30](thirty) days", []),
         ("is <b>not</b> so", [("<b>", "tag"), ("</b>", "tag")]),
         ("is <b style='display:none'>not</b> so", []),

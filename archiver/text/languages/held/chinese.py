@@ -36,6 +36,7 @@ TABLE = Language(
     limits=listed(anywhere=(
         "但是|但|可是|不过|不過|然而|只(?!要)|仅|僅|除非|除了|虽然|雖然|尽管|儘管|直到|只是|部分"
     )),
+    exceptions=listed(anywhere="除非|除了?[^，。]{0,20}(?:外|以外|之外)|在不[^，。]{0,12}的前提下"),
     purposes=listed(anywhere="为了|為了|以便|以免|旨在"),
     quantifiers=listed(anywhere=(
         "所有|全部|每个|每個|每一|大多数|大多數|多数|多數|少数|少數|一些|有些|几个|幾個|许多|"

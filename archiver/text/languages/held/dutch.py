@@ -38,6 +38,10 @@ TABLE = Language(
         "behalve tenzij maar alleen slechts enkel echter hoewel ofschoon totdat terwijl ondanks",
         phrases="met uitzondering van|afgezien van|ten dele|in zekere mate|pas als",
     ),
+    exceptions=listed(
+        "behalve tenzij behoudens uitgezonderd onverminderd",
+        phrases="met uitzondering van|afgezien van|onder voorbehoud van",
+    ),
     purposes=listed("om opdat", phrases="om te|teneinde|met het doel|zodat"),
     quantifiers=listed(
         "alle allen alles elke elk ieder iedere iedereen veel vele meeste meer minder enkele enige "

@@ -41,13 +41,18 @@ TABLE = Language(
     conditions=listed(
         "if provided providing assuming supposing whether",
         phrases="as long as|so long as|on condition|on condition that|in the event|in case|"
-        "even if|only if|if only|subject to|where possible|when possible|if possible",
+        "even if|only if|if only|as if|as though|subject to|where possible|when possible|"
+        "if possible",
     ),
     limits=listed(
         "unless except excepting only but however albeit although though until while despite save "
         "yet nevertheless notwithstanding excluding barring pending",
         phrases="apart from|other than|with the exception|with the exception of|except for|"
         "in theory|on paper|in part|to some extent",
+    ),
+    exceptions=listed(
+        "unless except excepting save excluding barring notwithstanding",
+        phrases="apart from|other than|with the exception of|subject to|save as|save where",
     ),
     purposes=listed(phrases="in order to|so as to|in order that|so that|for the purpose of"),
     quantifiers=listed(
@@ -72,7 +77,12 @@ TABLE = Language(
         "writes wrote written tell tells told explain explains explained warn warns warned note "
         "notes noted state states stated fear fears feared hope hopes hoped think thinks thought "
         "heard predict predicts predicted expect expects expected assume assumes assumed announce "
-        "announces announced accuse accuses accused rumour rumours rumor rumors pretend pretends "
+        "announces announced suspect suspects suspected admit admits admitted concede concedes "
+        "conceded conclude concludes concluded complain complains complained testify testifies "
+        "testified swear swears swore promise promises promised propose proposes proposed "
+        "recommend recommends recommended imagine imagines imagined speculate speculates "
+        "speculated reply replies replied estimate estimates estimated guess guesses guessed "
+        "accuse accuses accused rumour rumours rumor rumors pretend pretends "
         "pretended report reports reported reportedly supposedly apparently according",
         phrases="according to|in the view of|in the words of|in the opinion of",
     ),
@@ -156,7 +166,9 @@ TABLE = Language(
         Counting.OR_MORE: listed(
             "tops odd",
             phrases="at the very least|at the very most|at a minimum|at a maximum|"
-            "at the outside|at the inside|give or take"
+            "at the outside|at the inside|give or take|below freezing|above freezing|"
+            "below zero|below average|above average|below normal|above normal|below par|"
+            "above par|below sea level|above sea level|below target|above target"
         ),
         Counting.EACH: listed("every each"),
         Counting.ALL: listed(
@@ -172,7 +184,7 @@ TABLE = Language(
             "fortnight fortnights month months year years decade decades century centuries"
         ),
         Counting.TIMES: listed("times"),
-        Counting.ONCE: listed("once twice thrice"),
+        Counting.ONCE: listed("once twice thrice double triple treble quadruple"),
         Counting.PERCENT: listed("percent pct percentage point points"),
         Counting.UNIT: listed(
             "pound pounds penny pence dollar dollars cent cents euro euros sterling franc "
@@ -221,7 +233,8 @@ TABLE = Language(
     ),
     claims=listed(
         "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
-        "theory impression assumption view opinion statement accusation suspicion fear pretence"
+        "theory story tale gossip legend impression assumption view opinion statement "
+        "accusation suspicion fear pretence"
     ),
     auxiliaries=listed(
         "am is are was were has have had do does did will would shall should can could may might "
@@ -232,7 +245,8 @@ TABLE = Language(
     prepositions=listed("at in on under by for to with from of through"),
     few=listed(
         "no none neither few little fewer nobody nothing nil zero",
-        phrases="not one|hardly any|not many|not all|not every|hardly a|not a",
+        phrases="not one|hardly any|not many|not all|not every|hardly a|not a|every other|"
+        "every second|every third",
     ),
     not_few=listed(phrases="a few|a little"),
     of_the=listed("of the these those his her its our their them"),

@@ -42,6 +42,11 @@ TABLE = Language(
         "dans une certaine mesure|jusqu'à ce que",
         forms="quoiqu'.+",
     ),
+    exceptions=listed(
+        "sauf hormis excepté",
+        phrases="à moins que|à moins de|à l'exception de|en dehors de|sous réserve de|"
+        "sous réserve que",
+    ),
     purposes=listed("pour afin", phrases="afin de|afin que|pour que|en vue de|dans le but de"),
     quantifiers=listed(
         "tout tous toute toutes chaque chacun chacune plusieurs quelques certains certaines peu "

@@ -43,6 +43,10 @@ TABLE = Language(
         "ausschließlich ausgenommen mindestens höchstens",
         phrases="es sei denn|mit ausnahme|abgesehen von|zumindest teilweise|zum teil",
     ),
+    exceptions=listed(
+        "außer ausgenommen vorbehaltlich unbeschadet",
+        phrases="es sei denn|mit ausnahme|abgesehen von|vorbehaltlich der",
+    ),
     purposes=listed("um damit zwecks", phrases="um zu|zum zweck|zum zwecke"),
     quantifiers=listed(
         "alle aller allen alles jede jeder jedes jedem jeden viele vielen vieler meiste meisten "
@@ -200,7 +204,7 @@ TABLE = Language(
         "ansicht meinung these eindruck anschuldigung"
     ),
     few=listed(
-        "wenige wenigen kaum keiner keine keinem keinen niemand keinerlei",
+        "wenige wenigen kaum kein keiner keine keinem keinen niemand keinerlei",
         phrases="kaum ein|kaum eine|kaum einer|nicht alle|nicht jeder|nicht jede|die wenigsten|"
         "nicht ein einziger|nicht eine einzige|kein einziger|keine einzige",
     ),

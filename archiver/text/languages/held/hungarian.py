@@ -42,6 +42,10 @@ TABLE = Language(
         "mindazonáltal",
         phrases="hacsak nem|kivéve ha|annak ellenére|részben|bizonyos mértékig",
     ),
+    exceptions=listed(
+        "kivéve",
+        phrases="hacsak nem|kivéve ha|kivételével|fenntartásával",
+    ),
     purposes=listed("hogy", phrases="annak érdekében|azért hogy|céljából"),
     quantifiers=listed(
         "minden mindenki mindegyik összes valamennyi sok sokan néhány kevés kevesen egyes "

@@ -40,6 +40,11 @@ TABLE = Language(
         "nonostante finché mentre eppure",
         phrases="a meno che|ad eccezione di|a parte|anche se|in parte|fino a quando",
     ),
+    exceptions=listed(
+        "salvo tranne eccetto",
+        phrases="a meno che|ad eccezione di|fatto salvo|fatta eccezione per|fatte salve|"
+        "con riserva di|salvo che",
+    ),
     purposes=listed("per affinché", phrases="al fine di|allo scopo di|in modo da"),
     quantifiers=listed(
         "tutto tutti tutta tutte ogni ognuno ciascuno ciascuna molti molte molto pochi poche "

@@ -35,6 +35,7 @@ TABLE = Language(
     limits=listed(anywhere=(
         "ただし|しかし|だけ|のみ|しか|以外|除き|除い|まで|けれど|ものの|にもかかわらず|一部"
     )),
+    exceptions=listed(anywhere="(?:場合|もの|とき|者)?を除き|を除いて|除けば"),
     purposes=listed(anywhere="ために|ように|べく|目的"),
     quantifiers=listed(anywhere=(
         "すべて|全て|全員|全部|各|ほとんど|大半|多く|多数|少数|一部|いくつか|数人|半数|どの|誰も|"

@@ -36,6 +36,7 @@ TABLE = Language(
     limits=listed(
         "하지만 그러나 다만 단지 오직 비록", forms=r"\w+(?:만|뿐|지만|까지|제외하고|불구하고)"
     ),
+    exceptions=listed(forms=r"제외하고|제외하고는|제외하면|\w+외에는|않는한"),
     purposes=listed("위해 위하여", forms=r"\w+(?:도록|려고|기위해)"),
     quantifiers=listed(
         "모든 모두 전부 각 각각 대부분 대다수 많은 일부 몇 몇몇 여러 소수 적은 과반수 절반 어떤 "

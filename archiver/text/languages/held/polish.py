@@ -41,6 +41,10 @@ TABLE = Language(
         "jednakże aczkolwiek",
         phrases="chyba że|z wyjątkiem|pomimo że|mimo że|z zastrzeżeniem|do pewnego stopnia",
     ),
+    exceptions=listed(
+        "oprócz poza",
+        phrases="chyba że|z wyjątkiem|z zastrzeżeniem|o ile nie",
+    ),
     purposes=listed("aby żeby by", phrases="po to aby|w celu|tak aby"),
     quantifiers=listed(
         "wszyscy wszystkie wszystkich wszystko każdy każda każde każdego większość wiele wielu "

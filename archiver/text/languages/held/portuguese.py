@@ -41,6 +41,10 @@ TABLE = Language(
             "até certo ponto"
         ),
     ),
+    exceptions=listed(
+        "salvo exceto excepto ressalvado",
+        phrases="a menos que|com exceção de|à exceção de|sem prejuízo de|salvo se|sob reserva de",
+    ),
     purposes=listed("para", phrases="para que|a fim de|com o objetivo de|com o fim de"),
     quantifiers=listed(
         "todo todos toda todas cada vários várias alguns algumas algum alguma muitos muitas muito "

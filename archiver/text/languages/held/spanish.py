@@ -40,6 +40,11 @@ TABLE = Language(
         phrases="sin embargo|no obstante|a menos que|a pesar de|con excepción de|a excepción de|"
         "aparte de|en parte|hasta cierto punto|más que",
     ),
+    exceptions=listed(
+        "salvo excepto",
+        phrases="a menos que|a excepción de|con excepción de|salvo que|sin perjuicio de|"
+        "a reserva de|aparte de",
+    ),
     purposes=listed("para", phrases="para que|a fin de|con el fin de|a fin de que"),
     quantifiers=listed(
         "todo todos toda todas cada varios varias algunos algunas algún alguno alguna muchos "

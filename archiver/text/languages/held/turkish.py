@@ -46,6 +46,10 @@ TABLE = Language(
         "yalnız",
         phrases="bununla birlikte|buna rağmen|her ne kadar|kısmen|bir dereceye kadar|olmadıkça",
     ),
+    exceptions=listed(
+        "hariç dışında",
+        phrases="saklı kalmak kaydıyla|saklı kalmak üzere|olmadıkça|olmadığı sürece",
+    ),
     purposes=listed("için diye", phrases="amacıyla|üzere"),
     quantifiers=listed(
         "tüm bütün her hepsi herkes çoğu birçok bazı birkaç az biraz çok kimi çoğunluk çoğunluğu "

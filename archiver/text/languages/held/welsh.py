@@ -46,6 +46,10 @@ TABLE = Language(
         "ond heblaw ac-eithrio oni yn-unig er tan nes serch eithr",
         phrases="oni bai|ac eithrio|ar wahân i|yn unig|fodd bynnag|i raddau|er bod|er gwaethaf",
     ),
+    exceptions=listed(
+        "oni heblaw ac-eithrio",
+        phrases="oni bai|ac eithrio|heblaw am|yn amodol ar|ar wahân i",
+    ),
     purposes=listed("er mwyn", phrases="er mwyn|fel y|i'r diben"),
     quantifiers=listed(
         "pob bob holl rhai rhyw llawer ychydig mwyafrif ambell sawl digon gormod pawb popeth mwy "
