@@ -23,6 +23,7 @@ PART = 700  # words; above, an article that asks for subscribers is shown in ful
 WHOLE_PAGE = 4 * 150  # words of a whole page, banners and lists of partners included (a guess)
 FEW = 30  # words beside a password field: labels, a greeting, who to ask (a guess)
 NO_TEXT = 12  # words of a page that is nothing but a shell (a guess)
+FEW_WORDS = 4  # of a title that names an error and no matter (a guess)
 HALF = 0.5
 MOST_CHOICES = 4  # links and buttons of a gate: yes, no, the terms, a language (a guess)
 DENSITY = (
@@ -223,6 +224,22 @@ def _by_mention(shape: PageShape) -> Sign | None:
     return Sign(found[0][0], found[0][1], SignPlace.TEXT, certain=False)
 
 
+def _by_error_word(shape: PageShape) -> Sign | None:
+    """A few sentences under the word for an error and a few more ("Permission error", "Błąd
+    uprawnień"): what failed is named in more ways than anybody can list.
+    """
+    if not shape.is_page or not shape.is_short or shape.own_words >= LEAD:
+        return None
+    for said in (shape.text.title, *shape.main_headings):
+        tokens = read_tokens(without_domains(said))
+        named = (
+            found.kind is ERROR and found.use is Use.WHOLE for found in sign_words().find(tokens)
+        )
+        if count_words(tokens) <= FEW_WORDS and any(named):
+            return Sign(ERROR, " ".join(said.split()), SignPlace.HEADING, certain=False)
+    return None
+
+
 def _by_question(shape: PageShape) -> Sign | None:
     """A page that does nothing but ask its reader and let him choose: how old he is, whether he
     agrees, where he is. That is so in every language.
@@ -327,7 +344,7 @@ def is_marked_not_free(payload: bytes) -> bool:
     return any(mark in payload[:SCANNED] for mark in _NOT_FREE)
 
 
-CONSENT, PAYWALL = SignKind.CONSENT, SignKind.PAYWALL
+ERROR, CONSENT, PAYWALL = SignKind.ERROR, SignKind.CONSENT, SignKind.PAYWALL
 MISSING, WITHDRAWN = SignKind.MISSING, SignKind.WITHDRAWN
 _NOT_FREE = tuple(
     b'"isAccessibleForFree"' + colon + value
@@ -347,6 +364,7 @@ _RULES = (
     _by_paywall,
     _by_hint,
     _by_mention,
+    _by_error_word,
     _by_question,
     _by_form,
     _by_machine,

@@ -209,3 +209,21 @@ def test_a_sentence_that_says_that_a_text_was_taken_down_outweighs_a_title() -> 
     lost = "<title>Article supprimé</title><p>La page est introuvable ou a été déplacée.</p>"
     assert (found := sign_of(lost)) is not None
     assert found.kind is SignKind.MISSING
+
+
+@pytest.mark.parametrize(
+    "title", ["Permission error", "Błąd uprawnień", "권한 오류", "İzin hatası"]
+)
+def test_a_title_of_a_few_words_with_that_for_an_error_may_be_no_page(title: str) -> None:
+    said = "<p>Whoever came here was sent away again by the keeper of the gate.</p>"
+    sign = sign_of(f"<title>{title}</title><h1>{title}</h1>{said}")
+    assert sign is not None
+    assert (sign.kind, sign.certain) == (SignKind.ERROR, False)
+    assert sign_of(f"<title>{title} and what to do about it in May</title>{said}") is None
+
+
+@pytest.mark.parametrize("word", ["Chyba", "Fel", "Virhe", "Грешка", "خطا", "ข้อผิดพลาด", "エラー"])
+def test_a_heading_that_is_the_word_for_an_error_is_one_in_further_languages(word: str) -> None:
+    sign = sign_of(f"<title>proxy</title><h1>{word}</h1><p>{PROSE}</p>")
+    assert sign == Sign(SignKind.ERROR, word, SignPlace.HEADING)
+    assert sign_of(f"<title>proxy</title><h1>{word}</h1><p>{PROSE * 20}</p>") is None
