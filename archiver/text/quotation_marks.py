@@ -82,7 +82,7 @@ _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
 )
 _PLURAL = re.compile(r"(?<=s)['’]\s+[a-z]")
-_INCHES = re.compile(r"(?<=\d)[\"″](?=\s+[a-z]|\s*[x×])")
+_UNIT = re.compile(r"(?<=\d)[\"″'](?=\s+[^\W\d_]|\s*[x×])")
 _DOUBLES = re.compile('["“”″]')
 _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
@@ -107,10 +107,11 @@ class _OpenMark:
 class _Scanner:
     """Walks over the marks of one text with a stack of those that are open."""
 
-    def __init__(self, text: str, carried: str) -> None:
+    def __init__(self, text: str, carried: str = "") -> None:
         self.text = text
         self.stack: list[_OpenMark] = []
         self.pairs: list[MarkedStretch] = []
+        self.units: set[str] = set()
         self.last_pair: dict[str, int] = {}
         self.stray = -1
         self.start = 0
@@ -133,7 +134,8 @@ class _Scanner:
         kind = CLASSES[mark]
         if kind == SINGLE and self._is_apostrophe(mark, offset):
             return
-        if mark in '"″' and self._is_inches(offset):
+        if self._is_unit(offset, kind):
+            self.units.add(kind)
             return
         role = self._role(mark, offset, kind)
         if role == "open":
@@ -204,15 +206,19 @@ class _Scanner:
             return True
         return mark in "’'" and self._is_possessive(offset)
 
-    def _is_inches(self, offset: int) -> bool:
-        """Whether the mark after a figure is a unit: "a 10" pipe", with a closing mark to come."""
-        if not _INCHES.match(self.text, offset):
+    def _is_unit(self, offset: int, kind: str) -> bool:
+        """Whether the mark after a figure is a unit: "a 10" pipe", with a closing mark to come.
+
+        Where none comes, it is one if nothing is open that it could close.
+        """
+        if not _UNIT.match(self.text, offset):
             return False
-        following = _DOUBLES.search(self.text, offset + 1, offset + REACH)
-        if following is None:
-            return True
-        opens, closes = self._fits(following.start(), 1)
-        return closes and not opens
+        pattern = _DOUBLES if kind == DOUBLE else _SINGLES
+        for found in pattern.finditer(self.text, offset + 1, offset + REACH):
+            if kind == DOUBLE or not self._is_apostrophe(found[0], found.start()):
+                opens, closes = self._fits(found.start(), 1)
+                return closes and not opens
+        return not any(item.kind == kind for item in self.stack)
 
     def _is_possessive(self, offset: int) -> bool:
         """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on.
@@ -262,6 +268,23 @@ def scan_marks(text: str, carried: str = "") -> MarkScan:
     inside a quotation, and a mark that reopens it is skipped.
     """
     return _Scanner(text, carried).run()
+
+
+def closing_after_figures(text: str) -> frozenset[int]:
+    """Return the offsets of the straight marks after a figure that close a quotation in `text`.
+
+    "up to 2020" and nobody else: no inches. Where a unit stands beside them, what the marks after
+    figures are is open, and none is returned.
+    """
+    scanner = _Scanner(text)
+    scanner.run()
+    return frozenset(
+        pair.end
+        for pair in scanner.pairs
+        if text[pair.end - 1 : pair.end].isdigit()
+        and text[pair.end] in "\"'"
+        and CLASSES[text[pair.end]] not in scanner.units
+    )
 
 
 def _outermost(pairs: list[MarkedStretch]) -> tuple[MarkedStretch, ...]:

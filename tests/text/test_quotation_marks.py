@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.text.quotation_marks import (
+    closing_after_figures,
     count_words,
     next_sentence,
     scan_marks,
@@ -66,6 +67,9 @@ def words(text, carried=""):
         ('"the 10" pipe was closed" he said', ['the 10" pipe was closed']),
         ("“the 5′ 10″ door was closed” he said", ["the 5′ 10″ door was closed"]),
         ('"it opened in 1910" and "closed in 1987"', ["it opened in 1910", "closed in 1987"]),
+        ('She wrote "the fee rose to 45" and nobody answered.', ["the fee rose to 45"]),
+        ('Der Bericht sagt "es fiel auf 30" und endet.', ["es fiel auf 30"]),
+        ('the 10" pipe and the 12" pipe', []),
         ("a “lost opener with “good words” here", ["good words"]),
         ("“”", []),
         ("", []),
@@ -73,6 +77,30 @@ def words(text, carried=""):
 )
 def test_what_stands_between_marks(text, found):
     assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "closing"),
+    [
+        ('wrote "the fee rose to 45" and left', ['45"']),
+        ("wrote 'the fee rose to 45' and left", ["45'"]),
+        ('"stage 1", "stage 2" and 3', ['1"', '2"']),
+        ('a 10" pipe', []),
+        ('"the 10" pipe was closed" he said', []),
+        ("'the wall is 6' high' he said", []),
+        ('"the fee is 45" and the pipe 10" wide', []),
+        ('the "large" shelf of 12" depth', []),
+        ("5' 10\" tall", []),
+    ],
+)
+def test_marks_after_figures_close_where_one_is_open_and_no_unit_stands_beside(text, closing):
+    assert [text[at - len(mark) + 1 : at + 1] for at, mark in _marks(text, closing)] == closing
+
+
+def _marks(text, closing):
+    found = sorted(closing_after_figures(text))
+    assert len(found) == len(closing)
+    return zip(found, closing, strict=True)
 
 
 def test_a_closing_mark_without_an_opening_one():

@@ -25,6 +25,7 @@ from archiver.text.folding import (
     NOT_WORDS,
     FoldedText,
 )
+from archiver.text.quotation_marks import closing_after_figures
 from archiver.text.setting.markup import MarkupPlace, show_references
 from archiver.text.setting.notes import LOOKS
 from archiver.text.unspaced import LETTER, MARKS
@@ -120,10 +121,12 @@ def split_atoms(
     offset: int = 0,
     spans: tuple[Span, ...] = (),
     markup: Sequence[MarkupPlace] = (),
+    closing: frozenset[int] = frozenset(),
 ) -> list[Atom]:
     """Take `passage` apart.
 
-    `spans` and `markup` are in the coordinates of the text it begins in at `offset`.
+    `spans`, `markup` and `closing` (marks after figures that close a quotation, and are no feet or
+    inches) are in the coordinates of the text it begins in at `offset`.
     """
     passage = show_references(passage)
     if markup:
@@ -155,7 +158,7 @@ def split_atoms(
     if "\n" in passage:
         atoms = [_in_address(atom, passage, offset) for atom in atoms]
     if not plain:
-        _mark_contexts(atoms, passage, offset)
+        _mark_contexts(atoms, passage, offset, closing)
         _mark_emphasis(atoms, passage, offset)
     if markup:
         _mark_markup(atoms, markup)
@@ -247,10 +250,10 @@ def _symbol_key(raw: str) -> str:
 CONTEXTUAL = (Sort.DASH, Sort.QUOTE, Sort.SYMBOL)
 
 
-def _mark_contexts(atoms: list[Atom], passage: str, offset: int) -> None:
+def _mark_contexts(atoms: list[Atom], passage: str, offset: int, closing: frozenset[int]) -> None:
     """Tell signs from dashes, feet and minutes from quotation marks, and marks of lists."""
     for at, atom in enumerate(atoms):
-        if atom.sort in CONTEXTUAL:
+        if atom.sort in CONTEXTUAL and atom.start not in closing:
             before = atoms[at - 1] if at and not atom.spaced else None
             after = passage[atom.end - offset :][:AHEAD]
             lead = passage[: atom.start - offset] if offset else "\n" + passage[: atom.start]
@@ -404,13 +407,36 @@ def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
     start = max(start, int(folded.starts[first]) - 400)
     end = min(end, int(folded.ends[last]) + 400)
     spans = tuple(folded.spans_over(start, end))
-    atoms = split_atoms(content[start:end], start, spans, folded.markup)
+    closing = find_closing(content, start, end)
+    atoms = split_atoms(content[start:end], start, spans, folded.markup, closing)
     if "\n" in content[start:end]:
         atoms = mark_verse(atoms, folded.verse)
     begins, stops = int(folded.starts[first]), int(folded.ends[last])
     low = next((i for i, a in enumerate(atoms) if a.end > begins), len(atoms))
     high = next((i for i in range(len(atoms), 0, -1) if atoms[i - 1].start < stops), 0)
     return AtomWindow(atoms, low, high, folded.text)
+
+
+MARK_AFTER_FIGURE = re.compile(r"\d[\"']")
+PARAGRAPH = 2000  # characters on either side in which a quotation's other mark is looked for
+
+
+def find_closing(content: str, start: int, end: int) -> frozenset[int]:
+    """Return the marks in content[start:end] that follow a figure and close a quotation.
+
+    Its opening mark stands in the same paragraph, which may begin before `start`.
+    """
+    if not MARK_AFTER_FIGURE.search(content, start, min(end + 1, len(content))):
+        return frozenset()
+    first = content.rfind("\n\n", max(start - PARAGRAPH, 0), start)
+    first = max(start - PARAGRAPH, 0) if first < 0 else first
+    last = content.find("\n\n", end, end + PARAGRAPH)
+    last = min(end + PARAGRAPH, len(content)) if last < 0 else last
+    found: list[int] = []
+    for paragraph in content[first:last].split("\n\n"):
+        found += (first + at for at in closing_after_figures(paragraph))
+        first += len(paragraph) + 2
+    return frozenset(found)
 
 
 def mark_verse(atoms: list[Atom], verse: frozenset[int]) -> list[Atom]:

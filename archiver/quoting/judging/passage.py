@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from archiver.models import Flag, Match, Severity, SpanKind, Verdict
-from archiver.quoting.judging.atoms import Atom, AtomWindow, mark_verse, read_window, split_atoms
+from archiver.quoting.judging.atoms import (
+    Atom,
+    AtomWindow,
+    find_closing,
+    mark_verse,
+    read_window,
+    split_atoms,
+)
 from archiver.quoting.judging.boundaries import is_safe
 from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
@@ -39,7 +46,8 @@ class Passage:
     def atoms(self) -> tuple[Atom, ...]:
         """The passage taken apart."""
         marks = find_markup(self.words), find_reopened(self.words, opened=True)
-        atoms = split_atoms(self.words, markup=sorted((*marks[0], *marks[1])))
+        closing = find_closing(self.words, 0, len(self.words))
+        atoms = split_atoms(self.words, markup=sorted((*marks[0], *marks[1])), closing=closing)
         return tuple(mark_verse(atoms, find_verse(self.words)))
 
     @cached_property

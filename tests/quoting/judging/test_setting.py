@@ -136,3 +136,25 @@ DUTIES = (
 )
 def test_the_letter_of_an_item_is_written_as_people_write_it(quote: str, expected: str) -> None:
     assert outcome(DUTIES, quote, "text/html") == expected
+
+
+CLOSED = """The notice says "calls fell by 30 to 45" than others, and no more.
+
+Its 'share for 2019/20' was small. The shelf is 12" deep and the wall 6' high.
+"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("calls fell by 30 to 45", "clean"),
+        ("The notice says “calls fell by 30 to 45” than others", "clean"),
+        ("Its “share for 2019/20” was small.", "clean"),
+        ("calls fell by 30 to 4", "altered"),
+        ("The shelf is 12 deep", "altered"),
+        ("the wall 6 high", "altered"),
+        ("The shelf is 12' deep", "altered"),
+    ],
+)
+def test_a_mark_that_closes_after_a_figure_is_no_unit(quote: str, expected: str) -> None:
+    assert outcome(CLOSED, quote) == expected
