@@ -38,6 +38,12 @@ SECONDS = 120
 """How long an independent program may read one file. A guess."""
 SHORTEST, LONGEST = 6, 60
 """Words of a sentence that is looked for: shorter ones are headings and cells of tables."""
+HYPHENS = ("-", "\u00ad", "\u2010")
+"""What a word ends with that goes on in another column or on another page: its sentence is cut."""
+_PAGE_NUMBER = re.compile(r"\n\s*\d{1,4}\s*\f|\f\s*\d{1,4}\s*\n|\f")
+_LAST_NUMBER = re.compile(r"\s\d{1,3}$")
+_NOTE_WITHIN = re.compile(r"(?<=\s)\d{1,2}[A-Z][a-z]")
+"""What other programs leave of the foot of a page within a sentence: numbers, a note's start."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-Þ])|\n\s*\n|(?<=[。！？])")
 
 
@@ -163,10 +169,15 @@ def _run(command: Sequence[str]) -> str:
 
 def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
     """Return sentences that all readings of a file have, spread over it, at most `most`."""
-    others = [" ".join(text.split()) for text in texts[1:]]
+    others = [" ".join(_PAGE_NUMBER.sub("\n\n", text).split()) for text in texts[1:]]
     found: dict[str, None] = {}
-    for part in _SENTENCE.split(texts[0]):
-        sentence = " ".join(part.split())
+    broken = False
+    for part in _SENTENCE.split(_PAGE_NUMBER.sub("\n\n", texts[0])):
+        sentence = _LAST_NUMBER.sub("", " ".join(part.split()))
+        begins_within = broken
+        broken = sentence.endswith(HYPHENS) if sentence else broken
+        if broken or begins_within or _NOTE_WITHIN.search(sentence):
+            continue
         unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", sentence))
         words = len(sentence.split()) + unspaced // 2
         letters = sum(letter.isalpha() for letter in sentence)

@@ -26,9 +26,10 @@ MARKS = (
 )
 """Vowel signs, tones and sound marks that stand over, under or after such a letter."""
 LETTER = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in UNSPACED)
-_WIDE_MARK = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
+WIDE_MARK = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
+"""Their commas, stops, brackets and other marks, which no address and no word holds."""
 _RUN = re.compile(f"[{LETTER}{MARKS}\u200b]+")
-_LINE_END = re.compile(rf"(?<=[{LETTER}{MARKS}{_WIDE_MARK}])\s+(?=[{LETTER}{_WIDE_MARK}])")
+_LINE_END = re.compile(rf"(?<=[{LETTER}{MARKS}{WIDE_MARK}])\s+(?=[{LETTER}{WIDE_MARK}])")
 _ONE = re.compile(f"[{LETTER}{MARKS}]")
 REACH = 200
 """Letters on either side by which words are cut: a guess, several times the longest sentence part

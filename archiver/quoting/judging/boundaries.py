@@ -15,7 +15,7 @@ from archiver.quoting.judging.vocabulary import (
 )
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.recognition import language_of
-from archiver.text.unspaced import begins_word, is_unspaced
+from archiver.text.unspaced import WIDE_MARK, begins_word, is_unspaced
 
 HARD_HYPHENS = "-‐‑"
 COUNTED = NUMBER_WORDS | {"may"}
@@ -93,6 +93,7 @@ LABEL = re.compile(
     r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
 )
 """A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
+ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LONGEST = 300
 """Characters of a web address that are looked at on either side of an edge: a guess."""
 

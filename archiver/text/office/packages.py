@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from lxml import etree
 
@@ -36,12 +38,80 @@ Element = etree._Element
 
 
 def read_package(payload: bytes, read: Callable[[zipfile.ZipFile], Text], damaged: str) -> Text:
-    """Return what `read` reads in a ZIP file; where it is none, `damaged` is the gap."""
+    """Return what `read` reads in a ZIP file; where it is none, `damaged` is the gap.
+
+    Of one without a directory, or whose directory names wrong places, the whole parts are read.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(payload)) as package:
-            return read(package)
+            places = (part.header_offset for part in package.infolist())
+            if all(payload[at : at + 4] == LOCAL_HEADER for at in places):
+                return read(package)
+    except ZIP_ERRORS:
+        pass
+    try:
+        with zipfile.ZipFile(io.BytesIO(_mend(payload))) as package:
+            text = read(package) if package.namelist() else Text("", gaps=(damaged,))
     except ZIP_ERRORS:
         return Text("", gaps=(damaged,))
+    return replace(text, gaps=text.gaps if damaged in text.gaps else (MENDED, *text.gaps))
+
+
+MENDED = "The file is damaged: of its parts, only those that are whole were read."
+LOCAL_HEADER = b"PK\x03\x04"
+_HEADER = struct.Struct("<4s5H3L2H")
+"""A local file header (APPNOTE.TXT 6.3.10, 4.3.7)."""
+ENCRYPTED, DESCRIBED_AFTER = 0x1, 0x8
+"""Flags of a part: it is locked; its checksum stands behind it (4.4.4)."""
+
+
+def _mend(payload: bytes) -> bytes:
+    """Return a ZIP file of those parts of a damaged one whose checksums are right."""
+    made = io.BytesIO()
+    left = 4 * MAX_PART
+    with zipfile.ZipFile(made, "w") as package:
+        at = payload.find(LOCAL_HEADER)
+        while at >= 0 and left > 0:
+            name, content, end = _unpack(payload, at)
+            left -= len(content) if name else len(payload) - at
+            if name and name not in package.NameToInfo:
+                package.writestr(name, content)
+            at = payload.find(LOCAL_HEADER, max(end, at + 4))
+    return made.getvalue()
+
+
+def _unpack(payload: bytes, at: int) -> tuple[str, bytes, int]:
+    """Return the name and the bytes of the part at `at`, and where it ends; no name if not whole.
+
+    The bytes of one that is not whole are what it cost.
+    """
+    start = at + _HEADER.size
+    if start > len(payload):
+        return "", b"", 0
+    (_, _, flags, method, _, _, checksum, packed, _, named, extra) = _HEADER.unpack(
+        payload[at:start]
+    )
+    name = payload[start : start + named].decode("utf-8", "replace")
+    begin = start + named + extra
+    known = not flags & DESCRIBED_AFTER
+    if flags & ENCRYPTED or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "", b"", 0
+    if method == zipfile.ZIP_STORED:
+        content, end = payload[begin : begin + packed], begin + packed
+    else:
+        opened = zlib.decompressobj(-15)
+        try:
+            content = opened.decompress(memoryview(payload)[begin:], MAX_PART)
+        except zlib.error:
+            return "", b"", 0
+        if not opened.eof:
+            return "", content, 0
+        end = len(payload) - len(opened.unused_data)
+    if not known:
+        behind = payload[end : end + 8].removeprefix(b"PK\x07\x08")
+        checksum = int.from_bytes(behind[:4], "little")
+    whole = zlib.crc32(content) == checksum
+    return (name, content, end) if whole else ("", content, 0)
 
 
 def read_part(package: zipfile.ZipFile, part: str) -> tuple[bytes, str]:

@@ -405,3 +405,12 @@ def test_asked_only_whether_it_is_there_marks_of_a_list_may_be_quoted() -> None:
 def test_a_line_end_inside_a_korean_word_is_nothing(content, quoted, passes):
     match = find(content, quoted)
     assert (match is not None and match.verdict in PASSING) is passes
+
+
+def test_an_address_ends_at_the_stop_of_a_script_without_spaces():
+    content = "詳しくはhttps://pier.example/list.cgiで確認できます。この表は船の名前と時刻を含んでいます。"
+    assert verdict(content, "この表は船の名前と時刻を含んでいます。") == "verbatim"
+    assert (
+        verdict("See https://pier.example/this-table-holds-the-names", "table holds the names")
+        != "verbatim"
+    )

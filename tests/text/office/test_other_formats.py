@@ -228,3 +228,40 @@ def test_damaged_files_are_no_crash(name):
     for cut in range(1, len(payload), max(1, len(payload) // 12)):
         text = extract(payload[:cut], "", name=name)
         assert text.gaps or text.content is not None
+
+
+CHAPTERS = [f"<p>Chapter {n}: the bridge of 52 boats stays closed.</p>" for n in range(4)]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize(
+    ("damage", "lost"),
+    [
+        (lambda whole, at: whole[:-80], ""),
+        (lambda whole, at: whole[:at] + b"PK\3\4" * 9 + whole[at:], "2"),
+        (lambda whole, at: whole[: at - 4] + whole[at:], "2"),
+    ],
+    ids=["no directory", "more inside", "less inside"],
+)
+def test_of_a_damaged_package_the_whole_parts_are_read(method, damage, lost):
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(make_epub(*CHAPTERS))) as made,
+        zipfile.ZipFile(stream, "w", method) as packed,
+    ):
+        for part in made.namelist():
+            packed.writestr(part, made.read(part))
+    whole = stream.getvalue()
+    at = whole.index(b"OPS/c2.xhtml") + len("OPS/c2.xhtml") + 30
+    text = extract(damage(whole, at), "", name="a.epub")
+    read = {number for number in "0123" if f"Chapter {number}: the bridge" in text.content}
+    assert read == set("0123") - set(lost)
+    assert "of its parts" in text.gaps[0]
+
+
+def test_a_part_whose_checksum_is_wrong_is_never_read():
+    whole = make_epub(*CHAPTERS).replace(b"2: the bridge of 52", b"2: the bridge of 62")
+    for payload in (whole, whole[:-80]):
+        text = extract(payload, "", name="a.epub")
+        assert "62" not in text.content
+        assert text.gaps

@@ -218,6 +218,23 @@ def draw_noted(canvas, mark: str = "1", raised: str = "1", size: float = 8, foot
     canvas.showPage()
 
 
+def draw_touching(canvas, raised: str) -> None:
+    """Draw a footnote whose small raised number touches its first word, and where it belongs."""
+    write_raised(canvas, "The board heard of the pupils.", raised, " It said nothing.")
+    canvas.setFont(FONT, 5)
+    canvas.drawString(72, 103, "5")
+    canvas.setFont(FONT, 9)
+    canvas.drawString(72 + canvas.stringWidth("5", FONT, 5), 100, "See the minutes of the board.")
+
+
+def test_a_raised_number_that_touches_the_first_word_of_its_note_is_no_part_of_it():
+    assert judge_words(
+        "See the minutes of the board.", make_pdf(lambda c: draw_touching(c, "5"))
+    ).passes
+    elsewhere = make_pdf(lambda c: draw_touching(c, "4"))
+    assert not judge_words("See the minutes of the board.", elsewhere).passes
+
+
 OVER_THE_END = "none of them was told how long it would take before anybody came to see them."
 
 
