@@ -8,9 +8,9 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,8 +40,15 @@ from archiver.store.catalog.withheld import (
 )
 from archiver.store.log.chain import ChainHead, ChainLine
 from archiver.store.log.order import Beginning, Order, OrderedLine
+from archiver.store.log.others_word import OthersWord
 from archiver.store.log.resting_lines import LinePlace
-from archiver.store.log.rulings import ABOUT_RECORDS, MERGE, apply_rulings, read_named_lines
+from archiver.store.log.rulings import (
+    ABOUT_RECORDS,
+    MERGE,
+    apply_rulings,
+    read_named_lines,
+    read_quiet_logs,
+)
 from archiver.store.log.waiting import LineName, NamedLines
 from archiver.urls import address_key, from_rfc3339
 
@@ -415,30 +422,68 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        newest = {str(row["source"]): row for row in self._ordered(NEWEST_STATES)}
+        rows = self._speaking(self._ordered(NEWEST_STATES))
+        newest = {str(row["source"]): row for row in rows}
         return {source: _change(row) for source, row in newest.items()}
 
+    def _speaking(self, rows: Iterable[CatalogRow]) -> list[CatalogRow]:
+        """Return the states without those that others' logs give of sources that we keep too."""
+        word = self._others_word()
+        return [one for one in rows if not word.is_silenced(str(one["chain"]), str(one["source"]))]
+
+    def quiet_logs(self) -> frozenset[str]:
+        """Return the logs of others that decide nothing of sources that we keep too."""
+        return frozenset(self._others_word().quiet)
+
+    def unheard(self) -> tuple[tuple[str, Change], ...]:
+        """Return by log the newest state that others give of each source that we keep too."""
+        word = self._others_word()
+        rows = self._ordered(NEWEST_STATES)
+        named = [(str(row["chain"]), row) for row in rows]
+        return tuple(
+            (chain, _change(row))
+            for chain, row in named
+            if word.is_silenced(chain, str(row["source"]))
+        )
+
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
-        """Return the states of one source, or of all, oldest first."""
+        """Return the states of one source, or of all, oldest first.
+
+        What others' logs say of sources that we keep too is among them, and says whose word it is.
+        """
         where = "" if source_id is None else " WHERE states.source = ?"
         values = () if source_id is None else (source_id,)
-        rows = self._ordered(f"{STATES}{where}", *values)
-        return tuple(_change(row) for row in rows)
+        rows, word = self._ordered(f"{STATES}{where}", *values), self._others_word()
+        return tuple(
+            _said_by(str(row["chain"]), _change(row))
+            if word.is_silenced(str(row["chain"]), str(row["source"]))
+            else _change(row)
+            for row in rows
+        )
 
     def transitions_after(self, event: Event) -> tuple[Change, ...]:
         """Return the changes of state that were noted after `event`, oldest first."""
         mark: CatalogRow = {"chain": event.chain, "seq": event.seq, "time": sortable(event.time)}
         rows = self._ordered(f"{STATES} WHERE transition = 1", also=(mark,))
-        return tuple(_change(row) for row in rows[rows.index(mark) + 1 :])
+        return tuple(_change(row) for row in self._speaking(rows[rows.index(mark) + 1 :]))
 
     def events(self, event: str = "", *, source_id: str = "") -> tuple[Event, ...]:
         """Return lines that are about no record, oldest first; `event` and source may limit.
 
-        What others' logs decide about our records is not among them until it is accepted.
+        What others' logs decide about our records is not among them until it is accepted, nor
+        what they say of sources that we keep too.
         """
         found = self._all_events(event, source_id)
-        named = self._named_lines()
-        return tuple(one for one in found if not named.is_idle(one.name))
+        named, word = self._named_lines(), self._others_word()
+        return tuple(
+            one
+            for one in found
+            if not named.is_idle(one.name) and not word.is_quiet(one.chain, one.event, one.source)
+        )
+
+    def _others_word(self) -> OthersWord:
+        with self._guard:
+            return read_quiet_logs(self._db)
 
     def _named_lines(self) -> NamedLines:
         with self._guard:
@@ -535,7 +580,19 @@ class Catalog:
 
     def noticed(self, key: str) -> bool:
         """Whether a notice with this `key` was sent before."""
-        return bool(self._query("SELECT 1 FROM notices WHERE notice_key = ? LIMIT 1", key))
+        word = self._others_word()
+        return any(
+            not word.is_quiet(str(row["chain"]), "notice", str(row["source"]))
+            for row in self._query("SELECT chain, source FROM notices WHERE notice_key = ?", key)
+        )
+
+    def sources_beside(self, chains: Collection[str]) -> frozenset[str]:
+        """Return the sources of which other logs than `chains` have a record or a state."""
+        rows = [
+            *self._query("SELECT DISTINCT chain, source FROM captures"),
+            *self._query("SELECT DISTINCT chain, source FROM states"),
+        ]
+        return frozenset(str(row["source"]) for row in rows if row["chain"] not in chains)
 
     def runs(self) -> tuple[ProgramRun, ...]:
         """Return the runs that wrote something, oldest first."""
@@ -733,6 +790,10 @@ def _change(row: CatalogRow) -> Change:
         date=from_rfc3339(str(row["date"])),
     )
     return read_evidence(change, read_json(str(row["evidence"])))
+
+
+def _said_by(chain: str, change: Change) -> Change:
+    return replace(change, reason=f"says the log {chain} of another archive: {change.reason}")
 
 
 def _where(**wanted: str | None) -> tuple[str, list[str]]:

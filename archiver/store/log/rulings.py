@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archiver.serialise import read_json
+from archiver.store.log.others_word import OthersWord, read_others_word
 from archiver.store.log.waiting import ACCEPT, REJECT, LineName, NamedLines, read_named
 
 CONFIRM, ERASE, MERGE = "confirm", "erase", "merge"
@@ -62,11 +63,20 @@ def _rulings(db: Database) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def read_named_lines(db: Database) -> NamedLines:
     """Return which lines wait for a person here, and which were decided."""
+    return read_named(_deciding(db), MERGE)
+
+
+def read_quiet_logs(db: Database) -> OthersWord:
+    """Return of which sources the logs of merged archives decide nothing here."""
+    lines = list(_deciding(db))
+    named = read_named(lines, MERGE)
+    return read_others_word((line for line in lines if not named.is_idle(line[0])), MERGE)
+
+
+def _deciding(db: Database) -> Iterator[tuple[LineName, str, Mapping[str, Any]]]:
     sql = "SELECT chain, seq, hash, event, fields FROM events WHERE event IN (?, ?, ?)"
-    rows = db.execute(sql, DECIDING).fetchall()
-    return read_named(
-        ((LineName(*name), str(event), read_json(fields)) for *name, event, fields in rows), MERGE
-    )
+    for *name, event, fields in db.execute(sql, DECIDING).fetchall():
+        yield LineName(*name), str(event), read_json(fields)
 
 
 def same_person(one: object, other: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +12,18 @@ from archiver.models import Source
 from archiver.project import Project, append_source, load_project
 from archiver.store.archive import Archive
 from archiver.store.audit.archive import audit_archive
+from archiver.store.log.others_word import QUIET
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.waiting import LineName, name_object
 from archiver.store.merging import MergePlan, find_archive, plan_merge
 from archiver.store.timestamps.stamps import write_pages
 from archiver.urls import address_key
-from archiver.workflows.bring.others_rulings import find_waiting, say_waiting
+from archiver.workflows.bring.others_rulings import (
+    find_named,
+    find_waiting,
+    say_unheard,
+    say_waiting,
+)
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 
@@ -62,7 +68,18 @@ def merge_archive(
         joining = join_sources(project, path, plan, {**earlier, **_read_renamed(renamed)})
         for source in joining.added:
             append_source(project, source)
-        return _merge(archive, plan, joining, waiting, means, remarks)
+        kept = archive.catalog.sources_beside({*merged, *plan.chains})
+        named = {joining.renamed.get(name, name) for name in find_named(plan)}
+        silent = SilentPart(tuple(waiting), tuple(sorted(kept & named)))
+        return _merge(archive, plan, joining, silent, means, remarks)
+
+
+@dataclass(frozen=True)
+class SilentPart:
+    """What of their log does nothing here: lines, and all that it says of the sources `quiet`."""
+
+    waiting: tuple[LineName, ...]
+    quiet: tuple[str, ...]
 
 
 def _mapping(said: object) -> Mapping[object, object]:
@@ -89,7 +106,7 @@ def _merge(
     archive: Archive,
     plan: MergePlan,
     joining: Joining,
-    waiting: Sequence[LineName],
+    silent: SilentPart,
     means: Means,
     remarks: tuple[str, ...],
 ) -> MergeResult:
@@ -99,15 +116,17 @@ def _merge(
         said: dict[str, object] = {
             "chains": dict(plan.chains),
             "renamed": dict(joining.renamed),
-            "waiting": [name_object(line) for line in waiting],
+            "waiting": [name_object(line) for line in silent.waiting],
+            QUIET: list(silent.quiet),
         }
         archive.merge(plan, said, means.progress.advance)
         write_pages(archive)
     captures = len(archive.catalog.captures()) - before
     names = tuple(source.id for source in joining.added)
-    new = set(waiting)
+    new = set(silent.waiting)
     asked = [event for event in archive.catalog.waiting() if event.name in new]
     remarks += tuple(say_waiting(event, archive.catalog) for event in asked)
+    remarks += tuple(say_unheard(archive.catalog))
     return MergeResult(len(plan.arrivals), plan.known, captures, joining.renamed, names, remarks)
 
 

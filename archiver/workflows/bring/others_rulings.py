@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archiver.errors import UsageError
+from archiver.models import Change
 from archiver.project import Project
 from archiver.store.archive import Archive
 from archiver.store.caches import clear_derived
@@ -23,6 +24,8 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.shared.who_and_when import check_name
 
+NAMED = 3
+"""Sources of a log that are named. A guess: the rest are counted."""
 SHOWN = 12
 """Characters of a line's hash that name it to people. A guess: no two in an archive are alike."""
 DOES = {
@@ -53,6 +56,12 @@ def find_waiting(archive: Archive, plan: MergePlan) -> list[LineName]:
         if not more:
             return waiting
         waiting += more
+
+
+def find_named(plan: MergePlan) -> set[str]:
+    """Return the sources that the lines of the logs that arrive speak of, as they call them."""
+    logs = [one.path for one in plan.arrivals if one.name.startswith(f"{CUSTODY}/")]
+    return {line.text("source") for path in logs for line in read_lines(path)} - {""}
 
 
 class _Arriving:
@@ -142,18 +151,25 @@ def list_waiting(project: Project, means: Means) -> Decision:
 def accept(project: Project, means: Means, ids: Sequence[str], *, by: str, reason: str) -> Decision:
     """Let what others' logs decide about our records hold here, and do what it says.
 
-    `ids` are those that `status` shows, or their first characters. Raises UsageError where one
-    names nothing that waits, or more than one; and without a name.
+    `ids` are those that `status` shows, or their first characters, or the names of whole logs that
+    are not heard. Raises UsageError where one names nothing that waits, or more than one; and
+    without a name.
     """
     who = check_name(by, "--by")
     with open_to_write(project, means) as archive:
-        events = _choose(archive.catalog.waiting(rejected=True), ids)
+        logs = [one for one in dict.fromkeys(ids) if one in archive.catalog.quiet_logs()]
+        events = _choose(
+            archive.catalog.waiting(rejected=True), [one for one in ids if one not in logs]
+        )
         words = tuple(say_waiting(event, archive.catalog) for event in events)
-        archive.note(ACCEPT, _fields(events, who, reason))
+        said = {**_fields(events, who, reason), **({"chains": logs} if logs else {})}
+        archive.note(ACCEPT, said)
         left = clear_derived(archive.root)
     for event in (event for event in events if event.event == ERASE):
         _erase_too(project, means, event, who)
-    return Decision(words, tuple(event.hash[:SHOWN] for event in events), tuple(left))
+    heard = [f"What the log {one} says of our sources holds here, too" for one in logs]
+    names = (*(event.hash[:SHOWN] for event in events), *logs)
+    return Decision((*words, *heard), names, tuple(left))
 
 
 def reject(project: Project, means: Means, ids: Sequence[str], *, by: str, reason: str) -> Decision:
@@ -220,5 +236,33 @@ def _who(event: Event) -> str:
 
 
 def say_all_waiting(catalog: Catalog) -> Iterator[str]:
-    """Yield a sentence for each decision that waits."""
-    return (say_waiting(event, catalog) for event in catalog.waiting())
+    """Yield a sentence for each decision that waits, and for each log that is not heard."""
+    yield from (say_waiting(event, catalog) for event in catalog.waiting())
+    yield from say_unheard(catalog)
+
+
+# --- what others' watch says of sources that we keep too -----------------------------------------
+
+
+def say_unheard(catalog: Catalog) -> Iterator[str]:
+    """Yield for each log what its watch says of our sources that ours does not, and what to do."""
+    ours = catalog.states()
+    by_log: dict[str, list[Change]] = {}
+    for chain, change in catalog.unheard():
+        own = ours.get(change.source)
+        if own is None or own.state is not change.state:
+            by_log.setdefault(chain, []).append(change)
+    for chain, changes in by_log.items():
+        said = [_say_other_state(one, ours.get(one.source)) for one in changes[:NAMED]]
+        more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
+        yield (
+            f"The log {chain} of another archive says of sources that we keep too: "
+            f"{'; '.join(said)}{more}. That does nothing here: our own watch decides. To go by it "
+            f"all the same: archiver accept {chain} --by NAME."
+        )
+
+
+def _say_other_state(theirs: Change, ours: Change | None) -> str:
+    dated = f" ({theirs.date:%Y-%m-%d})" if theirs.date else ""
+    here = f"here {ours.state}" if ours else "not looked at here"
+    return f"{theirs.source} is {theirs.state}{dated}, {here}"

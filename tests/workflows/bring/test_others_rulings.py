@@ -11,7 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from archiver.models import Capture, Clock, RecordBlock, Usability, Usable
+from archiver.models import (
+    Capture,
+    Change,
+    Clock,
+    RecordBlock,
+    State,
+    Usability,
+    Usable,
+)
 from archiver.store.archive import Archive, SuppliedFile, open_reader
 from archiver.store.log.rulings import TRANSCRIBES, TRANSCRIPT
 from tests.door import call
@@ -281,3 +289,73 @@ def test_a_merge_of_an_earlier_version_is_read_as_it_was(
     merged(tmp_path, folder, ("confirm", rulings(mine)["confirm"]))
     assert state(folder)[0][mine[2].record_id] == "policy yes"
     assert re.search("Nothing", call("-q", "-C", folder, "accept").out)
+
+
+# --- states and notices --------------------------------------------------------------------------
+
+
+def gone(source: str = "policy") -> Change:
+    return Change(source, State.GONE, State.SAME, transition=True, date=LATER.now(), reason="404")
+
+
+def heard(folder: Path) -> tuple[dict[str, str], list[str], bool, list[str]]:
+    """The states that act, the transitions, whether a notice went out, and the rounds' lines."""
+    with open_reader(folder / "archive") as reader:
+        states = {name: str(change.state) for name, change in reader.catalog.states().items()}
+        past = [str(c.state) for c in reader.catalog.state_history() if c.transition]
+        lines = [e.event for e in reader.catalog.events() if e.event in ("round", "channel")]
+        return states, past, reader.catalog.noticed("k@mail"), lines
+
+
+def tell(folder: Path, *, alone: str = "") -> None:
+    """Their watch finds our source gone, says that all was told, and that a round was made."""
+    with Archive.open(folder / "archive", LATER, THEIRS) as archive:
+        archive.note_state(gone())
+        if alone:
+            archive.record(alone, answer(message(b"<p>All alone here.</p>"), OTHER))
+            archive.note_state(gone(alone))
+        archive.note_notice("k@mail", "policy", "It is gone.")
+        archive.note("channel", {"channel": "mail"})
+        archive.note("round", {"checked": 1})
+
+
+@pytest.mark.parametrize("captured", [True, False])
+def test_others_states_of_our_sources_do_nothing_until_they_are_accepted(
+    ours: tuple[Path, list[Capture]], tmp_path: Path, *, captured: bool
+) -> None:
+    folder, _ = ours
+    before = heard(folder)
+    theirs = write_project(tmp_path / "theirs", ("policy", PAGE), ("alone", OTHER))
+    if captured:
+        store(theirs, THEIRS)
+    tell(theirs, alone="alone")
+    done = call("-C", folder, "import", theirs)
+    assert done.code == 0, done.err
+    assert before == ({}, [], False, [])
+    assert heard(folder) == ({"alone": "gone"}, ["gone", "gone"], False, [])
+    status = call("-q", "-C", folder, "status")
+    (log,) = (p.stem for p in (theirs / "archive" / "custody").glob("*.jsonl"))
+    for said in (done.out + done.err, status.out):
+        words = " ".join(said.split())
+        assert f"The log {log} of another archive says of sources that we keep too" in words
+        assert "policy is gone (2099-01-01), not looked at here" in words
+    assert call("-q", "-C", folder, "reindex").code == 0
+    assert heard(folder)[0] == {"alone": "gone"}
+    accepted = call("-q", "-C", folder, "accept", log, "--by", "A Person")
+    assert accepted.code == 0, accepted.err
+    assert heard(folder)[0] == {"alone": "gone", "policy": "gone"}
+    assert "of another archive says" not in call("-q", "-C", folder, "status").out
+
+
+def test_another_log_cannot_have_itself_heard(
+    ours: tuple[Path, list[Capture]], tmp_path: Path
+) -> None:
+    folder, _ = ours
+    theirs = write_project(tmp_path / "theirs", ("policy", PAGE))
+    store(theirs, THEIRS)
+    tell(theirs)
+    (log,) = (p.stem for p in (theirs / "archive" / "custody").glob("*.jsonl"))
+    with Archive.open(theirs / "archive", LATER, THEIRS) as archive:
+        archive.note("accept", {"chains": [log], "lines": [], "by": "A Person"})
+    assert call("-q", "-C", folder, "import", theirs).code == 0
+    assert heard(folder) == ({}, ["gone"], False, [])
