@@ -115,6 +115,12 @@ PICTURE_SUFFIXES = tuple(
     suffix for kind in KINDS if kind.media_type.startswith("image/") for suffix in kind.suffixes
 )
 """Those of them that are pictures: scans, where a page links them as documents."""
+MEDIA_SUFFIXES = {
+    **dict.fromkeys((".mp4", ".m4v", ".webm", ".ogv", ".mov", ".mkv", ".avi", ".mpg"), "video"),
+    **dict.fromkeys((".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac"), "audio"),
+    **dict.fromkeys((".m3u8", ".mpd", ".ism", ".f4m"), "stream"),
+}
+"""Films, sounds, and the lists of parts that streams are sent by (HLS, RFC 8216; MPEG-DASH)."""
 ATTACHED_TYPES = (PDF, "application/msword", "application/rtf", "application/vnd.", CSV)
 """How the media types begin that a link to an attachment may declare."""
 

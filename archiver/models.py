@@ -375,6 +375,20 @@ class Capture:
         return self.outcome is not Outcome.FAILED and shown and self.usable is not Usable.NO
 
 
+@dataclass(frozen=True)
+class UnkeptMedia:
+    """A film, a sound or a stream that a source's page shows and nobody saved.
+
+    `kind` is "video", "audio", "stream", or "player" for another site's player in a frame; `page`
+    is the address of what names it.
+    """
+
+    source: str
+    url: str
+    kind: str
+    page: str
+
+
 # --- texts ---------------------------------------------------------------------------------------
 
 

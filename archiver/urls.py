@@ -39,6 +39,14 @@ def host_of(url: str) -> str:
     return _authority(urlsplit(url.strip()))
 
 
+def path_of(url: str) -> str:
+    """Return the path of an address, also of a relative one; "" for what is none."""
+    try:
+        return urlsplit(url.strip()).path
+    except ValueError:
+        return ""
+
+
 def same_host(first: str, second: str) -> bool:
     """Whether both addresses lie on one host and port; a leading "www." makes no difference."""
     return host_of(first).removeprefix("www.") == host_of(second).removeprefix("www.")

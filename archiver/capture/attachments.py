@@ -19,6 +19,7 @@ from archiver.models import Source
 from archiver.text.charsets import decode
 from archiver.text.web.elements import BESIDE_CLASS, OUTSIDE_ROLES
 from archiver.text.web.nesting import tame_markup
+from archiver.urls import path_of
 
 LINKS = ("a", "area")
 EMBEDDED = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
@@ -155,12 +156,12 @@ def _hands_out(address: str) -> bool:
     if not _HANDS_OUT.search(address):
         return False
     own = address.partition("//")[2].partition("/")[2] if "//" in address else address
-    return bool(_HANDS_OUT.search(_path(address)) and _NAMES_ONE.search(own))
+    return bool(_HANDS_OUT.search(path_of(address)) and _NAMES_ONE.search(own))
 
 
 def _parts(address: str) -> list[str]:
     """The parts of an address that may name a file: of its path, and the values of its query."""
-    path = unquote(_path(address)).split("/")
+    path = unquote(path_of(address)).split("/")
     return [*path, *_values(address)] if "?" in address else path
 
 
@@ -176,7 +177,7 @@ def _is_file(name: str) -> bool:
 
 
 def _is_picture(address: str) -> bool:
-    return _path(address).lower().endswith(PICTURE_SUFFIXES)
+    return path_of(address).lower().endswith(PICTURE_SUFFIXES)
 
 
 def _is_beside(node: LexborNode) -> bool:
@@ -197,12 +198,5 @@ def _fits(pattern: str, address: str) -> bool:
     return any(fnmatchcase(text.lower(), pattern) for text in (address, _file_name(address)))
 
 
-def _path(address: str) -> str:
-    try:
-        return urlsplit(address.strip()).path
-    except ValueError:
-        return ""
-
-
 def _file_name(address: str) -> str:
-    return unquote(_path(address)).rpartition("/")[2]
+    return unquote(path_of(address)).rpartition("/")[2]

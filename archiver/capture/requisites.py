@@ -8,32 +8,49 @@ from collections.abc import Callable, Iterator
 from bs4 import BeautifulSoup, Tag
 
 from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_markup, resolve
+from archiver.capture.media import kind_played
+from archiver.file_kinds import PICTURE_SUFFIXES
 from archiver.text.web.srcset import read_candidates
+from archiver.urls import path_of
 
 # Elements and the attributes of theirs that name what is shown.
 SHOWN = {
-    "img": ("src", "data-src"),
-    "source": ("src",),
+    "img": ("src",),
     "iframe": ("src",),
     "frame": ("src",),
     "embed": ("src",),
     "object": ("data",),
     "video": ("poster",),
+    "track": ("src",),
     "input": ("src",),
     "image": ("href", "xlink:href"),
+    "feimage": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
     "body": ("background",),
     "table": ("background",),
     "td": ("background",),
+    "th": ("background",),
 }
 LINKED = ("stylesheet", "icon", "apple-touch-icon")
 PRELOADED = ("font", "image", "style")
-# url(...) quoted or bare, and @import "..." (CSS Syntax 3, section 4.3.6; CSS Cascade 5, 2).
-_CSS_ADDRESS = re.compile(
-    r"""url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^()\s"']+))\s*\)"""
-    r"""|@import\s+(?:"(?P<import_double>[^"\n]*)"|'(?P<import_single>[^'\n]*)')""",
+HELD_BACK = ("img", "iframe", "frame", "embed", "source", "input")
+"""Elements of which scripts hold back what they show: data-src, data-lazy-src, data-original."""
+PICTURES = (*PICTURE_SUFFIXES, ".gif", ".svg", ".avif", ".bmp", ".ico")
+MOVING = ("video", "audio")
+# What a sheet holds of tokens that name an address or tell where one cannot be (CSS Syntax 3,
+# section 4.3): a remark, url(...) quoted or bare, @import "...", the strings of image-set(...)
+# (CSS Images 4, section 2.2), any other string, and the brackets between.
+_TOKEN = re.compile(
+    r"""(?P<remark>/\*)|(?P<address>url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'"""
+    r"""|(?P<bare>[^()\s"']+))\s*\))"""
+    r"""|(?P<imported>@import\s+(?:"(?P<import_double>[^"\n]*)"|'(?P<import_single>[^'\n]*)'))"""
+    r"""|(?P<opened>\()|(?P<closed>\))"""
+    r"""|(?P<string>"(?:[^"\\\n]|\\[\s\S])*+"?|'(?:[^'\\\n]|\\[\s\S])*+'?)""",
     re.IGNORECASE,
 )
-_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))")
+_WRITTEN = ("double", "single", "bare", "import_double", "import_single")
+_SET = "image-set"  # and -webkit-image-set
+_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
 
 
 def find_requisites(
@@ -62,12 +79,39 @@ def _in_page(soup: BeautifulSoup, base: str) -> Iterator[str]:
 
 def _named_by(element: Tag) -> Iterator[str]:
     for attribute in SHOWN.get(element.name, ()):
-        if element.has_attr(attribute):
-            yield str(element[attribute])
-    if element.has_attr("srcset"):
-        yield from (address for address, _ in read_candidates(str(element["srcset"])))
+        written = str(element.get(attribute, ""))
+        if not (element.name in ("embed", "object") and kind_played(element, written)):
+            yield written
+    for attribute, value in list(element.attrs.items()):
+        yield from _held_back(element, attribute, str(value))
     if element.name == "link" and element.has_attr("href") and _is_shown_link(element):
         yield str(element["href"])
+
+
+def _held_back(element: Tag, attribute: str, value: str) -> Iterator[str]:
+    """Yield what an attribute names of several sizes, or holds back until a reader comes near.
+
+    Scripts keep the address in an attribute of their own, under many names; most say "src", others
+    hold an address that ends as a picture's does, or a declaration of a style.
+    """
+    if attribute.endswith("srcset"):  # also imagesrcset of <link>, data-srcset, data-lazy-srcset
+        yield from (address for address, _ in read_candidates(value))
+    elif not attribute.startswith("data-") or element.name in ("a", "area", "script"):
+        return
+    elif "url(" in value:
+        yield from (written for written, _, _ in _addresses(value))
+    elif _is_picture(value) or (
+        element.name in HELD_BACK and attribute.endswith("src") and not _is_moving(element)
+    ):
+        yield value
+
+
+def _is_picture(written: str) -> bool:
+    return path_of(written).lower().endswith(PICTURES)
+
+
+def _is_moving(element: Tag) -> bool:
+    return element.name == "source" and element.parent is not None and element.parent.name in MOVING
 
 
 def _is_shown_link(element: Tag) -> bool:
@@ -77,30 +121,42 @@ def _is_shown_link(element: Tag) -> bool:
 
 
 def _in_css(sheet: str, base: str) -> Iterator[str]:
-    for found in _CSS_ADDRESS.finditer(_without_comments(sheet)):
-        written = next((text for text in found.groups() if text), "")
-        yield resolve(base, _ESCAPE.sub(_unescape, written))
+    yield from (resolve(base, written) for written, _, _ in _addresses(sheet))
 
 
 def replace_addresses(sheet: str, change: Callable[[str], str]) -> str:
     """Return a style sheet in which `change` gave every address anew ("" for none)."""
-
-    def anew(found: re.Match[str]) -> str:
-        written = next((text for text in found.groups() if text), "")
-        address = change(_ESCAPE.sub(_unescape, written)).replace('"', "%22")
-        return f'@import "{address}"' if found[0][:1] == "@" else f'url("{address}")'
-
-    return _CSS_ADDRESS.sub(anew, _without_comments(sheet))
-
-
-def _without_comments(sheet: str) -> str:
-    """One that nobody closed goes to the end (CSS Syntax 3, section 4.3.2)."""
     kept, at = [], 0
-    while (start := sheet.find("/*", at)) >= 0:
-        kept.append(sheet[at:start])
-        end = sheet.find("*/", start + 2)
-        at = end + 2 if end >= 0 else len(sheet)
-    return " ".join([*kept, sheet[at:]])
+    for written, found, end in _addresses(sheet):
+        address = change(written).replace('"', "%22")
+        imported = found[0][:1] == "@"
+        kept += [
+            sheet[at : found.start()],
+            f'@import "{address}"' if imported else f'url("{address}")',
+        ]
+        at = end
+    return "".join([*kept, sheet[at:]])
+
+
+def _addresses(sheet: str) -> Iterator[tuple[str, re.Match[str], int]]:
+    """Yield each address of a sheet, unescaped, with the token that it stands in and its end."""
+    at, open_brackets = 0, list[bool]()
+    while found := _TOKEN.search(sheet, at):
+        at = found.end()
+        if found["remark"]:
+            # One that nobody closed goes to the end (CSS Syntax 3, section 4.3.2).
+            end = sheet.find("*/", at)
+            at = end + 2 if end >= 0 else len(sheet)
+        elif found["opened"]:
+            name = sheet[max(0, found.start() - len(_SET)) : found.start()].lower()
+            open_brackets.append(name == _SET)
+        elif found["closed"]:
+            del open_brackets[-1:]
+        if found["string"] and open_brackets[-1:] == [True]:
+            yield _ESCAPE.sub(_unescape, found["string"].strip(found["string"][0])), found, at
+        elif found["address"] or found["imported"]:
+            written = next((found[name] for name in _WRITTEN if found[name]), "")
+            yield _ESCAPE.sub(_unescape, written), found, at
 
 
 def _unescape(found: re.Match[str]) -> str:

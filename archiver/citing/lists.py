@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from archiver.citing.csl import DamagedListError, looks_like_csl, read_csl
 from archiver.citing.entries import CitationList
-from archiver.errors import FileError, UsageError
+from archiver.errors import FileError, UsageError, say_install
 from archiver.text.charsets import decode
 
 FORMATS = {
@@ -22,6 +22,12 @@ FORMATS = {
     ".mediawiki": "wikitext",
 }
 NAMES = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON", "wikitext": "wikitext"}
+PACKAGES = {
+    "bibtex": "bibtexparser>=2.0",
+    "ris": "rispy>=0.9",
+    "wikitext": "mwparserfromhell>=0.6.6",
+}
+"""What reads each, as pip is told it and pyproject.toml has it; CSL-JSON needs none."""
 SAMPLE = 1 << 16
 MAX_BYTES = 32 * 1024 * 1024
 
@@ -74,7 +80,7 @@ def _load(path: Path, form: str) -> Callable[[str], CitationList]:
     except ModuleNotFoundError as error:
         raise UsageError(
             f"{path}: reading {NAMES[form]} needs one more package ({error.name}). "
-            "Install it with: python -m pip install 'archiver[citations]'"
+            f"Install it with: {say_install(PACKAGES[form])}"
         ) from error
     reader: Callable[[str], CitationList] = getattr(module, f"read_{form}")
     return reader

@@ -27,7 +27,7 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
     from archiver.reporting.objects.webarchives import crosscheck_object
     from archiver.reporting.summaries import say_captures, say_crosschecks, say_findings
     from archiver.reporting.terminal.printer import Printer
-    from archiver.reporting.terminal.results import write_run
+    from archiver.reporting.terminal.results import write_media, write_run
     from archiver.workflows.run import run
 
     project, means = read_project(), read_means(ctx)
@@ -35,7 +35,9 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
     stamped = () if result.snapshot.offline else stamp_and_say(project, means)
     if form == "json":
         found: RunObject = {
-            "snapshot": snapshot_object(result.snapshot.captures, offline=result.snapshot.offline),
+            "snapshot": snapshot_object(
+                result.snapshot.captures, result.snapshot.media, offline=result.snapshot.offline
+            ),
             "crosscheck": crosscheck_object(result.crosschecks),
             "verify": verify_object(result.findings),
             "report": {"path": str(result.report)},
@@ -48,7 +50,9 @@ def command(ctx: click.Context, requisites: bool, browser: bool, form: str) -> N
             ("crosscheck", say_crosschecks(result.crosschecks)),
             ("verify", say_findings(result.findings)),
         )
-        write_run(Printer(sys.stdout), stages, str(result.report))
+        printer = Printer(sys.stdout)
+        write_media(printer, result.snapshot.media)
+        write_run(printer, stages, str(result.report))
     ctx.exit(
         exit_code(
             *judge_snapshot(result.snapshot.complete),

@@ -52,6 +52,7 @@ def _print_json(known: Dossier) -> None:
         known.crosschecks,
         known.reference,
         known.supports,
+        known.media,
     )
     click.echo(render_json(result), nl=False)
 
@@ -94,6 +95,7 @@ def _print_text(known: Dossier) -> None:
         known.findings,
         change=known.state,
         crosschecks=known.crosschecks,
+        media=known.media,
     )
     write_support(printer, known.supports)
     printer.line(("To cite it", "bold"))

@@ -76,18 +76,20 @@ def _print(
     from archiver.reporting.objects.render import render_json
     from archiver.reporting.objects.save import SnapshotObject, save_row, snapshot_object
     from archiver.reporting.terminal.printer import Printer
-    from archiver.reporting.terminal.results import write_snapshot
+    from archiver.reporting.terminal.results import write_media, write_snapshot
     from archiver.workflows.webarchives.save_page_now import say_saving
 
     if form == "json":
         found: SnapshotObject = {
-            **snapshot_object(result.captures, offline=result.offline),
+            **snapshot_object(result.captures, result.media, offline=result.offline),
             **stampings_object(stamped),
         }
         if saves is not None:
             found["saves"] = [save_row(saving) for saving in saves]
         click.echo(render_json(found), nl=False)
     else:
-        write_snapshot(Printer(sys.stdout), result.captures, offline=result.offline)
+        printer = Printer(sys.stdout)
+        write_snapshot(printer, result.captures, offline=result.offline)
+        write_media(printer, result.media)
         for saving in saves or ():
             say(say_saving(saving))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from archiver.capture.attachments import find_attachments, find_behind, find_unasked
 from archiver.capture.conditional import conditional_fields
-from archiver.capture.requisites import find_requisites
+from archiver.capture.media import find_media
+from archiver.capture.requisites import find_requisites, replace_addresses
 from archiver.models import Capture, Outcome, Place, Request, Source, Usable
 from tests.capture.servers import fetching, page, serving
 from tests.growth import check_growth
@@ -100,6 +101,54 @@ def test_what_a_style_sheet_needs() -> None:
     assert names == ["base.css", "more.css", "f.woff2", "bare.ttf", "sp ace.png"]
 
 
+LAZY = b"""<img src="data:image/gif;base64,AA" data-src=a.jpg data-srcset="b.jpg 1x, c.jpg 2x">
+<img data-original=/e.png data-caption="x.y" loading=lazy src=/d.png><img data-lazy-src=/f>
+<div data-bg="url('g.webp')"></div><div data-background=/h.avif></div><a data-src=/no.jpg>no</a>
+<noscript><img src=/i.png></noscript><picture><source srcset="/j.webp 2x" data-srcset=/k></picture>
+<style>a{background:image-set("l.png" 1x, url(m.png) type("image/no"), 'n.png' 3x)}
+i{content:"url(no)"}b{background:-webkit-image-set(url("o.png") 1x)}</style>
+<p style="background:image-set('p.png' 1x)">
+<link rel=preload as=image imagesrcset="q.png 1x"><video><track src=/r.vtt></video>
+<video data-src=/no src=/no><source src=/no data-src=/no></video><embed src=/no type=video/mp4>"""
+
+
+def test_pictures_that_are_held_back_or_come_in_several_sizes() -> None:
+    found = find_requisites(LAZY, "text/html", "http://c.example/")
+    names = [url.rpartition("/")[2].partition(".")[0] for url in found]
+    assert names == list("abcdefghijklmnopqr")
+
+
+def test_the_addresses_of_a_sheet_are_given_anew_and_its_words_are_left() -> None:
+    sheet = """a{b:image-set("x" 1x, url(y) 2x)} /* url(z) */ @import "q"; c{content:"url(no)"}"""
+    assert replace_addresses(sheet, lambda written: f"/{written}") == (
+        'a{b:image-set(url("/x") 1x, url("/y") 2x)} /* url(z) */ @import "/q"; c{content:"url(no)"}'
+    )
+
+
+MOVING = {
+    "<video src=/v.mp4 poster=/p.jpg><source src=w.webm></video>": ["v.mp4 video", "w.webm video"],
+    "<video data-src=/late></video>": ["late video"],
+    "<audio><source src=/s type=audio/mpeg></audio>": ["s audio"],
+    "<video><source src=/l type='application/x-mpegURL'></video>": ["l stream"],
+    r'<script>play({hls:"https:\/\/c.example\/m.m3u8?x=1", d:"/n.mpd"})</script>': [
+        "m.m3u8?x=1 stream",
+        "n.mpd stream",
+    ],
+    """<div data-setup='{"src": "//c.example/q.mp4"}'></div>""": ["q.mp4 video"],
+    "<iframe src=/e allow='autoplay; fullscreen'></iframe><iframe src=/map></iframe>": ["e player"],
+    "<meta property=og:video:url content=/o><meta property=og:image content=/no>": ["o video"],
+    "<a href=/talk.MP3?dl=1>t</a><a href=/talk.html>no</a>": ["talk.MP3?dl=1 audio"],
+    "<object data=/f type=video/mp4></object><object data=/no.pdf></object>": ["f video"],
+    "<picture><source srcset=/no.webp></picture><p>/no.mp4 in words</p>": [],
+}
+
+
+@pytest.mark.parametrize("markup", MOVING)
+def test_films_sounds_and_streams_are_named(markup: str) -> None:
+    found = find_media(markup.encode(), "text/html", "http://c.example/")
+    assert [f"{url.rpartition('/')[2]} {kind}" for url, kind in found] == MOVING[markup]
+
+
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_no_markup_breaks_the_search(noise: bytes) -> None:
     for payload in (noise, b"<a href='" + noise + b"'>", b"<img srcset='" + noise + b"'>"):
@@ -122,6 +171,9 @@ STALLING = {
     "remarks": ("text/css", "{}", "/*"),
     "remarks that end": ("text/css", "{}", "/*/"),
     "imports": ("text/css", "{}", "@import  "),
+    "strings": ("text/css", "{}", '"\\"'),
+    "letters": ("text/css", "{}", "image-set"),
+    "sets of pictures": ("text/css", "{}", "image-set('a"),
     "links": ("text/html", "{}", "<a href=b.pdf>"),
 }
 

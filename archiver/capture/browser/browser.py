@@ -12,7 +12,7 @@ import codecs
 import contextlib
 import socket
 from collections.abc import Awaitable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -74,7 +74,8 @@ class Rendering:
     `screenshot` is a PNG of the page, `printed` a PDF; either may be empty. `gaps` say, one clause
     each, why the page may hold more than was shown. `exchanges` are the requests it made; their
     spool files are the caller's to discard. `answered` are the words of the button by which a
-    consent banner was answered, and `before` a picture of the page with it.
+    consent banner was answered, and `before` a picture of the page with it. `played` are the
+    addresses of films and sounds that it wanted to play, which are not fetched.
     """
 
     html: bytes = b""
@@ -86,6 +87,7 @@ class Rendering:
     sent: bytes = b""
     answered: str = ""
     before: bytes = b""
+    played: tuple[str, ...] = ()
 
 
 class Browser:
@@ -206,16 +208,11 @@ class Browser:
             rendering = await self._show(shown, requests)
         finally:
             exchanges = await requests.finish()
-        return Rendering(
-            rendering.html,
-            rendering.screenshot,
-            rendering.printed,
-            (*rendering.gaps, *requests.gaps()),
-            rendering.problem,
-            exchanges,
-            rendering.sent,
-            rendering.answered,
-            rendering.before,
+        return replace(
+            rendering,
+            gaps=(*rendering.gaps, *requests.gaps()),
+            exchanges=exchanges,
+            played=tuple(requests.played),
         )
 
     async def _show(self, shown: PageToShow, requests: PageRequests) -> Rendering:

@@ -48,6 +48,7 @@ class PageRequests:
         self._page: Page | None = None
         self._closed = False
         self.user_agent = ""
+        self.played: dict[str, None] = {}  # films and sounds that the page wanted to play
         self.kept = False  # whether the page wanted to go elsewhere
         self._exchanges: list[Exchange] = []
         self._error: BaseException | None = None
@@ -144,6 +145,8 @@ class PageRequests:
     def _asked(self, request: Request) -> Asked | None:
         """Return the request as our own, None for one that is not made."""
         unwanted = request.resource_type in UNWANTED or request.method not in METHODS
+        if request.resource_type == "media" and is_web_address(request.url):
+            self.played[request.url] = None
         if self._closed or unwanted or not is_web_address(request.url):
             return None
         return Asked(

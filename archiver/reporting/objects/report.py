@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from archiver.models import Capture, Change, Crosscheck, Finding, Source, Status
+from archiver.models import Capture, Change, Crosscheck, Finding, Source, Status, UnkeptMedia
 from archiver.reporting.objects.handover import TimestampRow
 from archiver.reporting.objects.rows import (
     CaptureRow,
     ChangeRow,
     CrosscheckRow,
     FindingRow,
+    MediaRow,
     Time,
     capture_row,
     change_row,
     crosscheck_row,
     finding_row,
+    media_rows,
 )
 from archiver.reporting.objects.save import SnapshotObject
 from archiver.reporting.objects.verify import VerifyObject
@@ -94,6 +96,7 @@ class ShowObject(TypedDict):
     crosschecks: list[CrosscheckRow]
     cite: ReferenceRow
     support: list[SupportRow]
+    not_kept: list[MediaRow]
 
 
 def show_object(
@@ -104,6 +107,7 @@ def show_object(
     crosschecks: Sequence[Crosscheck],
     reference: Reference,
     supports: Sequence[Support],
+    media: Sequence[UnkeptMedia] = (),
 ) -> ShowObject:
     """Return `show`'s object."""
     return {
@@ -115,6 +119,7 @@ def show_object(
         "crosschecks": [crosscheck_row(row) for row in crosschecks],
         "cite": reference_row(reference),
         "support": [support_row(one) for one in supports],
+        "not_kept": media_rows(media),
     }
 
 

@@ -6,6 +6,7 @@ promise to scripts. More may be added; none is renamed or removed. Times are RFC
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict, cast
 
@@ -31,6 +32,7 @@ from archiver.models import (
     Severity,
     Standing,
     State,
+    UnkeptMedia,
     Usable,
     Verdict,
     provenance_of,
@@ -417,3 +419,19 @@ def change_row(change: Change) -> ChangeRow:
 def time_or_none(moment: datetime | None) -> str | None:
     """Return a moment as RFC 3339 in UTC; None for none."""
     return to_rfc3339(moment) if moment else None
+
+
+class MediaRow(TypedDict):
+    """A film, sound or stream that a source's page shows and nobody saved; `page` names it."""
+
+    source: str
+    url: str
+    kind: str
+    page: str
+
+
+def media_rows(media: Iterable[UnkeptMedia]) -> list[MediaRow]:
+    """Return what was not kept, one row an address."""
+    return [
+        {"source": one.source, "url": one.url, "kind": one.kind, "page": one.page} for one in media
+    ]

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NotRequired, Protocol, TypedDict
 
-from archiver.models import Capture, Memento
+from archiver.models import Capture, Memento, UnkeptMedia
 from archiver.reporting.objects.handover import TimestampRow
 from archiver.reporting.objects.rows import (
     CaptureReference,
     CaptureRow,
+    MediaRow,
     Time,
     capture_reference,
     capture_row,
+    media_rows,
 )
 from archiver.reporting.summaries import CapturesSummary, count_captures
 from archiver.urls import to_rfc3339
@@ -51,15 +53,19 @@ class SnapshotObject(TypedDict):
     """What `snapshot` prints: one row a capture; a source may give several."""
 
     captures: list[CaptureRow]
+    not_kept: list[MediaRow]
     summary: CapturesSummary
     saves: NotRequired[list[SaveRow]]
     timestamps: NotRequired[list[TimestampRow]]
 
 
-def snapshot_object(captures: Sequence[Capture], *, offline: bool = False) -> SnapshotObject:
+def snapshot_object(
+    captures: Sequence[Capture], media: Sequence[UnkeptMedia] = (), *, offline: bool = False
+) -> SnapshotObject:
     """Return `snapshot`'s object; `offline` says that our own network is down."""
     return {
         "captures": [capture_row(capture) for capture in captures],
+        "not_kept": media_rows(media),
         "summary": count_captures(captures, offline=offline),
     }
 

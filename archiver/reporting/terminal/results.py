@@ -22,6 +22,7 @@ from archiver.models import (
     Source,
     Standing,
     State,
+    UnkeptMedia,
     Usable,
     Verdict,
 )
@@ -67,6 +68,8 @@ Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 NOTES_SHOWN = 12
+MEDIA_SHOWN = 5
+MEDIA = {"video": "film", "audio": "sound", "stream": "stream", "player": "a player's page"}
 # Enough of a web archive's answer to tell a list from a page or a refusal (guesses).
 ANSWER_LINES, ANSWER_COLUMNS = 8, 160
 FIRST_WORDS = 32
@@ -270,6 +273,23 @@ def write_snapshot(
     printer.line((say_captures(captures, offline=offline), "bold"))
     for remedy in sorted({_remedy(capture) for capture in shown} - {""}):
         printer.paragraph(remedy, indent=0)
+
+
+def write_media(printer: Printer, media: Sequence[UnkeptMedia]) -> None:
+    """Write the films, sounds and streams that were not kept, a few of each source's."""
+    for source in dict.fromkeys(one.source for one in media):
+        mine = [one for one in media if one.source == source]
+        named = ", ".join(
+            f"{one.url} ({MEDIA.get(one.kind, one.kind)})" for one in mine[:MEDIA_SHOWN]
+        )
+        more = f", and {len(mine) - MEDIA_SHOWN:,} more" if len(mine) > MEDIA_SHOWN else ""
+        printer.paragraph(f"{source}: not kept: {named}{more}.", indent=0)
+    if media:
+        printer.paragraph(
+            "Films and sounds are not saved: note where in one a passage is said, and type it out "
+            "(`archiver transcribe`).",
+            indent=0,
+        )
 
 
 def _is_plain(capture: Capture) -> bool:
@@ -483,6 +503,7 @@ def write_show(
     *,
     change: Change | None = None,
     crosschecks: Sequence[Crosscheck] = (),
+    media: Sequence[UnkeptMedia] = (),
 ) -> None:
     """Write all that is known of one source: state, captures, archives, quotations."""
     printer.line((source.id, "bold"), f"  {source.title}")
@@ -494,6 +515,9 @@ def write_show(
     if crosschecks:
         printer.line(("Web archives", "bold"))
         printer.table([(row.archive, crosscheck_words(row)) for row in crosschecks])
+    if media:
+        printer.line(("Not kept", "bold"), ": films, sounds and streams of its page")
+        printer.table([(MEDIA.get(one.kind, one.kind), one.url) for one in media])
     printer.line(("Quotations", "bold"), "" if findings else ": none")
     if findings:
         by_id = {source.id: source}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archiver.models import Capture, Change, Crosscheck, Finding, Source
+from archiver.models import Capture, Change, Crosscheck, Finding, Source, UnkeptMedia
 from archiver.project import Project, choose_sources
 from archiver.reporting.reference import Reference
 from archiver.reporting.terminal.corroboration import Support
@@ -13,6 +13,7 @@ from archiver.workflows.report.corroboration import find_support
 from archiver.workflows.report.reference import make_reference
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.shared.unkept_media import read_media
 from archiver.workflows.verify.bench import open_bench
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
@@ -21,7 +22,8 @@ from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 class Dossier:
     """One source: its row, captures and states (oldest first), findings, and copies elsewhere.
 
-    `supports` has what vouches for each capture that holds something.
+    `supports` has what vouches for each capture that holds something, `media` the films and sounds
+    of its page, which are not saved.
     """
 
     source: Source
@@ -31,6 +33,7 @@ class Dossier:
     reference: Reference
     crosschecks: tuple[Crosscheck, ...] = ()
     supports: tuple[Support, ...] = ()
+    media: tuple[UnkeptMedia, ...] = ()
 
     @property
     def state(self) -> Change | None:
@@ -57,4 +60,5 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
             make_reference(reader, source, captures, supports, state),
             read_crosschecks(reader, source.id),
             supports,
+            read_media(reader, source.id),
         )

@@ -15,9 +15,18 @@ from datetime import datetime
 from archiver.capture.browser.browser import Browser, PageToShow, Rendering, open_browser
 from archiver.capture.browser.browser_program import find_program
 from archiver.capture.fetch import Fetcher
+from archiver.capture.media import find_media, kind_of_media
 from archiver.capture.spool import discard
 from archiver.errors import UsageError
-from archiver.models import Capture, Outcome, RecordBlock, Source, Usability, Usable
+from archiver.models import (
+    Capture,
+    Outcome,
+    RecordBlock,
+    Source,
+    UnkeptMedia,
+    Usability,
+    Usable,
+)
 from archiver.settings import BrowserSettings
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import DamagedPayload
@@ -55,12 +64,18 @@ def is_shown(capture: Capture) -> bool:
 
 
 def show_page(
-    archive: Archive, browser: Browser, source: Source, page: Capture, means: Means
+    archive: Archive,
+    browser: Browser,
+    source: Source,
+    page: Capture,
+    means: Means,
+    media: list[UnkeptMedia],
 ) -> Iterator[Capture]:
     """Show the saved `page` of `source` and store what is seen; yields the new captures.
 
     Nothing is shown of an answer that failed, is an error or no web page. What the page asked for
-    is stored too, as its requisites, and not yielded. Raises StorageError.
+    is stored too, as its requisites, and not yielded; what it wanted to play is added to `media`.
+    Raises StorageError.
     """
     head = archive.head(page)
     body = archive.payload(page) if head is not None and _can_be_shown(page) else None
@@ -70,6 +85,9 @@ def show_page(
     for exchange in rendering.exchanges:
         archive.record(source.id, exchange, role="requisite", cited=exchange.request.url)
         discard(exchange)
+    played = ((url, kind_of_media(url) or "video") for url in rendering.played)
+    for url, kind in (*played, *find_media(rendering.html, HTML, page.uri)):
+        media.append(UnkeptMedia(source.id, url, kind, page.uri))
     if rendering.problem:
         means.progress.say(f"{source.id}: not shown in a browser: {rendering.problem}.")
         return

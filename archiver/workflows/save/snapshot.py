@@ -26,6 +26,7 @@ from archiver.capture.browser.browser import Browser
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
 from archiver.capture.links import HTML_TYPES
+from archiver.capture.media import find_media
 from archiver.capture.pacing import run_queues
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
@@ -38,6 +39,7 @@ from archiver.models import (
     Request,
     Source,
     Status,
+    UnkeptMedia,
     Usable,
 )
 from archiver.project import Project, choose_sources
@@ -51,6 +53,7 @@ from archiver.workflows.shared.linked_documents import OFFER, say_linked
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import Answer, read_answer, read_part
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
+from archiver.workflows.shared.unkept_media import note_media
 
 BEFORE_A_DOCUMENT = "requisite"
 """The role of a page that came in place of a document: kept, and no word of it is the source's."""
@@ -70,10 +73,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a snapshot brought, and the sources that are not fetched live."""
+    """What a snapshot brought, the sources that are not fetched live, and the films not saved."""
 
     captures: tuple[Capture, ...]
     skipped: tuple[Source, ...] = ()
+    media: tuple[UnkeptMedia, ...] = ()
 
     @property
     def offline(self) -> bool:
@@ -111,6 +115,7 @@ class Round:
     browser: Browser | None = None
     captures: list[Capture] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
+    media: list[UnkeptMedia] = field(default_factory=list)
 
 
 def snapshot(
@@ -147,10 +152,13 @@ def snapshot(
             means.progress.say(_going_on(len(wanted) - len(left), since))
         note_begin(round_.archive, left)
         _save(round_, left)
+        media = tuple({(one.source, one.url): one for one in reversed(round_.media)}.values())[::-1]
+        note_media(round_.archive, media)
         note_end(round_.archive)
         _say_left(round_)
         fetched = {source.id for source in wanted}
-        return Snapshot(tuple(round_.captures), tuple(s for s in chosen if s.id not in fetched))
+        skipped = tuple(s for s in chosen if s.id not in fetched)
+        return Snapshot(tuple(round_.captures), skipped, media)
 
 
 def _say_left(round_: Round) -> None:
@@ -207,7 +215,8 @@ def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> Non
     pages = [capture for capture in round_.captures if capture.role == "page"]
     round_.means.progress.begin("showing in a browser", len(pages))
     for page in pages:
-        shown = show_page(round_.archive, browser, sources[page.source], page, round_.means)
+        source = sources[page.source]
+        shown = show_page(round_.archive, browser, source, page, round_.means, round_.media)
         round_.captures.extend(shown)
         round_.means.progress.advance(page.source)
 
@@ -337,7 +346,7 @@ def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None
     behind = job.role == BEFORE_A_DOCUMENT
     attached = job.role == "page" and wants_attachments(job.source)
     needed = round_.requisites and job.role in ("page", "requisite")
-    if body is None and capture.refers_to and (attached or needed):
+    if body is None and capture.refers_to:
         confirmed = round_.archive.payload(capture)
         body = confirmed if isinstance(confirmed, bytes) else None
     if body is None or capture.status >= 400:
@@ -345,6 +354,8 @@ def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None
     kind, base = sniff(body, capture.media_type, capture.uri), capture.uri
     for url in find_behind(body, kind, base) if behind else ():
         yield _part(job, url, "attachment")
+    named = find_media(body, kind, base) if job.role in ("page", "requisite") else ()
+    round_.media += [UnkeptMedia(job.source.id, url, what, base) for url, what in named]
     if job.role == "page":
         round_.left += [(job.source.id, url) for url in find_unasked(job.source, body, kind, base)]
     if attached:

@@ -57,7 +57,7 @@ def promised(which: str) -> set[str]:
 def test_snapshot_has_the_promised_names():
     captures = [one for source in CAPTURES.values() for one in source]
     result = read(snapshot_object(captures))
-    assert set(result) == {"captures", "summary"}
+    assert set(result) == {"captures", "not_kept", "summary"}
     assert all(promised("captures") <= set(row) for row in result["captures"])
     assert result["summary"]["outcomes"]["failed"] == 1
     assert result["summary"]["usable"]["no"] == 2

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.citing.lists import PACKAGES
+from archiver.errors import say_install
 from archiver.project import load_project
 from tests.door import Said, call
 
@@ -192,7 +194,10 @@ def test_a_missing_package_is_one_sentence_with_what_to_run(
     said = bring(desk, name)
     assert said.code == 2
     assert said.err.count("\n") == 1
-    assert f"({package}). Install it with: python -m pip install 'archiver[citations]'" in said.err
+    # By its own name: what an index calls "archiver" is another project.
+    said_install = say_install(next(p for p in PACKAGES.values() if p.startswith(package)))
+    assert f"({package}). Install it with: {said_install}" in said.err
+    assert f" pip install '{package}>=" in said.err
 
 
 def test_json_needs_no_package(desk: Path) -> None:

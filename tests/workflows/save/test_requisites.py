@@ -76,3 +76,27 @@ def test_a_part_is_judged_as_a_part_and_what_is_missing_is_one_line(tmp_path: Pa
 
 def test_without_the_option_only_the_page_is_saved(tmp_path: Path) -> None:
     assert saved(tmp_path) == {"/": "page"}
+
+
+def test_films_are_named_and_not_fetched(tmp_path: Path) -> None:
+    asked = []
+
+    def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
+        asked.append(target)
+        body = b"<title>Talk</title><p>The pool is open on every weekday.</p><video src=/a.mp4>"
+        return DemoAnswer(200, (("Content-Type", "text/html"),), body)
+
+    with serve(answer) as url:
+        (tmp_path / "sources.csv").write_text(f"id,url\ntalk,{url}/\n", encoding="utf-8")
+        toml = '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\n'
+        (tmp_path / "archiver.toml").write_text(toml, encoding="utf-8")
+        said = call("-q", "-C", tmp_path, "snapshot", "--requisites")
+        shown = json.loads(call("-q", "-C", tmp_path, "show", "talk", "--format", "json").out)
+    assert said.code == 0
+    assert f"talk: not kept: {url}/a.mp4 (film)." in said.out
+    row = {"source": "talk", "url": f"{url}/a.mp4", "kind": "video", "page": f"{url}/"}
+    assert shown["not_kept"] == [row]
+    assert f"film  {url}/a.mp4" in call("-q", "-C", tmp_path, "show", "talk").out
+    assert asked == ["/"]
+    log = next(tmp_path.glob("archive/custody/*.jsonl")).read_text(encoding="utf-8")
+    assert '"media-not-kept"' in log
