@@ -504,6 +504,8 @@ def _is_item(folded: FoldedText, line: str, start: int) -> bool:
 # --- all of it ------------------------------------------------------------------------------------
 
 NAME = re.compile(r"(?:^|[\s\"“(])((?:[A-Z][\w’'-]+)(?:[ \xa0][A-Z][\w’'-]+)*)[ \xa0]$")
+INITIALS = re.compile(r"(?:^|[\s\"“(])((?:[A-Z]\.[ \xa0]?)+)$")
+BEGUN = re.compile(r"(?:[A-Z]\.[ \xa0]?)*([A-Z][a-z][\w’'-]*)")
 NO_NAMES = words(
     "The A An This That These Those He She It We They I You His Her Its Our Their My Your In On "
     "At By For To From Of With And But Or If When While Where Although Though Because Since As "
@@ -519,6 +521,9 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
     lead, rest = lead_of(folded, start), rest_of(folded, end)
     content = folded.text.content
     passage = content[start:end]
+    initials, begun = INITIALS.search(content[max(start - 12, 0) : start]), BEGUN.match(passage)
+    if initials and begun and begun[1] not in NO_NAMES:
+        yield Flag("longer-name", Severity.NOTICE, f"{initials[1]}{begun[0]}")
     stopped = SENTENCE_END.match(passage[-2:].lstrip() + " ") or ENDED.search(passage)
     rest = "" if stopped and not passage.rstrip().endswith("…") else rest
     leader = "" if WORD.search(lead) else lead_in_of(folded, start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,10 +21,12 @@ from archiver.quoting.judging.chains import (
     find_places,
     make_plan,
 )
+from archiver.quoting.judging.context import find_governor
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap
 from archiver.quoting.judging.gaps import flag_joint, flag_parts
 from archiver.quoting.judging.grammar import Gap, parse
+from archiver.quoting.judging.passage import Passage
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import language_of
@@ -69,6 +71,8 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
                 replaced.append(Replacement(words_of(gap.inserted), words_of(near)))
                 found += flag_inserted(gap, near, folded, at_end, kept)
                 found += _turned_by(gap, near if at_end else hidden, language)
+            if gap.inserted and not gap.inside_word and number < len(plan.pieces):
+                found += _governed_by(gap, plan.pieces[number].words, language, found)
             if not found and gap.ellipsis:
                 found += _softened_by(hidden, language)
             flags += [flag for flag in found if flag not in flags]
@@ -77,6 +81,8 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
             sides = [(side.start, side.end) for side in chain[number - 1 : number + 1]]
             joint = [*flag_joint(folded, *sides)] if any(gap.ellipsis for gap in gaps) else []
             joint += [flag for flag in [flag_parts(folded, *sides)] if flag and not joint]
+            if _hides_beginning(plan.pieces[number], folded.text.content[chain[number].start :]):
+                joint = [_graver(flag) for flag in joint]
             flags += [flag for flag in joint if flag not in flags]
     flags += flag_changed_over(replaced)
     if (cut := _cut_away(plan, chain)) is not None:
@@ -128,6 +134,40 @@ def _turned_by(gap: Gap, hidden: str, language: Language | None) -> Iterator[Fla
     for flag, words in (("hidden-negation", hidden), ("inserted-negation", gap.inserted)):
         if language.negations.find(words, language.accents):
             yield Flag(flag, Severity.CRITICAL, " ".join(words.split()))
+
+
+def _governed_by(
+    gap: Gap, quoted: str, language: Language | None, found: Sequence[Flag]
+) -> Iterator[Flag]:
+    """Yield a flag where a bracket brings what would govern the words after it, had it been cut.
+
+    "[It is a lie that] the warden slept", "[The owner denies that] …": whatever words they are, and
+    wherever else in the source they stand.
+    """
+    governor = None if language is None else find_governor(gap.inserted, quoted, language)
+    if governor is None:
+        return
+    shown = f"[{gap.inserted.strip()}]"
+    if governor.severity is Severity.CRITICAL:
+        yield Flag("inserted-negation", Severity.CRITICAL, shown)
+    elif not found:
+        yield Flag("inserted-words", Severity.NOTICE, shown)
+
+
+def _hides_beginning(piece: Passage, archived: str) -> bool:
+    """Whether a piece begins small where the source has a capital, and no "[t]he" says so."""
+    words = piece.words.lstrip(OPENERS)
+    first, second = words[:1], archived.lstrip(OPENERS)[:1]
+    marked = len(piece.words) - len(words) in piece.free
+    return first.islower() and not marked and second.isupper() and first == second.lower()
+
+
+OPENERS = "\"'“‘«„([ \n\t"
+
+
+def _graver(flag: Flag) -> Flag:
+    """Return a flag of joined sentences as critical: the joint reads as one sentence."""
+    return replace(flag, severity=Severity.CRITICAL) if flag.flag == "joined-sentences" else flag
 
 
 def _softened_by(hidden: str, language: Language | None) -> Iterator[Flag]:

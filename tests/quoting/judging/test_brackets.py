@@ -200,3 +200,22 @@ def test_a_bracket_neither_turns_roles_round_nor_cuts_a_negation_off(quote: str,
 )
 def test_a_bracket_that_explains_or_bends_a_word_is_no_grave_change(quote: str) -> None:
     assert graver(quote) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "severity"),
+    [
+        ("[It is a lie that] the guard slept", "critical"),
+        ("The warden [denies that] the guard slept", "critical"),
+        ("[If it is true,] the guard slept on the job", "notice"),
+        ("The warden said the guard [on the deck] slept", None),
+    ],
+)
+def test_a_bracket_governs_what_comes_after_it(quote: str, severity: str | None) -> None:
+    source = (
+        "It is true: papers lie if they must, and one denies that. The warden said the guard slept "
+        "on the job on the lower deck."
+    )
+    found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+    gravest = min((f.severity for f in found.flags), key=list(Severity).index, default=None)
+    assert gravest == severity

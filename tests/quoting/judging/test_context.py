@@ -81,6 +81,8 @@ def test_what_denies_the_quotation_is_critical(marked: str) -> None:
         "Some 45 per cent of |boats were sold by the keeper|.",
         "Half the |boats were sold by the keeper|.",
         "They met the former |keeper of the weir in the hut|.",
+        "As though |the keeper was a thief|, the boats left.",
+        "They suspect that |the keeper sold the boats|.",
         "The keeper, his friends say, |stole the nets of the town|.",
         "The keeper (a rumour has it) |stole the nets of the town|.",
     ],

@@ -88,3 +88,18 @@ def test_two_parts_of_a_page_are_not_joined(quote):
 )
 def test_plain_marks_are_not_grave(quote):
     assert not {f for f, severity in flags(quote, fold(Text(PROSE))) if severity == "critical"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "severity"),
+    [
+        ("It then fired the keeper … The guild objected", "notice"),
+        ("It then fired the keeper … the guild objected", "critical"),
+        ("It then fired the keeper … [t]he guild objected", "notice"),
+    ],
+)
+def test_a_sentence_that_is_begun_small_reads_as_the_same_one(quote: str, severity: str) -> None:
+    source = "It then fired the keeper of the light on Friday. The guild objected to the sale."
+    found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+    joined = [f.severity.value for f in found.flags if f.flag == "joined-sentences"]
+    assert joined == [severity]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, Script, listed
 
-# A syllable that denies, but for the words in which it does not: 不过 "but", 未来 "future".
+# A syllable that denies, but for the words in which it does not: 不过 "but", 未来 "future"; with
+# the modal or aspect word between it and its verb (Li and Thompson, chapters 5 and 12), but for
+# 不得不 "had to", in which two denials come to a yes.
 _DENYING = (
-    "(?:并|並|决|決|绝|絕|从|從|毫|尚|也|都|还|還|就|才|却|卻)?(?:(?<![对差要好])不(?!过|過|仅|"
+    "(?:并|並|决|決|绝|絕|从|從|毫|尚|也|都|还|還|就|才|却|卻)?(?:(?<!不[得能可会會])(?<![对差要好])不(?!过|"
+    "過|[得能可会會]不|仅|"
     "僅|但是|但|断|斷|久|少|管|论|論|错|錯|妨|止|禁|愧|料|由得|光|单|單|只|时|時|约而同|約而同|"
-    "同于|同的|同类|等式)|(?<![淹埋沉出覆])(?:没有|沒有)|没(?!收|落|药)|沒(?!收|落|藥)|未(?!来|"
-    "來|婚)|无(?!论|線|线|非|数|锡)|無(?!論|線|非|數|錫)|(?<!除)非(?!常|洲|但|典|裔)|勿|毋|甭|"
+    "同于|同的|同类|等式)|(?<![淹埋沉出覆])(?:没有|沒有)|没(?!收|落|药)|沒(?!收|落|藥)|"
+    "未[经經]?(?!来|來|婚)|无(?!论|線|线|非|数|锡)|無(?!論|線|非|數|錫)|(?<!除)非(?!常|洲|但|典|裔)|勿|毋|甭|"
     "莫(?!斯|名|大|非|里|尔)|[别別](?=再|说|說|去|让|讓|忘|担|擔|动|動|怕|把|用|提|想|来|來)|"
     "休想|否(?=决|決|认|認|则|則))"
+    "(?:可能|能够|能夠|[能得应應必须須准許许可会會敢愿願想曾再需该該用要法权權])?"
 )
 
 TABLE = Language(

@@ -152,6 +152,7 @@ TABLE = Language(
     nearly=listed("लगभग"),
     coordinators=listed("और लेकिन परंतु परन्तु मगर किंतु या"),
     head_final=True,
+    negation_follows=True,
     untrue=listed(
         "झूठ गलत ग़लत मिथक अफवाह अफ़वाह असत्य",
     ),
