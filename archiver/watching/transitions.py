@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archiver.models import Change, State
+from archiver.models import Change, Outcome, State
 from archiver.watch_memory import Memory
 from archiver.watching.doubt import absent_after, doubted, earliest, present_after
 from archiver.watching.liveness import LIVE, NOT_THE_PAGE, UNDETERMINED, Conclusion
@@ -81,7 +81,7 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     if conclusion.doubt is not None:
         return doubted(seen.memory, conclusion.doubt, seen.date)
     if not conclusion.determined:
-        return _wait(seen)
+        return _wait(seen, conclusion)
     condition = conclusion.state.value if conclusion.state in LASTING else LIVE
     kept = replace(
         seen.memory,
@@ -131,12 +131,14 @@ def _stand_in(kept: Memory, seen: Observation, conclusion: Conclusion) -> Memory
     )
 
 
-def _wait(seen: Observation) -> Memory:
-    """Nothing is known. An outage between two looks neither confirms nor clears a 404; where one
-    page stood for many, or another text, it stands against them, and their series begins anew.
+def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
+    """Nothing is known. No answer, or a refusal, neither confirms nor clears a 404; where one page
+    stood for many, or another text, it stands against them, and their series begins anew. So does
+    that of a 404 where the host itself tells of an outage: the 404 may have been of it.
     """
     doubt = seen.memory.doubt
-    kept = doubt if doubt is not None and doubt.suspects == State.GONE else None
+    outage = conclusion.state is State.UNREACHABLE and seen.exchange.outcome is not Outcome.FAILED
+    kept = doubt if doubt is not None and doubt.suspects == State.GONE and not outage else None
     unknown = earliest(seen.memory.unknown_since, seen.date)
     return replace(seen.memory, doubt=kept, unknown_since=unknown)
 

@@ -276,6 +276,16 @@ def _by_machine(shape: PageShape) -> Sign | None:
     return Sign(SignKind.INTERIM, words, SignPlace.TEXT, certain=False)
 
 
+def _by_ellipsis(shape: PageShape) -> Sign | None:
+    """A few words that end in an ellipsis: "Loading…", in every language. Its text is to come."""
+    said = shape.own.strip()
+    few = 0 < count_words(read_tokens(said[: NO_TEXT * 100])) < NO_TEXT
+    if not shape.is_page or not few or not said.endswith(("…", "...")):
+        return None
+    words = " ".join(said.split())[-120:]
+    return Sign(SignKind.INTERIM, words, SignPlace.TEXT, certain=False)
+
+
 def _by_stems(shape: PageShape) -> Sign | None:
     """Words of servers and of those who rent them out, one in DENSITY of a page of few words."""
     if not shape.is_page or shape.own_words >= LEAD:
@@ -368,6 +378,7 @@ _RULES = (
     _by_question,
     _by_form,
     _by_machine,
+    _by_ellipsis,
     _by_stems,
     _by_bareness,
 )

@@ -227,3 +227,13 @@ def test_a_heading_that_is_the_word_for_an_error_is_one_in_further_languages(wor
     sign = sign_of(f"<title>proxy</title><h1>{word}</h1><p>{PROSE}</p>")
     assert sign == Sign(SignKind.ERROR, word, SignPlace.HEADING)
     assert sign_of(f"<title>proxy</title><h1>{word}</h1><p>{PROSE * 20}</p>") is None
+
+
+@pytest.mark.parametrize("words", ["Loading…", "불러오는 중…", "Wird geladen ...", "読み込み中…"])
+def test_a_few_words_that_end_in_an_ellipsis_are_still_to_come(words: str) -> None:
+    around = "<header><a href=/>Town council</a></header>"
+    sign = sign_of(f"<title>Town council</title>{around}<main><p>{words}</p></main>")
+    assert sign is not None
+    assert (sign.kind, sign.certain) == (SignKind.INTERIM, False)
+    farewell = f"<title>Town council</title>{around}<main><p>Our council is closed. Farewell.</p>"
+    assert sign_of(farewell) is None

@@ -266,3 +266,11 @@ def test_places_that_change_by_themselves_are_learned_and_prose_is_not(world: Wo
     world.site.script["/a"] = Reply(body=shown(9).body.replace("found no reason", "found reason"))
     world.pass_time(days=1)
     assert world.state("a") == "quotation-lost!"
+
+
+def test_a_404_beside_faults_of_the_server_is_an_outages(world: World) -> None:
+    said = []
+    for status in (404, 503, 404, 503, 404, 404):
+        world.site.script["/a"] = Reply(status, "<title>x</title>")
+        said += [days(world, 1)[0].split()[0]]
+    assert said == ["same?", "unreachable", "same?", "unreachable", "same?", "gone!"]
