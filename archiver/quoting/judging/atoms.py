@@ -72,6 +72,7 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 QUOTES = "\"'‘’‚‛“”„‟«»‹›′″‴`´＂＇〝〞׳״「」『』"
 DASHES = "-‐‑‒–—―−﹘﹣－"
+TYPED_BULLETS = ("•", "‣", "▪", "◦", "●", "■", "⁃")
 BULLETS = "•‣▪◦●○■□◆➢➤✓✔⁃∙"
 POINTS = ".,;:!?()[]{}¿¡،؛؟。、/⁄\\|"
 
@@ -437,6 +438,17 @@ def find_closing(content: str, start: int, end: int) -> frozenset[int]:
         found += (first + at for at in closing_after_figures(paragraph))
         first += len(paragraph) + 2
     return frozenset(found)
+
+
+def mark_typed_bullets(atoms: list[Atom]) -> list[Atom]:
+    """Let the bullets of a list go that somebody has typed, or pasted, into one line.
+
+    Between words they mean nothing, unlike a tick, a dash or a star.
+    """
+    for at, (atom, after) in enumerate(pairwise(atoms)):
+        if atom.raw in TYPED_BULLETS and atom.spaced and after.spaced:
+            atoms[at] = atom._replace(optional="bullet")
+    return atoms
 
 
 def mark_verse(atoms: list[Atom], verse: frozenset[int]) -> list[Atom]:

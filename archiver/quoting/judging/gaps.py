@@ -41,7 +41,7 @@ def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
     shown = " ".join(content[max(left[1] - 20, 0) : right[0] + 20].split())[:200]
     if parted := flag_parts(folded, left, right):
         yield parted
-    elif SENTENCE_END.search(hidden) or (
+    elif SENTENCE_END.search(_run_on(hidden, content[right[0] : right[0] + 1])) or (
         hidden.strip() and ENDED.search(content[left[0] : left[1]])
     ):
         inside = _begins_inside(lead_of(folded, right[0]), content[right[0] : right[1]])
@@ -50,6 +50,18 @@ def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
     elif _changes_subject(hidden, content[right[0] : right[1]]):
         yield Flag("joined-sentences", Severity.NOTICE, shown)
     yield from _hides(folded, left, right)
+
+
+ITEM_BREAK = re.compile(r"([;,:][^\n.!?]{0,12})\n\s*\n(?=\W*([^\W\d_]))")
+"""The end of an item that its sentence goes on after: its mark, and room for "and", "or"."""
+
+
+def _run_on(hidden: str, following: str) -> str:
+    """Return `hidden` with the items of one sentence's list on one line."""
+    text = ITEM_BREAK.sub(
+        lambda found: f"{found[1]} " if found[2].islower() else found[0], hidden + following
+    )
+    return text[: len(text) - len(following)]
 
 
 def flag_parts(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Flag | None:

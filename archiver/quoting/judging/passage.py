@@ -12,6 +12,7 @@ from archiver.quoting.judging.atoms import (
     Atom,
     AtomWindow,
     find_closing,
+    mark_typed_bullets,
     mark_verse,
     read_window,
     split_atoms,
@@ -48,7 +49,7 @@ class Passage:
         marks = find_markup(self.words), find_reopened(self.words, opened=True)
         closing = find_closing(self.words, 0, len(self.words))
         atoms = split_atoms(self.words, markup=sorted((*marks[0], *marks[1])), closing=closing)
-        return tuple(mark_verse(atoms, find_verse(self.words)))
+        return tuple(mark_verse(mark_typed_bullets(atoms), find_verse(self.words)))
 
     @cached_property
     def count(self) -> int:

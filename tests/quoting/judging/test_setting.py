@@ -158,3 +158,22 @@ Its 'share for 2019/20' was small. The shelf is 12" deep and the wall 6' high.
 )
 def test_a_mark_that_closes_after_a_figure_is_no_unit(quote: str, expected: str) -> None:
     assert outcome(CLOSED, quote) == expected
+
+
+LIST = """<p>The scheme had three aims:</p><ul><li>to cut calls;</li><li>to cut admissions; and</li>
+<li>to save money.</li></ul><p>The ward has two doors &bull; one is locked.</p>
+<p>It failed twice:</p><ul><li>The board met once.</li><li>The chair left.</li></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("had three aims: • to cut calls; • to cut admissions; and • to save money.", "clean"),
+        ("had three aims: to cut calls … and to save money.", "clean"),
+        ("It failed twice: … chair left.", "joined-sentences"),
+        ("The ward has two doors one is locked.", "altered"),
+        ("had three aims: ✓ to cut calls", "altered"),
+    ],
+)
+def test_a_list_may_be_typed_into_one_line(quote: str, expected: str) -> None:
+    assert outcome(LIST, quote, "text/html") == expected
