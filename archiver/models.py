@@ -194,6 +194,7 @@ class Reason(StrEnum):
     DISCONNECT = "disconnect"
     CANCELLED = "cancelled"
     CONTRADICTED = "contradicted"
+    REPEATED_SECRET = "repeated-secret"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from archiver.bodies import read_body as decoded_body
 from archiver.capture.body import Body, read_body
 from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
+from archiver.capture.echoes import repeats_secret
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
 from archiver.capture.recorder import (
@@ -30,6 +31,7 @@ from archiver.capture.recorder import (
 )
 from archiver.capture.retries import backoff, pause_before_retry
 from archiver.capture.robots import Robots, consults_robots
+from archiver.capture.spool import discard
 from archiver.capture.target import REDIRECTS, AddressError, Target, parse_target, redirect_address
 from archiver.capture.wire import AttemptError, Fragment, Limits
 from archiver.messages import CodingError, Head
@@ -121,6 +123,7 @@ class _Journey:
         self.broken = 0
         self.stubs = MOST_STUBS if request.purpose in READ else 0
         self.cookies = CookieJar()
+        self.confided = {v for name, v in request.fields if name.lower() == "authorization"}
         self.seconds = request.max_seconds or self.settings.max_seconds
 
     def run(self) -> Exchange:
@@ -249,6 +252,7 @@ class _Journey:
         secret, cookies = credential(self.fetcher.secrets, target), self.cookies.header(target)
         if secret and "authorization" not in names:
             fields.append(("Authorization", secret))
+            self.confided.add(secret)
         if cookies and "cookie" not in names:
             fields.append(("Cookie", cookies))
         body = self.request.body if method == self.request.method.upper() else b""
@@ -271,8 +275,18 @@ class _Journey:
         self, outcome: Outcome, reason: Reason | None = None, message: str = ""
     ) -> Exchange:
         put_off = tuple(self.put_off)
-        return Exchange(
+        exchange = Exchange(
             self.request, tuple(self.hops), outcome, reason, message, self.date, put_off
+        )
+        if not repeats_secret((*self.hops, *put_off), self.confided):
+            return exchange
+        discard(exchange)
+        message = (
+            "the server repeats the Authorization value that it was sent in its answer, which is "
+            "therefore not kept. Ask without it, or have the server mended"
+        )
+        return Exchange(
+            self.request, (), Outcome.FAILED, Reason.REPEATED_SECRET, message, self.date
         )
 
 

@@ -112,6 +112,7 @@ REASONS = {
     Reason.DISCONNECT: "the connection broke",
     Reason.CANCELLED: "stopped before it was done",
     Reason.CONTRADICTED: "what was recorded has not the digest that its maker declared",
+    Reason.REPEATED_SECRET: "the answer repeats the secret that was sent, and is not kept",
 }
 
 SENTENCES = {

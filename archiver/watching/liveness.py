@@ -63,7 +63,12 @@ THERE = (
     State.RESTORED,
 )
 UNANSWERED = {"unanswered": True}
-REFUSED_BY_US = (Reason.REFUSED_ADDRESS, Reason.REFUSED_SCHEME, Reason.ROBOTS)
+REFUSED_BY_US = (
+    Reason.REFUSED_ADDRESS,
+    Reason.REFUSED_SCHEME,
+    Reason.ROBOTS,
+    Reason.REPEATED_SECRET,
+)
 BLOCKING = (401, 403, 407, 429, 451)
 SHOWS_SOMETHING = (100, 500)  # a front page with another status is an outage's
 SHOWING = (200, 203)  # RFC 9110: 202, 204, 205 and an unasked 206 do not bring the page

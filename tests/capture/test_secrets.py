@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.capture.redaction import redact
-from archiver.models import Exchange, Request
+from archiver.models import Exchange, Outcome, Reason, Request
 from tests.capture.servers import Reply, fetching, page, response, serving
 
 KEY = "Bearer c0ffee.c0ffee"
@@ -52,6 +55,47 @@ def test_a_credential_without_a_port_is_not_sent_over_plain_http(spool: Path) ->
     ):
         fetcher.fetch(Request(server.url))
     assert b"Authorization" not in server.talks[0].asked
+
+
+BASIC = f"Basic {base64.b64encode(b'ada:hunter2-hunter2').decode()}"
+ECHOES = {
+    "in a body": (KEY, response(f"you said {KEY}".encode())),
+    "without its scheme": (KEY, response(b"token=c0ffee.c0ffee!")),
+    "in a header": (KEY, response(b"hi", f"X-Debug: {KEY}")),
+    "packed": (KEY, response(gzip.compress(KEY.encode()), "Content-Encoding: gzip")),
+    "in two chunks": (
+        KEY,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"6\r\nc0ffee\r\n7\r\n.c0ffee\r\n0\r\n\r\n",
+    ),
+    "a password in clear": (BASIC, response(b"<li>hunter2-hunter2</li>")),
+    "name and password": (BASIC, response(b"ada%3Ahunter2-hunter2")),
+    "in base64": (KEY, response(base64.b64encode(b"c0ffee.c0ffee"))),
+    "across two pieces": (KEY, response(b"x" * (64 * 1024 - 5) + b" c0ffee.c0ffee " + b"x" * 99)),
+    "after the end": (KEY, response(b"hi") + KEY.encode()),
+}
+
+
+@pytest.mark.parametrize("name", ECHOES)
+def test_an_answer_that_repeats_the_secret_is_not_kept(spool: Path, name: str) -> None:
+    secret, wire = ECHOES[name]
+    with serving({"/": Reply(wire)}) as server:
+        secrets = {f"127.0.0.1:{server.port}": secret}
+        with fetching(spool, secrets=secrets) as fetcher:
+            exchange = fetcher.fetch(Request(server.url))
+        with fetching(spool) as fetcher:
+            plain = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.reason) == (Outcome.FAILED, Reason.REPEATED_SECRET)
+    assert (exchange.hops, exchange.put_off) == ((), ())
+    assert not list(spool.glob("*.spool"))
+    assert plain.outcome is not Outcome.FAILED
+
+
+def test_a_page_that_only_looks_like_the_secret_is_kept(spool: Path) -> None:
+    with serving({"/": page(b"c0ffee is a colour, Bearer is a word")}) as server:
+        secrets = {f"127.0.0.1:{server.port}": KEY}
+        with fetching(spool, secrets=secrets) as fetcher:
+            assert fetcher.fetch(Request(server.url)).outcome is Outcome.CAPTURED
 
 
 def test_cookies_live_within_one_request(spool: Path) -> None:
