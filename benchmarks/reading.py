@@ -44,7 +44,7 @@ _PAGE_NUMBER = re.compile(r"\n\s*\d{1,4}\s*\f|\f\s*\d{1,4}\s*\n|\f")
 _LAST_NUMBER = re.compile(r"\s\d{1,3}$")
 _NOTE_WITHIN = re.compile(r"(?<=\s)\d{1,2}[A-Z][a-z]")
 """What other programs leave of the foot of a page within a sentence: numbers, a note's start."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-Þ])|\n\s*\n|(?<=[。！？])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-Þ])|\n\s*\n|(?<=[。！？])|\n\s*[•–]\s|\s•\s")
 
 
 @dataclass
@@ -83,6 +83,8 @@ def read_independently(file: Path) -> list[str]:
         with tempfile.TemporaryDirectory() as folder:
             made = list(_convert(file, ALL_SHEETS, Path(folder)))
             return ["\n\n".join(cell for one in made for cell in _read_cells(one))] if made else []
+    if suffix == ".html" and not _is_utf8(file):
+        return []
     if shutil.which("pandoc") and (tree := _run(["pandoc", "-t", "json", str(file)])):
         return ["\n\n".join(_read_paragraphs(json.loads(tree)["blocks"]))]
     if shutil.which("soffice"):
@@ -91,9 +93,18 @@ def read_independently(file: Path) -> list[str]:
     return []
 
 
+def _is_utf8(file: Path) -> bool:
+    """Whether a page is in the only encoding that pandoc reads."""
+    try:
+        file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 SHOWN_AS_PAGES = (".pptx", ".odp", ".ppt")
 TEXT = "txt:Text (encoded):UTF8"
-ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 """Every sheet as comma-separated UTF-8, its cells as they are shown."""
 
 

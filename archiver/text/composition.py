@@ -128,6 +128,10 @@ class Composition:
         if note is not None:
             self.close_mark(replace(mark, kind=SpanKind.MARKER, detail=note))
 
+    def draw_capitals(self) -> Callable[[], None]:
+        """Begin words whose small letters are drawn as capitals; what comes back ends them."""
+        return partial(self.close_mark, self.open_mark(SpanKind.CASED, "uppercase"))
+
     def hide(self, detail: str = "") -> Callable[[], None]:
         """Begin words that a reader does not see; what comes back ends them."""
         self.separate(JOINT)

@@ -88,12 +88,11 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
     return make_difference("replace", inner.raw, whole, cut[0])
 
 
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LABEL = re.compile(
     r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
 )
 """A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
-ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LONGEST = 300
 """Characters of a web address that are looked at on either side of an edge: a guess."""
 

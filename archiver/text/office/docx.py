@@ -435,7 +435,7 @@ def _open_run(document: _DocxText, element: Element) -> Closer | None:
     if look.some_views:
         return document.hide(Unseen.SOME_VIEWS)
     if not isinstance(look.level, SpanKind):
-        return None
+        return document.draw_capitals() if look.capitals else None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
     raised = look.level is SpanKind.SUPERSCRIPT
     note = raised_note(document.tail(), words) if raised else None

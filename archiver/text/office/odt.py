@@ -170,6 +170,8 @@ def _read_look(style: Element) -> TextStyle:
 def _read_words_look(setting: Element) -> TextStyle:
     display, level = _get(setting, "display"), _get(setting, "text-position").partition(" ")[0]
     lines = [_get(setting, f"text-line-through-{what}") for what in ("style", "type")]
+    said = [_get(setting, "text-transform"), _get(setting, "font-variant")]
+    cases = [said[0] == "uppercase", said[1] == "small-caps"]
     size = re.fullmatch(r"([0-9.]{1,6})pt", _get(setting, "font-size"))
     tiny = size is not None and 0 < 2 * float(size[1].strip(".") or 9) <= TINY
     return TextStyle(
@@ -178,6 +180,7 @@ def _read_words_look(setting: Element) -> TextStyle:
         level=_read_level(level) or "" if level else None,
         colour=_read_colour(setting, "color"),
         fill=_read_colour(setting, "background-color"),
+        capitals=any(cases) if any(said) else None,
     )
 
 
@@ -308,7 +311,7 @@ def _open_span(document: _OdtText, element: Element) -> Closer | None:
         return document.hide(unseen)
     level = style.look.level
     if not isinstance(level, SpanKind):
-        return None
+        return document.draw_capitals() if look.capitals else None
     words = "".join(str(part) for part in element.itertext())
     raised = level is SpanKind.SUPERSCRIPT
     note = raised_note(document.tail(), words) if raised else None

@@ -47,6 +47,7 @@ class _RtfGroup:
     font: int = -1
     struck: bool = False
     hidden: bool = False
+    capitals: bool = False
     level: str = ""
     fonts: bool = False
     instruction: bool = False
@@ -93,7 +94,10 @@ class _RtfText(TableComposition):
         kind = Unseen.INVISIBLE if group.hidden else Unseen.STRUCK if group.struck else None
         show = self.hide(kind) if kind else None
         mark = self.open_mark(SpanKind(group.level)) if group.level else None
+        end = self.draw_capitals() if group.capitals else None
         self.add_text(words)
+        if end is not None:
+            end()
         if mark is not None:
             self.close_mark(mark)
         if show is not None:
@@ -244,11 +248,13 @@ def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, 
         group.struck = on
     elif word in (b"v", b"webhidden"):
         group.hidden = on
+    elif word in (b"caps", b"scaps"):
+        group.capitals = on
     elif word in (b"super", b"sub", b"nosupersub"):
         levels = {b"super": SpanKind.SUPERSCRIPT, b"sub": SpanKind.SUBSCRIPT}
         group.level = levels.get(word, "") if on else ""
     elif word == b"plain":
-        group.struck = group.hidden = False
+        group.struck = group.hidden = group.capitals = False
         group.level = ""
 
 

@@ -10,21 +10,14 @@ from dataclasses import dataclass, replace
 
 from archiver.models import BlockSpan, Text
 from archiver.text.composition import PARAGRAPH, TableComposition
+from archiver.text.office.number_formats import BUILT_IN, GENERAL, UNSHOWN, show_number
 from archiver.text.office.packages import Element, local_name, parse_part, read_package
 from archiver.text.visibility import Unseen
 
 NAME = "Excel file"
 MAIN = "xl/workbook.xml"
 DAMAGED = "The Excel file is damaged: its sheets cannot be read."
-UNSHOWN = "\ufffd"
-"""Stands for a figure whose format is not read: the cell shows something else than the file has."""
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-DIGITS = 11
-"""Digits that a cell in the format General shows at most (Excel, "Display numbers")."""
-PLAIN, TEXT_FORMAT = 0, 49
-PLACES = {1: 0, 2: 2, 3: 0, 4: 2, 9: 0, 10: 2}
-"""Formats of numbers that are built in: how many places they show (18.8.30)."""
-GROUPED, PERCENT = (3, 4), (9, 10)
 
 
 def read_xlsx(payload: bytes, charset: str = "") -> Text:
@@ -34,10 +27,14 @@ def read_xlsx(payload: bytes, charset: str = "") -> Text:
 
 @dataclass(frozen=True)
 class _ExcelBook:
-    """What all sheets share: the texts of cells, and the number format of each style."""
+    """What all sheets share: the texts of cells, and the number format of each style.
+
+    Dates count from 1900, or from 1904 (18.2.28).
+    """
 
     texts: tuple[str, ...]
-    formats: tuple[int, ...]
+    formats: tuple[str, ...]
+    since_1904: bool = False
 
 
 def _read_package(package: zipfile.ZipFile) -> Text:
@@ -45,7 +42,12 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     root = parse_part(package, MAIN, NAME)[0] if MAIN in names else None
     if root is None:
         return Text("", gaps=(DAMAGED,))
-    book = _ExcelBook(tuple(_read_texts(package, names)), tuple(_read_formats(package, names)))
+    facts = next((e for e in root.iter() if local_name(e) == "workbookPr"), None)
+    book = _ExcelBook(
+        tuple(_read_texts(package, names)),
+        tuple(_read_formats(package, names)),
+        facts is not None and facts.get("date1904") in ("1", "true"),
+    )
     places = dict(_read_places(package, names))
     document, gaps = TableComposition(), list[str]()
     for sheet in (e for e in root.iter() if local_name(e) == "sheet"):
@@ -91,16 +93,21 @@ def _join_runs(item: Element) -> str:
     return "".join(parts)
 
 
-def _read_formats(package: zipfile.ZipFile, names: set[str]) -> Iterator[int]:
-    """Yield the number of the format of each style of cells (18.8.10)."""
+def _read_formats(package: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
+    """Yield the number format of each style of cells (18.8.10), "" for one that is not known."""
     part = "xl/styles.xml"
     root = parse_part(package, part, NAME)[0] if part in names else None
-    styles = (
-        next((e for e in root if local_name(e) == "cellXfs"), None) if root is not None else None
-    )
+    if root is None:
+        return
+    own = {
+        e.get("numFmtId") or "": e.get("formatCode") or ""
+        for e in root.iter()
+        if local_name(e) == "numFmt"
+    }
+    styles = next((e for e in root if local_name(e) == "cellXfs"), None)
     for style in styles if styles is not None else ():
         number = style.get("numFmtId") or "0"
-        yield int(number) if number.isdecimal() and len(number) < 6 else -1
+        yield own.get(number) or BUILT_IN.get(_whole(number) if number.isdecimal() else -1, "")
 
 
 def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, title: str) -> None:
@@ -159,27 +166,5 @@ def _read_cell(cell: Element, book: _ExcelBook) -> str:
     if kind in ("str", "e") or not value:
         return value
     style = _whole(cell.get("s"))
-    known = book.formats[style] if style < len(book.formats) else PLAIN
-    return show_number(value, known)
-
-
-def show_number(value: str, number_format: int) -> str:
-    """Return a number as a cell shows it in a format that is built in, else UNSHOWN.
-
-    Dates, currencies and formats of the file's own are not read: what they show may differ from
-    the number in any way.
-    """
-    try:
-        number = float(value)
-    except ValueError:
-        return UNSHOWN
-    if number_format in (PLAIN, TEXT_FORMAT):
-        plain = value[:-2] if value.endswith(".0") else value
-        digits = sum(letter.isdigit() for letter in plain)
-        return plain if digits <= DIGITS and "e" not in plain.lower() else UNSHOWN
-    if number_format not in PLACES or abs(number) > 1e15:
-        return UNSHOWN
-    places = PLACES[number_format]
-    if number_format in PERCENT:
-        return f"{number * 100:.{places}f}%"
-    return f"{number:,.{places}f}" if number_format in GROUPED else f"{number:.{places}f}"
+    code = book.formats[style] if style < len(book.formats) else GENERAL
+    return show_number(value, code, book.since_1904) if code else UNSHOWN

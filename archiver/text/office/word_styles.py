@@ -42,7 +42,9 @@ UNKNOWN_COLOUR = "?"
 class TextStyle:
     """How words are shown; None where a style does not say. `level` "" is the line itself.
 
-    `colour` is that of the letters, `fill` that behind them: six hexadecimal digits, or unknown.
+    `capitals`: small letters are
+    drawn as capitals. `colour` is that of the letters, `fill` that behind them: six hexadecimal
+    digits, or unknown.
     """
 
     hidden: bool | None = None
@@ -51,6 +53,7 @@ class TextStyle:
     colour: str | None = None
     fill: str | None = None
     some_views: bool | None = None
+    capitals: bool | None = None
 
     def over(self, other: TextStyle) -> TextStyle:
         """Return this look laid over a weaker one."""
@@ -64,6 +67,7 @@ class TextStyle:
             return cls()
         vanish, special = _switch(setting, "vanish"), _switch(setting, "specVanish")
         struck = [_switch(setting, name) for name in ("strike", "dstrike")]
+        capitals = [_switch(setting, name) for name in ("caps", "smallCaps")]
         small = 0 < abs(_number(setting, "sz")) <= TINY or 0 < _number(setting, "w") <= NARROW
         return cls(
             True if small or special else vanish,
@@ -72,6 +76,7 @@ class TextStyle:
             _read_colour(setting),
             read_fill(setting),
             _switch(setting, "webHidden"),
+            any(capitals) if capitals != [None, None] else None,
         )
 
     def sees(self, behind: str) -> bool:

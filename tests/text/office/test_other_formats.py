@@ -13,7 +13,7 @@ from archiver.models import SpanKind, Text
 from archiver.quoting.finding.documents import find_quotations, open_document
 from archiver.text.document import read_quoting
 from archiver.text.extraction import extract
-from archiver.text.office.sheets import UNSHOWN, show_number
+from archiver.text.office.number_formats import UNSHOWN, show_number
 
 SAID = "the bridge will be closed for the whole winter and nobody was asked"
 SENTENCE = f"The board says that “{SAID}” in its report."
@@ -154,19 +154,44 @@ def test_cells_say_what_they_show_and_no_figure_that_they_do_not():
 
 
 SHOWN = {
-    ("0.1", 0): "0.1",
-    ("0.30000000000000004", 0): UNSHOWN,
-    ("5", 164): UNSHOWN,
-    ("x", 0): UNSHOWN,
-    ("5.0", 0): "5",
-    ("0.5", 9): "50%",
-    ("-1234", 3): "-1,234",
-    ("2.25", 2): "2.25",
+    ("0.1", "General"): "0.1",
+    ("0.30000000000000004", "General"): UNSHOWN,
+    ("5", "# ?/?"): UNSHOWN,
+    ("x", "General"): UNSHOWN,
+    ("5.0", "General"): "5",
+    ("0.5", "0%"): "50%",
+    ("-1234", "#,##0"): "-1,234",
+    ("2.345", "0.00"): "2.35",
+    ("-0.001", "0.00"): UNSHOWN,
+    ("1234.5", "[$€-407] #,##0.00"): "€ 1,234.50",
+    ("-1234.5", '"£"#,##0.00;[Red]-"£"#,##0.00'): "-£1,234.50",
+    ("-1234.5", "$#,##0.00_);($#,##0.00)"): "($1,234.50)",
+    ("0", '_-"£"* #,##0_-;\\-"£"* #,##0_-;_-"£"* "-"_-;_-@_-'): "£-",
+    ("1234567.891", '0.0,," m"'): "1.2 m",
+    ("0.5", "#.0##"): ".5",
+    ("150", '0 "people";;"nobody"'): "150 people",
+    ("0", '0 "people";-0;"nobody"'): "nobody",
+    ("0123", "000-000"): UNSHOWN,
+    ("120", "[>100]0;0.0"): UNSHOWN,
+    ("44343", "yyyy-mm-dd"): "2021-05-27",
+    ("44343.75", "d.m.yy h:mm"): "27.5.21 18:00",
+    ("44343.75", "[$-809]dddd, d mmm yyyy h:mm AM/PM"): "Thursday, 27 May 2021 6:00 PM",
+    ("44343", "d mmm yyyy"): UNSHOWN,
+    ("44343", "[$-407]d. mmmm yyyy"): UNSHOWN,
+    ("44343", "[$-F800]dddd, mmmm dd, yyyy"): UNSHOWN,
+    ("44343", 'yyyy"年"m"月"d"日"'): "2021年5月27日",
+    ("1.5", "[h]:mm:ss"): "36:00:00",
+    ("0.0007", "mm:ss"): UNSHOWN,
+    ("60", "yyyy-mm-dd"): UNSHOWN,
+    ("-1", "yyyy-mm-dd"): UNSHOWN,
+    ("1e300", "0"): UNSHOWN,
+    ("nan", "0"): UNSHOWN,
 }
 
 
-def test_numbers_are_shown_in_formats_that_are_built_in():
+def test_numbers_are_shown_as_their_formats_say():
     assert {key: show_number(*key) for key in SHOWN} == SHOWN
+    assert show_number("42881", "yyyy-mm-dd", since_1904=True) == "2021-05-27"
 
 
 def test_rtf_notes_links_struck_and_hidden_words_are_known():
@@ -228,6 +253,26 @@ def test_damaged_files_are_no_crash(name):
     for cut in range(1, len(payload), max(1, len(payload) // 12)):
         text = extract(payload[:cut], "", name=name)
         assert text.gaps or text.content is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("a.rtf", rb"{\rtf1 The board {\caps never met} in May.}"),
+        ("b.rtf", rb"{\rtf1 The board \scaps never met\scaps0  in May.}"),
+        (
+            "a.pptx",
+            make_pptx(
+                words("<t>The board </t>", '<rPr cap="small"/><t>never met</t>', "<t> in May.</t>")
+            ),
+        ),
+    ],
+)
+def test_letters_that_are_drawn_as_capitals_are_known(name, payload):
+    text = extract(payload, "", name=name)
+    assert text.content.strip() == "The board never met in May."
+    (cased,) = (span for span in text.spans if span.kind is SpanKind.CASED)
+    assert text.content[cased.start : cased.end] == "never met"
 
 
 CHAPTERS = [f"<p>Chapter {n}: the bridge of 52 boats stays closed.</p>" for n in range(4)]
