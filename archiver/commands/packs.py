@@ -64,7 +64,9 @@ def _say_vouchers(checked: PackCheck) -> Iterator[str]:
 
 
 def _say_signature(checked: PackCheck) -> str:
-    return checked.signature.sentence if checked.signature else "This pack is not signed."
+    from archiver.store.packs.signing import UNSIGNED
+
+    return checked.signature.sentence if checked.signature else UNSIGNED
 
 
 def _say_answers(checked: PackCheck) -> str:

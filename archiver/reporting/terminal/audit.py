@@ -10,6 +10,8 @@ from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.wording import plural
 
 COMMAND = " openssl ts "  # begins a command in a message; it is never wrapped, to be copied
+ALWAYS = "signature"
+"""The rule whose notes are always shown: who signed is part of every answer about a pack."""
 STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -48,7 +50,7 @@ class AuditResult(Protocol):
 def write_audit(printer: Printer, audited: AuditResult, *, notes: bool = False) -> None:
     """Write the findings, the gravest first, then the counts; notes only when asked for."""
     for found in audited.findings:
-        if notes or found.severity != "note":
+        if notes or found.severity != "note" or found.rule == ALWAYS:
             style = STYLES[str(found.severity)]
             place = f"{found.file}:{found.offset}"
             printer.line(place, ": ", (f"{found.severity} {found.rule}", style))

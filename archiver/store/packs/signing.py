@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -31,6 +32,9 @@ SIZE = 48  # bytes of each number of a signature on P-384
 ALGORITHM = ec.ECDSA(hashes.SHA256())
 PRIVATE_TO_OWNER = 0o600
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+LONGEST_NAME = 200
+"""Characters of an issuer's name that are shown: it is the signer's own word. A guess."""
+UNSIGNED = "This pack is not signed."
 LARGEST = 100_000
 """Bytes of a key's file that are read; a key has some hundred. A guess."""
 
@@ -171,13 +175,16 @@ def _say_open(path: Path, mode: int) -> str:
 class Signature:
     """What a pack says of who signed it. `problem` is "" when the signature holds.
 
-    `key` is None when there is none to check with here: a pack signed in the name of a domain.
+    `key` is None for a pack that is signed in the name of a `domain`: its signature is checked with
+    the certificate that comes with it, and `certificate` says what that says of itself.
     """
 
     key: PublicKey | None
     created: str = ""
     software: str = ""
     problem: str = ""
+    domain: str = ""
+    certificate: str = ""
 
     @property
     def sentence(self) -> str:
@@ -185,7 +192,12 @@ class Signature:
         if self.problem:
             return f"The signature of this pack {self.problem}. Do not rely on it."
         if self.key is None:
-            return "This pack is signed in the name of a domain; that is not checked here."
+            return (
+                f"Signed in the name of the domain {self.domain}. The signature holds with the "
+                f"certificate that comes with the pack ({self.certificate}). Not checked here: "
+                "whether that certificate is genuine, and when it was signed. Anybody can make "
+                "such a one: ask the holder of the domain."
+            )
         return (
             f"Signed with the key {self.key.fingerprint}. That shows that the pack is as the "
             "holder of that key signed it. It says nothing of who that is: ask the sender for the "
@@ -212,7 +224,7 @@ def read_signature(package: bytes, beside: bytes) -> Signature | None:
     if signed.get("hash") != digest:
         return Signature(None, created, software, "is over another list of files than it has")
     if "publicKey" not in signed and "domainCert" in signed:
-        return Signature(None, created, software)
+        return _check_domain(signed, digest, created, software)
     return _check_signed(signed, digest, created, software)
 
 
@@ -233,6 +245,41 @@ def _check_signed(
     except (InvalidSignature, ValueError):
         return Signature(key, created, software, "does not hold")
     return Signature(key, created, software)
+
+
+def _check_domain(
+    signed: Mapping[str, object], digest: str, created: str, software: str
+) -> Signature:
+    """Check a signature with the certificate in it ("Domain-Name Identity", section 2.1).
+
+    Whether that chain ends at a root of today, and the time token, need more than the pack holds.
+    """
+    domain = str(signed.get("domain", ""))
+    try:
+        leaf = x509.load_pem_x509_certificates(str(signed["domainCert"]).encode())[0]
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        key, raw = leaf.public_key(), base64.b64decode(str(signed["signature"]), validate=True)
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise ValueError("no key on an elliptic curve")
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        UnsupportedAlgorithm,
+        x509.ExtensionNotFound,
+    ):
+        return Signature(None, created, software, "cannot be read", domain)
+    if domain.lower() not in map(str.lower, names.get_values_for_type(x509.DNSName)):
+        why = f"comes with a certificate that is not for the domain {domain}"
+        return Signature(None, created, software, why, domain)
+    try:
+        key.verify(_as_der(raw), digest.encode(), ALGORITHM)
+    except (InvalidSignature, ValueError):
+        return Signature(None, created, software, "does not hold", domain)
+    by = leaf.issuer.rfc4514_string()[:LONGEST_NAME]
+    span = f"{leaf.not_valid_before_utc:%Y-%m-%d} to {leaf.not_valid_after_utc:%Y-%m-%d}"
+    return Signature(None, created, software, "", domain, f"it says: issued by {by}, valid {span}")
 
 
 def _read_public(raw: bytes) -> ec.EllipticCurvePublicKey:

@@ -14,6 +14,8 @@ from archiver.errors import FileError, UsageError
 from archiver.project import Project
 from archiver.store.audit.archive import Audit, audit_archive, audit_files
 from archiver.store.audit.records import AuditFinding, AuditSeverity
+from archiver.store.packs.pack_files import PACKAGE, holds_file
+from archiver.store.packs.signing import UNSIGNED
 from archiver.store.timestamps.audit import check_pack_stamps, check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.zip_file import UNREADABLE
@@ -22,6 +24,7 @@ from archiver.workflows.handover.stamp import read_roots
 from archiver.workflows.shared.context import Means
 
 ERROR = AuditSeverity.ERROR
+SIGNATURE = "signature"
 UNREAD = ("not-read", "damaged-zip", "unreadable")
 
 
@@ -67,11 +70,14 @@ def _audit(project: Project, means: Means, files: Sequence[Path], executor: Exec
 def _check_packs(
     project: Project, means: Means, files: Sequence[Path], audited: Audit
 ) -> Iterator[AuditFinding]:
-    """Yield what is to be said of the timestamps in packs that can be read."""
+    """Yield what packs that can be read show, and of their timestamps, and which is not signed."""
     bad = {one.file for one in audited.findings if one.rule in UNREAD}
+    signed = {one.file.partition("!")[0] for one in audited.findings if one.rule == SIGNATURE}
     for path in files:
         if str(path) in bad:
             continue
+        if str(path) not in signed and holds_file(path, PACKAGE):
+            yield AuditFinding(str(path), 0, "", SIGNATURE, AuditSeverity.NOTE, UNSIGNED)
         errors = {one.file.partition("!")[0] for one in audited.findings if one.severity is ERROR}
         if str(path) not in errors:
             yield from _check_shown(path, means)

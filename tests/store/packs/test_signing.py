@@ -10,9 +10,11 @@ import os
 import re
 import subprocess
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from archiver.commands.invocation import signing_key_file
 from archiver.demo.site import Site
 from archiver.errors import FileError
-from archiver.store.packs.signing import make_key, read_key, read_signature
+from archiver.store.packs.signing import Signature, make_key, read_key, read_signature
 from tests.browser import needs_browser, start_chromium
 from tests.door import Said, call
 from tests.store.timestamps.authority import needs_openssl
@@ -384,14 +386,58 @@ def test_a_signature_of_another_pack_is_refused(project: Path, signed: Path) -> 
     assert "another list of files" in found.err
 
 
-def test_a_pack_signed_by_a_domain_is_not_judged(signed: Path) -> None:
-    package = read(signed, "datapackage.json")
+def of_domain(package: bytes, **changes: object) -> Signature | None:
+    """A signature in the name of a.example, with a certificate that anybody can make."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a.example")])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=5,
+        not_valid_before=start,
+        not_valid_after=start + timedelta(90),
+    )
+    alternative = x509.SubjectAlternativeName([x509.DNSName("a.example")])
+    leaf = made.add_extension(alternative, critical=False).sign(key, hashes.SHA256())
     digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
-    said = {"hash": digest, "signature": "AAAA", "domain": "a.example", "domainCert": "PEM"}
-    found = read_signature(package, json.dumps({"signedData": said}).encode())
+    said: dict[str, object] = {
+        "hash": digest,
+        "domain": "a.example",
+        "domainCert": leaf.public_bytes(serialization.Encoding.PEM).decode(),
+        "signature": base64.b64encode(
+            key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))
+        ).decode(),
+    }
+    return read_signature(package, json.dumps({"signedData": {**said, **changes}}).encode())
+
+
+def test_a_signature_of_a_domain_is_checked_as_far_as_the_pack_goes() -> None:
+    found = of_domain(b"{}")
     assert found is not None
     assert (found.key, found.problem) == (None, "")
-    assert "not checked here" in found.sentence
+    assert "in the name of the domain a.example" in found.sentence
+    assert "issued by CN=a.example, valid 2026-01-01 to 2026-04-01" in found.sentence
+    assert "Not checked here" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"signature": base64.b64encode(b"0" * 70).decode()}, "does not hold"),
+        ({"domain": "b.example"}, "comes with a certificate that is not for the domain b.example"),
+        ({"domainCert": "PEM"}, "cannot be read"),
+        ({"domainCert": None}, "cannot be read"),
+        ({"signature": "%"}, "cannot be read"),
+    ],
+)
+def test_a_signature_of_a_domain_that_does_not_hold_is_said(
+    changes: dict[str, object], problem: str
+) -> None:
+    found = of_domain(b"{}", **changes)
+    assert found is not None
+    assert found.problem == problem
 
 
 @pytest.mark.parametrize("beside", [b"", b"[]", b'{"signedData": 5}', b"\xff"])
