@@ -16,12 +16,13 @@ from archiver.quoting.judging.atoms import word_key
 from archiver.quoting.judging.flags import mend
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.lexicon import lexicon_of
-from archiver.quoting.judging.vocabulary import DEGREES, OPPOSITES, PLAIN_WORDS, TITLES
+from archiver.quoting.judging.vocabulary import PLAIN_WORDS, TITLES
 from archiver.text.folding import FoldedText, fold_words
+from archiver.text.languages.held.english import TABLE as ENGLISH
+from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import whole_language
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-ENDINGS = ("", "s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly")
 DIGIT = re.compile(r"\d")
 MANY = 6
 TIMES = 3
@@ -29,7 +30,12 @@ TIMES = 3
 
 
 def flag_replaced(
-    gap: Gap, hidden: str, near: str, alone: bool = True, names: bool = True
+    gap: Gap,
+    hidden: str,
+    near: str,
+    alone: bool = True,
+    names: bool = True,
+    language: Language = ENGLISH,
 ) -> Iterator[Flag]:
     """Yield the flags of a bracket that stands where the source has `hidden`.
 
@@ -43,7 +49,7 @@ def flag_replaced(
         return
     shown, beside = " ".join(hidden.split())[:200], words_of(near)
     named = names and changes_name(brought, beside)
-    turned = changes_meaning(brought, beside)
+    turned = changes_meaning(brought, beside, language)
     if named:
         yield Flag("changed-name", Severity.CRITICAL, shown)
     if turned:
@@ -105,34 +111,43 @@ def _is_related(one: str, other: str) -> bool:
 # --- meaning -------------------------------------------------------------------------------------
 
 
-def changes_meaning(brought: Sequence[str], theirs: Sequence[str]) -> bool:
+def changes_meaning(
+    brought: Sequence[str], theirs: Sequence[str], language: Language = ENGLISH
+) -> bool:
     """Say whether a word is replaced by its contrary, or by another step of the same scale."""
     mine = {word.lower() for word in brought}
     others = {word.lower() for word in theirs}
-    steps = any(_changes_step(mine, others, degrees) for degrees in DEGREES)
+    steps = any(_changes_step(mine, others, scale) for scale in language.steps)
     mine, others = mine - others, others - mine
-    return steps or any(_is_contrary(a, b) for a, b in product(mine, others))
+    return steps or any(_is_contrary(a, b, language) for a, b in product(mine, others))
 
 
-def _changes_step(mine: set[str], others: set[str], degrees: Sequence[str]) -> bool:
-    ours = {step for step in degrees if mine & set(step.split())}
-    theirs = {step for step in degrees if others & set(step.split())}
+def _changes_step(mine: set[str], others: set[str], scale: Sequence[str]) -> bool:
+    ours = {step for step in scale if mine & set(step.split())}
+    theirs = {step for step in scale if others & set(step.split())}
     return bool(ours) and bool(theirs) and ours != theirs
 
 
-def _is_contrary(one: str, other: str) -> bool:
+def _is_contrary(one: str, other: str, language: Language) -> bool:
     return any(
-        (_is_form(one, a) and _is_form(other, b)) or (_is_form(one, b) and _is_form(other, a))
-        for a, b in OPPOSITES
+        (_is_form(one, a, language) and _is_form(other, b, language))
+        or (_is_form(one, b, language) and _is_form(other, a, language))
+        for a, b in language.contraries
     )
 
 
-def _is_form(word: str, plain: str) -> bool:
-    """Say whether `word` is `plain` with an ending: "rejected", "opposing", "safely"."""
+STEM = 3
+"""Letters of a listed stem from which a word may go on after it: a guess."""
+
+
+def _is_form(word: str, plain: str, language: Language) -> bool:
+    """Say whether `word` is `plain` with an ending: "rejected", "gestiegen", "cerrada"."""
+    if not language.endings:
+        return word == plain or (len(plain) >= STEM and word.startswith(plain))
     if not word.startswith(plain[:-1]):
         return False
     stems = (plain, plain.removesuffix("e"), plain + plain[-1])
-    return any(word == stem + ending for stem in stems for ending in ENDINGS)
+    return any(word == stem + ending for stem in stems for ending in language.endings)
 
 
 # --- what it brings of its own --------------------------------------------------------------------
@@ -150,20 +165,16 @@ PERSONS = tuple(
     )
 )  # fmt: skip
 SUBJECTS, OBJECTS = ("i we he she they who", "me us him her them whom")
-ROLES = tuple(
-    frozenset(listed.split())
-    for listed in (
-        "by to from for against of with without before after over under into onto out off on in at "
-        "between among through despite via toward towards above below",
-        "and or but nor",
-    )
-)  # fmt: skip
-_JOINING = frozenset().union(*ROLES)
 AGENT, PATIENT = ("er", "or", "r"), ("ee", "e")
 
 
 def flag_inserted(
-    gap: Gap, hidden: str, folded: FoldedText, at_end: bool, kept: int
+    gap: Gap,
+    hidden: str,
+    folded: FoldedText,
+    at_end: bool,
+    kept: int,
+    language: Language | None = None,
 ) -> Iterator[Flag]:
     """Yield the flags of what a bracket brings by itself: words, a scale, a role turned round.
 
@@ -172,7 +183,8 @@ def flag_inserted(
     brought = words_of(gap.head + gap.inserted + gap.tail)
     theirs = [] if at_end and not gap.inside_word else words_of(hidden)
     shown = f"[{gap.inserted.strip()}]"
-    if _turns_roles(gap, [w.lower() for w in brought], [w.lower() for w in words_of(hidden)]):
+    language = language or ENGLISH
+    if _turns_roles(gap, _lower(brought), _lower(words_of(hidden)), language):
         yield Flag(
             "changed-meaning", Severity.CRITICAL, f"{shown} for “{' '.join(hidden.split())}”"
         )
@@ -218,7 +230,13 @@ TOKEN = re.compile(r"[^\s,.;:()]+")
 BOUNDS = "BDLIZJ!lcsFYG"
 
 
-def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> bool:
+def _lower(said: Sequence[str]) -> list[str]:
+    return [word.lower() for word in said]
+
+
+def _turns_roles(
+    gap: Gap, brought: Sequence[str], theirs: Sequence[str], language: Language
+) -> bool:
     """Whether another acts, suffers, or joins: he for she, from for to, and for or, -er for -ee."""
     if gap.inside_word:
         mine = gap.inserted.strip().lower()
@@ -228,9 +246,10 @@ def _turns_roles(gap: Gap, brought: Sequence[str], theirs: Sequence[str]) -> boo
         (listed & set(brought))
         and (listed & set(theirs))
         and listed & set(brought) != listed & set(theirs)
-        for listed in ROLES
+        for listed in (frozenset(role.split()) for role in language.roles)
     )
-    came, went = _JOINING & set(brought), _JOINING & set(theirs)
+    joining = frozenset(" ".join(language.roles).split())
+    came, went = joining & set(brought), joining & set(theirs)
     turned = turned or bool(came - went and went - came)
     if turned and len(theirs) <= len(brought) + 1:
         return True

@@ -17,7 +17,7 @@ from archiver.quoting.judging.context import (
 from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
-from archiver.text.languages.language import WORD, plain_word
+from archiver.text.languages.language import WORD, Language, plain_word
 from archiver.text.languages.recognition import denies_in_every_language, language_of
 
 ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
@@ -114,6 +114,9 @@ def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) ->
     if zeros or language.negations.find(hidden, language.accents):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
+    if _negates_only(content[left[0] : left[1]], hidden, language):
+        yield Flag("hidden-negation", Severity.CRITICAL, shown)
+        return
     governed = find_governor(hidden.rpartition(". ")[2], content[right[0] : right[1]], language)
     said = [plain_word(found[0]) for found in WORD.finditer(hidden)]
     softer = (
@@ -124,6 +127,16 @@ def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) ->
     if governed is not None or softer:
         severity = governed.severity if governed is not None else Severity.NOTICE
         yield Flag("hidden-limit", severity, shown)
+
+
+def _negates_only(piece: str, hidden: str, language: Language) -> bool:
+    """Whether a gap takes away what a negation before it denies alone: "did not … hear" of "did not
+    only hear"."""
+    before = [plain_word(found[0]) for found in WORD.finditer(piece)][-1:]
+    first = WORD.search(hidden)
+    if first is None or not before or plain_word(first[0]) not in language.only:
+        return False
+    return bool(language.negations.find(before[0], language.accents))
 
 
 def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> str:

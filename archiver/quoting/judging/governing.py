@@ -47,14 +47,18 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
+    if _denies_far(clause, said, language):
+        return Governor(Severity.NOTICE, shown)
     if denied := _denies_infinitive(clause, said, quoted, language):
         return Governor(denied, shown)
     if _claims(clause, said, language) or _opens_condition(clause, language):
         return Governor(Severity.NOTICE, shown)
-    beside = clause.rstrip()[-1:] not in PARTED and not language.head_final
-    softens = (language.denying, language.near_negations) if beside else ()
-    lists = (language.only, language.nearly, *softens)
-    if any(words.closes(clause, said) for words in lists):
+    if clause.rstrip()[-1:] in PARTED:
+        return None
+    softens = () if language.head_final else (language.denying, language.near_negations)
+    # "not only|" says that there is more, and denies nothing
+    only = () if any(word in language.negations for word in said[-2:-1]) else (language.only,)
+    if any(words.closes(clause, said) for words in (*only, language.nearly, *softens)):
         return Governor(Severity.NOTICE, shown)
     return None
 
@@ -170,6 +174,20 @@ def _denies_subject(clause: str, said: list[str], quoted: str, language: Languag
     joins = language.coordinators if language.coordinators is not NOTHING else language.separators
     between = said[len(hits[0].words.split()) :]
     return not any(word in joins or word in language.undenying for word in between)
+
+
+def _denies_far(clause: str, said: list[str], language: Language) -> bool:
+    """Whether the passage stands further on in a clause whose subject is of none.
+
+    "Nothing in this note shall be read as| a promise", "No one was fined for| the leak".
+    """
+    hits = language.few.find(" ".join(said), language.accents)
+    if not hits or hits[0].start or any(mark in clause for mark in COMMAS):
+        return False
+    joins = language.coordinators if language.coordinators is not NOTHING else language.separators
+    between = said[len(hits[0].words.split()) :]
+    verb = any(word in language.helping or word in language.auxiliaries for word in between)
+    return verb and not any(word in joins or word in language.undenying for word in between[:-1])
 
 
 def _claims(clause: str, said: list[str], language: Language) -> bool:

@@ -28,6 +28,7 @@ from archiver.quoting.judging.gaps import flag_joint, flag_parts
 from archiver.quoting.judging.grammar import Gap, parse
 from archiver.quoting.judging.passage import Passage
 from archiver.text.folding import FoldedText
+from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import language_of
 
@@ -64,12 +65,12 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
     for number, gaps in enumerate(plan.gaps):
         hidden = _hidden(plan, chain, folded, number)
         for gap in gaps:
-            found = [*flag_gap(gap, hidden), *_replaced(plan, gap, hidden, number)]
+            found = [*flag_gap(gap, hidden), *_replaced(plan, gap, hidden, number, language)]
             if gap.inserted or gap.inside_word:
                 at_end = number in (0, len(plan.pieces))
                 near = _near(gap, hidden, number) if at_end else hidden
                 replaced.append(Replacement(words_of(gap.inserted), words_of(near)))
-                found += flag_inserted(gap, near, folded, at_end, kept)
+                found += flag_inserted(gap, near, folded, at_end, kept, language)
                 found += _turned_by(gap, near if at_end else hidden, language)
             if gap.inserted and not gap.inside_word and number < len(plan.pieces):
                 found += _governed_by(gap, plan.pieces[number].words, language, found)
@@ -106,7 +107,9 @@ def _ends(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> tupl
     return start, end
 
 
-def _replaced(plan: PiecePlan, gap: Gap, hidden: str, number: int) -> Iterator[Flag]:
+def _replaced(
+    plan: PiecePlan, gap: Gap, hidden: str, number: int, language: Language | None
+) -> Iterator[Flag]:
     """Yield the flags of the words that a bracket replaces; at an end only those that touch it."""
     if not (gap.inserted or gap.inside_word):
         return
@@ -116,7 +119,7 @@ def _replaced(plan: PiecePlan, gap: Gap, hidden: str, number: int) -> Iterator[F
         near = _near(gap, hidden, number)
         touching = near.split()[:1] if number else near.split()[-1:]
         names = all(word[:1].isupper() for word in touching)
-    yield from flag_replaced(gap, hidden, near, alone, names)
+    yield from flag_replaced(gap, hidden, near, alone, names, language or ENGLISH)
 
 
 def _near(gap: Gap, hidden: str, number: int) -> str:

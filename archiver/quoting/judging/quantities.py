@@ -62,7 +62,9 @@ _BOUND = (
     rf"(?:[xg]?[BD!]-?O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
     rf"|[QEN]b|a[B!]O|(?:[BD]|[cJ]n)T(?=H))"
 )
-_AFTER = r"(?:r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
+_AFTER = (
+    r"(?:(?<=[UV%mG])c|r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
+)
 _DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
 GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_RANGE}{_AFTER}?)")
 

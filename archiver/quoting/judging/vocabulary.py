@@ -85,41 +85,6 @@ NUMBERED = words(
 )
 """Words that take a number: "type2" is no word with a footnote."""
 
-DEGREES = (
-    ("may might can could", "must shall", "will would", "should ought"),
-    ("all every each everybody everyone always", "most many usually often generally mostly",
-     "some several certain sometimes occasionally", "few fewer rarely seldom hardly little"),
-    ("certainly definitely undoubtedly", "probably likely", "possibly perhaps maybe"),
-)  # fmt: skip
-"""Words of one scale; a bracket may not put a word of one step in the place of another's."""
-
-OPPOSITES = tuple(
-    tuple(pair.split("~"))
-    for pair in words(
-        "guilty~innocent true~false safe~dangerous safe~harmful good~bad better~worse best~worst "
-        "more~less more~fewer most~least high~low higher~lower highest~lowest great~small "
-        "large~small strong~weak rich~poor new~old young~old early~late before~after first~last "
-        "increase~decrease increase~reduce increase~fall rise~fall rose~fell risen~fallen "
-        "grow~shrink gain~lose gain~lost gained~lost win~lose won~lost success~failure "
-        "succeed~fail support~oppose support~reject approve~reject accept~reject accept~refuse "
-        "adopt~reject allow~ban allow~forbid permit~ban permit~forbid permit~prohibit "
-        "lawful~criminal legal~criminal welcome~condemn praise~criticise praise~condemn "
-        "confirm~deny admit~deny accept~deny for~against with~against include~exclude "
-        "benefit~harm help~harm help~hinder protect~harm improve~worsen improved~worse "
-        "right~wrong public~private open~close open~shut begin~end start~stop start~end "
-        "above~below over~under up~down inside~outside love~hate friend~enemy male~female "
-        "man~woman men~women boy~girl rising~falling victim~attacker victim~offender "
-        "voluntary~forced voluntary~compulsory optional~compulsory full~empty hit~missed "
-        "meet~miss met~missed keep~drop hire~dismiss alive~dead life~death peace~war major~minor "
-        "landlord~tenant lessor~lessee plaintiff~defendant claimant~defendant prosecutor~defendant "
-        "buyer~seller lender~borrower debtor~creditor employer~worker parent~child teacher~pupil "
-        "doctor~patient husband~wife mother~father brother~sister uphold~reject uphold~overturn "
-        "upheld~rejected upheld~overturned upheld~dismissed "
-        "majority~minority effective~useless useful~useless healthy~ill healthy~sick"
-    )
-)
-"""Words that mean the contrary of each other, in their plain forms."""
-
 PLAIN_WORDS = words(
     "i me my we us our you your he him his she her it its they them their who whom whose which "
     "that this these those the a an one ones such same other there here then now so as at by for "

@@ -279,6 +279,13 @@ class Language:
     - `untrue`: words that call what was said so far untrue
     - `limits_after`: what limits the words before it ("| in part", "| on paper")
 
+    What a bracket may not put in the place of another:
+
+    - `steps`: scales, each of steps of words ("all every", "most many", "some several")
+    - `contraries`: words that mean the contrary of each other, as stems; where the language lists
+      `endings`, in their plain forms, to which these are added
+    - `roles`: prepositions and postpositions that say who does what to whom, and conjunctions
+
     `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
     `complements_only`: a complementizer has no other use: whatever it opens is what somebody says,
     thinks or knows. `inverted`: verbs that make a condition of the clause that they begin.
@@ -342,6 +349,10 @@ class Language:
     particles: WordList = NOTHING
     untrue: WordList = NOTHING
     limits_after: WordList = NOTHING
+    steps: tuple[tuple[str, ...], ...] = ()
+    contraries: tuple[tuple[str, str], ...] = ()
+    endings: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
     def counts(self, word: str) -> bool:
         """Say whether one word, in its plain form, is one of quantities."""
@@ -371,3 +382,10 @@ class Language:
         """Return what denies in `text`: negations, words that deny as well, denying lead-ins."""
         lists = (self.negations, self.near_negations, self.denials)
         return sorted(hit for some in lists for hit in some.find(text, self.accents))
+
+
+def pairs(written: str) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of a list such as "more~less high~low"."""
+    return tuple(
+        (one, other) for one, _, other in (pair.partition("~") for pair in written.split())
+    )

@@ -219,3 +219,62 @@ def test_a_bracket_governs_what_comes_after_it(quote: str, severity: str | None)
     found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
     gravest = min((f.severity for f in found.flags), key=list(Severity).index, default=None)
     assert gravest == severity
+
+
+SPOKEN = {
+    "de": "Der Rat traf sich am Montag in der Halle. "
+    "Einige Boote wurden vor dem Sturm gewarnt, und der Preis stieg.",
+    "fr": "Le conseil s'est réuni lundi dans la salle. "
+    "Certains bateaux ont été prévenus avant la nuit, le prix augmente.",
+    "es": "El concejo se reunió el lunes en el teatro. "
+    "Algunos barcos salieron antes de la noche y el precio subió.",
+    "nl": "De raad kwam maandag bijeen in de hal. "
+    "Sommige boten werden voor de storm gewaarschuwd, en de prijs van het brood steeg.",
+    "pl": "Rada spotkała się w poniedziałek. Niektóre łodzie wróciły przed nocą, a cena wzrosła.",
+    "ru": "Совет собрался в понедельник, и он говорил о порте. "
+    "Некоторые лодки вернулись до ночи, и цена выросла.",
+    "it": "Il consiglio si è riunito lunedì. "
+    "Alcune barche sono tornate prima della notte e il prezzo sale.",
+    "pt": "O conselho reuniu-se na segunda-feira. "
+    "Alguns barcos voltaram antes da noite e o preço subiu.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "quote"),
+    [
+        ("de", "[Alle] Boote wurden vor dem Sturm gewarnt"),
+        ("de", "Einige Boote wurden [nach] dem Sturm gewarnt"),
+        ("de", "und der Preis [sank]"),
+        ("fr", "Certains bateaux ont été prévenus [après] la nuit"),
+        ("fr", "le prix [diminue]"),
+        ("es", "[Todos los] barcos salieron antes de la noche"),
+        ("es", "y el precio [bajó]"),
+        ("nl", "Sommige boten werden [na] de storm gewaarschuwd"),
+        ("nl", "en de prijs van het brood [daalde]"),
+        ("pl", "Niektóre łodzie wróciły [po] nocą"),
+        ("pl", "a cena [spadła]"),
+        ("ru", "Некоторые лодки вернулись [после] ночи"),
+        ("ru", "[Все] лодки вернулись до ночи"),
+        ("it", "Alcune barche sono tornate [dopo] della notte"),
+        ("it", "e il prezzo [scende]"),
+        ("pt", "Alguns barcos voltaram [depois] da noite"),
+    ],
+)
+def test_a_bracket_turns_no_meaning_round_in_any_language(language: str, quote: str) -> None:
+    found = find_passage(make_quotation(quote).selector, fold(Text(SPOKEN[language])))[0]
+    assert any(flag.severity is Severity.CRITICAL for flag in found.flags)
+
+
+@pytest.mark.parametrize(
+    ("language", "quote"),
+    [
+        ("de", "Einige Boote [der Stadt] wurden vor dem Sturm gewarnt"),
+        ("fr", "Certains bateaux [du port] ont été prévenus avant la nuit"),
+        ("es", "Algunos barcos [del puerto] salieron antes de la noche"),
+        ("ru", "Некоторые лодки [города] вернулись до ночи"),
+    ],
+)
+def test_a_bracket_may_explain_in_any_language(language: str, quote: str) -> None:
+    found = find_passage(make_quotation(quote).selector, fold(Text(SPOKEN[language])))[0]
+    assert not any(flag.severity is Severity.CRITICAL for flag in found.flags)

@@ -83,6 +83,8 @@ def test_what_denies_the_quotation_is_critical(marked: str) -> None:
         "They met the former |keeper of the weir in the hut|.",
         "As though |the keeper was a thief|, the boats left.",
         "They suspect that |the keeper sold the boats|.",
+        "Only |members of the club may fish|.",
+        "Nothing in the note should be read as |a promise to the town|.",
         "The keeper, his friends say, |stole the nets of the town|.",
         "The keeper (a rumour has it) |stole the nets of the town|.",
     ],

@@ -103,3 +103,16 @@ def test_a_sentence_that_is_begun_small_reads_as_the_same_one(quote: str, severi
     found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
     joined = [f.severity.value for f in found.flags if f.flag == "joined-sentences"]
     assert joined == [severity]
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("They did not only hear the crash but filmed it.", "They did not … hear the crash"),
+        ("Der Betrieb ist nicht nur laut, und er ist alt.", "Der Betrieb ist nicht … laut"),
+        ("No solo la empresa pagó, sino que el alcalde también.", "No … la empresa pagó"),
+    ],
+)
+def test_a_gap_that_hides_only_after_a_negation_is_critical(source: str, quote: str) -> None:
+    found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+    assert "hidden-negation" in {flag.flag for flag in found.flags}

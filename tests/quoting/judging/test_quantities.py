@@ -32,7 +32,8 @@ times| 4 · 16| and over · 5| or more · 0300 555| 0192 · 9| pm · 4| May · a
 quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hundred
 · 40 games| or fewer · 60 votes| at least · 60 members| or over · 9 years| and upwards · £400| tops
 · 70 euros| minimum · 12 deaths| per 1,000 · 5 ml| every two hours · once| in 50 days
-· twice| a week · within 40| working days · 12| nautical miles · 9 degrees| below freezing
+· twice| a week · within 40| working days · 12| nautical miles · 3p| higher
+· 5 hours| longer · 9 degrees| below freezing
 · 300| odd · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """

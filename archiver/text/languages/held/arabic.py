@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 # The conjunctions wa- and fa-, the question a-, and prepositions are written onto the next word.
 _AND = "[وفأ]?"
@@ -219,5 +219,19 @@ TABLE = Language(
         "فقط جزئيا نظريا زعما",
         phrases="من حيث المبدأ|على الورق|أم لا|أو لا|أو أقل|أو أكثر|على الأكثر|"
         "على الأقل",
+    ),
+    steps=(
+        ("كل جميع كافة", "معظم أغلب كثير", "بعض عدة", "قليل قلة"),
+        ("دائما", "غالبا", "أحيانا", "نادرا أبدا"),
+        ("يجب ينبغي", "يمكن يجوز"),
+    ),
+    contraries=pairs(
+        "ارتفع~انخفض زاد~انخفض زاد~نقص أكثر~أقل أفضل~أسوأ كبير~صغير عال~منخفض أول~آخر "
+        "بدأ~انتهى فتح~أغلق ربح~خسر أيد~عارض وافق~رفض قبل~رفض مذنب~بريء صحيح~خاطئ آمن~خطير "
+        "صديق~عدو رجل~امرأة مشتر~بائع حرب~سلام حياة~موت سمح~منع جديد~قديم بعد~قبل"
+    ),
+    roles=(
+        "من إلى على عن في ضد مع بدون قبل بعد تحت فوق بين",
+        "و أو لكن",
     ),
 )  # fmt: skip

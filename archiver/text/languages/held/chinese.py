@@ -79,7 +79,9 @@ TABLE = Language(
         Counting.NOT: listed("不 并非 並非 不是 没有 沒有"),
         Counting.LIMIT: listed("左右 上下"),
         Counting.ALMOST: listed(
-            "几乎 幾乎 差不多 近乎 将近 將近 大约 大約 大概 大致 约 約 约莫 約莫 大抵 基本上 近"
+            "约为 約為 约有 約有 约占 約佔 约是 大约是 大约为 大约有 近乎是 "
+            "几乎 幾乎 差不多 近乎 将近 將近 大约 大約 大概 大致 约 約 约莫 "
+            "約莫 大抵 基本上 近"
         ),
         Counting.BOUND: listed(
             "超过 超過 超出 逾 高于 高於 低于 低於 多于 多於 少于 少於 大于 大於 小于 小於 至少 "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="nl",
@@ -216,5 +216,27 @@ TABLE = Language(
         "alleen slechts hoogstens minstens gedeeltelijk zogenaamd behoudens",
         phrases="in principe|in theorie|op papier|ten dele|of niet|of minder|"
         "of meer|indien mogelijk|voor zover",
+    ),
+    steps=(
+        ("kan kunnen kon konden mag mogen", "moet moeten moest moesten", "zal zullen"),
+        ("alle allen elke ieder iedere", "meeste veel vele", "sommige enkele enige",
+         "weinig weinige"),
+        ("altijd", "vaak meestal", "soms", "zelden nooit"),
+        ("zeker", "waarschijnlijk", "misschien mogelijk"),
+    ),
+    contraries=pairs(
+        "stijg~daal steeg~daalde gestegen~gedaald verhoog~verlaag toenam~afnam meer~minder "
+        "meest~minst groot~klein hoog~laag hoger~lager goed~slecht beter~slechter "
+        "sterk~zwak vroeg~laat eerste~laatste begin~eind open~dicht open~gesloten "
+        "won~verloor gewonnen~verloren winst~verlies steun~verwerp goedgekeurd~afgekeurd "
+        "goedkeur~afkeur aanvaard~verwerp geprezen~bekritiseerd schuldig~onschuldig "
+        "waar~onwaar waar~vals veilig~gevaarlijk legaal~illegaal openbaar~privé "
+        "vriend~vijand man~vrouw mannen~vrouwen verhuurder~huurder koper~verkoper "
+        "eiser~gedaagde werkgever~werknemer arts~patiënt oorlog~vrede leven~dood "
+        "toegestaan~verboden meerderheid~minderheid nieuw~oud jong~oud"
+    ),
+    roles=(
+        "van naar uit aan in op voor tegen met zonder na onder over door tussen sinds tot",
+        "en of maar",
     ),
 )  # fmt: skip

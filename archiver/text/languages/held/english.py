@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="en",
@@ -168,7 +168,8 @@ TABLE = Language(
             phrases="at the very least|at the very most|at a minimum|at a maximum|"
             "at the outside|at the inside|give or take|below freezing|above freezing|"
             "below zero|below average|above average|below normal|above normal|below par|"
-            "above par|below sea level|above sea level|below target|above target"
+            "above par|below sea level|above sea level|below target|above target|"
+            "above inflation|below inflation|above base|below base|below cost|above cost"
         ),
         Counting.EACH: listed("every each"),
         Counting.ALL: listed(
@@ -240,6 +241,7 @@ TABLE = Language(
         "am is are was were has have had do does did will would shall should can could may might "
         "must"
     ),
+    only=listed("only merely solely just"),
     nearly=listed("almost nearly virtually practically", phrases="all but"),
     preposed=listed("nor never neither seldom rarely hardly scarcely barely little nowhere"),
     prepositions=listed("at in on under by for to with from of through"),
@@ -281,5 +283,39 @@ TABLE = Language(
         "were untrue|were not true|were a myth|were a lie|were not the case|"
         "when possible|where possible|if possible|or less|or more|or rather|"
         "barring|save for",
+    ),
+    steps=(
+        ("may might can could", "must shall", "will would", "should ought"),
+        ("all every each everybody everyone always", "most many usually often generally mostly",
+         "some several certain sometimes occasionally", "few fewer rarely seldom hardly little"),
+        ("certainly definitely undoubtedly", "probably likely", "possibly perhaps maybe"),
+    ),
+    contraries=pairs(
+        "guilty~innocent true~false safe~dangerous safe~harmful good~bad better~worse best~worst "
+        "more~less more~fewer most~least high~low higher~lower highest~lowest great~small "
+        "large~small strong~weak rich~poor new~old young~old early~late before~after first~last "
+        "increase~decrease increase~reduce increase~fall rise~fall rose~fell risen~fallen "
+        "grow~shrink gain~lose gain~lost gained~lost win~lose won~lost success~failure "
+        "succeed~fail support~oppose support~reject approve~reject accept~reject accept~refuse "
+        "adopt~reject allow~ban allow~forbid permit~ban permit~forbid permit~prohibit "
+        "lawful~criminal legal~criminal welcome~condemn praise~criticise praise~condemn "
+        "confirm~deny admit~deny accept~deny for~against with~against include~exclude "
+        "benefit~harm help~harm help~hinder protect~harm improve~worsen improved~worse "
+        "right~wrong public~private open~close open~shut begin~end start~stop start~end "
+        "above~below over~under up~down inside~outside love~hate friend~enemy male~female "
+        "man~woman men~women boy~girl rising~falling victim~attacker victim~offender "
+        "voluntary~forced voluntary~compulsory optional~compulsory full~empty hit~missed "
+        "meet~miss met~missed keep~drop hire~dismiss alive~dead life~death peace~war major~minor "
+        "landlord~tenant lessor~lessee plaintiff~defendant claimant~defendant prosecutor~defendant "
+        "buyer~seller lender~borrower debtor~creditor employer~worker parent~child teacher~pupil "
+        "doctor~patient husband~wife mother~father brother~sister uphold~reject uphold~overturn "
+        "upheld~rejected upheld~overturned upheld~dismissed "
+        "majority~minority effective~useless useful~useless healthy~ill healthy~sick"
+    ),
+    endings=("", "s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly"),
+    roles=(
+        "by to from for against of with without before after over under into onto out off on in at "
+        "between among through despite via toward towards above below",
+        "and or but nor",
     ),
 )  # fmt: skip

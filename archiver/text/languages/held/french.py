@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="fr",
@@ -234,5 +234,28 @@ TABLE = Language(
         phrases="en principe|en théorie|sur le papier|en partie|ou non|ou pas|"
         "ou moins|ou plus|si possible|au plus|au moins|tout au plus|"
         "sous réserve",
+    ),
+    steps=(
+        ("peut peuvent pourrait pourraient", "doit doivent devrait devraient", "va vont"),
+        ("tous toutes tout toute chaque", "plupart beaucoup nombreux nombreuses",
+         "certains certaines quelques plusieurs", "peu rares"),
+        ("toujours", "souvent généralement", "parfois", "rarement jamais"),
+        ("certainement sûrement", "probablement sans-doute", "peut-être éventuellement"),
+    ),
+    contraries=pairs(
+        "augment~baiss augment~diminu mont~baiss mont~descend hausse~baisse plus~moins "
+        "meilleur~pire mieux~pis grand~petit haut~bas fort~faible tôt~tard premier~dernier "
+        "première~dernière début~fin commenc~termin ouvr~ferm ouvert~fermé gagn~perd "
+        "gagné~perdu soutien~oppos soutenu~rejet approuv~rejet accept~refus accept~rejet "
+        "coupable~innocent vrai~faux sûr~dangereu légal~illégal public~privé ami~ennemi "
+        "homme~femme bailleur~locataire acheteur~vendeur demandeur~défendeur "
+        "employeur~employé médecin~patient maître~élève victoire~défaite guerre~paix "
+        "vie~mort autoris~interdi permis~interdit majorité~minorité nouveau~ancien "
+        "jeune~vieux lou~critiqu avant~après devant~derrière"
+    ),
+    roles=(
+        "de du des à au aux vers pour contre avec sans avant après sous sur dans par "
+        "entre depuis jusque",
+        "et ou mais ni",
     ),
 )  # fmt: skip

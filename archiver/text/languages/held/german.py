@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="de",
@@ -249,5 +249,29 @@ TABLE = Language(
         phrases="im prinzip|im grunde|in der theorie|auf dem papier|zum teil|"
         "oder nicht|oder weniger|oder mehr|wenn möglich|nach möglichkeit|"
         "bis auf",
+    ),
+    steps=(
+        ("kann können könnte könnten darf dürfen", "muss müssen musste mussten soll "
+        "sollen", "wird werden"),
+        ("alle allen aller jede jeder jedes sämtliche", "die meisten meiste viele "
+        "vielen", "einige einigen manche mehrere", "wenige wenigen kaum"),
+        ("immer stets", "meist oft häufig", "manchmal gelegentlich", "selten nie"),
+        ("sicher gewiss zweifellos", "wahrscheinlich wohl", "möglicherweise vielleicht"),
+    ),
+    contraries=pairs(
+        "steig~sink steig~fall stieg~sank stieg~fiel gestieg~gesunk erhöh~senk "
+        "erhöh~verringer zunahm~abnahm mehr~weniger meist~wenigst groß~klein hoch~niedrig "
+        "höher~niedriger gut~schlecht besser~schlechter stark~schwach früh~spät erst~letzt "
+        "beginn~end öffn~schließ offen~geschlossen gewann~verlor gewonnen~verloren "
+        "gewinn~verlust unterstütz~ablehn billig~lehn annahm~ablehn lob~tadel lob~kritisier "
+        "schuldig~unschuldig wahr~falsch sicher~gefährlich legal~illegal öffentlich~privat "
+        "freund~feind mann~frau männer~frauen vermieter~mieter käufer~verkäufer "
+        "kläger~beklagt arbeitgeber~arbeitnehmer arzt~patient lehrer~schüler "
+        "sieg~niederlage krieg~frieden leben~tod erlaub~verb verbot~erlaubt oben~unten "
+        "innen~außen mehrheit~minderheit alt~neu jung~alt"
+    ),
+    roles=(
+        "von nach aus zu in auf an für gegen mit ohne vor unter über durch zwischen seit bis",
+        "und oder aber",
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="hi",
@@ -159,5 +159,20 @@ TABLE = Language(
     limits_after=listed(
         "केवल सिर्फ सिर्फ़ कथित",
         phrases="सिद्धांत में|कागज पर|या नहीं",
+    ),
+    steps=(
+        ("सभी सब हर प्रत्येक", "अधिकांश अधिकतर कई", "कुछ", "कम थोड़े"),
+        ("हमेशा", "अक्सर", "कभी-कभी", "शायद-ही"),
+        ("अवश्य", "संभवतः", "शायद"),
+    ),
+    contraries=pairs(
+        "बढ़~घट बढ़ी~घटी अधिक~कम ज़्यादा~कम अच्छ~बुर बेहतर~बदतर बड़~छोट ऊँच~नीच पहल~आख़िर "
+        "शुरू~समाप्त खुल~बंद जीत~हार समर्थन~विरोध स्वीकार~अस्वीकार मंज़ूर~नामंज़ूर "
+        "दोषी~निर्दोष सच~झूठ सुरक्षित~ख़तरनाक कानूनी~गैरकानूनी मित्र~शत्रु पुरुष~महिला "
+        "ख़रीदार~विक्रेता युद्ध~शांति जीवन~मृत्यु अनुमति~रोक नया~पुराना पहले~बाद"
+    ),
+    roles=(
+        "से को में पर के का की बिना पहले बाद नीचे ऊपर बीच विरुद्ध",
+        "और या लेकिन",
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="hu",
@@ -222,5 +222,23 @@ TABLE = Language(
         "csak csupán kizárólag állítólag részben",
         phrases="elvben|elvileg|elméletben|papíron|vagy sem|vagy nem|vagy kevesebb|"
         "vagy több|lehetőség szerint|legfeljebb|legalább",
+    ),
+    steps=(
+        ("minden mindenki összes valamennyi", "legtöbb sok számos", "néhány egyes", "kevés"),
+        ("mindig", "gyakran általában", "néha", "ritkán soha"),
+        ("biztosan", "valószínűleg", "talán esetleg"),
+        ("lehet", "kell"),
+    ),
+    contraries=pairs(
+        "nőtt~csökkent növek~csökken emelked~csökken több~kevesebb jobb~rosszabb nagy~kicsi "
+        "magas~alacsony korán~későn első~utolsó kezd~befejez nyit~zár nyitva~zárva "
+        "nyert~veszít támogat~elutasít elfogad~elutasít bűnös~ártatlan igaz~hamis "
+        "biztonságos~veszélyes jogszerű~jogellenes barát~ellenség férfi~nő vevő~eladó "
+        "felperes~alperes háború~béke élet~halál többség~kisebbség új~régi előtt~után "
+        "mellett~ellen"
+    ),
+    roles=(
+        "előtt után alatt fölött mellett ellen nélkül között",
+        "és vagy de",
     ),
 )  # fmt: skip

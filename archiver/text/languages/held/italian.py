@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="it",
@@ -235,5 +235,26 @@ TABLE = Language(
         "solo soltanto solamente presumibilmente asseritamente parzialmente",
         phrases="in linea di principio|in teoria|sulla carta|in parte|o no|o meno|"
         "o più|se possibile|al massimo|almeno",
+    ),
+    steps=(
+        ("può possono potrebbe potrebbero", "deve devono dovrà dovranno"),
+        ("tutti tutte tutto tutta ogni", "maggior molti molte", "alcuni alcune vari "
+        "diverse", "pochi poche"),
+        ("sempre", "spesso generalmente", "talvolta qualche-volta", "raramente mai"),
+        ("certamente sicuramente", "probabilmente", "forse possibilmente"),
+    ),
+    contraries=pairs(
+        "aument~diminu aument~ridu sal~scend salit~sces cresc~cal più~meno miglior~peggior "
+        "grande~piccol alt~bass forte~debole presto~tardi primo~ultimo prima~ultima "
+        "inizi~fin apr~chiu apert~chius vin~perd vinto~perso sosten~respin approv~respin "
+        "accett~rifiut colpevole~innocente vero~falso sicur~pericolos legal~illegal "
+        "pubblic~privat amic~nemic uomo~donna acquirente~venditore locatore~locatario "
+        "vittoria~sconfitta guerra~pace vita~morte permess~vietat maggioranza~minoranza "
+        "nuov~vecchi lod~critic dopo~prima davanti~dietro"
+    ),
+    roles=(
+        "di del della dei delle a al alla ai alle da dal dalla verso per contro con "
+        "senza prima dopo sotto su sul sulla in nel nella tra fra",
+        "e ed o oppure ma né",
     ),
 )  # fmt: skip

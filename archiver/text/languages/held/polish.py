@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="pl",
@@ -252,5 +252,25 @@ TABLE = Language(
         "tylko jedynie wyłącznie rzekomo częściowo",
         phrases="w zasadzie|w teorii|na papierze|po części|lub nie|albo nie|"
         "lub mniej|lub więcej|w miarę możliwości|co najwyżej|co najmniej",
+    ),
+    steps=(
+        ("może mogą mógłby mogłaby mogliby", "musi muszą powinien powinna powinni"),
+        ("wszyscy wszystkie wszystkich każdy każda każde", "większość wiele wielu",
+         "niektóre niektórzy kilka kilku", "mało niewiele niewielu"),
+        ("zawsze", "często zwykle", "czasem czasami", "rzadko nigdy"),
+        ("pewnie na-pewno", "prawdopodobnie", "może być-może"),
+    ),
+    contraries=pairs(
+        "wzros~spad wzrós~spad wzrosł~spadł rośn~malej zwiększ~zmniejsz więcej~mniej "
+        "lepsz~gorsz lepiej~gorzej duż~mał wysok~nisk siln~słab wcześn~późn pierwsz~ostatni "
+        "zacz~skończ otwar~zamkn otwart~zamknięt wygra~przegra popar~odrzuc "
+        "zatwierdz~odrzuc przyj~odrzuc winn~niewinn prawdziw~fałszyw bezpieczn~niebezpieczn "
+        "legaln~nielegaln publiczn~prywatn przyjaci~wrog mężczyzn~kobiet kupując~sprzedając "
+        "powód~pozwan wojn~pok życi~śmier pozwol~zabron większość~mniejszość now~star "
+        "przed~po"
+    ),
+    roles=(
+        "z ze do od dla przeciw przeciwko bez przed po pod nad na w we przez między o u",
+        "i a oraz lub albo ale",
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="pt",
@@ -226,5 +226,25 @@ TABLE = Language(
         "só somente apenas unicamente alegadamente supostamente parcialmente",
         phrases="em princípio|em teoria|no papel|em parte|ou não|ou menos|ou mais|"
         "se possível|no máximo|pelo menos|quando muito",
+    ),
+    steps=(
+        ("pode podem poderia poderiam", "deve devem deverá deverão"),
+        ("todos todas todo toda cada", "maioria muitos muitas", "alguns algumas vários "
+        "várias", "poucos poucas"),
+        ("sempre", "frequentemente geralmente", "às-vezes", "raramente nunca"),
+        ("certamente", "provavelmente", "talvez possivelmente"),
+    ),
+    contraries=pairs(
+        "aument~diminu aument~reduz sub~desc subi~cai cresc~ca mais~menos melhor~pior "
+        "grande~pequen alt~baix forte~frac cedo~tarde primeir~últim começ~termin abri~fech "
+        "abert~fechad ganh~perd apoi~rejeit aprov~rejeit aceit~recus culpad~inocente "
+        "verdadeir~fals segur~perigos legal~ilegal públic~privad amig~inimig homem~mulher "
+        "comprador~vendedor autor~réu vitória~derrota guerra~paz vida~morte permit~proib "
+        "maioria~minoria nov~velh elogi~critic antes~depois diante~atrás"
+    ),
+    roles=(
+        "de do da dos das a ao à aos às para contra com sem antes depois sob sobre em no "
+        "na por pelo pela entre desde até",
+        "e ou mas nem",
     ),
 )  # fmt: skip

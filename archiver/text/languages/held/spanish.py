@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 TABLE = Language(
     code="es",
@@ -234,5 +234,26 @@ TABLE = Language(
         "solo sólo únicamente solamente supuestamente presuntamente parcialmente",
         phrases="en principio|en teoría|sobre el papel|en parte|o no|o menos|o más|"
         "si es posible|como mucho|como máximo|al menos|por lo menos",
+    ),
+    steps=(
+        ("puede pueden podría podrían", "debe deben deberá deberán", "va van"),
+        ("todos todas todo toda cada", "mayoría muchos muchas", "algunos algunas varios "
+        "varias unos", "pocos pocas"),
+        ("siempre", "frecuentemente generalmente menudo", "veces ocasionalmente",
+         "raramente nunca"),
+        ("seguramente ciertamente", "probablemente", "quizás quizá posiblemente"),
+    ),
+    contraries=pairs(
+        "sub~baj aument~disminu aument~reduj crec~ca más~menos mejor~peor grande~pequeñ "
+        "alto~bajo alta~baja fuerte~débil temprano~tarde primer~últim empez~termin "
+        "abri~cerr abiert~cerrad gan~perd apoy~rechaz aprob~rechaz acept~rechaz "
+        "culpable~inocente verdader~fals segur~peligros legal~ilegal públic~privad "
+        "amig~enemig hombre~mujer comprador~vendedor demandante~demandado victoria~derrota "
+        "guerra~paz vida~muerte permit~prohib mayoría~minoría nuev~viej elogi~critic "
+        "antes~después delante~detrás"
+    ),
+    roles=(
+        "de del a al hacia para contra con sin antes después bajo sobre en por entre desde hasta",
+        "y e o u pero ni",
     ),
 )  # fmt: skip

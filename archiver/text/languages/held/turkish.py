@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 # The negative suffix -mA stands before a verb's tense, participle or converb. Bare -mA is also a
 # verbal noun ("yapma"), and -mAyA, -mAyI, -mAsI are its cases, so that these are none.
@@ -184,5 +184,21 @@ TABLE = Language(
     limits_after=listed(
         "sadece yalnızca sözde kısmen",
         phrases="kağıt üzerinde|ilke olarak|teoride|ya da değil",
+    ),
+    steps=(
+        ("bütün tüm her herkes", "çoğu çok birçok", "bazı birkaç kimi", "az"),
+        ("daima her-zaman", "genellikle sık", "bazen", "nadiren asla"),
+        ("kesinlikle", "muhtemelen", "belki"),
+    ),
+    contraries=pairs(
+        "arttı~azaldı art~azal yüksel~düş fazla~az iyi~kötü büyük~küçük yüksek~düşük "
+        "erken~geç ilk~son başla~bit aç~kapa açık~kapalı kazan~kaybet destekle~reddet "
+        "onayla~reddet kabul~ret suçlu~suçsuz doğru~yanlış güvenli~tehlikeli yasal~yasadışı "
+        "dost~düşman erkek~kadın alıcı~satıcı davacı~davalı savaş~barış yaşam~ölüm "
+        "çoğunluk~azınlık yeni~eski önce~sonra"
+    ),
+    roles=(
+        "önce sonra için karşı ile olmadan altında üstünde",
+        "ve veya ya ama",
     ),
 )  # fmt: skip

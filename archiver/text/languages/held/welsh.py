@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, listed, pairs
 
 # "Ni" is also "we" and "na" also "than": they deny where a verb comes next, by its endings or as
 # one of the commonest mutated forms, or where the words that are asked about end with it.
@@ -180,5 +180,21 @@ TABLE = Language(
         "yn unig",
         phrases="mewn egwyddor|mewn theori|ar bapur|yn rhannol|neu beidio|neu lai|"
         "neu fwy|o leiaf|ar y mwyaf",
+    ),
+    steps=(
+        ("gall gallai caiff", "rhaid dylai"),
+        ("pob pawb holl", "rhan-fwyaf llawer", "rhai ambell", "ychydig"),
+        ("bob-amser", "yn-aml", "weithiau", "anaml"),
+    ),
+    contraries=pairs(
+        "cynydd~gostyng cododd~gostyngodd mwy~llai gwell~gwaeth mawr~bach uchel~isel "
+        "cynnar~hwyr cyntaf~olaf dechr~gorff agor~cau agored~caeedig enill~coll "
+        "cefnog~gwrthwyneb cymeradwy~gwrthod derbyn~gwrthod euog~dieuog gwir~anwir "
+        "diogel~peryglus cyfreithlon~anghyfreithlon ffrind~gelyn dyn~menyw prynwr~gwerthwr "
+        "rhyfel~heddwch bywyd~marwolaeth mwyafrif~lleiafrif newydd~hen"
+    ),
+    roles=(
+        "o i ar at gan heb dros dan rhwng cyn gyda yn mewn",
+        "a ac neu ond",
     ),
 )  # fmt: skip
