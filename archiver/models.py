@@ -390,6 +390,28 @@ class UnkeptMedia:
     page: str
 
 
+@dataclass(frozen=True)
+class ReplayCheck:
+    """Whether the replay of a saved page looks as the page did in the browser.
+
+    `capture` is the record of the page as shown, `replayed` the record that was replayed, `missing`
+    and `added` are words; `pixels` is the share of those that differ, `worst` that of the worst
+    window's height. `reason` says in words what is wrong; "" where it looks the same.
+    """
+
+    source: str
+    url: str
+    capture: str
+    replayed: str = ""
+    missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    missing_share: float = 0.0
+    added_share: float = 0.0
+    pixels: float = 0.0
+    worst: float = 0.0
+    reason: str = ""
+
+
 # --- texts ---------------------------------------------------------------------------------------
 
 

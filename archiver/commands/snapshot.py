@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--requisites", is_flag=True, help="Also the pictures, style sheets and frames.")
 @click.option("--attachments", is_flag=True, help="Also the documents that the pages link.")
 @click.option("--browser", is_flag=True, help="Also as a browser shows them: text, picture, PDF.")
+@click.option("--check", is_flag=True, help="Also compare the replay with it (with --browser).")
 @click.option("--save", is_flag=True, help="Also ask archive.org to save them (needs its keys).")
 @format_option()
 @click.pass_context
@@ -35,6 +36,7 @@ def command(
     requisites: bool,
     attachments: bool,
     browser: bool,
+    check: bool,
     save: bool,
     form: str,
 ) -> None:
@@ -43,12 +45,16 @@ def command(
     Everything goes into WARC files. Without ID every live source is saved. A page that shows only
     a cookie banner, a login or nothing readable is kept, and is said to be no success. With
     --browser a Chromium, Chrome or Edge of this computer shows each page, for pages that build
-    their text by script. Exit code 3 means that something could not be fetched or read, or
-    that --save was refused, has to wait, or led to a copy that is not the page.
+    their text by script; with --check its replay, as `serve` shows it, is compared with that by
+    words and pixels. Exit code 3 means that something could not be fetched or read, or
+    that --save was refused, has to wait, or led to a copy that is not the page, or that a replay
+    does not look as its page did.
     """
     from archiver.workflows.save.snapshot import snapshot
     from archiver.workflows.webarchives.save_page_now import check_keys, save_sources
 
+    if check and not browser:
+        raise click.UsageError("--check compares with what a browser shows: add --browser.")
     project, means = read_project(), read_means(ctx)
     if save:
         check_keys(project, means)
@@ -60,12 +66,16 @@ def command(
         requisites=requisites,
         browser=browser,
         attachments=attachments,
+        check=check,
     )
     saves = save_sources(project, means, ids) if save and not result.offline else ()
     stamped = () if result.offline else stamp_and_say(project, means)
     _print(result, saves if save else None, stamped, form)
     saved = judge_saves(saving.stage for saving in saves)
-    ctx.exit(exit_code(*judge_snapshot(result.complete), *saved, *judge_stampings(stamped)))
+    alike = all(not one.reason for one in result.checks or ())
+    ctx.exit(
+        exit_code(*judge_snapshot(result.complete and alike), *saved, *judge_stampings(stamped))
+    )
 
 
 def _print(
@@ -74,9 +84,14 @@ def _print(
     """Print what was saved; `saves` is None where no web archive was asked."""
     from archiver.reporting.objects.handover import stampings_object
     from archiver.reporting.objects.render import render_json
-    from archiver.reporting.objects.save import SnapshotObject, save_row, snapshot_object
+    from archiver.reporting.objects.save import (
+        SnapshotObject,
+        replay_check_row,
+        save_row,
+        snapshot_object,
+    )
     from archiver.reporting.terminal.printer import Printer
-    from archiver.reporting.terminal.results import write_media, write_snapshot
+    from archiver.reporting.terminal.results import write_checks, write_media, write_snapshot
     from archiver.workflows.webarchives.save_page_now import say_saving
 
     if form == "json":
@@ -84,6 +99,8 @@ def _print(
             **snapshot_object(result.captures, result.media, offline=result.offline),
             **stampings_object(stamped),
         }
+        if result.checks is not None:
+            found["checks"] = [replay_check_row(one) for one in result.checks]
         if saves is not None:
             found["saves"] = [save_row(saving) for saving in saves]
         click.echo(render_json(found), nl=False)
@@ -91,5 +108,7 @@ def _print(
         printer = Printer(sys.stdout)
         write_snapshot(printer, result.captures, offline=result.offline)
         write_media(printer, result.media)
+        if result.checks is not None:
+            write_checks(printer, result.checks)
         for saving in saves or ():
             say(say_saving(saving))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from archiver.capture.browser.consent import answer_banner
 from archiver.capture.browser.page_requests import PageRequests
+from archiver.capture.browser.second_look import Respond, SecondLook, look_again
 from archiver.capture.browser.seen_page import REMEMBER, SeenPage
 from archiver.errors import UsageError, say_install
 from archiver.messages import Head
@@ -215,20 +216,53 @@ class Browser:
             played=tuple(requests.played),
         )
 
+    def look_again(self, address: str, respond: Respond, picture: bytes) -> SecondLook | str:
+        """Show a replay, which `respond` answers, and compare it with `picture` of the capture.
+
+        Returns why where it cannot be shown.
+        """
+        return self._runner.run(self._look_again(address, respond, picture))
+
+    async def _look_again(self, address: str, respond: Respond, picture: bytes) -> SecondLook | str:
+        from playwright.async_api import Error
+
+        if self._engine is None or not self._engine.is_connected():
+            await self._launch()
+        size = self.look.width, HEIGHT
+
+        async def photograph(page: Page) -> bytes:
+            return await _picture(page, await _measure(page), self.look.width)
+
+        try:
+            context = await self._new_context()
+        except Error as error:
+            return _say(error)
+        looking = look_again(context, address, respond, picture, size, photograph)
+        try:
+            return await asyncio.wait_for(looking, self._settings.browser_seconds)
+        except (Error, TimeoutError) as error:
+            return _say(error) or "the replay took too long"
+        finally:
+            if not await _within(LEAST, context.close()):
+                await self._restart()
+
+    async def _new_context(self) -> BrowserContext:
+        assert self._engine is not None
+        return await self._engine.new_context(
+            viewport={"width": self.look.width, "height": HEIGHT},
+            locale=self.look.language,
+            user_agent=self.look.user_agent or None,
+            timezone_id="UTC",
+            reduced_motion="reduce",
+            service_workers="block",
+            accept_downloads=False,
+        )
+
     async def _show(self, shown: PageToShow, requests: PageRequests) -> Rendering:
         from playwright.async_api import Error
 
-        assert self._engine is not None
         try:
-            context = await self._engine.new_context(
-                viewport={"width": self.look.width, "height": HEIGHT},
-                locale=self.look.language,
-                user_agent=self.look.user_agent or None,
-                timezone_id="UTC",
-                reduced_motion="reduce",
-                service_workers="block",
-                accept_downloads=False,
-            )
+            context = await self._new_context()
         except Error as error:
             return Rendering(problem=_say(error))
         try:

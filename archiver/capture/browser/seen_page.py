@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from selectolax.lexbor import LexborHTMLParser
+
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
@@ -33,6 +35,7 @@ PATIENCE = 3.0  # seconds in which a frame says what it shows; one that has come
 LARGEST_PART = 2_000_000
 """Characters of what scrolling shows; a guess, some 300,000 words."""
 
+DOCTYPE = "<!DOCTYPE html>"
 _FIGURES = re.compile(r"\d[\d.,:]*")
 # Closed shadow trees are as visible as open ones: each is remembered as it is made.
 REMEMBER = """(() => {
@@ -245,3 +248,17 @@ def _shape(words: str) -> str:
 def _part(name: str, said: str, blocks: list[str]) -> str:
     words = "".join(f"<p>{html.escape(block)}</p>" for block in blocks)
     return f'<section data-part="{name}" {said}>{words}</section>'
+
+
+def leave_out_parts(markup: str, is_left_out: Callable[[str, str], bool]) -> str:
+    """Return a page as it was written out without those parts that `is_left_out` says.
+
+    It is given a part's name, "frame" or "scrolled", and a frame's address.
+    """
+    page = LexborHTMLParser(markup)
+    for section in page.css("body > section[data-part]"):
+        said = section.attributes
+        if is_left_out(said.get("data-part") or "", said.get("cite") or ""):
+            section.decompose()
+    type_ = DOCTYPE if markup.lstrip("\ufeff").startswith(DOCTYPE) else ""
+    return f"{type_}{page.root.html if page.root else ''}"

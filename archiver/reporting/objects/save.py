@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NotRequired, Protocol, TypedDict
 
-from archiver.models import Capture, Memento, UnkeptMedia
+from archiver.models import Capture, Memento, ReplayCheck, UnkeptMedia
 from archiver.reporting.objects.handover import TimestampRow
 from archiver.reporting.objects.rows import (
     CaptureReference,
@@ -49,12 +49,48 @@ class SaveRow(TypedDict):
     reason: str
 
 
+class ReplayCheckRow(TypedDict):
+    """Whether the replay of a page looks as the page did: words and pixels, as shares of 1."""
+
+    source: str
+    url: str
+    capture: str
+    replayed: str
+    same: bool
+    reason: str
+    missing: list[str]
+    missing_share: float
+    added: list[str]
+    added_share: float
+    pixels: float
+    worst: float
+
+
+def replay_check_row(check: ReplayCheck) -> ReplayCheckRow:
+    """Return one page as `snapshot --browser --check` lists it."""
+    return {
+        "source": check.source,
+        "url": check.url,
+        "capture": check.capture,
+        "replayed": check.replayed,
+        "same": not check.reason,
+        "reason": check.reason,
+        "missing": list(check.missing),
+        "missing_share": check.missing_share,
+        "added": list(check.added),
+        "added_share": check.added_share,
+        "pixels": check.pixels,
+        "worst": check.worst,
+    }
+
+
 class SnapshotObject(TypedDict):
     """What `snapshot` prints: one row a capture; a source may give several."""
 
     captures: list[CaptureRow]
     not_kept: list[MediaRow]
     summary: CapturesSummary
+    checks: NotRequired[list[ReplayCheckRow]]
     saves: NotRequired[list[SaveRow]]
     timestamps: NotRequired[list[TimestampRow]]
 

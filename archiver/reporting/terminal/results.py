@@ -19,6 +19,7 @@ from archiver.models import (
     Outcome,
     Quotation,
     Reason,
+    ReplayCheck,
     Source,
     Standing,
     State,
@@ -273,6 +274,23 @@ def write_snapshot(
     printer.line((say_captures(captures, offline=offline), "bold"))
     for remedy in sorted({_remedy(capture) for capture in shown} - {""}):
         printer.paragraph(remedy, indent=0)
+
+
+def write_checks(printer: Printer, checks: Sequence[ReplayCheck]) -> None:
+    """Write each replay that does not look as its page did, and how many do."""
+    for check in checks:
+        if check.reason:
+            printer.paragraph(
+                f"{check.source}: the replay does not look as the page did: {check.reason}. "
+                f"{check.url}",
+                indent=0,
+            )
+            if check.missing:
+                printer.paragraph(f"missing: {' '.join(check.missing)}", indent=4)
+            if check.added:
+                printer.paragraph(f"added: {' '.join(check.added)}", indent=4)
+    good = sum(not check.reason for check in checks)
+    printer.line(f"{good:,} of {plural(len(checks), 'replay')} as the page looked in the browser.")
 
 
 def write_media(printer: Printer, media: Sequence[UnkeptMedia]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from archiver.capture.browser.seen_page import leave_out_parts
 from archiver.capture.links import base_address, parse_markup, resolve
 from archiver.capture.requisites import replace_addresses
 from archiver.models import Capture, Outcome
@@ -32,6 +33,7 @@ PLAIN = ("text/plain", *PICTURES)
 SHOWN = (*PAGES, *PLAIN)
 LARGEST = 8_000_000  # bytes of a page or style sheet that is made ready; a larger one is saved
 PART = "part"
+RENDERED = "rendered"
 
 
 def policy_of(base: str) -> str:
@@ -51,12 +53,15 @@ def policy_of(base: str) -> str:
 class Replay:
     """Makes a capture ready to be shown at `base`, the address of the server's first page.
 
-    `hidden` are the record ids that are withheld.
+    `hidden` are the record ids that are withheld. Of a page as a browser showed it a frame's words
+    stand in the frame where that is in the archive; what only scrolling had shown stands at its end
+    unless `at_once` asks for what stood there at one time.
     """
 
     reader: Reader
     base: str
     hidden: Container[str]
+    at_once: bool = False
 
     def show(self, capture: Capture, payload: bytes) -> ServedResponse:
         """Return the capture to be shown in a frame; what no browser should show, as a file."""
@@ -80,6 +85,13 @@ class Replay:
 
     def _page(self, markup: str, payload: bytes, capture: Capture) -> bytes:
         start = base_address(parse_markup(payload, ("base",)), capture.uri)
+        if capture.role == RENDERED:
+            markup = leave_out_parts(
+                markup,
+                lambda part, cite: (
+                    self.at_once if part == "scrolled" else bool(self._find(cite, start, capture))
+                ),
+            )
         return make_page(
             tame_markup(markup),
             lambda written: self._find(written, start, capture),

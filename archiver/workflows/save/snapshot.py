@@ -36,6 +36,7 @@ from archiver.models import (
     Capture,
     Exchange,
     Outcome,
+    ReplayCheck,
     Request,
     Source,
     Status,
@@ -47,6 +48,7 @@ from archiver.settings import CaptureSettings
 from archiver.store.archive import Archive
 from archiver.urls import host_of
 from archiver.workflows.save.browser import is_shown, show_page, start_browser
+from archiver.workflows.save.check_replay import check_replay
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.linked_documents import OFFER, say_linked
@@ -73,11 +75,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a snapshot brought, the sources that are not fetched live, and the films not saved."""
+    """What a snapshot brought, the sources that are not fetched live, and the films not saved.
+
+    `checks` compare replays with the pages; None where nobody asked for it.
+    """
 
     captures: tuple[Capture, ...]
     skipped: tuple[Source, ...] = ()
     media: tuple[UnkeptMedia, ...] = ()
+    checks: tuple[ReplayCheck, ...] | None = None
 
     @property
     def offline(self) -> bool:
@@ -116,6 +122,7 @@ class Round:
     captures: list[Capture] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     media: list[UnkeptMedia] = field(default_factory=list)
+    checks: list[ReplayCheck] | None = None
 
 
 def snapshot(
@@ -127,10 +134,12 @@ def snapshot(
     requisites: bool = False,
     browser: bool = False,
     attachments: bool = False,
+    check: bool = False,
 ) -> Snapshot:
     """Fetch the sources called `ids` (every live one when there are none) into the archive.
 
     With `browser` each page is also shown in a browser, and what is seen there is kept; with
+    `check` its replay is compared with that; with
     `attachments` the documents that pages link are saved where a row does not say. Raises
     RowError when sources.csv has a wrong row: nothing is fetched then. Raises UsageError for an
     unknown id or where there is no browser, LockHeldError when another run is writing.
@@ -147,6 +156,8 @@ def snapshot(
         round_.requisites = requisites
         if browser:
             round_.browser = start_browser(stack, round_.fetcher, means, look)
+        if check:
+            round_.checks = []
         left, since = _left_to_save(round_, wanted)
         if since:
             means.progress.say(_going_on(len(wanted) - len(left), since))
@@ -158,7 +169,8 @@ def snapshot(
         _say_left(round_)
         fetched = {source.id for source in wanted}
         skipped = tuple(s for s in chosen if s.id not in fetched)
-        return Snapshot(tuple(round_.captures), skipped, media)
+        checks = None if round_.checks is None else tuple(round_.checks)
+        return Snapshot(tuple(round_.captures), skipped, media, checks)
 
 
 def _say_left(round_: Round) -> None:
@@ -216,8 +228,11 @@ def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> Non
     round_.means.progress.begin("showing in a browser", len(pages))
     for page in pages:
         source = sources[page.source]
-        shown = show_page(round_.archive, browser, source, page, round_.means, round_.media)
+        shown = tuple(show_page(round_.archive, browser, source, page, round_.means, round_.media))
         round_.captures.extend(shown)
+        if round_.checks is not None:
+            compared = check_replay(round_.archive, browser, page, shown)
+            round_.checks += [compared] if compared else []
         round_.means.progress.advance(page.source)
 
 
