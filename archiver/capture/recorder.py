@@ -104,6 +104,10 @@ class OpenResponse:
             message = "the connection was closed before the end of the body"
             raise CutError(Reason.DISCONNECT, "disconnect", message)
         if not self.whole:
+            # What follows cannot be told apart into chunks, and came all the same.
+            with contextlib.suppress(CutError):
+                while self.wire.read_on(AFTERWORD):
+                    pass
             message = "the body is not framed in chunks, as its head says it is"
             raise CutError(Reason.BAD_RESPONSE, "unspecified", message)
 

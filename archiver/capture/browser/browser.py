@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from archiver.capture.browser.consent import answer_banner
 from archiver.capture.browser.page_requests import PageRequests
-from archiver.capture.browser.second_look import Respond, SecondLook, look_again
+from archiver.capture.browser.second_look import AnswerReplay, SecondLook, look_again
 from archiver.capture.browser.seen_page import REMEMBER, SeenPage
 from archiver.errors import UsageError, say_install
 from archiver.messages import Head
@@ -216,14 +216,16 @@ class Browser:
             played=tuple(requests.played),
         )
 
-    def look_again(self, address: str, respond: Respond, picture: bytes) -> SecondLook | str:
+    def look_again(self, address: str, respond: AnswerReplay, picture: bytes) -> SecondLook | str:
         """Show a replay, which `respond` answers, and compare it with `picture` of the capture.
 
         Returns why where it cannot be shown.
         """
         return self._runner.run(self._look_again(address, respond, picture))
 
-    async def _look_again(self, address: str, respond: Respond, picture: bytes) -> SecondLook | str:
+    async def _look_again(
+        self, address: str, respond: AnswerReplay, picture: bytes
+    ) -> SecondLook | str:
         from playwright.async_api import Error
 
         if self._engine is None or not self._engine.is_connected():

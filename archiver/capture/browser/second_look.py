@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, Route
 
 ReplayAnswer = tuple[int, dict[str, str], bytes]
-Respond = Callable[[str], ReplayAnswer | None]
+AnswerReplay = Callable[[str], ReplayAnswer | None]
 """From an address that the replay asks for to status, header fields and body; None for nothing."""
 
 SCALED = 320
@@ -68,7 +68,7 @@ class SecondLook:
 async def look_again(
     context: BrowserContext,
     address: str,
-    respond: Respond,
+    respond: AnswerReplay,
     picture: bytes,
     size: tuple[int, int],
     photograph: Callable[[Page], Awaitable[bytes]],
