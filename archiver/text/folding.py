@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,7 @@ FOLDING = "fold-3"
 
 Offsets = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+TableCell = TypeVar("TableCell", np.uint8, np.bool_)
 
 HYPHENS = "-\u2010\u2011\u00ad\x02\ufffe"
 APOSTROPHES = "'\u2019\u2018\u02bc\u2032\uff07\u00b4`"
@@ -49,7 +51,7 @@ BROKEN_LINE = re.compile(
 )
 """A word broken at a line's end; whether the hyphen belongs to it is open until it is compared."""
 
-_PASTED = re.compile(r"(?<=[^\W\d_])([-\u2010\u2011])[ \xa0](?=[^\W\d_])(?![A-Z])")
+_PASTED = re.compile(r"([-\u2010\u2011])(?<=[^\W\d_][-\u2010\u2011])[ \xa0](?=[^\W\d_])(?![A-Z])")
 
 
 def part_lines(passage: str) -> str:
@@ -101,7 +103,9 @@ def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
 
 
 CLASSES, BYTES = _make_tables()
-_known: set[str] = set(ZERO_WIDTH + KASHIDA + "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+KNOWN = np.zeros(0x110000, np.bool_)
+KNOWN[[ord(ch) for ch in ZERO_WIDTH + KASHIDA + "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"]] = True
+"""Code points whose letters are in the tables."""
 
 
 def _count_codes() -> npt.NDArray[np.uint8]:
@@ -117,18 +121,37 @@ def _count_codes() -> npt.NDArray[np.uint8]:
 COUNTS = _count_codes()
 
 
-def _learn(content: str) -> None:
+def _learn(codes: Codes) -> None:
     """Enter each letter's base form, and each combining mark as ignored, into the tables."""
-    for ch in set(content) - _known:
-        _known.add(ch)
+    for code in np.unique(codes[~_read_table(KNOWN, codes)]).tolist():
+        KNOWN[code] = True
+        ch = chr(code)
         plain = WIDTHS.get(ch) or LIGATURES.get(ch, ch)
         if len(plain) > 1:
-            _learn(plain)
+            _learn(np.array([ord(letter) for letter in plain], np.uint32))
         elif ch > "\x7f" and CLASSES[ord(ch)] == WORD:
             base = unicodedata.normalize("NFD", plain)[0].lower()[0]
             if unicodedata.combining(base) or unicodedata.category(base)[0] == "M":
                 CLASSES[ord(ch)] = IGNORED
             BYTES[ord(ch)] = BYTES[ord(base)]
+
+
+def _read_table(table: npt.NDArray[TableCell], codes: Codes) -> npt.NDArray[TableCell]:
+    """Return `table[codes]`: where most codes are of one byte, in a fraction of the time."""
+    if codes.dtype == np.uint8:
+        return np.frombuffer(codes.tobytes().translate(table[:256].tobytes()), table.dtype)
+    far = np.flatnonzero(codes > 0xFF)
+    if len(far) * MOST_FAR > len(codes):
+        return table[codes]
+    near = codes.astype(np.uint8).tobytes().translate(table[:256].tobytes())
+    found = np.frombuffer(bytearray(near), table.dtype)
+    found[far] = table[codes[far]]
+    return found
+
+
+MOST_FAR = 4
+"""Where one code of so few is beyond a byte, a table is read code by code. A guess: texts in
+English, French, Russian and Chinese all fold faster than by one way alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,14 +234,12 @@ class FoldedText:
     @cached_property
     def pair_order(self) -> tuple[npt.NDArray[np.uint32], Offsets]:
         """`pairs` in ascending order, and the number of the first word of each."""
-        order = np.argsort(self.pairs, kind="stable").astype(np.int32)
-        return self.pairs[order], order
+        return sort_hashes(self.pairs)
 
     @cached_property
     def word_order(self) -> tuple[npt.NDArray[np.uint32], Offsets]:
         """`hashes` in ascending order, and the number of each word."""
-        order = np.argsort(self.hashes, kind="stable").astype(np.int32)
-        return self.hashes[order], order
+        return sort_hashes(self.hashes)
 
     @cached_property
     def digest(self) -> str:
@@ -368,6 +389,17 @@ def pair_hashes(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     return np.asarray((mixed ^ (mixed >> np.uint32(13))) * MULTIPLIER, np.uint32)
 
 
+def sort_hashes(hashes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], Offsets]:
+    """Return `hashes` in ascending order, and the place of each; of equal ones the first before.
+
+    A number and its place are sorted as one: a tenth of the time that an argsort takes.
+    """
+    packed = hashes.astype(np.uint64) << np.uint64(32)
+    packed |= np.arange(len(hashes), dtype=np.uint64)
+    packed.sort()
+    return (packed >> np.uint64(32)).astype(np.uint32), packed.astype(np.uint32).view(np.int32)
+
+
 def _scatter(count: int, seed: int) -> npt.NDArray[np.uint32]:
     values = np.random.default_rng(seed).integers(1, 1 << 32, count, dtype=np.uint32)
     return values | np.uint32(1)
@@ -458,9 +490,9 @@ def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:
     """Return the code points, and which character each came from where some became several."""
     if content.isascii():
         return np.frombuffer(content.encode("ascii"), np.uint8), None
-    _learn(content)
     codes = np.frombuffer(content.encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = COUNTS[codes]
+    _learn(codes)
+    counts = _read_table(COUNTS, codes)
     several = np.flatnonzero(counts != 1)
     if not len(several):
         return codes, None
@@ -478,7 +510,7 @@ def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:
 def _classify(
     content: str, codes: Codes, index: npt.NDArray[np.int64] | None
 ) -> npt.NDArray[np.uint8]:
-    classes = CLASSES[codes]
+    classes = np.array(_read_table(CLASSES, codes))
     for broken in BROKEN_LINE.finditer(content):
         low, high = broken.span()
         if index is not None:
@@ -509,17 +541,20 @@ def _join_words(
     codes: Codes, classes: npt.NDArray[np.uint8]
 ) -> tuple[bytes, Offsets, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the blob, where its words begin, and the first and last code point of each."""
-    kept = np.flatnonzero(classes != IGNORED)
-    inside = np.zeros(len(kept) + 1, np.bool_)
-    np.equal(classes[kept], WORD, out=inside[:-1])
+    letters, shown = _read_table(BYTES, codes), classes != IGNORED
+    kept = None if shown.all() else np.flatnonzero(shown)
+    if kept is not None:
+        letters, classes = letters[shown], classes[shown]
+    inside = np.zeros(len(classes) + 1, np.bool_)
+    np.equal(classes, WORD, out=inside[:-1])
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     edges = np.append(0, edges) if inside[0] else edges
     first, last = edges[0::2], edges[1::2] - 1
-    folded = np.full(len(kept) + 1, 32, np.uint8)
-    np.copyto(folded[:-1], BYTES[codes[kept]], where=inside[:-1])
+    folded = np.full(len(inside), 32, np.uint8)
+    np.copyto(folded[:-1], letters, where=inside[:-1])
     keep = inside.copy()
     keep[last + 1] = True
     blob = b" " + folded[keep].tobytes()
     lengths = last - first + 2
     at = (np.cumsum(lengths) - lengths + 1).astype(np.int32)
-    return blob, at, kept[first], kept[last]
+    return (blob, at, first, last) if kept is None else (blob, at, kept[first], kept[last])

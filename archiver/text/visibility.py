@@ -132,7 +132,7 @@ def nameless_places(text: str) -> list[int]:
     Those are U+FFFD, where a file does not say what it draws, and private-use characters, which
     each font draws as it likes. U+FFFD is a list's mark where a series of lines begins with it.
     """
-    if text.isascii():
+    if text.isascii() or not _may_be_nameless(text):
         return []
     signs = list(_NAMELESS.finditer(text))
     bullets = [found for found in signs if _is_bullet(text, found)]
@@ -141,6 +141,15 @@ def nameless_places(text: str) -> list[int]:
     marks |= unnamed if len(unnamed) >= SERIES else set()
     places = (at for found in signs for at in range(*found.span()))
     return [at for at in places if at not in marks]
+
+
+_LEADS = bytes(byte for byte in range(256) if byte not in (0xEE, 0xEF, 0xF3, 0xF4))
+
+
+def _may_be_nameless(text: str) -> bool:
+    """Whether any character is of U+E000 to U+FFFF, or beyond U+C0000, by its first byte in UTF-8
+    (RFC 3629, section 4)."""
+    return bool(text.encode("utf-8", "surrogatepass").translate(None, _LEADS))
 
 
 def is_visible(words: str) -> bool:

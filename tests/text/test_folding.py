@@ -149,3 +149,25 @@ def test_a_text_folded_in_parts_is_folded_as_one(content: str) -> None:
     assert parts.blob == whole.blob
     for name in ("at", "starts", "ends"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
+
+
+@settings(deadline=None)
+@given(st.one_of(ANY_TEXT, TRICKY))
+def test_however_a_table_is_read_the_fold_is_the_same(content: str) -> None:
+    folds = []
+    for most in (0, 1_000_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(folding, "MOST_FAR", most)
+            folds.append(fold(Text(f"The plan, {content} and “so” on")))
+    assert folds[0].blob == folds[1].blob
+    for name in ("at", "starts", "ends"):
+        assert getattr(folds[0], name).tolist() == getattr(folds[1], name).tolist()
+
+
+@given(st.lists(st.integers(0, 3) | st.integers(0, 2**32 - 1), max_size=30))
+def test_hashes_are_sorted_with_the_first_of_equal_ones_before(numbers: list[int]) -> None:
+    hashes = np.array(numbers, np.uint32)
+    values, order = folding.sort_hashes(hashes)
+    assert order.tolist() == sorted(range(len(numbers)), key=numbers.__getitem__)
+    assert values.tolist() == sorted(numbers)
+    assert (values.dtype, order.dtype) == (np.uint32, np.int32)

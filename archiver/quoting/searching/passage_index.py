@@ -18,8 +18,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
@@ -94,11 +93,6 @@ class _SegmentTexts:
     digests: list[str]
     firsts: Positions
     words: int
-
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each text, by its digest."""
-        return {digest: number for number, digest in enumerate(self.digests)}
 
 
 @dataclass(frozen=True)
@@ -175,23 +169,25 @@ class PassageIndex:
         self._remove_obsolete()
 
     def candidates(
-        self, passage: FoldedText, limit: int = 32, leave_out: Iterable[str] = ()
+        self, passage: Words, limit: int = 32, leave_out: Iterable[str] = ()
     ) -> tuple[Candidate, ...]:
-        """Return the places where `passage` may stand, the likeliest first, at most `limit`.
+        """Return the places where a passage may stand, the likeliest first, at most `limit`.
 
-        `leave_out` are content digests that are not to be named. Texts added since the last
-        `save` are not searched.
+        `passage` are the hashes of its words. `leave_out` are content digests that are not to be
+        named. Texts added since the last `save` are not searched.
         """
-        hidden = frozenset(leave_out)
-        found: list[Candidate] = []
-        most = 0
-        for segment in self._segments:
-            votes, named = _search_segment(segment, passage.hashes, limit, hidden)
-            most, found = max(most, votes), found + named
-        found.sort(key=lambda candidate: -candidate.votes)
+        searched = [(segment, *_search_segment(segment, passage)) for segment in self._segments]
         # What is left out counts here: beside a text that has the passage, a stray pair is noise.
-        weakest = most // WEAKER
-        return tuple(candidate for candidate in found[:limit] if candidate.votes > weakest)
+        most = max((int(votes.max(initial=0)) for _, _, votes in searched), default=0)
+        weakest, half, hidden = most // WEAKER, len(passage) // 2, frozenset(leave_out)
+        found: list[Candidate] = []
+        for segment, places, votes in searched:
+            enough = np.flatnonzero(votes > weakest)
+            enough = enough[np.argsort(-votes[enough], kind="stable")]
+            if len(enough):
+                named = _name_places(segment, places[enough], votes[enough], half, hidden)
+                found += islice(named, limit)
+        return tuple(sorted(found, key=lambda candidate: -candidate.votes)[:limit])
 
     def _flush(self) -> _IndexSegment:
         entries = np.concatenate(self._waiting)
@@ -350,22 +346,13 @@ def _pack(segment: _IndexSegment, low: int, high: int, shift: int) -> Entries:
 # --- the vote ------------------------------------------------------------------------------------
 
 
-def _search_segment(
-    segment: _IndexSegment, hashes: Words, limit: int, hidden: frozenset[str]
-) -> tuple[int, list[Candidate]]:
-    """Return the most votes of any place, and the best places of texts that are not `hidden`."""
-    if not len(hashes) or not len(segment.keys):
-        return 0, []
-    begins = _gather(segment, hashes)
-    if not len(begins):
-        return 0, []
-    places, votes = _count_votes(begins, NEAR + len(hashes) // 8)
-    most, half = int(votes.max()), len(hashes) // 2
-    if numbers := [n for d in hidden if (n := segment.texts.numbers.get(d)) is not None]:
-        shown = ~np.isin(_text_numbers(segment, places, half), numbers)
-        places, votes = places[shown], votes[shown]
-    best = np.argsort(-votes, kind="stable")[:limit]
-    return most, _name_places(segment, places[best], votes[best], half)
+def _search_segment(segment: _IndexSegment, hashes: Words) -> tuple[Positions, Positions]:
+    """Return the places where a passage may begin, in order, and the votes of each."""
+    begins = _gather(segment, hashes) if len(hashes) and len(segment.keys) else NOWHERE
+    return _count_votes(begins, NEAR + len(hashes) // 8) if len(begins) else (NOWHERE, NOWHERE)
+
+
+NOWHERE: Positions = np.zeros(0, np.int64)
 
 
 def _gather(segment: _IndexSegment, hashes: Words) -> Positions:
@@ -409,17 +396,15 @@ def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
     return begins[first], np.maximum.reduceat(votes, runs)
 
 
-def _text_numbers(segment: _IndexSegment, places: Positions, half: int) -> Positions:
-    middles = np.clip(places + half, 0, segment.texts.words - 1)
-    return np.asarray(np.searchsorted(segment.texts.firsts, middles, side="right") - 1, np.int64)
-
-
 def _name_places(
-    segment: _IndexSegment, places: Positions, votes: Positions, half: int
-) -> list[Candidate]:
+    segment: _IndexSegment, places: Positions, votes: Positions, half: int, hidden: frozenset[str]
+) -> Iterator[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
-    numbers = _text_numbers(segment, places, half)
+    middles = np.clip(places + half, 0, segment.texts.words - 1)
+    numbers = np.searchsorted(segment.texts.firsts, middles, side="right") - 1
     words = np.maximum(places - segment.texts.firsts[numbers], 0)
     digests = segment.texts.digests
     named = zip(numbers.tolist(), words.tolist(), votes.tolist(), strict=True)
-    return [Candidate(digests[number], word, count) for number, word, count in named]
+    for number, word, voted in named:
+        if (digest := digests[number]) not in hidden:
+            yield Candidate(digest, word, voted)

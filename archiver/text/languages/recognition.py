@@ -24,6 +24,8 @@ SAMPLE = 20_000
 where the shares no longer move."""
 MOST_AROUND = 2000
 """Characters that are looked at on either side of a passage."""
+NEAR_BY = 300
+"""Of them those that are looked at first for where a sentence begins: a guess, most do there."""
 LEAST_HITS = 2
 TELLING = 4
 """Function words by which a sentence tells that it is in another language than its text."""
@@ -115,11 +117,27 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     said = Counter(split_words(sample))
     count = said.total()
     telling = set() if sample.isascii() else {w for w in said if not w.isascii() and w.islower()}
+    plain = (w.lower() if w.isascii() and w.isalpha() else plain_word(w) for w in said)
+    known = [
+        (*sharers[word], times)
+        for word, times in zip(plain, said.values(), strict=True)
+        if word in sharers
+    ]
+    asked = declared.replace("_", "-").split("-")[0].lower()
+    if asked and not cannot_be(asked, frozenset(telling), count):
+        # No language scores more than all of these words together: the rest need not be counted.
+        number, score, most = 0, 0.0, 0.0
+        for codes, among, times in known:
+            most += times / among
+            if asked in codes:
+                number += times
+                score += times / among
+        if number and score * AHEAD >= most:
+            clear = score >= LEAST_AHEAD and _is_enough(number, LEAST_SHARE / 2, count)
+            return Recognition(*((asked, number, count) if clear else ("", 0, 0)), script)
     hits: Counter[str] = Counter()
     scores: dict[str, float] = {}
-    for word, times in said.items():
-        plain = word.lower() if word.isascii() and word.isalpha() else plain_word(word)
-        codes, among = sharers.get(plain, ((), 1))
+    for codes, among, times in known:
         for code in codes:
             hits[code] += times
             scores[code] = scores.get(code, 0) + times / among
@@ -127,7 +145,7 @@ def recognise(sample: str, declared: str = "") -> Recognition:
         ruled_out = [code for code in scores if cannot_be(code, frozenset(telling), count)]
         for code in ruled_out:
             del scores[code]
-    found = _decide(hits, scores, count, declared.replace("_", "-").split("-")[0].lower())
+    found = _decide(hits, scores, count, asked)
     return replace(found, script=script)
 
 
@@ -178,8 +196,13 @@ def _decide(hits: Counter[str], scores: dict[str, float], count: int, declared: 
     rival = scores.get(next(rivals, ""), 0)
     ahead = scores[best] >= max(AHEAD * rival, rival + LEAST_AHEAD)
     least = LEAST_SHARE if best != declared else LEAST_SHARE / 2
-    enough = hits[best] >= LEAST_HITS and hits[best] >= least * count
-    return Recognition(best, hits[best], count) if enough and ahead else UNCLEAR
+    clear = ahead and _is_enough(hits[best], least, count)
+    return Recognition(best, hits[best], count) if clear else UNCLEAR
+
+
+def _is_enough(hits: int, least: float, count: int) -> bool:
+    """Whether so many function words, among `count` words, make a language."""
+    return hits >= LEAST_HITS and hits >= least * count
 
 
 def language_of(text: Text, start: int, end: int) -> Language | None:
@@ -242,7 +265,12 @@ _SENTENCE = re.compile(r"[.!?…؟।۔]+[\"'”’»)\]]*\s|[。！？]|\n\s*\n
 def _around(content: str, start: int, end: int, apart: re.Pattern[str]) -> tuple[int, int]:
     """Return the stretch between what sets `apart` that holds [start, end)."""
     first = max(start - MOST_AROUND, 0)
-    ends = [match.end() for match in apart.finditer(content, first, start)]
+    near = max(start - NEAR_BY, first)
+    while near > first and not content[near - 1].isalnum():
+        near -= 1  # what sets apart has no letter: from behind one on, the same is found
+    ends = [match.end() for match in apart.finditer(content, near, start)]
+    if not ends and near > first:
+        ends = [match.end() for match in apart.finditer(content, first, near)]
     stop = apart.search(content, end, end + MOST_AROUND)
     high = stop.start() if stop else min(end + MOST_AROUND, len(content))
     return (ends[-1] if ends else first), high

@@ -16,7 +16,7 @@ from archiver.store.archive import Reader
 from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
 from archiver.text.extraction import EXTRACTOR
-from archiver.text.folding import FoldedText, fold
+from archiver.text.folding import FoldedText, fold, fold_words, hash_needle
 from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
 from archiver.workflows.shared.context import Progress
 
@@ -131,7 +131,7 @@ class Passages:
         pieces = list(_take_pieces(folded))
         found: Counter[str] = Counter()
         for piece in pieces:
-            found.update({c.content_digest for c in index.candidates(piece, LIMIT)})
+            found.update({c.content_digest for c in index.candidates(piece.hashes, LIMIT)})
         least = 2 if len(pieces) > FEW_PIECES else 1
         likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits >= least)
         return [digest for digest in likely if digest in self._sources]
@@ -139,7 +139,7 @@ class Passages:
     def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
         if self._index is None:
             return self._sources
-        wanted, seen = fold(Text(passage)), {apart_from}
+        (wanted, _), seen = hash_needle(fold_words(passage)), {apart_from}
         digests: dict[str, None] = {}
         while True:
             # A page that was saved daily may fill the list alone: others are asked for without it.

@@ -73,8 +73,11 @@ class Bench:
     own_copies: OwnCopies = field(init=False)
     gone: frozenset[str] = field(init=False)
     translated: Mapping[str, str] = field(init=False)
+    works: Mapping[str, str] = field(init=False)
+    versions: dict[str, list[str]] = field(init=False)
     resting: RestingLines = field(init=False)
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _said_dates: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
@@ -95,6 +98,10 @@ class Bench:
         )
         states = self.reader.catalog.states().items()
         self.gone = frozenset(source for source, change in states if is_source_gone(change))
+        self.works = {source.id: source.work for source in self.sources.values() if source.work}
+        self.versions = {}
+        for source, work in self.works.items():
+            self.versions.setdefault(work, []).append(source)
         self.translated = {source: change.memory.spoken for source, change in states}
 
     def judge(
@@ -142,7 +149,10 @@ class Bench:
         capture = finding.capture
         if capture is None or capture.via != IMPORTED:
             return finding
-        written = said_date(self.reader.catalog.facts(capture.record_id))
+        written = self._said_dates.get(capture.record_id)
+        if written is None:
+            written = said_date(self.reader.catalog.facts(capture.record_id))
+            self._said_dates[capture.record_id] = written
         note = f"whoever recorded that copy dates it only “{written}”"
         return replace(finding, notes=(*finding.notes, note)) if written else finding
 
@@ -174,12 +184,12 @@ class Bench:
         return self.texts.witnesses({c.record_id: c for c in (*found, *_some(versions))}.values())
 
     def _newest(self, source: str) -> Capture | None:
-        good = [capture for capture in self.captures.get(source, ()) if capture.good]
-        return good[-1] if good else None
+        captures = reversed(self.captures.get(source, ()))
+        return next((capture for capture in captures if capture.good), None)
 
     def _versions(self, source: str) -> list[str]:
         work = self.sources[source].work if source in self.sources else ""
-        return [s.id for s in self.sources.values() if work and s.work == work and s.id != source]
+        return [version for version in self.versions.get(work, ()) if version != source]
 
     def _options(self, quotation: Quotation, own: frozenset[str]) -> Options:
         source = self.sources.get(quotation.source)
@@ -187,7 +197,7 @@ class Bench:
             max_gap=self.settings.max_gap,
             fail_on=self.settings.fail_on,
             own_sources=own,
-            works={s.id: s.work for s in self.sources.values() if s.work},
+            works=self.works,
             cited_on=self._citation_date(quotation, source),
             uncaptured=tuple(v for v in self._versions(quotation.source) if not self._newest(v)),
             gone=quotation.source in self.gone,

@@ -51,7 +51,7 @@ def build(folder: Path, texts: dict[str, list[str]]) -> PassageIndex:
 
 
 def find(index: PassageIndex, words: list[str], limit: int = 8) -> tuple[Candidate, ...]:
-    return index.candidates(folded(words), limit)
+    return index.candidates(folded(words).hashes, limit)
 
 
 @pytest.fixture
@@ -107,13 +107,15 @@ def test_what_is_not_there_is_not_made_up(tmp_path, texts):
     index = build(tmp_path / "index", texts)
     assert find(index, ["nirgends", "steht", "dieser", "satz"]) == ()
     assert find(index, []) == ()
-    assert PassageIndex.open(tmp_path / "none", "text-1").candidates(folded(["x", "y"])) == ()
+    assert (
+        PassageIndex.open(tmp_path / "none", "text-1").candidates(folded(["x", "y"]).hashes) == ()
+    )
 
 
 def test_texts_left_out_are_not_named(tmp_path, texts):
     index = build(tmp_path / "index", texts)
     digest, words = next(iter(texts.items()))
-    passage = folded(words[10:30])
+    passage = folded(words[10:30]).hashes
     assert all(c.content_digest != digest for c in index.candidates(passage, leave_out=[digest]))
     assert index.candidates(passage)[0].content_digest == digest
 
@@ -186,7 +188,7 @@ def test_a_thousand_quotations_are_found_among_many_texts(tmp_path):
     for _ in range(1000):
         digest, words = chosen.choice(list(texts.items()))
         at = chosen.randrange(len(words) - 30)
-        quoted.append((digest, folded(change_words(words[at : at + 25], 0.1, chosen))))
+        quoted.append((digest, folded(change_words(words[at : at + 25], 0.1, chosen)).hashes))
     hits = sum(
         any(c.content_digest == digest for c in index.candidates(passage, 8))
         for digest, passage in quoted

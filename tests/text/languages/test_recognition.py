@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.models import Text
 from archiver.text.languages.language import WORD, split_words
-from archiver.text.languages.recognition import denies_in_every_language, language_of, recognise
+from archiver.text.languages.recognition import (
+    Recognition,
+    denies_in_every_language,
+    language_of,
+    recognise,
+)
 
 ENGLISH = (
     "The council met on Monday and heard that the works at the bridge would be finished before "
@@ -109,3 +116,78 @@ def test_a_quantifier_of_the_language_makes_a_sentence_its_own() -> None:
 @given(st.text(st.sampled_from("abZ- \n\t1_'’‘`“.,—…é\u200b"), max_size=16))
 def test_a_text_of_plain_letters_has_the_same_words_as_any_other(sample: str) -> None:
     assert split_words(sample) == [found[0] for found in WORD.finditer(sample)]
+
+
+SAID = st.sampled_from(
+    [
+        "the",
+        "and",
+        "of",
+        "is",
+        "het",
+        "een",
+        "de",
+        "er",
+        "og",
+        "det",
+        "ikke",
+        "und",
+        "der",
+        "nicht",
+        "la",
+        "les",
+        "Bridge",
+    ]
+)
+
+
+@given(st.lists(SAID, max_size=30), st.sampled_from(["en", "da", "nl-BE", "de", "fr"]))
+def test_what_is_confirmed_at_once_is_what_counting_every_language_says(
+    said: list[str], declared: str
+) -> None:
+    sample = " ".join(said)
+    at_once = recognise.__wrapped__(sample, declared)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("archiver.text.languages.recognition.cannot_be", _none_at_once(declared))
+        assert recognise.__wrapped__(sample, declared) == at_once
+
+
+def _none_at_once(declared: str) -> Callable[[str, frozenset[str], int], bool]:
+    """Let no language be confirmed at once: it is asked first, and without letters of its own."""
+    asked: list[str] = []
+
+    def cannot_be(code: str, words: frozenset[str], count: int) -> bool:
+        asked.append(code)
+        return len(asked) == 1 and code == declared[:2]
+
+    return cannot_be
+
+
+@given(
+    st.lists(
+        st.sampled_from(["He left.", "x", "”", ". \n", "\n \n", "so on", "!", "。"]), max_size=20
+    ),
+    st.integers(0, 60),
+)
+def test_where_a_sentence_begins_is_found_near_or_far(parts: list[str], at: int) -> None:
+    content = "".join(parts) + " and it went"
+    start = min(at, len(content))
+    tables = []
+    for near in (3, 5_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("archiver.text.languages.recognition.NEAR_BY", near)
+            patch.setattr("archiver.text.languages.recognition.recognise", seen := Seen())
+            language_of(Text(content, lang="en"), start, len(content))
+            tables.append(seen.samples[-2:])
+    assert tables[0] == tables[1]
+
+
+class Seen:
+    """Notes what is asked to be recognised."""
+
+    def __init__(self) -> None:
+        self.samples: list[str] = []
+
+    def __call__(self, sample: str, declared: str = "") -> Recognition:
+        self.samples.append(sample)
+        return Recognition("en")
