@@ -868,13 +868,17 @@ class State(StrEnum):
     RESTORED = "restored"
 
 
+OUR_COPY = "our own copy"
+
+
 @dataclass(frozen=True)
 class Change:
     """One source in one round of the watch, with the evidence the state rests on.
 
     `memory` is what the next round starts from, `row` the row of sources.csv that was looked at,
     `documents` those that quote what was lost. While `memory.doubt` lasts, `state` is the last
-    settled one ("new" where there was none).
+    settled one ("new" where there was none). `chain` is the log that says so, "" before it is
+    noted, and `merged_from` the same where that log came with another archive.
     """
 
     source: str
@@ -888,6 +892,15 @@ class Change:
     memory: Memory = field(default_factory=Memory)
     row: Source | None = None
     documents: tuple[str, ...] = ()
+    chain: str = field(default="", compare=False)
+    merged_from: str = field(default="", compare=False)
+
+    @property
+    def rests_on(self) -> str:
+        """Whose look it rests on, and whether that brought a copy."""
+        if self.merged_from:
+            return f"others' copy, merged (log {self.merged_from})"
+        return OUR_COPY if self.evidence.get("record_id") else "our own look, without a copy"
 
     @property
     def doubt(self) -> Doubt | None:

@@ -89,7 +89,9 @@ def _write_text(found: WatchRound) -> None:
         printer.paragraph(", ".join(names), indent=4)
     for notice in gather_doubts(found.notices):
         printer.line((notice.headline, "bold"))
-        printer.paragraph(notice.sentence)
+        one = notice.notices[0] if isinstance(notice, DoubtsOfHost) else notice
+        rests_on = f" It rests on {one.rests_on}." if one.rests_on else ""
+        printer.paragraph(notice.sentence + rests_on)
         for line in notice.lines if isinstance(notice, DoubtsOfHost) else ():
             printer.paragraph(line, indent=4)
     if news or grouped or found.offline_news:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from archiver.models import OUR_COPY
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import Notice
 
@@ -55,7 +56,10 @@ def _entry(feed: ElementTree.Element, whole: uuid.UUID, moment: datetime, notice
     _add(entry, "title", _cut(notice.headline, LONGEST_TITLE))
     _add(entry, "updated", _stamp(moment))
     quoted = f" Quoted in: {', '.join(notice.documents)}." if notice.documents else ""
-    _add(entry, "content", _cut(notice.sentence + quoted, LONGEST_TEXT))
+    # An entry that went out once keeps its bytes: before this was said, all rested on our own copy.
+    others = notice.rests_on not in ("", OUR_COPY)
+    rests_on = f" Rests on {notice.rests_on}." if others else ""
+    _add(entry, "content", _cut(notice.sentence, LONGEST_TEXT) + rests_on + quoted)
     ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=notice.state.value)
 
 

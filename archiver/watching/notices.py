@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archiver.models import Change, State
@@ -52,6 +52,7 @@ class Notice:
     `kind` is transition, doubt, reminder, question, or alive (about the watch itself, `source` "").
     `documents` are those that quote the source; `about` names the one of its attachments that is
     meant, "" for the source itself. A doubt has its `doubt`, and the `url` of the source.
+    `rests_on` says whose copy that is.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Notice:
     about: str = ""
     doubt: Doubt | None = None
     url: str = ""
+    rests_on: str = ""
 
     @property
     def headline(self) -> str:
@@ -95,7 +97,8 @@ def transition_notice(change: Change, documents: Documents) -> Notice:
     date = _date(change)
     key = _key(change.source, change.state.value, to_rfc3339(date))
     told = documents(change.source)
-    return Notice(key, "transition", change.source, change.state, change.reason, date, told)
+    notice = Notice(key, "transition", change.source, change.state, change.reason, date, told)
+    return replace(notice, rests_on=change.rests_on)
 
 
 def owed(
@@ -135,7 +138,8 @@ def _doubts(change: Change, documents: Documents) -> list[Notice]:
         said = say_doubt(doubt, change.source)
         url = change.row.url if change.row else ""
         date, state = doubt.since, change.state
-        found.append(Notice(key, "doubt", change.source, state, said, date, told, name, doubt, url))
+        notice = Notice(key, "doubt", change.source, state, said, date, told, name, doubt, url)
+        found.append(replace(notice, rests_on=change.rests_on))
     return found
 
 
@@ -151,7 +155,8 @@ def _reminders(
             sentence = f"It has been so since {memory.since:%d %B %Y}. {change.reason}"
             key = _key(change.source, "reminder", to_rfc3339(memory.since or now), str(count))
             told = documents(change.source)
-            found.append(Notice(key, "reminder", change.source, state, sentence, now, told))
+            notice = Notice(key, "reminder", change.source, state, sentence, now, told)
+            found.append(replace(notice, rests_on=change.rests_on))
     return found
 
 
@@ -168,7 +173,7 @@ def _questions(
                 said = question(since, reason)
                 told = documents(change.source)
                 notice = Notice(key, "question", change.source, state, said, now, told, name)
-                found.append(notice)
+                found.append(replace(notice, rests_on=change.rests_on))
     return found
 
 
@@ -298,7 +303,8 @@ def _paragraph(notice: Notice | DoubtsOfHost) -> str:
     if isinstance(notice, DoubtsOfHost):
         lines += [f"    {_one_line(line)}" for line in notice.lines]
         documents = tuple(dict.fromkeys(d for n in notice.notices for d in n.documents))
-    lines.append(f"  Seen {one.date:%d %B %Y, %H:%M} UTC.")
+    rests_on = f" Rests on {one.rests_on}." if one.rests_on else ""
+    lines.append(f"  Seen {one.date:%d %B %Y, %H:%M} UTC.{rests_on}")
     if documents:
         lines.append(f"  Quoted in: {_one_line(', '.join(documents))}.")
     return "\n".join(lines)

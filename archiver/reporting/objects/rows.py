@@ -396,6 +396,7 @@ class ChangeRow(TypedDict):
     evidence: dict[str, Any]
     quotations_lost: list[str]
     date: Time | None
+    rests_on: str
     doubt: NotRequired[DoubtObject]
 
 
@@ -410,6 +411,7 @@ def change_row(change: Change) -> ChangeRow:
         "evidence": evidence_object(change),
         "quotations_lost": list(change.quotations_lost),
         "date": time_or_none(change.date),
+        "rests_on": change.rests_on,
     }
     if change.doubt is not None:
         row["doubt"] = cast("DoubtObject", doubt_object(change.doubt))

@@ -434,7 +434,7 @@ def write_change(printer: Printer, change: Change) -> None:
         (change.source, "bold"), ": ", (STATES[change.state], _state_style(change)), before
     )
     if change.reason:
-        printer.paragraph(change.reason)
+        printer.paragraph(f"{change.reason} It rests on {change.rests_on}.")
     for quotation in change.quotations_lost:
         printer.paragraph(f"- no longer on the page: {quotation}", indent=4)
 
@@ -472,7 +472,8 @@ def write_status(
         )
         state = (STATES[change.state], _state_style(change))
         since = "" if change.state in quiet else _since(change)
-        printer.line((change.source, "bold"), ": ", state, since, doubt)
+        whose = (f" ({change.rests_on})", "dim")
+        printer.line((change.source, "bold"), ": ", state, since, doubt, whose)
     _say_more(printer, len(unwell), "sources", "archiver watch --format json")
     for finding in open_ones[:STATUS_ROWS]:
         verdict = verdict_words(finding, sources).upper()

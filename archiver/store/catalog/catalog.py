@@ -788,6 +788,7 @@ def _change(row: CatalogRow) -> Change:
         reason=str(row["reason"]),
         quotations_lost=tuple(read_json(str(row["quotations_lost"]))),
         date=from_rfc3339(str(row["date"])),
+        chain=str(row["chain"]),
     )
     return read_evidence(change, read_json(str(row["evidence"])))
 

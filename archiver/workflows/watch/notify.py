@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from archiver.store.archive import Archive, Reader
 from archiver.watching.channels import Channel, Mail, mail_channels
 from archiver.watching.feed import render_feed
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
+from archiver.workflows.verify.resting import find_merged
 
 SCREEN = "screen"
 NEWS = "news"
@@ -66,6 +67,11 @@ def tell(
     return RoundNotices((*missed, *shown), tuple(remarks))
 
 
+def say_merged(change: Change, merged: Collection[str]) -> Change:
+    """Return a change with the name of its log where that is one of `merged`."""
+    return replace(change, merged_from=change.chain) if change.chain in merged else change
+
+
 class _Due:
     """What each channel is owed in this round."""
 
@@ -81,7 +87,8 @@ class _Due:
         self.name = project.root.resolve().name or "sources"
         self.documents = quoted_in(project)
         names = {source.id for source in watched}
-        newest = archive.catalog.states()
+        self.merged = find_merged(archive)
+        newest = {name: self._told(change) for name, change in archive.catalog.states().items()}
         self.states = {name: change for name, change in newest.items() if name in names}
         lines = archive.catalog.events("channel")
         self.opened = {str(line.fields.get("channel")): line for line in reversed(lines)}
@@ -89,7 +96,11 @@ class _Due:
     def told_on(self, channel: str) -> tuple[Change, ...]:
         """Return every transition since `channel` was there for the first time."""
         opened = self.opened.get(channel)
-        return self.archive.catalog.transitions_after(opened) if opened else ()
+        told = self.archive.catalog.transitions_after(opened) if opened else ()
+        return tuple(map(self._told, told))
+
+    def _told(self, change: Change) -> Change:
+        return say_merged(change, self.merged)
 
     def on(self, channel: str) -> list[Notice]:
         """Return the notices that `channel` has not had yet."""

@@ -24,9 +24,10 @@ from archiver.workflows.handover.stamp import timestamp_notices
 from archiver.workflows.handover.withhold import shown_states
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
+from archiver.workflows.verify.resting import find_merged
 from archiver.workflows.verify.verify import verify
 from archiver.workflows.watch.clock_notices import clock_notices
-from archiver.workflows.watch.notify import overdue
+from archiver.workflows.watch.notify import overdue, say_merged
 
 SILENT_AFTER = timedelta(days=8)
 LONG_RUN = timedelta(hours=3)
@@ -59,9 +60,9 @@ def status(project: Project, means: Means) -> ProjectStatus:
     watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
     with open_reader(project.archive, means.cache_key) as reader:
         states = reader.catalog.states()
-        shown = shown_states(reader)
+        shown, merged = shown_states(reader), find_merged(reader)
         changes = {
-            name: replace(change, reason=shown[name].reason)
+            name: say_merged(replace(change, reason=shown[name].reason), merged)
             for name, change in states.items()
             if name in watched
         }

@@ -212,6 +212,7 @@ def test_watch_says_a_transition_with_its_reason():
     said = shown(write_change, CHANGES[1])
     assert said.startswith("timetable: a quoted passage is no longer on the page (was: unchanged)")
     assert "- no longer on the page: early" in said
+    assert " It rests on our own " in " ".join(said.split())
 
 
 def test_watch_says_that_our_network_is_down():

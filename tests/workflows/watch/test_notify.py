@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from archiver.store.archive import open_reader
 from archiver.urls import from_rfc3339
 from archiver.watching.channels import (
     Channel,
@@ -20,6 +21,7 @@ from archiver.watching.channels import (
     mail_channel,
 )
 from archiver.watching.notices import Message, gather_doubts
+from archiver.workflows.watch.notify import say_merged
 from tests.watching.post import open_post_office
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
@@ -75,6 +77,17 @@ def test_one_message_for_each_transition_and_none_without(world: World) -> None:
     assert message.subject == "[project] a: quotation no longer on the page"
     assert "Quoted in: leaflet.md." in message.body
     assert "never" in message.body
+    assert "UTC. Rests on our own copy." in message.body
+
+
+def test_a_state_of_a_merged_log_is_others(world: World) -> None:
+    world.watch()
+    with open_reader(world.root / "archive") as reader:
+        change = reader.catalog.states()["a"]
+    assert change.rests_on == "our own copy"
+    assert change.chain.endswith(say_merged(change, {change.chain}).merged_from)
+    assert say_merged(change, {change.chain}).rests_on.startswith("others' copy, merged (log ")
+    assert say_merged(change, {"another"}).rests_on == "our own copy"
 
 
 def test_many_at_once_are_one_digest_the_gravest_first(world: World) -> None:
