@@ -18,6 +18,10 @@ from archiver.urls import host_of, is_web_address
 if TYPE_CHECKING:
     from playwright.async_api import Page, Request, Route
 
+# What the browser calls "other" is told by its fields: reports of what a policy forbids (Reporting
+# API, section 3.5; CSP 3, section 5.3), and streams that were begun under another name.
+REPORTS = ("application/csp-report", "application/reports+json", "application/expect-ct-report")
+STREAM = "text/event-stream"
 METHODS = ("GET", "HEAD", "POST")
 # A beacon tells about the reader, a film is no text, and an event stream has no end.
 UNWANTED = ("eventsource", "media", "ping", "websocket")
@@ -145,6 +149,8 @@ class PageRequests:
     def _asked(self, request: Request) -> Asked | None:
         """Return the request as our own, None for one that is not made."""
         unwanted = request.resource_type in UNWANTED or request.method not in METHODS
+        unwanted = unwanted or request.headers.get("content-type", "").startswith(REPORTS)
+        unwanted = unwanted or request.headers.get("accept", "") == STREAM
         if request.resource_type == "media" and is_web_address(request.url):
             self.played[request.url] = None
         if self._closed or unwanted or not is_web_address(request.url):

@@ -57,6 +57,36 @@ tried("frame", () => { const f = document.createElement("iframe");
 tried("prerender", () => { const s = document.createElement("script"); s.type = "speculationrules";
   s.textContent = JSON.stringify({prerender: [{source: "list", urls: ["/again"]}],
     prefetch: [{source: "list", urls: [out + "/speculated"]}]}); document.head.append(s); });
+const spelt = ["2130706434", "0x7f000002", "0177.0.0.2", "127.2", "127.0.0.2.",
+  "[::ffff:127.0.0.2]", "[::ffff:7f00:2]", "name:word@127.0.0.2",
+  "127.0.0.1@127.0.0.2", "\uff11\uff12\uff17.0.0.2"];
+tried("spelt", () => spelt.forEach(host => {
+  try { fetch("http://" + host + ":%(tcp)d/spelt", {mode: "no-cors"}).catch(() => 0) } catch (e) {}
+}));
+tried("imported", () => import(out + "/module").catch(() => 0));
+tried("worklet", () => CSS.paintWorklet &&
+  CSS.paintWorklet.addModule(out + "/paint").catch(() => 0));
+tried("audio", () => new Audio(out + "/audio").play().catch(() => 0));
+tried("face", () => new FontFace("y", "url(" + out + "/fontface)").load().catch(() => 0));
+tried("later", () => fetchLater(out + "/later"));
+tried("stream", () => new WebSocketStream("ws://127.0.0.2:%(tcp)d/stream").opened.catch(() => 0));
+tried("sockets", () => new TCPSocket("127.0.0.2", %(tcp)d).opened.catch(() => 0));
+tried("parser", () => new DOMParser().parseFromString("<img src='" + out + "/parsed'>",
+  "text/html"));
+tried("written", () => document.body.insertAdjacentHTML("beforeend", "<fencedframe src='" + out +
+  "/fenced'></fencedframe><portal src='" + out + "/portal'></portal><input type=image src='" + out +
+  "/button'><a href='http://127.0.0.1:1/' ping='" + out + "/ping' id=ping>x</a>"));
+tried("ping", () => document.getElementById("ping").dispatchEvent(new MouseEvent("click")));
+tried("scheme", () => { for (const scheme of ["mailto:", "intent:", "ms-word:", "view-source:"]) {
+  const f = document.createElement("iframe"); f.src = scheme + out + "/scheme";
+  document.body.append(f); } });
+tried("handler", () => navigator.registerProtocolHandler("web+x", "/handler?%%s"));
+tried("credential", () => navigator.credentials.get({identity: {providers: [
+  {configURL: out + "/fedcm.json", clientId: "x"}]}}).catch(() => 0));
+tried("payment", () => new PaymentRequest([{supportedMethods: out + "/pay"}], {total: {label: "x",
+  amount: {currency: "GBP", value: "1"}}}).canMakePayment().catch(() => 0));
+tried("background", () => navigator.serviceWorker.ready.then(r => r.backgroundFetch.fetch(
+  "x", [out + "/background"])));
 document.getElementById("said").textContent = say.join(" ");
 addEventListener("pagehide", () => navigator.sendBeacon(out + "/leaving", "x"));
 """
@@ -64,7 +94,18 @@ PAGE = """<!doctype html><title>Orchard</title>
 <link rel=preconnect href="http://127.0.0.2:%(tcp)d">
 <link rel=dns-prefetch href="//127.0.0.2:%(tcp)d">
 <link rel=prefetch href="http://127.0.0.2:%(tcp)d/prefetch">
-<link rel=prerender href="http://127.0.0.2:%(tcp)d/prerender">
+<meta http-equiv=Content-Security-Policy content="img-src *; report-uri http://127.0.0.2:%(tcp)d/csp">
+<meta http-equiv=x-dns-prefetch-control content=on>
+<link rel=icon href="http://127.0.0.2:%(tcp)d/favicon"><link rel=modulepreload
+ href="http://127.0.0.2:%(tcp)d/modulepreload"><link rel=search
+ type="application/opensearchdescription+xml" href="http://127.0.0.2:%(tcp)d/search">
+<link rel=payment-method-manifest href="http://127.0.0.2:%(tcp)d/payment">
+<style>@import "http://127.0.0.2:%(tcp)d/sheet"; i { cursor: url("http://127.0.0.2:%(tcp)d/cursor"),
+ auto;
+ background: image-set("http://127.0.0.2:%(tcp)d/set" 1x) }</style><i>i</i>
+<script>//# sourceMappingURL=http://127.0.0.2:%(tcp)d/map
+</script><svg><use href="http://127.0.0.2:%(tcp)d/use.svg#a"/><image href="http://127.0.0.2:%(tcp)d/svg"/>
+</svg><link rel=prerender href="http://127.0.0.2:%(tcp)d/prerender">
 <link rel=preload as=font href="http://127.0.0.2:%(tcp)d/font" crossorigin>
 <link rel=stylesheet href="http://127.0.0.2:%(tcp)d/style"><link rel=manifest href="/manifest.json">
 <style>@font-face { font-family: x; src: url("http://127.0.0.2:%(tcp)d/face") }
@@ -120,8 +161,22 @@ def shown(
     asked: list[str] = []
     page = (PAGE % ports).replace("WORDS", WORDS).replace("FILLER", FILLER)
     bounce = (("Location", f"http://127.0.0.2:{ports['tcp']}/bounced"),)
+    there = f"http://127.0.0.2:{ports['tcp']}"
+    endpoint = f'{{"group":"x","max_age":9,"endpoints":[{{"url":"{there}/report"}}]}}'
+    reports = (
+        ("Report-To", endpoint),
+        ("NEL", '{"report_to":"x","max_age":9,"success_fraction":1}'),
+        ("Reporting-Endpoints", f'x="{there}/reporting"'),
+        ("Content-Security-Policy-Report-Only", f"default-src 'none'; report-uri {there}/csp"),
+        ("Link", f"<{there}/linked>; rel=preload; as=image, <{there}>; rel=preconnect"),
+        ("SourceMap", f"{there}/sourcemap"),
+        ("Speculation-Rules", '"/rules.json"'),
+        ("Alt-Svc", f'h3=":{ports["tcp"]}", h2="127.0.0.2:{ports["tcp"]}"'),
+    )
     answers = {
-        "/orchard": DemoAnswer(200, HTML, page.replace("SECRETFILE", secret.as_uri()).encode()),
+        "/orchard": DemoAnswer(
+            200, (*HTML, *reports), page.replace("SECRETFILE", secret.as_uri()).encode()
+        ),
         "/script.js": DemoAnswer(
             200, (("Content-Type", "text/javascript"),), (SCRIPT % ports).encode()
         ),
@@ -164,7 +219,14 @@ def test_what_was_asked_for_is_refused_and_noted(shown):
     refused = b"".join(body for _, _, _, body in records(folder) if b"refused-address" in body)
     for path in (b"/fetch", b"/xhr", b"/style", b"/img", b"/iframe", b"/bounce"):
         assert path in refused
-    for path in (b"/beacon", b"/video", b"/events"):  # asked of nobody, not even of the guard
+    for path in (
+        b"/beacon",
+        b"/video",
+        b"/events",
+        b"/csp",
+        b"/report",
+        b"/ping",
+    ):  # asked of nobody, not even of the guard
         assert path not in refused
 
 
