@@ -238,11 +238,14 @@ def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
     beside = tree.small(PACKAGE_DIGEST)
     try:
         said = read_json(beside)
-        declared = str(said["hash"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        declared = str(said.get("hash") or "")
+    except (ValueError, AttributeError, RecursionError) as error:
         found.find(PACKAGE_DIGEST, "bad-package", f"it holds no digest: {error!r}")
         return
-    if declared != f"sha256:{hashlib.sha256(content).hexdigest()}":
+    if not declared:
+        message = "it gives no digest: a list written anew is not noticed"
+        found.find(PACKAGE_DIGEST, "no-package-digest", message, WARNING)
+    elif declared != f"sha256:{hashlib.sha256(content).hexdigest()}":
         message = f"the digest that it gives is not that of {PACKAGE}"
         found.find(PACKAGE_DIGEST, "package-digest", message)
     signature = read_signature(content, beside) if said.get("signedData") else None
