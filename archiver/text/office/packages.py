@@ -74,6 +74,7 @@ def _mend(payload: bytes) -> bytes:
         while at >= 0 and left > 0:
             name, content, end = _unpack(payload, at)
             left -= len(content) if name else len(payload) - at
+            name = name.partition("\0")[0]  # as zipfile cuts a name
             if name and name not in package.NameToInfo:
                 package.writestr(name, content)
             at = payload.find(LOCAL_HEADER, max(end, at + 4))

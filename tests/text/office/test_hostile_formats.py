@@ -73,6 +73,17 @@ def test_many_damaged_files_of_each_kind(name: str) -> None:
     check(name, LONG)
 
 
+def test_a_code_page_that_nobody_knows_is_no_crash() -> None:
+    text = extract(rb"{\rtf1\ansi\ansicpg1299 The caf\'e9 is shut.}", "", name="a.rtf")
+    assert (text.content.strip(), text.gaps) == ("The café is shut.", ())
+
+
+def test_a_name_that_begins_with_nul_is_no_crash() -> None:
+    book = make_epub("<p>A chapter.</p>").replace(b"mimetype", b"\0imetype", 1)
+    text = extract(book[: len(book) - 60], "", name="a.epub")
+    assert not any(FAILED in gap for gap in text.gaps), text.gaps
+
+
 WORST: dict[str, tuple[str, Callable[[int], bytes], int]] = {
     "RTF groups": ("a.rtf", lambda n: b"{\\rtf1 " + b"{" * n + b"}" * n + b"}", 40_000),
     "RTF control words": ("a.rtf", lambda n: b"{\\rtf1 " + b"\\b\\i " * n + b"}", 40_000),
