@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from archiver import __version__
+
 COMMANDS: dict[str, dict[str, str]] = {
     "Start": {
         "init": "Write empty CSV files and a commented archiver.toml.",
@@ -99,7 +101,7 @@ class Door(click.Group):
 @click.option("-C", "directory", metavar="DIR", default=".", help="Work in this project folder.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more about what is being done.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only results and errors.")
-@click.version_option(package_name="archiver", prog_name="archiver")
+@click.version_option(__version__, prog_name="archiver")
 @click.pass_context
 def cli(ctx: click.Context, directory: str, verbose: bool, quiet: bool) -> None:
     """Keep cited web sources, check quotations against them, and watch for change.
@@ -170,7 +172,6 @@ def _report(error: Exception) -> int:
     """Say that the program itself failed, what became of the run, and where the report lies."""
     import tempfile
     import traceback
-    from importlib.metadata import version
 
     from archiver.errors import FAULT, say_fault
 
@@ -181,7 +182,7 @@ def _report(error: Exception) -> int:
         err=True,
     )
     told = "".join(traceback.format_exception(error))
-    told = f"archiver {version('archiver')}, Python {sys.version}, {sys.platform}\n\n{told}"
+    told = f"archiver {__version__}, Python {sys.version}, {sys.platform}\n\n{told}"
     try:
         with tempfile.NamedTemporaryFile(
             "w",

@@ -24,7 +24,7 @@ from archiver.workflows.report.report import gather
 from archiver.workflows.save.snapshot import snapshot
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
-from archiver.workflows.verify.verify import verify
+from archiver.workflows.verify.rows import verify
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 Made = TypeVar("Made")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
+from archiver import __version__
 from archiver.capture.target import Target
 
 PRODUCT = "archiver"
@@ -48,15 +47,7 @@ def _line(name: str, value: str) -> str:
 def user_agent(contact: str) -> str:
     """Return the User-Agent: who fetches, and whom to write to (archiver.toml, `contact`)."""
     reach = " ".join(contact.split())
-    return f"{PRODUCT}/{_version()}" + (f" (+{reach})" if reach else "")
-
-
-@cache
-def _version() -> str:
-    try:
-        return version(PRODUCT)
-    except PackageNotFoundError:
-        return "0"
+    return f"{PRODUCT}/{__version__}" + (f" (+{reach})" if reach else "")
 
 
 def credential(secrets: Mapping[str, str], target: Target) -> str:

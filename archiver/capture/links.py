@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-from bs4 import BeautifulSoup
-from bs4.filter import SoupStrainer
+from typing import TYPE_CHECKING
 
 from archiver.text.charsets import decode
 from archiver.urls import is_web_address, join_address
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 MAX_MARKUP = 16 * 1024 * 1024
@@ -19,6 +20,9 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 def parse_markup(payload: bytes, names: Iterable[str] = ()) -> BeautifulSoup:
     """Parse the first 16 MB of `payload`: only the elements called `names` and `base`, if named."""
+    from bs4 import BeautifulSoup  # 130 ms to import, for its selectors most of all
+    from bs4.filter import SoupStrainer
+
     markup = decode(payload[:MAX_MARKUP], markup=True).text if b"<" in payload else "<html>"
     # No parser of XML takes a NUL, and some pages name it as their charset.
     markup = _XML_DECLARATION.sub("", markup.replace("\0", "\ufffd"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING
 
 from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_markup, resolve
 from archiver.capture.media import kind_played
 from archiver.file_kinds import PICTURE_SUFFIXES
 from archiver.text.web.srcset import read_candidates
 from archiver.urls import path_of
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 # Elements and the attributes of theirs that name what is shown.
 SHOWN = {

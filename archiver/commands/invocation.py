@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archiver import __version__
 from archiver.commands.printing import say_problem
 from archiver.errors import UsageError
 from archiver.models import Clock, Machine
@@ -143,7 +143,7 @@ def _operator() -> str:
 
 
 def _software() -> str:
-    return f"archiver/{version('archiver')}"
+    return f"archiver/{__version__}"
 
 
 def read_secrets(environment: Iterable[tuple[str, str]]) -> dict[str, str]:

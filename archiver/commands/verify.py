@@ -110,10 +110,13 @@ def _check(
     if paths and (known := recall_unchanged(project, means, paths, unmarked=unmarked)):
         return known, ()
     from archiver.workflows.verify.findings_cache import KnownDocument
-    from archiver.workflows.verify.verify import verify, verify_documents
 
     if not paths:
+        from archiver.workflows.verify.rows import verify
+
         return KnownDocument(verify(project, means), ()), ()
+    from archiver.workflows.verify.verify import verify_documents
+
     checked = verify_documents(project, means, paths, unmarked=unmarked)
     return KnownDocument(checked.findings, checked.notes), checked.problems
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
 from archiver.private_files import PRIVATE_FILE, make_private_folder, write_private
@@ -29,6 +27,8 @@ class WriterLock:
     """Held from `take` until `free`, or until the process ends."""
 
     def __init__(self, root: Path) -> None:
+        from filelock import FileLock  # 25 ms to import, which readers need not
+
         self._root = root
         self._lock = FileLock(root / LOCK, timeout=0, mode=PRIVATE_FILE, thread_local=False)
 
@@ -46,6 +46,8 @@ class WriterLock:
 
         Raises as `take` does.
         """
+        from filelock import Timeout
+
         with storage_errors(self._root, "opening the archive for writing"):
             make_private_folder(self._root)
             try:
@@ -109,6 +111,8 @@ def cache_lock(root: Path, seconds: float = 10.0) -> Iterator[bool]:
     Two readers may build the same part of the cache at once: whoever does not get the lock within
     `seconds` goes on without writing.
     """
+    from filelock import FileLock, Timeout
+
     folder = root / "cache"
     try:
         make_private_folder(folder)

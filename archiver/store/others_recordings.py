@@ -19,7 +19,7 @@ from errno import EINVAL
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from archiver.errors import FileError
 from archiver.messages import Head, read_head
@@ -33,7 +33,6 @@ from archiver.store.packs.pack_files import (
     declared_digest,
     resource_names,
 )
-from archiver.store.packs.signing import Signature, read_signature
 from archiver.store.verified_copy import digest_file, write_copy
 from archiver.store.warc.packings import is_packed_otherwise, unpack_recording
 from archiver.store.warc.payloads import digest_payload
@@ -53,6 +52,9 @@ from archiver.store.warc.records import (
     is_empty_member,
 )
 from archiver.store.zip_file import DRIVE, UNREADABLE
+
+if TYPE_CHECKING:
+    from archiver.store.packs.signing import Signature
 
 FOLDER = "imports"
 WORK = ".import-"
@@ -377,6 +379,8 @@ def _check_own_digest(
         return [f"{lacking}: the list could have been written anew."], None
     if str(digest) != f"sha256:{hashlib.sha256(content).hexdigest()}":
         raise FileError(_say_changed(name, f"{PACKAGE} has not the digest of {PACKAGE_DIGEST}"))
+    from archiver.store.packs.signing import read_signature  # 45 ms to import, for cryptography
+
     signature = read_signature(content, beside)
     if signature is not None and signature.problem:
         raise FileError(_say_changed(name, signature.sentence.rstrip(".")))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from archiver.late_patterns import compile_late
+
 _WIDTHS = ("<wide>", "<narrow>")
 _POSITIONS = ("<isolated>", "<initial>", "<medial>", "<final>")
 
@@ -64,14 +66,14 @@ KASHIDA = "\u0640"
 """Lengthens an Arabic word and is no letter of it (Unicode 16, section 9.2)."""
 
 _POINT = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
-POINTS = re.compile(f"[{_POINT}]")
+POINTS = compile_late(f"[{_POINT}]")
 """Vowel points and accents of Hebrew and Arabic, which a text may leave off (Unicode 16, sections
 9.1 and 9.2); the hamza and the madda are letters' own."""
-_POINTED = re.compile(f"([^{_POINT}])([{_POINT}]*)")
+_POINTED = compile_late(f"([^{_POINT}])([{_POINT}]*)")
 
 # A non-joiner between Arabic letters of which the first would join parts them to the eye; after a
 # letter that never joins, and in other scripts, nothing is seen of it (Unicode 16, section 9.2).
-_PARTING = re.compile(
+_PARTING = compile_late(
     "(?<=[\u0626\u0628\u062a-\u062e\u0633-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06c1\u06c2"
     "\u06cc\u06ce\u06d0\u06d1])\u200c(?=[\u0620-\u064a\u0671-\u06d3])"
 )
@@ -100,9 +102,9 @@ def one_width(passage: str) -> str:
 
 _LETTERS = str.maketrans(LIGATURES)
 _ONE_WIDTH = str.maketrans(WIDTHS)
-_EAST_ASIAN = re.compile("[\u2e80-\u2fd5\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9d]")
+_EAST_ASIAN = compile_late("[\u2e80-\u2fd5\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9d]")
 _WIDE_WORD = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
-_WIDE_RUN = re.compile(
+_WIDE_RUN = compile_late(
     f"(?<![0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]){_WIDE_WORD}+(?![0-9A-Za-z])"
     "|[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uffee\u2e80-\u2fd5]"
 )
@@ -117,10 +119,10 @@ def name_setting(one: str, other: str) -> str:
 
 
 _NAMED = (
-    ("characters that nobody sees", re.compile(f"[{re.escape(ZERO_WIDTH)}]")),
+    ("characters that nobody sees", compile_late(f"[{re.escape(ZERO_WIDTH)}]")),
     ("letters drawn longer", re.compile(KASHIDA)),
-    ("full-width and half-width letters", re.compile(f"[{re.escape(''.join(WIDTHS))}]")),
-    ("letters printed as one", re.compile(f"[{re.escape(''.join(LIGATURES))}]")),
+    ("full-width and half-width letters", compile_late(f"[{re.escape(''.join(WIDTHS))}]")),
+    ("letters printed as one", compile_late(f"[{re.escape(''.join(LIGATURES))}]")),
     ("quotation marks", re.compile("[\u05f3\u05f4\"']")),
     ("closing marks", re.compile(r"[.,;:!?]")),
 )

@@ -46,11 +46,11 @@ from archiver.text.markdown import read_markdown
 from archiver.text.office.captions import read_captions
 from archiver.text.plain import read_plain
 from archiver.text.process.pool import read_apart
+from archiver.text.process.versions import EXTRACTOR
 from archiver.text.setting.line_marks import mark_numbers
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
-EXTRACTOR = "text-21"
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
 on every input, and what a small page can cost is a second or two."""

@@ -22,6 +22,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from archiver.late_patterns import compile_late
 from archiver.models import Span, SpanKind, Text
 from archiver.text.equal_forms import KASHIDA, LIGATURES, WIDTHS, ZERO_WIDTH
 from archiver.text.setting.markup import (
@@ -36,16 +37,13 @@ from archiver.text.setting.notes import NotedMarks, find_noted
 from archiver.text.unspaced import UNSPACED
 from archiver.text.visibility import nameless_places
 
-FOLDING = "fold-3"
-"""Version of the fold: part of every cache key that rests on it."""
-
 Offsets = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 TableCell = TypeVar("TableCell", np.uint8, np.bool_)
 
 HYPHENS = "-\u2010\u2011\u00ad\x02\ufffe"
 APOSTROPHES = "'\u2019\u2018\u02bc\u2032\uff07\u00b4`"
-BROKEN_LINE = re.compile(
+BROKEN_LINE = compile_late(
     rf"[{HYPHENS}](?<=[^\W\d_][{HYPHENS}])(?:[ \t\r\xa0]*\n\s*|(?<=[\x02\ufffe])\s*)"
     r"(?=[^\W\d_])"
 )

@@ -7,11 +7,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from markdown_it import MarkdownIt
-
 from archiver.models import Text
 from archiver.text.charsets import decode
-from archiver.text.markdown_rendering import RenderedMarkdown
 from archiver.text.web.html import read_markup
 
 _NOTE = re.compile(r"\[\^([\w-]{1,40})\]")
@@ -38,6 +35,8 @@ def read_markdown(payload: bytes, charset: str = "", *, quoting: bool = False) -
     if quoting:
         text = _read_placed(written)
     else:
+        from markdown_it import MarkdownIt  # 55 ms to import; a page needs no reader of Markdown
+
         body = source[front.end() :] if front else source
         marked = _NOTE.sub(_MARK, _NOTE_TEXT.sub(_LABEL, body))
         parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -87,6 +86,8 @@ def _read_placed(written: str) -> Text:
     labels |= {found.end(): found[1] for found in _DEFINED.finditer(numbered.text)}
     lines = {numbered.text.count("\n", 0, at): label for at, label in labels.items()}
     marked, _ = numbered.sub(_NOTE, _mark_note)
+    from archiver.text.markdown_rendering import RenderedMarkdown
+
     page = RenderedMarkdown(marked.text, lines)
     text = read_markup(page.markup, quoting=True)
     inner = [page.places[place] if place >= 0 else -1 for place in text.places]

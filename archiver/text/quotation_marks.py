@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from archiver.late_patterns import compile_late
 from archiver.text.unspaced import count_unspaced, without_unspaced
 
 
@@ -86,7 +87,7 @@ _UNIT = re.compile(r"(?<=\d)[\"″'](?=\s+[^\W\d_]|\s*[x×])")
 _DOUBLES = re.compile('["“”″]')
 _SINGLES = re.compile("[‘’']")
 _BEFORE_OPENING = " \t\r\n\u00a0\u202f([{<—–-/=…“„‘‚'\"«‹*_\u200b"
-_SENTENCE_END = re.compile(
+_SENTENCE_END = compile_late(
     r"[。！？]+[”’」』）]*\s*(?=\S)|[؟۔।]\s+(?=\S)"
     r"|((?<![.!?…])[.!?…]++[”’\"'»)\]]*|\n\s*\n)(?:\s+|(?=\[))"
     r"(?=(?:[“„‘\"'(\[]|«\s?)?[A-Z0-9À-ÖØ-ÞĆĞİŁŐŚŞŰŹŻŽŠČΆ-ΏΑ-ΫЀ-Я]|[“„\"]\w|«\s?\w)"

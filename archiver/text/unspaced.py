@@ -7,9 +7,10 @@ segmentation (UAX 29) with ICU's dictionaries: docs/decisions/0024-words-without
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import accumulate
+
+from archiver.late_patterns import compile_late
 
 UNSPACED = (
     (0x0E01, 0x0E31), (0x0E32, 0x0E34), (0x0E40, 0x0E47), (0x0E81, 0x0EB1), (0x0EB2, 0x0EB4),
@@ -28,9 +29,9 @@ MARKS = (
 LETTER = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in UNSPACED)
 WIDE_MARK = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
 """Their commas, stops, brackets and other marks, which no address and no word holds."""
-_RUN = re.compile(f"[{LETTER}{MARKS}\u200b]+")
-_LINE_END = re.compile(rf"(?<=[{LETTER}{MARKS}{WIDE_MARK}])\s+(?=[{LETTER}{WIDE_MARK}])")
-_ONE = re.compile(f"[{LETTER}{MARKS}]")
+_RUN = compile_late(f"[{LETTER}{MARKS}\u200b]+")
+_LINE_END = compile_late(rf"(?<=[{LETTER}{MARKS}{WIDE_MARK}])\s+(?=[{LETTER}{WIDE_MARK}])")
+_ONE = compile_late(f"[{LETTER}{MARKS}]")
 REACH = 200
 """Letters on either side by which words are cut: a guess, several times the longest sentence part
 that stands without a mark."""
@@ -73,10 +74,10 @@ def begins_word(content: str, at: int) -> bool:
     return place in (0, len(run)) or place in _word_ends(run)
 
 
-_COUNTED = re.compile(r"\d[百千万萬亿億兆]?\Z")
-_STRETCH = re.compile(rf"[{LETTER}{MARKS}\w\s]*")
+_COUNTED = compile_late(r"\d[百千万萬亿億兆]?\Z")
+_STRETCH = compile_late(rf"[{LETTER}{MARKS}\w\s]*")
 _HAN = "\u3005-\u30ff\u3400-\u9fff"
-_JAPANESE_LINE_END = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}\0])")
+_JAPANESE_LINE_END = compile_late(rf"(?<=[{_HAN}])\s+(?=[{_HAN}\0])")
 """A line may end inside a word of Han or kana; other scripts end theirs between words."""
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from types import EllipsisType
 
+from archiver.late_patterns import compile_late
 from archiver.messages import Head
 from archiver.models import SpanKind, Text, Usability, Usable
 from archiver.text.walls.page_shape import SCANNED
@@ -29,7 +30,7 @@ NOT_THE_PAGE = {
 RFC 3229 10.4.1), said after "The server sent"."""
 
 _SCHOLARLY = re.compile(r"<meta\b[^<>]*name\s*=\s*[\"']?(?:citation_|dc\.|prism\.)", re.IGNORECASE)
-_ABSTRACT_WORDS = re.compile(
+_ABSTRACT_WORDS = compile_late(
     r"get (?:full )?access|purchase (?:pdf|access|article|instant access)|"
     r"rent (?:or buy|this) article|"
     r"buy (?:article|this article|pdf|now)|access through your (?:institution|organi[sz]ation)|"

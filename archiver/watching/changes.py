@@ -18,6 +18,7 @@ from resiliparse.parse.encoding import detect_encoding
 from resiliparse.parse.html import HTMLTree
 
 from archiver.file_kinds import sniff
+from archiver.late_patterns import compile_late
 from archiver.models import DifferenceKind, Severity, SpanKind, State, Text
 from archiver.text.web.scripts import words_without
 from archiver.text.word_differences import (
@@ -90,7 +91,7 @@ _COUNTED = (
 )
 _NUMBER = r"\d[\d,.  ]*[kKmM]?"
 SHORT_LINE_NOISE = (
-    re.compile(
+    compile_late(
         r"(?:(?:last\s+)?(?:updated|modified|reviewed|generated|rendered|refreshed|checked"
         r"|retrieved|accessed|visited)|today is|now|as of)\b[\s:]*(?:on|at)?\s*"
         rf"(?:{_STAMP}|{_AGO})",
@@ -103,7 +104,7 @@ SHORT_LINE_NOISE = (
     re.compile(r"\b(?:in|took)\s+\d+(?:\.\d+)?\s*(?:ms|milliseconds|seconds?)\b", re.I),
     re.compile(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*[-–]\s*)?\d{4}", re.I),
 )
-_ONLY_STAMP = re.compile(rf"\W*{_STAMP}\W*", re.I)
+_ONLY_STAMP = compile_late(rf"\W*{_STAMP}\W*", re.I)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 NAMED = 2  # words of a date that are no figures: its weekday and its month
 NEAR = 1  # days between a machine's date and that of the fetch: time zones, and caches of a night
@@ -502,7 +503,7 @@ def _masked(line: str, date: datetime | None) -> str:
     return bare if size <= SHORT_LINE and open_ended else _mask(line, ANY_LINE_NOISE)
 
 
-_DATED = re.compile(rf"\b(?:{_DATE}|{_TIME})", re.I)
+_DATED = compile_late(rf"\b(?:{_DATE}|{_TIME})", re.I)
 
 
 def _is_dated(line: str) -> bool:

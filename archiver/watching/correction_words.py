@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from archiver.late_patterns import compile_late
+
 _BEGINNINGS = {
     "en": "correction corrected clarification amend erratum errata corrigend withdrawn retract "
     "supersede rescind addend expression.of.concern",
@@ -48,7 +50,7 @@ def _pattern(beginning: str) -> str:
     return plain if ord(beginning[0]) > 0x3000 else rf"\b{plain}"
 
 
-_CORRECTIVE = re.compile(
+_CORRECTIVE = compile_late(
     "|".join(_pattern(word) for words in _BEGINNINGS.values() for word in words.split()), re.I
 )
 LONGEST = 80  # words of a notice; a longer paragraph is a text about corrections (a guess)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from archiver.late_patterns import compile_late
 from archiver.watching.observation import Page
 
 # Scripts that set no spaces between words: each of their characters counts as a word.
 _WIDE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
-_WORD = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
-_ALL_WIDE = re.compile(rf"[{_WIDE}]+")
+_WORD = compile_late(rf"[{_WIDE}]|[^\W{_WIDE}]+")
+_ALL_WIDE = compile_late(rf"[{_WIDE}]+")
 STEM = 5  # letters of a word that its inflections share; shorter ones are mostly grammar (a guess)
 LONGEST_WORD = 24  # characters; longer ones are tokens of machines (a guess)
 RUN = 3  # words that stand together in both texts: single words are in every text of a language

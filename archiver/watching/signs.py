@@ -6,9 +6,10 @@ import posixpath
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from archiver.late_patterns import compile_late
 from archiver.urls import address_key, same_host
 
-_HOME = re.compile(
+_HOME = compile_late(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|start)(?:\.[a-z]{3,5})?/?)?", re.I
 )
 

@@ -10,7 +10,7 @@ from archiver.project import Project
 from archiver.workflows.report.report import report
 from archiver.workflows.save.snapshot import Snapshot, snapshot
 from archiver.workflows.shared.context import Means
-from archiver.workflows.verify.verify import verify
+from archiver.workflows.verify.rows import verify
 from archiver.workflows.webarchives.crosscheck import crosscheck
 
 OFFLINE = (

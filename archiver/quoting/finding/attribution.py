@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from archiver.cited_links import citation_key
+from archiver.late_patterns import compile_late
 from archiver.models import Quotation, Source
 from archiver.quoting.finding.extracts import Extract, lead_in
 from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind
@@ -26,7 +27,7 @@ from archiver.text.quotation_marks import (
 )
 from archiver.urls import address_key, is_web_address, split_memento
 
-_TIGHT = re.compile(
+_TIGHT = compile_late(
     r"[\s.,;:!?’”\"')\]]*[(\[–—―-]{0,2}\s*"
     r"(?:(?:sources?|see|via|from|in|at|by|ref|reference|doi|cf)\b[.:]?\s*){0,3}",
     re.IGNORECASE,

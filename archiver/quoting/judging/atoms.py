@@ -16,6 +16,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from archiver.late_patterns import compile_late
 from archiver.models import Span, SpanKind, Text
 from archiver.text.equal_forms import EMOJI_SEQUENCE, KASHIDA, ZERO_WIDTH, one_width, plain_letters
 from archiver.text.folding import (
@@ -93,7 +94,7 @@ _WORD = (
     rf"(?:(?<![\w.)\]”’])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"
     rf"|{_GERSHAYIM}|(?<=\d)[.,:·](?=\d)){_LETTER}+)*|{_ALONE}"
 )
-PATTERN = re.compile(
+PATTERN = compile_late(
     rf"({_WORD})|([{RAISED}]+)|([{DASHES}]+)|(''|``|,,|[{QUOTES}])"
     rf"|(…+|\.{{3,}}|\.(?:[ \xa0]\.){{2,}})|([{re.escape(POINTS)}])"
     rf"|({EMOJI_SEQUENCE}|\*+|_+|~~|[^\s{ZERO_WIDTH}][{COMBINING}]*)"

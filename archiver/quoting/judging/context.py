@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.governing import (
     Governor,
@@ -36,7 +37,7 @@ GREEK_QUESTION = "(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]"
 UNSPACED_END = "(?:[。！？｡]|(?<=[\u3041-\u30ff\u3400-\u9fff])[!?])+"
 """Marks after which Chinese and Japanese put no space. Where the mark of a quotation closes after
 them the sentence goes on (「…。」と述べた), unless a space or another quotation follows."""
-SENTENCE_END = re.compile(
+SENTENCE_END = compile_late(
     rf"(?:(?!{ABBREVIATED})(?<!\b[A-Z])(?:[.!?…؟।۔]|{GREEK_QUESTION})|[.](?=[\"'”’»)\]]))"
     rf"[\"'”’»)\]]*(?:\s+|$)"
     rf"|{UNSPACED_END}(?:(?![。！？｡!?」』”’）])\s*|[」』”’）]+(?:\s+|$|(?=[「『“])))|\n\s*\n"
@@ -74,10 +75,10 @@ def rest_of(folded: FoldedText, end: int) -> str:
     return after
 
 
-ENDED = re.compile(
+ENDED = compile_late(
     rf"(?:(?:[.!?…。！？｡؟।۔]|{GREEK_QUESTION})[\"'”’»)\]」』）]*|\n\s*\n)\s*[\"'“‘«(\[「『（]*\s*$"
 )
-ITEM_MARK = re.compile(r"\s*(?:[-*•‣▪◦●○■□◆➢➤✓✔⁃∙>]+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])?\s*")
+ITEM_MARK = compile_late(r"\s*(?:[-*•‣▪◦●○■□◆➢➤✓✔⁃∙>]+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])?\s*")
 _ABBREVIATION = re.compile(ABBREVIATED + r"$")
 
 
@@ -410,7 +411,7 @@ def _ends_verb(tail: str, first: str, language: Language) -> bool:
 
 
 WAITING = words("when whenever once until till where wherever")
-GENERAL = re.compile(
+GENERAL = compile_late(
     r"\b(?:will|shall|would|should|may|might|can|could|must|is|are|am)\b|['’](?:ll|d)\b", re.I
 )
 

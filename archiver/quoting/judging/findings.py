@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encode
 
 from archiver.models import (
@@ -21,7 +22,9 @@ from archiver.models import (
     Verdict,
 )
 from archiver.phrases import FLAGS, copy_words, day
-from archiver.text.folding import FoldedText
+
+if TYPE_CHECKING:
+    from archiver.text.folding import FoldedText
 
 AROUND = 60
 """How many characters before and after a passage are shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.context import (
     ENDED,
@@ -25,8 +26,10 @@ SUBORDINATES = words(
     "who whose whom which that after before if when because although though while until unless "
     "than as where whether lest"
 )
-MISNAMED = re.compile(r"\b(?:so-called|self-styled|would-be|purported|supposed|former|ex)\b", re.I)
-SPOKEN = re.compile(
+MISNAMED = compile_late(
+    r"\b(?:so-called|self-styled|would-be|purported|supposed|former|ex)\b", re.I
+)
+SPOKEN = compile_late(
     r"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*"
     r"(?:[QA][.:]|[A-Z]{2,}(?: [A-Z][A-Z.]+)*:|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}:)\s"
 )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MARK = re.compile(
+from archiver.late_patterns import compile_late
+
+MARK = compile_late(
     r"[\[(<⟨]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])>⟩]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
     r"|\[(?P<inner>[^\[\]]*)\]|\((?P<remark>sic!?)\)"
 )
-REMARK = re.compile(
+REMARK = compile_late(
     r"\s*(?:sic!?|emphasis (?:added|supplied|mine|ours|in (?:the )?original)|my emphasis|"
     r"our emphasis|"
     r"italics (?:added|mine)|emphases added|translated|our translation|my translation)\s*",

@@ -6,13 +6,13 @@ Finding is generous and comparing is strict: whatever the search brings is compa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
+from archiver.late_patterns import compile_late
 from archiver.models import (
     PASSING,
     DifferenceKind,
@@ -166,8 +166,8 @@ def _find_in(
     return tuple(_rank(found, selector, folded))
 
 
-_HANGUL = re.compile("[가-힣]")
-_HANGUL_END = re.compile(r"(?<=[가-힣])[ \t]*\n[ \t]*(?=[가-힣])")
+_HANGUL = compile_late("[가-힣]")
+_HANGUL_END = compile_late(r"(?<=[가-힣])[ \t]*\n[ \t]*(?=[가-힣])")
 BESIDE = 2
 """Syllables on either side of a line's end by which a quotation shows that they are one word."""
 

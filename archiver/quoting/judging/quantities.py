@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from archiver.late_patterns import compile_late
 from archiver.models import Text
 from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.lexicon import (
@@ -66,7 +67,7 @@ _AFTER = (
     r"(?:(?<=[UV%mG])c|r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
 )
 _DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
-GRAMMAR = re.compile(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_RANGE}{_AFTER}?)")
+GRAMMAR = compile_late(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_RANGE}{_AFTER}?)")
 
 AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a")
 """What states an amount, or all or none of something, by itself."""

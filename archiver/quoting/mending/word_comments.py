@@ -12,6 +12,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from archiver.late_patterns import compile_late
 from archiver.text.document import UnreadableError
 from archiver.text.office.docx import NAME, RELATION_ID, find_main, number_paragraphs
 from archiver.text.office.packages import (
@@ -28,7 +29,7 @@ COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.
 RELATION_TYPE = f"{RELATION_ID[1:].partition('}')[0]}/comments"
 _P = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _C = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = compile_late("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)

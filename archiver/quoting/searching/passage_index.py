@@ -27,7 +27,8 @@ import numpy.typing as npt
 
 from archiver.private_files import make_private_folder, open_private, write_private
 from archiver.serialise import read_json
-from archiver.text.folding import FOLDING, FoldedText
+from archiver.text.folding import FoldedText
+from archiver.text.process.versions import FOLDING
 from archiver.text.unread import UNREAD
 
 LAYOUT = "1"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from archiver.quoting.searching.five_word_runs import Runs, in_main_text, read_runs
+from archiver.quoting.searching.overlap import Overlap
 from archiver.text.folding import FoldedText
 
 LEAST = 0.5
@@ -19,15 +19,6 @@ CROWD = 10
 """What more texts than this share is the frame of a site, not their wording."""
 MOST = 8_000_000
 """So many runs are compared at once; of more, the same part is taken from every text."""
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """Two sources and the share of the shorter one's five-word runs that the longer one has."""
-
-    first: str
-    second: str
-    share: float
 
 
 def read_wording(folded: FoldedText) -> Runs:

@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from archiver.models import Capture, Place
 from archiver.serialise import read_json
-from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.disk import storage_errors
 from archiver.store.log.chain import FOLDER, GENESIS, ChainLine, chain_files, open_line, seal
 from archiver.store.log.rulings import MERGE
+from archiver.store.reader import Reader
 from archiver.store.verified_copy import CHUNK
 from archiver.store.warc.payloads import record_http_head
 from archiver.store.warc.records import DamagedRecord, Record, begin_record, read_records

@@ -13,14 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from archiver.errors import FileError
 from archiver.models import Digest
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors
-from archiver.store.packs.signing import Signature, SigningKey, read_signature
 from archiver.store.verified_copy import CHUNK, SUMS, digest_file, format_sums, read_sums
 from archiver.store.zip_file import UNREADABLE, check_zip
+
+if TYPE_CHECKING:
+    from archiver.store.packs.signing import Signature, SigningKey
 
 WACZ_VERSION = "1.1.1"
 PACKAGE = "datapackage.json"
@@ -248,6 +251,8 @@ def read_pack_signature(tree: Path) -> Signature | None:
     package, beside = tree / PACKAGE, tree / PACKAGE_DIGEST
     if not (package.is_file() and beside.is_file()):
         return None
+    from archiver.store.packs.signing import read_signature  # 45 ms to import, for cryptography
+
     return read_signature(package.read_bytes(), beside.read_bytes())
 
 

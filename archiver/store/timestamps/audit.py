@@ -19,6 +19,7 @@ from archiver.serialise import read_json
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.log.chain import ChainHead, open_line
 from archiver.store.log.server_clocks import WORTH_SAYING, read_clock, say_span
+from archiver.store.log.stamp_events import HEADS, STAMPED
 from archiver.store.packs.pack_files import PAYLOAD
 from archiver.store.timestamps.certificates import (
     Certificate,
@@ -30,8 +31,6 @@ from archiver.store.timestamps.certificates import (
 from archiver.store.timestamps.stamps import (
     ANSWER,
     FOLDER,
-    HEADS,
-    STAMPED,
     Stamp,
     place_in_name,
     read_heads,

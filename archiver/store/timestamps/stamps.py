@@ -19,12 +19,12 @@ from archiver.store.archive import Archive
 from archiver.store.disk import storage_errors, write_durably
 from archiver.store.log.chain import ChainHead
 from archiver.store.log.server_clocks import ahead_of
+from archiver.store.log.stamp_events import STAMPED
 from archiver.store.timestamps.certificates import fingerprint, name_of, read_pem, write_pem
 from archiver.store.timestamps.tokens import Token, verify_token
 from archiver.urls import from_rfc3339, to_rfc3339
 
 FOLDER = "timestamps"
-STAMPED, FAILED, HEADS = "timestamp", "timestamp-failed", "heads"
 ANSWER = ".tsr"
 PAGE = ".txt"
 _PLACE = re.compile(rf"{FOLDER}/[A-Za-z0-9_][A-Za-z0-9._-]*")

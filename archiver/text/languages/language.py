@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from archiver.late_patterns import compile_late
 from archiver.text.equal_forms import POINTS, ZERO_WIDTH, plain_letters
 from archiver.text.folding import APOSTROPHES, BROKEN_LINE
 from archiver.text.languages.counting import Counting
@@ -27,13 +28,13 @@ _MARKS = (
 and the kashida."""
 _LETTER = rf"[^\W\d_]|[{_MARKS}]"
 _THIN = re.escape(ZERO_WIDTH)
-WORD = re.compile(
+WORD = compile_late(
     rf"(?:{_LETTER})(?:(?:{_LETTER}|[{_THIN}])|[{APOSTROPHES}](?={_LETTER})"
     rf"|[-\u2010\u00ad][ \t\r\xa0]*\n\s*(?={_LETTER}))*"
 )
 """A word as it is asked for in a table: with its apostrophes, joined over a line's end."""
 
-_NOT_PLAIN = re.compile(
+_NOT_PLAIN = compile_late(
     "[^\x00-\x7f\u2018\u2019\u201c\u201d\u2013\u2014\u2026\xa0]|-[ \t\r\xa0]*\n"
 )
 _PLAIN_WORD = re.compile("[a-zA-Z]+(?:['`\u2018\u2019][a-zA-Z]+)*")
@@ -199,8 +200,8 @@ def listed(words: str = "", phrases: str = "", forms: str = "", anywhere: str = 
     return WordList(
         frozenset(word for word in single if "-" not in word),
         tuple(tuple(phrase) for phrase in parted),
-        re.compile(forms) if forms else None,
-        re.compile(anywhere, re.IGNORECASE) if anywhere else None,
+        compile_late(forms) if forms else None,
+        compile_late(anywhere, re.IGNORECASE) if anywhere else None,
     )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from archiver.late_patterns import compile_late
 from archiver.models import Text
 from archiver.text.languages.alphabets import cannot_be
 from archiver.text.languages.language import WORD, Language, Script, plain_word, split_words
@@ -39,7 +40,7 @@ of theirs, and are told apart by nothing here; neither has a table."""
 LEAST_AHEAD = 1.0
 """By how much more it has to be ahead: one word that it alone has, so that no name decides."""
 
-_SCRIPTS = re.compile(
+_SCRIPTS = compile_late(
     "(?P<Latn>[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+)|(?P<Cyrl>[\u0400-\u052f]+)"
     "|(?P<Grek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<Arab>[\u0620-\u06ff\u0750-\u077f]+)"
     "|(?P<Hebr>[\u05d0-\u05f2]+)|(?P<Deva>[\u0900-\u097f]+)|(?P<Jpan>[\u3041-\u30ff]+)"
@@ -259,7 +260,7 @@ def denies_in_every_language(words: str) -> bool:
 
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_SENTENCE = re.compile(r"[.!?…؟।۔]+[\"'”’»)\]]*\s|[。！？]|\n\s*\n")
+_SENTENCE = compile_late(r"[.!?…؟।۔]+[\"'”’»)\]]*\s|[。！？]|\n\s*\n")
 
 
 def _around(content: str, start: int, end: int, apart: re.Pattern[str]) -> tuple[int, int]:

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from archiver.late_patterns import compile_late
 from archiver.text.pdf.letters import NAMELESS
 
 WORDS = 3
 """Words, all different, that cannot be or be read, from which letters are in doubt. A guess."""
-_INSIDE = re.compile(
+_INSIDE = compile_late(
     r"(?<!\S)[“\"'‘(]?(?P<word>(?=\S{5})[^\W\d_A-Z]+(?P<odd>[\d%$#!^~{}<>])[^\W\d_A-Z]+)"
     r"(?=[\s.,;:!?’”)]|$)"
     r"|(?<!\S)(?P<number>\d+(?P<sign>[%#!&])\d+)(?=[\s.,;:!?’”)]|$)"

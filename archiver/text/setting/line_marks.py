@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from archiver.late_patterns import compile_late
 from archiver.models import Span, SpanKind, Text
 from archiver.text.numbering import format_ordinal
 from archiver.text.setting.running_heads import count_from_page
@@ -50,7 +51,7 @@ def _is_among(start: int, end: int, known: Sequence[tuple[int, int]]) -> bool:
 
 # --- numbers of paragraphs and items -------------------------------------------------------------
 
-_LISTED = re.compile(
+_LISTED = compile_late(
     r"^[ ]*(?P<mark>(?P<open>[(\[]?)(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[A-Z]|[ivxl]{1,6})"
     r"(?P<close>[.)\]]?))[ \xa0]+(?=[\"'“‘(\[]?(?P<capital>[A-Z])?)",
     re.MULTILINE,

@@ -12,23 +12,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archiver.late_patterns import compile_late
 from archiver.models import SpanKind, Text
 
 LOOKS = "looks"
 """`Span.detail` of a marker that only its looks show: raised type after a word."""
 
-NOTE_TEXT = re.compile(
+NOTE_TEXT = compile_late(
     r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}"
 )
 """What a note's mark may look like where something else says that it is one."""
 
 _NUMBER = re.compile(r"\s*[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}")
-_BEFORE = re.compile(
+_BEFORE = compile_late(
     r"(?:[^\W\d_]{3,}[.,;:!?)\]”’\"']{0,3}|[^\W\d_]{2}[.,;:!?”’\"']{1,3}|"
     r"\b(?:it|us|me|he|we|so|up|do|go|is|be|as|by|to|of|or|if)|\b(?:19|20)\d\d[.,;:!?)\]”’\"']{1,2}"
     r"|\S[)\]”’\"'][.,;:!?]|\S[.!?][)\]”’\"'])$"
 )
-_UNIT = re.compile(
+_UNIT = compile_late(
     r"\b(?:(?:kilo|centi|milli|deci|hecto|micro|nano)?met(?:re|er)s?|feet|foot|inch(?:es)?|miles?|"
     r"yards?|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|years?|mol(?:es)?|kcal|joules?|volts?|"
     r"amp(?:ere)?s?|ohms?|newtons?|pascals?|grams?|lit(?:re|er)s?|rad(?:ians?)?|bar|psi|chi|eta|"
@@ -67,11 +68,11 @@ class NotedMarks:
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LEVEL = str.maketrans(_RAISED, "0123456789")
 _RAISED_MARK = re.compile(rf"(?<=[^\W\d_]{{3}})[.,;:!?)\]”’\"']{{0,2}}([{_RAISED}]{{1,3}})")
-_GLUED_MARK = re.compile(
+_GLUED_MARK = compile_late(
     r"(?<=[a-z]{3})['’\"”)]?[.,;:]?['’\"”)]?(\d{1,3}(?:[,–-]\d{1,3})*)(?=[\s.,;:)”]|$)"
 )
 _BRACKETED_MARK = re.compile(r"\[(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)\]")
-_AT_FOOT = re.compile(
+_AT_FOOT = compile_late(
     rf"^[ \t]*(?:\[(\d{{1,3}})\]|([{_RAISED}]{{1,3}})|([*†‡§¶]))[ \t]*(?=\w)", re.M
 )
 _LABEL = re.compile(r"\s*\[?(\d{1,3})\b")

@@ -21,10 +21,11 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
+from archiver.late_patterns import compile_late
 from archiver.text.walls.signs import SignKind
 
 _WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:'[^\W_{_WIDE}]+)*")
+_TOKEN = compile_late(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:'[^\W_{_WIDE}]+)*")
 # What is set or left off at will: accents of Latin, Greek and Cyrillic letters, the points of
 # Arabic and Hebrew, kashida, soft hyphens and zero-width characters.
 _FREE = re.compile(

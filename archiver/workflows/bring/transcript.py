@@ -13,8 +13,9 @@ from archiver.errors import FileError, UsageError
 from archiver.file_kinds import TYPING
 from archiver.models import Capture, Outcome, RecordBlock, Usability, Usable
 from archiver.project import Project, choose_sources
-from archiver.store.archive import Archive, Reader, SuppliedFile
+from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.log.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, same_person
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import measure_block
 from archiver.text.transcript import FEED, split_typed_pages
 from archiver.workflows.handover.withhold import choose_capture

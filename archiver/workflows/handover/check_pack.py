@@ -13,7 +13,6 @@ from archiver.capture.fetch import trusted_certificates
 from archiver.errors import FileError
 from archiver.models import Finding, Quotation, Source
 from archiver.settings import VerifySettings
-from archiver.store.archive import Reader, open_reader
 from archiver.store.audit.packs import audit_any
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.catalog.catalog import RECORD_EVENTS
@@ -21,6 +20,7 @@ from archiver.store.log.chain import ChainLine
 from archiver.store.packs.extracts import ARCHIVE, read_extract, scan_places, write_working_log
 from archiver.store.packs.pack_files import count_listed, holds_file, open_pack, read_pack_signature
 from archiver.store.packs.signing import Signature
+from archiver.store.reader import Reader, open_reader
 from archiver.store.timestamps.audit import check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.warc.records import DamagedRecord

@@ -11,10 +11,11 @@ from pathlib import Path
 from archiver.file_kinds import suffix_of
 from archiver.models import Capture, Source
 from archiver.reporting.pages.start_here import Exhibit
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.store.verified_copy import digest_file
 from archiver.urls import is_web_address, to_rfc3339
-from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.speaking import speaks
 
 FOLDER = "exhibits"
 TEXT_ENDING = "-text.txt"

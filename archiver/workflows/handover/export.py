@@ -12,7 +12,7 @@ from archiver.models import Finding
 from archiver.project import Project
 from archiver.reporting.objects.handover import ExportFields, export_object
 from archiver.reporting.objects.render import render_json
-from archiver.store.archive import Archive, Reader
+from archiver.store.archive import Archive
 from archiver.store.disk import storage_errors
 from archiver.store.packs.extracts import (
     choose_records,
@@ -23,6 +23,7 @@ from archiver.store.packs.extracts import (
 )
 from archiver.store.packs.pack_files import Description, write_bag, write_wacz
 from archiver.store.packs.signing import SigningKey
+from archiver.store.reader import Reader
 from archiver.store.verified_copy import digest_file
 from archiver.urls import to_rfc3339
 from archiver.workflows.handover.check_pack import judge_tree, open_tree

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from archiver.models import Capture, Quotation, Source
 from archiver.project import Project, choose_sources
-from archiver.store.archive import Reader
 from archiver.store.catalog.withheld import WithheldCapture
+from archiver.store.reader import Reader
 
 E_MAIL = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
 PHONE = re.compile(

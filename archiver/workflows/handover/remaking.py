@@ -24,11 +24,11 @@ from pathlib import Path
 
 from archiver.models import Capture, Finding
 from archiver.serialise import read_json
-from archiver.store.archive import Reader
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.packs.extracts import read_extract
 from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, START_HERE
 from archiver.store.packs.signing import Signature
+from archiver.store.reader import Reader
 from archiver.store.verified_copy import SUMS, digest_file, read_journal
 from archiver.urls import from_rfc3339
 from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS

@@ -32,16 +32,17 @@ from archiver.reporting.wording import (
     verdict_words,
     via_words,
 )
-from archiver.store.archive import Reader
 from archiver.store.catalog.sqlite_copy import SqlTable, Value, write_query_file
 from archiver.store.disk import storage_errors
+from archiver.store.reader import Reader
 from archiver.store.verified_copy import digest_file
 from archiver.urls import is_web_address, to_rfc3339
 from archiver.workflows.handover.pack_contents import Choice, choose_content
 from archiver.workflows.handover.withhold import shown_history
-from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.shared.speaking import speaks
 from archiver.workflows.verify.bench import Bench
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 

@@ -22,15 +22,14 @@ from archiver.messages import CodingError
 from archiver.models import Exchange, Fetch, Outcome, Request
 from archiver.project import Project
 from archiver.settings import AuthoritySettings, CaptureSettings, TimestampSettings
-from archiver.store.archive import Archive, Reader
+from archiver.store.archive import Archive
 from archiver.store.catalog.catalog import Event
 from archiver.store.log.chain import ChainHead, chain_files, heads, read_head, read_lines
 from archiver.store.log.server_clocks import read_clock
+from archiver.store.log.stamp_events import FAILED, HEADS, STAMPED
+from archiver.store.reader import Reader
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.timestamps.stamps import (
-    FAILED,
-    HEADS,
-    STAMPED,
     Stamp,
     keep_token,
     read_heads,
@@ -45,7 +44,6 @@ QUIET = ("run-start", "run-end", STAMPED, FAILED, HEADS)
 PATIENCE = 20.0  # seconds for one authority
 LARGEST = 1_000_000  # bytes of an answer
 SAID_AGAIN = timedelta(days=7)
-OVERDUE = 3  # times `every`, and then a person is told
 SLACK = 0.9  # of `every`: a daily run that is a second early need not wait for another day
 
 
@@ -287,23 +285,3 @@ def _note_other_heads(archive: Archive) -> None:
 
 
 # --- what people should know ---------------------------------------------------------------------
-
-
-def timestamp_notices(project: Project, reader: Reader, now: datetime) -> list[str]:
-    """Return a sentence for each authority that has given no token for long."""
-    settings = project.settings().timestamps
-    longest = max(timedelta(seconds=OVERDUE * settings.every), timedelta(days=OVERDUE))
-    last = {stamp.url: event.time for event, stamp in read_stamps(reader)}
-    failed = {
-        str(e.fields.get("url")): str(e.fields.get("why")) for e in reader.catalog.events(FAILED)
-    }
-    return [
-        f"No timestamp from {one.name} {_since(last.get(one.url))}: "
-        f"{failed.get(one.url, 'nothing was saved since, or no run has asked for one')}."
-        for one in settings.authorities
-        if one.url in failed and (one.url not in last or now - last[one.url] > longest)
-    ]
-
-
-def _since(moment: datetime | None) -> str:
-    return f"since {moment:%Y-%m-%d}" if moment else "yet"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from archiver.errors import UsageError
 from archiver.models import Capture, Change, Usable
 from archiver.project import Project
-from archiver.store.archive import Archive, Reader
+from archiver.store.archive import Archive
 from archiver.store.caches import clear_derived
 from archiver.store.catalog.withheld import LIFT, WITHHOLD, WithheldCapture
+from archiver.store.reader import Reader
 from archiver.urls import to_rfc3339
 from archiver.watch_memory import Memory
 from archiver.workflows.shared.context import Means

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from archiver.models import Agreement, Capture
 from archiver.reporting.terminal.corroboration import Support, SupportKind, Voucher
 from archiver.reporting.wording import day, minute
-from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import CaptureLine, Event, ProgramRun
 from archiver.store.connection_notes import Connection, ConnectionNotes, read_noted
 from archiver.store.log.server_clocks import ClockReading
-from archiver.store.timestamps.stamps import HEADS, Stamp, read_heads
+from archiver.store.log.stamp_events import HEADS
+from archiver.store.reader import Reader
+from archiver.store.timestamps.stamps import Stamp, read_heads
 from archiver.urls import from_rfc3339, to_rfc3339
 from archiver.workflows.handover.stamp import read_stamps
 from archiver.workflows.watch.clock_notices import odd_runs

@@ -11,7 +11,8 @@ from dataclasses import replace
 from archiver.models import PASSING, Capture, Crosscheck, Finding, Verdict
 from archiver.quoting.judging.verdicts import Options, judge
 from archiver.reporting.pages.report_input import Sighting
-from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.workflows.shared.capture_texts import CaptureTexts
+from archiver.workflows.shared.speaking import speaks
 
 MOST_CONTENTS = 40  # different contents of one source that are read for one passage, the newest
 DECIDED = (*PASSING, Verdict.ALTERED, Verdict.NOT_FOUND)

@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.models import Agreement, Capture, Change, Source
 from archiver.reporting.reference import ArchivedAt, Reference
 from archiver.reporting.terminal.corroboration import Support, SupportKind
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.urls import from_rfc3339, memento_address, split_memento
 from archiver.workflows.webarchives.save_page_now import CONFIRMED
 

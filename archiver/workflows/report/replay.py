@@ -12,7 +12,7 @@ from archiver.capture.requisites import replace_addresses
 from archiver.models import Capture, Outcome
 from archiver.serving.replay import make_page
 from archiver.serving.server import ServedResponse
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.text.charsets import decode
 from archiver.text.web.nesting import tame_markup
 

@@ -12,7 +12,7 @@ from archiver.project import Project
 from archiver.quoting.judging.verdicts import Options
 from archiver.reporting.pages.report import write_report
 from archiver.reporting.pages.report_input import ReportInput, TextChange
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.workflows.handover.withhold import shown_captures, shown_history
 from archiver.workflows.report.document_texts import read_quoting_documents
 from archiver.workflows.report.passage_sightings import find_sightings
@@ -23,7 +23,8 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.document_of_finding import recall_documents
 from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
-from archiver.workflows.verify.verify import verify, verify_documents
+from archiver.workflows.verify.rows import verify
+from archiver.workflows.verify.verify import verify_documents
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks, read_sightings
 
 CapturesBySource = Mapping[str, Sequence[Capture]]

@@ -19,8 +19,8 @@ from archiver.reporting.pages.png import (
     write_png,
 )
 from archiver.reporting.pages.report_input import Screenshot
-from archiver.store.archive import Reader
 from archiver.store.disk import storage_errors
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.shared.context import Means
 

@@ -18,7 +18,7 @@ from archiver.reporting.pages.serve import (
     render_source,
 )
 from archiver.serving.server import ServedRequest, ServedResponse, open_server
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.handover.withhold import shown_captures
 from archiver.workflows.report.replay import SHOWN, Replay

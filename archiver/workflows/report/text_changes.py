@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from archiver.models import Capture, Source, State, Usable
 from archiver.reporting.pages.report_input import TextChange
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.watching.changes import (
     Ignore,

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable
 from archiver.file_kinds import find_suffix, is_undeclared
 from archiver.models import Capture, Text
 from archiver.quoting.judging.verdicts import Witness
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import (
-    EXTRACTOR,
     LAYOUT,
     extract,
     extract_again,
     may_read_again,
 )
 from archiver.text.folding import FoldedText, fold
+from archiver.text.process.versions import EXTRACTOR
+from archiver.workflows.shared.speaking import speaks
 
 KEPT = 400  # folded texts held in memory
-SPEAKING_ROLES = ("page", "attachment", "supplied", "transcript", "rendered")
 
 
 class CaptureTexts:
@@ -97,11 +97,6 @@ class CaptureTexts:
     def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:
         """Return the captures that can speak for a source as witnesses, in order."""
         return [self.witness(c) for c in captures if speaks(c)]
-
-
-def speaks(capture: Capture) -> bool:
-    """Whether a capture is part of its source's text: its page and attachments, no pictures."""
-    return capture.role in SPEAKING_ROLES and bool(capture.content_digest)
 
 
 def _key(capture: Capture, charset: str = "") -> str:

@@ -12,7 +12,7 @@ from archiver.capture.attachments import (
 )
 from archiver.file_kinds import sniff
 from archiver.models import Capture, Source
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 
 OFFER = (
     "`archiver snapshot --attachments {}` saves what a page links; yes in the column attachments "

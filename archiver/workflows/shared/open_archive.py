@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from archiver.project import Project
 from archiver.settings import changed_values
-from archiver.store.archive import Archive, Reader, open_reader
+from archiver.store.archive import Archive
+from archiver.store.reader import Reader, open_reader
 from archiver.workflows.shared.context import Means
 
 AnyReader = TypeVar("AnyReader", bound=Reader)

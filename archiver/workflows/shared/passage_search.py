@@ -12,13 +12,14 @@ from weakref import finalize
 
 from archiver.models import Capture, Text
 from archiver.quoting.searching.passage_index import PassageIndex
-from archiver.store.archive import Reader
 from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
-from archiver.text.extraction import EXTRACTOR
+from archiver.store.reader import Reader
 from archiver.text.folding import FoldedText, fold, fold_words, hash_needle
-from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.text.process.versions import EXTRACTOR
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Progress
+from archiver.workflows.shared.speaking import speaks
 
 INDEX = "passages/index.json"
 FEW = 24  # with so few texts, looking at all of them is quicker than an index

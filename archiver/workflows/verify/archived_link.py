@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from archiver.models import PASSING, Agreement, Capture, Finding, Source, Standing
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.urls import memento_address, split_memento
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 

@@ -22,7 +22,8 @@ from archiver.models import (
 from archiver.project import Project
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
-from archiver.store.archive import IMPORTED, Reader
+from archiver.store.archive import IMPORTED
+from archiver.store.reader import Reader
 from archiver.workflows.bring.recorded_pages import said_date
 from archiver.workflows.handover.withhold import say_withheld
 from archiver.workflows.shared.capture_texts import CaptureTexts

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from archiver.models import Capture, Source
-from archiver.quoting.searching.versions import Overlap, read_wording, suggest_versions
+from archiver.quoting.searching.overlap import Overlap
 from archiver.serialise import read_json
-from archiver.store.archive import Reader
 from archiver.store.lock import cache_lock
-from archiver.text.extraction import EXTRACTOR
-from archiver.text.folding import FOLDING
+from archiver.store.reader import Reader
+from archiver.text.process.versions import EXTRACTOR, FOLDING
 from archiver.workflows.handover.withhold import shown_captures
-from archiver.workflows.shared.capture_texts import CaptureTexts, speaks
+from archiver.workflows.shared.speaking import speaks
 
 ENTRY = "overlaps.json"
 LAYOUT = "1"
@@ -44,6 +43,10 @@ def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:
     state = hashlib.sha256("\n".join(compared).encode("utf-8")).hexdigest()
     kept = _read(reader, state)
     if kept is None:
+        # What reads and folds texts costs half a second to import; mostly the cache knows.
+        from archiver.quoting.searching.versions import read_wording, suggest_versions
+        from archiver.workflows.shared.capture_texts import CaptureTexts
+
         texts = CaptureTexts(reader)
         kept = suggest_versions({c.source: read_wording(texts.folded(c)) for c in captures})
         _keep(reader, state, kept)

@@ -13,7 +13,7 @@ from archiver.quoting.finding.attribution import find_source
 from archiver.quoting.finding.documents import find_quotations, open_document, read_quotations
 from archiver.quoting.judging.verdicts import ATTACHMENT
 from archiver.quoting.searching.own_copies import is_copy, read_prose
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import extract
 from archiver.text.folding import FoldedText, fold

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from archiver.models import Capture, Finding, Provenance, ProvenanceKind, provenance_of
-from archiver.store.archive import Reader
 from archiver.store.log.resting_lines import GONE, LinePlace, find_contradiction, read_line_at
 from archiver.store.log.rulings import MERGE
+from archiver.store.reader import Reader
 
 
 class RestingLines:

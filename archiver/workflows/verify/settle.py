@@ -15,8 +15,9 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.verify.document_of_finding import can_recall, recall_documents
 from archiver.workflows.verify.find_documents import list_documents
+from archiver.workflows.verify.rows import verify
 from archiver.workflows.verify.unread_parts import is_unread_part
-from archiver.workflows.verify.verify import verify, verify_documents
+from archiver.workflows.verify.verify import verify_documents
 
 FEWEST_CHARACTERS = 4
 

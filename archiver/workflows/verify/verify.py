@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import ArchiverError, FileError, say_fault
-from archiver.models import Finding, Flag, Quotation, TextQuoteSelector, Verdict
-from archiver.project import Project, RefusedRow
+from archiver.models import Finding, Flag, Quotation
+from archiver.project import Project
 from archiver.quoting.finding.attribution import attribute, is_row_of
 from archiver.quoting.finding.documents import (
     PlacedQuotation,
     find_quotations,
     open_document,
 )
-from archiver.quoting.judging.findings import digest_finding
 from archiver.store.log.resting_lines import LinePlace
 from archiver.text.document import DocumentBlocks
 from archiver.text.folding import fold
@@ -31,9 +30,6 @@ from archiver.workflows.verify.not_quotations import part_asides
 from archiver.workflows.verify.unchanged import named_software
 from archiver.workflows.verify.unread_parts import find_unread
 
-ROWS = "rows"
-"""Under which the findings of quotes.csv are kept; the file itself is part of the cache's state."""
-
 
 @dataclass(frozen=True)
 class VerifyResult:
@@ -45,51 +41,6 @@ class VerifyResult:
     findings: tuple[Finding, ...]
     notes: tuple[Quotation, ...] = ()
     problems: tuple[str, ...] = ()
-
-
-def verify(project: Project, means: Means) -> tuple[Finding, ...]:
-    """Judge every row of quotes.csv, in the file's order.
-
-    A row that is wrong is a finding of its own, and costs no other. What an earlier run found under
-    the same archive, lists and options is taken from the cache. Raises RowError when a row of
-    sources.csv is wrong.
-    """
-    project.sources().checked()
-    table = project.quotations()
-    cache = FindingsCache(project, means.machine.software, means.cache_key)
-    rows, content = project.quotes_csv / ROWS, b""
-    with open_to_read(project, means) as reader:
-        if (known := cache.get(rows, content)) is not None:
-            return known.findings
-        bench = open_bench(project, means, reader)
-        judged = [*_judge_all(bench, table.rows, means), *map(say_refused, table.refused)]
-        lines = bench.resting.places(judged)
-    found = tuple(sorted(judged, key=lambda finding: finding.quotation.line))
-    cache.keep(rows, content, KnownDocument(found, (), lines))
-    cache.save()
-    return found
-
-
-def say_refused(row: RefusedRow) -> Finding:
-    """Return the finding about a row of quotes.csv that cannot be judged as it stands."""
-    error = row.error
-    place = f"{error.path.name}:{error.line}" + (f", column {error.column}" if error.column else "")
-    words = row.words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    quotation = Quotation(row.id, TextQuoteSelector(words), line=error.line)
-    return Finding(
-        quotation,
-        Verdict.UNVERIFIABLE,
-        digest_finding(quotation, Verdict.UNVERIFIABLE, (), ()),
-        sentence=f"This row cannot be judged: {place}: {error.problem}.",
-        remedy=f"{error.remedy.rstrip('.')}.",
-    )
-
-
-def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterator[Finding]:
-    means.progress.begin("checking quotations", len(quotations))
-    for quotation in quotations:
-        yield bench.judge(quotation)
-        means.progress.advance(quotation.id)
 
 
 # --- whole documents -----------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from archiver.store.archive import Reader
 from archiver.store.catalog.catalog import Event
 from archiver.store.log.server_clocks import ClockReading, read_clock, went_back
-from archiver.store.timestamps.stamps import STAMPED
+from archiver.store.log.stamp_events import STAMPED
+from archiver.store.reader import Reader
 
 LATELY = timedelta(days=30)
 

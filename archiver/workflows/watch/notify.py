@@ -12,7 +12,8 @@ from archiver.models import Change, Source
 from archiver.project import Project
 from archiver.reporting.wording import plural
 from archiver.settings import WatchSettings
-from archiver.store.archive import Archive, Reader
+from archiver.store.archive import Archive
+from archiver.store.reader import Reader
 from archiver.watching.channels import Channel, Mail, mail_channels
 from archiver.watching.feed import render_feed
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice

@@ -23,7 +23,7 @@ from archiver.models import (
     Usability,
     Usable,
 )
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import Sign, SignFamily
 from archiver.urls import same_site

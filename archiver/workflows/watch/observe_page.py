@@ -29,7 +29,7 @@ from archiver.models import (
 )
 from archiver.quoting.judging.matching import find_passage
 from archiver.serialise import read_json
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.languages.recognition import recognise

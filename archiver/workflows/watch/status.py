@@ -11,21 +11,21 @@ from pathlib import Path
 from archiver.errors import RowError
 from archiver.models import Change, Finding, Source, Status
 from archiver.project import Project
-from archiver.quoting.searching.versions import Overlap
+from archiver.quoting.searching.overlap import Overlap
 from archiver.settings import WatchSettings
-from archiver.store.archive import Reader, open_reader
 from archiver.store.lock import running_since
 from archiver.store.log.rulings import TRANSCRIPT
+from archiver.store.reader import Reader, open_reader
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
 from archiver.workflows.bring.others_rulings import say_all_waiting
 from archiver.workflows.bring.transcript import UNCONFIRMED
-from archiver.workflows.handover.stamp import timestamp_notices
+from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.handover.withhold import shown_states
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
 from archiver.workflows.verify.resting import find_merged
-from archiver.workflows.verify.verify import verify
+from archiver.workflows.verify.rows import verify
 from archiver.workflows.watch.clock_notices import clock_notices
 from archiver.workflows.watch.notify import overdue, say_merged
 

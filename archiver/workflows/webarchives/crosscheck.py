@@ -30,7 +30,7 @@ from archiver.models import (
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
 from archiver.settings import UNTRIED_ADDRESSES, Settings
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.urls import address_key, host_of
 from archiver.wayback.addresses import page_key
 from archiver.wayback.answers import Captures, Exclusion, Holdings, NoCaptures, Playback, Unknown

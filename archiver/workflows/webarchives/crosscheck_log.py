@@ -9,7 +9,8 @@ from typing import Protocol
 
 from archiver.models import Agreement, Crosscheck, Memento
 from archiver.reporting.pages.report_input import Sighting
-from archiver.store.archive import Archive, Reader
+from archiver.store.archive import Archive
+from archiver.store.reader import Reader
 from archiver.urls import from_rfc3339, to_rfc3339
 
 EVENT, TIMELINE = "crosscheck", "timeline"

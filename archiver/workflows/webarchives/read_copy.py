@@ -9,7 +9,7 @@ from archiver.capture.attachments import wants_attachments
 from archiver.messages import Head
 from archiver.models import Capture, Place, Quotation, Source, Usability, Usable, Verdict
 from archiver.quoting.judging.verdicts import Options, Witness, judge
-from archiver.store.archive import Reader
+from archiver.store.reader import Reader
 from archiver.text.extraction import extract_again
 from archiver.text.folding import FoldedText, fold
 from archiver.wayback.answers import Playback

@@ -20,10 +20,10 @@ from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQu
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
 from archiver.serialise import read_json
-from archiver.store.archive import Reader
 from archiver.store.cache_entries import Cache
 from archiver.store.disk import storage_errors
-from archiver.text.extraction import EXTRACTOR
+from archiver.store.reader import Reader
+from archiver.text.process.versions import EXTRACTOR
 from archiver.wayback.answers import Captures, NoCaptures, Playback
 from archiver.wayback.choosing import middle_of, shows_page
 from archiver.wayback.client import WebArchive

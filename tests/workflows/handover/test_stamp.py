@@ -18,7 +18,8 @@ from archiver.commands.invocation import read_clock, read_machine
 from archiver.models import Clock
 from archiver.project import load_project
 from archiver.store.archive import open_reader
-from archiver.workflows.handover.stamp import stamp_log, timestamp_notices
+from archiver.workflows.handover.stamp import stamp_log
+from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.shared.context import Means
 from tests.door import call
 from tests.store.timestamps.authority import (

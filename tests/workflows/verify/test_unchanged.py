@@ -185,7 +185,7 @@ def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path, cache_key: 
 
 
 def test_findings_come_back_exactly(project: Path) -> None:
-    from archiver.workflows.verify.verify import verify
+    from archiver.workflows.verify.rows import verify
 
     found = verify(load_project(project), Means(read_clock(), read_machine()))
     assert len({finding.verdict for finding in found}) > 3

@@ -1,0 +1,3 @@
+"""The lines of the log that speak of timestamps."""
+
+STAMPED, FAILED, HEADS = "timestamp", "timestamp-failed", "heads"

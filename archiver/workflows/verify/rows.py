@@ -1,0 +1,67 @@
+"""Verify the rows of quotes.csv: what is known of them, or else what the bench says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from archiver.models import Finding, Quotation, TextQuoteSelector, Verdict
+from archiver.project import Project, RefusedRow
+from archiver.quoting.judging.findings import digest_finding
+from archiver.workflows.shared.context import Means
+from archiver.workflows.shared.open_archive import open_to_read
+from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
+
+if TYPE_CHECKING:
+    from archiver.workflows.verify.bench import Bench
+
+ROWS = "rows"
+"""Under which the findings of quotes.csv are kept; the file itself is part of the cache's state."""
+
+
+def verify(project: Project, means: Means) -> tuple[Finding, ...]:
+    """Judge every row of quotes.csv, in the file's order.
+
+    A row that is wrong is a finding of its own, and costs no other. What an earlier run found under
+    the same archive, lists and options is taken from the cache. Raises RowError when a row of
+    sources.csv is wrong.
+    """
+    project.sources().checked()
+    table = project.quotations()
+    cache = FindingsCache(project, means.machine.software, means.cache_key)
+    rows, content = project.quotes_csv / ROWS, b""
+    with open_to_read(project, means) as reader:
+        if (known := cache.get(rows, content)) is not None:
+            return known.findings
+        # What judges costs 0.7 s to import, and `status` asks each time.
+        from archiver.workflows.verify.bench import open_bench
+
+        bench = open_bench(project, means, reader)
+        judged = [*_judge_all(bench, table.rows, means), *map(say_refused, table.refused)]
+        lines = bench.resting.places(judged)
+    found = tuple(sorted(judged, key=lambda finding: finding.quotation.line))
+    cache.keep(rows, content, KnownDocument(found, (), lines))
+    cache.save()
+    return found
+
+
+def say_refused(row: RefusedRow) -> Finding:
+    """Return the finding about a row of quotes.csv that cannot be judged as it stands."""
+    error = row.error
+    place = f"{error.path.name}:{error.line}" + (f", column {error.column}" if error.column else "")
+    words = row.words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    quotation = Quotation(row.id, TextQuoteSelector(words), line=error.line)
+    return Finding(
+        quotation,
+        Verdict.UNVERIFIABLE,
+        digest_finding(quotation, Verdict.UNVERIFIABLE, (), ()),
+        sentence=f"This row cannot be judged: {place}: {error.problem}.",
+        remedy=f"{error.remedy.rstrip('.')}.",
+    )
+
+
+def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterator[Finding]:
+    means.progress.begin("checking quotations", len(quotations))
+    for quotation in quotations:
+        yield bench.judge(quotation)
+        means.progress.advance(quotation.id)
