@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
 from archiver.private_files import PRIVATE_FILE, make_private_folder, write_private
@@ -27,8 +29,6 @@ class WriterLock:
     """Held from `take` until `free`, or until the process ends."""
 
     def __init__(self, root: Path) -> None:
-        from filelock import FileLock  # 25 ms to import, which readers need not
-
         self._root = root
         self._lock = FileLock(root / LOCK, timeout=0, mode=PRIVATE_FILE, thread_local=False)
 
@@ -46,8 +46,6 @@ class WriterLock:
 
         Raises as `take` does.
         """
-        from filelock import Timeout
-
         with storage_errors(self._root, "opening the archive for writing"):
             make_private_folder(self._root)
             try:

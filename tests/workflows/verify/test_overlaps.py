@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from archiver.project import load_project
+from archiver.quoting.searching import versions
 from archiver.workflows.verify import overlaps
 from benchmarks.quotations.corpus import read_prose
 from tests.door import call
@@ -64,13 +65,13 @@ def test_it_is_found_once_and_again_when_a_copy_changes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    real = overlaps.suggest_versions
+    real = versions.suggest_versions
 
     def count(texts: Any) -> Any:
         asked.append(len(texts))
         return real(texts)
 
-    monkeypatch.setattr(overlaps, "suggest_versions", count)
+    monkeypatch.setattr(versions, "suggest_versions", count)
     assert ask(folder)["overlaps"] == ask(folder)["overlaps"] != []
     assert asked == [3]
     supply(folder, "copy", *PARAGRAPHS[8:])

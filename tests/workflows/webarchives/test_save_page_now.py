@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.capture.fetch import Fetcher
 from archiver.errors import UsageError
 from archiver.models import Source
 from archiver.project import load_project
@@ -34,11 +35,15 @@ def settings(front: Front) -> ArchiveSettings:
 
 
 @pytest.fixture
-def saver(front: Front, fast: FastTime, tmp_path: Path) -> Iterator[PageSaver]:
+def asking(front: Front, fast: FastTime, tmp_path: Path) -> Iterator[Fetcher]:
     secrets = {f"127.0.0.1:{front.port}": KEYS}
     with open_fetcher(tmp_path / "spool", fast, secrets) as fetcher:
-        hurry(fetcher, "hang")
-        yield PageSaver(settings(front), fetcher.fetch, fast.clock)
+        yield fetcher
+
+
+@pytest.fixture
+def saver(asking: Fetcher, front: Front, fast: FastTime) -> PageSaver:
+    return PageSaver(settings(front), asking.fetch, fast.clock)
 
 
 def test_asked_then_claimed(saver: PageSaver, front: Front, fast: FastTime) -> None:
@@ -77,8 +82,9 @@ def test_what_the_archive_refuses_is_said(saver: PageSaver, front: Front) -> Non
     ],
 )
 def test_a_fault_is_no_wish_heard(
-    saver: PageSaver, front: Front, fault: str, stage: Stage, asked: int
+    saver: PageSaver, asking: Fetcher, front: Front, fault: str, stage: Stage, asked: int
 ) -> None:
+    hurry(asking, fault)
     front.misbehave = lambda path: fault
     saving = saver.ask(PLAN)
     assert (saving.stage, saving.job) == (stage, "")
