@@ -103,12 +103,13 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
 
     Archives digest the body as the site sent it. Where that was coded or chunked, what we are sent
     is another framing of it, and unequal digests are the rule. An archive that lists no digest can
-    only be trusted as far as the page itself shows where it ends.
+    only be trusted as far as the page itself shows where it ends. A length that agrees is the word
+    of whoever sent the bytes, and weighs less than a digest of the index.
     """
-    if head.get("x-archive-orig-content-length") == str(len(payload)):
-        return ""
     if parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED)):
         return "The archive sent other bytes than those that its index lists."
+    if head.get("x-archive-orig-content-length") == str(len(payload)):
+        return ""
     stamp = to_timestamp14(memento.moment).encode("ascii")
     if re.search(b"/" + stamp + rb"(?:[a-z]{2}_)?/", payload):
         return "The archive rewrote its copy for display, and may have left something out."
