@@ -20,18 +20,14 @@ HELD_BACK = ("data-src", "data-url", "data-video", "data-hls", "data-dash")
 PLAYERS = ("autoplay", "encrypted-media", "picture-in-picture")
 # <meta property="og:video:url">, "twitter:player:stream" (ogp.me; Twitter's player card).
 TOLD = re.compile(r"og:(?P<kind>video|audio)(?::(?:secure_)?url)?|twitter:player:stream")
-_ENDS = (rf"\{suffix}\b" for suffix in MEDIA_SUFFIXES)
+_NAMES = (
+    *("<video", "<audio", "<source", "<embed", "<object", "og:video", "og:audio", "player:"),
+    *PLAYERS,
+)
+# Whole words tell ".mov" from ".moveTo", and are asked only where one of them stands at all.
+_QUICK = tuple(sign.encode() for sign in (*_NAMES, *MEDIA_SUFFIXES))
 _SIGNS = re.compile(
-    "|".join(
-        (
-            r"<(?:video|audio|source|embed|object)\b",
-            *PLAYERS,
-            "og:video|og:audio",
-            "player:",
-            *_ENDS,
-        )
-    ).encode(),
-    re.IGNORECASE,
+    "|".join((*_NAMES, *(rf"{re.escape(suffix)}\b" for suffix in MEDIA_SUFFIXES))).encode()
 )
 _WORD = re.compile(r"[^\s\"'<>(),;\\]+")
 _ADDRESS = re.compile(r"https?://|/")
@@ -44,7 +40,9 @@ def find_media(payload: bytes, media_type: str, base: str) -> tuple[tuple[str, s
     links and in frames with a player; in scripts only what ends as such files do.
     """
     # Most pages have none, and are not parsed for it; NULs are those of UTF-16.
-    if media_type not in HTML_TYPES or not (b"\0" in payload or _SIGNS.search(payload)):
+    small = payload.lower() if media_type in HTML_TYPES else b""
+    named = any(sign in small for sign in _QUICK) and _SIGNS.search(small)
+    if not (named or b"\0" in small):
         return ()
     soup = parse_markup(payload)
     start, found = base_address(soup, base), dict[str, str]()

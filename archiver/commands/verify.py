@@ -63,19 +63,15 @@ def command(
     source, not found, or not to be judged. Exit code 1 means that a quotation needs a
     person, 3 that one could not be judged, or that a part of a document could not be read.
     """
+    asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
+    asked |= {"--unmarked": unmarked}
+    _refuse_mixtures([name for name, given in asked.items() if given], documents, form, pack)
     if pack:
         from archiver.commands.packs import verify_pack_and_print
 
-        if documents or refresh or suggest or annotate or unmarked:
-            raise click.UsageError(
-                "--pack judges the quotations that are in it: name nothing else."
-            )
         ctx.exit(verify_pack_and_print(ctx, Path(pack), form))
     from archiver.workflows.verify.find_documents import find_documents
 
-    asked = {"--refresh": refresh, "--suggest": suggest, "--annotate": annotate}
-    asked |= {"--unmarked": unmarked}
-    _refuse_mixtures([name for name, given in asked.items() if given], documents, form)
     project, means, paths = read_project(), read_means(ctx), find_documents(documents)
     means = replace(means, cache_key=None) if thorough else means
     looks: tuple[FreshLook, ...] = ()
@@ -121,7 +117,11 @@ def _check(
     return KnownDocument(checked.findings, checked.notes), checked.problems
 
 
-def _refuse_mixtures(asked: Sequence[str], documents: Sequence[str], form: str) -> None:
+def _refuse_mixtures(
+    asked: Sequence[str], documents: Sequence[str], form: str, pack: str | None
+) -> None:
+    if pack and (documents or asked):
+        raise click.UsageError("--pack judges the quotations that are in it: name nothing else.")
     if asked and not documents:
         raise click.UsageError(f"{asked[0]} is about documents: name one.")
     if "--suggest" in asked and "--annotate" in asked:

@@ -78,8 +78,10 @@ class WebArchive:
 
     def take_answers(self) -> tuple[ArchiveAnswer, ...]:
         """Return what it answered since the last call; nothing where no answers are kept."""
-        kept, self._asker.answers = self._asker.answers, self._asker.answers and []
-        return tuple(kept or ())
+        kept = tuple(self._asker.answers or ())
+        if kept:
+            self._asker.answers = []
+        return kept
 
     def mementos(self, url: str) -> Holdings:
         """Return what the archive holds of `url`, every status and every revisit, oldest first.

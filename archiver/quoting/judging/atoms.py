@@ -420,7 +420,9 @@ def read_window(folded: FoldedText, first: int, last: int) -> AtomWindow:
 
 
 MARK_AFTER_FIGURE = re.compile(r"\d[\"']")
-PARAGRAPH = 2000  # characters on either side in which a quotation's other mark is looked for
+PARAGRAPH = 2000
+"""Characters on either side in which a quotation's other mark is looked for: a guess, more than
+most paragraphs have."""
 
 
 def find_closing(content: str, start: int, end: int) -> frozenset[int]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
+from archiver.quoting.judging.atoms import BULLETS
 from archiver.quoting.judging.governing import (
     Governor,
     attributes_after,
@@ -78,7 +79,7 @@ def rest_of(folded: FoldedText, end: int) -> str:
 ENDED = compile_late(
     rf"(?:(?:[.!?…。！？｡؟।۔]|{GREEK_QUESTION})[\"'”’»)\]」』）]*|\n\s*\n)\s*[\"'“‘«(\[「『（]*\s*$"
 )
-ITEM_MARK = compile_late(r"\s*(?:[-*•‣▪◦●○■□◆➢➤✓✔⁃∙>]+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])?\s*")
+ITEM_MARK = compile_late(rf"\s*(?:[-*{BULLETS}>]+|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)])?\s*")
 _ABBREVIATION = re.compile(ABBREVIATED + r"$")
 
 

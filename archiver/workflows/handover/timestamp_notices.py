@@ -24,8 +24,7 @@ def timestamp_notices(project: Project, reader: Reader, now: datetime) -> list[s
     longest = max(timedelta(seconds=OVERDUE * settings.every), timedelta(days=OVERDUE))
     last = {stamp.url: event.time for event, stamp in read_stamps(reader)}
     return [
-        f"No timestamp from {one.name} {_since(last.get(one.url))}: "
-        f"{failed.get(one.url, 'nothing was saved since, or no run has asked for one')}."
+        f"No timestamp from {one.name} {_since(last.get(one.url))}: {failed[one.url]}."
         for one in settings.authorities
         if one.url in failed and (one.url not in last or now - last[one.url] > longest)
     ]
