@@ -45,7 +45,8 @@ class Exclusion:
 class Unknown:
     """The archive did not answer, or not in a way anything may rest on. Never read as "none".
 
-    `others` are the copies that it lists of other addresses, where it lists no copy of this one.
+    `others` are the copies of other addresses, where its whole list has none of this one: then it
+    has answered, and to ask again later brings nothing else.
     """
 
     reason: str

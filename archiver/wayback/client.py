@@ -132,7 +132,9 @@ class WebArchive:
             return Captures(tuple(mine), malformed, incomplete, said)
         if others:
             reason = f"{self.name} lists no copy of this address: {said}"
-            return Unknown(f"{reason}; {incomplete}" if incomplete else reason, tuple(others))
+            if incomplete:
+                return Unknown(f"{reason}; {incomplete}")
+            return Unknown(reason, tuple(others))
         lines = f"none of its {len(malformed)} index lines can be read" if malformed else ""
         unsure = "; ".join(filter(None, (incomplete, lines, said)))
         if unsure:

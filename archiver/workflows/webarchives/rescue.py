@@ -185,7 +185,7 @@ def rescue_source(
         reasons += (result,)
     if listed and not copies:
         reasons += (f"the {len(listed)} copies listed are all errors",)
-    heard = not any(isinstance(answer, Unknown) for answer in answers.values())
+    heard = not any(isinstance(one, Unknown) and not one.others for one in answers.values())
     fate = _fate(answers.values(), copies)
     return RescueResult(source.id, fate, reasons=reasons, heard=heard)
 

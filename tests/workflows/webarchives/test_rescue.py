@@ -169,6 +169,16 @@ def test_an_archived_redirect_is_followed_and_recorded(bring: Bring, tmp_path: P
     assert bring(Source("moved", f"{HOST}/moved")).fate is Fate.ALREADY_HERE
 
 
+def test_copies_of_another_address_are_an_answer(bring: Bring, front: Front) -> None:
+    source = Source("upper", f"{HOST}/REPORT")
+    found = bring(source)
+    assert found.fate is Fate.UNKNOWN
+    assert "lists no copy of this address" in say_rescue(found)
+    assert "try again later" not in say_rescue(found)
+    front.page_rows, front.misbehave = 1, lambda path: "503" if "resumeKey" in path else ""
+    assert "try again later" in say_rescue(bring(source)), "a part of the list is no answer"
+
+
 def test_an_exclusion_is_said(bring: Bring, front: Front) -> None:
     front.misbehave = lambda path: "excluded"
     found = bring(plan())
