@@ -150,6 +150,12 @@ def to_rfc3339(moment: datetime) -> str:
 
 
 def from_rfc3339(written: str) -> datetime:
-    """Parse RFC 3339 or ISO 8601 as UTC; a time without a zone is taken as UTC."""
+    """Parse RFC 3339 or ISO 8601 as UTC; a time without a zone is taken as UTC.
+
+    Raises ValueError for what is no time, and for one that UTC has outside of the years 1 to 9999.
+    """
     moment = datetime.fromisoformat(written)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:  # "0001-01-01T00:00:00+14:00"
+        raise ValueError(f"{written!r} lies outside of the years that are counted") from error

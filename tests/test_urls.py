@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.urls import same_host, same_site
+from archiver.urls import from_rfc3339, same_host, same_site
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,12 @@ def test_hosts() -> None:
     assert same_host("http://www.town.example/a", "https://town.example/b")
     assert not same_host("https://news.town.example/", "https://town.example/")
     assert not same_host("https://town.example:8443/", "https://town.example/")
+
+
+@pytest.mark.parametrize(
+    "written", ["soon", "", "9999-12-31T23:59:59-00:01", "0001-01-01T00:00:00+14:00"]
+)
+def test_what_is_no_time_is_a_value_error(written: str) -> None:
+    """A reader of others' logs expects that one; an OverflowError kept archives from opening."""
+    with pytest.raises(ValueError, match=r"."):
+        from_rfc3339(written)

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import metadata
 from importlib.resources import files
@@ -143,8 +144,15 @@ def _compare_sums(tree: Path) -> Iterator[AuditFinding]:
 def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:
     """Compare what the parts of a pack say of when, and with which program, it was made."""
     stated, made = pack.stated, from_rfc3339(pack.stated.made)
-    chains = [read_extract(path)[0] for path in sorted((pack.tree / "custody").glob("*.jsonl"))]
-    newest = [max(from_rfc3339(line.text("time")) for line in lines) for lines in chains if lines]
+    newest: list[datetime] = []
+    for path in sorted((pack.tree / "custody").glob("*.jsonl")):
+        moments: list[datetime] = []
+        for line in read_extract(path)[0]:
+            try:
+                moments.append(from_rfc3339(line.text("time")))
+            except ValueError as error:
+                yield _error(f"custody/{path.name}", f"line {line.seq} has no time: {error}")
+        newest += [max(moments)] if moments else []
     if newest and min(newest) > made:
         last = f"{min(newest):%Y-%m-%d %H:%M:%S} UTC"
         yield _error(

@@ -197,6 +197,10 @@ def backdate(fields: dict) -> None:  # type: ignore[type-arg]
     fields["time"] = fields["time"].replace("2026", "2024", 1)
 
 
+def before_all_years(fields: dict) -> None:  # type: ignore[type-arg]
+    fields["time"] = "0001-01-01T00:00:00+14:00"
+
+
 def record_and_log(files: Files) -> None:
     """A record, its digests, its log line and all lines behind it are written anew."""
     on_record(change_words)(files)
@@ -355,6 +359,8 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "two records swapped": (records_swapped, "not what the log says"),
     "a record with its log": (record_and_log, "no record of this"),
     "the log's times": (on_lines(backdate), "was dated back"),
+    "times that are none": (on_lines(lambda line: line.update(time="soon")), "has no time"),
+    "times before all years": (on_lines(before_all_years), "has no time"),
 }
 """Each is sealed anew: SHA256SUMS, datapackage.json and its digest agree with what lies there."""
 
