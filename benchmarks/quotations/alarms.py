@@ -4,9 +4,10 @@
 
 The prose is what packages of this computer bring with them: manual pages, /usr/share/doc, and the
 descriptions of Python packages. Sentences are cut by punctuation alone, clauses by random word
-boundaries inside them; nothing here knows what the judge looks for. Each is judged against the file
-that it was cut from. doc: critical flags under 0.2 % and notices under 3 % of the sentences, under
-1 % and 10 % of the clauses.
+boundaries inside them; nothing here knows what the judge looks for. A sentence that stands in many
+files (one maker has thousands of pages from one form) is taken once. Each is judged against the
+file that it was cut from. Bounds: critical flags under 0.2 % and notices under 3 % of the
+sentences, under 1 % and 10 % of the clauses.
 """
 
 from __future__ import annotations
@@ -66,10 +67,15 @@ def _plain(roff: str) -> str:
     return re.sub(r"\\(?:f[A-Z]|&|\((?:..)|\*\(..)", "", "\n".join(lines)).replace("\\-", "-")
 
 
-def cut(text: str, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield sentences of a text, and as many clauses between two random word boundaries."""
+def cut(text: str, rng: random.Random, taken: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield sentences of a text, and as many clauses between two random word boundaries.
+
+    `taken` are the words of sentences that came before, to which these are added.
+    """
     found = [m[1] for m in SENTENCE.finditer(text) if 6 <= len(m[1].split()) <= 40]
+    found = [one for one in found if " ".join(one.split()) not in taken]
     for sentence in rng.sample(found, min(EACH, len(found))):
+        taken.add(" ".join(sentence.split()))
         yield "sentence", sentence
         words = list(re.finditer(r"\S+", sentence))
         size = rng.randint(4, len(words) - 1)
@@ -86,9 +92,10 @@ def measure(count: int, seed: int, show: int) -> dict[tuple[str, str], float]:
     alarmed: Counter[tuple[str, str]] = Counter()
     flagged: Counter[tuple[str, str, str]] = Counter()
     shown: Counter[tuple[str, str]] = Counter()
+    taken: set[str] = set()
     for text in texts:
         folded: FoldedText | None = None
-        for kind, passage in cut(text, rng):
+        for kind, passage in cut(text, rng, taken):
             if seen[kind] >= count:
                 continue
             folded = folded or fold(Text(text))
