@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from archiver.dates import MONTHS
@@ -12,6 +13,12 @@ def day(moment: datetime) -> str:
     """Return the date of `moment` in UTC as people write it, such as "3 May 2021"."""
     utc = moment.astimezone(UTC)
     return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
+
+
+def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first `most` of `names` as a sentence lists them, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return between.join(names[:most]) + more
 
 
 def copy_words(whose: Provenance | None) -> str:

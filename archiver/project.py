@@ -15,6 +15,7 @@ from pathlib import Path
 from archiver.errors import FileError, RowError, UsageError
 from archiver.models import Quotation, Source, Status
 from archiver.options import read_settings
+from archiver.phrases import first_of
 from archiver.places import Lines
 from archiver.rows import (
     ENCODING_REMEDY,
@@ -102,8 +103,7 @@ def raise_problems(problems: tuple[RowError, ...]) -> None:
     if not problems:
         return
     first, others = problems[0], [str(problem.line) for problem in problems[1:]]
-    more = f" Also wrong: line {', '.join(others[:10])}" if others else ""
-    more += f" and {len(others) - 10} more" if len(others) > 10 else ""
+    more = f" Also wrong: line {first_of(others, 10)}" if others else ""
     remedy = f"{first.remedy}.{more}" if more else first.remedy
     raise RowError(first.path, first.line, first.column, first.problem, remedy)
 

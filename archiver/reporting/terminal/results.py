@@ -27,6 +27,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
+from archiver.phrases import first_of
 from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.objects.verify import FoundPlace
 from archiver.reporting.objects.webarchives import AddressGone, PassageHistory
@@ -68,8 +69,10 @@ from archiver.reporting.wording import (
 Sources = Mapping[str, Source]
 
 GOOD_AGREEMENTS = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
+# How many names a line bears before the rest is counted (guesses).
 NOTES_SHOWN = 12
 MEDIA_SHOWN = 5
+SOURCES_SHOWN = 8
 MEDIA = {"video": "film", "audio": "sound", "stream": "stream", "player": "a player's page"}
 # Enough of a web archive's answer to tell a list from a page or a refusal (guesses).
 ANSWER_LINES, ANSWER_COLUMNS = 8, 160
@@ -156,9 +159,8 @@ def write_notes(printer: Printer, notes: Sequence[Quotation]) -> None:
     for mark, words in NOTED.items():
         kind = [note for note in notes if note.mark == mark]
         if kind:
-            shown = ", ".join(f"“{note.selector.exact}”" for note in kind[:NOTES_SHOWN])
-            more = f" and {len(kind) - NOTES_SHOWN} more" if len(kind) > NOTES_SHOWN else ""
-            printer.paragraph(f"{words}: {shown}{more}.", indent=0, style="dim")
+            shown = first_of([f"“{note.selector.exact}”" for note in kind], NOTES_SHOWN)
+            printer.paragraph(f"{words}: {shown}.", indent=0, style="dim")
     for note in notes:
         if note.mark == "unmarked":
             printer.paragraph(f"{place_words(note)}: {unmarked_words(note)}", indent=0)
@@ -264,16 +266,16 @@ def write_snapshot(
     if shown and not offline:
         printer.table([_capture_row(capture) for capture in shown], indent=0)
     if missing and not every and not offline:
-        first = missing[0]
-        more = f", and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        named = [f"{part.uri} ({capture_words(part)})" for part in missing]
         printer.paragraph(
-            f"Missing of what the pages need to look like themselves: {first.uri} "
-            f"({capture_words(first)}){more}. Their words are saved all the same.",
+            f"Missing of what the pages need to look like themselves: {first_of(named, 1)}. "
+            "Their words are saved all the same.",
             indent=0,
         )
     printer.line((say_captures(captures, offline=offline), "bold"))
     for remedy in sorted({_remedy(capture) for capture in shown} - {""}):
-        printer.paragraph(remedy, indent=0)
+        sources = list(dict.fromkeys(c.source for c in shown if _remedy(c) == remedy))
+        printer.paragraph(f"{first_of(sources, SOURCES_SHOWN)}: {remedy}", indent=0)
 
 
 def write_checks(printer: Printer, checks: Sequence[ReplayCheck]) -> None:
@@ -297,11 +299,8 @@ def write_media(printer: Printer, media: Sequence[UnkeptMedia]) -> None:
     """Write the films, sounds and streams that were not kept, a few of each source's."""
     for source in dict.fromkeys(one.source for one in media):
         mine = [one for one in media if one.source == source]
-        named = ", ".join(
-            f"{one.url} ({MEDIA.get(one.kind, one.kind)})" for one in mine[:MEDIA_SHOWN]
-        )
-        more = f", and {len(mine) - MEDIA_SHOWN:,} more" if len(mine) > MEDIA_SHOWN else ""
-        printer.paragraph(f"{source}: not kept: {named}{more}.", indent=0)
+        named = [f"{one.url} ({MEDIA.get(one.kind, one.kind)})" for one in mine]
+        printer.paragraph(f"{source}: not kept: {first_of(named, MEDIA_SHOWN)}.", indent=0)
     if media:
         printer.paragraph(
             "Films and sounds are not saved: note where in one a passage is said, and type it out "

@@ -9,6 +9,7 @@ from typing import Any
 
 from archiver.errors import UsageError
 from archiver.models import Change
+from archiver.phrases import first_of
 from archiver.project import Project
 from archiver.store.archive import Archive
 from archiver.store.caches import clear_derived
@@ -253,12 +254,11 @@ def say_unheard(catalog: Catalog) -> Iterator[str]:
         if own is None or own.state is not change.state:
             by_log.setdefault(chain, []).append(change)
     for chain, changes in by_log.items():
-        said = [_say_other_state(one, ours.get(one.source)) for one in changes[:NAMED]]
-        more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
+        said = [_say_other_state(one, ours.get(one.source)) for one in changes]
         yield (
             f"The log {chain} of another archive says of sources that we keep too: "
-            f"{'; '.join(said)}{more}. That does nothing here: our own watch decides. To go by it "
-            f"all the same: archiver accept {chain} --by NAME."
+            f"{first_of(said, NAMED, '; ')}. That does nothing here: our own watch decides. "
+            f"To go by it all the same: archiver accept {chain} --by NAME."
         )
 
 

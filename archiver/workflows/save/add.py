@@ -13,7 +13,7 @@ from archiver.capture.attachments import find_unasked
 from archiver.capture.fetch import Fetcher
 from archiver.cited_links import CitedLink, citation_key, read_link
 from archiver.errors import UsageError
-from archiver.file_kinds import sniff
+from archiver.file_kinds import PAGES, sniff
 from archiver.models import Exchange, Fetch, Request, Source
 from archiver.project import Project, append_source
 from archiver.quoting.finding.documents import cited_addresses, open_document
@@ -55,7 +55,9 @@ UNTOLD = {
 
 @dataclass(frozen=True)
 class NewSource:
-    """What the user said of a source to add; "" where nothing was said."""
+    """What the user said of a source to add; "" where nothing was said. `cited_as` are the words
+    that a document links it from.
+    """
 
     id: str = ""
     title: str = ""
@@ -63,6 +65,7 @@ class NewSource:
     fetch: bool = True
     memento: str = ""
     attachments: str = ""
+    cited_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,8 @@ def add_source(project: Project, means: Means, url: str, wish: NewSource) -> Add
     if page.led_to:
         link = replace(link, url=page.led_to)
         _refuse_known(rows, link.url, url)
-    title = wish.title or page.title
-    name = wish.id or make_id(title, link.url, {row.id for row in rows})
+    title = wish.title or _title_of(page, wish.cited_as)
+    name = wish.id or make_id(wish.cited_as or title, link.url, {row.id for row in rows})
     cited = f"cited as {url}" if link.url != url and not link.memento else ""
     source = Source(
         name,
@@ -139,7 +142,7 @@ def add_cited(
     for citation in cited_addresses(open_document(document, document.read_bytes())):
         if is_web_address(citation.url) and citation_key(citation.url) not in known:
             known.add(citation_key(citation.url))
-            said = replace(wish, id="", title=citation.title)
+            said = replace(wish, id="", title="", cited_as=citation.title)
             added.append(add_source(project, means, citation.url, said))
     return tuple(added)
 
@@ -173,6 +176,7 @@ class FirstLook:
     """
 
     title: str = ""
+    kind: str = ""
     documents: tuple[str, ...] = ()
     led_to: str = ""
 
@@ -197,7 +201,14 @@ def _read_page(fetch: Fetch, url: str) -> FirstLook:
     kind = sniff(body, head.media_type if head else "")
     left = find_unasked(Source("", url), body, kind, exchange.final_url)
     led_to = exchange.final_url if _is_short(url, exchange) else ""
-    return FirstLook(" ".join(answer.text.title.split()), left, led_to)
+    return FirstLook(" ".join(answer.text.title.split()), kind, left, led_to)
+
+
+def _title_of(page: FirstLook, cited_as: str) -> str:
+    """A page's own title says more than the words of a link ("minutes", "here"). A PDF's is often
+    its file's name at the writer's desk ("Microsoft Word - draft3.doc"), and no better than those.
+    """
+    return (page.title if page.kind in PAGES else "") or cited_as or page.title
 
 
 def _is_short(url: str, exchange: Exchange) -> bool:

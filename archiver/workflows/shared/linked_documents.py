@@ -12,6 +12,7 @@ from archiver.capture.attachments import (
 )
 from archiver.file_kinds import sniff
 from archiver.models import Capture, Source
+from archiver.phrases import first_of
 from archiver.store.reader import Reader
 
 OFFER = (
@@ -34,9 +35,7 @@ def say_linked(urls: Sequence[str]) -> str:
 
 def name_files(urls: Sequence[str]) -> str:
     """Return the names of the files at `urls`, the first ones where they are many."""
-    names = [name_document(url) for url in urls]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return first_of([name_document(url) for url in urls], SHOWN)
 
 
 def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> tuple[str, str]:

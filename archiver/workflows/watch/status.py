@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archiver.errors import RowError
 from archiver.models import Change, Finding, Source, Status
+from archiver.phrases import first_of
 from archiver.project import Project
 from archiver.quoting.searching.overlap import Overlap
 from archiver.settings import WatchSettings
@@ -127,9 +128,8 @@ def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
     ]
     if not lacking:
         return []
-    more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
     return [
-        f"No copy that shows the page: {', '.join(lacking[:NAMED])}{more}. Save them with "
+        f"No copy that shows the page: {first_of(lacking, NAMED)}. Save them with "
         "`archiver snapshot`, bring them back with `archiver rescue`, or bring in a file with "
         "`archiver import`."
     ]

@@ -305,7 +305,7 @@ def test_what_is_wrong_is_said_in_the_row_and_what_to_do_below():
     captures = [capture(id_, usable=Usable.NO, why=why) for id_ in ("news", "blog")]
     lines = shown(write_snapshot, captures).splitlines()
     assert lines[-2] == "0 saved; 2 not usable."
-    assert lines[-1] == "Import a copy that you saved by hand."
+    assert lines[-1] == "news, blog: Import a copy that you saved by hand."
 
 
 def test_a_row_of_quotes_csv_names_its_row_and_its_document():

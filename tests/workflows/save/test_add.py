@@ -24,7 +24,8 @@ def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
         return DemoAnswer(
             302, (("Location", f"http://localhost:{fields['host'].partition(':')[2]}/m"),)
         )
-    return DemoAnswer(200, (("Content-Type", "text/html"),), PAGE.encode())
+    page = PAGE.partition("</title>")[2] if target == "/untitled" else PAGE
+    return DemoAnswer(200, (("Content-Type", "text/html"),), page.encode())
 
 
 @pytest.fixture
@@ -106,3 +107,18 @@ def test_the_archive_says_which_page_its_copy_is_of(copy: str, body: bytes) -> N
     found = _ask_archive(saying(body), asked)
     assert (found.url, found.memento, found.asks) == ("http://example.org/a", copy, False)
     assert _ask_archive(saying(b"<p>Are you a robot?"), asked) == asked
+
+
+def test_a_cited_page_is_called_as_it_calls_itself_and_named_as_it_is_cited(
+    project: tuple[Path, str],
+) -> None:
+    folder, url = project
+    (folder / "leaflet.md").write_text(
+        f"[the note]({url}/minutes) and [its annex]({url}/untitled)\n", encoding="utf-8"
+    )
+    said = call("-C", folder, "add", "--from", folder / "leaflet.md")
+    assert said.code == 0, said.err
+    assert [(row["id"], row["title"]) for row in rows(folder)] == [
+        ("note", "Minutes"),
+        ("its-annex", "its annex"),
+    ]
