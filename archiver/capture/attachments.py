@@ -41,6 +41,12 @@ _HANDS_OUT = re.compile(
     re.IGNORECASE,
 )
 _NAMES_ONE = re.compile(r"[?&]|\d|/(?:file|original|inline)$", re.IGNORECASE)
+# Most links of a page are to no document. These cheap conditions hold of each that is to one, and
+# spare the others the dear ones.
+_KIND_WORDS = frozenset(_KINDS.split("|"))
+_WORD = re.compile(r"\w+")
+_SUFFIX = re.compile(rf"\.(?:{'|'.join(suffix[1:] for suffix in (*FILES, *PICTURE_SUFFIXES))})")
+_HANDING = ("download", "attachment", "get", "file", "bitstream")
 
 
 def find_attachments(
@@ -138,22 +144,27 @@ def _documents(payload: bytes, base: str) -> Iterator[tuple[str, LexborNode]]:
 
 def _is_document(address: str, node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
     declared = (attributes.get("type") or "").strip().lower()
-    if declared.startswith(ATTACHED_TYPES) or any(map(_is_file, _parts(address))):
+    suffixed = _may_have_suffix(address)
+    if declared.startswith(ATTACHED_TYPES) or (suffixed and any(map(_is_file, _parts(address)))):
         return True
     if node.tag not in LINKS:
         return False
-    words = " ".join((node.text(), attributes.get("title") or "")).strip()
-    return (
-        "download" in attributes
-        or _is_picture(address)
-        or _NAMED_KIND.search(words[:1000]) is not None
-        or _SIZE.search(words[:1000]) is not None
-        or _hands_out(address)
-    )
+    if "download" in attributes or (suffixed and _is_picture(address)) or _hands_out(address):
+        return True
+    words = " ".join((node.text(), attributes.get("title") or "")).strip()[:1000]
+    named = not _KIND_WORDS.isdisjoint(_WORD.findall(words.casefold()))
+    return (named and _NAMED_KIND.search(words) is not None) or _SIZE.search(words) is not None
+
+
+def _may_have_suffix(address: str) -> bool:
+    """Whether a part of an address can end as a file does, also as %2E or with a line end in it."""
+    plain = address.isascii() and address.isprintable() and "%" not in address
+    return not plain or _SUFFIX.search(address.lower()) is not None
 
 
 def _hands_out(address: str) -> bool:
-    if not _HANDS_OUT.search(address):
+    small = address.casefold()
+    if not any(word in small for word in _HANDING) or not _HANDS_OUT.search(address):
         return False
     own = address.partition("//")[2].partition("/")[2] if "//" in address else address
     return bool(_HANDS_OUT.search(path_of(address)) and _NAMES_ONE.search(own))

@@ -20,14 +20,17 @@ HELD_BACK = ("data-src", "data-url", "data-video", "data-hls", "data-dash")
 PLAYERS = ("autoplay", "encrypted-media", "picture-in-picture")
 # <meta property="og:video:url">, "twitter:player:stream" (ogp.me; Twitter's player card).
 TOLD = re.compile(r"og:(?P<kind>video|audio)(?::(?:secure_)?url)?|twitter:player:stream")
-_NAMES = (
-    *("<video", "<audio", "<source", "<embed", "<object", "og:video", "og:audio", "player:"),
-    *PLAYERS,
-)
-# Whole words tell ".mov" from ".moveTo", and are asked only where one of them stands at all.
-_QUICK = tuple(sign.encode() for sign in (*_NAMES, *MEDIA_SUFFIXES))
-_SIGNS = re.compile(
-    "|".join((*_NAMES, *(rf"{re.escape(suffix)}\b" for suffix in MEDIA_SUFFIXES))).encode()
+# Each begins with letters that are its own, for which a page is run through quickly.
+_SIGNS = tuple(
+    re.compile(sign.encode())
+    for sign in (
+        r"<(?:video|audio|source|embed|object)",
+        r"og:(?:video|audio)",
+        "player:",
+        *PLAYERS,
+        # Whole words tell ".mov" from ".moveTo".
+        rf"\.(?:{'|'.join(suffix[1:] for suffix in MEDIA_SUFFIXES)})\b",
+    )
 )
 _WORD = re.compile(r"[^\s\"'<>(),;\\]+")
 _ADDRESS = re.compile(r"https?://|/")
@@ -41,8 +44,7 @@ def find_media(payload: bytes, media_type: str, base: str) -> tuple[tuple[str, s
     """
     # Most pages have none, and are not parsed for it; NULs are those of UTF-16.
     small = payload.lower() if media_type in HTML_TYPES else b""
-    named = any(sign in small for sign in _QUICK) and _SIGNS.search(small)
-    if not (named or b"\0" in small):
+    if not (any(sign.search(small) for sign in _SIGNS) or b"\0" in small):
         return ()
     soup = parse_markup(payload)
     start, found = base_address(soup, base), dict[str, str]()

@@ -260,6 +260,12 @@ LINKED = [
     '<a href="/f/9" title="Letter.docx (34 kB)">Letter</a>',
     '<a href="/getattachment/abc-1/Letter">L</a>',
     '<a href="/pdfjs/viewer.html?file=%2Fatt%2F3.pdf">read</a>',
+    '<a href="/a/Letter%2EPDF">L</a>',
+    '<a href="/show?name=Letter%2Edocx">L</a>',
+    '<a href="/a/letter.p\ndf">L</a>',
+    '<a href="/a/lettre-r\u00e9ponse.ODT">L</a>',
+    '<a href="/n/60">\u0130LAN (XLSX)</a>',
+    '<a href="/GetDocument?ID=4">L</a>',
 ]
 SCANS = ['<a href="/a/scan.tif">Scan</a>', '<a href="/a/page-1.jpg"><img src="/t.jpg"></a>']
 NO_DOCUMENT = [

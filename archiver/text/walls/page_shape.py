@@ -88,19 +88,19 @@ class PageShape:
 
     @cached_property
     def own_words(self) -> int:
-        """How many words of its own the page has; counted only as far as it matters."""
-        return count_words(read_tokens(self.own[: SHORT * 100]))
-
-    @cached_property
-    def is_short(self) -> bool:
-        """Whether the page may be a wall by its length.
+        """How many words of its own the page has; `SHORT` or some more where they are as many.
 
         Pieces between spaces that begin with a letter have a word each: most pages have enough of
         them, and telling words apart is dear.
         """
         pieces = self.own[: SHORT * 100].split(None, 2 * SHORT)[: 2 * SHORT]
-        many = sum(piece[0].isalpha() for piece in pieces) >= SHORT
-        return not many and self.own_words < SHORT
+        lettered = sum(piece[0].isalpha() for piece in pieces)
+        return lettered if lettered >= SHORT else count_words(read_tokens(self.own[: SHORT * 100]))
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether the page may be a wall by its length."""
+        return self.own_words < SHORT
 
     @cached_property
     def is_page(self) -> bool:

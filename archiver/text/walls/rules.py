@@ -279,8 +279,9 @@ def _by_machine(shape: PageShape) -> Sign | None:
 def _by_ellipsis(shape: PageShape) -> Sign | None:
     """A few words that end in an ellipsis: "Loading…", in every language. Its text is to come."""
     said = shape.own.strip()
-    few = 0 < count_words(read_tokens(said[: NO_TEXT * 100])) < NO_TEXT
-    if not shape.is_page or not few or not said.endswith(("…", "...")):
+    if not shape.is_page or not said.endswith(("…", "...")):
+        return None
+    if not 0 < count_words(read_tokens(said[: NO_TEXT * 100])) < NO_TEXT:
         return None
     words = " ".join(said.split())[-120:]
     return Sign(SignKind.INTERIM, words, SignPlace.TEXT, certain=False)
@@ -302,8 +303,10 @@ def _by_bareness(shape: PageShape) -> Sign | None:
 
     So are frames of a site with nothing in them: a part of the site is out of order.
     """
+    if not shape.is_page or not (shape.is_not_to_be_indexed or not shape.has_own_words):
+        return None
     words = count_words(read_tokens(shape.visible[:2000]))
-    if not words or not shape.is_page:
+    if not words:
         return None
     if shape.is_not_to_be_indexed and words < NO_TEXT:
         said = "a page of a few words that no index shall list"
@@ -351,13 +354,15 @@ def _by_hint(shape: PageShape) -> Sign | None:
 
 def is_marked_not_free(payload: bytes) -> bool:
     """Whether a page says in its data that it is not free: schema.org's isAccessibleForFree."""
-    return any(mark in payload[:SCANNED] for mark in _NOT_FREE)
+    start = payload[:SCANNED]
+    return _FREE_MARK in start and any(mark in start for mark in _NOT_FREE)
 
 
 ERROR, CONSENT, PAYWALL = SignKind.ERROR, SignKind.CONSENT, SignKind.PAYWALL
 MISSING, WITHDRAWN = SignKind.MISSING, SignKind.WITHDRAWN
+_FREE_MARK = b'"isAccessibleForFree"'
 _NOT_FREE = tuple(
-    b'"isAccessibleForFree"' + colon + value
+    _FREE_MARK + colon + value
     for colon in (b":", b": ", b" : ")
     for value in (b"false", b'"false"', b'"False"', b'"FALSE"')
 )
