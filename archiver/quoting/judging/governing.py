@@ -148,11 +148,12 @@ def leaves_few(clause: str, said: Sequence[str], language: Language) -> bool:
 
 def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> bool:
     """Whether a negation was put first, so that the verb with which the passage begins comes
-    before its subject: "at no time| was the door open" (Huddleston and Pullum, 9.2.2)."""
+    before its subject: "at no time| was the door open", "…, nor| did it reply" (Huddleston and
+    Pullum, 9.2.2)."""
     first = WORD.match(quoted.lstrip(BEFORE))
     if first is None or plain_word(first[0]) not in language.auxiliaries:
         return False
-    if said[0] in language.preposed:
+    if said[0] in language.preposed or said[-1] in language.preposed:
         return True
     led = said[0] in language.prepositions and len(said) > 1 and said[1] in ("no", "neither")
     return led or (said[0] in ("not", "only") and len(said) > 1)

@@ -63,6 +63,17 @@ def test_marks_are_judged_by_what_they_hide_join_and_bring(quote, flag, severity
     assert (flag, severity) in flags(quote, fold(Text(PROSE)))
 
 
+@pytest.mark.parametrize("mark", ["", "³", "[4]", "12", "*", ".”12"])
+def test_a_notes_mark_does_not_hide_the_end_of_a_sentence(mark: str) -> None:
+    source = fold(
+        Text(f"The keeper shut the weir for the first time.{mark} The owners met on Friday.")
+    )
+    assert ("joined-sentences", "notice") in flags(
+        "The keeper shut the weir … The owners met", source
+    )
+    assert ("joined-sentences", "critical") in flags("The keeper shut … met on Friday", source)
+
+
 @pytest.mark.parametrize(
     "quote",
     [

@@ -118,6 +118,9 @@ def test_what_leaves_some_or_stands_in_another_clause_is_none(language: str, mar
         "In no case |may the keeper sell the boats|.",
         "Nor |did the keeper sell the boats|.",
         "Not until Friday |was the hut of the keeper open|.",
+        "The trust did not commission the scheme, nor |has it ever endorsed it|.",
+        "The trust did not reply; nor |did it publish the report|.",
+        "The trust made no reply nor |was the report ever published|.",
     ],
 )
 def test_a_negation_before_an_inverted_verb_is_critical(marked: str) -> None:
