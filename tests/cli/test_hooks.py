@@ -1,5 +1,6 @@
 """The pre-commit hook and the workflow in the docs call what the program really has."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archiver.file_kinds import QUOTING_SUFFIXES
-from tests.door import call
+from tests.door import Said, call
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +35,7 @@ def test_the_hook_and_the_workflow_run(project: Path) -> None:
         assert said.code == 1, said.err
 
 
-def run_hook(folder: Path, entry: str, names: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def start_hook(folder: Path, entry: str, names: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run an entry as pre-commit does: in the repository, the names behind it."""
     command = [sys.executable, *entry.split()[1:]] if entry.startswith("python ") else []
     assert command or entry.startswith("archiver ")
@@ -42,6 +43,12 @@ def run_hook(folder: Path, entry: str, names: Sequence[str]) -> subprocess.Compl
     return subprocess.run(
         [*command, *names], cwd=folder, capture_output=True, encoding="utf-8", check=False
     )
+
+
+def run_hook(folder: Path, names: Sequence[str]) -> Said:
+    """Run the hook's entry in this process, in the repository: a start costs more than a look."""
+    with contextlib.chdir(folder):
+        return call(*entries()[0].split()[1:], *names)
 
 
 def entries() -> list[str]:
@@ -60,9 +67,9 @@ def test_the_docs_name_no_place_that_is_not_there() -> None:
 @pytest.mark.parametrize("entry", entries())
 def test_the_entry_judges_the_files_that_it_is_given(project: Path, entry: str) -> None:
     (project / "good.md").write_text("Nothing is quoted here.\n", encoding="utf-8")
-    good = run_hook(project, entry, ["good.md"])
+    good = start_hook(project, entry, ["good.md"])
     assert (good.returncode, good.stderr) == (0, "")
-    both = run_hook(project, entry, ["good.md", "leaflet.md"])
+    both = start_hook(project, entry, ["good.md", "leaflet.md"])
     assert both.returncode == 1
     assert re.search(r"leaflet\.md:3:\d+: ALTERED", both.stdout)
     assert both.stderr == ""
@@ -90,24 +97,24 @@ def test_a_commit_that_deletes_or_adds_other_files_is_no_trouble(project: Path) 
     changed = said("diff", "--cached", "--name-only", "--diff-filter=ACMRT")
     names = [name for name in changed if re.search(pattern[1], name)]
     assert names == ["notes.md"]
-    assert run_hook(project, entries()[0], names).returncode == 0
+    assert run_hook(project, names).code == 0
 
 
 @pytest.mark.parametrize("name", ["gone.md", "no-such-folder", "nothing-*.md"])
 def test_a_name_that_means_nothing_is_one_line(project: Path, name: str) -> None:
-    done = run_hook(project, entries()[0], [name])
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    assert f"{name} is no document here" in done.stderr
+    done = run_hook(project, [name])
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert f"{name} is no document here" in done.err
 
 
 def test_a_file_that_is_no_document_is_named_and_the_others_are_judged(project: Path) -> None:
     (project / "table.csv").write_text("a,b\n", encoding="utf-8")
     (project / "broken.docx").write_bytes(b"PK\x03\x04 no Word file")
-    done = run_hook(project, entries()[0], ["table.csv", "leaflet.md", "broken.docx"])
-    assert done.returncode == 2
-    assert re.search(r"leaflet\.md:3:\d+: ALTERED", done.stdout)
-    lines = done.stderr.splitlines()
+    done = run_hook(project, ["table.csv", "leaflet.md", "broken.docx"])
+    assert done.code == 2
+    assert re.search(r"leaflet\.md:3:\d+: ALTERED", done.out)
+    lines = done.err.splitlines()
     assert len(lines) == 2
     assert lines[0].startswith(
         "archiver: table.csv is a table (.csv), none of the documents that can be read"
@@ -119,7 +126,7 @@ def test_a_pattern_means_the_documents_among_what_it_matches(project: Path) -> N
     (project / "drafts").mkdir()
     (project / "drafts" / "a.md").write_text("Nothing is quoted here.\n", encoding="utf-8")
     (project / "drafts" / "picture.png").write_bytes(b"\x89PNG")
-    assert run_hook(project, entries()[0], ["drafts/*"]).returncode == 0
-    done = run_hook(project, entries()[0], ["drafts/*.png"])
-    assert done.returncode == 2
-    assert "is no document here" in done.stderr
+    assert run_hook(project, ["drafts/*"]).code == 0
+    done = run_hook(project, ["drafts/*.png"])
+    assert done.code == 2
+    assert "is no document here" in done.err
