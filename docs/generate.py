@@ -10,9 +10,11 @@ promises a name that the program does not have.
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +29,7 @@ PACKAGE = DOCS.parent / "archiver"
 FILES = "## Every file\n"
 # A promised name as docs/architecture.md writes it: the module's path, then what it offers.
 PROMISED = re.compile(r"`((?:\w+/)*\w+\.py) (\w+(?:\.\w+)?)")
+BEFORE_A_DOCSTRING = (tokenize.ENCODING, tokenize.COMMENT, tokenize.NL)
 WIDTH = 88
 HEAD = """\
 # Commands
@@ -93,8 +96,18 @@ def render_architecture() -> str:
 
 
 def _first_sentence(path: Path) -> str:
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return " ".join(said.partition("\n\n")[0].split()).replace("|", "\\|")
+    return " ".join(_docstring(path).partition("\n\n")[0].split()).replace("|", "\\|")
+
+
+def _docstring(path: Path) -> str:
+    """The words at the head of a module; the rest of it, some megabytes in all, is not read."""
+    with path.open("rb") as source:
+        for token in tokenize.tokenize(source.readline):
+            if token.type == tokenize.STRING:
+                return inspect.cleandoc(ast.literal_eval(token.string))
+            if token.type not in BEFORE_A_DOCSTRING:
+                break
+    return ""
 
 
 def find_undocumented() -> Iterator[str]:

@@ -24,7 +24,7 @@ from archiver.state_lines import read_evidence
 from archiver.store.catalog.schema import (
     applied_names,
     known_names,
-    migrations,
+    make_tables,
     missing_columns,
     table,
 )
@@ -245,7 +245,7 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA synchronous = NORMAL")
     if db.journal_mode != "memory":
         db.enable_wal()
-    migrations.apply(db)
+    make_tables(db)
 
 
 class Catalog:

@@ -5,6 +5,7 @@ deleted and made again. Times are UTC in one fixed width, so that they sort as t
 """
 
 from contextlib import closing
+from functools import cache
 
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
@@ -65,10 +66,27 @@ def table(db: Database, name: str) -> Table:
     return found
 
 
-def known_names() -> set[str]:
+def make_tables(db: Database) -> None:
+    """Bring the tables of `db` to this version; into an empty one they are written at once."""
+    if db.table_names():
+        migrations.apply(db)
+    else:
+        db.conn.executescript(_all_tables())
+
+
+@cache
+def _all_tables() -> str:
+    """The SQL of an empty catalog: what all migrations, one after the other, lead to."""
+    with closing(Database(memory=True, execute_plugins=False)) as empty:
+        migrations.apply(empty)
+        return "\n".join(empty.iterdump())
+
+
+@cache
+def known_names() -> frozenset[str]:
     """Return the names of the migrations that this version has."""
     with closing(Database(memory=True, execute_plugins=False)) as nothing:
-        return {migration.name for migration in migrations.pending(nothing)}
+        return frozenset(migration.name for migration in migrations.pending(nothing))
 
 
 def applied_names(db: Database) -> set[str]:
@@ -79,12 +97,16 @@ def applied_names(db: Database) -> set[str]:
 def missing_columns(db: Database) -> list[str]:
     """Return "table.column" for what every catalog has and `db` lacks."""
     wanted = {"captures": list(CAPTURE_COLUMNS), **REQUIRED}
-    tables = set(db.table_names())
+    there = {
+        (name, column)
+        for name in wanted.keys() & set(db.table_names())
+        for _, column, *_ in db.execute(f"PRAGMA table_info({name})")
+    }
     return [
         f"{name}.{column}"
         for name, columns in wanted.items()
         for column in columns
-        if name not in tables or column not in table(db, name).columns_dict
+        if (name, column) not in there
     ]
 
 
