@@ -28,7 +28,7 @@ from archiver.text.word_differences import (
     make_edit,
     stretches_between,
 )
-from archiver.watching.correction_words import is_correction
+from archiver.watching.correction_words import LONGEST, is_correction, names_correction
 from archiver.watching.likeness import is_cut, overlap, telling_words
 from archiver.watching.observation import UNLIKE, VersionComparison
 from archiver.watching.rotating_places import LinesBetween, PlaceChange, find_rotating, leave_out
@@ -131,7 +131,8 @@ class VersionReading:
 
     `title` is the page's; `shown` its text without what a reader does not see, and `hidden` the
     stretches that are left out there; `folded` those that open by a click. `everything` are the
-    lines of the whole page, what stands around the main text included. `page` is the payload of a
+    lines of the whole page, what stands around the main text included; `notices` those of elements
+    that are called a correction, a withdrawal or superseded. `page` is the payload of a
     web page, b"" for any other kind; `date` is when it was fetched.
     """
 
@@ -144,6 +145,7 @@ class VersionReading:
     hidden: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     everything: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     page: bytes = b""
     date: datetime | None = None
     between: tuple[LinesBetween, ...] = ()
@@ -224,6 +226,7 @@ def read_version(
         tuple(" ".join(text.content[s.start : s.end].split()) for s in unseen),
         folded,
         tuple(_lines(everything, Ignore())),
+        tuple(_notices(tree)) if html else (),
         payload if html else b"",
         date,
         rules.between,
@@ -235,6 +238,15 @@ def _folded(details: Any) -> str:
     summary = details.query_selector("summary")
     opener = str(summary.text) if summary is not None else ""
     return " ".join(str(details.text).replace(opener, " ", 1).split())
+
+
+def _notices(tree: Any) -> Iterator[str]:
+    """What elements say whose names call them a notice, the long ones left out."""
+    for node in _select(tree, "[class], [id]"):
+        names = f"{node.getattr('class') or ''} {node.getattr('id') or ''}".split()
+        said = str(node.text).split() if any(map(names_correction, names)) else []
+        if 0 < len(said) <= LONGEST:
+            yield " ".join(said)
 
 
 def compare_versions(before: VersionReading, after: VersionReading) -> VersionComparison:
@@ -388,6 +400,9 @@ def _marked(before: VersionReading, after: VersionReading) -> Iterator[Edit]:
     for line in after.everything:
         if line not in lines and is_correction(line):
             yield make_edit([], line.split())
+    for words in after.notices:
+        if words not in before.notices and words not in " ".join(before.everything):
+            yield make_edit([], words.split())
 
 
 def _other_file(before: VersionReading, after: VersionReading) -> Edit:

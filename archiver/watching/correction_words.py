@@ -16,24 +16,41 @@ from archiver.late_patterns import compile_late
 _BEGINNINGS = {
     "en": "correction corrected clarification amend erratum errata corrigend withdrawn retract "
     "supersede rescind addend expression.of.concern",
-    "cy": "cywiriad cywirwyd diwygi tynnwydynol",
+    "cy": "cywiriad cywirwyd diwygi tynnwyd disodl",
     "de": "korrektur korrigiert berichtig richtigstell zurückgezogen widerruf klarstell "
-    "bedenken.der.redaktion",
-    "fr": "correctif corrigé rectifi retiré rétract erratum expression.de.préoccupation",
-    "es": "corrección corregid rectific retirad retract fe.de.errat expresión.de.preocupación",
+    "bedenken.der.redaktion ersetzt.durch",
+    "fr": "correctif corrigé rectifi retiré rétract erratum expression.de.préoccupation "
+    "remplacé.par remplacée.par",
+    "es": "corrección corregid rectific retirad retract fe.de.errat expresión.de.preocupación "
+    "sustituido.por sustituida.por",
     "it": "correzione corrett rettific ritirat ritratt errata espressione.di.preoccupazione",
-    "pt": "correção corrigid retific retirad retrata errata expressão.de.preocupação",
-    "nl": "correctie gecorrigeerd rectificatie ingetrokken herroepen",
-    "sv": "rättelse korriger tillbakadrag återkall",
-    "da": "rettelse korriger tilbagetruk",
-    "no": "rettelse rettet tilbaketruk",
+    "pt": "correção corrigid retific retirad retrata errata expressão.de.preocupação "
+    "substituído.por substituída.por",
+    "nl": "correctie gecorrigeerd rectificatie ingetrokken herroepen vervangen.door",
+    "sv": "rättelse korriger tillbakadrag återkall ersatts.av ersätts.av avpublicer",
+    "da": "rettelse korriger tilbagetruk erstattet.af",
+    "no": "rettelse rettet tilbaketruk erstattet.av",
     "fi": "oikaisu korjattu peruttu",
-    "pl": "sprostowan korekt poprawion wycofan",
-    "cs": "oprava opraveno stažen odvolán",
-    "hu": "helyesbít javítva visszavon",
-    "ro": "corectat rectific retras erată",
+    "pl": "sprostowan korekt poprawion wycofan zastąpion",
+    "cs": "oprava opraveno stažen odvolán nahrazen",
+    "hu": "helyesbít helyreigaz javítva visszavon",
+    "ro": "corectat rectific retras erată înlocuit.de înlocuită.de înlocuit.cu",
     "el": "διόρθωση διορθώ επανόρθωση ανακλήθηκε αποσύρθηκε",
-    "ru": "исправлен опровержен поправк отозван выражение.обеспокоенности",
+    "bg": "поправка поправен оттеглен заменен.с",
+    "sr": "исправка исправљен повучен замењен",
+    "hr": "ispravak ispravljen povučen zamijenjen",
+    "sk": "oprava opraven stiahnut nahraden",
+    "sl": "popravek popravljen umaknjen nadomeščen",
+    "ca": "correcció corregit rectific retirat fe.d'errades substituït.per substituïda.per",
+    "et": "õiendus parandatud tagasi.võetud asendatud",
+    "lt": "patikslin atitais pataisym atšauk pakeist",
+    "lv": "precizējum labojum atsaukt aizstāt",
+    "is": "leiðrétting leiðrétt dregin.til.baka",
+    "vi": "đính.chính rút.lại.bài thay.thế.bởi",
+    "id": "ralat koreksi dicabut digantikan.oleh",
+    "fa": "اصلاحیه تصحیح پس.گرفته",
+    "bn": "সংশোধনী প্রত্যাহার",
+    "ru": "исправлен опровержен поправк отозван заменён.на заменен.на выражение.обеспокоенности",
     "uk": "виправлен спростуван поправк відкликан",
     "tr": "düzeltme düzeltildi tekzip geri.çekil",
     "ar": "تصحيح تصويب سحب.هذا",
@@ -43,6 +60,16 @@ _BEGINNINGS = {
     "ja": "訂正 正誤 撤回 取り消し 懸念表明",
     "ko": "정정 철회 바로잡 우려.표명",
 }
+
+
+# The same in names of classes and ids, which are English in every country: COPE's kinds of notice,
+# and what GOV.UK, publishers of standards and archives call pages that are out of date.
+_NAME_WORDS = (
+    "correction corrections corrected corrigendum corrigenda erratum errata clarification "
+    "amendment retraction retracted withdrawal withdrawn superseded obsolete outdated deprecated"
+)
+_NAMES = frozenset(_NAME_WORDS.split())
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def _pattern(beginning: str) -> str:
@@ -60,3 +87,8 @@ def is_correction(line: str) -> bool:
     """Whether a line, or a title, says that something was corrected, withdrawn or replaced."""
     words = unicodedata.normalize("NFC", line)
     return len(words.split()) <= LONGEST and _CORRECTIVE.search(words) is not None
+
+
+def names_correction(name: str) -> bool:
+    """Whether a class or an id calls its element a notice of a correction or a withdrawal."""
+    return not _NAMES.isdisjoint(map(str.lower, _PART.findall(name)))

@@ -228,6 +228,10 @@ NOTICE = "Correction: an earlier version named another year."
         ("<main>", '<div class="sidebar"><p>Diese Fassung wurde berichtigt.</p></div><main>'),
         ("<p>Members", "<p><a href=/c>Read our correction</a></p><p>Members"),
         ("<title>Minutes</title>", "<title>WITHDRAWN: Minutes</title>"),
+        ("<main>", "<div><p>Tynnwyd y fersiwn hon yn ôl.</p></div><main>"),
+        ("<main>", "<div><p>Denna text har ersatts av en ny.</p></div><main>"),
+        ("<main>", '<div class="box superseded-notice"><p>Weldo marinta posku.</p></div><main>'),
+        ("</article>", '</article><footer><p id="retractionBox">Weldo marinta.</p></footer>'),
     ],
 )
 def test_a_notice_of_a_correction_is_told_wherever_it_stands(old: str, new: str) -> None:

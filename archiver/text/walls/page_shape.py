@@ -28,6 +28,14 @@ outage notes of public bodies have some 120; a guess with some room."""
 FEWEST = 3
 """Words of its own below which a page is a frame without content: a title, a mark (a guess)."""
 
+MOST_NAMES = 60
+"""Classes and ids that are looked at around a heading (a guess)."""
+
+LONGEST_NAME = 2000
+"""Characters of one `class`; style sheets of utilities give an element dozens (a guess)."""
+
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_SECONDS = re.compile(r"\s*\d{1,5}(?:\.\d*)?\s*;?\s*")
 _SENTENCE = re.compile(r"[\n\t]+|(?<=[.!?])\s|[。！？।؟]")
 _SEGMENT = re.compile(r"\s[-/]\s|[|·»«–—]")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -169,6 +177,53 @@ class PageShape:
             return False
         fields = self._tree.css('meta[name="robots" i]')
         return any("noindex" in (field.attributes.get("content") or "").lower() for field in fields)
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each class and id around what names a short page, its first line if nothing
+        does, the nearest first: ("maintenance", "page") for "maintenancePage".
+        """
+        heads = self._tree.css("h1, h2, h3, p")[:8] if self._tree else []
+        named = (node for node in heads if node.tag == "h1" and node.text().strip())
+        said = (node for node in heads if node.text().strip() and not _is_outside(node))
+        body = self._tree.body if self._tree else None
+        node = next(named, None) or next(said, None) or body
+        found: list[tuple[str, ...]] = []
+        while node is not None and len(found) < MOST_NAMES:
+            for attribute in ("id", "class"):
+                written = (node.attributes.get(attribute) or "")[:LONGEST_NAME]
+                found += [tuple(map(str.lower, _PART.findall(one))) for one in written.split()]
+            node = node.parent
+        return tuple(found)
+
+    @cached_property
+    def reloads(self) -> bool:
+        """Whether a short page fetches itself again: by a Refresh without an address, or at once by
+        its script, which sets a cookie before.
+        """
+        if self._tree is None:
+            return False
+        fields = [self.head.get("refresh") if self.head else ""]
+        fields += [
+            node.attributes.get("content") or ""
+            for node in self._tree.css("meta[http-equiv]")[:20]
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+        ]
+        if any(_SECONDS.fullmatch(field) for field in fields):
+            return True
+        scripts = (node.text() for node in self._tree.css("script:not([src])")[:20])
+        return any("location.reload(" in s and "document.cookie" in s for s in scripts)
+
+    @cached_property
+    def buttons(self) -> tuple[str, ...]:
+        """What the buttons of a short page say where it has no link, and none of them is in a menu;
+        else none.
+        """
+        if self._tree is None or any(not _is_outside(a) for a in self._tree.css("a[href]")[:50]):
+            return ()
+        found = [node for node in self._tree.css("button")[:50] if not _is_outside(node)]
+        said = (" ".join(node.text(separator=" ").split()) for node in found)
+        return tuple(words for words in said if words)
 
     @property
     def sentences(self) -> Iterator[str]:

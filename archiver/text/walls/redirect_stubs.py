@@ -34,6 +34,13 @@ _ASSIGNMENTS = (
     re.compile(rf"{_PLACE}(?:\.href)?\s?=\s?{_QUOTED}\s?;?"),
     re.compile(rf"{_PLACE}\.(?:replace|assign)\s?\(\s?{_QUOTED}\s?\)\s?;?"),
 )
+# A function that the browser calls once the page is there does the same.
+_WHEN_LOADED = re.compile(
+    r"(?:(?:window|document|self)\.)?"
+    r"(?:onload\s?=|addEventListener\s?\(\s?[\"'](?:load|DOMContentLoaded)[\"']\s?,)\s?"
+    r"(?:function\s?\w{0,40}\s?\(\w{0,40}\)\s?|(?:\(\w{0,40}\)|\w{1,40})\s?=>\s?)\{(?P<inside>[^{}]*)\}"
+    r"\s?(?:,\s?\w+\s?)?\)?\s?;?"
+)
 _NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
 _REMARK = re.compile(r"^[ \t]*(?:<!--|//)[^\n]*", re.MULTILINE)
 
@@ -106,6 +113,8 @@ def _assigned(script: str) -> str:
     if len(script) > LONGEST_SCRIPT:
         return ""
     bare = " ".join(_REMARK.sub(" ", script.replace("\\/", "/")).split())
+    loaded = _WHEN_LOADED.fullmatch(bare)
+    bare = loaded["inside"].strip() if loaded else bare
     found = next(filter(None, (form.fullmatch(bare) for form in _ASSIGNMENTS)), None)
     return found["address"] if found else ""
 

@@ -21,6 +21,7 @@ MOST = 0.35  # of a page's words, in sentences that carry a sign: a guess, check
 LEAD = 60  # words of a page whose first sentence may speak for it: a guess
 PART = 700  # words; above, an article that asks for subscribers is shown in full (a guess)
 WHOLE_PAGE = 4 * 150  # words of a whole page, banners and lists of partners included (a guess)
+SHORT_PAGE = 100  # words of a page that its names may call something else than a text (a guess)
 FEW = 30  # words beside a password field: labels, a greeting, who to ask (a guess)
 NO_TEXT = 12  # words of a page that is nothing but a shell (a guess)
 FEW_WORDS = 4  # of a title that names an error and no matter (a guess)
@@ -261,6 +262,41 @@ def _by_form(shape: PageShape) -> Sign | None:
     return Sign(SignKind.INTERIM, "a form on a page of a few words", SignPlace.SHAPE, certain=False)
 
 
+def _by_names(shape: PageShape) -> Sign | None:
+    """What its makers call a page of few words: classes and ids are English in every country.
+
+    A name counts that is made of such words and of those for parts of a page alone: "error-page",
+    "in-maintenance-mode", and not "error-free" or "not-logged-in".
+    """
+    if not shape.is_page or shape.own_words >= SHORT_PAGE:
+        return None
+    names = _vendors()["names"]
+    plain = frozenset(names["plain"])
+    for parts in shape.names:
+        whole = frozenset((*parts, "".join(parts)))
+        for kind, telling in names["telling"].items():
+            said = [one.split() for one in telling]
+            if any(whole.issuperset(one) and plain.issuperset({*parts} - {*one}) for one in said):
+                return Sign(SignKind(kind), f"called “{'-'.join(parts)}”", SignPlace.MARKUP, False)
+    return None
+
+
+def _by_reload(shape: PageShape) -> Sign | None:
+    """A page of a few words that fetches itself again stands there until the page may come."""
+    if not shape.is_page or shape.own_words >= LEAD or not shape.reloads:
+        return None
+    said = "a page of a few words that fetches itself again"
+    return Sign(SignKind.INTERIM, said, SignPlace.SHAPE, certain=False)
+
+
+def _by_buttons(shape: PageShape) -> Sign | None:
+    """A page without a link that leaves its reader two buttons or three: yes, no, settings."""
+    if not shape.is_page or shape.own_words >= LEAD or not 2 <= len(shape.buttons) <= MOST_CHOICES:
+        return None
+    words = ", ".join(shape.buttons)[:120]
+    return Sign(SignKind.INTERIM, f"buttons alone: {words}", SignPlace.SHAPE, certain=False)
+
+
 def _by_machine(shape: PageShape) -> Sign | None:
     """The number of a request on a page of a few words: a machine between us and the page wrote it.
 
@@ -382,6 +418,9 @@ _RULES = (
     _by_error_word,
     _by_question,
     _by_form,
+    _by_names,
+    _by_reload,
+    _by_buttons,
     _by_machine,
     _by_ellipsis,
     _by_stems,
@@ -395,7 +434,7 @@ _RULES = (
 def _names(segment: str) -> SignKind | None:
     """What a title, heading or segment says as a whole: one phrase, figures and fillers aside."""
     tokens = read_tokens(without_domains(segment))
-    if not tokens or len(tokens) > 2 * LONGEST_TITLE:
+    if not tokens or count_words(tokens) > 2 * LONGEST_TITLE:
         return None
     core = sign_words().trim(tokens) or tokens
     best: tuple[int, SignKind] | None = None

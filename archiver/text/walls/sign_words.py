@@ -24,7 +24,11 @@ from importlib.resources import files
 from archiver.late_patterns import compile_late
 from archiver.text.walls.signs import SignKind
 
-_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_EAST = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_SOUTHEAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+_WIDE = _EAST + _SOUTHEAST
+_LETTER = re.compile(f"[{_SOUTHEAST}]")
+LETTERS = 5  # of a word in those scripts, which set no spaces either (a guess)
 _TOKEN = compile_late(rf"[{_WIDE}]|[^\W_{_WIDE}]+(?:'[^\W_{_WIDE}]+)*")
 # What is set or left off at will: accents of Latin, Greek and Cyrillic letters, the points of
 # Arabic and Hebrew, kashida, soft hyphens and zero-width characters.
@@ -136,15 +140,20 @@ class SignWords:
 
 
 def read_tokens(written: str) -> list[str]:
-    """Return the words of `written` as phrases are compared; one a character in East Asia."""
+    """Return the words of `written` as phrases are compared; one a character where no spaces are
+    set: in Chinese, Japanese, Thai, Lao, Burmese and Khmer, and in Korean.
+    """
     plain = _FREE.sub("", unicodedata.normalize("NFKD", written)).translate(_ALIKE)
     return _TOKEN.findall(unicodedata.normalize("NFC", plain).casefold())
 
 
 def count_words(tokens: Sequence[str]) -> int:
-    """Return about how many words `tokens` are: two characters make a word in East Asia."""
+    """Return about how many words `tokens` are: two characters make one in East Asia, five in the
+    scripts of South East Asia.
+    """
     wide = sum(len(token) == 1 and token > "\u3040" for token in tokens)
-    return len(tokens) - wide // 2
+    letters = sum(_LETTER.match(token) is not None for token in tokens)
+    return len(tokens) - wide // 2 - (letters - letters // LETTERS)
 
 
 @lru_cache(maxsize=1)

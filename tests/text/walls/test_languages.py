@@ -81,6 +81,15 @@ INTERIM = {
     "tr": "Bugün duvarları boyuyoruz. Sabrınız için teşekkürler.",
     "uk": "Сьогодні фарбуємо стіни. Дякуємо за терпіння.",
     "zh": "今天刷墙。给您带来不便，请见谅。",
+    "cs": "Dnes malujeme stěny. Prosíme o chvíli strpení.",
+    "da": "I dag maler vi væggene. Prøv igen i morgen.",
+    "fa": "امروز دیوارها را رنگ می‌کنیم. لطفا صبر کنید.",
+    "fi": "Tänään maalaamme seiniä. Pahoittelemme häiriötä.",
+    "hr": "Danas bojimo zidove. Uskoro se vraćamo.",
+    "id": "Hari ini kami mengecat dinding. Silakan coba lagi besok.",
+    "sv": "I dag målar vi väggarna. Vi är strax tillbaka.",
+    "th": "วันนี้เราทาสีผนัง ขออภัยในความไม่สะดวก",
+    "vi": "Hôm nay chúng tôi sơn tường. Xin lỗi vì sự bất tiện này.",
 }
 
 

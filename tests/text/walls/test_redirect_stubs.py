@@ -31,6 +31,8 @@ STUBS = {
     "<noscript>Turn on scripts.</noscript>",
     "assign": "<script>document.location.assign(`/new`)</script>",
     "onload": "<body onload=\"top.location='/new'\"></body>",
+    "once loaded": "<script>window.onload = function () { location.href = '/new'; }</script>",
+    "at an event": "<script>addEventListener('load', () => { location.replace('/new') });</script>",
     "beside data": "<script type='application/ld+json'>{}</script>"
     "<script>location.href='/new'</script>",
 }
@@ -57,6 +59,8 @@ PAGES = {
     "two scripts": "<script>location = '/new'</script><script>stay()</script>",
     "another's script": "<script src=/all.js></script><script>location = '/new'</script>",
     "a script and words": "<script>location = '/new'</script><p>The plan of March.</p>",
+    "once loaded and more": "<script>onload = function () { go(); location = '/new' }</script>",
+    "at a click": "<script>onclick = function () { location = '/new' }</script>",
     "put together": "<script>location = '/new' + location.hash</script>",
     "a word": "<p>Refresh your location data.</p>",
 }

@@ -237,3 +237,54 @@ def test_a_few_words_that_end_in_an_ellipsis_are_still_to_come(words: str) -> No
     assert (sign.kind, sign.certain) == (SignKind.INTERIM, False)
     farewell = f"<title>Town council</title>{around}<main><p>Our council is closed. Farewell.</p>"
     assert sign_of(farewell) is None
+
+
+UNKNOWN = "Weldo marinta posku ni halen tra mole."  # in no language that anybody speaks
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        (f'<body class="in-maintenance"><h1>Arko</h1><p>{UNKNOWN}</p>', SignKind.OUTAGE),
+        (f'<div id="maintenancePage"><div><h1>Arko</h1></div></div><p>{UNKNOWN}', SignKind.OUTAGE),
+        (f'<body id="error-page"><div class="box"><p>{UNKNOWN}</p></div>', SignKind.ERROR),
+        (f'<main class="page waiting-room"><h2>Arko</h2><p>{UNKNOWN}</p></main>', SignKind.QUEUE),
+        (f'<form class="captcha-form"><p>{UNKNOWN}</p></form>', SignKind.CHALLENGE),
+        (f'<body class="error404 no-sidebar"><h1>Arko</h1><p>{UNKNOWN}</p>', SignKind.MISSING),
+        (f'<div class="tombstone"><h1>Arko</h1><p>{UNKNOWN}</p></div>', SignKind.WITHDRAWN),
+        (f'<body class="mediawiki ns--1 ns-special mw-special-Badtitle">{UNKNOWN}', SignKind.ERROR),
+        (f'<meta http-equiv=refresh content="20"><h1>Arko</h1><p>{UNKNOWN}</p>', SignKind.INTERIM),
+        (
+            f"<p>{UNKNOWN}</p><script>document.cookie = 'n=1'; location.reload()</script>",
+            SignKind.INTERIM,
+        ),
+        (f"<p>{UNKNOWN}</p><button>Ja</button><button>Ne</button>", SignKind.INTERIM),
+    ],
+)
+def test_a_page_of_few_words_is_known_by_what_its_makers_wrote(page: str, kind: SignKind) -> None:
+    found = sign_of(f"<title>Arko</title>{page}")
+    assert found is not None
+    assert found.kind is kind
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<body class="not-logged-in no-error"><h1>Arko</h1><p>{UNKNOWN}</p>',
+        f'<body><div class="error-free-baking"><h1>Arko</h1><p>{UNKNOWN}</p></div>',
+        f'<div class="captcha">{UNKNOWN}</div><main><h1>Arko</h1><p>{UNKNOWN}</p></main>',
+        f'<body class="maintenance"><h1>Arko</h1><p>{UNKNOWN * 20}</p>',
+        f"<p>{UNKNOWN}</p><a href=/>Arko</a><button>Ja</button><button>Ne</button>",
+        f"<p>{UNKNOWN}</p><script>function again() {{ location.reload() }}</script>",
+        f"<meta http-equiv=refresh content=60><h1>Arko</h1><p>{UNKNOWN * 20}</p>",
+    ],
+)
+def test_names_and_shapes_that_pages_have_too_are_no_signs(page: str) -> None:
+    assert sign_of(f"<title>Arko</title>{page}") is None
+
+
+def test_words_are_found_inside_a_line_that_sets_no_spaces() -> None:
+    for said in ("เว็บไซต์นี้ปิดปรับปรุงระบบจนถึงเช้า", "ขณะนี้คุณอยู่ในคิวลำดับที่สิบ"):
+        found = sign_of(f"<title>เทศบาล</title><h1>เทศบาล</h1><p>{said}</p>")
+        assert found is not None
+        assert found.kind is SignKind.INTERIM
