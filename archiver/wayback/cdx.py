@@ -16,6 +16,7 @@ from waybackpy.cdx_utils import full_url
 
 from archiver.models import Memento
 from archiver.serialise import read_json
+from archiver.text.charsets import decode
 from archiver.urls import from_timestamp14, memento_address
 
 # The server resumes at the wrong place when the key of its index is not among the fields asked for.
@@ -55,9 +56,10 @@ def read_page(body: bytes, archive: str, base: str) -> CdxPage:
     """Read a JSON answer: an array of arrays, the first of them naming the fields.
 
     Raises ValueError when the answer is anything else: an error page, a challenge, half an answer.
-    A row that is no capture is kept in `malformed` and spoils no other row.
+    A row that is no capture is kept in `malformed` and spoils no other row. A byte order mark,
+    which servers put in front though JSON has none (RFC 8259 section 8.1), is passed over.
     """
-    rows = read_json(body.decode("utf-8"))
+    rows = read_json(decode(body).text)
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError("not an array of rows")
     if not rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from archiver.dates import read_http_date
 from archiver.models import Memento
+from archiver.text.charsets import decode
 from archiver.urls import is_web_address, join_address
 from archiver.wayback.addresses import original_of, page_key
 
@@ -53,7 +54,7 @@ def read_page(body: bytes, archive: str, base: str = "") -> TimeMapPage:
     Raises ValueError when it is none, names no original, or stops after a comma: then its end is
     missing. A memento without a readable date is kept in `malformed`.
     """
-    links = [_joined(link, base) for link in _read_links(body.decode("utf-8"))]
+    links = [_joined(link, base) for link in _read_links(decode(body).text)]
     original = next((link.target for link in links if "original" in link.relations), "")
     if not original:
         raise ValueError("no link with rel=original")

@@ -6,6 +6,7 @@ counted beside the fewest that would do.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ def further(target: str, kind: str = "application/link-format", relation: str = 
 def pages(first: Answer, second: Answer | None) -> Callable[[str], Answer | None]:
     """Answer the first query, and the one for a further page, each in its way."""
     return lambda url: second if "resumeKey" in url or "/2/" in url else first
+
+
+def written_as(answer: Answer, charset: str, mark: bytes = b"") -> Answer:
+    status, fields, body = answer
+    return status, fields, mark + body.decode().encode(charset)
 
 
 def coded(answer: Answer) -> Answer:
@@ -111,7 +117,19 @@ LISTS = [
         "1",
     ),
     w("JSON called text", (200, TEXT, index([row(T1)])[2]), "1"),
+    w("byte order mark", written_as(index([row(T1)]), "utf-8", codecs.BOM_UTF8), "1"),
+    w("UTF-16", written_as(index([row(T1)]), "utf-16"), "1"),
+    w("UTF-16 without a mark", written_as(index([row(T1)]), "utf-16-be"), "1"),
+    w(
+        "a Latin line of another page",
+        (200, JSON, index([row(T1), row(T2, url=f"{PAGE}/~")])[2].replace(b"~", b"\xe9")),
+        "1 noted",
+    ),
     w("empty list", (200, JSON, b"[]"), "none"),
+    w("mark and empty list", (200, JSON, codecs.BOM_UTF8 + b"[]"), "none"),
+    w("mark and nothing", (200, JSON, codecs.BOM_UTF8), "unknown"),
+    w("UTF-16 mark and nothing", (200, JSON, codecs.BOM_UTF16_LE), "unknown"),
+    w("half of UTF-16", written_as(index([row(T1)]), "utf-16-le", b"\xff"), "unknown"),
     w("only the names", index([]), "none"),
     w("two pages", pages(index([row(T1)], [], RESUME), index([row(T2)])), "2", 2),
     w("second page empty", pages(index([row(T1)], [], RESUME), index([])), "1", 2),
@@ -213,6 +231,9 @@ LISTS = [
         ),
         "1",
     ),
+    m("byte order mark", written_as(timemap(link(T1)), "utf-8", codecs.BOM_UTF8), "1"),
+    m("UTF-16", written_as(timemap(link(T1)), "utf-16"), "1"),
+    m("mark and nothing", (200, LINKS, codecs.BOM_UTF8), "unknown"),
     m("CRLF", (200, LINKS, timemap(link(T1))[2].replace(b"\n", b"\r\n")), "1"),
     m("gzip", coded(timemap(link(T1))), "1"),
     m(
