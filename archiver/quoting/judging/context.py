@@ -9,7 +9,7 @@ another sentence, and a negation of another clause, never count (docs/verdicts.m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
@@ -26,7 +26,7 @@ from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import NOTHING, WORD, Language, plain_word
-from archiver.text.languages.recognition import language_of
+from archiver.text.languages.recognition import language_of, possible_languages
 
 REACH = 400
 """How many characters around a passage are looked at: a guess, longer than most sentences."""
@@ -535,18 +535,12 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
     if language is None:
         if WORD.search(lead) or WORD.search(rest):
             yield Flag("unknown-language", Severity.NOTICE, " ".join(passage.split())[:80])
+        possible = possible_languages(folded.text, start, end)
+        yield from agreed(_flag_sides(lead, leader, passage, rest, some) for some in possible)
         if asked := find_question(lead, passage, rest, None):
             yield Flag("question-cut", asked.severity, asked.words)
         return
-    governed = find_governor(lead, passage, language) if lead else None
-    if governed is None and leader:
-        governed = judge_lead_in(leader, language)
-    if governed is not None:
-        yield Flag("limited-before", governed.severity, governed.words)
-    if denied := denies_before(rest, language):
-        yield Flag("limited-after", Severity.CRITICAL, denied)
-    elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
-        yield Flag("limited-after", Severity.NOTICE, limit)
+    yield from _flag_sides(lead, leader, passage, rest, language)
     if asked := find_question(lead, passage, rest, language):
         yield Flag("question-cut", asked.severity, asked.words)
     if name := _longer_name(lead, passage, rest):
@@ -557,6 +551,35 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
         and SUM.fullmatch(passage)
     ):
         yield Flag("limited-before", Severity.NOTICE, f"({passage})")
+
+
+def _flag_sides(
+    lead: str, leader: str, passage: str, rest: str, language: Language
+) -> Iterator[Flag]:
+    """Yield the flags of what stands before and after a passage, read in one language."""
+    governed = find_governor(lead, passage, language) if lead else None
+    if governed is None and leader:
+        governed = judge_lead_in(leader, language)
+    if governed is not None:
+        yield Flag("limited-before", governed.severity, governed.words)
+    if denied := denies_before(rest, language):
+        yield Flag("limited-after", Severity.CRITICAL, denied)
+    elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
+        yield Flag("limited-after", Severity.NOTICE, limit)
+
+
+def agreed(readings: Iterable[Iterable[Flag]]) -> Iterator[Flag]:
+    """Yield the critical flags that every reading of one place raises, in the words of the first.
+
+    Where the language is unclear a reading is made in each that it may be.
+    """
+    found = [
+        {flag.flag: flag for flag in flags if flag.severity is Severity.CRITICAL}
+        for flags in readings
+    ]
+    for name, flag in found[0].items() if found else ():
+        if all(name in others for others in found):
+            yield flag
 
 
 SUM = re.compile(r"[$£€¥]?\s?\d[\d,. ]*[mkbn]{0,2}")

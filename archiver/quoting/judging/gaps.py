@@ -12,6 +12,7 @@ from archiver.quoting.judging.context import (
     FRESH,
     SENTENCE_END,
     SUBJECTS,
+    agreed,
     find_governor,
     lead_of,
 )
@@ -19,7 +20,7 @@ from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import WORD, Language, plain_word
-from archiver.text.languages.recognition import denies_in_every_language, language_of
+from archiver.text.languages.recognition import language_of, possible_languages
 
 ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
 SUBORDINATES = words(
@@ -114,20 +115,26 @@ def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) ->
     if not shown or closed_words(hidden):
         return
     language = language_of(folded.text, left[0], right[1])
-    if language is None and denies_in_every_language(hidden):
-        yield Flag("hidden-negation", Severity.CRITICAL, shown)
+    piece, joined = content[left[0] : left[1]], content[right[0] : right[1]]
+    if language is not None:
+        yield from _hides_in(language, piece, hidden, joined)
         return
-    if language is None:
-        yield Flag("unknown-language", Severity.NOTICE, shown)
-        return
+    possible = possible_languages(folded.text, left[0], right[1])
+    grave = list(agreed(_hides_in(some, piece, hidden, joined) for some in possible))
+    yield from grave or [Flag("unknown-language", Severity.NOTICE, shown)]
+
+
+def _hides_in(language: Language, piece: str, hidden: str, joined: str) -> Iterator[Flag]:
+    """Yield the flags of what a gap between two pieces hides, read in one language."""
+    shown = " ".join(hidden.split())[:200]
     zeros = language.zeros.find(hidden, language.accents) or ZERO.search(hidden)
     if zeros or language.negations.find(hidden, language.accents):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
-    if _negates_only(content[left[0] : left[1]], hidden, language):
+    if _negates_only(piece, hidden, language):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
-    governed = find_governor(hidden.rpartition(". ")[2], content[right[0] : right[1]], language)
+    governed = find_governor(hidden.rpartition(". ")[2], joined, language)
     said = [plain_word(found[0]) for found in WORD.finditer(hidden)]
     softer = (
         language.attributions.find(hidden)

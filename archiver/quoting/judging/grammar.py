@@ -1,5 +1,8 @@
 """The marks editors are allowed: an ellipsis for words left out, square brackets for words put in.
 
+In Chinese and Japanese both are set full-width (［］), or in tortoise-shell brackets (〔〕: GB/T
+15834, 4.9; JIS X 4051, A.1), and a word for "omitted" may stand for the ellipsis: （中略）.
+
 A quotation with marks is a list of pieces and what stands between them. The marks are read this
 way only after the quotation was looked for as it is written, since sources contain them too.
 """
@@ -10,10 +13,13 @@ import re
 from dataclasses import dataclass
 
 from archiver.late_patterns import compile_late
+from archiver.text.unspaced import LETTER as UNSPACED
+from archiver.text.unspaced import MARKS
 
 MARK = compile_late(
-    r"[\[(<⟨]\s*(?:…|\.{3,}|\.(?:\s\.){2,})\s*[\])>⟩]|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
-    r"|\[(?P<inner>[^\[\]]*)\]|\((?P<remark>sic!?)\)"
+    r"[\[(<⟨［（〔〈]\s*(?:…+|\.{3,}|\.(?:\s\.){2,}|[前中後后]?略|[전중후]략)\s*[\])>⟩］）〕〉]"
+    r"|…+|\.{3,}|\.(?:[ \xa0]\.){2,3}"
+    r"|[\[［〔](?P<inner>[^\[\]［］〔〕]*)[\]］〕]|\((?P<remark>sic!?)\)"
 )
 REMARK = compile_late(
     r"\s*(?:sic!?|emphasis (?:added|supplied|mine|ours|in (?:the )?original)|my emphasis|"
@@ -23,7 +29,12 @@ REMARK = compile_late(
 )
 NUMBERS = re.compile(r"\s*\d+(?:\s*[,–-]\s*\d+)*\s*")
 """A reference mark of the document's own, which stands after a word and is no part of it."""
+OPENED = re.compile(r"[\[［〔]|[(（〈](?:[前中後后]?略|[전중후]략)[)）〉]")
 LETTER = re.compile(r"[^\W\d_]")
+_OF_WORD = rf"(?:(?![{UNSPACED}{MARKS}])[^\W_])"
+"""A character of a word that a bracket may tear: scripts without spaces show no word around it."""
+HEAD = compile_late(rf"{_OF_WORD}(?:{_OF_WORD}|['’-])*\Z")
+TAIL = compile_late(rf"(?:{_OF_WORD}|['’-](?={_OF_WORD}))+")
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ def has_marks(quote: str) -> bool:
         "(sic" in quote
         or "…" in quote
         or ".." in quote
-        or "[" in quote
+        or OPENED.search(quote) is not None
         or ". ." in quote
         or ".\xa0." in quote
     )
@@ -107,15 +118,16 @@ def _has_word(words: str) -> bool:
 def _is_letter(inner: str, before: str, after: str) -> bool:
     """Say whether the bracket only sets the case of a word's first letter: "[T]he"."""
     starts = not before[-1:].isalnum() and before[-1:] not in ("-", "'", "’")
-    return bool(LETTER.fullmatch(inner)) and starts and bool(LETTER.match(after))
+    cased = bool(LETTER.fullmatch(inner)) and inner.lower() != inner.upper()
+    return cased and starts and bool(LETTER.match(after))
 
 
 def _read_gap(inner: str | None, words: str, quote: str, done: int) -> tuple[Gap, str, int]:
     """Return the gap, the words before it without a torn word's head, and where reading goes on."""
     if inner is None:
         return Gap(ellipsis=True), words, done
-    head = re.search(r"[^\W_](?:[^\W_]|['’-])*\Z", words)
-    tail = re.match(r"(?:[^\W_]|['’-](?=[^\W_]))+", quote[done:])
+    head = HEAD.search(words)
+    tail = TAIL.match(quote[done:])
     if head and not tail and NUMBERS.fullmatch(inner) and head[0].isalpha():
         head = None
     if not head and not tail:

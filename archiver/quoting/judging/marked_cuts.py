@@ -21,7 +21,7 @@ from archiver.quoting.judging.chains import (
     find_places,
     make_plan,
 )
-from archiver.quoting.judging.context import find_governor
+from archiver.quoting.judging.context import agreed, find_governor
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap
 from archiver.quoting.judging.gaps import flag_joint, flag_parts
@@ -30,7 +30,7 @@ from archiver.quoting.judging.passage import Passage
 from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import Language
-from archiver.text.languages.recognition import language_of
+from archiver.text.languages.recognition import language_of, possible_languages
 
 
 def find_edited(
@@ -60,7 +60,9 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
     flags: list[Flag] = []
     notes = [note for placed in chain for note in placed.notes]
     kept = sum(piece.count for piece in plan.pieces)
-    language = language_of(folded.text, chain[0].start, chain[-1].end)
+    first, last = chain[0].start, chain[-1].end
+    language = language_of(folded.text, first, last)
+    spoken = (language,) if language else possible_languages(folded.text, first, last)
     replaced: list[Replacement] = []
     for number, gaps in enumerate(plan.gaps):
         hidden = _hidden(plan, chain, folded, number)
@@ -71,7 +73,8 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
                 near = _near(gap, hidden, number) if at_end else hidden
                 replaced.append(Replacement(words_of(gap.inserted), words_of(near)))
                 found += flag_inserted(gap, near, folded, at_end, kept, language)
-                found += _turned_by(gap, near if at_end else hidden, language)
+                turned = near if at_end else hidden
+                found += agreed(_turned_by(gap, turned, some) for some in spoken)
             if gap.inserted and not gap.inside_word and number < len(plan.pieces):
                 found += _governed_by(gap, plan.pieces[number].words, language, found)
             if not found and gap.ellipsis:
@@ -130,9 +133,9 @@ def _near(gap: Gap, hidden: str, number: int) -> str:
     return " ".join(words[:count] if number else words[-count:])
 
 
-def _turned_by(gap: Gap, hidden: str, language: Language | None) -> Iterator[Flag]:
+def _turned_by(gap: Gap, hidden: str, language: Language) -> Iterator[Flag]:
     """Yield a flag where a bracket hides or brings a negation of the text's own language."""
-    if language is None or language.code == "en":
+    if language.code == "en":
         return
     for flag, words in (("hidden-negation", hidden), ("inserted-negation", gap.inserted)):
         if language.negations.find(words, language.accents):

@@ -29,7 +29,7 @@ from archiver.quoting.judging.lexicon import (
 )
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import plain_word
-from archiver.text.languages.recognition import language_of
+from archiver.text.languages.recognition import language_of, possible_languages
 from archiver.text.languages.tables import held_languages, table_of
 
 REACH = 12
@@ -112,10 +112,17 @@ def find_cut(
     near = atoms[max(edge - NEAR, 0) : edge + NEAR]
     if not any(STATING & classes_somewhere(atom.key) for atom in near):
         return None
-    for lexicon in _lexicons(text, atoms[low].start, atoms[high - 1].end, before, after):
+    start, end = atoms[low].start, atoms[high - 1].end
+    for lexicon in _lexicons(text, start, end, before, after):
         if found := _find_cut(atoms, edge, low, high, text.content, lexicon):
             return found
-    return None
+    if language_of(text, start, end) is not None:
+        return None
+    cuts = [
+        _find_cut(atoms, edge, low, high, text.content, lexicon_of(possible.code))
+        for possible in possible_languages(text, start, end)
+    ]
+    return cuts[0] if cuts and all(cuts) else None
 
 
 def may_cut(before: str, after: str, mark_before: bool, mark_after: bool) -> bool:

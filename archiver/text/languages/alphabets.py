@@ -9,6 +9,8 @@ any letter.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 BEYOND: dict[str, str] = {
     "en": "éèêëïîçàâäñöôü", "cy": "âêîôûŵŷáéíóúẃýàèìòùẁỳäëïöüẅÿ", "de": "äöüßé",
     "nl": "áéíóúèëïöüêç",
@@ -46,3 +48,9 @@ def cannot_be(code: str, words: frozenset[str], count: int) -> bool:
         if found >= least:
             return True
     return False
+
+
+def can_write(code: str, words: Iterable[str]) -> bool:
+    """Say whether a language has every letter of `words`, which are in small letters."""
+    letters = _LETTERS.get(code)
+    return letters is None or all(letters.issuperset(word) for word in words)

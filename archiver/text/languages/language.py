@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -358,6 +358,11 @@ class Language:
     def counts(self, word: str) -> bool:
         """Say whether one word, in its plain form, is one of quantities."""
         return any(word in listed for listed in self.counting.values())
+
+    def listed_words(self) -> frozenset[str]:
+        """Return the single words of all its lists."""
+        lists = [getattr(self, part.name) for part in fields(self)] + list(self.counting.values())
+        return frozenset().union(*(some.words for some in lists if isinstance(some, WordList)))
 
     def negations_in(self, text: str) -> list[Occurrence]:
         """Return the negations that stand in `text`, in order."""

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from archiver.late_patterns import compile_late
 from archiver.models import Text
-from archiver.text.languages.alphabets import cannot_be
+from archiver.text.languages.alphabets import can_write, cannot_be
 from archiver.text.languages.language import WORD, Language, Script, plain_word, split_words
 from archiver.text.languages.strangers import STRANGERS
 from archiver.text.languages.tables import MODULES, held_languages, table_of
@@ -103,6 +103,20 @@ def _sharers() -> dict[Script, dict[str, tuple[tuple[str, ...], int]]]:
             for word, codes in speakers.items()
         }
         for script, speakers in _speakers().items()
+    }
+
+
+@cache
+def _listers() -> dict[Script, dict[str, tuple[tuple[str, ...], int]]]:
+    """Return, for each script, the single words of all lists, the tables that have each, and how
+    many these are."""
+    listers: dict[Script, dict[str, tuple[str, ...]]] = {script: {} for script in Script}
+    for held in held_languages():
+        for word in held.listed_words():
+            listers[held.script][word] = (*listers[held.script].get(word, ()), held.code)
+    return {
+        script: {word: (codes, len(codes)) for word, codes in words.items()}
+        for script, words in listers.items()
     }
 
 
@@ -249,14 +263,40 @@ def _is_foreign(stretch: str, here: Recognition, found: Recognition) -> bool:
     return len(said) >= SOME_WORDS and any(said) and not any(found.code in codes for codes in said)
 
 
-def denies_in_every_language(words: str) -> bool:
-    """Say whether `words` have what every language that we hold of their script denies with.
+def possible_languages(text: Text, start: int, end: int) -> tuple[Language, ...]:
+    """Return the tables of the languages that a sentence may be in, where its language is unclear.
 
-    A text in Cyrillic letters may be in a language that we cannot tell, and "не" denies in all.
+    Those that have the most of its function words, and listed words of any kind that no other
+    language has as one, and all of its letters. Where there is none, or
+    one of them has no table, every language that we hold of the script: a text in Cyrillic letters
+    may be in a language that we cannot tell, and "не" denies in all. What all of them say of the
+    sentence holds, whichever it is in; what one of them says alone does not.
     """
-    script, _ = _main_script(words)
-    held = [language for language in held_languages() if language.script is script]
-    return bool(held) and all(language.negations_in(words) for language in held)
+    low, high = _around(text.content, start, end, _SENTENCE)
+    return _possible(text.content[low:high])
+
+
+@lru_cache(maxsize=256)
+def _possible(sentence: str) -> tuple[Language, ...]:
+    script, _ = _main_script(sentence)
+    of_script = tuple(language for language in held_languages() if language.script is script)
+    if script in (Script.JAPANESE, Script.HAN):
+        spoken = _words_of(script).items()
+        found = [table_of(code) for code, said in spoken if any(word in sentence for word in said)]
+        return tuple(table for table in found if table) or of_script
+    sharers = _sharers()[script]
+    scores: dict[str, float] = {}
+    words = split_words(sentence)
+    for word in map(plain_word, words):
+        codes, among = sharers.get(word) or _listers()[script].get(word, ((), 1))
+        for code in codes:
+            scores[code] = scores.get(code, 0) + 1 / among
+    small = [word for word in words if word.islower()]
+    able = {code: scores[code] for code in scores if can_write(code, small)}
+    best = max(able.values(), default=0)
+    tables = [table_of(code) for code in sorted(able) if able[code] * AHEAD >= best]
+    held = tuple(table for table in tables if table)
+    return held if held and len(held) == len(tables) else of_script
 
 
 _PARAGRAPH = re.compile(r"\n\s*\n")

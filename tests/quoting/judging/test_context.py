@@ -224,3 +224,27 @@ def test_a_language_without_a_table_is_named() -> None:
     start = danish.index("underskrevet")
     found = flag_context(fold(Text(danish)), start, len(danish))
     assert [flag.flag for flag in found] == ["unknown-language"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Комиссия не |подтвердила выводы|.",
+        "Рада не |підтримала пропозицію|.",
+        "Rada nie |przyjęła wniosku|.",
+        "Il comune non |ha mai risposto|.",
+        "Ninguém |pediu desculpas às famílias|.",
+        "该报告未|获通过|。",
+        "Legfeljebb 30 beteg maradt |orvos| nélkül.",
+        "Влада не |подржава предлог|.",  # Serbian has no table, and "не" denies in all
+    ],
+)
+def test_a_short_text_is_read_in_the_languages_that_it_may_be_in(marked: str) -> None:
+    found = dict(flags(marked, ""))
+    assert found.pop("unknown-language") == "notice"
+    assert "critical" in found.values()
+
+
+@pytest.mark.parametrize("marked", ["Vijeće nije |odobrilo plan|.", "Sett nem |dag var lang|."])
+def test_what_one_language_of_several_denies_is_not_denied(marked: str) -> None:
+    assert flags(marked, "") == [("unknown-language", "notice")]

@@ -12,8 +12,8 @@ from archiver.models import Text
 from archiver.text.languages.language import WORD, split_words
 from archiver.text.languages.recognition import (
     Recognition,
-    denies_in_every_language,
     language_of,
+    possible_languages,
     recognise,
 )
 
@@ -85,11 +85,26 @@ def test_a_sentence_in_other_letters_or_words_is_never_in_its_texts_language(
     assert (found.code if found else "") == code
 
 
-def test_what_denies_in_every_language_of_its_letters() -> None:
-    assert denies_in_every_language("не")
-    assert denies_in_every_language("ουδέποτε")
-    assert not denies_in_every_language("nem")
-    assert not denies_in_every_language("план")
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("Комиссия не подтвердила выводы экспертов.", "ru"),  # ы is not Ukrainian, и not Belarusian
+        ("Рада не підтримала пропозицію мешканців.", "uk"),
+        ("Понад сто дерев зрубали.", "uk"),
+        ("Rada nie przyjęła wniosku.", "pl"),
+        ("A tanács nem hagyta jóvá a javaslatot.", "hu pt"),
+        ("En az 40 ev yıkıldı.", "tr"),
+        ("市长从未道歉。", "zh"),
+        ("Съветът не одобри предложението.", "ru uk"),  # Bulgarian has no table
+        ("Веће није прихватило предлог.", "ru uk"),
+    ],
+)
+def test_a_short_sentence_may_be_in_what_has_its_words_and_letters(
+    sentence: str, codes: str
+) -> None:
+    text = Text(sentence)
+    assert language_of(text, 0, len(sentence)) is None
+    assert " ".join(held.code for held in possible_languages(text, 0, len(sentence))) == codes
 
 
 def test_a_long_text_is_known_by_parts_spread_over_it() -> None:

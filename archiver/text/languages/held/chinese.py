@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import Language, Script, listed
+from archiver.text.languages.language import Language, Script, WordList, listed
 
 # A syllable that denies, but for the words in which it does not: 不过 "but", 未来 "future"; with
 # the modal or aspect word between it and its verb (Li and Thompson, chapters 5 and 12), but for
@@ -18,6 +18,12 @@ _DENYING = (
     "休想|否(?=决|決|认|認|则|則))"
     "(?:可能|能够|能夠|[能得应應必须須准許许可会會敢愿願想曾再需该該用要法权權])?"
 )
+
+
+def _with_there_is(bounds: str) -> WordList:
+    """Return bounds of numbers, each by itself and before "there is": 至少三百, 至少有三百."""
+    return listed(f"{bounds} {' '.join(f'{bound}有' for bound in bounds.split())}")
+
 
 TABLE = Language(
     code="zh",
@@ -83,7 +89,7 @@ TABLE = Language(
             "几乎 幾乎 差不多 近乎 将近 將近 大约 大約 大概 大致 约 約 约莫 "
             "約莫 大抵 基本上 近"
         ),
-        Counting.BOUND: listed(
+        Counting.BOUND: _with_there_is(
             "超过 超過 超出 逾 高于 高於 低于 低於 多于 多於 少于 少於 大于 大於 小于 小於 至少 "
             "至多 最多 最少 最低 最高 起码 起碼 顶多 頂多 不到 不足 不超过 不超過 不少于 不少於 "
             "不低于 不低於 不高于 不高於 不多于 不多於 不下 不止 仅 僅 仅仅 僅僅 仅有 僅有 只 "

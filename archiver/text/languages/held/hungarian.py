@@ -200,6 +200,7 @@ TABLE = Language(
     coordinators=listed("és de vagy hanem"),
     comma_before_clauses=True,
     head_final=True,
+    denied_after=listed(anywhere=r"\A(?:nélkül|hiányában)\b"),
     minimisers=listed("alig ritkán"),
     helping=listed(
         "volt voltak lett lettek lesz lesznek van vannak lehet lehetett kell kellett fog "
