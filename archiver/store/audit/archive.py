@@ -50,6 +50,7 @@ from archiver.store.log.chain import (
     missing_head,
     read_lines,
 )
+from archiver.store.log.one_writer import OneWriter, other_writer
 from archiver.store.log.rulings import DECIDING
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.warc.writer import OPEN_ENDING
@@ -209,10 +210,11 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
         name = path.relative_to(root).as_posix()
         rows = _CatalogRows(database, path.stem) if database else None
         heads = known.pop(path.stem, [])
-        last, before = 0, ""
+        last, before, writer = 0, "", OneWriter(path.stem)
         for number, line, problems in checked_lines(path):
             last = number
             if line is not None:
+                problems += writer.follow(number, line)
                 log.findings += _check_clock(name, number, before, line.text("time"))
                 before = line.text("time")
                 if said := is_backdated(line):
@@ -315,18 +317,24 @@ def _explain(
     paths = {file.file: root / file.file for file in audited if _named(file.file) in odd}
     again = list(_audit_files(paths, [Asking(keep=True)] * len(paths), executor, lambda name: None))
     ids = {record.record_id for file in again for record in file.facts}
-    logged = {
-        line.text("record_id"): _shortened(line)
-        for path in chain_files(root)
-        for line in read_lines(path)
-        if line.text("warc") and (line.text("warc") in odd or line.text("record_id") in ids)
-    }
-    return again, list(_compare_with_log(again, logged))
+    logged: dict[str, ChainLine] = {}
+    findings: list[AuditFinding] = []
+    for path in chain_files(root):
+        for line in read_lines(path):
+            warc, record_id = line.text("warc"), line.text("record_id")
+            if warc and (warc in odd or record_id in ids):
+                before = logged.get(record_id)
+                said = other_writer(line, (before.chain, before.event) if before else None)
+                if said:
+                    name = path.relative_to(root).as_posix()
+                    findings.append(_at_line(name, line.seq, "claimed-twice", said))
+                logged[record_id] = _shortened(line)
+    return again, [*findings, *_compare_with_log(again, logged)]
 
 
 def _shortened(line: ChainLine) -> ChainLine:
     """The line with only what is compared."""
-    kept = ("warc", "record_digest", *LOGGED)
+    kept = ("event", "warc", "record_digest", *LOGGED)
     return ChainLine(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
 
 

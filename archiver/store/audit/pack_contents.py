@@ -26,6 +26,7 @@ from archiver.store.audit.records import (
     audit_stream,
 )
 from archiver.store.catalog.catalog import RECORD_EVENTS
+from archiver.store.log.one_writer import OneWriter, other_writer
 from archiver.store.log.server_clocks import is_backdated
 from archiver.store.packs.extracts import follow_extract
 from archiver.store.warc.records import UNREAD_NAMES, WARC_NAMES
@@ -345,20 +346,26 @@ def _read_object(raw: bytes) -> Mapping[str, object] | None:
 def _audit_log(tree: Tree, found: Contents) -> None:
     """Compare the extract of the custody log with the records, as of an archive of our own."""
     here = {one.record_id: (w, one) for w, of in found.records.items() for one in of.values()}
-    logged: set[str] = set()
+    logged: dict[str, tuple[str, str]] = {}
     for name in tree.names:
         if not (name.startswith("custody/") and name.endswith(".jsonl")):
             continue
         with tree.open(name) as raws:
             short = name.rpartition("/")[2]
+            writer = OneWriter(short.removesuffix(".jsonl"))
             for number, (line, problem) in enumerate(follow_extract(short, raws), start=1):
                 if problem:
                     found.find(name, "log-extract", problem, at=number)
+                for one in writer.follow(number, line) if line else ():
+                    found.find(name, one.rule, one.message, at=number)
                 if line is None or line.event not in RECORD_EVENTS:
                     continue
                 if said := is_backdated(line):
                     found.find(name, "backdated", said, at=number)
-                logged.add(record_id := line.text("record_id"))
+                record_id = line.text("record_id")
+                if other := other_writer(line, logged.get(record_id)):
+                    found.find(name, "claimed-twice", other, at=number, record_id=record_id)
+                logged[record_id] = (line.chain, line.event)
                 warc, record = here.get(record_id, ("", None))
                 if record is None:
                     message = f"the log has {record_id} ({line.text('uri')}), the pack has not"

@@ -130,6 +130,24 @@ def sealed_anew(lines: list[bytes], start: int) -> list[bytes]:
     return out
 
 
+def numbered_anew(lines: list[bytes]) -> list[bytes]:
+    """Make numbers and hashes of a whole log anew."""
+    return sealed_anew(
+        [json.dumps({**json.loads(raw), "seq": n}).encode() for n, raw in enumerate(lines, 1)], 0
+    )
+
+
+def claim(root: Path, *, named: bool) -> None:
+    """Put a second log in that says to have written what the first wrote; `named` as itself."""
+    (path,) = chain_files(root)
+    name = "other-00000000"
+    content = path.read_bytes()
+    if named:
+        content = content.replace(path.stem.encode(), name.encode(), 1)
+        content = b"".join(numbered_anew(content.splitlines(keepends=True)))
+    path.with_name(f"{name}.jsonl").write_bytes(content)
+
+
 def edit(lines: list[bytes], at: int, old: bytes, new: bytes) -> list[bytes]:
     assert old in lines[at], lines[at]
     return [*lines[:at], lines[at].replace(old, new, 1), *lines[at + 1 :]]
@@ -408,6 +426,19 @@ LOG: dict[str, tuple[Change, str]] = {
         "broken-link",
     ),
     "a line doubled": (on_lines(lambda lines: [*lines[:4], lines[3], *lines[4:]]), "broken-link"),
+    "two lines swapped, all sealed anew": (
+        on_lines(lambda lines: numbered_anew([*lines[:4], lines[5], lines[4], *lines[6:]])),
+        "out-of-order",
+    ),
+    "a line doubled, all sealed anew": (
+        on_lines(lambda lines: numbered_anew([*lines[:4], lines[3], *lines[4:]])),
+        "out-of-order",
+    ),
+    "copied under another name": (lambda root: claim(root, named=False), "misnamed-log"),
+    "its records claimed by another log": (
+        lambda root: claim(root, named=True),
+        "claimed-twice",
+    ),
     "the end cut off": (on_lines(lambda lines: lines[:-2]), "cut-log"),
     "the last line torn": (on_lines(lambda lines: [*lines[:-1], lines[-1][:40]]), "torn-line"),
     "hashes stripped": (

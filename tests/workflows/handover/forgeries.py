@@ -193,6 +193,25 @@ def on_lines(change: Callable[[dict], object]) -> Forgery:  # type: ignore[type-
     return apply
 
 
+def moved_lines(files: Files) -> None:
+    """The first two lines about records change places; numbers and hashes are made anew."""
+    name = name_of(files, "custody/", ".jsonl")
+    lines = files[name].splitlines()
+    one, two = [n for n, raw in enumerate(lines) if b'"offset":' in raw][:2]
+    lines[one], lines[two] = lines[two], lines[one]
+    files[name] = b"\n".join(lines)
+    numbers = iter(range(1, len(lines) + 1))
+    on_lines(lambda fields: fields.update(seq=next(numbers)))(files)
+
+
+def other_log(files: Files) -> None:
+    """Another log says to have written what the log wrote."""
+    name = name_of(files, "custody/", ".jsonl")
+    kept = files[name]
+    on_lines(lambda fields: fields.update({k: "b-1" for k in ("chain",) if k in fields}))(files)
+    files["custody/b-1.jsonl"], files[name] = files[name], kept
+
+
 def backdate(fields: dict) -> None:  # type: ignore[type-arg]
     fields["time"] = fields["time"].replace("2026", "2024", 1)
 
@@ -358,6 +377,8 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "a record": (on_record(change_words), "not what the log says"),
     "two records swapped": (records_swapped, "not what the log says"),
     "a record with its log": (record_and_log, "no record of this"),
+    "two lines of the log swapped": (moved_lines, "was doubled, moved or put in"),
+    "another log over its records": (other_log, "it says to have written"),
     "the log's times": (on_lines(backdate), "was dated back"),
     "times that are none": (on_lines(lambda line: line.update(time="soon")), "has no time"),
     "times before all years": (on_lines(before_all_years), "has no time"),
