@@ -54,7 +54,7 @@ def lead_of(folded: FoldedText, start: int) -> str:
     """Return what a sentence has before `start`; "" where the passage begins it."""
     content = folded.text.content
     low = max(start - REACH, 0)
-    before = _visible(folded, low, start)
+    before = visible(folded, low, start)
     if ENDED.search(before):
         return ""
     ends = [
@@ -67,7 +67,7 @@ def lead_of(folded: FoldedText, start: int) -> str:
 
 def rest_of(folded: FoldedText, end: int) -> str:
     """Return what a sentence has after `end`, up to and with the mark that ends it."""
-    after = _visible(folded, end, min(end + REACH, len(folded.text.content)))
+    after = visible(folded, end, min(end + REACH, len(folded.text.content)))
     if asked := GREEK_ASKED.match(folded.text.content, end):
         return after[: asked.end() - end]
     for found in SENTENCE_END.finditer(after):
@@ -88,14 +88,21 @@ def _abbreviates(text: str, found: re.Match[str]) -> bool:
     return text[found.start()] == "." and bool(_ABBREVIATION.search(text[max(stop - 8, 0) : stop]))
 
 
-def _visible(folded: FoldedText, start: int, end: int) -> str:
+NOTE_AFTER_STOP = re.compile(
+    r"(?<!\d)([.!?…][\"'”’»)\]]*)([*†‡§¹²³⁰⁴-⁹]+|(?:\[[^\[\]\s]{1,4}\])+|\d{1,3})(?=\s)"
+)
+"""A note's mark after the full stop of its sentence, whatever the file says of it: a figure there
+would hide the sentence's end ("closed.12 The board")."""
+
+
+def visible(folded: FoldedText, start: int, end: int) -> str:
     """Return the text between two places, notes' marks and running heads blanked."""
     content = folded.text.content[start:end]
     for span in folded.spans_over(start, end):
         if span.kind in (SpanKind.MARKER, SpanKind.RUNNING):
             low, high = max(span.start - start, 0), span.end - start
             content = content[:low] + " " * len(content[low:high]) + content[high:]
-    return content
+    return NOTE_AFTER_STOP.sub(lambda found: found[1] + " " * len(found[2]), content)
 
 
 # --- what stands before ---------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from archiver.quoting.judging.context import (
     agreed,
     find_governor,
     lead_of,
+    visible,
 )
 from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
 from archiver.quoting.judging.vocabulary import words
@@ -38,17 +39,10 @@ TITLE = 80
 """Characters of a heading in a text that shows none: a line of prose has about as many. A guess."""
 
 
-NOTE_AFTER_STOP = re.compile(
-    r"((?<![\d])[.!?…][\"'”’»)\]]*)(?:[*†‡§¹²³⁰⁴-⁹]+|(?:\[[^\[\]\s]{1,4}\])+|\d{1,3})(?=\s)"
-)
-"""A note's mark after the full stop of its sentence, whatever the file says of it: a figure there
-would hide the sentence's end ("closed.12 The board")."""
-
-
 def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Flag]:
     """Yield the flags of a gap between two pieces, each given by its place in the text."""
     content = folded.text.content
-    hidden = NOTE_AFTER_STOP.sub(r"\1", content[left[1] : right[0]])
+    hidden = visible(folded, left[1], right[0])
     shown = " ".join(content[max(left[1] - 20, 0) : right[0] + 20].split())[:200]
     if parted := flag_parts(folded, left, right):
         yield parted
