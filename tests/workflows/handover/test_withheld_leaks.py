@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,9 +63,10 @@ def fill(folder: Path) -> list[Capture]:
         return [page, copy, *made, own, last]
 
 
-@pytest.fixture
-def withheld(project: Path) -> Path:
+@pytest.fixture(scope="module")
+def withheld_once(saved: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose statement is withheld after everything was made of it once."""
+    project = Path(shutil.copytree(saved, tmp_path_factory.mktemp("withheld") / "pool"))
     every = fill(project)
     for command in ("verify", "report"):
         call("-q", "-C", project, command)
@@ -74,6 +76,12 @@ def withheld(project: Path) -> Path:
     for capture in every[1:]:
         assert capture.record_id in said.out, capture
     return project
+
+
+@pytest.fixture
+def withheld(withheld_once: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed at will."""
+    return Path(shutil.copytree(withheld_once, tmp_path / "pool"))
 
 
 def unpacked(content: bytes, depth: int = 3) -> Iterator[bytes]:
