@@ -67,8 +67,8 @@ def test_the_docs_name_no_place_that_is_not_there() -> None:
 @pytest.mark.parametrize("entry", entries())
 def test_the_entry_judges_the_files_that_it_is_given(project: Path, entry: str) -> None:
     (project / "good.md").write_text("Nothing is quoted here.\n", encoding="utf-8")
-    good = start_hook(project, entry, ["good.md"])
-    assert (good.returncode, good.stderr) == (0, "")
+    good = run_hook(project, ["good.md"])
+    assert (good.code, good.err) == (0, "")
     both = start_hook(project, entry, ["good.md", "leaflet.md"])
     assert both.returncode == 1
     assert re.search(r"leaflet\.md:3:\d+: ALTERED", both.stdout)

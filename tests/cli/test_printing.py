@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from archiver.commands.printing import StepStream
+from tests.door import Said
+from tests.warm import run_program
 
-PROGRAM = Path(__file__).parents[2] / "cli.py"
 
-
-def run_in(folder: Path, *arguments: str, step: bool = False) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GITHUB_ACTIONS": "true"} if step else os.environ
-    command = [sys.executable, str(PROGRAM), "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+def run_in(folder: Path, *arguments: str, step: bool = False) -> Said:
+    said = run_program("-C", folder, *arguments, env={"GITHUB_ACTIONS": "true"} if step else {})
+    return Said(said.code, said.out.decode("utf-8"), said.err.decode("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -50,28 +47,28 @@ def test_a_name_commands_neither_terminal_nor_runner(tmp_path: Path) -> None:
     (tmp_path / "sources.csv").write_text("id,url\n", encoding="utf-8")
     for form in ("text", "github"):
         done = run_in(tmp_path, "verify", "--format", form, ".", step=True)
-        assert done.returncode in (2, 3), done
-        said = done.stdout + done.stderr
+        assert done.code in (2, 3), done
+        said = done.out + done.err
         assert "gate" in said
         assert not any(sign in said for sign in ("\x1b", "\x07", "\u202e", "##["))
-        lines = [line.strip() for line in done.stderr.splitlines()]
+        lines = [line.strip() for line in done.err.splitlines()]
         assert not any(line.startswith("::") for line in lines)
-        assert not any(line.strip().startswith("::stop") for line in done.stdout.splitlines())
+        assert not any(line.strip().startswith("::stop") for line in done.out.splitlines())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names on Windows")
 def test_a_problem_is_one_line(tmp_path: Path) -> None:
     done = run_in(tmp_path, "audit", str(tmp_path / HOSTILE))
-    assert done.returncode == 2
-    assert len([line for line in done.stderr.splitlines() if line]) == 1, done.stderr
-    assert "\x1b" not in done.stderr
+    assert done.code == 2
+    assert len([line for line in done.err.splitlines() if line]) == 1, done.err
+    assert "\x1b" not in done.err
 
 
 def test_the_programs_own_annotations_reach_the_runner(tmp_path: Path) -> None:
     (tmp_path / "sources.csv").write_text("id,url\n", encoding="utf-8")
     (tmp_path / "quotes.csv").write_text("id,source,quote\na,,The gate is shut now.\n", "utf-8")
     done = run_in(tmp_path, "verify", "--format", "github", step=True)
-    assert any(line.startswith("::") for line in done.stdout.splitlines()), done
+    assert any(line.startswith("::") for line in done.out.splitlines()), done
 
 
 def test_json_keeps_what_it_says_and_commands_nothing(tmp_path: Path) -> None:
@@ -79,6 +76,6 @@ def test_json_keeps_what_it_says_and_commands_nothing(tmp_path: Path) -> None:
     quote = "The gate ##[stop-commands]x is shut"
     (tmp_path / "quotes.csv").write_text(f"id,source,quote\na,,{quote}\n", "utf-8")
     for form in ("json", "jsonl", "sarif"):
-        printed = run_in(tmp_path, "verify", "--format", form, step=True).stdout
+        printed = run_in(tmp_path, "verify", "--format", form, step=True).out
         assert "##[" not in printed
         assert quote in json.dumps(json.loads(printed))

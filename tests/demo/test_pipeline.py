@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.door import call
+
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The program in a process of its own, as a person starts it."""
@@ -26,9 +28,9 @@ def shown(tmp_path_factory) -> tuple[str, Path]:
 
 def findings(folder: Path) -> dict[str, dict]:
     """Every finding by its id, judged anew: the site and the web archive are down by now."""
-    done = run("-C", str(folder), "verify", "--format", "json")
-    assert done.returncode == 1, done.stderr
-    return {row["id"]: row for row in json.loads(done.stdout)["quotations"]}
+    done = call("-C", folder, "verify", "--format", "json")
+    assert done.code == 1, done.err
+    return {row["id"]: row for row in json.loads(done.out)["quotations"]}
 
 
 def test_every_quotation_gets_the_verdict_that_the_story_needs(shown):

@@ -1,8 +1,8 @@
-"""A command that dies at one of its writes: python -m tests.workflows.bring.dying COUNT ARGUMENT…
+"""A command that dies at one of its writes.
 
 Every call that changes the disk is counted: bytes written, a file synced, renamed or removed. At
 the one numbered COUNT the process ends at once, half of the bytes written, as a pulled plug would.
-Ends with 9 when it died, else with the command's own exit code.
+It ends with 9 when it died, else with the command's own exit code.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import builtins
 import io
 import os
-import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from archiver.cli import run
+from tests.warm import start
 
 SEEN = ("fsync", "replace", "rename", "unlink", "truncate", "link")
 
@@ -92,7 +93,14 @@ class Watched:
         self._opened.__exit__(*problem)
 
 
-if __name__ == "__main__":
-    countdown = arm(int(sys.argv[1]))
+def die(folder: Path, count: int, *arguments: str) -> int:
+    """Run a command in a process that ends at its write number `count`; return its exit code."""
+    ended = start(_run_until, count, ["-C", str(folder), *arguments]).finish()
+    assert ended.code in (0, 9), ended.err.decode()
+    return ended.code
+
+
+def _run_until(count: int, arguments: list[str]) -> int:
+    countdown = arm(count)
     countdown.armed = True
-    sys.exit(run(sys.argv[2:]))
+    return run(arguments)

@@ -20,8 +20,9 @@ from archiver.workflows.bring.archive import merge_archive
 from archiver.workflows.shared.context import Means
 from tests.door import Said, call
 from tests.store.exchanges import LAPTOP, MACHINE, answer, message, table_rows, ticking
+from tests.workflows.bring.dying import die
 from tests.workflows.bring.foreign_files import ANSWER, INFO, PAGE, WORDS, members, write_project
-from tests.workflows.handover.test_erase import counts, die
+from tests.workflows.handover.test_erase import counts
 
 OTHER = "http://school.example/other"
 THEIRS = b"<p>Words that only the other volunteer has saved, on a page of their own.</p>"

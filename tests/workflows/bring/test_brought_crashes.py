@@ -15,6 +15,7 @@ from archiver.store.archive import Archive
 from archiver.store.log.chain import chain_files, verify_chain
 from tests.door import call
 from tests.store.exchanges import table_rows, ticking
+from tests.workflows.bring.dying import die
 from tests.workflows.bring.foreign_files import (
     ANSWER,
     INFO,
@@ -27,7 +28,7 @@ from tests.workflows.bring.foreign_files import (
     wacz,
     write_project,
 )
-from tests.workflows.handover.test_erase import counts, die
+from tests.workflows.handover.test_erase import counts
 
 WHO = ("--by", "Ada Reader", "--obtained", "by e-mail", "--on", "2021-05-27")
 LATER = "2020-06-03T10:00:00Z"

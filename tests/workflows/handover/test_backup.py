@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from archiver.store import verified_copy as copies
 from archiver.store.verified_copy import CopyFolder, CopyRefusal, digest_file, find_originals
 from tests.door import Said, call
 from tests.store.exchanges import answer, message, open_archive
+from tests.warm import start
 
 SOURCES = "id,url,title\r\npolicy,http://school.example/policy,The policy\r\n"
 
@@ -226,21 +226,17 @@ def test_an_unknown_file_that_differs_is_never_overwritten(folder: Path) -> None
     assert target.read_bytes() == b"something else"
 
 
-RUN = """
-import sys
-from pathlib import Path
-import archiver.store.verified_copy as copies
-from tests.door import call
-kept, count = copies.CopyFolder._copy, [int(sys.argv[3])]
-def dying(self, original, target):
-    if not count[0]:
-        import os
-        os._exit(9)
-    count[0] -= 1
-    return kept(self, original, target)
-copies.CopyFolder._copy = dying
-call("-q", "-C", sys.argv[1], "backup", sys.argv[2])
-"""
+def back_up_until(folder: Path, copy: Path, after: int) -> None:
+    """Copy so many files, and die at the next; in a process of its own."""
+    kept, left = copies.CopyFolder._copy, iter(range(after, -1, -1))
+
+    def dying(self: copies.CopyFolder, *places: Path) -> object:
+        if not next(left):
+            os._exit(9)
+        return kept(self, *places)
+
+    copies.CopyFolder._copy = dying
+    call("-q", "-C", folder, "backup", copy)
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 4, 6])
@@ -248,8 +244,7 @@ def test_a_run_that_was_killed_is_finished_by_the_next(folder: Path, after: int)
     """Killed before its first, and before a later, file; also in a second run over new captures."""
     copy = folder.parent / "copy"
     for round_number in range(2):
-        words = [sys.executable, "-c", RUN, str(folder), str(copy), str(after)]
-        subprocess.run(words, check=False, capture_output=True)
+        assert start(back_up_until, folder, copy, after).finish().code in (0, 9)
         said, done = back_up(folder)
         assert (said.code, done["refused"]) == (0, [])
         assert not (copy / "SHA256SUMS.begun").exists()

@@ -26,6 +26,7 @@ from archiver.store.warc.payloads import DamagedPayload
 from archiver.store.warc.records import read_records
 from tests.door import Said, call
 from tests.store.exchanges import MACHINE, answer, message, open_archive, table_rows, ticking
+from tests.workflows.bring.dying import die
 from tests.workflows.bring.foreign_files import (
     ANSWER,
     HTML,
@@ -349,13 +350,6 @@ def test_what_is_too_short_for_a_tombstone_is_refused() -> None:
 
 
 # --- runs that die -------------------------------------------------------------------------------
-
-
-def die(folder: Path, count: int, *arguments: str) -> int:
-    command = [sys.executable, "-m", "tests.workflows.bring.dying", str(count), "-C", str(folder)]
-    done = subprocess.run([*command, *arguments], capture_output=True, timeout=120)
-    assert done.returncode in (0, 9), done.stderr.decode()
-    return done.returncode
 
 
 def counts(folder: Path, tmp_path: Path, *arguments: str) -> Iterator[tuple[int, Path]]:

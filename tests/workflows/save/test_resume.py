@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from archiver.demo.server import DemoAnswer, serve
 from tests.door import call
+from tests.warm import start_program
 
 NAMES = [f"page-{number}" for number in range(6)]
 ANSWERED = 3
@@ -49,12 +48,11 @@ def test_a_killed_snapshot_goes_on_with_what_is_missing(tmp_path: Path) -> None:
         (tmp_path / "archiver.toml").write_text(
             '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\n', encoding="utf-8"
         )
-        program = "from archiver.cli import main; main()"
-        run = subprocess.Popen([sys.executable, "-c", program, "-q", "-C", tmp_path, "snapshot"])
-        while len(asked) <= ANSWERED and run.poll() is None:
+        run = start_program("-q", "-C", tmp_path, "snapshot")
+        while len(asked) <= ANSWERED and run.process.is_alive():
             time.sleep(0.02)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
+        run.process.kill()
+        assert run.finish().code == -signal.SIGKILL
         dead.set()
         before = saved_pages(tmp_path)
         assert 1 <= len(before) <= ANSWERED

@@ -2,15 +2,14 @@
 
 import codecs
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archiver.demo.site import Site
 from tests.door import call
+from tests.warm import run_program
 
-SHIM = Path(__file__).parents[3] / "cli.py"
 MARKDOWN = """# A note
 
 The council "*has decided* to close the pool" ([statement]({site}/statement)). It says that the roof
@@ -32,10 +31,9 @@ caf\u00e9.</p>
 
 def suggest(folder: Path, name: str) -> bytes:
     """Run the program as a shell does: the diff's bytes matter."""
-    command = [sys.executable, str(SHIM), "-q", "-C", str(folder), "verify", name]
-    done = subprocess.run([*command, "--suggest"], capture_output=True, check=False)
-    assert done.returncode == 1, done.stderr.decode()
-    return done.stdout
+    done = run_program("-q", "-C", folder, "verify", name, "--suggest")
+    assert done.code == 1, done.err.decode()
+    return done.out
 
 
 def apply(folder: Path, diff: bytes) -> None:

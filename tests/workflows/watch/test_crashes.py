@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -15,9 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from archiver.store.archive import open_reader
+from tests.warm import Running, start_program
 from tests.workflows.watch.world import Reply, World, open_world, page
 
-PROGRAM = Path(__file__).parents[3] / "cli.py"
 SOURCES = 6
 QUOTE = "The board never approved the scheme in any form"
 
@@ -59,16 +58,15 @@ def edition_of(edition: int, words: str) -> Reply:
     return page("Minutes", words, f"This is edition {edition} of the minutes, as agreed.")
 
 
-def start(world: World) -> subprocess.Popen[bytes]:
+def start(world: World) -> Running:
     """Start a round in a process of its own."""
-    command = [sys.executable, str(PROGRAM), "-C", str(world.root), "watch"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return start_program("-C", world.root, "watch")
 
 
-def finish(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+def finish(round_: Running) -> tuple[int, str]:
     """Wait for a round; return its exit code and what it said."""
-    out, err = process.communicate(timeout=120)
-    return process.returncode, (out + err).decode("utf-8")
+    ended = round_.finish()
+    return ended.code, (ended.out + ended.err).decode("utf-8")
 
 
 def check(world: World, editions: int) -> None:
@@ -102,10 +100,10 @@ def kill_rounds(world: World, kills: int, seed: int) -> None:
     usual = time.monotonic() - began
     for edition in range(1, kills + 1):
         publish(world, edition)
-        process = start(world)
+        running = start(world)
         time.sleep(rng.uniform(0.4, 1.2) * usual)
-        process.kill()
-        finish(process)
+        running.process.kill()
+        finish(running)
         code, said = finish(start(world))
         assert code in (0, 1), said
         check(world, edition)
@@ -115,7 +113,7 @@ def start_pairs(world: World, pairs: int) -> None:
     """Start two rounds at once, so many times."""
     for edition in range(1, pairs + 1):
         publish(world, edition)
-        codes = sorted(finish(process)[0] for process in [start(world), start(world)])
+        codes = sorted(finish(running)[0] for running in [start(world), start(world)])
         assert codes in ([1, 75], [0, 1])
         check(world, edition)
 
@@ -134,11 +132,11 @@ def test_sigterm_ends_a_round_soon_and_cleanly(world: World) -> None:
     for number in range(SOURCES):
         slow = world.sites[number % 3].script
         slow[f"/{number}"] = replace(slow[f"/{number}"], delay=30.0)
-    process = start(world)
+    running = start(world)
     _wait_until(lambda: all(site.asked.count(f"/{n}") == 2 for n, site in enumerate(world.sites)))
     asked = [list(site.asked) for site in world.sites]
-    process.terminate()
-    assert finish(process) == (3, "")
+    running.process.terminate()
+    assert finish(running) == (3, "")
     assert [list(site.asked) for site in world.sites] == asked, "no other page is asked for"
     publish(world, 1)
     assert finish(start(world))[0] == 1
