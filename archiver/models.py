@@ -868,6 +868,8 @@ class State(StrEnum):
     RESTORED = "restored"
 
 
+UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
+"""The states that say that nothing is known."""
 OUR_COPY = "our own copy"
 
 

@@ -17,6 +17,7 @@ from archiver.serialise import from_plain, to_plain
 
 LONGEST_NAME = 80  # characters of a document's name in a sentence; a guess
 GONE = "gone"
+LIVE = "live"
 STOOD_IN = ("soft-404", "parked")
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypedDict, TypeVar
 
 from archiver.models import (
+    UNDETERMINED,
     Agreement,
     Capture,
     Change,
@@ -23,7 +24,6 @@ RENDERED = "rendered"  # that page as a browser shows it
 PICTURES = ("screenshot", "screenshot-before", "printed")
 REQUISITE = "requisite"  # what a page needs to look like itself
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
-UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 
 AnyMember = TypeVar("AnyMember", bound=StrEnum)
 

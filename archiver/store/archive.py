@@ -32,9 +32,10 @@ from archiver.store.lock import WriterLock
 from archiver.store.log.chain import Chain, ChainHead, open_chain
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.server_clocks import ClockWatch
+from archiver.store.mending import Mending
 from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
 from archiver.store.reader import Reader, open_reader
-from archiver.store.recovery import Mending, mend_archive
+from archiver.store.recovery import finish_mending, mend_archive
 from archiver.store.revisits import find_revisit
 from archiver.store.warc.capture_records import (
     About,
@@ -438,7 +439,7 @@ def _mend(root: Path, machine: Machine, now: datetime, cache: Cache) -> tuple[Me
     mending = mend_archive(root, now, cache)
     try:
         chain = open_chain(root, machine, now)
-        mending.finish(chain, now)
+        finish_mending(mending, chain, now)
     except BaseException:
         mending.catalog.close()
         raise

@@ -10,7 +10,7 @@ from archiver.messages import Head
 from archiver.models import Capture, Outcome, Text
 from archiver.store.cache_entries import Cache
 from archiver.store.catalog.catalog import Catalog
-from archiver.store.recovery import open_catalog
+from archiver.store.mending import open_catalog
 from archiver.store.text_cache import Texts
 from archiver.store.warc.payloads import Damage, DamagedPayload, copy_payload, read_payload_head
 

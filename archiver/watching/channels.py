@@ -6,22 +6,16 @@ import hashlib
 import importlib
 import logging
 import re
-import smtplib
-import ssl
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, getaddresses
 from tempfile import TemporaryFile
-from urllib.parse import urlsplit
 
 from archiver.errors import say_install
 from archiver.watching.notices import Message
 
 TIMEOUT = 60.0
-SMTPS = 465
 LAST_WORDS = 200
 _READ_BY_SHELLS = re.compile(r"[\"'`$%&|<>^!;\\(){}*?~#\s]+")
 
@@ -99,6 +93,8 @@ def mail_channels(mail: Mail, now: Callable[[], datetime]) -> list[Channel]:
 
     Each is told by itself: where one mailbox is refused, the others are not told twice.
     """
+    from email.utils import getaddresses
+
     named = [address for _, address in getaddresses([mail.recipient]) if address]
     if len(named) < 2:
         return [mail_channel(mail, now)]
@@ -109,63 +105,11 @@ def mail_channel(mail: Mail, now: Callable[[], datetime], name: str = "mail") ->
     """Send plain mail, over TLS where the server offers it; a password only over verified TLS."""
 
     def send(message: Message) -> str:
-        try:
-            _deliver(mail, compose_mail(mail, message, now()))
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            return f"mail to {mail.recipient} by {mail.server} failed: {error}"
-        return ""
+        from archiver.watching.mail import send_mail  # costs 60 ms to import, for a mail alone
+
+        return send_mail(mail, message, now())
 
     return Channel(name, send)
-
-
-def compose_mail(mail: Mail, message: Message, date: datetime) -> EmailMessage:
-    """Return the message as mail; the same notices have the same Message-ID."""
-    written = EmailMessage()
-    written["Subject"] = message.subject
-    written["From"] = mail.sender or mail.recipient
-    written["To"] = mail.recipient
-    written["Date"] = format_datetime(date)
-    written["Message-ID"] = f"<{message.key}@archiver.invalid>"
-    written["Auto-Submitted"] = "auto-generated"
-    written.set_content(message.body)
-    return written
-
-
-def _deliver(mail: Mail, written: EmailMessage) -> None:
-    host, port = _server(mail.server)
-    trusted = ssl.create_default_context(cafile=mail.authorities or None)
-    if port == SMTPS:
-        with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trusted) as server:
-            _hand_over(server, mail, written)
-        return
-    with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=trusted if mail.password else _unverified())
-            server.ehlo()
-        elif mail.password:
-            raise ValueError("the server offers no TLS, and a password is not sent without")
-        _hand_over(server, mail, written)
-
-
-def _server(written: str) -> tuple[str, int]:
-    """Read "host", "host:port" or "[address]:port"; the port is 25 where none is named."""
-    parts = urlsplit(f"//{written}")
-    return parts.hostname or "", parts.port or smtplib.SMTP_PORT
-
-
-def _unverified() -> ssl.SSLContext:
-    """For mail that would else go in the clear: many servers have no certificate that holds."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _hand_over(server: smtplib.SMTP, mail: Mail, written: EmailMessage) -> None:
-    if mail.password:
-        server.login(mail.user or mail.sender, mail.password)
-    server.send_message(written)
 
 
 def apprise_channels(addresses: str) -> list[Channel]:

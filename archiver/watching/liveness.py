@@ -31,13 +31,13 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archiver.models import Outcome, Reason, State, Usable
+from archiver.models import UNDETERMINED, Outcome, Reason, State, Usable
 from archiver.text.walls.end_marks import NO_END
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import SignFamily, SignKind, SignPlace
 from archiver.text.word_differences import Edit
 from archiver.urls import host_of, same_host
-from archiver.watch_memory import Doubt
+from archiver.watch_memory import LIVE, Doubt
 from archiver.watching import signs
 from archiver.watching.doubt import ProofByLooks, say_doubt, weigh
 from archiver.watching.likeness import likeness
@@ -50,7 +50,6 @@ SHOWN = 0.9  # of running text in common: above, the known text is there (a gues
 KEPT_DIFFERENCES = 50
 TOLD = 3
 SINCE = "{since}"  # in a sentence that is said once it is proven
-LIVE = "live"
 NOT_THE_PAGE = (State.GONE, State.SOFT_404, State.PARKED)
 STAND_INS = (State.SOFT_404, State.PARKED, State.WITHDRAWN, State.MOVED)
 THERE = (
@@ -72,7 +71,6 @@ REFUSED_BY_US = (
 BLOCKING = (401, 403, 407, 429, 451)
 SHOWS_SOMETHING = (100, 500)  # a front page with another status is an outage's
 SHOWING = (200, 203)  # RFC 9110: 202, 204, 205 and an unasked 206 do not bring the page
-UNDETERMINED = (State.BLOCKED, State.UNREACHABLE)
 REASONS = {
     State.SAME: "The page is unchanged.",
     State.NOISE: "Only parts outside the main text, or counters and dates, have changed.",

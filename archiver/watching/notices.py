@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from archiver.models import Change, State
+from archiver.models import UNDETERMINED, Change, State
 from archiver.urls import host_of, to_rfc3339
-from archiver.watch_memory import Doubt, WatchedAddress
+from archiver.watch_memory import LIVE, Doubt, WatchedAddress
 from archiver.watching.doubt import say_decision, say_doubt
-from archiver.watching.liveness import LIVE, UNDETERMINED
 
 SHOWN = 200
 MANY = 4  # doubts of one host; fewer are told one by one (a guess)

@@ -10,7 +10,7 @@ from archiver.messages import Head
 from archiver.models import Exchange, State, Usability
 from archiver.text.walls.signs import Sign
 from archiver.text.word_differences import Edit
-from archiver.watch_memory import Memory
+from archiver.watch_memory import LIVE, Memory
 from archiver.watching.documents import AttachedDocuments
 
 UNLIKE = 0.5  # of running text in common: below, it may be another text (a guess)
@@ -160,7 +160,7 @@ class Observation:
     @property
     def settled(self) -> State:
         """The last state that was settled: it stays while there is a doubt."""
-        if self.memory.condition not in ("", "live"):
+        if self.memory.condition not in ("", LIVE):
             return State(self.memory.condition)
         undetermined = (None, State.BLOCKED, State.UNREACHABLE)
         if self.previous not in undetermined and self.memory.baseline:

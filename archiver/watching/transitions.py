@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archiver.models import Change, Outcome, State
-from archiver.watch_memory import Memory
+from archiver.models import UNDETERMINED, Change, Outcome, State
+from archiver.watch_memory import LIVE, Memory
 from archiver.watching.doubt import absent_after, doubted, earliest, present_after
-from archiver.watching.liveness import LIVE, NOT_THE_PAGE, UNDETERMINED, Conclusion
+from archiver.watching.liveness import NOT_THE_PAGE, Conclusion
 from archiver.watching.observation import Observation
 from archiver.watching.unstable_places import keep_moving
 

@@ -18,6 +18,7 @@ import trustme
 
 from archiver.models import State
 from archiver.watching import channels
+from archiver.watching import mail as mail_module
 from archiver.watching.channels import (
     Mail,
     apprise_channels,
@@ -135,13 +136,13 @@ def test_port_465_speaks_tls_from_the_start(
     authority: tuple[trustme.CA, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_post_office(certified(authority[0], "localhost"), from_the_start=True) as office:
-        monkeypatch.setattr(channels, "SMTPS", office.port)
+        monkeypatch.setattr(mail_module, "SMTPS", office.port)
         office.accounts[SENDER] = "opensesame"
         assert deliver(mail(office, authority[1])) == ""
         assert said_in_the_clear(office) == b""
         assert len(office.received) == 1
     with open_post_office(certified(trustme.CA(), "localhost"), from_the_start=True) as office:
-        monkeypatch.setattr(channels, "SMTPS", office.port)
+        monkeypatch.setattr(mail_module, "SMTPS", office.port)
         assert "certificate" in deliver(mail(office, authority[1])).lower()
         assert office.heard == []
 
@@ -166,7 +167,7 @@ def test_several_recipients_are_told_each_by_itself() -> None:
     ],
 )
 def test_servers_are_named_as_people_write_them(written: str, read: tuple[str, int]) -> None:
-    assert channels._server(written) == read
+    assert mail_module._server(written) == read
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archiver.models import (
+    UNDETERMINED,
     Severity,
     Standing,
     State,
@@ -13,7 +14,7 @@ from archiver.reporting.pages.page_names import page_name
 from archiver.reporting.pages.quotations import QuotationView, finding_key
 from archiver.reporting.pages.report_input import QuotingDocument, ReportInput
 from archiver.reporting.pages.sources import LEFT_THE_WEB, SourceView
-from archiver.reporting.summaries import UNDETERMINED, needs_person
+from archiver.reporting.summaries import needs_person
 from archiver.reporting.wording import plural
 
 LIST = "all-quotations.html"

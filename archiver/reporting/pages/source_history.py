@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from archiver.models import (
+    UNDETERMINED,
     Capture,
     Change,
     Crosscheck,
@@ -20,7 +21,6 @@ from archiver.reporting.alignment import AlignedPiece, align, align_changes
 from archiver.reporting.pages.quotations import QuotationView
 from archiver.reporting.pages.report_input import OURS, ReportInput, Sighting, TextChange
 from archiver.reporting.pages.timeline_picture import Lane, Moment, PictureStretch
-from archiver.reporting.summaries import UNDETERMINED
 from archiver.reporting.wording import STATES, capture_words, day, minute
 
 ALIVE = (State.NEW, State.SAME, State.NOISE, State.RESTORED)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from archiver.models import (
+    UNDETERMINED,
     Capture,
     Change,
     Crosscheck,
@@ -22,7 +23,6 @@ from archiver.reporting.pages.source_history import (
     state_tone,
 )
 from archiver.reporting.pages.timeline_picture import Picture, draw
-from archiver.reporting.summaries import UNDETERMINED
 from archiver.reporting.wording import (
     STATES,
     capture_words,

@@ -9,6 +9,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from archiver.models import (
+    UNDETERMINED,
     Agreement,
     ArchiveAnswer,
     Capture,
@@ -33,7 +34,6 @@ from archiver.reporting.objects.verify import FoundPlace
 from archiver.reporting.objects.webarchives import AddressGone, PassageHistory
 from archiver.reporting.summaries import (
     REQUISITE,
-    UNDETERMINED,
     missing_parts,
     needs_person,
     say_captures,

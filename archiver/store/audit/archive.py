@@ -17,8 +17,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archiver.errors import ArchiverError, UsageError
 from archiver.store.audit.imports_and_erasures import accept_erased, audit_erasures, audit_imports
 from archiver.store.audit.packs import audit_any
@@ -42,6 +40,7 @@ from archiver.store.catalog.catalog import (
     sortable,
 )
 from archiver.store.catalog.comparison import find_stray_rows
+from archiver.store.catalog.sqlite import Database
 from archiver.store.log.chain import (
     ChainHead,
     ChainLine,

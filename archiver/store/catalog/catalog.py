@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archiver.errors import StorageError
 from archiver.models import Capture, Change, Place, State
 from archiver.private_files import open_private
@@ -28,6 +26,7 @@ from archiver.store.catalog.schema import (
     missing_columns,
     table,
 )
+from archiver.store.catalog.sqlite import Database
 from archiver.store.catalog.withheld import (
     ERASE,
     LIFT,

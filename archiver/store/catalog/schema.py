@@ -7,8 +7,7 @@ deleted and made again. Times are UTC in one fixed width, so that they sort as t
 from contextlib import closing
 from functools import cache
 
-from sqlite_utils import Database, Migrations
-from sqlite_utils.db import Table
+from archiver.store.catalog.sqlite import Database, Migrations, Table
 
 migrations = Migrations("archiver")
 

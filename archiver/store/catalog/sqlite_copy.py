@@ -11,9 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archiver.errors import StorageError
+from archiver.store.catalog.sqlite import Database
 
 Value = str | int | float | None
 BATCH = 500

@@ -25,6 +25,8 @@ from archiver.store.disk import append_whole, storage_errors, sync_folder, write
 from archiver.store.log.waiting import LineName
 from archiver.urls import to_rfc3339
 
+LogEntry = tuple[str, Mapping[str, object]]
+"""The event of a line that is to be written, and its fields."""
 FOLDER = "custody"
 MACHINE_FILE = "machine.json"
 GENESIS = "0" * 64
@@ -129,7 +131,7 @@ class Chain:
     def write(
         self,
         now: datetime,
-        entries: Sequence[tuple[str, Mapping[str, object]]],
+        entries: Sequence[LogEntry],
         *,
         sync: bool = True,
     ) -> list[ChainLine]:

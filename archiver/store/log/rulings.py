@@ -12,9 +12,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
 from archiver.serialise import read_json
+from archiver.store.catalog.sqlite import Database
 from archiver.store.log.others_word import OthersWord, read_others_word
 from archiver.store.log.waiting import ACCEPT, REJECT, LineName, NamedLines, read_named
 
@@ -27,6 +26,7 @@ DECIDING = (MERGE, ACCEPT, REJECT)
 SETTLE = "settle"
 """What a person decided about a finding: no ruling on a capture."""
 TRANSCRIPT = "transcript"
+UNCONFIRMED = "The typing is not confirmed."
 TRANSCRIBES = "transcribes"
 UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064"

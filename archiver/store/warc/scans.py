@@ -8,11 +8,11 @@ from pathlib import Path
 
 from archiver.models import Digest, Place
 from archiver.store.catalog.catalog import Catalog, read_capture
+from archiver.store.log.chain import LogEntry
 from archiver.store.warc.capture_records import read_statement
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, RecordHead, read_records
 from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, WrittenRecord
 
-LogEntry = tuple[str, Mapping[str, object]]
 OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
 MAX_STATEMENT = 16 * 1024 * 1024
 """Bytes of a metadata record that are read as a statement of ours. A guess."""

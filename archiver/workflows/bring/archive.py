@@ -18,12 +18,8 @@ from archiver.store.log.waiting import LineName, name_object
 from archiver.store.merging import MergePlan, find_archive, plan_merge
 from archiver.store.timestamps.stamps import write_pages
 from archiver.urls import address_key
-from archiver.workflows.bring.others_rulings import (
-    find_named,
-    find_waiting,
-    say_unheard,
-    say_waiting,
-)
+from archiver.workflows.bring.others_rulings import find_named, find_waiting
+from archiver.workflows.bring.waiting_rulings import say_unheard, say_waiting
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archiver.errors import UsageError
-from archiver.models import Change
-from archiver.phrases import first_of
 from archiver.project import Project
 from archiver.store.archive import Archive
 from archiver.store.caches import clear_derived
-from archiver.store.catalog.catalog import Catalog, Event
+from archiver.store.catalog.catalog import Event
 from archiver.store.catalog.withheld import LIFT, WITHHOLD
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import ChainLine, read_lines
 from archiver.store.log.rulings import ABOUT_RECORDS, CONFIRM, ERASE, MERGE, TRANSCRIBES
 from archiver.store.log.waiting import ACCEPT, REJECT, LineName, name_object, read_name
 from archiver.store.merging import MergePlan
+from archiver.workflows.bring.waiting_rulings import SHOWN, say_waiting
 from archiver.workflows.handover.erase import erase
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.shared.who_and_when import check_name
-
-NAMED = 3
-"""Sources of a log that are named. A guess: the rest are counted."""
-SHOWN = 12
-"""Characters of a line's hash that name it to people. A guess: no two in an archive are alike."""
-DOES = {
-    CONFIRM: "confirms that a typing is right, so that it would serve",
-    WITHHOLD: "withholds a copy, so that it would be kept out of report, search and exports",
-    LIFT: "says that a withheld copy may be shown again",
-    ERASE: "says that a copy was erased, so that it would be erased here too",
-}
-
 
 # --- at the merge --------------------------------------------------------------------------------
 
@@ -213,56 +200,3 @@ def _erase_too(project: Project, means: Means, event: Event, by: str) -> None:
             here = reader.catalog.by_record(str(record)) is not None
         if here and not (known and known.erased and not known.within):
             erase(project, means, str(record), reason=reason, by=by, order=order)
-
-
-def say_waiting(event: Event, catalog: Catalog) -> str:
-    """Return in a sentence what another's log decides, who asks, and what to do."""
-    record = str(event.fields.get("record_id", ""))
-    capture = catalog.by_record(record)
-    what = f"{record} ({capture.source}, {capture.date:%Y-%m-%d})" if capture else record
-    why = f" ({event.fields['reason']})" if event.fields.get("reason") else ""
-    name = event.hash[:SHOWN]
-    return (
-        f"{_who(event)} {DOES[event.event]}: {what}{why}. It waits, and does nothing, until a "
-        f"person here decides: archiver accept {name} --by NAME, or archiver reject {name} --by "
-        "NAME."
-    )
-
-
-def _who(event: Event) -> str:
-    by, operator, machine = (str(event.fields.get(n) or "") for n in ("by", "operator", "machine"))
-    place = f"the log {event.chain}, line {event.seq}, written by {operator or 'nobody named'}"
-    place += f" on {machine}" if machine else ""
-    return f"{by or 'Nobody named'}, says {place},"
-
-
-def say_all_waiting(catalog: Catalog) -> Iterator[str]:
-    """Yield a sentence for each decision that waits, and for each log that is not heard."""
-    yield from (say_waiting(event, catalog) for event in catalog.waiting())
-    yield from say_unheard(catalog)
-
-
-# --- what others' watch says of sources that we keep too -----------------------------------------
-
-
-def say_unheard(catalog: Catalog) -> Iterator[str]:
-    """Yield for each log what its watch says of our sources that ours does not, and what to do."""
-    ours = catalog.states()
-    by_log: dict[str, list[Change]] = {}
-    for chain, change in catalog.unheard():
-        own = ours.get(change.source)
-        if own is None or own.state is not change.state:
-            by_log.setdefault(chain, []).append(change)
-    for chain, changes in by_log.items():
-        said = [_say_other_state(one, ours.get(one.source)) for one in changes]
-        yield (
-            f"The log {chain} of another archive says of sources that we keep too: "
-            f"{first_of(said, NAMED, '; ')}. That does nothing here: our own watch decides. "
-            f"To go by it all the same: archiver accept {chain} --by NAME."
-        )
-
-
-def _say_other_state(theirs: Change, ours: Change | None) -> str:
-    dated = f" ({theirs.date:%Y-%m-%d})" if theirs.date else ""
-    here = f"here {ours.state}" if ours else "not looked at here"
-    return f"{theirs.source} is {theirs.state}{dated}, {here}"

@@ -14,7 +14,7 @@ from archiver.file_kinds import TYPING
 from archiver.models import Capture, Outcome, RecordBlock, Usability, Usable
 from archiver.project import Project, choose_sources
 from archiver.store.archive import Archive, SuppliedFile
-from archiver.store.log.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, same_person
+from archiver.store.log.rulings import CONFIRM, TRANSCRIBES, TRANSCRIPT, UNCONFIRMED, same_person
 from archiver.store.reader import Reader
 from archiver.store.warc.payloads import measure_block
 from archiver.text.transcript import FEED, split_typed_pages
@@ -25,7 +25,6 @@ from archiver.workflows.shared.who_and_when import check_name
 
 TYPED_FROM = ("supplied", "attachment", "page", "printed", "screenshot")
 LONGEST = 20 * 1024 * 1024
-UNCONFIRMED = "The typing is not confirmed."
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
 from archiver.models import Capture, Change, Usable
 from archiver.project import Project
-from archiver.store.archive import Archive
 from archiver.store.caches import clear_derived
 from archiver.store.catalog.withheld import LIFT, WITHHOLD, WithheldCapture
 from archiver.store.reader import Reader
 from archiver.urls import to_rfc3339
 from archiver.watch_memory import Memory
 from archiver.workflows.shared.context import Means
+
+if TYPE_CHECKING:
+    from archiver.store.archive import Archive
 from archiver.workflows.shared.open_archive import open_to_write
 
 SPOKEN = ("title", "difference", "attachments", "headers")

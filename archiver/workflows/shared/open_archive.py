@@ -1,12 +1,16 @@
 """Opening the archive of a project; what had to be mended is said."""
 
-from typing import TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
 
 from archiver.project import Project
 from archiver.settings import changed_values
-from archiver.store.archive import Archive
 from archiver.store.reader import Reader, open_reader
 from archiver.workflows.shared.context import Means
+
+if TYPE_CHECKING:
+    from archiver.store.archive import Archive
 
 AnyReader = TypeVar("AnyReader", bound=Reader)
 
@@ -16,6 +20,8 @@ def open_to_write(project: Project, means: Means) -> Archive:
 
     If the run writes anything, its first line in the log has the settings that it ran with.
     """
+    from archiver.store.archive import Archive  # what only reads need not load what writes
+
     settings = changed_values(project.settings())
     opened = Archive.open(project.archive, means.clock, means.machine, cache_key=means.cache_key)
     archive = _say(opened, means)

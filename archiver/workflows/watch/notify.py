@@ -6,17 +6,20 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver.errors import say_fault
 from archiver.models import Change, Source
 from archiver.project import Project
 from archiver.reporting.wording import plural
 from archiver.settings import WatchSettings
-from archiver.store.archive import Archive
 from archiver.store.reader import Reader
 from archiver.watching.channels import Channel, Mail, mail_channels
 from archiver.watching.feed import render_feed
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
+
+if TYPE_CHECKING:
+    from archiver.store.archive import Archive
 from archiver.workflows.verify.resting import find_merged
 
 SCREEN = "screen"

@@ -36,7 +36,7 @@ from archiver.text.languages.recognition import recognise
 from archiver.text.walls.end_marks import has_end_mark
 from archiver.text.walls.rules import is_marked_not_free
 from archiver.text.web.scripts import words_without
-from archiver.watch_memory import Memory
+from archiver.watch_memory import LIVE, Memory
 from archiver.watching import signs
 from archiver.watching.changes import (
     UNSEEN,
@@ -52,7 +52,7 @@ from archiver.watching.changes import (
 )
 from archiver.watching.correction_words import is_correction
 from archiver.watching.likeness import overlap
-from archiver.watching.liveness import LIVE, UNANSWERED, Conclusion, Question, classify
+from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
 from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
 from archiver.watching.rotating_places import VERSIONS
 from archiver.watching.translations import may_be_translation

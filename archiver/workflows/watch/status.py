@@ -15,12 +15,11 @@ from archiver.project import Project
 from archiver.quoting.searching.overlap import Overlap
 from archiver.settings import WatchSettings
 from archiver.store.lock import running_since
-from archiver.store.log.rulings import TRANSCRIPT
+from archiver.store.log.rulings import TRANSCRIPT, UNCONFIRMED
 from archiver.store.reader import Reader, open_reader
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
-from archiver.workflows.bring.others_rulings import say_all_waiting
-from archiver.workflows.bring.transcript import UNCONFIRMED
+from archiver.workflows.bring.waiting_rulings import say_all_waiting
 from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.handover.withhold import shown_states
 from archiver.workflows.shared.context import Means

@@ -20,6 +20,7 @@ from archiver.capture.pacing import run_queues
 from archiver.capture.spool import discard
 from archiver.errors import ArchiverError, say_fault
 from archiver.models import (
+    UNDETERMINED,
     Capture,
     Change,
     Exchange,
@@ -42,7 +43,7 @@ from archiver.watching.channels import Channel
 from archiver.watching.documents import DocumentLook, Sight, settle_documents, unlooked
 from archiver.watching.doubt import say_doubt
 from archiver.watching.likeness import likeness
-from archiver.watching.liveness import NOT_THE_PAGE, SAME_PAGE, UNDETERMINED, Conclusion
+from archiver.watching.liveness import NOT_THE_PAGE, SAME_PAGE, Conclusion
 from archiver.watching.network import (
     Patience,
     answers_for_all,
