@@ -137,7 +137,8 @@ def _stop_on_signal(ctx: click.Context, stop: Stop) -> None:
 
 
 def _channels(settings: WatchSettings, means: Means) -> list[Channel]:
-    from archiver.watching.channels import Mail, apprise_channels, command_channel, mail_channels
+    from archiver.watching.channels import apprise_channels, command_channel, mail_channels
+    from archiver.watching.mail_settings import Mail
 
     found: list[Channel] = []
     if settings.command:

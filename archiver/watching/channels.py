@@ -13,6 +13,7 @@ from datetime import datetime
 from tempfile import TemporaryFile
 
 from archiver.errors import say_install
+from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message
 
 TIMEOUT = 60.0
@@ -72,22 +73,6 @@ def _run(command: str, body: str, environment: Mapping[str, str]) -> tuple[int, 
         return done.returncode, said.read().decode("utf-8", "replace").strip()
 
 
-@dataclass(frozen=True)
-class Mail:
-    """Where mail goes: `server` is "host:port" (25 without a port; 465 speaks TLS from the start).
-
-    `recipient` is one address. `password` may be empty; it goes with `user`, the sender if that is
-    empty. `authorities` is a PEM file of trusted certificates in place of the system's.
-    """
-
-    server: str
-    sender: str
-    recipient: str
-    password: str = ""
-    user: str = ""
-    authorities: str = ""
-
-
 def mail_channels(mail: Mail, now: Callable[[], datetime]) -> list[Channel]:
     """Return a channel for each address in `mail.recipient`, parted by commas.
 
@@ -107,7 +92,7 @@ def mail_channel(mail: Mail, now: Callable[[], datetime], name: str = "mail") ->
     def send(message: Message) -> str:
         from archiver.watching.mail import send_mail  # costs 60 ms to import, for a mail alone
 
-        return send_mail(mail, message, now())
+        return send_mail(mail, message, now(), TIMEOUT)
 
     return Channel(name, send)
 

@@ -9,16 +9,19 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from archiver.watching.channels import TIMEOUT, Mail
+from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message
 
 SMTPS = 465
 
 
-def send_mail(mail: Mail, message: Message, date: datetime) -> str:
-    """Send a message; return "" when the server took it, else one sentence on why it did not."""
+def send_mail(mail: Mail, message: Message, date: datetime, timeout: float) -> str:
+    """Send a message; return "" when the server took it, else one sentence on why it did not.
+
+    `timeout` are the seconds that each answer of the server may take.
+    """
     try:
-        _deliver(mail, compose_mail(mail, message, date))
+        _deliver(mail, compose_mail(mail, message, date), timeout)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         return f"mail to {mail.recipient} by {mail.server} failed: {error}"
     return ""
@@ -37,14 +40,14 @@ def compose_mail(mail: Mail, message: Message, date: datetime) -> EmailMessage:
     return written
 
 
-def _deliver(mail: Mail, written: EmailMessage) -> None:
+def _deliver(mail: Mail, written: EmailMessage, timeout: float) -> None:
     host, port = _server(mail.server)
     trusted = ssl.create_default_context(cafile=mail.authorities or None)
     if port == SMTPS:
-        with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trusted) as server:
+        with smtplib.SMTP_SSL(host, port, timeout=timeout, context=trusted) as server:
             _hand_over(server, mail, written)
         return
-    with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
+    with smtplib.SMTP(host, port, timeout=timeout) as server:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=trusted if mail.password else _unverified())

@@ -20,12 +20,12 @@ from archiver.models import State
 from archiver.watching import channels
 from archiver.watching import mail as mail_module
 from archiver.watching.channels import (
-    Mail,
     apprise_channels,
     command_channel,
     mail_channel,
     mail_channels,
 )
+from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message, Notice, compose
 from tests.watching.post import PostOffice, open_post_office
 from tests.workflows.watch.world import Reply, World, open_world, page

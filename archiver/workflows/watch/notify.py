@@ -14,8 +14,9 @@ from archiver.project import Project
 from archiver.reporting.wording import plural
 from archiver.settings import WatchSettings
 from archiver.store.reader import Reader
-from archiver.watching.channels import Channel, Mail, mail_channels
+from archiver.watching.channels import Channel, mail_channels
 from archiver.watching.feed import render_feed
+from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from archiver.store.archive import open_reader
 from archiver.urls import from_rfc3339
 from archiver.watching.channels import (
     Channel,
-    Mail,
     apprise_channels,
     command_channel,
     mail_channel,
 )
+from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message, gather_doubts
 from archiver.workflows.watch.notify import say_merged
 from tests.watching.post import open_post_office
