@@ -70,7 +70,7 @@ KINDS = (
     FileKind(XLSX, (".xlsx",), quotes=True, attached=True, packed=True),
     FileKind(VTT, (".vtt",), quotes=True, attached=True),
     FileKind(SRT, (".srt",), ("text/srt",), quotes=True, attached=True),
-    FileKind(WEB_ARCHIVE, (".mhtml", ".mht"), ("application/x-mimearchive",)),
+    FileKind(WEB_ARCHIVE, (".mhtml", ".mht"), ("application/x-mimearchive",), quotes=True),
     FileKind(CSV, (".csv",), attached=True),
     FileKind(JSON, (".json",)),
     FileKind(XML, (".xml",), ("text/xml",)),
@@ -239,7 +239,6 @@ CALLED = {
     CSV: "a table (.csv)",
     JSON: "a JSON file",
     XML: "an XML file",
-    WEB_ARCHIVE: "a page that a browser saved as one file (.mhtml)",
 }
 _PICTURES = (
     (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),

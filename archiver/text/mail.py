@@ -6,9 +6,11 @@ import email
 import email.errors
 import email.header
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
 from email.policy import compat32
+from urllib.parse import urljoin
 
 from archiver.models import Text
 from archiver.text.office.joined import join_texts
@@ -22,7 +24,8 @@ MOST_ATTACHED = 100
 NOTHING = "The message holds no page and no text."
 DEPTH = 40
 """Parts within parts up to which a message is read."""
-READ = ("text/html", "application/xhtml+xml", "text/plain")
+PAGES = ("text/html", "application/xhtml+xml")
+READ = (*PAGES, "text/plain")
 
 
 def read_message(payload: bytes, charset: str = "") -> Text:
@@ -35,7 +38,9 @@ def read_message(payload: bytes, charset: str = "") -> Text:
     bodies = _choose_bodies(message, DEPTH)
     if not bodies:
         return Text("", gaps=(NOTHING,))
-    text = join_texts([_read_part(body, charset) for body in bodies])
+    sheets = _find_sheets(parts)
+    pages = all(body.get_content_type() in PAGES for body in bodies)
+    text = join_texts([_read_part(body, charset, sheets, pages) for body in bodies])
     gaps = [_describe(part) for part in parts if _is_attached(part)]
     if any(part.defects for part in message.walk()):
         gaps.insert(0, "The message is damaged or cut short.")
@@ -107,13 +112,41 @@ def read_mailbox(payload: bytes, charset: str = "") -> Text:
     return replace(text, gaps=(*text.gaps[:LISTED], *gaps))
 
 
-def _read_part(part: Message, charset: str) -> Text:
+def _find_sheets(parts: list[Message]) -> dict[str, str]:
+    """Return the style sheets that came with a page, by address (RFC 2557, 4 and 5)."""
+    sheets = {}
+    for part in parts:
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/css" else None
+        if isinstance(content, bytes):
+            written = content.decode("utf-8-sig", "replace")
+            sheets[str(part.get("Content-Location", "")).strip()] = written
+            sheets[f"cid:{str(part.get('Content-ID', '')).strip(' <>')}"] = written
+    return sheets
+
+
+def _read_part(part: Message, charset: str, sheets: Mapping[str, str], blocks: bool) -> Text:
+    """Return the text of a part; of a page, with the sheets that came with it, and its `blocks`."""
     content = part.get_payload(decode=True)
     payload = content if isinstance(content, bytes) else b""
     declared = str(part.get_param("charset", "") or charset)
     if part.get_content_type() == "text/plain":
         return read_plain(payload, declared)
-    return read_html(payload, declared, xml=part.get_content_type() == "application/xhtml+xml")
+    xml = part.get_content_type() == "application/xhtml+xml"
+    own = str(part.get("Content-Location", "")).strip()
+
+    def find_sheet(address: str) -> str | None:
+        return sheets.get(address.strip()) or sheets.get(_join(own, address))
+
+    found = find_sheet if sheets else None
+    text = read_html(payload, declared, xml=xml, quoting=blocks, sheets=found)
+    return replace(text, places=())
+
+
+def _join(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:  # "http://[" is no address
+        return ""
 
 
 def _is_attached(part: Message) -> bool:

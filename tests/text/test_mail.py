@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from archiver.models import SpanKind
+from archiver.quoting.finding.documents import find_quotations, open_document
 from archiver.text.extraction import extract
 
 SAVED = b"""From: <Saved by Blink>
@@ -38,6 +40,27 @@ def test_a_page_saved_as_one_file(media_type):
     assert text.content == "The board “never” approved it."
     assert text.title == "The plan – a page"
     assert text.gaps == ()
+
+
+@pytest.mark.parametrize("address", [b"a.css", b"https://example.org/a.css", b"cid:s@mhtml.blink"])
+def test_the_style_sheets_that_came_with_a_page_are_read(address):
+    page = SAVED.replace(b"p { color: red }", b"b { display: none }")
+    named = b"\nContent-Location: https://example.org/a"
+    page = page.replace(named, b"\nContent-ID: <s@mhtml.blink>" + named)
+    linked = b'<head><link rel=3D"stylesheet" href=3D"%s"></head><body><b>One</b> ' % address
+    text = extract(page.replace(b"<body>", linked), "")
+    hidden = [text.content[s.start : s.end] for s in text.spans if s.kind is SpanKind.HIDDEN]
+    assert hidden == ["One"]
+
+
+def test_a_page_saved_as_one_file_is_a_document_that_quotes():
+    said = "the bridge will be closed for the whole winter"
+    page = SAVED.replace(b"approved it.", f"said “{said}”.".encode())
+    page = page.replace(b"=E2=80=9Cnever=E2=80=9D ap=\nproved it.", f"said “{said}”.".encode())
+    page = page.replace(b"quoted-printable", b"8bit")
+    page = page.replace(b"text/html\n", b"text/html; charset=utf-8\n")
+    found = find_quotations(Path("a.mhtml"), open_document(Path("a.mhtml"), page))
+    assert [one.quotation.selector.exact for one in found] == [said]
 
 
 def make_letter() -> EmailMessage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
 from archiver.models import Text
@@ -39,7 +40,8 @@ def _read_package(package: zipfile.ZipFile) -> Text:
         if trouble or part in locked:
             gaps.append(ENCRYPTED if part in locked else f"The chapter {part} cannot be read.")
             continue
-        text = read_html(content, xml=True, quoting=True)
+        sheets = partial(_read_sheet, package, names, posixpath.dirname(part))
+        text = read_html(content, xml=True, quoting=True, sheets=sheets)
         locator = text.title or posixpath.basename(part)
         blocks = (replace(block, locator=locator) for block in text.blocks)
         chapters.append(replace(text, blocks=tuple(blocks), places=()))
@@ -48,6 +50,13 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     lang = next(((e.text or "").strip() for e in _named(root, "language")), "")
     told = tuple(dict.fromkeys((*text.gaps, *gaps[:LISTED])))
     return replace(text, title=title or text.title, lang=lang or text.lang, gaps=told)
+
+
+def _read_sheet(package: zipfile.ZipFile, names: set[str], folder: str, address: str) -> str | None:
+    """Return the style sheet that a page of the book in `folder` names, None where it has none."""
+    part = posixpath.normpath(posixpath.join(folder, unquote(address.partition("#")[0])))
+    content, trouble = read_part(package, part) if part in names else (b"", "missing")
+    return None if trouble else content.decode("utf-8-sig", "replace")
 
 
 def _list_chapters(root: Element, main: str) -> list[str]:

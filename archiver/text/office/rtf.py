@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
 from archiver.text.composition import CELL, LINE, PARAGRAPH, PendingSpan, TableComposition
 from archiver.text.visibility import Unseen
+from archiver.text.web.colours import Ground
 
 DAMAGED = "The RTF file is damaged or cut short: its groups are not closed."
 DEPTH = 2000
@@ -30,6 +31,13 @@ LEFT_OUT = frozenset(
     b"pgdsctbl filetbl atnid atnauthor annotation atrfstart atrfend bkmkstart bkmkend "
     b"listtext pntext txe rxe xe tc private fldtype mmathPr".split()
 )
+COLOUR_PARTS = (b"red", b"green", b"blue")
+MOST_COLOURS = 10_000
+"""Colours of one file that are told apart. A guess: the numbers have five digits at most."""
+BEHIND = frozenset(b"cb chcbpat cbpat highlight chshdng shading".split())
+"""What sets a colour or a pattern behind words ("Character Text", "Paragraph Shading")."""
+TINY = 4
+"""Half-points of type size up to which nobody can read a word, as in a Word file."""
 EDGES = frozenset(b"header headerl headerr headerf footer footerl footerr footerf".split())
 CODE_PAGES = {437: "cp437", 850: "cp850", 932: "cp932", 936: "gbk", 949: "cp949", 950: "big5",
               10000: "mac-roman", 65001: "utf-8"}  # fmt: skip
@@ -41,7 +49,11 @@ CHARSETS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 
 
 @dataclass
 class _RtfGroup:
-    """What holds within one pair of braces."""
+    """What holds within one pair of braces.
+
+    `size` is in half-points; `colour` is a number of the colour table; `behind`: the words stand on
+    a colour of their own.
+    """
 
     skip: bool = False
     skipped: int = 1
@@ -50,7 +62,11 @@ class _RtfGroup:
     hidden: bool = False
     capitals: bool = False
     level: str = ""
+    size: int = 24
+    colour: int = 0
+    behind: bool = False
     fonts: bool = False
+    colours: bool = False
     instruction: bool = False
     ends: list[Callable[[], None]] = field(default_factory=list)
 
@@ -62,6 +78,8 @@ class _RtfText(TableComposition):
     page: str = "cp1252"
     default: int = -1
     charsets: dict[int, str] = field(default_factory=dict)
+    colours: list[str] = field(default_factory=list)
+    parts: dict[bytes, int] = field(default_factory=dict)
     bytes_: bytearray = field(default_factory=bytearray)
     groups: list[_RtfGroup] = field(default_factory=lambda: [_RtfGroup()])
     block: PendingSpan | None = None
@@ -88,11 +106,14 @@ class _RtfText(TableComposition):
         if group.instruction:
             self.link += words
             return
+        if group.colours:
+            self._add_colours(words.count(";"))
         if group.skip or not words:
             return
         if self.block is None:
             self.block = self.open_block()
-        kind = Unseen.INVISIBLE if group.hidden else Unseen.STRUCK if group.struck else None
+        unseen = group.hidden or group.size <= TINY or self._is_paper(group)
+        kind = Unseen.INVISIBLE if unseen else Unseen.STRUCK if group.struck else None
         show = self.hide(kind) if kind else None
         mark = self.open_mark(SpanKind(group.level)) if group.level else None
         end = self.draw_capitals() if group.capitals else None
@@ -103,6 +124,20 @@ class _RtfText(TableComposition):
             self.close_mark(mark)
         if show is not None:
             show()
+
+    def _add_colours(self, ended: int) -> None:
+        """Keep the colour that ends at each semicolon; one without parts is the program's own."""
+        for _ in range(min(ended, MOST_COLOURS - len(self.colours))):
+            mixed = (min(self.parts.get(name, 0), 255) for name in COLOUR_PARTS)
+            self.colours.append("".join(f"{part:02x}" for part in mixed) if self.parts else "")
+            self.parts.clear()
+
+    def _is_paper(self, group: _RtfGroup) -> bool:
+        """Whether words have the colour of the paper, with no other one behind them."""
+        if group.behind or self.in_row or not 0 < group.colour < len(self.colours):
+            return False
+        colour = self.colours[group.colour]
+        return bool(colour) and Ground(colour).conceals
 
     def end_paragraph(self, separator: str = PARAGRAPH) -> None:
         """End a paragraph, or what of it stands in a cell."""
@@ -219,7 +254,7 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
         document.end_paragraph()
         group.skip = False
     elif word in LEFT_OUT:
-        group.skip, group.fonts = True, word == b"fonttbl"
+        group.skip, group.fonts, group.colours = True, word == b"fonttbl", word == b"colortbl"
     elif word in EDGES:
         _open_beside(document, group, word)
     elif word == b"footnote":
@@ -247,6 +282,14 @@ def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, 
         document.charsets[group.font] = CHARSETS[number]
     elif word in (b"strike", b"striked", b"deleted"):
         group.struck = on
+    elif word in COLOUR_PARTS and group.colours and number is not None:
+        document.parts[word] = max(0, number)
+    elif word == b"cf":
+        group.colour = number or 0
+    elif word in BEHIND:
+        group.behind = number != 0
+    elif word == b"fs" and number is not None:
+        group.size = number
     elif word in (b"v", b"webhidden"):
         group.hidden = on
     elif word in (b"caps", b"scaps"):
@@ -255,8 +298,10 @@ def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, 
         levels = {b"super": SpanKind.SUPERSCRIPT, b"sub": SpanKind.SUBSCRIPT}
         group.level = levels.get(word, "") if on else ""
     elif word == b"plain":
-        group.struck = group.hidden = group.capitals = False
-        group.level = ""
+        group.struck = group.hidden = group.capitals = group.behind = False
+        group.level, group.size, group.colour = "", 24, 0
+    elif word == b"pard":
+        group.behind = False
 
 
 def _write_letter(document: _RtfText, code: int) -> None:

@@ -114,12 +114,12 @@ def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, ti
     columns = {
         at
         for e in sheet.iter()
-        if local_name(e) == "col" and e.get("hidden") in ("1", "true")
+        if local_name(e) == "col" and (e.get("hidden") in ("1", "true") or _is_none(e.get("width")))
         for at in range(_whole(e.get("min")), min(_whole(e.get("max")), 1 << 14) + 1)
     }
     for row in (e for e in sheet.iter() if local_name(e) == "row"):
         document.begin_row()
-        hidden_row = row.get("hidden") in ("1", "true")
+        hidden_row = row.get("hidden") in ("1", "true") or _is_none(row.get("ht"))
         for cell in (e for e in row if local_name(e) == "c"):
             document.begin_cell()
             words, place = _read_cell(cell, book), cell.get("r") or ""
@@ -135,6 +135,11 @@ def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, ti
             document.close_block(block, facts)
         document.end_row()
         document.end_block("\n")
+
+
+def _is_none(size: str | None) -> bool:
+    """Whether a row's height or a column's width is said to be nothing (18.3.1.73, 18.3.1.13)."""
+    return size is not None and re.fullmatch(r"0+(?:\.0*)?", size) is not None
 
 
 _LETTERS = re.compile(r"([A-Z]{1,3})\d")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
@@ -77,17 +77,16 @@ def _read_related(
 
 def _read_words(root: Element, document: TableComposition, outside: bool = False) -> None:
     """Write the paragraphs below `root` in the order in which the file draws them."""
-    stack = [(root, False)]
+    stack: list[tuple[Element, Callable[[], None] | None]] = [(root, None)]
     while stack:
-        element, done = stack.pop()
+        element, end = stack.pop()
         name = local_name(element)
-        if done:
-            if name == "tr":
-                document.end_row()
+        if end is not None:
+            end()
             continue
         if name == "tr":
             document.begin_row()
-            stack.append((element, True))
+            stack.append((element, document.end_row))
         elif name == "tc":
             document.begin_cell()
         elif name == "p":
@@ -95,7 +94,9 @@ def _read_words(root: Element, document: TableComposition, outside: bool = False
             continue
         elif name in ("Fallback", "fld") or _is_number(element):
             continue  # what stands in where an extension is not known (part 3, 10.2.1); a number
-        stack += [(child, False) for child in reversed(element)]
+        elif _is_hidden(element):
+            stack.append((element, document.hide(Unseen.CLOSED)))
+        stack += [(child, None) for child in reversed(element)]
 
 
 def _is_number(shape: Element) -> bool:
@@ -104,6 +105,13 @@ def _is_number(shape: Element) -> bool:
         [e.get("type") for e in shape.iter() if local_name(e) == "ph"] if _is_shape(shape) else []
     )
     return any(kind in ("sldNum", "dt", "sldImg") for kind in kinds)
+
+
+def _is_hidden(shape: Element) -> bool:
+    """Whether a shape, a table or a group is hidden by its maker (ECMA-376 part 1, 19.3.1.12)."""
+    facts = shape[0] if len(shape) and local_name(shape[0]).startswith("nv") else ()
+    named = (e for e in facts if local_name(e) == "cNvPr")
+    return any(e.get("hidden") in ("1", "true") for e in named)
 
 
 def _is_shape(element: Element) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 from dataclasses import replace
+from urllib.parse import unquote
 
 from archiver.models import Text
 from archiver.text.office.packages import ZIP_ERRORS, read_part
@@ -30,8 +32,18 @@ def read_zipped_page(payload: bytes, charset: str = "") -> Text:
             if len(pages) != 1 or others:
                 return Text("", gaps=(NO_PAGE,))
             content, trouble = read_part(package, pages[0])
+            sheets = {name: _read_sheet(package, name) for name in names if name.endswith(".css")}
     except ZIP_ERRORS:
         return Text("", gaps=("The ZIP archive is damaged and cannot be opened.",))
     if trouble:
         return Text("", gaps=(f"The archive's {pages[0]} cannot be read.",))
-    return replace(read_html(content, charset, quoting=True), places=())
+    folder = posixpath.dirname(pages[0])
+
+    def find_sheet(address: str) -> str | None:
+        return sheets.get(posixpath.normpath(posixpath.join(folder, unquote(address))))
+
+    return replace(read_html(content, charset, quoting=True, sheets=find_sheet), places=())
+
+
+def _read_sheet(package: zipfile.ZipFile, name: str) -> str:
+    return read_part(package, name)[0].decode("utf-8-sig", "replace")

@@ -8,6 +8,8 @@ from functools import cached_property
 
 UNKNOWN = "?"
 """A colour that the page does not give: a picture, a variable, a style sheet at another address."""
+CLEAR = "clear"
+"""The colour of words that are drawn with none."""
 PAPER, INK = "ffffff", "000000"
 """What browsers draw on and with where nothing is said (HTML Standard 15.3.1)."""
 NEAR = 16
@@ -37,11 +39,18 @@ _PARTS = re.compile(
     r"rgba?\(\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*[,\s]\s*(\d{1,3})\s*(?:[,/]\s*(?:1(?:\.0*)?|100%)\s*)?\)"
 )
 _NAME = re.compile(r"[a-z]+")
-_OPEN = ("inherit", "currentcolor", "initial", "unset", "revert", "none", "transparent")
+_OPEN = ("inherit", "currentcolor", "initial", "unset", "revert", "none")
+_CLEAR = re.compile(
+    r"transparent|(?:rgb|hsl)a?\((?:(?:[^(),/]+,){3}|[^(),/]+/)\s*0*\.?0*%?\s*\)|"
+    r"#[0-9a-f]{3}0|#[0-9a-f]{6}00"
+)
+"""A colour that lets everything behind it through (CSS Color 4, 5.1 and 5.2)."""
 
 
 def read_colour(written: str) -> str:
-    """Return a colour as six hexadecimal digits, or a name; UNKNOWN where it cannot be told."""
+    """Return a colour as six hexadecimal digits, or a name; CLEAR for none, UNKNOWN if not told."""
+    if _CLEAR.fullmatch(written):
+        return CLEAR
     if found := _HEX.fullmatch(written):
         return found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
     if found := _PARTS.fullmatch(written):
@@ -53,14 +62,23 @@ def read_colour(written: str) -> str:
 
 @dataclass(frozen=True)
 class Ground:
-    """The colour of words, and of what is behind them."""
+    """What is passed on to elements within: the colour of words, and of what is behind them.
+
+    `small` is type that no eye reads; `invisible` and `fades` are words that are not drawn, for
+    good or until a script shows them.
+    """
 
     colour: str = INK
     behind: str = PAPER
+    small: bool = False
+    invisible: bool = False
+    fades: bool = False
 
     @cached_property
     def conceals(self) -> bool:
-        """Whether words have the colour of what is behind them, and both are known."""
+        """Whether words are too small, or have the colour of what is behind them, or none."""
+        if self.small or self.colour == CLEAR:
+            return True
         if UNKNOWN in (self.colour, self.behind):
             return False
         if self.colour == self.behind:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
 from archiver.text.visibility import Unseen
-from archiver.text.web.colours import UNKNOWN, Ground
+from archiver.text.web.colours import CLEAR, UNKNOWN, Ground
 from archiver.text.web.nesting import names
 from archiver.text.web.styles import NOTHING, Style, read_declarations
 
@@ -57,7 +57,7 @@ BESIDE_CLASS = re.compile(
 stands in a block of such a name, nothing follows from it."""
 
 TELLING = frozenset(
-    ("class", "id", "style", "role", "hidden", "color", "bgcolor", "background", "text")
+    ("class", "id", "style", "role", "hidden", "popover", "color", "bgcolor", "background", "text")
 )
 """Attributes that may say how an element's words are drawn."""
 COLOURING = {
@@ -70,7 +70,10 @@ COLOURING = {
 
 
 class Setting(NamedTuple):
-    """What an element's attributes, and the page's style rules, say of how it is shown."""
+    """What an element's attributes, and the page's style rules, say of how it is shown.
+
+    `fades` is a block that a rule lets be invisible, and that a script may show.
+    """
 
     style: Style = NOTHING
     hidden: bool = False
@@ -78,6 +81,7 @@ class Setting(NamedTuple):
     banner: bool = False
     beside: bool = False
     on_click: bool = False
+    fades: bool = False
 
 
 def read_setting(attributes: Attributes) -> Setting | None:
@@ -90,6 +94,8 @@ def read_setting(attributes: Attributes) -> Setting | None:
         )
         said = setting or _NO_SETTING
         setting = said._replace(style=said.style.over(read_declarations(old)))
+    if "popover" in attributes:
+        setting = (setting or _NO_SETTING)._replace(on_click=True)
     if "hidden" not in attributes:
         return setting
     setting = setting or _NO_SETTING
@@ -126,7 +132,8 @@ def apply_rules(setting: Setting | None, rules: Style, inline: bool) -> Setting:
     style = setting.style.over(rules)
     hidden = setting.hidden or (inline and style.hidden is True)
     on_click = setting.on_click or (not hidden and style.hidden is True)
-    return setting._replace(style=style, hidden=hidden, on_click=on_click)
+    fades = not inline and style.visible is False and setting.style.visible is None
+    return setting._replace(style=style, hidden=hidden, on_click=on_click, fades=fades)
 
 
 ROOTS = names("html body")
@@ -139,10 +146,12 @@ def show_root(setting: Setting) -> Setting:
     unstyled words, or within strangers' frames) is shown: its words count, as after a click.
     """
     style = setting.style
-    if not (setting.hidden or style.hidden or style.faint):
+    unseen = style.visible is False or style.small or style.colour == CLEAR
+    if not (setting.hidden or style.hidden or style.faint or unseen):
         return setting
-    shown = replace(style, hidden=None, faint=False)
-    return setting._replace(style=shown, hidden=False, on_click=True)
+    colour = "" if style.colour == CLEAR else style.colour
+    shown = replace(style, hidden=None, faint=False, visible=None, small=None, colour=colour)
+    return setting._replace(style=shown, hidden=False, on_click=True, fades=False)
 
 
 STRUCK = names("del s strike")
@@ -171,12 +180,16 @@ def runs_to_left(direction: str, attribute: str | None) -> bool:
     return (direction or (attribute or "").lower()) == "rtl"
 
 
-def ground_within(around: Ground, tag: str, style: Style) -> Ground:
-    """Return the colours within an element that says something of them."""
-    behind = style.behind or (UNKNOWN if tag in OWN_GROUND else "")
-    return _ground_under(around.colour, around.behind, style.colour, behind)
-
-
 @lru_cache(maxsize=1024)
-def _ground_under(colour: str, behind: str, own_colour: str, own_behind: str) -> Ground:
-    return Ground(own_colour or colour, own_behind or behind)
+def ground_within(around: Ground, tag: str, style: Style, fades: bool = False) -> Ground:
+    """Return what is passed on within an element that says something of it."""
+    behind = style.behind or (UNKNOWN if tag in OWN_GROUND else "") or around.behind
+    small = around.small if style.small is None else style.small
+    unsaid = style.visible is None
+    return Ground(
+        style.colour or around.colour,
+        behind,
+        small,
+        around.invisible if unsaid else not style.visible and not fades,
+        around.fades if unsaid else fades,
+    )

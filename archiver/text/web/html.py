@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
@@ -56,7 +56,14 @@ from archiver.text.web.nesting import names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
-from archiver.text.web.styles import Styles, is_amount_mark, read_styles, with_attributes
+from archiver.text.web.styles import (
+    SHADOW,
+    Sheets,
+    Styles,
+    is_amount_mark,
+    read_styles,
+    with_attributes,
+)
 
 SKIPPED = UNDRAWN | names("iframe ruby")
 _NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
@@ -95,6 +102,7 @@ class _HtmlText(Composition):
     styles: Styles = field(default_factory=dict)
     ground: Ground = PLAIN_GROUND
     concealed: PendingSpan | None = None
+    unslotted: frozenset[int] = frozenset()
     clicks: list[PendingSpan] = field(default_factory=list)
     quoting: PageBlocks | None = None
 
@@ -105,15 +113,20 @@ class _HtmlText(Composition):
 
 
 def read_html(
-    payload: bytes, charset: str = "", *, xml: bool = False, quoting: bool = False
+    payload: bytes,
+    charset: str = "",
+    *,
+    xml: bool = False,
+    quoting: bool = False,
+    sheets: Sheets | None = None,
 ) -> Text:
     """Return the whole text of an HTML page; `xml` reads self-closed tags as XHTML does.
 
     `charset` is what the sender declared. With `quoting` its blocks and the places of its
-    characters are noted, too. Never raises.
+    characters are noted, too. `sheets` has the style sheets that came with the page. Never raises.
     """
     decoded = decode(payload, charset, markup=True)
-    text = read_markup(decoded.text, xml=xml, quoting=quoting)
+    text = read_markup(decoded.text, xml=xml, quoting=quoting, sheets=sheets)
     gaps = [*text.gaps]
     if is_damaged(decoded.unreadable, text.content):
         gaps.append(describe_unreadable(decoded.unreadable))
@@ -122,10 +135,17 @@ def read_html(
     return replace(text, gaps=tuple(gaps)) if gaps else text
 
 
-def read_markup(markup: str, depth: int = 0, *, xml: bool = False, quoting: bool = False) -> Text:
+def read_markup(
+    markup: str,
+    depth: int = 0,
+    *,
+    xml: bool = False,
+    quoting: bool = False,
+    sheets: Sheets | None = None,
+) -> Text:
     """Return the whole text of HTML that is already characters; `depth` counts pages around it.
 
-    `xml` and `quoting` are those of `read_html`.
+    `xml`, `quoting` and `sheets` are those of `read_html`.
     """
     page = _HtmlText(depth=depth)
     if quoting:
@@ -138,10 +158,12 @@ def read_markup(markup: str, depth: int = 0, *, xml: bool = False, quoting: bool
     if "<noscript" in markup or "<NOSCRIPT" in markup:
         markup = _close_noscripts(markup)
     parser = LexborHTMLParser(tame_markup(markup))
-    if "<style" in markup or "<STYLE" in markup:
-        page.styles, coloured = read_styles(parser, len(markup))
+    if SHADOW in markup:
+        page.unslotted = frozenset(_find_unslotted(parser))
+    if sheets is not None or "<style" in markup or "<STYLE" in markup:
+        page.styles, coloured = read_styles(parser, len(markup), sheets)
         page.ground = PLAIN_GROUND if coloured else OPEN_GROUND
-    if depth or is_styled_elsewhere(markup):
+    if depth or (sheets is None and is_styled_elsewhere(markup)):
         page.ground = OPEN_GROUND
     if parser.root is not None:
         if page.quoting is not None:
@@ -180,16 +202,38 @@ def _open_empty_tags(markup: str) -> str:
 
 
 def _open_shadows(markup: str) -> str:
-    """Turn declarative shadow roots, which are shown, into elements (HTML Standard 4.12.3)."""
+    """Turn declarative shadow roots, which are shown, into elements (HTML Standard 4.12.3).
+
+    What stands beside one in its host is shown where it has a slot for it (DOM 4.2.2).
+    """
     shown: list[bool] = []
 
     def open_shadow(tag: re.Match[str]) -> str:
         if not tag[1]:
             shown.append("shadowrootmode" in tag[0])
-            return "<div>" if shown[-1] else tag[0]
+            return f"<div {SHADOW}>" if shown[-1] else tag[0]
         return "</div>" if shown and shown.pop() else tag[0]
 
     return _TEMPLATE.sub(open_shadow, markup)
+
+
+def _find_unslotted(parser: LexborHTMLParser) -> Iterator[int]:
+    """Yield what a host with a shadow root has and does not show, by `mem_id` (DOM 4.2.2).
+
+    Those are its children without a slot, and what slots show while nobody fills them.
+    """
+    for shadow in parser.css(f"div[{SHADOW}]"):
+        slots = {slot.mem_id: slot.attributes.get("name") or "" for slot in shadow.css("slot")}
+        filled = set()
+        child = shadow.parent.first_child if shadow.parent is not None else None
+        while child is not None:
+            if child.mem_id != shadow.mem_id and (child.tag != "-text" or child.text().strip()):
+                name = "" if child.tag == "-text" else child.attributes.get("slot") or ""
+                filled.add(name)
+                if name not in slots.values():
+                    yield child.mem_id
+            child = child.next
+        yield from (number for number, name in slots.items() if name in filled)
 
 
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -215,12 +259,15 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
         tag = node.tag or ""
         if tag == "-text":
             words = node.text_content or ""
+            show = page.hide() if node.mem_id in page.unslotted else None
             if page.quoting is not None:
                 page.quoting.add(node, words, verbatim=page.verbatim > 0)
             elif page.verbatim:
                 page.write(words)
             else:
                 page.add_text(words)
+            if show is not None:
+                show()
         elif tag not in SKIPPED:
             close = _open(page, node, tag)
             child = node.first_child
@@ -250,6 +297,8 @@ def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
         setting = apply_rules(setting, rules, inline=not separator)
+    if node.mem_id in page.unslotted:
+        setting = (setting or Setting())._replace(hidden=True)
     if setting is not None and tag in ROOTS:
         setting = show_root(setting)
     noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else []
@@ -299,47 +348,41 @@ def _open_setting(
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.BESIDE)))
     elif setting.beside and _IN_BRACKETS.fullmatch(node.text()):
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.MARKER)))
-    if setting.on_click:
+    if setting.on_click or (style.faint and not inline and unseen is None):
         page.clicks.append(page.open_mark(SpanKind.ON_CLICK))
         closers.append(partial(_end_click, page))
     if style.struck and node.tag not in STRUCK:
         closers.append(page.hide(Unseen.STRUCK))
     if style.override and node.tag != "bdo" and (close := _open_turned(page, node, setting)):
         closers.append(close)
-    if style.colour or style.behind:
-        ground = ground_within(page.ground, node.tag or "", style)
-        if ground is not page.ground:
-            _open_ground(page, ground, closers)
+    if not {style.colour, style.behind, style.visible, style.small} <= {"", None}:
+        ground = ground_within(page.ground, node.tag or "", style, setting.fades)
+        if ground != page.ground:
+            closers.append(partial(_draw_on, page, page.ground))
+            _draw_on(page, ground)
     if style.level and inline and node.tag not in ("sup", "sub"):
         closers.append(_open_level(page, node, style.level))
 
 
-def _open_ground(page: _HtmlText, ground: Ground, closers: list[Closer]) -> None:
-    """Let words be drawn in other colours: begin or end there what nobody can see."""
-    around, page.ground = page.ground, ground
-    if ground.conceals and page.concealed is None:
-        page.separate(JOINT)
-        page.concealed = page.open_mark(SpanKind.HIDDEN, Unseen.INVISIBLE)
-        closers.append(partial(_show_again, page, around))
-    elif page.concealed is not None and not ground.conceals:
-        _show_again(page, ground)
-        closers.append(partial(_conceal_again, page, around))
-    else:
-        closers.append(partial(setattr, page, "ground", around))
-
-
-def _show_again(page: _HtmlText, ground: Ground) -> None:
-    page.ground = ground
+def _draw_on(page: _HtmlText, ground: Ground) -> None:
+    """Let words be drawn in another way: begin or end there what nobody can see."""
+    before, page.ground = _unseen_on(page.ground), ground
+    unseen = _unseen_on(ground)
+    if unseen == before:
+        return
     if page.concealed is not None:
         page.close_mark(page.concealed)
-    page.concealed = None
     page.separate(JOINT)
+    page.concealed = page.open_mark(*unseen) if unseen is not None else None
 
 
-def _conceal_again(page: _HtmlText, ground: Ground) -> None:
-    page.ground = ground
-    page.separate(JOINT)
-    page.concealed = page.open_mark(SpanKind.HIDDEN, Unseen.INVISIBLE)
+def _unseen_on(ground: Ground) -> tuple[SpanKind, str] | None:
+    """Return the mark of words that are drawn so, None where a reader sees them."""
+    if ground.invisible:
+        return SpanKind.HIDDEN, Unseen.CLOSED
+    if ground.conceals:
+        return SpanKind.HIDDEN, Unseen.INVISIBLE
+    return (SpanKind.ON_CLICK, "") if ground.fades else None
 
 
 def _add_words(page: _HtmlText, node: LexborNode, words: str, ahead: bool) -> None:
@@ -735,6 +778,8 @@ OPENERS: dict[str, HtmlOpener] = {
     "x-noscript": _open_hidden,
     "title": _open_hidden,
     "desc": _open_hidden,
+    "defs": _open_hidden,
+    "symbol": _open_hidden,
     "tspan": _open_run,
     **dict.fromkeys(("mn", "mi", "mo", "mtext", "mrow"), _open_script),
     "dialog": _open_dialog,

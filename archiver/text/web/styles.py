@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from archiver.models import SpanKind
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
-from archiver.text.web.colours import UNKNOWN, read_colour
+from archiver.text.web.colours import CLEAR, UNKNOWN, read_colour
 
 MAX_SHEET = 2_000_000
 """Characters of style sheets that are read; those of real pages stay below. A guess."""
@@ -36,7 +37,9 @@ MOST_STEPS = 3
 class Style:
     """The effect of some declarations. `hidden` is None where they do not say.
 
-    `faint` hides by means that scripts use to let whole blocks appear; `separator` parts the
+    `faint` hides by means that scripts use to let whole blocks appear; `visible` and `small` are
+    passed on to the elements within until one of them says otherwise (CSS Display 4, 4; CSS Fonts
+    4, 2.5), None where not said; `separator` parts the
     element from its neighbours, "" where it does not; `before` and `after` are words that the
     style adds, with white space where they stand apart from the element's own; `case` is the
     case in which letters are drawn (CSS Text 3, 2.1); `colour` and `behind` are those of the words
@@ -56,6 +59,8 @@ class Style:
     behind: str = ""
     override: bool = False
     direction: str = ""
+    visible: bool | None = None
+    small: bool | None = None
 
     def over(self, other: Style) -> Style:
         """Return this style laid over a weaker one."""
@@ -72,6 +77,8 @@ class Style:
             self.behind or other.behind,
             self.override or other.override,
             self.direction or other.direction,
+            other.visible if self.visible is None else self.visible,
+            other.small if self.small is None else self.small,
         )
 
     @property
@@ -92,6 +99,12 @@ _DISPLAYS = {
     **dict.fromkeys(("table-row", "table-row-group"), LINE),
     "table-cell": CELL,
 }
+_DISPLAYED = re.compile(
+    r"(?:(?:none|contents|block|inline|run-in|flow|flow-root|flex|grid|table|ruby|math|list-item|"
+    r"inline-(?:block|flex|grid|table)|table-(?:row|cell|caption|column|(?:row|header|footer|column)"
+    r"-group)|ruby-(?:base|text)|inherit|initial|unset|revert|revert-layer|-[a-z-]+)\s*)+"
+)
+"""What `display` may be (CSS Display 4, 2): a declaration with anything else is none."""
 _CASES = ("uppercase", "lowercase", "capitalize")
 _LEVELS = {"super": SpanKind.SUPERSCRIPT, "text-top": SpanKind.SUPERSCRIPT}
 _LEVELS |= {"sub": SpanKind.SUBSCRIPT, "text-bottom": SpanKind.SUBSCRIPT}
@@ -101,14 +114,14 @@ _CUT = re.compile(
     r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0(?:px|%)?[\s)]"
 )
 _MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(?:0(?:px)?\s*,\s*)?(-[^,)]*)")
-_SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0*\.?0*\s*[,)]")
+_SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*(?:0+\.?0*|\.0+)\s*[,)]")
 _TINY = re.compile(r"[+]?(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
 """Type that no eye reads: under two points (a guess; a Word file's `w:sz` is held to the same)."""
 _SHORT_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%)?)(?=\s*/|\s|$)")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
     r"transparent|font-size|position|text-indent|background|text-transform|bidi|transform|"
-    r"overflow|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
+    r"overflow|filter|scale|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
     re.IGNORECASE,
 )
 
@@ -120,10 +133,11 @@ def read_declarations(written: str) -> Style:
         return NOTHING
     if "\\" in written and "content" not in written:
         written = unescape(written)
-    said = {
-        found[1].lower(): found[2].lower().replace("!important", "").strip()
-        for found in _DECLARATION.finditer(_COMMENT.sub(" ", written))
-    }
+    said: dict[str, str] = {}
+    for found in _DECLARATION.finditer(_COMMENT.sub(" ", written)):
+        name, value = found[1].lower(), found[2].lower().replace("!important", "").strip()
+        if name != "display" or _DISPLAYED.fullmatch(value):
+            said[name] = value
     struck = f"{said.get('text-decoration', '')} {said.get('text-decoration-line', '')}"
     return Style(
         hidden=_is_hidden(said),
@@ -132,11 +146,39 @@ def read_declarations(written: str) -> Style:
         level=_LEVELS.get(said.get("vertical-align", "")),
         separator=_DISPLAYS.get(said.get("display", ""), ""),
         case=said["text-transform"] if said.get("text-transform") in _CASES else "",
-        colour=read_colour(said["color"]) if said.get("color") else "",
+        colour=_read_ink(said),
         behind=_read_ground(said),
         override=said.get("unicode-bidi", "") in ("bidi-override", "isolate-override"),
         direction=said["direction"] if said.get("direction") in ("ltr", "rtl") else "",
+        visible=_VISIBILITIES.get(said.get("visibility", "")),
+        small=_is_small(said),
     )
+
+
+_VISIBILITIES = {"hidden": False, "collapse": False, "visible": True}
+
+
+def _read_ink(said: dict[str, str]) -> str:
+    """Return the colour of words; a picture or a shadow may show those that are drawn with none."""
+    written = said.get("-webkit-text-fill-color") or said.get("color", "")
+    if not written:
+        return ""
+    colour = read_colour(written)
+    shown = "text-shadow" in said or "-webkit-text-stroke" in said
+    clipped = "text" in said.get("background-clip", "") + said.get("-webkit-background-clip", "")
+    return UNKNOWN if colour == CLEAR and (shown or clipped) else colour
+
+
+def _is_small(said: dict[str, str]) -> bool | None:
+    """Whether type is too small for an eye; None where that hangs on the type around it."""
+    sizes = [said.get("font-size", ""), *_SHORT_FONT.findall(said.get("font", ""))[:1]]
+    size = next((size for size in sizes if size), "")
+    if not size or (_RELATIVE.fullmatch(size) and not _NONE.fullmatch(size)):
+        return None
+    return bool(_NONE.fullmatch(size) or _TINY.fullmatch(size))
+
+
+_RELATIVE = re.compile(r"[\d.]*(?:em|ex|ch|%)|smaller|larger|inherit|initial|unset|var\(.*")
 
 
 def _read_ground(said: dict[str, str]) -> str:
@@ -147,11 +189,14 @@ def _read_ground(said: dict[str, str]) -> str:
     if written in ("none", "transparent", "inherit", "initial", "unset"):
         written = ""
     placed = said.get("position") in ("absolute", "fixed") or "z-index" in said
-    return read_colour(written) if written else (UNKNOWN if placed else "")
+    if not written:
+        return UNKNOWN if placed else ""
+    colour = read_colour(written)
+    return "" if colour == CLEAR else colour
 
 
 def _is_hidden(said: dict[str, str]) -> bool | None:
-    if said.get("display") == "none" or said.get("visibility") in ("hidden", "collapse"):
+    if said.get("display") == "none":
         return True
     if said.get("content-visibility") == "hidden":
         return True
@@ -161,7 +206,7 @@ def _is_hidden(said: dict[str, str]) -> bool | None:
     moved = _MOVED.search(said.get("transform", ""))
     if moved and _AWAY.match(moved[1]):
         return True
-    return False if said.get("display") or said.get("visibility") == "visible" else None
+    return False if said.get("display") else None
 
 
 def _is_away(said: dict[str, str]) -> bool:
@@ -173,7 +218,12 @@ def _is_away(said: dict[str, str]) -> bool:
 
 
 def _is_collapsed(said: dict[str, str]) -> bool:
-    """Whether a box has no height or no width, and cuts off what stands out of it."""
+    """Whether a box has no height or no width, and cuts off what stands out of it.
+
+    One that grows by other means, and a cell, which its table sizes, has both.
+    """
+    if not _GROWING.isdisjoint(said) or "table-cell" in said.get("display", ""):
+        return False
     cut = {said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y")}
     sizes = [said.get(name, "") for name in ("height", "max-height", "width", "max-width")]
     return any("hidden" in how or "clip" in how for how in cut) and any(
@@ -181,23 +231,20 @@ def _is_collapsed(said: dict[str, str]) -> bool:
     )
 
 
+_GROWING = frozenset(
+    ("flex", "flex-grow", "min-height", "min-width", "padding", "padding-top", "padding-bottom")
+) | {"text-overflow"}
+
+
 def _is_faint(said: dict[str, str]) -> bool:
-    if _is_collapsed(said):
+    none = (said.get(name, "1") for name in ("opacity", "scale"))
+    if _is_collapsed(said) or any(_NONE.fullmatch(value) for value in none if value):
         return True
-    if any(_NONE.fullmatch(said[name]) for name in ("opacity", "font-size") if said.get(name)):
-        return True
-    sizes = [said.get("font-size", ""), *_SHORT_FONT.findall(said.get("font", ""))[:1]]
-    if any(_NONE.fullmatch(size) or _TINY.fullmatch(size) for size in sizes if size):
-        return True
-    if _SHRUNK.search(said.get("transform", "")):
-        return True
-    return "transparent" in (said.get("color"), said.get("-webkit-text-fill-color")) or bool(
-        _CLEAR.fullmatch(said.get("color", ""))
-    )
+    shrunk = _SHRUNK.search(said.get("transform", ""))
+    return bool(shrunk or _FILTERED.search(said.get("filter", "")))
 
 
-_CLEAR = re.compile(r"rgba\([^()]*[,/]\s*0*\.?0*%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00")
-"""A colour that lets everything behind it through (CSS Color 4, 5.1 and 5.2)."""
+_FILTERED = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)")
 
 
 def unescape(written: str) -> str:
@@ -219,32 +266,73 @@ def unescape(written: str) -> str:
 class _Rule:
     selector: str
     style: Style
-    weight: tuple[bool, int, int, int, int]
+    weight: tuple[bool, bool, int, int, int, int]
 
 
-def read_styles(parser: LexborHTMLParser, length: int) -> tuple[Styles, bool]:
-    """Return what the rules of a page's `<style>` elements do, by `mem_id` of each element.
+SHADOW = "x-shadow-root"
+"""The attribute of a `div` that a declarative shadow root is read as."""
+Sheets = Callable[[str], str | None]
+"""Return the style sheet at an address that a page names, None where it is not at hand."""
+
+
+def read_styles(
+    parser: LexborHTMLParser, length: int, sheets: Sheets | None = None
+) -> tuple[Styles, bool]:
+    """Return what the rules of a page's style sheets do, by `mem_id` of each element.
 
     `length` is the page's, in characters; the larger the page, the fewer rules are held against it.
-    Also returned is whether its colours are known: rules that only colour are the first left out.
+    Sheets at other addresses are those that `sheets` has. Also returned is whether its colours are
+    known: rules that only colour are the first left out.
     """
-    sheets = [node.text() for node in parser.css("style") if _is_for_screens(node)]
+    written: dict[int, list[str]] = {}
+    roots: dict[int, LexborHTMLParser | LexborNode] = {0: parser}
+    missing = False
+    for node in parser.css("style, link[rel][href]"):
+        if not _is_for_screens(node):
+            continue
+        sheet: str | None = node.text()
+        if node.tag == "link":
+            attributes = node.attributes
+            if "stylesheet" not in (attributes.get("rel") or "").lower().split():
+                continue
+            sheet = sheets(attributes.get("href") or "") if sheets is not None else None
+        missing = missing or sheet is None or "@import" in sheet
+        shadow = _enclosing_shadow(node)
+        if shadow is not None:
+            roots[shadow.mem_id] = shadow
+        written.setdefault(shadow.mem_id if shadow is not None else 0, []).append(sheet or "")
     most = min(MAX_RULES, max(20, MAX_WORK // max(length, 1)))
-    rules: list[_Rule] = []
-    colouring: list[_Rule] = []
-    sheet = "\n".join(sheets)[:MAX_SHEET]
-    for rule in _read_rules(sheet):
-        (colouring if rule.style.only_colours else rules).append(rule)
-        if len(rules) >= most:
-            break
-    coloured = len(rules) + len(colouring) <= min(most, MAX_COLOURING) and "@import" not in sheet
+    rules: list[tuple[int, _Rule]] = []
+    colouring: list[tuple[int, _Rule]] = []
+    for where, texts in written.items():
+        for rule in _read_rules("\n".join(texts)[:MAX_SHEET]):
+            (colouring if rule.style.only_colours else rules).append((where, rule))
+            if len(rules) >= most:
+                break
+    coloured = not missing and len(rules) + len(colouring) <= min(most, MAX_COLOURING)
     held = [*rules, *colouring] if coloured else rules
+    inside = {
+        node.mem_id
+        for at, root in roots.items()
+        if at
+        for node in cast(LexborNode, root).traverse()
+    }
     styles: Styles = {}
-    for rule in sorted(held, key=lambda rule: rule.weight):
-        for node in _find(parser, rule.selector):
+    for where, rule in sorted(held, key=lambda found: found[1].weight):
+        for node in _find(roots[where], rule.selector):
+            if where == 0 and node.mem_id in inside:
+                continue
             weaker = styles.get(node.mem_id)
             styles[node.mem_id] = _lay_over(rule.style, weaker) if weaker else rule.style
     return styles, coloured
+
+
+def _enclosing_shadow(node: LexborNode) -> LexborNode | None:
+    """Return the shadow root whose elements alone a sheet in it styles (CSS Scoping 1, 3.1)."""
+    around = node.parent
+    while around is not None and SHADOW not in around.attributes:
+        around = around.parent
+    return around
 
 
 @lru_cache(maxsize=1024)
@@ -264,12 +352,30 @@ def _is_for_screens(node: LexborNode) -> bool:
 
 
 def _applies(media: str) -> bool:
-    return all(word in ("", "all", "screen", "only") for word in re.split(r"[\s,]+", media.lower()))
+    """Whether a media query holds for a screen of any width, or for all but printers."""
+    queries = [query.split() for query in media.lower().split(",")]
+    return any(
+        all(word in ("all", "screen", "only") for word in query)
+        or query in (["not", "print"], ["not", "speech"])
+        for query in queries
+    )
 
 
 _ATTRIBUTE = re.compile(r"\[[^\]]*\]")
-_SIMPLE = re.compile(r"(?:[\w.#*>+\s\\-]|:not\([\w.#*\\-]*\)|:(?:root|first-child)(?![\w-]))*")
+_WITHIN = re.compile(r"\([^()]*\)")
+_SIMPLE = re.compile(
+    r"(?:[\w.#*>+\s\\-]|:(?:not|is|where)\((?:[\w.#*\\-]|\s*,\s*)*\)|"
+    r":(?:not\(:has\([\w.#*>\s\\-]*\)\)|has\([\w.#*>\s\\-]*\))|"
+    r":(?:root|first-child|last-child)(?![\w-]))*"
+)
 _STEP = re.compile(r"\s*[>+\s]\s*")
+_SOMETIMES = re.compile(
+    r":not\(\s*(?::(?:hover|active|focus|focus-within|focus-visible|target|visited)\s*,?\s*)+\)"
+)
+"""What holds while nobody points at an element (Selectors 4, 9 and 10)."""
+MOST_SEARCHES = 10
+"""Selectors with `:has()`, each of which searches all elements within others, that are held against
+a page. A guess."""
 
 
 def _is_simple(selector: str) -> bool:
@@ -278,66 +384,139 @@ def _is_simple(selector: str) -> bool:
     Those that look at all children, brothers or many ancestors take quadratic time, and more.
     """
     bare = _ATTRIBUTE.sub("", selector).strip()
-    steps = [step.strip() for step in _STEP.findall(bare)]
+    steps = [step.strip() for step in _STEP.findall(_WITHIN.sub("", _WITHIN.sub("", bare)))]
     few = len(steps) <= MOST_STEPS and steps.count("") <= 1
     return few and bool(_SIMPLE.fullmatch(bare))
 
 
-def _find(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
+def _find(root: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
     if not _is_simple(selector):
         return []
     try:
-        return parser.css(selector)
+        return root.css(selector)
     except (SelectolaxError, ValueError):
         return []
 
 
 def _read_rules(sheet: str) -> Iterator[_Rule]:
     """Yield the rules that change what is read, weakest declarations left out."""
-    order = 0
-    for prelude, body in _read_blocks(_COMMENT.sub(" ", sheet)):
+    order = searches = 0
+    blocks = _read_blocks(_COMMENT.sub(" ", sheet))
+    values = _read_values(blocks) if "var(" in sheet else {}
+    for block in blocks:
+        body = _fill_in(block.body, values) if "var(" in block.body else block.body
         if not _RELEVANT.search(body):
             continue
         style, added = read_declarations(body), _added_words(body)
         if style == NOTHING and not added:
             continue
         important = "!important" in body.lower()
-        for selector in _split_selectors(prelude):
+        for selector in _split_selectors(block.selector):
             order += 1
-            rule = _make_rule(selector, style, added, (important, order))
+            searches += ":has(" in selector
+            if ":has(" in selector and searches > MOST_SEARCHES:
+                continue
+            rank = (important, block.layered == important, order)
+            rule = _make_rule(_SOMETIMES.sub("", selector), style, added, rank)
             if rule is not None:
                 yield rule
 
 
-def _read_blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield the prelude and the body of each rule that applies to a screen of any width."""
+@dataclass
+class _StyleBlock:
+    """A rule as it is written: the selector with those of the rules around it, and the body."""
+
+    selector: str
+    body: str = ""
+    layered: bool = False
+
+
+MOST_NESTED = 12
+"""Rules within rules that are read. A guess: people nest two or three."""
+LONGEST_SELECTOR = 2000
+"""Characters of a nested selector with those around it, which each `&` repeats. A guess."""
+
+
+def _read_blocks(sheet: str) -> list[_StyleBlock]:
+    """Return the rules that apply to a screen of any width, in order (CSS Nesting 1)."""
+    blocks: list[_StyleBlock] = []
+    open_blocks: list[_StyleBlock | None] = []
     at = 0
-    skipping = depth = 0
     for brace in re.finditer(r"[{}]", sheet):
         text, at = sheet[at : brace.start()], brace.end()
-        if brace[0] == "{":
-            prelude = text.rpartition(";")[2].strip()
-            depth += 1
-            if not skipping and prelude.startswith("@") and not _opens(prelude):
-                skipping = depth
-            pending = prelude
-        else:
-            if not skipping and depth and pending and not pending.startswith("@"):
-                yield pending, text
-            if skipping == depth:
-                skipping = 0
-            depth, pending = max(0, depth - 1), ""
+        around = open_blocks[-1] if open_blocks else _StyleBlock("")
+        if brace[0] == "}":
+            if around is not None:
+                around.body += text
+            open_blocks = open_blocks[:-1]
+            continue
+        said, _, prelude = text.rpartition(";")
+        if around is not None:
+            around.body += f"{said};"
+        block = _open_block(prelude.strip(), around) if around is not None else None
+        if len(open_blocks) >= MOST_NESTED:
+            block = None
+        open_blocks.append(block)
+        blocks += [block] if block is not None else []
+    return [block for block in blocks if block.selector and block.body]
 
 
-def _opens(prelude: str) -> bool:
-    name, _, condition = prelude.partition(" ")
-    return name.lower() == "@layer" or (name.lower() == "@media" and _applies(condition))
+def _open_block(prelude: str, around: _StyleBlock) -> _StyleBlock | None:
+    """Return a rule, or a group of rules, within another; None where it does not apply."""
+    if prelude.startswith("@"):
+        name, _, condition = prelude.partition(" ")
+        if not _holds(name.lower(), condition.strip()):
+            return None
+        return _StyleBlock(around.selector, layered=around.layered or name.lower() == "@layer")
+    selector = prelude
+    if around.selector:
+        each = _split_selectors(prelude)
+        whole = around.selector if "," not in around.selector else f":is({around.selector})"
+        nested = (one.replace("&", whole) if "&" in one else f"{whole} {one}" for one in each)
+        selector = ",".join(nested)
+    short = len(selector) <= LONGEST_SELECTOR or not around.selector
+    return _StyleBlock(selector, layered=around.layered) if short else None
+
+
+def _holds(name: str, condition: str) -> bool:
+    """Whether the rules in a group hold in a browser of today with a screen of any width."""
+    if name == "@supports":
+        return not condition.lower().startswith("not")
+    return name == "@layer" or (name == "@media" and _applies(condition))
+
+
+_VALUE = re.compile(r"(?:^|[;{\s])(--[\w-]+)\s*:\s*([^;]*)")
+_USE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
+EVERYWHERE = (":root", "html", "body", "*", ":host")
+
+
+def _read_values(blocks: list[_StyleBlock]) -> dict[str, str]:
+    """Return the custom properties that have one value everywhere (CSS Variables 1)."""
+    values: dict[str, str] = {}
+    for block in blocks:
+        for name, value in _VALUE.findall(block.body):
+            one = block.selector in EVERYWHERE and values.get(name, value) == value
+            values[name] = value if one else ""
+    return {name: value for name, value in values.items() if value and len(value) < MAX_WORDS}
+
+
+def _fill_in(body: str, values: Mapping[str, str]) -> str:
+    """Return declarations with the values of their variables, as far as these are known."""
+    for _ in range(MOST_STEPS):
+        body = _USE.sub(lambda use: values.get(use[1], use[2] or "?"), body)
+    return body
 
 
 def _split_selectors(prelude: str) -> list[str]:
-    if "(" in prelude:
-        return [prelude.strip()]
-    return [selector.strip() for selector in prelude.split(",") if selector.strip()]
+    if "(" not in prelude:
+        return [selector.strip() for selector in prelude.split(",") if selector.strip()]
+    parts, depth, at = [], 0, 0
+    for sign in re.finditer(r"[(),]", prelude):
+        depth += (sign[0] == "(") - (sign[0] == ")")
+        if sign[0] == "," and depth == 0:
+            parts.append(prelude[at : sign.start()])
+            at = sign.end()
+    return [part.strip() for part in (*parts, prelude[at:]) if part.strip()]
 
 
 _PSEUDO = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
@@ -346,7 +525,9 @@ _IDS, _CLASSES, _TAGS = (
 )
 
 
-def _make_rule(selector: str, style: Style, added: str, rank: tuple[bool, int]) -> _Rule | None:
+def _make_rule(
+    selector: str, style: Style, added: str, rank: tuple[bool, bool, int]
+) -> _Rule | None:
     pseudo = _PSEUDO.search(selector)
     if pseudo:
         if not added:
@@ -356,9 +537,9 @@ def _make_rule(selector: str, style: Style, added: str, rank: tuple[bool, int]) 
         selector = selector[: pseudo.start()] or "*"
     elif style == NOTHING:
         return None
-    important, order = rank
+    important, outranks, order = rank
     ids, classes, tags = (len(kind.findall(selector)) for kind in (_IDS, _CLASSES, _TAGS))
-    return _Rule(selector, style, (important, ids, classes, tags, order))
+    return _Rule(selector, style, (important, outranks, ids, classes, tags, order))
 
 
 _CONTENT = re.compile(

@@ -17,7 +17,7 @@ INLINE = [
     ("<span hidden class=a style='color:red' role=note>not</span>", Unseen.CLOSED),
     ("<span style='visibility:hidden'>not</span>", Unseen.CLOSED),
     ("<span style='opacity:0'>not</span>", Unseen.CLOSED),
-    ("<span style='font-size:0'>not</span>", Unseen.CLOSED),
+    ("<span style='font-size:0'>not</span>", Unseen.INVISIBLE),
     ("<span style='position:absolute;left:-9999px'>not</span>", Unseen.CLOSED),
     ("<span style='text-indent:-9999px'>not</span>", Unseen.CLOSED),
     ("<span class=visually-hidden>not</span>", Unseen.CLOSED),

@@ -143,6 +143,56 @@ def test_slides_show_no_struck_words_and_notes_are_outside():
     assert marked(hidden, SpanKind.HIDDEN) == ["It began."]
 
 
+SHEET = ".no{display:none}"
+UNSEEN = {
+    "rtf, white": RTF % rb"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;}"
+    rb"{\cf2 Unseen} and {\cf1 seen.}",
+    "rtf, tiny": RTF % rb"{\fs2 Unseen} and seen.",
+    "pptx": make_pptx(
+        '<sp><nvSpPr><cNvPr hidden="1"/></nvSpPr><p><r><t>Unseen</t></r></p></sp>'
+        + words("<t>And seen.</t>")
+    ),
+    "xlsx, row": make_xlsx(
+        '<row ht="0" customHeight="1"><c t="inlineStr"><is><t>Unseen</t></is></c></row>'
+        '<row ht="15"><c t="inlineStr"><is><t>Seen</t></is></c></row>'
+    ),
+    "epub": package({
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container><rootfile full-path="OPS/a.opf"/></container>',
+        "OPS/a.opf": '<package><manifest><item id="c" href="t/c.xhtml"/></manifest>'
+        '<spine><itemref idref="c"/></spine></package>',
+        "OPS/t/c.xhtml": '<html><head><link rel="stylesheet" href="../s%20s.css"/></head>'
+        '<body><p>It is <b class="no">Unseen</b> and seen.</p></body></html>',
+        "OPS/s s.css": SHEET,
+    }),
+    "zip": package({
+        "a/note.html": '<link rel=stylesheet href="s.css"><p>It is <b class=no>Unseen</b> or not.',
+        "a/s.css": SHEET,
+    }),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_a_reader_does_not_see_is_known(name):
+    text = extract(UNSEEN[name], "")
+    assert [part.strip() for part in marked(text, SpanKind.HIDDEN)] == ["Unseen"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        rb"{\cf2\highlight1 Seen.}",
+        rb"\trowd\intbl {\cf2 Seen.}\cell\row",
+        rb"{\cf2\plain Seen.}",
+        rb"{\cf9 Seen.}",
+        rb"{\cf3 Seen.}",
+    ],
+)
+def test_white_words_of_rtf_on_another_colour_are_seen(words):
+    table = rb"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;;}"
+    assert marked(extract(RTF % (table + words), ""), SpanKind.HIDDEN) == []
+
+
 def test_cells_say_what_they_show_and_no_figure_that_they_do_not():
     cells = (
         '<c r="A1"><v>12.5</v></c><c r="B1" s="1"><v>0.125</v></c><c r="C1" s="2"><v>44000</v></c>'

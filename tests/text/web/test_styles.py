@@ -22,6 +22,65 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("around", "within"),
+    [
+        ("visibility:hidden", "visibility:visible"),
+        ("font-size:0", "font-size:14px"),
+        ("color:transparent", "color:black"),
+        ("color:#fff", "color:rgb(0 0 0)"),
+    ],
+)
+def test_what_is_passed_on_to_elements_within_ends_where_one_says_otherwise(around, within):
+    page = f"<p style='{around}'>The board <i>has</i> <b style='{within}'>approved</b> it.</p>End"
+    text = read_markup(page)
+    assert marked(text, SpanKind.HIDDEN) == ["The board has", "it."]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "p{opacity:0}",
+        "p{visibility:hidden}",
+        "p{display:none}",
+        "p{transform:scale(0)}",
+        "p{height:0;overflow:hidden}",
+    ],
+)
+def test_a_block_that_scripts_may_show_opens_by_a_click(rules):
+    text = read(rules)
+    assert [*marked(text, SpanKind.ON_CLICK)] == ["The board has never approved the plan."]
+    assert marked(text, SpanKind.HIDDEN) == []
+
+
+def test_the_sheets_of_a_shadow_root_hold_within_it_alone():
+    shadow = "<style>.w{display:none}</style><p>In <b class=w>shade</b></p><slot></slot>"
+    page = f"<x-a><template shadowrootmode=open>{shadow}</template><p>A <b class=w>b</b></x-a>"
+    assert marked(read_markup(page), SpanKind.HIDDEN) == ["shade"]
+
+
+@pytest.mark.parametrize(
+    ("host", "hidden"),
+    [
+        ("<template shadowrootmode=open><p>Root</p></template><p>light</p>", ["light"]),
+        (
+            "<template shadowrootmode=open><p>Root</p></template>light <b>more</b>",
+            ["light", "more"],
+        ),
+        ("<template shadowrootmode=open><slot><p>else</p></slot></template><p>Shown</p>", ["else"]),
+        ("<template shadowrootmode=open><slot><p>Shown</p></slot></template>", []),
+        (
+            "<template shadowrootmode=open><slot name=t></slot></template>"
+            "<p slot=t>Yes</p><p>no</p>",
+            ["no"],
+        ),
+    ],
+)
+def test_a_shadow_host_shows_what_has_a_slot(host, hidden):
+    text = read_markup(f"<x-a>{host}</x-a><p>End</p>")
+    assert marked(text, SpanKind.HIDDEN) == hidden
+
+
+@pytest.mark.parametrize(
     "rules",
     [
         ".w{display:none}",
@@ -42,7 +101,23 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         "p{background:#112233}.w{color:#123}",
         ".w{unicode-bidi:bidi-override}.x{direction:rtl}",
         "b:not(.y){display:none}",
-        "broken{{ .y{} } .w{display:none}",
+        "broken{{ .y{} }} .w{display:none}",
+        "@supports (display:grid){.w{display:none}}",
+        "@supports (display:grid){@layer a{p{.w{display:none}}}}",
+        "p{color:red; .w{display:none}}",
+        "p{&:has(b) .w{display:none}}",
+        "b:is(.y, .w){display:none}",
+        "b:where(.w){display:none}",
+        ".w:not(:hover, :focus){display:none}",
+        ":root{--off:none}.w{display:var(--off)}",
+        ".w{display:var(--unset, none)}",
+        "@layer a{b.w{display:inline}}.w{display:none}",
+        ".w{display:none;display:nonsense}",
+        ".w{display:none}.w{display:nonsense}",
+        ".w{scale:0}",
+        ".w{filter:opacity(0)}",
+        ".w{color:rgb(0 0 0 / 0)}",
+        "@media not print{.w{display:none}}",
     ],
 )
 def test_words_that_a_rule_hides_are_known(rules):
@@ -59,7 +134,20 @@ def test_words_that_a_rule_hides_are_known(rules):
         ".w::before{display:none}",
         "@media print{.w{display:none}}",
         "@media (max-width: 600px){.w{display:none}}",
-        "@supports (display:grid){.w{display:none}}",
+        "@supports not (display:grid){.w{display:none}}",
+        "broken{{ .y{} } .w{display:none}",
+        "i{.w{display:none}}",
+        ".w{display:var(--unset)}",
+        ".w{--off:none}i{--off:block}.w{display:var(--off)}",
+        ".w:is(.y){display:none}",
+        "p:not(:has(b)) .w{display:none}",
+        ".w:not(:hover, .w){display:none}",
+        "@layer a{b.w{display:none}}.w{display:inline}",
+        ".w{color:transparent;background-clip:text}",
+        ".w{color:transparent;text-shadow:0 0 2px red}",
+        ".w{color:rgb(0, 0, 0);background:rgba(0, 0, 0, 0)}",
+        ".w{height:0;overflow:hidden;padding-bottom:56%}",
+        "p{visibility:hidden}.w{visibility:visible}",
         "@keyframes k{from{visibility:hidden}to{visibility:visible}}",
         "#i{display:inline}.w{display:none}",
         ".w{display:none}.w{display:inline}",
