@@ -35,7 +35,9 @@ def command(
 
     Our captures and the copies in web archives are searched; few of them are opened. The answer
     is a pair of dates, last seen and first missing, with the copies between them that show
-    nothing. Exit code 3 means that an archive did not answer, or that a passage was seen nowhere.
+    nothing. Archived redirects are followed to what they led to in the same crawl. Exit code 3
+    means that an archive did not answer, that copies between the two dates could not be had or
+    were left for a later call, or that a passage was seen nowhere.
     """
     from archiver.reporting.objects.render import render_json
     from archiver.reporting.objects.webarchives import timeline_object
@@ -57,8 +59,9 @@ def command(
     for note in found.notes:
         say(f"{note}.", err=True)
     if form == "json":
-        rows = timeline_object(found.source, found.histories, found.not_there)
+        rows = timeline_object(found.source, found.histories, found.not_there, found.sent_on)
         click.echo(render_json(rows), nl=False)
     else:
-        write_timeline(Printer(sys.stdout), found.source, found.histories, found.not_there)
+        out = Printer(sys.stdout)
+        write_timeline(out, found.source, found.histories, found.not_there, found.sent_on)
     ctx.exit(exit_code(Exit.CLEAN if found.complete else Exit.UNDETERMINED))

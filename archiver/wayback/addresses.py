@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from archiver.urls import address_key, is_web_address, split_memento
 
@@ -20,8 +20,11 @@ def page_key(url: str) -> str:
 
     Scheme, a leading "www.", the last slash of the path and the spelling of percent-encoding are
     set aside; case, path and query count: an index files /Report and /report together, and a
-    server need not. What is no address at all is its own key.
+    server need not. What is no address of the web is its own key, and so is one with a user's name,
+    to which a server may show another page.
     """
+    if not is_web_address(url) or "@" in urlsplit(url).netloc:
+        return url
     try:
         key = _spell_alike(address_key(url)).removeprefix("//")
     except ValueError:

@@ -115,7 +115,7 @@ class WebArchive:
 
     def _gather(self, url: str, pages: Sequence[ListingPage], incomplete: str) -> Holdings:
         every = sorted(
-            {(m.moment, m.uri_m): m for page in pages for m in page.mementos}.values(),
+            {(m.moment, m.uri_m, m.digest): m for page in pages for m in page.mementos}.values(),
             key=lambda memento: (memento.moment, memento.uri_m),
         )
         latest = self._clock.now() + CLOCKS_DIFFER
@@ -198,6 +198,8 @@ class WebArchive:
             page = read(read_body(answer.hops[-1]), url, answer.final_url)
         except (ValueError, RecursionError):
             return self._refused(f"{self.name} answered with something that is no index")
+        if answer.hops[-1].surplus and not page.mementos:
+            return Unknown(f"{self.name} sent more than the length that it gives its answer")
         self._asker.note_answer()
         return page
 

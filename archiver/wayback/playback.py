@@ -92,10 +92,14 @@ def find_original(head: Head) -> str:
 def is_frame(memento: Memento, payload: bytes) -> bool:
     """Whether `payload` is an archive's page that shows the memento in a frame.
 
-    No page names, as it is archived, the date of the copy that is just being made of it.
+    No page names, as it is archived, the date of the copy that is just being made of it, nor shows
+    a copy of itself of any date within itself.
     """
     stamp = to_timestamp14(memento.moment).encode("ascii")
-    return stamp in payload and _FRAME.search(payload) is not None
+    address = re.escape(memento.uri_r.encode("utf-8", "surrogatepass"))
+    itself = rb"/\d{14}(?:[a-z]{2}_)?/" + address + rb"[\"'\s#>]"
+    named = stamp in payload or re.search(itself, payload) is not None
+    return named and _FRAME.search(payload) is not None
 
 
 def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
@@ -106,7 +110,7 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
     only be trusted as far as the page itself shows where it ends. A length that agrees is the word
     of whoever sent the bytes, and weighs less than a digest of the index.
     """
-    if parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED)):
+    if is_unlike_index(memento, head):
         return "The archive sent other bytes than those that its index lists."
     if head.get("x-archive-orig-content-length") == str(len(payload)):
         return ""
@@ -116,6 +120,11 @@ def find_doubt(memento: Memento, head: Head, payload: bytes) -> str:
     if "html" in head.media_type and not has_end_mark(payload, HTML):
         return "The archive's copy breaks off without an end tag, and no digest shows it whole."
     return ""
+
+
+def is_unlike_index(memento: Memento, head: Head) -> bool:
+    """Whether an unverified body should have had the digest of the index: it was sent as it was."""
+    return parse_digest(memento.digest) is not None and not any(map(head.get, REFRAMED))
 
 
 def _is_asked_for(hop: Hop, memento: Memento) -> bool:

@@ -66,7 +66,7 @@ class Brackets:
     the copies after `last_seen`, and before `first_missing`, that show nothing; `periods` are the
     stretches in which it was seen, more than one where it came back, and `missing` those in which
     usable copies lack it; `unprobed` counts the runs that were not opened or whose archive did not
-    answer.
+    answer, `open_between` those of them that lie after `last_seen` and before `first_missing`.
     """
 
     first_seen: datetime | None = None
@@ -76,6 +76,7 @@ class Brackets:
     periods: tuple[tuple[datetime, datetime], ...] = ()
     unprobed: int = 0
     missing: tuple[tuple[datetime, datetime], ...] = ()
+    open_between: int = 0
 
 
 Probe = Callable[[int], RunSighting | None]
@@ -192,13 +193,15 @@ def read_brackets(
     unusable: Iterable[datetime] = (),
 ) -> Brackets:
     """Read the brackets off what is `known`; `unusable` are moments of copies not worth opening."""
-    unprobed = sum(
-        known.get(n, RunSighting.UNKNOWN) is RunSighting.UNKNOWN for n in range(len(runs))
-    )
+    unknown = [
+        run
+        for n, run in enumerate(runs)
+        if known.get(n, RunSighting.UNKNOWN) is RunSighting.UNKNOWN
+    ]
     present = [n for n in range(len(runs)) if known.get(n) is RunSighting.PRESENT]
     absences = tuple(_periods(runs, known, RunSighting.ABSENT))
     if not present:
-        return Brackets(unprobed=unprobed, missing=absences)
+        return Brackets(unprobed=len(unknown), missing=absences)
     last = runs[present[-1]].last
     missing = next(
         (
@@ -212,7 +215,8 @@ def read_brackets(
     between = sorted(m for m in silent if last < m and (missing is None or m < missing))
     periods = tuple(_periods(runs, known, RunSighting.PRESENT))
     first = runs[present[0]].first
-    return Brackets(first, last, missing, tuple(between), periods, unprobed, absences)
+    left = sum(last < run.first and (missing is None or run.first < missing) for run in unknown)
+    return Brackets(first, last, missing, tuple(between), periods, len(unknown), absences, left)
 
 
 def _moments(

@@ -65,7 +65,10 @@ def read_page(body: bytes, archive: str, base: str = "") -> TimeMapPage:
             if moment is None:
                 malformed.append(f"<{link.target}>")
             else:
-                uri_r = original_of(link.target, original)
+                # A link with an anchor is the anchor's (RFC 8288 section 3.2), not the list's.
+                anchor = link.attributes.get("anchor") or original
+                same = page_key(anchor) == page_key(original)
+                uri_r = original_of(link.target, original) if same else anchor
                 mementos.append(Memento(archive, uri_r, moment, link.target))
     itself = {link.target for link in links if "self" in link.relations}
     named = [

@@ -1,4 +1,4 @@
-"""120 dialects of indexes, TimeMaps and playback: what each may say, and that none says it wrongly.
+"""180 dialects of indexes, TimeMaps and playback: what each may say, and that none says it wrongly.
 
 Each line is an answer as some archive gives it, and what may be concluded. The requests are
 counted beside the fewest that would do.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import codecs
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from archiver.models import Memento
+from archiver.models import Memento, RecordBlock, Request
+from archiver.settings import ArchiveSettings
 from archiver.urls import from_timestamp14
 from archiver.wayback import cdx
 from archiver.wayback.answers import Captures, Exclusion, NoCaptures, Playback, Unknown
+from archiver.wayback.client import WebArchive
 from archiver.wayback.following import play_through
 from tests.wayback.paper import (
     BASE,
@@ -32,6 +34,7 @@ from tests.wayback.paper import (
     http_date,
     index,
     link,
+    make_exchange,
     played,
     row,
     timemap,
@@ -110,6 +113,7 @@ LISTS = [
     w("last slash", index([row(T1, url=f"{PAGE}/")]), "1"),
     w("fragment", index([row(T1, url=f"{PAGE}#top")]), "1"),
     w("host in capitals", index([row(T1, url=PAGE.replace("campaign", "CAMPAIGN"))]), "1"),
+    w("two captures in a second", index([row(T1, sha1="A" * 32), row(T1, sha1="B" * 32)]), "2"),
     w("twice the same line", index([row(T1), row(T1)]), "1"),
     w(
         "charset in the type",
@@ -156,6 +160,8 @@ LISTS = [
     w("case of the path", index([row(T1, url=PAGE.replace("plan", "PLAN"))]), "unknown"),
     w("a query", index([row(T1, url=f"{PAGE}?sid=77")]), "unknown"),
     w("another path", index([row(T1, url=f"{PAGE}/annex")]), "unknown"),
+    w("a user's name", index([row(T1, url=PAGE.replace("//", "//me@"))]), "unknown"),
+    w("another scheme", index([row(T1, url=PAGE.replace("http:", "ftp:"))]), "unknown"),
     w("another port", index([row(T1, url=PAGE.replace("example/", "example:8080/"))]), "unknown"),
     w("another host", index([row(T1, url=PAGE.replace("campaign", "other"))]), "unknown"),
     w("case beside sound", index([row(T1), row(T2, url=PAGE.replace("plan", "PLAN"))]), "1 noted"),
@@ -341,6 +347,12 @@ LISTS = [
         timemap(link(T1, f"{BASE}/{T1}/{PAGE.replace('plan', 'PLAN')}")),
         "unknown",
     ),
+    m(
+        "memento of another anchor",
+        timemap(link(T1).replace("; rel", f'; anchor="{PAGE}s"; rel')),
+        "unknown",
+    ),
+    m("memento of its own anchor", timemap(link(T1) + f'; anchor="{PAGE}"'), "1"),
     m("memento of a query", timemap(link(T1, f"{BASE}/{T1}/{PAGE}?sid=1")), "unknown"),
     m("no date", timemap(f'<{BASE}/{T1}/{PAGE}>; rel="memento"'), "unknown"),
     m(
@@ -379,10 +391,9 @@ def rewritten(body: bytes = BODY) -> bytes:
     return body.replace(b"<body>", f'<body><a href="/all/{T1}/{PAGE}">x</a>'.encode())
 
 
-def framed() -> bytes:
-    return (
-        f'<html><body><p>Kept</p><iframe src="/all/{T1}mp_/{PAGE}"></iframe></body></html>'.encode()
-    )
+def framed(stamp: str = T1, shown: str = PAGE) -> bytes:
+    frame = f'<iframe src="/all/{stamp}mp_/{shown}"></iframe>'
+    return f"<html><body><p>Kept</p>{frame}</body></html>".encode()
 
 
 SCRIPT_FRAME = f'<html><body><iframe id="replay"></iframe><script>f("{T1}")</script></body></html>'
@@ -399,6 +410,8 @@ PLAYS = [
     ("breaks off", {}, played(T1, BODY[:-60]), "doubt"),
     ("rewritten", {}, played(T1, rewritten()), "doubt"),
     ("frame", {}, played(T1, framed()), "unknown"),
+    ("frame of another date", {}, played(T1, framed(T2)), "unknown"),
+    ("frame of another page", {}, played(T1, framed(T2, f"{PAGE}s")), "page"),
     ("frame of a script", {}, played(T1, SCRIPT_FRAME.encode()), "unknown"),
     ("another address", {}, played(T1, BODY, 200, ANOTHER), "unknown"),
     ("another date", {}, played(T2), "unknown"),
@@ -437,6 +450,19 @@ def test_what_a_copy_may_say(
     else:
         assert {Exclusion: "excluded", Unknown: "unknown"}[type(found)] == says, found
         assert found.reason
+
+
+def test_no_copies_and_more_bytes_than_announced_is_no_answer() -> None:
+    """Two answers behind each other, or a length that is wrong: `[]` is not all that came."""
+    fast = FastTime()
+    exchange = make_exchange(Request(f"{BASE}/x"), (200, JSON, b"[]"), fast.clock.now())
+    (hop,) = exchange.hops
+    more = replace(hop, surplus=RecordBlock(9, b'[["urlkey'))
+    settings = ArchiveSettings("paper", "wayback", BASE, 24.0)
+    for one, kind in ((hop, NoCaptures), (more, Unknown)):
+        answer = replace(exchange, hops=(one,))
+        archive = WebArchive(settings, lambda request, answer=answer: answer, fast.clock)  # type: ignore[misc]
+        assert isinstance(archive.mementos(PAGE), kind)
 
 
 def test_a_copy_whose_address_has_no_date_is_never_asked_for() -> None:
@@ -485,7 +511,7 @@ def test_where_an_archived_redirect_leads(name: str, location: str, says: str) -
 def test_the_matrix_is_as_large_as_it_says() -> None:
     names = [(d.kind, d.name) for d in LISTS]
     assert len(set(names)) == len(names)
-    assert len(LISTS) + len(PLAYS) + len(REDIRECTS) >= 160
+    assert len(LISTS) + len(PLAYS) + len(REDIRECTS) >= 180
 
 
 def test_what_a_relative_memento_is_asked_by() -> None:

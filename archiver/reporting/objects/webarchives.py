@@ -32,7 +32,8 @@ class PassageHistory(Protocol):
 
     `id` is the quotation's. `first_missing` is the first usable capture without the passage after
     `last_seen`; `unusable_between` are the captures between the two that show nothing; `runs` and
-    `unprobed` count runs of equal captures, `requests` what was asked of web archives.
+    `unprobed` count runs of equal captures, `open_between` those between the two that were not had,
+    `requests` what was asked of web archives.
     """
 
     @property
@@ -55,6 +56,8 @@ class PassageHistory(Protocol):
     def periods(self) -> Sequence[tuple[datetime, datetime]]: ...
     @property
     def missing(self) -> Sequence[tuple[datetime, datetime]]: ...
+    @property
+    def open_between(self) -> int: ...
 
 
 class AddressGone(Protocol):
@@ -68,6 +71,22 @@ class AddressGone(Protocol):
     def last(self) -> datetime: ...
     @property
     def copies(self) -> int: ...
+
+
+class AddressSentOn(Protocol):
+    """A copy in which the address only sent on: the hops as (memento, address), and where it ended.
+
+    `copy` is the memento that was read there, "" where none was: `reason` says why.
+    """
+
+    @property
+    def date(self) -> datetime: ...
+    @property
+    def hops(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def copy(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 class PeriodRow(TypedDict):
@@ -86,6 +105,25 @@ class AddressGoneRow(TypedDict):
     copies: int
 
 
+class HopRow(TypedDict):
+    """One archived redirect: the memento of it, and the address that it sent on to."""
+
+    uri_m: str
+    target: str
+
+
+class SentOnRow(TypedDict):
+    """A copy in which the address only sent on; `copy` is the memento that was read in its place.
+
+    Where none was read, `reason` says why.
+    """
+
+    date: Time
+    hops: list[HopRow]
+    copy: str | None
+    reason: str
+
+
 class PassageHistoryRow(TypedDict):
     """When one passage was there: brackets in time, never one date.
 
@@ -102,18 +140,26 @@ class PassageHistoryRow(TypedDict):
     requests: int
     periods: list[PeriodRow]
     missing: list[PeriodRow]
+    open_between: int
 
 
 class TimelineObject(TypedDict):
-    """What `timeline` prints; `not_there`: when the address itself answered 404 or 410."""
+    """What `timeline` prints; `not_there`: when the address itself answered 404 or 410.
+
+    `sent_on` are the archived redirects that were followed.
+    """
 
     source: str
     quotations: list[PassageHistoryRow]
     not_there: list[AddressGoneRow]
+    sent_on: list[SentOnRow]
 
 
 def timeline_object(
-    source: str, histories: Iterable[PassageHistory], not_there: Iterable[AddressGone] = ()
+    source: str,
+    histories: Iterable[PassageHistory],
+    not_there: Iterable[AddressGone] = (),
+    sent_on: Iterable[AddressSentOn] = (),
 ) -> TimelineObject:
     """Return `timeline`'s object."""
     return {
@@ -127,6 +173,15 @@ def timeline_object(
                 "copies": one.copies,
             }
             for one in not_there
+        ],
+        "sent_on": [
+            {
+                "date": to_rfc3339(one.date),
+                "hops": [{"uri_m": uri_m, "target": target} for uri_m, target in one.hops],
+                "copy": one.copy or None,
+                "reason": one.reason,
+            }
+            for one in sent_on
         ],
     }
 
@@ -147,4 +202,5 @@ def _history_row(history: PassageHistory) -> PassageHistoryRow:
         "requests": history.requests,
         "periods": _period_rows(history.periods),
         "missing": _period_rows(history.missing),
+        "open_between": history.open_between,
     }

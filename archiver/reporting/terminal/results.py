@@ -5,6 +5,7 @@ Each function writes to a :class:`Printer`, which knows the stream, its width an
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from rich.cells import cell_len
 
@@ -31,7 +32,7 @@ from archiver.models import (
 from archiver.phrases import first_of
 from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.objects.verify import FoundPlace
-from archiver.reporting.objects.webarchives import AddressGone, PassageHistory
+from archiver.reporting.objects.webarchives import AddressGone, AddressSentOn, PassageHistory
 from archiver.reporting.summaries import (
     REQUISITE,
     missing_parts,
@@ -374,10 +375,11 @@ def write_timeline(
     source: str,
     histories: Iterable[PassageHistory],
     not_there: Iterable[AddressGone] = (),
+    sent_on: Iterable[AddressSentOn] = (),
 ) -> None:
     """Write for each passage the brackets in time between which it came and went.
 
-    Where it came back, each stretch has a line of its own.
+    Where it came back, each stretch has a line of its own; so has each address that it sent on to.
     """
     printer.line((source, "bold"))
     for history in histories:
@@ -391,11 +393,19 @@ def write_timeline(
             count = len(history.unusable_between)
             printer.line(f"    {count} copies in between show nothing that can be read")
         if history.unprobed:
-            printer.line(f"    {history.unprobed} of {history.runs} versions were not looked at")
+            left = f"{history.unprobed} of {history.runs} versions"
+            printer.line(f"    {left} were not looked at, or could not be had")
     for gone in not_there:
         copies = plural(gone.copies, "copy", "copies")
         when = _span(gone.first, gone.last)
         printer.line(f"  the address itself answered {gone.status} {when} ({copies})")
+    for (target, unread), group in groupby(sent_on, lambda one: (one.hops[-1][1], not one.copy)):
+        sent = list(group)
+        copies = plural(len(sent), "copy", "copies")
+        when = _span(sent[0].date, sent[-1].date)
+        printer.line(f"  the address sent on to {target} {when} ({copies})")
+        if unread:
+            printer.line(f"    nothing was read there: {sent[0].reason}")
 
 
 def _write_periods(printer: Printer, history: PassageHistory) -> None:

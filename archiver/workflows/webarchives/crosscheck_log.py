@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from archiver.models import Agreement, Crosscheck, Memento
+from archiver.reporting.objects.webarchives import AddressSentOn
 from archiver.reporting.pages.report_input import Sighting
 from archiver.store.archive import Archive
 from archiver.store.reader import Reader
@@ -57,8 +58,16 @@ class PassagePeriods(Protocol):
     def first_missing(self) -> datetime | None: ...
 
 
-def note_timeline(archive: Archive, source: str, histories: Iterable[PassagePeriods]) -> None:
-    """Write what a timeline found of a source's quotations. Raises StorageError."""
+def note_timeline(
+    archive: Archive,
+    source: str,
+    histories: Iterable[PassagePeriods],
+    sent_on: Iterable[AddressSentOn] = (),
+) -> None:
+    """Write what a timeline found of a source's quotations, and the redirects that it followed.
+
+    Raises StorageError.
+    """
     said = {
         one.id: {
             "seen": _describe_periods(one.periods),
@@ -67,7 +76,16 @@ def note_timeline(archive: Archive, source: str, histories: Iterable[PassagePeri
         }
         for one in histories
     }
-    archive.note(TIMELINE, {"source": source, "quotations": said})
+    hops = [
+        {
+            "date": to_rfc3339(one.date),
+            "hops": [list(hop) for hop in one.hops],
+            "copy": one.copy,
+            "reason": one.reason,
+        }
+        for one in sent_on
+    ]
+    archive.note(TIMELINE, {"source": source, "quotations": said, "sent_on": hops})
 
 
 def _describe_periods(periods: Sequence[tuple[datetime, datetime]]) -> list[list[str]]:

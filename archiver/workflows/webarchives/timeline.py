@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from archiver.capture.spool import discard
@@ -24,11 +25,13 @@ from archiver.store.cache_entries import Cache
 from archiver.store.disk import storage_errors
 from archiver.store.reader import Reader
 from archiver.text.process.versions import EXTRACTOR
-from archiver.wayback.answers import Captures, NoCaptures, Playback
-from archiver.wayback.choosing import middle_of, shows_page
+from archiver.urls import from_rfc3339, to_rfc3339
+from archiver.wayback.answers import Captures, Holdings, NoCaptures, Playback
+from archiver.wayback.choosing import is_redirect, middle_of, shows_page
 from archiver.wayback.client import WebArchive
 from archiver.wayback.comparison import CopyReading, digests_of
-from archiver.wayback.playback import parse_digest
+from archiver.wayback.following import Trail, play_through
+from archiver.wayback.playback import is_unlike_index, parse_digest
 from archiver.wayback.search import (
     Brackets,
     CopyRun,
@@ -48,6 +51,10 @@ from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, re
 BUDGET = 60
 TRIES = 3
 NOT_THERE = (404, 410)  # what a server says of an address (RFC 9110 sections 15.5.5, 15.5.11)
+# A crawler goes on to where it is sent in the same crawl; a copy of another day need not be what an
+# address led to. A redirect beside a copy that shows the page (http to https) is not worth opening.
+SAME_CRAWL = timedelta(days=1)
+BESIDE_A_PAGE = timedelta(hours=1)
 
 CaptureOrMemento = Capture | Memento
 
@@ -66,6 +73,7 @@ class History:
     requests: int
     periods: tuple[tuple[datetime, datetime], ...] = ()
     missing: tuple[tuple[datetime, datetime], ...] = ()
+    open_between: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,10 +87,24 @@ class NotThere:
 
 
 @dataclass(frozen=True)
+class SentOn:
+    """A copy in which the address only sent on: each hop as (memento, address), and where it ended.
+
+    `copy` is the memento that was read there; it is "" where none was, and `reason` says why.
+    """
+
+    date: datetime
+    hops: tuple[tuple[str, str], ...]
+    copy: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Timeline:
     """The histories of a source's quotations, and when its address answered that it is not there.
 
-    `unheard` says which archives gave no answer, and why; `notes` what of their lists is left out.
+    `unheard` says which archives gave no answer, and why; `notes` what of their lists is left out;
+    `sent_on` are the archived redirects that were followed, oldest first.
     """
 
     source: str
@@ -90,11 +112,13 @@ class Timeline:
     unheard: tuple[str, ...] = ()
     not_there: tuple[NotThere, ...] = ()
     notes: tuple[str, ...] = ()
+    sent_on: tuple[SentOn, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether every archive answered, and each passage was bracketed or is still there."""
-        return not self.unheard and all(history.last_seen for history in self.histories)
+        seen = all(one.last_seen and not one.open_between for one in self.histories)
+        return not self.unheard and seen
 
 
 def timeline(
@@ -136,7 +160,7 @@ def _keep(project: Project, means: Means, found: Timeline) -> None:
         return
     try:
         with open_to_write(project, means) as archive:
-            note_timeline(archive, found.source, seen)
+            note_timeline(archive, found.source, seen, found.sent_on)
     except LockHeldError as error:
         means.progress.say(f"The timeline is shown but not kept: {error}")
 
@@ -160,6 +184,14 @@ def _choose_quotations(
     return quotations
 
 
+@dataclass(frozen=True)
+class CopyAnswer:
+    """What one copy said of its address rather than of a passage: a status, or where it sends."""
+
+    status: int = 0
+    sent_on: SentOn | None = None
+
+
 class TimelineCache:
     """What copies said of passages, kept in the cache. Only decided answers are kept."""
 
@@ -178,6 +210,24 @@ class TimelineCache:
         if seen is not RunSighting.UNKNOWN:
             self._said[_remembered(key, quotation)] = seen.value
 
+    def answer(self, key: str) -> CopyAnswer | None:
+        """Return what the copy with `key` answered beside a page, None where nothing is known."""
+        try:
+            status, led = read_json(self._said.get(_remembered(key), ""))
+            if not led:
+                return CopyAnswer(int(status))
+            date, hops, copy, reason = led
+            hops = tuple((str(uri_m), str(target)) for uri_m, target in hops)
+            return CopyAnswer(int(status), SentOn(from_rfc3339(date), hops, copy, reason))
+        except (ValueError, TypeError):
+            return None
+
+    def keep_answer(self, key: str, answer: CopyAnswer) -> None:
+        """Keep what a copy answered beside a page: that the address is not there, or sends on."""
+        sent = answer.sent_on
+        led = [to_rfc3339(sent.date), sent.hops, sent.copy, sent.reason] if sent else []
+        self._said[_remembered(key)] = json.dumps([answer.status, led])
+
     def save(self) -> None:
         """Write the cache. Raises StorageError."""
         if self._cache is not None:
@@ -194,9 +244,11 @@ def _read_memory(content: bytes) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
-def _remembered(key: str, quotation: Quotation) -> str:
-    selector = quotation.selector
-    said = "\n".join((EXTRACTOR, key, selector.exact, selector.prefix, selector.suffix))
+def _remembered(key: str, quotation: Quotation | None = None) -> str:
+    said = key
+    if quotation is not None:
+        selector = quotation.selector
+        said = "\n".join((EXTRACTOR, key, selector.exact, selector.prefix, selector.suffix))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -216,21 +268,55 @@ class Search:
         """Return the history of each of `quotations`."""
         self.progress.begin(f"copies of {self.source.id} opened", 0)
         self._by_name = {archive.name: archive for archive in self.archives}
-        self._opened: dict[str, CopyReading | None] = {}
-        self._answered: dict[datetime, int] = {}
+        self._opened: dict[str, CopyReading | RunSighting] = {}
+        self._answers: dict[datetime, CopyAnswer] = {}
+        self._held: dict[tuple[str, str], Holdings] = {}
+        self._unlike: set[str] = set()
         self._notes: list[str] = []
         points, unheard = self._collect()
         self._index_requests = self.requests
-        runs = group_runs(points)
-        silent = [point.moment for point in points if not point.usable]
         try:
-            histories = [self._trace(q, runs, silent, exhaustive) for q in quotations]
+            histories = self._trace_all(points, quotations, exhaustive)
         finally:
             self.memory.save()
-        not_there = tuple(find_not_there(points, self._answered))
+        answered = {moment: one.status for moment, one in self._answers.items() if one.status}
+        sent_on = [one.sent_on for _, one in sorted(self._answers.items(), key=lambda p: p[0])]
         return Timeline(
-            self.source.id, tuple(histories), tuple(unheard), not_there, tuple(self._notes)
+            self.source.id,
+            tuple(histories),
+            tuple(unheard),
+            tuple(find_not_there(points, answered)),
+            tuple(self._notes),
+            tuple(one for one in sent_on if one is not None),
         )
+
+    def _trace_all(
+        self,
+        points: Sequence[Point[CaptureOrMemento]],
+        quotations: Sequence[Quotation],
+        exhaustive: bool,
+    ) -> list[History]:
+        """Return the histories; again where a copy turned out to be other bytes than listed.
+
+        Then its digest says nothing of the other copies that the index lists with it: each of them
+        is looked at by itself.
+        """
+        silent = [point.moment for point in points if not point.usable]
+        while True:
+            unlike = len(self._unlike)
+            runs = group_runs(replace(point, key=self._key(point)) for point in points)
+            for point in (point for run in runs for point in run.points):
+                answer = self.memory.answer(point.key)
+                if answer is not None:
+                    self._answers[point.moment] = answer
+            histories = [self._trace(q, runs, silent, exhaustive) for q in quotations]
+            if len(self._unlike) == unlike:
+                return histories
+
+    def _key(self, point: Point[CaptureOrMemento]) -> str:
+        if point.key in self._unlike and isinstance(point.copy, Memento):
+            return point.copy.uri_m
+        return point.key
 
     @property
     def requests(self) -> int:
@@ -252,10 +338,8 @@ class Search:
         listed = {_memento_key(memento) for memento in mementos}
         points = [_capture_point(capture, listed) for capture in captures]
         points += [
-            Point[CaptureOrMemento](
-                memento.moment, _memento_key(memento), memento, shows_page(memento)
-            )
-            for memento in mementos
+            Point[CaptureOrMemento](memento.moment, _memento_key(memento), memento, opened)
+            for memento, opened in _choose_opened(mementos)
         ]
         return points, unheard
 
@@ -325,20 +409,19 @@ class Search:
             if key not in self._opened and not self._affordable(run):
                 return None
             reading = self._open(run)
-            if reading is None and any(p.moment in self._answered for p in run.points):
-                return RunSighting.UNUSABLE
             seen = self._what_it_says(quotation, reading, run.first)
-            self.memory.keep(self._memory_key(run), quotation, seen)
+            if key not in self._unlike:
+                self.memory.keep(self._memory_key(run), quotation, seen)
         return seen
 
     def _memory_key(self, run: CopyRun[CaptureOrMemento]) -> str:
         return f"{run.points[0].key} {self.options.max_gap}"
 
     def _what_it_says(
-        self, quotation: Quotation, reading: CopyReading | None, date: datetime
+        self, quotation: Quotation, reading: CopyReading | RunSighting, date: datetime
     ) -> RunSighting:
-        if reading is None:
-            return RunSighting.UNKNOWN
+        if isinstance(reading, RunSighting):
+            return reading
         verdict = find_verdict(quotation, self.source, reading, date, self.options)
         if verdict is Verdict.UNVERIFIABLE:
             return RunSighting.UNUSABLE
@@ -349,29 +432,84 @@ class Search:
         ours = any(isinstance(point.copy, Capture) for point in run.points)
         return ours or self.requests < self.budget
 
-    def _open(self, run: CopyRun[CaptureOrMemento]) -> CopyReading | None:
+    def _open(self, run: CopyRun[CaptureOrMemento]) -> CopyReading | RunSighting:
         """Read one copy of the run: ours where there is one, else the first that an archive gives.
 
         An archive that does not give one copy may give the next with the same bytes.
         """
         key = run.points[0].key
         if key not in self._opened:
-            copies = sorted((p.copy for p in run.points), key=lambda c: isinstance(c, Memento))
-            readings = (self._read(copy) for copy in copies[:TRIES])
-            self._opened[key] = next((r for r in readings if r is not None), None)
+            points = sorted(run.points, key=lambda point: isinstance(point.copy, Memento))
+            found: CopyReading | RunSighting = RunSighting.UNKNOWN
+            for point in points[:TRIES]:
+                found = self._read(point)
+                if found is not RunSighting.UNKNOWN:
+                    break
+            self._opened[key] = found
             self.progress.advance(f"{run.first:%Y-%m-%d}")
         return self._opened[key]
 
-    def _read(self, copy: CaptureOrMemento) -> CopyReading | None:
+    def _read(self, point: Point[CaptureOrMemento]) -> CopyReading | RunSighting:
+        """Read one copy, and where it sends on within its archive, what it leads to."""
+        copy = point.copy
         if isinstance(copy, Capture):
-            return read_ours(copy, self.reader)
-        playback = self._by_name[copy.archive].payload(copy)
-        if not isinstance(playback, Playback):
-            return None
-        discard(playback.exchange)
-        if playback.status in NOT_THERE:
-            self._answered[copy.moment] = playback.status
-        return read_theirs(playback) if playback.status // 100 == 2 else None
+            return read_ours(copy, self.reader) or RunSighting.UNUSABLE
+        archive = self._by_name[copy.archive]
+
+        def find(url: str) -> Holdings:
+            if (copy.archive, url) not in self._held:
+                self._held[copy.archive, url] = archive.mementos(url)
+            return self._held[copy.archive, url]
+
+        trail = play_through(archive, copy, lambda passed: discard(passed.exchange), find)
+        end = trail.end
+        found: CopyReading | RunSighting = RunSighting.UNKNOWN
+        if isinstance(end, Playback):
+            discard(end.exchange)
+            found = read_theirs(end) if end.status // 100 == 2 else RunSighting.UNUSABLE
+            if not trail.redirects and not end.verified and is_unlike_index(copy, end.head):
+                self._unlike.add(point.key)
+        elif trail.heard:
+            found = RunSighting.UNUSABLE
+        if trail.redirects:
+            sent = _describe_trail(trail)
+            found = RunSighting.UNUSABLE if trail.heard and sent.reason else found
+            self._note_answer(point, CopyAnswer(sent_on=sent), keep=trail.heard)
+        elif isinstance(end, Playback) and end.status in NOT_THERE:
+            self._note_answer(point, CopyAnswer(end.status), keep=True)
+        return found
+
+    def _note_answer(
+        self, point: Point[CaptureOrMemento], answer: CopyAnswer, *, keep: bool
+    ) -> None:
+        self._answers[point.moment] = answer
+        if keep:
+            self.memory.keep_answer(point.key, answer)
+
+
+def _choose_opened(mementos: Sequence[Memento]) -> Iterable[tuple[Memento, bool]]:
+    """Yield each copy, and whether it is worth opening: a page, or a redirect with no page near."""
+    shown = sorted(memento.moment for memento in mementos if shows_page(memento))
+    for memento in mementos:
+        at = bisect_left(shown, memento.moment - BESIDE_A_PAGE)
+        beside = at < len(shown) and shown[at] <= memento.moment + BESIDE_A_PAGE
+        yield memento, shows_page(memento) or (is_redirect(memento) and not beside)
+
+
+def _describe_trail(trail: Trail) -> SentOn:
+    """Return where the redirects of a trail led, and why nothing of it counts, if so."""
+    first, end = trail.redirects[0].memento, trail.end
+    led = [hop.memento.uri_r for hop in trail.redirects[1:]] + [trail.target]
+    hops = tuple((hop.memento.uri_m, to) for hop, to in zip(trail.redirects, led, strict=True))
+    if not isinstance(end, Playback):
+        return SentOn(first.moment, hops, reason=end.reason)
+    copy = end.memento
+    reason = ""
+    if end.status // 100 != 2:
+        reason = f"the copy there has status {end.status}"
+    elif abs(copy.moment - first.moment) > SAME_CRAWL:
+        reason = f"the nearest copy there is of {copy.moment:%Y-%m-%d}, and need not be the same"
+    return SentOn(first.moment, hops, "" if reason else copy.uri_m, reason)
 
 
 def find_not_there(
@@ -396,7 +534,8 @@ def _capture_point(capture: Capture, listed: set[str]) -> Point[CaptureOrMemento
 
 
 def _memento_key(memento: Memento) -> str:
-    digest = parse_digest(memento.digest)
+    """Return what is equal for copies of equal bytes. Those of a redirect do not say where to."""
+    digest = None if is_redirect(memento) else parse_digest(memento.digest)
     return str(digest) if digest is not None else memento.uri_m
 
 
@@ -412,4 +551,5 @@ def _history(quotation: Quotation, found: Brackets, runs: int, requests: int) ->
         requests,
         found.periods,
         found.missing,
+        found.open_between,
     )

@@ -25,7 +25,7 @@ CONTRACT = {
     "crosscheck": "source archive agreement reason memento capture difference",
     "watch": "source state previous transition reason evidence quotations_lost",
     "timeline": "id first_seen last_seen first_missing unusable_between runs unprobed requests"
-    " periods missing",
+    " periods missing open_between",
 }
 
 
@@ -43,6 +43,7 @@ class History:
     requests: int = 4
     periods: tuple[tuple[datetime, datetime], ...] = ()
     missing: tuple[tuple[datetime, datetime], ...] = ()
+    open_between: int = 0
 
 
 def read(result: object) -> dict:

@@ -32,7 +32,7 @@ from archiver.reporting.terminal.results import (
     write_timeline,
     write_verify,
 )
-from archiver.workflows.webarchives.timeline import NotThere
+from archiver.workflows.webarchives.timeline import NotThere, SentOn
 from tests.reporting.objects.test_objects import History
 from tests.reporting.results import (
     CAPTURES,
@@ -263,6 +263,16 @@ def test_timeline_says_that_a_passage_vanished_and_came_back():
     assert "for the first time" not in "".join(lines)
     assert "answered 404 from" in lines[-1]
     assert "(2 copies)" in lines[-1]
+
+
+def test_timeline_says_where_an_address_sent_on_to():
+    new, home = "http://site.example/new", "http://site.example/"
+    sent = [SentOn(NOW - timedelta(days=20 - n), (("m", new),), "copy") for n in range(2)]
+    sent.append(SentOn(NOW, (("m", new), ("n", home)), reason="it only sends on to the front page"))
+    lines = shown(write_timeline, "timetable", [History()], [], sent).splitlines()
+    assert f"sent on to {new} from 22 April 2026 to 23 April 2026 (2 copies)" in lines[-3]
+    assert f"sent on to {home} on 12 May 2026 (1 copy)" in lines[-2]
+    assert "nothing was read there: it only sends on to the front page" in lines[-1]
 
 
 def test_run_names_the_report():
