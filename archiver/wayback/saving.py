@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from archiver.bodies import read_body
 from archiver.dates import read_retry_after
-from archiver.models import Clock, Exchange, Fetch, Memento, Request
+from archiver.models import Clock, Exchange, Fetch, Memento, Outcome, Request
 from archiver.serialise import read_json
 from archiver.settings import ArchiveSettings
 from archiver.urls import from_timestamp14, is_web_address
@@ -29,6 +29,8 @@ ASK_PATIENCE = 300.0  # for one wish to be heard, pace and Retry-After included 
 ATTEMPTS = 3
 # A copy of the last hour is not made anew (Save Page Now 2); a day is a guess for other archives.
 AS_GOOD_AS_NEW = timedelta(days=1)
+# What archive.org says of a page that it has captured as often as it does in a day.
+DAILY_LIMIT = "too-many-daily-captures"
 JSON = ("Accept", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 
@@ -55,7 +57,8 @@ class Saving:
 
     `job` is the archive's name for it; `claimed` the moment of the copy that it says it made;
     `memento` the copy once its index lists it; `reason` says in words what went wrong. `led_to` is
-    where the address sent the archive's crawler on to, "" where nowhere.
+    where the address sent the archive's crawler on to, "" where nowhere; `told` says that a refusal
+    is the archive's word on this page, not on us.
     """
 
     url: str
@@ -67,6 +70,7 @@ class Saving:
     memento: Memento | None = None
     reason: str = ""
     led_to: str = ""
+    told: bool = False
 
 
 class PageSaver:
@@ -92,7 +96,8 @@ class PageSaver:
         """Ask, at the archive's pace. A wish that it puts off is repeated, no other.
 
         Each wish that is heard may become a copy. One that is still put off after `ATTEMPTS`, or
-        would have to wait longer than `ASK_PATIENCE`, is `waiting`.
+        would have to wait longer than `ASK_PATIENCE`, is `waiting`. Refusals of us (keys that are
+        none, a page for people) and failures in a row leave the archive alone for a while.
         """
         for _ in range(ATTEMPTS):
             pause = self._manners.reserve("save", self._settings.saves_per_minute, ASK_PATIENCE)
@@ -101,6 +106,7 @@ class PageSaver:
             self._clock.sleep(pause)
             saving, after = self._ask_once(url)
             if saving.stage is not Stage.WAITING:
+                self._note(saving)
                 return saving
             self._manners.trouble = saving.reason
             self._manners.note_throttled(after)
@@ -109,6 +115,16 @@ class PageSaver:
         said = f"{trouble}; not asked again for {rest:.0f} s" if rest else trouble
         name = self._settings.name
         return Saving(url, name, self._clock.now(), Stage.WAITING, reason=said)
+
+    def _note(self, saving: Saving) -> None:
+        if saving.stage is Stage.FAILED:
+            self._manners.trouble = saving.reason
+            self._manners.note_failure()
+        elif saving.stage is Stage.ASKED or saving.told:
+            self._manners.note_answer()
+        else:
+            self._manners.trouble = saving.reason
+            self._manners.note_refusal()
 
     def _ask_once(self, url: str) -> tuple[Saving, float | None]:
         """Return what became of one wish, and for how long the archive puts it off."""
@@ -122,7 +138,7 @@ class PageSaver:
         job = said.get("job_id")
         if answer.status == 200 and isinstance(job, str) and job:
             return replace(saving, job=job), None
-        if not answer.status:
+        if not answer.status or answer.outcome is not Outcome.CAPTURED:
             failed = f"no answer: {answer.message}"
             return replace(saving, stage=Stage.FAILED, reason=failed), None
         head = answer.last.head if answer.last else None
@@ -131,7 +147,8 @@ class PageSaver:
         # Too many wishes at work at once: the archive's own advice is to wait a minute.
         busy = busy or said.get("status_ext") == "error:user-session-limit"
         stage = Stage.WAITING if busy else Stage.REFUSED
-        return replace(saving, stage=stage, reason=_reason(answer, said)), after
+        told = answer.status == 200 and bool(said.get("status_ext"))
+        return replace(saving, stage=stage, reason=_reason(answer, said), told=told), after
 
     def follow(self, saving: Saving, patience: float = PATIENCE) -> Saving:
         """Ask what became of `saving` until the archive has done it, or `patience` seconds."""
@@ -218,5 +235,7 @@ def _read_json(answer: Exchange) -> dict[str, object]:
 
 
 def _reason(answer: Exchange, said: dict[str, object]) -> str:
-    words = said.get("message") or said.get("status_ext") or "no reason given"
-    return f"{str(words)[:300]} (status {answer.status})"
+    words = str(said.get("message") or said.get("status_ext") or "no reason given")
+    named = str(said.get("status_ext") or "").removeprefix("error:")
+    named = f", {named[:100]}" if named and named not in words else ""
+    return f"{words[:300]} (status {answer.status}{named})"

@@ -18,7 +18,7 @@ QUIET = "quiet"
 OF_SOURCES = frozenset(
     {
         *("state", "notice", "crosscheck", "timeline"),
-        *("save-asked", "save-confirmed", "save-waiting", "save-unfit"),
+        *("save-asked", "save-confirmed", "save-waiting", "save-unfit", "save-refused"),
     }
 )
 """Lines that say something of a source, and are no record of it."""

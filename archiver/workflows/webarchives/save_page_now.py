@@ -21,7 +21,7 @@ from archiver.urls import from_rfc3339, host_of, to_rfc3339
 from archiver.wayback.answers import Playback
 from archiver.wayback.client import WebArchive
 from archiver.wayback.following import play_through
-from archiver.wayback.saving import PageSaver, Saving, Stage, confirm
+from archiver.wayback.saving import DAILY_LIMIT, PageSaver, Saving, Stage, confirm
 from archiver.workflows.save.snapshot import is_fetched
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
@@ -30,7 +30,7 @@ from archiver.workflows.webarchives.open_archives import open_manners
 from archiver.workflows.webarchives.read_copy import find_verdict, read_theirs
 
 ASKED, CONFIRMED = "save-asked", "save-confirmed"
-WAITING, UNFIT = "save-waiting", "save-unfit"
+WAITING, UNFIT, REFUSED = "save-waiting", "save-unfit", "save-refused"
 RECENT = timedelta(days=1)  # one copy a day of one page is asked for (a guess at what is fair)
 STANDING = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
 
@@ -88,7 +88,8 @@ class SaveQueue:
     def confirm_earlier(self) -> tuple[Saving, ...]:
         """Return the wishes of earlier runs that the archive's index now bears out, or not."""
         catalog = self.archive.catalog
-        settled = {_wish(event) for kind in (CONFIRMED, UNFIT) for event in catalog.events(kind)}
+        ends = (CONFIRMED, UNFIT, REFUSED)
+        settled = {_wish(event) for kind in ends for event in catalog.events(kind)}
         newest = {event.fields.get("url"): event for event in catalog.events(ASKED)}
         found = []
         for event in newest.values():
@@ -103,19 +104,28 @@ class SaveQueue:
     def _waiting(self) -> list[Event]:
         """Return the wishes that no archive has heard, each once."""
         catalog = self.archive.catalog
-        heard = {event.source: event.time for event in catalog.events(ASKED)}
+        heard = {event.source: event for event in catalog.events(ASKED)}
         waiting = {event.source: event for event in catalog.events(WAITING)}
-        return [e for e in waiting.values() if e.source not in heard or heard[e.source] < e.time]
+        return [e for e in waiting.values() if not _is_after(heard.get(e.source), e)]
 
     def _find_recent(self, source: Source) -> Saving | None:
-        """Return the wish of the last day for this address that the archive took, if any."""
+        """Return the wish of the last day for this address that the archive took, if any.
+
+        One that it refused for the day counts too. A wish that a wrong clock dated ahead does not.
+        """
         now, catalog = self.means.clock.now(), self.archive.catalog
         for event in reversed(catalog.events(ASKED, source_id=source.id)):
-            saving = _read_saving(event)
-            if saving is None or (saving.url, saving.archive) != (source.url, self.web.name):
+            if (event.fields.get("url"), event.fields.get("archive")) != (
+                source.url,
+                self.web.name,
+            ):
                 continue
-            unfit = {_wish(e) for e in catalog.events(UNFIT, source_id=source.id)}
-            if now - saving.date > RECENT or _wish(event) in unfit:
+            ends = (catalog.events(kind, source_id=source.id) for kind in (UNFIT, REFUSED))
+            lost = {_wish(end) for events in ends for end in events}
+            saving = _read_saving(event)
+            if saving is None:
+                return self._find_refusal(event, now)
+            if abs(now - saving.date) > RECENT or _wish(event) in lost:
                 return None
             done = {_wish(e) for e in catalog.events(CONFIRMED, source_id=source.id)}
             stage = Stage.CONFIRMED if _wish(event) in done else Stage.ASKED
@@ -123,9 +133,18 @@ class SaveQueue:
             return replace(saving, stage=stage, reason=said)
         return None
 
+    def _find_refusal(self, event: Event, now: datetime) -> Saving | None:
+        """Return a refusal that still holds: the archive takes the page no more for the day."""
+        asked = from_rfc3339(str(event.fields["asked"]))
+        reason = str(event.fields.get("reason", ""))
+        if DAILY_LIMIT not in reason or abs(now - asked) > RECENT:
+            return None
+        said = f"{reason}; not asked again within a day"
+        return Saving(str(event.fields["url"]), self.web.name, asked, Stage.REFUSED, reason=said)
+
     def _ask(self, source: Source) -> Saving:
         now, limit = self.means.clock.now(), self.settings.saves_per_day
-        today = [e for e in self.archive.catalog.events(ASKED) if now - e.time < RECENT]
+        today = [e for e in self.archive.catalog.events(ASKED) if abs(now - e.time) < RECENT]
         if self._shut:
             saving = self._put_off(source, self._shut[-1])
         elif len(today) >= limit:
@@ -150,6 +169,8 @@ class SaveQueue:
             _note(self.archive, CONFIRMED, source_id, saving)
         elif saving.stage is Stage.UNFIT:
             _note(self.archive, UNFIT, source_id, saving)
+        elif saving.stage is Stage.REFUSED and saving.job:
+            _note(self.archive, REFUSED, source_id, saving)
         return saving
 
     def _look_into(self, source_id: str, saving: Saving) -> Saving:
@@ -208,6 +229,13 @@ def choose_archive(archives: Iterable[ArchiveSettings], means: Means) -> Archive
         "--save needs keys of the web archive: get them at archive.org/account/s3.php, then set "
         "ARCHIVER_AUTH_ARCHIVE to “web.archive.org LOW KEY:SECRET”"
     )
+
+
+def _is_after(one: Event | None, other: Event) -> bool:
+    """Whether `one` was written after `other`: by place in one log, since clocks go wrong."""
+    if one is None:
+        return False
+    return one.seq > other.seq if one.chain == other.chain else one.time >= other.time
 
 
 def _wish(event: Event) -> tuple[str, str]:

@@ -67,7 +67,8 @@ def test_a_job_that_takes_long_stays_asked(saver: PageSaver, fast: FastTime) -> 
 def test_what_the_archive_refuses_is_said(saver: PageSaver, front: Front) -> None:
     front.jobs = [WRONG]
     saving = saver.follow(saver.ask(PLAN))
-    assert (saving.stage, saving.reason) == (Stage.REFUSED, "The host is not there. (status 200)")
+    said = "The host is not there. (status 200, not-found)"
+    assert (saving.stage, saving.reason) == (Stage.REFUSED, said)
 
 
 @pytest.mark.parametrize(

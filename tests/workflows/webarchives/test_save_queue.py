@@ -53,9 +53,13 @@ class SavingArchive:
         return played(url.split("/")[5][:14], self.body, self.status)
 
     address, stamp, listed = "", "", True
+    refusal: Answer | None = None
 
     def _take(self) -> Answer:
         now = self.fast.clock.monotonic()
+        if self.refusal is not None:
+            self.refused += 1
+            return self.refusal
         if len([one for one in self.taken if one > now - 60]) >= self.a_minute:
             self.refused += 1
             return 429, (*JSON, ("Retry-After", self.after)), b'{"message": "Too many"}'
@@ -180,3 +184,69 @@ def test_the_quoted_words_confirm(tmp_path: Path) -> None:
     (saving,) = SavingArchive().run(tmp_path, "http://campaign.example/a")
     assert saving.stage is Stage.CONFIRMED
     assert judge_saves([saving.stage, "claimed", "asked"]) == ()
+
+
+def refuse(code: int, **said: str) -> Answer:
+    return code, JSON, json.dumps(said).encode()
+
+
+def test_a_job_that_the_archive_gave_up_is_told_once_and_asked_again(tmp_path: Path) -> None:
+    server = SavingArchive()
+    server.listed, url = False, "http://campaign.example/a"
+    server.job = {"status": "error", "status_ext": "error:no-access", "message": "No access."}
+    (first,) = server.run(tmp_path, url)
+    assert (first.stage, "No access. (status 200, no-access)" in first.reason) == ("refused", True)
+    server.job = {}
+    (second,) = server.run(tmp_path, url)
+    assert (second.stage, len(server.taken)) == (Stage.CLAIMED, 2), "it is no wish under way"
+
+
+def test_a_page_that_was_saved_often_enough_today_is_asked_tomorrow(tmp_path: Path) -> None:
+    server, url = SavingArchive(), "http://campaign.example/a"
+    server.refusal = refuse(200, status="error", status_ext="error:too-many-daily-captures")
+    for times in range(2):
+        (saving,) = server.run(tmp_path, url)
+        assert saving.stage is Stage.REFUSED, times
+    assert ("not asked again within a day" in saving.reason, server.refused) == (True, 1)
+    server.fast.slept += 25 * 3600
+    server.refusal = None
+    assert stages(server.run(tmp_path, url)) == ["confirmed"]
+
+
+@pytest.mark.parametrize("refusal", [refuse(401, message="Log in"), (200, (), b"<html>Log in")])
+def test_keys_that_are_refused_are_not_tried_page_by_page(refusal: Answer, tmp_path: Path) -> None:
+    server = SavingArchive()
+    server.refusal = refusal
+    assert stages(server.run(tmp_path, *wishes(9))) == ["refused", "waiting"]
+    assert stages(server.run(tmp_path, *wishes(9))) == ["waiting"]
+    assert server.refused == 3, "three in a row, by all commands together"
+    server.refusal, server.listed = None, False
+    server.fast.slept += 120
+    assert stages(server.run(tmp_path, *wishes(9))) == ["claimed"]
+
+
+def test_refusals_of_pages_are_no_refusal_of_us(tmp_path: Path) -> None:
+    server = SavingArchive()
+    server.refusal = refuse(200, status="error", status_ext="error:blocked-url")
+    assert stages(server.run(tmp_path, *wishes(9))) == ["refused"]
+    assert server.refused == 9
+
+
+def test_a_clock_that_was_a_year_ahead_stops_no_wish(tmp_path: Path) -> None:
+    server, url = SavingArchive(), "http://campaign.example/a"
+    server.fast.slept += 365 * 86400
+    assert stages(server.run(tmp_path, url)) == ["confirmed"]
+    server.fast.slept -= 365 * 86400
+    assert stages(server.run(tmp_path, url, per_day=1)) == ["confirmed"]
+    assert len(server.taken) == 2
+
+
+def test_a_wish_that_waited_by_a_wrong_clock_is_asked_once(tmp_path: Path) -> None:
+    server, url = SavingArchive(0, "40000"), "http://campaign.example/n0"
+    server.fast.slept += 365 * 86400
+    assert stages(server.run(tmp_path, url)) == ["waiting"]
+    server.fast.slept -= 364 * 86400
+    server.a_minute, server.kept = 12, {}
+    assert stages(server.run(tmp_path)) == ["confirmed"]
+    server.fast.slept += 2 * 86400
+    assert server.run(tmp_path) == ()
