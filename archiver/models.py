@@ -900,9 +900,11 @@ class Change:
     @property
     def rests_on(self) -> str:
         """Whose look it rests on, and whether that brought a copy."""
+        copied = bool(self.evidence.get("record_id"))
         if self.merged_from:
-            return f"others' copy, merged (log {self.merged_from})"
-        return OUR_COPY if self.evidence.get("record_id") else "our own look, without a copy"
+            what = "copy, merged" if copied else "look, merged"
+            return f"others' {what} (log {self.merged_from}){'' if copied else ', without a copy'}"
+        return OUR_COPY if copied else "our own look, without a copy"
 
     @property
     def doubt(self) -> Doubt | None:

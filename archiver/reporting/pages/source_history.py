@@ -94,10 +94,15 @@ def _state_stretches(report: ReportInput, source: str) -> tuple[PictureStretch, 
         dated.append(last)
     ends = [change.date for change in dated[1:]] + [report.generated]
     return tuple(
-        PictureStretch(change.date, end, state_tone(change.state), STATES[change.state])
+        PictureStretch(change.date, end, state_tone(change.state), _state_words(change))
         for change, end in zip(dated, ends, strict=False)
         if change.date and end
     )
+
+
+def _state_words(change: Change) -> str:
+    whose = f" ({change.rests_on})" if change.merged_from else ""
+    return STATES[change.state] + whose
 
 
 def _passage_lane(report: ReportInput, source: str, finding: Finding) -> Lane | None:
@@ -131,7 +136,7 @@ def _sightings(report: ReportInput, source: str, finding: Finding) -> set[Sighti
     if quotation.source == source:
         known |= set(report.sightings.get(quotation.id, ()))
         known |= {
-            Sighting(change.date, present=False)
+            Sighting(change.date, False, change.rests_on if change.merged_from else OURS)
             for change in report.history.get(source, ())
             if change.date and quotation.id in change.quotations_lost
         }
@@ -214,6 +219,7 @@ def _noticed(change: Change) -> ChangeView | None:
         before, after = (_bounded(str(edit.get(side, ""))) for side in ("before", "after"))
         pieces += [*([AlignedPiece("same", "…", "…")] if pieces else []), *align(before, after)]
     heading = f"Noticed on {minute(change.date)}"
+    heading += f" ({change.rests_on})" if change.merged_from else ""
     return ChangeView(heading, change.date, tuple(pieces)) if pieces else None
 
 

@@ -558,7 +558,8 @@ def _about(source: Source, change: Change | None) -> Iterable[tuple[str, str]]:
         yield "published", ", ".join(filter(None, (source.publisher, source.published)))
     yield "status", source.status.value
     if change:
-        yield "state", STATES[change.state] + (f", {day(change.date)}" if change.date else "")
+        dated = f", {day(change.date)}" if change.date else ""
+        yield "state", f"{STATES[change.state]}{dated} ({change.rests_on})"
         if change.doubt:
             yield "in doubt", f"in doubt since {minute(change.doubt.since)}: {change.doubt.reason}"
         if change.memory.unstable:

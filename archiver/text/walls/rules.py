@@ -49,9 +49,11 @@ def find_sign(
     """
     shape = PageShape(head, payload, text, asked, address)
     found = next((sign for rule in _RULES if (sign := rule(shape)) is not None), None)
-    if found is None or found.kind is not MISSING or not shape.is_page:
+    if found is None or not shape.is_page:
         return found
-    return _by_tombstone(shape) or found
+    if found.kind is ERROR and found.where in (SignPlace.TITLE, SignPlace.HEADING):
+        return _by_what_failed(shape, found) or found
+    return (_by_tombstone(shape) if found.kind is MISSING else None) or found
 
 
 def find_header_sign(head: Head | None) -> Sign | None:
@@ -178,6 +180,15 @@ def _by_tombstone(shape: PageShape) -> Sign | None:
         if WITHDRAWN in _kinds_in(read_tokens(without_domains(sentence))):
             return Sign(WITHDRAWN, " ".join(sentence.split())[:120], SignPlace.TEXT)
     return None
+
+
+def _by_what_failed(shape: PageShape, named: Sign) -> Sign | None:
+    """Under a title that only says "error", sentences that all say that there is no such page."""
+    sentences = [one for one in shape.sentences if " ".join(one.split()) != named.words]
+    kinds = [_kinds_in(read_tokens(without_domains(one))) for one in sentences]
+    if not kinds or any(one != {MISSING} for one in kinds):
+        return None
+    return Sign(MISSING, " ".join(sentences[0].split())[:120], SignPlace.TEXT)
 
 
 def _by_consent(shape: PageShape) -> Sign | None:

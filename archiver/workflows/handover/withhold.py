@@ -19,6 +19,7 @@ from archiver.workflows.shared.context import Means
 if TYPE_CHECKING:
     from archiver.store.archive import Archive
 from archiver.workflows.shared.open_archive import open_to_write
+from archiver.workflows.verify.resting import find_merged, say_merged
 
 SPOKEN = ("title", "difference", "attachments", "headers")
 UNSAID = "Why is not shown: a copy of this page is withheld, and the reason may hold words of it."
@@ -167,10 +168,13 @@ def entomb(capture: Capture, withheld: WithheldCapture | None) -> Capture:
 
 
 def shown_history(reader: Reader, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Return states as people may see them: no words of a page of which a copy is withheld."""
-    withheld = reader.catalog.withheld()
+    """Return states as people may see them: no words of a page of which a copy is withheld, and
+    whose log says so where it came with another archive.
+    """
+    withheld, merged = reader.catalog.withheld(), find_merged(reader)
     sources = {c.source for c in reader.catalog.captures() if c.record_id in withheld}
-    return tuple(_unspoken(c) if c.source in sources else c for c in changes)
+    shown = (_unspoken(c) if c.source in sources else c for c in changes)
+    return tuple(say_merged(change, merged) for change in shown)
 
 
 def _unspoken(change: Change) -> Change:

@@ -8,7 +8,7 @@ from archiver.models import Capture, Change, Crosscheck, Finding, Source, Unkept
 from archiver.project import Project, choose_sources
 from archiver.reporting.reference import Reference
 from archiver.reporting.terminal.corroboration import Support
-from archiver.workflows.handover.withhold import shown_captures, shown_history
+from archiver.workflows.handover.withhold import shown_captures, shown_history, shown_states
 from archiver.workflows.report.corroboration import find_support
 from archiver.workflows.report.reference import make_reference
 from archiver.workflows.shared.context import Means
@@ -22,6 +22,7 @@ from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 class Dossier:
     """One source: its row, captures and states (oldest first), findings, and copies elsewhere.
 
+    `state` is the newest of which our word or theirs alone speaks, None when it was never watched.
     `supports` has what vouches for each capture that holds something, `media` the films and sounds
     of its page, which are not saved.
     """
@@ -31,14 +32,10 @@ class Dossier:
     history: tuple[Change, ...]
     findings: tuple[Finding, ...]
     reference: Reference
+    state: Change | None = None
     crosschecks: tuple[Crosscheck, ...] = ()
     supports: tuple[Support, ...] = ()
     media: tuple[UnkeptMedia, ...] = ()
-
-    @property
-    def state(self) -> Change | None:
-        """The newest state, None when it was never watched."""
-        return self.history[-1] if self.history else None
 
 
 def show(project: Project, means: Means, source_id: str) -> Dossier:
@@ -51,13 +48,14 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
         captures = shown_captures(reader, source.id)
         history = shown_history(reader, reader.catalog.state_history(source.id))
         supports = find_support(reader, source.id, captures)
-        state = history[-1] if history else None
+        state = shown_states(reader).get(source.id)
         return Dossier(
             source,
             captures,
             history,
             tuple(bench.judge(quotation) for quotation in quotations),
             make_reference(reader, source, captures, supports, state),
+            state,
             read_crosschecks(reader, source.id),
             supports,
             read_media(reader, source.id),

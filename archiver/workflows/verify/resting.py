@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from archiver.models import Capture, Finding, Provenance, ProvenanceKind, provenance_of
+from archiver.models import (
+    Capture,
+    Change,
+    Finding,
+    Provenance,
+    ProvenanceKind,
+    provenance_of,
+)
 from archiver.store.log.resting_lines import GONE, LinePlace, find_contradiction, read_line_at
 from archiver.store.log.rulings import MERGE
 from archiver.store.reader import Reader
@@ -94,3 +101,8 @@ def find_merged(reader: Reader) -> frozenset[str]:
         for other in others
         if chain not in named.get(other, ()) and other != chain
     )
+
+
+def say_merged(change: Change, merged: Collection[str]) -> Change:
+    """Return a state with the name of its log where that is one of `merged`: what it rests on."""
+    return replace(change, merged_from=change.chain) if change.chain in merged else change

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +18,10 @@ from archiver.watching.channels import Channel, mail_channels
 from archiver.watching.feed import render_feed
 from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Notice, compose, owed, sign_of_life, transition_notice
+from archiver.workflows.verify.resting import find_merged, say_merged
 
 if TYPE_CHECKING:
     from archiver.store.archive import Archive
-from archiver.workflows.verify.resting import find_merged
 
 SCREEN = "screen"
 NEWS = "news"
@@ -70,11 +70,6 @@ def tell(
     seen = {transition_notice(c, due.documents).key for c in changes if c.transition}
     missed = [notice for notice in news if notice.key not in seen]
     return RoundNotices((*missed, *shown), tuple(remarks))
-
-
-def say_merged(change: Change, merged: Collection[str]) -> Change:
-    """Return a change with the name of its log where that is one of `merged`."""
-    return replace(change, merged_from=change.chain) if change.chain in merged else change
 
 
 class _Due:

@@ -24,10 +24,9 @@ from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.handover.withhold import shown_states
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.overlaps import say_overlaps, suggest_works
-from archiver.workflows.verify.resting import find_merged
 from archiver.workflows.verify.rows import verify
 from archiver.workflows.watch.clock_notices import clock_notices
-from archiver.workflows.watch.notify import overdue, say_merged
+from archiver.workflows.watch.notify import overdue
 
 SILENT_AFTER = timedelta(days=8)
 LONG_RUN = timedelta(hours=3)
@@ -60,9 +59,9 @@ def status(project: Project, means: Means) -> ProjectStatus:
     watched = {row.id for row in table.rows if row.status is not Status.RETIRED}
     with open_reader(project.archive, means.cache_key) as reader:
         states = reader.catalog.states()
-        shown, merged = shown_states(reader), find_merged(reader)
+        shown = shown_states(reader)
         changes = {
-            name: say_merged(replace(change, reason=shown[name].reason), merged)
+            name: replace(change, reason=shown[name].reason, merged_from=shown[name].merged_from)
             for name, change in states.items()
             if name in watched
         }

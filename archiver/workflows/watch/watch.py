@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -58,6 +58,7 @@ from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import Answer
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
+from archiver.workflows.verify.resting import find_merged, say_merged
 from archiver.workflows.watch.clock_notices import backward_clock
 from archiver.workflows.watch.notify import FEED, NEWS, SCREEN, RoundNotices, open_channels, tell
 from archiver.workflows.watch.observe_documents import (
@@ -734,13 +735,16 @@ def _finish(
     remarks: tuple[str, ...],
 ) -> WatchRound:
     archive, now = run.round_.archive, run.round_.means.clock.now()
+    merged = find_merged(archive)
     offline = any(c.evidence.get("own_network") for c in run.changes.values())
     told = RoundNotices()
     if not offline:
         noted = tuple(run.changes.values())
         told = tell(archive, project, run.settings, channels, chosen, now, noted)
     found = WatchRound(
-        tuple(_listed(run, source) for source in chosen if source.status is not Status.RETIRED),
+        tuple(
+            _listed(run, source, merged) for source in chosen if source.status is not Status.RETIRED
+        ),
         offline,
         offline and _is_offline_news(run),
         problems,
@@ -784,13 +788,13 @@ def _round_fields(run: _Watch, found: WatchRound) -> dict[str, object]:
     }
 
 
-def _listed(run: _Watch, source: Source) -> Change:
-    """This round's change of a source, else its last state."""
+def _listed(run: _Watch, source: Source, merged: Collection[str]) -> Change:
+    """This round's change of a source, else its last state, which a log of `merged` may say."""
     if source.id in run.changes:
         return run.changes[source.id]
     last = run.states.get(source.id)
     if last is not None:
-        return replace(last, previous=last.state, transition=False)
+        return say_merged(replace(last, previous=last.state, transition=False), merged)
     if source.status is Status.WITHDRAWN:
         return Change(source.id, State.WITHDRAWN, reason="sources.csv says that it is withdrawn.")
     why = "It is still to be checked." if source.url else "It has no address to watch."

@@ -288,3 +288,20 @@ def test_words_are_found_inside_a_line_that_sets_no_spaces() -> None:
         found = sign_of(f"<title>เทศบาล</title><h1>เทศบาล</h1><p>{said}</p>")
         assert found is not None
         assert found.kind is SignKind.INTERIM
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "kind"),
+    [
+        ("Sorry, something went wrong", "File not found.", SignKind.MISSING),
+        ("Fehler", "Die Seite wurde nicht gefunden.", SignKind.MISSING),
+        ("Erreur", "La page est introuvable. La base ne répond pas.", SignKind.ERROR),
+        ("Fehler", "Ein Fehler ist aufgetreten.", SignKind.ERROR),
+    ],
+)
+def test_what_failed_is_what_the_sentences_under_error_say(
+    title: str, said: str, kind: SignKind
+) -> None:
+    found = sign_of(f"<title>{title}</title><h1>{title}</h1><p>{said}</p>")
+    assert found is not None
+    assert found.kind is kind

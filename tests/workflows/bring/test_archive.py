@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -342,3 +343,15 @@ def test_killed_at_some_writes(ours: Path, theirs: Path, count: int) -> None:
     check_died(ours)
     assert merge(ours, theirs).code == 0
     assert len(captures(ours)) == 3
+
+
+def test_a_state_that_others_noted_is_theirs_wherever_people_read_it(
+    ours: Path, theirs: Path
+) -> None:
+    assert merge(ours, theirs).code in (0, 3)
+    said = "others' look, merged (log "
+    assert said in call("-C", ours, "show", "other").out
+    assert call("-q", "-C", ours, "report").code in (0, 3)
+    pages = (ours / "archive" / "report").rglob("*.html")
+    told = [page.name for page in pages if said in html.unescape(page.read_text("utf-8"))]
+    assert told == ["source-other.html"]

@@ -21,7 +21,7 @@ from archiver.watching.channels import (
 )
 from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message, gather_doubts
-from archiver.workflows.watch.notify import say_merged
+from archiver.workflows.verify.resting import say_merged
 from tests.watching.post import open_post_office
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
