@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from archiver.capture.connections import strict_context
 from archiver.models import Outcome, Reason, Request
 from tests.capture.servers import Reply, fetching, page, response, serving
 
@@ -147,3 +149,16 @@ def test_a_body_without_length_is_whole_only_if_tls_said_goodbye(
     assert exchange.last is not None
     assert exchange.last.truncated == cut
     assert exchange.last.received.content == wire
+
+
+def test_a_file_of_authorities_that_changed_is_read_anew(bundle: Path) -> None:
+    """They are parsed once for all fetchers of the process; a serving desk lives for weeks."""
+    before = strict_context(str(bundle))
+    assert strict_context(str(bundle)) is before
+    trustme.CA().cert_pem.write_to_path(str(bundle))
+    os.utime(bundle, ns=(1, bundle.stat().st_mtime_ns + 1))
+    after = strict_context(str(bundle))
+    assert after.verify_mode is ssl.CERT_REQUIRED
+    assert after.check_hostname
+    assert len(before.get_ca_certs()) == len(after.get_ca_certs()) == 1
+    assert before.get_ca_certs() != after.get_ca_certs()

@@ -24,6 +24,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     root = tmp_path / "project"
     root.mkdir()
     with open_world(root) as opened:
+        opened.has_key = False
         opened.site.script["/a"] = CITED
         opened.write([("a", f"{opened.site.url}/a")], [("q", "a", WORDS)])
         yield opened

@@ -46,6 +46,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     root = tmp_path / "project"
     root.mkdir()
     with open_world(root, 3) as opened:
+        opened.has_key = False
         for site, name in zip(opened.sites, "abc", strict=True):
             site.script[f"/{name}"] = CITED
         opened.write(rows(opened), [("q", "a", WORDS)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+import os
 import ssl
 import threading
 import time
@@ -133,12 +134,16 @@ class Site:
 
 @dataclass
 class World:
-    """A project that is watched while its sites and the clock are moved by a test."""
+    """A project that is watched while its sites and the clock are moved by a test.
+
+    Without `has_key` nothing vouches for its catalog, which each round then makes anew.
+    """
 
     root: Path
     sites: list[Site]
     now: datetime = START
     fetch: Fetch | None = None
+    has_key: bool = True
     fetcher: Fetcher = field(init=False)
 
     def __post_init__(self) -> None:
@@ -161,7 +166,9 @@ class World:
         """The means of a workflow, with the world's clock; sleeping takes no time."""
         moment = iter(range(1_000_000_000))
         clock = Clock(lambda: self.now, lambda: next(moment) / 1000, lambda seconds: None)
-        return Means(clock, Machine("tester", "test-host", 1, "archiver/test"))
+        machine = Machine("tester", "test-host", 1, "archiver/test")
+        key = Path(os.environ["ARCHIVER_CACHE_KEY"]) if self.has_key else None
+        return Means(clock, machine, cache_key=key)
 
     def write(
         self,
