@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from archiver.models import Clock
 
 QueuedJob = TypeVar("QueuedJob")
 Result = TypeVar("Result")
+Further = TypeVar("Further")
 NAP = 0.5
 """Seconds that are slept at a time, so that an end that is asked for is noticed. A guess."""
 
@@ -146,15 +147,44 @@ def run_queues(
     raised here. When the caller stops early, nothing new is begun, `stop` is called (a Fetcher's
     `cancel`, so that nobody waits for slow hosts), and what runs is waited for.
     """
+    return run_and_read(
+        jobs,
+        host_of,
+        work,
+        executor,
+        lambda _, result: result,
+        _InPlace(),
+        workers=workers,
+        delay=delay,
+        clock=clock,
+        stop=stop,
+    )
+
+
+def run_and_read(
+    jobs: Iterable[QueuedJob],
+    host_of: Callable[[QueuedJob], str],
+    work: Callable[[QueuedJob], Result],
+    executor: Executor,
+    read: Callable[[QueuedJob, Result], Further],
+    readers: Executor,
+    *,
+    workers: int = 8,
+    delay: float = 0.0,
+    clock: Clock | None = None,
+    stop: Callable[[], object] = lambda: None,
+) -> Iterator[tuple[QueuedJob, Further]]:
+    """Do as :func:`run_queues`, and `read` each result on `readers` before it is yielded.
+
+    Its host is free meanwhile. An exception out of `read` is raised here, too.
+    """
     queues = _Queues(jobs, host_of, clock.monotonic if clock else lambda: 0.0)
-    field = _RunningJobs(queues, work, executor, workers)
-    ready: deque[tuple[QueuedJob, Future[Result]]] = deque()
+    field = _RunningJobs(queues, work, executor, read, readers, workers, delay if clock else 0.0)
+    ready: deque[tuple[QueuedJob, Future[Further]]] = deque()
     try:
-        while queues or field.running or ready:
+        while queues or field.busy or ready:
             field.begin(len(ready))
-            for host, job, future in field.finished(clock, wait_for_one=not ready):
-                queues.rest(host, delay if clock else 0.0)
-                ready.append((job, future))
+            ready += field.finished(clock, wait_for_one=not ready)
             # Whoever is done begins the next job before the caller writes the last one.
             field.begin(len(ready))
             if ready:
@@ -167,48 +197,80 @@ def run_queues(
         field.stop()
 
 
-class _RunningJobs(Generic[QueuedJob, Result]):
-    """The jobs that are running, one for each host at most."""
+class _InPlace(Executor):
+    """Does what it is given at once, in the thread that gives it."""
+
+    def submit(
+        self, fn: Callable[..., Further], /, *args: object, **kwargs: object
+    ) -> Future[Further]:
+        future: Future[Further] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class _RunningJobs(Generic[QueuedJob, Result, Further]):
+    """The jobs that are running, one for each host at most, and those that are being read."""
 
     def __init__(
         self,
         queues: _Queues[QueuedJob],
         work: Callable[[QueuedJob], Result],
         executor: Executor,
+        read: Callable[[QueuedJob, Result], Further],
+        readers: Executor,
         workers: int,
+        delay: float,
     ) -> None:
         self._queues, self._work, self._executor = queues, work, executor
-        self._workers = workers
-        self.running: dict[Future[Result], tuple[str, QueuedJob]] = {}
+        self._read, self._readers = read, readers
+        self._workers, self._delay = workers, delay
+        self._running: dict[Future[Result], tuple[str, QueuedJob]] = {}
+        self._reading: dict[Future[Further], QueuedJob] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._running or self._reading)
 
     def begin(self, unwritten: int) -> None:
         """Begin what may be begun; a caller who lags behind with results holds it up."""
         busy = self._busy()
-        while (
-            len(self.running) < self._workers
-            and len(self.running) + unwritten < 2 * self._workers
-            and (taken := self._queues.take(busy))
-        ):
-            self.running[self._executor.submit(self._work, taken[1])] = taken
+        while self._has_room(unwritten) and (taken := self._queues.take(busy)):
+            self._running[self._executor.submit(self._work, taken[1])] = taken
             busy.add(taken[0])
 
     def finished(
         self, clock: Clock | None, wait_for_one: bool
-    ) -> list[tuple[str, QueuedJob, Future[Result]]]:
-        """Return what is done; `wait_for_one` until something is, or another may be begun."""
-        pause = self._queues.pause(self._busy()) if len(self.running) < self._workers else None
+    ) -> list[tuple[QueuedJob, Future[Further]]]:
+        """Return what is read; `wait_for_one` until something happens, or another may be begun."""
+        pause = self._queues.pause(self._busy()) if self._has_room(0) else None
         if not wait_for_one:
             pause = 0.0
-        if self.running:
-            done = wait(self.running, timeout=pause, return_when=FIRST_COMPLETED).done
-            return [(*self.running.pop(future), future) for future in done]
-        if pause and clock:
-            clock.sleep(pause)
-        return []
+        if not self.busy:
+            if pause and clock:
+                clock.sleep(pause)
+            return []
+        wait(self._under_way(), timeout=pause, return_when=FIRST_COMPLETED)
+        for fetched in [future for future in self._running if future.done()]:
+            host, job = self._running.pop(fetched)
+            self._queues.rest(host, self._delay)
+            if fetched.exception() is None:
+                self._reading[self._readers.submit(self._read, job, fetched.result())] = job
+            else:  # raised in its turn, when those before it are written
+                self._reading[cast("Future[Further]", fetched)] = job
+        read = [future for future in self._reading if future.done()]
+        return [(self._reading.pop(future), future) for future in read]
 
     def stop(self) -> None:
         """Take back what has not begun, and wait for what has."""
-        wait([future for future in self.running if not future.cancel()])
+        wait([future for future in self._under_way() if not future.cancel()])
+
+    def _under_way(self) -> list[Future[Any]]:
+        return [*self._running, *self._reading]
+
+    def _has_room(self, unwritten: int) -> bool:
+        under_way = len(self._running) + len(self._reading) + unwritten
+        return len(self._running) < self._workers and under_way < 2 * self._workers
 
     def _busy(self) -> set[str]:
-        return {host for host, _ in self.running.values()}
+        return {host for host, _ in self._running.values()}

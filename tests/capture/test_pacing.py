@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from archiver.capture.pacing import Pacer, run_queues
+from archiver.capture.pacing import Pacer, run_and_read, run_queues
 from tests.capture.servers import SlowedClock, real_clock
 
 JOBS = [f"{host}/{n}" for n in range(4) for host in ("a", "b", "c")]
@@ -104,6 +104,55 @@ def test_stopping_early_calls_off_what_runs() -> None:
         found.close()  # type: ignore[attr-defined]
         assert called_off.is_set()
     assert heeded in ([], [True])
+
+
+def test_a_host_is_free_while_its_last_answer_is_read() -> None:
+    asked, second = [], threading.Event()
+
+    def work(job: str) -> str:
+        asked.append(job)
+        if job == "a/1":
+            second.set()
+        return job.upper()
+
+    def read(job: str, result: str) -> tuple[str, bool]:
+        return result, second.wait(20)
+
+    with ThreadPoolExecutor(4) as pool, ThreadPoolExecutor(1) as readers:
+        done = run_and_read(["a/0", "a/1"], host_of, work, pool, read, readers)
+        assert sorted(done) == [("a/0", ("A/0", True)), ("a/1", ("A/1", True))]
+
+
+def test_readers_that_lag_behind_hold_up_the_asking() -> None:
+    asked: list[str] = []
+    jobs = [f"{host}/0" for host in "abcdefgh"]
+    seen: list[int] = []
+    going = threading.Event()
+
+    def work(job: str) -> str:
+        asked.append(job)
+        if len(asked) == 4:
+            going.set()
+        return job
+
+    def read(job: str, result: str) -> str:
+        if going.wait(20) and not seen:
+            time.sleep(0.05)
+            seen.append(len(asked))
+        return result
+
+    with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(1) as readers:
+        done = list(run_and_read(jobs, host_of, work, pool, read, readers, workers=2))
+    assert sorted(job for job, _ in done) == jobs
+    assert seen == [4]
+
+
+def test_an_exception_of_the_reading_reaches_the_caller() -> None:
+    def read(job: str, result: str) -> str:
+        raise LookupError(job)
+
+    with ThreadPoolExecutor(2) as pool, pytest.raises(LookupError, match="a/0"):
+        list(run_and_read(["a/0"], host_of, str.upper, pool, read, pool))
 
 
 def test_an_exception_of_the_work_reaches_the_caller() -> None:

@@ -120,7 +120,7 @@ def test_a_channel_that_breaks_keeps_no_other_from_telling(
     ("place", "name", "about"),
     [
         (Fetcher, "fetch", lambda fetcher, request: request.url),
-        (saving, "read_answer", lambda exchange, before: exchange.hops and exchange.final_url),
+        (saving, "read_answer", lambda exchange, *before: exchange.hops and exchange.final_url),
         (saving, "find_attachments", lambda source, *rest: source.id),
     ],
 )

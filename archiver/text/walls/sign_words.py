@@ -13,12 +13,12 @@ tokens: linear, whatever the text.
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from importlib.resources import files
 
 from archiver.late_patterns import compile_late
@@ -156,9 +156,20 @@ def count_words(tokens: Sequence[str]) -> int:
     return len(tokens) - wide // 2 - (letters - letters // LETTERS)
 
 
-@lru_cache(maxsize=1)
+_once = threading.Lock()
+_read: list[SignWords] = []
+
+
 def sign_words() -> SignWords:
-    """Return the phrases of all languages, read once."""
+    """Return the phrases of all languages, read once, whichever thread is the first to ask."""
+    if not _read:
+        with _once:
+            if not _read:
+                _read.append(_read_sign_words())
+    return _read[0]
+
+
+def _read_sign_words() -> SignWords:
     words = SignWords()
     for file in sorted(files("archiver.text.walls").joinpath("languages").iterdir(), key=str):
         if file.name.endswith(".toml"):

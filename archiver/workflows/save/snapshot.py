@@ -1,11 +1,13 @@
 """Snapshot: each cited source, fetched into WARC, with its attachments and requisites.
 
-Workers fetch; this thread alone writes. What a page brings along (attachments, requisites) is
-fetched in a second round through the same queues, and stored as captures of the same source.
+Workers fetch, readers read what came; this thread alone writes. What a page brings along
+(attachments, requisites) is fetched in a second round through the same queues, and stored as
+captures of the same source.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +29,7 @@ from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
 from archiver.capture.links import HTML_TYPES
 from archiver.capture.media import find_media
-from archiver.capture.pacing import run_queues
+from archiver.capture.pacing import run_and_read
 from archiver.capture.requisites import find_requisites
 from archiver.capture.spool import discard
 from archiver.errors import ArchiverError
@@ -46,6 +48,7 @@ from archiver.models import (
 from archiver.project import Project, choose_sources
 from archiver.settings import CaptureSettings
 from archiver.store.archive import Archive
+from archiver.text.walls.end_marks import NO_END
 from archiver.urls import host_of
 from archiver.workflows.save.browser import is_shown, show_page, start_browser
 from archiver.workflows.save.check_replay import check_replay
@@ -108,6 +111,29 @@ class Snapshot:
         )
 
 
+@dataclass(frozen=True)
+class NamedByPage:
+    """What a page names: parts that are fetched too, documents that are left, films not kept."""
+
+    fetched: tuple[Job, ...] = ()
+    left: tuple[str, ...] = ()
+    played: tuple[UnkeptMedia, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came for a job, read: all that is done before anything is written.
+
+    `exchange` is what is stored; it is not what was `fetched` where this program failed on that.
+    """
+
+    job: Job
+    exchange: Exchange
+    fetched: Exchange
+    answer: Answer
+    named: NamedByPage = NamedByPage()
+
+
 @dataclass
 class Round:
     """One run: where exchanges come from, where captures go, and what was found on the way."""
@@ -117,6 +143,7 @@ class Round:
     archive: Archive
     fetcher: Fetcher
     pool: ThreadPoolExecutor
+    readers: ThreadPoolExecutor
     requisites: bool = False
     browser: Browser | None = None
     captures: list[Capture] = field(default_factory=list)
@@ -269,8 +296,11 @@ def open_round(
     archive = stack.enter_context(open_to_write(project, means))
     spool = _take_spool(stack, project.archive)
     fetcher = stack.enter_context(closing(Fetcher(settings, means.clock, means.secrets, spool)))
+    # More threads than processors read no faster, and keep the one that writes from its work.
+    reading = min(settings.workers, os.cpu_count() or 1)
+    readers = stack.enter_context(ThreadPoolExecutor(reading))
     pool = stack.enter_context(ThreadPoolExecutor(settings.workers))
-    return Round(settings, means, archive, fetcher, pool)
+    return Round(settings, means, archive, fetcher, pool, readers)
 
 
 def _take_spool(stack: ExitStack, root: Path) -> Path:
@@ -296,39 +326,96 @@ def _page_job(round_: Round, source: Source) -> Job:
 def _fetch(round_: Round, jobs: list[Job]) -> Iterator[Job]:
     """Fetch and store every job; yield what the pages bring along."""
     now = round_.means.clock.now
-    done = run_queues(
+    done = run_and_read(
         jobs,
         lambda job: host_of(job.request.url),
         lambda job: fetch_safely(round_.fetcher.fetch, job.request, now),
         round_.pool,
+        lambda job, exchange: _read_safely(round_, job, exchange),
+        round_.readers,
         workers=round_.settings.workers,
         delay=round_.settings.delay,
         clock=round_.means.clock,
         stop=round_.fetcher.cancel,
     )
-    for job, exchange in done:
+    for asked, receipt in done:
         try:
-            capture, along = _keep(round_, job, exchange)
+            capture, along = _keep(round_, receipt)
         except ArchiverError:
             raise
         except Exception as error:  # noqa: BLE001  # one page's failure is its own result
-            capture, along = _keep(round_, job, broken(job.request, error, now()))
+            capture, along = _keep(round_, _broken(round_, asked, receipt.fetched, error))
         round_.captures.append(capture)
-        host = host_of(job.request.url)
-        round_.means.progress.advance(f"{job.source.id}: {capture.outcome}", host)
+        host = host_of(asked.request.url)
+        round_.means.progress.advance(f"{asked.source.id}: {capture.outcome}", host)
         yield from along
-        discard(exchange)
+        discard(receipt.fetched)
 
 
-def _keep(round_: Round, job: Job, exchange: Exchange) -> tuple[Capture, list[Job]]:
-    """Read and store one exchange; return its capture and what its page brings along."""
-    part = job.role == "requisite"
-    answer = read_part(exchange) if part else read_answer(exchange, _before(round_, job, exchange))
+def _read_safely(round_: Round, job: Job, exchange: Exchange) -> Receipt:
+    """Read what came for a job; whatever it does to us, the others are read."""
+    try:
+        return _read(round_, job, exchange)
+    except ArchiverError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one page's failure is its own result
+        return _broken(round_, job, exchange, error)
+
+
+def _broken(round_: Round, job: Job, fetched: Exchange, error: Exception) -> Receipt:
+    receipt = _read(round_, job, broken(job.request, error, round_.means.clock.now()))
+    return replace(receipt, fetched=fetched)
+
+
+def _read(round_: Round, job: Job, exchange: Exchange) -> Receipt:
+    """Read one exchange. Touches neither the archive nor what the round has found so far."""
+    answer = read_part(exchange) if job.role == "requisite" else read_answer(exchange)
     if job.role == "attachment" and _is_page(exchange, answer.body) and not names_pages(job.source):
         # The page of a file, or of a site's own viewer: its words are not the document's.
         job = replace(job, role=BEFORE_A_DOCUMENT)
+    last = exchange.last
+    if answer.body is None or last is None or last.head is None or exchange.status >= 400:
+        return Receipt(job, exchange, exchange, answer)
+    named = _find_named(round_, job, answer.body, last.head.media_type, last.url)
+    return Receipt(job, exchange, exchange, answer, named)
+
+
+def _find_named(round_: Round, job: Job, body: bytes, media_type: str, base: str) -> NamedByPage:
+    """Find what the page at `base` names: what is fetched with it, what is left, what is played."""
+    kind, page = sniff(body, media_type, base), job.role == "page"
+    most = round_.settings
+    fetched: list[Job] = []
+    if job.role == BEFORE_A_DOCUMENT:
+        fetched += [_part(job, url, "attachment") for url in find_behind(body, kind, base)]
+    if page and wants_attachments(job.source):
+        found = find_attachments(job.source, body, kind, base)[: most.max_attachments]
+        fetched += [_part(job, url, "attachment") for url in found]
+    if round_.requisites and job.role in ("page", "requisite"):
+        needed = find_requisites(body, kind, base)[: most.max_requisites]
+        fetched += [_part(job, url, "requisite") for url in needed]
+    played = find_media(body, kind, base) if job.role in ("page", "requisite") else ()
+    return NamedByPage(
+        tuple(fetched),
+        find_unasked(job.source, body, kind, base) if page else (),
+        tuple(UnkeptMedia(job.source.id, url, what, base) for url, what in played),
+    )
+
+
+def _keep(round_: Round, receipt: Receipt) -> tuple[Capture, tuple[Job, ...]]:
+    """Store one exchange; return its capture and what its page brings along."""
+    job, exchange, answer = receipt.job, receipt.exchange, receipt.answer
+    if NO_END in answer.usability.signs and (before := _before(round_, job, exchange)):
+        answer = read_answer(exchange, before)
     capture = _store(round_, job, exchange, answer)
-    return capture, list(_brought_along(round_, job, capture, answer.body))
+    named = receipt.named
+    if answer.body is None and capture.refers_to and capture.status < 400:
+        # After a 304 that is what the page has that it confirms.
+        confirmed = round_.archive.payload(capture)
+        if isinstance(confirmed, bytes):
+            named = _find_named(round_, job, confirmed, capture.media_type, capture.uri)
+    round_.media += named.played
+    round_.left += [(job.source.id, url) for url in named.left]
+    return capture, named.fetched
 
 
 def _before(round_: Round, job: Job, exchange: Exchange) -> list[str]:
@@ -354,32 +441,6 @@ def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Captu
     ):
         round_.archive.keep_text(capture, answer.text, exchange.last.head.charset)
     return capture
-
-
-def _brought_along(round_: Round, job: Job, capture: Capture, body: bytes | None) -> Iterator[Job]:
-    """Yield what belongs to a page; after a 304 that is what the page has that it confirms."""
-    behind = job.role == BEFORE_A_DOCUMENT
-    attached = job.role == "page" and wants_attachments(job.source)
-    needed = round_.requisites and job.role in ("page", "requisite")
-    if body is None and capture.refers_to:
-        confirmed = round_.archive.payload(capture)
-        body = confirmed if isinstance(confirmed, bytes) else None
-    if body is None or capture.status >= 400:
-        return
-    kind, base = sniff(body, capture.media_type, capture.uri), capture.uri
-    for url in find_behind(body, kind, base) if behind else ():
-        yield _part(job, url, "attachment")
-    named = find_media(body, kind, base) if job.role in ("page", "requisite") else ()
-    round_.media += [UnkeptMedia(job.source.id, url, what, base) for url, what in named]
-    if job.role == "page":
-        round_.left += [(job.source.id, url) for url in find_unasked(job.source, body, kind, base)]
-    if attached:
-        found = find_attachments(job.source, body, kind, base)
-        for url in found[: round_.settings.max_attachments]:
-            yield _part(job, url, "attachment")
-    if needed:
-        for url in find_requisites(body, kind, base)[: round_.settings.max_requisites]:
-            yield _part(job, url, "requisite")
 
 
 def _is_page(exchange: Exchange, body: bytes | None) -> bool:
