@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import cos, sin
 
 from archiver.models import Span
-from archiver.text.pdf.letters import WIDE, Letters
+from archiver.text.pdf.letters import LARGE, WIDE, Letters
 
 GUTTER = 0.8
 """Font sizes that a gap between two columns has at least."""
@@ -170,6 +170,9 @@ def _measure(letters: Letters, start: int, end: int) -> Segment | None:
     content = letters.content
     places = [at for at in range(start, end) if content[at].isalnum()] or [start]
     stand = letters.stand(places[0])
+    beside = letters.stand(places[1]) if len(places) > 1 else None
+    if stand is not None and beside is not None and stand.size >= LARGE * beside.size:
+        stand = beside
     left, right = letters.box(places[0]), letters.box(places[-1])
     if stand is None or left is None or right is None or not stand.upright:
         return None

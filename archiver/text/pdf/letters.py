@@ -16,6 +16,8 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archiver.text.pdf.font_maps import FontLetters, bare_name
+
 WIDE = 1.2
 """Font sizes between two words of a line from which they stand in different columns or cells."""
 LIGATURES = frozenset(
@@ -93,12 +95,12 @@ class Letters:
     line end where PDFium joined a broken word.
     """
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, unmapped: FontLetters | None = None) -> None:
         self.page = page
         self.width, self.height = page.get_size()
         self._textpage = page.get_textpage()
         self._view = _view(page)
-        raw, indexes = read_characters(self._textpage)
+        raw, indexes = read_characters(self._textpage, unmapped or {})
         self.content, places = tidy(raw)
         self._indexes = [indexes[place] for place in places]
         self._write_replaced()
@@ -106,6 +108,7 @@ class Letters:
         self._close_words()
         self._part_figures()
         self._mark_columns()
+        self._move_initials()
 
     @cached_property
     def objects(self) -> list[pypdfium2.PdfObject]:
@@ -300,6 +303,58 @@ class Letters:
         figures = self.content[at - 1].isdigit() and _FIGURE.match(self.content, at + 1)
         return bool(figures) and self._drawer(index - 1) != self._drawer(index + 1)
 
+    def _move_initials(self) -> None:
+        """Write a large letter that stands beside the first lines of a text before its word."""
+        for found in reversed(list(_INITIAL.finditer(self.content))[:MOST_INITIALS]):
+            target = self._find_begun(found.end() - 1) if found[0][-1].isupper() else None
+            if target is None:
+                continue
+            at, apart = target
+            written = list(zip(self.content, self._indexes, strict=False))
+            initial = written[found.start() : found.end()]
+            initial += [(" ", -1)] if apart else []
+            gap = slice(found.start(), found.end() + 1)
+            if at > found.start():
+                written[at:at] = initial
+                del written[gap]
+            else:
+                del written[gap]
+                written[at:at] = initial
+            self.content = "".join(letter for letter, _ in written)
+            self._indexes = [*(index for _, index in written), self._indexes[-1]]
+
+    def _find_begun(self, initial: int) -> tuple[int, bool] | None:
+        """Return the first letter of the line that a large letter begins, and if it is a word."""
+        stand, box = self.stand(initial), self.box(initial)
+        if stand is None or box is None or not stand.upright:
+            return None
+        found: list[tuple[float, int, bool]] = []
+        for line in _LINE_START.finditer(self.content):
+            at = line.start()
+            first, place = self.stand(at), self.box(at)
+            if first is None or place is None or not first.upright or at == initial:
+                continue
+            gap = place.left - box.right
+            beside = -0.3 * first.size < gap < WIDE * first.size
+            level = box.bottom - 0.3 * first.size <= first.base < box.top
+            if stand.size >= LARGE * first.size and beside and level:
+                word = self.content[initial] in WORDS and gap > CLOSE * first.size
+                found.append((first.base, at, word))
+        return max(found)[1:] if found else None
+
+
+LARGE = 1.6
+"""Times the size of a line's type from which a letter beside it stands in several lines. A guess:
+such initials reach over two lines and more."""
+MOST_INITIALS = 20
+"""Large letters of one page that are looked at: the cost is this times its lines. A guess."""
+WORDS = "AEIOUYÀÓÉ"
+"""Letters that are words in some language, and so may stand apart from the next word."""
+CLOSE = 0.25
+"""Font sizes of white behind a large letter from which it is a word, if it may be one. A guess."""
+_INITIAL = re.compile(r"^[“\"'‘«„(]?[^\W\d_]$", re.MULTILINE)
+_LINE_START = re.compile(r"^[^\W\d_](?=\S*\s?\S)", re.MULTILINE)
+
 
 def _measure(textpage: pypdfium2.PdfTextPage, index: int) -> Box:
     """Return the rectangle of PDFium's character `index`, in the page's own coordinates."""
@@ -319,8 +374,12 @@ _UNNAMED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile("[ .\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
 
 
-def read_characters(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
+def read_characters(
+    textpage: pypdfium2.PdfTextPage, unmapped: FontLetters
+) -> tuple[str, list[int]]:
     """Return the text of a page as PDFium gives it, and its number of each character, -1 for none.
+
+    `unmapped` are letters that stand for codes which a font gives no letter.
 
     One number more than characters, for the end. PDFium leaves out letters that have no Unicode
     value, and gives others the number by which their font draws them (fpdf_text.h,
@@ -338,6 +397,12 @@ def read_characters(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
         for found in _UNNAMED.finditer(raw)
         if pdfium.FPDFText_IsGenerated(textpage, index := indexes[found.start()]) == 0
         and pdfium.FPDFText_IsHyphen(textpage, index) == 0
+    )
+    doubtful = frozenset().union(*unmapped.values())
+    unnamed.update(
+        indexes[at]
+        for at, letter in enumerate(raw if doubtful else "")
+        if letter in doubtful and letter in unmapped.get(_find_font(textpage, indexes[at]), ())
     )
     for found in _BLANKS.finditer(raw):
         places = range(*found.span())
@@ -360,6 +425,13 @@ def read_characters(textpage: pypdfium2.PdfTextPage) -> tuple[str, list[int]]:
             letters.append(NAMELESS if _is_inked(textpage, index) else " ")
         numbers.append(index)
     return "".join(letters), numbers
+
+
+def _find_font(textpage: pypdfium2.PdfTextPage, index: int) -> str:
+    """Return the name of the font that drew PDFium's character `index`."""
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, len(name), flags)
+    return bare_name(name.value.decode("latin-1"))
 
 
 def _get_text(textpage: pypdfium2.PdfTextPage) -> str:

@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
+from archiver.text.pdf.font_maps import FontLetters, find_unmapped
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
@@ -95,7 +96,8 @@ def read_pdf(
     except pypdfium2.PdfiumError as error:
         return Text("", gaps=(_describe_refusal(str(error)),))
     try:
-        text = _read_document(document, by_layout, patience or TimeLimits())
+        unmapped = find_unmapped(payload)
+        text = _read_document(document, unmapped, by_layout, patience or TimeLimits())
     finally:
         document.close()
     return text if b"%%EOF" in payload[-4096:] else replace(text, gaps=(*text.gaps, CUT))
@@ -109,11 +111,13 @@ def _describe_refusal(message: str) -> str:
     return "The PDF is damaged and cannot be opened."
 
 
-def _read_document(document: pypdfium2.PdfDocument, by_layout: bool, patience: TimeLimits) -> Text:
+def _read_document(
+    document: pypdfium2.PdfDocument, unmapped: FontLetters, by_layout: bool, patience: TimeLimits
+) -> Text:
     count = len(document)
     pages: list[_PageText] = []
     while len(pages) < min(count, MAX_PAGES) and not patience.reading():
-        pages.append(_read_page(document, len(pages), by_layout, patience))
+        pages.append(_read_page(document, len(pages), unmapped, by_layout, patience))
     recognised = all(page.problem == RECOGNISED for page in pages if page.content)
     if not recognised:
         pages = [
@@ -213,11 +217,15 @@ def _shift(span: Span, by: int) -> Span:
 
 
 def _read_page(
-    document: pypdfium2.PdfDocument, number: int, by_layout: bool, patience: TimeLimits
+    document: pypdfium2.PdfDocument,
+    number: int,
+    unmapped: FontLetters,
+    by_layout: bool,
+    patience: TimeLimits,
 ) -> _PageText:
     try:
         page, links = _open_page(document, number)
-        letters = Letters(page)
+        letters = Letters(page, unmapped)
         try:
             return _read_letters(letters, by_layout, patience, links)
         except Exception:  # noqa: BLE001  # its words are there, how they are drawn is not known

@@ -22,6 +22,8 @@ SHORTEST = 3.0
 LOW, HIGH = 0.12, 0.5
 """Font sizes above the base line between which a line goes through small letters."""
 COVERED = 0.6
+FULL = 0.95
+"""The share of a word from which a line goes through all of it. A guess."""
 MOST = 5000
 """Strokes of a page above which it is a drawing, in which no stroke is looked at. A guess."""
 
@@ -64,16 +66,38 @@ def _strike(letters: Letters, line: re.Match[str], strokes: list[Box]) -> list[S
         return []
     spans: list[Span] = []
     for word in re.finditer(r"\S+", line[0]):
-        start, end = line.start() + word.start(), line.start() + word.end()
-        if _is_covered(letters.box(start), letters.box(end - 1), through):
-            start = spans.pop().start if spans and spans[-1].end == start - 1 else start
-            spans.append(Span(start, end, SpanKind.HIDDEN, Unseen.STRUCK))
+        found = _find_covered(letters, line.start() + word.start(), word[0], through)
+        if found is None:
+            continue
+        start, end = found
+        start = spans.pop().start if spans and spans[-1].end == start - 1 else start
+        spans.append(Span(start, end, SpanKind.HIDDEN, Unseen.STRUCK))
     return spans
 
 
-def _is_covered(first: Box | None, last: Box | None, strokes: list[Box]) -> bool:
+def _find_covered(
+    letters: Letters, start: int, word: str, strokes: list[Box]
+) -> tuple[int, int] | None:
+    """Return what of a word a line goes through: all of it, or the sentence's end that it touches.
+
+    Where nothing parts two sentences, of which one is struck and one put in, both touch in a word.
+    """
+    end = start + len(word)
+    whole = _cover(letters.box(start), letters.box(end - 1), strokes)
+    joint = re.search(r"(?<=[^\W\d_][.!?;:,])(?=[^\W\d_])", word)
+    if joint is not None and 0 < whole < FULL:
+        middle = start + joint.start()
+        for one, other in ((start, middle), (middle, end)):
+            if _cover(letters.box(one), letters.box(other - 1), strokes) >= COVERED:
+                return one, other
+        return None
+    return (start, end) if whole >= COVERED else None
+
+
+def _cover(first: Box | None, last: Box | None, strokes: list[Box]) -> float:
+    """Return the share of the way from one letter to another that lines go through."""
     if first is None or last is None:
-        return False
+        return 0.0
     left, right = first.left, last.right
     covered = sum(max(0.0, min(right, s.right) - max(left, s.left)) for s in strokes)
-    return covered >= COVERED * max(right - left, 0.1)
+    return covered / max(right - left, 0.1)

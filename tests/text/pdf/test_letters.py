@@ -33,10 +33,18 @@ _SPLIT = re.compile(rb"([\a\b])")
 
 
 def draw_coded(
-    words: str, value: str | None, glyph: str = "minus", font: bytes = b"/Subtype /Type1"
+    words: str,
+    value: str | None,
+    glyph: str = "minus",
+    font: bytes = b"/Subtype /Type1",
+    without: str = "",
 ) -> bytes:
-    """Return a page of `words`, whose letter UNNAMED draws `glyph` and has the Unicode `value`."""
-    values = {code: f"{code:04x}" for code in range(32, 127)} | ({UNNAMED: value} if value else {})
+    """Return a page of `words`, whose letter UNNAMED draws `glyph` and has the Unicode `value`.
+
+    The font's map has no value for the letters `without`.
+    """
+    values = {code: f"{code:04x}" for code in range(32, 127) if chr(code) not in without}
+    values |= {UNNAMED: value} if value else {}
     rows = "\n".join(f"<{code:02x}> <{shown}>" for code, shown in values.items())
     mapped = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
@@ -60,6 +68,70 @@ def judge_in(payload: bytes, words: str) -> Verdict:
     found = judge(make_quotation(words), [Witness(make_capture(), fold(read_pdf(payload)))])
     assert found.sentence
     return found.verdict
+
+
+OWN_FONT = b"/Subtype /TrueType /FirstChar 32 /LastChar 122 /FontDescriptor <</Flags %d>> "
+WIDTHS = b"/Widths [" + b"500 " * 91 + b"]"
+
+
+def draw_unmapped(encoding: bytes = b"", flags: int = 4, letter: str = "%") -> bytes:
+    """Return a page whose font has a map of its codes, from which that of `letter` is missing."""
+    words = "In all 1%0 homes were lost in that winter alone."
+    payload = draw_coded(words, None, without=letter)
+    font = OWN_FONT % flags + WIDTHS + encoding
+    start = payload.index(b"/Subtype /Type1")
+    end = payload.index(b">>>>", start) + 2
+    return payload[:start] + font + b" /BaseFont /AAAAAA+Own /ToUnicode 6 0 R" + payload[end:]
+
+
+@pytest.mark.parametrize("encoding", [b"", b"/Encoding <</Differences [38 /g4]>> "])
+def test_a_code_without_a_letter_is_a_gap_and_not_the_letter_of_its_number(encoding):
+    payload = draw_unmapped(encoding)
+    assert f"1{NAMELESS}0 homes" in read_pdf(payload).content
+    for words in ("In all 150 homes were lost", "In all 10 homes were lost"):
+        assert judge_in(payload, words) is Verdict.UNVERIFIABLE
+    assert judge_in(payload, "homes were lost in that winter") is Verdict.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("encoding", "flags", "letter"),
+    [
+        (b"/Encoding /WinAnsiEncoding ", 4, "%"),
+        (b"/Encoding <</Differences [37 /percent]>> ", 4, "%"),
+        (b"", 32, "%"),
+        (b"", 4, "z"),
+    ],
+)
+def test_a_code_whose_glyph_has_a_name_is_read_by_it(encoding, flags, letter):
+    assert "1%0 homes" in read_pdf(draw_unmapped(encoding, flags, letter)).content
+
+
+def draw_initial(canvas, initial: str, lines: list[str], gap: float = 1) -> None:
+    canvas.setFont("Times-Roman", 34)
+    canvas.drawString(72, 700, initial)
+    left = 72 + gap + canvas.stringWidth(initial, "Times-Roman", 34)
+    canvas.setFont("Times-Roman", 11)
+    canvas.drawString(72, 760, "The notes of the valley were kept by hand.")
+    canvas.drawString(left, 714, lines[0])
+    canvas.drawString(left, 700, lines[1])
+    canvas.drawString(72, 686, lines[2])
+
+
+LINES = ["he board has never approved", "the plan for the bridge in", "the north of the valley."]
+
+
+@pytest.mark.parametrize("by_layout", [False, True])
+@pytest.mark.parametrize("initial", ["T", "“T"])
+def test_a_large_initial_belongs_to_the_first_word_beside_it(initial, by_layout):
+    payload = make_pdf(lambda canvas: draw_initial(canvas, initial, LINES))
+    shown = " ".join(read_pdf(payload, by_layout=by_layout).content.split())
+    assert f"{initial}{' '.join(LINES)}" in shown
+
+
+def test_a_large_initial_may_be_a_word_of_its_own():
+    lines = ["board has never approved", *LINES[1:]]
+    shown = read_pdf(make_pdf(lambda canvas: draw_initial(canvas, "A", lines, gap=5))).content
+    assert "A board has never" in shown
 
 
 VALUES = "0000 0001 0002 0009 000a 000d 007f 0093 0096 00a0 200b d800 fffe fffd e001 f02d"

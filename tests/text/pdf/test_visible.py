@@ -361,6 +361,18 @@ def test_several_struck_words_are_one_stretch():
     assert hidden(read_pdf(make_pdf(draw))) == ["never ever once"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_sentences_that_touch_the_one_is_struck(first):
+    def draw(canvas):
+        write_lines(canvas, ["The board has approved.It was late."])
+        middle = 72 + canvas.stringWidth("The board has approved.", TYPE, SIZE)
+        end = middle + canvas.stringWidth("It was late.", TYPE, SIZE)
+        canvas.line(*((72, 703, middle, 703) if first else (middle, 703, end, 703)))
+
+    said = ["The board has approved.", "It was late."]
+    assert hidden(read_pdf(make_pdf(draw))) == [said[not first]]
+
+
 def test_a_table_with_many_rules_has_no_struck_words():
     def draw(canvas):
         for row in range(12):

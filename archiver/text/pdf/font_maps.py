@@ -1,0 +1,185 @@
+"""Letters of a PDF's fonts that have no Unicode value, by what the fonts themselves say.
+
+A simple font says by its ToUnicode map which letter each of its codes is, else by the names of its
+glyphs (ISO 32000-1, 9.10.2). Where it says neither, PDFium takes the code for the letter, and does
+not tell: a font that draws "5" for the code of "%" makes "1%0 million" of "150 million".
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file, and of what its streams unpack to, up to which its fonts are looked at. A guess:
+they are read once more for it."""
+MOST_FONTS = 2000
+LONGEST_OBJECT = 65_536
+"""Bytes of an object without its stream that are read: fonts have some hundred. A guess."""
+FontLetters = Mapping[str, frozenset[str]]
+_BEGIN = re.compile(rb"(?<!\d)(\d{1,9})[\s\0]{1,4}\d{1,5}[\s\0]{1,4}obj\b")
+_STREAM = re.compile(rb"stream\r?\n")
+_SIMPLE = re.compile(rb"/Subtype\s{0,9}/(?:Type1|MMType1|TrueType|Type3)\b")
+_NAME = re.compile(rb"/BaseFont\s{0,9}/([^\s/<>\[\]()]{1,127})")
+_FIRST = re.compile(rb"/FirstChar\s{1,9}(\d{1,3})\b")
+_FLAGS = re.compile(rb"/Flags\s{1,9}(\d{1,9})\b")
+_MAPPED = re.compile(
+    rb"<([0-9A-Fa-f]{2})>\s{0,9}(?:<([0-9A-Fa-f]{2})>\s{0,9})?(?:<([0-9A-Fa-f]{4,32})>|(\[))"
+)
+_GLYPH = re.compile(rb"/([^\s/<>\[\]()]{1,63})|(\d{1,3})(?=[\s/\]])")
+_OWN_NAME = re.compile(
+    rb"\.notdef|[A-Za-z]{1,3}\d{1,5}|(?:glyph|index|cid|char)[-_]?\d{1,6}", re.IGNORECASE
+)
+"""Names that producers make up for glyphs, and that say nothing (ISO 32000-1, 9.6.6)."""
+NONSYMBOLIC = 32
+"""A font of the standard Latin letters (ISO 32000-1, table 123)."""
+
+
+def find_unmapped(payload: bytes) -> FontLetters:
+    """Return by font's name the letters that PDFium gives for codes without a letter.
+
+    Nothing is known of an encrypted file. A letter that another code of the font is mapped to is
+    left out: which of the two is drawn cannot be told.
+    """
+    if len(payload) > LARGEST or not (b"/ToUnicode" in payload or b"/ObjStm" in payload):
+        return {}
+    objects = _PdfObjects(payload)
+    unmapped: defaultdict[str, set[str]] = defaultdict(set)
+    mapped: defaultdict[str, set[str]] = defaultdict(set)
+    for font in list(objects.fonts())[:MOST_FONTS]:
+        name = found[1].decode("latin-1") if (found := _NAME.search(font)) else ""
+        codes = _read_map(objects.stream(font, b"ToUnicode"))
+        if not codes:
+            continue
+        named = _find_named(objects, font)
+        for code in _find_used(objects, font):
+            if code in codes:
+                mapped[bare_name(name)].add(codes[code])
+            elif named is not None and code not in named:
+                unmapped[bare_name(name)].add(chr(code))
+    return {
+        name: frozenset(letters)
+        for name, found_letters in unmapped.items()
+        if (letters := found_letters - mapped[name] - {" ", "\xa0"})
+    }
+
+
+def bare_name(name: str) -> str:
+    """Return a font's name without the mark of a subset (ISO 32000-1, 9.6.4), as PDFium does."""
+    return re.sub(r"^[A-Z]{6}\+", "", name)
+
+
+class _PdfObjects:
+    """The objects of a file, without its directory: of an object that is changed, the last one."""
+
+    def __init__(self, payload: bytes) -> None:
+        self.payload = payload
+        self.left = LARGEST
+        self.places = {int(found[1]): found.end() for found in _BEGIN.finditer(payload)}
+        self.packed: dict[int, bytes] = {}
+        for number in list(self.places) if b"/ObjStm" in payload else ():
+            if b"/ObjStm" in (head := self.get(number)):
+                self.packed.update(_unpack(head, self._read_stream(number)))
+
+    def get(self, number: int) -> bytes:
+        """Return an object, without its stream."""
+        if number in self.packed:
+            return self.packed[number]
+        at = self.places.get(number, -1)
+        if at < 0:
+            return b""
+        head = self.payload[at : at + LONGEST_OBJECT]
+        ends = [end for mark in (b"endobj", b"stream") if (end := head.find(mark)) >= 0]
+        return head[: min(ends, default=len(head))]
+
+    def fonts(self) -> Iterator[bytes]:
+        """Yield the simple fonts that have a map of their codes."""
+        for number in (*self.places, *self.packed):
+            head = self.get(number)
+            if b"/ToUnicode" in head and _SIMPLE.search(head):
+                yield head
+
+    def value(self, head: bytes, key: bytes) -> bytes:
+        """Return what stands behind a key, or the object that it names."""
+        found = re.search(rb"/" + key + rb"\s{0,9}(?:(\d{1,9})\s{1,9}\d{1,5}\s{1,9}R\b)?", head)
+        if found is None:
+            return b""
+        return self.get(int(found[1])) if found[1] else head[found.end() :]
+
+    def stream(self, head: bytes, key: bytes) -> bytes:
+        """Return the stream that a key names, unpacked; nothing where it cannot be read."""
+        found = re.search(rb"/" + key + rb"\s{1,9}(\d{1,9})\s{1,9}\d{1,5}\s{1,9}R\b", head)
+        return self._read_stream(int(found[1])) if found else b""
+
+    def _read_stream(self, number: int) -> bytes:
+        head, at = self.get(number), self.places.get(number, -1)
+        begin = _STREAM.match(self.payload, at + len(head)) if at >= 0 else None
+        if begin is None or self.left <= 0:
+            return b""
+        end = self.payload.find(b"endstream", begin.end())
+        content = self.payload[begin.end() : end if end >= 0 else None][: self.left]
+        self.left -= len(content)
+        if b"/FlateDecode" in head or b"/Fl " in head:
+            try:
+                content = zlib.decompressobj().decompress(content, max(self.left, 1))
+            except zlib.error:
+                return b""
+            self.left -= len(content)
+        return content
+
+
+def _unpack(head: bytes, content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the objects of a stream of objects (ISO 32000-1, 7.5.7)."""
+    first = re.search(rb"/First\s{1,9}(\d{1,9})\b", head)
+    numbers = content[: int(first[1])].split() if first else []
+    if not all(number.isdigit() and len(number) < 10 for number in numbers):
+        return
+    start = int(first[1]) if first else 0
+    places = [start + int(number) for number in numbers[1::2]]
+    for number, begin, end in zip(numbers[::2], places, [*places[1:], len(content)], strict=False):
+        yield int(number), content[begin:end]
+
+
+def _read_map(content: bytes) -> dict[int, str]:
+    """Return the letters of a ToUnicode map of single bytes (Adobe Technical Note 5411)."""
+    codes: dict[int, str] = {}
+    for found in _MAPPED.finditer(content):
+        first = int(found[1], 16)
+        last = int(found[2], 16) if found[2] else first
+        letters = ""
+        if found[3] and len(found[3]) % 4 == 0:
+            letters = bytes.fromhex(found[3].decode()).decode("utf-16-be", "replace")
+        for code in range(first, last + 1):
+            shown = chr((ord(letters) + code - first) % 0x110000) if len(letters) == 1 else letters
+            codes.setdefault(code, shown)
+    return codes
+
+
+def _find_used(objects: _PdfObjects, font: bytes) -> list[int]:
+    """Return the codes that have a width: a subset gives one to each letter that it draws."""
+    first = _FIRST.search(font)
+    widths = objects.value(font, b"Widths").partition(b"[")[2].partition(b"]")[0].split()
+    start = int(first[1]) if first else 0
+    return [start + at for at, width in enumerate(widths[:256]) if width.strip(b"0.")]
+
+
+def _find_named(objects: _PdfObjects, font: bytes) -> set[int] | None:
+    """Return the codes whose glyphs have names that say what they are; None where all may have."""
+    encoding = objects.value(font, b"Encoding") if b"/Encoding" in font else b""
+    flags = _FLAGS.search(objects.value(font, b"FontDescriptor"))
+    standard = encoding.lstrip()[:1] == b"/" or b"/BaseEncoding" in encoding
+    if standard or flags is None or int(flags[1]) & NONSYMBOLIC:
+        return None
+    named = set()
+    code = 0
+    differences = encoding.partition(b"/Differences")[2].partition(b"[")[2].partition(b"]")[0]
+    for found in _GLYPH.finditer(differences + b"]"):
+        if found[2]:
+            code = int(found[2])
+            continue
+        if not _OWN_NAME.fullmatch(found[1]):
+            named.add(code)
+        code += 1
+    return named
