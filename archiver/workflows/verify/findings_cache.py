@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 import archiver
@@ -111,16 +114,28 @@ def state_of(project: Project, software: str) -> str:
     """
     parts: list[object] = [software, unicodedata.unidata_version]
     parts += [[head.chain, head.seq, head.hash] for head in heads(project.archive)]
-    parts += sorted(_files(project.archive / "warcs", "*"))
-    parts += sorted(_files(Path(archiver.__file__).parent, "*.py"))
+    parts += sorted(_files(project.archive / "warcs"))
+    parts += _program(Path(archiver.__file__).parent)
     for path in (project.sources_csv, project.quotes_csv, project.settings_toml):
         content = path.read_bytes() if path.exists() else b""
         parts.append([path.exists(), hashlib.sha256(content).hexdigest()])
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
-def _files(folder: Path, pattern: str) -> Iterator[list[object]]:
-    for path in folder.rglob(pattern):
-        if path.is_file():
-            stat = path.stat()
-            yield [path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime_ns]
+@cache
+def _program(folder: Path) -> list[list[object]]:
+    """The program's own files, as they were when this process, which may have loaded any of them,
+    looked first.
+    """
+    return sorted(_files(folder, ".py"))
+
+
+def _files(folder: Path, ending: str = "") -> Iterator[list[object]]:
+    for place, _, names in os.walk(folder):
+        inner = Path(place).relative_to(folder).as_posix()
+        for name in names:
+            if name.endswith(ending):
+                with suppress(FileNotFoundError):
+                    stat = os.stat(os.path.join(place, name))
+                    if S_ISREG(stat.st_mode):
+                        yield [f"{inner}/{name}", stat.st_size, stat.st_mtime_ns]

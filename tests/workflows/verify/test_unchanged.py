@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import archiver
 import archiver.workflows.verify.verify as workflow
 from archiver.commands.invocation import read_clock, read_machine
 from archiver.demo.site import Site
@@ -174,6 +175,21 @@ def test_another_version_of_the_program_judges_again(note: Path, cache_key: Path
     assert (
         findings_cache.FindingsCache(project, f"{software}.1", cache_key).get(path, content) is None
     )
+
+
+def test_a_file_of_the_program_that_differs_judges_again(
+    note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = []
+    for name, words in (("one", "A = 1\n"), ("same", "A = 1\n"), ("other", "A = 12\n")):
+        (tmp_path / name / "text").mkdir(parents=True)
+        for path in (tmp_path / name / "__init__.py", tmp_path / name / "text" / "html.py"):
+            path.write_text(words, encoding="utf-8")
+            os.utime(path, ns=(1, 1))
+        (tmp_path / name / "notes.txt").write_text(name, encoding="utf-8")
+        monkeypatch.setattr(archiver, "__file__", str(tmp_path / name / "__init__.py"))
+        states.append(findings_cache.state_of(load_project(note), "archiver/1"))
+    assert states[0] == states[1] != states[2]
 
 
 def test_nothing_is_kept_when_the_lists_change_meanwhile(note: Path, cache_key: Path) -> None:
