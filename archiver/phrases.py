@@ -7,12 +7,18 @@ from datetime import UTC, datetime
 
 from archiver.dates import MONTHS
 from archiver.models import Provenance, ProvenanceKind
+from archiver.urls import UNSEEN
 
 
 def day(moment: datetime) -> str:
     """Return the date of `moment` in UTC as people write it, such as "3 May 2021"."""
     utc = moment.astimezone(UTC)
     return f"{utc.day} {MONTHS[utc.month - 1]} {utc.year}"
+
+
+def drop_unseen(text: str) -> str:
+    """Return `text` without control and direction characters, and with single spaces."""
+    return " ".join(UNSEEN.sub(" ", text).split())
 
 
 def first_of(names: Sequence[str], most: int, between: str = ", ") -> str:

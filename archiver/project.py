@@ -15,7 +15,7 @@ from pathlib import Path
 from archiver.errors import FileError, RowError, UsageError
 from archiver.models import Quotation, Source, Status
 from archiver.options import read_settings
-from archiver.phrases import first_of
+from archiver.phrases import drop_unseen, first_of
 from archiver.places import Lines
 from archiver.rows import (
     ENCODING_REMEDY,
@@ -381,8 +381,12 @@ def append_source(project: Project, source: Source) -> tuple[str, ...]:
 
 
 def append_sources(project: Project, sources: Iterable[Source]) -> tuple[str, ...]:
-    """Add rows to sources.csv in one write, all of them or none; as `append_source` otherwise."""
-    rows = [source_cells(source) for source in sources]
+    """Add rows to sources.csv in one write, all of them or none; as `append_source` otherwise.
+
+    Titles are those of pages: characters that would turn a terminal are left out of them.
+    """
+    titled = (replace(source, title=drop_unseen(source.title)) for source in sources)
+    rows = [source_cells(source) for source in titled]
     return _append(project.sources_csv, rows, SOURCE_COLUMNS, _source_table)
 
 
@@ -398,6 +402,12 @@ def append_quotations(project: Project, quotations: Iterable[Quotation]) -> tupl
         create_table(path, QUOTATION_HEADER)
     rows = [quotation_cells(quotation) for quotation in quotations]
     return _append(path, rows, QUOTATION_COLUMNS, _quotation_table)
+
+
+def usable_title(title: str) -> str:
+    """Return a page's own title as a table may hold it, "" where it would be refused."""
+    plain = drop_unseen(title)
+    return "" if check_source(Source("s", "", plain)) else plain
 
 
 def check_source(source: Source) -> CellError | None:

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from archiver.dates import read_month, read_partial_date
 from archiver.models import Quotation, Source, Status, TextQuoteSelector
 from archiver.serialise import from_plain, to_plain
-from archiver.urls import is_web_address
+from archiver.urls import encode_unseen, holds_credentials, is_web_address
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)", re.IGNORECASE)
@@ -87,6 +87,16 @@ def read_address(cell: str) -> str:
         raise CellError(
             f"the address holds white space: {cell[:80]!r}",
             "One address a cell, with a space inside it written %20",
+        )
+    if encode_unseen(cell) != cell:
+        raise CellError(
+            f"the address holds a character that nobody sees: {cell[:80]!a}",
+            f"Write it as it is sent: {encode_unseen(cell)[:200]}",
+        )
+    if holds_credentials(cell):
+        raise CellError(
+            "the address has a user name or password in it, which would be stored and handed over",
+            "Take out all from // to @, and hand credentials over in the environment",
         )
     if not is_web_address(cell):
         raise CellError(f"{cell[:80]!r} is no web address", _address_remedy(cell))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -80,6 +80,25 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in DEFAULT_PORTS and bool(parts.hostname)
+
+
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control and direction characters: they rewrite a screen, or turn the direction of writing."""
+
+
+def encode_unseen(url: str) -> str:
+    """Return an address with them as they are sent: percent-encoded (RFC 3986, section 2.1)."""
+    return UNSEEN.sub(lambda found: quote(found.group(), errors="replace"), url)
+
+
+def holds_credentials(url: str) -> bool:
+    """Whether an address names a user, perhaps with a password (RFC 3986, section 3.2.1)."""
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return False
 
 
 def join_address(base: str, written: str) -> str:

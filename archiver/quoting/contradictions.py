@@ -67,6 +67,31 @@ def find_contradiction(
     return Flag(CONTRADICTS, Severity.CRITICAL, f"{here}; {there}")
 
 
+def find_denial(
+    one: CopyRead, others: Sequence[CopyRead], provenance: Callable[[Capture], Provenance]
+) -> Flag | None:
+    """Return the flag of a recording of others without a passage that ours of that hour have.
+
+    It does not show that the passage has left the page: somebody here saw it there.
+    """
+    whose = provenance(one.capture)
+    if one.passes or whose.kind not in (ProvenanceKind.IMPORTED, ProvenanceKind.MERGED):
+        return None
+    ours = [
+        other
+        for other in others
+        if other.passes
+        and _same_part(one.capture, other.capture)
+        and provenance(other.capture).kind in OURS
+        and abs(other.capture.date - one.capture.date) <= NEAR
+    ]
+    if not ours:
+        return None
+    nearest = min(ours, key=lambda other: abs(other.capture.date - one.capture.date))
+    here, there = _say(nearest, provenance(nearest.capture)), _say(one, whose)
+    return Flag(CONTRADICTS, Severity.CRITICAL, f"{here}; {there}")
+
+
 def _same_part(one: Capture, other: Capture) -> bool:
     if one.source != other.source:
         return False

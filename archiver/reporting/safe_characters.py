@@ -4,11 +4,8 @@ Archived text is hostile: a page can hold escape sequences that would rewrite th
 that turn the direction of writing. They are shown, never obeyed.
 """
 
-import re
+from archiver.urls import UNSEEN
 
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 # What a console without the character shows instead, where ASCII has a way to write it.
 _ASCII = str.maketrans(
     dict.fromkeys("‘’‚′", "'")
@@ -21,7 +18,7 @@ _ASCII = str.maketrans(
 
 def show_unseen(text: str) -> str:
     r"""Return `text` with control and direction characters written out (`\x1b`)."""
-    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], text)
+    return UNSEEN.sub(lambda found: ascii(found.group())[1:-1], text)
 
 
 def fit(text: str, encoding: str) -> str:

@@ -52,7 +52,8 @@ class MergePlan:
     """What a merge would do: files that arrive, what we have already, why it cannot be done.
 
     `chains` has the last line of each of their chains that is not ours; `used` the source ids that
-    their captures name, with the addresses cited.
+    their captures name, with the addresses cited. `regrown` are logs of our own, of before this
+    folder was copied, that somebody went on with there: to what number we had them.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -60,6 +61,7 @@ class MergePlan:
     chains: Mapping[str, Mapping[str, object]]
     used: Mapping[str, frozenset[str]]
     problems: tuple[str, ...]
+    regrown: Mapping[str, int]
 
 
 def find_archive(path: Path) -> Path | None:
@@ -85,10 +87,14 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
         known += state == "known"
         arrivals += [arrival] if state == "new" else []
     names = [*(arrival.name for arrival in arrivals), *(p.name for p in chain_files(theirs))]
+    problems += [
+        f"{path} is a link, not a file. Nothing of it can be kept." for path in _links(theirs)
+    ]
     for name in names:
         if not all(map(_PLAIN.fullmatch, name.split("/"))):
             problems.append(f"{theirs}: no archive has a file of this name: {name!r}.")
     chains: dict[str, Mapping[str, object]] = {}
+    regrown: dict[str, int] = {}
     for path in chain_files(theirs):
         state = _compare_chain(root, path, problems)
         known += state == "known"
@@ -99,11 +105,19 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
             )
         if state in ("new", "grown"):
             arrivals.append(Arrival(path, f"{CUSTODY}/{path.name}"))
+        if state == "grown" and path.stem not in merged:
+            regrown[path.stem] = read_head(root / CUSTODY / path.name).seq
         if state == "new" or path.stem in merged:
             head = read_head(path)
             chains[path.stem] = {"seq": head.seq, "hash": head.hash}
     used = _used_sources(theirs, frozenset(chains))
-    return MergePlan(tuple(arrivals), known, chains, used, tuple(problems))
+    return MergePlan(tuple(arrivals), known, chains, used, tuple(problems), regrown)
+
+
+def _links(theirs: Path) -> Iterator[Path]:
+    """Yield what stands in their archive as a link: an audit reads through it, a copy would not."""
+    for folder in (*FIXED, CUSTODY):
+        yield from (path for path in sorted((theirs / folder).rglob("*")) if path.is_symlink())
 
 
 def _fixed_files(theirs: Path) -> Iterator[Arrival]:

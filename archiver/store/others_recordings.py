@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from archiver.store.packs.pack_files import (
     PACKAGE,
     PACKAGE_DIGEST,
     declared_digest,
+    is_digest_of,
     resource_names,
 )
 from archiver.store.verified_copy import digest_file, write_copy
@@ -51,7 +53,7 @@ from archiver.store.warc.records import (
     find_record,
     is_empty_member,
 )
-from archiver.store.zip_file import DRIVE, UNREADABLE
+from archiver.store.zip_file import DRIVE, UNREADABLE, check_zip
 
 if TYPE_CHECKING:
     from archiver.store.packs.signing import Signature
@@ -140,7 +142,8 @@ class ForeignWarc:
     `unpacked` says that it was one compressed stream: places are then bytes of what it unpacks to.
     `info` is what its warcinfo records say; `continued` are the later parts of segmented records;
     `unclosed` are the places of records that no two empty lines follow; `shows` is the address of
-    the one page that a WACZ is about, "" where it is about several or nobody knows.
+    the one page that a WACZ is about, "" where it is about several or nobody knows; `passed` counts
+    the records that are neither an answer, a file nor a request, by their type.
     """
 
     name: str
@@ -152,6 +155,7 @@ class ForeignWarc:
     continued: tuple[RecordSegment, ...] = ()
     unclosed: tuple[int, ...] = ()
     shows: str = ""
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,8 @@ def open_foreign(path: Path, name: str, work: Path) -> Recording:
         with zipfile.ZipFile(path) as package:
             return _open_wacz(package, name, work)
     except UNREADABLE as error:  # deep JSON raises a RuntimeError
-        raise FileError(f"{name} cannot be read as a WACZ: {error}. Ask for it again.") from error
+        why = str(error) or "it says otherwise in its list than before its files"
+        raise FileError(f"{name} cannot be read as a WACZ: {why}. Ask for it again.") from error
     except OSError as error:
         if error.errno not in (None, EINVAL):  # bz2 has none; a place before the beginning EINVAL
             raise
@@ -305,7 +310,16 @@ def _open_wacz(package: zipfile.ZipFile, name: str, work: Path) -> Recording:
     pages = tuple(_read_pages(package, entries))
     packed = [inner for inner in entries if inner.lower().endswith(UNREAD_NAMES)]
     unread = tuple(f"{name}:{inner}: unpack it, and import it by itself." for inner in packed)
+    remarks += _say_hidden(package, name)
     return Recording(tuple(warcs), pages, tuple(remarks), signature, unread)
+
+
+def _say_hidden(package: zipfile.ZipFile, name: str) -> Iterator[str]:
+    """Say what of the file its list of files does not lead to: another ZIP may lie there."""
+    if package.fp is not None:
+        for rule, _, _, message in check_zip(cast(BinaryIO, package.fp), package):
+            if rule == "hidden-bytes":
+                yield f"{name}: {message}, and were not read."
 
 
 def _safe_entries(package: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
@@ -374,10 +388,11 @@ def _check_own_digest(
     beside = _read_small(package, entries[PACKAGE_DIGEST]) if PACKAGE_DIGEST in entries else b"{}"
     said = read_json(beside)
     digest = said.get("hash") if isinstance(said, dict) else None
-    if not digest:
-        lacking = f"{name} has no digest of its list of files in {PACKAGE_DIGEST}"
+    agrees = is_digest_of(digest, content)
+    if agrees is None:
+        lacking = f"{name} has no digest of its list of files in {PACKAGE_DIGEST} to be checked by"
         return [f"{lacking}: the list could have been written anew."], None
-    if str(digest) != f"sha256:{hashlib.sha256(content).hexdigest()}":
+    if not agrees:
         raise FileError(_say_changed(name, f"{PACKAGE} has not the digest of {PACKAGE_DIGEST}"))
     from archiver.store.packs.signing import read_signature  # 45 ms to import, for cryptography
 
@@ -460,7 +475,8 @@ def read_warc(
     continued: list[RecordSegment] = []
     unclosed: list[int] = []
     info: dict[str, str] = {}
-    for found in _read_entries(path, info, unclosed):
+    passed: Counter[str] = Counter()
+    for found in _read_entries(path, info, unclosed, passed):
         if isinstance(found, ForeignRecord):
             entries.append(found)
         elif isinstance(found, RecordSegment):
@@ -477,6 +493,7 @@ def read_warc(
         tuple(continued),
         tuple(unclosed),
         shows,
+        passed,
     )
 
 
@@ -530,9 +547,9 @@ def _goes_on(content: bytes) -> bool:
 
 
 def _read_entries(
-    path: Path, info: dict[str, str], unclosed: list[int]
+    path: Path, info: dict[str, str], unclosed: list[int], passed: Counter[str]
 ) -> Iterator[ForeignRecord | RecordSegment | tuple[int, str]]:
-    """Yield every record, and place and reason of each that is none; fill `info`, `unclosed`."""
+    """Yield every record, and place and reason of each that is none; fill what else is given."""
     with path.open("rb") as source:
         end = source.seek(0, io.SEEK_END)
         offset: int | None = 0
@@ -572,6 +589,8 @@ def _read_entries(
                 yield part
             elif why := cut or check.wrong:
                 yield offset, why
+            elif record.head.type != "warcinfo":
+                passed[record.head.type] += 1
             offset = following
 
 

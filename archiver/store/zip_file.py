@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
+from archiver.urls import UNSEEN
+
 ZipProblem = tuple[str, str, int, str]
 """Rule, the member's name ("" for the file as a whole), byte, sentence."""
 
@@ -97,8 +99,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> Iterator[ZipProblem]:
 
 def unsafe(name: str) -> str:
     """Say why a file of this name must not be unpacked, "" where it may be."""
-    if not name or any(ord(character) < 32 for character in name):
-        return "is empty or has control characters"
+    if not name or UNSEEN.search(name):
+        return "is empty or has control characters or marks of direction"
     if name.startswith("/") or "\\" in name or ":" in name:
         return "is no name within a folder on every system"
     if any(part in ("", ".", "..") for part in name.removesuffix("/").split("/")):

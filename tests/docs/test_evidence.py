@@ -70,8 +70,9 @@ def test_every_block_is_run_by_a_test_of_this_file() -> None:
         "gunzip -c",
         "record_digest",
         "sed -n 5p",
-        "timestamps",
+        "cd archive/timestamps",
         "unzip -q",
+        "exhibit=",
         "--cite",
         "--notes",
     )
@@ -95,7 +96,7 @@ def test_a_line_and_its_hash(ready: Path) -> None:
 
 
 def test_the_timestamps(ready: Path) -> None:
-    said = run_block(block_with("timestamps"), ready)
+    said = run_block(block_with("cd archive/timestamps"), ready)
     tokens = list((ready / "archive" / "timestamps").glob("*.tsr"))
     assert len(tokens) >= 2
     assert said.count("Verification: OK") == said.count("Fingerprint=") == len(tokens)
@@ -109,7 +110,7 @@ def test_a_page_with_commands_of_its_own_is_not_obeyed(ready: Path) -> None:
     evil += [line.replace("-in ", "-in $(touch PWNED)"), line.replace("-attime", "-engine")]
     evil += ["    openssl x509 -in root.pem; touch PWNED", "    openssl x509 -in `touch PWNED`"]
     (folder / "evil.txt").write_text("\n".join([*evil, ""]), encoding="utf-8")
-    said = run_block(block_with("timestamps"), ready)
+    said = run_block(block_with("cd archive/timestamps"), ready)
     assert said.count("Verification: OK") == len(list(folder.glob("*.tsr")))
     assert not (folder / "PWNED").exists()
 
@@ -121,6 +122,14 @@ def test_the_signature(ready: Path) -> None:
     assert signed == package
     key = call("-C", ready, "key", "--show").out.replace(" ", "")
     assert digests(said)[2] in key
+
+
+def test_from_a_pack_alone(ready: Path) -> None:
+    run_block(block_with("unzip -q"), ready)
+    said = run_block(block_with("exhibit="), ready / "pack")
+    first, second = digests(said)
+    assert first == second
+    assert said.splitlines()[2:] == ["1"] * len(said.splitlines()[2:]) != []
 
 
 def test_what_the_program_itself_prints(ready: Path) -> None:

@@ -18,6 +18,7 @@ from archiver.project import (
     merge_last_valid,
     settle_quotation,
     start_files,
+    usable_title,
     vanished,
 )
 from archiver.rows import QUOTATION_HEADER, SOURCE_HEADER
@@ -228,6 +229,24 @@ def test_a_wrong_row_is_never_written(project, source, words):
     with pytest.raises(RowError, match=words):
         append_source(project, source)
     assert project.sources_csv.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("A \x1b]0;x\x07 title\u202e", "A ]0;x title"),
+        ("=HYPERLINK(1)", ""),
+        ("bad \ufffd mark", ""),
+        ("\u200fכותרת", "כותרת"),
+    ],
+)
+def test_a_page_s_title_turns_no_terminal_and_no_table(project, title, kept):
+    create_table(project.sources_csv, SOURCE_HEADER)
+    append_source(project, Source("old"))
+    append_source(project, Source("new", title=usable_title(title)))
+    assert project.sources().checked()[1].title == kept
+    append_source(project, Source("raw", title="A \x9b31m title"))
+    assert b"\xc2\x9b" not in project.sources_csv.read_bytes()
 
 
 @pytest.mark.parametrize("body", ['a,"open\n', "a,It\udc92s\n", "a,,\udc92 in no column\n"])

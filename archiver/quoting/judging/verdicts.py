@@ -23,7 +23,7 @@ from archiver.models import (
     gravest,
     provenance_of,
 )
-from archiver.quoting.contradictions import find_contradiction
+from archiver.quoting.contradictions import find_contradiction, find_denial
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
@@ -470,6 +470,9 @@ class _Ruling:
         if self.verdict not in PASSING or self.capture is None:
             return
         same = _same_part(self.capture, judged)
+        denials = {id(j): find_denial(j, same, options.provenance) for j in same}
+        self.review = (*self.review, *filter(None, denials.values()))
+        same = [j for j in same if denials[id(j)] is None]
         newest = max(same, key=lambda j: j.date, default=None)
         if newest is None:
             return

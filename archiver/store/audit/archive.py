@@ -13,6 +13,7 @@ import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +40,7 @@ from archiver.store.catalog.catalog import (
     rows_of,
     sortable,
 )
-from archiver.store.catalog.comparison import find_stray_rows
+from archiver.store.catalog.comparison import StrayRow, find_acting, find_stray_rows
 from archiver.store.catalog.sqlite import Database
 from archiver.store.log.chain import (
     ChainHead,
@@ -461,14 +462,13 @@ def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
     """A catalog that is damaged or behind is made anew; one that contradicts was changed."""
     if not (root / FILE).exists():
         return
-    database = _open_database(root)
+    database, fresh = _open_database(root), Catalog(open_database(None, write=True))
     if database is None:
-        message = "the catalog is damaged; `archiver reindex` makes it anew"
-        yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)
+        with closing(fresh):
+            yield from _say_unreadable(root, fresh)
         return
     known = Catalog(database).heads()
     database.close()
-    fresh = Catalog(open_database(None, write=True))
     try:
         upto = {path: known[path.stem].seq for path in chain_files(root) if path.stem in known}
         for path, seq in upto.items():
@@ -480,14 +480,29 @@ def _compare_with_catalog(root: Path) -> Iterator[AuditFinding]:
         fresh.close()
 
 
+def _say_unreadable(root: Path, beside: Catalog) -> Iterator[AuditFinding]:
+    """A catalog without the tables that it must have is damaged; a view in their place is not."""
+    try:
+        acting = find_acting(root / FILE, beside)
+    except CatalogDamagedError:
+        acting = ()
+    yield from map(_differing, acting)
+    if not acting:
+        message = "the catalog is damaged; `archiver reindex` makes it anew"
+        yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)
+
+
+def _differing(one: StrayRow) -> AuditFinding:
+    what = f"the catalog ({one.table}: {one.name}) differs from the log"
+    name = one.name if one.table in ("captures", "records", "facts") else ""
+    message = f"{what}; `archiver reindex` makes it anew"
+    return AuditFinding(FILE, 0, name, "catalog-differs", ERROR, message)
+
+
 def _say_differences(root: Path, fresh: Catalog) -> Iterator[AuditFinding]:
     """Yield what the catalog says otherwise than the lines that it knows."""
     try:
-        for one in set(find_stray_rows(root / FILE, fresh)):
-            what = f"the catalog ({one.table}: {one.name}) differs from the log"
-            message = f"{what}; `archiver reindex` makes it anew"
-            name = one.name if one.table in ("captures", "records", "facts") else ""
-            yield AuditFinding(FILE, 0, name, "catalog-differs", ERROR, message)
+        yield from map(_differing, set(find_stray_rows(root / FILE, fresh)))
     except CatalogDamagedError as error:
         message = f"the catalog is damaged ({error}); `archiver reindex` makes it anew"
         yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)

@@ -38,6 +38,7 @@ from archiver.store.packs.pack_files import (
     PACKAGE_DIGEST,
     PAYLOAD,
     declared_digest,
+    is_digest_of,
     resource_names,
 )
 from archiver.store.packs.signing import read_signature
@@ -242,10 +243,11 @@ def _check_own_digest(tree: _ZipTree, found: Contents, content: bytes) -> None:
     except (ValueError, AttributeError, RecursionError) as error:
         found.find(PACKAGE_DIGEST, "bad-package", f"it holds no digest: {error!r}")
         return
-    if not declared:
-        message = "it gives no digest: a list written anew is not noticed"
+    agrees = is_digest_of(declared, content)
+    if agrees is None:
+        message = "it gives no digest that can be checked: a list written anew is not noticed"
         found.find(PACKAGE_DIGEST, "no-package-digest", message, WARNING)
-    elif declared != f"sha256:{hashlib.sha256(content).hexdigest()}":
+    elif not agrees:
         message = f"the digest that it gives is not that of {PACKAGE}"
         found.find(PACKAGE_DIGEST, "package-digest", message)
     signature = read_signature(content, beside) if said.get("signedData") else None

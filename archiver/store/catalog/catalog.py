@@ -421,14 +421,23 @@ class Catalog:
 
     def states(self) -> dict[str, Change]:
         """Return the newest state of each source that was ever watched."""
-        rows = self._speaking(self._ordered(NEWEST_STATES))
+        rows = self._speaking(self._newest_states())
         newest = {str(row["source"]): row for row in rows}
         return {source: _change(row) for source, row in newest.items()}
+
+    def _newest_states(self) -> list[CatalogRow]:
+        """The newest by log and source; of a log that others went on with, all of ours too."""
+        own = [
+            row
+            for chain, upto in self._others_word().since.items()
+            for row in self._query(f"{STATES} WHERE chain = ? AND seq <= ?", chain, upto)
+        ]
+        return self._ordered(NEWEST_STATES, also=own)
 
     def _speaking(self, rows: Iterable[CatalogRow]) -> list[CatalogRow]:
         """Return the states without those that others' logs give of sources that we keep too."""
         word = self._others_word()
-        return [one for one in rows if not word.is_silenced(str(one["chain"]), str(one["source"]))]
+        return [one for one in rows if not _is_silenced(word, one)]
 
     def quiet_logs(self) -> frozenset[str]:
         """Return the logs of others that decide nothing of sources that we keep too."""
@@ -439,11 +448,7 @@ class Catalog:
         word = self._others_word()
         rows = self._ordered(NEWEST_STATES)
         named = [(str(row["chain"]), row) for row in rows]
-        return tuple(
-            (chain, _change(row))
-            for chain, row in named
-            if word.is_silenced(chain, str(row["source"]))
-        )
+        return tuple((chain, _change(row)) for chain, row in named if _is_silenced(word, row))
 
     def state_history(self, source_id: str | None = None) -> tuple[Change, ...]:
         """Return the states of one source, or of all, oldest first.
@@ -454,9 +459,7 @@ class Catalog:
         values = () if source_id is None else (source_id,)
         rows, word = self._ordered(f"{STATES}{where}", *values), self._others_word()
         return tuple(
-            _said_by(str(row["chain"]), _change(row))
-            if word.is_silenced(str(row["chain"]), str(row["source"]))
-            else _change(row)
+            _said_by(str(row["chain"]), _change(row)) if _is_silenced(word, row) else _change(row)
             for row in rows
         )
 
@@ -477,7 +480,8 @@ class Catalog:
         return tuple(
             one
             for one in found
-            if not named.is_idle(one.name) and not word.is_quiet(one.chain, one.event, one.source)
+            if not named.is_idle(one.name)
+            and not word.is_quiet(one.chain, one.seq, one.event, one.source)
         )
 
     def _others_word(self) -> OthersWord:
@@ -545,10 +549,11 @@ class Catalog:
         said.sort(key=lambda e: (e.time, e.chain, e.seq))
         named = self._named_lines()
         idle = {e.name for e in said if named.is_idle(e.name)}
+        regrown = self._others_word().since  # what came with such a log is not the log's own
         acting = (
             (e.event, e.time, e.fields, e.chain if e.name in idle else "")
             for e in said
-            if e.event != LIFT or e.name not in idle
+            if e.name not in idle or (e.event != LIFT and e.chain not in regrown)
         )
         return find_withheld(acting, self._held(), self.made_from())
 
@@ -581,8 +586,8 @@ class Catalog:
         """Whether a notice with this `key` was sent before."""
         word = self._others_word()
         return any(
-            not word.is_quiet(str(row["chain"]), "notice", str(row["source"]))
-            for row in self._query("SELECT chain, source FROM notices WHERE notice_key = ?", key)
+            not word.is_quiet(*_number_of(row), "notice", str(row["source"]))
+            for row in self._query("SELECT * FROM notices WHERE notice_key = ?", key)
         )
 
     def sources_beside(self, chains: Collection[str]) -> frozenset[str]:
@@ -804,6 +809,14 @@ def _where(**wanted: str | None) -> tuple[str, list[str]]:
     given = {column: value for column, value in wanted.items() if value is not None}
     asked = " AND ".join(f"{column} = ?" for column in given)
     return f" WHERE {asked}" if asked else "", list(given.values())
+
+
+def _number_of(row: CatalogRow) -> tuple[str, int]:
+    return str(row["chain"]), int(str(row["seq"]))
+
+
+def _is_silenced(word: OthersWord, row: CatalogRow) -> bool:
+    return word.is_silenced(*_number_of(row), str(row["source"]))
 
 
 def _line_of(row: CatalogRow) -> tuple[str, int, str]:

@@ -44,20 +44,33 @@ class StrayRow:
     name: str
 
 
+def find_acting(kept: Path, beside: Catalog) -> tuple[StrayRow, ...]:
+    """Return what acts by itself in the catalog in the file `kept`, read beside another one.
+
+    Raises CatalogDamagedError.
+    """
+    try:
+        with beside.beside(kept) as ask:
+            acting = ask(
+                "SELECT type, name FROM kept.sqlite_master WHERE type NOT IN ('table', 'index')"
+                " OR sql LIKE 'CREATE VIRTUAL%'"
+            )
+            return tuple(StrayRow(str(kind), str(name)) for kind, name in acting)
+    except sqlite3.Error as error:
+        raise CatalogDamagedError(str(error)) from error
+
+
 def find_stray_rows(kept: Path, fresh: Catalog) -> Generator[StrayRow, None, None]:
     """Yield what the catalog in the file `kept` has otherwise than `fresh`.
 
     A trigger or a view is something else too: this program makes none. Raises CatalogDamagedError.
     """
+    acting = find_acting(kept, fresh)
+    if acting:
+        yield from acting
+        return
     try:
         with fresh.beside(kept) as ask:
-            acting = ask(
-                "SELECT type, name FROM kept.sqlite_master WHERE type NOT IN ('table', 'index')"
-                " OR sql LIKE 'CREATE VIRTUAL%'"
-            )
-            if acting:
-                yield from (StrayRow(str(kind), str(name)) for kind, name in acting)
-                return
             for table, key in KEYS.items():
                 columns = ", ".join(
                     f'"{row[1]}"' for row in ask(f"PRAGMA main.table_info({table})")

@@ -4,6 +4,7 @@ The line of our log that says that an archive was taken in (`merge`) names as `q
 which we had records of our own. What the logs that came with it say of those (states of the watch,
 what was told, what web archives answered), and of their own channels and rounds, does nothing until
 a line of ours (`accept`) names the log. Merges of earlier versions name none, and act as before.
+Of a log of our own that somebody went on with elsewhere (`regrown`), what was here before acts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from archiver.store.log.waiting import ACCEPT, LineName
 
 QUIET = "quiet"
+REGROWN = "regrown"
 OF_SOURCES = frozenset(
     {
         *("state", "notice", "crosscheck", "timeline"),
@@ -28,21 +30,25 @@ OF_MACHINES = frozenset({"channel", "round", "vanished", "run-end"})
 
 @dataclass(frozen=True)
 class OthersWord:
-    """By log that others wrote: our ids of the sources of which it decides nothing here."""
+    """By log that others wrote: our ids of the sources of which it decides nothing here.
+
+    `since` has for a log of our own the number of the last line that is certainly ours.
+    """
 
     quiet: Mapping[str, frozenset[str]] = field(default_factory=dict)
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    since: Mapping[str, int] = field(default_factory=dict)
 
-    def is_quiet(self, chain: str, event: str, source: str) -> bool:
+    def is_quiet(self, chain: str, seq: int, event: str, source: str) -> bool:
         """Whether a line of the log `chain` does nothing; `source` is the id that the line has."""
-        if chain not in self.quiet:
+        if chain not in self.quiet or seq <= self.since.get(chain, 0):
             return False
         ours = self.renamed.get(chain, {}).get(source, source)
         return event in OF_MACHINES or (event in OF_SOURCES and ours in self.quiet[chain])
 
-    def is_silenced(self, chain: str, source: str) -> bool:
-        """Whether what a log says of a source does nothing; `source` is the id that it has here."""
-        return source in self.quiet.get(chain, ())
+    def is_silenced(self, chain: str, seq: int, source: str) -> bool:
+        """Whether what a line says of a source, by its id here, does nothing."""
+        return source in self.quiet.get(chain, ()) and seq > self.since.get(chain, 0)
 
 
 def read_others_word(
@@ -52,21 +58,27 @@ def read_others_word(
     every = list(lines)
     quiet: dict[str, frozenset[str]] = {}
     renamed: dict[str, dict[str, str]] = {}
+    since: dict[str, int] = {}
     for _, event, fields in every:
         chains, said, names = fields.get("chains"), fields.get(QUIET), fields.get("renamed")
         if event != merge or not isinstance(chains, Mapping) or not isinstance(said, list):
             continue
-        for chain in map(str, chains):
+        found = fields.get(REGROWN)
+        regrown = {str(c): n for c, n in found.items()} if isinstance(found, Mapping) else {}
+        for chain, upto in regrown.items():
+            since[chain] = min(upto, since.get(chain, upto))
+        for chain in (*map(str, chains), *regrown):
             quiet[chain] = quiet.get(chain, frozenset()) | frozenset(map(str, said))
             if isinstance(names, Mapping):
                 renamed.setdefault(chain, {}).update((str(a), str(b)) for a, b in names.items())
     accepted = {
         str(chain)
         for line, event, fields in every
-        if event == ACCEPT and line.chain not in quiet
+        if event == ACCEPT and (line.chain not in quiet or line.seq <= since.get(line.chain, 0))
         for chain in _listed(fields.get("chains"))
     }
-    return OthersWord({c: ids for c, ids in quiet.items() if c not in accepted}, renamed)
+    quiet = {c: ids for c, ids in quiet.items() if c not in accepted}
+    return OthersWord(quiet, renamed, since)
 
 
 def _listed(said: object) -> Iterable[object]:

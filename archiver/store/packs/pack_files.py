@@ -230,6 +230,19 @@ def declared_digest(resource: Mapping[str, object]) -> Digest | None:
     return Digest.parse(str(said), str(resource.get("hashing") or "sha256"))
 
 
+def is_digest_of(written: object, content: bytes) -> bool | None:
+    """Whether a digest is that of `content`, however it is written; None where nobody can say."""
+    try:
+        declared = declared_digest({"hash": written})
+        running = hashlib.new(declared.algorithm, usedforsecurity=False) if declared else None
+    except ValueError:
+        return None
+    if declared is None or running is None or running.digest_size != len(declared.value):
+        return None
+    running.update(content)
+    return running.digest() == declared.value
+
+
 def resource_names(resource: Mapping[str, object]) -> list[str]:
     """Return the names of the files of a resource; Frictionless Data allows several."""
     path = resource.get("path")

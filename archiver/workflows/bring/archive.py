@@ -12,7 +12,7 @@ from archiver.models import Source
 from archiver.project import Project, append_source, load_project
 from archiver.store.archive import Archive
 from archiver.store.audit.archive import audit_archive
-from archiver.store.log.others_word import QUIET
+from archiver.store.log.others_word import QUIET, REGROWN
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.waiting import LineName, name_object
 from archiver.store.merging import MergePlan, find_archive, plan_merge
@@ -114,6 +114,7 @@ def _merge(
             "renamed": dict(joining.renamed),
             "waiting": [name_object(line) for line in silent.waiting],
             QUIET: list(silent.quiet),
+            **({REGROWN: dict(plan.regrown)} if plan.regrown else {}),
         }
         archive.merge(plan, said, means.progress.advance)
         write_pages(archive)

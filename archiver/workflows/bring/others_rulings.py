@@ -15,6 +15,7 @@ from archiver.store.catalog.catalog import Event
 from archiver.store.catalog.withheld import LIFT, WITHHOLD
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import ChainLine, read_lines
+from archiver.store.log.others_word import REGROWN
 from archiver.store.log.rulings import ABOUT_RECORDS, CONFIRM, ERASE, MERGE, TRANSCRIBES
 from archiver.store.log.waiting import ACCEPT, REJECT, LineName, name_object, read_name
 from archiver.store.merging import MergePlan
@@ -57,6 +58,7 @@ class _Arriving:
 
     def __init__(self, archive: Archive, plan: MergePlan) -> None:
         self._catalog = archive.catalog
+        self._regrown = plan.regrown
         self._known = archive.catalog.heads()
         self._said: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {}
         self.lines: list[ChainLine] = []
@@ -90,12 +92,17 @@ class _Arriving:
             return self._is_others(str(facts.get(TRANSCRIBES, "")), line.chain)
         return any(self._has_like(record, line.chain) for record in records)
 
+    def _own(self, chain: str) -> set[str]:
+        """The logs that a line of `chain` speaks for: none where we wrote its beginning."""
+        return set() if chain in self._regrown else {chain}
+
     def _is_others(self, record: str, chain: str) -> bool:
-        return bool(record) and bool(self._catalog.chains_of([record]) - {chain})
+        return bool(record) and bool(self._catalog.chains_of([record]) - self._own(chain))
 
     def _we_withheld(self, record: str, chain: str) -> bool:
         said = self._catalog.events(WITHHOLD)
-        return any(e.chain != chain and e.fields.get("record_id") == record for e in said)
+        own = self._own(chain)
+        return any(e.chain not in own and e.fields.get("record_id") == record for e in said)
 
     def _has_like(self, record: str, chain: str) -> bool:
         """Whether we have the same content by another chain: withholding goes by content."""
@@ -106,8 +113,9 @@ class _Arriving:
 
     def names_others(self, line: ChainLine, waiting: set[LineName]) -> bool:
         """Whether a line speaks about lines of logs that we have, or about one that waits."""
-        chains = line.fields.get("chains")
-        if line.event == MERGE and isinstance(chains, dict) and self._known.keys() & chains.keys():
+        named_logs = [line.fields.get(name) for name in ("chains", REGROWN)]
+        logs = {str(log) for said in named_logs if isinstance(said, dict) for log in said}
+        if line.event == MERGE and self._known.keys() & logs:
             return True
         said = line.fields.get("waiting" if line.event == MERGE else "lines")
         if line.event not in (MERGE, ACCEPT, REJECT) or not isinstance(said, list):

@@ -164,6 +164,11 @@ class Recordings:
         requests = (self.requests.get(n) for n in (entry.record_id, f"{entry.uri} {entry.date}"))
         return next((r for r in (*linked, *requests) if r and r.entry.type == "request"), None)
 
+    def unanswered(self) -> int:
+        """Return how many requests stand there that no answer was recorded with."""
+        asked = {id(request) for request in self.requests.values()}
+        return len(asked - {id(self.request_of(found)) for found in self.answers()})
+
     def views(self, keys: Iterable[str]) -> Iterator[tuple[str, RecordedAnswer]]:
         """Yield role and record of what a crawler's browser saw of the addresses `keys`.
 

@@ -32,7 +32,7 @@ from archiver.models import (
     Usability,
     Usable,
 )
-from archiver.project import Project, append_source
+from archiver.project import Project, append_source, usable_title
 from archiver.store.archive import IMPORTED, Archive, SuppliedFile
 from archiver.store.others_recordings import (
     WORK,
@@ -214,6 +214,7 @@ def _add(project: Project, recordings: Recordings, opened: Sequence[Recording]) 
         if not is_web_address(url) or name_key(url) in known or len(added) >= MOST_ADDED:
             continue
         known.add(address_key(url))
+        title = usable_title(title)
         name = make_id(title, url, taken)
         with suppress(RowError):
             append_source(project, Source(name, url.partition("#")[0], title, kind="website"))
@@ -591,6 +592,10 @@ class Taking:
             status = f"status {entry.status}" if entry.status not in (0, 200) else ""
             kind = entry.media_type or entry.type
             counts[status or HEADLESS.get(kind, kind)] += 1
+        for warc in self.recordings.warcs:
+            counts.update(warc.passed)
+        if unanswered := self.recordings.unanswered():
+            counts["request without its answer"] += unanswered
         return dict(counts.most_common())
 
 

@@ -15,9 +15,9 @@ from archiver.cited_links import CitedLink, citation_key, read_link
 from archiver.errors import UsageError
 from archiver.file_kinds import PAGES, sniff
 from archiver.models import Exchange, Fetch, Request, Source
-from archiver.project import Project, append_source
+from archiver.project import Project, append_source, usable_title
 from archiver.quoting.finding.documents import cited_addresses, open_document
-from archiver.urls import host_of, is_web_address, same_site
+from archiver.urls import encode_unseen, host_of, is_web_address, same_site
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.linked_documents import OFFER, say_linked
 from archiver.workflows.shared.read_answer import read_answer
@@ -85,6 +85,7 @@ def add_source(project: Project, means: Means, url: str, wish: NewSource) -> Add
     """
     if not is_web_address(url):
         raise UsageError(f"{url!r} is no web address. Write it in full: https://example.org/page")
+    url = encode_unseen(url)
     rows = project.sources().checked()
     link = read_link(url)
     with _fetching(project, means) as fetch:
@@ -97,7 +98,7 @@ def add_source(project: Project, means: Means, url: str, wish: NewSource) -> Add
     if page.led_to:
         link = replace(link, url=page.led_to)
         _refuse_known(rows, link.url, url)
-    title = wish.title or _title_of(page, wish.cited_as)
+    title = wish.title or usable_title(_title_of(page, wish.cited_as))
     name = wish.id or make_id(wish.cited_as or title, link.url, {row.id for row in rows})
     cited = f"cited as {url}" if link.url != url and not link.memento else ""
     source = Source(

@@ -14,6 +14,7 @@ from pathlib import Path
 from archiver.models import Finding, Quotation, TextQuoteSelector, Verdict
 from archiver.quoting.finding.documents import PlacedQuotation
 from archiver.store.catalog.catalog import Event
+from archiver.store.log.others_word import REGROWN
 from archiver.store.log.rulings import MERGE, SETTLE
 from archiver.text.document import DocumentBlocks
 
@@ -64,12 +65,15 @@ def find_unread(
 
 def _settled(events: Callable[[str], tuple[Event, ...]]) -> frozenset[str]:
     """Return what people here have settled: what the log of a merged archive says is others'."""
-    merged = [event.fields.get("chains") for event in events(MERGE)]
-    others = {chain for chains in merged if isinstance(chains, Mapping) for chain in chains}
+    ours_until: dict[str, int] = {}
+    for event in events(MERGE):
+        chains, regrown = event.fields.get("chains"), event.fields.get(REGROWN)
+        ours_until |= regrown if isinstance(regrown, Mapping) else {}
+        ours_until |= dict.fromkeys(chains, 0) if isinstance(chains, Mapping) else {}
     return frozenset(
         str(event.fields.get("finding", ""))
         for event in events(SETTLE)
-        if event.chain not in others
+        if event.seq <= ours_until.get(event.chain, event.seq)
     )
 
 

@@ -156,7 +156,7 @@ def edit(lines: list[bytes], at: int, old: bytes, new: bytes) -> list[bytes]:
 def on_catalog(sql: str) -> Change:
     def apply(root: Path) -> None:
         with sqlite3.connect(root / "catalog.db") as connection:
-            connection.execute(sql)
+            connection.executescript(sql)
         connection.close()
 
     return apply
@@ -467,6 +467,10 @@ CATALOG: dict[str, tuple[Change, str]] = {
     "a record moved": (on_catalog("UPDATE records SET source = 'other'"), "catalog-differs"),
     "a rule that acts by itself": (
         on_catalog("CREATE TRIGGER t AFTER INSERT ON captures BEGIN DELETE FROM captures; END"),
+        "catalog-differs",
+    ),
+    "a view in a table's place": (
+        on_catalog("ALTER TABLE captures RENAME TO c; CREATE VIEW captures AS SELECT * FROM c"),
         "catalog-differs",
     ),
     "no database": (

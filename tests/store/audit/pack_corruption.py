@@ -468,6 +468,7 @@ ZIP: dict[str, tuple[Change, str]] = {
     "a name that leads outside": (with_member("../outside.html"), "unsafe-name"),
     "an absolute name": (with_member("/etc/outside"), "unsafe-name"),
     "a Windows name": (with_member("a\\b.html"), "unsafe-name"),
+    "a name that turns its direction": (with_member("\u202egpj.exe"), "unsafe-name"),
     "a drive's name": (with_member("C:outside.html"), "unsafe-name"),
     "a name that differs by case": (with_member("PAGES/Pages.jsonl"), "clashing-name"),
     "a name that is a folder too": (with_member("pages"), "clashing-name"),

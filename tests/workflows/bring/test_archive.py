@@ -247,7 +247,15 @@ def leave_open(folder: Path) -> None:
     warc.rename(warc.with_name(warc.name + ".open"))
 
 
+def link_warc(theirs: Path) -> None:
+    """The audit reads through a link; what would be kept here is none of it."""
+    warc = next((theirs / "archive" / "warcs").rglob("*.warc.gz"))
+    outside = Path(shutil.move(warc, theirs / "outside.warc.gz"))
+    warc.symlink_to(outside.resolve())
+
+
 REFUSED = {
+    "link": (link_warc, "is a link"),
     "warc": (damage_warc, "the audit finds"),
     "log": (damage_log, "the audit finds"),
     "running": (leave_open, "was not finished"),

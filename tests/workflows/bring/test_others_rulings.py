@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -359,3 +360,47 @@ def test_another_log_cannot_have_itself_heard(
         archive.note("accept", {"chains": [log], "lines": [], "by": "A Person"})
     assert call("-q", "-C", folder, "import", theirs).code == 0
     assert heard(folder) == ({}, ["gone"], False, [])
+
+
+# --- a log of our own that somebody with a copy went on with -------------------------------------
+
+
+def go_on(copy: Path, *lines: tuple[str, Said]) -> None:
+    """Write further lines into the log that the copied archive came with, as its machine would."""
+    note = copy / "archive" / "custody" / "machine.json"
+    said = json.loads(note.read_text("utf-8"))
+    note.write_text(json.dumps({**said, "file": note.stat().st_ino}), "utf-8")
+    with Archive.open(copy / "archive", LATER, MACHINE) as archive:
+        for event, fields in lines:
+            archive.note(event, fields)
+        archive.note_state(gone())
+
+
+def test_a_copy_of_our_log_that_was_gone_on_with_decides_nothing(
+    ours: tuple[Path, list[Capture]], tmp_path: Path
+) -> None:
+    """Whoever has our archive can write on where our log ends: it looks like ours, and is not."""
+    folder, mine = ours
+    with Archive.open(folder / "archive", ticking(), MACHINE) as archive:
+        archive.note_state(replace(gone(), state=State.SAME))
+    here, there = (Path(shutil.copytree(folder, tmp_path / name)) for name in ("here", "there"))
+    _, log = line_of(folder, "capture")
+    silence = {"chains": {}, "renamed": {}, "quiet": ["policy"], "regrown": {log: 0}}
+    go_on(
+        there,
+        ("withhold", rulings(mine)["withhold"]),
+        ("erase", rulings(mine)["erase"]),
+        ("accept", {"chains": [log], "lines": [], "by": "A Person"}),
+        ("merge", silence),
+    )
+    before = state(here), heard(here)[0]
+    assert before[1] == {"policy": "same"}
+    done = call("-C", here, "import", there)
+    assert done.code == 0, done.err
+    assert (state(here), heard(here)[0]) == before
+    assert len(waiting(here)) == 2
+    assert f"The log {log} of another archive says" in " ".join((done.out + done.err).split())
+    assert call("-q", "-C", here, "reindex").code == 0
+    assert (state(here), heard(here)[0]) == before
+    assert call("-q", "-C", here, "accept", log, "--by", "A Person").code == 0
+    assert heard(here)[0] == {"policy": "gone"}

@@ -252,6 +252,31 @@ def test_pages_become_sources_when_asked(folder: Path) -> None:
     assert "added" not in bare.out
 
 
+def test_a_hostile_title_keeps_no_page_out_and_a_hostile_address_is_named(folder: Path) -> None:
+    """Neither a formula nor an escape code gets from a recording into sources.csv."""
+    turned = PAGE + "/\u202egpj\x1b[2J"
+    listed = made.pages(PAGE + "/new", turned).replace(b"Page 0", b"=1+HYPERLINK(1)\\u001b[2J")
+    records = [INFO, *(Raw("response", http(), uri) for uri in (PAGE + "/new", turned))]
+    content = wacz({"archive/data.warc.gz": members(records), "pages/pages.jsonl": listed})
+    said = bring(folder, content, "crawl.wacz", "--add-sources")
+    assert "added " in said.out
+    assert {c.uri for c in captures(folder)} == {PAGE + "/new"}
+    assert "1 page in it belongs to no source" in said.out
+    table = (folder / "sources.csv").read_bytes()
+    assert b"\x1b" not in table
+    assert b"HYPERLINK" not in table
+
+
+def test_what_is_no_answer_is_counted(folder: Path) -> None:
+    """Whatever is not taken in is named: metadata, what was made from a page, bare requests."""
+    note = Raw("metadata", b"<p>words</p>", PAGE, media_type="text/html")
+    text = Raw("conversion", b"words", PAGE, media_type="text/plain")
+    asked = [Raw("request", made.request(uri), uri) for uri in (PAGE, PAGE + "/never")]
+    said = bring(folder, members([INFO, ANSWER, *asked, note, note, text]))
+    assert "1 capture stored" in said.out
+    assert "Not taken in: 4 other records (2 metadata, 1 conversion, 1 request" in said.out
+
+
 # --- how others write ----------------------------------------------------------------------------
 
 

@@ -95,6 +95,29 @@ def test_a_digest_that_contradicts_the_bytes_is_a_change(
     assert call("-q", "audit", folder / "crawl.wacz").code == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("sha256:{}", 0), ("SHA-256:{}", 0), ("{}", 0), ("shake_128:00", 0), ("sha256:0{}", 2)],
+)
+def test_the_digest_of_the_list_may_be_written_in_any_way(
+    folder: Path, written: str, code: int
+) -> None:
+    content = packed({"path": NAME})
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
+        listed = hashlib.sha256(zipped.read("datapackage.json")).hexdigest()
+    said = json.dumps({"hash": written.format(listed.upper() if code == 0 else listed)[:71]})
+    beside = {"datapackage-digest.json": said.encode()}
+    assert bring(folder, packed({"path": NAME}, beside), "crawl.wacz").code == code
+    found = json.loads(call("-q", "audit", folder / "crawl.wacz", "--format", "json").out)
+    rules = {one["rule"] for one in found["findings"] if one["severity"] == "error"}
+    assert ("package-digest" in rules) == (code == 2)
+
+
+def test_another_zip_before_the_list_is_named(folder: Path) -> None:
+    said = bring(folder, packed({"path": NAME}) * 2, "crawl.wacz")
+    assert "bytes stand before the first member, and were not read" in said.err
+
+
 @pytest.mark.parametrize("name", ["datapackage.json", "datapackage-digest.json"])
 def test_json_without_end_is_one_line_and_no_traceback(folder: Path, name: str) -> None:
     deep = b'{"resources":' + b"[" * 100_000 + b"]" * 100_000 + b"}"

@@ -143,6 +143,20 @@ def test_where_ours_do_not_speak_against_it_there_is_no_flag(
     assert flags(make(tmp_path, "imported", copies)) == (0, [])
 
 
+@pytest.mark.parametrize(("hours", "standing"), [(2.5, "current"), (1.0, "lost")])
+def test_a_recording_of_others_takes_no_words_off_the_page_that_we_saw_in_that_hour(
+    tmp_path: Path, hours: float, standing: str
+) -> None:
+    folder = make(tmp_path, "merged", {hours: TRUE})
+    (folder / "quotes.csv").write_text(f"id,source,quote\nq,report,{TRUE}\n", encoding="utf-8")
+    said = call("-q", "-C", folder, "verify", "--format", "json")
+    (row,) = json.loads(said.out)["quotations"]
+    assert (row["verdict"], row["standing"]) == ("verbatim", standing)
+    _, found = flags(folder)
+    assert [flag for flag, *_ in found] == ["contradicts-ours"] * (standing == "current")
+    assert all("shall not pay" in words and "shall pay" in words for *_, words in found)
+
+
 def test_a_copy_of_our_own_contradicts_nothing(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "ferry", ("report", PAGE))
     with Archive.open(folder / "archive", ticking(), MACHINE) as archive:
