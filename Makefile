@@ -6,15 +6,17 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_PYWB := .venv-pywb/.installed
 
-.PHONY: demo test check endure docs clean
+.PHONY: demo test check types contracts reference gate extraction endure docs clean
 
 demo: $(STAMP)
 	$(BIN)/archiver demo
 
-# Hundreds of programs are started by the tests: each would compile the package anew.
+# Hundreds of programs are started by the tests: each would compile the package anew. A process
+# more than the two cores that CI has: some tests wait, and each process collects all tests. Modules
+# run in the order of their folders: by the number of their tests, those with few long ones are last.
 test: $(STAMP_DEV) $(STAMP_PYWB)
 	@sh tests/system-packages.sh
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not endure" -n 4 --dist loadscope
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not endure" -n 3 --dist loadscope --no-loadscope-reorder
 
 endure: $(STAMP_DEV) $(STAMP_PYWB)
 	$(BIN)/python -m pytest -m endure
@@ -22,10 +24,21 @@ endure: $(STAMP_DEV) $(STAMP_PYWB)
 check: $(STAMP_DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) -j 2 types gate extraction contracts reference
+
+types: $(STAMP_DEV)
 	$(BIN)/mypy
+
+contracts: $(STAMP_DEV)
 	$(BIN)/lint-imports --no-cache
+
+reference: $(STAMP_DEV)
 	$(BIN)/python docs/generate.py --check
+
+gate: $(STAMP_DEV)
 	$(BIN)/python -m benchmarks.quotations.gate
+
+extraction: $(STAMP_DEV)
 	$(BIN)/python -m benchmarks.quotations.extraction
 
 docs: $(STAMP_DEV)
