@@ -15,13 +15,13 @@ from tests.door import call
 from tests.store.timestamps.authority import needs_openssl
 from tests.workflows.handover.stamped import (
     authorities,
+    copied,
     saved,
     site,
-    stamped,
     stamped_once,
 )
 
-__all__ = ["authorities", "saved", "site", "stamped", "stamped_once"]
+__all__ = ["authorities", "saved", "site", "stamped_once"]
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 TOOLS = ("sh", "unzip", "gunzip", "sha256sum", "sed", "grep")
 
@@ -35,21 +35,32 @@ def blocks() -> list[str]:
     return re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture
-def ready(stamped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A stamped project with a signed pack beside it, and `archiver` on the path."""
-    monkeypatch.setenv("ARCHIVER_SIGNING_KEY", str(tmp_path / "key.pem"))
-    call("-q", "-C", stamped, "crosscheck", "statement")
-    call("-q", "-C", stamped, "key")
-    said = call("-q", "-C", stamped, "export", "--output", "evidence.wacz")
+@pytest.fixture(scope="module")
+def packed_once(stamped_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stamped project with a signed pack in it, and the key that signed beside it."""
+    folder = tmp_path_factory.mktemp("packed")
+    project = copied(stamped_once, folder / "pool")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARCHIVER_SIGNING_KEY", str(folder / "key.pem"))
+        call("-q", "-C", project, "crosscheck", "statement")
+        call("-q", "-C", project, "key")
+        said = call("-q", "-C", project, "export", "--output", "evidence.wacz")
     assert said.code == 0, said.err
+    return project
+
+
+@pytest.fixture
+def ready(packed_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, to be changed at will, and `archiver` on the path."""
+    monkeypatch.setenv("ARCHIVER_SIGNING_KEY", str(packed_once.with_name("key.pem")))
+    project = copied(packed_once, tmp_path / "pool")
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "archiver").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archiver "$@"\n')
     (programs / "archiver").chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(PAGE.parents[1]))
-    return stamped
+    return project
 
 
 def run_block(block: str, folder: Path) -> str:

@@ -17,6 +17,7 @@ from archiver.models import Text
 from archiver.text.process import pool as readers
 from archiver.text.process.pool import read_apart, stop_readers
 from archiver.text.unread import UNREAD
+from tests.memory import peak_bytes
 from tests.text.office.test_docx import pack, paragraph, run
 from tests.text.pages import make_pdf, write_lines
 
@@ -27,25 +28,33 @@ WORDS = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
 
 
 @pytest.fixture(autouse=True)
-def fresh_reader() -> Iterator[None]:
-    stop_readers()
+def the_next_is_read() -> Iterator[None]:
     yield
     assert read_apart("pdf", WORDS).content == "Nobody was asked."
 
 
+@pytest.fixture(autouse=True, scope="module")
+def memory_of_all() -> Iterator[None]:
+    """Where no living reader says what it took, all say it at their end."""
+    stop_readers()
+    yield
+    stop_readers()
+    assert peak_memory() < MEGABYTES
+
+
 def peak_memory() -> float:
-    """The largest memory in megabytes that an ended child took; 0 where nobody says."""
+    """The largest memory in megabytes that a reader took, ended or idle; 0 where nobody says."""
     if sys.platform == "win32":
         return 0.0
     import resource
 
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit
+    return max([ended, *(peak_bytes(reader.process.pid) / 1e6 for reader in readers._idle)])
 
 
 def read(task: str, payload: bytes, seconds: float = SECONDS) -> Text:
     text = read_apart(task, payload, seconds=seconds)
-    stop_readers()
     assert peak_memory() < MEGABYTES
     return text
 
@@ -236,6 +245,7 @@ def test_a_reader_that_fills_its_memory_is_a_gap(monkeypatch, tmp_path):
         "r._limit_memory()\nr._read = fill\nr.main()"
     )
     monkeypatch.setattr(readers, "_command", lambda: [sys.executable, "-c", program])
+    stop_readers()
     text = read_apart("pdf", WORDS, seconds=30)
     assert text.extractor == UNREAD
     assert "made its reader fail" in text.gaps[0]
