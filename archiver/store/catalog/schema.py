@@ -78,7 +78,13 @@ def _all_tables() -> str:
     """The SQL of an empty catalog: what all migrations, one after the other, lead to."""
     with closing(Database(memory=True, execute_plugins=False)) as empty:
         migrations.apply(empty)
-        return "\n".join(empty.iterdump())
+        said = empty.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL UNION ALL"
+            " SELECT 'INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('"
+            " || quote(migration_set) || ',' || quote(name) || ',' || quote(applied_at) || ')'"
+            " FROM _sqlite_migrations"
+        ).fetchall()
+    return ";\n".join(["BEGIN", *(sql for (sql,) in said), "COMMIT;"])
 
 
 @cache
