@@ -66,7 +66,9 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return None
     before, after = atoms[edge - 1], atoms[edge]
     inner = after if edge == low else before
-    if inner.sort in MARKS or (before.optional and after.optional):
+    bracket = inner.key == (")" if edge == high else "(") and not after.spaced
+    bracket = bracket or (edge == high and before.key == ")")
+    if (inner.sort in MARKS and not bracket) or (before.optional and after.optional):
         return None
     if quantity := find_cut(atoms, edge, low, high, window.text):
         first, last, denied = quantity
@@ -75,11 +77,11 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
     if address := _address_over(window, edge):
         return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
-    if edge == high and (label := LABEL.match(window.text.content, before.start)):
+    if (edge == high or bracket) and (label := _label_over(window, edge)):
         kind = DifferenceKind.NUMBER if label["figure"] else DifferenceKind.WORD
         return make_difference("replace", inner.raw, label[0], kind)
     cut = _cut_before(window, edge) if edge == low else _cut_after(window, edge)
-    if cut is None:
+    if cut is None or bracket:
         return None
     first, last = (edge - 2 if cut[1] else edge - 1), edge + 1
     if edge == high:
@@ -90,11 +92,27 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
 
 ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LABEL = re.compile(
-    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
+    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}(?:\s?[–-]\s?\(\w{1,4}\))?|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
 )
 """A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
 LONGEST = 300
 """Characters of a web address that are looked at on either side of an edge: a guess."""
+
+
+def _label_over(window: AtomWindow, edge: int) -> re.Match[str] | None:
+    """Return the figure or word whose brackets the edge cuts off, None for none."""
+    before, after = window.atoms[edge - 1], window.atoms[edge]
+    if before.sort is Sort.WORD:
+        return LABEL.match(window.text.content, before.start)
+    low = max(before.end - LONGEST_LABEL, 0)
+    for found in LABEL.finditer(window.text.content, low, after.end + LONGEST_LABEL):
+        if found["figure"] and found.start() < before.start and after.end <= found.end():
+            return found
+    return None
+
+
+LONGEST_LABEL = 40
+"""Characters of a figure with its brackets, five of each: what LABEL allows."""
 
 
 def _address_over(window: AtomWindow, edge: int) -> str:

@@ -227,7 +227,7 @@ def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
 
 
 TOKEN = re.compile(r"[^\s,.;:()]+")
-BOUNDS = "BDLIZJ!lcsFYG"
+BOUNDS = "BDL>IZJ!lcsFYG"
 
 
 def _lower(said: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from archiver.quoting.judging.governing import (
     Governor,
     attributes_after,
     denies_before,
+    denies_claim,
     find_head,
     leaves_few,
 )
@@ -139,11 +140,8 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if language.code == "en" and (but := NOTHING_BUT.search(lead)):
         return Governor(Severity.CRITICAL, but[0].strip())
     clause = FRESH.split(lead)[-1]
-    if language.code == "en" and (begun := COMPLEMENT.match(quoted)):
-        # "unable| to sign": the mark of what is denied may stand on either side of the edge
-        inner = find_governor(f"{lead.rstrip()} {begun[0]}", quoted[begun.end() :], language)
-        if inner is not None and inner.severity is Severity.CRITICAL:
-            return Governor(Severity.NOTICE, inner.words)
+    if denied := find_denied_complement(lead, quoted, language):
+        return Governor(Severity.NOTICE, denied)
     raw = clause.split()
     said = [plain_word(found[0]) for found in WORD.finditer(clause)]
     if not said:
@@ -166,6 +164,18 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
     return None
+
+
+def find_denied_complement(lead: str, quoted: str, language: Language) -> str:
+    """Return what denies a passage that begins with the mark of what is denied, "" for nothing.
+
+    "unable| to sign": such a passage shows that a head was cut off, unless a gap hides it.
+    """
+    begun = COMPLEMENT.match(quoted) if language.code == "en" else None
+    if begun is None:
+        return ""
+    inner = find_governor(f"{lead.rstrip()} {begun[0]}", quoted[begun.end() :], language)
+    return inner.words if inner is not None and inner.severity is Severity.CRITICAL else ""
 
 
 COMPLEMENT = re.compile(r"\W*(?:to|that)\b(?=\s)")
@@ -569,7 +579,7 @@ def _flag_sides(
         governed = judge_lead_in(leader, language)
     if governed is not None:
         yield Flag("limited-before", governed.severity, governed.words)
-    if denied := denies_before(rest, language):
+    if denied := denies_before(rest, language) or denies_claim(lead, rest, language):
         yield Flag("limited-after", Severity.CRITICAL, denied)
     elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
         yield Flag("limited-after", Severity.NOTICE, limit)

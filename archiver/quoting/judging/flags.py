@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
@@ -38,7 +39,9 @@ THIN = str.maketrans("", "", ZERO_WIDTH)
 
 def soft_words(words: str) -> list[str]:
     """Return the words that limit what is said, more softly, among `words`."""
-    return [match[0] for match in WORD.finditer(words) if match[0].lower() in SOFT_LIMITS]
+    soft = [match[0] for match in WORD.finditer(words) if match[0].lower() in SOFT_LIMITS]
+    lists = (ENGLISH.limits, ENGLISH.limits_after, ENGLISH.conditions)
+    return soft or [hit.words for some in lists for hit in some.find(words)]
 
 
 def flag_gap(gap: Gap, hidden: str) -> list[Flag]:
@@ -65,7 +68,9 @@ def _denies(brought: str) -> bool:
 
 def _numbers(words: str) -> list[str]:
     written = (match[0].lower() for match in WORD.finditer(words))
-    return NUMBER.findall(words) + [word for word in written if word in COUNTING]
+    numerals = groupby(words, key=lambda ch: ch.isnumeric() and not ch.isdigit())  # 二〇一九
+    signs = ["".join(run) for numeral, run in numerals if numeral]
+    return NUMBER.findall(words) + [word for word in written if word in COUNTING] + signs
 
 
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")

@@ -13,11 +13,13 @@ from archiver.quoting.judging.context import (
     SENTENCE_END,
     SUBJECTS,
     agreed,
+    find_denied_complement,
     find_governor,
     lead_of,
     visible,
 )
 from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
+from archiver.quoting.judging.governing import Governor
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.language import WORD, Language, plain_word
@@ -128,7 +130,10 @@ def _hides_in(language: Language, piece: str, hidden: str, joined: str) -> Itera
     if _negates_only(piece, hidden, language):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
-    governed = find_governor(hidden.rpartition(". ")[2], joined, language)
+    last = hidden.rpartition(". ")[2]
+    governed = find_governor(last, joined, language)
+    if find_denied_complement(last, joined, language):
+        governed = Governor(Severity.CRITICAL, shown)
     said = [plain_word(found[0]) for found in WORD.finditer(hidden)]
     softer = (
         language.attributions.find(hidden)

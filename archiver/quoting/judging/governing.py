@@ -86,8 +86,11 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
         heads = said[-2:] if begun in language.infinitives else said[-3:-1]
         if any(word in language.denying for word in heads):
             return True
+    opened = _last_complementizer(clause, said, language)
     if said[-1] in language.complementizers:
         heads = said[:-1]
+    elif opened and _opens_clause(said[:opened], language):
+        heads = said[:opened]
     elif begun in language.complementizers:
         heads = said
     elif language.comma_before_clauses and clause.rstrip()[-1:] == ",":
@@ -102,6 +105,28 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     denied = bool(language.negations.find(" ".join(near), language.accents))
     asserts = any(word in language.truths or word in language.attributions for word in near)
     return denied and asserts and not any(word in language.only for word in near)
+
+
+SUBJECT = 3
+"""Words of a subject between what opens its clause and its verb: "denies that the old man|"."""
+
+
+def _last_complementizer(clause: str, said: list[str], language: Language) -> int:
+    """Return where the clause opens inside whose subject the passage begins, 0 for none."""
+    if clause.rstrip()[-1:] in PARTED:
+        return 0
+    for at in range(len(said) - 2, max(len(said) - 2 - SUBJECT, 0), -1):
+        if said[at + 1] in language.helping or said[at + 1] in language.auxiliaries:
+            return 0
+        if said[at] in language.complementizers:
+            return at
+    return 0
+
+
+def _opens_clause(heads: list[str], language: Language) -> bool:
+    """Whether what comes after `heads` is what they say, and no relative: "the offer that he"."""
+    lists = (language.denying, language.truths, language.claims, language.attributions)
+    return any(heads[-1] in words for words in lists)
 
 
 DIRECT = 2
@@ -169,12 +194,29 @@ def _denies_subject(clause: str, said: list[str], quoted: str, language: Languag
     begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
     ends = any(word in language.helping or word in language.auxiliaries for word in said[-1:])
     begins = any(word in language.helping or word in language.auxiliaries for word in begun)
+    begins = begins or (bool(begun) and _begins_predicate(said, begun[0], language))
     hits = language.few.find(" ".join(said), language.accents) if ends or begins else []
     if not hits or hits[0].start or any(mark in clause for mark in COMMAS):
         return False
     joins = language.coordinators if language.coordinators is not NOTHING else language.separators
     between = said[len(hits[0].words.split()) :]
     return not any(word in joins or word in language.undenying for word in between)
+
+
+LONGEST_SUBJECT = 8
+"""Words of a subject: "None of the parents at the gate" has seven. A guess."""
+
+
+def _begins_predicate(said: list[str], begun: str, language: Language) -> bool:
+    """Whether a passage begins with the verb of a short subject: "No member of it| resigned".
+
+    A verb in -s agrees with no noun in -s: "No package provides| tools" begins with an object.
+    """
+    plural = begun.endswith("s") and said[-1].endswith("s")
+    if plural or len(said) > LONGEST_SUBJECT or begun not in language.finite_forms:
+        return False
+    others = (language.helping, language.auxiliaries, language.complementizers)
+    return not any(word in some for word in said for some in others)
 
 
 def _denies_far(clause: str, said: list[str], language: Language) -> bool:
@@ -243,6 +285,26 @@ def denies_before(rest: str, language: Language) -> str:
             hit for hit in language.negations.find(tail[:40], language.accents) if not hit.start
         ]
     return " ".join(tail.split())[:80] if hits else ""
+
+
+def denies_claim(lead: str, rest: str, language: Language) -> str:
+    """Return the words after a passage that call the claim false that it is, "" for none.
+
+    "The rumour that| the water was safe| is untrue", "Die Behauptung, dass| …|, ist falsch".
+    """
+    said, after = _plain(_last_clause(lead, language)), _plain(rest[:80])[:NEAR]
+    if len(said) < 2 or said[-1] not in language.complementizers:
+        return ""
+    heads = [word.rpartition("'")[2] for word in said[-3:-1]]  # "l'affirmation que"
+    if not any(word in language.claims or word in language.attributions for word in heads):
+        return ""
+    for at, word in enumerate(after):
+        near = after[max(at - OPENING, 0) : at]
+        states = any(other in language.helping for other in near)
+        denied = any(other in language.negations for other in near)
+        if states and (word in language.untrue or (denied and word in language.truths)):
+            return " ".join(rest.split())[:80]
+    return ""
 
 
 def attributes_after(rest: str, language: Language) -> str:

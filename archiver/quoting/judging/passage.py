@@ -220,6 +220,8 @@ def match_verbatim(passage: Passage, folded: FoldedText, first: int, last: int) 
     after = content[stop : stop + 1]
     if not marked or (after and after not in SAFE_AFTER and (tail or not _closes(content, stop))):
         return None
+    if tail.endswith(")"):  # "(30)| days", "9(4)|(c)"
+        return None
     if start and not is_safe(
         _last_word(content[max(start - 40, 0) : start]), core.split(None, 1)[0]
     ):

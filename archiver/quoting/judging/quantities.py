@@ -20,6 +20,7 @@ from archiver.quoting.judging.atoms import Atom, Sort
 from archiver.quoting.judging.lexicon import (
     AMOUNTS,
     CURRENCY,
+    FIGURE,
     FOLLOWING,
     OPENING,
     Lexicon,
@@ -53,23 +54,29 @@ _OFTEN = rf"(?:q(?:[pEia]{_NUMBER}?[UV]))"
 _MONEY = rf"(?:[$][+]*{_FIGURES}a[^_|]|{_NUMBER}Ua[UVh])"
 _DATE = r"(?:[FG](?:-[FG])?O?M|M[FG](?![a-df-zA-Z%$]))"
 _COMPOUND = rf"(?:{_NUMBER}U(?:{_NUMBER}U)+|{_NUMBER}V(?:&?{_NUMBER}V)+)"
-_POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|U+[BL]{_NUMBER}|Ha[UV]))"
+_POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|U+[BL>]{_NUMBER}|Ha[UV]))"
 _HALF = r"(?:Ha[UV]|HaS)"
+_SPREAD = rf"(?:{_NUMBER}(?:%|pj){_RATE}*>T?[^_|]{{1,2}}{_RATE}*)"
+_AS_MANY = rf"(?:(?:q|{_NUMBER}d|H)A(?:y|[ev]A))"
 _RATIO = rf"(?:{_NUMBER}(?:i|XO|O)E?[+]*(?:F|G|{_WORDS}))"
-_ONE = rf"(?:{_COMPOUND}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}|{_AMOUNT})"
+_ONE = (
+    rf"(?:{_COMPOUND}|{_SPREAD}|{_AS_MANY}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}"
+    rf"|{_AMOUNT})"
+)
 _RANGE = rf"(?:W{_ONE}&{_ONE}|{_ONE}(?:[tIr-]{_ONE})*)"
 _UNTIL = rf"I(?!{_NUMBER}[VM]|Y|{_DATE})"
 _BOUND = (
-    rf"(?:[xg]?[BD!]-?O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
-    rf"|[QEN]b|a[B!]O|(?:[BD]|[cJ]n)T(?=H))"
+    rf"(?:[xg]?[BD>!]-?O?|L(?!{_NUMBER}V)|{_UNTIL}|\^t|\^O|@T?l|[xg]?[cJ]n|A[yc]A|AJA|kt"
+    rf"|[QEN]b|a[B>!]O|(?:[BD>]|[cJ]n)T(?=H))"
 )
 _AFTER = (
-    r"(?:(?<=[UV%mG])c|r[cJBLlv^]|&[cJBL^]|@T?l|[+]|-?Z|(?<!Y)!|e{1,2}(?:r[JBL^]|&\^|@T?l|Z|!)|B$)"
+    r"(?:(?<=[UV%mG])c|r[cJBL>lv^]|&[cJBL>^]|@T?l|[+]|-?Z|(?<!Y)!"
+    r"|e{1,2}(?:r[JBL>^]|&\^|@T?l|Z|!)|[B>]$)"
 )
-_DEGREE = r"(?:(?:[xg]?[DB!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
+_DEGREE = r"(?:(?:[xg]?[DB>!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
 GRAMMAR = compile_late(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_RANGE}{_AFTER}?)")
 
-AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a")
+AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a|^A")
 """What states an amount, or all or none of something, by itself."""
 STATING = frozenset(AMOUNTS + "y")
 MEASURED = re.compile(r"[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M")
@@ -106,7 +113,7 @@ def find_cut(
     """
     if not 0 < edge < len(atoms):
         return None
-    before, after = atoms[edge - 1], atoms[edge]
+    before, after = atoms[edge - 2 if _encloses(atoms, edge - 1) else edge - 1], atoms[edge]
     if not may_cut(before.key, after.key, _may_mark(before), _may_mark(after)):
         return None
     near = atoms[max(edge - NEAR, 0) : edge + NEAR]
@@ -138,7 +145,7 @@ def may_cut(before: str, after: str, mark_before: bool, mark_after: bool) -> boo
 
 def _may_mark(atom: Atom) -> bool:
     """Whether a mark may stand inside a quantity."""
-    return atom.sort in (Sort.DASH, Sort.RAISED) or atom.key in "./" or bool(atom.optional)
+    return atom.sort in (Sort.DASH, Sort.RAISED) or atom.key in "./)" or bool(atom.optional)
 
 
 def _lexicons(text: Text, start: int, end: int, before: Atom, after: Atom) -> Iterator[Lexicon]:
@@ -225,7 +232,7 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
     for number, at in enumerate(around):
         if number < done:
             continue
-        if _abbreviates(atoms, at, letters):
+        if _abbreviates(atoms, at, letters) or (places and _encloses(atoms, at)):
             places[-1] = (places[-1][0], at + 1)
             continue
         length, letter = lexicon.phrase_at(keys, number)
@@ -245,6 +252,16 @@ def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool
     if atoms[at].key != "." or atoms[at].spaced or letters[-1:] not in (["B"], ["D"]):
         return False
     return at + 1 < len(atoms) and bool(class_of_sign(atoms[at + 1].key))
+
+
+def _encloses(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a bracket only holds a figure: "thirty (30) days", "$(3.4) million"."""
+    first = at - 2 if atoms[at].key == ")" else at
+    if first < 0 or first + 2 >= len(atoms):
+        return False
+    opened, figure, closed = atoms[first : first + 3]
+    within = (opened.key, closed.key) == ("(", ")") and not figure.optional
+    return within and bool(FIGURE.fullmatch(figure.key))
 
 
 def _letter(atoms: Sequence[Atom], at: int, lexicon: Lexicon) -> str:

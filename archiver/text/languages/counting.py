@@ -66,6 +66,8 @@ class Counting(StrEnum):
     """What stands before a number or before "all": "almost", "about"."""
     BOUND = "B"
     """What stands before a number only: "more than", "approximately"."""
+    BEYOND = ">"
+    """A bound, and after a percentage what it differs from: "above" of "8% above base rate"."""
     PLACE = "L"
     """A bound, but not before a stretch of time: "over", "within"."""
     UNTIL = "I"

@@ -271,7 +271,8 @@ class Language:
 
     - `helping`, `adverbs`: verbs and adverbs that stand between a negation and the verb that it
       denies ("has never been| charged"); a modal verb alone stands there in every language
-    - `infinitive_forms`: what an infinitive looks like, where the language has one
+    - `infinitive_forms`: what an infinitive looks like, where the language has one; `finite_forms`
+      what the verb of a clause looks like
     - `undenying`: what with a negation comes to a yes ("no doubt that", "did not hesitate to")
 
     What comes right after:
@@ -346,6 +347,7 @@ class Language:
     helping: WordList = NOTHING
     adverbs: WordList = NOTHING
     infinitive_forms: WordList = NOTHING
+    finite_forms: WordList = NOTHING
     undenying: WordList = NOTHING
     particles: WordList = NOTHING
     untrue: WordList = NOTHING

@@ -16,7 +16,8 @@ PROSE = (
     "nets. There were nil complaints in the hut. It took 6 to 8 weeks, and the fee was £5 a "
     "head. She said that he had been warned by the lessee, and the coins were sent to the "
     "landlord for bread or beer. The trainee left. The miller praised the boats, and his deputy "
-    "was sent home. I know that you were right."
+    "was sent home. I know that you were right. It is a myth that the nets were whole. The cook "
+    "refused to feed the crew. The nets were, in part, mended."
 )
 PAGE = (
     "<!doctype html><p>The keeper of the weir was asked about the boats of the town.</p>"
@@ -56,6 +57,9 @@ def flags(quote: str, folded: FoldedText) -> set[tuple[str, str]]:
         ("I know that [I] were right", "changed-meaning", "critical"),
         ("sent to the [tenant] for bread", "changed-meaning", "critical"),
         ("[Few] owners declined to sign", "inserted-words", "critical"),
+        ("It is … that the nets were whole", "hidden-limit", "critical"),
+        ("The cook … to feed the crew", "hidden-limit", "critical"),
+        ("The nets were … mended", "hidden-limit", "notice"),
         ("The miller … was sent home", "joined-sentences", "notice"),
     ],
 )

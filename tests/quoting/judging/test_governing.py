@@ -34,6 +34,9 @@ AROUND = {
     ("language", "marked"),
     [
         ("de", "Es trifft nicht zu, dass |der Fischer das Haus verkaufte|."),
+        ("de", "Er bestreitet, dass der alte Wirt |das Haus verkaufte|."),
+        ("fr", "Il nie que le pêcheur |a vendu la maison|."),
+        ("es", "El alcalde niega que la empresa |vendió la casa|."),
         ("de", "Er weigerte sich, |das Haus zu verkaufen|."),
         ("de", "Kaum ein |Boot kam zurück|."),
         ("fr", "Rien ne prouve que |le pêcheur a vendu la maison|."),
@@ -295,3 +298,23 @@ def test_an_ellipsis_that_hides_a_limit_of_its_language_says_so(
 ) -> None:
     found = find_passage(TextQuoteSelector(quote), fold(Text(AROUND[language] + source)))
     assert ("hidden-limit" in {flag.flag for flag in found[0].flags}) is limited
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", "The rumour that |the boats were sold| is untrue."),
+        ("en", "The idea that |the boats were sold| was never true."),
+        ("de", "Die Behauptung, dass |das Haus verkauft wurde|, ist falsch."),
+        ("fr", "L'affirmation que |la maison était vendue| est fausse."),
+        ("es", "La afirmación de que |la casa era segura| es falsa."),
+    ],
+)
+def test_a_claim_that_its_sentence_calls_false_is_denied(language: str, marked: str) -> None:
+    around = AROUND.get(language, "The keeper of the weir had the keys of the hut with him. ")
+    assert ("limited-after", "critical") in flags(marked, around)
+
+
+def test_a_claim_of_which_more_is_said_is_not_denied() -> None:
+    found = flags("The claim that |the bridge was unsafe| led to a false alarm.")
+    assert found == [("limited-before", "notice")]

@@ -22,10 +22,11 @@ eight hundred · hardly| anyone · a maximum of| 5 · anything but| six
 · 7| June 1988 · 40| working days · some| $5 million · more than| twice · nearly| double
 · nine| square miles · short of| 20 · the best part of| two hours · on the order| of 60
 · getting on for| ninety · an estimated| 700 · nine| days · thirteen| kilometres · 80| degrees
-· three| times as many · 45| per cent
+· three| times as many · twice| as many boats · five times| as high as the mast · 45| per cent
 """
 CUT_AT_END = """
-5| mg · 5 mg| per kg · 5 mg per kg| per day · £5| a week · 30| miles an hour · 7 feet| 3 inches
+8%| above the old fee · 4 per cent above base rate| per annum
+· 5| mg · 5 mg| per kg · 5 mg per kg| per day · £5| a week · 30| miles an hour · 7 feet| 3 inches
 · 5 hours| 20 minutes · 5| to the power of 6 · 10 degrees| below zero · 6| to 8 weeks · forty|
 six · two hundred| and six · half| a million · thirty| or forty times · one in| six thousand · 3
 times| 4 · 16| and over · 5| or more · 0300 555| 0192 · 9| pm · 4| May · a few| hundred · three|

@@ -150,8 +150,9 @@ TABLE = Language(
             "almost nearly virtually practically hardly barely scarcely about roughly"
         ),
         Counting.PLACE: listed("over within under"),
+        Counting.BEYOND: listed("below above"),
         Counting.BOUND: listed(
-            "around approximately below above only just merely circa minus plus approaching "
+            "around approximately only just merely circa minus plus approaching "
             "nearing exceeding topping nudging",
             phrases="in excess of|north of|south of|shy of|just shy of|a little shy of|"
             "short of|just short of|a little short of|well short of|nigh on|well nigh|"
@@ -169,7 +170,7 @@ TABLE = Language(
             "at the outside|at the inside|give or take|below freezing|above freezing|"
             "below zero|below average|above average|below normal|above normal|below par|"
             "above par|below sea level|above sea level|below target|above target|"
-            "above inflation|below inflation|above base|below base|below cost|above cost"
+            "below cost|above cost"
         ),
         Counting.EACH: listed("every each"),
         Counting.ALL: listed(
@@ -230,8 +231,9 @@ TABLE = Language(
         "cleared acquitted banned barred prevented prevents prevent prohibited forbidden stopped "
         "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
         "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
-        "refrain refrained disputed disputes overturned quashed"
+        "refrain refrained disputed disputes overturned quashed refute refutes refuted"
     ),
+    truths=listed("true truth proof evidence indication suggestion"),
     claims=listed(
         "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
         "theory story tale gossip legend impression assumption view opinion statement "
@@ -261,6 +263,7 @@ TABLE = Language(
         "simply merely longer formally publicly",
         forms=r"\w{3,}ly",
     ),
+    finite_forms=listed(forms=r"[a-z]{3,}(?:ed|[^s\W]s)"),
     undenying=listed(
         "doubt question only wonder surprise hesitate hesitated hesitates",
     ),

@@ -117,6 +117,7 @@ TABLE = Language(
             phrases="à peu près|peu ou prou|plus ou moins|pas même|même pas|loin de|près de|"
             "loin d'|à quelques exceptions près"
         ),
+        Counting.BEYOND: listed(phrases="au-dessus de|au-dessous de|en dessous de|en-dessous de"),
         Counting.BOUND: listed(
             "seulement uniquement quelque quelques moins plus dépassant excédant approchant "
             "avoisinant frôlant atteignant",
@@ -124,8 +125,8 @@ TABLE = Language(
             "moins d'une|près d'un|près d'une|plus des|moins des|plus du|moins du|"
             "plus de la|moins de la|près de la|autour de|autour des|aux alentours de|"
             "aux environs de|de l'ordre de|une bonne|un bon|une petite|une grosse|"
-            "on estime à|selon les estimations|au-dessus de|au-dessous de|"
-            "en dessous de|en-dessous de|au-delà de|à peine|supérieur à|supérieure à|"
+            "on estime à|selon les estimations|"
+            "au-delà de|à peine|supérieur à|supérieure à|"
             "supérieurs à|supérieures à|inférieur à|inférieure à|inférieurs à|"
             "inférieures à|égal ou supérieur à|un peu plus de|un peu moins de|"
             "bien plus de|bien moins de|pas moins d'|un maximum de|un minimum de|"

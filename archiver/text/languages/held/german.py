@@ -127,11 +127,12 @@ TABLE = Language(
             phrases="so gut wie|mehr oder weniger|bei weitem nicht|in etwa|längst nicht|"
             "noch nicht einmal|lange nicht"
         ),
+        Counting.BEYOND: listed(phrases="oberhalb von|unterhalb von"),
         Counting.BOUND: listed(
             "nur bloß lediglich gerade gut minus plus allein einzig",
             phrases="mehr als|weniger als|nicht mehr als|nicht weniger als|nicht einmal|"
             "gerade einmal|gerade mal|nur noch|bis zu|bis an die|an die|um die|"
-            "jenseits von|oberhalb von|unterhalb von|im schnitt|im durchschnitt|"
+            "jenseits von|im schnitt|im durchschnitt|"
             "in höhe von bis zu|deutlich mehr als|deutlich weniger als|kein einziger|"
             "größer als|kleiner als|höher als|niedriger als|länger als|kürzer als|"
             "älter als|jünger als|so viele wie|so viel wie"

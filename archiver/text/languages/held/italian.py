@@ -120,6 +120,7 @@ TABLE = Language(
             phrases="più o meno|a malapena|poco meno che|nemmeno|neanche|neppure|vicino a|"
             "prossimo a"
         ),
+        Counting.BEYOND: listed(phrases="al di sopra di|al di sotto di|al di sopra dei"),
         Counting.BOUND: listed(
             "oltre solo soltanto solamente unicamente meno più attorno intorno superando "
             "sfiorando",
@@ -129,7 +130,7 @@ TABLE = Language(
             "intorno a|intorno ai|intorno alle|poco più di|poco meno di|ben più di|"
             "ben oltre|molto più di|superiore a|superiore ai|superiori a|superiori ai|"
             "inferiore a|inferiore ai|inferiori a|inferiori ai|una buona|un buon|"
-            "a stima|al di sopra di|al di sotto di|al di sopra dei|al di sotto dei|"
+            "a stima|al di sotto dei|"
             "nell'ordine di|nell'ordine dei|un massimo di|un minimo di|una media di|"
             "in media|la bellezza di|tanti quanti|nientemeno che"
         ),

@@ -123,8 +123,9 @@ TABLE = Language(
             "ledwo bezmała niespełna",
             phrases="bez mała|mniej więcej|nie do końca|nie całkiem"
         ),
+        Counting.BEYOND: listed("powyżej poniżej"),
         Counting.BOUND: listed(
-            "ponad powyżej poniżej przeszło tylko jedynie raptem aż wyłącznie plus minus rzędu "
+            "ponad przeszło tylko jedynie raptem aż wyłącznie plus minus rzędu "
             "jakieś",
             phrases="więcej niż|mniej niż|nie więcej niż|nie mniej jak|nie dalej niż|mniej jak|"
             "dłużej niż|krócej niż|starsze niż|ponad to|w okolicach|w granicach|"

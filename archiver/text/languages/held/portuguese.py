@@ -108,12 +108,13 @@ TABLE = Language(
             "quase praticamente virtualmente aproximadamente mal",
             phrases="cerca de|mais ou menos|nem|nem sequer|perto de|próximo de"
         ),
+        Counting.BEYOND: listed(phrases="acima de|abaixo de|acima dos|abaixo dos"),
         Counting.BOUND: listed(
             "só somente apenas unicamente menos mais superando",
             phrases="mais de|menos de|não mais de|não menos de|mais do que|menos do que|"
             "mais que|menos que|mais da|mais do|menos da|menos do|em torno de|"
-            "à volta de|por volta de|na ordem de|na ordem dos|da ordem de|acima de|"
-            "abaixo de|acima dos|abaixo dos|pouco mais de|pouco menos de|bem mais de|"
+            "à volta de|por volta de|na ordem de|na ordem dos|da ordem de|"
+            "pouco mais de|pouco menos de|bem mais de|"
             "muito mais de|superior a|superiores a|inferior a|inferiores a|"
             "nada menos que|um máximo de|um mínimo de|uma média de|em média|"
             "para cima de|para lá de|uma boa|uns bons|umas boas|estima-se em|"

@@ -116,6 +116,9 @@ TABLE = Language(
             "casi prácticamente virtualmente aproximadamente apenas cuasi",
             phrases="cerca de|más o menos|poco menos que|ni siquiera|no llega a|no todos"
         ),
+        Counting.BEYOND: listed(
+            phrases="por encima de|por encima del|por debajo de|por debajo del"
+        ),
         Counting.BOUND: listed(
             "solo sólo solamente únicamente tan alrededor menos más superando rozando",
             phrases="más de|menos de|no más de|no menos de|más del|menos del|más de la|"
@@ -123,7 +126,7 @@ TABLE = Language(
             "en torno a|en torno al|poco más de|poco menos de|algo más de|"
             "algo menos de|mucho más de|mucho menos de|superior a|superiores a|"
             "inferior a|inferiores a|superior al|inferior al|una buena|unas buenas|"
-            "por encima de|por encima del|por debajo de|por debajo del|nada menos que|"
+            "nada menos que|"
             "ni más ni menos que|un máximo de|un mínimo de|un promedio de|una media de|"
             "del orden de|tan solo|tan sólo|al filo de|próximo a|próximos a|tantos como"
         ),
