@@ -7,6 +7,7 @@ Location never implies a match.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -147,8 +148,8 @@ def _commonest(diagonals: npt.NDArray[np.int64]) -> int:
 
     A single pair of common words may lie beside it, and would move the end of a long passage.
     """
-    values, first, counts = np.unique(diagonals, return_index=True, return_counts=True)
-    return int(values[min(np.flatnonzero(counts == counts.max()), key=lambda at: first[at])])
+    votes: Counter[int] = Counter(diagonals.tolist())  # in the order in which they came
+    return max(votes, key=votes.__getitem__)
 
 
 def _fit(quoted: Hashes, folded: FoldedText, first: int, last: int) -> tuple[int, int]:
