@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from archiver.urls import address_key, is_web_address
+from archiver.urls import address_in_path, address_key, is_web_address
 
 # What mailers, networks and advertisers add to an address, which their servers do not need.
 _TRACKING = re.compile(
@@ -27,7 +27,8 @@ _ARCHIVED = re.compile(
     re.IGNORECASE,
 )
 _SAVED = re.compile(
-    r"^https?://web\.archive\.org/(?:web|save)/(?P<page>https?:/{1,2}\S+)$", re.IGNORECASE
+    r"^https?://web\.archive\.org/(?:web|save)/(?P<page>https?(?::|%3a)(?:/|%2f){1,2}\S+)$",
+    re.IGNORECASE,
 )
 _TODAY = re.compile(r"^archive\.(?:ph|today|is|li|vn|fo|md)$")
 _TODAY_PART = re.compile(r"^https?://[^/]+/o/\w+/(?P<page>https?:/{1,2}\S+)$")
@@ -80,16 +81,10 @@ def _of_archive(bare: str, host: str) -> CitedLink | None:
         return None
     part = _TODAY_PART.match(bare) if today else None
     found = part or _ARCHIVED.match(bare) or _SAVED.match(bare)
-    if found is not None and is_web_address(page := _page(found["page"])):
+    if found is not None and is_web_address(page := address_in_path(found["page"])):
         dated = bool(re.match(r"\d{4}", found.groupdict().get("stamp") or "")) and "*" not in bare
         return CitedLink(page, bare if dated or part else "")
     return CitedLink(bare, bare, asks=True) if today or perma else None
-
-
-def _page(written: str) -> str:
-    """An address within a path, which may lose one of two slashes; people leave out the scheme."""
-    named = re.match(r"(?i)(https?):/{1,2}(.*)", written)
-    return f"{named[1]}://{named[2]}" if named else f"http://{written}"
 
 
 def shared_document(link: str) -> str:

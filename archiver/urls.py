@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -161,6 +161,17 @@ def split_memento(uri_m: str) -> tuple[str, datetime, str] | None:
     except ValueError:
         return None
     return found["base"], moment, found["uri_r"]
+
+
+def address_in_path(written: str) -> str:
+    """Return the address that is written within the path of another, as web archives do.
+
+    It may be percent-encoded as a whole, and have lost one of two slashes or its scheme.
+    """
+    if re.match("(?i)https?%3a", written):
+        written = unquote(written)
+    named = re.sub("(?i)^(https?):/(?!/)", r"\1://", written)
+    return named if re.match(r"(?i)[a-z][a-z0-9+.-]*://", named) else f"http://{named}"
 
 
 def to_rfc3339(moment: datetime) -> str:

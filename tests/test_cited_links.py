@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from archiver.cited_links import citation_key, read_link
@@ -23,6 +25,8 @@ DROPBOX = "https://www.dropbox.com"
         (f"https://web.archive.org/web/20210628120000id_/{PAGE}#top", PAGE, True),
         ("https://web.archive.org/web/2021/example.org/a?b=c", PAGE, True),
         ("https://web.archive.org/web/20210628120000/http:/example.org/a?b=c", PAGE, True),
+        (f"https://web.archive.org/web/20210628120000/{quote(PAGE, safe='')}", PAGE, True),
+        (f"https://web.archive.org/web/{quote(PAGE, safe='')}", PAGE, False),
         (f"https://web.archive.org/web/2021*/{PAGE}", PAGE, False),
         (f"https://web.archive.org/web/{PAGE}", PAGE, False),
         (f"https://archive.ph/2021.06.28-120000/{PAGE}", PAGE, True),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
-from archiver.urls import address_key, is_web_address, split_memento
+from archiver.urls import address_in_path, address_key, is_web_address, split_memento
 
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # What stands in an address as it is (RFC 3986 section 2.2). Browsers write ' as %27 in a query.
 _RESERVED = "%/:?#[]@!$&()*+,;="
-# Servers that join slashes leave "http:/host" behind a memento's date.
-_ONE_SLASH = re.compile(r"(?i)^(https?):/(?!/)")
 
 
 def page_key(url: str) -> str:
@@ -56,10 +54,6 @@ def original_of(uri_m: str, listed: str) -> str:
     parts = split_memento(uri_m)
     if parts is None:
         return listed
-    named = parts[2]
-    if "://" not in named and re.match("(?i)https?%3a", named):
-        named = unquote(named)
-    named = _ONE_SLASH.sub(r"\1://", named)
-    named = named if "://" in named else f"http://{named}"
+    named = address_in_path(parts[2])
     same = page_key(named) == page_key(listed) or not is_web_address(named)
     return listed if same else named

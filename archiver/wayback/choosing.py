@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from archiver.dates import read_partial_date
 from archiver.models import Memento
-from archiver.urls import split_memento
+from archiver.urls import address_in_path, split_memento
 from archiver.wayback.addresses import page_key
 
 UNLISTED_STATUS = 0
@@ -71,7 +71,7 @@ def read_named(written: str, archive: str, base: str, listed: Sequence[Memento])
     parts = split_memento(written)
     if parts is None or not _belongs(parts[0], base):
         return None
-    _, moment, uri_r = parts
+    moment, uri_r = parts[1], address_in_path(parts[2])
     for memento in listed:
         if memento.moment == moment and page_key(memento.uri_r) == page_key(uri_r):
             return memento

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -323,6 +323,8 @@ def test_named_nearest_and_newest_each_once() -> None:
 def test_a_named_memento_belongs_to_one_archive() -> None:
     written = f"{BASE}/web/20200601000000/{PAGE}"
     assert read_named(written, "archive", BASE, COPIES) is COPIES[1]
+    encoded = written.replace(PAGE, quote(PAGE, safe=""))
+    assert read_named(encoded, "archive", BASE, COPIES) is COPIES[1]
     assert read_named(written, "other", "https://other.example", COPIES) is None
     assert read_named("not an address", "archive", BASE, COPIES) is None
     unlisted = read_named(f"{BASE}/web/20200601000001/{PAGE}", "archive", BASE, COPIES)
