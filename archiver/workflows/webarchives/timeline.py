@@ -17,7 +17,16 @@ from itertools import groupby
 
 from archiver.capture.spool import discard
 from archiver.errors import LockHeldError, UsageError
-from archiver.models import Capture, Memento, Outcome, Quotation, Source, TextQuoteSelector, Verdict
+from archiver.models import (
+    Capture,
+    Memento,
+    Outcome,
+    Quotation,
+    Source,
+    TextQuoteSelector,
+    Usable,
+    Verdict,
+)
 from archiver.project import Project, choose_sources
 from archiver.quoting.judging.verdicts import Options
 from archiver.serialise import read_json
@@ -50,6 +59,7 @@ from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, re
 
 BUDGET = 60
 TRIES = 3
+MEMORY = 2  # what an earlier version kept of a digest may rest on one copy that belied it
 NOT_THERE = (404, 410)  # what a server says of an address (RFC 9110 sections 15.5.5, 15.5.11)
 # A crawler goes on to where it is sent in the same crawl; a copy of another day need not be what an
 # address led to. A redirect beside a copy that shows the page (http to https) is not worth opening.
@@ -415,7 +425,7 @@ class Search:
         return seen
 
     def _memory_key(self, run: CopyRun[CaptureOrMemento]) -> str:
-        return f"{run.points[0].key} {self.options.max_gap}"
+        return f"{run.points[0].key} {self.options.max_gap} {MEMORY}"
 
     def _what_it_says(
         self, quotation: Quotation, reading: CopyReading | RunSighting, date: datetime
@@ -473,6 +483,8 @@ class Search:
             found = RunSighting.UNUSABLE
         if trail.redirects:
             sent = _describe_trail(trail)
+            if isinstance(found, CopyReading) and found.usability.usable is Usable.NO:
+                sent = replace(sent, copy="", reason=sent.reason or found.usability.why)
             found = RunSighting.UNUSABLE if trail.heard and sent.reason else found
             self._note_answer(point, CopyAnswer(sent_on=sent), keep=trail.heard)
         elif isinstance(end, Playback) and end.status in NOT_THERE:

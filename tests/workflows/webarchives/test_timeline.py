@@ -260,6 +260,15 @@ def test_a_redirect_that_led_to_nothing_proves_nothing(
     assert found.sent_on[0].copy == ""
 
 
+LOGIN = b"<title>Sign in</title><h1>Sign in</h1><form><input type=password name=p></form>"
+
+
+def test_a_redirect_to_a_login_is_said_as_one(fast: FastTime, tmp_path: Path) -> None:
+    found, _ = trace_paper(moved(NEW, LOGIN), fast, tmp_path)
+    assert found.histories[0].missing == ()
+    assert [(one.copy, "login" in one.reason) for one in found.sent_on] == [("", True)] * 2
+
+
 def test_a_redirect_whose_target_was_not_answered_is_open(fast: FastTime, tmp_path: Path) -> None:
     sound = moved(NEW, LACKS)
 
