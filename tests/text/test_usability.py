@@ -216,7 +216,7 @@ def test_an_error_is_no_page(status):
 
 
 REPEATED = ["<", "<input ", "<title ", "<meta ", "<div ", "<script>", "subscri", "enable ", '="']
-REPEATED += ["_Incapsula_Resource?", "<!-- -->", "log in to ", "<svg", "cookie ", "<p a='"]
+REPEATED += ["_Incapsula_Resource?", "<!-- -->", "log in to ", "<svg", "cookie ", "<p a='", "<div>"]
 
 
 @pytest.mark.parametrize("piece", REPEATED)

@@ -15,6 +15,7 @@ from archiver.messages import Head
 from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
 from archiver.text.walls.sign_words import count_words, read_tokens
+from archiver.text.web.nesting import tame_markup
 from archiver.text.web.scripts import words_without
 
 SCANNED = 256 * 1024
@@ -122,7 +123,7 @@ class PageShape:
     @cached_property
     def _tree(self) -> LexborHTMLParser | None:
         page = self.markup and self.is_short and self.is_page
-        return LexborHTMLParser(self.markup) if page else None
+        return LexborHTMLParser(tame_markup(self.markup)) if page else None
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ NOTHING = Style()
 Styles = dict[int, Style]
 
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# One that nothing closes reaches to the end (CSS Syntax 3, section 4.3.2): it is looked for once.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DECLARATION = re.compile(r"(?:^|[;{\s])([a-z-]+)\s*:\s*([^;]*)", re.IGNORECASE)
 _DISPLAYS = {
     **dict.fromkeys(("block", "flex", "grid", "table", "list-item", "flow-root"), PARAGRAPH),

@@ -312,6 +312,15 @@ def test_a_selector_made_to_stall_takes_time_by_the_length_only(selector):
     check_growth(make, read_markup, 3_000)
 
 
+@pytest.mark.parametrize("piece", ["/*{", "/*", "a{", "@media x{", "'", "url(", "a[", "\\"])
+def test_a_sheet_that_nothing_closes_takes_time_by_the_length_only(piece):
+    def make(size):
+        return f"<p>words</p><style>{piece * size}</style>"
+
+    assert read_markup(make(100)).content == "words"
+    check_growth(make, read_markup, 8_000)
+
+
 def test_escapes_are_undone():
     assert unescape(r"a\62 c\{\00e9 \0 \d800 ") == "abc{é\ufffd\ufffd"
 
