@@ -34,6 +34,7 @@ from archiver.text.office.packages import (
     read_package,
     read_part,
 )
+from archiver.text.office.word_numbers import ListCounter, read_lists
 from archiver.text.office.word_styles import (
     UNKNOWN_COLOUR,
     WORD,
@@ -84,7 +85,8 @@ class _DocxText(TableComposition):
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
     text boxes that are still to be read, `styles` what each style does to words, `chunks` the
     whole files that the document takes in. `behind` are the colours behind what is open, `facts`
-    what the next block is; `places` are the numbers of the main part's paragraphs, `indents` how
+    what the next block is; `counter` counts the numbered paragraphs of
+    the main part; `places` are the numbers of the main part's paragraphs, `indents` how
     far in those stand that nothing but that makes quotations.
     """
 
@@ -100,6 +102,7 @@ class _DocxText(TableComposition):
     paragraph: TextStyle = field(default_factory=TextStyle)
     facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
     places: Mapping[Element, int] = field(default_factory=dict)
+    counter: ListCounter | None = None
     indents: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -126,7 +129,11 @@ def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
     gaps: list[str] = []
     folder = posixpath.dirname(main)
     styles = f"{folder}/styles.xml"
-    document.styles = read_styles(parse_part(package, styles, NAME)[0] if styles in names else None)
+    styled = parse_part(package, styles, NAME)[0] if styles in names else None
+    document.styles = read_styles(styled)
+    numbering = f"{folder}/numbering.xml"
+    numbers = parse_part(package, numbering, NAME)[0] if numbering in names else None
+    lists = read_lists(numbers, styled)
     for part in _parts(package, names, main):
         root, problem = parse_part(package, part, NAME)
         gaps += [problem] if problem else []
@@ -135,11 +142,20 @@ def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
             document.links = {str(r.get("Id")): str(r.get("Target", "")) for r in relations}
             document.take_in = partial(_read_chunk, package, folder, names, depth, gaps)
             document.places = number_paragraphs(root) if part == main else {}
+            counts = part == main and not _is_recounted(root)
+            document.counter = ListCounter(lists) if counts else None
             _write_part(document, root, part)
             if part == main:
                 document.blocks = _in_order(document.blocks)
     _name_blocks(document)
     return replace(document.to_text(_read_title(package, names)), gaps=tuple(gaps))
+
+
+def _is_recounted(root: Element) -> bool:
+    """Whether tracked changes put paragraphs in or take some out: they count in one view only."""
+    marks = (root.iter(f"{WORD}{name}") for name in ("ins", "del", "moveFrom", "moveTo"))
+    parents = (mark.getparent() for found in marks for mark in found)
+    return any(around is not None and local_name(around) == "rPr" for around in parents)
 
 
 def find_main(package: zipfile.ZipFile, names: set[str]) -> str:
@@ -273,6 +289,7 @@ def _write_part(document: _DocxText, root: Element, part: str) -> None:
         document.facts = BlockSpan(0, 0, outside=bool(beside))
         document.behind = [paper]
         _walk(document.boxes.pop(0), document)
+        document.counter = None  # in which order Word counts what stands in boxes is not known
         document.end_block(PARAGRAPH)
         paper = UNKNOWN_COLOUR  # a text box is filled as its shape is
     if mark:
@@ -309,7 +326,12 @@ def _open_paragraph(document: _DocxText, element: Element) -> Closer:
     facts = replace(document.facts, row=document.rows[-1], anchor=anchor)
     if not facts.note and setting is not None:
         facts = replace(facts, kind=_judge_kind(document, setting, style, anchor))
-    return partial(_close_paragraph, document, document.open_block(), facts)
+    block = document.open_block()
+    number = "" if document.counter is None else document.counter.count(setting, style)
+    if number and any(words.text for words in element.iter(f"{WORD}t")):
+        document.insert(number, SpanKind.NUMBERING)
+        document.pending, document.held = SPACE, True
+    return partial(_close_paragraph, document, block, facts)
 
 
 def _judge_kind(document: _DocxText, setting: Element, style: str, anchor: int) -> BlockKind:

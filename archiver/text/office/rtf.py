@@ -8,7 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
-from archiver.text.composition import CELL, LINE, PARAGRAPH, PendingSpan, TableComposition
+from archiver.text.composition import (
+    CELL,
+    LINE,
+    PARAGRAPH,
+    SPACE,
+    PendingSpan,
+    TableComposition,
+)
 from archiver.text.visibility import Unseen
 from archiver.text.web.colours import Ground
 
@@ -29,7 +36,7 @@ LEFT_OUT = frozenset(
     b"fonttbl colortbl stylesheet info pict object nonshppict generator xmlnstbl listtable "
     b"listoverridetable revtbl rsidtbl themedata colorschememapping datastore latentstyles "
     b"pgdsctbl filetbl atnid atnauthor annotation atrfstart atrfend bkmkstart bkmkend "
-    b"listtext pntext txe rxe xe tc private fldtype mmathPr".split()
+    b"txe rxe xe tc private fldtype mmathPr".split()
 )
 COLOUR_PARTS = (b"red", b"green", b"blue")
 MOST_COLOURS = 10_000
@@ -257,6 +264,8 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
         group.skip, group.fonts, group.colours = True, word == b"fonttbl", word == b"colortbl"
     elif word in EDGES:
         _open_beside(document, group, word)
+    elif word in (b"listtext", b"pntext"):
+        _open_number(document, group)
     elif word == b"footnote":
         _keep_note(document, group, at)
     elif word == b"fldinst":
@@ -336,6 +345,22 @@ def _open_beside(document: _RtfText, group: _RtfGroup, word: bytes) -> None:
         document.end_paragraph()
         document.close_mark(mark)
         document.outside = False
+
+    group.ends.append(end)
+
+
+def _open_number(document: _RtfText, group: _RtfGroup) -> None:
+    """Read the number of a list as such: it is written out for readers without lists."""
+    if group.skip and document.groups[-2:-1] and document.groups[-2].skip:
+        return
+    group.skip = False
+    if document.block is None:
+        document.block = document.open_block()
+    mark = document.open_mark(SpanKind.NUMBERING)
+
+    def end() -> None:
+        document.close_mark(mark)
+        document.pending, document.held = SPACE, True
 
     group.ends.append(end)
 
