@@ -23,6 +23,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
 VTT, SRT = "text/vtt", "application/x-subrip"
 COMPOUND = "application/x-ole-storage"
+TEX, RESTRUCTURED, ASCIIDOC = "text/x-tex", "text/x-rst", "text/x-asciidoc"
 TYPING = "text/x-transcript"
 ZIP, UNKNOWN = "application/zip", "application/octet-stream"
 
@@ -61,6 +62,9 @@ KINDS = (
     FileKind(ODT, (".odt",), quotes=True, attached=True, packed=True),
     FileKind(PDF, (".pdf",), ("application/x-pdf",), quotes=True, attached=True, packed=True),
     FileKind(TEXT, (".txt", ".text"), (), Markup.PLAIN, quotes=True, attached=True),
+    FileKind(TEX, (".tex", ".latex"), ("application/x-tex", "text/x-latex"), quotes=True),
+    FileKind(RESTRUCTURED, (".rst", ".rest"), ("text/prs.fallenstein.rst",), quotes=True),
+    FileKind(ASCIIDOC, (".adoc", ".asciidoc"), ("text/asciidoc",), quotes=True),
     FileKind(TYPING, ()),
     FileKind(MESSAGE, (".eml",), quotes=True, attached=True),
     FileKind(MAILBOX, (".mbox", ".mbx"), quotes=True),

@@ -9,9 +9,10 @@ import re
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from archiver.file_kinds import (
+    ASCIIDOC,
     DOCX,
     EPUB,
     HTML,
@@ -23,8 +24,10 @@ from archiver.file_kinds import (
     ODT,
     PDF,
     PPTX,
+    RESTRUCTURED,
     RTF,
     SRT,
+    TEX,
     TEXT,
     VTT,
     WEB_ARCHIVE,
@@ -40,6 +43,7 @@ from archiver.text.extraction import extract_as, extract_quoting
 from archiver.text.pdf.blocks import read_pdf_blocks
 from archiver.text.plain_places import draft_lines, has_long_lines, read_plain, split_lines
 from archiver.text.seen_blocks import SpansByPlace, as_seen, read_blocks
+from archiver.text.setting.typesetting import without_comments
 from archiver.text.web.page_address import find_address
 
 
@@ -122,8 +126,14 @@ def _read_lines(text: Text) -> Draft:
     return Draft(tuple(blocks), draft.notes)
 
 
+def _read_typeset(kind: str, content: bytes) -> Draft:
+    written = read_characters(content)
+    return replace(read_plain(without_comments(written, kind)), text=written)
+
+
 PLACED: dict[str, Callable[[bytes], Draft]] = {
     TEXT: lambda content: read_plain(read_characters(content)),
+    **{kind: partial(_read_typeset, kind) for kind in (TEX, RESTRUCTURED, ASCIIDOC)},
 }
 """Formats with lines: each character keeps its place on disk."""
 UNPLACED: dict[str, Callable[[Text], Draft]] = {

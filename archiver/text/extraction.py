@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from archiver.file_kinds import (
+    ASCIIDOC,
     CALLED,
     COMPOUND,
     CSV,
@@ -27,8 +28,10 @@ from archiver.file_kinds import (
     ODT,
     PDF,
     PPTX,
+    RESTRUCTURED,
     RTF,
     SRT,
+    TEX,
     TEXT,
     TYPING,
     VTT,
@@ -48,6 +51,7 @@ from archiver.text.plain import read_plain
 from archiver.text.process.pool import read_apart
 from archiver.text.process.versions import EXTRACTOR
 from archiver.text.setting.line_marks import mark_numbers
+from archiver.text.setting.typesetting import read_typeset
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
 
@@ -76,8 +80,8 @@ def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") 
 
 def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:
     """Return the readable text of a payload that is of this kind, a media type; never raises."""
-    read = READERS.get(kind)
-    if read is None:
+    read = READERS.get(kind, read_plain if kind.startswith("text/") else None)
+    if read is None:  # a kind of text that is not known is plain text (RFC 2046, 4.1.4)
         return Text("", gaps=(_describe_unknown(kind),), extractor=EXTRACTOR)
     text = _mark(read(payload, charset))
     return replace(text, extractor=text.extractor or EXTRACTOR)
@@ -111,7 +115,8 @@ def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | Non
     """
     kind = sniff(payload, media_type, name)
     if kind == MARKDOWN:
-        return replace(_mark(read_plain(payload)), extractor=EXTRACTOR, reading=WRITTEN)
+        written = _mark(read_typeset(payload, "", MARKDOWN))
+        return replace(written, extractor=EXTRACTOR, reading=WRITTEN)
     if kind != PDF:
         return None
     text = read_apart("pdf-layout", payload)
@@ -186,6 +191,7 @@ READERS: dict[str, PayloadReader] = {
     SRT: _apart("captions", read_captions),
     JSON: _apart("json", read_json),
     TYPING: read_transcript,
+    **{kind: partial(read_typeset, kind=kind) for kind in (TEX, RESTRUCTURED, ASCIIDOC)},
 }
 QUOTING_READERS: dict[str, PayloadReader] = {
     HTML: _apart("html-quoting", partial(read_html, quoting=True)),
