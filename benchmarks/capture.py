@@ -1,11 +1,13 @@
 """Capturing 300 pages: ours beside requests with warcio's capture_http, and beside wget.
 
-Run: python -m benchmarks.capture [--rounds N] [--pages N]
+Run: python -m benchmarks.capture [--rounds N] [--pages N] [--whole]
 
 Two servers on loopback, 16 host addresses each: nginx, which answers at once, and one of our own
 that waits 100 ms before each answer. Every contender is a process of its own; its wall time and CPU
-seconds (its own and its children's) are the median of the rounds. Needs nginx and wget; the
-compressors isal and zlib-ng are measured where they are installed.
+seconds (its own and its children's) are the median of the rounds. "snapshot-W" is the whole command
+`archiver snapshot --workers W`; "reading-W" is requests with warcio in W threads and one extraction
+of the text of each page. With `--whole` these alone, and the command at 1, 2, 4 and 8 times the
+pages. Needs nginx and wget; the compressors isal and zlib-ng are measured where they are installed.
 """
 
 from __future__ import annotations
@@ -49,19 +51,74 @@ decision budget officer chair minute item noted trust health police data notice 
 
 
 def make_pages(folder: Path, count: int) -> int:
-    """Write `count` pages of about 125 kB of HTML each; return their bytes."""
+    """Write `count` pages of about 100 kB of HTML each; return their bytes."""
     chance = random.Random(3)
     for number in range(count):
-        paragraphs = [_paragraph(chance) for _ in range(chance.randrange(150, 260))]
-        text = f"<!doctype html><title>Page {number}</title>" + "\n".join(paragraphs)
+        text = _page(number, chance)
         (folder / f"page{number}.html").write_text(text, encoding="utf-8")
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-def _paragraph(chance: random.Random) -> str:
-    words = " ".join(chance.choices(WORDS, k=chance.randrange(40, 140)))
-    link = f'<a href="/page{chance.randrange(300)}.html?ref={chance.getrandbits(40):x}">'
-    return f'<p class="body text-{chance.randrange(9)}">{link}{words}</a> {chance.random()}.</p>'
+STYLE = """.card{display:flex;margin:0 0 1rem}.visually-hidden{position:absolute;width:1px;
+height:1px;overflow:hidden;clip:rect(0 0 0 0)}@media(max-width:600px){.nav{display:none}}
+.btn:hover{color:#fff}
+"""
+SIZE, OWN = 100_000, 70_000  # characters of a page, and those before what stands beside its text
+
+
+def _page(number: int, chance: random.Random) -> str:
+    """A page as content management systems make them: menus, an article, cards, a foot, scripts."""
+    title = _words(chance, 5, 9)
+    menu = "".join(f'<li class="nav__item"><span>{_link(chance)}</span></li>' for _ in range(60))
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="stylesheet" href="/site.css"><style>{STYLE}</style></head><body>'
+        f'<header role="banner"><nav><ul>{menu}</ul></nav></header><main><article><h1>{title}</h1>'
+    )
+    parts = [page]
+    length = len(page)
+    while length < OWN:
+        parts.append(_block(chance))
+        length += len(parts[-1])
+    parts.append("</article><aside>")
+    parts += (
+        f'<div class="card"><img src="/t/{chance.randrange(9999)}.jpg" alt=""><h3>{_link(chance)}'
+        f'</h3><p class="card__text">{_sentence(chance)}</p></div>'
+        for _ in range(25)
+    )
+    foot = "".join(f"<li>{_link(chance)}</li>" for _ in range(50))
+    parts.append(f'</aside></main><footer class="footer"><ul>{foot}</ul></footer>')
+    missing = SIZE - sum(map(len, parts))
+    settings = ",".join(f'"{chance.getrandbits(48):x}"' for _ in range(max(1, missing // 15)))
+    parts.append(f"<script>var page{number}=[{settings}];</script></body></html>")
+    return "\n".join(parts)
+
+
+def _block(chance: random.Random) -> str:
+    kind = chance.random()
+    if kind < 0.08:
+        return f"<h2>{_words(chance, 3, 7)}</h2>"
+    if kind < 0.14:
+        items = "".join(f"<li>{_sentence(chance)}</li>" for _ in range(5))
+        return f"<ul>{items}</ul>"
+    if kind < 0.17:
+        row = f"<tr><td>{_words(chance, 1, 4)}</td><td>{chance.randrange(10**6):,}</td></tr>"
+        return f"<table>{row * 8}</table>"
+    said = "".join(f"{_sentence(chance)} <em>{_link(chance)}</em> " for _ in range(3))
+    return f'<div class="prose block--{chance.randrange(9)}"><p>{said}</p></div>'
+
+
+def _sentence(chance: random.Random) -> str:
+    return f"{_words(chance, 8, 30).capitalize()}."
+
+
+def _link(chance: random.Random) -> str:
+    place = f"/{chance.choice(WORDS)}/{chance.randrange(9999)}?ref={chance.getrandbits(40):x}"
+    return f'<a href="{place}">{_words(chance, 2, 6)}</a>'
+
+
+def _words(chance: random.Random, fewest: int, most: int) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randrange(fewest, most)))
 
 
 NGINX = """worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;
@@ -204,8 +261,41 @@ def theirs(urls: list[str], folder: Path) -> None:
             session.get(url).raise_for_status()
 
 
+def reading(urls: list[str], folder: Path, threads: int) -> None:
+    """Fetch with requests inside capture_http and read each page once, hosts shared by threads."""
+    from archiver.text.extraction import extract
+
+    capture_http = importlib.import_module("warcio.capture_http").capture_http
+    requests = importlib.import_module("requests")
+
+    def save(number: int) -> None:
+        mine = [url for url in urls if HOSTS.index(url.split("/")[2].partition(":")[0]) % threads
+                == number]  # fmt: skip
+        with capture_http(str(folder / f"{number}.warc.gz")), requests.Session() as session:
+            for url in mine:
+                answer = session.get(url)
+                extract(answer.content, "text/html", "", url)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(save, range(threads)))
+
+
+def write_project(folder: Path, urls: list[str]) -> None:
+    """Write a project whose sources are `urls`."""
+    rows = "".join(f"s{number},{url}\n" for number, url in enumerate(urls))
+    (folder / "sources.csv").write_text(f"id,url\n{rows}", encoding="ascii")
+    (folder / "archiver.toml").write_text(
+        '[capture]\nallow-addresses = ["127.0.0.0/8"]\ndelay = 0\nrobots = "none"\n', "utf-8"
+    )
+
+
 def command_of(name: str, listed: Path, folder: Path) -> list[str]:
     """Return the command line of the contender called `name`."""
+    if name.startswith("snapshot"):
+        write_project(folder, listed.read_text(encoding="ascii").split())
+        workers = name.partition("-")[2]
+        command = [sys.executable, "-m", "archiver", "-q", "-C", str(folder)]
+        return [*command, "snapshot", "--workers", workers]
     if name == "wget":
         quiet = ["wget", "-q", "-O", os.devnull, f"--warc-tempdir={folder}"]
         return [*quiet, f"--warc-file={folder / 'wget'}", "-i", str(listed)]
@@ -213,10 +303,12 @@ def command_of(name: str, listed: Path, folder: Path) -> list[str]:
 
 
 def run(name: str, listed: Path, folder: Path) -> None:
-    """Be the contender called `name`: "theirs", "ours-LEVEL-WORKERS" or "bare-LEVEL-WORKERS"."""
+    """Be the contender `name`: "theirs", "reading-W", "ours-LEVEL-W" or "bare-LEVEL-W"."""
     urls = listed.read_text(encoding="ascii").split()
     if name == "theirs":
         theirs(urls, folder)
+    elif name.startswith("reading"):
+        reading(urls, folder, int(name.partition("-")[2]))
     else:
         kind, level, workers = name.split("-")
         ours(urls, folder, int(level), int(workers), bare=kind == "bare")
@@ -310,11 +402,32 @@ def main() -> None:
         pages.mkdir()
         folder.chmod(0o755)  # nginx drops its rights before it reads
         print(f"{asked.pages} pages, {make_pages(pages, asked.pages) / 1e6:.1f} MB")
+        _whole_command(folder, pages, asked)
+        if asked.whole:
+            return None
         _without_latency(folder, pages, asked)
         _with_latency(pages, asked)
         print("compressing the pages:")
         compare_compressors(pages)
     return None
+
+
+def _whole_command(folder: Path, pages: Path, asked: argparse.Namespace) -> None:
+    print("the whole command, without latency:")
+    with at_once(folder, pages) as port:
+        found = compare(port, ["reading-1", "snapshot-8"], asked.pages, asked.rounds)
+        ratio = found["snapshot-8"].cpu / found["reading-1"].cpu
+        print(f"  CPU / that of requests, warcio and one extraction: {ratio:.2f} (at most 1.3)")
+        print("the whole command at 1, 2, 4 and 8 times the pages:")
+        for times in (1, 2, 4, 8):
+            compare(port, ["snapshot-8"], asked.pages * times // 8, 1)
+    print("the whole command, with 100 ms latency:")
+    with after_a_while(pages) as port:
+        names = ["reading-16", "snapshot-16", "snapshot-4", "snapshot-1"]
+        found = compare(port, names, asked.pages, asked.rounds)
+    ratio = found["reading-16"].wall / found["snapshot-16"].wall
+    print(f"  pages a second / those of requests, warcio and one extraction: {ratio:.2f}"
+          " (at least 0.8)")  # fmt: skip
 
 
 def _without_latency(folder: Path, pages: Path, asked: argparse.Namespace) -> None:
@@ -339,6 +452,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--whole", action="store_true", help="the whole command alone")
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     for program in ("nginx", "wget"):

@@ -13,6 +13,7 @@ from archiver.serialise import read_json
 from archiver.store.cache_entries import Cache
 
 FOLDER = "texts"
+_KINDS = {kind.value: kind for kind in SpanKind}
 
 
 class Texts:
@@ -51,7 +52,7 @@ def _key(content_digest: str, extractor: str, read_as: str) -> str:
 
 
 def _pack(text: Text, key: str) -> bytes:
-    spans = [[span.start, span.end, str(span.kind), span.detail] for span in text.spans]
+    spans = [[span.start, span.end, span.kind, span.detail] for span in text.spans]
     said = [key, text.content, text.title, text.pages, spans, text.gaps, text.extractor]
     return json.dumps([*said, text.reading, text.lang], separators=(",", ":")).encode("ascii")
 
@@ -60,5 +61,5 @@ def _unpack(body: bytes, key: str) -> Text:
     kept_key, content, title, pages, spans, gaps, extractor, reading, lang = read_json(body)
     if kept_key != key:
         raise ValueError("the entry belongs to another payload")
-    found = tuple(Span(start, end, SpanKind(kind), detail) for start, end, kind, detail in spans)
+    found = tuple(Span(start, end, _KINDS[kind], detail) for start, end, kind, detail in spans)
     return Text(content, title, tuple(pages), found, tuple(gaps), extractor, reading, lang)

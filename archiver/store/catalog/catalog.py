@@ -21,10 +21,10 @@ from archiver.serialise import from_plain, read_json, to_plain
 from archiver.state_lines import read_evidence
 from archiver.store.catalog.schema import (
     applied_names,
+    insert_rows,
     known_names,
     make_tables,
     missing_columns,
-    table,
 )
 from archiver.store.catalog.sqlite import Database
 from archiver.store.catalog.withheld import (
@@ -644,7 +644,7 @@ class Catalog:
         rows = [_event_row(line, {"chain": line.chain, "seq": line.seq}) for line in lines]
         if rows:
             with self._guard, self._db.atomic():
-                table(self._db, "events").insert_all(rows, replace=True)
+                insert_rows(self._db, "events", rows)
 
     def _apply_batch(self, lines: list[ChainLine]) -> None:
         rows: dict[str, list[CatalogRow]] = {}
@@ -654,7 +654,7 @@ class Catalog:
         try:
             with self._guard, self._db.atomic():
                 for name, found in rows.items():
-                    table(self._db, name).insert_all(found, replace=True, batch_size=BATCH)
+                    insert_rows(self._db, name, found)
                 self._end_runs(lines)
                 merging = any(line.event == MERGE for line in lines)
                 apply_rulings(self._db, {line.chain for line in lines}, merging=merging)

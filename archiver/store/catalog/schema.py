@@ -4,6 +4,7 @@ Every row comes from one line of a custody chain (`chain`, `seq`), so the whole 
 deleted and made again. Times are UTC in one fixed width, so that they sort as text.
 """
 
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import cache
 
@@ -63,6 +64,17 @@ def table(db: Database, name: str) -> Table:
     found = db[name]
     assert isinstance(found, Table)
     return found
+
+
+def insert_rows(db: Database, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write `rows` into the table `name`, which has all their columns, in place of equal keys.
+
+    sqlite-utils' own insert looks at each row to fit the table to it, and a capture is eight rows.
+    """
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    named, marks = ", ".join(f"[{column}]" for column in columns), ", ".join("?" * len(columns))
+    sql = f"INSERT OR REPLACE INTO [{name}] ({named}) VALUES ({marks})"
+    db.conn.executemany(sql, [[row.get(column) for column in columns] for row in rows])
 
 
 def make_tables(db: Database) -> None:

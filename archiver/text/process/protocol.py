@@ -15,6 +15,7 @@ from typing import BinaryIO
 from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 from archiver.serialise import read_json
 
+_KINDS = {kind.value: kind for kind in SpanKind}
 MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
 
@@ -40,7 +41,7 @@ def write_frame(stream: BinaryIO, body: bytes) -> None:
 
 def pack_text(text: Text) -> bytes:
     """Return `text` as JSON in UTF-8."""
-    spans = [[span.start, span.end, span.kind.value, span.detail] for span in text.spans]
+    spans = [[span.start, span.end, span.kind, span.detail] for span in text.spans]
     blocks = [
         {**vars(block), "marks": [list(vars(mark).values()) for mark in block.marks]}
         for block in text.blocks
@@ -79,9 +80,7 @@ def unpack_text(packed: bytes) -> Text:
             str(content),
             str(title),
             tuple(int(page) for page in pages),
-            tuple(
-                Span(int(s), int(e), SpanKind(kind), str(detail)) for s, e, kind, detail in spans
-            ),
+            tuple(Span(int(s), int(e), _KINDS[kind], str(detail)) for s, e, kind, detail in spans),
             tuple(str(gap) for gap in gaps),
             extractor=str(extractor),
             reading=str(reading),
@@ -90,7 +89,7 @@ def unpack_text(packed: bytes) -> Text:
             places=_unpack_places(runs, len(content)),
             references=tuple((str(label), str(target)) for label, target in references),
         )
-    except (TypeError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError("the reader's answer is no text") from error
 
 
