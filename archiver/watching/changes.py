@@ -71,6 +71,7 @@ _CONTAINER_NAMES = (
 CLUTTER_WORDS = frozenset(_CLUTTER_NAMES.split())
 CONTAINER_WORDS = frozenset(_CONTAINER_NAMES.split())
 LEAST_SHARE = 0.3
+MOST_TAGS = 100_000  # finding the main text takes time by their number and their depth (a guess)
 MOST_CLUTTER = 0.4
 SHORT_LINE = 8
 LONGEST_LINE = 2_000
@@ -417,14 +418,15 @@ def _describe(version: VersionReading) -> str:
 
 
 def _main_text(payload: bytes, ignore: Ignore) -> str:
-    tree = HTMLTree.parse_from_bytes(payload, _encoding(payload))
+    tree = read_tree(payload, _encoding(payload))
     for selector in ignore.selectors:
         _remove(tree, _select(tree, selector))
     everything = _plain(tree, main=False)
     _remove(tree, [node for node in _clutter(tree) if _is_small(node, everything)])
     most = _plain(tree, main=False)
     _remove(tree, [node for node in _select(tree, "a") if _stands_alone(node)])
-    main = _marked_main(tree) or _plain(tree, main=True)
+    if not (main := _marked_main(tree)) and payload.count(b"<") <= MOST_TAGS:
+        main = _plain(tree, main=True)
     return main if len(main) >= LEAST_SHARE * len(most) else most
 
 

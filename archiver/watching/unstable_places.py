@@ -17,6 +17,8 @@ from typing import Any
 
 from resiliparse.parse.html import HTMLTree
 
+from archiver.text.web.nesting import tame_markup
+
 STEADY = timedelta(days=28)  # without a difference: then the place is like any other (a guess)
 STEP = timedelta(days=7)  # between two notes that a place still changes; a line a week in the log
 LEARNED = 3  # so people are told twice, and the second time how to ignore it (a guess)
@@ -29,6 +31,7 @@ MOST_LINES = 40  # of one change; more is no counter and no advertisement (a gue
 # A figure, or a code of letters and digits, as numbers of orders and builds are.
 _FIGURES = re.compile(r"\b(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z\d-]{5,}\b|\d[\d.,   ’']*")
 _NAME = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*")
+WIDE = ("utf-16", "utf-32")  # in the others an ASCII tag is its own bytes
 MASK = "…"  # what changes.py puts in the place of what machines wrote
 _NO_PART = ("html", "body", "main", "article")
 Stretch = tuple[Sequence[str], Sequence[str]]
@@ -192,5 +195,8 @@ def _plain(text: object) -> str:
 
 
 def read_tree(payload: bytes, charset: str) -> Any:
-    """Return a page as a tree that :func:`find_places` reads."""
-    return HTMLTree.parse_from_bytes(payload, charset)
+    """Return a page as a tree that :func:`find_places` reads, without what would stall a parser."""
+    if charset.lower().startswith(WIDE):
+        return HTMLTree.parse(tame_markup(payload.decode(charset, "replace")))
+    tamed = tame_markup(payload.decode("latin-1")).encode("latin-1")  # every byte stays as it is
+    return HTMLTree.parse_from_bytes(tamed, charset)

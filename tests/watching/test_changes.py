@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.models import DifferenceKind, State
+from archiver.models import DifferenceKind, State, Text
 from archiver.text.extraction import extract
 from archiver.watching.changes import (
     Ignore,
@@ -19,6 +19,7 @@ from archiver.watching.changes import (
     read_version,
 )
 from archiver.watching.observation import VersionComparison
+from tests.growth import check_growth
 
 PAGE = """<!doctype html><html><head><title>Minutes</title></head>
 <body class="page cookie-bar-open">
@@ -299,3 +300,10 @@ def test_a_text_of_which_only_the_beginning_is_left_is_cut() -> None:
     assert (cut.state, cut.cut) == (State.CHANGED, True)
     assert not edit("<p>Members asked three questions", "<p>Members asked four questions").cut
     assert not edit("The board never approved the scheme, and it said so", "It said so").cut
+
+
+def test_a_page_nested_without_end_is_compared_in_linear_time() -> None:
+    def read(payload: bytes) -> None:
+        read_version(payload, "text/html", Text("x"), "sha256:1")
+
+    check_growth(lambda size: b"<div>" * (size // 5) + b"x", read, 32_000)

@@ -29,6 +29,7 @@ PARTS = {
     "dashes": " - ",
     "keys": '{"error":',
     "cjk": "网站维护中",
+    "nested": "<div class='error-page waiting-room'>",
 }
 
 
