@@ -455,7 +455,8 @@ def _plain(tree: Any, *, main: bool) -> str:
 
 
 def _select(tree: Any, selector: str) -> list[Any]:
-    return list(tree.document.query_selector_all(selector)) if tree.document else []
+    # Walking through such a list one by one makes all its members anew at each step.
+    return list(tree.document.query_selector_all(selector).values()) if tree.document else []
 
 
 def _clutter(tree: Any) -> list[Any]:

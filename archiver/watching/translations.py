@@ -37,5 +37,5 @@ def may_be_translation(texts: tuple[str, str], payloads: tuple[bytes, bytes]) ->
 
 def _outline(payload: bytes) -> Sequence[str]:
     tree: Any = read_tree(decode(payload, "", markup=True).text.encode(), "utf-8")
-    found = tree.document.query_selector_all(OUTLINE) if tree.document else []
-    return [str(node.tag) for node in list(found)[:MOST_TAGS]]
+    found = tree.document.query_selector_all(OUTLINE).values() if tree.document else []
+    return [str(node.tag) for node in found[:MOST_TAGS]]

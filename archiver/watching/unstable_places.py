@@ -159,8 +159,8 @@ def _part(
 
 
 def _named_parts(tree: Any) -> Iterator[tuple[Any, str]]:
-    found = tree.document.query_selector_all("[class], [id]") if tree.document else []
-    for node in list(found)[:MOST_NODES]:
+    found = tree.document.query_selector_all("[class], [id]").values() if tree.document else []
+    for node in found[:MOST_NODES]:
         name = (node.getattr("id") or "").strip()
         if node.tag in _NO_PART:
             continue
@@ -174,7 +174,7 @@ def _named_parts(tree: Any) -> Iterator[tuple[Any, str]]:
 def _covers(selector: str, tree: Any, lines: Sequence[str], quoted: list[str]) -> bool:
     """Whether the parts that a selector names hold `lines`, no quoted passage, and not too much."""
     try:
-        parts = [_plain(node.text) for node in tree.document.query_selector_all(selector)]
+        parts = [_plain(node.text) for node in tree.document.query_selector_all(selector).values()]
     except ValueError:
         return False
     whole, own = len(_plain(tree.body.text if tree.body else "")), sum(map(len, parts))

@@ -376,6 +376,36 @@ def test_a_filter_that_answers_for_every_host_deletes_nothing(world: World, stat
     assert world.watch().transitions == ()
 
 
+KARIBU = page("Karibu", "Kifungua kinywa kinaanza saa moja asubuhi ghorofa ya chini.")
+SALE = "<title>h</title><h1>This domain is for sale</h1><script src=//sedoparking.com/x></script>"
+TAKEN = "<title>x</title><h1>Notice</h1><p>This page has been removed by the administrator.</p>"
+
+
+@pytest.mark.parametrize(
+    ("portal", "leads"),
+    [
+        (KARIBU, True),
+        (replace(KARIBU, status=511), False),
+        (Reply(511), True),
+        (Reply(200, SALE), False),  # a resolver that answers for every name
+        (Reply(200, SALE), True),
+        (Reply(200, TAKEN), False),
+    ],
+)
+def test_days_behind_a_portal_kill_nothing(world: World, portal: Reply, leads: bool) -> None:
+    world.watch()
+    between = Site()
+    between.script["/"] = portal
+    through = through_portal if leads else answered_for_all
+    fetch = through(world.fetcher.fetch, f"{between.url}/")
+    for _ in range(5):
+        world.pass_time(days=1)
+        found = world.watch(fetch=fetch)
+        assert found.transitions == ()
+    between.close()
+    assert world.watch().transitions == ()
+
+
 def test_silence_and_exit_codes(world: World) -> None:
     def said(*arguments: str) -> tuple[int, str]:
         found = call("-C", world.root, "watch", *arguments)
