@@ -69,11 +69,11 @@ def may_hold(folded: FoldedText, passages: Sequence[Passage], in_order: bool = T
     hashed = [hash_needle(passage.needle) for passage in passages]
     words, pairs = (np.concatenate(each) for each in zip(*hashed, strict=True))
     if in_order and len(pairs) >= ENOUGH:
-        return _share(pairs, folded.pair_order[0]) >= LEAST_PAIRS
-    return len(words) < FEW or _share(words, folded.word_order[0]) >= LEAST_WORDS
+        return share_of(pairs, folded.pair_order[0]) >= LEAST_PAIRS
+    return len(words) < FEW or share_of(words, folded.word_order[0]) >= LEAST_WORDS
 
 
-def _share(wanted: Hashes, known: Hashes) -> float:
+def share_of(wanted: Hashes, known: Hashes) -> float:
     """Return which share of `wanted` is in `known`, which is in ascending order."""
     if not len(known):
         return 0.0

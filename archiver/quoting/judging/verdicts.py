@@ -25,11 +25,10 @@ from archiver.models import (
 )
 from archiver.quoting.contradictions import find_contradiction, find_denial
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
-from archiver.quoting.judging.grammar import Piece, has_marks, parse
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
-from archiver.quoting.judging.nearest import may_hold
 from archiver.quoting.judging.passage import read_passage
+from archiver.quoting.searching.worth import is_worth_judging, read_pieces
 from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
 from archiver.text.setting.markup import find_markup
@@ -395,28 +394,28 @@ def _judge_others(
 def _judge_likely(
     quotation: Quotation, usable: Sequence[Witness], max_gap: int
 ) -> list[_WitnessFinding]:
-    """Judge the texts that have words enough in common to pass, and all where that may matter.
+    """Judge the texts that are worth it, whatever else the archive holds (worth.py).
 
     Beside a cited source only what passes counts; without one, so does what comes close, and where
-    the words stand, what the other copies of the same source have: they may be lost there.
+    the words stand, what the other copies of the same source have: they may be lost there. Where a
+    pin names the copy, every text is judged.
     """
-    exact = quotation.selector.exact
-    if not usable:
-        return []
-    marked = has_marks(exact)
-    if not quotation.source and (quotation.pin.strip() or marked):
+    if not quotation.source and quotation.pin.strip():
         return _judge_all(quotation, usable, max_gap)
-    pieces = [one for one in parse(exact) if isinstance(one, Piece)] if marked else []
-    passages = [read_passage(piece.words) for piece in pieces] or [read_passage(exact)]
-    likely = [w for w in usable if may_hold(w.folded, passages, in_order=w.again is None)]
-    if quotation.source:
-        return _judge_all(quotation, likely, max_gap, whether=True)
-    judged = _judge_all(quotation, likely, max_gap)
+    pieces = read_pieces(quotation.selector.exact)
+    cited = bool(quotation.source)
+    likely = [
+        w
+        for w in usable
+        if is_worth_judging(w.folded, pieces, in_order=w.again is None, near=not cited)
+    ]
+    judged = _judge_all(quotation, likely, max_gap, whether=cited)
+    if cited:
+        return judged
     having = {j.witness.capture.source for j in judged if j.passes}
     known = {id(witness) for witness in likely}
-    rest = [w for w in usable if id(w) not in known]
-    asked = [w for w in rest if not having or w.capture.source in having]
-    return judged + _judge_all(quotation, asked, max_gap)
+    rest = [w for w in usable if id(w) not in known and w.capture.source in having]
+    return judged + _judge_all(quotation, rest, max_gap)
 
 
 def _is_claimed(judged: _WitnessFinding) -> bool:

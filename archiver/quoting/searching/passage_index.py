@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -31,7 +31,7 @@ from archiver.text.folding import FoldedText
 from archiver.text.process.versions import FOLDING
 from archiver.text.unread import UNREAD
 
-LAYOUT = "1"
+LAYOUT = "2"
 MANIFEST = "index.json"
 ENDINGS = (".json", ".keys.npy", ".positions.npy")
 CHUNK = 1 << 20
@@ -48,6 +48,9 @@ NEAR = 4
 Words = npt.NDArray[np.uint32]
 Entries = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.int64]
+Ranges = tuple[Positions, Positions]
+"""For each pair or word that is looked for: its first entry of a segment, and the one after its
+last."""
 
 
 class Manifest(Protocol):
@@ -145,14 +148,19 @@ class PassageIndex:
         return frozenset(self._known)
 
     def add(self, content_digest: str, folded: FoldedText) -> None:
-        """Add one text; one that is already in, or could not be read, is left alone."""
+        """Add one text; one that is already in, or could not be read, is left alone.
+
+        With it goes its other reading, where its characters are to be put right.
+        """
         if content_digest in self._known or folded.text.extractor == UNREAD:
             return
         self._known.add(content_digest)
         self._waiting_digests.append(content_digest)
         self._waiting_firsts.append(self._waiting_words)
-        self._waiting.append(_make_entries(folded.hashes, self._waiting_words))
-        self._waiting_words += len(folded)
+        for reading in (folded, folded.repaired):
+            if reading is not None:
+                self._waiting.append(_make_entries(reading.hashes, self._waiting_words))
+                self._waiting_words += len(reading)
         if self._waiting_words >= FLUSH_WORDS:
             self.save()
 
@@ -189,6 +197,24 @@ class PassageIndex:
                 named = _name_places(segment, places[enough], votes[enough], half, hidden)
                 found += islice(named, limit)
         return tuple(sorted(found, key=lambda candidate: -candidate.votes)[:limit])
+
+    def holders(self, ranges: Sequence[Ranges], least: int, reach: int) -> set[str]:
+        """Return the content digests of every text with `least` of what `ranges` look for.
+
+        They stand within `reach` words of each other. No such text is left out, whatever else is
+        in the index; texts added since the last `save` are not searched. Each of `ranges` is for
+        one segment, in the order of :meth:`look_up`.
+        """
+        found: set[str] = set()
+        for segment, (low, high) in zip(self._segments, ranges, strict=True):
+            found |= _name_holders(segment, low, high, least, reach)
+        return found
+
+    def look_up(self, pieces: Sequence[Words], *, pairs: bool) -> list[Ranges]:
+        """Return where each segment has the pairs of words of `pieces`, or their single words."""
+        singles = [word for piece in pieces for word in np.split(piece, len(piece))]
+        sought = [piece for piece in pieces if len(piece) > 1] if pairs else singles
+        return [_join_ranges(segment.keys, sought) for segment in self._segments]
 
     def _flush(self) -> _IndexSegment:
         entries = np.concatenate(self._waiting)
@@ -368,6 +394,39 @@ def _gather(segment: _IndexSegment, hashes: Words) -> Positions:
     skipped = np.repeat(low[chosen] - counts.cumsum() + counts, counts)
     entries = segment.positions[skipped + np.arange(len(skipped))]
     return np.asarray(entries - np.repeat(chosen, counts), np.int64)
+
+
+def _join_ranges(keys: Words, sought: Sequence[Words]) -> Ranges:
+    found = [_find_ranges(keys, hashes) for hashes in sought] or [(NOWHERE, NOWHERE)]
+    low, high = (np.concatenate(each) for each in zip(*found, strict=True))
+    return low, high
+
+
+def _name_holders(
+    segment: _IndexSegment, low: Positions, high: Positions, least: int, reach: int
+) -> set[str]:
+    """Name the texts of a segment that have `least` of what stands in the ranges.
+
+    A text that has `least` of `n` has one of any `n - least + 1`, and two of one more: the rarest
+    are looked at, so that common words cost nothing.
+    """
+    sizes = high - low
+    rarest = np.argsort(sizes, kind="stable")
+    spare = len(sizes) - least
+    if spare < 0:
+        return set()
+    cheap = int(np.searchsorted(np.cumsum(sizes[rarest]), BUDGET, side="right"))
+    chosen = rarest[: max(spare + 1, cheap)]
+    least = len(chosen) - spare
+    parts = [segment.positions[low[at] : high[at]] for at in chosen if sizes[at]]
+    places = np.concatenate(parts).astype(np.int64) if parts else NOWHERE
+    if len(places) < least:
+        return set()
+    places.sort()
+    close = places[least - 1 :] - places[: len(places) - least + 1] <= reach
+    begins = places[: len(places) - least + 1][close]
+    numbers = np.unique(np.searchsorted(segment.texts.firsts, begins, side="right") - 1)
+    return {segment.texts.digests[number] for number in numbers.tolist()}
 
 
 def _find_ranges(keys: Words, hashes: Words) -> tuple[Positions, Positions]:

@@ -68,6 +68,10 @@ class CaptureTexts:
         charset = self._charset(capture)
         return self._remember(_key(capture, charset), lambda: fold(self._text(capture, charset)))
 
+    def reading_of(self, capture: Capture) -> str:
+        """Return what the text of `capture` depends on: equal here, equal texts."""
+        return _key(capture, self._charset(capture))
+
     def _again(self, capture: Capture) -> FoldedText | None:
         text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
         return self._remember(f"{_key(capture)} again", lambda: fold(text)) if text else None

@@ -11,11 +11,20 @@ from tempfile import mkdtemp
 from weakref import finalize
 
 from archiver.models import Capture, Text
+from archiver.quoting.judging.matching import MAX_GAP
 from archiver.quoting.searching.passage_index import PassageIndex
+from archiver.quoting.searching.worth import (
+    hash_pieces,
+    is_short,
+    least_pairs,
+    least_words,
+    read_pieces,
+)
 from archiver.store.cache_entries import Cache
 from archiver.store.lock import cache_lock
 from archiver.store.reader import Reader
-from archiver.text.folding import FoldedText, fold, fold_words, hash_needle
+from archiver.text.extraction import may_read_again
+from archiver.text.folding import FoldedText, fold
 from archiver.text.process.versions import EXTRACTOR
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Progress
@@ -28,6 +37,13 @@ PIECE = 16  # words of a document that are looked for at a time
 PIECES = 60
 FEW_PIECES = 3
 MOST_ALIKE = 64
+STRETCHED = 2
+"""How many times its own length a passage may take in the order in which a text was read: notes and
+figures stand in between (a guess)."""
+ASIDE = 200
+"""Words of an aside, or a table, that may stand between two paragraphs of a passage. A guess."""
+PAGE = 1_000
+"""Words over which a passage may be spread that was read across columns. A guess: a dense page."""
 
 
 class CachedManifest:
@@ -67,11 +83,26 @@ class Passages:
         for digest, sources in self._sources.items():
             for source in sources:
                 self._texts.setdefault(source, set()).add(digest)
+        self._unlike = self._read_otherwise(texts)
+        self._unordered = frozenset(
+            capture.content_digest
+            for capture in self._newest.values()
+            if may_read_again(capture.media_type, capture.uri)
+        )
         self._index = None
         if len(self._sources) > FEW:
             # Where the disk takes no index every text is looked at: slower, never an error.
             with suppress(OSError):
                 self._index = self._open(reader, texts, progress)
+
+    def _read_otherwise(self, texts: CaptureTexts) -> frozenset[str]:
+        """Return the digests of bytes that are read in two ways: the index has one of them."""
+        known: dict[str, set[str]] = {}
+        several = {digest for digest, sources in self._sources.items() if len(sources) > 1}
+        for (_, digest), capture in self._newest.items():
+            if digest in several:
+                known.setdefault(digest, set()).add(texts.reading_of(capture))
+        return frozenset(digest for digest, readings in known.items() if len(readings) > 1)
 
     def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
         if not reader.cache.is_usable:
@@ -105,21 +136,50 @@ class Passages:
                 progress.advance()
         index.save()
 
-    def captures(self, passage: str, apart_from: str = "") -> Iterator[Capture]:
+    def captures(
+        self, passage: str, apart_from: str = "", *, near: bool = True, every: bool = False
+    ) -> Iterator[Capture]:
         """Yield the newest capture of each text of the sources that may hold `passage`.
 
-        `apart_from` is a source that is not wanted. The other texts of a source that is found come
-        too, since its newest copy may have lost the passage: the answer is the one that looking at
-        every text of the archive would give.
+        `apart_from` is a source that is not wanted; `near` asks also for texts that may have the
+        passage altered. The other texts of a source that is found come too, since its newest copy
+        may have lost the passage: the answer is the one that looking at `every` text would give.
         """
-        found = dict.fromkeys(self._digests(passage, apart_from))
-        if self._index is not None:
-            sources = {source for digest in found for source in self._sources[digest]}
-            others = {digest for source in sources for digest in self._texts[source]}
-            found |= dict.fromkeys(sorted(others, key=self._numbers.__getitem__))
-        for digest in found:
+        if self._index is None or every:
+            return self._of_sources(self._sources, apart_from)
+        return self._of_sources(self._holders(self._index, passage, near), apart_from)
+
+    def sharing(self, folded: FoldedText, pairs: int) -> Iterator[Capture]:
+        """Yield the newest capture of each text of the sources that have so many of its pairs."""
+        if self._index is None:
+            return self._of_sources(self._sources)
+        found = self._index.look_up([folded.hashes], pairs=True)
+        reach = STRETCHED * len(folded) + ASIDE
+        return self._of_sources(self._index.holders(found, pairs, reach))
+
+    def _of_sources(self, found: Iterable[str], apart_from: str = "") -> Iterator[Capture]:
+        named = (self._sources.keys() & set(found)) | self._unlike
+        sources = {source for digest in named for source in self._sources[digest]}
+        texts = {digest for source in sources for digest in self._texts[source]}
+        for digest in sorted(texts, key=self._numbers.__getitem__):
             for source in sorted(self._sources[digest] - {apart_from}):
                 yield self._newest[source, digest]
+
+    def _holders(self, index: PassageIndex, passage: str, near: bool) -> set[str]:
+        """Return at least the texts that are worth judging by `passage`, by what they share."""
+        pieces = hash_pieces(read_pieces(passage))
+        words = sum(map(len, pieces))
+        pairs = sum(max(len(piece) - 1, 0) for piece in pieces)
+        reach = STRETCHED * words + len(pieces) * MAX_GAP + ASIDE
+        found: set[str] = set()
+        if near or not is_short(pairs):
+            found = index.holders(index.look_up(pieces, pairs=True), least_pairs(pairs), reach)
+        if not is_short(pairs) and not self._unordered:
+            return found
+        singles, least = index.look_up(pieces, pairs=False), least_words(words)
+        if is_short(pairs):
+            found |= index.holders(singles, least, reach)
+        return found | (index.holders(singles, least, reach + PAGE) & self._unordered)
 
     def resembling(self, folded: FoldedText) -> Iterator[Capture]:
         """Yield the newest capture of each text and source that may share much with `folded`."""
@@ -136,29 +196,6 @@ class Passages:
         least = 2 if len(pieces) > FEW_PIECES else 1
         likely = (digest for digest, hits in found.most_common(MOST_ALIKE) if hits >= least)
         return [digest for digest in likely if digest in self._sources]
-
-    def _digests(self, passage: str, apart_from: str) -> Iterable[str]:
-        if self._index is None:
-            return self._sources
-        (wanted, _), seen = hash_needle(fold_words(passage)), {apart_from}
-        digests: dict[str, None] = {}
-        while True:
-            # A page that was saved daily may fill the list alone: others are asked for without it.
-            known = [
-                digest
-                for source in seen
-                for digest in self._texts.get(source, ())
-                if self._sources[digest] <= seen
-            ]
-            found = self._index.candidates(wanted, LIMIT, known)
-            named = dict.fromkeys(
-                c.content_digest for c in found if c.content_digest in self._sources
-            )
-            digests |= named
-            sources = {source for digest in named for source in self._sources[digest]}
-            if len(found) < LIMIT or sources <= seen:
-                return digests
-            seen |= sources
 
 
 def _take_pieces(folded: FoldedText) -> Iterator[FoldedText]:

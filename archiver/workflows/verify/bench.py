@@ -180,8 +180,10 @@ class Bench:
 
     def others(self, quotation: Quotation) -> Sequence[Witness]:
         """Return where else the words may stand: the versions of the same work first."""
-        found = self.passages.captures(quotation.selector.exact, quotation.source)
-        versions = (self._newest(version) for version in self._versions(quotation.source))
+        cited, passage = quotation.source, quotation.selector.exact
+        pinned = not cited and bool(quotation.pin.strip())
+        found = self.passages.captures(passage, cited, near=not cited, every=pinned)
+        versions = (self._newest(version) for version in self._versions(cited))
         return self.texts.witnesses({c.record_id: c for c in (*found, *_some(versions))}.values())
 
     def _newest(self, source: str) -> Capture | None:

@@ -45,7 +45,7 @@ def _runs(
 ) -> Iterator[tuple[WordRange, str]]:
     """Yield the longest runs that stand in few sources, none twice, with the first such source."""
     found: dict[WordRange, dict[str, FoldedText]] = {}
-    texts = _texts_near(bench, passage, own)
+    texts = _texts_near(bench, passage, own, least // 2)
     for source, text in texts:
         for run in copied_runs(passage, text, least):
             found.setdefault(run, {})[source] = text
@@ -60,9 +60,9 @@ def _runs(
 
 
 def _texts_near(
-    bench: Bench, passage: FoldedText, own: frozenset[str]
+    bench: Bench, passage: FoldedText, own: frozenset[str], pairs: int
 ) -> Sequence[tuple[str, FoldedText]]:
-    captures = bench.passages.captures(passage.text.content)
+    captures = bench.passages.sharing(passage, pairs)
     return [
         (c.source, bench.texts.folded(c))
         for c in captures

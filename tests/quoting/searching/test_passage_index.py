@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,45 @@ def test_a_thousand_quotations_are_found_among_many_texts(tmp_path):
         for digest, passage in quoted
     )
     assert hits >= 995
+
+
+def test_no_text_that_shares_enough_is_left_out_whatever_else_there_is(tmp_path: Path) -> None:
+    chosen = random.Random(11)
+    words = make_words(3, 60_000, 900)
+    texts = {f"sha256:{n:04x}": words[n * 20 : n * 20 + 40] for n in range(2_990)}
+    passage = words[5_000:5_014]
+    for n, share in enumerate((0.0, 0.1, 0.2, 0.3, 0.4, 0.5)):
+        near = change_words(passage, share, chosen)
+        texts[f"sha256:near{n}"] = [*words[n : n + 12], *near, *words[n : n + 12]]
+    known = {digest: folded(text) for digest, text in texts.items()}
+    index = PassageIndex.open(tmp_path, "text-1")
+    for digest, text in known.items():
+        index.add(digest, text)
+    index.save()
+    hashes = folded(passage).hashes
+    for pairs, least in ((True, 4), (True, 13), (False, 11)):
+        mine = _shared(folded(passage), pairs)
+        enough = {d for d, text in known.items() if _count(mine, _shared(text, pairs)) >= least}
+        found = index.holders(index.look_up([hashes], pairs=pairs), least, 1_000)
+        assert enough <= found
+        assert len(found) < len(texts) // 2
+        assert len(enough) > 1
+
+
+def _shared(text: FoldedText, pairs: bool) -> list[tuple[str, ...]]:
+    words = text.blob.decode().split()
+    return list(pairwise(words)) if pairs else [(word,) for word in words]
+
+
+def _count(mine: list[tuple[str, ...]], theirs: list[tuple[str, ...]]) -> int:
+    known = set(theirs)
+    return sum(one in known for one in mine)
+
+
+def test_what_stands_far_apart_is_no_passage(tmp_path: Path) -> None:
+    passage = ["alfa", "bravo", "carla", "delta"]
+    far = [passage[0], passage[1], *make_words(1, 400), passage[2], passage[3]]
+    index = build(tmp_path, {"near": [*make_words(2, 50), *passage], "far": far})
+    ranges = index.look_up([folded(passage).hashes], pairs=False)
+    assert index.holders(ranges, 4, 100) == {"near"}
+    assert index.holders(ranges, 4, 500) == {"near", "far"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -97,13 +98,80 @@ def test_unrelated_texts_change_no_answer(
     assert len({said[0] for said in looked_at.values()}) > 1
 
 
+def forget_findings(folder: Path) -> None:
+    rmtree(folder / "archive" / "cache" / "verified")
+
+
 def test_a_page_saved_daily_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passage_search, "FEW", 0)
-    monkeypatch.setattr(passage_search, "LIMIT", 3)
     write_history(tmp_path / "daily", random.Random(5), 6, 8)
-    limited = answers(tmp_path / "daily")
+    indexed = answers(tmp_path / "daily")
+    forget_findings(tmp_path / "daily")
     monkeypatch.setattr(passage_search, "FEW", 1_000)
-    assert answers(tmp_path / "daily") == limited
+    assert answers(tmp_path / "daily") == indexed
+
+
+RUSSIAN = "Совет тайно решил закрыть все девять библиотек северного района до начала зимы"
+GERMAN = "Die Gemeinde hörte größere Übel über öde Straßen für fünf Völker"
+COMMENT = "the ledger says that forty three sluices were never mended by anyone"
+UTF8 = "text/plain; charset=utf-8"
+SHAPES = [
+    ("latin", f"<p>{RUSSIAN}.</p>".encode("cp1251"), "text/html; charset=iso-8859-1"),
+    ("cyrillic", f"<p>{RUSSIAN}.</p>".encode("cp1251"), "text/html; charset=windows-1251"),
+    ("page", f"<p>One sluice.</p><!-- {COMMENT} -->".encode(), "text/html"),
+    ("typed", f"<p>One sluice.</p><!-- {COMMENT} -->".encode(), "text/plain"),
+    ("misread", GERMAN.encode().decode("cp1252", "replace").encode(), UTF8),
+    ("peer", b"<p>The chair thanked Lady Ann Hall and it cost40 pounds.</p>", "text/html"),
+    ("broken", b"They re-\norgan-\nised anti-\nsocial com-\nmittees.", "text/plain"),
+    ("word", b"<p>An overcommitmentsregulation passed.</p>", "text/html"),
+    (
+        "korean",
+        "비밀리에 북부 지\n역의 도서관을 겨울 전\n에 폐쇄하기로 했다고".encode(),
+        "text/plain; charset=utf-8",
+    ),
+]
+ASKED = [
+    RUSSIAN,
+    COMMENT,
+    GERMAN,
+    "größere Übel über öde Straßen",
+    "Lady Anne Hall",
+    "cost 40 pounds",
+    "it cost 40 pounds",
+    "reorganised antisocial committees",
+    "commitmentsregula",
+    "비밀리에 북부 지역의 도서관을 겨울 전에 폐쇄하기로 했다고",
+    "The chair … cost [some] pounds",
+    "the",
+]
+
+
+def test_texts_of_every_shape_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    besides = random.Random(6)
+    pages = [(f"other{n}", page(filler(besides)), "text/html") for n in range(4)]
+    versions = [
+        Version(f"http://{name}.example/", "20240101120000", body, media_type=kind)
+        for name, body, kind in (*SHAPES, *pages)
+    ]
+    write_warc(tmp_path / "all.warc.gz", versions)
+    rows = "".join(f"{name},http://{name}.example/\n" for name, *_ in (*SHAPES, *pages))
+    (tmp_path / "sources.csv").write_text(f"id,url\n{rows}", encoding="utf-8")
+    quotes = "".join(
+        f"q{n}-{source or 'none'},{source},{words}\n"
+        for n, words in enumerate(ASKED)
+        for source in ("", "latin")
+    )
+    (tmp_path / "quotes.csv").write_text(f"id,source,quote\n{quotes}", encoding="utf-8")
+    assert call("-q", "-C", tmp_path, "import", "all.warc.gz").code == 0
+    monkeypatch.setattr(passage_search, "FEW", 1_000)
+    looked_at = answers(tmp_path)
+    forget_findings(tmp_path)
+    monkeypatch.setattr(passage_search, "FEW", 0)
+    assert answers(tmp_path) == looked_at
+    passing = [name for name, said in looked_at.items() if said[1]]
+    assert passing == ["q0-none", "q1-none", "q2-none", "q3-none", "q7-none", "q9-none", "q11-none"]
 
 
 def test_a_page_full_of_the_passage_hides_no_other(
