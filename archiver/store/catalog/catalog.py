@@ -34,6 +34,7 @@ from archiver.store.catalog.withheld import (
     WITHHOLD,
     Kinship,
     WithheldCapture,
+    WithholdEvent,
     find_alike,
     find_withheld,
 )
@@ -141,6 +142,15 @@ class RecordRow:
     payload_digest: str
     capture: str
     source: str
+
+
+@dataclass(frozen=True)
+class _KnownWithheld:
+    """Which of `captures` are hidden by the decisions `acting`."""
+
+    acting: list[WithholdEvent]
+    captures: frozenset[str]
+    hidden: frozenset[str]
 
 
 def capture_fields(capture: Capture) -> dict[str, object]:
@@ -254,6 +264,7 @@ class Catalog:
         self._db = db
         self._guard = threading.RLock()
         self._arranged: tuple[list[Beginning], Order] | None = None
+        self._withheld: _KnownWithheld | None = None
         self._version = self._others_version()
 
     def _others_version(self) -> int:
@@ -543,19 +554,40 @@ class Catalog:
 
         With a withheld capture go those with the same content, and what was made from it.
         """
+        acting = self._withholding()
+        return find_withheld(acting, self._held(), self.made_from()) if acting else {}
+
+    def is_withheld(self, record_id: str) -> bool:
+        """Whether one capture is among `withheld`, which is worked out once for those here now.
+
+        What comes later withholds none that was there before: it can only go with one itself.
+        """
+        acting = self._withholding()
+        if not acting:
+            return False
+        with self._guard:
+            known = self._withheld
+            if known is None or known.acting != acting or record_id not in known.captures:
+                held = self._held()
+                hidden = find_withheld(acting, held, self.made_from()).keys()
+                captures = frozenset(one.record_id for one in held)
+                known = self._withheld = _KnownWithheld(acting, captures, frozenset(hidden))
+            return record_id in known.hidden
+
+    def _withholding(self) -> list[WithholdEvent]:
+        """The decisions that hide or show captures, in their order."""
         said = [e for name in (WITHHOLD, LIFT, ERASE) for e in self._all_events(name)]
         if not said:
-            return {}
+            return []
         said.sort(key=lambda e: (e.time, e.chain, e.seq))
         named = self._named_lines()
         idle = {e.name for e in said if named.is_idle(e.name)}
         regrown = self._others_word().since  # what came with such a log is not the log's own
-        acting = (
+        return [
             (e.event, e.time, e.fields, e.chain if e.name in idle else "")
             for e in said
             if e.name not in idle or (e.event != LIFT and e.chain not in regrown)
-        )
-        return find_withheld(acting, self._held(), self.made_from())
+        ]
 
     def going_with(self, record_id: str) -> frozenset[str]:
         """Return the captures that say what this one says: of the same content, or made from it."""

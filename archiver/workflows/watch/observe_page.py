@@ -448,7 +448,7 @@ def _nearer(
     other = compare_versions(before.read(ignore), after.read(ignore))
     if other.similarity <= compared.similarity:
         return compared
-    hidden = former.record_id in reader.catalog.withheld()
+    hidden = reader.catalog.is_withheld(former.record_id)
     differences = () if hidden or other.state is not State.CHANGED else other.differences
     return replace(
         compared, differences=differences, similarity=other.similarity, cut=other.cut, places=()
@@ -482,7 +482,7 @@ def _compare_with(
     quoted = [q.selector.exact for q in watched.quotations]
     compared = _compare_learning(watched, before, after, quoted, reader)
     # Where the earlier copy is withheld, it is only said that it changed: nobody is told its words.
-    hidden = baseline.record_id in reader.catalog.withheld()
+    hidden = reader.catalog.is_withheld(baseline.record_id)
     return replace(compared, differences=()) if hidden else compared
 
 

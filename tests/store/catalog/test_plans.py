@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -49,6 +50,12 @@ ASKED: list[Callable[[Catalog], object]] = [
     lambda catalog: catalog.records(warc="2026/11/a.warc.gz"),
     lambda catalog: catalog.records(capture=ONE, warc="2026/11/a.warc.gz"),
     lambda catalog: catalog.chains_of([ONE]),
+    lambda catalog: catalog.is_withheld(ONE),
+    lambda catalog: catalog.line_place(ONE),
+    lambda catalog: catalog.names_elsewhere("a", "policy"),
+    lambda catalog: catalog.quiet_logs(),
+    lambda catalog: catalog.unheard(),
+    lambda catalog: catalog.waiting(),
 ]
 
 
@@ -96,6 +103,44 @@ def test_a_list_of_everything_is_one(root: Path, name: str) -> None:
         getattr(catalog, name)()
     assert heard[0] == LISTS_ALL[name]
     assert scans(root / "catalog.db", heard[0])
+
+
+READ_WHOLE = {
+    "bytes_known": "a check that no WARC lacks its lines, once an opening for writing",
+    "going_with": "an erasure",
+    "heads": "a row a chain",
+    "made_from": "what is withheld, once a command",
+    "runs": "an export, a report",
+    "sources_beside": "a merge",
+    "withheld": "once a command that shows or hands over",
+}
+"""Reads that take a table as a whole, and when: none is asked for each source of a round."""
+NO_READS = {"apply", "beside", "close", "foresee", "hold_back", "settle_on_disk"}
+
+
+def test_every_read_is_asked_here_or_said_to_take_a_whole_table() -> None:
+    asked = {name for ask in ASKED for name in ask.__code__.co_names}
+    public = {name for name in vars(Catalog) if not name.startswith("_")}
+    assert public == {name for name in asked if name in public} | READ_WHOLE.keys() | NO_READS
+    assert asked.isdisjoint(READ_WHOLE.keys() | NO_READS)
+
+
+def test_whether_one_capture_is_withheld_reads_the_others_once(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "archive"
+    shutil.copytree(root, copy)
+    with open_archive(copy) as archive:
+        first, *_ = archive.catalog.captures("policy")
+        archive.note("withhold", {"record_id": first.record_id, "reason": "a name"})
+        heard: list[str] = []
+        archive.catalog._db.conn.set_trace_callback(heard.append)
+        assert all(archive.catalog.is_withheld(first.record_id) for _ in range(3))
+        assert sum("FROM captures" in said for said in heard) == 1
+        archive.record("other", answer(message()), role="page")
+        (same,) = archive.catalog.captures("other")
+        assert archive.catalog.is_withheld(same.record_id), "the same bytes, saved since"
+        archive.note("lift", {"record_id": first.record_id, "reason": "asked again"})
+        assert not archive.catalog.is_withheld(first.record_id)
+        assert not archive.catalog.is_withheld(same.record_id)
 
 
 def states_of(reader: Reader) -> dict[str, State]:
