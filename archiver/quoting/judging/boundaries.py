@@ -66,15 +66,15 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return None
     before, after = atoms[edge - 1], atoms[edge]
     inner = after if edge == low else before
+    if edge == high and before.key == "." and not before.spaced:
+        # the stop may be a scale's or a unit's: "2,5 Mio.| Euro"
+        return _cut_quantity(window, edge - 1, low, high - 1)
     bracket = inner.key == (")" if edge == high else "(") and not after.spaced
     bracket = bracket or (edge == high and before.key == ")")
     if (inner.sort in MARKS and not bracket) or (before.optional and after.optional):
         return None
-    if quantity := find_cut(atoms, edge, low, high, window.text):
-        first, last, denied = quantity
-        quoted = atoms[max(first, low) : min(last, high)]
-        kind = DifferenceKind.NEGATION if denied else DifferenceKind.NUMBER
-        return make_difference("replace", spell(quoted), spell(atoms[first:last]), kind)
+    if quantity := _cut_quantity(window, edge, low, high):
+        return quantity
     if address := _address_over(window, edge):
         return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
     if (edge == high or bracket) and (label := _label_over(window, edge)):
@@ -88,6 +88,17 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         first, last = edge - 1, (edge + 2 if cut[1] else edge + 1)
     whole = spell(atoms[max(first, 0) : last])
     return make_difference("replace", inner.raw, whole, cut[0])
+
+
+def _cut_quantity(window: AtomWindow, edge: int, low: int, high: int) -> Difference | None:
+    cut = find_cut(window.atoms, edge, low, high, window.text)
+    if cut is None:
+        return None
+    quoted = window.atoms[max(cut.first, low) : min(cut.last, high)]
+    kind = DifferenceKind.NEGATION if cut.denied else DifferenceKind.NUMBER
+    return make_difference(
+        "replace", spell(quoted), spell(window.atoms[cut.first : cut.last]), kind
+    )
 
 
 ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")

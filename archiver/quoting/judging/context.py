@@ -504,7 +504,7 @@ def lead_in_of(folded: FoldedText, start: int) -> str:
             return ""
         line_start = content.rfind("\n", 0, line_end) + 1
         line = content[line_start:line_end]
-        if line.endswith(":"):
+        if line.endswith(":") or (listed and line.endswith(("—", "–"))):  # a statute's: "if—"
             return line if len(line) < REACH and (number or len(item) < 60) else ""
         if not _is_item(folded, line, line_start):
             return ""

@@ -63,6 +63,10 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
     return None
 
 
+SUBJECT_REACH = 8
+"""Words of an infinitive's subject: "for the old keeper of the weir to" has six (a guess)."""
+
+
 def _plain(text: str) -> list[str]:
     return [plain_word(found[0]) for found in WORD.finditer(text)]
 
@@ -86,6 +90,11 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
         heads = said[-2:] if begun in language.infinitives else said[-3:-1]
         if any(word in language.denying for word in heads):
             return True
+    if said[-1] in language.clause_subjects:
+        # "not asking for| staff to be sent away"
+        inner = any(word in language.clause_verbs for word in _plain(quoted)[:SUBJECT_REACH])
+        denied = bool(language.negations.find(" ".join(said[-NEAR:]), language.accents))
+        return inner and (denied or _is_scant(said[:-1], language))
     opened = _last_complementizer(clause, said, language)
     if said[-1] in language.complementizers:
         heads = said[:-1]
@@ -103,8 +112,15 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     if any(word in language.denying for word in heads[-HEAD:]):
         return True
     denied = bool(language.negations.find(" ".join(near), language.accents))
+    denied = denied or _is_scant(near, language)
     asserts = any(word in language.truths or word in language.attributions for word in near)
     return denied and asserts and not any(word in language.only for word in near)
+
+
+def _is_scant(heads: Sequence[str], language: Language) -> bool:
+    """Whether there is few or none of what a clause is said of: "little evidence that|"."""
+    said = " ".join(heads)
+    return len(language.few.find(said)) > len(language.not_few.find(said))
 
 
 SUBJECT = 3

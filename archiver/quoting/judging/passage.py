@@ -226,7 +226,8 @@ def match_verbatim(passage: Passage, folded: FoldedText, first: int, last: int) 
         _last_word(content[max(start - 40, 0) : start]), core.split(None, 1)[0]
     ):
         return None
-    if not tail and not is_safe(core.rsplit(None, 1)[-1], _first_word(content[end : end + 40])):
+    # a stop may be an abbreviation's, so that what it cuts is looked at all the same: "2,5 Mio."
+    if not is_safe(core.rsplit(None, 1)[-1], _first_word(content[stop : stop + 40])):
         return None
     if any(span.kind not in HARMLESS for span in folded.spans_over(start - 1, stop + 1)):
         return None

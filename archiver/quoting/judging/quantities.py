@@ -248,10 +248,16 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
 
 
 def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool:
-    """Whether a full stop belongs to the bound before it: "ca. 50"."""
-    if atoms[at].key != "." or atoms[at].spaced or letters[-1:] not in (["B"], ["D"]):
+    """Whether a full stop belongs to what is before it, a bound ("ca. 50"), a scale ("2,5 Mio.
+    Euro") or a unit that another follows ("3 sq. miles")."""
+    if atoms[at].key != "." or atoms[at].spaced or at + 1 == len(atoms):
         return False
-    return at + 1 < len(atoms) and bool(class_of_sign(atoms[at + 1].key))
+    after = atoms[at + 1]
+    if letters[-1:] == ["m"]:
+        return after.sort is Sort.WORD
+    if letters[-1:] == ["u"]:
+        return after.raw[:1].islower()
+    return letters[-1:] in (["B"], ["D"]) and bool(class_of_sign(after.key))
 
 
 def _encloses(atoms: Sequence[Atom], at: int) -> bool:

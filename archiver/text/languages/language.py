@@ -254,6 +254,8 @@ class Language:
     What governs a clause or a noun that comes right after:
 
     - `complementizers`, `infinitives`: open a clause ("that"), or an infinitive ("zu"), of a head
+    - `clause_subjects`: prepositions before the subject of an infinitive ("for staff to be sent"),
+      `clause_verbs` what stands before that infinitive
     - `denying`: heads whose clause or infinitive is denied by them ("denies", "refused", "false")
     - `truths`: words with which a negation denies the clause ("true", "proof", "evidence")
     - `lead_denials`: what denies the clause after it, in scripts without spaces
@@ -324,6 +326,8 @@ class Language:
     infinitives: WordList = NOTHING
     denying: WordList = NOTHING
     truths: WordList = NOTHING
+    clause_subjects: WordList = NOTHING
+    clause_verbs: WordList = NOTHING
     lead_denials: WordList = NOTHING
     claims: WordList = NOTHING
     few: WordList = NOTHING

@@ -201,9 +201,10 @@ LIST = (
 )
 
 
+@pytest.mark.parametrize("mark", [":", "—", " –"])
 @pytest.mark.parametrize("item", ["share the name of a guest", "call the owners of the boats"])
-def test_a_lead_in_that_denies_its_list_governs_each_item(item: str) -> None:
-    folded = fold(Text(PROSE + "\n\n" + LIST))
+def test_a_lead_in_that_denies_its_list_governs_each_item(item: str, mark: str) -> None:
+    folded = fold(Text(PROSE + "\n\n" + LIST.replace(":", mark)))
     start = folded.text.content.index(item)
     found = flag_context(folded, start, start + len(item))
     assert [_short(flag) for flag in found] == [("limited-before", "critical")]

@@ -115,6 +115,36 @@ def test_what_leaves_some_or_stands_in_another_clause_is_none(language: str, mar
 
 
 @pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", "The trial gives little evidence that |the keeper sold the boats|."),
+        ("en", "There is hardly any sign that |the keeper sold the boats|."),
+        ("de", "Es gibt wenige Belege dafür, dass |der Fischer das Haus verkaufte|."),
+        ("fr", "Il y a peu de preuves que |le pêcheur a vendu la maison|."),
+        ("en", "We did not ask for |the keeper to be sent away|."),
+        ("en", "Nobody called for |the boats to be sold|."),
+        ("en", "There was no need for |the owners to leave|."),
+    ],
+)
+def test_a_clause_of_which_little_or_nothing_is_said_is_denied(language: str, marked: str) -> None:
+    assert flags(marked, AROUND.get(language, "The keeper had the keys. ")) == [
+        ("limited-before", "critical")
+    ]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "There is a little evidence that |the keeper sold the boats|.",
+        "The clerk asked for |the keeper to be sent away|.",
+        "They did not pay for |the boats in the weir|.",
+    ],
+)
+def test_what_is_said_or_asked_for_is_not_denied(marked: str) -> None:
+    assert ("limited-before", "critical") not in flags(marked)
+
+
+@pytest.mark.parametrize(
     "marked",
     [
         "At no time |was the hut of the keeper open|.",

@@ -35,6 +35,7 @@ quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hun
 · 70 euros| minimum · 12 deaths| per 1,000 · 5 ml| every two hours · once| in 50 days
 · twice| a week · within 40| working days · 12| nautical miles · 3p| higher
 · 5 hours| longer · 9 degrees| below freezing
+· 2.5 m.| euros · 3 sq.| miles
 · 300| odd · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """

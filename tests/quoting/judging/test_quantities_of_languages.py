@@ -44,6 +44,13 @@ def test_figures_and_signs_are_judged_in_a_language_that_we_do_not_know() -> Non
     assert [(d.quoted, d.archived) for d in found.differences] == [("7", "−7")]
 
 
+@pytest.mark.parametrize("quotation", ["stiegen um 2,5 Mio.", "stiegen um 2,5 Mio"])
+def test_the_stop_of_a_scale_ends_no_quantity(quotation: str) -> None:
+    source = "Der Hafenrat traf sich. Die Kosten stiegen um 2,5 Mio. Euro im Jahr. Das war viel."
+    found = find_passage(TextQuoteSelector(quotation), fold(Text(source)))[0]
+    assert [d.archived for d in found.differences] == ["2,5 Mio. Euro"]
+
+
 def test_number_words_beside_each_other_are_one_number_where_the_language_is_unclear() -> None:
     source = "Yirmi beş tekne."
     found = find_passage(TextQuoteSelector("beş tekne"), fold(Text(source)))[0]

@@ -233,7 +233,13 @@ TABLE = Language(
         "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
         "refrain refrained disputed disputes overturned quashed refute refutes refuted"
     ),
-    truths=listed("true truth proof evidence indication suggestion"),
+    truths=listed(
+        "true truth right correct so case certain clear evidence proof proven proved sign signs "
+        "hint hints indication indications suggestion basis ground grounds reason reasons support "
+        "foundation"
+    ),
+    clause_subjects=listed("for"),
+    clause_verbs=listed("to"),
     claims=listed(
         "idea notion claim claims belief suggestion allegation allegations rumour rumours rumor "
         "theory story tale gossip legend impression assumption view opinion statement "
