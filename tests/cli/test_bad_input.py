@@ -120,6 +120,8 @@ def test_a_damaged_record_is_unverifiable_and_not_missing(project: Path) -> None
     found = {row["id"]: row["verdict"] for row in json.loads(said.out)["quotations"]}
     changed = {name: verdict for name, verdict in found.items() if verdict != VERDICTS[name]}
     assert changed
+    # its cited copy may be whole and lack the words, while the other source that has them is not
+    changed.pop("independent", None)
     assert set(changed.values()) == {"unverifiable"}
 
 

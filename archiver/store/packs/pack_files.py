@@ -231,12 +231,15 @@ def declared_digest(resource: Mapping[str, object]) -> Digest | None:
 
 
 def is_digest_of(written: object, content: bytes) -> bool | None:
-    """Whether a digest is that of `content`, however it is written; None where nobody can say."""
+    """Whether a digest is that of `content`, however it is written; None where nobody can say.
+
+    What calls itself a sha256 and has more or fewer digits is that of nothing.
+    """
     try:
         declared = declared_digest({"hash": written})
         running = hashlib.new(declared.algorithm, usedforsecurity=False) if declared else None
     except ValueError:
-        return None
+        return False if str(written).lower().startswith(("sha256:", "sha-256:")) else None
     if declared is None or running is None or running.digest_size != len(declared.value):
         return None
     running.update(content)

@@ -29,6 +29,9 @@ outage notes of public bodies have some 120; a guess with some room."""
 FEWEST = 3
 """Words of its own below which a page is a frame without content: a title, a mark (a guess)."""
 
+PROSE = 12
+"""Words that a page says for itself beside a banner: a sentence (a guess)."""
+
 MOST_NAMES = 60
 """Classes and ids that are looked at around a heading (a guess)."""
 
@@ -217,14 +220,32 @@ class PageShape:
 
     @cached_property
     def buttons(self) -> tuple[str, ...]:
-        """What the buttons of a short page say where it has no link, and none of them is in a menu;
-        else none.
+        """What the buttons of a short page say where it has no link, none of them is in a menu, and
+        the page says nothing beside the block that they belong to, as it does beside a banner; else
+        none.
         """
         if self._tree is None or any(not _is_outside(a) for a in self._tree.css("a[href]")[:50]):
             return ()
         found = [node for node in self._tree.css("button")[:50] if not _is_outside(node)]
-        said = (" ".join(node.text(separator=" ").split()) for node in found)
+        said = [" ".join(node.text(separator=" ").split()) for node in found]
+        if not found or self._says_beside(found[0], len(" ".join(said).split())):
+            return ()
         return tuple(words for words in said if words)
+
+    def _says_beside(self, block: LexborNode, pressed: int) -> bool:
+        """Whether the page has prose outside of the block with a button, all of which have
+        `pressed` words.
+        """
+        while block.parent is not None and len(block.text(separator=" ").split()) <= pressed:
+            block = block.parent
+        beside = 0
+        for node in self._tree.css("p, h1, h2, h3, li")[:200] if self._tree else ():
+            above: LexborNode | None = node
+            while above is not None and above.mem_id != block.mem_id:
+                above = above.parent
+            if above is None and not _is_outside(node):
+                beside += len(node.text(separator=" ").split())
+        return beside >= PROSE
 
     @property
     def sentences(self) -> Iterator[str]:
