@@ -97,7 +97,14 @@ def test_a_digest_that_contradicts_the_bytes_is_a_change(
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("sha256:{}", 0), ("SHA-256:{}", 0), ("{}", 0), ("shake_128:00", 0), ("sha256:0{}", 2)],
+    [
+        ("sha256:{}", 0),
+        ("SHA-256:{}", 0),
+        ("{}", 0),
+        ("shake_128:00", 0),
+        ("sha256:0{}", 2),
+        ("sha256:00{}", 2),
+    ],
 )
 def test_the_digest_of_the_list_may_be_written_in_any_way(
     folder: Path, written: str, code: int
@@ -105,7 +112,7 @@ def test_the_digest_of_the_list_may_be_written_in_any_way(
     content = packed({"path": NAME})
     with zipfile.ZipFile(io.BytesIO(content)) as zipped:
         listed = hashlib.sha256(zipped.read("datapackage.json")).hexdigest()
-    said = json.dumps({"hash": written.format(listed.upper() if code == 0 else listed)[:71]})
+    said = json.dumps({"hash": written.format(listed.upper() if code == 0 else listed[:-1])})
     beside = {"datapackage-digest.json": said.encode()}
     assert bring(folder, packed({"path": NAME}, beside), "crawl.wacz").code == code
     found = json.loads(call("-q", "audit", folder / "crawl.wacz", "--format", "json").out)
