@@ -61,10 +61,7 @@ def find_contradiction(
         and provenance(other.capture).kind in OURS
     ]
     against = _of_that_time(one, ours)
-    if against is None:
-        return None
-    here, there = _say(against, provenance(against.capture)), _say(one, whose)
-    return Flag(CONTRADICTS, Severity.CRITICAL, f"{here}; {there}")
+    return _flag(one, against, provenance) if against is not None else None
 
 
 def find_denial(
@@ -88,7 +85,11 @@ def find_denial(
     if not ours:
         return None
     nearest = min(ours, key=lambda other: abs(other.capture.date - one.capture.date))
-    here, there = _say(nearest, provenance(nearest.capture)), _say(one, whose)
+    return _flag(one, nearest, provenance)
+
+
+def _flag(one: CopyRead, against: CopyRead, provenance: Callable[[Capture], Provenance]) -> Flag:
+    here, there = (_say(copy, provenance(copy.capture)) for copy in (against, one))
     return Flag(CONTRADICTS, Severity.CRITICAL, f"{here}; {there}")
 
 

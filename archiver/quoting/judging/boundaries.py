@@ -103,7 +103,8 @@ def _cut_quantity(window: AtomWindow, edge: int, low: int, high: int) -> Differe
 
 ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LABEL = re.compile(
-    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}(?:\s?[–-]\s?\(\w{1,4}\))?|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
+    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}(?:\s?[–-]\s?\(\w{1,4}\))?"
+    r"|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
 )
 """A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
 LONGEST = 300

@@ -56,18 +56,15 @@ def read_others_word(
 ) -> OthersWord:
     """Return what the lines `merge` and accept say of whole logs: (name, event, fields)."""
     every = list(lines)
+    merges = [fields for _, event, fields in every if event == merge]
     quiet: dict[str, frozenset[str]] = {}
     renamed: dict[str, dict[str, str]] = {}
-    since: dict[str, int] = {}
-    for _, event, fields in every:
+    since = {chain: last for chain, last in last_own_lines(merges).items() if last > 0}
+    for fields in merges:
         chains, said, names = fields.get("chains"), fields.get(QUIET), fields.get("renamed")
-        if event != merge or not isinstance(chains, Mapping) or not isinstance(said, list):
+        if not isinstance(chains, Mapping) or not isinstance(said, list):
             continue
-        found = fields.get(REGROWN)
-        regrown = {str(c): n for c, n in found.items()} if isinstance(found, Mapping) else {}
-        for chain, upto in regrown.items():
-            since[chain] = min(upto, since.get(chain, upto))
-        for chain in (*map(str, chains), *regrown):
+        for chain in (*map(str, chains), *_regrown(fields)):
             quiet[chain] = quiet.get(chain, frozenset()) | frozenset(map(str, said))
             if isinstance(names, Mapping):
                 renamed.setdefault(chain, {}).update((str(a), str(b)) for a, b in names.items())
@@ -79,6 +76,28 @@ def read_others_word(
     }
     quiet = {c: ids for c, ids in quiet.items() if c not in accepted}
     return OthersWord(quiet, renamed, since)
+
+
+def last_own_lines(merges: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return, for each log that the lines `merge` name, the number of its last line that is ours.
+
+    That is 0 for a log that came with another archive, whatever its own lines say of it.
+    """
+    found: dict[str, int] = {}
+    for fields in merges:
+        chains = fields.get("chains")
+        came = dict.fromkeys(map(str, chains), 0) if isinstance(chains, Mapping) else {}
+        for chain, last in (*_regrown(fields).items(), *came.items()):
+            found[chain] = min(last, found.get(chain, last))
+    return found
+
+
+def _regrown(fields: Mapping[str, Any]) -> dict[str, int]:
+    """A log of others may have anything there."""
+    said = fields.get(REGROWN)
+    if not isinstance(said, Mapping):
+        return {}
+    return {str(chain): last for chain, last in said.items() if isinstance(last, int)}
 
 
 def _listed(said: object) -> Iterable[object]:

@@ -388,9 +388,34 @@ def read_characters(
     """
     raw = _get_text(textpage)
     indexes = _index_letters(textpage, raw)
-    count = textpage.count_chars()
+    unnamed = _find_unnamed(textpage, raw, indexes, unmapped)
+    left_out = sorted(set(range(textpage.count_chars())).difference(indexes), reverse=True)
+    if not unnamed and not left_out:
+        return raw, indexes
+    letters: list[str] = []
+    numbers: list[int] = []
+    for at, index in enumerate(indexes):
+        while left_out and (left_out[-1] < index or at == len(raw)):
+            if _is_inked(textpage, left_out[-1]):
+                letters.append(NAMELESS)
+                numbers.append(left_out[-1])
+            left_out.pop()
+        if index not in unnamed:
+            letters.append(raw[at : at + 1])
+        else:
+            letters.append(NAMELESS if _is_inked(textpage, index) else " ")
+        numbers.append(index)
+    return "".join(letters), numbers
+
+
+def _find_unnamed(
+    textpage: pypdfium2.PdfTextPage, raw: str, indexes: list[int], unmapped: FontLetters
+) -> set[int]:
+    """Return PDFium's numbers of what a page draws and its file names wrongly or not at all."""
     unnamed = {
-        index for index in range(count) if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1
+        index
+        for index in range(textpage.count_chars())
+        if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1
     }
     unnamed.update(
         index
@@ -408,23 +433,7 @@ def read_characters(
         places = range(*found.span())
         drawn = [at for at in places if raw[at] != "." and _is_drawn(textpage, indexes[at])]
         unnamed.update(indexes[at] for at in drawn if len(places) < LEADERS)
-    left_out = sorted(set(range(count)).difference(indexes), reverse=True)
-    if not unnamed and not left_out:
-        return raw, indexes
-    letters: list[str] = []
-    numbers: list[int] = []
-    for at, index in enumerate(indexes):
-        while left_out and (left_out[-1] < index or at == len(raw)):
-            if _is_inked(textpage, left_out[-1]):
-                letters.append(NAMELESS)
-                numbers.append(left_out[-1])
-            left_out.pop()
-        if index not in unnamed:
-            letters.append(raw[at : at + 1])
-        else:
-            letters.append(NAMELESS if _is_inked(textpage, index) else " ")
-        numbers.append(index)
-    return "".join(letters), numbers
+    return unnamed
 
 
 def _find_font(textpage: pypdfium2.PdfTextPage, index: int) -> str:

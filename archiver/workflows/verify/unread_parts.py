@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archiver.models import Finding, Quotation, TextQuoteSelector, Verdict
 from archiver.quoting.finding.documents import PlacedQuotation
 from archiver.store.catalog.catalog import Event
-from archiver.store.log.others_word import REGROWN
+from archiver.store.log.others_word import last_own_lines
 from archiver.store.log.rulings import MERGE, SETTLE
 from archiver.text.document import DocumentBlocks
 
@@ -65,11 +65,7 @@ def find_unread(
 
 def _settled(events: Callable[[str], tuple[Event, ...]]) -> frozenset[str]:
     """Return what people here have settled: what the log of a merged archive says is others'."""
-    ours_until: dict[str, int] = {}
-    for event in events(MERGE):
-        chains, regrown = event.fields.get("chains"), event.fields.get(REGROWN)
-        ours_until |= regrown if isinstance(regrown, Mapping) else {}
-        ours_until |= dict.fromkeys(chains, 0) if isinstance(chains, Mapping) else {}
+    ours_until = last_own_lines(event.fields for event in events(MERGE))
     return frozenset(
         str(event.fields.get("finding", ""))
         for event in events(SETTLE)

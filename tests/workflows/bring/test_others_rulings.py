@@ -376,6 +376,26 @@ def go_on(copy: Path, *lines: tuple[str, Said]) -> None:
         archive.note_state(gone())
 
 
+@pytest.mark.parametrize("upto", [10**9, -1, "all", None])
+def test_another_log_cannot_say_that_it_is_ours(
+    ours: tuple[Path, list[Capture]], tmp_path: Path, upto: object
+) -> None:
+    folder, _ = ours
+    theirs = write_project(tmp_path / "theirs", ("policy", PAGE))
+    tell(theirs)
+    (log,) = (p.stem for p in (theirs / "archive" / "custody").glob("*.jsonl"))
+    said: Said = {"chains": {}, "renamed": {}, "quiet": ["policy"]}
+    with Archive.open(theirs / "archive", LATER, THEIRS) as archive:
+        for named in (log, "elsewhere-00000000"):
+            archive.note("merge", {**said, "regrown": {named: upto}})
+        archive.note("accept", {"chains": [log], "lines": [], "by": "A Person"})
+    done = call("-C", folder, "import", theirs)
+    assert done.code == 0, done.err
+    assert heard(folder) == ({}, ["gone"], False, [])
+    assert call("-q", "-C", folder, "reindex").code == 0
+    assert heard(folder) == ({}, ["gone"], False, [])
+
+
 def test_a_copy_of_our_log_that_was_gone_on_with_decides_nothing(
     ours: tuple[Path, list[Capture]], tmp_path: Path
 ) -> None:
