@@ -12,6 +12,7 @@ from email.message import Message
 from email.policy import compat32
 from urllib.parse import urljoin
 
+from archiver.file_kinds import PAGES
 from archiver.models import Text
 from archiver.text.office.joined import join_texts
 from archiver.text.plain import read_plain
@@ -24,7 +25,6 @@ MOST_ATTACHED = 100
 NOTHING = "The message holds no page and no text."
 DEPTH = 40
 """Parts within parts up to which a message is read."""
-PAGES = ("text/html", "application/xhtml+xml")
 READ = (*PAGES, "text/plain")
 
 

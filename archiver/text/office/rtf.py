@@ -16,6 +16,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
+from archiver.text.office.word_styles import TINY
 from archiver.text.visibility import Unseen
 from archiver.text.web.colours import Ground
 
@@ -43,8 +44,6 @@ MOST_COLOURS = 10_000
 """Colours of one file that are told apart. A guess: the numbers have five digits at most."""
 BEHIND = frozenset(b"cb chcbpat cbpat highlight chshdng shading".split())
 """What sets a colour or a pattern behind words ("Character Text", "Paragraph Shading")."""
-TINY = 4
-"""Half-points of type size up to which nobody can read a word, as in a Word file."""
 EDGES = frozenset(b"header headerl headerr headerf footer footerl footerr footerf".split())
 CODE_PAGES = {437: "cp437", 850: "cp850", 932: "cp932", 936: "gbk", 949: "cp949", 950: "big5",
               10000: "mac-roman", 65001: "utf-8"}  # fmt: skip

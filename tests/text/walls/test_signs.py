@@ -259,6 +259,11 @@ UNKNOWN = "Weldo marinta posku ni halen tra mole."  # in no language that anybod
             SignKind.INTERIM,
         ),
         (f"<p>{UNKNOWN}</p><button>Ja</button><button>Ne</button>", SignKind.INTERIM),
+        (
+            f"<h1>Arko</h1><div><p>{UNKNOWN}</p><div><button>Ja</button><button>Ne</button></div>"
+            f"</div><footer><p>{UNKNOWN} {UNKNOWN}</p></footer>",
+            SignKind.INTERIM,
+        ),
     ],
 )
 def test_a_page_of_few_words_is_known_by_what_its_makers_wrote(page: str, kind: SignKind) -> None:
@@ -275,6 +280,8 @@ def test_a_page_of_few_words_is_known_by_what_its_makers_wrote(page: str, kind: 
         f'<div class="captcha">{UNKNOWN}</div><main><h1>Arko</h1><p>{UNKNOWN}</p></main>',
         f'<body class="maintenance"><h1>Arko</h1><p>{UNKNOWN * 20}</p>',
         f"<p>{UNKNOWN}</p><a href=/>Arko</a><button>Ja</button><button>Ne</button>",
+        f"<main><p>{UNKNOWN} {UNKNOWN}</p></main><div><p>{UNKNOWN}</p><button>Ja</button>"
+        "<button>Ne</button></div>",
         f"<p>{UNKNOWN}</p><script>function again() {{ location.reload() }}</script>",
         f"<meta http-equiv=refresh content=60><h1>Arko</h1><p>{UNKNOWN * 20}</p>",
     ],
