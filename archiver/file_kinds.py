@@ -23,6 +23,8 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
 VTT, SRT = "text/vtt", "application/x-subrip"
 COMPOUND = "application/x-ole-storage"
+DOC, XLS = "application/msword", "application/vnd.ms-excel"
+PPT, MSG = "application/vnd.ms-powerpoint", "application/vnd.ms-outlook"
 TEX, RESTRUCTURED, ASCIIDOC = "text/x-tex", "text/x-rst", "text/x-asciidoc"
 TYPING = "text/x-transcript"
 ZIP, UNKNOWN = "application/zip", "application/octet-stream"
@@ -80,11 +82,11 @@ KINDS = (
     FileKind(XML, (".xml",), ("text/xml",)),
     FileKind(ODS, (".ods",), quotes=True, attached=True, packed=True),
     FileKind(ODP, (".odp",), quotes=True, attached=True, packed=True),
+    FileKind(DOC, (".doc",), quotes=True, attached=True, packed=True),
     # Nothing here reads these, yet a page that links one has a document to be kept.
-    FileKind("application/msword", (".doc",), attached=True, packed=True),
-    FileKind("application/vnd.ms-outlook", (".msg",), attached=True, packed=True),
-    FileKind("application/vnd.ms-excel", (".xls",), attached=True, packed=True),
-    FileKind("application/vnd.ms-powerpoint", (".ppt",), attached=True, packed=True),
+    FileKind(MSG, (".msg",), attached=True, packed=True),
+    FileKind(XLS, (".xls",), attached=True, packed=True),
+    FileKind(PPT, (".ppt",), attached=True, packed=True),
     *(
         FileKind(
             f"application/vnd.ms-{kind}.macroenabled.12", (suffix,), attached=True, packed=True
@@ -125,13 +127,18 @@ MEDIA_SUFFIXES = {
     **dict.fromkeys((".m3u8", ".mpd", ".ism", ".f4m"), "stream"),
 }
 """Films, sounds, and the lists of parts that streams are sent by (HLS, RFC 8216; MPEG-DASH)."""
-ATTACHED_TYPES = (PDF, "application/msword", "application/rtf", "application/vnd.", CSV)
+ATTACHED_TYPES = (PDF, DOC, "application/rtf", "application/vnd.", CSV)
 """How the media types begin that a link to an attachment may declare."""
 
-OLD_OFFICE = tuple(
-    f"application/{name}"
-    for name in ("msword", "vnd.ms-excel", "vnd.ms-powerpoint", "vnd.ms-outlook")
-)
+_STREAMS = tuple(
+    (name.encode("utf-16-le"), kind)
+    for name, kind in (
+        ("EncryptedPackage", COMPOUND), ("WordDocument", DOC), ("Workbook", XLS),
+        ("PowerPoint Document", PPT), ("__properties_version1.0", MSG), ("Book\0", XLS),
+    )
+)  # fmt: skip
+"""The stream that an old Office file is known by ([MS-CFB] 2.6.1 writes names in UTF-16), and that
+of a newer one which a password locks ([MS-OFFCRYPTO] 2.3.4.4)."""
 _OPEN_DOCUMENT = re.compile(
     rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|presentation|spreadsheet))"
 )
@@ -156,7 +163,8 @@ def sniff(payload: bytes, media_type: str, name: str = "") -> str:
     if start.startswith(b"{\\rtf"):
         return RTF
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return declared if declared in OLD_OFFICE else COMPOUND
+        unnamed = declared if declared in (DOC, XLS, PPT, MSG) else COMPOUND
+        return next((kind for stream, kind in _STREAMS if stream in payload), unnamed)
     if _MESSAGE.match(start) and b"multipart/related" in start:
         return WEB_ARCHIVE
     if _MAILBOX.match(start):
@@ -234,10 +242,10 @@ def kind_of_document(name: str | PurePath, content: bytes) -> FileKind | None:
 
 
 CALLED = {
-    "application/msword": "an old Word document (.doc)",
-    "application/vnd.ms-excel": "an old Excel file (.xls)",
-    "application/vnd.ms-powerpoint": "an old PowerPoint file (.ppt)",
-    "application/vnd.ms-outlook": "a message of Outlook (.msg)",
+    DOC: "an old Word document (.doc)",
+    XLS: "an old Excel file (.xls)",
+    PPT: "an old PowerPoint file (.ppt)",
+    MSG: "a message of Outlook (.msg)",
     COMPOUND: "an old Office file (.doc, .xls, .ppt), or one that a password locks",
     UNKNOWN: "a file of a kind that is not known",
     CSV: "a table (.csv)",

@@ -13,6 +13,7 @@ from functools import cached_property, partial
 
 from archiver.file_kinds import (
     ASCIIDOC,
+    DOC,
     DOCX,
     EPUB,
     HTML,
@@ -137,6 +138,7 @@ PLACED: dict[str, Callable[[bytes], Draft]] = {
 }
 """Formats with lines: each character keeps its place on disk."""
 UNPLACED: dict[str, Callable[[Text], Draft]] = {
+    DOC: read_blocks,
     DOCX: read_blocks,
     ODT: read_blocks,
     ODP: read_blocks,

@@ -16,6 +16,7 @@ from archiver.file_kinds import (
     CALLED,
     COMPOUND,
     CSV,
+    DOC,
     DOCX,
     EPUB,
     HTML,
@@ -23,10 +24,12 @@ from archiver.file_kinds import (
     MAILBOX,
     MARKDOWN,
     MESSAGE,
+    MSG,
     ODP,
     ODS,
     ODT,
     PDF,
+    PPT,
     PPTX,
     RESTRUCTURED,
     RTF,
@@ -37,6 +40,7 @@ from archiver.file_kinds import (
     VTT,
     WEB_ARCHIVE,
     XHTML,
+    XLS,
     XLSX,
     XML,
     ZIP,
@@ -143,10 +147,9 @@ def _describe_unknown(kind: str) -> str:
 
 
 NEWER = {
-    "application/msword": ".docx",
-    "application/vnd.ms-excel": ".xlsx",
-    "application/vnd.ms-powerpoint": ".pptx",
-    "application/vnd.ms-outlook": ".eml",
+    XLS: ".xlsx",
+    PPT: ".pptx",
+    MSG: ".eml",
     COMPOUND: "the newer form",
 }
 _RULES = re.compile(rb"<\0?s\0?t\0?y\0?l\0?e|s\0?r\0?c\0?d\0?o\0?c|\\u00[0-7]", re.IGNORECASE)
@@ -177,6 +180,7 @@ READERS: dict[str, PayloadReader] = {
     MARKDOWN: _apart("markdown", read_markdown),
     MESSAGE: _apart("message"),
     WEB_ARCHIVE: _apart("message"),
+    DOC: _apart("doc"),
     DOCX: _apart("docx"),
     ODT: _apart("odt"),
     ODP: _apart("odt"),

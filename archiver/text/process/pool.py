@@ -24,6 +24,7 @@ from archiver.text.unread import UNREAD
 NAMES = {
     "pdf": "PDF",
     "pdf-layout": "PDF",
+    "doc": "old Word file",
     "docx": "Word file",
     "odt": "OpenDocument file",
     "json": "JSON file",

@@ -36,6 +36,7 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 
 READERS = {
+    "doc": ("office.old_word", "read_old_word"),
     "docx": ("office.docx", "read_docx"),
     "odt": ("office.odt", "read_odt"),
     "json": ("json", "read_json"),
