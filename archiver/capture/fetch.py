@@ -20,7 +20,7 @@ from archiver.bodies import read_body as decoded_body
 from archiver.capture.body import Body, read_body
 from archiver.capture.composing import compose, credential
 from archiver.capture.cookies import CookieJar
-from archiver.capture.echoes import repeats_secret
+from archiver.capture.echoes import cookies_of, parts_of, repeats
 from archiver.capture.guard import Guard, Resolve, resolve_host
 from archiver.capture.pacing import Pacer
 from archiver.capture.recorder import (
@@ -49,6 +49,8 @@ READ = ("source", "attachment", "probe", "title")
 
 BROKEN = (Reason.RESET, Reason.DISCONNECT)
 """What a connection that broke brings: nothing, or a part of the answer."""
+
+UNASKED = "asked without cookies, because the server repeats them in its answer"
 
 CONDITIONS = ("if-none-match", "if-modified-since")
 
@@ -113,8 +115,9 @@ class Fetcher:
 class _Journey:
     """One request on its way through its redirects."""
 
-    def __init__(self, fetcher: Fetcher, request: Request) -> None:
+    def __init__(self, fetcher: Fetcher, request: Request, *, takes_cookies: bool = True) -> None:
         self.fetcher = fetcher
+        self.takes_cookies = takes_cookies
         self.request = request
         self.settings = fetcher.settings
         self.date: datetime = fetcher.clock.now()
@@ -123,7 +126,8 @@ class _Journey:
         self.broken = 0
         self.stubs = MOST_STUBS if request.purpose in READ else 0
         self.cookies = CookieJar()
-        self.confided = {v for name, v in request.fields if name.lower() == "authorization"}
+        self.confided: set[str] = set()
+        self.sent_cookies: set[str] = set()
         self.seconds = request.max_seconds or self.settings.max_seconds
 
     def run(self) -> Exchange:
@@ -221,7 +225,8 @@ class _Journey:
         finally:
             spent = self.fetcher.clock.monotonic() - began
             self.seconds -= spent
-        self.cookies.keep(target, answer.cookies)
+        if self.takes_cookies:
+            self.cookies.keep(target, answer.cookies)
         return body, _as_hop(target, self.date, answer, body, spent)
 
     def _read(self, answer: OpenResponse) -> Body:
@@ -252,9 +257,13 @@ class _Journey:
         secret, cookies = credential(self.fetcher.secrets, target), self.cookies.header(target)
         if secret and "authorization" not in names:
             fields.append(("Authorization", secret))
-            self.confided.add(secret)
         if cookies and "cookie" not in names:
             fields.append(("Cookie", cookies))
+        for name, value in fields:
+            if name.lower() == "authorization":
+                self.confided |= parts_of(value)
+            elif name.lower() == "cookie":
+                self.sent_cookies |= cookies_of(value)
         body = self.request.body if method == self.request.method.upper() else b""
         return compose(target, method, fields, body, self.settings.contact)
 
@@ -274,16 +283,28 @@ class _Journey:
     def _exchange(
         self, outcome: Outcome, reason: Reason | None = None, message: str = ""
     ) -> Exchange:
+        """Return what was captured, unless it repeats a secret.
+
+        A page that prints the cookie of its session is asked for once more without cookies: what a
+        server gave to nobody in particular names nobody, and the page is not lost for it.
+        """
         put_off = tuple(self.put_off)
         exchange = Exchange(
             self.request, tuple(self.hops), outcome, reason, message, self.date, put_off
         )
-        if not repeats_secret((*self.hops, *put_off), self.confided):
+        told = "Authorization value" if repeats((*self.hops, *put_off), self.confided) else ""
+        if not told and repeats((*self.hops, *put_off), self.sent_cookies):
+            if self.takes_cookies and self.request.method in REPEATABLE:
+                discard(exchange)
+                again = _Journey(self.fetcher, self.request, takes_cookies=False).run()
+                return replace(again, message="; ".join(filter(None, (UNASKED, again.message))))
+            told = "cookie"
+        if not told:
             return exchange
         discard(exchange)
         message = (
-            "the server repeats the Authorization value that it was sent in its answer, which is "
-            "therefore not kept. Ask without it, or have the server mended"
+            f"the server repeats the {told} that it was sent in its answer, which is therefore not "
+            "kept. Ask without it, or have the server mended"
         )
         return Exchange(
             self.request, (), Outcome.FAILED, Reason.REPEATED_SECRET, message, self.date

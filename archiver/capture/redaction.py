@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-SECRET = b"authorization|proxy-authorization|cookie2?|set-cookie2?"
+SECRET = (
+    rb"(?:[\w-]+-)?(?:authorization|(?:set-)?cookie2?|token|secret|passw(?:or)?d|session(?:-?id)?|"
+    rb"(?:api|access|auth|app|private|functions|subscription)-?key)"
+)
+"""Header fields that hold what only their two ends may know. Authorization and Cookie are the
+standards' (RFC 9110 section 11.6, RFC 6265); others are named for what they hold (X-Api-Key,
+PRIVATE-TOKEN, X-CSRF-Token, Ocp-Apim-Subscription-Key), and recordings of others have them."""
 # The value with its folded continuation lines (RFC 9112 section 5.2), up to the line's end.
 _SECRET_FIELD = re.compile(
     rb"(?im)^(?P<name>" + SECRET + rb")(?P<colon>[ \t]*:[ \t]*)"
@@ -14,7 +20,7 @@ _INK = re.compile(rb"[^\r\n \t]")
 
 
 def redact(head: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """Blot out the values of Authorization, Cookie and Set-Cookie in the bytes of a head.
+    """Blot out the values of Authorization, Cookie and the like in the bytes of a head.
 
     Returns the head, of the same length, and the names of the headers in lower case, each once.
     """

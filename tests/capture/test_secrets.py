@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from archiver.capture.redaction import redact
 from archiver.models import Exchange, Outcome, Reason, Request
-from tests.capture.servers import Reply, fetching, page, response, serving
+from tests.capture.servers import Reply, Talk, fetching, page, response, serving
 
 KEY = "Bearer c0ffee.c0ffee"
 
@@ -58,6 +59,8 @@ def test_a_credential_without_a_port_is_not_sent_over_plain_http(spool: Path) ->
 
 
 BASIC = f"Basic {base64.b64encode(b'ada:hunter2-hunter2').decode()}"
+SPELT = "ApiKey k/3y=+c0ffee"
+SPELT = "ApiKey k/3y=+c0ffee"
 ECHOES = {
     "in a body": (KEY, response(f"you said {KEY}".encode())),
     "without its scheme": (KEY, response(b"token=c0ffee.c0ffee!")),
@@ -73,6 +76,18 @@ ECHOES = {
     "in base64": (KEY, response(base64.b64encode(b"c0ffee.c0ffee"))),
     "across two pieces": (KEY, response(b"x" * (64 * 1024 - 5) + b" c0ffee.c0ffee " + b"x" * 99)),
     "after the end": (KEY, response(b"hi") + KEY.encode()),
+    "percent-encoded in small letters": (SPELT, response(b"k%2f3y%3d%2bc0ffee")),
+    "percent-encoded twice": (
+        SPELT,
+        response(b"/login?next=%2Fx%3Fkey%3Dk%252F3y%253D%252Bc0ffee"),
+    ),
+    "a form's": ("ApiKey a b c0ffee", response(b"key=a+b+c0ffee&")),
+    "in numbers of HTML": (SPELT, response(b"k&#47;3y&#x3D;&plus;c0ffee")),
+    "in JSON": (SPELT, response(rb'{"k": "k\u002f3y=\u002Bc0ffee"}')),
+    "within more base64": (KEY, response(base64.b64encode(b"{'key': 'c0ffee.c0ffee'}"))),
+    "in base64 of addresses": (KEY, response(base64.urlsafe_b64encode(b"?>c0ffee.c0ffee"))),
+    "one of two parameters": ('Token id="a", key="c0ffee.c0ffee"', response(b"c0ffee.c0ffee")),
+    "behind a name": ("LOW abcdef:c0ffee.c0ffee", response(b"<p>c0ffee.c0ffee</p>")),
 }
 
 
@@ -113,6 +128,56 @@ def test_cookies_live_within_one_request(spool: Path) -> None:
     assert exchange.hops[0].received.length == len(first.content)
 
 
+SESSION = "c0ffee+c0ffee="
+PRINTED = {
+    "in a body": response(f"<script>let id = '{SESSION}'</script>".encode()),
+    "packed": response(gzip.compress(SESSION.encode()), "Content-Encoding: gzip"),
+    "in an address": response(b'<a href="/?sid=c0ffee%2bc0ffee%3D">'),
+    "in HTML": response(b'<input value="c0ffee&#43;c0ffee&#61;">'),
+    "in base64": response(base64.b64encode(f"sid={SESSION}".encode())),
+    "in another field": response(b"hi", f"X-Debug: {SESSION}"),
+}
+GIVEN = Reply(
+    response(b"", f"Set-Cookie: sid={SESSION}; Path=/", "Location: /in", status="302 Found")
+)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_page_that_prints_its_cookie_is_asked_for_without_one(spool: Path, name: str) -> None:
+    def printing(talk: Talk) -> str:
+        known = b"Cookie: " in talk.asked
+        return Reply(PRINTED[name] if known else response(b"<p>No cookie.</p>"))(talk)
+
+    with serving({"/": GIVEN, "/in": printing}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(Request(server.url))
+    assert exchange.outcome is Outcome.CAPTURED
+    assert "without cookies" in exchange.message
+    assert exchange.last is not None
+    assert exchange.last.received.content.endswith(b"<p>No cookie.</p>")
+    assert b"Cookie: " not in exchange.last.sent
+    assert len(server.talks) == 4
+    assert not list(spool.glob("*.spool"))
+
+
+def test_a_page_that_repeats_a_word_of_its_settings_keeps_its_cookies(spool: Path) -> None:
+    given = response(b"", "Set-Cookie: lang=english", "Location: /in", status="302 Found")
+    with (
+        serving({"/": Reply(given), "/in": page(b"in english")}) as server,
+        fetching(spool) as fetcher,
+    ):
+        exchange = fetcher.fetch(Request(server.url))
+    assert (exchange.outcome, exchange.message) == (Outcome.CAPTURED, "")
+    assert len(server.talks) == 2
+
+
+def test_a_cookie_that_a_request_is_given_is_no_ones_to_repeat(spool: Path) -> None:
+    asked = Request("", fields=(("Cookie", f"sid={SESSION}"),))
+    with serving({"/": Reply(PRINTED["in a body"])}) as server, fetching(spool) as fetcher:
+        exchange = fetcher.fetch(replace(asked, url=server.url))
+    assert (exchange.outcome, exchange.reason) == (Outcome.FAILED, Reason.REPEATED_SECRET)
+    assert "cookie" in exchange.message
+
+
 def test_secrets_are_found_however_the_head_is_written(spool: Path) -> None:
     wire = (
         b"HTTP/1.1 103 Early Hints\r\nset-cookie: a=s3cret\r\n\r\n"
@@ -130,6 +195,31 @@ def test_secrets_are_found_however_the_head_is_written(spool: Path) -> None:
     assert exchange.last.redacted == ("set-cookie",)
     assert exchange.last.head is not None
     assert exchange.last.head.status == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "secret"),
+    [
+        ("X-Api-Key: k1 k2", True),
+        ("apikey: k", True),
+        ("PRIVATE-TOKEN: k", True),
+        ("X-CSRF-Token: k", True),
+        ("Ocp-Apim-Subscription-Key: k", True),
+        ("X-Session-Id: k", True),
+        ("X-Amz-Security-Token: k", True),
+        ("Proxy-Authorization: Basic k", True),
+        ("Surrogate-Key: k", False),
+        ("Sec-WebSocket-Key: k", False),
+        ("Tokenised: k", False),
+        ("Vary: Cookie, X-Api-Key", False),
+        ("Access-Control-Allow-Headers: x-api-key", False),
+        ("WWW-Authenticate: Bearer realm=k", False),
+    ],
+)
+def test_fields_that_hold_secrets_are_known_by_their_names(field: str, secret: bool) -> None:
+    kept, names = redact(f"GET / HTTP/1.1\r\n{field}\r\n\r\n".encode())
+    assert names == ((field.partition(":")[0].lower(),) if secret else ())
+    assert (b"k" not in kept.partition(b": ")[2]) is secret
 
 
 LINES = st.lists(
