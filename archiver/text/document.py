@@ -44,7 +44,7 @@ from archiver.text.extraction import extract_as, extract_quoting
 from archiver.text.pdf.blocks import read_pdf_blocks
 from archiver.text.plain_places import draft_lines, has_long_lines, read_plain, split_lines
 from archiver.text.seen_blocks import SpansByPlace, as_seen, read_blocks
-from archiver.text.setting.typesetting import without_comments
+from archiver.text.setting.typeset_places import read_typeset_blocks
 from archiver.text.web.page_address import find_address
 
 
@@ -128,8 +128,7 @@ def _read_lines(text: Text) -> Draft:
 
 
 def _read_typeset(kind: str, content: bytes) -> Draft:
-    written = read_characters(content)
-    return replace(read_plain(without_comments(written, kind)), text=written)
+    return read_typeset_blocks(read_characters(content), kind)
 
 
 PLACED: dict[str, Callable[[bytes], Draft]] = {
