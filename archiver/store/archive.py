@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,10 @@ from archiver.store.catalog.catch_up import catch_up
 from archiver.store.catalog.vouching import vouch, vouch_for_much
 from archiver.store.disk import storage_errors
 from archiver.store.lock import WriterLock
-from archiver.store.log.chain import Chain, ChainHead, open_chain
+from archiver.store.log.chain import Chain, ChainHead, chain_files, open_chain
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.server_clocks import ClockWatch
+from archiver.store.log.stretches import LONG, close_long_stretch
 from archiver.store.mending import Mending
 from archiver.store.merging import MergePlan, forget_staged, move_staged, stage
 from archiver.store.reader import Reader, open_reader
@@ -89,8 +90,10 @@ class Archive(Reader):
         run_id: str,
         ids: Ids,
         cache_key: Path | None = None,
+        long: int = LONG,
     ) -> None:
         super().__init__(mending.root, mending.catalog, tuple(mending.remarks), cache_key)
+        self._long = long
         if self.cache.is_usable:
             self.catalog.hold_back()
         self._clock = clock
@@ -124,13 +127,14 @@ class Archive(Reader):
         max_size: int = MAX_SIZE,
         ids: Ids = new_id,
         cache_key: Path | None = None,
+        long: int = LONG,
     ) -> Self:
         """Take the lock, mend what a broken run left, and open the archive for writing.
 
         `level` is zlib's (0 to 9), `max_size` the bytes after which a WARC file is followed by
-        another, `cache_key` the file of the key that vouches for the catalog. Raises
-        LockHeldError when another run is writing, StorageError when the folder cannot be
-        written.
+        another, `cache_key` the file of the key that vouches for the catalog, `long` the bytes at
+        which a stretch of the log is closed. Raises LockHeldError when another run is writing,
+        StorageError when the folder cannot be written.
         """
         lock = WriterLock(root)
         now = clock.now()
@@ -144,7 +148,7 @@ class Archive(Reader):
             info = {"software": machine.software, "isPartOf": run_id, "hostname": machine.host}
             info |= {"operator": machine.operator}
             series = WarcSeries(root, run_id, info, level=level, max_size=max_size)
-            return cls(mending, clock, lock, chain, series, run_id, ids, cache_key)
+            return cls(mending, clock, lock, chain, series, run_id, ids, cache_key, long)
         except BaseException:
             lock.free()
             raise
@@ -413,6 +417,9 @@ class Archive(Reader):
         if self._begun:
             said = {"run": self.run_id, **self._clocks.describe()}
             self._log(self._clock.now(), [("run-end", said)])
+        for path in chain_files(self.root):
+            with suppress(OSError):  # nothing of the log is lost: the next run tries it again
+                close_long_stretch(path, self._long)
 
     def __exit__(
         self,

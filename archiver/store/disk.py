@@ -1,5 +1,6 @@
 """Files that must survive a crash: durable writes, and errors that say what to do."""
 
+import io
 import os
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,31 @@ def _remedy(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "Give yourself permission to read and write it, then run the command again."
     return "What was saved before is kept. Free some space or mend the disk, then run it again."
+
+
+class BytesInParts(io.RawIOBase):
+    """Bytes that lie in several places, or in a part of one, as one file to read and seek in.
+
+    Who makes one says how many there are, and in `readinto` what stands at `at`, which it moves on.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.size}[whence]
+        self.at = max(0, base + offset)
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
 
 
 def sync_folder(folder: Path) -> None:

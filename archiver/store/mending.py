@@ -24,6 +24,7 @@ from archiver.store.catalog.vouching import is_vouched_for, read_vouched_copy, v
 from archiver.store.disk import set_aside_name, storage_errors
 from archiver.store.lock import WriterLock
 from archiver.store.log.chain import LogEntry, chain_files
+from archiver.store.log.stretches import newest_date
 from archiver.urls import to_timestamp14
 
 NO_LOG = (
@@ -174,7 +175,7 @@ def _sound_catalog(root: Path) -> Catalog | None:
 
 
 def _mended_for_reading(root: Path, cache: Cache) -> tuple[Catalog, list[str]]:
-    now = datetime.fromtimestamp(max(p.stat().st_mtime for p in chain_files(root)), UTC)
+    now = datetime.fromtimestamp(max(map(newest_date, chain_files(root))), UTC)
     mending = mend_catalog(root, now, cache)
     vouch(root, mending.catalog, cache)
     return mending.catalog, mending.remarks

@@ -16,15 +16,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from archiver.private_files import make_private_folder, open_private
 from archiver.serialise import read_json
 from archiver.store.disk import storage_errors, sync_folder, write_atomically
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import chain_files, read_head, read_lines, verify_chain
+from archiver.store.log.stretches import has_log, log_size, open_log, open_start
 from archiver.store.others_recordings import FOLDER as IMPORTS
-from archiver.store.verified_copy import digest_file
+from archiver.store.verified_copy import digest_file, digest_log
 from archiver.store.warc.writer import OPEN_ENDING
 
 STAGE = "merging"
@@ -154,11 +155,10 @@ def _compare_chain(root: Path, path: Path, problems: list[str]) -> str:
         problems.append(f"{path}: {breaks[0].message}. Their log does not hold.")
         return "broken"
     ours = root / CUSTODY / path.name
-    if not ours.exists():
+    if not has_log(ours):
         return "new"
-    sizes = ours.stat().st_size, path.stat().st_size
-    shorter, longer = (ours, path) if sizes[0] <= sizes[1] else (path, ours)
-    if digest_file(longer, min(sizes)) != digest_file(shorter):
+    sizes = log_size(ours), log_size(path)
+    if digest_log(ours, min(sizes)) != digest_log(path, min(sizes)):
         problems.append(
             f"{path} and archive/{CUSTODY}/{path.name} begin alike and go on differently: two "
             "copies of one archive were both written to. Keep both apart, and run archiver audit."
@@ -195,7 +195,7 @@ def stage(
         moves = []
         for number, arrival in enumerate(plan.arrivals):
             staged = folder / f"{number:06}"
-            _copy(arrival.path, staged)
+            _copy(arrival, staged, root)
             moves.append([staged.name, arrival.name])
             advance(arrival.name)
         sync_folder(folder)
@@ -204,11 +204,20 @@ def stage(
         sync_folder(folder)
 
 
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reading, open_private(target, "wb") as writing:
+def _copy(arrival: Arrival, target: Path, root: Path) -> None:
+    with _open_arrival(arrival, root) as reading, open_private(target, "wb") as writing:
         shutil.copyfileobj(reading, writing, CHUNK)
         writing.flush()
         os.fsync(writing.fileno())
+
+
+def _open_arrival(arrival: Arrival, root: Path) -> BinaryIO:
+    """Open what arrives; of a log what follows the stretches that are closed here."""
+    if not arrival.name.startswith(f"{CUSTODY}/"):
+        return arrival.path.open("rb")
+    log = open_log(arrival.path)
+    log.seek(open_start(root / arrival.name))
+    return log
 
 
 def move_staged(root: Path) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ a catalog that is damaged, moves to archive/set-aside/.
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from archiver.store.log.chain import (
     verify_chain,
 )
 from archiver.store.log.rulings import MERGE
+from archiver.store.log.stretches import finish_closing
 from archiver.store.mending import Mending, mend_catalog
 from archiver.store.merging import forget_staged, move_staged
 from archiver.store.others_recordings import sweep
@@ -163,6 +165,11 @@ def _say_torn(mending: Mending, torn: list[tuple[Path, Path]]) -> Mending:
 def _mend_chains(root: Path, now: datetime) -> list[tuple[Path, Path]]:
     stamp = to_timestamp14(now)
     tails = [(p, mend_tail(p, lambda n: set_aside_name(root, n, stamp))) for p in chain_files(root)]
+    for path in chain_files(root):
+        # Where a reader holds the file open and the system forbids it (Windows), the next start
+        # does it. A log that may not be written to meanwhile is not gone on with.
+        with suppress(OSError):
+            finish_closing(path)
     return [(path, kept) for path, kept in tails if kept]
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import BinaryIO
 
 from archiver.private_files import (
     PRIVATE_FILE,
@@ -21,6 +22,7 @@ from archiver.private_files import (
     write_private,
 )
 from archiver.store.disk import append_whole, storage_errors, sync_folder
+from archiver.store.log.stretches import OPEN_ENDING, log_size, open_log
 
 CHUNK = 1024 * 1024
 """Bytes that are copied and digested at a time. A guess."""
@@ -107,7 +109,8 @@ def find_originals(archive: Path, files: Iterable[Path]) -> list[Original]:
 def _keeping(folder: str, path: Path) -> Keeping:
     if path.name == DECIDES_NOTHING:
         return Keeping.EDITED
-    return Keeping.GROWING if folder == GROWING else Keeping.FIXED
+    grows = folder == GROWING and path.name.endswith(OPEN_ENDING)
+    return Keeping.GROWING if grows else Keeping.FIXED
 
 
 class CopyFolder:
@@ -181,7 +184,7 @@ class CopyFolder:
                 "it differs from the copy, and such a file never changes unless something is erased"
             )
             return CopyRefusal(original.name, f"{why}. `archiver audit` says whether it is whole.")
-        if original.keeping is Keeping.GROWING and not _has_grown(original.path, target, theirs):
+        if original.keeping is Keeping.GROWING and not _has_grown(original.path, target):
             why = "the copy has lines that are not here: this log was cut or written anew"
             return CopyRefusal(original.name, f"{why}. Keep both, and run `archiver audit`.")
         if original.keeping is Keeping.EDITED and original.path.name != DECIDES_NOTHING:
@@ -243,9 +246,10 @@ def _same_moment(here: int, there: int, grains: Sequence[int]) -> bool:
     return any(abs(here - there) < grain and there % grain == 0 for grain in grains)
 
 
-def _has_grown(ours: Path, theirs: Path, digest: str) -> bool:
-    """Whether `ours` begins with the bytes of `theirs`, whose digest is given."""
-    return digest_file(ours, theirs.stat().st_size) == digest
+def _has_grown(ours: Path, theirs: Path) -> bool:
+    """Whether the log `ours` begins with the bytes of the log `theirs`."""
+    size = log_size(theirs)
+    return digest_log(ours, size) == digest_log(theirs, size)
 
 
 def write_copy(source: Path, target: Path) -> tuple[int, str]:
@@ -270,11 +274,21 @@ def _same_date(source: Path, target: Path) -> None:
 
 def digest_file(path: Path, length: int | None = None) -> str:
     """Return the sha256 in hex of a file, or of its first `length` bytes. Raises OSError."""
-    running = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(CHUNK if length is None else min(CHUNK, length)):
-            running.update(piece)
-            length = None if length is None else length - len(piece)
+        return _digest(file, length)
+
+
+def digest_log(path: Path, length: int) -> str:
+    """Return the sha256 in hex of the first `length` bytes of a log. Raises OSError."""
+    with open_log(path) as file:
+        return _digest(file, length)
+
+
+def _digest(file: BinaryIO, length: int | None) -> str:
+    running = hashlib.sha256()
+    while piece := file.read(CHUNK if length is None else min(CHUNK, length)):
+        running.update(piece)
+        length = None if length is None else length - len(piece)
     return running.hexdigest()
 
 

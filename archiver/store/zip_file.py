@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
+from archiver.store.disk import BytesInParts
 from archiver.urls import UNSEEN
 
 ZipProblem = tuple[str, str, int, str]
@@ -232,33 +233,18 @@ def _check_ending(source: BinaryIO) -> Iterator[ZipProblem]:
             yield "hidden-bytes", "", size - left, f"{left:,} bytes stand after its end"
 
 
-class FilePart(io.RawIOBase):
+class FilePart(BytesInParts):
     """A part of a file as a file of its own, which can be sought in."""
 
     def __init__(self, source: BinaryIO, start: int, length: int) -> None:
+        super().__init__(length)
         self._source = source
         self._start = start
-        self._length = length
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        wanted = max(0, min(len(buffer), self._length - self._at))
-        self._source.seek(self._start + self._at)
+        wanted = max(0, min(len(buffer), self.size - self.at))
+        self._source.seek(self._start + self.at)
         piece = self._source.read(wanted)
         buffer[: len(piece)] = piece
-        self._at += len(piece)
+        self.at += len(piece)
         return len(piece)

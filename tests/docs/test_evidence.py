@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.store.log.stretches import close_long_stretch
 from tests.door import call
 from tests.store.timestamps.authority import needs_openssl
 from tests.workflows.handover.stamped import (
@@ -95,15 +96,40 @@ def digests(text: str) -> list[str]:
     return re.findall(r"\b[0-9a-f]{64}\b", text)
 
 
-def test_a_record_and_its_digest(ready: Path) -> None:
+def log_of(project: Path) -> Path:
+    return min((project / "archive" / "custody").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_record_and_its_digest(ready: Path, packed: bool) -> None:
+    if packed:
+        close_long_stretch(log_of(ready), 1)
     assert "WARC/1.1" in run_block(block_with("gunzip -c"), ready)
     first, second = digests(run_block(block_with("record_digest"), ready))
     assert first == second
 
 
-def test_a_line_and_its_hash(ready: Path) -> None:
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_line_and_its_hash(ready: Path, packed: bool) -> None:
+    if packed:
+        close_long_stretch(log_of(ready), 1)
+    run_block(block_with("gunzip -c"), ready)
     first, second = digests(run_block(block_with("sed -n 5p"), ready))
     assert first == second
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_line_that_was_stamped(ready: Path, packed: bool) -> None:
+    """By the commands in the page beside the token."""
+    if packed:
+        close_long_stretch(log_of(ready), 1)
+    folder = ready / "archive" / "timestamps"
+    for page in folder.glob("*.txt"):
+        words = page.read_text("utf-8")
+        (commands,) = re.findall(r"^(    for .*\n(?:    .*\n)+)", words, re.MULTILINE)
+        hashes = digests(run_block(commands, folder))
+        assert f"    {hashes[-1]}\n" in words
+        assert len(set(hashes[-2:])) == 1
 
 
 def test_the_timestamps(ready: Path) -> None:

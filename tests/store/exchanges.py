@@ -26,6 +26,7 @@ from archiver.models import (
 )
 from archiver.store.archive import Archive, new_id, open_reader
 from archiver.store.catalog.catalog import Catalog
+from archiver.store.log.stretches import LONG
 from archiver.store.warc.records import read_records
 
 START = datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
@@ -52,8 +53,9 @@ def open_archive(
     clock: Clock | None = None,
     machine: Machine = MACHINE,
     ids: Callable[[], str] = new_id,
+    long: int = LONG,
 ) -> Archive:
-    return Archive.open(root, clock or ticking(), machine, ids=ids)
+    return Archive.open(root, clock or ticking(), machine, ids=ids, long=long)
 
 
 def numbered() -> Callable[[], str]:

@@ -49,10 +49,12 @@ from archiver.store.log.chain import (
     checked_lines,
     missing_head,
     read_lines,
+    stretch_breaks,
 )
 from archiver.store.log.one_writer import OneWriter, other_writer
 from archiver.store.log.rulings import DECIDING
 from archiver.store.log.server_clocks import is_backdated, went_back
+from archiver.store.log.stretches import open_log
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -132,7 +134,7 @@ def _read_offsets(root: Path) -> dict[str, array[int]]:
     """Return by WARC file the offsets that the log gives, in order: glanced at, not read."""
     found: dict[str, array[int]] = {}
     for path in chain_files(root):
-        with path.open("rb") as lines:
+        with open_log(path) as lines:
             for raw in lines:
                 if place := PLACE.search(raw):
                     name = place[1].decode("utf-8", "replace")
@@ -211,6 +213,8 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
         rows = _CatalogRows(database, path.stem) if database else None
         heads = known.pop(path.stem, [])
         last, before, writer = 0, "", OneWriter(path.stem)
+        damage = stretch_breaks(path)
+        log.findings += [_at_line(name, one.line, one.rule, one.message) for one in damage]
         for number, line, problems in checked_lines(path):
             last = number
             if line is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from archiver.store.catalog.catalog import Catalog
 from archiver.store.log.chain import ChainHead, chain_files, read_lines
 from archiver.store.log.rulings import DECIDING
+from archiver.store.log.stretches import log_size, open_log
 
 
 def catch_up(root: Path, catalog: Catalog) -> bool:
@@ -18,7 +19,7 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     if not fits_log(root, known):
         return False
     ends = {path: known[path.stem].end if path.stem in known else 0 for path in chain_files(root)}
-    grown = {path: end for path, end in ends.items() if path.stat().st_size > end}
+    grown = {path: end for path, end in ends.items() if log_size(path) > end}
     for path, end in grown.items():
         catalog.foresee(read_lines(path, end, DECIDING))
     for path, end in grown.items():
@@ -36,7 +37,7 @@ def _continues(path: Path, head: ChainHead) -> bool:
     """Whether the chain in `path` still has the line `head` where it was."""
     if head.end == 0:
         return True
-    with path.open("rb") as file:
+    with open_log(path) as file:
         if file.seek(0, os.SEEK_END) < head.end:
             return False
         start = max(0, head.end - 90)
@@ -52,4 +53,4 @@ def holds_evidence(root: Path) -> bool:
 def is_behind(root: Path, catalog: Catalog) -> bool:
     """Whether the log has lines that the catalog has not seen, or does not fit it."""
     known = {name: head.end for name, head in catalog.heads().items()}
-    return known != {path.stem: path.stat().st_size for path in chain_files(root)}
+    return known != {path.stem: log_size(path) for path in chain_files(root)}

@@ -3,13 +3,12 @@
 A line is one JSON object whose last member is `hash`: the sha256 of the line's own UTF-8 bytes
 without `,"hash":"…"`, so that anybody can check it with a text editor and a sha256 program.
 `prev` repeats the hash of the line before, and 64 zeros in the first line. Each machine writes a
-chain of its own, `custody/HOST-KEY.jsonl`. A chain alone cannot show that its tail was cut: its
-head is also kept in the catalog.
+chain of its own, `custody/HOST-KEY.jsonl`, with its older lines packed beside it (`stretches`). A
+chain alone cannot show that its tail was cut: its head is also kept in the catalog.
 """
 
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from archiver.models import Machine
 from archiver.private_files import PRIVATE_FILE, make_private_folder
 from archiver.serialise import read_json
 from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
+from archiver.store.log.stretches import log_names, open_log, stretch_problems, takes_lines
 from archiver.store.log.waiting import LineName
 from archiver.urls import to_rfc3339
 
@@ -38,7 +38,7 @@ _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}\n\Z')
 
 @dataclass(frozen=True)
 class ChainLine:
-    """One line of a chain: what it says, and where it ends and begins in its file (bytes)."""
+    """One line of a chain: what it says, and at which byte of the log it ends and begins."""
 
     chain: str
     fields: Mapping[str, object]
@@ -74,7 +74,7 @@ class ChainLine:
 
 @dataclass(frozen=True)
 class ChainHead:
-    """The last line of a chain: number, hash, and the size of the file up to its end."""
+    """The last line of a chain: number, hash, and the bytes of the log up to its end."""
 
     chain: str
     seq: int = 0
@@ -125,7 +125,7 @@ class Chain:
 
     @property
     def path(self) -> Path:
-        """The file the chain is in."""
+        """The file that lines are appended to."""
         return self._path
 
     def write(
@@ -178,7 +178,7 @@ def open_chain(
         make_private_folder(folder)
         name = _known_chain(folder, machine.host)
         head = read_head(folder / f"{name}.jsonl") if name else ChainHead("")
-        if head.seq:
+        if head.seq and takes_lines(folder / f"{name}.jsonl"):
             return Chain(root, machine, head)
         remark = _why_anew(root, name)
         chain = _begin_chain(root, machine, now, (key or _random_key)())
@@ -233,12 +233,12 @@ def _known_chain(folder: Path, host: str) -> str:
 
 
 def chain_files(root: Path) -> list[Path]:
-    """Return the files of all chains, by name. Raises OSError when the folder cannot be read."""
-    try:
-        names = os.listdir(root / FOLDER)
-    except FileNotFoundError:
-        return []
-    return sorted(root / FOLDER / name for name in names if name.endswith(".jsonl"))
+    """Return where the open stretch of each chain lies, by name, be it there or not.
+
+    It stands for the whole chain: `open_log` reads it. Raises OSError when the folder cannot be
+    read.
+    """
+    return [root / FOLDER / name for name in log_names(root / FOLDER)]
 
 
 def heads(root: Path) -> list[ChainHead]:
@@ -253,7 +253,7 @@ def read_head(path: Path) -> ChainHead:
     then be added to the chain.
     """
     try:
-        with path.open("rb") as file:
+        with open_log(path) as file:
             end, raw = _last_line(file)
         line = ChainLine(path.stem, open_line(raw), end)
     except (FileNotFoundError, ValueError):
@@ -280,7 +280,7 @@ def read_lines(path: Path, start: int = 0, events: Sequence[str] = ()) -> Iterat
     Lines whose hash is wrong are left out: see `verify_chain`. A torn last line is left out too.
     """
     marks = [f'"event":"{event}"'.encode() for event in events]
-    with path.open("rb") as file:
+    with open_log(path) as file:
         end = file.seek(start)
         for raw in file:
             end += len(raw)
@@ -300,7 +300,7 @@ def verify_chain(path: Path, known: ChainHead | None = None) -> list[Break]:
     Finds an altered, removed, inserted, swapped or torn line; with a head that was kept elsewhere
     also a cut tail and a chain written anew ("cut", "forked"). Empty when all is well.
     """
-    breaks: list[Break] = []
+    breaks = stretch_breaks(path)
     seq, seen = 0, known is None or known.seq == 0
     for seq, line, problem in checked_lines(path):
         breaks += problem
@@ -311,13 +311,19 @@ def verify_chain(path: Path, known: ChainHead | None = None) -> list[Break]:
     return breaks
 
 
+def stretch_breaks(path: Path) -> list[Break]:
+    """Return where the closed stretches of a chain are not what they say, or stand beside it."""
+    found = stretch_problems(path)
+    return [Break(path.stem, line, "damaged-stretch", message) for line, message in found]
+
+
 def checked_lines(path: Path) -> Iterator[tuple[int, ChainLine | None, list[Break]]]:
     """Yield for each line of a chain its number, what it says, and what is wrong with it.
 
     A line that does not hold is None, and counted by its place in the file.
     """
     prev, seq, end = GENESIS, 0, 0
-    with path.open("rb") as file:
+    with open_log(path) as file:
         for number, raw in enumerate(file, start=1):
             end += len(raw)
             line, problem = _check_line(path.stem, number, raw, prev, seq, end)
@@ -357,6 +363,8 @@ def mend_tail(path: Path, aside: Callable[[str], Path]) -> Path | None:
 
     Raises OSError.
     """
+    if not path.exists():
+        return None
     with path.open("rb") as file:
         end, _ = _last_line(file)
         file.seek(end)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archiver.models import Capture
 from archiver.store.log.chain import FOLDER, ChainLine, open_line
+from archiver.store.log.stretches import open_log
 from archiver.urls import from_rfc3339
 
 GONE = "the line of the custody log that it rests on is not there any more, or was altered"
@@ -19,7 +20,7 @@ LIKE_THE_LINE = ("uri", "payload_digest", "content_digest", "via", "role", "refe
 
 @dataclass(frozen=True)
 class LinePlace:
-    """Where the line of a capture lies: its chain, and the bytes [start, end) of its file.
+    """Where the line of a capture lies: its chain, and the bytes [start, end) of its log.
 
     `sources` are other names that the line may give its source: another archive's own ones.
     """
@@ -33,7 +34,7 @@ class LinePlace:
 
 def read_line_at(root: Path, place: LinePlace) -> ChainLine:
     """Return the line at `place`, its hash made anew. Raises ValueError, OSError."""
-    with (root / FOLDER / f"{place.chain}.jsonl").open("rb") as file:
+    with open_log(root / FOLDER / f"{place.chain}.jsonl") as file:
         file.seek(place.start)
         raw = file.read(place.end - place.start)
     return ChainLine(place.chain, open_line(raw), place.end, place.start)

@@ -23,6 +23,7 @@ from archiver.store.catalog.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.disk import storage_errors
 from archiver.store.log.chain import FOLDER, GENESIS, ChainLine, chain_files, open_line, seal
 from archiver.store.log.rulings import MERGE
+from archiver.store.log.stretches import open_log
 from archiver.store.reader import Reader
 from archiver.store.verified_copy import CHUNK
 from archiver.store.warc.payloads import record_http_head
@@ -169,7 +170,7 @@ def copy_log(reader: Reader, tree: Path, chosen: LineChoice) -> None:
     """Write the chains into custody/ of `tree`, lines that are not `chosen` as number and hash."""
     (tree / FOLDER).mkdir(exist_ok=True)
     for path in chain_files(reader.root):
-        with path.open("rb") as reading, (tree / FOLDER / path.name).open("wb") as writing:
+        with open_log(path) as reading, (tree / FOLDER / path.name).open("wb") as writing:
             for raw in reading:
                 writing.write(_extract_line(path.stem, raw, chosen))
 

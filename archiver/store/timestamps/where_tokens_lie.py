@@ -9,6 +9,7 @@ from typing import Protocol
 
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import chain_files
+from archiver.store.log.stretches import open_log
 
 STAMPS = "timestamps"
 LARGEST = 10_000_000  # bytes of a file beside a token that are looked at
@@ -49,7 +50,7 @@ class FolderShelf:
 
     def lines(self, chain: str) -> Iterator[bytes]:
         """Yield the lines of one log."""
-        with (self._root / CUSTODY / f"{chain}{LOG_ENDING}").open("rb") as file:
+        with open_log(self._root / CUSTODY / f"{chain}{LOG_ENDING}") as file:
             yield from file
 
 

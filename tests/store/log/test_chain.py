@@ -24,6 +24,7 @@ from archiver.store.log.chain import (
     seal,
     verify_chain,
 )
+from archiver.store.log.stretches import close_long_stretch
 from tests.store.exchanges import (
     LAPTOP,
     PAGE,
@@ -237,8 +238,14 @@ def test_words_that_no_encoding_knows_do_not_break_the_log(tmp_path: Path) -> No
 @pytest.mark.skipif(not all(map(shutil.which, ("sh", "sed", "sha256sum"))), reason="no sha256sum")
 def test_the_check_in_the_manual_works(root: Path) -> None:
     manual = Path(__file__).parents[3] / "docs/archive-layout.md"
-    (command,) = re.findall(r"^    (sed -n 5p .*sha256sum)$", manual.read_text("utf-8"), re.M)
+    (command,) = re.findall(r"^    (.*sed -n 5p .*sha256sum)$", manual.read_text("utf-8"), re.M)
     path = chain_of(root)
-    command = re.sub(r"archive/custody/\S+", shlex.quote(str(path)), command)
-    printed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    assert printed.stdout.split()[0] == open_line(raw_lines(path)[4])["hash"]
+    line = open_line(raw_lines(path)[4])
+    command = command.replace(
+        "archive/custody/desk-example-6411b284", shlex.quote(str(path.with_suffix("")))
+    )
+    for _ in ("plain", "packed"):
+        printed = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+        assert printed.stdout.split()[0] == line["hash"]
+        close_long_stretch(path, 1)
+    assert path.read_bytes() == b""
