@@ -7,7 +7,10 @@ Main-content extraction is right here, and only here: it must never judge a quot
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -134,7 +137,8 @@ class VersionReading:
     stretches that are left out there; `folded` those that open by a click. `everything` are the
     lines of the whole page, what stands around the main text included; `notices` those of elements
     that are called a correction, a withdrawal or superseded. `page` is the payload of a
-    web page, b"" for any other kind; `date` is when it was fetched.
+    web page, b"" for any other kind; `date` is when it was fetched. `packed` are the files of a ZIP
+    archive of which no text is read, each by its name, size and checksum.
     """
 
     digest: str
@@ -150,6 +154,7 @@ class VersionReading:
     page: bytes = b""
     date: datetime | None = None
     between: tuple[LinesBetween, ...] = ()
+    packed: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,7 @@ def read_version(
         payload if html else b"",
         date,
         rules.between,
+        () if html or text.content.strip() else _packed(payload),
     )
 
 
@@ -250,6 +256,20 @@ def _notices(tree: Any) -> Iterator[str]:
             yield " ".join(said)
 
 
+def _packed(payload: bytes) -> tuple[tuple[str, int, int], ...]:
+    """Return the files of a ZIP archive, () for any other kind: a server that packs anew at each
+    request sends other bytes, with other times, of the same files.
+
+    A CRC-32 tells a slip from the same file, not a forger; who forges has the page to do it on.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+            files = [(one.filename, one.file_size, one.CRC) for one in archive.infolist()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error):
+        return ()
+    return tuple(sorted(files))
+
+
 def compare_versions(before: VersionReading, after: VersionReading) -> VersionComparison:
     """Return how two versions differ: same, noise, or changed with at least one difference.
 
@@ -259,6 +279,8 @@ def compare_versions(before: VersionReading, after: VersionReading) -> VersionCo
     if before.digest == after.digest and before.digest:
         return VersionComparison(State.SAME)
     if not before.text.strip() and not after.text.strip():
+        if before.packed and before.packed == after.packed:
+            return VersionComparison(State.NOISE)
         return VersionComparison(State.CHANGED, (_other_file(before, after),))
     marked = tuple(_marked(before, after))
     if before.text.split() == after.text.split() and not marked:
@@ -360,7 +382,8 @@ def _news_in(left: PlaceChange, page: Sequence[str], quoted: list[str]) -> list[
         about -= telling_words(" ".join((*left.gone, *left.stay)))
 
     def tells(line: str) -> bool:
-        return is_correction(line) or is_quoted(line, quoted) or _speaks_of(line, about)
+        speaks = not left.returns and _speaks_of(line, about)
+        return is_correction(line) or is_quoted(line, quoted) or speaks
 
     went = () if left.grows else left.gone
     return [

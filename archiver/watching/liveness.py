@@ -32,6 +32,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from archiver.models import UNDETERMINED, Outcome, Reason, State, Usable
+from archiver.text.languages.recognition import primary_code
 from archiver.text.walls.end_marks import NO_END
 from archiver.text.walls.rules import find_header_sign
 from archiver.text.walls.signs import SignFamily, SignKind, SignPlace
@@ -68,6 +69,7 @@ REFUSED_BY_US = (
     Reason.ROBOTS,
     Reason.REPEATED_SECRET,
 )
+MISSING = (404, 410)
 BLOCKING = (401, 403, 407, 429, 451)
 SHOWS_SOMETHING = (100, 500)  # a front page with another status is an outage's
 SHOWING = (200, 203)  # RFC 9110: 202, 204, 205 and an unasked 206 do not bring the page
@@ -216,7 +218,7 @@ def _blocked(seen: Observation) -> Conclusion | None:
 
 
 def _odd_status(seen: Observation) -> Conclusion | None:
-    if seen.page.status in (*SHOWING, 304, 404, 410):
+    if seen.page.status in (*SHOWING, 304, *MISSING):
         return None
     return Conclusion(
         State.UNREACHABLE,
@@ -257,9 +259,9 @@ def _signed(seen: Observation, *families: SignFamily) -> str:
     error page has something of the others.
     """
     sign = seen.sign
-    if sign is None or sign.family not in families or _was_always_so(seen) or _is_shown(seen):
+    if sign is None or sign.family not in families or _was_always_so(seen) or is_shown(seen):
         return ""
-    if seen.page.status in (404, 410) and sign.kind not in AGAINST_404:
+    if seen.page.status in MISSING and sign.kind not in AGAINST_404:
         return ""
     cut = seen.comparison is not None and seen.comparison.cut
     if not sign.certain and not (seen.is_replaced or seen.lacks_known_words or cut):
@@ -267,8 +269,10 @@ def _signed(seen: Observation, *families: SignFamily) -> str:
     return f"The answer shows {sign}."
 
 
-def _is_shown(seen: Observation) -> bool:
-    """Whether the page shows what it did: a title or a banner beside its text is no wall."""
+def is_shown(seen: Observation) -> bool:
+    """Whether the page shows what it did: a title or a banner beside its text is no wall, and a
+    status that is wrong takes nothing away.
+    """
     compared = seen.comparison
     return compared is not None and compared.similarity >= SHOWN and not seen.lacks_known_words
 
@@ -292,13 +296,13 @@ def _outage_page(seen: Observation) -> Conclusion | None:
 def _wall(seen: Observation) -> Conclusion | None:
     page = seen.head is None or seen.head.media_type in PAGES
     unusable = page and seen.usability.usable is Usable.NO and not seen.unchanged
-    if seen.unread:
+    if seen.unread and not _names_itself(seen):
         why = f"A file came whose text cannot be read ({seen.unread}); what it says is not known."
         return Conclusion(State.BLOCKED, why)
     said = _signed(seen, SignFamily.WALL, SignFamily.UNSURE)
-    absent = seen.page.status in (404, 410) or _names_itself(seen)
+    absent = seen.page.status in MISSING or _names_itself(seen)
     titled = seen.sign is not None and seen.sign.where is SignPlace.TITLE
-    shown = _was_always_so(seen) or (titled and _is_shown(seen))
+    shown = _was_always_so(seen) or (titled and is_shown(seen))
     if not said and (absent or not unusable or shown):
         return None
     return Conclusion(
@@ -318,7 +322,7 @@ def _other_language(seen: Observation) -> Conclusion | None:
     """
     if not seen.is_replaced or seen.cited is None:
         return None
-    now, before = (_primary(p.language) for p in (seen.page, seen.cited))
+    now, before = (primary_code(p.language) for p in (seen.page, seen.cited))
     if not now or not before or now == before:
         return None
     languages = f"another language ({now}; our copy is in {before})"
@@ -348,7 +352,7 @@ def _translation(seen: Observation, languages: str) -> Conclusion:
     return Conclusion(
         State.CHANGED,
         f"The page came in {languages}; it looks like its translation.{unchecked}",
-        {"language": _primary(seen.page.language)},
+        {"language": primary_code(seen.page.language)},
         lost=seen.memory.lost,
         proof=ProofByLooks.THRICE,
         stand_in=True,
@@ -361,10 +365,6 @@ def _subject(quotations: Sequence[str]) -> str:
     """Quotations as a sentence begins with them."""
     one = f"The quotation {quotations[0]}" if len(quotations) == 1 else ""
     return one or f"{len(quotations)} quotations"
-
-
-def _primary(tag: str) -> str:
-    return tag.partition("-")[0].strip().casefold()
 
 
 def _other_kind(seen: Observation) -> Conclusion | None:
@@ -425,7 +425,7 @@ def _lasting(seen: Observation) -> Conclusion | None:
 
 def _not_there(seen: Observation) -> Conclusion | None:
     status = seen.page.status
-    if status not in (404, 410):
+    if status not in MISSING or is_shown(seen):
         return None
     elsewhere = not (seen.familiar or signs.same_address(seen.url, seen.page.url))
     led = f" at {seen.page.url}, where the address leads," if elsewhere else ""

@@ -33,13 +33,15 @@ def answers_for_all(
     hosts: Collection[str],
     doubted: Sequence[tuple[str, Page]],
     is_same: Callable[[Page, Page], bool],
+    is_everywhere: Callable[[str, Page], bool] = lambda host, page: False,
 ) -> bool:
     """Whether most of the `hosts` sent one and the same page for every address that was asked for.
 
     A hotspot or a filter may answer in the place of every host, under its name. `doubted` are the
     doubtful pages of hosts that sent nothing else, with their hosts. `hosts` should leave out those
     of which only pages known to be gone were asked for. Error pages (404, 410) of one server
-    software are alike: of them three hosts are needed, of pages that say that all is well two.
+    software are alike: of them three hosts are needed, of pages that say that all is well two, and
+    of two hosts in all each has to answer so for its front page as well (`is_everywhere`).
     """
     groups: list[list[tuple[str, Page]]] = []
     for host, page in doubted:
@@ -48,9 +50,11 @@ def answers_for_all(
             groups.append(group := [])
         group.append((host, page))
     for group in groups:
-        count = len({host for host, _ in group})
-        least = 2 if group[0][1].status // 100 == 2 else FEW
-        if count >= least and _most(count, len(hosts)):
+        senders = dict(group)
+        if len(senders) < 2 or not _most(len(senders), len(hosts)):
+            continue
+        well = group[0][1].status // 100 == 2
+        if well or len(senders) >= FEW or all(is_everywhere(*one) for one in senders.items()):
             return True
     return False
 

@@ -111,17 +111,25 @@ def _name(line: str) -> str:
 class PlaceChange:
     """The lines that one rule leaves out of two versions: those that are gone, those that came, and
     those that stay. `grows`: the place is a list to which lines are added; then the lines around it
-    are counted among those that stay, since they are the list's own.
+    are counted among those that stay, since they are the list's own. `returns`: the same few texts
+    come again and again, as the headlines do of which a site tries out which is read.
     """
 
     gone: PlaceLines
     come: PlaceLines
     stay: PlaceLines = ()
     grows: bool = False
+    returns: bool = False
 
     @classmethod
     def of(
-        cls, before: Sequence[str], after: Sequence[str], around: Sequence[str], *, grows: bool
+        cls,
+        before: Sequence[str],
+        after: Sequence[str],
+        around: Sequence[str],
+        *,
+        grows: bool,
+        returns: bool = False,
     ) -> PlaceChange:
         """Return what differs between the lines of one place."""
         return cls(
@@ -129,6 +137,7 @@ class PlaceChange:
             tuple(line for line in after if line not in before),
             (*(line for line in after if line in before), *(around if grows else ())),
             grows,
+            returns,
         )
 
 
@@ -181,8 +190,9 @@ def find_rotating(
                 continue
             own = {line for text in texts for line in text}
             page = [line for line in versions[-1] if line not in own]
+            grows, returns = rule.most is None, 2 * len(set(counted)) <= changes + 1
             changed = [
-                PlaceChange.of(old, new, (above, below), grows=rule.most is None)
+                PlaceChange.of(old, new, (above, below), grows=grows, returns=returns)
                 for old, new in pairwise(texts)
                 if old != new
             ]

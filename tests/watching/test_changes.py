@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -195,6 +197,20 @@ def test_files_without_text_are_compared_by_their_bytes() -> None:
     before, after = (_read(body, Ignore(), "image/png") for body in ("\x89one", "\x89two"))
     found = compare_versions(before, after)
     assert (found.state, len(found.differences)) == (State.CHANGED, 1)
+
+
+def packed(said: str, day: int) -> VersionReading:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("minutes.txt", (2026, 1, day, 0, 0, 0)), said)
+    return read_version(file.getvalue(), "application/zip", Text(""), f"sha256:{said}{day}")
+
+
+def test_an_archive_that_is_packed_anew_holds_the_same_files() -> None:
+    assert compare_versions(packed("It rained.", 1), packed("It rained.", 2)).state is State.NOISE
+    assert compare_versions(packed("It rained.", 1), packed("It poured.", 2)).state is State.CHANGED
+    broken = read_version(b"PK\x03\x04 no more", "application/zip", Text(""), "sha256:b")
+    assert compare_versions(broken, packed("It rained.", 1)).state is State.CHANGED
 
 
 def test_plain_text_is_all_main_text() -> None:

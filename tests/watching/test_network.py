@@ -88,6 +88,23 @@ def test_error_pages_of_one_server_software_are_alike() -> None:
     assert answers_for_all(["h0", "h1", "h2"], three, same)
 
 
+def test_of_two_hosts_the_front_pages_tell_an_error_page_from_a_filter() -> None:
+    two, asked = pages("404", "404", status=404), []
+
+    def fronts(host: str, page: Page) -> bool:
+        asked.append(host)
+        return host in shown
+
+    shown = {"h0", "h1"}
+    assert answers_for_all(["h0", "h1"], two, same, fronts)
+    shown = {"h0"}
+    assert not answers_for_all(["h0", "h1"], two, same, fronts)
+    asked.clear()
+    assert not answers_for_all(["h0", "h1", "h2"], two[:1], same, fronts)
+    assert not answers_for_all(["h0", "h1"], two[:1], same, fronts)
+    assert asked == [], "nothing is asked where one host alone is in doubt"
+
+
 class Asked:
     """A fetch that notes what it was asked, and answers by host."""
 

@@ -138,6 +138,21 @@ STATUS = (
 COUNTED = ("one", "two", "three", "four")
 
 
+def test_headlines_that_a_site_tries_out_return_and_are_learned() -> None:
+    tried = ("Lead pipes to go", "Forty houses must boil their drinking water")
+
+    def learned(pages: Sequence[str]) -> int:
+        versions = [_read(pages, n, ()) for n in range(len(pages))]
+        return len(learn_rotating(versions, compare_versions(*versions[-2:]), ()).learned)
+
+    assert learned([page(before=f"<h2>{tried[n % 2]}</h2>") for n in range(4)]) == 1
+    assert learned([page(before=f"<h2>{said}</h2>") for said in STATUS]) == 0
+    dated = [page(f"Answers until {3 + n % 2} May 2027") for n in range(4)]
+    assert learned(dated) == 0, "a deadline is never one of a pool"
+    corrected = [page(("Correction: forty houses", "Boil your water")[n % 2]) for n in range(4)]
+    assert learned(corrected) == 0, "and a correction is none either"
+
+
 @pytest.mark.parametrize(
     "pages",
     [

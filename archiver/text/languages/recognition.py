@@ -72,6 +72,8 @@ class Recognition:
 
 
 UNCLEAR = Recognition()
+# Members of the macrolanguage whose name a table has (ISO 639-3).
+_NAMED = {"nb": "no", "cmn": "zh", "yue": "zh", "arb": "ar", "pes": "fa", "ekk": "et", "lvs": "lv"}
 SOME_WORDS = 3
 """Words of a sentence that may tell it to be in none of its text's language: a guess."""
 
@@ -120,6 +122,12 @@ def _listers() -> dict[Script, dict[str, tuple[tuple[str, ...], int]]]:
     }
 
 
+def primary_code(tag: str) -> str:
+    """Return the language of a BCP 47 tag, by the name that the tables here have: "nb" is "no"."""
+    code = tag.replace("_", "-").split("-")[0].strip().lower()
+    return _NAMED.get(code, code)
+
+
 @lru_cache(maxsize=256)
 def recognise(sample: str, declared: str = "") -> Recognition:
     """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
@@ -138,7 +146,7 @@ def recognise(sample: str, declared: str = "") -> Recognition:
         for word, times in zip(plain, said.values(), strict=True)
         if word in sharers
     ]
-    asked = declared.replace("_", "-").split("-")[0].lower()
+    asked = primary_code(declared)
     if asked and not cannot_be(asked, frozenset(telling), count):
         # No language scores more than all of these words together: the rest need not be counted.
         number, score, most = 0, 0.0, 0.0

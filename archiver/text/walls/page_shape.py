@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -38,6 +39,7 @@ MOST_NAMES = 60
 LONGEST_NAME = 2000
 """Characters of one `class`; style sheets of utilities give an element dozens (a guess)."""
 
+_LATIN = "\u0e00"  # below, all scripts set spaces between words
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SECONDS = re.compile(r"\s*\d{1,5}(?:\.\d*)?\s*;?\s*")
 _SENTENCE = re.compile(r"[\n\t]+|(?<=[.!?])\s|[。！？।؟]")
@@ -84,8 +86,8 @@ class PageShape:
     def has_own_words(self) -> bool:
         """Whether anything stands outside navigation, headers and footers, but for its name."""
         own = words_without(self.text, SpanKind.HIDDEN, SpanKind.OUTSIDE)[:SCANNED]
-        named = {*read_tokens(self.text.title), *read_tokens(" ".join(self.main_headings))}
-        more = [token for token in read_tokens(own[:2000]) if token not in named]
+        named = {t for said in (self.text.title, *self.main_headings) for t in _pieces(said)}
+        more = [piece[0] for piece in _pieces(own[:2000]) if piece not in named]
         return count_words(more) >= FEWEST or self._shows_pictures
 
     @property
@@ -281,6 +283,15 @@ def _is_outside(node: LexborNode) -> bool:
             return True
         above = above.parent
     return False
+
+
+def _pieces(said: str) -> list[tuple[str, str]]:
+    """Return the words of a text; where no spaces are set, each letter with the one behind it: a
+    title has most letters of any other sentence.
+    """
+    tokens = read_tokens(said)
+    pairs = zip_longest(tokens, tokens[1:], fillvalue="")
+    return [(one, behind if len(one) == 1 and one > _LATIN else "") for one, behind in pairs]
 
 
 def _segments(address: str) -> list[str]:

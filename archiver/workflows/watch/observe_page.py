@@ -52,7 +52,14 @@ from archiver.watching.changes import (
 )
 from archiver.watching.correction_words import is_correction
 from archiver.watching.likeness import overlap
-from archiver.watching.liveness import UNANSWERED, Conclusion, Question, classify
+from archiver.watching.liveness import (
+    MISSING,
+    UNANSWERED,
+    Conclusion,
+    Question,
+    classify,
+    is_shown,
+)
 from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
 from archiver.watching.rotating_places import VERSIONS
 from archiver.watching.translations import may_be_translation
@@ -206,7 +213,7 @@ def observe(
         seen_well=watched.seen_well,
     )
     if exchange.status // 100 != 2 and not found:
-        return seen
+        return _under_an_error(watched, exchange, answer, reader, seen)
     if _lost_its_text(watched, text, reader):
         return replace(seen, unread=text.gaps[0])
     if _is_relabelled(watched, was_read, text, reader):
@@ -217,6 +224,18 @@ def observe(
     if not compared.is_replaced:
         return compared
     return _with_languages(compared, watched, text, answer.body or b"", reader)
+
+
+def _under_an_error(
+    watched: WatchedSource, exchange: Exchange, answer: Answer, reader: Reader, seen: Observation
+) -> Observation:
+    """Compare a page that is sent as missing only where it still shows what it did: a site that
+    gives the wrong status to a page has not taken it away, and an error page is nothing to compare.
+    """
+    if exchange.status not in MISSING:
+        return seen
+    compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
+    return compared if is_shown(compared) else seen
 
 
 def _as_coded_before(
@@ -627,12 +646,13 @@ def _ask(question: Question, seen: Observation, fetch: Fetch, token: str) -> Obs
     if question is Question.WITHDRAWN:
         return replace(seen, withdrawn=_withdrawal(seen.page.url, fetch))
     if question is Question.HOME:
-        return replace(seen, home=_probe(signs.home_of(seen.page.url), fetch))
+        return replace(seen, home=probe(signs.home_of(seen.page.url), fetch))
     beside = seen.page.url if seen.familiar else seen.url
-    return replace(seen, sibling=_probe(signs.sibling_of(beside, token), fetch))
+    return replace(seen, sibling=probe(signs.sibling_of(beside, token), fetch))
 
 
-def _probe(url: str, fetch: Fetch) -> Page:
+def probe(url: str, fetch: Fetch) -> Page:
+    """Return what stands at an address that is no source."""
     exchange = fetch(Request(url, max_bytes=PROBE_BYTES, purpose="probe"))
     answer = read_answer(exchange)
     return _page(exchange, answer)

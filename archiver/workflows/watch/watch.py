@@ -53,6 +53,7 @@ from archiver.watching.network import (
 from archiver.watching.notices import Notice
 from archiver.watching.observation import Observation, Page
 from archiver.watching.schedule import due_sources, interval_of, start_delay
+from archiver.watching.signs import home_of
 from archiver.watching.transitions import is_unknown_news, is_worth_noting, settle
 from archiver.workflows.save.snapshot import Round, is_fetched, open_round
 from archiver.workflows.shared.context import Means
@@ -74,6 +75,7 @@ from archiver.workflows.watch.observe_page import (
     evidence_of,
     observe,
     prepare,
+    probe,
     read_news,
 )
 
@@ -400,7 +402,23 @@ def _is_answered_for_all(run: _Watch) -> bool:
     asked = Counter(host_of(e.request.url) for e in run.answered if e.request.url not in gone)
     sole = {host for host, count in waiting.items() if count == asked[host]}
     pages = [(host, p) for h in held if (p := h.page) and (host := h.host) in sole]
-    return answers_for_all(hosts, pages, _is_same_page)
+    addresses = {h.host: h.watched.source.url for h in held}
+    return answers_for_all(
+        hosts,
+        pages,
+        _is_same_page,
+        lambda host, page: _is_its_front_page(run, addresses[host], page),
+    )
+
+
+def _is_its_front_page(run: _Watch, url: str, page: Page) -> bool:
+    """Whether the front page of a host is answered as `url` was: a host that took one page down
+    still has another, and who answers in its place has none.
+    """
+    try:
+        return _is_same_page(page, probe(home_of(url), run.fetch))
+    except Exception:  # noqa: BLE001  # hostile text: then nothing is known of the front page
+        return False
 
 
 def _is_same_page(first: Page, second: Page) -> bool:

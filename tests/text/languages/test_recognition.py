@@ -34,6 +34,7 @@ DANISH = (
         (ENGLISH, "en-GB", "en"),
         (ENGLISH, "da", "en"),
         (DANISH, "en", "da"),
+        ("Denne planen er trukket tilbake, og den erstattes ikke.", "nb-NO", "no"),
         ("Officers detained him under section 136 of the Act.", "", "en"),
         ("Jones, Smith, Miller 1903, 1907; Dundee", "", ""),
         ("Jones, Smith, Miller 1903, 1907; Dundee", "en", ""),

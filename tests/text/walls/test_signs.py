@@ -148,6 +148,16 @@ def test_a_frame_without_content_may_not_be_the_page() -> None:
     assert sign_of(f"<title>Holme</title>{around.format(links)}{footer}") is None
 
 
+def test_a_sentence_is_content_whatever_letters_the_title_has() -> None:
+    title, said = "รายงานการประชุมเรื่องสระว่ายน้ำ", "เอกสารนี้ถูกเพิกถอนแล้ว"
+    around = "<header><a href=/>x</a></header><main><h1>{}</h1>{}</main><footer>4</footer>"
+    markup = f"<title>{title}</title>{around}"
+    assert sign_of(markup.format(title, f"<p>{said}</p>")) is None
+    found = sign_of(markup.format(title, ""))
+    assert found is not None
+    assert found.kind is SignKind.BARE
+
+
 def test_a_heading_that_only_apologises_may_stand_in_for_a_page() -> None:
     found = sign_of("<title>Holme</title><h1>Oops!</h1><p>We spilled our tea over it.</p>")
     assert found is not None

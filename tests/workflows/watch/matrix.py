@@ -121,6 +121,13 @@ def code(texts: Texts, day: int) -> Reply:
     return sheet(texts, extra=f"<p>{texts.title[:9]}: {day * 48271:08X}</p>")
 
 
+def headline(texts: Texts, day: int) -> Reply:
+    """One of two headlines, of which the site tries out which is read."""
+    tried = (texts.title, f"{texts.before[:24]}?")[day % 2]
+    page = sheet(texts)
+    return replace(page, body=page.body.replace(f"<h1>{texts.title}", f"<h1>{tried}"))
+
+
 def half(texts: Texts, _: int, part: int = 3) -> Reply:
     """The beginning of the page, as a wall without words and half an answer leave it."""
     begun = f"<h1>{texts.title}</h1><p>{texts.before}</p><p>"
@@ -159,6 +166,7 @@ BEHAVIOURS = (
     Behaviour("advertisement", Truth.NOISE, advertisement),
     Behaviour("comments", Truth.NOISE, comments),
     Behaviour("code", Truth.NOISE, code),
+    Behaviour("headline", Truth.NOISE, headline),
     Behaviour("half", Truth.LOST, half, by=2),
     Behaviour("half-a-night", Truth.THERE, lambda t, d: half(t, d, 2), back=2),
     Behaviour("frame", Truth.UNKNOWN, frame),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,39 @@ def test_a_night_in_which_every_host_shows_one_page_is_our_own_network(world: Wo
         assert not any(c.transition for c in found.changes)
     world.pass_time(days=1)
     assert {str(c.state) for c in world.watch().changes} == {"same"}
+
+
+def test_a_filter_that_answers_for_two_hosts_deletes_nothing_and_two_deletions_are_told(
+    world: World,
+) -> None:
+    pages = [("a", f"{world.site.url}/a"), ("c", f"{world.sites[1].url}/c")]
+    world.write(pages, [("q", "a", WORDS)])
+    world.site.script["/filter"] = Reply(404, "<h1>Not for you</h1>")
+    between = answered_for_all(world.fetcher.fetch, f"{world.site.url}/filter")
+    for _ in range(2):
+        world.pass_time(days=1)
+        found = world.watch(fetch=between)
+        assert (found.offline, found.transitions) == (True, ())
+    for site, path in zip(world.sites, ("/a", "/c"), strict=False):
+        del site.script[path]
+        site.script["/"] = page("Welcome", f"This is the front page of {site.url}.")
+    assert days(world, 2) == ["same? same?", "gone! gone!"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_wrong_status_takes_no_page_away(world: World, kept: bool) -> None:
+    world.write([("a", f"{world.site.url}/a"), ("c", f"{world.sites[1].url}/c")])
+    text = CITED if kept else page("The baths", "The letter of the council is not to be had.")
+    world.site.script["/a"] = replace(text, status=404)
+    assert days(world, 2) == (["same same"] * 2 if kept else ["same? same", "gone! same"])
+
+
+def test_a_domain_for_sale_that_shows_its_offer_by_script_is_parked(world: World) -> None:
+    mark = "<script src=//img1.wsimg.com/parking-lander/static/js/main.js></script>"
+    offer = Reply(body=f"<!doctype html><title>b.example</title>{mark}<div id=root></div>")
+    world.site.script |= {"/a": offer, "/b": offer}
+    world.site.default = offer
+    assert [said.split()[0] for said in days(world, 2)] == ["same?", "parked!"]
 
 
 def test_an_outage_between_looks_begins_the_three_anew(world: World) -> None:
