@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from archiver.file_kinds import find_suffix, is_undeclared
 from archiver.models import Capture, Text
@@ -12,6 +13,7 @@ from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.text.extraction import (
     LAYOUT,
+    WRITTEN,
     extract,
     extract_again,
     may_read_again,
@@ -21,6 +23,23 @@ from archiver.text.process.versions import EXTRACTOR
 from archiver.workflows.shared.speaking import speaks
 
 KEPT = 400  # folded texts held in memory
+MaybeText = TypeVar("MaybeText")
+
+
+class _LatestTexts(Generic[MaybeText]):
+    """What was asked for last, each made once: also that there is none."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, MaybeText] = OrderedDict()
+
+    def get(self, key: str, make: Callable[[], MaybeText]) -> MaybeText:
+        """Return what is kept under `key`, made now where nothing is."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
 
 
 class CaptureTexts:
@@ -28,7 +47,8 @@ class CaptureTexts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._folded: OrderedDict[str, FoldedText] = OrderedDict()
+        self._folded = _LatestTexts[FoldedText]()
+        self._second = _LatestTexts[FoldedText | None]()
         self._charsets: dict[str, str] = {}
 
     def text(self, capture: Capture) -> Text:
@@ -66,31 +86,29 @@ class CaptureTexts:
     def folded(self, capture: Capture) -> FoldedText:
         """Return the folded text of `capture`."""
         charset = self._charset(capture)
-        return self._remember(_key(capture, charset), lambda: fold(self._text(capture, charset)))
+        key = _key(capture, charset)
+        return self._folded.get(key, lambda: fold(self._text(capture, charset)))
 
     def reading_of(self, capture: Capture) -> str:
         """Return what the text of `capture` depends on: equal here, equal texts."""
         return _key(capture, self._charset(capture))
 
     def _again(self, capture: Capture) -> FoldedText | None:
-        text = self._reader.text(capture, EXTRACTOR, LAYOUT) or self._read_again(capture)
-        return self._remember(f"{_key(capture)} again", lambda: fold(text)) if text else None
+        return self._second.get(_key(capture), lambda: self._fold_again(capture))
+
+    def _fold_again(self, capture: Capture) -> FoldedText | None:
+        kept = (self._reader.text(capture, EXTRACTOR, reading) for reading in (LAYOUT, WRITTEN))
+        text = next((one for one in kept if one is not None), None) or self._read_again(capture)
+        return None if text is None else fold(text)
 
     def _read_again(self, capture: Capture) -> Text | None:
         payload = self._reader.payload(capture)
         if isinstance(payload, DamagedPayload):
             return None
         text = extract_again(payload, capture.media_type, _named(capture))
-        if text is not None and text.extractor == EXTRACTOR and text.reading == LAYOUT:
+        if text is not None and text.extractor == EXTRACTOR:
             self._reader.keep_text(capture, text)
         return text
-
-    def _remember(self, key: str, make: Callable[[], FoldedText]) -> FoldedText:
-        folded = self._folded.pop(key, None) or make()
-        self._folded[key] = folded
-        while len(self._folded) > KEPT:
-            self._folded.popitem(last=False)
-        return folded
 
     def witness(self, capture: Capture) -> Witness:
         """Return `capture` as a witness, with a second reading where its kind has one."""

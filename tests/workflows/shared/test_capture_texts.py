@@ -119,24 +119,41 @@ def test_a_text_of_recognised_words_is_made_once_too(
     assert extracted == ["application/pdf"]
 
 
+PDF_PAGE = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "second"),
+    [
+        (PDF_PAGE, "application/pdf", "Nobody was asked."),
+        (b"*Nobody* was asked.", "text/markdown", "*Nobody* was asked."),
+        (b"---", "text/markdown", "---"),
+        (b"<!DOCTYPE html><p>Nobody was asked.", "text/markdown", None),
+    ],
+)
 def test_the_second_reading_is_made_once(
-    tmp_path: Path, cache_key: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    cache_key: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    payload: bytes,
+    kind: str,
+    second: str | None,
 ) -> None:
+    """However often it is asked for, also where there is none or it has no words."""
     made = []
     real = capture_texts.extract_again
     monkeypatch.setattr(
         capture_texts, "extract_again", lambda *asked: made.append(1) or real(*asked)
     )
-    payload = make_pdf(lambda canvas: write_lines(canvas, ["Nobody was asked."]))
-    (capture,) = record(tmp_path, (payload, "application/pdf", "http://a.example/a.pdf"))
+    (capture,) = record(tmp_path, (payload, kind, "http://a.example/a"))
     for _ in range(2):
         with open_reader(tmp_path, cache_key) as reader:
             again = CaptureTexts(reader).witness(capture).again
             assert again is not None
-            folded = again()
-            assert folded is not None
-            assert folded.text.content == "Nobody was asked."
-    assert len(made) == 1
+            for folded in (again(), again()):
+                assert second == (None if folded is None else folded.text.content)
+    # that there is none is known as long as the run, and is not kept on disk
+    assert len(made) == (2 if second is None else 1)
 
 
 def test_what_a_failed_reader_left_is_not_kept(
