@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archiver.text.pdf.accents import find_accented, wears_accent
 from archiver.text.pdf.font_maps import FontLetters, bare_name
 
 WIDE = 1.2
@@ -105,6 +106,7 @@ class Letters:
         self._indexes = [indexes[place] for place in places]
         self._write_replaced()
         self._draw_hyphens()
+        self._join_accents()
         self._close_words()
         self._part_figures()
         self._mark_columns()
@@ -126,7 +128,7 @@ class Letters:
             return -1
         code, shown = pdfium.FPDFText_GetUnicode(self._textpage, index), self.content[at]
         same = chr(code) == shown or (code == SOFT_HYPHEN and shown == "-")
-        return index if same or shown == NAMELESS else -1
+        return index if same or shown == NAMELESS or wears_accent(shown, chr(code)) else -1
 
     def stand(self, at: int) -> Stand | None:
         """How the character at `at` stands; None where PDFium's count differs from ours."""
@@ -216,6 +218,15 @@ class Letters:
             if box is not None and box.right > box.left:
                 shown[found.start()] = "-"
         self.content = "".join(shown)
+
+    def _join_accents(self) -> None:
+        """Write a letter and the accent that is drawn over it as one."""
+        for found in reversed(list(find_accented(self))):
+            index = self._indexes[found.base]
+            kept = [index] * len(found.letter)
+            self._indexes[found.start : found.end] = kept
+            before, behind = self.content[: found.start], self.content[found.end :]
+            self.content = f"{before}{found.letter}{behind}"
 
     def _close_words(self) -> None:
         """Leave out blanks inside a word: nobody sees them where its letters touch.
