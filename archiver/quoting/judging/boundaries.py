@@ -103,10 +103,13 @@ def _cut_quantity(window: AtomWindow, edge: int, low: int, high: int) -> Differe
 
 ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"{WIDE_MARK}]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 LABEL = re.compile(
-    r"(?:(?P<figure>\d\w{0,4})(?:\(\w{1,4}\)){1,4}(?:\s?[–-]\s?\(\w{1,4}\))?"
+    r"(?:(?P<figure>(?!(?:1\d|20)\d\d\s)\d\w{0,4})(?:\(\w{1,4}\)|\s\((?:[a-z]|[ivx]{1,4}|\d\d?)\)){1,4}"
+    r"(?:\s?[–-]\s?\(\w{1,4}\))?"
     r"|[^\W\d_]{1,40}\([a-z]{1,4}\)(?!\w))"
 )
-"""A figure or a word with what is written on to it in brackets: "40(2)", "owner(s)"."""
+"""A figure or a word with what is written on to it in brackets: "40(2)", "6(1) (f)", "owner(s)".
+
+Past a space it is one letter, a small Roman or a short figure, and no year stands before it."""
 LONGEST = 300
 """Characters of a web address that are looked at on either side of an edge: a guess."""
 
@@ -185,7 +188,7 @@ def _hangs(word: Atom | None, hyphen: Atom, after: Atom) -> bool:
     """Whether a hyphen with a space after it joins a part that turns a word: "drug- free"."""
     if word is None or hyphen.spaced or hyphen.raw not in HARD_HYPHENS:
         return False
-    prefix = word.key.lower() in ENGLISH.prefixes and after.key.isalpha()
+    prefix = word.key.lower() in ENGLISH.prefixes and after.key.isalpha() and not _is_letter(word)
     return after.key in SUFFIXES or (prefix and after.key not in ("and", "or", "to"))
 
 
@@ -195,6 +198,8 @@ SUFFIXES = ("less", "free")
 def _joins_before(first: Atom, before: Atom, earlier: Atom | None) -> bool:
     if before.sort is Sort.WORD or first.sort is Sort.RAISED:
         return True
+    if before.key == ")":  # "(un)|safe", but not "(1)|The"
+        return first.raw[:1].islower()
     if earlier is None or earlier.sort is not Sort.WORD:
         return False
     if before.key == "-":
@@ -234,7 +239,10 @@ def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
         return True
     if after.sort is Sort.RAISED:
         return last.key.lower() in UNITS or len(last.key) < 3
-    if after.key == "+":  # "UTC|+2", "LGBT|+"
+    if after.key in ("+", "#"):  # "UTC|+2", "LGBT|+", "F|#"
+        return True
+    ends = later is None or later.sort in MARKS
+    if ends and (after.raw == "−" or (after.raw in HARD_HYPHENS and _is_letter(last))):  # "A-"
         return True
     if later is None or later.sort is not Sort.WORD:
         return False
@@ -242,4 +250,11 @@ def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
         return after.raw in HARD_HYPHENS
     if after.key == "/":
         return _are_one(last.key, later.key)
+    if after.key == "." and len(later.key) == 1:  # "Annex IV|.B"
+        return last.key.isupper() and later.key.isupper()
     return after.key in ".@_'" and later.key[:1].islower()
+
+
+def _is_letter(word: Atom) -> bool:
+    """Whether a capital stands for itself, as a grade does."""
+    return len(word.raw) == 1 and word.raw.isupper()

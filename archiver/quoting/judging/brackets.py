@@ -241,6 +241,8 @@ def _turns_roles(
     if gap.inside_word:
         mine = gap.inserted.strip().lower()
         torn = theirs[0][len(gap.head) :] if len(theirs) == 1 else ""
+        if not gap.head and mine and torn and torn == gap.tail.lower():  # "[re]lease" for "lease"
+            return True
         return (mine in AGENT and torn in PATIENT) or (mine in PATIENT and torn in AGENT)
     turned = any(
         (listed & set(brought))

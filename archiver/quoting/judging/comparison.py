@@ -215,7 +215,8 @@ def _fit_edges(
     for at in range(words[0] - 1, -1, -1):
         apart = quoted[at].sort is Sort.QUOTE and low < len(atoms) and atoms[low].spaced
         apart = apart and not quoted[at + 1].spaced
-        if low and not apart and _same(quoted[at], atoms[low - 1]):
+        same = low > 0 and not apart and _same(quoted[at], atoms[low - 1])
+        if same or (low and _ticks_otherwise(quoted[at], atoms[low - 1])):
             low -= 1
         elif loose[0] and at < core[0] and _free_at_start(quoted, at, keys):
             continue
@@ -239,6 +240,12 @@ def _free_at_start(quoted: Sequence[Atom], at: int, keys: frozenset[str]) -> boo
     """Say whether a mark may be dropped; a dash before a number may be its sign."""
     signs = quoted[at].sort is Sort.DASH and quoted[at + 1].key[:1].isdigit()
     return not signs and _free_at_edge(quoted[at], keys)
+
+
+def _ticks_otherwise(mark: Atom, ahead: Atom) -> bool:
+    """Whether a sign that would be a list's mark stands for another of the text: ✓ for ✗."""
+    signs = mark.sort is ahead.sort is Sort.SYMBOL and mark.key != ahead.key
+    return signs and mark.optional == "bullet" and not ahead.optional
 
 
 CORE = (Sort.WORD, Sort.RAISED, Sort.SYMBOL)
@@ -276,9 +283,16 @@ def _same(one: Atom, other: Atom) -> bool:
 
 
 def _readings(quoted: Atoms, archived: Atoms) -> Iterator[tuple[list[Atom], list[Atom]]]:
-    """Yield each way to read words that were broken at a line's end: joined, hyphenated, mixed."""
+    """Yield each way to read words that were broken at a line's end: joined, hyphenated, mixed.
+
+    Tags of the quotation alone are also read so that no sign of theirs is held to be the text's:
+    "<code>&lt;b&gt;</code>" for "<b>".
+    """
     if not any(a.parts for a in (*quoted, *archived)):
         yield list(quoted), list(archived)
+        if any(a.optional == "tag" for a in quoted) and "tag" not in {a.optional for a in archived}:
+            apart = (a._replace(key=f"<{a.key}>") if a.optional == "tag" else a for a in quoted)
+            yield list(apart), list(archived)
         return
     mine, theirs = {a.key for a in quoted}, {a.key for a in archived}
     yield _open(quoted, lambda a: a.key not in theirs), _open(archived, lambda a: a.key not in mine)
@@ -498,6 +512,8 @@ def _step(
         return 0, dropped[0], dropped[1]
     if mine is not None and mine.key == "/" and mine.spaced and j < len(archived):
         return (1, 0, "line ends of verse") if archived[j].drawn else None
+    if mine is not None and theirs is not None and _ticks_otherwise(mine, theirs):
+        return None
     if mine is not None and mine.optional in SHARED:
         return 1, 0, NOTES[mine.optional]
     beside = [archived[at].optional for at in (j - 1, j) if 0 <= at < len(archived)]

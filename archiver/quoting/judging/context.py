@@ -407,6 +407,8 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if language.negations.find(first) and language.negations.find(first)[0].start == 0:
         return shown[:80].strip()
+    if not mark and said[0] in language.minimisers:
+        return shown[:80].strip()
     clause = re.split(r"[,;:–—(]|\b(?:and|but|or|because|which|who|that)\b", tail)[0]
     near = [plain_word(found[0]) for found in WORD.finditer(clause)][:4]
     if not mark and set(near[:3]) & NEGATIVE_COMPLEMENT and language.code == "en":
@@ -436,8 +438,9 @@ GENERAL = compile_late(
 
 def _waits(said: Sequence[str], mark: str, quoted: str) -> bool:
     """Whether what is to come, or what holds at all times, waits for what the sentence says next:
-    "will be paid| when funds allow"."""
-    return not mark and said[0] in WAITING and bool(GENERAL.search(quoted))
+    "will be paid| when funds allow", "would have paid| had he been asked"."""
+    waits = said[0] in WAITING or (said[0] in INVERTED and said[1:2] and said[1] in SUBJECTS)
+    return not mark and bool(waits) and bool(GENERAL.search(quoted))
 
 
 def _ends_limited(said: Sequence[str]) -> bool:

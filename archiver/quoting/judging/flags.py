@@ -7,7 +7,7 @@ from itertools import groupby
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
-from archiver.quoting.judging.context import flag_context
+from archiver.quoting.judging.context import find_governor, flag_context
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
     CLOSED_LIST,
@@ -18,6 +18,7 @@ from archiver.text.equal_forms import ZERO_WIDTH
 from archiver.text.folding import BROKEN_LINE, FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import bare_letters
+from archiver.text.languages.recognition import language_of
 from archiver.text.visibility import Unseen
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
@@ -188,7 +189,11 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
         if (among and span.kind in AMONG) or (within and span.kind in BESIDE):
             part = folded.text.content[max(span.start, start) : min(span.end, end)]
             parts.setdefault(span.kind, []).append(_line(part))
+            after = folded.text.content[min(span.end, end) : end]
+            language = language_of(folded.text, start, end)
+            governor = find_governor(part, after, language) if language and after else None
             telling = span.kind is SpanKind.HIDDEN and _is_telling(part, span.detail)
+            telling = telling or (governor is not None and governor.severity is Severity.CRITICAL)
             if closed_words(part) or telling:
                 found[span.kind] = Severity.CRITICAL
         found.setdefault(span.kind, Severity.NOTICE)

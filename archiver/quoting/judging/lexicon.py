@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from archiver.quoting.judging.atoms import split_atoms
+from archiver.quoting.judging.atoms import BULLETS, split_atoms
 from archiver.quoting.judging.vocabulary import UNITS, words
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import Language, bare_word, plain_word
@@ -19,6 +19,8 @@ from archiver.text.languages.tables import held_languages, table_of
 AMBIGUOUS_UNITS = words("a in st chi log k")
 SYMBOLS = UNITS - AMBIGUOUS_UNITS
 SIGNS = frozenset("−+±~<>≤≥≈≃×÷√^#№")
+OPERATORS = ("∀", "⋿")
+"""Unicode's block of mathematical operators: "≠ 3" and "∉ D" are not "3" and "D"."""
 CURRENCY = frozenset("$£€¥¢₹₽₩₿₴₺₫₦")
 CODES = words("usd gbp eur chf jpy cny inr aud cad nzd sek nok dkk pln czk huf rub")
 """Codes of currencies (ISO 4217), as they may stand before a figure."""
@@ -29,7 +31,7 @@ WITH_LETTERS = re.compile(r"\.?\d[\d.,]*(?:'(?:[aeıiouüy]|[^\W\d_]{2,})|[^\W\d
 ELIDED = re.compile(r"[^\W\d_]{1,5}'(?=\d)")
 """An article or preposition without its vowel before a figure: "l'80", "dell'8"."""
 YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
-AMOUNTS = "FGYfCKozSHQENRwq"
+AMOUNTS = "FGYfCKozSHQENRwq1"
 """The classes that state an amount, or all or none of something, by themselves."""
 FOLLOWING = frozenset(
     (
@@ -58,6 +60,8 @@ def class_of_sign(word: str) -> str:
     if word[:1].isdecimal() and WITH_LETTERS.fullmatch(word):
         return "G"
     if len(word) == 1:
+        if OPERATORS[0] <= word <= OPERATORS[1] and word not in BULLETS:
+            return "+"
         for letter, marks in (("+", SIGNS), ("$", CURRENCY), ("%", MARKS_AFTER), ("f", FRACTIONS)):
             if word in marks:
                 return letter

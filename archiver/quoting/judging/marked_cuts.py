@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,7 +26,7 @@ from archiver.quoting.judging.context import agreed, find_governor
 from archiver.quoting.judging.differences import make_difference
 from archiver.quoting.judging.flags import flag_gap
 from archiver.quoting.judging.gaps import flag_joint, flag_parts
-from archiver.quoting.judging.grammar import Gap, parse
+from archiver.quoting.judging.grammar import NUMBERS, Gap, parse
 from archiver.quoting.judging.passage import Passage
 from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
@@ -75,6 +76,8 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
                 found += flag_inserted(gap, near, folded, at_end, kept, language)
                 turned = near if at_end else hidden
                 found += agreed(_turned_by(gap, turned, some) for some in spoken)
+            if not number and (other := _own_bracket(gap, folded.text.content[:first][-40:])):
+                found.append(Flag("changed-meaning", Severity.CRITICAL, other))
             if gap.inserted and not gap.inside_word and number < len(plan.pieces):
                 found += _governed_by(gap, plan.pieces[number].words, language, found)
             if not found and gap.ellipsis:
@@ -95,6 +98,21 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
     seen = tuple(dict.fromkeys(note for note in notes if note))
     start, end = _ends(plan, chain, folded)
     return Match(start, end, Verdict.EDITED, (), tuple(flags), seen)
+
+
+def _own_bracket(gap: Gap, before: str) -> str:
+    """Return the text's own bracket right before the passage, where the quotation has another.
+
+    "[x] signed" of a list of tasks that has "[ ] signed". "" for none.
+    """
+    found = OWN_BRACKET.search(before)
+    if found is None or gap.ellipsis or gap.inside_word:
+        return ""
+    same = found[1].strip().casefold() == gap.inserted.strip().casefold()
+    return "" if same or NUMBERS.fullmatch(found[1]) else found[0].strip()
+
+
+OWN_BRACKET = re.compile(r"\[([^\[\]]{0,30})\][ \t]*$")
 
 
 def _ends(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> tuple[int, int]:

@@ -28,6 +28,7 @@ from archiver.quoting.judging.lexicon import (
     classes_somewhere,
     lexicon_of,
 )
+from archiver.quoting.judging.vocabulary import UNITS
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import plain_word
 from archiver.text.languages.recognition import language_of, possible_languages
@@ -53,14 +54,19 @@ _AMOUNT = rf"(?:{_NUMBER}(?:{_UNIT}R?)*(?:{_RATE})*)"
 _OFTEN = rf"(?:q(?:[pEia]{_NUMBER}?[UV]))"
 _MONEY = rf"(?:[$][+]*{_FIGURES}a[^_|]|{_NUMBER}Ua[UVh])"
 _DATE = r"(?:[FG](?:-[FG])?O?M|M[FG](?![a-df-zA-Z%$]))"
-_COMPOUND = rf"(?:{_NUMBER}U(?:{_NUMBER}U)+|{_NUMBER}V(?:&?{_NUMBER}V)+)"
-_POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|U+[BL>]{_NUMBER}|Ha[UV]))"
+_COMPOUND = (
+    rf"(?:{_NUMBER}V(?:&?{_NUMBER}[Vu])+|{_NUMBER}[UVum](?:{_NUMBER}[Uu])+"
+    rf"|{_FIGURES}uF(?![UVud]))"
+)
+_POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|d[cJ]n?|U+[BL>]{_NUMBER}|Ha[UV]))"
 _HALF = r"(?:Ha[UV]|HaS)"
+_SCORE = rf"(?:{_NUMBER}et{_NUMBER}(?=[_|]|$))"
+_RANK = rf"(?:[1HV]-?[2l]|1e?b{_WORDS}(?!e))"
 _SPREAD = rf"(?:{_NUMBER}(?:%|pj){_RATE}*>T?[^_|]{{1,2}}{_RATE}*)"
 _AS_MANY = rf"(?:(?:q|{_NUMBER}d|H)A(?:y|[ev]A))"
 _RATIO = rf"(?:{_NUMBER}(?:i|XO|O)E?[+]*(?:F|G|{_WORDS}))"
 _ONE = (
-    rf"(?:{_COMPOUND}|{_SPREAD}|{_AS_MANY}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}"
+    rf"(?:{_COMPOUND}|{_SCORE}|{_RANK}|{_SPREAD}|{_AS_MANY}|{_POWER}|{_HALF}|{_DATE}|{_RATIO}|{_OFTEN}|{_MONEY}"
     rf"|{_AMOUNT})"
 )
 _RANGE = rf"(?:W{_ONE}&{_ONE}|{_ONE}(?:[tIr-]{_ONE})*)"
@@ -79,7 +85,7 @@ GRAMMAR = compile_late(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_
 AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a|^A")
 """What states an amount, or all or none of something, by itself."""
 STATING = frozenset(AMOUNTS + "y")
-MEASURED = re.compile(r"[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M")
+MEASURED = re.compile(r"[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M|[1HV]2")
 """A number with its unit: "nine| days", "forty| working days", "7| June" may not be parted before
 either."""
 
@@ -187,7 +193,10 @@ def _find_cut(
         span = range(start, found.end())
         inside = "".join(letters[n] for n in span if low < places[n][1] and places[n][0] < high)
         unit = edge == low and at and MEASURED.match(letters, at - 1)
-        if not (AMOUNT.search(inside) or unit) or (edge == low and letters[start:at] == "a"):
+        torn = edge == low and (places[at][0] < edge or letters[at - 1 : at + 1] == "&a")
+        if not (AMOUNT.search(inside) or unit or torn):
+            continue
+        if edge == low and letters[start:at] == "a":
             continue
         if edge == low and _is_other(letters, places, atoms, (start, at, found.end())):
             continue
@@ -236,6 +245,9 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
             places[-1] = (places[-1][0], at + 1)
             continue
         length, letter = lexicon.phrase_at(keys, number)
+        if keys[number + 1 : number + 2] == ["."] and atoms[at].raw.isupper():
+            # "vitamin C. 40 men", which is no "c. 1850"
+            length = 0
         if not length:
             length, letter = 1, _letter(atoms, at, lexicon)
         done = number + length
@@ -248,16 +260,23 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
 
 
 def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool:
-    """Whether a full stop belongs to what is before it, a bound ("ca. 50"), a scale ("2,5 Mio.
-    Euro") or a unit that another follows ("3 sq. miles")."""
+    """Whether a full stop belongs to what is before it: a bound ("ca. 50"), a scale ("2,5 Mio.
+    Euro"), or a unit that another follows ("3 sq. miles", "5 ft. 3 in.", "1s. 6d.")."""
     if atoms[at].key != "." or atoms[at].spaced or at + 1 == len(atoms):
         return False
     after = atoms[at + 1]
-    if letters[-1:] == ["m"]:
-        return after.sort is Sort.WORD
+    if letters[-1:] == ["m"]:  # "5 m. The men": a scale of one letter may end its sentence
+        return after.sort is Sort.WORD and (len(atoms[at - 1].key) > 1 or after.raw[0].islower())
     if letters[-1:] == ["u"]:
-        return after.raw[:1].islower()
+        counts = FIGURE.fullmatch(after.key) and at + 2 < len(atoms)
+        return after.raw[:1].islower() or bool(counts and atoms[at + 2].key in UNITS)
+    if letters[-1:] == ["G"]:
+        return all(WITH_UNIT.fullmatch(atom.key) for atom in (atoms[at - 1], after))
     return letters[-1:] in (["B"], ["D"]) and bool(class_of_sign(after.key))
+
+
+WITH_UNIT = re.compile(r"\d{1,3}[a-z]{1,3}")
+"""A figure and its unit in one word: "1s", "30min". Years with an "s" have more digits."""
 
 
 def _encloses(atoms: Sequence[Atom], at: int) -> bool:

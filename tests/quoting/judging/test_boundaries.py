@@ -59,6 +59,13 @@ def best(quote: str, source: str) -> Match | None:
         ("write to j.doe@example.org now", "write to j.doe", "word"),
         ("the O'Neill house was sold", "Neill house was sold", "name"),
         ("see www.example.org/help for it", "see www.example", "word"),
+        ("under Article 6(1) (f) of it", "under Article 6(1)", "number"),
+        ("under rule 14 (2) (c) of it", "under rule 14 (2)", "number"),
+        ("under Annex IV.B of it", "under Annex IV", "word"),
+        ("a drug (un)safe for gulls", "safe for gulls", "word"),
+        ("it was written in F# then", "it was written in F", "word"),
+        ("an A- was given", "an A", "word"),
+        ("an A−, no less, was given", "an A", "word"),
     ],
 )
 def test_what_is_cut_at_an_edge_is_named(source: str, quote: str, kind: str) -> None:
@@ -84,6 +91,10 @@ def test_what_is_cut_at_an_edge_is_named(source: str, quote: str, kind: str) -> 
         ("two of them, or three; four.", "or three; four"),
         ("the end.The next began here", "The next began here"),
         ("the men's hats/coats were lost", "the men's hats"),
+        ("as pre- and post-war boats were", "as pre"),
+        ("in the year 2004 (a) it was lost", "in the year 2004"),
+        ("Rules: (1)The boat is lost", "The boat is lost"),
+        ("it ended with him.I was lost", "it ended with him"),
     ],
 )
 def test_a_whole_word_or_number_may_stand_at_an_edge(source: str, quote: str) -> None:

@@ -181,6 +181,8 @@ def graver(quote: str) -> list[str]:
         ("The [cook] wrote to the owner on Friday that the [mate] had", "changed-meaning"),
         ("The [owner] wrote to the [mate] on Friday", "changed-meaning"),
         ("They sailed from the quay [or] the island", "changed-meaning"),
+        ("The mate [re]wrote to the owner", "changed-meaning"),
+        ("the cook had [re]sold the anchor", "changed-meaning"),
         ("paint[ed] the boat", "limited-before"),
         ("[He] paint[s] the boat", "limited-before"),
         ("pa[ys] the cook", "limited-before"),

@@ -131,6 +131,8 @@ def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
         "|The keeper stole them|: so ran the rumour.",
         "|All nets were kept|; at any rate that is the claim.",
         "|The keeper will be paid| when funds allow.",
+        "|The keeper would have paid| had he been asked.",
+        "|The keepers have| hardly any boats.",
         "|The hut is open| from nine to five only.",
         "|The lease was approved in May|, and nothing else.",
         "|The weir is old|, albeit safe.",

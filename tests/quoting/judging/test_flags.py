@@ -131,3 +131,12 @@ def test_hidden_words_among_seen_ones_are_critical_when_they_tell(hidden, detail
     assert [(f.flag, f.severity) for f in flag_place(folded, 0, len(content))] == [
         ("hidden", severity)
     ]
+
+
+def test_hidden_words_that_deny_what_is_seen_are_critical() -> None:
+    hidden = "It is untrue that "
+    content = f"The board met in May and heard the pilot. {hidden}the lock leaks. It is of oak."
+    start = content.index(hidden)
+    span = Span(start, start + len(hidden), SpanKind.HIDDEN, "")
+    (flag,) = flag_place(fold(Text(content, spans=(span,))), start, start + 32)
+    assert (flag.flag, flag.severity) == ("hidden", Severity.CRITICAL)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archiver.models import PASSING, DifferenceKind, Match, Severity, Span, SpanKind, Text, Verdict
 from archiver.models import TextQuoteSelector as Selector
+from archiver.quoting.judging.comparison import turn_case
 from archiver.quoting.judging.matching import find_passage
 from archiver.quoting.judging.passage import compare_at, make_match, match_verbatim, read_passage
 from archiver.text.extraction import extract
@@ -71,7 +72,7 @@ SETTINGS = {
     "hyphens": lambda q: q.replace("-", "‑"),
     "ligatures": lambda q: q.replace("fi", "ﬁ").replace("fl", "ﬂ"),
     "broken": lambda q: re.sub(r"([a-z]{4})(?=[a-z]{3})", "\\1-\n", q, count=3),
-    "first letter": lambda q: q[:1].swapcase() + q[1:],
+    "first letter": turn_case,
     "quotes": lambda q: f"“{q}”",
 }
 
@@ -405,6 +406,19 @@ def test_asked_only_whether_it_is_there_marks_of_a_list_may_be_quoted() -> None:
 def test_a_line_end_inside_a_korean_word_is_nothing(content, quoted, passes):
     match = find(content, quoted)
     assert (match is not None and match.verdict in PASSING) is passes
+
+
+@pytest.mark.parametrize("quotation", ["✓ safe", "✗ clean", "[x] signed", "[ ] paid"])
+def test_a_tick_stands_for_no_other_sign(quotation):
+    content = "The boats: ✓ clean, ✗ safe. The lists:\n\n- [x] paid\n- [ ] signed\n"
+    found = find_passage(Selector(quotation), fold(Text(content)))[0]
+    grave = any(flag.severity is Severity.CRITICAL for flag in found.flags)
+    assert found.verdict is Verdict.ALTERED or grave
+
+
+def test_signs_of_the_text_are_told_from_tags_of_the_quotation():
+    content = "It is so. Use the <dock> element with care. That is all."
+    assert verdict(content, "the <code>&lt;dock&gt;</code> element with care") == "typographic"
 
 
 def test_an_address_ends_at_the_stop_of_a_script_without_spaces():

@@ -22,6 +22,8 @@ eight hundred · hardly| anyone · a maximum of| 5 · anything but| six
 · 7| June 1988 · 40| working days · some| $5 million · more than| twice · nearly| double
 · nine| square miles · short of| 20 · the best part of| two hours · on the order| of 60
 · getting on for| ninety · an estimated| 700 · nine| days · thirteen| kilometres · 80| degrees
+· 5 ft.| 3 in. high · 1s.| 6d · 6 lb| 2 oz · half past| nine · ca.| 1850 · the third| largest hut
+· x ≠| 3 · ten past| four · c.| 1850 · six votes to| five, it
 · three| times as many · twice| as many boats · five times| as high as the mast · 45| per cent
 """
 CUT_AT_END = """
@@ -36,7 +38,8 @@ quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hun
 · twice| a week · within 40| working days · 12| nautical miles · 3p| higher
 · 5 hours| longer · 9 degrees| below freezing
 · 2.5 m.| euros · 3 sq.| miles
-· 300| odd · 5 patients| at the very most · 3 in| every 100
+· 1 hr| 20 min · 5 ft.| 3 in. high · 2s.| 6d · three times| more · half past| nine · 44| BC
+· 3 m| 20 cm · 2 days| 3 h · 300| odd · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """
 killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · rose by| 5
@@ -44,6 +47,7 @@ killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · 
 · the
 first| of many · said no| and left · in| five days · ten| people · in May| the board · only| the
 board · all| of them · over| 12 months · within| 30 days · a| dozen
+· vitamin C.| 40 men came · 5 m.| The men · in the 1990s.| 5k was paid · he came first| in May
 · once| in 1999 · three nurses| or doctors · the minimum| wage · five men| or older women
 """
 

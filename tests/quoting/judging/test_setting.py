@@ -173,6 +173,7 @@ LIST = """<p>The scheme had three aims:</p><ul><li>to cut calls;</li><li>to cut 
         ("It failed twice: … chair left.", "joined-sentences"),
         ("The ward has two doors one is locked.", "altered"),
         ("had three aims: ✓ to cut calls", "altered"),
+        ("✓ two doors", "clean"),
     ],
 )
 def test_a_list_may_be_typed_into_one_line(quote: str, expected: str) -> None:

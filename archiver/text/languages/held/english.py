@@ -114,13 +114,19 @@ TABLE = Language(
             "sevenths eighth eighths ninth ninths tenth tenths hundredth hundredths thousandth "
             "thousandths"
         ),
+        Counting.ORDINAL: listed("first last"),
+        Counting.SUPERLATIVE: listed(
+            "largest smallest biggest greatest highest lowest tallest deepest longest shortest "
+            "oldest youngest newest earliest latest richest poorest wealthiest fastest slowest "
+            "busiest heaviest lightest strongest weakest commonest deadliest"
+        ),
         Counting.MULTIPLE: listed(
             "fold tenfold twofold threefold fivefold hundredfold thousandfold squared cubed"
         ),
         Counting.ARTICLE: listed("a an"),
         Counting.AND: listed("and"),
         Counting.OR: listed("or"),
-        Counting.TO: listed("to"),
+        Counting.TO: listed("to past"),
         Counting.THAN: listed("than"),
         Counting.IN: listed("in"),
         Counting.OF: listed("of"),
@@ -153,8 +159,9 @@ TABLE = Language(
         Counting.BEYOND: listed("below above"),
         Counting.BOUND: listed(
             "around approximately only just merely circa minus plus approaching "
-            "nearing exceeding topping nudging",
-            phrases="in excess of|north of|south of|shy of|just shy of|a little shy of|"
+            "nearing exceeding topping nudging AD",
+            phrases="c .|ca .|approx .|"
+            "in excess of|north of|south of|shy of|just shy of|a little shy of|"
             "short of|just short of|a little short of|well short of|nigh on|well nigh|"
             "the best part of|the better part of|upward of|every bit of|a good|a mere|"
             "a full|a little over|a little under|a bit over|a bit under|somewhat over|"
@@ -187,7 +194,7 @@ TABLE = Language(
         ),
         Counting.TIMES: listed("times"),
         Counting.ONCE: listed("once twice thrice double triple treble quadruple"),
-        Counting.PERCENT: listed("percent pct percentage point points"),
+        Counting.PERCENT: listed("percent pct percentage point points BC BCE CE"),
         Counting.UNIT: listed(
             "pound pounds penny pence dollar dollars cent cents euro euros sterling franc "
             "francs yen rouble roubles rupee rupees crown crowns shilling shillings mile miles "

@@ -155,7 +155,8 @@ TABLE = Language(
         Counting.TIMES: listed("fois"),
         Counting.PERCENT: listed(
             "pourcent pourcents",
-            phrases="pour cent|pour mille|points de pourcentage|point de pourcentage"
+            phrases="pour cent|pour mille|points de pourcentage|point de pourcentage|"
+            "av . J|apr . J|avant J|après J",
         ),
         Counting.UNIT: listed(
             "euro euros d'euros centime centimes dollar dollars livre livres franc francs yen "

@@ -162,7 +162,10 @@ TABLE = Language(
             "jahrhunderte jahrhunderten uhr quartal"
         ),
         Counting.TIMES: listed("mal"),
-        Counting.PERCENT: listed("prozent promille prozentpunkt prozentpunkte prozentpunkten"),
+        Counting.PERCENT: listed(
+            "prozent promille prozentpunkt prozentpunkte prozentpunkten",
+            phrases="v . Chr|n . Chr|v . u . Z|n . u . Z",
+        ),
         Counting.UNIT: listed(
             "euro euros cent dollar pfund franken rappen mark yen rubel zloty kronen meter "
             "metern kilometer kilometern zentimeter millimeter meile meilen gramm kilogramm "

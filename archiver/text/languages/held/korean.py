@@ -90,7 +90,7 @@ TABLE = Language(
         Counting.BOUND: listed(
             "최대 최소 최소한 최대한 적어도 많아야 많아도 적게는 많게는 기껏해야 고작 겨우 단 "
             "불과 무려 평균 근 자그마치 오직 단지 도합 최장 최고 최저 추정 하다못해 꼬박 "
-            "고작해야",
+            "고작해야 영하 마이너스",
             phrases="거의 약"
         ),
         Counting.OR_MORE: listed(
