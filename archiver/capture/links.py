@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archiver.text.charsets import decode
+from archiver.text.web.nesting import tame_markup
 from archiver.urls import is_web_address, join_address
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def parse_markup(payload: bytes, names: Iterable[str] = ()) -> BeautifulSoup:
     markup = _XML_DECLARATION.sub("", markup.replace("\0", "\ufffd"))
     wanted = [*names, "base"]
     only = SoupStrainer(wanted) if len(wanted) > 1 else None
-    return BeautifulSoup(markup, "lxml", parse_only=only)
+    return BeautifulSoup(tame_markup(markup), "lxml", parse_only=only)
 
 
 def base_address(soup: BeautifulSoup, base: str) -> str:

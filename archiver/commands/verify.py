@@ -12,7 +12,8 @@ import click
 
 from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
 from archiver.commands.outcomes import judge_findings
-from archiver.commands.printing import give_commands, say, say_problem
+from archiver.commands.printing import StepStream, give_commands, say, say_problem
+from archiver.reporting.safe_characters import show_unseen
 
 if TYPE_CHECKING:
     from archiver.models import Finding
@@ -175,10 +176,13 @@ def _print_copies(project: Project, means: Means, paths: Sequence[Path]) -> list
 
 
 def _write_bytes(text: str, charset: str) -> None:
-    """Write to stdout in the document's own charset: a terminal's would damage the diff."""
+    """Write to stdout in the document's own charset: a terminal's would damage the diff.
+
+    To a terminal, and in a step on GitHub, nobody hands it to `patch`: there it is shown.
+    """
     stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        click.echo(text, nl=False)
+    if stream is None or sys.stdout.isatty() or isinstance(sys.stdout, StepStream):
+        click.echo(show_unseen(text.replace("\r\n", "\n")), nl=False)
         return
     sys.stdout.flush()
     stream.write(text.encode("utf-8" if charset.startswith("utf-16") else charset, "replace"))

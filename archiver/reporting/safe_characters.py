@@ -4,6 +4,8 @@ Archived text is hostile: a page can hold escape sequences that would rewrite th
 that turn the direction of writing. They are shown, never obeyed.
 """
 
+import re
+
 from archiver.urls import UNSEEN
 
 # What a console without the character shows instead, where ASCII has a way to write it.
@@ -19,6 +21,18 @@ _ASCII = str.maketrans(
 def show_unseen(text: str) -> str:
     r"""Return `text` with control and direction characters written out (`\x1b`)."""
     return UNSEEN.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
+_MARKS_OF_WRITING = "\u061c\u200e\u200f"
+
+
+def show_controls(text: str) -> str:
+    """Return `text` for a file that people open: like `show_unseen`, but for three marks.
+
+    Hebrew and Arabic need them to say which way a neighbour runs; they turn nothing else round.
+    """
+    parts = re.split(f"([{_MARKS_OF_WRITING}])", text)
+    return "".join(part if part in _MARKS_OF_WRITING else show_unseen(part) for part in parts)
 
 
 def fit(text: str, encoding: str) -> str:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archiver.text.web.nesting import tame_markup
+
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
@@ -255,7 +257,7 @@ def leave_out_parts(markup: str, is_left_out: Callable[[str, str], bool]) -> str
 
     It is given a part's name, "frame" or "scrolled", and a frame's address.
     """
-    page = LexborHTMLParser(markup)
+    page = LexborHTMLParser(tame_markup(markup))
     for section in page.css("body > section[data-part]"):
         said = section.attributes
         if is_left_out(said.get("data-part") or "", said.get("cite") or ""):

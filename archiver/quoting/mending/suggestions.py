@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from archiver.file_kinds import Markup
 from archiver.models import Difference
+from archiver.urls import UNSEEN
 
 _SETTING = str.maketrans(
     dict.fromkeys("‘’‚‛′`", "'")
@@ -57,6 +58,7 @@ def restorations(
     stays out of the quotation; then every word that is another one,
     and at last the whole passage.
     """
+    matched = UNSEEN.sub("", matched)  # no terminal's command gets into a document by a suggestion
     left, right = _words(raw, markup), _words(matched, Markup.PLAIN)
     if not left or not right or max(len(left), len(right)) > LONGEST:
         return

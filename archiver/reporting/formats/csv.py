@@ -1,7 +1,8 @@
 """Findings as CSV for spreadsheets, which must not run what a web page says.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
-Injection"), because archived text and documents are other people's.
+Injection"), because archived text and documents are other people's; control and direction
+characters are written out.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 from collections.abc import Sequence
 
 from archiver.models import Finding
+from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.wording import (
     basis_words,
     difference_words,
@@ -53,7 +55,9 @@ def render_csv(findings: Sequence[Finding]) -> str:
     table = csv.writer(stream, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for finding in findings:
-        table.writerow([neutralise(cell.replace("\0", "")) for cell in _cells(finding)])
+        table.writerow(
+            [show_unseen(neutralise(cell.replace("\0", ""))) for cell in _cells(finding)]
+        )
     return stream.getvalue()
 
 

@@ -13,11 +13,17 @@ MAX_DEPTH = 512
 """Elements that are open at once: Blink's kMaximumHTMLParserDOMTreeDepth."""
 CHUNK = 4 * 1024
 """Characters of which brackets are counted at a time. A guess."""
-LONG_TAG = 8 * 1024
-"""Characters of a tag from which its attributes are counted. A guess."""
 MAX_ATTRIBUTES = 500
 """Attributes of a tag that are read: no page written by or for people has as many. A guess."""
-LONG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)(?=[\s/])[^<>]{{{LONG_TAG},}}")
+LONG_TAG = 2 * MAX_ATTRIBUTES
+"""Characters that so many attributes take at least, each with what parts it from the next."""
+_WHOLE_TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)(?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+""")
+"""A tag up to its end, with what stands in quotation marks (HTML, section 13.2.5.32 and on). It
+gives nothing back, and matches whatever begins as a tag: that takes time by the page's length."""
+_ONCE = re.compile(r"<(?:html|body)[\s/>]", re.IGNORECASE)
+MAX_ONCE = 20
+"""Tags of html and body of which attributes are read: a parser gathers those of all in the first
+one (HTML, section 13.2.6.4.7). A guess."""
 MAX_OPTIONS = 3000
 """Choices of a page above which they are read as a list: parsers take quadratic time. A guess."""
 _SELECT = re.compile(r"<(/?)select\b", re.IGNORECASE)
@@ -43,16 +49,29 @@ INLINE = names(
 
 def tame_markup(markup: str) -> str:
     """Return `markup` without what would stall a parser; almost every page is unchanged."""
-    if len(markup) > LONG_TAG and LONG.search(markup):
-        markup = LONG.sub(_drop_attributes, markup)
+    if any(len(found[0]) > LONG_TAG for found in _WHOLE_TAG.finditer(markup)):
+        markup = _WHOLE_TAG.sub(_drop_attributes, markup)
+    if sum(1 for _ in _ONCE.finditer(markup)) > MAX_ONCE:
+        markup = _drop_repeated(markup)
     if markup.count("<option") > MAX_OPTIONS:
         markup = _SELECT.sub("<\\1div", markup)
     return _flatten(markup)
 
 
 def _drop_attributes(tag: re.Match[str]) -> str:
-    values = _VALUE.sub("", tag[0])
-    return f"<{tag[1]}" if len(values.split()) > MAX_ATTRIBUTES else tag[0]
+    values = _VALUE.sub(" ", tag[0]) if len(tag[0]) > LONG_TAG else ""
+    return f"<{tag[1]}" if len(values.replace("/", " ").split()) > MAX_ATTRIBUTES else tag[0]
+
+
+def _drop_repeated(markup: str) -> str:
+    count = 0
+
+    def drop(tag: re.Match[str]) -> str:
+        nonlocal count
+        count += (once := tag[1].lower() in ("html", "body"))
+        return f"<{tag[1]}" if once and count > MAX_ONCE else tag[0]
+
+    return _WHOLE_TAG.sub(drop, markup)
 
 
 def _flatten(markup: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from archiver.file_kinds import suffix_of
 from archiver.models import Capture, Source
 from archiver.reporting.pages.start_here import Exhibit
+from archiver.reporting.safe_characters import show_controls
 from archiver.store.reader import Reader
 from archiver.store.verified_copy import digest_file
 from archiver.urls import is_web_address, to_rfc3339
@@ -66,7 +67,8 @@ def _write_exhibit(
     if damaged:
         (tree / name).unlink()
         return None
-    (tree / text_name).write_text(texts.text(capture).content, encoding="utf-8", newline="\n")
+    shown = show_controls(texts.text(capture).content)
+    (tree / text_name).write_text(shown, encoding="utf-8", newline="\n")
     title = _title(capture, sources)
     about = (capture.source, title, capture.uri, capture.date, digest_file(tree / name))
     return Exhibit(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archiver.models import Capture, Finding, Quotation, Source
 from archiver.reporting.formats.csv import render_csv
+from archiver.reporting.safe_characters import show_unseen
 from archiver.rows import QUOTATION_COLUMNS, SOURCE_COLUMNS, quotation_cells, source_cells
 from archiver.store.catalog.catalog import capture_fields
 from archiver.tables import neutralise
@@ -59,7 +60,7 @@ CAPTURE_COLUMNS = (
 def _capture_cells(capture: Capture) -> dict[str, str]:
     fields = {"warc": capture.place.warc, **capture_fields(capture)}
     order = dict.fromkeys((*CAPTURE_COLUMNS, *fields))
-    return {name: str(fields[name]) for name in order}
+    return {name: show_unseen(str(fields[name])) for name in order}
 
 
 def render_table(rows: Sequence[Mapping[str, str]], columns: Iterable[str] = ()) -> str:

@@ -47,6 +47,13 @@ def test_the_least_change_comes_first(
     assert next(restorations(raw, shown, [change(*difference)], markup)) == restored
 
 
+def test_a_sources_escape_codes_get_into_no_document() -> None:
+    found = restorations(
+        "a bad day", "a \x1b[1mfine\u202e day", [change("bad", "fine")], Markup.PLAIN
+    )
+    assert not any(set(made) & set("\x1b\u202e") for made in found)
+
+
 def test_what_is_no_difference_stays_as_it_is() -> None:
     raw, matched = "the “boilers” broke", 'the "boiler" broke12'
     first, second, *_ = restorations(raw, matched, [change("boilers", "boiler")], Markup.PLAIN)

@@ -75,6 +75,11 @@ def test_csv_cells_hold_no_nul():
     assert "\0" not in render_csv([replace(ALTERED, quotation=quotation)])
 
 
+def test_csv_shows_what_would_rewrite_a_screen_or_turn_the_writing():
+    (row,) = read_csv(render_csv([replace(ALTERED, matched="\x1b[31mred\n\u202eder\x9b")]))
+    assert row["matched"] == "\\x1b[31mred\n\\u202eder\\x9b"
+
+
 def test_csv_of_hostile_text_keeps_its_shape():
     assert len(read_csv(render_csv(hostile()))) == 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import pytest
 
 from archiver.models import SpanKind, Text
 from archiver.text.web.html import read_html, read_markup
+from archiver.text.web.nesting import MAX_ONCE, tame_markup
 from tests.growth import check_growth
 
 
@@ -362,9 +364,40 @@ def test_deep_nesting_takes_no_quadratic_time_and_loses_no_word():
     assert read_markup("<span>" * 90_000 + "x" + "</span>" * 90_000 + "y").content == "xy"
 
 
-def test_thousands_of_attributes_or_options_do_not_stall():
-    tag = " ".join(f"a{number}=1" for number in range(60_000))
-    assert read_markup(f"<p {tag}>text").content == "text"
+@pytest.mark.parametrize(
+    ("opening", "attribute", "between"),
+    [
+        ("<p ", "a{}=1", " "),
+        ("<p ", "a{}='<'", " "),
+        ("<p ", 'a{}=">"', "\n"),
+        ("<p ", "a{}='x'", ""),
+        ("<p/", "a{}", "/"),
+        ("<pé_x\t", "a{}<", "\t"),
+        ("</p\f", "a{}", "\f"),
+        ("<body ", "a{}", "><body "),
+        ("<html ", "a{}", "><HTML "),
+    ],
+)
+def test_thousands_of_attributes_do_not_stall(opening: str, attribute: str, between: str):
+    tag = between.join(attribute.format(number) for number in range(3_000))
+    tamed = tame_markup(f"{opening}{tag}>text")
+    assert len(re.findall(r"\ba\d", tamed)) == (MAX_ONCE if "><" in between else 0)
+    assert read_markup(tamed).content == "text"
+
+
+def test_tags_as_people_write_them_keep_what_they_say():
+    tag = f'<p title="{"a > b < c " * 300}" lang=cy {" ".join(f"a{n}=1" for n in range(400))}>'
+    script = "<script>if(a<b&&c=='x'){d=\"don't\"}</script>"
+    page = f"<body><body lang=en>{script}{tag}text{' plain words' * 900}</p>"
+    assert tame_markup(page) == page
+
+
+def test_tags_that_nothing_closes_take_time_by_their_length():
+    for made in ("<a ", '<a="', "<a='\"", "<body a "):
+        check_growth(lambda size, made=made: made * size, tame_markup, 30_000)
+
+
+def test_thousands_of_options_do_not_stall():
     options = read_markup("<select>" + "<option>x" * 40_000 + "</select>")
     assert options.content.count("x") == 40_000
 

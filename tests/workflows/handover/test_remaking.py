@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archiver.reporting.safe_characters import show_controls
+from archiver.workflows.handover.pack_tables import make_tables
+from archiver.workflows.handover.remaking import _plain
 from tests.door import call
+from tests.store.exchanges import open_archive
 from tests.workflows.conftest import saved, site
 from tests.workflows.handover.test_export import members, pack_up, seal_anew
 
@@ -45,6 +52,24 @@ def test_a_sound_pack_is_sound(pack: Path) -> None:
     assert f"All {count} files that its lists name are as the lists say." in said.err
     audited = json.loads(call("-q", "audit", pack, "--format", "json").out)
     assert audited["ok"], audited["findings"]
+
+
+TITLE = "=1+1 \x1b]0;x\x07 \u202etrap\0"
+
+
+def test_what_a_page_is_called_rewrites_no_screen_and_runs_in_no_spreadsheet(saved: Path) -> None:
+    with open_archive(saved / "archive") as archive:
+        capture = archive.catalog.captures()[0]
+    table = make_tables((), (), [replace(capture, title=TITLE)], ())["captures.csv"]
+    (row,) = csv.DictReader(io.StringIO(table, newline=""))
+    assert row["title"] == r"'=1+1 \x1b]0;x\x07 \u202etrap\x00"
+    assert _plain(TITLE) == _plain(row["title"]).removesuffix(r"\x00")
+
+
+def test_a_text_beside_an_exhibit_commands_no_terminal() -> None:
+    assert (
+        show_controls("\x1b[2J\u202eab \u200f(ג)\u200e\n") == "\\x1b[2J\\u202eab \u200f(ג)\u200e\n"
+    )
 
 
 def test_what_records_do_not_say_is_found(pack: Path) -> None:

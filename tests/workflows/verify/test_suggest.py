@@ -63,6 +63,15 @@ def test_an_applied_suggestion_passes_and_keeps_the_file_as_it_was(
     )
 
 
+def test_a_draft_commands_no_runner_by_its_own_diff(project: Path, site: Site) -> None:
+    written = MARKDOWN.format(site=site.url).replace("# A note\n", "::add-mask::x \x1b[2J ##[y]")
+    (project / "note.md").write_text(written, encoding="utf-8")
+    arguments = ("-q", "-C", project, "verify", "note.md", "--suggest")
+    done = run_program(*arguments, env={"GITHUB_ACTIONS": "true"})
+    assert b" : :add-mask::x \\x1b[2J ## [y]" in done.out
+    assert not any(line.strip().startswith(b"::") for line in done.out.splitlines())
+
+
 def test_tags_and_the_charset_of_a_page_are_kept(project: Path, site: Site) -> None:
     page = HTML.format(site=site.url).replace("<body>", '<meta charset="iso-8859-1"><body>')
     (project / "page.html").write_bytes(page.encode("latin-1"))
