@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from archiver.errors import StorageError
@@ -19,6 +20,13 @@ from archiver.models import Capture, Change, Place, State
 from archiver.private_files import open_private
 from archiver.serialise import from_plain, read_json, to_plain
 from archiver.state_lines import read_evidence
+from archiver.store.catalog.flat import (
+    WORD,
+    insert_captures,
+    insert_records,
+    show_flat,
+    stored_id,
+)
 from archiver.store.catalog.schema import (
     applied_names,
     insert_rows,
@@ -57,7 +65,7 @@ BATCH = 1000
 """Rows that one statement writes. A guess."""
 PATIENCE = 500
 """Milliseconds that the end of a run waits for those who read. A guess: a query takes a few."""
-STATES = "SELECT states.*, time FROM states JOIN events USING (chain, seq)"
+STATES = "SELECT states.*, time, fields FROM states JOIN events USING (chain, seq)"
 NEWEST_STATES = """
 WITH RECURSIVE watched(chain, source) AS (
     SELECT '', ''
@@ -67,7 +75,7 @@ WITH RECURSIVE watched(chain, source) AS (
         ORDER BY chain, source LIMIT 1
     )
 )
-SELECT states.*, time FROM watched
+SELECT states.*, time, fields FROM watched
 JOIN states ON states.rowid = (
     SELECT newest.rowid FROM states AS newest
     WHERE newest.chain = watched.chain AND newest.source = watched.source
@@ -77,6 +85,9 @@ JOIN events ON events.chain = states.chain AND events.seq = states.seq
 """
 """From source to source through the index: a year of rounds costs as much as the first one."""
 OUR_FAULT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+LAST = chr(0x10FFFF)
+"""Sorts after whatever an id goes on with."""
+INSERT = {"captures": insert_captures, "records": insert_records}
 RECORD_EVENTS = ("record", "capture", "failure", "recovered")
 
 CatalogRow = dict[str, object]
@@ -198,7 +209,9 @@ def copy_into_memory(content: bytes) -> Database:
     connection = sqlite3.connect("file::memory:", uri=True, check_same_thread=False)
     # Bytes 18 and 19 say that rows may lie in a file beside it (https://sqlite.org/fileformat.html).
     connection.deserialize(content[:18] + b"\1\1" + content[20:])
-    return Database(connection, execute_plugins=False)
+    db = Database(connection, execute_plugins=False)
+    show_flat(db)
+    return db
 
 
 def _unopened(path: Path | None, error: sqlite3.Error) -> StorageError:
@@ -226,6 +239,7 @@ def _ready(db: Database, write: bool, check: bool) -> Database:
         _prepare(db)
     if missing := missing_columns(db):
         raise CatalogDamagedError(f"it lacks {missing[0]}")
+    show_flat(db)
     return db
 
 
@@ -375,11 +389,13 @@ class Catalog:
         pattern = wanted.replace("%", "").replace("_", "")
         if not pattern or pattern != wanted:
             return ()
+        begins = (f"urn:uuid:{pattern}", pattern)
         return self._captures(
-            "SELECT * FROM captures WHERE record_id LIKE ? OR record_id LIKE ?"
-            " ORDER BY date, chain, seq",
-            f"urn:uuid:{pattern}%",
-            f"{pattern}%",
+            "SELECT * FROM captures WHERE record_id BETWEEN ? AND ? OR record_id BETWEEN ? AND ?"
+            " OR (record_id != lower(record_id) AND record_id LIKE ?)"
+            " OR (record_id != lower(record_id) AND record_id LIKE ?) ORDER BY date, chain, seq",
+            *(bound for one in begins for bound in (one, one + LAST)),
+            *(f"{one}%" for one in begins),
         )
 
     def payload_holder(self, payload_digest: str, via: str) -> Capture | None:
@@ -636,14 +652,17 @@ class Catalog:
 
     def records(self, *, capture: str = "", warc: str = "") -> tuple[RecordRow, ...]:
         """Return the WARC records of one capture, of one file, or all; by file and offset."""
-        where, values = _where(capture=capture or None, warc=warc or None)
+        said = (("capture_key = ?", capture), (f"warc_key = {WORD}", warc))
+        asked = " AND ".join(condition for condition, value in said if value)
+        where = f" WHERE {asked}" if asked else ""
+        values = [value for value in (stored_id(capture), warc) if value]
         rows = self._query(f"SELECT * FROM records{where} ORDER BY warc, offset", *values)
         return tuple(_record(row) for row in rows)
 
     def chains_of(self, record_ids: Iterable[str]) -> set[str]:
         """Return the chains whose lines speak of these records."""
-        sql = "SELECT chain FROM records WHERE record_id = ?"
-        return {str(row["chain"]) for one in record_ids for row in self._query(sql, one)}
+        sql = "SELECT chain FROM records WHERE record_key = ?"
+        return {str(row["chain"]) for one in record_ids for row in self._query(sql, stored_id(one))}
 
     def bytes_known(self) -> dict[str, int]:
         """Return for each WARC file how many of its bytes are records that the log knows."""
@@ -686,7 +705,7 @@ class Catalog:
         try:
             with self._guard, self._db.atomic():
                 for name, found in rows.items():
-                    insert_rows(self._db, name, found)
+                    INSERT.get(name, partial(insert_rows, name=name))(self._db, rows=found)
                 self._end_runs(lines)
                 merging = any(line.event == MERGE for line in lines)
                 apply_rulings(self._db, {line.chain for line in lines}, merging=merging)
@@ -792,11 +811,9 @@ def _state_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
     names: CatalogRow = {
         name: line.text(name) for name in ("source", "state", "previous", "reason")
     }
-    lost = json.dumps(line.fields.get("quotations_lost") or [], ensure_ascii=False)
-    evidence = json.dumps(line.fields.get("evidence") or {}, ensure_ascii=False, sort_keys=True)
     date = _moment(line, "date" if line.text("date") else "time")
     names |= {"transition": int(bool(line.fields.get("transition"))), "date": date}
-    return {**place, **names, "evidence": evidence, "quotations_lost": lost}
+    return {**place, **names}
 
 
 def _notice_row(line: ChainLine, place: CatalogRow) -> CatalogRow:
@@ -815,18 +832,18 @@ def _capture(row: CatalogRow) -> Capture:
 
 
 def _change(row: CatalogRow) -> Change:
-    previous = str(row["previous"])
+    previous, said = str(row["previous"]), read_json(str(row["fields"]))
     change = Change(
         source=str(row["source"]),
         state=State(str(row["state"])),
         previous=State(previous) if previous else None,
         transition=bool(row["transition"]),
         reason=str(row["reason"]),
-        quotations_lost=tuple(read_json(str(row["quotations_lost"]))),
+        quotations_lost=tuple(said.get("quotations_lost") or ()),
         date=from_rfc3339(str(row["date"])),
         chain=str(row["chain"]),
     )
-    return read_evidence(change, read_json(str(row["evidence"])))
+    return read_evidence(change, said.get("evidence") or {})
 
 
 def _said_by(chain: str, change: Change) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,10 @@ from archiver.store.catalog.catalog import (
     open_database,
 )
 from archiver.store.catalog.catch_up import fits_log
+from archiver.store.catalog.flat import flat_captures, flat_records
 from archiver.store.catalog.schema import applied_names, known_names
 
+FLAT = {"captures": flat_captures, "records": flat_records}
 NUMBERED = "chain || ', line ' || seq"
 KEYS = {
     "captures": "record_id",
@@ -72,15 +74,20 @@ def find_stray_rows(kept: Path, fresh: Catalog) -> Generator[StrayRow, None, Non
     try:
         with fresh.beside(kept) as ask:
             for table, key in KEYS.items():
-                columns = ", ".join(
-                    f'"{row[1]}"' for row in ask(f"PRAGMA main.table_info({table})")
-                )
-                sides = [f"SELECT {columns} FROM {place}.{table}" for place in ("kept", "main")]
+                sides = [_rows(table, place, ask) for place in ("kept", "main")]
                 for one, other in (sides, sides[::-1]):
                     for (name,) in ask(f"SELECT {key} FROM ({one} EXCEPT {other})"):
                         yield StrayRow(table, str(name))
     except sqlite3.Error as error:
         raise CatalogDamagedError(str(error)) from error
+
+
+def _rows(table: str, place: str, ask: Callable[[str], list[tuple[object, ...]]]) -> str:
+    """Return the SELECT of all rows of a table as they are shown, by this version's columns."""
+    if table in FLAT:
+        return FLAT[table](f"{place}.")
+    columns = ", ".join(f'"{row[1]}"' for row in ask(f"PRAGMA main.table_info({table})"))
+    return f"SELECT {columns} FROM {place}.{table}"
 
 
 def find_difference(kept: Path, fresh: Catalog, root: Path) -> str:

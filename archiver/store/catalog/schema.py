@@ -47,10 +47,19 @@ CAPTURE_COLUMNS: dict[str, type] = {
     "line_start": int,
     "line_end": int,
 }
+LINE_COLUMNS = (
+    *("record_id", "date", "warc", "offset", "length", "run", "chain", "seq"),
+    *("line_start", "line_end"),
+)
+ANSWER_COLUMNS = tuple(name for name in CAPTURE_COLUMNS if name not in LINE_COLUMNS)
+"""What the captures of a page that did not change say alike; the rest is each capture's own."""
 REQUIRED = {
-    "records": ["record_id", "warc", "offset", "capture"],
+    "words": ["id", "word"],
+    "answers": ["id", "mark", *ANSWER_COLUMNS],
+    "capture_rows": ["record_id", "answer", "date", "line_start", "line_end"],
+    "record_rows": ["record_id", "capture", "warc", "offset", "length"],
     "events": ["event", "fields", "hash"],
-    "states": ["source", "state", "evidence"],
+    "states": ["source", "state"],
     "notices": ["notice_key"],
     "heads": ["chain", "seq", "hash", "end"],
     "runs": ["run", "started", "ended"],
@@ -113,7 +122,7 @@ def applied_names(db: Database) -> set[str]:
 
 def missing_columns(db: Database) -> list[str]:
     """Return "table.column" for what every catalog has and `db` lacks."""
-    wanted = {"captures": list(CAPTURE_COLUMNS), **REQUIRED}
+    wanted = REQUIRED
     there = {
         (name, column)
         for name in wanted.keys() & set(db.table_names())
@@ -243,3 +252,49 @@ def m010_hashes_of_events(db: Database) -> None:
     if "hash" not in events.columns_dict:
         events.add_column("hash", str)
     db.execute("DELETE FROM heads")
+
+
+@migrations()
+def m011_said_once(db: Database) -> None:
+    """What captures say alike stands once; words, ids and digests that return stand as numbers.
+
+    `flat.FLAT` shows them as they were. The lines are read again from the first.
+    """
+    for name in ("captures", "records", "states", "heads"):
+        db.execute(f"DROP TABLE {name}")
+    table(db, "words").create({"id": int, "word": str}, pk="id", not_null={"word"})
+    table(db, "words").create_index(["word"], unique=True)
+    answers = table(db, "answers")
+    answers.create({"id": int, "mark": bytes, **_columns(ANSWER_COLUMNS)}, pk="id")
+    answers.create_index(["mark"], unique=True)
+    for column in ("payload_digest", "content_digest", "address_key", "cited_key", "refers_to"):
+        answers.create_index([column])
+    answers.create_index(["source", "uri"])
+    captures = table(db, "capture_rows")
+    own: dict[str, type] = {"record_id": str, "answer": int, "date": str, "warc": int}
+    own |= {"offset": int, "length": int, "run": int, "chain": int, "seq": int}
+    captures.create({**own, "line_start": int, "line_end": int}, pk="record_id")
+    captures.create_index(["answer"])
+    # Ids of ours are in small letters, and found by their own index; others' are looked for apart.
+    db.execute(
+        "CREATE INDEX idx_capture_rows_odd_case ON capture_rows (record_id COLLATE NOCASE)"
+        " WHERE record_id != lower(record_id)"
+    )
+    records = table(db, "record_rows")
+    known: dict[str, type] = {"record_id": bytes, "type": int, "uri": int, "date": int}
+    known |= {"warc": int, "offset": int, "length": int, "block_digest": bytes}
+    known |= {"payload_digest": bytes, "capture": bytes, "source": int, "run": int}
+    records.create({**known, "chain": int, "seq": int}, pk="record_id")
+    records.create_index(["warc", "offset"])
+    records.create_index(["capture"])
+    states = table(db, "states")
+    said: dict[str, type] = {**LINE, "source": str, "date": str, "state": str, "previous": str}
+    states.create({**said, "transition": int, "reason": str}, pk=("chain", "seq"))
+    states.create_index(["source", "date"])
+    states.create_index(["chain", "source", "seq"])
+    db.execute("CREATE INDEX idx_states_transition ON states (chain, seq) WHERE transition = 1")
+    table(db, "heads").create({**LINE, "hash": str, "end": int}, pk="chain")
+
+
+def _columns(names: Sequence[str]) -> dict[str, type]:
+    return {name: CAPTURE_COLUMNS[name] for name in names}

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from archiver.serialise import read_json
+from archiver.store.catalog.flat import restate
 from archiver.store.catalog.sqlite import Database
 from archiver.store.log.others_word import OthersWord, read_others_word
 from archiver.store.log.waiting import ACCEPT, REJECT, LineName, NamedLines, read_named
@@ -105,12 +106,14 @@ def _rename_sources(db: Database, fields: Mapping[str, Any]) -> None:
     if not isinstance(renamed, dict) or not isinstance(chains, dict):
         return
     for chain in chains:
+        logged = db.execute(
+            "SELECT record_id, source FROM records WHERE chain = ? AND record_key = capture_key",
+            [chain],
+        )
+        for record_id, theirs in logged.fetchall():
+            if theirs in renamed:
+                restate(db, record_id, source=renamed[theirs])
         for theirs, ours in renamed.items():
-            db.execute(
-                "UPDATE captures SET source = ? WHERE chain = ? AND record_id IN "
-                "(SELECT record_id FROM records WHERE chain = ? AND source = ?)",
-                [ours, chain, chain, theirs],
-            )
             db.execute(
                 "UPDATE states SET source = ? WHERE chain = ? AND seq IN "
                 "(SELECT seq FROM events WHERE chain = ? AND source = ?)",
@@ -146,9 +149,7 @@ def _typing(db: Database, record_id: str) -> Mapping[str, Any] | None:
 
 
 def _judge(db: Database, record_id: str, usable: str, why: str) -> None:
-    db.execute(
-        "UPDATE captures SET usable = ?, why = ? WHERE record_id = ?", [usable, why, record_id]
-    )
+    restate(db, record_id, usable=usable, why=why)
 
 
 # --- what a court had removed --------------------------------------------------------------------
@@ -158,7 +159,7 @@ def _blank_erased(db: Database, fields: Mapping[str, Any]) -> None:
     """Leave of an erased capture what its tombstone says: address, date, digest, and why."""
     for record_id in fields.get("captures") or ():
         _judge(db, str(record_id), "no", say_erased(fields))
-        db.execute("UPDATE captures SET title = '' WHERE record_id = ?", [record_id])
+        restate(db, str(record_id), title="")
         db.execute("DELETE FROM facts WHERE record_id = ?", [record_id])
 
 

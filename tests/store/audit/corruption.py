@@ -455,22 +455,22 @@ LOG: dict[str, tuple[Change, str]] = {
 
 CATALOG: dict[str, tuple[Change, str]] = {
     "a date changed": (
-        on_catalog("UPDATE captures SET date = '2020-01-01T00:00:00.000000Z'"),
+        on_catalog("UPDATE capture_rows SET date = '2020-01-01T00:00:00.000000Z'"),
         "catalog-differs",
     ),
-    "rows removed": (on_catalog("DELETE FROM captures"), "catalog-differs"),
+    "rows removed": (on_catalog("DELETE FROM capture_rows"), "catalog-differs"),
     "a wall called usable": (
-        on_catalog("UPDATE captures SET why = 'edited by hand'"),
+        on_catalog("UPDATE answers SET why = 'edited by hand'"),
         "catalog-differs",
     ),
     "what was settled, unsaid": (on_catalog("DELETE FROM events"), "catalog-differs"),
-    "a record moved": (on_catalog("UPDATE records SET source = 'other'"), "catalog-differs"),
+    "a record moved": (on_catalog("UPDATE record_rows SET source = 1"), "catalog-differs"),
     "a rule that acts by itself": (
-        on_catalog("CREATE TRIGGER t AFTER INSERT ON captures BEGIN DELETE FROM captures; END"),
+        on_catalog("CREATE TRIGGER t AFTER INSERT ON answers BEGIN DELETE FROM answers; END"),
         "catalog-differs",
     ),
     "a view in a table's place": (
-        on_catalog("ALTER TABLE captures RENAME TO c; CREATE VIEW captures AS SELECT * FROM c"),
+        on_catalog("ALTER TABLE answers RENAME TO c; CREATE VIEW answers AS SELECT * FROM c"),
         "catalog-differs",
     ),
     "no database": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -70,8 +69,8 @@ def listen(database: Path) -> Iterator[tuple[Catalog, list[str]]]:
 
 
 def scans(database: Path, statement: str) -> list[str]:
-    with closing(sqlite3.connect(database)) as connection:
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+    with closing(open_database(database, write=False)) as db:
+        plan = db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
     grown = [str(row[-1]) for row in plan if str(row[-1]).startswith("SCAN ")]
     return [step for step in grown if not any(name in step for name in BOUNDED)]
 

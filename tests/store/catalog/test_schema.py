@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,17 +35,17 @@ def test_an_empty_catalog_is_what_an_old_one_becomes(tmp_path: Path, seen: str) 
 @pytest.mark.parametrize(
     ("change", "lacked"),
     [
-        ('ALTER TABLE captures DROP COLUMN "title"', "captures.title"),
+        ('ALTER TABLE answers RENAME COLUMN "title" TO x', "answers.title"),
         ("DROP TABLE facts", "facts.record_id"),
         (
-            "DROP TABLE facts; CREATE VIEW facts AS SELECT record_id, 1 AS fields FROM captures",
+            "DROP TABLE facts; CREATE VIEW facts AS SELECT 1 AS record_id FROM heads",
             "facts.record_id",
         ),
     ],
 )
 def test_what_a_catalog_lacks_is_named(tmp_path: Path, change: str, lacked: str) -> None:
-    db = open_database(tmp_path / "catalog.db", write=True)
-    db.conn.executescript(change)
-    db.close()
+    open_database(tmp_path / "catalog.db", write=True).close()
+    with closing(sqlite3.connect(tmp_path / "catalog.db")) as db:
+        db.executescript(change)
     with pytest.raises(CatalogDamagedError, match=f"lacks {lacked}"):
         open_database(tmp_path / "catalog.db", write=False)

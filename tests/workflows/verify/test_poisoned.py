@@ -136,35 +136,42 @@ def sql_beside(*statements: str) -> Attack:
     return attack
 
 
-MOVE = "UPDATE captures SET source = 'good' WHERE source = 'spoof'"
+MOVE = "UPDATE answers SET source = 'good' WHERE source = 'spoof'"
+MOVE_RECORDS = (
+    "UPDATE record_rows SET source = (SELECT id FROM words WHERE word = 'good')"
+    " WHERE source = (SELECT id FROM words WHERE word = 'spoof')"
+)
+OF = "answer IN (SELECT id FROM answers WHERE source = '{}')"
 ATTACKS: dict[str, Attack] = {
     "texts with new digests": poison_texts,
     "texts under their old marks": poison_texts_keeping_marks,
     "texts under other names": swap_texts,
     "findings emptied": empty_findings,
     "a row moved to another source": sql(MOVE),
-    "rows moved in all tables": sql(MOVE, MOVE.replace("captures", "records")),
+    "rows moved in all tables": sql(MOVE, MOVE_RECORDS),
     "the good row away, the other in its place": sql(
-        "UPDATE captures SET source = 'x' WHERE source = 'good'", MOVE
+        "UPDATE answers SET source = 'x' WHERE source = 'good'", MOVE
     ),
     "the digest of the other": sql(
-        "UPDATE captures SET (content_digest, warc, offset, length) = (SELECT content_digest, warc,"
-        " offset, length FROM captures WHERE source = 'spoof') WHERE source = 'good'"
+        "UPDATE capture_rows SET (warc, offset, length) = (SELECT warc, offset, length"
+        f" FROM capture_rows WHERE {OF.format('spoof')}) WHERE {OF.format('good')}",
+        "UPDATE answers SET content_digest = (SELECT content_digest FROM answers"
+        " WHERE source = 'spoof') WHERE source = 'good'",
     ),
     "the good copy called useless": sql(
-        "UPDATE captures SET usable = 'no' WHERE source = 'good'", MOVE
+        "UPDATE answers SET usable = 'no' WHERE source = 'good'", MOVE
     ),
     "what was withheld is shown": sql("DELETE FROM events WHERE event = 'withhold'"),
     "withholding called another event": sql(
         "UPDATE events SET event = 'settle' WHERE event = 'withhold'"
     ),
     "a trigger": sql(
-        "CREATE TRIGGER t AFTER INSERT ON captures BEGIN " + MOVE + "; END",
+        "CREATE TRIGGER t AFTER INSERT ON answers BEGIN " + MOVE + "; END",
         MOVE,
     ),
     "a view in place of the table": sql(
-        "ALTER TABLE captures RENAME TO kept",
-        "CREATE VIEW captures AS SELECT * FROM kept WHERE source != 'good'",
+        "ALTER TABLE answers RENAME TO kept",
+        "CREATE VIEW answers AS SELECT * FROM kept WHERE source != 'good'",
     ),
     "rows beside the file": sql_beside(MOVE),
 }
@@ -332,7 +339,9 @@ def test_thorough_reads_the_records_again(project: Path) -> None:
     seen = warc.stat()
     content = bytearray(warc.read_bytes())
     with closing(sqlite3.connect(project / "archive/catalog.db")) as db:
-        ((offset, length),) = db.execute("SELECT offset, length FROM captures WHERE source='good'")
+        ((offset, length),) = db.execute(
+            f"SELECT offset, length FROM capture_rows WHERE {OF.format('good')}"
+        )
     content[offset + length - 12] ^= 0xFF
     warc.write_bytes(content)
     os.utime(warc, ns=(seen.st_atime_ns, seen.st_mtime_ns))
