@@ -31,6 +31,7 @@ from archiver.text.setting.markup import (
     find_markup,
     find_reopened,
     find_verse,
+    show_references,
 )
 from archiver.text.setting.mojibake import repair
 from archiver.text.setting.notes import NotedMarks, find_noted
@@ -243,6 +244,13 @@ class FoldedText:
     def digest(self) -> str:
         """Digest of the words alone: equal for texts that differ only in setting."""
         return hashlib.sha256(self.blob).hexdigest()
+
+    @cached_property
+    def letters(self) -> bytes | None:
+        """What :func:`read_letters` says of the text; None where a word may have others between."""
+        if any(place.kind == "tag" for place in self.markup) or _may_go_on(self.text):
+            return None
+        return read_letters(self.text.content)
 
     @cached_property
     def noted(self) -> NotedMarks:
@@ -482,6 +490,50 @@ def fold_words(passage: str) -> bytes:
         plain = _INSIDE_WORD.sub("", plain)
     words = plain.lower().encode("ascii").translate(_SPACED).split()
     return b" ".join([b"", *words, b""]) if words else b" "
+
+
+_BETWEEN_WORDS = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\xa0": " "}
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
+def read_letters(content: str) -> bytes:
+    """Return the letters and figures of `content` in coarse form, with nothing between them.
+
+    Coarser than any comparison: a word that one takes for a word of the text, whatever marks, line
+    ends, cases or forms it passes over, has its letters among these.
+    """
+    content = show_references(content)
+    if not content.isascii():
+        for mark, plain in _BETWEEN_WORDS.items():
+            content = content.replace(mark, plain)
+    if content.isascii():
+        return content.lower().encode("ascii").translate(None, _NO_LETTERS)
+    # As capitals "ß" is "SS" and "œ" may be "OE": pages draw letters in another case.
+    plain = content.replace("œ", "oe").replace("Œ", "OE").casefold()
+    parts = (_fold_part(plain[low:high])[0] for low, high in _cut_evenly(plain))
+    return b"".join(parts).replace(b" ", b"")
+
+
+_LEFT_OUT = (SpanKind.RUNNING, SpanKind.OUTSIDE, SpanKind.BESIDE, SpanKind.HIDDEN)
+"""Spans that one reading of a text or another leaves out: a word may go on behind them."""
+
+
+def _may_go_on(text: Text) -> bool:
+    """Say whether a word may go on behind what is left out: broken there, or before a letter that
+    is a note's mark."""
+    content, left_out = text.content, [span for span in text.spans if span.kind in _LEFT_OUT]
+    if not left_out:
+        return False
+    for span in text.spans:
+        if span.kind is SpanKind.MARKER and any(map(str.isalpha, content[span.start : span.end])):
+            return True
+    for span in left_out:
+        at = span.start - 1
+        while at >= 0 and content[at].isspace():
+            at -= 1
+        if at >= 0 and content[at] in HYPHENS:
+            return True
+    return False
 
 
 def _read_codes(content: str) -> tuple[Codes, npt.NDArray[np.int64] | None]:

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from archiver.models import Difference, DifferenceKind, Flag, Severity
 from archiver.quoting.judging.grammar import Gap, QuotationPart
 from archiver.quoting.judging.nearest import locate
-from archiver.quoting.judging.passage import Passage, compare_at, match_verbatim, read_passage
+from archiver.quoting.judging.passage import (
+    Passage,
+    compare_at,
+    lacks_word,
+    match_verbatim,
+    read_passage,
+)
 from archiver.text.folding import FoldedText
 
 ANCHORS = 200
@@ -92,9 +98,9 @@ def find_places(piece: Passage, folded: FoldedText, low: int, high: int) -> Iter
             return
         if placed := _place(piece, folded, first, first + piece.count - 1):
             yield placed
-    if count:
+    if count or lacks_word(folded, [piece]):
         return
-    for stretch in locate(piece, folded, low, high + piece.count):
+    for stretch in locate(piece, folded, low, high + piece.count, whether=True):
         if low <= stretch.first < high and (placed := _place(piece, folded, *stretch[:2])):
             yield placed
 

@@ -31,12 +31,15 @@ from archiver.quoting.judging.nearest import NearStretch, locate, may_hold
 from archiver.quoting.judging.passage import (
     Passage,
     compare_at,
+    lacks_word,
     make_match,
     match_verbatim,
     read_passage,
 )
+from archiver.quoting.searching.worth import read_pieces
 from archiver.text.equal_forms import ZERO_WIDTH
 from archiver.text.folding import FoldedText, fold, fold_words, part_lines
+from archiver.text.setting.markup import find_markup
 from archiver.text.visibility import Unseen
 
 MAX_GAP = 60
@@ -62,6 +65,9 @@ def find_passage(
     `max_gap` bounds, in words, what one ellipsis may hide. Where only `whether` the text holds the
     passage is asked, the matches that pass are the same, and there are no others. Never raises.
     """
+    pieces = read_pieces(selector.exact)
+    if whether and not find_markup(selector.exact) and lacks_word(folded, pieces):
+        return ()
     found = _find_in(selector, folded, max_gap, whether)
     if found and found[0].verdict in PASSING:
         return found
@@ -214,7 +220,7 @@ def _find_written(passage: Passage, folded: FoldedText, whether: bool) -> Iterat
 
 def _find_near(passage: Passage, folded: FoldedText, whether: bool) -> list[Match]:
     found: list[Match] = []
-    for stretch in locate(passage, folded):
+    for stretch in locate(passage, folded, whether=whether):
         near = not whether and _is_near(stretch, passage)
         if whether and stretch.likeness < LEAST_LIKE:
             continue

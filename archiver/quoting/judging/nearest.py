@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel, Levenshtein
 
-from archiver.quoting.judging.passage import Passage
+from archiver.quoting.judging.passage import Passage, lacks_word_near
 from archiver.text.folding import FoldedText, Offsets, hash_needle
 
 Hashes = npt.NDArray[np.uint32]
@@ -49,14 +49,27 @@ class NearStretch(NamedTuple):
 
 
 def locate(
-    passage: Passage, folded: FoldedText, low: int = 0, high: int | None = None
+    passage: Passage,
+    folded: FoldedText,
+    low: int = 0,
+    high: int | None = None,
+    whether: bool = False,
 ) -> list[NearStretch]:
-    """Return the stretches of words [low, high) that are most like `passage`, best first."""
+    """Return the stretches of words [low, high) that are most like `passage`, best first.
+
+    Where only `whether` one holds it unaltered matters, those that surely lack a word of it are
+    left out.
+    """
     quoted, pairs = hash_needle(passage.needle)
     if not len(quoted) or not len(folded):
         return []
     high = len(folded) if high is None else min(high, len(folded))
-    found = {_fit(quoted, folded, *span) for span in _vote(quoted, pairs, folded, low, high)}
+    slack = _width(quoted)
+    found = {
+        _fit(quoted, folded, first, last)
+        for first, last in _vote(quoted, pairs, folded, low, high)
+        if not (whether and lacks_word_near(folded, passage, first - slack, last + slack))
+    }
     ranked = [NearStretch(a, b, _likeness(quoted, passage, folded, a, b)) for a, b in found]
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from archiver.models import Flag, Match, Severity, SpanKind, Verdict
 from archiver.quoting.judging.atoms import (
+    MARGIN,
     Atom,
     AtomWindow,
+    Sort,
     find_closing,
     mark_typed_bullets,
     mark_verse,
@@ -22,7 +25,7 @@ from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.equal_forms import EMOJI_SEQUENCE, name_setting
-from archiver.text.folding import FoldedText, fold_words
+from archiver.text.folding import FoldedText, fold_words, read_letters
 from archiver.text.setting.markup import find_markup, find_reopened, find_verse
 from archiver.text.unspaced import close_up
 
@@ -52,6 +55,19 @@ class Passage:
         return tuple(mark_verse(mark_typed_bullets(atoms), find_verse(self.words)))
 
     @cached_property
+    def spelled(self) -> tuple[bytes, ...]:
+        """The letters of the words that no comparison passes over, the longest first.
+
+        A text that holds the passage has each among its own (`FoldedText.letters`).
+        """
+        words = {
+            read_letters(atom.raw)
+            for atom in self.atoms
+            if atom.sort is Sort.WORD and not (atom.optional or atom.parts) and _is_plain(atom.key)
+        }
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
     def count(self) -> int:
         """How many words the passage has."""
         return self.needle.count(b" ") - 1
@@ -79,6 +95,37 @@ class Passage:
             return None
         first, last = core.split(None, 1)[0].lower(), core.rsplit(None, 1)[-1].lower()
         return None if first in SCALES or last in SMALL_NUMBERS else (core, tail)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is of letters alone; a modifier letter (UAX 44: Lm) is a raised one, too."""
+    plain = word.replace("'", "")
+    if plain.isascii():
+        return plain.isalpha()
+    kinds = {unicodedata.category(ch) for ch in plain}
+    return "Lm" not in kinds and all(kind[0] in "LM" for kind in kinds)
+
+
+def lacks_word(folded: FoldedText, pieces: Sequence[Passage]) -> bool:
+    """Say whether a text surely lacks a word of a quotation, so that it cannot hold it unaltered.
+
+    `pieces` are what its editor's marks leave of it.
+    """
+    letters = folded.letters
+    if letters is None:
+        return False
+    return any(word not in letters for piece in pieces for word in piece.spelled)
+
+
+def lacks_word_near(folded: FoldedText, piece: Passage, first: int, last: int) -> bool:
+    """Say whether words `first` to `last`, and all that is read around them, surely lack a word."""
+    if folded.letters is None or not piece.spelled:
+        return False
+    low, high = first - MARGIN, last + MARGIN
+    start = int(folded.starts[low]) if low > 0 else 0
+    end = int(folded.ends[high]) if high < len(folded) else len(folded.text.content)
+    letters = read_letters(folded.text.content[start:end])
+    return any(word not in letters for word in piece.spelled)
 
 
 CLOSING = ".,;:!?"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,10 +27,11 @@ from archiver.quoting.judging.passage import Passage, read_passage
 from archiver.text.folding import FoldedText, hash_needle
 
 
-def read_pieces(exact: str) -> list[Passage]:
+@lru_cache(maxsize=4096)
+def read_pieces(exact: str) -> tuple[Passage, ...]:
     """Return what of a quotation must stand in its source: it, or what its editor's marks leave."""
     pieces = [one for one in parse(exact) if isinstance(one, Piece)] if has_marks(exact) else []
-    return [read_passage(piece.words) for piece in pieces] or [read_passage(exact)]
+    return tuple(read_passage(piece.words) for piece in pieces) or (read_passage(exact),)
 
 
 def hash_pieces(pieces: Sequence[Passage]) -> list[Hashes]:
