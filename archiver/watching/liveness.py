@@ -554,6 +554,20 @@ def _suspicious(seen: Observation) -> bool:
 # --- 10: another text ----------------------------------------------------------------------------
 
 
+def _bare(seen: Observation) -> Conclusion | None:
+    """A few words at this address alone, and nothing of its site around them: blocks by country,
+    queues and refusals look so in any language, and a page that its publisher wrote anew does not.
+    """
+    if not seen.is_replaced or not seen.bare:
+        return None
+    words = " ".join(seen.page.text.split())[:120]
+    return Conclusion(
+        State.BLOCKED,
+        f"We were not shown the page. A few words came (“{words}”) without anything of the site "
+        "around them: they may stand in for it.",
+    )
+
+
 def _replaced(seen: Observation) -> Conclusion | None:
     if not seen.is_replaced:
         return None
@@ -582,7 +596,7 @@ def _shortened(seen: Observation) -> Conclusion | None:
         why = "The page breaks off before its end mark: only a part of it may have come."
         return Conclusion(State.UNREACHABLE, f"{why} What the rest says is not known.")
     if seen.not_free:
-        why = "We were shown only the beginning of a page that says of itself that it is not free."
+        why = "We were shown only the beginning of a page that is not free, or asks us to sign in."
         return Conclusion(State.BLOCKED, f"{why} What the rest says is not known.")
     lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     missing = f", and {_named(lost)} not there" if lost else ""
@@ -794,6 +808,7 @@ RULES: tuple[LivenessRule, ...] = (
     _error_page,
     _everywhere,
     _shortened,
+    _bare,
     _other_language,
     _replaced,
     _moved,

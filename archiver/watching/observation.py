@@ -69,7 +69,8 @@ class Observation:
     file whose text was read before cannot be read now. `seen_well` is the date of the last copy
     that showed the text. `not_free` says that the page calls itself so, `breaks_off` that it lacks
     the end mark it had, `translated` that it has the figures or the outline of the known page in
-    another language. `shared` says that another address of the host shows this page too, in the
+    another language. `bare` says that it is a few words without a link, where the known page had
+    some. `shared` says that another address of the host shows this page too, in the
     same round; `counts` that other hosts answered in it.
     """
 
@@ -97,6 +98,7 @@ class Observation:
     not_free: bool = False
     breaks_off: bool = False
     translated: bool = False
+    bare: bool = False
     shared: bool = False
     counts: bool = True
 

@@ -190,7 +190,7 @@ def find_rotating(
                 continue
             own = {line for text in texts for line in text}
             page = [line for line in versions[-1] if line not in own]
-            grows, returns = rule.most is None, 2 * len(set(counted)) <= changes + 1
+            grows, returns = rule.most is None, len(set(counted)) < changes
             changed = [
                 PlaceChange.of(old, new, (above, below), grows=grows, returns=returns)
                 for old, new in pairwise(texts)

@@ -247,6 +247,8 @@ NOTICE = "Correction: an earlier version named another year."
         ("<title>Minutes</title>", "<title>WITHDRAWN: Minutes</title>"),
         ("<main>", "<div><p>Tynnwyd y fersiwn hon yn ôl.</p></div><main>"),
         ("<main>", "<div><p>Denna text har ersatts av en ny.</p></div><main>"),
+        ("<footer>", "<footer><p>Parandus: katus on uus.</p>"),
+        ("<footer>", "<footer><p>แก้ไขคำผิด หลังคาใหม่</p>"),
         ("<main>", '<div class="box superseded-notice"><p>Weldo marinta posku.</p></div><main>'),
         ("</article>", '</article><footer><p id="retractionBox">Weldo marinta.</p></footer>'),
     ],

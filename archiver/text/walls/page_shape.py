@@ -177,6 +177,14 @@ class PageShape:
         return len(self._tree.css("a, button")) if self._tree else 0
 
     @cached_property
+    def leads_to(self) -> frozenset[str]:
+        """The segments of the paths to which links and forms of a short page lead, menus aside."""
+        nodes = self._tree.css("a[href], form[action]")[:100] if self._tree else []
+        found = [node for node in nodes if not _is_outside(node)]
+        led = (node.attributes.get("href") or node.attributes.get("action") or "" for node in found)
+        return frozenset(segment for address in led for segment in _segments(address))
+
+    @cached_property
     def is_not_to_be_indexed(self) -> bool:
         """Whether a short page asks search engines to leave it out."""
         if self._tree is None:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from archiver.messages import Head
-from archiver.models import Text
+from archiver.models import SpanKind, Text
 from archiver.text.walls.page_shape import SCANNED, PageShape, split_title, without_domains
 from archiver.text.walls.sign_words import Use, count_words, read_tokens, sign_words
 from archiver.text.walls.signs import Sign, SignFamily, SignKind, SignPlace
@@ -292,6 +292,29 @@ def _by_names(shape: PageShape) -> Sign | None:
     return None
 
 
+def _by_way_in(shape: PageShape) -> Sign | None:
+    """A page of few words and links that leads to where readers sign in, in any language."""
+    return _way_in(shape) if shape.links <= MOST_CHOICES else None
+
+
+def offers_the_rest(head: Head | None, payload: bytes, text: Text) -> bool:
+    """Whether a page of few words leads to where readers sign in or subscribe: what it shows of a
+    longer text may be the part that is for everybody.
+    """
+    return _way_in(PageShape(head, payload, text)) is not None
+
+
+def _way_in(shape: PageShape) -> Sign | None:
+    if not shape.is_page or shape.own_words >= LEAD:
+        return None
+    for vendor in _vendors()["address"]:
+        kind = SignKind(vendor["kind"])
+        ways = shape.leads_to.intersection(vendor.get("path", ()))
+        if ways and kind in (SignKind.LOGIN, PAYWALL):
+            return Sign(kind, f"a way to “{min(ways)}”", SignPlace.MARKUP, certain=False)
+    return None
+
+
 def _by_reload(shape: PageShape) -> Sign | None:
     """A page of a few words that fetches itself again stands there until the page may come."""
     if not shape.is_page or shape.own_words >= LEAD or not shape.reloads:
@@ -399,6 +422,16 @@ def _by_hint(shape: PageShape) -> Sign | None:
     return None
 
 
+def is_bare(text: Text) -> bool:
+    """Whether a text is a few words without a single link: no site around it, as machines write."""
+    return not has_links(text) and count_words(read_tokens(text.content[: FEW * 100])) < FEW
+
+
+def has_links(text: Text) -> bool:
+    """Whether anything in a text leads elsewhere, as all pages of a site do."""
+    return any(span.kind is SpanKind.LINK for span in text.spans)
+
+
 def is_marked_not_free(payload: bytes) -> bool:
     """Whether a page says in its data that it is not free: schema.org's isAccessibleForFree."""
     start = payload[:SCANNED]
@@ -430,6 +463,7 @@ _RULES = (
     _by_question,
     _by_form,
     _by_names,
+    _by_way_in,
     _by_reload,
     _by_buttons,
     _by_machine,

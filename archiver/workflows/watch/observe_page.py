@@ -34,7 +34,12 @@ from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.languages.recognition import recognise
 from archiver.text.walls.end_marks import has_end_mark
-from archiver.text.walls.rules import is_marked_not_free
+from archiver.text.walls.rules import (
+    has_links,
+    is_bare,
+    is_marked_not_free,
+    offers_the_rest,
+)
 from archiver.text.web.scripts import words_without
 from archiver.watch_memory import LIVE, Memory
 from archiver.watching import signs
@@ -220,10 +225,14 @@ def observe(
         return replace(seen, comparison=VersionComparison(State.SAME))
     compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
     if compared.comparison is not None and compared.comparison.cut:
-        compared = replace(compared, breaks_off=_breaks_off(watched, answer, kind, reader))
+        compared = replace(
+            compared,
+            breaks_off=_breaks_off(watched, answer, kind, reader),
+            not_free=seen.not_free or offers_the_rest(head, answer.body or b"", text),
+        )
     if not compared.is_replaced:
         return compared
-    return _with_languages(compared, watched, text, answer.body or b"", reader)
+    return _beside_the_known(compared, watched, text, answer.body or b"", reader)
 
 
 def _under_an_error(
@@ -272,11 +281,13 @@ def _breaks_off(watched: WatchedSource, answer: Answer, kind: str, reader: Reade
     return ended and not has_end_mark(answer.body, sniff(answer.body, kind))
 
 
-def _with_languages(
+def _beside_the_known(
     seen: Observation, watched: WatchedSource, text: Text, body: bytes, reader: Reader
 ) -> Observation:
-    """Say in which languages two unlike texts are: pages that name none, or name it wrongly, are
-    many, so the words decide, and `lang` where they are too few.
+    """Say in which languages two unlike texts are, and whether the new one stands alone.
+
+    Pages that name no language, or a wrong one, are many, so the words decide, and `lang` where
+    they are too few.
     """
     before = _stored_text(reader, watched.baseline) if watched.baseline else None
     if seen.cited is None or before is None:
@@ -286,7 +297,8 @@ def _with_languages(
     payload = reader.payload(watched.baseline) if watched.baseline else None
     outlines = (payload if isinstance(payload, bytes) else b"", body)
     translated = may_be_translation((before.content, text.content), outlines)
-    return replace(seen, page=page, cited=cited, translated=translated)
+    bare = is_bare(text) and has_links(before)
+    return replace(seen, page=page, cited=cited, translated=translated, bare=bare)
 
 
 def _spoken(text: Text, named: str) -> str:

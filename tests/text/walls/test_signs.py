@@ -165,6 +165,32 @@ def test_a_heading_that_only_apologises_may_stand_in_for_a_page() -> None:
     assert sign_of(f"<title>Holme</title><h1>Oops!</h1><p>{PROSE * 6}</p>") is None
 
 
+WAY = "<p>Þetta svæði er aðeins fyrir starfsfólk.</p><a href={}>Halda áfram</a>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "known"),
+    [
+        (WAY.format("/login?next=/m"), True),
+        (WAY.format("https://stofa.example/_layouts/15/SignOut.aspx"), True),
+        ("<form action=/abonnement/ny><p>Kun for dem, der støtter os.</p></form>", True),
+        (WAY.format("/loginsson"), False),
+        (WAY.format("https://["), False),
+        (f"<header><a href=/login>Inn</a></header>{WAY.format('/minutes')}", False),
+        (WAY.format("/login") + "<a href=/1>a</a>" * 4, False),
+        (f"{WAY.format('/login')}<p>{PROSE * 4}</p>", False),
+    ],
+)
+def test_a_page_of_few_words_that_leads_to_a_sign_in_may_be_a_wall(
+    markup: str, known: bool
+) -> None:
+    found = sign_of(f"<title>Holme</title><h1>Holme</h1>{markup}")
+    assert (found is not None) is known
+    if found is not None:
+        assert not found.certain
+        assert found.family is SignFamily.WALL
+
+
 def test_a_picture_is_content() -> None:
     page = "<title>Holme</title><header><img src=/l.png></header><h1>Holme</h1>{}"
     assert sign_of(page.format("<div></div>")) is not None

@@ -67,7 +67,13 @@ def sheet(
 
 def other(texts: Texts, _: int = 0) -> Reply:
     """Another page of the site, in its language, without any sign."""
-    return Reply(body=f"<title>{texts.other[:12]}</title><main><p>{texts.other}</p></main>")
+    title, nav = f"<title>{texts.other[:12]}</title>", "<nav><a href=/>1</a></nav>"
+    return Reply(body=f"{title}{nav}<main><p>{texts.other}</p></main>")
+
+
+def notice(texts: Texts, _: int) -> Reply:
+    """A few words of a machine, without anything of the site around them."""
+    return Reply(body=f"<title>{texts.other[:12]}</title><p>{texts.other[:30]}</p>")
 
 
 def another(texts: Texts, _: int) -> Reply:
@@ -196,6 +202,7 @@ BEHAVIOURS = (
     Behaviour("one-page-three-nights", Truth.THERE, another, every=another, back=4),
     Behaviour("naming", Truth.DEAD, naming, by=4, every=naming),
     Behaviour("naming-two-nights", Truth.THERE, naming_too, every=naming_too, back=3),
+    Behaviour("notice", Truth.UNKNOWN, notice),
     Behaviour("another-text", Truth.LOST, other, by=2),
     Behaviour("another-text-a-night", Truth.THERE, another, back=2),
     Behaviour("edit", Truth.CHANGED, lambda t, d: sheet(t, extra=f"<p>{t.other}</p>"), by=1),

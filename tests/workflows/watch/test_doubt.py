@@ -152,6 +152,24 @@ def test_a_filter_that_answers_for_two_hosts_deletes_nothing_and_two_deletions_a
     assert days(world, 2) == ["same? same?", "gone! gone!"]
 
 
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("<p><a href=/subscribe>Lean ort</a></p>", ["blocked", "blocked"]),
+        ("<p><a href=/minutes>Lean ort</a></p>", ["same?", "changed!"]),
+    ],
+)
+def test_the_beginning_of_a_text_with_a_way_to_the_rest_is_a_wall(
+    world: World, way: str, said: list[str]
+) -> None:
+    world.write([("a", f"{world.site.url}/a")])
+    world.site.script["/a"] = Reply(
+        body=CITED.body.replace(CITED.body[CITED.body.index("The letter") :], "")
+        + f"<p>Tá trí cheathrú fágtha.</p>{way}</article></main><footer></footer></body></html>"
+    )
+    assert [day.split()[0] for day in days(world, 2)] == said
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_wrong_status_takes_no_page_away(world: World, kept: bool) -> None:
     world.write([("a", f"{world.site.url}/a"), ("c", f"{world.sites[1].url}/c")])
