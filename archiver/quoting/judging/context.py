@@ -15,8 +15,10 @@ from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import BULLETS
 from archiver.quoting.judging.governing import (
+    FACTIVE,
     Governor,
     attributes_after,
+    commands_reader,
     denies_before,
     denies_claim,
     find_head,
@@ -202,6 +204,8 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
     if denies and len(said) > 1 and not any(word in language.undenying for word in said):
         return Governor(Severity.CRITICAL, shown)
+    if said[:1] and said[0] in FACTIVE and len(said) == 1:  # "Note:"
+        return None
     softer = language.attributions.find(lead) or language.conditions.find(lead)
     return Governor(Severity.NOTICE, shown) if softer else None
 
@@ -366,6 +370,8 @@ def _find_attribution(clause: str, language: Language) -> str:
     found = list(WORD.finditer(clause))
     said = [plain_word(word[0]) for word in found]
     prepositions = [tuple(p) for p in language.attributions.phrases]
+    if commands_reader(said, language):
+        return ""
     speaking = [
         at
         for at in range(len(said))
@@ -563,7 +569,7 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
     yield from _flag_sides(lead, leader, passage, rest, language)
     if asked := find_question(lead, passage, rest, language):
         yield Flag("question-cut", asked.severity, asked.words)
-    if name := _longer_name(lead, passage, rest):
+    if name := _longer_name(lead, passage, rest, content):
         yield Flag("longer-name", Severity.NOTICE, name)
     if (
         content[start - 1 : start] == "("
@@ -605,11 +611,22 @@ def agreed(readings: Iterable[Iterable[Flag]]) -> Iterator[Flag]:
 SUM = re.compile(r"[$£€¥]?\s?\d[\d,. ]*[mkbn]{0,2}")
 
 
-def _longer_name(lead: str, passage: str, rest: str) -> str:
-    """Return the name that a passage begins or ends inside, "" for none."""
+def is_common(word: str, text: str) -> bool:
+    """Whether a word with a capital, which its place may ask for, is written small elsewhere."""
+    return bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", text))
+
+
+def _longer_name(lead: str, passage: str, rest: str, text: str) -> str:
+    """Return the name that a passage begins or ends inside, "" for none.
+
+    Where a single word opens the sentence it may have its capital from there: "Existing|
+    Collaborators".
+    """
     before = NAME.search(lead)
-    if before and re.match(r"[A-Z][a-z]", passage) and before[1].split()[-1] not in NO_NAMES:
-        return f"{before[1]} {passage.split()[0]}"
+    opens = before is not None and not WORD.search(lead[: before.start(1)])
+    if before and re.match(r"[A-Z][a-z]", passage) and not (opens and is_common(before[1], text)):
+        last = before[1].split()[-1]
+        return "" if last in NO_NAMES else f"{before[1]} {passage.split()[0]}"
     ends = re.search(r"(?<![.!?] )\b([A-Z][a-z][\w’'-]*)$", passage)
     follows = re.match(r"[ \xa0]([A-Z][a-z][\w’'-]*)", rest)
     if ends and follows and ends[1] not in NO_NAMES and follows[1] not in NO_NAMES:

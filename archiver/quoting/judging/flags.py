@@ -7,7 +7,7 @@ from itertools import groupby
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
-from archiver.quoting.judging.context import find_governor, flag_context
+from archiver.quoting.judging.context import NO_NAMES, find_governor, flag_context
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
     CLOSED_LIST,
@@ -121,7 +121,8 @@ def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
         if span.kind is SpanKind.QUOTE and span.start <= start and end <= span.end:
             return _line(content[span.start : span.end])[:120]
     line = content.rfind("\n", 0, start) + 1
-    if MAIL.match(content, line) or LABEL.fullmatch(content[line:start].strip()):
+    label = content[line:start].strip()
+    if MAIL.match(content, line) or (LABEL.fullmatch(label) and label[:-1] not in NO_NAMES):
         return _line(content[line:end])[:120]
     low = content.rfind("\n\n", max(start - 1000, 0), start)
     low = max(low, start - 1000, 0)

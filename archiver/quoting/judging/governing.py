@@ -51,7 +51,7 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.NOTICE, shown)
     if denied := _denies_infinitive(clause, said, quoted, language):
         return Governor(denied, shown)
-    if _claims(clause, said, language) or _opens_condition(clause, language):
+    if _claims(clause, said, quoted, language) or _opens_condition(clause, language):
         return Governor(Severity.NOTICE, shown)
     if clause.rstrip()[-1:] in PARTED:
         return None
@@ -249,8 +249,28 @@ def _denies_far(clause: str, said: list[str], language: Language) -> bool:
     return verb and not any(word in joins or word in language.undenying for word in between[:-1])
 
 
-def _claims(clause: str, said: list[str], language: Language) -> bool:
+def commands_reader(said: Sequence[str], language: Language) -> bool:
+    """Whether the clause only tells its reader to do what the verb says: "Note that|", "Report|".
+
+    Nobody is said to say it. In English a command begins with the plain form of its verb; what
+    comes after it is its object, or after a factive verb what is so (Huddleston and Pullum, 11.7).
+    """
+    if language.code != "en" or (len(said) > 1 and said[1:] != ["that"]):
+        return False
+    plain = f"{said[0]}s" in language.attributions or f"{said[0]}es" in language.attributions
+    return plain and (len(said) == 1 or said[0] in FACTIVE)
+
+
+FACTIVE = frozenset(["note", "notice", "observe", "recall", "remember"])
+
+
+def _claims(clause: str, said: list[str], quoted: str, language: Language) -> bool:
     """Whether the passage is what somebody claims, or the clause of which more is said."""
+    if commands_reader(said, language):
+        return False
+    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    if language.code == "en" and begun and begun[0] in language.auxiliaries:
+        return False  # "That| will add it": a clause has a subject of its own before its verb
     if said[-1] in language.complementizers:
         heads = said[-HEAD - 1 : -1]
         if (

@@ -59,6 +59,7 @@ def _short(flag: Flag) -> tuple[str, str]:
         "No keeper shall |be fined for it|.",
         "No owner of a boat may |fish at the weir|.",
         "None of the boats |was left at the weir|.",
+        "We have little cause to suppose that |the weir is safe|.",
         "It is not, in his view, |safe to fish at the weir|.",
         "Every other |boat was left at the weir|.",
     ],
@@ -88,6 +89,8 @@ def test_what_denies_the_quotation_is_critical(marked: str) -> None:
         "As though |the keeper was a thief|, the boats left.",
         "They suspect that |the keeper sold the boats|.",
         "Only |members of the club may fish|.",
+        "Say that |the keeper of the weir is ill|.",
+        "They said that |the keeper may be in the hut|.",
         "Nothing in the note should be read as |a promise to the town|.",
         "The keeper, his friends say, |stole the nets of the town|.",
         "The keeper (a rumour has it) |stole the nets of the town|.",
@@ -113,6 +116,10 @@ def test_conditions_and_attributions_are_notices(marked: str) -> None:
         "It was not only |the keeper who was in the hut|.",
         "He wrote “no” |twice on the wall of the hut|.",
         "|The keeper of the hut was glad|. However, he left it. But it was his.",
+        "Note that |the keeper was in the hut|.",
+        "Note: |The keeper was in the hut|.",
+        "Report |broken boats to the keeper of the weir|.",
+        "That |may add to what the keeper of the weir does|.",
     ],
 )
 def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
@@ -191,6 +198,7 @@ def test_a_sentence_ends_where_its_script_puts_no_space(marked: str) -> None:
     [
         ("Northern |Harland voted to stay in it|.", [("longer-name", "notice")]),
         ("The |Harland lease was in the hut|.", []),
+        ("Existing |Members may stay in it|. The existing ones met.", []),
         ("|They were all in the Harland| Bank of the town.", [("longer-name", "notice")]),
     ],
 )

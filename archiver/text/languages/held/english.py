@@ -72,7 +72,8 @@ TABLE = Language(
     attributions=listed(
         "claim claims claimed claiming argue argues argued arguing allege alleges alleged alleging "
         "allegedly allegation said say says saying suggest suggests suggested suggesting deny "
-        "denies denied denying believe believes believed insist insists insisted contend contends "
+        "denies denied denying believe believes believed suppose supposes insist insists insisted "
+        "contend contends "
         "contended maintain maintains maintained assert asserts asserted add adds added write "
         "writes wrote written tell tells told explain explains explained warn warns warned note "
         "notes noted state states stated fear fears feared hope hopes hoped think thinks thought "

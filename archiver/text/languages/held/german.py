@@ -20,8 +20,9 @@ TABLE = Language(
         "garnicht nich",
         phrases="es sei denn|geschweige denn|anstatt dass|auf keinen fall",
         forms="kein(?:e|en|em|er|es|erlei|s)?|niemand(?:en|em|es|s)?",
-        # The second half of a pair denies what comes after it.
-        anywhere=r"\bweder\b[^.;:!?]{1,200}?\bnoch\b",
+        # The second half of a pair denies what comes after it: "weder … noch", "nicht …, noch".
+        anywhere=r"\bweder\b[^.;:!?]{1,200}?\bnoch\b"
+        r"|\b(?:nicht(?! nur\b| allein\b)|nie|kein\w{0,2})\b[^.;:!?]{1,120}?,\s+noch\b(?! dazu\b)",
     ),
     near_negations=listed(
         "kaum selten unfähig mangels fehlt fehlte fehlen fehlten verweigert verweigerte "
