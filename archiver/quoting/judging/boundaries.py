@@ -20,6 +20,8 @@ from archiver.text.unspaced import WIDE_MARK, begins_word, is_unspaced
 HARD_HYPHENS = "-‐‑"
 COUNTED = NUMBER_WORDS | {"may"}
 MARKS = (Sort.POINT, Sort.QUOTE, Sort.ELLIPSIS)
+FEET = ("'", "″")
+"""Marks of feet, inches and minutes after a figure, as atoms have them."""
 PREFIXES = (
     *ENGLISH.prefixes,
     "ex",
@@ -71,7 +73,8 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return _cut_quantity(window, edge - 1, low, high - 1)
     bracket = inner.key == (")" if edge == high else "(") and not after.spaced
     bracket = bracket or (edge == high and before.key == ")")
-    if (inner.sort in MARKS and not bracket) or (before.optional and after.optional):
+    foot = inner.sort is Sort.QUOTE and inner.key in FEET
+    if (inner.sort in MARKS and not (bracket or foot)) or (before.optional and after.optional):
         return None
     if quantity := _cut_quantity(window, edge, low, high):
         return quantity
@@ -213,7 +216,7 @@ def _are_one(left: str, right: str) -> bool:
     """Say whether a slash makes one word or date of these: A/B, and/or, May/June."""
     short = len(left) == 1 or len(right) == 1
     pair = (left.lower(), right.lower())
-    return short or pair == ("and", "or") or COUNTED.issuperset(pair)
+    return short or pair[0] in LOOSE_PREFIXES or pair == ("and", "or") or COUNTED.issuperset(pair)
 
 
 def _cut_after(window: AtomWindow, at: int) -> WordCut | None:
@@ -250,8 +253,8 @@ def _joins_after(last: Atom, after: Atom, later: Atom | None) -> bool:
         return after.raw in HARD_HYPHENS
     if after.key == "/":
         return _are_one(last.key, later.key)
-    if after.key == "." and len(later.key) == 1:  # "Annex IV|.B"
-        return last.key.isupper() and later.key.isupper()
+    if after.key == "." and last.key.isupper() and len(later.key) == 1:  # "Annex IV|.B"
+        return True
     return after.key in ".@_'" and later.key[:1].islower()
 
 

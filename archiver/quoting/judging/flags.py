@@ -194,7 +194,7 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
             language = language_of(folded.text, start, end)
             governor = find_governor(part, after, language) if language and after else None
             telling = span.kind is SpanKind.HIDDEN and _is_telling(part, span.detail)
-            telling = telling or (governor is not None and governor.severity is Severity.CRITICAL)
+            telling = telling or (span.kind is SpanKind.HIDDEN and governor is not None)
             if closed_words(part) or telling:
                 found[span.kind] = Severity.CRITICAL
         found.setdefault(span.kind, Severity.NOTICE)

@@ -18,6 +18,8 @@ from archiver.text.languages.tables import held_languages, table_of
 
 AMBIGUOUS_UNITS = words("a in st chi log k")
 SYMBOLS = UNITS - AMBIGUOUS_UNITS
+STONE = "st"
+"""A unit where it is written small: "4 St Mary's Road" has none."""
 SIGNS = frozenset("−+±~<>≤≥≈≃×÷√^#№")
 OPERATORS = ("∀", "⋿")
 """Unicode's block of mathematical operators: "≠ 3" and "∉ D" are not "3" and "D"."""
@@ -107,7 +109,7 @@ class Lexicon:
         for pattern, letter in self.forms:
             if pattern.fullmatch(plain):
                 return letter
-        return "u" if plain in SYMBOLS else ""
+        return "u" if plain in SYMBOLS or word == STONE else ""
 
     def phrase_at(self, keys: Sequence[str], at: int) -> tuple[int, str]:
         """Return how many of `keys`, plain, the longest phrase takes at `at`, and its class."""
@@ -164,6 +166,6 @@ def classes_somewhere(word: str) -> frozenset[str]:
     found = {letter for pattern, letter in forms if pattern.fullmatch(plain)}
     for form in (word, plain, bare_word(word)):
         found |= classes.get(form, set())
-    if plain in SYMBOLS:
+    if plain in SYMBOLS or word == STONE:
         found.add("u")
     return frozenset(found)

@@ -56,7 +56,7 @@ _MONEY = rf"(?:[$][+]*{_FIGURES}a[^_|]|{_NUMBER}Ua[UVh])"
 _DATE = r"(?:[FG](?:-[FG])?O?M|M[FG](?![a-df-zA-Z%$]))"
 _COMPOUND = (
     rf"(?:{_NUMBER}V(?:&?{_NUMBER}[Vu])+|{_NUMBER}[UVum](?:{_NUMBER}[Uu])+"
-    rf"|{_FIGURES}uF(?![UVud]))"
+    rf"|{_FIGURES}%(?:{_FIGURES}%)+|{_NUMBER}V&a?H(?=[_|]|$)|{_FIGURES}uF(?![UVud]))"
 )
 _POWER = rf"(?:{_NUMBER}(?:tTPO{_NUMBER}|d{_NUMBER}|d[cJ]n?|U+[BL>]{_NUMBER}|Ha[UV]))"
 _HALF = r"(?:Ha[UV]|HaS)"

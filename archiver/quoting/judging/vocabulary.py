@@ -45,7 +45,8 @@ NUMBER_WORDS = words(
 
 UNITS = words(
     "m cm mm km nm µm μm g kg mg µg μg t l ml dl cl s ms min h hr hrs ha ft in yd mi lb lbs oz "
-    "st mph kph w kw mw gw kwh mwh v kv a ma hz khz mhz ghz k mol pa kpa j kj kcal cal db gb mb "
+    "st gal qt pt cwt fl "
+    "mph kph w kw mw gw kwh mwh v kv a ma hz khz mhz ghz k mol pa kpa j kj kcal cal db gb mb "
     "kb tb metre metres meter meters centimetre centimetres centimeter centimeters millimetre "
     "millimetres millimeter millimeters kilometre kilometres kilometer kilometers inch inches "
     "foot feet yard yards mile miles gram grams gramme grammes kilogram kilograms tonne tonnes "

@@ -62,6 +62,8 @@ def best(quote: str, source: str) -> Match | None:
         ("under Article 6(1) (f) of it", "under Article 6(1)", "number"),
         ("under rule 14 (2) (c) of it", "under rule 14 (2)", "number"),
         ("under Annex IV.B of it", "under Annex IV", "word"),
+        ("under Table B.2 of it", "under Table B", "word"),
+        ("the un/safe boat was lost", "safe boat was lost", "word"),
         ("a drug (un)safe for gulls", "safe for gulls", "word"),
         ("it was written in F# then", "it was written in F", "word"),
         ("an A- was given", "an A", "word"),

@@ -88,6 +88,7 @@ def test_what_denies_the_quotation_is_critical(marked: str) -> None:
         "They met the former |keeper of the weir in the hut|.",
         "As though |the keeper was a thief|, the boats left.",
         "They suspect that |the keeper sold the boats|.",
+        "They doubted that |the keeper sold the boats|.",
         "Only |members of the club may fish|.",
         "Say that |the keeper of the weir is ill|.",
         "They said that |the keeper may be in the hut|.",

@@ -134,7 +134,7 @@ def test_hidden_words_among_seen_ones_are_critical_when_they_tell(hidden, detail
 
 
 def test_hidden_words_that_deny_what_is_seen_are_critical() -> None:
-    hidden = "It is untrue that "
+    hidden = "Her son doubts that "
     content = f"The board met in May and heard the pilot. {hidden}the lock leaks. It is of oak."
     start = content.index(hidden)
     span = Span(start, start + len(hidden), SpanKind.HIDDEN, "")

@@ -39,6 +39,7 @@ quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hun
 · 5 hours| longer · 9 degrees| below freezing
 · 2.5 m.| euros · 3 sq.| miles
 · 1 hr| 20 min · 5 ft.| 3 in. high · 2s.| 6d · three times| more · half past| nine · 44| BC
+· 3 gal| 2 qt · 4 st| 7 lb · 6′| 4″
 · 3 m| 20 cm · 2 days| 3 h · 300| odd · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """

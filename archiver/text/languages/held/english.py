@@ -73,6 +73,7 @@ TABLE = Language(
         "claim claims claimed claiming argue argues argued arguing allege alleges alleged alleging "
         "allegedly allegation said say says saying suggest suggests suggested suggesting deny "
         "denies denied denying believe believes believed suppose supposes insist insists insisted "
+        "doubts doubted doubting "
         "contend contends "
         "contended maintain maintains maintained assert asserts asserted add adds added write "
         "writes wrote written tell tells told explain explains explained warn warns warned note "

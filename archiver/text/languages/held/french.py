@@ -156,7 +156,7 @@ TABLE = Language(
         Counting.PERCENT: listed(
             "pourcent pourcents",
             phrases="pour cent|pour mille|points de pourcentage|point de pourcentage|"
-            "av . J|apr . J|avant J|après J",
+            "av . j|apr . j|avant j|après j",
         ),
         Counting.UNIT: listed(
             "euro euros d'euros centime centimes dollar dollars livre livres franc francs yen "

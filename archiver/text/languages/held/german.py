@@ -165,7 +165,7 @@ TABLE = Language(
         Counting.TIMES: listed("mal"),
         Counting.PERCENT: listed(
             "prozent promille prozentpunkt prozentpunkte prozentpunkten",
-            phrases="v . Chr|n . Chr|v . u . Z|n . u . Z",
+            phrases="v . chr|n . chr|v . u . z|n . u . z",
         ),
         Counting.UNIT: listed(
             "euro euros cent dollar pfund franken rappen mark yen rubel zloty kronen meter "

@@ -156,7 +156,9 @@ TABLE = Language(
             "anno anni d'anni decennio decenni secolo secoli trimestre trimestri"
         ),
         Counting.TIMES: listed("volte volta"),
-        Counting.PERCENT: listed(phrases="per cento|per mille|punti percentuali|punto percentuale"),
+        Counting.PERCENT: listed(
+            phrases="a . c|d . c|per cento|per mille|punti percentuali|punto percentuale"
+        ),
         Counting.UNIT: listed(
             "euro dollaro dollari lira lire sterlina sterline franco franchi yen rublo rubli "
             "corona corone metro metri chilometro chilometri centimetro centimetri millimetro "

@@ -149,7 +149,8 @@ TABLE = Language(
         ),
         Counting.TIMES: listed("veces vez"),
         Counting.PERCENT: listed(
-            phrases="por ciento|por cien|por mil|puntos porcentuales|punto porcentual"
+            phrases="a . c|d . c|a . de c|d . de c|"
+            "por ciento|por cien|por mil|puntos porcentuales|punto porcentual"
         ),
         Counting.UNIT: listed(
             "euro euros céntimo céntimos centavo centavos dólar dólares peso pesos peseta "
