@@ -18,6 +18,7 @@ from archiver.quoting.judging.governing import (
     FACTIVE,
     Governor,
     attributes_after,
+    begins_predicate,
     commands_reader,
     denies_before,
     denies_claim,
@@ -117,7 +118,7 @@ COMPLEMENTS = words("that to from of whether how why about in")
 ARTICLES = words("the a an this these those his her its our their my your any such")
 DENYING_HEADS, CLAIMING_HEADS = ENGLISH.denying.words, ENGLISH.claims.words
 STOPPING = words("stop stops stopped stopping fall falls fell fallen falling")
-SUPPOSING = words("imagine suppose supposing pretend assume assuming lest")
+SUPPOSING = words("imagine suppose supposing pretend assume assuming lest wish wishes")
 MAY = words("may might")
 INVERTED = words("were had should")
 SOME = words("some most many several certain half")
@@ -125,9 +126,12 @@ PART = re.compile(r"(\S+)\s+of(\s+(?:the|these|those|his|her|its|our|their|them|
 HALF_THE = re.compile(r"\bhalf (?:the|these|those|his|her|its|our|their|an?)$", re.I)
 FIGURE_NOUGHT = re.compile(r"(?<![\d.,])0$")
 PRIVATIVE = re.compile(
-    r"\b(?:so-called|self-styled|would-be|purported|supposed|alleged|former|ex|fake|mock)$", re.I
+    r"\b(?:so-called|self-styled|would-be|purported|supposed|alleged|former|ex|fake|mock|attempted"
+    r"|possible|potential|putative|counterfeit|acting|vice|deputy)$",
+    re.I,
 )
-"""Adjectives with which a thing is not, or no more, what its noun says."""
+"""Adjectives with which a thing is not, not yet or no more what its noun says (Partee, Privative
+Adjectives: Subsective plus Coercion, 2010)."""
 ASIDE = re.compile(r"(?:,\s([^,;:()]{3,80}),|\(([^()]{3,80})\)|[–—]([^–—]{3,80})[–—])\s*$")
 NOTHING_BUT = re.compile(r"\b(?:nothing|anything|none|nobody) but\s*$", re.I)
 PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|in order) that$")
@@ -157,11 +161,13 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return head
     if found is not None:
         return Governor(found, " ".join(raw[-NEAR:]))
-    attribution = _find_attribution(clause, language) or _find_aside(whole, language)
+    attribution = _find_attribution(clause, quoted, language) or _find_aside(whole, language)
     if attribution:
         return Governor(Severity.NOTICE, attribution)
     if head is not None:
         return head
+    if _is_hedge(clause, language):
+        return Governor(Severity.NOTICE, " ".join(raw))
     purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
@@ -181,6 +187,19 @@ def find_denied_complement(lead: str, quoted: str, language: Language) -> str:
 
 
 COMPLEMENT = re.compile(r"\W*(?:to|that)\b(?=\s)")
+DOING = re.compile(r"\W*\w{2,}ing\b")
+
+
+def _is_hedge(clause: str, language: Language) -> bool:
+    """Whether all of a clause before the passage is what may limit it after: "In theory,|"."""
+    words = clause.strip(BLANK)
+    return any(
+        not hit.start and hit.end == len(words)
+        for hit in language.limits_after.find(words, language.accents)
+    )
+
+
+BLANK = " \t\n,،，、"
 
 
 def _find_aside(lead: str, language: Language) -> str:
@@ -240,7 +259,8 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
 def _denies_over_aside(clause: str, language: Language) -> bool:
     """Whether a negation stands before an aside right before the passage: "is not, he said,|"."""
     found = COMMA_ASIDE.search(clause)
-    before = clause[: found.start()] if found else ""
+    aside = found is not None and WORD.search(found[0]) is not None  # "0, 1,| 4" is a list
+    before = clause[: found.start()] if found and aside else ""
     said = [plain_word(word[0]) for word in WORD.finditer(before)]
     return bool(said) and _denies_next(before, said, language)
 
@@ -362,7 +382,7 @@ def _conditions(clause: str, said: Sequence[str], quoted: str, language: Languag
 MODAL = re.compile(r"\b(?:will|shall|would|should|may|might|can|could|must)\b|['’](?:ll|d)\b", re.I)
 
 
-def _find_attribution(clause: str, language: Language) -> str:
+def _find_attribution(clause: str, quoted: str, language: Language) -> str:
     """Return the words by which what comes next is somebody's, from the verb or preposition on.
 
     They are part of what a person settles, so no more is shown than says it. "" for none.
@@ -370,14 +390,15 @@ def _find_attribution(clause: str, language: Language) -> str:
     found = list(WORD.finditer(clause))
     said = [plain_word(word[0]) for word in found]
     prepositions = [tuple(p) for p in language.attributions.phrases]
-    if commands_reader(said, language):
+    if commands_reader(said, language) or begins_predicate(quoted, language):
         return ""
     speaking = [
         at
         for at in range(len(said))
         if any(tuple(said[at : at + len(p)]) == p for p in prepositions)
     ]
-    if not speaking and (said[-1] == "that" or len(said) < 2):
+    of_doing = said[-1] == "of" and DOING.match(quoted) is not None  # "was accused of| stealing"
+    if not speaking and (said[-1] == "that" or of_doing or len(said) < 2):
         last = range(max(len(said) - 4, 0), len(said))
         speaking = [at for at in last if said[at] in language.attributions]
     # "said", "they claim": the clause begins right after the verb
@@ -423,7 +444,8 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if language.code == "en" and (_waits(said, mark, quoted) or _ends_limited(said)):
         return shown[:80].strip()
-    return shown[:120].strip() if mark and _comments(said, language) else ""
+    joined = bool(mark) or said[:2] == ["or", "so"]  # "| or so it was claimed"
+    return shown[:120].strip() if joined and _comments(said, language) else ""
 
 
 def _ends_verb(tail: str, first: str, language: Language) -> bool:

@@ -264,13 +264,21 @@ def commands_reader(said: Sequence[str], language: Language) -> bool:
 FACTIVE = frozenset(["note", "notice", "observe", "recall", "remember"])
 
 
+def begins_predicate(quoted: str, language: Language) -> bool:
+    """Whether a passage begins with a verb whose subject stands before it: "That| will add it".
+
+    What somebody says is a clause, and in English a clause has its subject before its verb.
+    """
+    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    return language.code == "en" and bool(begun) and begun[0] in language.auxiliaries
+
+
 def _claims(clause: str, said: list[str], quoted: str, language: Language) -> bool:
     """Whether the passage is what somebody claims, or the clause of which more is said."""
     if commands_reader(said, language):
         return False
-    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
-    if language.code == "en" and begun and begun[0] in language.auxiliaries:
-        return False  # "That| will add it": a clause has a subject of its own before its verb
+    if begins_predicate(quoted, language):
+        return False
     if said[-1] in language.complementizers:
         heads = said[-HEAD - 1 : -1]
         if (

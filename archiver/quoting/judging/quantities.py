@@ -76,7 +76,7 @@ _BOUND = (
     rf"|[QEN]b|a[B>!]O|(?:[BD>]|[cJ]n)T(?=H))"
 )
 _AFTER = (
-    r"(?:(?<=[UV%mG])c|r[cJBL>lv^]|&[cJBL>^]|@T?l|[+]|-?Z|(?<!Y)!"
+    r"(?:(?<=[UV%mG])c|r[cJL>lv^]|&[cJBL>^]|@T?l|[+]|-?Z|(?<!Y)!"
     r"|e{1,2}(?:r[JBL>^]|&\^|@T?l|Z|!)|[B>]$)"
 )
 _DEGREE = r"(?:(?:[xg]?[DB>!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"

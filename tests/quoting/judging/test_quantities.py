@@ -49,7 +49,8 @@ killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · 
 first| of many · said no| and left · in| five days · ten| people · in May| the board · only| the
 board · all| of them · over| 12 months · within| 30 days · a| dozen
 · vitamin C.| 40 men came · 5 m.| The men · in the 1990s.| 5k was paid · he came first| in May
-· once| in 1999 · three nurses| or doctors · the minimum| wage · five men| or older women
+· once| in 1999 · three nurses| or doctors · 123| or just 456
+· the minimum| wage · five men| or older women
 """
 
 
