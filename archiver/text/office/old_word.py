@@ -77,8 +77,8 @@ def read_old_word(payload: bytes, charset: str = "") -> Text:
     if converted is None:
         return _unread(f"LibreOffice could not read this old Word document{said}; {SAVE_IT}")
     text = read_docx(converted, charset)
-    dated = (TODAY,) if _TODAY.search(payload) else ()
-    return replace(text, gaps=(*text.gaps, CONVERTED, *dated))
+    said = f"{CONVERTED} {TODAY}" if _TODAY.search(payload) else CONVERTED
+    return replace(text, gaps=(*text.gaps, said))
 
 
 def _unread(gap: str) -> Text:

@@ -24,7 +24,7 @@ def test_an_old_word_document_is_read_with_what_it_hides_and_proves_no_absence()
     unseen = {text.content[one.start : one.end]: str(one.detail) for one in text.spans}
     assert unseen == {"never": "invisible", "noon": "struck"}
     assert {one.kind for one in text.spans} == {SpanKind.HIDDEN}
-    assert text.gaps == (old_word.CONVERTED, old_word.TODAY)
+    assert text.gaps == (f"{old_word.CONVERTED} {old_word.TODAY}",)
     found = find_quotations(Path("minutes.doc"), document)
     assert "the tide tables were not consulted at all" in str(found)
 
