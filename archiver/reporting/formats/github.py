@@ -54,7 +54,7 @@ def _words(finding: Finding) -> str:
     quotation = finding.quotation
     parts = [
         quotation.locator if quotation.mark and not quotation.line else "",
-        f"“{quotation.selector.exact}”",
+        f"“{words}”" if (words := quotation.selector.exact) else "",
         sentence_of(finding),
         *map(difference_words, finding.differences),
         *map(flag_words, finding.review),

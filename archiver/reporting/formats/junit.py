@@ -62,7 +62,8 @@ def _add_case(suite: Element, finding: Finding, sources: Mapping[str, Source]) -
 
 
 def _explain(finding: Finding) -> Iterable[str]:
-    yield f"quoted: {finding.quotation.selector.exact}"
+    if finding.quotation.selector.exact:
+        yield f"quoted: {finding.quotation.selector.exact}"
     if finding.matched:
         yield f"source: {finding.matched}"
     yield from map(difference_words, finding.differences)

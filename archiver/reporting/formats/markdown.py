@@ -44,8 +44,9 @@ def _section(finding: Finding, sources: Mapping[str, Source]) -> Iterable[str]:
     verdict = verdict_words(finding, sources).upper()
     yield f"## {escape(place_words(finding.quotation))}: {escape(verdict)}"
     yield ""
-    yield f"> {escape(finding.quotation.selector.exact)}"
-    yield ""
+    if finding.quotation.selector.exact:
+        yield f"> {escape(finding.quotation.selector.exact)}"
+        yield ""
     if finding.matched:
         yield f"The source: “{escape(finding.matched)}”"
         yield ""

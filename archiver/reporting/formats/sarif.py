@@ -103,8 +103,9 @@ def level_of(finding: Finding) -> str:
 def _message(finding: Finding, sources: Mapping[str, Source]) -> str:
     quotation = finding.quotation
     place = f"{quotation.locator}: " if quotation.mark and not quotation.line else ""
+    words = f": “{quotation.selector.exact}”" if quotation.selector.exact else ""
     parts = [
-        f"{place}{verdict_words(finding, sources).capitalize()}: “{quotation.selector.exact}”.",
+        f"{place}{verdict_words(finding, sources).capitalize()}{words}.",
         sentence_of(finding),
         *(f"{difference_words(difference)}." for difference in finding.differences),
         *(f"{flag_words(flag)}." for flag in finding.review),

@@ -191,7 +191,8 @@ def _open_style(finding: Finding) -> str:
 def _write_texts(printer: Printer, finding: Finding) -> None:
     quoted = finding.quotation.selector.exact
     if not finding.matched:
-        printer.paragraph(f"“{quoted}”", indent=4)
+        if quoted:  # a part of a document that could not be read has none
+            printer.paragraph(f"“{quoted}”", indent=4)
         return
     pieces = [
         AlignedPiece(piece.op, printer.clean(piece.quoted), printer.clean(piece.archived))
@@ -486,7 +487,8 @@ def write_status(
     _say_more(printer, len(unwell), "sources", "archiver watch --format json")
     for finding in open_ones[:STATUS_ROWS]:
         verdict = verdict_words(finding, sources).upper()
-        quote = f"  “{_shortened(finding.quotation.selector.exact)}”"
+        exact = finding.quotation.selector.exact
+        quote = f"  “{_shortened(exact)}”" if exact else ""
         printer.line(place_words(finding.quotation), ": ", (verdict, _open_style(finding)), quote)
     _say_more(printer, len(open_ones), "quotations", "archiver verify")
     when = minute(last_round) if last_round else "never"

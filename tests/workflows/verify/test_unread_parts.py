@@ -82,12 +82,15 @@ def test_a_blank_page_hides_nothing(project: Path, site: Site) -> None:
     assert ask(project, "a.pdf") == (0, [])
 
 
-@pytest.mark.parametrize("form", ["csv", "markdown", "junit", "sarif", "github", "jsonl"])
-def test_every_format_names_the_part(form: str, project: Path, site: Site) -> None:
+@pytest.mark.parametrize("form", ["text", "csv", "markdown", "junit", "sarif", "github", "jsonl"])
+def test_every_format_names_the_part_and_quotes_no_words_that_were_not_read(
+    form: str, project: Path, site: Site
+) -> None:
     (project / "a.pdf").write_bytes(make_pdf(leaflet))
     said = call("-q", "-C", project, "verify", "a.pdf", "--format", form)
     assert said.code == 3
     assert "Page 2" in said.out
+    assert not any(empty in said.out for empty in ("“”", "\n> \n", "quoted: \n"))
 
 
 def test_a_person_settles_a_part_for_these_very_bytes(project: Path, site: Site) -> None:
