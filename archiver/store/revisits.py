@@ -5,6 +5,7 @@ from typing import BinaryIO, cast
 
 from archiver.messages import has_telling_chunks
 from archiver.models import Capture, Exchange, Hop, Outcome
+from archiver.store.connection_notes import certificate_digests
 from archiver.store.reader import Reader
 from archiver.store.warc.capture_records import Revisit
 from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
@@ -31,7 +32,8 @@ def _identical(reader: Reader, hop: Hop, source_id: str, via: str) -> Revisit | 
         return None
     latest = reader.catalog.latest_at(hop.url, source_id, via)
     unchanged = latest is not None and latest.payload_digest == digest
-    return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged)
+    known = _known_certificates(reader, found, hop)
+    return Revisit(found, latest or found, IDENTICAL_PAYLOAD, unchanged, known)
 
 
 def _says_more(hop: Hop) -> bool:
@@ -55,7 +57,12 @@ def _confirmed(reader: Reader, exchange: Exchange, hop: Hop, source_id: str) -> 
     holder = reader.holder(base) if base else None
     if base is None or not isinstance(holder, Capture) or not _holds(reader, holder):
         return None
-    return Revisit(holder, base, NOT_MODIFIED, unchanged=True)
+    known = _known_certificates(reader, holder, hop)
+    return Revisit(holder, base, NOT_MODIFIED, True, known)
+
+
+def _known_certificates(reader: Reader, holder: Capture, hop: Hop) -> tuple[str, ...]:
+    return certificate_digests(reader, holder.record_id) if hop.tls else ()
 
 
 def _holds(reader: Reader, holder: Capture) -> bool:

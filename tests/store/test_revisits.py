@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from archiver.models import Exchange, Outcome, RecordBlock, Usability, Usable
+from archiver.models import Exchange, Outcome, RecordBlock, Tls, Usability, Usable
 from archiver.store.archive import open_reader
+from archiver.store.catalog.catalog import capture_fields
+from archiver.store.connection_notes import read_noted
+from archiver.store.recovery import rebuild_catalog
 from archiver.store.warc.payloads import Damage, DamagedPayload
+from archiver.store.warc.scans import scan_warc
 from archiver.store.warc.writer import IDENTICAL_PAYLOAD, NOT_MODIFIED
 from tests.store.exchanges import (
+    MACHINE,
     PAGE,
     START,
+    TLS,
     WORDS,
     answer,
     exchange_of,
@@ -265,3 +275,74 @@ def test_a_spooled_body_is_compared_too(tmp_path: Path) -> None:
         again = archive.record("policy", exchange_of(large))
         assert archive.payload(again) == b"0123456789" * 5000
     assert again.outcome is Outcome.UNCHANGED
+
+
+# --- what an unchanged look writes ----------------------------------------------------------------
+
+
+def heads(root: Path) -> list[dict[str, str]]:
+    return [fields for fields, _ in stored(only_warc(root))]
+
+
+def test_an_unchanged_look_is_a_request_and_a_revisit_that_states_the_capture(
+    tmp_path: Path,
+) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(TAGGED), title="Policy")
+        looks = [archive.record("policy", answer(TAGGED, seconds=60), title="Policy")]
+        looks.append(archive.record("policy", not_modified()))
+        notes = [read_noted(archive, one).connection for one in looks]
+    kinds = [one["WARC-Type"] for one in heads(tmp_path)[4:]]
+    assert kinds == ["request", "revisit"] * 2
+    for look, head in zip(looks, heads(tmp_path)[5::2], strict=True):
+        said = json.loads(head["WARC-JSON-Metadata"])
+        assert said["capture"].items() <= capture_fields(look).items()
+        assert said["capture"]["title"] == "Policy"
+        assert {"address", "seconds", "redacted", "facts"} <= said.keys()
+    assert [note and note.address for note in notes] == ["192.0.2.7"] * 2
+    shutil.rmtree(tmp_path / "custody")  # what the WARC file says is enough to write the log anew
+    rebuild_catalog(tmp_path, ticking(9.0), MACHINE)
+    with open_reader(tmp_path) as reader:
+        assert list(reader.catalog.captures())[1:] == looks
+
+
+def test_a_look_that_was_cut_off_before_its_revisit_is_none(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(TAGGED))
+        last = archive.record("policy", answer(TAGGED, seconds=60))
+    path = only_warc(tmp_path)
+    path.write_bytes(path.read_bytes()[: last.place.offset + last.place.length - 1])
+    scan = scan_warc(path, "x")
+    assert len(scan.groups) == 2, "warcinfo and the first capture"
+    assert scan.problem
+
+
+def test_what_would_be_long_in_a_head_stands_in_a_record(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", answer(TAGGED))
+        archive.record("policy", answer(TAGGED, seconds=60), title="word " * 2000)
+    assert [one["WARC-Type"] for one in heads(tmp_path)[4:]] == ["request", "revisit", "metadata"]
+
+
+RENEWED = replace(TLS, certificates=(b"0\x82new", TLS.certificates[1]))
+OTHER_ISSUER = replace(TLS, certificates=(b"0\x82new", b"0\x82other"))
+
+
+@pytest.mark.parametrize(
+    ("tls", "kept", "named"),
+    [(TLS, 0, 2), (RENEWED, 1, 1), (OTHER_ISSUER, 2, 0), (replace(TLS, certificates=()), 0, 0)],
+)
+def test_certificates_that_stand_with_the_page_are_named_and_others_kept(
+    tmp_path: Path, tls: Tls, kept: int, named: int
+) -> None:
+    with open_archive(tmp_path) as archive:
+        archive.record("policy", exchange_of(hop(message(), tls=TLS)))
+        archive.record("policy", exchange_of(hop(message(), tls=tls, seconds=60)))
+    said = json.loads(heads(tmp_path)[5]["WARC-JSON-Metadata"])["tls"]
+    digests = [hashlib.sha256(der).hexdigest() for der in tls.certificates]
+    chain = [base64.b64encode(der).decode() for der in tls.certificates]
+    assert said["certificates"] == chain[:kept]
+    assert [*([said["server"]] if "server" in said else []), *said.get("issuers", [])] == (
+        digests[kept:] if named else []
+    )
+    assert len(digests[kept:]) == named

@@ -166,7 +166,8 @@ class _KnownWithheld:
 
 def capture_fields(capture: Capture) -> dict[str, object]:
     """Return everything about `capture` but its place, as JSON can hold it."""
-    said: dict[str, object] = to_plain(capture)
+    # msgspec writes no field that it left at its default when it read one: `replace` fills them in.
+    said: dict[str, object] = to_plain(replace(capture))
     del said["place"]
     return said
 

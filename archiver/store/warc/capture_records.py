@@ -2,7 +2,8 @@
 
 Each hop gives a request, a response (or revisit) and a metadata record, concurrent with each other
 and under one date (WARC 1.1 section 5.7). The group's last record is a metadata record that holds
-everything the catalog knows of the capture: a group without it is an unfinished one. A file that
+everything the catalog knows of the capture: a group without it is an unfinished one. Where nothing
+changed, the revisit record is the last one and says the same in its own head. A file that
 somebody supplies gives a resource and a metadata record, a copy out of a web archive five records.
 """
 
@@ -10,10 +11,11 @@ import base64
 import hashlib
 import ipaddress
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, Protocol
 
 from archiver.models import (
     Capture,
@@ -28,7 +30,7 @@ from archiver.models import (
     Usable,
 )
 from archiver.serialise import read_json
-from archiver.store.catalog.catalog import capture_fields
+from archiver.store.catalog.catalog import capture_fields, read_capture
 from archiver.store.warc.payloads import BodyDigests, measure_block
 from archiver.store.warc.writer import (
     FIELDS_TYPE,
@@ -41,7 +43,19 @@ from archiver.store.warc.writer import (
 from archiver.urls import to_rfc3339
 
 NOWHERE = Place("", 0)
+STATEMENT_FIELD = "WARC-JSON-Metadata"
+"""The field in which Webrecorder's programs, too, put JSON about a record."""
+LONGEST_IN_HEAD = 6000
+"""Characters of a statement in a record's head: readers may take 8 kB a line. A guess."""
 Fields = tuple[tuple[str, str], ...]
+
+
+class StatedHead(Protocol):
+    """The head of a record, as far as it is asked here."""
+
+    @property
+    def type(self) -> str: ...
+    def get(self, name: str, default: str = "") -> str: ...
 
 
 @dataclass(frozen=True)
@@ -62,13 +76,15 @@ class Revisit:
     """An earlier capture whose record holds the payload (`original`), and what the answer adds.
 
     `base` is the capture that a 304 confirms: its judgement goes on holding. `unchanged` says that
-    the source's last capture had this payload too.
+    the source's last capture had this payload too. `certificates` are those that stand beside
+    `original`, as sha256 in hex.
     """
 
     original: Capture
     base: Capture
     profile: str
     unchanged: bool
+    certificates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,10 +142,28 @@ class GroupBuilder:
         signs = {"signs": list(about.usability.signs)} if about.usability.signs else {}
         facts = {**signs, **about.facts}
         said: dict[str, object] = {"capture": capture_fields(capture), "facts": facts}
-        if last.tls and revisit is not None and revisit.profile == NOT_MODIFIED:
-            said["tls"] = _tls_facts(last.tls, whole=False)
-        self._metadata(response, last, said, date)
+        if last.tls and revisit is not None:
+            confirmed = revisit.profile == NOT_MODIFIED
+            said["tls"] = _tls_facts(last.tls, revisit.certificates, confirmed=confirmed)
+        unchanged = revisit is not None and revisit.unchanged
+        if not (unchanged and self._state_in_head({**_hop_facts(last), **said})):
+            self._metadata(response, last, said, date)
         return Group(tuple(self._records), capture, facts)
+
+    def _state_in_head(self, said: Mapping[str, Any]) -> bool:
+        """Let the revisit record, where it is the last one, state the capture in its own head.
+
+        A page is looked at for years without a change: a metadata record for each look repeats
+        what the head beside it says. False where it would be long.
+        """
+        capture = {name: value for name, value in said["capture"].items() if value not in ("", 0)}
+        said = {**said, "capture": capture}
+        statement = json.dumps(said, separators=(",", ":"), default=str)
+        if self._records[-1].type != "revisit" or len(statement) > LONGEST_IN_HEAD:
+            return False
+        last = self._records.pop()
+        self._records.append(replace(last, fields=(*last.fields, (STATEMENT_FIELD, statement))))
+        return True
 
     # --- a copy out of a web archive ------------------------------------------------------------
 
@@ -301,6 +335,20 @@ def write_statement(said: Mapping[str, object]) -> bytes:
     """
     lines = (f"{name}: {json.dumps(value, default=str)}\r\n" for name, value in said.items())
     return "".join(lines).encode("ascii")
+
+
+def statement_in_head(head: StatedHead) -> dict[str, object]:
+    """Return what a revisit record's head states of its capture; empty where it states nothing.
+
+    What is empty in a capture is left out there, and is in what this returns.
+    """
+    written = head.get(STATEMENT_FIELD) if head.type == "revisit" else ""
+    try:
+        said: dict[str, Any] = read_json(written) if written else {}
+        whole = {"capture": capture_fields(read_capture(said["capture"], NOWHERE))} if said else {}
+        return {**said, **whole}
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def read_statement(block: bytes) -> dict[str, object]:
@@ -483,15 +531,25 @@ def _hop_facts(hop: Hop) -> dict[str, object]:
     return facts
 
 
-def _tls_facts(tls: Tls, *, whole: bool = True) -> dict[str, object]:
+def _tls_facts(
+    tls: Tls, known: Sequence[str] = (), *, confirmed: bool = False
+) -> dict[str, object]:
     """The handshake as recorded; certificates are DER in base64, leaf first.
 
-    Not `whole`: of those above the server's own only the digests. A page that is unchanged for
-    years is asked for each day, and its issuers' certificates stand beside the page itself.
+    A page that is unchanged for years is asked for each day: what stands beside the page itself
+    (`known`, as sha256 in hex) is named by its digest. After a 304 (`confirmed`) all above the
+    server's own are.
     """
-    kept = tls.certificates if whole else tls.certificates[:1]
+    digests = [hashlib.sha256(der).hexdigest() for der in tls.certificates]
+    at_hand = [digest in known for digest in digests]
+    kept = tls.certificates
+    if digests and all(at_hand):
+        kept = ()
+    elif confirmed or all(at_hand[1:]):
+        kept = tls.certificates[:1]
     chain = [base64.b64encode(der).decode("ascii") for der in kept]
     said: dict[str, object] = {"protocol": tls.protocol, "cipher": tls.cipher}
     said |= {"verified": tls.verified, "problem": tls.problem, "certificates": chain}
-    above = [hashlib.sha256(der).hexdigest() for der in tls.certificates[len(kept) :]]
-    return said | ({"issuers": above} if above else {})
+    server = {"server": digests[0]} if digests and not kept else {}
+    above = digests[1:] if len(kept) < 2 else []
+    return said | server | ({"issuers": above} if above else {})

@@ -9,7 +9,7 @@ from pathlib import Path
 from archiver.models import Digest, Place
 from archiver.store.catalog.catalog import Catalog, read_capture
 from archiver.store.log.chain import LogEntry
-from archiver.store.warc.capture_records import read_statement
+from archiver.store.warc.capture_records import read_statement, statement_in_head
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, RecordHead, read_records
 from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, WrittenRecord
 
@@ -75,7 +75,7 @@ def _found_records(path: Path, name: str) -> Iterator[FoundRecord]:
         digest, kept = _digest_block(record)
         place = Place(name, record.offset, record.finish())
         _check_digest(record.head, digest)
-        said = _statement(record.head, kept)
+        said = statement_in_head(record.head) or _statement(record.head, kept)
         erased = said is not None and isinstance(said.get("erased"), dict)
         found = said if said and _is_capture(said.get("capture")) else None
         yield FoundRecord(record.head, place, digest, record.record_digest, found, erased)

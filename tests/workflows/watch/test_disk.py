@@ -13,7 +13,8 @@ from archiver.capture.fetch import Fetcher
 from archiver.models import Clock
 from archiver.settings import CaptureSettings
 from archiver.store.archive import open_reader
-from archiver.store.warc.capture_records import read_statement
+from archiver.store.connection_notes import read_noted
+from archiver.store.warc.capture_records import read_statement, statement_in_head
 from archiver.store.warc.records import begin_record
 from tests.workflows.watch.world import START, Site, World, open_world, page
 
@@ -44,7 +45,7 @@ def test_an_unchanged_page_costs_few_bytes_a_round(tmp_path: Path) -> None:
     assert spent < MOST_BYTES
 
 
-def test_a_page_not_modified_keeps_the_servers_certificate_and_names_its_issuers(
+def test_a_page_not_modified_names_the_certificates_that_stand_with_the_page(
     tmp_path: Path,
 ) -> None:
     authority = trustme.CA()
@@ -73,21 +74,29 @@ def test_a_page_not_modified_keeps_the_servers_certificate_and_names_its_issuers
     whole, brief = tls_facts(root / "archive")
     chain = [ssl.PEM_cert_to_DER_cert(p.bytes().decode()) for p in leaf.cert_chain_pems]
     assert len(whole["certificates"]) == len(chain) == 3
-    assert brief["certificates"] == whole["certificates"][:1]
+    assert brief["certificates"] == []
+    assert brief["server"] == hashlib.sha256(chain[0]).hexdigest()
     assert brief["issuers"] == [hashlib.sha256(der).hexdigest() for der in chain[1:]]
     assert {k: brief[k] for k in ("protocol", "cipher", "verified", "problem")} == {
         k: whole[k] for k in ("protocol", "cipher", "verified", "problem")
     }
     assert START + timedelta(days=2) == world.now
+    with open_reader(root / "archive") as reader:
+        first, again = (read_noted(reader, one).connection for one in reader.catalog.captures())
+    assert first is not None
+    assert first == again
+    assert first.sha256
 
 
 def tls_facts(root: Path) -> list[dict[str, list[str]]]:
-    """What the metadata records say of TLS, the oldest first."""
+    """What the statements beside the answers say of TLS, the oldest first."""
     found = []
     with open_reader(root) as reader:
         for row in reader.catalog.records():
-            if row.type == "metadata":
+            if row.type in ("metadata", "revisit"):
                 with (root / row.place.warc).open("rb") as file:
-                    block = begin_record(file, row.place.offset).block.read(100_000)
-                found.append((row.date, read_statement(block)["tls"]))
+                    record = begin_record(file, row.place.offset)
+                    said = statement_in_head(record.head)
+                    said = said or read_statement(record.block.read(100_000))
+                found.append((row.date, said["tls"]))
     return [tls for _, tls in sorted(found, key=lambda pair: pair[0])]  # type: ignore[misc]
