@@ -7,6 +7,7 @@ import click
 from archiver.commands.invocation import Exit, exit_code, read_means, read_project
 from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
+from archiver.errors import FileError
 
 ONLY_LISTS = "--dry-run is about lists of citations only. Nothing was read or stored."
 
@@ -67,6 +68,7 @@ def command(
             merge_and_print(ctx, paths[0], renamed)
             _exit_stamped(ctx)
         _import_what_it_is(ctx, paths, dry_run=dry_run, add_sources=add_sources)
+        _refuse_misnamed(paths)
     if not (source and by and obtained and on) or len(paths) != 1:
         raise click.UsageError(
             "A file that a person obtained needs --source, --by, --obtained and --on, one file at "
@@ -74,6 +76,18 @@ def command(
         )
     _bring(ctx, paths[0], source, (by, obtained, on), redacts)
     _exit_stamped(ctx)
+
+
+def _refuse_misnamed(paths: list[Path]) -> None:
+    """Say of a file that is called a recording, and is none, what it is."""
+    from archiver.store.others_recordings import why_no_recording
+
+    for path in paths:
+        if path.is_file() and (why := why_no_recording(path)):
+            raise FileError(
+                f"{path} {why}. Nothing was read. Ask for it again; where it is to be kept as it "
+                "is, as a file that a person obtained, say so by --source, --by, --obtained, --on."
+            )
 
 
 def _bring(

@@ -53,39 +53,40 @@ def find_contradiction(
     whose = provenance(one.capture)
     if not one.passes or whose.kind not in WEAKER:
         return None
-    ours = [
-        other
-        for other in others
-        if other.is_whole
-        and _same_part(one.capture, other.capture)
-        and provenance(other.capture).kind in OURS
-    ]
-    against = _of_that_time(one, ours)
-    return _flag(one, against, provenance) if against is not None else None
+    return _flag_of(one, others, provenance, has=False)
 
 
 def find_denial(
     one: CopyRead, others: Sequence[CopyRead], provenance: Callable[[Capture], Provenance]
 ) -> Flag | None:
-    """Return the flag of a recording of others without a passage that ours of that hour have.
+    """Return the flag of a copy of others without a passage that ours of that time have.
 
-    It does not show that the passage has left the page: somebody here saw it there.
+    It does not show that the passage has left the page: somebody here saw it there. A file that a
+    person supplied may be another part of the source, and a copy that is not whole denies nothing.
     """
-    whose = provenance(one.capture)
-    if one.passes or whose.kind not in (ProvenanceKind.IMPORTED, ProvenanceKind.MERGED):
+    kind = provenance(one.capture).kind
+    if one.passes or not one.is_whole or kind is ProvenanceKind.SUPPLIED or kind not in WEAKER:
         return None
+    return _flag_of(one, others, provenance, has=True)
+
+
+def _flag_of(
+    one: CopyRead,
+    others: Sequence[CopyRead],
+    provenance: Callable[[Capture], Provenance],
+    *,
+    has: bool,
+) -> Flag | None:
+    """Return the flag of `one` where ours of that time all have the passage, or all have not."""
     ours = [
         other
         for other in others
-        if other.passes
+        if (other.is_whole or other.passes)
         and _same_part(one.capture, other.capture)
         and provenance(other.capture).kind in OURS
-        and abs(other.capture.date - one.capture.date) <= NEAR
     ]
-    if not ours:
-        return None
-    nearest = min(ours, key=lambda other: abs(other.capture.date - one.capture.date))
-    return _flag(one, nearest, provenance)
+    against = _of_that_time(one, ours, has=has)
+    return _flag(one, against, provenance) if against is not None else None
 
 
 def _flag(one: CopyRead, against: CopyRead, provenance: Callable[[Capture], Provenance]) -> Flag:
@@ -99,16 +100,16 @@ def _same_part(one: Capture, other: Capture) -> bool:
     return (one.role in PAGES and other.role in PAGES) or one.uri == other.uri
 
 
-def _of_that_time(one: CopyRead, ours: Sequence[CopyRead]) -> CopyRead | None:
+def _of_that_time(one: CopyRead, ours: Sequence[CopyRead], *, has: bool) -> CopyRead | None:
     """Return the copy of ours that speaks against `one`, None where none does."""
     moment = one.capture.date
     near = [other for other in ours if abs(other.capture.date - moment) <= NEAR]
     if near:
         nearest = min(near, key=lambda other: abs(other.capture.date - moment))
-        return None if any(other.passes for other in near) else nearest
+        return None if any(other.passes is not has for other in near) else nearest
     before = max((o for o in ours if o.capture.date < moment), key=_date, default=None)
     after = min((o for o in ours if o.capture.date > moment), key=_date, default=None)
-    if before is None or after is None or before.passes or after.passes:
+    if before is None or after is None or {before.passes, after.passes} != {has}:
         return None
     return before if _words(before) == _words(after) else None
 

@@ -183,17 +183,47 @@ class Recording:
     made: tuple[str, ...] = ()
 
 
+_RECORDING_NAME = re.compile(r"\.(wacz|warc|arc)(?:\.(?:gz|zst|bz2|xz|lz4))?$", re.IGNORECASE)
+SHOWN = 24
+"""Bytes of what is no recording that are shown: enough for a page's or an error's first words."""
+
+
 def is_web_archive(path: Path) -> bool:
     """Whether the file is a WARC or ARC in any packing, or a WACZ, by its bytes. Raises OSError."""
     if is_packed_otherwise(path):
         return True
     with path.open("rb") as source:
         start = source.read(4)
-    if start == b"PK\x03\x04":
-        return path.suffix.lower() == ".wacz" or _holds_warcs(path)
+    if _is_wacz(path):
+        return True
     if start[:2] == b"\x1f\x8b":
         return path.name.lower().endswith(".warc.gz") or _unpacks_to_warc(path)
     return start == b"WARC"
+
+
+def why_no_recording(path: Path) -> str:
+    """Say what a file that is called a WARC, ARC or WACZ is instead; "" for another name."""
+    found = _RECORDING_NAME.search(path.name)
+    if found is None:
+        return ""
+    with path.open("rb") as source:
+        start = source.read(SHOWN)
+    kind = found[1].upper()
+    due = "no ZIP file, as each of those is" if kind == "WACZ" else "none"
+    looks = f"it begins with {start!r}" if start else "it is empty"
+    return f"is called {'an' if kind == 'ARC' else 'a'} {kind}, and is {due}: {looks}"
+
+
+def _is_wacz(path: Path) -> bool:
+    """Whether it is a ZIP file that says so; one that is called a WACZ may have bytes before it."""
+    if path.suffix.lower() == ".wacz":
+        return zipfile.is_zipfile(path) or _begins_as_zip(path)
+    return _begins_as_zip(path) and _holds_warcs(path)
+
+
+def _begins_as_zip(path: Path) -> bool:
+    with path.open("rb") as source:
+        return source.read(4) == b"PK\x03\x04"
 
 
 def _holds_warcs(path: Path) -> bool:
@@ -264,9 +294,7 @@ def open_foreign(path: Path, name: str, work: Path) -> Recording:
     Raises FileError for a WACZ that is damaged, was changed since it was made, would unpack to far
     more than it is, or names files outside itself.
     """
-    with path.open("rb") as source:
-        zipped = source.read(2) == b"PK"
-    if not zipped:
+    if not (_begins_as_zip(path) or _is_wacz(path)):
         return _open_single(path, name, work)
     try:
         with zipfile.ZipFile(path) as package:

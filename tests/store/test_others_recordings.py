@@ -16,10 +16,12 @@ from archiver.store.others_recordings import (
     drop_block,
     is_web_archive,
     keep_original,
+    open_foreign,
     plain_name,
     read_warc,
     sweep,
     take_block,
+    why_no_recording,
 )
 from archiver.store.warc.records import DamagedRecord, begin_member, copy_members, find_record
 from tests.workflows.bring.foreign_files import (
@@ -124,6 +126,8 @@ def test_a_large_block_lies_in_a_file_that_goes(tmp_path: Path) -> None:
         ("a.gz", gzip.compress(b"just text", mtime=0), False),
         ("empty", b"", False),
         ("a.docx", b"PK\x03\x04 no real zip", False),
+        ("a.wacz", b"<p>An error</p>\n" + wacz({"archive/a.warc.gz": members([INFO])}), True),
+        ("a.zip", b"<p>An error</p>\n" + wacz({"archive/a.warc.gz": members([INFO])}), False),
     ],
 )
 def test_recordings_are_known_by_their_bytes(
@@ -131,6 +135,34 @@ def test_recordings_are_known_by_their_bytes(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     assert is_web_archive(tmp_path / name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.wacz", b"", "called a WACZ, and is no ZIP file, as each of those is: it is empty"),
+        ("a.WACZ", b"<html>404", "it begins with b'<html>404'"),
+        ("a.warc.gz", b"\x1b]0;x", r"called a WARC, and is none: it begins with b'\x1b]0;x'"),
+        ("a.arc", b"filedesc", "called an ARC"),
+        ("a.pdf", b"<html>404", ""),
+        ("warc", b"<html>404", ""),
+    ],
+)
+def test_what_is_called_a_recording_and_is_none_is_named(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert not is_web_archive(tmp_path / name)
+    assert said in why_no_recording(tmp_path / name)
+    assert bool(said) is bool(why_no_recording(tmp_path / name))
+
+
+def test_bytes_before_a_wacz_are_named_and_not_read(tmp_path: Path) -> None:
+    made = wacz({"archive/a.warc.gz": members([INFO, ANSWER])})
+    (tmp_path / "a.wacz").write_bytes(b"<p>An error</p>\n" + made)
+    opened = open_foreign(tmp_path / "a.wacz", "a.wacz", tmp_path)
+    assert len(opened.warcs) == 1
+    assert any("16 bytes stand before the first member" in one for one in opened.remarks)
 
 
 def test_the_original_is_kept_once_under_a_name_that_any_system_takes(tmp_path: Path) -> None:

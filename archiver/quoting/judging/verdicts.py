@@ -468,10 +468,11 @@ class _Ruling:
         """Say what became of the passage since, by all captures, pinned or not."""
         if self.verdict not in PASSING or self.capture is None:
             return
-        same = _same_part(self.capture, judged)
-        denials = {id(j): find_denial(j, same, options.provenance) for j in same}
+        part = _same_part(self.capture, judged)
+        denials = {id(j): find_denial(j, part, options.provenance) for j in part}
         self.review = (*self.review, *filter(None, denials.values()))
-        same = [j for j in same if denials[id(j)] is None]
+        same = [j for j in part if denials[id(j)] is None]
+        same = [j for j in same if not _is_claimed(j)] or same
         newest = max(same, key=lambda j: j.date, default=None)
         if newest is None:
             return
@@ -538,7 +539,6 @@ def _same_part(capture: Capture, judged: Iterable[_WitnessFinding]) -> list[_Wit
     """Return the judgements on the same source's page, or on the same attachment of it."""
     part = (capture.source, capture.role)
     group = [j for j in judged if (j.witness.capture.source, j.witness.capture.role) == part]
-    group = [j for j in group if not _is_claimed(j)] or group
     if capture.role == "page":
         return group
     return [j for j in group if j.witness.capture.uri == capture.uri]

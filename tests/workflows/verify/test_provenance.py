@@ -157,6 +157,30 @@ def test_a_recording_of_others_takes_no_words_off_the_page_that_we_saw_in_that_h
     assert all("shall not pay" in words and "shall pay" in words for *_, words in found)
 
 
+@pytest.mark.parametrize(
+    ("how", "copies", "flagged"),
+    [
+        ("imported", {2.5: TRUE}, True),
+        ("imported", {1.0: TRUE, 6.0: TRUE}, True),
+        ("merged", {1.0: TRUE, 6.0: TRUE}, True),
+        ("web-archive", {3.5: TRUE}, True),
+        ("imported", {1.0: TRUE}, False),
+        ("imported", {2.5: TRUE, 3.5: FALSE}, False),
+        ("imported", {1.0: TRUE, 6.0: FALSE}, False),
+        ("supplied", {2.5: TRUE}, False),
+    ],
+    ids=str,
+)
+def test_a_copy_of_others_without_the_words_that_ours_have_is_critical(
+    tmp_path: Path, how: str, copies: dict[float, str], flagged: bool
+) -> None:
+    folder = make(tmp_path, how, copies)
+    (folder / "quotes.csv").write_text(f"id,source,quote\nq,report,{TRUE}\n", encoding="utf-8")
+    code, found = flags(folder)
+    assert (code, [flag for flag, *_ in found]) == (flagged, ["contradicts-ours"] * flagged)
+    assert all("shall not pay" in words and "shall pay" in words for *_, words in found)
+
+
 def test_a_copy_of_our_own_contradicts_nothing(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "ferry", ("report", PAGE))
     with Archive.open(folder / "archive", ticking(), MACHINE) as archive:
