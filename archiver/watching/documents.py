@@ -23,8 +23,8 @@ from archiver.watching.doubt import (
     ProofByLooks,
     absent_after,
     doubted,
-    earliest,
     present_after,
+    unknown_since,
     weigh,
 )
 from archiver.watching.phrases import in_words
@@ -200,7 +200,7 @@ def _settle(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument
     """The state machine of a page (transitions.py), for a document: shown, in doubt, or unknown."""
     document = sight.document
     if sight.look is DocumentLook.UNKNOWN:
-        return replace(document, unknown_since=earliest(document.unknown_since, date))
+        return replace(document, unknown_since=unknown_since(document, date, sight.seen_well))
     if (suspects := SUSPECTED.get(sight.look)) is not None:
         if suspects is State.GONE and document.gone:
             return replace(document, unknown_since=None)
@@ -209,7 +209,7 @@ def _settle(sight: Sight, date: datetime, gone_after: float) -> AttachedDocument
             seen_well=sight.seen_well,
         )  # fmt: skip
         if not proven:
-            return doubted(document, doubt, date)
+            return doubted(document, doubt, date, sight.seen_well)
         if suspects is State.GONE:
             return replace(
                 document, gone=True, first_404=doubt.since, doubt=None, unknown_since=None

@@ -93,17 +93,23 @@ def say_decision(doubt: Doubt) -> str:
     return f"That proves nothing yet: {more}."
 
 
-def doubted(address: AnyAddress, doubt: Doubt, date: datetime) -> AnyAddress:
+def doubted(
+    address: AnyAddress, doubt: Doubt, date: datetime, seen_well: datetime | None
+) -> AnyAddress:
     """Return an address that is in `doubt` since a look at `date`."""
-    return replace(address, doubt=doubt, unknown_since=earliest(address.unknown_since, date))
+    since = unknown_since(address, date, seen_well)
+    return replace(address, doubt=doubt, unknown_since=since)
 
 
-def earliest(known: datetime | None, now: datetime) -> datetime:
-    """Return when a series began that goes on `now`.
+def unknown_since(address: WatchedAddress, now: datetime, seen_well: datetime | None) -> datetime:
+    """Return since when nothing is known of an address, of which nothing is known `now`.
 
-    A date to come was written by a clock that was wrong: the series then begins anew.
+    A date to come, or one before it was last `seen_well`, was written by a clock that was wrong:
+    the time then begins anew.
     """
-    return known if known is not None and known <= now else now
+    known = address.unknown_since
+    goes_on = known is not None and known <= now and (seen_well is None or seen_well <= known)
+    return known if known is not None and goes_on else now
 
 
 def present_after(

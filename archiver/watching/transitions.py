@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from archiver.models import UNDETERMINED, Change, Outcome, State
 from archiver.watch_memory import LIVE, Memory
-from archiver.watching.doubt import absent_after, doubted, earliest, present_after
+from archiver.watching.doubt import absent_after, doubted, present_after, unknown_since
 from archiver.watching.liveness import NOT_THE_PAGE, Conclusion
 from archiver.watching.observation import Observation
 from archiver.watching.unstable_places import keep_moving
@@ -79,7 +79,7 @@ def _is_news(before: Memory, after: Memory, conclusion: Conclusion) -> bool:
 
 def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     if conclusion.doubt is not None:
-        return doubted(seen.memory, conclusion.doubt, seen.date)
+        return doubted(seen.memory, conclusion.doubt, seen.date, seen.seen_well)
     if not conclusion.determined:
         return _wait(seen, conclusion)
     condition = conclusion.state.value if conclusion.state in LASTING else LIVE
@@ -139,8 +139,8 @@ def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
     doubt = seen.memory.doubt
     outage = conclusion.state is State.UNREACHABLE and seen.exchange.outcome is not Outcome.FAILED
     kept = doubt if doubt is not None and doubt.suspects == State.GONE and not outage else None
-    unknown = earliest(seen.memory.unknown_since, seen.date)
-    return replace(seen.memory, doubt=kept, unknown_since=unknown)
+    since = unknown_since(seen.memory, seen.date, seen.seen_well)
+    return replace(seen.memory, doubt=kept, unknown_since=since)
 
 
 def _lasting_condition(seen: Observation, conclusion: Conclusion, condition: str) -> str:

@@ -34,7 +34,8 @@ def _steps_back(reader: Reader, now: datetime) -> Iterator[str]:
     """Sentences for steps back of the clock that a reader of our dates has still to know."""
     for before, after in pairwise(reader.catalog.events("round")):
         said = went_back(before.time, after.time)
-        if said and (before.time > now or abs(now - after.time) < LATELY):
+        # The step lies between the two, whatever the clock called it: the right one of them counts.
+        if said and now - max(before.time, after.time) < LATELY:
             yield (
                 f"In the round of {after.time:%Y-%m-%d}, {said}. Set it right: our dates are part "
                 "of the evidence."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from archiver.models import RecordBlock
+from archiver.project import load_project
 from archiver.store.archive import Archive, SuppliedFile, open_reader
 from archiver.watching.channels import Channel
 from archiver.watching.notices import Message
+from archiver.workflows.watch.status import status
+from tests.door import call
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
 WORDS = "The board never approved the scheme in any form"
@@ -156,3 +160,28 @@ def test_a_new_machine_goes_on_where_the_old_one_ended(world: World) -> None:
     with open_reader(world.root / "archive") as reader:
         assert len(reader.catalog.heads()) == 2
     assert box.states == ["quotation-lost", "restored"]
+
+
+@pytest.mark.parametrize("back", [1, 240, 365])
+def test_a_clock_that_went_back_is_said_and_makes_nobody_gone(world: World, back: int) -> None:
+    world.watch()
+    world.site.script["/a"] = NOT_FOUND
+    world.pass_time(days=-back)
+    found = world.watch()
+    assert "earlier than the line of the log before" in found.clock
+    assert [change.transition for change in found.changes] == [False]
+    for _ in range(2):
+        world.pass_time(minutes=10)
+        assert world.state("a") == "new?"
+    world.pass_time(days=back, hours=1)
+    found = world.watch()
+    assert (found.clock, found.transitions) == ("", ())
+    assert [notice.kind for notice in found.notices] == ["doubt"], "nobody is asked to look yet"
+    (change,) = found.changes
+    assert change.memory.unknown_since == world.now
+    said = " ".join(status(load_project(world.root), world.means()).notices)
+    assert "earlier than the line of the log before" in said
+    notes = json.loads(call("-C", world.root, "audit", "--format", "json").out)["findings"]
+    assert "clock-went-back" in [note["rule"] for note in notes]
+    world.pass_time(days=1)
+    assert world.state("a") == "gone!"
