@@ -82,7 +82,11 @@ def _renew_catalog(root: Path, now: datetime) -> Mending:
     """Make the catalog anew from the log. The old one is kept where it said anything else."""
     _refuse_newer(root)
     kept = move_catalog_aside(root, now)
-    mending = Mending(root, now, _fresh_catalog(root))
+    try:
+        mending = Mending(root, now, _fresh_catalog(root))
+    except BaseException:
+        _put_back(root, kept)
+        raise
     why = find_difference(kept, mending.catalog, root) if kept is not None else ""
     if kept is not None and why:
         mending.say(
@@ -94,6 +98,17 @@ def _renew_catalog(root: Path, now: datetime) -> Mending:
         with suppress(OSError):
             kept.parent.rmdir()
     return mending
+
+
+def _put_back(root: Path, kept: Path | None) -> None:
+    """Put the old catalog in the place of one that could not be made: on a full disk, each round
+    would leave half a catalog more.
+    """
+    for ending in ENDINGS if kept is not None else ():
+        (root / (FILE + ending)).unlink(missing_ok=True)
+    for ending in ENDINGS:
+        if kept is not None and (old := kept.with_name(kept.name + ending)).exists():
+            old.replace(root / (FILE + ending))
 
 
 def _refuse_newer(root: Path) -> None:

@@ -218,3 +218,18 @@ def test_a_file_where_the_archive_must_be(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("not a folder")
     with pytest.raises(StorageError, match="opening the archive for writing failed"):
         open_archive(tmp_path / "archive")
+
+
+def test_a_catalog_that_cannot_be_made_anew_leaves_the_old_one_where_it_was(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        stored = [archive.record("policy", answer(message()))]
+    root = tmp_path if (tmp_path / "catalog.db").exists() else tmp_path / "archive"
+    damaged = (root / "catalog.db").read_bytes().replace(b"policy", b"pol-cy")
+    (root / "catalog.db").write_bytes(damaged)
+    for _ in range(2):
+        with files_up_to(8_000), pytest.raises(StorageError):
+            open_archive(tmp_path)
+        assert (root / "catalog.db").read_bytes() == damaged
+        assert not list(root.glob("set-aside/*"))
+    open_archive(tmp_path).close()
+    check_nothing_lost(root, stored)
