@@ -100,7 +100,7 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
         heads = said[:-1]
     elif opened and _opens_clause(said[:opened], language):
         heads = said[:opened]
-    elif begun in language.complementizers:
+    elif begun in language.complementizers or _says_clause(clause, said, language):
         heads = said
     elif language.comma_before_clauses and clause.rstrip()[-1:] == ",":
         # "lehnte es ab,| den Zeugen zu hören": the mark of the infinitive stands before its verb
@@ -115,6 +115,12 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     denied = denied or _is_scant(near, language)
     asserts = any(word in language.truths or word in language.attributions for word in near)
     return denied and asserts and not any(word in language.only for word in near)
+
+
+def _says_clause(clause: str, said: Sequence[str], language: Language) -> bool:
+    """Whether a clause without a word that opens it comes after a verb: "Niemand behauptet,|"."""
+    comma = language.comma_before_clauses and clause.rstrip()[-1:] == ","
+    return comma and said[-1] in language.attributions
 
 
 def _is_scant(heads: Sequence[str], language: Language) -> bool:

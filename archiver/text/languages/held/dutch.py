@@ -26,7 +26,8 @@ TABLE = Language(
     ),
     denials=listed(
         phrases=(
-            "het is niet waar dat|het klopt niet dat|verre van|in plaats van|er is geen bewijs "
+            "het is niet waar dat|het klopt niet dat|verre van|allesbehalve|"
+            "alles behalve|in plaats van|er is geen bewijs "
             "dat"
         )
     ),

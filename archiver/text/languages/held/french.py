@@ -26,7 +26,8 @@ TABLE = Language(
         "interdit interdite rarement absence pénurie rejette rejeté faute"
     ),
     denials=listed(
-        phrases="il est faux que|il n'est pas vrai que|il est faux de dire que|loin de|au lieu de|"
+        phrases="il est faux que|il n'est pas vrai que|il est faux de dire que|loin de|loin d'être|"
+        "loin d'avoir|tout sauf|au lieu de|"
         "plutôt que|rien ne prouve que|rien n'indique que"
     ),
     conditions=listed(

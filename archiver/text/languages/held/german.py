@@ -32,7 +32,8 @@ TABLE = Language(
     denials=listed(
         phrases=(
             "es ist nicht wahr dass|es stimmt nicht dass|weit davon entfernt|es ist falsch dass|"
-            "es gibt keinen beleg dass|es gibt keine hinweise dass|von wegen|anstelle|anstatt"
+            "es gibt keinen beleg dass|es gibt keine hinweise dass|von wegen|anstelle|anstatt|"
+            "alles andere als"
         )
     ),
     conditions=listed(

@@ -27,7 +27,8 @@ TABLE = Language(
         "raramente smentisce smentito vietato vietata respinge respinto assenza privo priva",
     ),
     denials=listed(
-        phrases="non è vero che|è falso che|lungi da|invece di|anziché|non ci sono prove che|"
+        phrases="non è vero che|è falso che|lungi da|lungi dall'essere|tutt'altro che|"
+        "invece di|anziché|non ci sono prove che|"
         "non risulta che"
     ),
     conditions=listed(

@@ -60,6 +60,7 @@ TABLE = Language(
         phrases="być może",
     ),
     attributions=listed(
+        "wierzę wierzy wierzą wierzył wierzyła wierzyli "
         "mówi mówią mówił mówiła powiedział powiedziała powiedzieli twierdzi twierdzą twierdził "
         "twierdziła według zdaniem uważa uważają sądzi sądzą oświadczył oświadczyła dodał dodała "
         "napisał napisała podkreślił podkreśliła wyjaśnił wyjaśniła zaprzecza oskarża oskarżył "

@@ -25,7 +25,8 @@ TABLE = Language(
         "proibido proibida desmente desmentiu rejeita rejeitou ausência"
     ),
     denials=listed(
-        phrases="não é verdade que|é falso que|longe de|em vez de|ao invés de|não há provas de que|"
+        phrases="não é verdade que|é falso que|longe de|longe de ser|longe de estar|tudo menos|"
+        "em vez de|ao invés de|não há provas de que|"
         "deixou de|deixar de"
     ),
     conditions=listed(

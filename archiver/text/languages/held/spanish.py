@@ -27,7 +27,8 @@ TABLE = Language(
         "desmintió ausencia"
     ),
     denials=listed(
-        phrases="no es cierto que|no es verdad que|es falso que|lejos de|en lugar de|en vez de|"
+        phrases="no es cierto que|no es verdad que|es falso que|lejos de|lejos de ser|"
+        "lejos de estar|dista de|dista de ser|dista mucho de ser|todo menos|en lugar de|en vez de|"
         "no hay pruebas de que|dejar de|dejó de"
     ),
     conditions=listed(
