@@ -26,7 +26,7 @@ from archiver.models import (
 )
 from archiver.store.archive import Archive, new_id, open_reader
 from archiver.store.catalog.catalog import Catalog
-from archiver.store.catalog.flat import flat_records
+from archiver.store.catalog.flat import flat_captures, flat_records
 from archiver.store.log.stretches import LONG
 from archiver.store.warc.records import read_records
 
@@ -133,8 +133,11 @@ def table_rows(root: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def rows_of_catalog(catalog: Catalog) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("captures", "events", "states", "notices", "heads", "runs", "facts")
-    asked = {name: f"SELECT * FROM {name}" for name in tables} | {"records": flat_records()}
+    tables = ("events", "states", "notices", "heads", "runs", "facts")
+    asked = {name: f"SELECT * FROM {name}" for name in tables} | {
+        "captures": flat_captures(),
+        "records": flat_records(),
+    }
     return {
         name: sorted((tuple(row.values()) for row in catalog._query(sql)), key=repr)
         for name, sql in asked.items()

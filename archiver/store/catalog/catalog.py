@@ -346,6 +346,16 @@ class Catalog:
             role,
         )
 
+    def one_of_each(self, source_id: str) -> tuple[Capture, ...]:
+        """Return captures of a source, one of all that say the same but for when and where."""
+        return self._captures(
+            "SELECT * FROM captures WHERE source = ? GROUP BY answer_key", source_id
+        )
+
+    def captures_via(self, via: str) -> tuple[Capture, ...]:
+        """Return the captures that came by one way."""
+        return self._captures("SELECT * FROM captures WHERE via = ? ORDER BY date, chain, seq", via)
+
     def latest_at(self, url: str, source_id: str, via: str) -> Capture | None:
         """Return the source's newest unfailed capture of `url` (by address key) got `via` this."""
         return self._first(

@@ -75,9 +75,11 @@ def _digest(name: str) -> str:
 def show_flat(db: Database) -> None:
     """Give this connection the views `captures` and `records`, which are not in the file.
 
-    `record_key` and `capture_key` are the ids as they are stored: an index has them.
+    `record_key` and `capture_key` are the ids as they are stored: an index has them. Captures of
+    one `answer_key` say the same.
     """
-    db.execute(f"CREATE TEMP VIEW IF NOT EXISTS captures AS {flat_captures()}")
+    captures = flat_captures().replace("SELECT ", "SELECT c.answer AS answer_key, ", 1)
+    db.execute(f"CREATE TEMP VIEW IF NOT EXISTS captures AS {captures}")
     keys = "record_id AS record_key, r.capture AS capture_key, r.warc AS warc_key"
     records = flat_records().replace("SELECT ", f"SELECT r.{keys}, ", 1)
     db.execute(f"CREATE TEMP VIEW IF NOT EXISTS records AS {records}")

@@ -296,5 +296,11 @@ def m011_said_once(db: Database) -> None:
     table(db, "heads").create({**LINE, "hash": str, "end": int}, pk="chain")
 
 
+@migrations()
+def m012_ways(db: Database) -> None:
+    """What was typed is few of all captures, and looked for by itself."""
+    table(db, "answers").create_index(["via"])
+
+
 def _columns(names: Sequence[str]) -> dict[str, type]:
     return {name: CAPTURE_COLUMNS[name] for name in names}

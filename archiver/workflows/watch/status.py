@@ -118,11 +118,10 @@ def _long_run(archive: Path, now: datetime) -> list[str]:
 
 def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
     """Say which sources nothing can be checked against; those without an address are known."""
-    good = {capture.source for capture in reader.catalog.captures() if capture.good}
     lacking = [
         source.id
         for source in sources
-        if source.url and source.status is not Status.RETIRED and source.id not in good
+        if source.url and source.status is not Status.RETIRED and not _has_good(reader, source.id)
     ]
     if not lacking:
         return []
@@ -133,14 +132,22 @@ def _unsaved(sources: Iterable[Source], reader: Reader) -> list[str]:
     ]
 
 
+def _has_good(reader: Reader, source_id: str) -> bool:
+    newest = reader.catalog.latest(source_id)
+    if newest is not None and newest.good:
+        return True
+    return any(capture.good for capture in reader.catalog.one_of_each(source_id))
+
+
 def _unconfirmed(reader: Reader) -> list[str]:
     """Say which typings wait for a second person."""
-    hidden = reader.catalog.withheld()
+    typed = [c for c in reader.catalog.captures_via(TRANSCRIPT) if c.why.startswith(UNCONFIRMED)]
+    hidden = reader.catalog.withheld() if typed else {}
     waiting = [
         f"A typing of {c.source} waits for somebody else to compare it with its original: "
         f"`archiver transcribe --confirm {c.record_id} --by NAME`."
-        for c in reader.catalog.captures()
-        if c.via == TRANSCRIPT and c.why.startswith(UNCONFIRMED) and c.record_id not in hidden
+        for c in typed
+        if c.record_id not in hidden
     ]
     more = len(waiting) - NAMED
     return [*waiting[:NAMED], *([f"{more} more typings wait likewise."] if more > 0 else [])]

@@ -30,6 +30,8 @@ ASKED: list[Callable[[Catalog], object]] = [
     lambda catalog: catalog.captures("policy", role="page"),
     lambda catalog: catalog.latest("policy"),
     lambda catalog: catalog.latest_at(PAGE, "policy", "http"),
+    lambda catalog: catalog.one_of_each("policy"),
+    lambda catalog: catalog.captures_via("transcript"),
     lambda catalog: catalog.newest_at(PAGE, "policy"),
     lambda catalog: catalog.by_address(PAGE),
     lambda catalog: catalog.by_content_digest("sha256:00"),
@@ -122,6 +124,31 @@ def test_every_read_is_asked_here_or_said_to_take_a_whole_table() -> None:
     public = {name for name in vars(Catalog) if not name.startswith("_")}
     assert public == {name for name in asked if name in public} | READ_WHOLE.keys() | NO_READS
     assert asked.isdisjoint(READ_WHOLE.keys() | NO_READS)
+
+
+CHANGES = ("UPDATE", "DELETE", "INSERT", "SELECT")
+ONCE_A_MERGE = "SELECT record_id, source FROM records WHERE chain = 'a'"
+
+
+def test_what_lines_change_in_the_catalog_takes_an_index_too(root: Path, tmp_path: Path) -> None:
+    """Whatever a capture, a state, a ruling and the end of a run write, read and take away."""
+    copy = tmp_path / "archive"
+    shutil.copytree(root, copy)
+    heard: list[str] = []
+    with open_archive(copy) as archive:
+        archive.catalog._db.conn.set_trace_callback(heard.append)
+        first = archive.record("policy", answer(message(b"a new page")))
+        archive.note_state(Change("policy", State.CHANGED, None, True, "another page", {}))
+        archive.note("confirm", {"record_id": first.record_id, "by": "An Editor"})
+        gone = {"captures": [first.record_id], "order": "1", "reason": "a name"}
+        archive.note("erase", gone | {"source": "policy", "stretches": [], "originals": []})
+        archive.note("merge", {"id": "m", "chains": {"a": {}}, "renamed": {"theirs": "policy"}})
+    said = {one.split("(")[0].split(" SET ")[0] for one in heard if one.startswith(CHANGES)}
+    wanted = {"UPDATE states", "UPDATE runs", "UPDATE capture_rows", "DELETE FROM facts WHERE"}
+    assert {name for name in wanted if any(one.startswith(name) for one in said)} == wanted
+    statements = {one for one in heard if one.startswith(CHANGES)}
+    grown = {one: found for one in statements if (found := scans(copy / "catalog.db", one))}
+    assert [one for one in grown if not one.startswith(ONCE_A_MERGE)] == []
 
 
 def test_whether_one_capture_is_withheld_reads_the_others_once(root: Path, tmp_path: Path) -> None:
