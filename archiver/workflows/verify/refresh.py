@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from archiver.models import PASSING, Capture, Finding, Outcome, Standing, Usable
@@ -18,13 +19,22 @@ from archiver.quoting.finding.documents import (
     find_quotations,
     open_document,
 )
+from archiver.store.reader import Reader
+from archiver.watching.doubt import ProofByLooks
+from archiver.watching.likeness import overlap
+from archiver.watching.observation import UNLIKE
 from archiver.workflows.save.snapshot import is_fetched, snapshot
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.archived_link import say_link
 from archiver.workflows.verify.verify import read_document
 
 NOT_THERE = (404, 410)
+ANOTHER_TEXT = (
+    "The page has another text just now, without anything of our copy: one look decides nothing, "
+    "`archiver watch` looks again."
+)
 
 
 @dataclass(frozen=True)
@@ -92,12 +102,14 @@ def with_looks(
     """Return the findings with what came of the look at each source.
 
     Of an older copy nobody says that its words are on the page now: the standing is then not known,
-    and the archived address to link is named.
+    and the archived address to link is named. So it is where a text came that has nothing of the
+    known one: that one look decides nothing, and a block by country looks the same.
     """
     by_source = {look.source: look for look in looks}
     if not by_source:
         return tuple(findings)
     rows = {source.id: source for source in project.sources().rows}
+    apart = ProofByLooks.TWICE.length(project.settings().watch.gone_after)
     with open_to_read(project, means) as reader:
         found = []
         for finding in findings:
@@ -105,13 +117,34 @@ def with_looks(
             if look is None:
                 found.append(finding)
                 continue
-            told = replace(finding, notes=(*finding.notes, look.said))
-            if not look.shown:
-                if told.standing is Standing.CURRENT:
-                    told = replace(told, standing=Standing.UNKNOWN, standing_date=None)
-                row = rows.get(look.source)
-                if row is not None and told.verdict in PASSING and "Link the" not in told.remedy:
-                    link = say_link(told, row, reader.catalog.captures(row.id), reader)
-                    told = replace(told, notes=(*told.notes, link))
+            said, doubted = look.said, not look.shown
+            if look.shown and _is_another_text(finding, look, reader, apart):
+                said, doubted = ANOTHER_TEXT, True
+            told = replace(finding, notes=(*finding.notes, said))
+            if doubted and (look.shown or told.standing is Standing.CURRENT):
+                told = replace(told, standing=Standing.UNKNOWN, standing_date=None)
+            row = rows.get(look.source)
+            if was_not_seen(told) and row is not None:
+                link = say_link(told, row, reader.catalog.captures(row.id), reader)
+                told = replace(told, remedy="", notes=(*told.notes, link))
             found.append(told)
         return tuple(found)
+
+
+def was_not_seen(finding: Finding) -> bool:
+    """Whether a passage that stands in a copy of ours could not be looked for on the page now."""
+    return finding.verdict in PASSING and finding.standing is Standing.UNKNOWN
+
+
+def _is_another_text(finding: Finding, look: FreshLook, reader: Reader, apart: timedelta) -> bool:
+    """Whether a passage is missing from a text that has nothing of the one that was judged, and
+    that was not there `apart` before: then a second look decides (doubt in docs/cron.md).
+    """
+    judged, now = finding.capture, look.capture
+    if finding.standing is not Standing.LOST or judged is None or now is None:
+        return False
+    same = (c for c in reader.catalog.captures(now.source, role="page") if c.good)
+    stood = (now.date - c.date for c in same if c.content_digest == now.content_digest)
+    texts = CaptureTexts(reader)
+    known, shown = (texts.text(capture).content for capture in (judged, now))
+    return overlap(known, shown) < UNLIKE and max(stood, default=timedelta(0)) < apart

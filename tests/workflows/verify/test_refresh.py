@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archiver.models import Standing
+from archiver.project import load_project
+from archiver.workflows.verify.refresh import refresh_cited, with_looks
+from archiver.workflows.verify.verify import verify_documents
 from tests.door import call
 from tests.workflows.watch.world import NOT_FOUND, Reply, World, open_world, page
 
 WORDS = "A pause is not a promise, and we will be back in the autumn"
 CITED = page("Statement", f"{WORDS}.", "The band played on until the rain came.")
+
+
+OTHER = page("Our garden", "Come and see the roses, which are open to all of you until June.")
+BLOCK = Reply(body="<!doctype html><title>x</title><p>Maudhui haya hayapatikani huko.</p></html>")
+HALF = page("Statement", "The band played on.", "<a href=/login>Weiter</a>")
 
 
 @pytest.fixture
@@ -22,6 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     root.mkdir()
     with open_world(root) as opened:
         opened.site.script["/s"] = CITED
+        opened.site.script["/"] = OTHER
         opened.write([("statement", f"{opened.site.url}/s")])
         leaflet = f"“{WORDS}.” ([x]({opened.site.url}/s))\n"
         (root / "leaflet.md").write_text(leaflet, encoding="utf-8")
@@ -52,6 +63,10 @@ def test_a_page_that_is_there_is_clean_and_said_to_have_been_fetched(world: Worl
             Reply(200, "<title>Log in</title><form><input type=password></form><p>Log in to go on"),
             "The page was not shown just now",
         ),
+        (OTHER, "has another text just now, without anything of our copy"),
+        (BLOCK, "has another text just now"),
+        (Reply(302, "", (("Location", "/"),)), "has another text just now"),
+        (HALF, "fetched just now, in part"),
     ],
 )
 def test_what_could_not_be_looked_at_is_said_and_is_no_green_tick(
@@ -69,6 +84,24 @@ def test_what_could_not_be_looked_at_is_said_and_is_no_green_tick(
     assert row["verdict"] == "verbatim"
     assert row["standing"] == "unknown"
     assert any(words in note for note in row["notes"])
+
+
+def test_another_text_is_a_loss_at_the_second_look(world: World) -> None:
+    def standing() -> Standing:
+        world.pass_time(hours=1)
+        project, paths = load_project(world.root), [world.root / "leaflet.md"]
+        looks = refresh_cited(project, world.means(), paths)
+        findings = verify_documents(project, world.means(), paths).findings
+        (found,) = with_looks(project, world.means(), findings, looks)
+        return found.standing
+
+    world.now = datetime.now(UTC)
+    assert standing() is Standing.CURRENT
+    world.site.script["/s"] = OTHER
+    assert standing() is Standing.UNKNOWN
+    assert standing() is Standing.UNKNOWN
+    world.pass_time(days=1)
+    assert standing() is Standing.LOST
 
 
 def test_a_host_that_does_not_answer_could_not_be_asked(world: World) -> None:
