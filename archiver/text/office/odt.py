@@ -24,6 +24,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
+from archiver.text.office.odt_numbers import OdtCounter, read_lists
 from archiver.text.office.packages import Element, local_name, parse_part, read_package
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
 from archiver.text.setting.notes import raised_note
@@ -66,7 +67,7 @@ class _OdtText(TableComposition):
     """A text in the making; `notes` are those whose bodies are still to be read.
 
     `around` are the looks of what is open, `behind` the colours behind it, `lists` how many lists
-    are open; `facts` is what the next block is.
+    are open; `facts` is what the next block is, `counter` counts the numbers of the main text.
     """
 
     styles: dict[str, _OdtStyle] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class _OdtText(TableComposition):
     around: list[TextStyle] = field(default_factory=lambda: [TextStyle()])
     behind: list[str] = field(default_factory=lambda: [PAPER])
     lists: int = 0
+    counter: OdtCounter | None = None
     facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
 
 
@@ -91,9 +93,13 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     content, problem = parse_part(package, MAIN, NAME)
     styles = parse_part(package, "styles.xml", NAME)[0] if "styles.xml" in names else None
     document = _OdtText()
-    document.styles = _read_styles([root for root in (styles, content) if root is not None])
+    roots = [root for root in (styles, content) if root is not None]
+    document.styles = _read_styles(roots)
     if content is not None:
+        changed = any(local_name(element) == "tracked-changes" for element in content.iter())
+        document.counter = None if changed else OdtCounter(read_lists(roots))
         _walk(content, document)
+        document.counter = None
         _write_notes(document)
     if styles is not None:
         _write_edges(document, styles)
@@ -265,6 +271,10 @@ def _open_paragraph(document: _OdtText, element: Element) -> Closer:
     if not facts.note:
         facts = replace(facts, kind=_judge_kind(document, element, style))
     mark = document.open_block()
+    number = document.counter.number(element) if document.counter is not None else ""
+    if number:
+        document.insert(number, SpanKind.NUMBERING)
+        document.pending, document.held = SPACE, True
     inner = None if _shows_again(document, element, style) else _open_span(document, element)
     document.around.append(style.look.over(document.around[-1]))
     return partial(_close_paragraph, document, inner, mark, facts)
@@ -320,11 +330,20 @@ def _open_span(document: _OdtText, element: Element) -> Closer | None:
 
 def _open_list(document: _OdtText, element: Element) -> Closer:
     document.lists += 1
+    if document.counter is not None:
+        document.counter.open_list(element)
     return partial(_close_list, document)
 
 
 def _close_list(document: _OdtText) -> None:
     document.lists -= 1
+    if document.counter is not None:
+        document.counter.close_list()
+
+
+def _open_item(document: _OdtText, element: Element) -> None:
+    if document.counter is not None:
+        document.counter.open_item(element)
 
 
 def _open_table(document: _OdtText, element: Element) -> Closer:
@@ -397,6 +416,8 @@ OPENERS: dict[str, OdtOpener] = {
     "table": _open_table,
     "text-box": _open_filled,
     "list": _open_list,
+    "list-item": _open_item,
+    "list-header": _open_item,
     "section": _open_span,
     "hidden-text": _open_span,
     "hidden-paragraph": _open_span,

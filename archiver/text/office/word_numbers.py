@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archiver.text.numbering import format_ordinal
+from archiver.text.numbering import write_number
 from archiver.text.office.packages import Element
 from archiver.text.office.word_styles import WORD, attribute, child_value
 
 LEVELS = 9
 """Levels of a list (17.9.3)."""
 STYLES = {"upperLetter": "A", "lowerLetter": "a", "upperRoman": "I", "lowerRoman": "i"}
-ALPHABET = 26
-"""Letters after which Word doubles them ("aa", "bb"), and others count on: none is written then."""
-_MIXED = re.compile(r"[^\W\d_]\.\w|\w\.[^\W\d_]")
-"""Letters and figures with a point between ("3.b"): who quotes "b" would quote a part of it."""
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -157,18 +153,10 @@ class ListCounter:
     def _write(self, kind: str, level: _NumberLevel) -> str:
         if level.legal or level.style in ("bullet", "none"):
             return ""
-        known = True
-
-        def number(found: re.Match[str]) -> str:
-            nonlocal known
+        counts = {}
+        for found in _PLACE.finditer(level.written):
             depth = int(found[1]) - 1
             one = self.lists.levels.get((kind, depth), _NumberLevel(style="unknown"))
-            count = self.counts.get((kind, depth), 0)
-            letter = STYLES.get(one.style, "")
-            known = known and (one.style == "decimal" or bool(letter)) and count > 0
-            known = known and not (letter in ("a", "A") and count > ALPHABET)
-            return format_ordinal(count, letter)
-
-        written = _PLACE.sub(number, level.written).strip()
-        known = known and _MIXED.search(written) is None
-        return written if known and any(c.isalnum() for c in written) else ""
+            letter = "1" if one.style == "decimal" else STYLES.get(one.style, "")
+            counts[found[1]] = self.counts.get((kind, depth), 0), letter
+        return write_number(_PLACE, level.written, counts)
