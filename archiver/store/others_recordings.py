@@ -27,6 +27,7 @@ from archiver.messages import Head, read_head
 from archiver.models import Digest, RecordBlock
 from archiver.private_files import make_private_folder
 from archiver.serialise import read_json
+from archiver.store.audit.fields import ONCE
 from archiver.store.disk import storage_errors, sync_folder
 from archiver.store.packs.pack_files import (
     PACKAGE,
@@ -527,23 +528,36 @@ def read_warc(
 
 def join_segments(warcs: Sequence[ForeignWarc]) -> tuple[ForeignWarc, ...]:
     """Give each segmented record the parts that follow it, in whichever of the files they lie."""
-    later: dict[str, dict[int, RecordSegment]] = {}
+    later: dict[str, dict[int, list[RecordSegment]]] = {}
     for part in (part for warc in warcs for part in warc.continued):
-        later.setdefault(part.origin, {}).setdefault(part.number, part)
-    return tuple(
-        replace(warc, entries=tuple(_join(entry, later) for entry in warc.entries))
-        for warc in warcs
-    )
+        later.setdefault(part.origin, {}).setdefault(part.number, []).append(part)
+    return tuple(_join_in(warc, later) for warc in warcs)
 
 
-def _join(entry: ForeignRecord, later: Mapping[str, Mapping[int, RecordSegment]]) -> ForeignRecord:
+Segments = Mapping[str, Mapping[int, Sequence[RecordSegment]]]
+ORPHAN = "continuation without its beginning"
+
+
+def _join_in(warc: ForeignWarc, later: Segments) -> ForeignWarc:
+    """Join the records of one file; a part that begins nowhere is counted as passed over."""
+    begun = {entry.record_id for entry in warc.entries if entry.segments}
+    orphans = sum(part.origin not in begun for part in warc.continued)
+    passed = {**warc.passed, ORPHAN: orphans} if orphans else warc.passed
+    return replace(warc, entries=tuple(_join(one, later) for one in warc.entries), passed=passed)
+
+
+def _join(entry: ForeignRecord, later: Segments) -> ForeignRecord:
     if not entry.segments:
         return entry
     parts, following = list(entry.segments), later.get(entry.record_id, {})
-    while part := following.get(parts[-1].number + 1):
-        parts.append(part)
+    doubt = entry.doubt
+    while claimed := following.get(parts[-1].number + 1):
+        parts.append(claimed[0])
+        if len(claimed) > 1 and not doubt:
+            doubt = f"{len(claimed)} records claim to be its part {parts[-1].number}"
     length = sum(part.length for part in parts)
-    return replace(entry, segments=tuple(parts), whole=length == parts[-1].total, size=length)
+    whole = length == parts[-1].total
+    return replace(entry, segments=tuple(parts), whole=whole, size=length, doubt=doubt)
 
 
 def _shares_members(path: Path) -> bool:
@@ -609,7 +623,7 @@ def _read_entries(
                     entry,
                     size=size,
                     whole=not cut,
-                    doubt=cut or check.wrong,
+                    doubt=cut or check.wrong or _said_twice(record.head),
                     contradicted=check.contradicted and not cut,
                 )
                 yield replace(entry, segments=(part,), whole=False) if part else entry
@@ -672,6 +686,21 @@ def _size_before(source: BinaryIO, start: int, following: int) -> int:
     source.seek(following - last)
     closing = source.read(last)
     return following - start - (last - len(closing.rstrip(b"\r\n")))
+
+
+def _said_twice(head: RecordHead) -> str:
+    """Say which field a head has twice and not the same: programs read the first or the last.
+
+    A digest may stand once for each kind of it.
+    """
+    if not head.repeats:
+        return ""
+    for name in ONCE:
+        said = {(value.partition(":")[0].lower(), value) for value in head.all(name)}
+        kinds = {kind for kind, _ in said} if "digest" in name else {""}
+        if len(said) > max(1, len(kinds)):
+            return f"its head has {name} {len(head.all(name))} times, and not the same"
+    return ""
 
 
 def _own_type(head: RecordHead) -> str:

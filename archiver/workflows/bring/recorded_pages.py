@@ -73,6 +73,7 @@ class Recordings:
     by_payload: dict[str, RecordedAnswer] = field(default_factory=dict)
     resources: list[RecordedAnswer] = field(default_factory=list)
     requests: dict[str, RecordedAnswer] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Sort the records into their places."""
@@ -90,6 +91,7 @@ class Recordings:
             return
         self.by_id.setdefault(entry.record_id, found)
         if entry.type == "request":
+            self.asked.add(id(entry))
             for other in (*entry.concurrent_to, f"{entry.uri} {entry.date}"):
                 self.requests.setdefault(other, found)
             return
@@ -166,8 +168,8 @@ class Recordings:
 
     def unanswered(self) -> int:
         """Return how many requests stand there that no answer was recorded with."""
-        asked = {id(request) for request in self.requests.values()}
-        return len(asked - {id(self.request_of(found)) for found in self.answers()})
+        used = (self.request_of(found) for found in self.answers())
+        return len(self.asked - {id(request.entry) for request in used if request})
 
     def views(self, keys: Iterable[str]) -> Iterator[tuple[str, RecordedAnswer]]:
         """Yield role and record of what a crawler's browser saw of the addresses `keys`.

@@ -34,6 +34,7 @@ from archiver.models import (
 )
 from archiver.project import Project, append_source, usable_title
 from archiver.store.archive import IMPORTED, Archive, SuppliedFile
+from archiver.store.audit.fields import TRUNCATED
 from archiver.store.others_recordings import (
     WORK,
     ForeignRecord,
@@ -68,7 +69,7 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import read_answer, read_payload
 
-SEGMENTS = "unspecified"
+UNSPECIFIED = "unspecified"
 """WARC's word for a record of which some segments are missing (WARC 1.1 section 5.13)."""
 READ_BY_THEM = (
     "It is what another's browser read off the page, not what the server sent: it shows what was "
@@ -420,7 +421,7 @@ class Taking:
             block,
             http,
             head.get("warc-ip-address"),
-            truncated=head.get("warc-truncated").lower() or ("" if found.entry.whole else SEGMENTS),
+            truncated=_truncated(head.get("warc-truncated"), whole=found.entry.whole),
             redacted=tuple(dict.fromkeys((*not_sent, *kept_back))),
         )
         if found.entry.type == "revisit":
@@ -597,6 +598,14 @@ class Taking:
         if unanswered := self.recordings.unanswered():
             counts["request without its answer"] += unanswered
         return dict(counts.most_common())
+
+
+def _truncated(said: str, *, whole: bool) -> str:
+    """Return why a record is cut short, in a word of the standard (WARC 1.1, section 5.13)."""
+    word = said.strip().lower()
+    if word:
+        return word if word in TRUNCATED else UNSPECIFIED
+    return "" if whole else UNSPECIFIED
 
 
 def blot_secrets(block: RecordBlock, length: int) -> tuple[RecordBlock, tuple[str, ...]]:

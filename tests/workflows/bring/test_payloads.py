@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,51 @@ def test_segments_whose_whole_length_is_another_are_cut(folder: Path) -> None:
     assert [c.truncated for c in captures(folder)] == ["unspecified"]
 
 
+def test_a_part_that_two_records_claim_to_be_is_in_doubt(folder: Path) -> None:
+    parts = segments(http(HTML)[: -len(REST)], REST[:9], REST[9:])
+    other = replace(parts[1], block=b"x" * 9, number=9)
+    said = bring(folder, plain([INFO, *parts, other]), "crawl.warc")
+    assert "2 records claim to be its part 2" in said.err
+    assert [c.usable for c in captures(folder)] == [Usable.DOUBTFUL]
+
+
+def test_a_part_that_begins_nowhere_is_counted(folder: Path) -> None:
+    parts = segments(http(HTML)[: -len(REST)], REST[:9], REST[9:])
+    said = bring(folder, plain([INFO, *parts[1:]]), "crawl.warc")
+    assert "Not taken in: 2 other records (2 continuation without its beginning)" in said.out
+
+
 # --- heads and repetitions -----------------------------------------------------------------------
+
+
+def test_a_reason_that_no_standard_has_for_a_cut_is_unspecified(folder: Path) -> None:
+    said_so = ("WARC-Truncated: lunch",)
+    bring(folder, plain([INFO, Raw("response", http(START, "200 OK", KIND), fields=said_so)]))
+    assert [c.truncated for c in captures(folder)] == ["unspecified"]
+    assert is_sound(folder)
+
+
+@pytest.mark.parametrize(
+    ("field", "doubtful"),
+    [
+        ("WARC-Target-URI: https://other.example/", True),
+        ("WARC-Date: 2015-05-03T10:00:00Z", True),
+        ("WARC-Type: request", True),
+        (f"WARC-Payload-Digest: sha1:{'A' * 32}", True),
+        (f"warc-block-digest: sha1:{'A' * 32}", True),
+        (f"WARC-Target-URI: {PAGE}", False),
+        (f"WARC-Payload-Digest: sha256:{hashlib.sha256(HTML).hexdigest()}", False),
+        ("WARC-Protocol: h2\r\nWARC-Protocol: tls/1.3", False),
+    ],
+)
+def test_a_field_that_stands_twice_and_not_the_same_is_in_doubt(
+    folder: Path, field: str, doubtful: bool
+) -> None:
+    """Another program reads the last, and may show another page, date or digest."""
+    said = bring(folder, plain([INFO, Raw("response", http(), fields=(field,))]))
+    assert ("2 times, and not the same" in said.err) is doubtful
+    assert [c.usable is Usable.DOUBTFUL for c in captures(folder)] == [doubtful]
+    assert is_sound(folder)
 
 
 def test_a_folded_address_has_no_space_before_it(folder: Path) -> None:
