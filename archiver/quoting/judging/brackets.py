@@ -12,15 +12,16 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from archiver.models import Flag, Severity, Text
-from archiver.quoting.judging.atoms import word_key
+from archiver.quoting.judging.atoms import split_atoms, word_key
 from archiver.quoting.judging.flags import mend
 from archiver.quoting.judging.grammar import Gap
-from archiver.quoting.judging.lexicon import lexicon_of
+from archiver.quoting.judging.lexicon import Lexicon, lexicon_of
 from archiver.quoting.judging.vocabulary import PLAIN_WORDS, TITLES
 from archiver.text.folding import FoldedText, fold_words
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import whole_language
+from archiver.text.unspaced import is_unspaced
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 DIGIT = re.compile(r"\d")
@@ -214,8 +215,7 @@ def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
     """Return how gravely words that count, bound or scale come in where the source has none."""
     language = whole_language(text.content, text.lang).table
     lexicon = lexicon_of(language.code if language else "en")
-    mine = [lexicon.class_of(word) for word in TOKEN.findall(inserted)]
-    theirs = {lexicon.class_of(word) for word in TOKEN.findall(hidden)}
+    mine, theirs = _classes_in(inserted, lexicon), set(_classes_in(hidden, lexicon))
     if theirs & set("FYGCKSozQENgxUV"):
         return (
             None if theirs & set(mine) else (Severity.NOTICE if set(mine) & set(BOUNDS) else None)
@@ -227,6 +227,18 @@ def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
 
 
 TOKEN = re.compile(r"[^\s,.;:()]+")
+
+
+def _classes_in(words: str, lexicon: Lexicon) -> list[str]:
+    """Return the class of each word, those of a script without spaces found letter by letter."""
+    found: list[str] = []
+    for token in TOKEN.findall(words):
+        keys = [atom.key for atom in split_atoms(token)]
+        one = len(keys) == 1 or not is_unspaced(token[0])
+        found += [lexicon.class_of(token)] if one else lexicon.classes_of(keys)
+    return found
+
+
 BOUNDS = "BDL>IZJ!lcsFYG"
 
 

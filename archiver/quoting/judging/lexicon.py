@@ -111,6 +111,16 @@ class Lexicon:
                 return letter
         return "u" if plain in SYMBOLS or word == STONE else ""
 
+    def classes_of(self, keys: Sequence[str]) -> list[str]:
+        """Return the classes of the longest phrases in `keys`, and of what stands between them."""
+        found: list[str] = []
+        at = 0
+        while at < len(keys):
+            length, letter = self.phrase_at(keys, at)
+            found.append(letter if length else self.class_of(keys[at]))
+            at += max(length, 1)
+        return found
+
     def phrase_at(self, keys: Sequence[str], at: int) -> tuple[int, str]:
         """Return how many of `keys`, plain, the longest phrase takes at `at`, and its class."""
         for phrase, letter in self.phrases.get(keys[at], ()):

@@ -152,12 +152,21 @@ def _near(gap: Gap, hidden: str, number: int) -> str:
 
 
 def _turned_by(gap: Gap, hidden: str, language: Language) -> Iterator[Flag]:
-    """Yield a flag where a bracket hides or brings a negation of the text's own language."""
+    """Yield a flag where a bracket turns what is said, in the words of the text's own language.
+
+    It hides or brings a negation, or puts one number in the place of another.
+    """
     if language.code == "en":
         return
     for flag, words in (("hidden-negation", hidden), ("inserted-negation", gap.inserted)):
         if language.negations.find(words, language.accents):
             yield Flag(flag, Severity.CRITICAL, " ".join(words.split()))
+    theirs, mine = (
+        sorted(hit.words.lower() for hit in language.numbers_in(words))
+        for words in (hidden, gap.inserted)
+    )
+    if theirs and mine and theirs != mine:  # "[sechs]" for "fünf"
+        yield Flag("changed-number", Severity.CRITICAL, " ".join(hidden.split()))
 
 
 def _governed_by(

@@ -280,3 +280,35 @@ def test_a_bracket_turns_no_meaning_round_in_any_language(language: str, quote: 
 def test_a_bracket_may_explain_in_any_language(language: str, quote: str) -> None:
     found = find_passage(make_quotation(quote).selector, fold(Text(SPOKEN[language])))[0]
     assert not any(flag.severity is Severity.CRITICAL for flag in found.flags)
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "flag"),
+    [
+        (
+            "Die Stadt gab ihr Jahrbuch heraus. Der Wirt hat fünf Boote an die Stadt verkauft.",
+            "Der Wirt hat [sechs] Boote an die Stadt verkauft",
+            "changed-number",
+        ),
+        (
+            "La mairie a publié l'annuaire. Le patron a vendu cinq bateaux à la ville.",
+            "Le patron a vendu [six] bateaux à la ville",
+            "changed-number",
+        ),
+        (
+            "市政府星期四开完长会后公布了年报。客人对大厅很满意。",
+            "[所有]客人对大厅很满意",
+            "inserted-words",
+        ),
+    ],
+)
+def test_numbers_and_scales_of_every_language_are_told(content, quote, flag) -> None:
+    (match,) = find_passage(make_quotation(quote).selector, fold(Text(content)))
+    assert flag in [f.flag for f in match.flags if f.severity is Severity.CRITICAL]
+
+
+def test_a_number_that_is_written_again_is_none_other() -> None:
+    content = "Die Stadt gab ihr Jahrbuch heraus. Der Wirt hat fünf Boote an die Stadt verkauft."
+    quote = make_quotation("Der Wirt hat [genau fünf] Boote an die Stadt verkauft")
+    (match,) = find_passage(quote.selector, fold(Text(content)))
+    assert "changed-number" not in [f.flag for f in match.flags]
