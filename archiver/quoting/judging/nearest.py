@@ -88,10 +88,10 @@ def may_hold(folded: FoldedText, passages: Sequence[Passage], in_order: bool = T
 
 def share_of(wanted: Hashes, known: Hashes) -> float:
     """Return which share of `wanted` is in `known`, which is in ascending order."""
-    if not len(known):
+    if not len(known) or not len(wanted):
         return 0.0
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return float(np.mean(known[at] == wanted))
+    at = known.searchsorted(wanted).clip(max=len(known) - 1)
+    return int(np.count_nonzero(known[at] == wanted)) / len(wanted)
 
 
 def _vote(
@@ -106,7 +106,7 @@ def _vote(
     order = np.argsort(diagonals, kind="stable")
     diagonals, marks = diagonals[order], marks[order]
     width = _width(quoted)
-    votes = np.searchsorted(diagonals, diagonals + width, side="right") - np.arange(len(diagonals))
+    votes = diagonals.searchsorted(diagonals + width, side="right") - np.arange(len(diagonals))
     taken: list[int] = []
     ranked = np.argsort(-votes, kind="stable")
     ranked = ranked[votes[ranked] * 2 >= votes[ranked[0]]]
@@ -127,8 +127,8 @@ def _width(quoted: Hashes) -> int:
 def _hits(
     wanted: Hashes, values: Hashes, order: Offsets, low: int, high: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    left = np.searchsorted(values, wanted, side="left")
-    counts = np.searchsorted(values, wanted, side="right") - left
+    left = values.searchsorted(wanted, side="left")
+    counts = values.searchsorted(wanted, side="right") - left
     rarest = int(counts[counts > 0].min(initial=MOST))
     bound = max(COMMON, rarest if rarest < MOST else 0)
     counts[counts > bound] = 0

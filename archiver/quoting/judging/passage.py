@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from archiver.models import Flag, Match, Severity, SpanKind, Verdict
 from archiver.quoting.judging.atoms import (
     MARGIN,
@@ -25,7 +28,7 @@ from archiver.quoting.judging.comparison import BROKEN, Comparison, compare
 from archiver.quoting.judging.footnotes import mark_footnotes
 from archiver.quoting.judging.vocabulary import SCALES, SMALL_NUMBERS
 from archiver.text.equal_forms import EMOJI_SEQUENCE, name_setting
-from archiver.text.folding import FoldedText, fold_words, read_letters
+from archiver.text.folding import FoldedText, fold_words, hash_word, read_letters
 from archiver.text.setting.markup import find_markup, find_reopened, find_verse
 from archiver.text.unspaced import close_up
 
@@ -66,6 +69,11 @@ class Passage:
             if atom.sort is Sort.WORD and not (atom.optional or atom.parts) and _is_plain(atom.key)
         }
         return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+    @cached_property
+    def spelled_hashes(self) -> npt.NDArray[np.uint32]:
+        """The numbers of the words of `spelled`."""
+        return np.array([hash_word(word) for word in self.spelled], np.uint32)
 
     @cached_property
     def count(self) -> int:
@@ -111,10 +119,18 @@ def lacks_word(folded: FoldedText, pieces: Sequence[Passage]) -> bool:
 
     `pieces` are what its editor's marks leave of it.
     """
-    letters = folded.letters
-    if letters is None:
-        return False
-    return any(word not in letters for piece in pieces for word in piece.spelled)
+    for piece in pieces:
+        hashes, known = piece.spelled_hashes, folded.word_order[0]
+        if len(hashes) and len(known):
+            # Most stand there as words; looking for the others letter by letter costs more.
+            found = known[known.searchsorted(hashes).clip(max=len(known) - 1)] == hashes
+            apart = [piece.spelled[at] for at in np.flatnonzero(~found)]
+        else:
+            apart = list(piece.spelled)
+        letters = folded.letters if apart else None
+        if letters is not None and any(word not in letters for word in apart):
+            return True
+    return False
 
 
 def lacks_word_near(folded: FoldedText, piece: Passage, first: int, last: int) -> bool:

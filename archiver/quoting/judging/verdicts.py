@@ -213,11 +213,15 @@ def _name_part(capture: Capture) -> str:
 def _judge_all(
     quotation: Quotation, witnesses: Iterable[Witness], max_gap: int, whether: bool = False
 ) -> list[_WitnessFinding]:
-    """Judge by each witness; where only `whether` it holds the passage matters, by that alone."""
+    """Judge by each witness; where only `whether` it holds the passage matters, by that alone.
+
+    Witnesses with one text, and no second reading of their own, are judged by it once.
+    """
     known: dict[tuple[str, int], tuple[FoldedText, Match | None]] = {}
     judged = []
     for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
-        key = (witness.capture.content_digest, id(witness.folded))
+        payload = "" if witness.again is None else witness.capture.content_digest
+        key = (payload, id(witness.folded))
         if key not in known:
             known[key] = _read(quotation, witness, max_gap, whether)
         folded, match = known[key]

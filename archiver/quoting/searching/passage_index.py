@@ -425,7 +425,7 @@ def _name_holders(
     places.sort()
     close = places[least - 1 :] - places[: len(places) - least + 1] <= reach
     begins = places[: len(places) - least + 1][close]
-    numbers = np.unique(np.searchsorted(segment.texts.firsts, begins, side="right") - 1)
+    numbers = np.unique(segment.texts.firsts.searchsorted(begins, side="right") - 1)
     return {segment.texts.digests[number] for number in numbers.tolist()}
 
 
@@ -435,8 +435,8 @@ def _find_ranges(keys: Words, hashes: Words) -> tuple[Positions, Positions]:
         last = hashes | np.uint32(0x0000FFFF)
     else:
         first = last = _make_keys(hashes)[:-1]
-    low = np.searchsorted(keys, first, side="left")
-    return low, np.searchsorted(keys, last, side="right")
+    low = keys.searchsorted(first, side="left")
+    return low, keys.searchsorted(last, side="right")
 
 
 def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
@@ -447,12 +447,12 @@ def _count_votes(begins: Positions, near: int) -> tuple[Positions, Positions]:
     """
     begins.sort()
     after = np.arange(len(begins))
-    votes = np.searchsorted(begins, begins + near, side="right") - after
-    alone = np.searchsorted(begins, begins, side="right") - after
+    votes = begins.searchsorted(begins + near, side="right") - after
+    alone = begins.searchsorted(begins, side="right") - after
     runs = np.concatenate(([0], np.flatnonzero(begins[1:] - begins[:-1] > near) + 1))
     lengths = np.concatenate((runs[1:], [len(begins)])) - runs
     is_most = np.flatnonzero(alone == np.repeat(np.maximum.reduceat(alone, runs), lengths))
-    first = is_most[np.searchsorted(is_most, runs)]
+    first = is_most[is_most.searchsorted(runs)]
     return begins[first], np.maximum.reduceat(votes, runs)
 
 
@@ -461,7 +461,7 @@ def _name_places(
 ) -> Iterator[Candidate]:
     """Name the text that holds the middle of the passage: its edge may lie before the text's."""
     middles = np.clip(places + half, 0, segment.texts.words - 1)
-    numbers = np.searchsorted(segment.texts.firsts, middles, side="right") - 1
+    numbers = segment.texts.firsts.searchsorted(middles, side="right") - 1
     words = np.maximum(places - segment.texts.firsts[numbers], 0)
     digests = segment.texts.digests
     named = zip(numbers.tolist(), words.tolist(), votes.tolist(), strict=True)

@@ -63,6 +63,7 @@ with plain ones: ɴᴏᴛ, 🅽🅾🆃 (the Unicode Standard, 7.2 and 22.10).""
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
+@lru_cache(maxsize=1 << 15)
 def plain_word(raw: str) -> str:
     """Return a word as tables list it: NFC, small letters, plain apostrophes, no points."""
     if raw.isascii():

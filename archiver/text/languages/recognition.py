@@ -140,10 +140,9 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     said = Counter(split_words(sample))
     count = said.total()
     telling = set() if sample.isascii() else {w for w in said if not w.isascii() and w.islower()}
-    plain = (w.lower() if w.isascii() and w.isalpha() else plain_word(w) for w in said)
     known = [
         (*sharers[word], times)
-        for word, times in zip(plain, said.values(), strict=True)
+        for word, times in zip(map(plain_word, said), said.values(), strict=True)
         if word in sharers
     ]
     asked = primary_code(declared)

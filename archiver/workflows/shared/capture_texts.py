@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from archiver.file_kinds import find_suffix, is_undeclared
 from archiver.models import Capture, Text
@@ -49,7 +50,9 @@ class CaptureTexts:
         self._reader = reader
         self._folded = _LatestTexts[FoldedText]()
         self._second = _LatestTexts[FoldedText | None]()
+        self._equal: WeakValueDictionary[Text, FoldedText] = WeakValueDictionary()
         self._charsets: dict[str, str] = {}
+        self._readings: dict[str, str] = {}
 
     def text(self, capture: Capture) -> Text:
         """Return the text of `capture`, from the cache or freshly extracted."""
@@ -84,14 +87,26 @@ class CaptureTexts:
         return text
 
     def folded(self, capture: Capture) -> FoldedText:
-        """Return the folded text of `capture`."""
-        charset = self._charset(capture)
-        key = _key(capture, charset)
-        return self._folded.get(key, lambda: fold(self._text(capture, charset)))
+        """Return the folded text of `capture`: the same one for equal texts."""
+        return self._folded.get(self.reading_of(capture), lambda: self._fold(capture))
+
+    def _fold(self, capture: Capture) -> FoldedText:
+        """Fold the text of `capture`; one that has come already is that one again.
+
+        Most of what a site sends anew each day is new in its bytes alone.
+        """
+        text = self._text(capture, self._charset(capture))
+        folded = self._equal.get(text)
+        if folded is None:
+            folded = self._equal[text] = fold(text)
+        return folded
 
     def reading_of(self, capture: Capture) -> str:
         """Return what the text of `capture` depends on: equal here, equal texts."""
-        return _key(capture, self._charset(capture))
+        known = self._readings.get(capture.record_id)
+        if known is None:
+            known = self._readings[capture.record_id] = _key(capture, self._charset(capture))
+        return known
 
     def _again(self, capture: Capture) -> FoldedText | None:
         return self._second.get(_key(capture), lambda: self._fold_again(capture))

@@ -61,7 +61,8 @@ def say_refused(row: RefusedRow) -> Finding:
 
 
 def _judge_all(bench: Bench, quotations: Sequence[Quotation], means: Means) -> Iterator[Finding]:
+    """Judge source by source: of an archive's texts only the latest are held in memory."""
     means.progress.begin("checking quotations", len(quotations))
-    for quotation in quotations:
+    for quotation in sorted(quotations, key=lambda quotation: quotation.source):
         yield bench.judge(quotation)
         means.progress.advance(quotation.id)

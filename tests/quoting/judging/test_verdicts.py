@@ -16,6 +16,7 @@ from archiver.models import (
     Usable,
     Verdict,
 )
+from archiver.quoting.judging import verdicts
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_capture, make_quotation, make_witness
@@ -115,6 +116,20 @@ def test_a_text_put_right_is_read_where_a_second_reading_is_only_nearer() -> Non
     finding = judge(make_quotation("doesn’t approve the scheme’s cost today"), [witness])
     assert finding.passes
     assert "read-as" in {flag.flag for flag in finding.review}
+
+
+def test_captures_with_one_text_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    real = verdicts.find_passage
+    monkeypatch.setattr(verdicts, "find_passage", lambda *a: asked.append(True) or real(*a))
+    folded = fold(Text(PAGE))
+    days = [make_capture(day=day, content_digest=f"sha256:{day}") for day in (1, 2, 3)]
+    finding = judge(make_quotation(TRUE), [Witness(capture, folded) for capture in days])
+    assert finding.capture == days[-1]
+    assert len(asked) == 1
+    asked.clear()
+    judge(make_quotation(ABSENT), [Witness(capture, folded, lambda: None) for capture in days])
+    assert len(asked) == 3, "each may have a second reading of its own"
 
 
 def test_text_from_ocr_never_passes() -> None:

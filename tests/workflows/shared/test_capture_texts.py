@@ -156,6 +156,21 @@ def test_the_second_reading_is_made_once(
     assert len(made) == (2 if second is None else 1)
 
 
+def test_pages_that_differ_in_their_bytes_alone_are_one_text(
+    tmp_path: Path, cache_key: Path
+) -> None:
+    html = "text/html; charset=utf-8"
+    pages = ("<!-- 1 --><p>Nobody", "<p class=x>Nobody", "<p lang=fr>Nobody", "<p>Nobody<sup>1")
+    bodies = [*(page.encode() for page in pages), b"<title>T</title><p>Nobody"]
+    captures = record(tmp_path, *((body, html, f"http://a.example/{body}") for body in bodies))
+    with open_reader(tmp_path, cache_key) as reader:
+        texts = CaptureTexts(reader)
+        one, other, *others = map(texts.folded, captures)
+        assert one is other
+        assert all(another is not one for another in others if another.text != one.text)
+        assert sum(another.text != one.text for another in others) >= 2
+
+
 def test_what_a_failed_reader_left_is_not_kept(
     tmp_path: Path, cache_key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

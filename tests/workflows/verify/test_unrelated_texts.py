@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from archiver.workflows.shared import passage_search
+from archiver.workflows.shared import capture_texts, passage_search
 from tests.door import call
 from tests.webarchive.versions import Version, page, write_warc
 
@@ -190,3 +190,23 @@ def test_a_page_full_of_the_passage_hides_no_other(
     assert call("-q", "-C", tmp_path, "import", "all.warc.gz").code == 0
     (row,) = json.loads(call("-q", "-C", tmp_path, "verify", "--format", "json").out)["quotations"]
     assert sorted(row["found_in"]) == ["once", "refrain"]
+
+
+def test_texts_come_one_source_after_the_other_and_findings_in_the_order_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_search, "FEW", 0)
+    write_history(tmp_path / "mixed", random.Random(3), 0, 2)
+    answers(tmp_path / "mixed")
+    forget_findings(tmp_path / "mixed")
+    sources = ("council", "paper") * 3
+    rows = "".join(
+        f"q{n},{name},unheard unwritten unasked unread{n}\n" for n, name in enumerate(sources)
+    )
+    (tmp_path / "mixed" / "quotes.csv").write_text(f"id,source,quote\n{rows}", encoding="utf-8")
+    made: list[str] = []
+    real = capture_texts.fold
+    monkeypatch.setattr(capture_texts, "fold", lambda text: made.append(text.content) or real(text))
+    monkeypatch.setattr(capture_texts, "KEPT", 2)
+    assert list(answers(tmp_path / "mixed")) == [f"q{n}" for n in range(6)]
+    assert len(made) == len(set(made)) == 4
