@@ -83,10 +83,10 @@ KINDS = (
     FileKind(ODS, (".ods",), quotes=True, attached=True, packed=True),
     FileKind(ODP, (".odp",), quotes=True, attached=True, packed=True),
     FileKind(DOC, (".doc",), quotes=True, attached=True, packed=True),
+    FileKind(PPT, (".ppt",), quotes=True, attached=True, packed=True),
+    FileKind(XLS, (".xls",), quotes=True, attached=True, packed=True),
     # Nothing here reads these, yet a page that links one has a document to be kept.
     FileKind(MSG, (".msg",), attached=True, packed=True),
-    FileKind(XLS, (".xls",), attached=True, packed=True),
-    FileKind(PPT, (".ppt",), attached=True, packed=True),
     *(
         FileKind(
             f"application/vnd.ms-{kind}.macroenabled.12", (suffix,), attached=True, packed=True

@@ -24,6 +24,7 @@ from archiver.file_kinds import (
     ODS,
     ODT,
     PDF,
+    PPT,
     PPTX,
     RESTRUCTURED,
     RTF,
@@ -33,6 +34,7 @@ from archiver.file_kinds import (
     VTT,
     WEB_ARCHIVE,
     XHTML,
+    XLS,
     XLSX,
     ZIP,
     FileKind,
@@ -137,7 +139,7 @@ PLACED: dict[str, Callable[[bytes], Draft]] = {
 }
 """Formats with lines: each character keeps its place on disk."""
 UNPLACED: dict[str, Callable[[Text], Draft]] = {
-    DOC: read_blocks,
+    **dict.fromkeys((DOC, PPT, XLS), read_blocks),
     DOCX: read_blocks,
     ODT: read_blocks,
     ODP: read_blocks,

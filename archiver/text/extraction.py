@@ -147,8 +147,6 @@ def _describe_unknown(kind: str) -> str:
 
 
 NEWER = {
-    XLS: ".xlsx",
-    PPT: ".pptx",
     MSG: ".eml",
     COMPOUND: "the newer form",
 }
@@ -181,6 +179,8 @@ READERS: dict[str, PayloadReader] = {
     MESSAGE: _apart("message"),
     WEB_ARCHIVE: _apart("message"),
     DOC: _apart("doc"),
+    PPT: _apart("ppt"),
+    XLS: _apart("xls"),
     DOCX: _apart("docx"),
     ODT: _apart("odt"),
     ODP: _apart("odt"),

@@ -25,6 +25,8 @@ NAMES = {
     "pdf": "PDF",
     "pdf-layout": "PDF",
     "doc": "old Word file",
+    "ppt": "old PowerPoint file",
+    "xls": "old Excel file",
     "docx": "Word file",
     "odt": "OpenDocument file",
     "json": "JSON file",

@@ -36,7 +36,9 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 
 READERS = {
-    "doc": ("office.old_word", "read_old_word"),
+    "doc": ("office.old_office", "read_doc"),
+    "ppt": ("office.old_office", "read_ppt"),
+    "xls": ("office.old_office", "read_xls"),
     "docx": ("office.docx", "read_docx"),
     "odt": ("office.odt", "read_odt"),
     "json": ("json", "read_json"),
