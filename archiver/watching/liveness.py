@@ -7,7 +7,8 @@ The rules are asked one after the other, and the first that knows says what the 
  3. a GOV.UK withdrawal notice                                   withdrawn
  4. what it was when that was settled, byte for byte             as it was
  5. 404 or 410                                                   gone, by two looks
- 6. a page that says of itself that it was taken down            withdrawn, by two looks
+ 6. a page that says of itself that it was taken down            withdrawn, by two looks;
+    the same at every address of its host                        by three
  7. a sign of a sale or of parking                               parked, by two looks
  8. an error page that calls itself a success                    soft-404, by two looks
  9. the front page, or one page at every address                 soft-404 or moved, by three looks
@@ -437,14 +438,18 @@ def _not_there(seen: Observation) -> Conclusion | None:
     )
 
 
-def _tombstone(seen: Observation) -> Conclusion | None:
+def _tombstone(seen: Observation) -> Conclusion | Question | None:
+    """One that stands at every address of the host may be of somebody between, as any one page."""
     said = _signed(seen, SignFamily.WITHDRAWN)
     if not said:
         return None
+    if seen.home is None and not (seen.shared or signs.is_home(seen.page.url)):
+        return Question.HOME
+    everywhere = seen.home is not None and likeness(seen.page, seen.home) >= SAME_PAGE
     return Conclusion(
         State.WITHDRAWN,
         f"{said} Its text is not shown.",
-        proof=ProofByLooks.TWICE,
+        proof=ProofByLooks.THRICE if everywhere or seen.shared else ProofByLooks.TWICE,
         stand_in=True,
         told=f"{said} It has shown this in place of its text since {SINCE}.",
     )

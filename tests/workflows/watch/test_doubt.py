@@ -135,6 +135,25 @@ def test_a_night_in_which_every_host_shows_one_page_is_our_own_network(world: Wo
     assert {str(c.state) for c in world.watch().changes} == {"same"}
 
 
+TAKEN = Reply(body="<title>x</title><h1>Notice</h1><p>This page has been removed by the owner.</p>")
+
+
+@pytest.mark.parametrize(
+    ("everywhere", "said"),
+    [
+        (("/a", "/b"), ["same?", "same?", "same?", "withdrawn!"]),
+        (("/a", "/"), ["same?", "same?", "same?", "withdrawn!"]),
+        (("/a",), ["same?", "withdrawn!", "withdrawn", "withdrawn"]),
+    ],
+)
+def test_a_tombstone_at_every_address_is_one_page_for_many(
+    world: World, everywhere: tuple[str, ...], said: list[str]
+) -> None:
+    world.site.script["/"] = page("Welcome", "This is the front page of the town.")
+    world.site.script |= dict.fromkeys(everywhere, TAKEN)
+    assert [day.split()[0] for day in days(world, 4)] == said
+
+
 def test_a_filter_that_answers_for_two_hosts_deletes_nothing_and_two_deletions_are_told(
     world: World,
 ) -> None:
