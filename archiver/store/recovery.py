@@ -217,7 +217,7 @@ def _begin_anew(root: Path, now: datetime) -> Mending:
 
 def _counted(mending: Mending) -> Counts:
     catalog = mending.catalog
-    captures, records = len(catalog.captures()), len(catalog.records())
+    captures, records = catalog.counts()
     lines = sum(head.seq for head in catalog.heads().values())
     catalog.close()
     return Counts(captures, records, lines, (*_say_breaks(mending.root), *mending.remarks))

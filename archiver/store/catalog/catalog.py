@@ -680,6 +680,14 @@ class Catalog:
         rows = self._query("SELECT warc, SUM(length) AS known FROM records GROUP BY warc")
         return {str(row["warc"]): int(str(row["known"])) for row in rows}
 
+    def counts(self) -> tuple[int, int]:
+        """Return how many captures and records there are."""
+        names = ("capture_rows", "record_rows")
+        ((captures,), (records,)) = (
+            row.values() for n in names for row in self._query(f"SELECT COUNT(*) FROM {n}")
+        )
+        return int(str(captures)), int(str(records))
+
     def heads(self) -> dict[str, ChainHead]:
         """Return the head of each chain up to which the catalog has its rows."""
         rows = self._query("SELECT chain, seq, hash, end FROM heads")

@@ -108,6 +108,7 @@ def test_a_list_of_everything_is_one(root: Path, name: str) -> None:
 
 READ_WHOLE = {
     "bytes_known": "a check that no WARC lacks its lines, once an opening for writing",
+    "counts": "a reindex",
     "going_with": "an erasure",
     "heads": "a row a chain",
     "made_from": "what is withheld, once a command",
