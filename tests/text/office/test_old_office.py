@@ -1,6 +1,8 @@
 """Old Office files: read as LibreOffice converts them, and said to be so; else the way on."""
 
+import socket
 import zipfile
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,27 @@ def test_a_sheet_that_counts_values_anew_is_not_read(monkeypatch, tmp_path, form
     text = old_office.read_xls(OLD)
     assert ("counts values anew" in text.gaps[0]) is not kept
     assert (text.extractor == UNREAD) is not kept
+
+
+@converter
+def test_a_picture_that_a_document_links_is_not_asked_for():
+    asked = []
+    with closing(socket.socket()) as listening:
+        port = next(port for port in range(8100, 9999) if not _is_taken(listening, port))
+        listening.listen()
+        listening.settimeout(0)
+        linked = (Path(__file__).parent / "linked.doc").read_bytes()
+        for coding in ("ascii", "utf-16-le"):  # the address stands in both
+            linked = linked.replace("8995".encode(coding), str(port).encode(coding))
+        assert "After" in old_office.read_doc(linked).content
+        with suppress(BlockingIOError):
+            asked.append(listening.accept())
+    assert asked == []
+
+
+def _is_taken(listening: socket.socket, port: int) -> bool:
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        return True
+    return False
