@@ -41,6 +41,7 @@ from archiver.store.catalog.catalog import (
     sortable,
 )
 from archiver.store.catalog.comparison import StrayRow, find_acting, find_stray_rows
+from archiver.store.catalog.flat import select_rows
 from archiver.store.catalog.sqlite import Database
 from archiver.store.log.chain import (
     ChainHead,
@@ -433,7 +434,9 @@ class _CatalogRows:
 
     def __init__(self, database: Database, chain: str) -> None:
         self._rows = {
-            name: database.query(f"SELECT * FROM {name} WHERE chain = ?", [chain])
+            name: database.query(
+                f"SELECT * FROM ({select_rows(name)}) WHERE chain = ? ORDER BY seq", [chain]
+            )
             for name in TABLES
         }
 

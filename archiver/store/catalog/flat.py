@@ -56,6 +56,12 @@ def flat_records(place: str = "") -> str:
     return f"SELECT {', '.join(shown[name] for name in RECORD_COLUMNS)} FROM {place}record_rows r"
 
 
+def select_rows(table: str) -> str:
+    """Return the SELECT of all rows of a table, captures and records as plain ones."""
+    flat = {"captures": flat_captures, "records": flat_records}
+    return flat[table]() if table in flat else f"SELECT * FROM {table}"
+
+
 def _word(name: str, table: str, place: str) -> str:
     return f"(SELECT word FROM {place}words WHERE id = {table}.{name}) AS {name}"
 

@@ -202,3 +202,13 @@ def test_captures_of_others_without_a_digest_are_said(root: Path, executor: Exec
 def test_a_sound_archive_is_as_it_was_written(root: Path, executor: Executor) -> None:
     assert "s: as it was written." in say_audit(audit_archive(root, executor))
     assert say_audit(audit_files([only_warc(root)], executor)).endswith("contradicts itself.")
+
+
+def test_a_sound_catalog_is_read_beside_the_log_and_not_made_anew(
+    root: Path, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anew(root: Path) -> Iterator[object]:
+        raise AssertionError("the whole catalog was made anew to be compared")
+
+    monkeypatch.setattr("archiver.store.audit.archive._compare_with_catalog", anew)
+    assert audit_archive(root, executor).ok
