@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from archiver.models import Capture, Place
+from archiver.errors import FileError
+from archiver.models import Capture, Digest, Place
 from archiver.serialise import read_json
 from archiver.store.catalog.catalog import RECORD_EVENTS, RecordRow
 from archiver.store.disk import storage_errors
@@ -57,7 +58,8 @@ def choose_records(reader: Reader, captures: Iterable[Capture]) -> list[RecordRo
 def copy_records(reader: Reader, rows: Iterable[RecordRow], tree: Path) -> list[RecordRow]:
     """Copy the records into archive/ of `tree`; return them with their places there.
 
-    Raises StorageError.
+    Raises StorageError, and FileError where a record is not as it was written: nothing damaged is
+    handed on, and nothing is left out in silence.
     """
     by_file: dict[str, list[RecordRow]] = {}
     for row in rows:
@@ -70,6 +72,8 @@ def copy_records(reader: Reader, rows: Iterable[RecordRow], tree: Path) -> list[
 
 
 def _copy_from(source: Path, warc: str, rows: list[RecordRow], tree: Path) -> list[RecordRow]:
+    if not source.is_file():
+        raise FileError(DAMAGED.format(warc, 0, "the file is gone, or is none"))
     name = f"{ARCHIVE}/{Path(warc).name}"
     whole = sum(row.place.length for row in rows) == source.stat().st_size
     target = tree / (name if whole else name.replace(".warc.gz", "-extract.warc.gz"))
@@ -80,11 +84,37 @@ def _copy_from(source: Path, warc: str, rows: list[RecordRow], tree: Path) -> li
         target.open("xb") as writing,
     ):
         for row in rows:
+            if why := _why_damaged(reading, row):
+                raise FileError(DAMAGED.format(warc, row.place.offset, why))
             _copy_bytes(reading, writing, row.place)
             place = Place(f"{ARCHIVE}/{target.name}", at, row.place.length)
             placed.append(replace(row, place=place))
             at += row.place.length
     return placed
+
+
+DAMAGED = (
+    "archive/{}, byte {}: {}. No pack was made. `archiver audit` says more, and a backup may hold "
+    "the file as it was"
+)
+
+
+def _why_damaged(reading: BinaryIO, row: RecordRow) -> str:
+    """Say why what lies there is not the record that the catalog knows, "" where it is."""
+    due = Digest.parse(row.block_digest)
+    running = hashlib.new(due.algorithm, usedforsecurity=False)
+    try:
+        record = begin_record(reading, row.place.offset)
+        while piece := record.block.read(CHUNK):
+            running.update(piece)
+        length = record.finish()
+    except DamagedRecord as error:
+        return f"the record of {row.uri} cannot be read: {error}"
+    if (record.head.record_id, length) != (row.record_id, row.place.length):
+        return f"another record stands where that of {row.uri} was written"
+    if Digest(due.algorithm, running.digest()) != due:
+        return f"the record of {row.uri} is not as it was written"
+    return ""
 
 
 def _copy_bytes(reading: BinaryIO, writing: BinaryIO, place: Place) -> None:

@@ -527,6 +527,24 @@ def test_nhs_numbers_have_a_check_digit(number: str, is_one: bool) -> None:
     assert is_nhs_number(number) is is_one
 
 
+@pytest.mark.parametrize("how", ["gone", "cut", "changed", "replaced"])
+def test_a_damaged_record_is_named_and_no_pack_is_made(project: Path, how: str) -> None:
+    warc = sorted((project / "archive/warcs").rglob("*.warc.gz"))[0]
+    sound = warc.read_bytes()
+    changed = bytearray(sound)
+    changed[len(sound) // 2] ^= 4
+    warc.unlink()
+    if how == "replaced":
+        warc.symlink_to(project / "sources.csv")
+    elif how != "gone":
+        warc.write_bytes(sound[: len(sound) // 2] if how == "cut" else changed)
+    said = call("-q", "-C", project, "export", "--output", "pack.wacz")
+    assert said.code == 2
+    assert f"archive/{warc.relative_to(project / 'archive').as_posix()}, byte " in said.err
+    assert "No pack was made" in said.err
+    assert not (project / "pack.wacz").exists()
+
+
 def test_the_export_is_in_the_log_and_overwrites_nothing(project: Path) -> None:
     _, pack = pack_up(project)
     digest = hashlib.sha256(pack.read_bytes()).hexdigest()
