@@ -44,7 +44,8 @@ from archiver.file_kinds import (
     XLSX,
     XML,
     ZIP,
-    find_suffix,
+    is_undeclared,
+    kind_of_name,
     sniff,
 )
 from archiver.models import Text
@@ -130,9 +131,14 @@ def extract_again(payload: bytes, media_type: str, name: str = "") -> Text | Non
 
 
 def may_read_again(media_type: str, name: str) -> bool:
-    """Whether :func:`extract_again` may have a second reading of such a payload."""
-    suffix = find_suffix(name)
-    return "pdf" in media_type or "markdown" in media_type or suffix in (".md", ".markdown")
+    """Whether :func:`extract_again` may have a second reading of such a payload.
+
+    Where nothing is declared and no suffix is known, the bytes may be a PDF's.
+    """
+    if is_undeclared(media_type):
+        kind = kind_of_name(name)
+        return kind is None or kind.media_type in (PDF, MARKDOWN)
+    return "pdf" in media_type or "markdown" in media_type
 
 
 def _describe_unknown(kind: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from archiver.file_kinds import sniff
 from archiver.models import SpanKind
 from archiver.text import extraction
-from archiver.text.extraction import EXTRACTOR, extract
+from archiver.text.extraction import EXTRACTOR, extract, may_read_again
 from tests.text.pages import make_pdf, write_lines
 
 PAGE = b"<!doctype html><title>T</title><p>one</p><p>two"
@@ -164,3 +164,19 @@ def test_what_may_be_made_to_stall_is_read_where_it_can_be_stopped(
     assert len(asked) == 1
     assert extract(b"<p>plain", "text/html").content == "plain"
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name", "again"),
+    [
+        ("application/pdf", "https://a.example/1", True),
+        ("text/markdown; charset=utf-8", "https://a.example/1", True),
+        ("application/octet-stream", "https://a.example/rules.md?raw=1", True),
+        ("", "https://a.example/rules.PDF", True),
+        ("", "https://a.example/download?id=3", True),
+        ("", "https://a.example/rules.docx", False),
+        ("text/html", "https://a.example/rules.md", False),
+    ],
+)
+def test_what_may_have_a_second_reading(media_type, name, again):
+    assert may_read_again(media_type, name) is again
