@@ -58,9 +58,10 @@ authority, {root_name}. Get it from the authority, or compare its fingerprint wi
 Then see that the hash stands in the log, and that the line agrees with its own hash:
 
     for f in ../custody/{chain}.*.jsonl.gz; do test ! -e "$f" || gunzip -c "$f"; done |
-      cat - ../custody/{chain}.jsonl | sed -n {seq}p > ../line.json
-    cat ../line.json
-    sed 's/,"hash":"[0-9a-f]*"}}$/}}/' ../line.json | tr -d '\\n' | openssl sha256
+      cat - ../custody/{chain}.jsonl | sed -n {seq}p
+    for f in ../custody/{chain}.*.jsonl.gz; do test ! -e "$f" || gunzip -c "$f"; done |
+      cat - ../custody/{chain}.jsonl | sed -n {seq}p |
+      sed 's/,"hash":"[0-9a-f]*"}}$/}}/' | tr -d '\\n' | openssl sha256
 
 (In a pack that holds only a part of the log, the line may be there as its hash alone.)
 

@@ -105,7 +105,7 @@ def test_the_lines_that_are_printed_work(stamped: Path, tmp_path: Path) -> None:
     assert len(explained) == 2
     for page in explained:
         text = page.read_text("utf-8")
-        commands = re.findall(r"(?:^    (?:openssl|sed).*\n(?:      .*\n)?)", text, re.MULTILINE)
+        commands = re.findall(r"(?:^    (?:openssl|for).*\n(?:      .*\n)*)", text, re.MULTILINE)
         outs = [run_shell(command, copy) for command in commands]
         assert len(outs) == 4
         mark = re.search(r"^    ([0-9a-f]{64})$", text, re.MULTILINE)
