@@ -35,6 +35,7 @@ from archiver.store.catalog.catalog import (
     FILE,
     Catalog,
     CatalogDamagedError,
+    CatalogEarlierError,
     CatalogRow,
     open_database,
     rows_of,
@@ -494,9 +495,22 @@ def _say_unreadable(root: Path, beside: Catalog) -> Iterator[AuditFinding]:
     except CatalogDamagedError:
         acting = ()
     yield from map(_differing, acting)
-    if not acting:
+    if _is_earlier(root):
+        message = "an earlier version made the catalog; `archiver reindex` makes it anew"
+        yield AuditFinding(FILE, 0, "", "catalog-earlier", NOTE, message)
+    elif not acting:
         message = "the catalog is damaged; `archiver reindex` makes it anew"
         yield AuditFinding(FILE, 0, "", "catalog-damaged", WARNING, message)
+
+
+def _is_earlier(root: Path) -> bool:
+    try:
+        open_database(root / FILE, write=False).close()
+    except CatalogEarlierError:
+        return True
+    except (ArchiverError, CatalogDamagedError):
+        return False
+    return False
 
 
 def _differing(one: StrayRow) -> AuditFinding:

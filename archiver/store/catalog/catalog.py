@@ -97,6 +97,10 @@ class CatalogDamagedError(Exception):
     """catalog.db is no database any more; the store rebuilds it."""
 
 
+class CatalogEarlierError(CatalogDamagedError):
+    """catalog.db was made by an earlier version: nothing is wrong, and writing brings it up."""
+
+
 class CatalogUnfitError(StorageError):
     """catalog.db was made by a newer version of this program."""
 
@@ -239,6 +243,8 @@ def _ready(db: Database, write: bool, check: bool) -> Database:
     if write:
         _prepare(db)
     if missing := missing_columns(db):
+        if frozenset() < applied_names(db) < known_names():
+            raise CatalogEarlierError("it was made by an earlier version of archiver")
         raise CatalogDamagedError(f"it lacks {missing[0]}")
     show_flat(db)
     return db

@@ -12,6 +12,7 @@ from archiver.errors import StorageError
 from archiver.store.catalog.catalog import (
     Catalog,
     CatalogDamagedError,
+    CatalogEarlierError,
     CatalogUnfitError,
     open_database,
 )
@@ -106,7 +107,7 @@ def find_difference(kept: Path, fresh: Catalog, root: Path) -> str:
             return LOG_LOST
         with closing(find_stray_rows(kept, fresh)) as rows:
             stray = next(rows, None) if heads == fresh.heads() else None
-    except CatalogUnfitError:
+    except (CatalogUnfitError, CatalogEarlierError):
         return ""
     except (CatalogDamagedError, StorageError) as error:
         return f"The catalog was damaged ({error})."

@@ -7,12 +7,17 @@ import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archiver.reporting.terminal.audit import say_audit
 from archiver.store.audit.archive import Audit, audit_archive, audit_files
+from archiver.store.catalog.catalog import Catalog, open_database
+from archiver.store.catalog.comparison import find_difference
+from archiver.store.catalog.schema import migrations
 from archiver.store.log.chain import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
 from tests.store.audit.audit_table import make_sound
@@ -76,6 +81,20 @@ def test_damage_is_found_by_its_rule(
     audit = audit_archive(root, executor)
     assert rule in rules(audit), audit.findings
     assert audit.ok == (rule in ("catalog-damaged", "unlogged-import"))
+
+
+def test_a_catalog_of_an_earlier_version_is_called_that_and_no_damage(
+    root: Path, executor: Executor
+) -> None:
+    (root / "catalog.db").unlink()
+    with closing(Database(root / "catalog.db", execute_plugins=False)) as earlier:
+        migrations.apply(earlier, stop_before="m011_said_once")
+    audit = audit_archive(root, executor)
+    assert rules(audit) == {"catalog-earlier"}
+    assert audit.ok
+    with closing(Catalog(open_database(None, write=True))) as fresh:
+        fresh.apply(line for path in chain_files(root) for line in read_lines(path))
+        assert find_difference(root / "catalog.db", fresh, root) == ""
 
 
 def test_there_are_at_least_forty_kinds_of_damage() -> None:
