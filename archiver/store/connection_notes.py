@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.models import Capture
+from archiver.store.disk import open_stored
 from archiver.store.reader import Reader
 from archiver.store.timestamps.certificates import fingerprint, name_of, printable, read_der
 from archiver.store.warc.capture_records import read_statement, statement_in_head
@@ -75,7 +76,7 @@ def _statements(reader: Reader, record_id: str) -> Iterator[dict[str, object]]:
         if row.type not in ("metadata", "revisit"):
             continue
         try:
-            with find_warc(reader.root, row.place.warc).open("rb") as source:
+            with open_stored(find_warc(reader.root, row.place.warc)) as source:
                 record = begin_record(source, row.place.offset)
                 stated = statement_in_head(record.head)
                 if stated:

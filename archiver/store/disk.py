@@ -1,11 +1,14 @@
 """Files that must survive a crash: durable writes, and errors that say what to do."""
 
+import errno
 import io
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from archiver.errors import StorageError
 from archiver.private_files import make_private_folder, open_private, write_private
@@ -31,7 +34,22 @@ def describe_error(error: OSError, path: Path, doing: str) -> str:
 def _remedy(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "Give yourself permission to read and write it, then run the command again."
+    if error.errno == errno.EINVAL:  # as `open_stored` says it
+        return "Put the file back from a backup, then run the command again."
     return "What was saved before is kept. Free some space or mend the disk, then run it again."
+
+
+def open_stored(path: Path) -> BinaryIO:
+    """Open a file of the archive to read it, and nothing else that lies under its name.
+
+    To open a pipe waits until somebody writes into it: who put one there would stop every run.
+    Raises OSError.
+    """
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "it is no file, but a pipe, a folder or a device", str(path))
+    return os.fdopen(number, "rb")
 
 
 class BytesInParts(io.RawIOBase):

@@ -21,7 +21,7 @@ from archiver.private_files import (
     open_private,
     write_private,
 )
-from archiver.store.disk import append_whole, storage_errors, sync_folder
+from archiver.store.disk import append_whole, open_stored, storage_errors, sync_folder
 from archiver.store.log.stretches import OPEN_ENDING, log_size, open_log
 
 CHUNK = 1024 * 1024
@@ -274,7 +274,7 @@ def _same_date(source: Path, target: Path) -> None:
 
 def digest_file(path: Path, length: int | None = None) -> str:
     """Return the sha256 in hex of a file, or of its first `length` bytes. Raises OSError."""
-    with path.open("rb") as file:
+    with open_stored(path) as file:
         return _digest(file, length)
 
 

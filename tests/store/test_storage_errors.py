@@ -233,3 +233,22 @@ def test_a_catalog_that_cannot_be_made_anew_leaves_the_old_one_where_it_was(tmp_
         assert not list(root.glob("set-aside/*"))
     open_archive(tmp_path).close()
     check_nothing_lost(root, stored)
+
+
+@pytest.mark.parametrize("place", ["warc", "log"])
+def test_a_pipe_in_the_place_of_a_file_is_named_and_keeps_nobody_waiting(
+    place: str, tmp_path: Path
+) -> None:
+    with open_archive(tmp_path) as archive:
+        captured = archive.record("policy", answer(message(WORDS)))
+    path = only_warc(tmp_path) if place == "warc" else chain_files(tmp_path)[0]
+    path.unlink()
+    os.mkfifo(path)
+    if place == "log":
+        with pytest.raises(OSError, match="no file, but a pipe"):
+            verify_chain(path)
+        return
+    with pytest.raises(OSError, match="no file, but a pipe"):
+        stored(path)
+    with open_reader(tmp_path) as reader, pytest.raises(StorageError, match="from a backup"):
+        reader.payload(captured)

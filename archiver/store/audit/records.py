@@ -21,6 +21,7 @@ from archiver.messages import Head, read_head
 from archiver.models import Digest
 from archiver.store.audit.fields import breaches
 from archiver.store.audit.windows import StreamWindow, read_whole
+from archiver.store.disk import open_stored
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     CHUNK,
@@ -177,7 +178,7 @@ def audit_warc(path: Path, name: str, asking: Asking = Asking()) -> FileAudit:
 
     Raises OSError when the file cannot be read.
     """
-    with path.open("rb") as source:
+    with open_stored(path) as source:
         return audit_stream(source, name, asking)
 
 

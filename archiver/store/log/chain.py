@@ -20,7 +20,13 @@ from typing import BinaryIO
 from archiver.models import Machine
 from archiver.private_files import PRIVATE_FILE, make_private_folder
 from archiver.serialise import read_json
-from archiver.store.disk import append_whole, storage_errors, sync_folder, write_atomically
+from archiver.store.disk import (
+    append_whole,
+    open_stored,
+    storage_errors,
+    sync_folder,
+    write_atomically,
+)
 from archiver.store.log.stretches import log_names, open_log, stretch_problems, takes_lines
 from archiver.store.log.waiting import LineName
 from archiver.urls import to_rfc3339
@@ -365,7 +371,7 @@ def mend_tail(path: Path, aside: Callable[[str], Path]) -> Path | None:
     """
     if not path.exists():
         return None
-    with path.open("rb") as file:
+    with open_stored(path) as file:
         end, _ = _last_line(file)
         file.seek(end)
         torn = file.read()

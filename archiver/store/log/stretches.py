@@ -28,7 +28,13 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from archiver.private_files import open_private
-from archiver.store.disk import BytesInParts, sync_folder, write_all, write_durably
+from archiver.store.disk import (
+    BytesInParts,
+    open_stored,
+    sync_folder,
+    write_all,
+    write_durably,
+)
 
 OPEN_ENDING = ".jsonl"
 LONG = 4 * 1024 * 1024
@@ -136,10 +142,10 @@ def open_log(path: Path) -> BinaryIO:
     """
     plain: BinaryIO | None = None
     with suppress(FileNotFoundError):  # first: what is closed after this is in both
-        plain = path.open("rb")
+        plain = open_stored(path)
     closed = closed_stretches(path)
     if not closed:
-        return plain or path.open("rb")
+        return plain or open_stored(path)
     return cast(BinaryIO, io.BufferedReader(_LogBytes(closed, plain), BLOCK))
 
 
@@ -154,7 +160,7 @@ def open_start(path: Path) -> int:
     closed = closed_stretches(path)
     if not path.exists():
         return sum(one.size for one in closed)
-    with path.open("rb") as plain:
+    with open_stored(path) as plain:
         return _arrange(closed, plain)[1]
 
 

@@ -20,7 +20,7 @@ from archiver.messages import (
     transfer_decode,
 )
 from archiver.models import Capture, Digest, RecordBlock
-from archiver.store.disk import storage_errors
+from archiver.store.disk import open_stored, storage_errors
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, begin_record
 from archiver.store.warc.writer import find_warc
 
@@ -237,9 +237,9 @@ def _open_warc_record(root: Path, holder: Capture) -> Iterator[Record]:
     """Open the record of `holder`; tried again where the file was just given its final name."""
     name, offset = holder.place.warc, holder.place.offset
     try:
-        opened = find_warc(root, name).open("rb")
+        opened = open_stored(find_warc(root, name))
     except FileNotFoundError:
-        opened = find_warc(root, name).open("rb")
+        opened = open_stored(find_warc(root, name))
     with opened as source:
         yield begin_record(source, offset)
 

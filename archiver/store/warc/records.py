@@ -17,6 +17,7 @@ from typing import BinaryIO, Protocol, cast
 from zlib_ng import zlib_ng
 
 from archiver.models import Digest
+from archiver.store.disk import open_stored
 
 CHUNK = 64 * 1024
 """Bytes that are read at a time. A guess."""
@@ -278,7 +279,7 @@ def read_records(path: Path, start: int = 0) -> Iterator[Record]:
     raises DamagedRecord with `offset` set to where it starts; all before it were whole.
     """
     size = path.stat().st_size
-    with path.open("rb") as source:
+    with open_stored(path) as source:
         offset = start
         while offset < size:
             try:
