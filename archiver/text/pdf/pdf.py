@@ -20,6 +20,7 @@ from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.links import PdfLink, find_links, mark_links
+from archiver.text.pdf.packing import is_overpacked
 from archiver.text.pdf.struck import find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
 from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
@@ -50,6 +51,9 @@ PARTLY_RECOGNISED = (
 )
 UNSEEN = "how its words are drawn could not be found out."
 CUT = "The PDF has no proper end: pages may be missing."
+OVERPACKED = (
+    "The PDF packs its parts so that they would fill this computer's memory; it was not opened."
+)
 TOO_LONG = "Pages {first} to {last} were not read, since that took too long."
 
 
@@ -91,6 +95,8 @@ def read_pdf(
     and proves nothing. In a file of both kinds the recognised words are left out. Words that a
     reader does not see are in, as hidden spans; footnotes follow the last page, as note spans.
     """
+    if is_overpacked(payload):
+        return Text("", gaps=(OVERPACKED,))
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
