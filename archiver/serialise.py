@@ -29,13 +29,20 @@ def from_plain(kind: type[AnyType], value: object) -> AnyType:
     return msgspec.convert(value, kind, strict=False)
 
 
-def read_json(raw: str | bytes) -> Any:
-    """Return what a JSON text says, whoever wrote it.
+def read_json(raw: str | bytes, *, once: bool = False) -> Any:
+    """Return what a JSON text says, whoever wrote it; with `once` no name may stand twice in it.
 
     Raises ValueError for what is no JSON, and for what no program means: lists within lists, deeper
     than a reader's stack, and numbers of thousands of digits.
     """
     try:
-        return json.loads(raw)
+        return json.loads(raw, object_pairs_hook=_each_once if once else None)
     except RecursionError as error:
         raise ValueError("it is nested too deeply to be read") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError("it says something twice")
+    return said

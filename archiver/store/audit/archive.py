@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -54,9 +55,10 @@ from archiver.store.log.chain import (
     stretch_breaks,
 )
 from archiver.store.log.one_writer import OneWriter, other_writer
-from archiver.store.log.rulings import DECIDING
+from archiver.store.log.rulings import DECIDING, MERGE
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.log.stretches import open_log
+from archiver.store.merging import JOURNAL, STAGE
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -270,22 +272,29 @@ def _read_line(
 
 
 def _known_heads(root: Path, database: Database | None) -> dict[str, list[ChainHead]]:
-    """Return by chain the heads that are known from outside it: the catalog, other chains."""
+    """Return by chain the heads that are known from outside it: the catalog, other chains.
+
+    A chain names those that it found when it began, and those that came with a merge; a merge that
+    broke off is told in the log before its files have their places.
+    """
     known: dict[str, list[ChainHead]] = {}
     for head in Catalog(database).heads().values() if database else ():
         known.setdefault(head.chain, []).append(head)
+    merges = () if (root / STAGE / JOURNAL).exists() else (MERGE,)
     for path in chain_files(root):
-        first = next(read_lines(path), None)
-        for head in _named_heads(first) if first else ():
-            known.setdefault(head.chain, []).append(head)
+        for line in read_lines(path, 0, ("chain", *merges)):
+            for head in _named_heads(line):
+                known.setdefault(head.chain, []).append(head)
     return known
 
 
 def _named_heads(line: ChainLine) -> Iterator[ChainHead]:
-    """Yield the heads of other chains that the first line of a chain names."""
-    others = line.fields.get("others") if line.event == "chain" else None
+    """Yield the heads of other chains that a line names."""
+    others = line.fields.get("chains" if line.event == MERGE else "others")
     for chain, said in (others if isinstance(others, dict) else {}).items():
-        yield ChainHead(chain, said["seq"], said["hash"])
+        match said:
+            case {"seq": int(seq), "hash": str(mark)}:
+                yield ChainHead(chain, seq, mark)
 
 
 def _open_database(root: Path) -> Database | None:
@@ -442,7 +451,13 @@ class _CatalogRows:
         }
 
     def agree(self, line: ChainLine) -> bool:
-        """Whether the next rows are those that `line` stands for."""
+        """Whether the next rows are those that `line` stands for; what cannot be read is not."""
+        try:
+            return self._agree(line)
+        except sqlite3.Error:
+            return False
+
+    def _agree(self, line: ChainLine) -> bool:
         if line.text("warc") and not line.fields.get("facts"):
             said = isinstance(line.fields.get("capture"), dict)
             usual = [("records", _usual_record(line))]
@@ -454,7 +469,10 @@ class _CatalogRows:
 
     def end(self) -> bool:
         """Whether every row was asked for."""
-        return all(next(rows, None) is None for rows in self._rows.values())
+        try:
+            return all(next(rows, None) is None for rows in self._rows.values())
+        except sqlite3.Error:
+            return False
 
 
 def _rows_to_find(line: ChainLine) -> list[tuple[str, CatalogRow | None]]:

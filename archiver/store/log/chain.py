@@ -106,15 +106,19 @@ def seal(fields: Mapping[str, object]) -> tuple[bytes, str]:
     return raw[:-1] + f',"hash":"{mark}"}}\n'.encode(), mark
 
 
-def open_line(raw: bytes) -> dict[str, object]:
-    """Return what a line says. Raises ValueError when it is torn or its hash is wrong."""
+def open_line(raw: bytes, *, once: bool = False) -> dict[str, object]:
+    """Return what a line says. Raises ValueError when it is torn or its hash is wrong.
+
+    With `once` also when it says something twice: of two values some readers take the first, some
+    the last (RFC 8259 section 4), and one line would be two. Checked where logs are, as it costs.
+    """
     found = _SEAL.search(raw)
     if found is None:
         raise ValueError("it does not end with its hash")
     body = raw[: found.start()] + b"}"
     if hashlib.sha256(body).hexdigest() != found[1].decode():
         raise ValueError("its words do not agree with its hash")
-    fields = read_json(raw)
+    fields = read_json(raw, once=once)
     if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")
     return fields
@@ -341,7 +345,7 @@ def _check_line(
     chain: str, number: int, raw: bytes, prev: str, seq: int, end: int
 ) -> tuple[ChainLine | None, list[Break]]:
     try:
-        line = ChainLine(chain, open_line(raw), end, end - len(raw))
+        line = ChainLine(chain, open_line(raw, once=True), end, end - len(raw))
     except ValueError as error:
         rule = "torn-line" if not raw.endswith(b"\n") else "altered-line"
         return None, [Break(chain, number, rule, f"line {number} was altered: {error}")]

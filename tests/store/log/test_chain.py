@@ -121,6 +121,18 @@ def test_an_altered_line_with_a_new_hash_breaks_the_next_link(root: Path) -> Non
     assert rules(path) == {"broken-link"}
 
 
+@pytest.mark.parametrize("word", ["event", "seq", "x"])
+def test_a_line_that_says_something_twice_is_found_though_its_hash_is_right(
+    root: Path, word: str
+) -> None:
+    path, lines = chain_of(root), raw_lines(chain_of(root))
+    body = lines[-1][: lines[-1].rindex(b',"hash":')]
+    twice = b'{"%s":{"x":1},"y":{"%s":1,"%s":2},' % ((word.encode(),) * 3) + body[1:] + b"}"
+    mark = hashlib.sha256(twice).hexdigest()
+    path.write_bytes(b"".join(lines[:-1]) + twice[:-1] + b',"hash":"%s"}\n' % mark.encode())
+    assert rules(path) == {"altered-line"}
+
+
 @pytest.mark.parametrize("number", [0, 3, 6])
 def test_a_removed_line_is_found(root: Path, number: int) -> None:
     path, lines = chain_of(root), raw_lines(chain_of(root))

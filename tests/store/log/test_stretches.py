@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import random
 import shutil
@@ -20,10 +21,12 @@ from archiver.models import Change, State
 from archiver.store.archive import Archive, open_reader
 from archiver.store.audit.archive import audit_archive
 from archiver.store.log.chain import (
+    GENESIS,
     _remember_chain,
     chain_files,
     read_head,
     read_lines,
+    seal,
     verify_chain,
 )
 from archiver.store.log.resting_lines import find_contradiction
@@ -475,6 +478,42 @@ def test_archives_with_closed_stretches_are_merged_again_and_again(tmp_path: Pat
     live = table_rows(ours)
     rebuild_catalog(ours, ticking(), MACHINE)
     assert table_rows(ours) == live
+
+
+def drop_end(path: Path) -> None:
+    lines = content_of(path).splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+
+
+def say_otherwise(path: Path) -> None:
+    """A word changed, and every hash made anew."""
+    prev, made = GENESIS, b""
+    for raw in content_of(path).replace(b"A Volunteer", b"B Volunteer").splitlines():
+        said = {**json.loads(raw), "prev": prev}
+        del said["hash"]
+        line, prev = seal(said)
+        made += line
+    path.write_bytes(made)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [(Path.unlink, "missing-log"), (drop_end, "cut-log"), (say_otherwise, "forked-log")],
+)
+def test_a_log_that_came_with_a_merge_is_known_by_the_log_that_tells_of_it(
+    tmp_path: Path, change: Callable[[Path], None], rule: str
+) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    run(ours, long=10**9)
+    with open_archive(theirs, ticking(50.0), LAPTOP) as archive:
+        archive.record("other", answer(message(b"theirs")))
+    with open_archive(ours, ticking(500.0)) as archive:
+        plan = plan_merge(ours, theirs, archive.chain_name, frozenset())
+        archive.merge(plan, {"chains": dict(plan.chains)}, lambda name: None)
+    assert rules_of(ours) == set()
+    change(ours / "custody" / log_of(theirs).name)
+    rebuild_catalog(ours, ticking(), MACHINE)
+    assert rule in rules_of(ours)
 
 
 def test_the_long_default_is_what_a_run_uses(tmp_path: Path) -> None:
