@@ -201,12 +201,16 @@ def open_database(path: Path | None, *, write: bool, check: bool = True) -> Data
         return _ready(Database(connection, execute_plugins=False), write, check)
     except sqlite3.DatabaseError as error:
         connection.close()
-        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT:
+        if _is_damage(error):
             raise CatalogDamagedError(str(error)) from error
         raise _unopened(path, error) from error
     except (CatalogDamagedError, StorageError):
         connection.close()
         raise
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) in OUR_FAULT
 
 
 def copy_into_memory(content: bytes) -> Database:
@@ -735,9 +739,10 @@ class Catalog:
                 merging = any(line.event == MERGE for line in lines)
                 apply_rulings(self._db, {line.chain for line in lines}, merging=merging)
         except sqlite3.Error as error:
+            first = "It is damaged:" if _is_damage(error) else "Free some space, then"
             raise StorageError(
                 f"{FILE}: writing the catalog failed: {error}. What was captured is safe in the "
-                "WARC files and the custody log. Free some space, then run `archiver reindex`."
+                f"WARC files and the custody log. {first} run `archiver reindex`."
             ) from error
 
     def _end_runs(self, lines: list[ChainLine]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +17,8 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Change, RecordBlock, State, Usability, Usable
 from archiver.store.archive import Reader, open_reader
+from archiver.store.catalog.catalog import Catalog, open_database
+from archiver.store.log.chain import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
 from archiver.store.warc.capture_records import SuppliedFile
 from tests.store.exchanges import (
@@ -297,3 +301,21 @@ def test_a_reader_can_be_sent_to_another_process(root: Path) -> None:
         copy: Reader = pickle.loads(pickle.dumps(reader))
         with copy:
             assert copy.catalog.captures() == reader.catalog.captures()
+
+
+@pytest.mark.parametrize(
+    ("harm", "remedy"),
+    [
+        ("DROP TABLE events", "log. It is damaged: run `archiver reindex`"),
+        ("PRAGMA max_page_count = 1", "Free some space, then run `archiver reindex`"),
+    ],
+)
+def test_what_to_do_depends_on_whether_the_catalog_or_the_disk_fails(
+    root: Path, harm: str, remedy: str
+) -> None:
+    (path,) = chain_files(root)
+    long = [replace(line, fields={**line.fields, "x": "x" * 10_000}) for line in read_lines(path)]
+    with closing(Catalog(open_database(None, write=True))) as catalog:
+        catalog._db.execute(harm)
+        with pytest.raises(StorageError, match=re.escape(remedy)):
+            catalog.apply(iter(long * 20))
