@@ -192,7 +192,7 @@ def shown(
         write(folder, "sources.csv", "id,url", f"orchard,{site}/orchard")
         write(folder, "quotes.csv", "id,source,quote", f"open,orchard,{WORDS.split(',')[0]}")
         opened = 'allow-addresses = ["127.0.0.1/32"]\ndelay = 0\nrobots = "none"'
-        write(folder, "archiver.toml", f"[capture]\n{opened}\nbrowser-seconds = 20")
+        write(folder, "archiver.toml", f"[capture]\n{opened}\nbrowser-seconds = 60")
         said = call("-q", "-C", folder, "snapshot", "--browser", "--format", "json")
     assert said.code in (0, 3), said.err
     return folder, json.loads(said.out), asked
