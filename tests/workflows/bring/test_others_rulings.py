@@ -237,8 +237,7 @@ def accept_oneself(ours: Path, theirs: Path, mine: list[Capture]) -> list[tuple[
 
 def rename_ours(ours: Path, theirs: Path, mine: list[Capture]) -> list[tuple[str, Said]]:
     _, chain = line_of(ours, "capture")
-    said = {"chains": {chain: {"seq": 1, "hash": "0"}}, "renamed": {"policy": "other"}}
-    return [("merge", said)]
+    return [("merge", {"chains": {chain: {}}, "renamed": {"policy": "other"}})]
 
 
 def hold_ours(ours: Path, theirs: Path, mine: list[Capture]) -> list[tuple[str, Said]]:
@@ -265,6 +264,23 @@ def test_no_log_says_how_ours_is_read(
         assert withheld & before[0].keys() == before[1]
         assert usable[typing] == "policy no"
         assert len(waiting(folder)) == 1
+
+
+def test_an_archive_that_names_a_log_which_it_lacks_is_not_merged(
+    ours: tuple[Path, list[Capture]], tmp_path: Path
+) -> None:
+    folder, _ = ours
+    theirs = write_project(tmp_path / "theirs", ("policy", PAGE))
+    store(theirs, THEIRS)
+    _, chain = line_of(folder, "capture")
+    named = {"chains": {chain: {"seq": 1, "hash": "0" * 64}}, "renamed": {"policy": "other"}}
+    with Archive.open(theirs / "archive", LATER, THEIRS) as archive:
+        archive.note("merge", named)
+    before = state(folder)
+    said = call("-C", folder, "import", theirs)
+    assert said.code == 2
+    assert f"{chain}.jsonl is missing" in said.err
+    assert state(folder) == before
 
 
 def test_a_pack_holds_no_ruling_that_waits(
