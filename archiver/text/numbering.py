@@ -17,6 +17,11 @@ _MIXED = re.compile(r"[^\W\d_]\.\w|\w\.[^\W\d_]")
 """Letters and figures with a point between ("3.b"): who quotes "b" would quote a part of it."""
 
 
+def read_count(written: str, otherwise: int) -> int:
+    """Return a number of a list's settings, `otherwise` where it is none, or has over 6 digits."""
+    return int(written) if written.isdecimal() and len(written) < 7 else otherwise
+
+
 def write_number(
     places: re.Pattern[str], written: str, counts: Mapping[str, tuple[int, str]]
 ) -> str:

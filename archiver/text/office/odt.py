@@ -25,7 +25,13 @@ from archiver.text.composition import (
     TableComposition,
 )
 from archiver.text.office.odt_numbers import OdtCounter, read_lists
-from archiver.text.office.packages import Element, local_name, parse_part, read_package
+from archiver.text.office.packages import (
+    Element,
+    any_attribute,
+    local_name,
+    parse_part,
+    read_package,
+)
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
 from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen
@@ -142,21 +148,16 @@ def _name_blocks(document: _OdtText) -> None:
 # --- styles --------------------------------------------------------------------------------------
 
 
-def _get(element: Element, name: str) -> str:
-    """Return an attribute by its name in any namespace, "" where it is missing."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
-
-
 def _read_styles(roots: list[Element]) -> dict[str, _OdtStyle]:
     own: dict[str, tuple[TextStyle, str, str]] = {}
     for root in roots:
         for style in root.iter():
             if local_name(style) == "style":
-                key, parent = _get(style, "name"), _get(style, "parent-style-name")
-                name = _get(style, "display-name") or key.replace("_20_", " ")
+                key, parent = (
+                    any_attribute(style, "name"),
+                    any_attribute(style, "parent-style-name"),
+                )
+                name = any_attribute(style, "display-name") or key.replace("_20_", " ")
                 own[key] = (_read_look(style), name, parent)
     return {key: _inherit(key, own) for key in own}
 
@@ -174,11 +175,14 @@ def _read_look(style: Element) -> TextStyle:
 
 
 def _read_words_look(setting: Element) -> TextStyle:
-    display, level = _get(setting, "display"), _get(setting, "text-position").partition(" ")[0]
-    lines = [_get(setting, f"text-line-through-{what}") for what in ("style", "type")]
-    said = [_get(setting, "text-transform"), _get(setting, "font-variant")]
+    display, level = (
+        any_attribute(setting, "display"),
+        any_attribute(setting, "text-position").partition(" ")[0],
+    )
+    lines = [any_attribute(setting, f"text-line-through-{what}") for what in ("style", "type")]
+    said = [any_attribute(setting, "text-transform"), any_attribute(setting, "font-variant")]
     cases = [said[0] == "uppercase", said[1] == "small-caps"]
-    size = re.fullmatch(r"([0-9.]{1,6})pt", _get(setting, "font-size"))
+    size = re.fullmatch(r"([0-9.]{1,6})pt", any_attribute(setting, "font-size"))
     tiny = size is not None and 0 < 2 * float(size[1].strip(".") or 9) <= TINY
     return TextStyle(
         hidden=True if tiny else display == "none" if display else None,
@@ -191,8 +195,8 @@ def _read_words_look(setting: Element) -> TextStyle:
 
 
 def _read_colour(setting: Element, name: str) -> str | None:
-    written = _get(setting, name)
-    if name == "color" and _get(setting, "use-window-font-color") == "true":
+    written = any_attribute(setting, name)
+    if name == "color" and any_attribute(setting, "use-window-font-color") == "true":
         return UNKNOWN_COLOUR
     if not written or written == "transparent":
         return None
@@ -266,7 +270,7 @@ def _write_edges(document: _OdtText, styles: Element) -> None:
 
 def _open_paragraph(document: _OdtText, element: Element) -> Closer:
     document.separate(PARAGRAPH)
-    style = document.styles.get(_get(element, "style-name"), _OdtStyle())
+    style = document.styles.get(any_attribute(element, "style-name"), _OdtStyle())
     facts = replace(document.facts, row=document.rows[-1])
     if not facts.note:
         facts = replace(facts, kind=_judge_kind(document, element, style))
@@ -291,7 +295,7 @@ def _judge_kind(document: _OdtText, element: Element, style: _OdtStyle) -> Block
 def _shows_again(document: _OdtText, element: Element, style: _OdtStyle) -> bool:
     """Whether words in a paragraph are seen though its own style hides or strikes its words."""
     inner = (part for part in element.iter() if local_name(part) == "span")
-    known = (document.styles.get(_get(part, "style-name"), _OdtStyle()) for part in inner)
+    known = (document.styles.get(any_attribute(part, "style-name"), _OdtStyle()) for part in inner)
     behind = document.behind[-1]
     return any(_unseen(one.look.over(style.look), behind) is None for one in known if one.names)
 
@@ -313,8 +317,10 @@ def _unseen(look: TextStyle, behind: str) -> Unseen | None:
 
 
 def _open_span(document: _OdtText, element: Element) -> Closer | None:
-    style = document.styles.get(_get(element, "style-name"), _OdtStyle())
-    switched = _get(element, "is-hidden") == "true" or _get(element, "display") == "none"
+    style = document.styles.get(any_attribute(element, "style-name"), _OdtStyle())
+    switched = (
+        any_attribute(element, "is-hidden") == "true" or any_attribute(element, "display") == "none"
+    )
     look = style.look.over(document.around[-1])
     unseen = Unseen.INVISIBLE if switched else _unseen(look, document.behind[-1])
     if unseen is not None and (switched or style.names):
@@ -385,11 +391,16 @@ def _break_line(document: _OdtText, element: Element) -> None:
 
 
 def _open_link(document: _OdtText, element: Element) -> Closer:
-    return partial(document.close_mark, document.open_mark(SpanKind.LINK, _get(element, "href")))
+    return partial(
+        document.close_mark, document.open_mark(SpanKind.LINK, any_attribute(element, "href"))
+    )
 
 
 def _open_note(document: _OdtText, element: Element) -> None:
-    number, label = "", f"{_get(element, 'note-class') or 'footnote'}-{_get(element, 'id')}"
+    number, label = (
+        "",
+        f"{any_attribute(element, 'note-class') or 'footnote'}-{any_attribute(element, 'id')}",
+    )
     for part in element:
         if local_name(part) == "note-citation":
             number = "".join(str(words) for words in part.itertext()).strip()

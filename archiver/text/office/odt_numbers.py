@@ -1,4 +1,4 @@
-"""Numbers that OpenDocument leaves to its reader, of lists and headings (1.3 part 3, 5.3, 16.27).
+"""Numbers that OpenDocument leaves to its reader: of lists, and of headings by their outline.
 
 Written only where the standard says how they are counted, and programs agree.
 """
@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from archiver.text.numbering import write_number
-from archiver.text.office.packages import Element, local_name
+from archiver.text.numbering import read_count, write_number
+from archiver.text.office.packages import Element, any_attribute, local_name
 
-OUTLINE = ""
-"""The name here of the one list that headings outside lists belong to (16.28)."""
+OUTLINE = "/outline"
+"""The name here of the list that headings outside lists belong to; no style can have it (NCName,
+Namespaces in XML, section 3)."""
 STYLES = ("1", "a", "A", "i", "I")
-"""The values of style:num-format that are written (19.500); bullets and pictures have none."""
-MOST = 999_999
+"""The values of style:num-format that are written; bullets and pictures have none."""
 _PLACE = re.compile(r"%(\d{1,2})%")
 
 
@@ -40,30 +40,20 @@ def read_lists(roots: Iterable[Element]) -> OdtLists:
         for style in root.iter():
             kind = local_name(style)
             if kind in ("list-style", "outline-style"):
-                name = OUTLINE if kind == "outline-style" else _get(style, "name")
-                together = _get(style, "consecutive-numbering") == "true"
+                name = OUTLINE if kind == "outline-style" else any_attribute(style, "name")
+                together = any_attribute(style, "consecutive-numbering") == "true"
                 lists[name] = {} if together else dict(map(_read_level, style))
     return lists
 
 
-def _get(element: Element, name: str) -> str:
-    """Return an attribute by its name in any namespace, that of the standard first."""
-    found = [str(value) for key, value in element.attrib.items() if str(key).endswith(f"}}{name}")]
-    return found[0] if found else ""
-
-
-def _whole(written: str, otherwise: int) -> int:
-    return min(int(written), MOST) if re.fullmatch(r"[0-9]{1,6}", written) else otherwise
-
-
 def _read_level(level: Element) -> tuple[int, _OdtLevel]:
-    depth = _whole(_get(level, "level"), 0)
-    style = _get(level, "num-format") if "bullet" not in local_name(level) else ""
-    shown = _whole(_get(level, "display-levels"), 1)
+    depth = read_count(any_attribute(level, "level"), 0)
+    style = any_attribute(level, "num-format") if "bullet" not in local_name(level) else ""
+    shown = read_count(any_attribute(level, "display-levels"), 1)
     places = ".".join(f"%{one}%" for one in range(max(depth - shown + 1, 1), depth + 1))
-    plain = f"{_get(level, 'num-prefix')}{places}{_get(level, 'num-suffix')}"
-    written = _get(level, "num-list-format") or plain
-    return depth, _OdtLevel(style, written, _whole(_get(level, "start-value"), 1))
+    plain = f"{any_attribute(level, 'num-prefix')}{places}{any_attribute(level, 'num-suffix')}"
+    written = any_attribute(level, "num-list-format") or plain
+    return depth, _OdtLevel(style, written, read_count(any_attribute(level, "start-value"), 1))
 
 
 @dataclass
@@ -82,15 +72,15 @@ class OdtCounter:
 
     def open_list(self, element: Element) -> None:
         """A list begins: one that goes on with another's numbers says so."""
-        style = _get(element, "style-name")
+        style = any_attribute(element, "style-name")
         outer = self.open_styles[-1] if self.open_styles else None
         style = style or outer or ""
         if outer is not None and (self.due or style != outer):
             self.unclear |= {style, outer}  # an item without words of its own; a list of two styles
         self.open_styles.append(style)
-        if _get(element, "continue-list"):
+        if any_attribute(element, "continue-list"):
             self.unclear.add(style)
-        elif _get(element, "continue-numbering") != "true":
+        elif any_attribute(element, "continue-numbering") != "true":
             self._restart(style, len(self.open_styles))
 
     def close_list(self) -> None:
@@ -113,11 +103,11 @@ class OdtCounter:
                 return ""
             self.due = False
             style = self.open_styles[-1]
-            return "" if style == OUTLINE else self._write(style, len(self.open_styles))
-        if local_name(element) != "h" or _get(element, "is-list-header") == "true":
+            return self._write(style, len(self.open_styles))
+        if local_name(element) != "h" or any_attribute(element, "is-list-header") == "true":
             return ""
-        depth = _whole(_get(element, "outline-level"), 1)
-        if _get(element, "restart-numbering") == "true":
+        depth = read_count(any_attribute(element, "outline-level"), 1)
+        if any_attribute(element, "restart-numbering") == "true":
             self._restart(OUTLINE, depth)
         self._count(OUTLINE, depth, element)
         return self._write(OUTLINE, depth)
@@ -130,7 +120,7 @@ class OdtCounter:
         counts = self.counts.setdefault(style, {})
         level = self.lists.get(style, {}).get(depth)
         before = counts.get(depth, level.start - 1 if level else 0)
-        counts[depth] = _whole(_get(element, "start-value"), before + 1)
+        counts[depth] = read_count(any_attribute(element, "start-value"), before + 1)
         for deeper in [one for one in counts if one > depth]:
             del counts[deeper]
 

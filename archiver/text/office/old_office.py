@@ -70,7 +70,7 @@ _TODAY = re.compile(rb"\x13\0?(?: \0?)*(?:DATE|TIME|D\0A\0T\0E|T\0I\0M\0E)\0?[ \
 MOST_SHEET = 100 * 1024 * 1024
 """Bytes of one sheet that are looked through. A guess."""
 _VOLATILE = re.compile(rb"\b(?:TODAY|NOW|RAND|RANDBETWEEN|OFFSET|INDIRECT|CELL|INFO)\(")
-"""Functions that Excel counts anew at each opening ([MS-XLS] 2.5.198.4, "PtgAttrSemi")."""
+"""Functions that Excel counts anew at each opening ([MS-XLS], PtgAttrSemi)."""
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop

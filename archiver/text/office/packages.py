@@ -174,6 +174,14 @@ def _parse_xml(xml: bytes, part: str, name: str) -> tuple[Element | None, str]:
     return None, f"The {name} is damaged: {part} cannot be read."
 
 
+def any_attribute(element: Element, name: str) -> str:
+    """Return an attribute by its name in any namespace, "" where it is missing."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
 def local_name(element: Element) -> str:
     """Return an element's name without its namespace, "" for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archiver.text.numbering import write_number
+from archiver.text.numbering import read_count, write_number
 from archiver.text.office.packages import Element
 from archiver.text.office.word_styles import WORD, attribute, child_value
 
@@ -48,7 +48,7 @@ def read_lists(numbering: Element | None, styles: Element | None) -> WordLists:
     linked: dict[str, int] = {}
     for kind in numbering.iter(f"{WORD}abstractNum"):
         for level in kind.iter(f"{WORD}lvl"):
-            depth = _whole(attribute(level, "ilvl"), 0)
+            depth = read_count(attribute(level, "ilvl"), 0)
             levels[attribute(kind, "abstractNumId"), depth] = _read_level(level)
             linked[child_value(level, "pStyle")] = depth
     kinds: dict[str, str] = {}
@@ -57,29 +57,25 @@ def read_lists(numbering: Element | None, styles: Element | None) -> WordLists:
         name = attribute(one, "numId")
         kinds[name] = child_value(one, "abstractNumId")
         for change in one.iter(f"{WORD}lvlOverride"):
-            depth = _whole(attribute(change, "ilvl"), 0)
+            depth = read_count(attribute(change, "ilvl"), 0)
             own = change.find(f"{WORD}lvl")
             if own is not None:  # a level of its own: its kind is then this list's alone
                 levels[f"own {name}", depth] = _read_level(own)
             start = child_value(change, "startOverride")
             if start:
-                begins[name, depth] = _whole(start, 1)
+                begins[name, depth] = read_count(start, 1)
     return WordLists(kinds, begins, levels, dict(_read_styles(styles, linked)))
 
 
 def _read_level(level: Element) -> _NumberLevel:
     legal = level.find(f"{WORD}isLgl")
     return _NumberLevel(
-        _whole(child_value(level, "start"), 0),
+        read_count(child_value(level, "start"), 0),
         child_value(level, "numFmt") or "decimal",
         child_value(level, "lvlText"),
         legal is not None and attribute(legal, "val") not in ("0", "false"),
         child_value(level, "lvlRestart") != "0",
     )
-
-
-def _whole(written: str, otherwise: int) -> int:
-    return int(written) if written.isdecimal() and len(written) < 7 else otherwise
 
 
 def _read_styles(
@@ -126,7 +122,7 @@ class ListCounter:
         number = setting.find(f"{WORD}numPr") if setting is not None else None
         if number is not None:
             listed = child_value(number, "numId") or listed
-            depth = _whole(child_value(number, "ilvl"), depth)
+            depth = read_count(child_value(number, "ilvl"), depth)
         kind = self.lists.kinds.get(listed, "")
         level = self.lists.levels.get((kind, depth))
         if (

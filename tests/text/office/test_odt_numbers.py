@@ -87,6 +87,12 @@ def test_a_new_list_begins_anew_unless_it_goes_on():
     assert read(rows(item(p("Gates"), start="7"), item(p("Boats")))) == ["#7. Gates", "#8. Boats"]
 
 
+def test_a_list_without_a_style_has_no_number_and_counts_no_heading():
+    heading = '<text:h text:outline-level="1">Words</text:h>'
+    found = read(heading + rows(item(p("Gates")), said="") + heading)
+    assert found == ["#Part 1: Words", "Gates", "#Part 2: Words"]
+
+
 def test_headings_are_counted_by_the_outline():
     def heading(level: int, said: str = "") -> str:
         return f'<text:h text:outline-level="{level}"{said}>Words</text:h>'
