@@ -77,7 +77,7 @@ def command(
     means = replace(means, cache_key=None) if thorough else means
     looks: tuple[FreshLook, ...] = ()
     if refresh:
-        from archiver.workflows.verify.refresh import refresh_cited, was_not_seen, with_looks
+        from archiver.workflows.verify.refresh import leaves_unseen, refresh_cited, with_looks
 
         looks = refresh_cited(project, means, paths)
     unseen = [] if all(look.shown for look in looks) else [Exit.UNDETERMINED]
@@ -87,9 +87,7 @@ def command(
     checked, problems = _check(project, means, paths, unmarked)
     if looks:
         checked = replace(checked, findings=with_looks(project, means, checked.findings, looks))
-        asked_for = {look.source for look in looks}
-        if any(was_not_seen(f) for f in checked.findings if f.quotation.source in asked_for):
-            unseen = [Exit.UNDETERMINED]
+        unseen += [Exit.UNDETERMINED] if leaves_unseen(checked.findings, looks) else []
     if form != "text" or not problems or len(problems) < len(paths):
         _print(project, means, checked, form)
     for problem in problems:

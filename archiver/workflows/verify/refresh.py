@@ -131,6 +131,12 @@ def with_looks(
         return tuple(found)
 
 
+def leaves_unseen(findings: Iterable[Finding], looks: Iterable[FreshLook]) -> bool:
+    """Whether a passage of a source that was asked could not be looked for on its page."""
+    asked = {look.source for look in looks}
+    return any(was_not_seen(finding) for finding in findings if finding.quotation.source in asked)
+
+
 def was_not_seen(finding: Finding) -> bool:
     """Whether a passage that stands in a copy of ours could not be looked for on the page now."""
     return finding.verdict in PASSING and finding.standing is Standing.UNKNOWN
