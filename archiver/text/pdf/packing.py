@@ -34,11 +34,13 @@ _ENTRY = re.compile(rb"/([^\s\0/%<>\[\]()]{1,60})|\d{1,9}[\s\0]{1,9}\d{1,5}[\s\0
 _PICTURE = re.compile(rb"/Image\b")
 """A picture's stream is not unpacked to read the words of its page."""
 _LONGEST_DICTIONARY = 2000
+"""Bytes before a stream that are looked at for what it is. A guess: dictionaries have some 200."""
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DEFLATE = (b"FlateDecode", b"Fl")
 _OTHERS = (b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL", b"R")
 """Filters that unpack and are not undone here, and "R": a filter that stands in another object."""
 _STEP = 16_384
+"""Bytes that are undone at a time. A guess."""
 
 
 def is_overpacked(payload: bytes) -> bool:

@@ -15,6 +15,7 @@ from archiver.file_kinds import PAGES, is_undeclared, sniff
 from archiver.messages import Head
 from archiver.models import SpanKind, Text
 from archiver.text.charsets import decode
+from archiver.text.unspaced import is_unspaced
 from archiver.text.walls.sign_words import count_words, read_tokens
 from archiver.text.web.nesting import tame_markup
 from archiver.text.web.scripts import words_without
@@ -39,7 +40,6 @@ MOST_NAMES = 60
 LONGEST_NAME = 2000
 """Characters of one `class`; style sheets of utilities give an element dozens (a guess)."""
 
-_LATIN = "\u0e00"  # below, all scripts set spaces between words
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SECONDS = re.compile(r"\s*\d{1,5}(?:\.\d*)?\s*;?\s*")
 _SENTENCE = re.compile(r"[\n\t]+|(?<=[.!?])\s|[。！？।؟]")
@@ -299,7 +299,7 @@ def _pieces(said: str) -> list[tuple[str, str]]:
     """
     tokens = read_tokens(said)
     pairs = zip_longest(tokens, tokens[1:], fillvalue="")
-    return [(one, behind if len(one) == 1 and one > _LATIN else "") for one, behind in pairs]
+    return [(one, behind if len(one) == 1 and is_unspaced(one) else "") for one, behind in pairs]
 
 
 def _segments(address: str) -> list[str]:
