@@ -35,6 +35,7 @@ from archiver.text.plain import describe_unreadable, is_damaged
 from archiver.text.setting.notes import NOTE_TEXT, raised_note
 from archiver.text.visibility import Unseen, is_turned
 from archiver.text.web.colours import OPEN_GROUND, PLAIN_GROUND, Ground, is_styled_elsewhere
+from archiver.text.web.counters import Counters, is_counting
 from archiver.text.web.elements import (
     BLOCKS,
     ROOTS,
@@ -57,8 +58,10 @@ from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
 from archiver.text.web.styles import (
+    NO_MARK,
     SHADOW,
     Sheets,
+    Style,
     Styles,
     is_amount_mark,
     read_styles,
@@ -74,13 +77,15 @@ BANNERS = 50
 """Blocks called after cookies or consent that are looked into. A guess."""
 RUBY_DEPTH = 12
 """Elements around a text within `<ruby>` that are looked at. A guess."""
+UNNAMED = "\ufffd"
 FRAMES = 3
 """How deep pages within pages (`<iframe srcdoc>`) are read."""
 
 
 @dataclass
 class _List:
-    """A list that is open: the next item's ordinal (HTML Standard 4.4.5), "" style for bullets."""
+    """A list that is open: the next item's ordinal (HTML Standard 4.4.5), "" style for bullets,
+    NO_MARK where its numbers are not drawn, or not known."""
 
     ordinal: int = 1
     step: int = 1
@@ -93,6 +98,7 @@ class _HtmlText(Composition):
     """A page's text in the making, with what HTML elements leave open."""
 
     lists: list[_List] = field(default_factory=list)
+    listed: str = ""
     counted: int = 0
     verbatim: int = 0
     sections: int = 0
@@ -100,6 +106,7 @@ class _HtmlText(Composition):
     banners: int = 0
     depth: int = 0
     styles: Styles = field(default_factory=dict)
+    counters: Counters | None = None
     ground: Ground = PLAIN_GROUND
     concealed: PendingSpan | None = None
     unslotted: frozenset[int] = frozenset()
@@ -161,8 +168,10 @@ def read_markup(
     if SHADOW in markup:
         page.unslotted = frozenset(_find_unslotted(parser))
     if sheets is not None or "<style" in markup or "<STYLE" in markup:
-        page.styles, coloured = read_styles(parser, len(markup), sheets)
-        page.ground = PLAIN_GROUND if coloured else OPEN_GROUND
+        known = read_styles(parser, len(markup), sheets)
+        page.styles = known.styles
+        page.ground = PLAIN_GROUND if known.coloured else OPEN_GROUND
+        page.counters = None if known.counted is None else Counters(known=known.counted)
     if depth or (sheets is None and is_styled_elsewhere(markup)):
         page.ground = OPEN_GROUND
     if parser.root is not None:
@@ -304,14 +313,21 @@ def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else []
     if separator:
         page.separate(separator)
-    if setting is None and tag not in OPENERS and tag not in LANDMARKS and not noted:
+    counters = page.counters
+    plain = setting is None and tag not in OPENERS and tag not in LANDMARKS and not noted
+    if plain and counters is None:
         return page.enders.get(separator)
     closers: list[Closer] = [page.enders[separator]] if separator else []
     closers += noted
+    if counters is not None:
+        unseen = setting is not None and (setting.hidden or setting.style.hidden is True)
+        counters.enter(setting.style.counts if setting is not None else (), unseen=unseen)
+        closers.append(partial(counters.leave, unseen=unseen))
     if setting is not None:
         _open_setting(page, node, setting, closers)
     if tag in LANDMARKS:
         _open_landmark(page, tag, closers)
+    page.listed = setting.style.listed if setting is not None else ""
     if tag in OPENERS and (close := OPENERS[tag](page, node, attributes)) is not None:
         closers.append(close)
     return partial(_close_all, closers) if len(closers) > 1 else next(iter(closers), None)
@@ -332,11 +348,10 @@ def _open_setting(
     if style.separator and (inline or style.separator == PARAGRAPH):
         page.separate(style.separator)
         closers.append(page.enders[style.separator])
-    if style.before:
-        _add_words(page, node, with_attributes(style.before, node.attributes), ahead=True)
-    if style.after:
-        words = with_attributes(style.after, node.attributes)
-        closers.append(partial(_add_words, page, node, words, ahead=False))
+    if style.before or style.counts:
+        _add_words(page, node, style, ahead=True)
+    if style.after or style.counts:
+        closers.append(partial(_add_words, page, node, style, ahead=False))
     if style.case:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.CASED, style.case)))
     unseen = how_unseen(node.tag or "", setting)
@@ -385,16 +400,26 @@ def _unseen_on(ground: Ground) -> tuple[SpanKind, str] | None:
     return (SpanKind.ON_CLICK, "") if ground.fades else None
 
 
-def _add_words(page: _HtmlText, node: LexborNode, words: str, ahead: bool) -> None:
+def _add_words(page: _HtmlText, node: LexborNode, style: Style, ahead: bool) -> None:
     """Write words that a style rule adds to the page: they are not in the payload's own text.
 
     Beside the words of an inline element nothing parts them but white space of their own. Who
     copies a passage in a browser does not get them, so a quotation may leave them out; what makes
     another amount of a figure, a sign or "million", is as good as written. Signs that stand before
-    or behind other things are list marks and arrows.
+    or behind other things are list marks and arrows. A number that is counted in a way that is not
+    known is a gap there, and is left out anywhere else.
     """
+    written = style.before if ahead else style.after
+    if page.counters is not None:
+        pseudo = "before" if ahead else "after"
+        filled = page.counters.add(style.counts, pseudo, written)
+    else:
+        filled = None if is_counting(written) else written
     inline = (node.tag or "") not in SEPARATORS
     counts = (inline or node.tag in ("td", "th")) and _begins_or_ends_in_amount(node.text(), ahead)
+    if filled is None and counts:
+        page.write(UNNAMED)
+    words = with_attributes(filled or "", node.attributes)
     telling = any(ch.isalnum() or (counts and is_amount_mark(ch)) for ch in words)
     if not telling:
         return
@@ -604,6 +629,7 @@ def _open_list(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
     around = _number_list(node, attributes) if node.tag == "ol" else _List()
     page.counted += 1
     around.name = str(page.counted)
+    around.style = page.listed or around.style
     page.lists.append(around)
     return partial(_close_list, page)
 
@@ -632,18 +658,19 @@ def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
         return None
     mark = page.open_mark(SpanKind.ITEM, page.lists[-1].name)
     if page.lists[-1].style:
-        _number_item(page, node, attributes)
+        _number_item(page, node, attributes, page.listed or page.lists[-1].style)
     return partial(page.close_mark, mark)
 
 
-def _number_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> None:
+def _number_item(page: _HtmlText, node: LexborNode, attributes: Attributes, style: str) -> None:
     around = page.lists[-1]
     ordinal = _integer(attributes.get("value"), around.ordinal)
     around.ordinal = ordinal + around.step
     if page.quoting is not None:
         page.quoting.labels[node.mem_id] = str(ordinal)
-    page.insert(f"{format_ordinal(ordinal, around.style)}.", SpanKind.NUMBERING)
-    page.pending, page.held = SPACE, True
+    if style != NO_MARK:
+        page.insert(f"{format_ordinal(ordinal, style)}.", SpanKind.NUMBERING)
+        page.pending, page.held = SPACE, True
 
 
 def _open_link(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:

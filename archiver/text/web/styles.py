@@ -12,13 +12,23 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from archiver.models import SpanKind
 from archiver.text.composition import CELL, LINE, PARAGRAPH, SPACE
 from archiver.text.web.colours import CLEAR, UNKNOWN, read_colour
+from archiver.text.web.counters import (
+    BOX,
+    CLOSE,
+    NUMBERS,
+    OPEN,
+    UNKNOWN_NUMBER,
+    Counts,
+    is_counting,
+    name_counter,
+)
 
 MAX_SHEET = 2_000_000
 """Characters of style sheets that are read; those of real pages stay below. A guess."""
@@ -44,7 +54,9 @@ class Style:
     style adds, with white space where they stand apart from the element's own; `case` is the
     case in which letters are drawn (CSS Text 3, 2.1); `colour` and `behind` are those of the words
     and of what lies behind them, "" where not said; `override` lets `direction` ("ltr", "rtl")
-    order the letters (CSS Writing Modes 4, 2.2).
+    order the letters (CSS Writing Modes 4, 2.2); `counts` is what it says of counters,
+    and `listed` of the marks of a list's items, as `<ol type>` names them (CSS Lists 3, 3.4), NO_MARK
+    for none that is a number or a letter, "" where it does not say.
     """
 
     hidden: bool | None = None
@@ -61,6 +73,8 @@ class Style:
     direction: str = ""
     visible: bool | None = None
     small: bool | None = None
+    counts: Counts = ()
+    listed: str = ""
 
     def over(self, other: Style) -> Style:
         """Return this style laid over a weaker one."""
@@ -79,6 +93,8 @@ class Style:
             self.direction or other.direction,
             other.visible if self.visible is None else self.visible,
             other.small if self.small is None else self.small,
+            tuple({**dict(other.counts), **dict(self.counts)}.items()),
+            self.listed or other.listed,
         )
 
     @property
@@ -122,7 +138,7 @@ _SHORT_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%)?)(?=\s*/|\s|$)")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
     r"transparent|font-size|position|text-indent|background|text-transform|bidi|transform|"
-    r"overflow|filter|scale|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
+    r"overflow|filter|scale|counter|list-style[^;]*(?:decimal|lower|upper)|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
     re.IGNORECASE,
 )
 
@@ -135,12 +151,15 @@ def read_declarations(written: str) -> Style:
     if "\\" in written and "content" not in written:
         written = unescape(written)
     said: dict[str, str] = {}
+    counts: dict[str, str] = {}
     for found in _DECLARATION.finditer(_COMMENT.sub(" ", written)):
-        name, value = found[1].lower(), found[2].lower().replace("!important", "").strip()
-        if name != "display" or _DISPLAYED.fullmatch(value):
-            said[name] = value
+        name, value = found[1].lower(), found[2].replace("!important", "").strip()
+        if name.startswith("counter-"):  # their names are as they are written
+            counts[name.removeprefix("counter-")] = value
+        elif name != "display" or _DISPLAYED.fullmatch(value.lower()):
+            said[name] = value.lower()
     struck = f"{said.get('text-decoration', '')} {said.get('text-decoration-line', '')}"
-    return Style(
+    style = Style(
         hidden=_is_hidden(said),
         faint=_is_faint(said),
         struck="line-through" in struck,
@@ -153,7 +172,23 @@ def read_declarations(written: str) -> Style:
         direction=said["direction"] if said.get("direction") in ("ltr", "rtl") else "",
         visible=_VISIBILITIES.get(said.get("visibility", "")),
         small=_is_small(said),
+        counts=tuple(counts.items()),
     )
+    listed = _read_list_style(said)
+    return style if listed == NO_MARK and style == NOTHING else replace(style, listed=listed)
+
+
+NO_MARK = "-"
+_MARKS = re.compile(r"(?<![\w-])(?:none|disc|circle|square|[a-z]+(?:-[a-z]+)*)(?![\w(-])|[\"']")
+
+
+def _read_list_style(said: Mapping[str, str]) -> str:
+    """Return how the items of a list are marked; of numbers that are not known here, not at all."""
+    written = said.get("list-style-type") or said.get("list-style", "")
+    marks = [mark for mark in _MARKS.findall(written) if mark not in ("inside", "outside")]
+    if not marks or marks[0] in ("inherit", "initial", "unset", "revert"):
+        return ""
+    return NUMBERS.get(marks[0], NO_MARK)
 
 
 _VISIBILITIES = {"hidden": False, "collapse": False, "visible": True}
@@ -269,6 +304,12 @@ class _Rule:
     style: Style
     weight: tuple[bool, bool, int, int, int, int]
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts, or writes a number that is counted."""
+        style = self.style
+        return bool(style.counts) or is_counting(style.before) or is_counting(style.after)
+
 
 SHADOW = "x-shadow-root"
 """The attribute of a `div` that a declarative shadow root is read as."""
@@ -276,14 +317,23 @@ Sheets = Callable[[str], str | None]
 """Return the style sheet at an address that a page names, None where it is not at hand."""
 
 
-def read_styles(
-    parser: LexborHTMLParser, length: int, sheets: Sheets | None = None
-) -> tuple[Styles, bool]:
-    """Return what the rules of a page's style sheets do, by `mem_id` of each element.
+class PageStyles(NamedTuple):
+    """What the rules of a page's sheets do, by `mem_id` of each element, and what is known of them.
+
+    `coloured`: whether its colours are known; rules that only colour are the first left out.
+    `counted`: whether all that counts is known; None where no rule counts.
+    """
+
+    styles: Styles
+    coloured: bool
+    counted: bool | None = None
+
+
+def read_styles(parser: LexborHTMLParser, length: int, sheets: Sheets | None = None) -> PageStyles:
+    """Return what the rules of a page's style sheets do.
 
     `length` is the page's, in characters; the larger the page, the fewer rules are held against it.
-    Sheets at other addresses are those that `sheets` has. Also returned is whether its colours are
-    known: rules that only colour are the first left out.
+    Sheets at other addresses are those that `sheets` has.
     """
     written: dict[int, list[str]] = {}
     roots: dict[int, LexborHTMLParser | LexborNode] = {0: parser}
@@ -310,6 +360,9 @@ def read_styles(
             (colouring if rule.style.only_colours else rules).append((where, rule))
             if len(rules) >= most:
                 break
+    counting = [rule for _, rule in rules if rule.counts]
+    cut = len(rules) >= most or any(len("\n".join(texts)) > MAX_SHEET for texts in written.values())
+    counted = not missing and not cut and all(_is_simple(rule.selector) for rule in counting)
     coloured = not missing and len(rules) + len(colouring) <= min(most, MAX_COLOURING)
     held = [*rules, *colouring] if coloured else rules
     inside = {
@@ -325,7 +378,7 @@ def read_styles(
                 continue
             weaker = styles.get(node.mem_id)
             styles[node.mem_id] = _lay_over(rule.style, weaker) if weaker else rule.style
-    return styles, coloured
+    return PageStyles(styles, coloured, counted if counting else None)
 
 
 def _enclosing_shadow(node: LexborNode) -> LexborNode | None:
@@ -409,6 +462,8 @@ def _read_rules(sheet: str) -> Iterator[_Rule]:
         if not _RELEVANT.search(body):
             continue
         style, added = read_declarations(body), _added_words(body)
+        if "counter" in body and _BOXED.search(body):
+            style = replace(style, counts=(*style.counts, (BOX, "")))
         if style == NOTHING and not added:
             continue
         important = "!important" in body.lower()
@@ -531,10 +586,12 @@ def _make_rule(
 ) -> _Rule | None:
     pseudo = _PSEUDO.search(selector)
     if pseudo:
-        if not added:
-            return None
         name = pseudo[1].lower()
-        style = Style(before=added) if name == "before" else Style(after=added)
+        counts = tuple((f"{name}-{kind}", value) for kind, value in style.counts)
+        if not added and not counts:
+            return None
+        words = {"before": added} if name == "before" else {"after": added}
+        style = Style(**words, counts=counts)
         selector = selector[: pseudo.start()] or "*"
     elif style == NOTHING:
         return None
@@ -545,16 +602,22 @@ def _make_rule(
 
 _CONTENT = re.compile(
     r"(?:^|[;\s])content\s*:\s*"
-    r"((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|attr\([^()\"']*\)|\s)+)(?=[;!/]|$)",
+    r"((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|attr\([^()\"']*\)|"
+    r"counters?\((?:[^()\"']|\"[^\"]*\"|'[^']*')*\)|\s)+)(?=[;!/]|$)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"(?:^|[;\s])content\s*:[^;]*counters?\(", re.IGNORECASE)
+_BOXED = re.compile(r"(?:^|[;\s])content\s*:(?!\s*(?:none|normal)\b)", re.IGNORECASE)
 _APART = re.compile(
     r"(?:^|[;\s])(?:margin|padding|position|display|float)[\w-]*\s*:", re.IGNORECASE
 )
-_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)", re.IGNORECASE)
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Around the name of an attribute whose value is written: letters that no page's style can draw."""
-_FROM_ATTRIBUTE = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_STRING = re.compile(
+    r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)|"
+    r"(counters?)\(((?:[^()\"']|\"[^\"]*\"|'[^']*')*)\)",
+    re.IGNORECASE,
+)
+_FILLED_IN = re.compile(f"[{OPEN}-\ue002]")
+_FROM_ATTRIBUTE = re.compile(f"{OPEN}([\\w-]*){CLOSE}")
 
 
 def with_attributes(words: str, attributes: Mapping[str, str | None]) -> str:
@@ -571,12 +634,16 @@ def _added_words(body: str) -> str:
     """Return the words that `content` writes on the page; "" for icons, pictures and most marks."""
     found = _CONTENT.search(body)
     if not found:
-        return ""
+        return UNKNOWN_NUMBER if _COUNTED.search(body) else ""
     words = "".join(
-        f"{_OPEN}{one[2].lower()}{_CLOSE}" if one[2] else unescape(one[0] or one[1])
-        for one in _STRING.findall(found[1].replace(_OPEN, "").replace(_CLOSE, ""))
+        f"{OPEN}{one[2].lower()}{CLOSE}"
+        if one[2]
+        else name_counter(one[3], one[4])
+        if one[3]
+        else unescape(one[0] or one[1])
+        for one in _STRING.findall(_FILLED_IN.sub("", found[1]))
     )
-    telling = any(ch.isalnum() or is_amount_mark(ch) for ch in words) or _OPEN in words
+    telling = any(ch.isalnum() or is_amount_mark(ch) for ch in words) or OPEN in words
     if not telling or len(words) > MAX_WORDS:
         return ""
     shown = re.sub(r"\s+", " ", words)
