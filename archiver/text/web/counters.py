@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from archiver.text.numbering import format_ordinal
 
-Counts = tuple[tuple[str, str], ...]
+CounterSettings = tuple[tuple[str, str], ...]
 """What a style says of counters: the property without "counter-", that of a pseudo-element with its
 name in front ("before-increment"), and its value as it is written."""
 BOX = "box"
@@ -75,7 +75,7 @@ class Counters:
     made: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     order: list[tuple[int, str]] = field(default_factory=list)
 
-    def enter(self, counts: Counts, *, unseen: bool) -> None:
+    def enter(self, counts: CounterSettings, *, unseen: bool) -> None:
         """Begin an element; one that is not drawn counts nothing, and none within it does."""
         self.depth += 1
         self.unseen += unseen
@@ -89,7 +89,7 @@ class Counters:
             self.made[self.order.pop()[1]].pop()
         self.depth -= 1
 
-    def add(self, counts: Counts, pseudo: str, words: str) -> str | None:
+    def add(self, counts: CounterSettings, pseudo: str, words: str) -> str | None:
         """Count what the words count that a style adds to the open element; return them filled in.
 
         None where a number in them is not known.

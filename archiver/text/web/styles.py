@@ -25,7 +25,7 @@ from archiver.text.web.counters import (
     NUMBERS,
     OPEN,
     UNKNOWN_NUMBER,
-    Counts,
+    CounterSettings,
     is_counting,
     name_counter,
 )
@@ -55,8 +55,8 @@ class Style:
     case in which letters are drawn (CSS Text 3, 2.1); `colour` and `behind` are those of the words
     and of what lies behind them, "" where not said; `override` lets `direction` ("ltr", "rtl")
     order the letters (CSS Writing Modes 4, 2.2); `counts` is what it says of counters,
-    and `listed` of the marks of a list's items, as `<ol type>` names them (CSS Lists 3, 3.4), NO_MARK
-    for none that is a number or a letter, "" where it does not say.
+    and `listed` of the marks of a list's items, as `<ol type>` names them (CSS Lists 3, 3.4),
+    NO_MARK for none that is a number or a letter, "" where it does not say.
     """
 
     hidden: bool | None = None
@@ -73,7 +73,7 @@ class Style:
     direction: str = ""
     visible: bool | None = None
     small: bool | None = None
-    counts: Counts = ()
+    counts: CounterSettings = ()
     listed: str = ""
 
     def over(self, other: Style) -> Style:
@@ -590,8 +590,8 @@ def _make_rule(
         counts = tuple((f"{name}-{kind}", value) for kind, value in style.counts)
         if not added and not counts:
             return None
-        words = {"before": added} if name == "before" else {"after": added}
-        style = Style(**words, counts=counts)
+        before, after = (added, "") if name == "before" else ("", added)
+        style = Style(before=before, after=after, counts=counts)
         selector = selector[: pseudo.start()] or "*"
     elif style == NOTHING:
         return None
