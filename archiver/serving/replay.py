@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.text.web.nesting import FRAMES, tame_markup
+from archiver.text.web.shadows import close_shadows, open_shadows
 from archiver.text.web.srcset import read_candidates
 
 Find = Callable[[str], str]
@@ -18,8 +20,8 @@ Find = Callable[[str], str]
 
 # Runs, sends, plays, or tells other hosts that somebody is reading. A template is never shown.
 TAKEN_OUT = (
-    "script, base, meta, object, embed, applet, portal, template, audio, video, track, noembed, "
-    "fencedframe"
+    "script, base, meta, object, embed, applet:not([x-shadow-root]), portal, template, audio, "
+    "video, track, noembed, fencedframe"
 )
 KEPT_LINKS = ("stylesheet",)
 SHOWN = {"img": ("src",), "input": ("src",), "image": ("href", "xlink:href"), "iframe": ("src",)}
@@ -39,22 +41,30 @@ LEADING += ("data-src", "poster", "background", "cite", "longdesc", "manifest", 
 _DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 
 
-def make_page(markup: str, find: Find, rewrite_sheet: Callable[[str], str]) -> bytes:
+def make_page(
+    markup: str, find: Find, rewrite_sheet: Callable[[str], str], depth: int = 0
+) -> bytes:
     """Return a page of the same looks, in UTF-8, that asks for nothing but what `find` gives.
 
     Scripts, forms' targets, links and whatever else leads away are taken out; `rewrite_sheet`
-    gives the addresses in a style sheet anew. Never raises for what the page holds.
+    gives the addresses in a style sheet anew; `depth` counts the pages around it. Never raises for
+    what the page holds.
     """
-    page = LexborHTMLParser(markup)
+    page = LexborHTMLParser(open_shadows(markup))
     for node in page.css(TAKEN_OUT):
         node.decompose()
     for node in page.css("noscript"):
         node.unwrap()
     for node in page.css("*"):
+        inside = node.attributes.get("srcdoc") if node.tag == "iframe" else None
         _tame(node, find, rewrite_sheet)
+        if inside and depth < FRAMES:
+            within = make_page(tame_markup(inside), find, rewrite_sheet, depth + 1)
+            node.attrs["srcdoc"] = within.decode()
     # Without its own doctype a page was laid out by the rules of older browsers, and still is.
     begin = "<!doctype html>" if _DOCTYPE.search(markup[:2000]) else ""
-    return f"{begin}{page.root.html if page.root else ''}".encode("utf-8", "replace")
+    html = f"{begin}{page.root.html if page.root else ''}"
+    return close_shadows(html).encode("utf-8", "replace")
 
 
 def _tame(node: LexborNode, find: Find, rewrite_sheet: Callable[[str], str]) -> None:

@@ -2,7 +2,8 @@
 
 A browser's own serialisation leaves out shadow trees and frames, and has of a list that recycles
 its lines only those that stand there last. Here the page is written out as it is drawn: each host
-with its shadow tree (closed ones too), each frame after the page, and each block of words that was
+with its shadow tree (closed ones too) and its style sheets, each frame that the page itself wrote
+in its place, the others after the page, and each block of words that was
 seen while scrolling and is gone at the end, every part with its name.
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from archiver.text.web.nesting import tame_markup
+from archiver.urls import is_web_address
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
@@ -48,38 +50,71 @@ const value = host => roots.get(host) || host.shadowRoot;
 Object.defineProperty(globalThis, "__shadowOf", {value});
 })();"""
 
-# The document as it is drawn. It is copied into a document that runs nothing and loads nothing.
+# The document as it is drawn, shadow trees as templates that declare them. It is copied into a
+# document that runs nothing and loads nothing.
 WRITE_OUT = """() => {
 const inert = document.implementation.createHTMLDocument("");
 const dropped = new Set(["SCRIPT", "NOSCRIPT"]);
 const isData = el => el.tagName === "SCRIPT" && /json/i.test(el.type);
+const isSheet = node => node.localName === "style" || node.localName === "link";
 const shadowOf = globalThis.__shadowOf || (host => host.shadowRoot);
-const copy = (node, inside) => {
+const asStyle = sheet => {  // one that a script made has no words of its own
+  const made = inert.createElement("style");
+  let rules = []; try { rules = [...sheet.cssRules]; } catch { }
+  made.textContent = rules.map(rule => rule.cssText).join("\\n");
+  if (sheet.media.mediaText) made.media = sheet.media.mediaText;
+  return made; };
+const adopt = (root, made) => { for (const sheet of root.adoptedStyleSheets || [])
+  if (!sheet.disabled) made.appendChild(asStyle(sheet)); };
+// What our own reading of the sheets might miss: an element of a shadow tree that nobody sees.
+const conceal = (node, made) => {
+  const style = getComputedStyle(node);
+  if (style.display === "none") return false;
+  if (style.visibility !== "visible") made.style.setProperty("visibility", "hidden");
+  if (style.opacity === "0") made.style.setProperty("opacity", "0");
+  return true; };
+const fill = (made, children, scoped) => { for (const child of children) {
+  const one = copy(child, scoped); if (one) made.appendChild(one); } };
+const declare = (shadow, children, made) => {
+  const tree = inert.createElement("template"), given = new Set(), byHand = [];
+  tree.setAttribute("shadowrootmode", "open");
+  for (const slot of shadow.querySelectorAll("slot"))
+    for (const node of slot.assignedNodes()) given.add(node);
+  if (shadow.slotAssignment === "manual") for (const node of given) manual.add(node);
+  fill(tree.content, shadow.childNodes, true);
+  adopt(shadow, tree.content);
+  made.appendChild(tree);
+  for (const child of children) {
+    if (manual.has(child)) continue;
+    const one = given.has(child) || isSheet(child) ? copy(child, given.has(child)) : null;
+    if (one) made.appendChild(one); } };
+const manual = new Set();  // what a script put into a slot: no name of it says so
+const copy = (node, scoped) => {
   if (node.nodeType !== 1) return node.nodeType === 3 || node.nodeType === 8
     ? inert.importNode(node, true) : null;
   if (dropped.has(node.tagName) && !isData(node)) return null;
-  if (node.localName === "template") return inert.importNode(node, true);
-  const shadow = shadowOf(node);
-  if (inside) {
-    // Its sheets hold in its own tree alone: what they hide is left out, and they with it.
-    if (node.localName === "style" || node.localName === "link") return null;
-    if (node.localName !== "slot" && getComputedStyle(node).display === "none") return null;
-  }
+  if (node.localName === "template")
+    return node.hasAttribute("shadowrootmode") ? null : inert.importNode(node, true);
+  if (isSheet(node)) {
+    if (node.sheet && node.sheet.disabled) return null;
+    const made = node.localName === "style" && node.sheet && !node.textContent.trim();
+    return made ? asStyle(node.sheet) : inert.importNode(node, true); }
   const made = inert.importNode(node, false);
-  let children = node.childNodes, deeper = inside;
-  if (shadow) { children = shadow.childNodes; deeper = true; }
-  else if (node.localName === "slot") {
-    const given = node.assignedNodes({flatten: true});
-    if (given.length) { children = given; deeper = false; }
-  }
-  for (const child of children) {
-    const one = copy(child, deeper);
-    if (one) made.appendChild(one);
-  }
+  if (scoped && !conceal(node, made)) return null;
+  if (node.localName === "iframe") {
+    made.removeAttribute("srcdoc");
+    if (typeof node.__shown === "string") {
+      made.removeAttribute("src");
+      made.setAttribute("srcdoc", node.__shown); } }
+  const shadow = shadowOf(node);
+  if (shadow) { declare(shadow, node.childNodes, made); return made; }
+  const given = node.localName === "slot" ? node.assignedNodes() : [];
+  fill(made, given.some(one => manual.has(one)) ? given : node.childNodes, scoped);
   return made;
 };
-const type = document.doctype ? "<!DOCTYPE html>" : "";
-return type + copy(document.documentElement, false).outerHTML;
+const made = copy(document.documentElement, false);
+adopt(document, made.querySelector("head") || made);
+return (document.doctype ? "<!DOCTYPE html>" : "") + made.outerHTML;
 }"""
 
 # The blocks of words that stand in the page now, in its order.
@@ -133,6 +168,10 @@ AT_END = """() => {
 const page = document.scrollingElement || document.documentElement;
 return page.scrollTop + innerHeight >= page.scrollHeight - 2 ? page.scrollHeight : 0; }"""
 
+PUT = """(holder, shown) => {
+holder.__shown = shown;
+return holder.localName === "iframe"; }"""
+
 Quiet = Callable[[], Awaitable[None]]
 
 
@@ -182,12 +221,13 @@ class SeenPage:
         """Return the page as it was drawn, then its frames, then what scrolling had shown."""
         from playwright.async_api import Error
 
+        # The innermost first: each stands in the one around it.
+        parts = [await self._frame(frame) for frame in reversed(self._page.frames[1:])][::-1]
         try:
             written = str(await self._page.evaluate(WRITE_OUT))
         except Error:
             self.gaps.append("parts of the page could not be written out")
             written = await self._page.content()
-        parts = [part for frame in self._page.frames[1:] if (part := await self._frame(frame))]
         last = await self._page.evaluate(BLOCKS)
         parts += self._gone(last)
         end = written.lower().rfind("</body>")
@@ -197,7 +237,10 @@ class SeenPage:
         return f"{written[:end]}{''.join(parts)}{written[end:]}"
 
     async def _frame(self, frame: Frame) -> str:
-        """Return what a frame shows; "" for one that shows nothing to a reader."""
+        """Return what a frame shows; "" for one that shows nothing to a reader.
+
+        One without an address of its own is written out where it stands.
+        """
         from playwright.async_api import Error
 
         try:
@@ -206,6 +249,10 @@ class SeenPage:
                 holder = await frame.frame_element()
                 box = await holder.bounding_box() if await holder.is_visible() else None
                 if box is None or min(box["width"], box["height"]) < SMALLEST_FRAME:
+                    return ""
+                if not _has_address(frame) and await holder.evaluate(
+                    PUT, await frame.evaluate(WRITE_OUT)
+                ):
                     return ""
                 blocks = await frame.evaluate(BLOCKS)
         except (Error, TimeoutError):
@@ -240,6 +287,12 @@ class SeenPage:
         if len(gone) >= FEWEST_GONE:
             self.gaps.append("the page takes parts away while it is scrolled")
         return parts
+
+
+def _has_address(frame: Frame) -> bool:
+    """Whether a frame is a page of its own: not one that its page wrote, or holds."""
+    around = frame.parent_frame
+    return is_web_address(frame.url) and (around is None or frame.url != around.url)
 
 
 def _shape(words: str) -> str:

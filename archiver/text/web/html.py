@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
@@ -53,13 +53,13 @@ from archiver.text.web.elements import (
     runs_to_left,
     show_root,
 )
-from archiver.text.web.nesting import names, tame_markup
+from archiver.text.web.nesting import FRAMES, names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
+from archiver.text.web.shadows import MOST_SLOTS, SHADOW, TOO_DEEP, Slots, find_slots, open_shadows
 from archiver.text.web.styles import (
     NO_MARK,
-    SHADOW,
     Sheets,
     Style,
     Styles,
@@ -78,8 +78,6 @@ BANNERS = 50
 RUBY_DEPTH = 12
 """Elements around a text within `<ruby>` that are looked at. A guess."""
 UNNAMED = "\ufffd"
-FRAMES = 3
-"""How deep pages within pages (`<iframe srcdoc>`) are read."""
 
 
 @dataclass
@@ -109,7 +107,9 @@ class _HtmlText(Composition):
     counters: Counters | None = None
     ground: Ground = PLAIN_GROUND
     concealed: PendingSpan | None = None
-    unslotted: frozenset[int] = frozenset()
+    slots: Slots = field(default_factory=Slots)
+    within_slots: int = 0
+    too_deep: bool = False
     clicks: list[PendingSpan] = field(default_factory=list)
     quoting: PageBlocks | None = None
 
@@ -160,13 +160,12 @@ def read_markup(
         markup = page.quoting.file.markup
     if xml:
         markup = _open_empty_tags(markup)
-    if "shadowrootmode" in markup:
-        markup = _open_shadows(markup)
+    markup = open_shadows(markup)
     if "<noscript" in markup or "<NOSCRIPT" in markup:
         markup = _close_noscripts(markup)
     parser = LexborHTMLParser(tame_markup(markup))
-    if SHADOW in markup:
-        page.unslotted = frozenset(_find_unslotted(parser))
+    if SHADOW in markup and not quoting:
+        page.slots = find_slots(parser)
     if sheets is not None or "<style" in markup or "<STYLE" in markup:
         known = read_styles(parser, len(markup), sheets)
         page.styles = known.styles
@@ -179,11 +178,10 @@ def read_markup(
             page.quoting.read_before(parser.root)
         _walk(parser.root, page)
     places = page.quoting.finish() if page.quoting is not None else ()
-    gaps = ("The page is a set of frames: its text is at other addresses.",)
-    text = page.to_text(
-        title=_read_title(parser),
-        gaps=gaps if parser.css_first("frameset") is not None else (),
-    )
+    gaps = [TOO_DEEP] if page.too_deep else []
+    if parser.css_first("frameset") is not None:
+        gaps.append("The page is a set of frames: its text is at other addresses.")
+    text = page.to_text(title=_read_title(parser), gaps=tuple(gaps))
     lang = _read_language(parser)
     return replace(text, lang=lang, places=places) if lang or places else text
 
@@ -201,48 +199,12 @@ def _read_title(parser: LexborHTMLParser) -> str:
 
 
 _EMPTY_TAG = re.compile(r"<(script|style|title|textarea|iframe|noscript|a|div|p|span)\b([^<>]*)/>")
-_TEMPLATE = re.compile(r"<(/?)template\b[^>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def _open_empty_tags(markup: str) -> str:
     characters = _CDATA.sub(lambda section: escape(section[1]), markup)
     return _EMPTY_TAG.sub(r"<\1\2></\1>", characters)
-
-
-def _open_shadows(markup: str) -> str:
-    """Turn declarative shadow roots, which are shown, into elements (HTML Standard 4.12.3).
-
-    What stands beside one in its host is shown where it has a slot for it (DOM 4.2.2).
-    """
-    shown: list[bool] = []
-
-    def open_shadow(tag: re.Match[str]) -> str:
-        if not tag[1]:
-            shown.append("shadowrootmode" in tag[0])
-            return f"<div {SHADOW}>" if shown[-1] else tag[0]
-        return "</div>" if shown and shown.pop() else tag[0]
-
-    return _TEMPLATE.sub(open_shadow, markup)
-
-
-def _find_unslotted(parser: LexborHTMLParser) -> Iterator[int]:
-    """Yield what a host with a shadow root has and does not show, by `mem_id` (DOM 4.2.2).
-
-    Those are its children without a slot, and what slots show while nobody fills them.
-    """
-    for shadow in parser.css(f"div[{SHADOW}]"):
-        slots = {slot.mem_id: slot.attributes.get("name") or "" for slot in shadow.css("slot")}
-        filled = set()
-        child = shadow.parent.first_child if shadow.parent is not None else None
-        while child is not None:
-            if child.mem_id != shadow.mem_id and (child.tag != "-text" or child.text().strip()):
-                name = "" if child.tag == "-text" else child.attributes.get("slot") or ""
-                filled.add(name)
-                if name not in slots.values():
-                    yield child.mem_id
-            child = child.next
-        yield from (number for number, name in slots.items() if name in filled)
 
 
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -266,9 +228,11 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
     node = root
     while True:
         tag = node.tag or ""
-        if tag == "-text":
+        if node.mem_id in page.slots.placed and node is not root:
+            pass  # it is read where its slot stands
+        elif tag == "-text":
             words = node.text_content or ""
-            show = page.hide() if node.mem_id in page.unslotted else None
+            show = page.hide() if node.mem_id in page.slots.unshown else None
             if page.quoting is not None:
                 page.quoting.add(node, words, verbatim=page.verbatim > 0)
             elif page.verbatim:
@@ -277,6 +241,8 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
                 page.add_text(words)
             if show is not None:
                 show()
+        elif node.mem_id in page.slots.filled:
+            _read_slot(page, node)
         elif tag not in SKIPPED:
             close = _open(page, node, tag)
             child = node.first_child
@@ -300,13 +266,33 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
         node = following
 
 
+def _read_slot(page: _HtmlText, slot: LexborNode) -> None:
+    """Read what fills a slot; what it would show without that is hidden."""
+    if page.within_slots >= MOST_SLOTS:
+        page.too_deep = True
+        return
+    page.within_slots += 1
+    close = _open(page, slot, "slot")
+    for given in page.slots.filled[slot.mem_id]:
+        _walk(given, page)
+    show = page.hide()
+    child = slot.first_child
+    while child is not None:
+        _walk(child, page)
+        child = child.next
+    show()
+    if close is not None:
+        close()
+    page.within_slots -= 1
+
+
 def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
     separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
     attributes: Attributes = node.attributes
     setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
         setting = apply_rules(setting, rules, inline=not separator)
-    if node.mem_id in page.unslotted:
+    if node.mem_id in page.slots.unshown:
         setting = (setting or Setting())._replace(hidden=True)
     if setting is not None and tag in ROOTS:
         setting = show_root(setting)
@@ -588,15 +574,19 @@ SCRIPTS = {
 def _read_frame(page: _HtmlText, node: LexborNode) -> None:
     """Read a page that stands whole in an attribute of its frame (HTML Standard 4.8.5)."""
     inner = node.attributes.get("srcdoc")
-    if not inner or page.depth >= FRAMES:
+    if not inner:
         return
-    text = read_markup(inner, page.depth + 1)
+    text = read_markup(inner, page.depth + 1) if page.depth < FRAMES else Text("")
+    page.too_deep = page.too_deep or page.depth >= FRAMES or TOO_DEEP in text.gaps
     if not text.content:
         return
+    close = _open(page, node, "iframe")
     page.separate(PARAGRAPH)
     page.write(text.content)
     start = page.length - len(text.content)
     page.spans += [replace(s, start=s.start + start, end=s.end + start) for s in text.spans]
+    if close is not None:
+        close()
     page.separate(PARAGRAPH)
 
 

@@ -11,6 +11,8 @@ import re
 
 MAX_DEPTH = 512
 """Elements that are open at once: Blink's kMaximumHTMLParserDOMTreeDepth."""
+FRAMES = 3
+"""How deep pages within pages (`<iframe srcdoc>`) are read and shown."""
 CHUNK = 4 * 1024
 """Characters of which brackets are counted at a time. A guess."""
 MAX_ATTRIBUTES = 500

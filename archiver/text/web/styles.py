@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -29,6 +29,7 @@ from archiver.text.web.counters import (
     is_counting,
     name_counter,
 )
+from archiver.text.web.shadows import SHADOW, enclosing_shadow
 
 MAX_SHEET = 2_000_000
 """Characters of style sheets that are read; those of real pages stay below. A guess."""
@@ -311,8 +312,6 @@ class _Rule:
         return bool(style.counts) or is_counting(style.before) or is_counting(style.after)
 
 
-SHADOW = "x-shadow-root"
-"""The attribute of a `div` that a declarative shadow root is read as."""
 Sheets = Callable[[str], str | None]
 """Return the style sheet at an address that a page names, None where it is not at hand."""
 
@@ -348,7 +347,7 @@ def read_styles(parser: LexborHTMLParser, length: int, sheets: Sheets | None = N
                 continue
             sheet = sheets(attributes.get("href") or "") if sheets is not None else None
         missing = missing or sheet is None or "@import" in sheet
-        shadow = _enclosing_shadow(node)
+        shadow = enclosing_shadow(node)
         if shadow is not None:
             roots[shadow.mem_id] = shadow
         written.setdefault(shadow.mem_id if shadow is not None else 0, []).append(sheet or "")
@@ -365,28 +364,29 @@ def read_styles(parser: LexborHTMLParser, length: int, sheets: Sheets | None = N
     counted = not missing and not cut and all(_is_simple(rule.selector) for rule in counting)
     coloured = not missing and len(rules) + len(colouring) <= min(most, MAX_COLOURING)
     held = [*rules, *colouring] if coloured else rules
-    inside = {
-        node.mem_id
-        for at, root in roots.items()
-        if at
-        for node in cast(LexborNode, root).traverse()
-    }
+    owners = _find_owners(parser)
     styles: Styles = {}
     for where, rule in sorted(held, key=lambda found: found[1].weight):
         for node in _find(roots[where], rule.selector):
-            if where == 0 and node.mem_id in inside:
+            if owners.get(node.mem_id, 0) != where:
                 continue
             weaker = styles.get(node.mem_id)
             styles[node.mem_id] = _lay_over(rule.style, weaker) if weaker else rule.style
     return PageStyles(styles, coloured, counted if counting else None)
 
 
-def _enclosing_shadow(node: LexborNode) -> LexborNode | None:
-    """Return the shadow root whose elements alone a sheet in it styles (CSS Scoping 1, 3.1)."""
-    around = node.parent
-    while around is not None and SHADOW not in around.attributes:
-        around = around.parent
-    return around
+def _find_owners(parser: LexborHTMLParser) -> dict[int, int]:
+    """Return the shadow root that each element in one belongs to, the innermost, by `mem_id`."""
+    owners: dict[int, int] = {}
+    if parser.root is None or parser.css_first(f"[{SHADOW}]") is None:
+        return owners
+    for node in parser.root.traverse():
+        around = node.parent
+        if around is not None and SHADOW in around.attributes:
+            owners[node.mem_id] = around.mem_id
+        elif around is not None and around.mem_id in owners:
+            owners[node.mem_id] = owners[around.mem_id]
+    return owners
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from archiver.capture.browser import browser, seen_page
 from archiver.capture.browser.browser import Browser, PageToShow, Rendering
 from archiver.capture.browser.browser_program import find_program
 from archiver.messages import Head
-from archiver.models import Clock, Exchange, Hop, Outcome, RecordBlock, Request, Usable
+from archiver.models import Clock, Exchange, Hop, Outcome, RecordBlock, Request, SpanKind, Usable
 from archiver.settings import CaptureSettings
 from archiver.text.extraction import extract
 from archiver.workflows.shared.read_answer import read_payload
@@ -50,14 +50,26 @@ def show(window: Browser, body: str) -> tuple[Rendering, str]:
     return rendering, " ".join(text.content.split())
 
 
+def hidden_in(rendering: Rendering) -> list[str]:
+    text = extract(rendering.html, "text/html", "utf-8", ADDRESS)
+    spans = (span for span in text.spans if span.kind is SpanKind.HIDDEN)
+    return [text.content[span.start : span.end] for span in spans]
+
+
 PARTS = """<!doctype html><title>Minutes</title><div id=closed></div>
 <x-card><b slot=s>slotted words</b> Words without a slot.</x-card>
 <iframe src="http://other.example/f" width=400 height=200></iframe>
 <iframe src="http://other.example/tracker" width=1 height=1></iframe>
 <iframe srcdoc="<p>Words of a srcdoc.</p>"></iframe>
+<iframe srcdoc="<p>Nobody sees them.</p>" width=1 height=1></iframe><iframe id=written></iframe>
 <noscript>Please enable JavaScript.</noscript>
-<script>document.getElementById("closed").attachShadow({mode: "closed"}).innerHTML =
-"<p>Rents rose by ten per cent.</p><p style='display: none'>Hidden words.</p>";
+<script>const inside = document.getElementById("written").contentDocument;
+inside.write("<p>Written into it.</p>"); inside.close();
+const sheet = new CSSStyleSheet(); sheet.replaceSync(":host > .not { visibility: hidden }");
+const root = document.getElementById("closed").attachShadow({mode: "closed"});
+root.adoptedStyleSheets = [sheet];
+root.innerHTML = "<p>Rents rose by ten per cent.</p><p style='display: none'>Hidden words.</p>"
+  + "<p class=not>Rents fell.</p>";
 customElements.define("x-inner", class extends HTMLElement { connectedCallback() {
   this.attachShadow({mode: "open"}).innerHTML = "<p>A tree within a tree.</p>" } });
 customElements.define("x-card", class extends HTMLElement { constructor() { super();
@@ -70,11 +82,13 @@ def test_shadow_trees_and_frames_are_read_where_a_reader_sees_them(window: Brows
     rendering, words = show(window, PARTS)
     for seen in (
         "Rents rose by ten per cent.", "Before slotted words after.", "A tree within a tree.",
-        "Words of a srcdoc.",
+        "Words of a srcdoc.", "Written into it.",
     ):  # fmt: skip
-        assert seen in words
-    for unseen in ("Hidden words", "without a slot", "Gone.", "enable JavaScript"):
+        assert words.count(seen) == 1
+    for unseen in ("Hidden words", "without a slot", "Nobody sees", "enable JavaScript"):
         assert unseen not in words
+    assert hidden_in(rendering) == ["Rents fell."]
+    assert b":host > .not { visibility: hidden; }" in rendering.html
     assert words.count("costs fell by three") == 1
     assert b'data-part="frame" cite="http://other.example/f"' in rendering.html
     assert rendering.gaps == ()

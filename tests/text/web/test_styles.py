@@ -8,6 +8,7 @@ from archiver.models import SpanKind, Text, Verdict
 from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.folding import fold
 from archiver.text.web.html import read_markup
+from archiver.text.web.shadows import TOO_DEEP
 from archiver.text.web.styles import unescape
 from tests.growth import check_growth
 from tests.quoting.witnesses import make_capture, make_quotation
@@ -56,6 +57,40 @@ def test_the_sheets_of_a_shadow_root_hold_within_it_alone():
     shadow = "<style>.w{display:none}</style><p>In <b class=w>shade</b></p><slot></slot>"
     page = f"<x-a><template shadowrootmode=open>{shadow}</template><p>A <b class=w>b</b></x-a>"
     assert marked(read_markup(page), SpanKind.HIDDEN) == ["shade"]
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        (
+            "<p>Of <x-a><template shadowrootmode=open><i>the <slot name=n></slot> members </i>"
+            "<slot></slot></template>came<b slot=n>nine</b></x-a>.</p><p>Then</p>",
+            "Of the nine members came .\n\nThen",
+        ),
+        (
+            "<p>A fee of <x-a><template shadowrootmode=open><div>£<slot></slot></div></template>12"
+            "</x-a></p><p>Then</p>",
+            "A fee of\n\n£12\n\nThen",
+        ),
+        (
+            "<x-a><template shadowrootmode=open><style>p{display:none}</style><x-b><template "
+            "shadowrootmode=open><p>In, <slot></slot></p></template><slot></slot></x-b></template>"
+            "light</x-a>",
+            "In, light",
+        ),
+        ("<iframe hidden srcdoc='<p>no</p>'></iframe><iframe srcdoc='<p>yes</p>'></iframe>", "yes"),
+    ],
+)
+def test_what_fills_a_slot_is_read_in_its_place(page, read):
+    text = read_markup(page)
+    hidden = marked(text, SpanKind.HIDDEN)
+    assert (text.content.replace("no\n\n", ""), hidden) == (read, ["no"] * (read == "yes"))
+
+
+def test_slots_within_slots_end_somewhere():
+    host = "<x-a><template shadowrootmode=open><slot></slot></template>"
+    text = read_markup(host * 150 + "deep" + "</x-a>" * 150)
+    assert (text.content, text.gaps) == ("", (TOO_DEEP,))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -175,7 +176,7 @@ def test_a_withheld_picture_is_left_out(stand, tmp_path):
 
 
 BAD = ("<script", "onclick", "onmouse", "onerror", "refresh", "<base", "javascript:", "=x", "ping")
-BAD += ("srcdoc", "action", "<object", "<embed", "<template", "preload", '="none')
+BAD += ("action", "<object", "<embed", "<template", "preload", '="none')
 
 
 # --- the rewriting, on text alone ---------------------------------------------------------------
@@ -221,6 +222,23 @@ def test_what_is_shown_leads_into_the_archive():
     assert "url(&quot;/part?a.png&quot;)" in made("<p style='background:url(a.png)'>x</p>")
     assert '@import "/part?a.css"' in made("<style>@import 'a.css';</style>")
     assert '<iframe src="/part?f">' in made("<iframe src=f></iframe>")
+
+
+def test_what_a_page_holds_of_other_trees_is_shown_and_tamed_too():
+    shadow = "<style>p{background:url(b.png)}</style><img src=c.png onerror=1><slot></slot>"
+    said = made(f"<x-a><template shadowrootmode=closed>{shadow}</template>light</x-a>")
+    assert '<x-a><template shadowrootmode="open"><style>' in said
+    assert 'url("/part?b.png")' in said
+    assert '<img src="/part?c.png"><slot></slot></template>light</x-a>' in said
+    said = made(f'<iframe srcdoc="&lt;img src=a.png onload=1&gt;{escape(said)}"></iframe>')
+    (frame,) = LexborHTMLParser(said).css("iframe")
+    assert '<img src="/part?a.png">' in frame.attributes["srcdoc"]
+    assert '<template shadowrootmode="open"><style>' in frame.attributes["srcdoc"]
+    assert "srcdoc" not in made(nested(9))[2000:]
+
+
+def nested(depth):
+    return f'<iframe srcdoc="{escape(nested(depth - 1))}">' if depth else "end"
 
 
 def test_a_page_keeps_the_rules_of_layout_that_it_had():
