@@ -57,11 +57,16 @@ def _read_boxes(link: object) -> Iterator[Box]:
     count = pdfium.FPDFLink_CountQuadPoints(link)
     for number in range(min(count, MOST)):
         if pdfium.FPDFLink_GetQuadPoints(link, number, quad):
-            across, up = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
-            yield Box(min(across), min(up), max(across), max(up))
+            yield enclose(quad)
     place = pdfium.FS_RECTF()
     if not count and pdfium.FPDFLink_GetAnnotRect(link, place):
         yield Box(place.left, place.bottom, place.right, place.top)
+
+
+def enclose(quad: pdfium.FS_QUADPOINTSF) -> Box:
+    """Return the rectangle around the four corners that an annotation names for words."""
+    across, up = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+    return Box(min(across), min(up), max(across), max(up))
 
 
 def mark_links(letters: Letters, links: Sequence[PdfLink]) -> list[Span]:

@@ -21,7 +21,7 @@ from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_ou
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.links import PdfLink, find_links, mark_links
 from archiver.text.pdf.packing import is_overpacked
-from archiver.text.pdf.struck import find_struck
+from archiver.text.pdf.struck import find_annotated, find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
 from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
 from archiver.text.setting.notes import raised_note
@@ -230,10 +230,10 @@ def _read_page(
     patience: TimeLimits,
 ) -> _PageText:
     try:
-        page, links = _open_page(document, number)
+        page, links, struck = _open_page(document, number)
         letters = Letters(page, unmapped)
         try:
-            return _read_letters(letters, by_layout, patience, links)
+            return _read_letters(letters, by_layout, patience, links, struck)
         except Exception:  # noqa: BLE001  # its words are there, how they are drawn is not known
             whole = Span(0, len(letters.content), SpanKind.HIDDEN, Unseen.UNCHECKED)
             return _PageText(letters.content, spans=(whole,), problem=UNSEEN)
@@ -249,18 +249,19 @@ _SHOWN_NOTES = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET, pdfium.FPD
 
 def _open_page(
     document: pypdfium2.PdfDocument, number: int
-) -> tuple[pypdfium2.PdfPage, list[PdfLink]]:
-    """Return a page with what is written on it: filled fields, typed notes, stamps; and its links.
+) -> tuple[pypdfium2.PdfPage, list[PdfLink], list[Box]]:
+    """Return a page with what is written on it: filled fields, typed notes, stamps; its links; and
+    the strokes of annotations.
 
-    Flattening writes the former into the page, and takes the links out of it.
+    Flattening writes the first into the page, and takes the others out of it.
     """
     page = document[number]
-    links = find_links(document, page)
+    links, struck = find_links(document, page), find_annotated(page)
     if not any(_is_written(page, at) for at in range(pdfium.FPDFPage_GetAnnotCount(page))):
-        return page, links
+        return page, links, struck
     pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
     page.close()
-    return document[number], links
+    return document[number], links, struck
 
 
 def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
@@ -274,7 +275,11 @@ def _is_written(page: pypdfium2.PdfPage, at: int) -> bool:
 
 
 def _read_letters(
-    letters: Letters, by_layout: bool, patience: TimeLimits, links: Sequence[PdfLink]
+    letters: Letters,
+    by_layout: bool,
+    patience: TimeLimits,
+    links: Sequence[PdfLink],
+    struck: Sequence[Box],
 ) -> _PageText:
     content = letters.content
     pictures = [_clip(letters.show(box), letters) for box in find_pictures(letters)]
@@ -287,7 +292,8 @@ def _read_letters(
     recognised = _find_over(letters, pictures, unseen) if not problem else []
     if problem == RECOGNISED:
         unseen = [Span(0, len(content), SpanKind.HIDDEN, Unseen.OCR)]
-    spans = (*unseen, *find_struck(letters), *_find_raised(letters), *mark_links(letters, links))
+    lined = find_struck(letters, struck)
+    spans = (*unseen, *lined, *_find_raised(letters), *mark_links(letters, links))
     page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
     if not by_layout and not recognised:
         return page

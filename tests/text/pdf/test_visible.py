@@ -17,7 +17,7 @@ from archiver.text.pdf.pdf import TimeLimits, read_pdf
 from archiver.text.web.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
-from tests.text.process.test_bombs import FONT, PAGE, PAGES, build, stream
+from tests.text.process.test_bombs import CATALOG, FONT, PAGE, PAGES, build, stream
 
 TYPE = "Times-Roman"
 PALE = Color(0.98, 0.98, 0.98)
@@ -361,16 +361,57 @@ def test_several_struck_words_are_one_stretch():
     assert hidden(read_pdf(make_pdf(draw))) == ["never ever once"]
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_of_two_sentences_that_touch_the_one_is_struck(first):
+@pytest.mark.parametrize(
+    ("before", "struck", "after", "standing"),
+    [
+        ("", "The board has approved.", "It was late.", "It was late."),
+        ("The board has approved.", "It was late.", "", "The board has approved."),
+        ("The fee is ", "fifty", "sixty pounds a year.", "The fee is sixty pounds a year."),
+        ("The fee is ", "50", "60 pounds a year.", "The fee is 60 pounds a year."),
+        ("Zahlbar am ", "1. Mai", "3. Juni, mittags.", "Zahlbar am 3. Juni, mittags."),
+        ("Acts that are law", "less", "ful are exempt.", ""),
+        ("All ", "un", "lawful acts are exempt.", "All lawful acts are exempt."),
+        ("They are member", "s", " of it.", "They are member of it."),
+        ("The levy is 1", "5", "0 per cent of it.", ""),
+    ],
+)
+def test_of_words_that_touch_what_a_line_goes_through_is_struck(before, struck, after, standing):
     def draw(canvas):
-        write_lines(canvas, ["The board has approved.It was late."])
-        middle = 72 + canvas.stringWidth("The board has approved.", TYPE, SIZE)
-        end = middle + canvas.stringWidth("It was late.", TYPE, SIZE)
-        canvas.line(*((72, 703, middle, 703) if first else (middle, 703, end, 703)))
+        write_lines(canvas, [before + struck + after])
+        left = 72 + canvas.stringWidth(before, TYPE, SIZE)
+        canvas.line(left, 703, left + canvas.stringWidth(struck, TYPE, SIZE), 703)
 
-    said = ["The board has approved.", "It was late."]
-    assert hidden(read_pdf(make_pdf(draw))) == [said[not first]]
+    text = read_pdf(make_pdf(draw))
+    assert hidden(text) == [struck]
+    folded = fold(text)
+    whole = judge(make_quotation(before + struck + after), [Witness(make_capture(), folded)])
+    assert not whole.passes
+    assert not standing or judge(make_quotation(standing), [Witness(make_capture(), folded)]).passes
+
+
+def test_a_line_that_ends_within_a_letter_strikes_the_whole_word_or_none():
+    def draw(share):
+        def drawn(canvas):
+            write_lines(canvas, ["mmmm stands"])
+            canvas.line(72, 703, 72 + share * canvas.stringWidth("mmmm", TYPE, SIZE), 703)
+
+        return drawn
+
+    assert hidden(read_pdf(make_pdf(draw(0.87)))) == ["mmmm"]
+    assert hidden(read_pdf(make_pdf(draw(0.37)))) == []
+
+
+@pytest.mark.parametrize(("flags", "found"), [(0, ["fifty"]), (4, ["fifty"]), (2, []), (32, [])])
+def test_what_a_reader_struck_out_with_an_annotation_is_struck(flags, found):
+    corners = "107 91 121 91 107 78 121 78"
+    marked = PAGE.replace(
+        b"/Contents",
+        f"/Annots [<</Type /Annot /Subtype /StrikeOut /F {flags} /Rect [107 78 121 91] "
+        f"/QuadPoints [{corners}]>>] /Contents".encode(),
+    )
+    drawn = b"BT /F 9 Tf 60 80 Td (The fee is ) Tj ET BT /F 9 Tf 107 80 Td (fifty pounds.) Tj ET"
+    text = read_pdf(build(CATALOG, PAGES, marked, stream(drawn), FONT))
+    assert hidden(text) == found
 
 
 def test_a_table_with_many_rules_has_no_struck_words():
