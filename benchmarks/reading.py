@@ -39,7 +39,8 @@ SECONDS = 120
 SHORTEST, LONGEST = 6, 60
 """Words of a sentence that is looked for: shorter ones are headings and cells of tables."""
 HYPHENS = ("-", "\u00ad", "\u2010")
-"""What a word ends with that goes on in another column or on another page: its sentence is cut."""
+"""What a word ends with that goes on in another column or on another page: its sentence is cut, and
+its rest is the next piece that begins with a small letter."""
 _PAGE_NUMBER = re.compile(r"\n\s*\d{1,4}\s*\f|\f\s*\d{1,4}\s*\n|\f")
 _LAST_NUMBER = re.compile(r"\s\d{1,3}$")
 _NOTE_WITHIN = re.compile(r"(?<=\s)\d{1,2}[A-Z][a-z]")
@@ -182,12 +183,14 @@ def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
     """Return sentences that all readings of a file have, spread over it, at most `most`."""
     others = [" ".join(_PAGE_NUMBER.sub("\n\n", text).split()) for text in texts[1:]]
     found: dict[str, None] = {}
-    broken = False
+    broken = open_word = False
     for part in _SENTENCE.split(_PAGE_NUMBER.sub("\n\n", texts[0])):
         sentence = _LAST_NUMBER.sub("", " ".join(part.split()))
-        begins_within = broken
-        broken = sentence.endswith(HYPHENS) if sentence else broken
-        if broken or begins_within or _NOTE_WITHIN.search(sentence):
+        cut = sentence.endswith(HYPHENS)
+        rest = open_word and sentence[:1].islower()
+        next_to, open_word = broken, cut or (open_word and not rest)
+        broken = cut if sentence else broken
+        if cut or rest or next_to or _NOTE_WITHIN.search(sentence):
             continue
         unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", sentence))
         words = len(sentence.split()) + unspaced // 2

@@ -40,9 +40,9 @@ def find_annotated(page: pypdfium2.PdfPage) -> list[Box]:
         annotation = pdfium.FPDFPage_GetAnnot(page, at)
         if not annotation:
             continue
-        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_STRIKEOUT:
-            if not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
-                strokes += _read_strokes(annotation)
+        strikes = pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_STRIKEOUT
+        if strikes and not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
+            strokes += _read_strokes(annotation)
         pdfium.FPDFPage_CloseAnnot(annotation)
     return strokes
 
@@ -111,7 +111,11 @@ def _strike(letters: Letters, line: re.Match[str], strokes: list[Box]) -> list[S
     for word in re.finditer(r"\S+", line[0]):
         for start, end in _find_covered(letters, line.start() + word.start(), word[0], through):
             near = spans[-1] if spans else None
-            if near is not None and near.end >= start - 1 and letters.content[near.end : start] in _BLANK:
+            if (
+                near is not None
+                and near.end >= start - 1
+                and letters.content[near.end : start] in _BLANK
+            ):
                 start = spans.pop().start
             spans.append(Span(start, end, SpanKind.HIDDEN, Unseen.STRUCK))
     return spans

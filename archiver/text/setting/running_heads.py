@@ -66,18 +66,23 @@ def _part_from_text(
     count = next((at for at, line in enumerate(inward) if line not in repeated), len(inward))
     leading = _leading(lines)
     while 0 < count < len(inward):
-        gap = abs(inward[count - 1].height - inward[count].height)
-        if gap > APART * leading:
+        one, other = inward[count - 1], inward[count]
+        if abs(one.height - other.height) > APART * leading * min(_size(one), _size(other)):
             break
         count -= 1
     return set(inward[:count])
 
 
 def _leading(lines: tuple[PageLine, ...]) -> float:
-    """Return the usual step from line to line, 0 where there are too few to tell."""
-    heights = sorted(line.height for line in lines)
-    steps = sorted(other - one for one, other in pairwise(heights) if other - one > SAME_ROW)
+    """Return the usual step from line to line, by the type's size; 0 where too few tell it."""
+    upward = sorted(lines, key=lambda line: line.height)
+    near = ((other.height - one.height, _size(one)) for one, other in pairwise(upward))
+    steps = sorted(step / size for step, size in near if step > SAME_ROW)
     return steps[len(steps) // 4] if len(steps) >= FEW_STEPS else 0.0
+
+
+def _size(line: PageLine) -> float:
+    return line.size or 1.0
 
 
 def _edge(line: PageLine) -> str:

@@ -99,3 +99,23 @@ def test_two_lines_of_a_head_are_both_running():
 def test_no_pages_and_empty_pages():
     assert find_running_lines([]) == []
     assert find_running_lines([(), ()]) == [(), ()]
+
+
+@pytest.mark.parametrize(("size", "text"), [(10.0, True), (4.0, False)])
+def test_white_is_measured_by_the_type_above_a_table_in_small_type(size, text):
+    """A table's head of two lines comes back with the table; only its first line is the same."""
+
+    def sheet(number: int) -> tuple[PageLine, ...]:
+        rows = [
+            PageLine(at * 10, at * 10 + 9, said, 0.86 - at * 0.012, 7.0)
+            for at, said in enumerate(texts(number))
+        ]
+        told = ("The wells of the parish, with their depths,", f"by year, part {number * 7919}")
+        heads = [
+            PageLine(900 + at, 901 + at, said, 0.905 - at * 0.0165, size)
+            for at, said in enumerate(told)
+        ]
+        return (*heads, *rows)
+
+    found = running([sheet(number) for number in range(2)])
+    assert found == ([[], []] if text else [["The wells of the parish, with their depths,"]] * 2)
