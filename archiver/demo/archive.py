@@ -123,7 +123,17 @@ class DemoArchive:
         if copy.stamp != digits:
             flag = "id_" if raw else ""
             return DemoAnswer(302, (("Location", f"{host}/web/{copy.stamp}{flag}/{copy.url}"),))
-        return _replay(host, copy, copies)
+        links = (f'<{copy.url}>; rel="original"', _link(host, copy, copies))
+        kind = media_type(copy.name)
+        fields = (
+            ("Content-Type", kind),
+            ("Memento-Datetime", http_date(copy.stamp)),
+            ("Link", ", ".join(links)),
+            ("X-Archive-Orig-Content-Type", kind),
+            ("X-Archive-Orig-Content-Length", str(len(copy.body))),
+            ("X-Archive-Src", "demo.warc.gz"),
+        )
+        return DemoAnswer(200, fields, copy.body)
 
 
 def _bounded(copies: list[DemoCopy], query: dict[str, list[str]]) -> list[DemoCopy]:
@@ -132,20 +142,6 @@ def _bounded(copies: list[DemoCopy], query: dict[str, list[str]]) -> list[DemoCo
     chosen = [copy for copy in copies if first <= copy.stamp <= last]
     limit = int(query.get("limit", ["0"])[0] or 0)
     return chosen[limit:] if limit < 0 else chosen[: limit or None]
-
-
-def _replay(host: str, copy: DemoCopy, copies: Sequence[DemoCopy]) -> DemoAnswer:
-    links = (f'<{copy.url}>; rel="original"', _link(host, copy, copies))
-    kind = media_type(copy.name)
-    fields = (
-        ("Content-Type", kind),
-        ("Memento-Datetime", http_date(copy.stamp)),
-        ("Link", ", ".join(links)),
-        ("X-Archive-Orig-Content-Type", kind),
-        ("X-Archive-Orig-Content-Length", str(len(copy.body))),
-        ("X-Archive-Src", "demo.warc.gz"),
-    )
-    return DemoAnswer(200, fields, copy.body)
 
 
 def _link(host: str, copy: DemoCopy, copies: Sequence[DemoCopy]) -> str:

@@ -72,29 +72,25 @@ def write_project(folder: Path, site_url: str, archive_url: str) -> None:
     for name in ("sources.csv", "quotes.csv", "archiver.toml", LEAFLET):
         if (folder / name).exists():
             raise FileExistsError(f"{folder / name} is already there")
-    _write_rows(folder / "sources.csv", SOURCE_COLUMNS, _source_rows(site_url))
-    _write_rows(folder / "quotes.csv", QUOTE_COLUMNS, _quote_rows())
-    options = OPTIONS.format(archive_url=archive_url)
-    (folder / "archiver.toml").write_text(options, encoding="utf-8", newline="\n")
-    leaflet = files("archiver.demo").joinpath("project", LEAFLET).read_text(encoding="utf-8")
-    (folder / LEAFLET).write_text(leaflet.replace("{site}", site_url), "utf-8", newline="\n")
-
-
-def _source_rows(site_url: str) -> list[dict[str, str]]:
     rows = []
     for id_, path, *rest in SOURCES:
         named = dict(zip(("title", "publisher", "kind", "published"), rest, strict=False))
         status = "withdrawn" if id_ in WITHDRAWN else "live"
         work = WORKS.get(id_, "")
         rows.append({"id": id_, "url": site_url + path, "status": status, "work": work} | named)
-    return rows
-
-
-def _quote_rows() -> list[dict[str, str]]:
-    return [
-        {"id": id_, "source": source, "quote": quote, "document": LEAFLET}
-        for id_, source, quote in QUOTATIONS
-    ]
+    _write_rows(folder / "sources.csv", SOURCE_COLUMNS, rows)
+    _write_rows(
+        folder / "quotes.csv",
+        QUOTE_COLUMNS,
+        [
+            {"id": id_, "source": source, "quote": quote, "document": LEAFLET}
+            for id_, source, quote in QUOTATIONS
+        ],
+    )
+    options = OPTIONS.format(archive_url=archive_url)
+    (folder / "archiver.toml").write_text(options, encoding="utf-8", newline="\n")
+    leaflet = files("archiver.demo").joinpath("project", LEAFLET).read_text(encoding="utf-8")
+    (folder / LEAFLET).write_text(leaflet.replace("{site}", site_url), "utf-8", newline="\n")
 
 
 def _write_rows(path: Path, columns: str, rows: list[dict[str, str]]) -> None:

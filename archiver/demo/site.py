@@ -46,15 +46,13 @@ class Site:
             return DemoAnswer(410, (("Content-Type", HTML),), read_page("gone.html"))
         if path not in self.pages:
             return DemoAnswer(404, (("Content-Type", HTML),), read_page("missing.html"))
-        return _page(self.pages[path], fields.get("if-none-match", ""))
-
-
-def _page(name: str, known: str) -> DemoAnswer:
-    body = read_page(name)
-    tag = f'"{sha256(body).hexdigest()[:16]}"'
-    if known == tag:
-        return DemoAnswer(304, (("ETag", tag),))
-    return DemoAnswer(200, (("Content-Type", media_type(name)), ("ETag", tag)), body)
+        name = self.pages[path]
+        known = fields.get("if-none-match", "")
+        body = read_page(name)
+        tag = f'"{sha256(body).hexdigest()[:16]}"'
+        if known == tag:
+            return DemoAnswer(304, (("ETag", tag),))
+        return DemoAnswer(200, (("Content-Type", media_type(name)), ("ETag", tag)), body)
 
 
 @cache

@@ -44,7 +44,8 @@ def align(quoted: str, archived: str) -> tuple[AlignedPiece, ...]:
 
     left, right = _WORD.findall(quoted.strip()), _WORD.findall(archived.strip())
     if not left or not right or max(len(left), len(right)) > LONGEST:
-        return _unaligned(quoted, archived)
+        op = "replace" if left and right else "insert" if left else "delete"
+        return (AlignedPiece(op, " ".join(quoted.split()), " ".join(archived.split())),)
     known = {_bare(word) for word in left}
     right = [_mend(word, known) for word in right]
     keys = _loosen([_key(word) for word in left]), _loosen([_key(word) for word in right])
@@ -105,12 +106,6 @@ def _joined(steps: Iterable[AlignmentStep]) -> Iterator[AlignmentStep]:
         last = (op, last[1], step[2], last[3], step[4])
     if last is not None:
         yield last
-
-
-def _unaligned(quoted: str, archived: str) -> tuple[AlignedPiece, ...]:
-    left, right = " ".join(quoted.split()), " ".join(archived.split())
-    op = "replace" if left and right else "insert" if left else "delete"
-    return (AlignedPiece(op, left, right),)
 
 
 def _key(word: str) -> str:

@@ -116,7 +116,13 @@ def link_documents(
     by_url = {document.url: document for document in known}
     missed = [d for d in known if d.url not in set(linked)]
     fresh = [url for url in linked if url not in by_url]
-    renamed = _same_paths(missed, fresh)
+    # Pair new addresses with documents no longer linked, where the path names one of each.
+    old, new = _by_path((d.url, d) for d in missed), _by_path((url, url) for url in fresh)
+    renamed = {
+        urls[0]: old[path][0]
+        for path, urls in new.items()
+        if len(urls) == 1 and len(old.get(path, ())) == 1
+    }
     found = [
         replace(by_url[url], linked=True)
         if url in by_url
@@ -127,18 +133,6 @@ def link_documents(
     ]
     moved = {document.url for document in renamed.values()}
     return (*found, *(replace(d, linked=False) for d in missed if d.url not in moved))
-
-
-def _same_paths(
-    missed: Sequence[AttachedDocument], fresh: Sequence[str]
-) -> dict[str, AttachedDocument]:
-    """Pair new addresses with documents no longer linked, where the path names one of each."""
-    old, new = _by_path((d.url, d) for d in missed), _by_path((url, url) for url in fresh)
-    return {
-        urls[0]: old[path][0]
-        for path, urls in new.items()
-        if len(urls) == 1 and len(old.get(path, ())) == 1
-    }
 
 
 def _by_path(pairs: Iterable[tuple[str, DocumentOrLook]]) -> dict[str, list[DocumentOrLook]]:
@@ -171,7 +165,11 @@ def settle_documents(
     news = [found for sight, now in settled for found in _news(sight, now)]
     if not first:
         twins = {s.digest for s in sights if s not in seen}
-        fresh = [s for s in seen if _is_fresh(s.document, known) and s.digest not in twins]
+        fresh = [
+            s
+            for s in seen
+            if (not s.document.baseline and s.document.url not in known) and s.digest not in twins
+        ]
         news = [*map(_linked_news, fresh), *_unlinked_news(known, settled), *news]
     kept = tuple(now for _, now in settled if now.linked or now.present)
     standing = standing_in(kept)
@@ -183,10 +181,6 @@ def _without_twins(sights: Sequence[Sight]) -> list[Sight]:
     """A document that its page links at another address, byte for byte the same, has not left."""
     fresh = {s.digest for s in sights if not s.document.baseline and s.record and s.digest}
     return [s for s in sights if s.document.linked or s.digest not in fresh]
-
-
-def _is_fresh(document: AttachedDocument, known: Mapping[str, AttachedDocument]) -> bool:
-    return not document.baseline and document.url not in known
 
 
 SUSPECTED = {

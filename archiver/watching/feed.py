@@ -34,7 +34,19 @@ def render_feed(project: str, identity: str, notices: Iterable[Notice], since: d
     _add(_add(feed, "author", ""), "name", "archiver")
     _add(feed, "generator", "archiver")
     for moment, notice in reversed(dated[-KEPT:]):
-        _entry(feed, whole, moment, notice)
+        # Add an entry; its text is its content: without any, it would need a page of its own to
+        # link to (RFC 4287 section 4.1.2).
+        entry = _add(feed, "entry", "")
+        _add(entry, "id", uuid.uuid5(whole, notice.key).urn)
+        _add(entry, "title", _cut(notice.headline, LONGEST_TITLE))
+        _add(entry, "updated", _stamp(moment))
+        quoted = f" Quoted in: {', '.join(notice.documents)}." if notice.documents else ""
+        # An entry that went out once keeps its bytes: before this was said, all rested on our own
+        # copy.
+        others = notice.rests_on not in ("", OUR_COPY)
+        rests_on = f" Rests on {notice.rests_on}." if others else ""
+        _add(entry, "content", _cut(notice.sentence, LONGEST_TEXT) + rests_on + quoted)
+        ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=notice.state.value)
     ElementTree.register_namespace("", ATOM)
     ElementTree.indent(feed)
     return bytes(ElementTree.tostring(feed, "utf-8", xml_declaration=True)) + b"\n"
@@ -45,22 +57,6 @@ def _dated(notices: Iterable[Notice], since: datetime) -> Iterator[tuple[datetim
     for notice in notices:
         moment = max(moment, notice.date)
         yield moment, notice
-
-
-def _entry(feed: ElementTree.Element, whole: uuid.UUID, moment: datetime, notice: Notice) -> None:
-    """Add an entry; its text is its content: without any, it would need a page of its own to link
-    to (RFC 4287 section 4.1.2).
-    """
-    entry = _add(feed, "entry", "")
-    _add(entry, "id", uuid.uuid5(whole, notice.key).urn)
-    _add(entry, "title", _cut(notice.headline, LONGEST_TITLE))
-    _add(entry, "updated", _stamp(moment))
-    quoted = f" Quoted in: {', '.join(notice.documents)}." if notice.documents else ""
-    # An entry that went out once keeps its bytes: before this was said, all rested on our own copy.
-    others = notice.rests_on not in ("", OUR_COPY)
-    rests_on = f" Rests on {notice.rests_on}." if others else ""
-    _add(entry, "content", _cut(notice.sentence, LONGEST_TEXT) + rests_on + quoted)
-    ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=notice.state.value)
 
 
 def _cut(text: str, longest: int) -> str:

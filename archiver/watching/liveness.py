@@ -331,7 +331,20 @@ def _other_language(seen: Observation) -> Conclusion | None:
         reason = f"The page still comes in {languages}."
         return Conclusion(State.SAME, reason, lost=seen.memory.lost, stand_in=True)
     if seen.translated:
-        return _translation(seen, languages)
+        # The site chose another language, and the page has the figures or the outline of ours: what
+        # a quotation says may stand in it, and nobody here can tell.
+        named = tuple(q for q in seen.missing if q in seen.memory.present)
+        unchecked = f" {_subject(named)} cannot be checked in that language." if named else ""
+        return Conclusion(
+            State.CHANGED,
+            f"The page came in {languages}; it looks like its translation.{unchecked}",
+            {"language": primary_code(seen.page.language)},
+            lost=seen.memory.lost,
+            proof=ProofByLooks.THRICE,
+            stand_in=True,
+            told=f"The page has come in {languages} since {SINCE}; it looks like its translation."
+            f"{unchecked}",
+        )
     lost = tuple(sorted({*seen.newly_lost, *_still_lost(seen)}))
     return Conclusion(
         _change_or_loss(seen, lost),
@@ -341,24 +354,6 @@ def _other_language(seen: Observation) -> Conclusion | None:
         proof=ProofByLooks.THRICE,
         told=f"The page has come in {languages} since {SINCE}"
         f"{f', and {_named(lost)} not there' if lost else ''}.",
-    )
-
-
-def _translation(seen: Observation, languages: str) -> Conclusion:
-    """The site chose another language, and the page has the figures or the outline of ours: what a
-    quotation says may stand in it, and nobody here can tell.
-    """
-    named = tuple(q for q in seen.missing if q in seen.memory.present)
-    unchecked = f" {_subject(named)} cannot be checked in that language." if named else ""
-    return Conclusion(
-        State.CHANGED,
-        f"The page came in {languages}; it looks like its translation.{unchecked}",
-        {"language": primary_code(seen.page.language)},
-        lost=seen.memory.lost,
-        proof=ProofByLooks.THRICE,
-        stand_in=True,
-        told=f"The page has come in {languages} since {SINCE}; it looks like its translation."
-        f"{unchecked}",
     )
 
 
@@ -706,7 +701,10 @@ def _live(seen: Observation) -> Conclusion:
     if seen.attached.news and seen.memory.baseline:
         return _changed(seen)
     if seen.comparison is None:
-        return _uncompared(seen)
+        if not seen.memory.baseline:
+            return Conclusion(State.NEW, "This is the first check of the page.")
+        reason = "The page is there; the copy before cannot be read, so they were not compared."
+        return Conclusion(State.SAME, reason, {"compared": False})
     reason = REASONS[seen.comparison.state] + _in_words(seen) + _of_places(seen)
     return Conclusion(seen.comparison.state, reason, _compared(seen))
 
@@ -716,13 +714,6 @@ def _changed(seen: Observation) -> Conclusion:
     page = seen.comparison is not None and seen.comparison.state is State.CHANGED
     reason = (REASONS[State.CHANGED] if page else "") + _in_words(seen) + _of_places(seen)
     return Conclusion(State.CHANGED, reason.strip(), _compared(seen))
-
-
-def _uncompared(seen: Observation) -> Conclusion:
-    if not seen.memory.baseline:
-        return Conclusion(State.NEW, "This is the first check of the page.")
-    reason = "The page is there; the copy before cannot be read, so they were not compared."
-    return Conclusion(State.SAME, reason, {"compared": False})
 
 
 def _is_back(seen: Observation) -> bool:

@@ -109,15 +109,14 @@ class Patience:
         with self._guard:
             given_up = self._silent[host] >= self._most
         if given_up:
-            return self._refuse(request, host)
+            said = (
+                f"{host} did not answer {self._most} times in this round, and was not asked again"
+            )
+            return Exchange(request, (), Outcome.FAILED, Reason.TIMEOUT, said, self._now())
         exchange = self._fetch(request)
         with self._guard:
             self._silent[host] = self._silent[host] + 1 if _hung(exchange) else 0
         return exchange
-
-    def _refuse(self, request: Request, host: str) -> Exchange:
-        said = f"{host} did not answer {self._most} times in this round, and was not asked again"
-        return Exchange(request, (), Outcome.FAILED, Reason.TIMEOUT, said, self._now())
 
 
 def _hung(exchange: Exchange) -> bool:

@@ -93,7 +93,8 @@ Documents = Callable[[str], tuple[str, ...]]
 
 def transition_notice(change: Change, documents: Documents) -> Notice:
     """Return the notice of one transition; `documents` names what quotes a source."""
-    date = _date(change)
+    assert change.date is not None
+    date = change.date
     key = _key(change.source, change.state.value, to_rfc3339(date))
     told = documents(change.source)
     notice = Notice(key, "transition", change.source, change.state, change.reason, date, told)
@@ -213,11 +214,6 @@ def _times(since: datetime | None, now: datetime, after: float) -> int:
     if since is None or not after or since > now:
         return 0
     return int((now - since).total_seconds() // after)
-
-
-def _date(change: Change) -> datetime:
-    assert change.date is not None
-    return change.date
 
 
 def _key(*parts: str) -> str:

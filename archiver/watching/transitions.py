@@ -81,7 +81,16 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
     if conclusion.doubt is not None:
         return doubted(seen.memory, conclusion.doubt, seen.date, seen.seen_well)
     if not conclusion.determined:
-        return _wait(seen, conclusion)
+        # Nothing is known. No answer, or a refusal, neither confirms nor clears a 404; where one
+        # page stood for many, or another text, it stands against them, and their series begins
+        # anew. So does that of a 404 where the host itself tells of an outage: the 404 may have
+        # been of it.
+        doubt = seen.memory.doubt
+        answered = seen.exchange.outcome is not Outcome.FAILED
+        outage = conclusion.state is State.UNREACHABLE and answered
+        stands = doubt is not None and doubt.suspects == State.GONE and not outage
+        since = unknown_since(seen.memory, seen.date, seen.seen_well)
+        return replace(seen.memory, doubt=doubt if stands else None, unknown_since=since)
     condition = conclusion.state.value if conclusion.state in LASTING else LIVE
     kept = replace(
         seen.memory,
@@ -100,7 +109,17 @@ def _remember(seen: Observation, conclusion: Conclusion, record: str) -> Memory:
         cited=_cited(seen.memory, kept.condition),
     )
     if conclusion.state in NOT_THE_PAGE or conclusion.stand_in:
-        return _stand_in(kept, seen, conclusion)
+        # What stands in a page's place is known by its digest; baseline, title and quotations stay
+        # those of the page as it was cited, so that it is known again when it is back.
+        led = seen.page.url if conclusion.state is State.MOVED else ""
+        return replace(
+            kept,
+            stand_in=(seen.page.digest or kept.stand_in or "") if conclusion.stand_in else None,
+            target=led,
+            spoken=str(conclusion.evidence.get("language", "")) or kept.spoken,
+            lost=conclusion.lost or kept.lost,
+            present=tuple(q for q in kept.present if q not in conclusion.lost),
+        )
     return _rest_on(kept, seen, conclusion, record)
 
 
@@ -114,33 +133,6 @@ def _first_404(seen: Observation, conclusion: Conclusion) -> datetime | None:
     if conclusion.state is not State.GONE:
         return None
     return conclusion.proven.since if conclusion.proven else seen.memory.first_404
-
-
-def _stand_in(kept: Memory, seen: Observation, conclusion: Conclusion) -> Memory:
-    """What stands in a page's place is known by its digest; baseline, title and quotations stay
-    those of the page as it was cited, so that it is known again when it is back.
-    """
-    led = seen.page.url if conclusion.state is State.MOVED else ""
-    return replace(
-        kept,
-        stand_in=(seen.page.digest or kept.stand_in or "") if conclusion.stand_in else None,
-        target=led,
-        spoken=str(conclusion.evidence.get("language", "")) or kept.spoken,
-        lost=conclusion.lost or kept.lost,
-        present=tuple(q for q in kept.present if q not in conclusion.lost),
-    )
-
-
-def _wait(seen: Observation, conclusion: Conclusion) -> Memory:
-    """Nothing is known. No answer, or a refusal, neither confirms nor clears a 404; where one page
-    stood for many, or another text, it stands against them, and their series begins anew. So does
-    that of a 404 where the host itself tells of an outage: the 404 may have been of it.
-    """
-    doubt = seen.memory.doubt
-    outage = conclusion.state is State.UNREACHABLE and seen.exchange.outcome is not Outcome.FAILED
-    kept = doubt if doubt is not None and doubt.suspects == State.GONE and not outage else None
-    since = unknown_since(seen.memory, seen.date, seen.seen_well)
-    return replace(seen.memory, doubt=kept, unknown_since=since)
 
 
 def _lasting_condition(seen: Observation, conclusion: Conclusion, condition: str) -> str:

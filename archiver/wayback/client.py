@@ -162,9 +162,7 @@ class WebArchive:
             excluded = self._refusal(answer, head)
             if excluded is not None:
                 return excluded
-        return self._note(read_playback(memento, answer, self.name))
-
-    def _note(self, playback: Playback | Unknown) -> Playback | Unknown:
+        playback = read_playback(memento, answer, self.name)
         if isinstance(playback, Playback):
             self._asker.note_answer()
         return playback
@@ -192,7 +190,10 @@ class WebArchive:
         if head.status == 404 and self._says_none(answer.hops[-1], head):
             return ListingPage()
         if head.status != 200:
-            return self._wrong_status(head)
+            sent_on = (
+                f", which sends us on to {head.get('location')}" if head.get("location") else ""
+            )
+            return Unknown(f"{self.name} answered its index with status {head.status}{sent_on}")
         read = self._read_cdx if self._cdx else self._read_timemap
         try:
             page = read(read_body(answer.hops[-1]), url, answer.final_url)
@@ -212,10 +213,6 @@ class WebArchive:
         if head.status in (202, 401, 403, 405, 406):
             return self._refused(f"{self.name} refused us (status {head.status})")
         return None
-
-    def _wrong_status(self, head: Head) -> Unknown:
-        sent_on = f", which sends us on to {head.get('location')}" if head.get("location") else ""
-        return Unknown(f"{self.name} answered its index with status {head.status}{sent_on}")
 
     def _refused(self, reason: str) -> Unknown:
         self._asker.note_refusal(reason)

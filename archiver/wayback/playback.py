@@ -47,23 +47,17 @@ def read_playback(memento: Memento, answer: Exchange, archive: str) -> Playback 
     original = find_original(hop.head)
     if original and page_key(original) != page_key(memento.uri_r):
         return Unknown(f"{archive} played back a copy of another address ({original})")
-    return _read_payload(memento, answer, hop, hop.head, archive)
-
-
-def _read_payload(
-    memento: Memento, answer: Exchange, hop: Hop, head: Head, archive: str
-) -> Playback | Unknown:
     try:
         payload, ended = decode_body(hop)
     except ValueError as error:
         return Unknown(f"{archive}'s copy cannot be decoded: {error}")
     verified = matches_index(memento, hop)
-    if hop.truncated or not (verified or (is_framed(head) and ended)):
+    if hop.truncated or not (verified or (is_framed(hop.head) and ended)):
         return Unknown(f"{archive}'s copy may be cut off")
     if not verified and is_frame(memento, payload):
         return Unknown(f"{archive} answered with its own page around the copy, not with the copy")
-    doubt = "" if verified else find_doubt(memento, head, payload)
-    return Playback(memento, answer, head, payload, verified, doubt)
+    doubt = "" if verified else find_doubt(memento, hop.head, payload)
+    return Playback(memento, answer, hop.head, payload, verified, doubt)
 
 
 def matches_index(memento: Memento, hop: Hop) -> bool:

@@ -106,7 +106,14 @@ class PageSaver:
             self._clock.sleep(pause)
             saving, after = self._ask_once(url)
             if saving.stage is not Stage.WAITING:
-                self._note(saving)
+                if saving.stage is Stage.FAILED:
+                    self._manners.trouble = saving.reason
+                    self._manners.note_failure()
+                elif saving.stage is Stage.ASKED or saving.told:
+                    self._manners.note_answer()
+                else:
+                    self._manners.trouble = saving.reason
+                    self._manners.note_refusal()
                 return saving
             self._manners.trouble = saving.reason
             self._manners.note_throttled(after)
@@ -115,16 +122,6 @@ class PageSaver:
         said = f"{trouble}; not asked again for {rest:.0f} s" if rest else trouble
         name = self._settings.name
         return Saving(url, name, self._clock.now(), Stage.WAITING, reason=said)
-
-    def _note(self, saving: Saving) -> None:
-        if saving.stage is Stage.FAILED:
-            self._manners.trouble = saving.reason
-            self._manners.note_failure()
-        elif saving.stage is Stage.ASKED or saving.told:
-            self._manners.note_answer()
-        else:
-            self._manners.trouble = saving.reason
-            self._manners.note_refusal()
 
     def _ask_once(self, url: str) -> tuple[Saving, float | None]:
         """Return what became of one wish, and for how long the archive puts it off."""
@@ -171,7 +168,17 @@ class PageSaver:
         answer = self._fetch(Request(url, fields=(JSON,), follow=0, purpose="archive"))
         said = _read_json(answer)
         if said.get("status") == "success":
-            return _claim(saving, said)
+            status, led_to = said.get("http_status"), said.get("original_url")
+            if isinstance(led_to, str) and is_web_address(led_to):
+                saving = replace(saving, led_to=led_to)
+            if isinstance(status, int) and status >= 400:
+                reason = f"it saved an error page ({status})"
+                return replace(saving, stage=Stage.UNFIT, reason=reason)
+            try:
+                moment = from_timestamp14(str(said.get("timestamp", "")))
+            except ValueError:
+                return replace(saving, reason="it says that it saved the page, without a date")
+            return replace(saving, stage=Stage.CLAIMED, claimed=moment)
         if said.get("status") == "error":
             return replace(saving, stage=Stage.REFUSED, reason=_reason(answer, said))
         return saving
@@ -210,20 +217,6 @@ def _is_wished(saving: Saving, memento: Memento) -> bool:
     if saving.claimed:
         return memento.moment == saving.claimed
     return memento.moment >= saving.date.replace(microsecond=0)
-
-
-def _claim(saving: Saving, said: dict[str, object]) -> Saving:
-    status, led_to = said.get("http_status"), said.get("original_url")
-    if isinstance(led_to, str) and is_web_address(led_to):
-        saving = replace(saving, led_to=led_to)
-    if isinstance(status, int) and status >= 400:
-        reason = f"it saved an error page ({status})"
-        return replace(saving, stage=Stage.UNFIT, reason=reason)
-    try:
-        moment = from_timestamp14(str(said.get("timestamp", "")))
-    except ValueError:
-        return replace(saving, reason="it says that it saved the page, without a date")
-    return replace(saving, stage=Stage.CLAIMED, claimed=moment)
 
 
 def _read_json(answer: Exchange) -> dict[str, object]:

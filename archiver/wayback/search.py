@@ -164,7 +164,11 @@ class _RunSearch:
             low = high if edge is RunSighting.PRESENT else low
         fails = 0
         while inside := [n for n in range(low + 1, high) if way[n] not in self.known]:
-            number = _from_the_middle(inside, (low + high) // 2, 2**fails - 1)
+            # Return the number that is `steps` places further from `middle` than the nearest one.
+            middle = (low + high) // 2
+            steps = 2**fails - 1
+            inside.sort(key=lambda number: abs(number - middle))
+            number = inside[min(len(inside) - 1, steps)]
             seen = self.at(way[number])
             low = number if seen is RunSighting.PRESENT else low
             high = number if seen is RunSighting.ABSENT else high
@@ -179,12 +183,6 @@ class _RunSearch:
                 return low, number
             low = number if seen is RunSighting.PRESENT else low
         return low, len(way)
-
-
-def _from_the_middle(numbers: list[int], middle: int, steps: int) -> int:
-    """Return the number that is `steps` places further from `middle` than the nearest one."""
-    numbers.sort(key=lambda number: abs(number - middle))
-    return numbers[min(len(numbers) - 1, steps)]
 
 
 def read_brackets(

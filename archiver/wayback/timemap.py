@@ -109,15 +109,15 @@ def _read_links(text: str) -> list[_TimeMapLink]:
         found = _LINK.match(text, at)
         if found is None:
             raise ValueError("not a list of links")
-        links.append(_read_link(found["target"], found["attributes"]))
+        target = found["target"]
+        written = found["attributes"]
+        attributes = {
+            found["name"].lower(): found["bare"] if found["quoted"] is None else found["quoted"]
+            for found in _ATTRIBUTE.finditer(written)
+        }
+        links.append(
+            _TimeMapLink(target, frozenset(attributes.get("rel", "").lower().split()), attributes)
+        )
         at = found.end()
         if not found["end"]:
             return links
-
-
-def _read_link(target: str, written: str) -> _TimeMapLink:
-    attributes = {
-        found["name"].lower(): found["bare"] if found["quoted"] is None else found["quoted"]
-        for found in _ATTRIBUTE.finditer(written)
-    }
-    return _TimeMapLink(target, frozenset(attributes.get("rel", "").lower().split()), attributes)

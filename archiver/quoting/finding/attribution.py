@@ -150,8 +150,6 @@ def _around(view: _Surroundings) -> Iterator[Link]:
     extract = view.extract
     start = extract.start if extract.first == extract.last else 0
     for link in view.last.links_between(start - REACH, extract.outer_end)[-CANDIDATES:]:
-        if _is_comment(link):
-            continue
         overlap = min(link.end, extract.end) - max(link.start, start)
         ends_it = (
             link.kind is LinkKind.NOTE and extract.end - SLACK <= link.start < extract.outer_end

@@ -46,7 +46,10 @@ def _annotation(finding: Finding, sources: Mapping[str, Source]) -> str:
 def _command(name: str, quotation: Quotation, title: str, words: str) -> str:
     place = {"file": document_of(quotation), "line": quotation.line, "col": quotation.column}
     fields = {key: str(value) for key, value in place.items() if value} | {"title": title}
-    said = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
+    said = ",".join(
+        f"{key}={_message(value).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in fields.items()
+    )
     return f"::{name} {said}::{_message(words)}"
 
 
@@ -68,7 +71,3 @@ def _message(text: str) -> str:
     """Escaped as the runner unescapes it: percent signs first, then ends of lines."""
     text = show_unseen(text.replace("\r\n", "\n"))
     return text.replace("%", "%25").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -47,7 +47,17 @@ def render_sarif(
         "columnKind": "unicodeCodePoints",
         "results": [
             *(_result(finding, sources or {}) for finding in shown),
-            *(_copied(note) for note in notes if note.mark == UNMARKED),
+            *(
+                {
+                    "ruleId": UNMARKED,
+                    "ruleIndex": len(RULES),
+                    "level": "note",
+                    "message": {"text": f"{unmarked_words(note)}."},
+                    "locations": [_location(note)],
+                }
+                for note in notes
+                if note.mark == UNMARKED
+            ),
         ],
     }
     log: Object = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -64,16 +74,6 @@ _UNMARKED_RULE: Object = {
     "name": "Unmarked",
     "shortDescription": {"text": COPIED},
 }
-
-
-def _copied(note: Quotation) -> Object:
-    return {
-        "ruleId": UNMARKED,
-        "ruleIndex": len(RULES),
-        "level": "note",
-        "message": {"text": f"{unmarked_words(note)}."},
-        "locations": [_location(note)],
-    }
 
 
 def _result(finding: Finding, sources: Mapping[str, Source]) -> Object:

@@ -21,10 +21,8 @@ from archiver.models import (
     Difference,
     DifferenceKind,
     Finding,
-    Flag,
     Location,
     Memento,
-    MementoComparison,
     Outcome,
     Provenance,
     ProvenanceKind,
@@ -238,7 +236,10 @@ def finding_row(finding: Finding) -> FindingRow:
         "standing_date": time_or_none(finding.standing_date),
         "severity": finding.severity,
         "differences": [difference_row(difference) for difference in finding.differences],
-        "review": [_flag_row(flag) for flag in finding.review],
+        "review": [
+            {"flag": flag.flag, "severity": flag.severity, "words": flag.words}
+            for flag in finding.review
+        ],
         "matched": finding.matched,
         "location": location_row(finding.location) if finding.location else None,
         "capture": capture_reference(finding.capture),
@@ -249,10 +250,6 @@ def finding_row(finding: Finding) -> FindingRow:
         "remedy": remedy_of(finding),
         "provenance": provenance_row(finding.provenance),
     }
-
-
-def _flag_row(flag: Flag) -> FlagRow:
-    return {"flag": flag.flag, "severity": flag.severity, "words": flag.words}
 
 
 class NoteRow(TypedDict):
@@ -348,7 +345,15 @@ def crosscheck_row(row: Crosscheck) -> CrosscheckRow:
         "capture": capture_reference(row.capture),
         "difference": [difference_row(difference) for difference in row.difference],
         "quotations": dict(row.quotations),
-        "compared": [_comparison_row(one) for one in row.compared],
+        "compared": [
+            {
+                "role": one.role,
+                "memento": memento_row(one.memento),
+                "agreement": one.agreement,
+                "reason": one.reason,
+            }
+            for one in row.compared
+        ],
     }
     if row.answers:
         said["answers"] = [
@@ -364,15 +369,6 @@ def crosscheck_row(row: Crosscheck) -> CrosscheckRow:
             for answer in row.answers
         ]
     return said
-
-
-def _comparison_row(one: MementoComparison) -> MementoComparisonRow:
-    return {
-        "role": one.role,
-        "memento": memento_row(one.memento),
-        "agreement": one.agreement,
-        "reason": one.reason,
-    }
 
 
 class DoubtObject(TypedDict):

@@ -164,7 +164,22 @@ def timeline_object(
     """Return `timeline`'s object."""
     return {
         "source": source,
-        "quotations": [_history_row(history) for history in histories],
+        "quotations": [
+            {
+                "id": history.id,
+                "first_seen": time_or_none(history.first_seen),
+                "last_seen": time_or_none(history.last_seen),
+                "first_missing": time_or_none(history.first_missing),
+                "unusable_between": [to_rfc3339(moment) for moment in history.unusable_between],
+                "runs": history.runs,
+                "unprobed": history.unprobed,
+                "requests": history.requests,
+                "periods": _period_rows(history.periods),
+                "missing": _period_rows(history.missing),
+                "open_between": history.open_between,
+            }
+            for history in histories
+        ],
         "not_there": [
             {
                 "status": one.status,
@@ -188,19 +203,3 @@ def timeline_object(
 
 def _period_rows(periods: Sequence[tuple[datetime, datetime]]) -> list[PeriodRow]:
     return [{"first": to_rfc3339(first), "last": to_rfc3339(last)} for first, last in periods]
-
-
-def _history_row(history: PassageHistory) -> PassageHistoryRow:
-    return {
-        "id": history.id,
-        "first_seen": time_or_none(history.first_seen),
-        "last_seen": time_or_none(history.last_seen),
-        "first_missing": time_or_none(history.first_missing),
-        "unusable_between": [to_rfc3339(moment) for moment in history.unusable_between],
-        "runs": history.runs,
-        "unprobed": history.unprobed,
-        "requests": history.requests,
-        "periods": _period_rows(history.periods),
-        "missing": _period_rows(history.missing),
-        "open_between": history.open_between,
-    }

@@ -99,7 +99,12 @@ def _cut(
     """
     text, done = document.text, 0
     around = None if len(text) <= LONGEST_TEXT else AROUND
-    for start, end, view in _placed(document, views):
+    found = [
+        (*place, view)
+        for view in views[:PLACES_SHOWN]
+        if (place := document.places.get(finding_key(view.finding)))
+    ]
+    for start, end, view in sorted(found, key=lambda one: one[:2]):
         if start >= done:
             yield _shorten(text[done:start], around, first=not done), None
             yield _bound(text[start:end]), view
@@ -110,17 +115,6 @@ def _cut(
 
 def _bound(quoted: str) -> str:
     return quoted if len(quoted) <= LONGEST_QUOTED else f"{quoted[:LONGEST_QUOTED]} […]"
-
-
-def _placed(
-    document: QuotingDocument, views: Sequence[QuotationView]
-) -> list[tuple[int, int, QuotationView]]:
-    found = [
-        (*place, view)
-        for view in views[:PLACES_SHOWN]
-        if (place := document.places.get(finding_key(view.finding)))
-    ]
-    return sorted(found, key=lambda one: one[:2])
 
 
 def _shorten(text: str, around: int | None, *, first: bool = False, last: bool = False) -> str:

@@ -17,16 +17,15 @@ from markupsafe import Markup, escape
 
 from archiver.private_files import make_folder_like_parent, write_like_folder
 from archiver.reporting.pages.overview import (
-    DocumentView,
     count_quotations,
     count_sources,
     gravest_first,
     say_headline,
     view_documents,
 )
-from archiver.reporting.pages.quotations import QuotationView, view_quotations
+from archiver.reporting.pages.quotations import view_quotations
 from archiver.reporting.pages.report_input import ReportInput
-from archiver.reporting.pages.sources import SourceView, name_shots, view_sources
+from archiver.reporting.pages.sources import name_shots, view_sources
 from archiver.reporting.safe_characters import show_unseen
 from archiver.reporting.wording import KINDS, capture_words, day, flag_words, minute, plural
 from archiver.urls import is_web_address
@@ -81,7 +80,30 @@ def _render_each(report: ReportInput) -> Iterator[tuple[str, str]]:
     sources = view_sources(report, quotations)
     documents = view_documents(report, quotations)
     render = _renderer(report, documented=bool(documents))
-    yield INDEX, _render_index(render, report, quotations, sources, documents)
+    attention = gravest_first(quotations)
+    troubled = [view for view in sources if view.trouble]
+    lost = [view for view in quotations if view.left_its_page and not view.open]
+    yield (
+        INDEX,
+        render(
+            "index.html",
+            notices=report.notices,
+            headline=say_headline(quotations),
+            quotation_tiles=count_quotations(quotations),
+            source_tiles=count_sources(sources),
+            attention=attention[:ATTENTION_SHOWN],
+            more=max(len(attention) - ATTENTION_SHOWN, 0),
+            troubled=troubled[:ATTENTION_SHOWN],
+            more_troubled=max(len(troubled) - ATTENTION_SHOWN, 0),
+            lost=lost[:LOST_SHOWN],
+            more_lost=max(len(lost) - LOST_SHOWN, 0),
+            documents=documents[:DOCUMENTS_SHOWN],
+            more_documents=max(len(documents) - DOCUMENTS_SHOWN, 0),
+            quotation_count=len(quotations),
+            source_count=len(sources),
+            last_copy=max((v.captures[0].date for v in sources if v.captures), default=None),
+        ),
+    )
     yield from _render_list(render, "quotations", quotations)
     yield from _render_list(render, "sources", sources)
     for document in documents:
@@ -93,36 +115,6 @@ def _render_each(report: ReportInput) -> Iterator[tuple[str, str]]:
 
 
 RenderTemplate = Callable[..., str]
-
-
-def _render_index(
-    render: RenderTemplate,
-    report: ReportInput,
-    quotations: Sequence[QuotationView],
-    sources: Sequence[SourceView],
-    documents: Sequence[DocumentView],
-) -> str:
-    attention = gravest_first(quotations)
-    troubled = [view for view in sources if view.trouble]
-    lost = [view for view in quotations if view.left_its_page and not view.open]
-    return render(
-        "index.html",
-        notices=report.notices,
-        headline=say_headline(quotations),
-        quotation_tiles=count_quotations(quotations),
-        source_tiles=count_sources(sources),
-        attention=attention[:ATTENTION_SHOWN],
-        more=max(len(attention) - ATTENTION_SHOWN, 0),
-        troubled=troubled[:ATTENTION_SHOWN],
-        more_troubled=max(len(troubled) - ATTENTION_SHOWN, 0),
-        lost=lost[:LOST_SHOWN],
-        more_lost=max(len(lost) - LOST_SHOWN, 0),
-        documents=documents[:DOCUMENTS_SHOWN],
-        more_documents=max(len(documents) - DOCUMENTS_SHOWN, 0),
-        quotation_count=len(quotations),
-        source_count=len(sources),
-        last_copy=max((v.captures[0].date for v in sources if v.captures), default=None),
-    )
 
 
 def _render_list(

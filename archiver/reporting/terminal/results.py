@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from archiver.models import (
     UNDETERMINED,
     Agreement,
-    ArchiveAnswer,
     Capture,
     Change,
     Crosscheck,
@@ -343,22 +342,20 @@ def write_crosscheck(printer: Printer, crosschecks: Sequence[Crosscheck]) -> Non
         for quotation, verdict in row.quotations.items():
             printer.paragraph(f"{quotation}: {plain_verdict(verdict)}", indent=4)
         for answer in row.answers:
-            _write_answer(printer, answer)
+            # Write a question to a web archive and, line by line, how the body that came begins.
+            printer.line("    asked ", answer.url)
+            if answer.final_url not in ("", answer.url):
+                printer.line("      sent on to ", answer.final_url)
+            if answer.status:
+                kind = answer.media_type or "no media type"
+                printer.line(
+                    f"      answered {answer.status}, {kind}, {plural(answer.length, 'byte')}"
+                )
+            if answer.trouble:
+                printer.line("      ", (answer.trouble, "yellow"))
+            for text in answer.start.splitlines()[:ANSWER_LINES]:
+                printer.line("      | ", text[:ANSWER_COLUMNS])
     printer.line((say_crosschecks(crosschecks), "bold"))
-
-
-def _write_answer(printer: Printer, answer: ArchiveAnswer) -> None:
-    """Write a question to a web archive and, line by line, how the body that came begins."""
-    printer.line("    asked ", answer.url)
-    if answer.final_url not in ("", answer.url):
-        printer.line("      sent on to ", answer.final_url)
-    if answer.status:
-        kind = answer.media_type or "no media type"
-        printer.line(f"      answered {answer.status}, {kind}, {plural(answer.length, 'byte')}")
-    if answer.trouble:
-        printer.line("      ", (answer.trouble, "yellow"))
-    for text in answer.start.splitlines()[:ANSWER_LINES]:
-        printer.line("      | ", text[:ANSWER_COLUMNS])
 
 
 def _compare(difference: Difference) -> str:

@@ -146,3 +146,35 @@ def test_a_place_is_in_numbers_that_every_format_can_hold(quote: str) -> None:
     source = "It was agreed that the clerk would read and sign the form and file it."
     for match in find_passage(make_quotation(quote).selector, fold(Text(source))):
         assert (type(match.start), type(match.end)) == (int, int)
+
+
+@pytest.mark.parametrize(
+    ("quote", "source"),
+    [
+        ("The board met the nurses … in hall", "The board[2] met the nurses again in hall"),
+        ("In hall … the board met the nurses", "In hall, later, the board[2] met the nurses"),
+        ("Met … the board heard the nurses", "Met? The board[2] heard the nurses"),
+    ],
+)
+def test_a_piece_with_a_mark_of_the_source_is_found_at_either_end(quote: str, source: str) -> None:
+    match = best(quote, source=f"{source}.")
+    assert match is not None
+    assert (match.verdict, match.differences) == (Verdict.EDITED, ())
+
+
+@pytest.mark.parametrize(
+    ("quote", "source"),
+    [
+        (
+            "5 million euros … on the hall",
+            "They spent 2 to 5 million euros of their own on the hall.",
+        ),
+        ("euros were spent … on the hall", "Some −5 euros were spent of their own on the hall."),
+        ("500 nurses … in the hall", "Some 2 500 nurses met in the hall."),
+        ("It met them … in a hall of 500", "It met them again in a hall of 500 000 nurses."),
+    ],
+)
+def test_a_mark_hides_no_part_of_a_quantity_at_another_edge(quote: str, source: str) -> None:
+    match = best(quote, source=source)
+    assert match is not None
+    assert match.verdict is Verdict.ALTERED

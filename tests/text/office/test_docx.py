@@ -262,6 +262,17 @@ def test_a_paragraph_style_hides_its_words():
     assert marked(text, SpanKind.HIDDEN) == ["secret"]
 
 
+@pytest.mark.parametrize(("own", "above"), [("Shown", "Gone"), ("Gone", "Shown")])
+def test_a_runs_style_says_more_than_its_paragraphs(own, above):
+    styles = STYLES.replace(
+        "</w:styles>",
+        '<w:style w:styleId="Shown"><w:rPr><w:vanish w:val="false"/></w:rPr></w:style></w:styles>',
+    )
+    body = f'<w:p><w:pPr><w:pStyle w:val="{above}"/></w:pPr>{styled("words", own)}</w:p>'
+    text = read_docx(pack(body, **{"styles.xml": styles}))
+    assert marked(text, SpanKind.HIDDEN) == (["words"] if own == "Gone" else [])
+
+
 def test_white_words_on_a_coloured_cell_or_paragraph_are_seen():
     white = run("Head", '<w:color w:val="FFFFFF"/>')
     shaded = f'<w:p><w:pPr><w:shd w:fill="000000"/></w:pPr>{white}</w:p>'

@@ -42,6 +42,8 @@ LOOKS = (
             ("gone", 'text:display="none"'),
             ("struck", 'style:text-line-through-style="solid"'),
             ("bold", 'fo:font-weight="bold"'),
+            ("small", 'fo:font-variant="small-caps"'),
+            ("capitals", 'fo:text-transform="uppercase"'),
         )
     )
     + '<style:style style:name="child" style:parent-style-name="up"/>'
@@ -133,6 +135,8 @@ def test_what_a_reader_sees_is_read(body, content):
         (span("6", "gone"), SpanKind.HIDDEN),
         (span("6", "struck"), SpanKind.HIDDEN),
         ("<text:hidden-text text:is-hidden='true'>6</text:hidden-text>", SpanKind.HIDDEN),
+        (span("six", "small"), SpanKind.CASED),
+        (span("six", "capitals"), SpanKind.CASED),
         (span("6", "level"), None),
         (span("6", "bold"), None),
         (span("6", "none such"), None),

@@ -102,3 +102,13 @@ def test_a_page_is_read_alike_in_a_process_of_its_own() -> None:
 @pytest.mark.parametrize("part", ["<a ", "<a b='", "<!--", "&#", "<script>", "<b>a</b>", "<p>a"])
 def test_places_cost_time_by_length_only(part: str) -> None:
     check_growth(lambda size: part * (size // len(part)), read, 10_000)
+
+
+def test_a_word_that_returns_has_each_of_its_places():
+    """Where a parser changed what lies between, the words of a node are found one by one."""
+    markup = "<p>the lane\x00 and the lane\x00 and the lane</p>"
+    text = read(markup)
+    starts = [n for n in range(len(text.content)) if text.content.startswith("the", n)]
+    assert [text.places[n] for n in starts] == [
+        m for m in range(len(markup)) if markup.startswith("the", m)
+    ]
