@@ -31,7 +31,9 @@ from archiver.store.audit.records import (
     RecordFacts,
     audit_warc,
     weigh,
+    weigh_capture,
 )
+from archiver.store.audit.statements import compare, of_line
 from archiver.store.catalog.catalog import (
     FILE,
     Catalog,
@@ -266,6 +268,8 @@ def _read_line(
         record_id = line.text("record_id")
         said = [line.text(name) for name in LOGGED]
         total = weigh(key, record_id, line.text("record_digest"), said)
+        stated = of_line(line.fields)
+        total += weigh_capture(key, stated) if stated else 0
         log.totals[warc] = log.totals.get(warc, 0) + total
         if record_id in wanted:
             log.held.add(record_id)
@@ -338,19 +342,34 @@ def _explain(
         for line in read_lines(path):
             warc, record_id = line.text("warc"), line.text("record_id")
             if warc and (warc in odd or record_id in ids):
-                before = logged.get(record_id)
+                before, short = logged.get(record_id), _shortened(line)
                 said = other_writer(line, (before.chain, before.event) if before else None)
+                said = said or (_say_other(before, short) if before else "")
                 if said:
                     name = path.relative_to(root).as_posix()
                     findings.append(_at_line(name, line.seq, "claimed-twice", said))
-                logged[record_id] = _shortened(line)
+                logged[record_id] = short
     return again, [*findings, *_compare_with_log(again, logged)]
 
 
 def _shortened(line: ChainLine) -> ChainLine:
     """The line with only what is compared."""
-    kept = ("event", "warc", "record_digest", *LOGGED)
+    kept = ("event", "record_id", "warc", "record_digest", "capture", "facts", *LOGGED)
     return ChainLine(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
+
+
+def _say_other(before: ChainLine, line: ChainLine) -> str:
+    """Say that two lines say of one record what is not the same, as no two programs that read it.
+
+    A record is told twice where a broken-off run's file was mended in two copies of the archive.
+    """
+    names = (line.fields.keys() | before.fields.keys()) - {"event"}
+    if all(line.fields.get(name) == before.fields.get(name) for name in names):
+        return ""
+    what = (
+        f"it says of {line.text('record_id')} otherwise than another line, of {before.chain}.jsonl"
+    )
+    return f"{what}: one of both was put in"
 
 
 def _compare_with_log(
@@ -361,6 +380,7 @@ def _compare_with_log(
         for record in file.facts:
             found.add(record.record_id)
             yield from _compare_record(file.file, record, logged.get(record.record_id))
+        yield from _compare_captures(file, logged)
     for record_id, line in logged.items():
         if record_id not in found:
             message = f"the log has this record ({line.text('uri')}), but no WARC file holds it"
@@ -401,6 +421,15 @@ def _compare_record(
     if not changed and not _holds_record_digest(record, line):
         message = "its block is as it was, but a field of its head, or its compression, was changed"
         yield AuditFinding(*place, "changed-record", ERROR, message)
+
+
+def _compare_captures(file: FileAudit, logged: Mapping[str, ChainLine]) -> Iterator[AuditFinding]:
+    """Yield what the records of a file state of captures otherwise than the log."""
+    places = {record.record_id: record.offset for record in file.facts}
+    said = {name: of_line(line.fields) for name, line in logged.items() if name in places}
+    for record_id, rule, message in compare(places, file.stated, said):
+        at = places.get(record_id, 0)
+        yield AuditFinding(file.file, at, record_id, rule, ERROR, message)
 
 
 def _holds_record_digest(record: RecordFacts, line: ChainLine) -> bool:

@@ -25,6 +25,7 @@ from archiver.store.audit.records import (
     RecordFacts,
     audit_stream,
 )
+from archiver.store.audit.statements import CaptureStatement, compare, of_line
 from archiver.store.catalog.catalog import RECORD_EVENTS
 from archiver.store.log.one_writer import OneWriter, other_writer
 from archiver.store.log.server_clocks import is_backdated
@@ -59,12 +60,15 @@ class Tree(Protocol):
 
 @dataclass
 class Contents:
-    """What was read of a pack so far: findings, and its records by WARC file and offset."""
+    """What was read of a pack so far: findings, its records by WARC file and offset, and what they
+    state of captures.
+    """
 
     pack: str
     ours: bool
     findings: list[AuditFinding] = field(default_factory=list)
     records: dict[str, dict[int, RecordFacts]] = field(default_factory=dict)
+    stated: dict[str, tuple[CaptureStatement, ...]] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -109,6 +113,7 @@ def _audit_warc(tree: Tree, name: str, found: Contents) -> None:
     found.findings += audited.findings
     found.count += audited.records
     found.records[name] = {one.offset: one for one in audited.facts}
+    found.stated[name] = audited.stated
 
 
 # --- indexes -------------------------------------------------------------------------------------
@@ -347,6 +352,7 @@ def _audit_log(tree: Tree, found: Contents) -> None:
     """Compare the extract of the custody log with the records, as of an archive of our own."""
     here = {one.record_id: (w, one) for w, of in found.records.items() for one in of.values()}
     logged: dict[str, tuple[str, str]] = {}
+    captures: dict[str, CaptureStatement | None] = {}
     for name in tree.names:
         if not (name.startswith("custody/") and name.endswith(".jsonl")):
             continue
@@ -366,6 +372,7 @@ def _audit_log(tree: Tree, found: Contents) -> None:
                 if other := other_writer(line, logged.get(record_id)):
                     found.find(name, "claimed-twice", other, at=number, record_id=record_id)
                 logged[record_id] = (line.chain, line.event)
+                captures[record_id] = of_line(line.fields)
                 warc, record = here.get(record_id, ("", None))
                 if record is None:
                     message = f"the log has {record_id} ({line.text('uri')}), the pack has not"
@@ -377,6 +384,10 @@ def _audit_log(tree: Tree, found: Contents) -> None:
         if record_id not in logged:
             message = "the log has no line for this record"
             found.find(warc, "not-in-log", message, ERROR, record.offset, record_id)
+    for warc, records in found.records.items():
+        places = {one.record_id: offset for offset, one in records.items()}
+        for record_id, rule, message in compare(places, found.stated[warc], captures):
+            found.find(warc, rule, message, ERROR, places.get(record_id, 0), record_id)
 
 
 def _changed(record: RecordFacts, fields: Mapping[str, object]) -> str:

@@ -20,8 +20,10 @@ from typing import BinaryIO, Protocol
 from archiver.messages import Head, read_head
 from archiver.models import Digest
 from archiver.store.audit.fields import breaches
+from archiver.store.audit.statements import CaptureStatement, of_record
 from archiver.store.audit.windows import StreamWindow, read_whole
 from archiver.store.disk import open_stored
+from archiver.store.warc.capture_records import MAX_STATEMENT
 from archiver.store.warc.payloads import digest_payload
 from archiver.store.warc.records import (
     CHUNK,
@@ -88,7 +90,8 @@ class FileAudit:
     """One WARC file read through.
 
     `total` is the sum of `weigh` over its records: the log's lines about the file have the same
-    sum when each says what its record is. `facts` are only kept where they were asked for.
+    sum when each says what its record is, and of what capture. `facts`, and what records state of
+    captures (`stated`), are only kept where they were asked for.
     """
 
     file: str
@@ -97,6 +100,7 @@ class FileAudit:
     total: int = 0
     repeated: tuple[Repetition, ...] = ()
     facts: tuple[RecordFacts, ...] = ()
+    stated: tuple[CaptureStatement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,11 @@ def weigh(key: bytes, record_id: str, record_digest: str, said: Sequence[str]) -
     return int.from_bytes(hashlib.blake2b(content, digest_size=16, key=key).digest(), "big")
 
 
+def weigh_capture(key: bytes, stated: CaptureStatement) -> int:
+    """Return such a number for what is said of a capture, by its record or by the log."""
+    return weigh(key, stated.record_id, "capture", [stated.canonical])
+
+
 @dataclass(frozen=True)
 class _Spot:
     """A record for what is said of it: its head, and where it lies."""
@@ -150,6 +159,7 @@ class _FileReading:
     asking: Asking
     findings: list[AuditFinding] = field(default_factory=list)
     facts: list[RecordFacts] = field(default_factory=list)
+    stated: list[CaptureStatement] = field(default_factory=list)
     records: int = 0
     total: int = 0
     seen: dict[int, int] = field(default_factory=dict)
@@ -339,6 +349,8 @@ def _audit_block(
     for rule, message in breaches(head, reading.asking.ours):
         reading.conform(spot, rule, message)
     declared = _read_digest(reading, spot, "warc-block-digest")
+    if reading.asking.ours:
+        _note_statement(reading, of_record(head, lambda: block.stream().read(MAX_STATEMENT)))
     payload = _digest_payload(reading, spot, block)
     if not (declared or payload or reading.asking.ours) and head.type in CAPTURING:
         reading.bare.append(spot.offset)
@@ -354,6 +366,13 @@ def _audit_block(
     said = (head.uri, date, kind, *place, str(found), payload)
     _remember(reading, spot, head.record_id, whole, said)
     return length
+
+
+def _note_statement(reading: _FileReading, stated: CaptureStatement | None) -> None:
+    if stated is not None:
+        reading.total += weigh_capture(reading.asking.key, stated)
+        if reading.asking.keep:
+            reading.stated.append(stated)
 
 
 def _compare_block(reading: _FileReading, spot: _Spot, declared: Digest, found: Digest) -> None:
@@ -494,4 +513,5 @@ def _sum_up(reading: _FileReading) -> FileAudit:
         reading.total,
         tuple(repeated),
         tuple(reading.facts),
+        tuple(reading.stated),
     )

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import ipaddress
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -47,6 +47,8 @@ STATEMENT_FIELD = "WARC-JSON-Metadata"
 """The field in which Webrecorder's programs, too, put JSON about a record."""
 LONGEST_IN_HEAD = 6000
 """Characters of a statement in a record's head: readers may take 8 kB a line. A guess."""
+MAX_STATEMENT = 16 * 1024 * 1024
+"""Bytes of a metadata record that are read as a statement of ours. A guess."""
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -351,11 +353,16 @@ def statement_in_head(head: StatedHead) -> dict[str, object]:
         return {}
 
 
-def read_statement(block: bytes) -> dict[str, object]:
-    """Return what `write_statement` wrote; lines that other programs wrote are left out."""
+def read_statement(block: bytes, names: Container[str] | None = None) -> dict[str, object]:
+    """Return what `write_statement` wrote; lines that other programs wrote are left out.
+
+    Only the fields `names` are read where some are asked for.
+    """
     said: dict[str, object] = {}
     for line in block.decode("utf-8", "replace").splitlines():
         name, colon, value = line.partition(": ")
+        if names is not None and name not in names:
+            continue
         with suppress(ValueError):
             said[name] = read_json(value) if colon else ""
     return said

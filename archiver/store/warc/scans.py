@@ -9,13 +9,11 @@ from pathlib import Path
 from archiver.models import Digest, Place
 from archiver.store.catalog.catalog import Catalog, read_capture
 from archiver.store.log.chain import LogEntry
-from archiver.store.warc.capture_records import read_statement, statement_in_head
+from archiver.store.warc.capture_records import MAX_STATEMENT, read_statement, statement_in_head
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, RecordHead, read_records
 from archiver.store.warc.writer import FIELDS_TYPE, OPEN_ENDING, WrittenRecord
 
 OUR_NAME = re.compile(r"\d{14}-(?P<run>[0-9a-z]+)-\d{3,}\.warc\.gz")
-MAX_STATEMENT = 16 * 1024 * 1024
-"""Bytes of a metadata record that are read as a statement of ours. A guess."""
 
 
 @dataclass(frozen=True)

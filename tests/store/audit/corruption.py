@@ -153,6 +153,47 @@ def edit(lines: list[bytes], at: int, old: bytes, new: bytes) -> list[bytes]:
     return [*lines[:at], lines[at].replace(old, new, 1), *lines[at + 1 :]]
 
 
+def said_anew(
+    lines: list[bytes],
+    change: Callable[[dict], object],  # type: ignore[type-arg]
+    event: str = "capture",
+) -> list[bytes]:
+    """Change the first line of an event, and seal the whole log anew."""
+    at = next(n for n, raw in enumerate(lines) if f'"event":"{event}"'.encode() in raw)
+    fields = json.loads(lines[at])
+    change(fields)
+    return numbered_anew([*lines[:at], json.dumps(fields).encode(), *lines[at + 1 :]])
+
+
+def on_capture(change: Callable[[dict], object], event: str = "capture") -> Change:  # type: ignore[type-arg]
+    return on_lines(lambda lines: said_anew(lines, change, event))
+
+
+def call_a_record(fields: dict) -> None:  # type: ignore[type-arg]
+    """The line goes on to speak of its record, and of no capture any more."""
+    del fields["capture"], fields["facts"]
+    fields["event"] = "record"
+
+
+def told_before(lines: list[bytes]) -> list[bytes]:
+    """A line that says to have found a record stands before the line of its writer, with a lie."""
+    at = next(n for n, raw in enumerate(lines) if b'"event":"capture"' in raw)
+    fields = json.loads(lines[at])
+    call_our_own(fields)
+    forged = json.dumps({**fields, "event": "recovered"}).encode()
+    return numbered_anew([*lines[:at], forged, *lines[at:]])
+
+
+def call_our_own(fields: dict) -> None:  # type: ignore[type-arg]
+    """Whose copy it is (here `live`) is said otherwise."""
+    fields["capture"]["via"] = "browser"
+
+
+def call_a_capture(fields: dict) -> None:  # type: ignore[type-arg]
+    said = {name: fields[name] for name in ("record_id", "source", "uri", "date", "via")}
+    fields |= {"event": "capture", "capture": {**said, "media_type": "text/plain"}}
+
+
 def on_catalog(sql: str) -> Change:
     def apply(root: Path) -> None:
         with sqlite3.connect(root / "catalog.db") as connection:
@@ -433,6 +474,34 @@ LOG: dict[str, tuple[Change, str]] = {
     "a line doubled, all sealed anew": (
         on_lines(lambda lines: numbered_anew([*lines[:4], lines[3], *lines[4:]])),
         "out-of-order",
+    ),
+    "a capture called a record alone, all sealed anew": (
+        on_capture(call_a_record),
+        "missing-capture",
+    ),
+    "a request called a capture, all sealed anew": (
+        on_capture(call_a_capture, "record"),
+        "unstated-capture",
+    ),
+    "a copy given to another source, all sealed anew": (
+        on_capture(lambda line: line["capture"].update(source="second")),
+        "changed-capture",
+    ),
+    "a wall called usable, all sealed anew": (
+        on_capture(lambda line: line["capture"].update(usable="doubtful")),
+        "changed-capture",
+    ),
+    "whose copy it is, all sealed anew": (
+        on_capture(call_our_own),
+        "changed-capture",
+    ),
+    "facts put in, all sealed anew": (
+        on_capture(lambda line: line.update(facts={"by": "Prof. Nobody"})),
+        "changed-capture",
+    ),
+    "a record told twice, not the same, all sealed anew": (
+        on_lines(told_before),
+        "claimed-twice",
     ),
     "copied under another name": (lambda root: claim(root, named=False), "misnamed-log"),
     "its records claimed by another log": (

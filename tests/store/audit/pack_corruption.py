@@ -29,7 +29,7 @@ from archiver.store.packs.pack_files import (
 )
 from archiver.store.verified_copy import SUMS, format_sums
 from archiver.urls import to_rfc3339
-from tests.store.audit.corruption import Member
+from tests.store.audit.corruption import Member, call_a_record, call_our_own, said_anew
 
 Files = dict[str, bytes]
 Change = Callable[[Path], None]
@@ -457,6 +457,14 @@ WACZ: dict[str, tuple[Change, str]] = {
     "a line of the log changed, sealed anew": (
         on_log(line_changed),
         "log-extract",
+    ),
+    "a capture called a record alone, all sealed anew": (
+        on_log(lambda log: b"".join(said_anew(log.splitlines(True), call_a_record))),
+        "missing-capture",
+    ),
+    "whose copy it is, all sealed anew": (
+        on_log(lambda log: b"".join(said_anew(log.splitlines(True), call_our_own))),
+        "changed-capture",
     ),
     "a line of the log taken out, sealed anew": (
         on_log(line_dropped),
