@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from archiver.late_patterns import compile_late
 from archiver.text.unspaced import count_unspaced, without_unspaced
@@ -105,12 +105,43 @@ class _OpenMark:
     mark: str
 
 
+class _OpenMarks:
+    """The marks that are open, the innermost last: all of them, and those of each kind."""
+
+    def __init__(self) -> None:
+        self._every: list[_OpenMark] = []
+        self._of: dict[str, list[_OpenMark]] = {kind: [] for kind in CLASSES.values()}
+
+    def __iter__(self) -> Iterator[_OpenMark]:
+        return iter(self._every)
+
+    def push(self, mark: _OpenMark) -> None:
+        self._every.append(mark)
+        self._of[mark.kind].append(mark)
+
+    def count(self, kind: str) -> int:
+        return len(self._of[kind])
+
+    def top(self, kind: str) -> _OpenMark | None:
+        return self._of[kind][-1] if self._of[kind] else None
+
+    def pop(self, kind: str) -> _OpenMark | None:
+        """Take the innermost of `kind` and all that opened after it; None where there is none."""
+        if not self._of[kind]:
+            return None
+        while True:
+            taken = self._every.pop()
+            self._of[taken.kind].pop()
+            if taken.kind == kind:
+                return taken
+
+
 class _Scanner:
     """Walks over the marks of one text with a stack of those that are open."""
 
     def __init__(self, text: str, carried: str = "") -> None:
         self.text = text
-        self.stack: list[_OpenMark] = []
+        self.stack = _OpenMarks()
         self.pairs: list[MarkedStretch] = []
         self.units: set[str] = set()
         self.last_pair: dict[str, int] = {}
@@ -124,7 +155,7 @@ class _Scanner:
         found = REOPENING.match(self.text)
         reopened = found and CLASSES[found[1]] == CLASSES[carried]
         self.start = found.end() if found and reopened else 0
-        self.stack.append(_OpenMark(0, self.start, CLASSES[carried], carried))
+        self.stack.push(_OpenMark(0, self.start, CLASSES[carried], carried))
 
     def run(self) -> MarkScan:
         for found in _TOKEN.finditer(self.text, self.start):
@@ -140,12 +171,12 @@ class _Scanner:
             return
         role = self._role(mark, offset, kind)
         if role == "open":
-            self.stack.append(_OpenMark(offset, len(mark), kind, mark))
+            self.stack.push(_OpenMark(offset, len(mark), kind, mark))
         elif role == "close":
             self._close(mark, offset, kind)
 
     def _role(self, mark: str, offset: int, kind: str) -> str:
-        top = next((item for item in reversed(self.stack) if item.kind == kind), None)
+        top = self.stack.top(kind)
         if kind == CORNER:
             return "open" if mark in "「『｢" else "close"
         if kind == ANGLED:
@@ -193,7 +224,8 @@ class _Scanner:
         return "close"
 
     def _around(self, offset: int, width: int = 1) -> tuple[str, str]:
-        return self.text[offset - 1 : offset] if offset else "", self.text[offset + width :][:1]
+        after = offset + width
+        return self.text[offset - 1 : offset] if offset else "", self.text[after : after + 1]
 
     def _is_apostrophe(self, mark: str, offset: int) -> bool:
         before, after = self._around(offset)
@@ -219,7 +251,7 @@ class _Scanner:
             if kind == DOUBLE or not self._is_apostrophe(found[0], found.start()):
                 opens, closes = self._fits(found.start(), 1)
                 return closes and not opens
-        return not any(item.kind == kind for item in self.stack)
+        return not self.stack.count(kind)
 
     def _is_possessive(self, offset: int) -> bool:
         """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on.
@@ -229,35 +261,45 @@ class _Scanner:
         """
         if not _PLURAL.match(self.text, offset):
             return False
-        depth = sum(1 for item in self.stack if item.kind == SINGLE)
-        closing = 0
-        for found in _SINGLES.finditer(self.text, offset + 1, offset + REACH):
+        places, opening, closing = self._singles
+        first, end = bisect_right(places, offset), bisect_left(places, offset + REACH)
+        following = bisect_left(opening, first)
+        stop = min(end, opening[following]) if following < len(opening) else end
+        return closing[stop] - closing[first] >= max(self.stack.count(SINGLE), 1)
+
+    @cached_property
+    def _singles(self) -> tuple[list[int], list[int], list[int]]:
+        """The places of all single marks; which of them, by number, certainly open; and how many
+        of those before each can only close.
+        """
+        places: list[int] = []
+        opening: list[int] = []
+        closing = [0]
+        for number, found in enumerate(_SINGLES.finditer(self.text)):
             before, after = self._around(found.start())
+            places.append(found.start())
             if found[0] == "‘" or (not before.strip() and after.isalnum()):
-                break
+                opening.append(number)
             inside_word = before.isalnum() and after.isalnum()
-            closing += not inside_word and not _PLURAL.match(self.text, found.start())
-        return closing >= max(depth, 1)
+            plural = _PLURAL.match(self.text, found.start())
+            closing.append(closing[-1] + (not inside_word and not plural))
+        return places, opening, closing
 
     def _close(self, mark: str, offset: int, kind: str) -> None:
-        while self.stack and self.stack[-1].kind != kind:
-            if not any(item.kind == kind for item in self.stack):
-                break
-            self.stack.pop()
-        if not self.stack or self.stack[-1].kind != kind:
+        opened = self.stack.pop(kind)
+        if opened is None:
             self.stray = offset if self.stray < 0 else self.stray
             return
-        opened = self.stack.pop()
         start = opened.offset + opened.width
         self.pairs.append(MarkedStretch(start, offset, opened.offset, offset + len(mark)))
         self.last_pair[kind] = max(opened.offset, self.last_pair.get(kind, -1))
 
     def _left_open(self) -> int:
         """Return the lowest mark left open that is likely meant: no pair of its class follows."""
+        end = len(self.text.rstrip())
         for item in self.stack:
             followed = self.last_pair.get(item.kind, -1) > item.offset
-            words = self.text[item.offset + item.width :].strip()
-            if item.kind != SINGLE and words and not followed:
+            if item.kind != SINGLE and item.offset + item.width < end and not followed:
                 return item.offset
         return -1
 

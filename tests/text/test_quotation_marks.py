@@ -12,6 +12,7 @@ from archiver.text.quotation_marks import (
     sentence_start,
     sentence_starts,
 )
+from tests.growth import check_growth
 
 
 def words(text, carried=""):
@@ -180,3 +181,26 @@ def test_sentences():
 )
 def test_counting_words(text, count):
     assert count_words(text) == count
+
+
+class CountedText(str):
+    """A text that counts the characters that are copied out of it."""
+
+    copied = 0
+
+    def __getitem__(self, key):
+        piece = super().__getitem__(key)
+        self.copied += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize("part", ["``` a", "“a ”b ", "the users' a ", '3" a ', "‘", "«a » "])
+def test_each_mark_is_looked_at_by_its_neighbours_alone(part):
+    text = CountedText(part * 2000)
+    scan_marks(text)
+    assert text.copied < 20 * len(text)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("“a ", "» b"), ("«a ", "’ b"), ("‘a ", "” b")])
+def test_marks_that_stay_open_cost_those_of_another_kind_nothing(opening, closing):
+    check_growth(lambda size: opening * size + closing * size, scan_marks, 4_000)
