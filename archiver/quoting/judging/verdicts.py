@@ -406,13 +406,8 @@ def _judge_likely(
     """
     if not quotation.source and quotation.pin.strip():
         return _judge_all(quotation, usable, max_gap)
-    pieces = read_pieces(quotation.selector.exact)
-    cited = bool(quotation.source)
-    likely = [
-        w
-        for w in usable
-        if is_worth_judging(w.folded, pieces, in_order=w.again is None, near=not cited)
-    ]
+    exact, cited = quotation.selector.exact, bool(quotation.source)
+    likely = [w for w in usable if may_stand_in(exact, w, near=not cited)]
     judged = _judge_all(quotation, likely, max_gap, whether=cited)
     if cited:
         return judged
@@ -420,6 +415,15 @@ def _judge_likely(
     known = {id(witness) for witness in likely}
     rest = [w for w in usable if id(w) not in known and w.capture.source in having]
     return judged + _judge_all(quotation, rest, max_gap)
+
+
+def may_stand_in(exact: str, witness: Witness, *, near: bool = False) -> bool:
+    """Say whether a text is worth judging by a quotation of which it is not the source.
+
+    `near` asks also for one that may have it altered.
+    """
+    in_order = witness.again is None
+    return is_worth_judging(witness.folded, read_pieces(exact), in_order, near=near)
 
 
 def _is_claimed(judged: _WitnessFinding) -> bool:

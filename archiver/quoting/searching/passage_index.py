@@ -212,8 +212,10 @@ class PassageIndex:
 
     def look_up(self, pieces: Sequence[Words], *, pairs: bool) -> list[Ranges]:
         """Return where each segment has the pairs of words of `pieces`, or their single words."""
-        singles = [word for piece in pieces for word in np.split(piece, len(piece))]
-        sought = [piece for piece in pieces if len(piece) > 1] if pairs else singles
+        if pairs:
+            sought = [piece for piece in pieces if len(piece) > 1]
+        else:
+            sought = [piece[at : at + 1] for piece in pieces for at in range(len(piece))]
         return [_join_ranges(segment.keys, sought) for segment in self._segments]
 
     def _flush(self) -> _IndexSegment:

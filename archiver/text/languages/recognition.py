@@ -128,7 +128,7 @@ def primary_code(tag: str) -> str:
     return _NAMED.get(code, code)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def recognise(sample: str, declared: str = "") -> Recognition:
     """Return the language of `sample`. `declared` is a BCP 47 tag that has to be confirmed."""
     script, letters = _main_script(sample)
@@ -324,7 +324,6 @@ def _around(content: str, start: int, end: int, apart: re.Pattern[str]) -> tuple
     return (ends[-1] if ends else first), high
 
 
-@lru_cache(maxsize=256)
 def whole_language(content: str, declared: str = "") -> Recognition:
     """Return the language of a whole text, by parts spread over it."""
     if len(content) <= SAMPLE:

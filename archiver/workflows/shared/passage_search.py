@@ -149,6 +149,12 @@ class Passages:
             return self._of_sources(self._sources, apart_from)
         return self._of_sources(self._holders(self._index, passage, near), apart_from)
 
+    def of(self, sources: Iterable[str]) -> Iterator[Capture]:
+        """Yield the newest capture of each text of some sources."""
+        for source in sources:
+            for digest in sorted(self._texts.get(source, ()), key=self._numbers.__getitem__):
+                yield self._newest[source, digest]
+
     def sharing(self, folded: FoldedText, pairs: int) -> Iterator[Capture]:
         """Yield the newest capture of each text of the sources that have so many of its pairs."""
         if self._index is None:

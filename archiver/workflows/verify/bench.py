@@ -31,6 +31,12 @@ from archiver.workflows.shared.context import Means, Progress
 from archiver.workflows.shared.linked_documents import find_unread
 from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
+from archiver.workflows.verify.kept_judgements import (
+    KeptJudgements,
+    is_worth_keeping,
+    mark_sources,
+    name_program,
+)
 from archiver.workflows.verify.own_copies import OwnCopies
 from archiver.workflows.verify.resting import RestingLines
 
@@ -78,6 +84,7 @@ class Bench:
     versions: dict[str, list[str]] = field(init=False)
     resting: RestingLines = field(init=False)
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
+    kept: KeptJudgements | None = None
     _said_dates: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,21 +136,40 @@ class Bench:
     def _judge(
         self, quotation: Quotation, own: frozenset[str] | None, flags: tuple[Flag, ...]
     ) -> Finding:
-        mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
         own = self.own_copies.of_document(quotation.document) if own is None else own
         options = replace(self._options(quotation, own), flags=flags)
-        finding = judge(quotation, mine, lambda: self.others(quotation), options)
-        if finding.verdict in (Verdict.NOT_FOUND, Verdict.ALTERED):
-            finding = self._in_doubt(quotation, mine, options, finding)
-        if finding.capture is not None and finding.capture.role == RENDERED:
-            sent = [witness for witness in mine if witness.capture.role != RENDERED]
-            finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+        finding = self.kept.get(quotation, options) if self.kept else None
+        if finding is None:
+            finding = self._find(quotation, options)
+            if self.kept and is_worth_keeping(finding):
+                self.kept.keep(quotation, options, self._versions(quotation.source), finding)
         if why := self.resting.doubt(finding.capture):
             sentence = f"It cannot be judged: {why}."
             return Finding(quotation, Verdict.UNVERIFIABLE, sentence=sentence, remedy=ALTERED_LOG)
         finding = self._with_coarse_date(self._with_link(finding))
         said = self.withheld.get(quotation.source, ())
         return replace(finding, notes=(*finding.notes, *said)) if said else finding
+
+    def _find(self, quotation: Quotation, options: Options) -> Finding:
+        """Return what the texts say of a quotation, in every reading that may have its words."""
+        mine = self.texts.witnesses(self.captures.get(quotation.source, ()))
+        finding = judge(quotation, mine, lambda: self.others(quotation), options)
+        if finding.verdict in (Verdict.NOT_FOUND, Verdict.ALTERED):
+            finding = self._in_doubt(quotation, mine, options, finding)
+        if finding.capture is not None and finding.capture.role == RENDERED:
+            sent = [witness for witness in mine if witness.capture.role != RENDERED]
+            finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+        return finding
+
+    def keep_judgements(self, software: str) -> None:
+        """Take judgements of earlier runs where they still hold, and keep those of this one."""
+        if self.reader.cache.is_usable:
+            self.kept = KeptJudgements(
+                self.reader,
+                name_program(software, self.resting.merged),
+                mark_sources(self.reader, self.sources, self.captures),
+                lambda sources: self.texts.witnesses(self.passages.of(sources)),
+            )
 
     def _with_coarse_date(self, finding: Finding) -> Finding:
         """Say how a recording dates the copy of a verdict, where that is no full date."""

@@ -115,7 +115,7 @@ def state_of(project: Project, software: str) -> str:
     parts: list[object] = [software, unicodedata.unidata_version]
     parts += [[head.chain, head.seq, head.hash] for head in heads(project.archive)]
     parts += sorted(_files(project.archive / "warcs"))
-    parts += _program(Path(archiver.__file__).parent)
+    parts += list_program(Path(archiver.__file__).parent)
     for path in (project.sources_csv, project.quotes_csv, project.settings_toml):
         content = path.read_bytes() if path.exists() else b""
         parts.append([path.exists(), hashlib.sha256(content).hexdigest()])
@@ -123,7 +123,7 @@ def state_of(project: Project, software: str) -> str:
 
 
 @cache
-def _program(folder: Path) -> list[list[object]]:
+def list_program(folder: Path) -> list[list[object]]:
     """The program's own files, as they were when this process, which may have loaded any of them,
     looked first.
     """

@@ -26,7 +26,7 @@ class RestingLines:
         self._places: dict[str, LinePlace] = {}
         self._doubts: dict[str, str] = {}
         self._whose: dict[str, Provenance] = {}
-        self._merged = find_merged(reader)
+        self.merged = find_merged(reader)
 
     def doubt(self, capture: Capture | None) -> str:
         """Return why nothing can rest on `capture`, "" when its line says what the catalog says."""
@@ -69,7 +69,7 @@ class RestingLines:
         except (OSError, ValueError):
             return found  # `doubt` says so
         operator, machine = line.text("operator"), line.text("machine")
-        if place.chain in self._merged:
+        if place.chain in self.merged:
             return Provenance(ProvenanceKind.MERGED, operator, machine)
         if found.kind in (ProvenanceKind.CAPTURED, ProvenanceKind.RENDERED):
             return replace(found, by=operator, machine=machine)

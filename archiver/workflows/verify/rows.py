@@ -37,8 +37,11 @@ def verify(project: Project, means: Means) -> tuple[Finding, ...]:
         from archiver.workflows.verify.bench import open_bench
 
         bench = open_bench(project, means, reader)
+        bench.keep_judgements(means.machine.software)
         judged = [*_judge_all(bench, table.rows, means), *map(say_refused, table.refused)]
         lines = bench.resting.places(judged)
+        if bench.kept:
+            bench.kept.save()
     found = tuple(sorted(judged, key=lambda finding: finding.quotation.line))
     cache.keep(rows, content, KnownDocument(found, (), lines))
     cache.save()

@@ -115,6 +115,7 @@ def _judge_documents(
             return
         bench = open_bench(project, means, reader)
         bench.settings = replace(bench.settings, unmarked=unmarked or bench.settings.unmarked)
+        bench.keep_judgements(means.machine.software)
         means.progress.begin("checking documents", len(contents))
         for path, content in contents:
             try:
@@ -128,6 +129,8 @@ def _judge_documents(
                 problems.append(f"{path} was not checked: this program failed on it ({said}).")
             else:
                 yield document
+        if bench.kept:
+            bench.kept.save()
 
 
 def read_rows(project: Project, means: Means) -> tuple[Quotation, ...]:
