@@ -5,9 +5,11 @@
 The prose is what packages of this computer bring with them: manual pages, /usr/share/doc, and the
 descriptions of Python packages. Sentences are cut by punctuation alone, clauses by random word
 boundaries inside them; nothing here knows what the judge looks for. A sentence that stands in many
-files (one maker has thousands of pages from one form) is taken once. Each is judged against the
-file that it was cut from. Bounds: critical flags under 0.2 % and notices under 3 % of the
-sentences, under 1 % and 10 % of the clauses.
+files is taken once. One maker has four fifths of the manual pages of some computers, all from one
+form: `--share 0.05` takes no more than a twentieth from any. Each is judged against the file that
+it was cut from. Bounds: critical flags under 0.2 % and notices under 3 % of the sentences, under
+1 % and 10 % of the clauses. A clause that begins right after a "not" is no false alarm: what is
+flagged is to be read (`--show`) before a rate is called one of false alarms.
 """
 
 from __future__ import annotations
@@ -37,19 +39,24 @@ BOUNDS = {("sentence", "critical"): 0.002, ("sentence", "notice"): 0.03,
           ("clause", "critical"): 0.01, ("clause", "notice"): 0.10}  # fmt: skip
 
 
-def read_files() -> Iterator[str]:
-    """Yield the text of each document, manual pages without their roff requests."""
+def read_files() -> Iterator[tuple[str, str]]:
+    """Yield the maker and the text of each document, manual pages without their roff requests.
+
+    A maker is known by its folder of documents, its package, or how the names of its pages begin.
+    """
     for folder in FOLDERS:
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file() and not path.name.lower().startswith("changelog"):
-                text = _read(path)
-                yield _plain(text) if "/man/" in str(path) else text
+                text, manual = _read(path), "/man/" in str(path)
+                maker = re.split(r"[-_.]", path.name)[0] if manual else path.parts[4]
+                yield maker, _plain(text) if manual else text
     for package in distributions():
         written = package.read_text("METADATA") or ""
-        yield str(Parser().parsestr(written).get_payload())
+        maker = package.metadata["Name"] or ""
+        yield maker, str(Parser().parsestr(written).get_payload())
         for listed in package.files or ():
             if listed.suffix in (".md", ".rst", ".txt"):
-                yield _read(Path(str(package.locate_file(listed))))
+                yield maker, _read(Path(str(package.locate_file(listed))))
 
 
 def _read(path: Path) -> str:
@@ -83,11 +90,13 @@ def cut(text: str, rng: random.Random, taken: set[str]) -> Iterator[tuple[str, s
         yield "clause", sentence[words[first].start() : words[first + size - 1].end()]
 
 
-def measure(count: int, seed: int, show: int) -> dict[tuple[str, str], float]:
+def measure(count: int, seed: int, show: int, share: float = 1.0) -> dict[tuple[str, str], float]:
     """Judge `count` sentences and clauses; print what is flagged; return the rates."""
     rng = random.Random(seed)
-    texts = [text for text in dict.fromkeys(read_files()) if 500 < len(text) <= MOST]
+    files = {text: maker for maker, text in read_files() if 500 < len(text) <= MOST}
+    texts = list(files)
     rng.shuffle(texts)
+    made: Counter[tuple[str, str]] = Counter()
     seen: Counter[str] = Counter()
     alarmed: Counter[tuple[str, str]] = Counter()
     flagged: Counter[tuple[str, str, str]] = Counter()
@@ -96,8 +105,9 @@ def measure(count: int, seed: int, show: int) -> dict[tuple[str, str], float]:
     for text in texts:
         folded: FoldedText | None = None
         for kind, passage in cut(text, rng, taken):
-            if seen[kind] >= count:
+            if seen[kind] >= count or made[kind, files[text]] >= share * count:
                 continue
+            made[kind, files[text]] += 1
             folded = folded or fold(Text(text))
             seen[kind] += 1
             names = _judge(passage, folded)
@@ -132,8 +142,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=20211203)
     parser.add_argument("--show", type=int, default=0, help="passages to print for each flag")
+    parser.add_argument("--share", type=float, default=1.0, help="at most this part of one maker")
     options = parser.parse_args(arguments)
-    rates = measure(options.count, options.seed, options.show)
+    rates = measure(options.count, options.seed, options.show, options.share)
     for (kind, severity), rate in rates.items():
         bound = BOUNDS[kind, severity]
         print(f"{kind:9} {severity:9} {rate:8.3%} of at most {bound:.1%}")

@@ -68,6 +68,8 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return None
     before, after = atoms[edge - 1], atoms[edge]
     inner = after if edge == low else before
+    if address := _address_over(window, edge):
+        return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
     if edge == high and before.key == "." and not before.spaced:
         # the stop may be a scale's or a unit's: "2,5 Mio.| Euro"
         return _cut_quantity(window, edge - 1, low, high - 1)
@@ -78,8 +80,6 @@ def _cut_at(window: AtomWindow, edge: int, low: int, high: int) -> Difference | 
         return None
     if quantity := _cut_quantity(window, edge, low, high):
         return quantity
-    if address := _address_over(window, edge):
-        return make_difference("replace", inner.raw, address, DifferenceKind.WORD)
     if (edge == high or bracket) and (label := _label_over(window, edge)):
         kind = DifferenceKind.NUMBER if label["figure"] else DifferenceKind.WORD
         return make_difference("replace", inner.raw, label[0], kind)

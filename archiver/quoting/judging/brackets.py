@@ -166,6 +166,7 @@ PERSONS = tuple(
     )
 )  # fmt: skip
 SUBJECTS, OBJECTS = ("i we he she they who", "me us him her them whom")
+RELATIVES = frozenset(["who", "whom", "which", "that"])
 AGENT, PATIENT = ("er", "or", "r"), ("ee", "e")
 
 
@@ -185,7 +186,10 @@ def flag_inserted(
     theirs = [] if at_end and not gap.inside_word else words_of(hidden)
     shown = f"[{gap.inserted.strip()}]"
     language = language or ENGLISH
-    if _turns_roles(gap, _lower(brought), _lower(words_of(hidden)), language):
+    turns = _turns_roles(gap, _lower(brought), _lower(words_of(hidden)), language)
+    # "[he] hit" for "who hit": the one who did it becomes the one to whom it was done
+    relative = bool(theirs) and RELATIVES.issuperset(_lower(theirs))
+    if turns or (relative and any(set(_lower(brought)) <= some for some in PERSONS)):
         yield Flag(
             "changed-meaning", Severity.CRITICAL, f"{shown} for “{' '.join(hidden.split())}”"
         )
@@ -199,8 +203,13 @@ def flag_inserted(
     many = len(fresh) + len(hedged) - names >= GRAVE or len(fresh) >= max(kept, 2)
     if frames or many or scaled is Severity.CRITICAL:
         yield Flag("inserted-words", Severity.CRITICAL, shown)
-    elif fresh or hedged or scaled is not None:
+    elif fresh or hedged or scaled is not None or (not theirs and _relates(brought, language)):
         yield Flag("inserted-words", Severity.NOTICE, shown)
+
+
+def _relates(brought: Sequence[str], language: Language) -> bool:
+    """Whether a bracket brings what says who does what to whom: "paid [for] them"."""
+    return len(brought) == 1 and any(brought[0].lower() in some.split() for some in language.roles)
 
 
 def _content(brought: Sequence[str]) -> list[str]:

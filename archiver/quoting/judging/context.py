@@ -29,7 +29,13 @@ from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
-from archiver.text.languages.language import NOTHING, WORD, Language, plain_word
+from archiver.text.languages.language import (
+    NOTHING,
+    WORD,
+    Language,
+    blank_numero,
+    plain_word,
+)
 from archiver.text.languages.recognition import language_of, possible_languages
 
 REACH = 400
@@ -66,7 +72,27 @@ def lead_of(folded: FoldedText, start: int) -> str:
     ]
     lead = before[ends[-1] :] if ends else before
     line = content.rfind("\n", low, start) + 1
-    return "" if ITEM_MARK.fullmatch(content[line:start]) else lead
+    begins = ITEM_MARK.fullmatch(content[line:start]) and not _runs_on(folded, line, start)
+    return "" if begins else lead
+
+
+def _runs_on(folded: FoldedText, line: int, start: int) -> bool:
+    """Whether the line of which [line, start) is the beginning goes on from the one before it.
+
+    Lines of a file or of a page's `<br>` that are filled, or that begin small: "did not⏎sign".
+    """
+    content = folded.text.content
+    above = content[content.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
+    if content[line:start].strip() or not above.strip() or "\t" in above:
+        return False
+    if any(s.start == start and s.kind in BLOCKS for s in folded.spans_over(start, start + 1)):
+        return False
+    return len(above) >= FILLED or not content[start : start + 1].isupper()
+
+
+FILLED = 50
+"""Characters of a line that is filled: mails are set to 72 or 78, old reports to 60. A guess."""
+BLOCKS = (SpanKind.ITEM, SpanKind.HEADING, SpanKind.NUMBERING)
 
 
 def rest_of(folded: FoldedText, end: int) -> str:
@@ -101,10 +127,15 @@ would hide the sentence's end ("closed.12 The board")."""
 
 def visible(folded: FoldedText, start: int, end: int) -> str:
     """Return the text between two places, notes' marks and running heads blanked."""
-    content = folded.text.content[start:end]
+    content = blank_numero(folded.text.content[start:end])
     for span in folded.spans_over(start, end):
         if span.kind in (SpanKind.MARKER, SpanKind.RUNNING):
             low, high = max(span.start - start, 0), span.end - start
+            if (
+                span.kind is SpanKind.RUNNING and low < high
+            ):  # a sentence goes on over a page's head
+                low = len(content[:low].rstrip())
+                high = len(content) - len(content[high:].lstrip())
             content = content[:low] + " " * len(content[low:high]) + content[high:]
     return NOTE_AFTER_STOP.sub(lambda found: found[1] + " " * len(found[2]), content)
 
@@ -125,13 +156,7 @@ SOME = words("some most many several certain half")
 PART = re.compile(r"(\S+)\s+of(\s+(?:the|these|those|his|her|its|our|their|them|all))?$")
 HALF_THE = re.compile(r"\bhalf (?:the|these|those|his|her|its|our|their|an?)$", re.I)
 FIGURE_NOUGHT = re.compile(r"(?<![\d.,])0$")
-PRIVATIVE = re.compile(
-    r"\b(?:so-called|self-styled|would-be|purported|supposed|alleged|former|ex|fake|mock|attempted"
-    r"|possible|potential|putative|counterfeit|acting|vice|deputy)$",
-    re.I,
-)
-"""Adjectives with which a thing is not, not yet or no more what its noun says (Partee, Privative
-Adjectives: Subsective plus Coercion, 2010)."""
+TIMES = words("twice thrice double triple treble quadruple")
 ASIDE = re.compile(r"(?:,\s([^,;:()]{3,80}),|\(([^()]{3,80})\)|[–—]([^–—]{3,80})[–—])\s*$")
 NOTHING_BUT = re.compile(r"\b(?:nothing|anything|none|nobody) but\s*$", re.I)
 PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|in order) that$")
@@ -154,7 +179,11 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return None
     near = Governor(Severity.CRITICAL, " ".join(raw[-4:]))
     if _denies_next(clause, said, language) or _denies_over_aside(clause, language):
-        return near
+        return (
+            Governor(Severity.NOTICE, near.words)
+            if _is_fragment(clause, quoted, language)
+            else near
+        )
     found = _governs_in_english(clause, said, quoted, language) if language.code == "en" else None
     head = find_head(lead, quoted, language)
     if head is not None and head.severity is Severity.CRITICAL and found is not Severity.CRITICAL:
@@ -172,6 +201,18 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
     return None
+
+
+def _is_fragment(clause: str, quoted: str, language: Language) -> bool:
+    """Whether a negation belongs to a condition whose end the passage begins with.
+
+    "If not| specified, the default is used": what the passage says after it is not denied.
+    """
+    opened = [hit for hit in language.conditions.find(clause) if not clause[: hit.start].strip()]
+    return bool(opened) and CONDITION_ENDS.search(quoted) is not None
+
+
+CONDITION_ENDS = re.compile(r"^[^.!?;]{1,60}(?:[,،，、]| then\b)\s*\w+\W+\w")
 
 
 def find_denied_complement(lead: str, quoted: str, language: Language) -> str:
@@ -221,7 +262,9 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     shown = " ".join(lead.split())[-120:]
     said = [plain_word(found[0]) for found in WORD.finditer(lead)]
     denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
-    if denies and len(said) > 1 and not any(word in language.undenying for word in said):
+    # "Never:" leads in what must not be done, "No:" answers
+    answers = len(said) == 1 and said[0] not in language.preposed
+    if denies and not answers and not any(word in language.undenying for word in said):
         return Governor(Severity.CRITICAL, shown)
     if said[:1] and said[0] in FACTIVE and len(said) == 1:  # "Note:"
         return None
@@ -291,12 +334,14 @@ def _governs_in_english(
         return None
     said = _without_auxiliaries(said, language)
     last = said[-1]
-    near = said[-NEAR:]
+    # a denial before a comma is of another clause: "that isn't packaged, we recommend that|"
+    near = [plain_word(found[0]) for found in WORD.finditer(PARTS.split(clause)[-1])][-NEAR:]
     short = said[-2:] == ["short", "of"] and said[-3:-2] != [] and said[-3] in STOPPING
     denied = any(w in language.negations for w in near)
     denied = denied and not any(w in language.undenying for w in near)
     complement = last in COMPLEMENTS or last in language.attributions
     head = set(said[-4:])
+    head -= set() if last == "of" else INSTEAD  # "Instead, write| the file" denies nothing
     if (
         complement
         and last != "in"
@@ -304,11 +349,30 @@ def _governs_in_english(
     ):
         return Severity.CRITICAL
     claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))
-    wants = last == "to" and _is_infinitive(quoted)
+    wants = last == "to" and _is_infinitive(quoted) and not _names(said, language)
     alone = len(said) == 1 and last in INVERTED
-    if claims or wants or alone or last in MAY or last in SOME or last in SUPPOSING:
+    may = last in MAY and not clause.rstrip().endswith("May") and _may_be_plain(quoted)
+    if claims or wants or alone or may or last in SOME or last in SUPPOSING:
         return Severity.NOTICE
-    return Severity.NOTICE if _is_part(clause) or PRIVATIVE.search(clause.rstrip()) else None
+    first = WORD.match(quoted.lstrip("\"'“‘ "))
+    counted = last == "times" and lexicon_of("en").class_of(said[-2] if len(said) > 1 else "")
+    times = (last in TIMES or counted) and first is not None and plain_word(first[0]) in ARTICLES
+    if times or (last == "or" and "either" in said) or _belongs(said, quoted, language):
+        return Severity.NOTICE
+    return Severity.NOTICE if _is_part(clause) else None
+
+
+def _belongs(said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether a passage takes a part of the subject for its whole: "The son of| the mayor was"."""
+    if said[-1] != "of" or said[0] not in ARTICLES or len(said) > OWNER:
+        return False
+    begun = [plain_word(found[0]) for found in WORD.finditer(quoted[:60])][: OWNER + 1]
+    verbs = [n for n, word in enumerate(begun) if word in language.auxiliaries]
+    return bool(verbs) and verbs[0] > 1 and begun[0] in ARTICLES
+
+
+OWNER = 4
+"""Words of such a subject: "The eldest son of" has four, and so may what it belongs to. A guess."""
 
 
 def _without_auxiliaries(said: Sequence[str], language: Language) -> Sequence[str]:
@@ -355,6 +419,37 @@ def _is_infinitive(quoted: str) -> bool:
     return word[:1].islower() and not (
         plain in ARTICLES or plain in NO_VERBS or plain.endswith(("ing", "s", "ly", "ed", "tion"))
     )
+
+
+def _names(said: Sequence[str], language: Language) -> bool:
+    """Whether the head of an infinitive is a noun or "used", and says nothing of its being done.
+
+    "The name of the disk to| delete" and "is used to| delete" say what something is for; "planned
+    to|", "an order to|" and "able to|" do not say that it was done (Huddleston and Pullum, 14.1).
+    """
+    head = said[-2] if len(said) > 1 else ""
+    if len(said) > 2 and head == "used":
+        return True
+    articled = any(word in ARTICLES for word in said[-4:-2])
+    meant = head in language.attributions or head in language.denying or head in language.claims
+    return articled and not meant and not head.endswith("ed") and head not in MEANT
+
+
+INSTEAD = words("instead rather opposite far")
+MEANT = words(
+    "able ready willing set due likely about order orders plan plans attempt attempts try tries "
+    "threat threats promise promises proposal bid offer refusal vow decision wish right chance "
+    "want wants trying going seek seeks sought intend intends mean means meant need needs begin "
+    "begins began effort efforts request requests call calls demand demands pledge move pressure "
+    "way power duty obligation opportunity ability desire tendency agreement"
+)
+
+
+def _may_be_plain(quoted: str) -> bool:
+    """Whether the first word may be a verb in its plain form, which comes after "may"."""
+    first = WORD.match(quoted.lstrip("\"'“‘ "))
+    begun = plain_word(first[0]) if first else ""
+    return begun not in ENGLISH.auxiliaries or begun in ("have", "do")
 
 
 NO_VERBS = words(
@@ -444,8 +539,33 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if language.code == "en" and (_waits(said, mark, quoted) or _ends_limited(said)):
         return shown[:80].strip()
+    ends = [plain_word(found[0]) for found in WORD.finditer(quoted[-20:])][-1:]
+    if not mark and ends and ends[0] in PERMITTED and said[0] in language.prepositions:
+        return shown[:80].strip()
     joined = bool(mark) or said[:2] == ["or", "so"]  # "| or so it was claimed"
     return shown[:120].strip() if joined and _comments(said, language) else ""
+
+
+CLAUSE_END = re.compile(r"[\"'”’»)\]]*\s*(?:[.,;:!?…]|$)")
+
+
+def _cuts_denial(passage: str, rest: str, language: Language) -> str:
+    """Return the "not" right after a passage that is all that denies its verb, "" for none.
+
+    It ends the clause, so that the passage reads as a whole one: "I did| not.", "Er zahlte| nicht."
+    Before more words an auxiliary is left hanging ("the trust did| not reply").
+    """
+    hits = language.negations.find(rest[:40], language.accents)
+    ended = [plain_word(found[0]) for found in WORD.finditer(passage)][-1:]
+    if not hits or rest[: hits[0].start].strip() or not ended:
+        return ""
+    if ended[0] in language.coordinators or ended[0] in language.separators:
+        return ""
+    # in English a denial that is no "not" is an object: "They have| nothing."
+    if language.code == "en" and plain_word(hits[0].words) not in ("not", "never"):
+        return ""
+    grave = CLAUSE_END.match(rest, hits[0].end)
+    return " ".join(rest.split())[:80] if grave else ""
 
 
 def _ends_verb(tail: str, first: str, language: Language) -> bool:
@@ -458,6 +578,8 @@ def _ends_verb(tail: str, first: str, language: Language) -> bool:
     return not joined or word in language.coordinators or word in language.separators
 
 
+PERMITTED = words("free open closed allowed permitted banned barred forbidden prohibited exempt")
+"""What holds for some, or at times, as the words after it say: "Entry is banned| on Sundays"."""
 WAITING = words("when whenever once until till where wherever")
 GENERAL = compile_late(
     r"\b(?:will|shall|would|should|may|might|can|could|must|is|are|am)\b|['’](?:ll|d)\b", re.I
@@ -495,6 +617,22 @@ def _names_claim(said: Sequence[str]) -> bool:
     """Whether the end of a sentence calls what was said a claim: "that is the claim"."""
     at = next((n for n, word in enumerate(said[:6]) if word in ("that", "this", "such", "so")), -1)
     return at >= 0 and bool(set(said[at:]) & (CLAIMING_HEADS | OPINION))
+
+
+IN_BRACKETS = re.compile(r"\S?[.!]?[\"'”’»]*\s*\(([^()]{3,60})\)")
+
+
+def find_taken_back(after: str) -> str:
+    """Return a remark in brackets, right after a sentence, that denies it: "(It did not.)".
+
+    Such a remark is about the sentence before it, though a full stop stands between. "" for none.
+    """
+    found = IN_BRACKETS.match(after)
+    said = [plain_word(word[0]) for word in WORD.finditer(found[1])] if found else []
+    if found is None or not 2 <= len(said) <= 6:
+        return ""
+    denies = said[-1] in ("not", "never") or said[-1].endswith("n't")
+    return f"({found[1]})" if denies or said[-1] in ENGLISH.untrue else ""
 
 
 # --- questions, lists -----------------------------------------------------------------------------
@@ -536,7 +674,9 @@ def lead_in_of(folded: FoldedText, start: int) -> str:
         line_start = content.rfind("\n", 0, line_end) + 1
         line = content[line_start:line_end]
         if line.endswith(":") or (listed and line.endswith(("—", "–"))):  # a statute's: "if—"
-            return line if len(line) < REACH and (number or len(item) < 60) else ""
+            short = len(line) < REACH and (number or len(item) < 60)
+            ends = [found.end() for found in SENTENCE_END.finditer(line)]
+            return line[ends[-1] if ends else 0 :] if short else ""
         if not _is_item(folded, line, line_start):
             return ""
         at = content.rfind("\n", 0, line_start)
@@ -576,6 +716,8 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
         yield Flag("longer-name", Severity.NOTICE, f"{initials[1]}{begun[0]}")
     stopped = SENTENCE_END.match(passage[-2:].lstrip() + " ") or ENDED.search(passage)
     rest = "" if stopped and not passage.rstrip().endswith("…") else rest
+    if taken_back := find_taken_back(content[end - 1 : end + REACH]):
+        yield Flag("limited-after", Severity.NOTICE, taken_back)
     leader = "" if WORD.search(lead) else lead_in_of(folded, start)
     if not (WORD.search(lead) or rest.strip(" .\n\t\"'”’»)]") or leader):
         return
@@ -610,7 +752,8 @@ def _flag_sides(
         governed = judge_lead_in(leader, language)
     if governed is not None:
         yield Flag("limited-before", governed.severity, governed.words)
-    if denied := denies_before(rest, language) or denies_claim(lead, rest, language):
+    denied = denies_before(rest, language) or denies_claim(lead, rest, language)
+    if denied := denied or _cuts_denial(passage, rest, language):
         yield Flag("limited-after", Severity.CRITICAL, denied)
     elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
         yield Flag("limited-after", Severity.NOTICE, limit)

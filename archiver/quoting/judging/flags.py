@@ -17,7 +17,7 @@ from archiver.quoting.judging.vocabulary import (
 from archiver.text.equal_forms import ZERO_WIDTH
 from archiver.text.folding import BROKEN_LINE, FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
-from archiver.text.languages.language import bare_letters
+from archiver.text.languages.language import bare_letters, blank_numero
 from archiver.text.languages.recognition import language_of
 from archiver.text.visibility import Unseen
 
@@ -26,7 +26,8 @@ WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘′`´][^\W\d_]+)*")
 
 def closed_words(words: str) -> list[str]:
     """Return the words of the closed list that `words` hold."""
-    found = (word_key(match[0]) for match in WORD.finditer(bare_letters(mend(words))))
+    plain = blank_numero(bare_letters(mend(words)))
+    found = (word_key(match[0]) for match in WORD.finditer(plain))
     return [w for w in found if w.lower() in CLOSED_LIST or w.lower().endswith("n't")]
 
 
@@ -83,6 +84,9 @@ def _negates_word(gap: Gap, hidden: str) -> bool:
     if not gap.inside_word:
         return False
     torn = hidden[len(gap.head) : len(hidden) - len(gap.tail)]
+    brought = gap.inserted.strip()
+    if brought and torn != brought and torn.endswith(brought):  # "[voll]ständig" of "unvollständig"
+        torn = torn.removesuffix(brought)
     return any(NEGATIVE.fullmatch(part.strip(" -‐‑")) for part in (gap.inserted, torn) if part)
 
 

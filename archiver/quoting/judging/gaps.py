@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archiver.late_patterns import compile_late
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.context import (
+    DOING,
     ENDED,
     FRESH,
     SENTENCE_END,
@@ -22,7 +23,9 @@ from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
 from archiver.quoting.judging.governing import Governor
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
-from archiver.text.languages.language import WORD, Language, plain_word
+from archiver.text.languages.counting import Counting
+from archiver.text.languages.held.english import TABLE as ENGLISH
+from archiver.text.languages.language import WORD, Language, blank_numero, plain_word
 from archiver.text.languages.recognition import language_of, possible_languages
 
 ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
@@ -79,7 +82,6 @@ def flag_parts(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
 
 
 CLAUSE = re.compile(r"(?:;|,\s*(?:and|but|while|whereas|so|yet)\b)([^,;]*)$")
-VERBS = re.compile(r"(?:is|was|are|were|has|had|have|will|would|did|does|can|could|\w{3,}ed)\b")
 
 
 def _changes_subject(hidden: str, piece: str) -> bool:
@@ -89,7 +91,17 @@ def _changes_subject(hidden: str, piece: str) -> bool:
     """
     found = CLAUSE.search(hidden.rstrip())
     said = [plain_word(word[0]) for word in WORD.finditer(found[1])] if found else []
-    return bool(said) and said[0] in SUBJECTS and bool(VERBS.match(piece.lstrip()))
+    begun = WORD.match(piece.lstrip())
+    verb = plain_word(begun[0]) if begun else ""
+    # a subject alone, whatever its verb looks like: "and her dog| bit a child"
+    alone = 1 < len(said) < LONG_SUBJECT and verb not in ENGLISH.adverbs
+    alone = alone and not any(word in ENGLISH.auxiliaries for word in said)
+    verb_like = alone or verb in ENGLISH.auxiliaries or verb in ENGLISH.finite_forms
+    return bool(said) and said[0] in SUBJECTS and verb_like
+
+
+LONG_SUBJECT = 4
+"""Words of a subject that has no verb of its own yet: "and her old dog" has four with "and"."""
 
 
 def _begins_inside(lead: str, piece: str) -> bool:
@@ -106,8 +118,8 @@ def _begins_inside(lead: str, piece: str) -> bool:
 
 def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Flag]:
     content = folded.text.content
-    hidden = content[left[1] : right[0]]
-    shown = " ".join(hidden.split())[:200]
+    hidden = blank_numero(content[left[1] : right[0]])
+    shown = " ".join(content[left[1] : right[0]].split())[:200]
     if not shown or closed_words(hidden):
         return
     language = language_of(folded.text, left[0], right[1])
@@ -127,7 +139,7 @@ def _hides_in(language: Language, piece: str, hidden: str, joined: str) -> Itera
     if zeros or language.negations.find(hidden, language.accents):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
-    if _negates_only(piece, hidden, language):
+    if _negates_only(piece, hidden, language) or _excepts(piece, hidden, language):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
     last = hidden.rpartition(". ")[2]
@@ -138,11 +150,24 @@ def _hides_in(language: Language, piece: str, hidden: str, joined: str) -> Itera
     softer = (
         language.attributions.find(hidden)
         or MISNAMED.search(hidden)
+        or language.privatives.closes(hidden, said)
+        or (language.code == "en" and said[-1:] == ["from"] and DOING.match(joined))
         or (language.code == "en" and SUBORDINATES.intersection(said[-3:]))
     )
     if governed is not None or softer:
         severity = governed.severity if governed is not None else Severity.NOTICE
         yield Flag("hidden-limit", severity, shown)
+
+
+def _excepts(piece: str, hidden: str, language: Language) -> bool:
+    """Whether a gap takes away the "but" with which all or none is said to be less: "Nothing …
+    were told" of "Nothing but lies were told" (Huddleston and Pullum, 8.9)."""
+    before = [plain_word(found[0]) for found in WORD.finditer(piece)][-1:]
+    first = WORD.match(hidden.lstrip())
+    if language.code != "en" or first is None or plain_word(first[0]) != "but" or not before:
+        return False
+    counted = (language.counting[some] for some in (Counting.ALL, Counting.NONE, Counting.EACH))
+    return any(before[0] in some for some in counted)
 
 
 def _negates_only(piece: str, hidden: str, language: Language) -> bool:
@@ -172,6 +197,8 @@ def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int])
         return "another list"
     if re.search(r":[ \t]*\n+[ \t]*(?:[-*•]|\(?\w{1,3}[.)])[ \t]", hidden) and mine == theirs:
         return "another list"
+    if theirs and LEAD_IN.search(hidden):
+        return "another list"
     before = content[content.rfind("\n", 0, right[0]) + 1 : right[0]]
     if SPOKEN.search(hidden + content[right[0] : right[0] + 1]) or LABEL.fullmatch(before.strip()):
         return "another speaker"
@@ -180,6 +207,10 @@ def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int])
     ):
         return "another speaker"
     return "a heading" if _passes_title(content, left, right) else ""
+
+
+LEAD_IN = re.compile(r"\n[^\n]*\w[^\n]*:[ \t]*\n")
+"""A whole line that leads in a list: the items after it are said of other words."""
 
 
 def _is_between(start: int, end: int, left: tuple[int, int], right: tuple[int, int]) -> bool:

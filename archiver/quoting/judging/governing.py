@@ -58,7 +58,10 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
     softens = () if language.head_final else (language.denying, language.near_negations)
     # "not only|" says that there is more, and denies nothing
     only = () if any(word in language.negations for word in said[-2:-1]) else (language.only,)
-    if any(words.closes(clause, said) for words in (*only, language.nearly, *softens)):
+    if any(
+        words.closes(clause, said)
+        for words in (*only, language.nearly, language.privatives, *softens)
+    ):
         return Governor(Severity.NOTICE, shown)
     return None
 

@@ -47,7 +47,8 @@ def find_edited(
     if any(gap.ellipsis for gap in gaps) and not all(gap.ellipsis for gap in gaps):
         plans.insert(0, make_plan(parse(quote, brackets=False)))
     for plan in plans:
-        if found := list(find_chains(plan, folded, max_gap)):
+        chains = find_chains(plan, folded, max_gap)
+        if found := [some for some in chains if not _drops_beside_bracket(plan, some, folded)]:
             yield from (_make_match(plan, chain, folded) for chain in found)
             return
     if not whether:
@@ -98,6 +99,28 @@ def _make_match(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -
     seen = tuple(dict.fromkeys(note for note in notes if note))
     start, end = _ends(plan, chain, folded)
     return Match(start, end, Verdict.EDITED, (), tuple(flags), seen)
+
+
+def _drops_beside_bracket(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText) -> bool:
+    """Whether a bracket is the text's own, and words beside it are gone without a mark.
+
+    "The wards were [13] shut" of "were not [13] shut", "the sum of [500]" of "of GBP [500]".
+    """
+    for number, gaps in enumerate(plan.gaps):
+        brought = [" ".join(gap.inserted.split()) for gap in gaps if not gap.inside_word]
+        if not all(brought) or not brought:  # an ellipsis marks that words are gone
+            continue
+        hidden = " ".join(_hidden(plan, chain, folded, number).split())
+        for words in brought:
+            left, own, right = hidden.partition(f"[{words}]")
+            if number in (0, len(plan.pieces)):  # only what stands between counts at an end
+                left, right = (left, "") if number else ("", right)
+            if own and WORD_OR_FIGURE.search(left + right):
+                return True
+    return False
+
+
+WORD_OR_FIGURE = re.compile(r"[^\W_]")
 
 
 def _own_bracket(gap: Gap, before: str) -> str:

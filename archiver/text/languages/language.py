@@ -87,6 +87,14 @@ def bare_letters(words: str) -> str:
     return plain.translate(_LOOK_ALIKES).translate(_DRAWN)
 
 
+_NUMERO = re.compile(r"\b[Nn]os?\.(?=\s?\d)")
+
+
+def blank_numero(text: str) -> str:
+    """Return `text` with the abbreviation of "number" blanked: "No. 10" denies nothing."""
+    return _NUMERO.sub(lambda found: " " * len(found[0]), text)
+
+
 CLAUSE = 1_000
 """Characters up to which the words of a text are kept: one clause is asked for a dozen lists."""
 
@@ -266,6 +274,8 @@ class Language:
     - `minimisers`: adverbs that deny the verb after them ("hardly", "seldom", "falsely")
     - `according`: prepositions and postpositions that say whose words these are
     - `only`, `nearly`: adverbs of restriction; and of what did not quite happen
+    - `privatives`: adjectives with which a thing is not, not yet or no more what its noun says
+      (Partee, Privative Adjectives: Subsective plus Coercion, 2010), and "too"
     - `coordinators`: join another clause ("and", "but"); what governs does not reach over them
     - `auxiliaries`, `preposed`, `prepositions`: of languages that put the auxiliary before the
       subject after a negation ("at no time was"); the words that do it by themselves
@@ -337,6 +347,7 @@ class Language:
     according: WordList = NOTHING
     only: WordList = NOTHING
     nearly: WordList = NOTHING
+    privatives: WordList = NOTHING
     coordinators: WordList = NOTHING
     auxiliaries: WordList = NOTHING
     preposed: WordList = NOTHING

@@ -273,3 +273,61 @@ def test_a_short_text_is_read_in_the_languages_that_it_may_be_in(marked: str) ->
 @pytest.mark.parametrize("marked", ["Vijeće nije |odobrilo plan|.", "Sett nem |dag var lang|."])
 def test_what_one_language_of_several_denies_is_not_denied(marked: str) -> None:
     assert flags(marked, "") == [("unknown-language", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("marked", "severity"),
+    [
+        ("|I did| not.", "critical"),
+        ("The son of |the keeper was jailed for theft|.", "notice"),
+        ("Either the miller or |the keeper will leave the hut|.", "notice"),
+        ("She paid twice |the price of the boat|.", "notice"),
+        ("She paid three times |the price of the boat|.", "notice"),
+        ("Next to |no nets were lost|.", "notice"),
+        ("He dreamed that |he was rich|.", "notice"),
+        ("|Entry is banned| on Sundays.", "notice"),
+        ("|The keeper paid in full.| (He did not.)", "notice"),
+        ("|The keeper paid in full.| (He was ill.)", ""),
+        ("The boat which burned in May |was mended by friends|.", ""),
+        ("In No. 10 were |the nets of the crew|.", ""),
+        ("If not |told, the crew takes the old boat|.", "notice"),
+        ("Instead, write |a short note to the crew|.", "notice"),
+        ("As it isn't ready, we ask that |you read the note first|.", ""),
+        ("The name of the boat to |sell in May|.", ""),
+    ],
+)
+def test_how_grave_what_is_cut_off_is(marked: str, severity: str) -> None:
+    assert {found for _, found in flags(marked)} == ({severity} if severity else set())
+
+
+@pytest.mark.parametrize(
+    ("before", "marked"),
+    [
+        ("Der Bote war in der Stadt. ", "|Er zahlte für das Boot| nicht."),
+        ("Der Bote war in der Stadt. ", "Der ehemalige |Wirt starb in der Stadt|."),
+        (
+            "Le curé est dans la ville avec les enfants. ",
+            "L’ancien |maire est mort dans la ville|.",
+        ),
+        ("校長は昨日話した。", "元|市長は船を売った|。"),
+        ("校长昨天讲话。他没有签字。", "所谓的|专家卖了船|。"),
+    ],
+)
+def test_what_is_cut_off_in_other_languages(before: str, marked: str) -> None:
+    assert flags(marked, before)
+
+
+def test_never_alone_leads_in_what_must_not_be_done() -> None:
+    assert ("limited-before", "critical") in flags("|open the sluice|\n", "Never:\n- ")
+    assert flags("|the crew did it|\n", "No:\n- ") == []
+
+
+def test_a_caption_goes_on_over_the_time_of_the_next() -> None:
+    source = (
+        "1\n00:00:01,000 --> 00:00:03,000\nThe ferry did not\n\n"
+        "2\n00:00:03,000 --> 00:00:05,000\nsink last night with the crew\n"
+    )
+    folded = fold(extract(source.encode(), "text/plain"))
+    start = folded.text.content.index("sink")
+    found = [_short(flag) for flag in flag_context(folded, start, start + len("sink last night"))]
+    assert found == [("limited-before", "critical")]

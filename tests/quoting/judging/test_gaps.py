@@ -131,3 +131,65 @@ def test_a_sentence_that_is_begun_small_reads_as_the_same_one(quote: str, severi
 def test_a_gap_that_hides_only_after_a_negation_is_critical(source: str, quote: str) -> None:
     found = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
     assert "hidden-negation" in {flag.flag for flag in found.flags}
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "flag"),
+    [
+        ("Nothing but lies were told of the weir.", "Nothing … were told", "hidden-negation"),
+        ("Everyone but the miller left the hut.", "Everyone … left", "hidden-negation"),
+        ("The baker who struck him left the hut.", "baker [he] struck … left", "changed-meaning"),
+        ("The lease is unlawful and old.", "The lease is [law]ful", "inserted-negation"),
+    ],
+)
+def test_what_a_mark_turns_round_is_critical(source: str, quote: str, flag: str) -> None:
+    assert (flag, "critical") in flags(quote, fold(Text(source)))
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "flag"),
+    [
+        ("The tea was too hot for the crew.", "The tea was … hot", "hidden-limit"),
+        ("The rig was kept from sinking in May.", "The rig was … sinking", "hidden-limit"),
+        (
+            "The miller sang twice, and her dog bit a boy.",
+            "The miller … bit a boy",
+            "joined-sentences",
+        ),
+        ("The owners paid the crew in May.", "The owners paid [for] the crew", "inserted-words"),
+    ],
+)
+def test_what_a_mark_changes_more_softly_is_for_a_notice(
+    source: str, quote: str, flag: str
+) -> None:
+    assert (flag, "notice") in flags(quote, fold(Text(f"{PROSE} {source}")))
+
+
+def test_the_number_of_a_paper_denies_nothing() -> None:
+    source = fold(Text("The ferry, see No. 12 of the list, left the quay in May."))
+    assert flags("The ferry … left the quay", source) == set()
+
+
+def test_a_gap_over_the_words_that_lead_in_another_list_joins_parts() -> None:
+    page = (
+        "<!doctype html><p>You must not:</p><ul><li>open the sluice</li><li>feed the eels</li></ul>"
+        "<p>You may:</p><ul><li>ask the clerk</li></ul>"
+    )
+    folded = fold(extract(page.encode(), "text/html"))
+    for quote in ("You must not: … ask the clerk", "You must not: open the sluice … ask the clerk"):
+        assert ("joined-parts", "critical") in flags(quote, folded)
+    assert ("joined-parts", "critical") not in flags("You must not: … feed the eels", folded)
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("The nets were not [13] mended by the crew.", "The nets were [13] mended"),
+        ("The nets were sold[7] to the crew in May.", "The nets were[7] to the crew"),
+        ("The owners paid the sum of EUR [900] in May.", "paid the sum of [900] in May"),
+        ("The nets were mended by the crew [12]. It rained.", "The nets were mended by the [12]"),
+    ],
+)
+def test_a_bracket_of_the_source_stands_for_no_word_beside_it(source: str, quote: str) -> None:
+    match = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
+    assert match.verdict not in PASSING

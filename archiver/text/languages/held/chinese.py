@@ -155,4 +155,7 @@ TABLE = Language(
     untrue=listed(
         anywhere="谎言|謊言|谣言|謠言|不实|不實|虚假|虛假|捏造",
     ),
+    privatives=listed(
+        anywhere="前任|所谓的?|所謂的?|自称的?|自稱的?|涉嫌|太|过于|過於",
+    ),
 )  # fmt: skip

@@ -71,6 +71,7 @@ TABLE = Language(
     suffixes=("loos", "loze", "vrij"),
     counting={
         Counting.ZERO: listed("nul"),
+        Counting.TO: listed("voor"),
         Counting.ARTICLE: listed("een"),
         Counting.ONE: listed("één"),
         Counting.CARDINAL: listed(
@@ -239,5 +240,9 @@ TABLE = Language(
     roles=(
         "van naar uit aan in op voor tegen met zonder na onder over door tussen sinds tot",
         "en of maar",
+    ),
+    privatives=listed(
+        "voormalig voormalige vermeend vermeende zogenaamd zogenaamde zogeheten "
+        "vermoedelijke gewezen toekomstige vice",
     ),
 )  # fmt: skip

@@ -78,7 +78,8 @@ TABLE = Language(
         "contended maintain maintains maintained assert asserts asserted add adds added write "
         "writes wrote written tell tells told explain explains explained warn warns warned note "
         "notes noted state states stated fear fears feared hope hopes hoped think thinks thought "
-        "heard predict predicts predicted expect expects expected assume assumes assumed announce "
+        "heard dream dreams dreamed dreamt predict predicts "
+        "predicted expect expects expected assume assumes assumed announce "
         "announces announced suspect suspects suspected admit admits admitted concede concedes "
         "conceded conclude concludes concluded complain complains complained testify testifies "
         "testified swear swears swore promise promises promised propose proposes proposed "
@@ -145,7 +146,7 @@ TABLE = Language(
         Counting.SO: listed("so"),
         Counting.BETWEEN: listed("between"),
         Counting.CLOSE: listed("close next"),
-        Counting.FEW: listed("few several many much little"),
+        Counting.FEW: listed("few several many much little", phrases="couple of"),
         Counting.SOME: listed("some"),
         Counting.NOT: listed("not never"),
         Counting.NO: listed("no"),
@@ -260,7 +261,11 @@ TABLE = Language(
         "must"
     ),
     only=listed("only merely solely just"),
-    nearly=listed("almost nearly virtually practically", phrases="all but"),
+    nearly=listed("almost nearly virtually practically", phrases="all but|next to|close to"),
+    privatives=listed(
+        "so-called self-styled would-be purported supposed alleged former ex fake mock attempted "
+        "possible potential putative counterfeit acting vice deputy too"
+    ),
     preposed=listed("nor never neither seldom rarely hardly scarcely barely little nowhere"),
     prepositions=listed("at in on under by for to with from of through"),
     few=listed(

@@ -102,7 +102,10 @@ TABLE = Language(
         Counting.MULTIPLE: listed("double triple quadruple quintuple décuple centuple carré"),
         Counting.AND: listed("et"),
         Counting.OR: listed("ou"),
-        Counting.TO: listed("à"),
+        Counting.TO: listed(
+            "à",
+            phrases="heures moins|heures moins le|heures et|heure moins|heure moins le|heure et",
+        ),
         Counting.OF: listed("de"),
         Counting.PER_NUMBER: listed("par pour sur", phrases="pour chaque|sur chaque"),
         Counting.BETWEEN: listed("entre"),
@@ -260,5 +263,13 @@ TABLE = Language(
         "de du des à au aux vers pour contre avec sans avant après sous sur dans par "
         "entre depuis jusque",
         "et ou mais ni",
+    ),
+    privatives=listed(
+        phrases="soi disant",
+        forms="(?:[ld]')?(?:"
+        "ancien|ancienne|anciens|anciennes|prétendu|prétendue|prétendus|prétendues|"
+        "présumé|présumée|présumés|supposé|supposée|faux|fausse|futur|future|pseudo|"
+        "vice|trop"
+        ")",
     ),
 )  # fmt: skip

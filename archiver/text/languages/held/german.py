@@ -83,6 +83,7 @@ TABLE = Language(
     suffixes=("los", "frei", "leer"),
     counting={
         Counting.ZERO: listed("null"),
+        Counting.TO: listed("vor nach"),
         Counting.ARTICLE: listed("ein eine einen einem einer eines"),
         Counting.ONE: listed("eins"),
         Counting.FRACTION: listed(
@@ -279,5 +280,9 @@ TABLE = Language(
     roles=(
         "von nach aus zu in auf an für gegen mit ohne vor unter über durch zwischen seit bis",
         "und oder aber",
+    ),
+    privatives=listed(
+        forms="(?:ehemalig|angeblich|früher|mutmaßlich|vermeintlich|sogenannt|versucht|geplant|"
+        "künftig|stellvertretend|designiert)e[nrsm]?",
     ),
 )  # fmt: skip

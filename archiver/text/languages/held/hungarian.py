@@ -242,4 +242,7 @@ TABLE = Language(
         "előtt után alatt fölött mellett ellen nélkül között",
         "és vagy de",
     ),
+    privatives=listed(
+        "egykori állítólagos úgynevezett leendő hajdani túl",
+    ),
 )  # fmt: skip

@@ -261,4 +261,10 @@ TABLE = Language(
         "senza prima dopo sotto su sul sulla in nel nella tra fra",
         "e ed o oppure ma né",
     ),
+    privatives=listed(
+        forms="(?:[ld]')?(?:"
+        "ex|presunto|presunta|presunti|presunte|sedicente|sedicenti|cosiddetto|"
+        "cosiddetta|falso|falsa|futuro|futura|supposto|supposta|troppo|vice"
+        ")",
+    ),
 )  # fmt: skip

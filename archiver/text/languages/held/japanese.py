@@ -146,4 +146,7 @@ TABLE = Language(
     untrue=listed(
         anywhere="嘘|虚偽|デマ|誤り|捏造",
     ),
+    privatives=listed(
+        anywhere="元|いわゆる|自称|偽の",
+    ),
 )  # fmt: skip

@@ -150,4 +150,7 @@ TABLE = Language(
     untrue=listed(
         "거짓 거짓말 허위 헛소문 날조 오류",
     ),
+    privatives=listed(
+        "이른바 자칭 소위 가짜 전직",
+    ),
 )  # fmt: skip

@@ -275,4 +275,9 @@ TABLE = Language(
         "z ze do od dla przeciw przeciwko bez przed po pod nad na w we przez między o u",
         "i a oraz lub albo ale",
     ),
+    privatives=listed(
+        "były byłego byłemu byłym byłej byłą domniemany domniemana domniemanego rzekomy "
+        "rzekoma rzekomego niedoszły przyszły przyszła zbyt",
+        phrases="tak zwany|tak zwana",
+    ),
 )  # fmt: skip

@@ -249,4 +249,8 @@ TABLE = Language(
         "na por pelo pela entre desde até",
         "e ou mas nem",
     ),
+    privatives=listed(
+        "ex antigo antiga suposto suposta supostos supostas alegado alegada alegados "
+        "alegadas falso falsa futuro futura demasiado vice",
+    ),
 )  # fmt: skip

@@ -261,4 +261,8 @@ TABLE = Language(
         "de del a al hacia para contra con sin antes después bajo sobre en por entre desde hasta",
         "y e o u pero ni",
     ),
+    privatives=listed(
+        "ex antiguo antigua presunto presunta presuntos presuntas supuesto supuesta "
+        "supuestos supuestas falso falsa futuro futura pseudo demasiado vice",
+    ),
 )  # fmt: skip

@@ -201,4 +201,7 @@ TABLE = Language(
         "önce sonra için karşı ile olmadan altında üstünde",
         "ve veya ya ama",
     ),
+    privatives=listed(
+        "eski sözde sözümona müstakbel sahte",
+    ),
 )  # fmt: skip
