@@ -11,6 +11,7 @@ from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say
 
 if TYPE_CHECKING:
+    from archiver.reporting.reference import Reference
     from archiver.workflows.report.show import Dossier
 
 
@@ -27,15 +28,17 @@ def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) 
     supports each capture: copies in independent archives, timestamps, other machines that received
     the same, the secure connection. With --cite, a reference to paste under a text.
     """
-    from archiver.workflows.report.show import show
+    from archiver.workflows.report import show
 
     if (cite or wikitext) and form == "json":
         raise click.UsageError("The reference is in the JSON anyway: leave out --cite, --wikitext.")
-    known = show(read_project(), read_means(ctx), id)
+    if cite or wikitext:
+        reference = show.cite(read_project(), read_means(ctx), id)
+        _print_reference(reference, plain=cite, wikitext=wikitext)
+        return
+    known = show.show(read_project(), read_means(ctx), id)
     if form == "json":
         _print_json(known)
-    elif cite or wikitext:
-        _print_reference(known, plain=cite, wikitext=wikitext)
     else:
         _print_text(known)
 
@@ -57,9 +60,9 @@ def _print_json(known: Dossier) -> None:
     click.echo(render_json(result), nl=False)
 
 
-def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:
+def _print_reference(reference: Reference, *, plain: bool, wikitext: bool) -> None:
     """Print what was asked for on stdout, and on stderr what a person should know of it."""
-    reference, name = known.reference, known.source.id
+    name = reference.source.id
     if wikitext and not reference.wikitext:
         raise click.UsageError(
             f"{name} has no address: {{{{cite web}}}} cannot cite it. Use --cite."
@@ -68,7 +71,7 @@ def _print_reference(known: Dossier, *, plain: bool, wikitext: bool) -> None:
         say(reference.plain)
     if wikitext:
         say(reference.wikitext)
-    if reference.archived is None and known.source.url:
+    if reference.archived is None and reference.source.url:
         say(
             f"archiver: no archived address of {name} is known. `archiver crosscheck {name}` looks "
             f"for one; `archiver snapshot {name} --save` asks archive.org to make one.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Container, Sequence
 from hashlib import sha256
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -32,8 +32,16 @@ class PassagePlace(Protocol):
         """The source's own words."""
 
 
+class CopiesOfSource(NamedTuple):
+    """What is listed of one source: its newest captures, and how many older ones there are."""
+
+    source: str
+    newest: Sequence[Capture]
+    older: int
+
+
 def render_desk(
-    captures: Sequence[Capture],
+    groups: Sequence[CopiesOfSource],
     sources: Sequence[Source],
     hidden: Container[str],
     *,
@@ -41,17 +49,9 @@ def render_desk(
 ) -> ServedPage:
     """Return the first page: each source with its newest copies; a field to search.
 
-    `captures` are those to be listed, oldest first; one whose record id is `hidden` says why and
-    leads nowhere.
+    A capture whose record id is `hidden` says why and leads nowhere.
     """
     titles = {source.id: source.title for source in sources}
-    grouped: dict[str, list[Capture]] = {}
-    for capture in reversed(captures):
-        grouped.setdefault(capture.source, []).append(capture)
-    groups = [
-        (name, mine[:COPIES_SHOWN], max(len(mine) - COPIES_SHOWN, 0))
-        for name, mine in sorted(grouped.items())
-    ]
     return _render(
         title="The archive", groups=groups, titles=titles, reported=reported, hidden=hidden
     )
@@ -60,7 +60,8 @@ def render_desk(
 def render_source(name: str, captures: Sequence[Capture], hidden: Container[str]) -> ServedPage:
     """Return the page of one source: all its copies, the newest first."""
     newest = list(reversed(captures))
-    groups = [(name, newest[:MOST_COPIES], max(len(newest) - MOST_COPIES, 0))]
+    older = max(len(newest) - MOST_COPIES, 0)
+    groups = [CopiesOfSource(name, newest[:MOST_COPIES], older)]
     return _render(title=f"Copies of {name}", groups=groups, hidden=hidden, alone=True)
 
 

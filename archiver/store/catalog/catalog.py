@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -349,12 +349,28 @@ class Catalog:
 
     def latest(self, source_id: str, *, role: str = "page") -> Capture | None:
         """Return the newest capture of a source that did not fail, None when there is none."""
-        return self._first(
-            "SELECT * FROM captures WHERE source = ? AND role = ? AND outcome != 'failed'"
-            " ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
-            source_id,
-            role,
+        return next(iter(self.newest(source_id, (role,), 1)), None)
+
+    def newest(self, source_id: str, roles: Sequence[str], limit: int) -> tuple[Capture, ...]:
+        """Return the newest captures of a source in `roles` that did not fail, the newest first."""
+        marks = ", ".join("?" * len(roles))
+        return self._newest(f"a.source = ? AND a.role IN ({marks})", source_id, *roles, limit=limit)
+
+    def held(self, roles: Sequence[str]) -> dict[str, int]:
+        """Return for each source how many of its captures are in `roles` and did not fail."""
+        rows = self._query(
+            "SELECT a.source, COUNT(*) AS held FROM capture_rows c"
+            " JOIN answers a ON a.id = c.answer"
+            f" WHERE a.role IN ({', '.join('?' * len(roles))}) AND a.outcome != 'failed'"
+            " GROUP BY a.source",
+            *roles,
         )
+        return {str(row["source"]): int(str(row["held"])) for row in rows}
+
+    def sources_of(self, record_ids: Iterable[str]) -> frozenset[str]:
+        """Return the sources of these captures."""
+        sql = "SELECT source FROM captures WHERE record_id = ?"
+        return frozenset(str(row["source"]) for one in record_ids for row in self._query(sql, one))
 
     def one_of_each(self, source_id: str) -> tuple[Capture, ...]:
         """Return captures of a source, one of all that say the same but for when and where."""
@@ -368,19 +384,26 @@ class Catalog:
 
     def latest_at(self, url: str, source_id: str, via: str) -> Capture | None:
         """Return the source's newest unfailed capture of `url` (by address key) got `via` this."""
-        return self._first(
-            "SELECT * FROM captures WHERE address_key = ? AND source = ? AND via = ?"
-            " AND outcome != 'failed' ORDER BY date DESC, chain DESC, seq DESC LIMIT 1",
-            *(_key(url), source_id, via),
-        )
+        asked = "a.address_key = ? AND a.source = ? AND a.via = ?"
+        return next(iter(self._newest(asked, _key(url), source_id, via, limit=1)), None)
 
     def newest_at(self, url: str, source_id: str, limit: int = 8) -> tuple[Capture, ...]:
         """Return the source's newest captures of exactly `url`, the newest first."""
+        return self._newest("a.source = ? AND a.uri = ?", source_id, url, limit=limit)
+
+    def _newest(self, asked: str, *values: object, limit: int) -> tuple[Capture, ...]:
+        """Return the newest unfailed captures whose answer `a` is what is `asked`.
+
+        They are sorted by what stands in their own rows, and only those chosen are read whole: a
+        source may have been saved every day for years.
+        """
         return self._captures(
-            "SELECT * FROM captures WHERE source = ? AND uri = ? AND outcome != 'failed'"
-            " ORDER BY date DESC, chain DESC, seq DESC LIMIT ?",
-            source_id,
-            url,
+            "SELECT * FROM captures WHERE record_id IN ("
+            "SELECT c.record_id FROM answers a JOIN capture_rows c ON c.answer = a.id"
+            f" WHERE {asked} AND a.outcome != 'failed'"
+            " ORDER BY c.date DESC, (SELECT word FROM words WHERE id = c.chain) DESC, c.seq DESC"
+            " LIMIT ?) ORDER BY date DESC, chain DESC, seq DESC",
+            *values,
             limit,
         )
 

@@ -106,7 +106,7 @@ def _merge(
     means: Means,
     remarks: tuple[str, ...],
 ) -> MergeResult:
-    before = len(archive.catalog.captures())
+    before, _ = archive.catalog.counts()
     if plan.arrivals:
         means.progress.begin("copying their archive", len(plan.arrivals))
         said: dict[str, object] = {
@@ -118,7 +118,7 @@ def _merge(
         }
         archive.merge(plan, said, means.progress.advance)
         write_pages(archive)
-    captures = len(archive.catalog.captures()) - before
+    captures = archive.catalog.counts()[0] - before
     names = tuple(source.id for source in joining.added)
     new = set(silent.waiting)
     asked = [event for event in archive.catalog.waiting() if event.name in new]

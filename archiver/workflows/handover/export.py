@@ -172,7 +172,7 @@ class PackBuild:
         whole = self._choice.everything
         idle = {event.name for event in self._archive.catalog.waiting(rejected=True)}
         hidden = self._archive.catalog.withheld()
-        silent = {c.source for c in self._archive.catalog.captures() if c.record_id in hidden}
+        silent = self._archive.catalog.sources_of(hidden)
         copy_log(
             self._archive,
             self._tree,

@@ -151,7 +151,7 @@ def _tables(reader: Reader, choice: Choice, findings: Sequence[Finding]) -> Iter
 def _shown_states(reader: Reader) -> Iterator[Change]:
     """States without the words of a page of which a copy is withheld, the reason's included."""
     withheld = reader.catalog.withheld()
-    quiet = {c.source for c in reader.catalog.captures() if c.record_id in withheld}
+    quiet = reader.catalog.sources_of(withheld)
     for change in shown_history(reader, reader.catalog.state_history()):
         yield _silent(change) if change.source in quiet else change
 

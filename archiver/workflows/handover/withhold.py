@@ -172,7 +172,7 @@ def shown_history(reader: Reader, changes: Sequence[Change]) -> tuple[Change, ..
     whose log says so where it came with another archive.
     """
     withheld, merged = reader.catalog.withheld(), find_merged(reader)
-    sources = {c.source for c in reader.catalog.captures() if c.record_id in withheld}
+    sources = reader.catalog.sources_of(withheld)
     shown = (_unspoken(c) if c.source in sources else c for c in changes)
     return tuple(say_merged(change, merged) for change in shown)
 

@@ -62,6 +62,14 @@ def find_support(
     return tuple(Support(one, tuple(_vouchers(known, one))) for one in shown)
 
 
+def find_copies(reader: Reader, source_id: str, captures: Iterable[Capture]) -> tuple[Support, ...]:
+    """Return for each of `captures`, of one source, the copies in web archives alone."""
+    hidden = reader.catalog.withheld()
+    shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
+    alike, checks = _by_content(shown), reader.catalog.events(CROSSCHECK, source_id=source_id)
+    return tuple(Support(one, tuple(_copies(checks, alike[one.content_digest]))) for one in shown)
+
+
 def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
     found: dict[str, list[Capture]] = {}
     for capture in captures:
@@ -72,7 +80,7 @@ def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
 def _vouchers(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     same = known.alike[capture.content_digest]
     noted = read_noted(known.reader, capture)
-    yield from _copies(known, same)
+    yield from _copies(known.checks, same)
     yield from _seconds(known, capture, same)
     yield from _stamps(known, capture)
     yield from _again(capture, same)
@@ -83,11 +91,11 @@ def _vouchers(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
 # --- other archives' copies ----------------------------------------------------------------------
 
 
-def _copies(known: _KnownEvidence, same: tuple[Capture, ...]) -> Iterator[Voucher]:
+def _copies(checks: Iterable[Event], same: tuple[Capture, ...]) -> Iterator[Voucher]:
     """Copies that agree with this content, the newest check of each address; rescued ones too."""
     ids = {one.record_id for one in same}
     found: dict[tuple[str, str], Voucher] = {}
-    for event in known.checks:
+    for event in checks:
         memento, word = event.fields.get("memento"), str(event.fields.get("agreement"))
         if not isinstance(memento, dict) or str(event.fields.get("capture")) not in ids:
             continue

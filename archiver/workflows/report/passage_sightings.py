@@ -5,12 +5,15 @@ Our copies are read again here; what the archives' said was noted by `crosscheck
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from archiver.models import PASSING, Capture, Crosscheck, Finding, Verdict
+from archiver.models import PASSING, Capture, Crosscheck, Finding, Quotation, Verdict
 from archiver.quoting.judging.verdicts import Options, judge
 from archiver.reporting.pages.report_input import Sighting
+from archiver.serialise import to_plain
+from archiver.workflows.report.kept_readings import SourceReadings
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.speaking import speaks
 
@@ -25,14 +28,16 @@ def find_sightings(
     crosschecks: Iterable[Crosscheck],
     traced: Mapping[str, Sequence[Sighting]],
     options: Options,
+    known: Callable[[str], SourceReadings],
 ) -> dict[str, list[Sighting]]:
     """Return by quotation id what is known of its passage in the cited source, oldest first.
 
-    `captures` are by source id, none of them withheld; `traced` is what `timeline` noted.
+    `captures` are by source id, none of them withheld; `traced` is what `timeline` noted. A copy
+    of which `known` has the answer is not read again.
     """
     found = {id_: list(sightings) for id_, sightings in traced.items()}
     for finding in findings:
-        own = _in_our_copies(finding, captures, texts, options)
+        own = _in_our_copies(finding, captures, texts, options, known)
         found.setdefault(finding.quotation.id, []).extend(own)
     for row in crosschecks:
         for id_, verdict in row.quotations.items():
@@ -47,6 +52,7 @@ def _in_our_copies(
     captures: Mapping[str, Sequence[Capture]],
     texts: CaptureTexts,
     options: Options,
+    known: Callable[[str], SourceReadings],
 ) -> list[Sighting]:
     """Read every different content of the document that the finding rests on."""
     rests_on, quotation = finding.capture, finding.quotation
@@ -55,17 +61,23 @@ def _in_our_copies(
         return []
     copies = [c for c in captures.get(rests_on.source, ()) if _is_copy(c, rests_on)]
     said: dict[str, bool | None] = {rests_on.content_digest: True}
-    plain = replace(quotation, pin="")
+    plain, readings = replace(quotation, pin=""), known(rests_on.source)
+    asked = to_plain(plain)
     for digest in list(dict.fromkeys(c.content_digest for c in reversed(copies)))[:MOST_CONTENTS]:
         if digest not in said:
             copy = next(c for c in copies if c.content_digest == digest)
-            verdict = judge(plain, [texts.witness(copy)], (), options).verdict
+            make = partial(_judge_by, plain, copy, texts, options)
+            verdict = readings.find((asked, copy), make)
             said[digest] = verdict in PASSING if verdict in DECIDED else None
     return [
         Sighting(c.date, present)
         for c in copies
         if (present := said.get(c.content_digest)) is not None
     ]
+
+
+def _judge_by(quotation: Quotation, copy: Capture, texts: CaptureTexts, options: Options) -> str:
+    return judge(quotation, [texts.witness(copy)], (), options).verdict.value
 
 
 def _is_copy(capture: Capture, other: Capture) -> bool:

@@ -15,6 +15,7 @@ from archiver.reporting.pages.report_input import ReportInput, TextChange
 from archiver.store.reader import Reader
 from archiver.workflows.handover.withhold import shown_captures, shown_history
 from archiver.workflows.report.document_texts import read_quoting_documents
+from archiver.workflows.report.kept_readings import KeptReadings
 from archiver.workflows.report.passage_sightings import find_sightings
 from archiver.workflows.report.screenshots import find_screenshots
 from archiver.workflows.report.text_changes import find_text_changes
@@ -114,9 +115,10 @@ def collect(
         for source, captures in shown.items()
     }
     texts = CaptureTexts(reader)
+    known = KeptReadings(reader, means.machine.software, max_gap)
     newest = list(reader.catalog.states().values())
     means.progress.begin("reading what changed", len(sources))
-    return ReportInput(
+    content = ReportInput(
         generated=means.clock.now(),
         sources=sources,
         findings=findings,
@@ -126,14 +128,16 @@ def collect(
         history=_history(reader),
         mementos=_listed(crosschecks),
         sightings=find_sightings(
-            findings, read, texts, crosschecks, read_sightings(reader), Options(max_gap)
+            findings, read, texts, crosschecks, read_sightings(reader), Options(max_gap), known.of
         ),
-        changes=_changes(sources, read, reader, texts, means),
+        changes=_changes(sources, read, reader, texts, means, known),
         screenshots=find_screenshots(read, reader, means),
         looked=_last_look(reader),
         notices=notices,
         software=means.machine.software,
     )
+    known.save()
+    return content
 
 
 def _by_source(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
@@ -163,10 +167,12 @@ def _changes(
     reader: Reader,
     texts: CaptureTexts,
     means: Means,
+    known: KeptReadings,
 ) -> dict[str, list[TextChange]]:
     found = {}
     for source in sources:
-        found[source.id] = find_text_changes(source, captures.get(source.id, ()), reader, texts)
+        mine, readings = captures.get(source.id, ()), known.of(source.id)
+        found[source.id] = find_text_changes(source, mine, reader, texts, readings)
         means.progress.advance(source.id)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from archiver.errors import ArchiverError, UsageError
 from archiver.models import Capture, Outcome
 from archiver.project import Project
 from archiver.reporting.pages.serve import (
+    COPIES_SHOWN,
+    CopiesOfSource,
     render_capture,
     render_desk,
     render_message,
@@ -18,9 +20,10 @@ from archiver.reporting.pages.serve import (
     render_source,
 )
 from archiver.serving.server import ServedRequest, ServedResponse, open_server
+from archiver.store.catalog.withheld import WithheldCapture
 from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
-from archiver.workflows.handover.withhold import shown_captures
+from archiver.workflows.handover.withhold import entomb, shown_captures
 from archiver.workflows.report.replay import SHOWN, Replay
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
@@ -68,9 +71,13 @@ class Desk:
 
     def _first(self, reader: Reader) -> ServedResponse:
         reported = (self.project.archive / "report" / "index.html").is_file()
-        hidden = reader.catalog.withheld().keys()
         rows = self.project.sources().rows
-        return _page(*render_desk(_listed(reader), rows, hidden, reported=reported))
+        withheld, held = reader.catalog.withheld(), reader.catalog.held(LISTED)
+        groups = [
+            CopiesOfSource(name, _newest(reader, name, withheld), max(held[name] - COPIES_SHOWN, 0))
+            for name in sorted(held)
+        ]
+        return _page(*render_desk(groups, rows, withheld.keys(), reported=reported))
 
     def _report(self, name: str) -> ServedResponse:
         path = self.project.archive / "report" / name
@@ -79,11 +86,16 @@ class Desk:
         return ServedResponse(200, REPORT_KINDS[path.suffix[1:]], path.read_bytes(), REPORT_POLICY)
 
 
+def _newest(reader: Reader, source: str, withheld: Mapping[str, WithheldCapture]) -> list[Capture]:
+    few = reader.catalog.newest(source, LISTED, COPIES_SHOWN)
+    return [entomb(capture, withheld.get(capture.record_id)) for capture in few]
+
+
 def _page(html: str, policy: str, *, status: int = 200) -> ServedResponse:
     return ServedResponse(status, HTML, html.encode("utf-8", "replace"), policy)
 
 
-def _listed(reader: Reader, source: str | None = None) -> Sequence[Capture]:
+def _listed(reader: Reader, source: str) -> Sequence[Capture]:
     """Captures that a person looks for, each withheld one as the tombstone that stands for it."""
     shown = shown_captures(reader, source)
     return [c for c in shown if c.role in LISTED and c.outcome is not Outcome.FAILED]

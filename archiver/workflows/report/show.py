@@ -9,12 +9,12 @@ from archiver.project import Project, choose_sources
 from archiver.reporting.reference import Reference
 from archiver.reporting.terminal.corroboration import Support
 from archiver.workflows.handover.withhold import shown_captures, shown_history, shown_states
-from archiver.workflows.report.corroboration import find_support
+from archiver.workflows.report.corroboration import find_copies, find_support
 from archiver.workflows.report.reference import make_reference
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.shared.unkept_media import read_media
-from archiver.workflows.verify.bench import open_bench
+from archiver.workflows.verify.rows import judge_source
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
 
@@ -42,9 +42,7 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
     """Return what is known of the source `source_id`. Raises UsageError when there is none."""
     sources = project.sources().checked()
     (source,) = choose_sources(sources, [source_id])
-    quotations = [q for q in project.quotations().checked() if q.source == source.id]
     with open_to_read(project, means) as reader:
-        bench = open_bench(project, means, reader)
         captures = shown_captures(reader, source.id)
         history = shown_history(reader, reader.catalog.state_history(source.id))
         supports = find_support(reader, source.id, captures)
@@ -53,10 +51,22 @@ def show(project: Project, means: Means, source_id: str) -> Dossier:
             source,
             captures,
             history,
-            tuple(bench.judge(quotation) for quotation in quotations),
+            judge_source(project, means, reader, source.id),
             make_reference(reader, source, captures, supports, state),
             state,
             read_crosschecks(reader, source.id),
             supports,
             read_media(reader, source.id),
         )
+
+
+def cite(project: Project, means: Means, source_id: str) -> Reference:
+    """Return the reference to the source `source_id`, for which no quotation need be judged.
+
+    Raises UsageError when there is no such source.
+    """
+    (source,) = choose_sources(project.sources().checked(), [source_id])
+    with open_to_read(project, means) as reader:
+        captures = shown_captures(reader, source.id)
+        copies = find_copies(reader, source.id, captures)
+        return make_reference(reader, source, captures, copies, shown_states(reader).get(source.id))

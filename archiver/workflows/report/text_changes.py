@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from archiver.models import Capture, Source, State, Usable
@@ -16,29 +17,57 @@ from archiver.watching.changes import (
     read_ignore,
     read_version,
 )
+from archiver.workflows.report.kept_readings import SourceReadings
 from archiver.workflows.shared.capture_texts import CaptureTexts
 
 MOST_CONTENTS = 12  # different contents compared, the newest
 
 
 def find_text_changes(
-    source: Source, captures: Sequence[Capture], reader: Reader, texts: CaptureTexts
+    source: Source,
+    captures: Sequence[Capture],
+    reader: Reader,
+    texts: CaptureTexts,
+    known: SourceReadings,
 ) -> list[TextChange]:
     """Return the changes between the different contents of `captures`, oldest first.
 
     `captures` are one source's, oldest first and none withheld. What changes with every call, and
-    what the source's row says to ignore, is no change.
+    what the source's row says to ignore, is no change. Those next to each other of which `known`
+    has the answer are not read again.
     """
     contents = _different([c for c in captures if c.role == "page" and c.usable is Usable.YES])
-    if len(contents) < 2:
-        return []
     ignore = read_ignore(source.ignore)
-    versions = [(c, _read(c, reader, texts, ignore)) for c in contents[-MOST_CONTENTS:]]
-    return [
-        TextChange(first.date, second.date, _shown(before), _shown(after))
-        for (first, before), (second, after) in pairwise((c, v) for c, v in versions if v)
-        if before and after and compare_versions(before, after).state is State.CHANGED
-    ]
+    versions: dict[str, VersionReading | None] = {}
+
+    def read(capture: Capture) -> VersionReading | None:
+        if capture.record_id not in versions:
+            versions[capture.record_id] = _read(capture, reader, texts, ignore)
+        return versions[capture.record_id]
+
+    found = []
+    last = contents[-MOST_CONTENTS:]
+    for first, second in pairwise(last):
+        make = partial(_compare, read, first, second)
+        words = known.find((first, second, source.ignore), make)
+        if not isinstance(words, list):  # one of them is damaged: its neighbours are compared
+            whole = [capture for capture in last if read(capture)]
+            pairs = ((a, b, _compare(read, a, b)) for a, b in pairwise(whole))
+            return [TextChange(a.date, b.date, *said) for a, b, said in pairs if said]
+        if words:
+            found.append(TextChange(first.date, second.date, *words))
+    return found
+
+
+def _compare(
+    read: Callable[[Capture], VersionReading | None], first: Capture, second: Capture
+) -> list[str] | None:
+    """Return the words before and after, none where nothing changed; None for a damaged copy."""
+    before, after = read(first), read(second)
+    if before is None or after is None:
+        return None
+    changed = compare_versions(before, after).state is State.CHANGED
+    return ["\n".join(version.lines) for version in (before, after)] if changed else []
 
 
 def _different(captures: Sequence[Capture]) -> list[Capture]:
@@ -59,7 +88,3 @@ def _read(
         return None
     text = texts.text(capture)
     return read_version(payload, capture.media_type, text, capture.content_digest, ignore)
-
-
-def _shown(version: VersionReading) -> str:
-    return "\n".join(version.lines)

@@ -12,7 +12,7 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from stat import S_ISREG
@@ -59,13 +59,19 @@ class FindingsCache:
         self._kept = _read(self._cache, self._state)
         self._new = False
 
-    def get(self, path: Path, content: bytes) -> KnownDocument | None:
-        """Return what was found in this document, None when it must be judged."""
+    def get(self, path: Path, content: bytes, source: str | None = None) -> KnownDocument | None:
+        """Return what was found in this document, None when it must be judged.
+
+        Of it only the findings about quotations that cite `source`, where one is named.
+        """
         said = self._kept.get(_name(path, content))
         try:
             known = None if said is None else from_plain(KnownDocument, said)
         except (ValueError, TypeError, KeyError):
             return None
+        if known is not None and source is not None:
+            mine = tuple(one for one in known.findings if one.quotation.source == source)
+            known = replace(known, findings=mine)
         return known if known is not None and self._holds(known) else None
 
     def _holds(self, known: KnownDocument) -> bool:

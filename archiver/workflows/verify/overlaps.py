@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from archiver.models import Capture, Source
@@ -13,13 +13,16 @@ from archiver.serialise import read_json
 from archiver.store.lock import cache_lock
 from archiver.store.reader import Reader
 from archiver.text.process.versions import EXTRACTOR, FOLDING
-from archiver.workflows.handover.withhold import shown_captures
-from archiver.workflows.shared.speaking import speaks
+from archiver.workflows.shared.speaking import SPEAKING_ROLES, speaks
 
 ENTRY = "overlaps.json"
 LAYOUT = "1"
 NAMED = 5
-PART = "attachment"
+ROLES = tuple(role for role in SPEAKING_ROLES if role != "attachment")
+LAST = 8
+"""Copies that are looked at before all of a source are. A guess: few pages fail eight times on."""
+ALL = -1
+"""As SQLite takes a LIMIT."""
 
 
 def suggest_works(sources: Iterable[Source], reader: Reader) -> tuple[Overlap, ...]:
@@ -29,13 +32,23 @@ def suggest_works(sources: Iterable[Source], reader: Reader) -> tuple[Overlap, .
     already. What was found is kept in the cache until a copy changes.
     """
     rows = {source.id: source for source in sources}
-    chosen = {c.source: c for c in shown_captures(reader) if _is_text(c) and c.source in rows}
-    found = _recall(reader, list(chosen.values()))
+    hidden = reader.catalog.withheld().keys()
+    newest = (_newest_text(reader, name, hidden) for name in sorted(rows))
+    found = _recall(reader, [capture for capture in newest if capture is not None])
     return tuple(o for o in found if not (rows[o.first].work and rows[o.second].work))
 
 
+def _newest_text(reader: Reader, source: str, hidden: Container[str]) -> Capture | None:
+    """Return the newest good copy of a source that is shown, mostly one of its last few."""
+    for limit in (LAST, ALL):
+        for capture in reader.catalog.newest(source, ROLES, limit):
+            if _is_text(capture) and capture.record_id not in hidden:
+                return capture
+    return None
+
+
 def _is_text(capture: Capture) -> bool:
-    return capture.good and speaks(capture) and capture.role != PART
+    return capture.good and speaks(capture) and capture.role in ROLES
 
 
 def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:

@@ -13,6 +13,7 @@ from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.findings_cache import FindingsCache, KnownDocument
 
 if TYPE_CHECKING:
+    from archiver.store.reader import Reader
     from archiver.workflows.verify.bench import Bench
 
 ROWS = "rows"
@@ -46,6 +47,26 @@ def verify(project: Project, means: Means) -> tuple[Finding, ...]:
     cache.keep(rows, content, KnownDocument(found, (), lines))
     cache.save()
     return found
+
+
+def judge_source(
+    project: Project, means: Means, reader: Reader, source_id: str
+) -> tuple[Finding, ...]:
+    """Judge the rows of quotes.csv that cite one source, in the file's order.
+
+    What `verify` found under the same archive, lists and options is taken from the cache. Raises
+    RowError when any row is wrong.
+    """
+    rows = [row for row in project.quotations().checked() if row.source == source_id]
+    if not rows:
+        return ()
+    cache = FindingsCache(project, means.machine.software, means.cache_key)
+    if (known := cache.get(project.quotes_csv / ROWS, b"", source_id)) is not None:
+        return known.findings
+    from archiver.workflows.verify.bench import open_bench
+
+    bench = open_bench(project, means, reader)
+    return tuple(bench.judge(row) for row in rows)
 
 
 def say_refused(row: RefusedRow) -> Finding:

@@ -4,9 +4,11 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import cast
 
 import docx
 import pytest
@@ -32,6 +34,7 @@ from archiver.quoting.judging.verdicts import Options
 from archiver.reporting.pages.report_input import Sighting
 from archiver.store.archive import open_reader
 from archiver.workflows.report.document_texts import read_quoting_documents
+from archiver.workflows.report.kept_readings import SourceReadings
 from archiver.workflows.report.passage_sightings import find_sightings
 from archiver.workflows.report.text_changes import find_text_changes
 from archiver.workflows.shared.capture_texts import CaptureTexts
@@ -226,10 +229,22 @@ def copy(days: int, digest: str, **other: object) -> Capture:
     return Capture(f"r{days}", "hall", "http://a.example/", moment, Place("w", 0), **fields)
 
 
-def sightings_of(copies: list[Capture], texts: Texts, rests_on: Capture, **other: object):
+def nothing_kept(source: str = "") -> SourceReadings:
+    return SourceReadings({})
+
+
+def sightings_of(
+    copies: list[Capture],
+    texts: Texts,
+    rests_on: Capture,
+    known: SourceReadings | None = None,
+    **other: object,
+):
     quotation = Quotation("fee", TextQuoteSelector("every club of the town"), "hall")
     judged = Finding(quotation, Verdict.VERBATIM, capture=rests_on, **other)
-    return find_sightings([judged], {"hall": copies}, texts, (), {}, Options()).get("fee", [])
+    kept = nothing_kept if known is None else lambda source: known
+    found = find_sightings([judged], {"hall": copies}, texts, (), {}, Options(), kept)
+    return found.get("fee", [])
 
 
 TEXTS = {
@@ -245,6 +260,17 @@ def test_each_content_is_read_once_and_speaks_for_all_its_copies():
     seen = sightings_of(copies, texts, copies[0])
     assert [one.present for one in seen] == [True, False, True, False] * 3
     assert sorted(texts.read) == ["changed", "without"]
+
+
+def test_what_an_earlier_report_read_is_not_read_again_unless_it_asks_something_else():
+    kept, texts = SourceReadings({}), Texts(TEXTS)
+    copies = [copy(1, "with"), copy(2, "without"), copy(3, "changed")]
+    before = sightings_of(copies, texts, copies[0], known=kept)
+    assert sightings_of(copies, texts, copies[0], known=SourceReadings(kept.asked)) == before
+    assert texts.read == ["changed", "without"]
+    doubted = [copies[0], replace(copies[1], truncated="length"), copies[2]]
+    assert len(sightings_of(doubted, texts, copies[0], known=kept)) == len(before) - 1
+    assert texts.read == ["changed", "without", "without"]
 
 
 def test_what_cannot_be_judged_is_neither_seen_nor_missed():
@@ -265,7 +291,10 @@ def test_a_passage_that_does_not_stand_is_not_traced():
     good = copy(1, "with")
     quotation = Quotation("fee", TextQuoteSelector("no club of the town"), "hall")
     judged = Finding(quotation, Verdict.ALTERED, capture=good)
-    assert find_sightings([judged], {"hall": [good]}, Texts(TEXTS), (), {}, Options()) == {}
+    assert (
+        find_sightings([judged], {"hall": [good]}, Texts(TEXTS), (), {}, Options(), nothing_kept)
+        == {}
+    )
 
 
 def test_web_archives_and_timelines_are_heard():
@@ -278,7 +307,7 @@ def test_web_archives_and_timelines_are_heard():
         Crosscheck("hall", "none", Agreement.NO_MEMENTO, quotations={"a": "verbatim"}),
     ]
     traced = {"a": [Sighting(START, False, "timeline")]}
-    found = find_sightings([], {}, Texts({}), rows, traced, Options())
+    found = find_sightings([], {}, Texts({}), rows, traced, Options(), nothing_kept)
     assert found == {
         "a": [Sighting(START, False, "timeline"), Sighting(moment, True, "far")],
         "b": [Sighting(moment, False, "far")],
@@ -314,7 +343,13 @@ def test_noise_and_what_the_row_ignores_are_no_changes(tmp_path, monkeypatch):
         captures = reader.catalog.captures("hall")
         texts = CaptureTexts(reader)
         source = Source("hall", ignore=("i", "/Views: \\d+/"))
-        changes = find_text_changes(source, captures, reader, texts)
+        kept = SourceReadings({})
+        changes = find_text_changes(source, captures, reader, texts, kept)
+        unread = cast(CaptureTexts, None)  # who reads a copy now fails
+        again = find_text_changes(source, captures, reader, unread, SourceReadings(kept.asked))
+        assert again == changes
+        with pytest.raises(AttributeError):
+            find_text_changes(Source("hall"), captures, reader, unread, SourceReadings(kept.asked))
     assert [("closed" in c.before, "closed" in c.after) for c in changes] == [
         (False, True),
         (True, False),
