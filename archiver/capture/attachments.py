@@ -72,14 +72,15 @@ def find_unasked(
 ) -> tuple[str, ...]:
     """Return the documents that a page has in its own text, where nobody said whether to save them.
 
-    Not those in its navigation and footer, and no pictures: an ordinary page has many.
+    Not those in its navigation and footer, and no pictures: an ordinary page has many. A scan is no
+    such picture: its link says how large the file is, or no browser would show it in a page.
     """
     if media_type not in HTML_TYPES or wants_attachments(source) or source.attachments.strip():
         return ()
     own = (
         url
         for url, node in _documents(payload, base)
-        if not _is_picture(url) and not _is_beside(node)
+        if not (_is_picture(url) and not _is_scan(url, node)) and not _is_beside(node)
     )
     return distinct(own, base, limit)
 
@@ -189,6 +190,11 @@ def _is_file(name: str) -> bool:
 
 def _is_picture(address: str) -> bool:
     return path_of(address).lower().endswith(PICTURE_SUFFIXES)
+
+
+def _is_scan(address: str, node: LexborNode) -> bool:
+    suffix = path_of(address).lower().endswith((".tif", ".tiff"))
+    return suffix or _SIZE.search(node.text()[:1000]) is not None
 
 
 def _is_beside(node: LexborNode) -> bool:

@@ -51,17 +51,17 @@ class _DemoHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(respond: DemoRespond) -> Iterator[str]:
+def serve(respond: DemoRespond, host: str = "127.0.0.1") -> Iterator[str]:
     """Serve `respond(target, fields)` on a free port; yields the address without a final slash.
 
     `target` is the request's path and query as sent, `fields` its header with names in lower case.
     """
-    with _DemoServer(("127.0.0.1", 0), _DemoHandler) as server:
+    with _DemoServer((host, 0), _DemoHandler) as server:
         server.respond = respond
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"http://{host}:{server.server_address[1]}"
         finally:
             server.shutdown()
             thread.join()

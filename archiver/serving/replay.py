@@ -20,13 +20,13 @@ Find = Callable[[str], str]
 
 # Runs, sends, plays, or tells other hosts that somebody is reading. A template is never shown.
 TAKEN_OUT = (
-    "script, base, meta, object, embed, applet:not([x-shadow-root]), portal, template, audio, "
-    "video, track, noembed, fencedframe"
+    "script, base, meta, object, embed, applet:not([x-shadow-root]), portal, template, noembed, "
+    "fencedframe, track, audio > source, video > source"
 )
 KEPT_LINKS = ("stylesheet",)
 SHOWN = {"img": ("src",), "input": ("src",), "image": ("href", "xlink:href"), "iframe": ("src",)}
 SHOWN |= {"frame": ("src",), "body": ("background",), "table": ("background",)}
-SHOWN |= {"td": ("background",), "th": ("background",)}
+SHOWN |= {"video": ("poster",), "td": ("background",), "th": ("background",)}
 LEADING: tuple[str, ...] = (
     "href",
     "xlink:href",

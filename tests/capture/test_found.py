@@ -245,6 +245,8 @@ def test_a_second_round_asks_conditionally(spool: Path) -> None:
 
 WEB = Source("page", BASE)
 LINKED = [
+    '<a href="/a/scan.tif">Scan</a>',
+    '<a href="/a/scan.png">Scan, 340 KB</a>',
     '<a href="/download?id=3">Response letter</a>',
     '<a href="/get.ashx?file=12.pdf">Annex</a>',
     '<a href="/att/11.pdf/view">Annex</a>',
@@ -267,7 +269,7 @@ LINKED = [
     '<a href="/n/60">\u0130LAN (XLSX)</a>',
     '<a href="/GetDocument?ID=4">L</a>',
 ]
-SCANS = ['<a href="/a/scan.tif">Scan</a>', '<a href="/a/page-1.jpg"><img src="/t.jpg"></a>']
+SCANS = ['<a href="/a/page-1.jpg"><img src="/t.jpg"></a>', '<a href="/a/scan.png">Scan</a>']
 NO_DOCUMENT = [
     '<a href="/about">How to open a PDF file</a>',
     '<a href="/downloads">Downloads</a>',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from archiver.capture.attachments import (
     find_attachments,
@@ -60,6 +61,10 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     if missing := [url for url in linked if url not in saved]:
         said = say_linked(missing).rstrip(".")
         return said[0].lower() + said[1:], OFFER.format(source.id)
-    if unread := [url for url in linked if url not in read]:
+    # Also what a run was told to save beside what the row says, scans most of all.
+    attached = {c.cited for c in brought if c.role == "attachment"}
+    everything = find_attachments(replace(source, attachments="yes"), body, kind, page.uri)
+    asked = [url for url in everything if url in attached and source.attachments.strip() != "no"]
+    if unread := [url for url in dict.fromkeys((*linked, *asked)) if url not in read]:
         return UNREAD.format(name_files(unread)), TYPE_OUT
     return "", ""

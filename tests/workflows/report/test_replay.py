@@ -222,6 +222,8 @@ def test_what_is_shown_leads_into_the_archive():
     assert "url(&quot;/part?a.png&quot;)" in made("<p style='background:url(a.png)'>x</p>")
     assert '@import "/part?a.css"' in made("<style>@import 'a.css';</style>")
     assert '<iframe src="/part?f">' in made("<iframe src=f></iframe>")
+    film = "<video controls poster=a.png src=b.mp4><source src=b.webm><track src=c></video>"
+    assert '<video controls="" poster="/part?a.png"></video>' in made(film)
 
 
 def test_what_a_page_holds_of_other_trees_is_shown_and_tamed_too():

@@ -21,13 +21,15 @@ PAGES = {
     "/foi": LETTER.format('<a href="/att/1.txt/view">Our answer</a>'),
     "/att/1.txt/view": '<title>1.txt</title><p>The file.</p><a href="/att/1.txt">1</a>',
     "/scan": LETTER.format('<a href="/letter.tif">Our answer, scanned</a>'),
+    "/photo": LETTER.format('<a href="/letter.png">Our answer</a>'),
+    "/sized": LETTER.format('<a href="/letter.png">Our answer (1.2 MB)</a>'),
 }
 
 
 def answer(target: str, fields: dict[str, str]) -> DemoAnswer:
     if target == "/att/1.txt":
         return DemoAnswer(200, (("Content-Type", "text/plain"),), WORDS.encode())
-    if target == "/letter.tif":
+    if target.startswith("/letter."):
         return DemoAnswer(200, (("Content-Type", "image/tiff"),), b"II*\0" + bytes(200))
     page = PAGES.get(target)
     return DemoAnswer(200 if page else 404, HTML, (page or "<p>none").encode())
@@ -73,3 +75,18 @@ def test_a_row_that_says_no_has_none(project: Path) -> None:
     (project / "sources.csv").write_text(rows.replace("/foi,,", "/foi,,no"), encoding="utf-8")
     assert "not saved" not in call("-C", project, "snapshot", "foi").err
     assert verdicts(project)["a"][0] == "not-found"
+
+
+@pytest.mark.parametrize(("page", "at_first"), [("photo", "not-found"), ("sized", "unverifiable")])
+def test_a_scan_that_was_saved_and_cannot_be_read_proves_no_absence(
+    project: Path, page: str, at_first: str
+) -> None:
+    """A link that may be to any picture is no document until somebody has it saved as one."""
+    rows = (project / "sources.csv").read_text(encoding="utf-8")
+    (project / "sources.csv").write_text(rows.replace("/scan,,yes", f"/{page},,"), encoding="utf-8")
+    call("-C", project, "snapshot", "scan")
+    assert verdicts(project)["b"][0] == at_first
+    call("-C", project, "snapshot", "scan", "--attachments")
+    verdict, sentence = verdicts(project)["b"]
+    assert verdict == "unverifiable"
+    assert "or have no text (letter.png)" in sentence
