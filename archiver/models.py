@@ -330,6 +330,12 @@ class Place:
     length: int = 0
 
 
+FRAME = "frame"
+"""The role of a page of the same site that a page shows in a frame: its words are the page's."""
+BROUGHT_ROLES = ("requisite", FRAME)
+"""Roles of what a page brings along to look like itself."""
+
+
 @dataclass(frozen=True)
 class Capture:
     """One stored exchange of a source, or one file that a person supplied.

@@ -10,7 +10,7 @@ from archiver.capture.links import HTML_TYPES, base_address, distinct, parse_mar
 from archiver.capture.media import kind_played
 from archiver.file_kinds import PICTURE_SUFFIXES
 from archiver.text.web.srcset import read_candidates
-from archiver.urls import path_of
+from archiver.urls import path_of, same_site
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -68,6 +68,34 @@ def find_requisites(
         return ()
     soup = parse_markup(payload)
     return distinct(_in_page(soup, base_address(soup, base)), base, limit)
+
+
+MOST_FRAMES = 20
+"""Frames of a page whose words are read. A guess: a page of frames has three or four."""
+_UNDRAWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:^|;)\s*height\s*:\s*[01](?:px)?\b"
+)
+
+
+def find_frames(payload: bytes, media_type: str, base: str) -> tuple[str, ...]:
+    """Return the addresses of the pages of its own site that the page at `base` shows in frames.
+
+    Those of other sites are advertisements, films and maps; one without height shows nothing.
+    """
+    if media_type not in HTML_TYPES or b"frame" not in payload.lower():
+        return ()
+    soup = parse_markup(payload, ("iframe", "frame"))
+    start = base_address(soup, base)
+    shown = (one for one in soup.find_all(["iframe", "frame"]) if _is_drawn(one))
+    found = distinct((resolve(start, str(one.get("src", ""))) for one in shown), base, MOST_FRAMES)
+    return tuple(url for url in found if same_site(url, base))
+
+
+def _is_drawn(frame: Tag) -> bool:
+    sizes = (str(frame.get("height", "")).strip(), str(frame.get("width", "")).strip())
+    small = any(size in ("0", "1", "0px", "1px") for size in sizes)
+    styled = _UNDRAWN.search(str(frame.get("style", "")).lower())
+    return not (small or styled or frame.has_attr("hidden"))
 
 
 def _in_page(soup: BeautifulSoup, base: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypedDict, TypeVar
 
 from archiver.models import (
+    BROUGHT_ROLES,
     UNDETERMINED,
     Agreement,
     Capture,
@@ -22,7 +23,6 @@ from archiver.reporting.wording import AGREEMENTS, plural
 
 RENDERED = "rendered"  # that page as a browser shows it
 PICTURES = ("screenshot", "screenshot-before", "printed")
-REQUISITE = "requisite"  # what a page needs to look like itself
 PAGE = "page"  # the role of a source's own page, beside its attachments and requisites
 
 AnyMember = TypeVar("AnyMember", bound=StrEnum)
@@ -154,10 +154,10 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
     shown = sum(_shows_page(c) for c in captures if c.role == RENDERED)
     only = f", {shown:,} of them only as a browser shows {'it' if shown == 1 else 'them'}"
     parts = [f"{pages + shown:,} saved{only if shown else ''}"]
-    spoken = [c for c in captures if c.role != REQUISITE]
+    spoken = [c for c in captures if c.role not in BROUGHT_ROLES]
     if extra := sum(_shows_page(c) for c in spoken if c.role not in (PAGE, RENDERED)):
         parts.append(plural(extra, "attached file"))
-    if needed := sum(_shows_page(c) for c in captures if c.role == REQUISITE):
+    if needed := sum(_shows_page(c) for c in captures if c.role in BROUGHT_ROLES):
         parts.append(f"{plural(needed, 'file')} of {'its page' if pages == 1 else 'their pages'}")
     parts += [f"{count:,} {why}" for why, count in _troubles(spoken).most_common()]
     if missing := missing_parts(captures):
@@ -167,7 +167,7 @@ def say_captures(captures: Sequence[Capture], *, offline: bool = False) -> str:
 
 def missing_parts(captures: Iterable[Capture]) -> list[Capture]:
     """Return what pages need to look like themselves, and what did not come as it should."""
-    return [c for c in captures if c.role == REQUISITE and not _shows_page(c)]
+    return [c for c in captures if c.role in BROUGHT_ROLES and not _shows_page(c)]
 
 
 def without_repeats(captures: Sequence[Capture]) -> list[Capture]:

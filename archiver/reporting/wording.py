@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from archiver.models import (
+    FRAME,
     Agreement,
     Basis,
     Capture,
@@ -283,6 +284,7 @@ def reason_words(reason: str) -> str:
 
 
 SHOWN = {
+    FRAME: "shown in a frame of the page",
     "rendered": "as a browser shows it",
     "screenshot": "picture of the page in a browser",
     "screenshot-before": "picture of the page before its consent banner was answered",

@@ -7,7 +7,7 @@ could not be read. A text with gaps proves presence, never absence (docs/verdict
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -59,6 +59,7 @@ from archiver.text.setting.line_marks import mark_numbers
 from archiver.text.setting.typesetting import read_typeset
 from archiver.text.transcript import read_transcript
 from archiver.text.web.html import read_html
+from archiver.text.web.styled import pack_styled
 
 LARGE_PAGE = 256 * 1024
 """Bytes above which a page is read in a process that can be stopped: no parser of HTML is linear
@@ -70,17 +71,31 @@ OCR = "ocr"
 """The reading of a text whose words all come from character recognition: it proves nothing."""
 
 
-def extract(payload: bytes, media_type: str, charset: str = "", name: str = "") -> Text:
+def extract(
+    payload: bytes,
+    media_type: str,
+    charset: str = "",
+    name: str = "",
+    sheets: Mapping[str, str] | None = None,
+) -> Text:
     """Return the readable text of a decoded payload; never raises.
 
     `media_type` and `charset` are what the sender declared, `name` a file name or address whose
     suffix helps where nothing was declared. A media type that lies is not believed: what the
-    bytes are decides (compare MIME Sniffing, section 7). `Text.extractor` is EXTRACTOR, or
+    bytes are decides (compare MIME Sniffing, section 7). `sheets` are the style sheets that were
+    saved with a page, by address, and `name` is its address then. `Text.extractor` is EXTRACTOR, or
     :data:`archiver.text.unread.UNREAD` when its reader failed and may do better another time.
     """
     if not payload:
         return Text("", gaps=("The file is empty.",), extractor=EXTRACTOR)
-    return extract_as(payload, sniff(payload, media_type, name), charset)
+    kind = sniff(payload, media_type, name)
+    if sheets and kind in STYLED:
+        text = _mark(read_apart(STYLED[kind], pack_styled(payload, name, sheets), charset))
+        return replace(text, extractor=text.extractor or EXTRACTOR)
+    return extract_as(payload, kind, charset)
+
+
+STYLED = {HTML: "html-styled", XHTML: "xhtml-styled", XML: "xhtml-styled"}
 
 
 def extract_as(payload: bytes, kind: str, charset: str = "") -> Text:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from archiver.models import (
+    FRAME,
     PASSING,
     Capture,
     Finding,
@@ -175,6 +176,7 @@ def _with_contradiction(
 
 
 ATTACHMENT = "attachment"
+IN_FRAME = "the words stand in a page that it shows in a frame ({})"
 UNSEEN = ("hidden", "picture-description")
 ITSELF = (
     "“{}” is the document itself, and a document is no evidence for its own quotations. "
@@ -470,6 +472,8 @@ class _Ruling:
             notes = tuple(f"set differently: {what}" for what in notes)
         review = tuple(sorted(match.flags, key=lambda f: GRAVITY.index(f.severity)))
         capture = judged.witness.capture
+        if capture.role == FRAME:
+            notes = (*notes, IN_FRAME.format(capture.uri))
         return cls(verdict or match.verdict, judged, capture, review, notes, found_in)
 
     def find_standing(self, judged: list[_WitnessFinding], options: Options) -> None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from archiver.models import (
+    BROUGHT_ROLES,
     UNDETERMINED,
     Agreement,
     Capture,
@@ -33,7 +34,6 @@ from archiver.reporting.alignment import AlignedPiece, align
 from archiver.reporting.objects.verify import FoundPlace
 from archiver.reporting.objects.webarchives import AddressGone, AddressSentOn, PassageHistory
 from archiver.reporting.summaries import (
-    REQUISITE,
     missing_parts,
     needs_person,
     say_captures,
@@ -262,7 +262,7 @@ def write_snapshot(
     """Write the captures that are not plainly good (`every`: all of them), then the counts."""
     wanted = captures if every else without_repeats(captures)
     missing = missing_parts(wanted)
-    parts = [] if every else [c for c in wanted if c.role == REQUISITE]
+    parts = [] if every else [c for c in wanted if c.role in BROUGHT_ROLES]
     shown = [c for c in wanted if every or not (_is_plain(c) or c in parts)]
     if shown and not offline:
         printer.table([_capture_row(capture) for capture in shown], indent=0)

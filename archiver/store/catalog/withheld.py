@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from archiver.models import BROUGHT_ROLES
 from archiver.store.log.rulings import TRANSCRIBES, say_erased
 
 WITHHOLD, LIFT, ERASE = "withhold", "lift", "erase"
-REQUISITE = "requisite"
 EMPTY = f"sha256:{hashlib.sha256(b'').hexdigest()}"
 MADE_FROM = ("shown", "part_of", TRANSCRIBES)
 
@@ -130,7 +130,7 @@ def _requisites(
     hidden: dict[tuple[str, str], WithheldCapture] = {}
     brought: dict[str, list[Kinship]] = {}
     for one in held:
-        if one.role == REQUISITE:
+        if one.role in BROUGHT_ROLES:
             brought.setdefault(one.content_digest or one.record_id, []).append(one)
         elif one.record_id in found:
             hidden.setdefault((one.run, one.source), found[one.record_id])

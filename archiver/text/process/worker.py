@@ -68,6 +68,10 @@ def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
         from archiver.text.markdown import read_markdown
 
         return read_markdown(payload, charset, quoting=bool(quoting))
+    if quoting == "styled":
+        from archiver.text.web.styled import read_styled
+
+        return read_styled(payload, charset, xml=kind == "xhtml")
     from archiver.text.web.html import read_html
 
     return read_html(payload, charset, xml=kind == "xhtml", quoting=bool(quoting))

@@ -26,10 +26,15 @@ def find_address(text: str) -> str:
     `<base>` first (HTML Standard 4.2.3); else what browsers and SingleFile write into a page that
     they save; else the canonical link (RFC 6596).
     """
-    head = text[:HEAD]
-    for pattern in (_BASE, _SAVED_FROM, _CANONICAL):
-        found = pattern.search(head)
-        address = html.unescape(next(filter(None, found.groups()), "")) if found else ""
-        if is_web_address(address):
-            return address
-    return ""
+    found = (_find(pattern, text) for pattern in (_BASE, _SAVED_FROM, _CANONICAL))
+    return next(filter(is_web_address, found), "")
+
+
+def base_within(text: str) -> str:
+    """Return what a page's `<base>` says, as it is written, "" where it has none."""
+    return _find(_BASE, text)
+
+
+def _find(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text[:HEAD])
+    return html.unescape(next(filter(None, found.groups()), "")) if found else ""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archiver.errors import ArchiverError, UsageError
-from archiver.models import Capture, Outcome
+from archiver.models import FRAME, Capture, Outcome
 from archiver.project import Project
 from archiver.reporting.pages.serve import (
     COPIES_SHOWN,
@@ -37,7 +37,16 @@ REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
-LISTED = ("page", "attachment", "supplied", "transcript", "rendered", "screenshot", "printed")
+LISTED = (
+    "page",
+    "attachment",
+    "supplied",
+    "transcript",
+    "rendered",
+    "screenshot",
+    "printed",
+    FRAME,
+)
 
 
 @dataclass(frozen=True)

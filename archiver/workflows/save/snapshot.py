@@ -30,11 +30,13 @@ from archiver.capture.fetch import Fetcher
 from archiver.capture.links import HTML_TYPES
 from archiver.capture.media import find_media
 from archiver.capture.pacing import run_and_read
-from archiver.capture.requisites import find_requisites
+from archiver.capture.requisites import find_frames, find_requisites
 from archiver.capture.spool import discard
 from archiver.errors import ArchiverError
 from archiver.file_kinds import sniff
 from archiver.models import (
+    BROUGHT_ROLES,
+    FRAME,
     Capture,
     Exchange,
     Outcome,
@@ -107,7 +109,7 @@ class Snapshot:
             capture.outcome in (Outcome.CAPTURED, Outcome.UNCHANGED)
             and (capture.usable is not Usable.NO or capture.cited in shown)
             for capture in self.captures
-            if capture.role != "requisite"
+            if capture.role not in BROUGHT_ROLES
         )
 
 
@@ -242,7 +244,7 @@ def _first_asked(jobs: Iterable[Job], asked: set[tuple[str, str]], most: int) ->
     counts: Counter[str] = Counter()
     for job in jobs:
         key = (job.source.id, job.request.url)
-        requisite = job.role == "requisite"
+        requisite = job.role in BROUGHT_ROLES
         if key not in asked and not (requisite and counts[job.source.id] >= most):
             asked.add(key)
             fresh.append(job)
@@ -390,10 +392,11 @@ def _find_named(round_: Round, job: Job, body: bytes, media_type: str, base: str
     if page and wants_attachments(job.source):
         found = find_attachments(job.source, body, kind, base)[: most.max_attachments]
         fetched += [_part(job, url, "attachment") for url in found]
-    if round_.requisites and job.role in ("page", "requisite"):
+    if round_.requisites and job.role in ("page", *BROUGHT_ROLES):
         needed = find_requisites(body, kind, base)[: most.max_requisites]
-        fetched += [_part(job, url, "requisite") for url in needed]
-    played = find_media(body, kind, base) if job.role in ("page", "requisite") else ()
+        frames = find_frames(body, kind, base) if job.role in ("page", FRAME) else ()
+        fetched += [_part(job, url, FRAME if url in frames else "requisite") for url in needed]
+    played = find_media(body, kind, base) if job.role in ("page", *BROUGHT_ROLES) else ()
     return NamedByPage(
         tuple(fetched),
         find_unasked(job.source, body, kind, base) if page else (),
@@ -450,5 +453,6 @@ def _is_page(exchange: Exchange, body: bytes | None) -> bool:
 
 
 def _part(job: Job, url: str, role: str) -> Job:
-    request = Request(url, allow_bad_tls=job.source.allow_bad_tls, purpose=role)
+    purpose = "requisite" if role == FRAME else role
+    request = Request(url, allow_bad_tls=job.source.allow_bad_tls, purpose=purpose)
     return Job(job.source, request, role)

@@ -21,6 +21,7 @@ from archiver.text.extraction import (
 )
 from archiver.text.folding import FoldedText, fold
 from archiver.text.process.versions import EXTRACTOR
+from archiver.workflows.shared.saved_sheets import SavedSheets
 from archiver.workflows.shared.speaking import speaks
 
 KEPT = 400  # folded texts held in memory
@@ -48,6 +49,7 @@ class CaptureTexts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self.sheets = SavedSheets(reader)
         self._folded = _LatestTexts[FoldedText]()
         self._second = _LatestTexts[FoldedText | None]()
         self._equal: WeakValueDictionary[Text, FoldedText] = WeakValueDictionary()
@@ -59,7 +61,7 @@ class CaptureTexts:
         return self._text(capture, self._charset(capture))
 
     def _text(self, capture: Capture, charset: str) -> Text:
-        kept = self._reader.text(capture, EXTRACTOR, _named(capture), charset)
+        kept = self._reader.text(capture, EXTRACTOR, self._read_with(capture), charset)
         return kept if kept is not None else self._extract(capture, charset)
 
     def _charset(self, capture: Capture) -> str:
@@ -81,10 +83,16 @@ class CaptureTexts:
         payload = self._reader.payload(capture)
         if isinstance(payload, DamagedPayload):
             return Text("", gaps=(f"The archived copy cannot be read: {payload.why}.",))
-        text = extract(payload, capture.media_type, charset, capture.uri)
+        sheets = self.sheets.read(capture)
+        text = extract(payload, capture.media_type, charset, capture.uri, sheets)
         if text.extractor == EXTRACTOR:
-            self._reader.keep_text(capture, text, charset, _named(capture))
+            self._reader.keep_text(capture, text, charset, self._read_with(capture))
         return text
+
+    def _read_with(self, capture: Capture) -> str:
+        """What is read beside the bytes: a suffix where nothing else tells their kind, sheets."""
+        styled = self.sheets.digest(capture)
+        return f"{_named(capture)};{styled}" if styled else _named(capture)
 
     def folded(self, capture: Capture) -> FoldedText:
         """Return the folded text of `capture`: the same one for equal texts."""
@@ -105,7 +113,8 @@ class CaptureTexts:
         """Return what the text of `capture` depends on: equal here, equal texts."""
         known = self._readings.get(capture.record_id)
         if known is None:
-            known = self._readings[capture.record_id] = _key(capture, self._charset(capture))
+            key = "\n".join((_key(capture, self._charset(capture)), self.sheets.digest(capture)))
+            known = self._readings[capture.record_id] = key
         return known
 
     def _again(self, capture: Capture) -> FoldedText | None:

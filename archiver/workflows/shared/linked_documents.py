@@ -11,8 +11,9 @@ from archiver.capture.attachments import (
     name_document,
     wants_attachments,
 )
+from archiver.capture.requisites import find_frames
 from archiver.file_kinds import sniff
-from archiver.models import Capture, Source
+from archiver.models import BROUGHT_ROLES, Capture, Source
 from archiver.phrases import first_of
 from archiver.store.reader import Reader
 
@@ -25,6 +26,8 @@ TYPE_OUT = (
     "Save the source again later; what has no text can be typed out by a person (`archiver "
     "transcribe`)."
 )
+IN_FRAMES = "the page shows pages of its site in frames, which were not saved ({})"
+SAVE_FRAMES = "`archiver snapshot --requisites {}` saves what a page shows in frames."
 SHOWN = 3  # names that are said; more are counted
 
 
@@ -55,7 +58,7 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     kind = sniff(body, page.media_type, page.uri)
     find = find_attachments if wants_attachments(source) else find_unasked
     linked = find(source, body, kind, page.uri)
-    brought = [c for c in captures if c.role in ("attachment", "requisite")]
+    brought = [c for c in captures if c.role in ("attachment", *BROUGHT_ROLES)]
     saved = {address for c in brought for address in (c.cited, c.uri)}
     read = {address for c in brought if c.good for address in (c.cited, c.uri)}
     if missing := [url for url in linked if url not in saved]:
@@ -67,4 +70,9 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     asked = [url for url in everything if url in attached and source.attachments.strip() != "no"]
     if unread := [url for url in dict.fromkeys((*linked, *asked)) if url not in read]:
         return UNREAD.format(name_files(unread)), TYPE_OUT
+    if page.role == "page" and any(c.role == "rendered" and c.good for c in captures):
+        return "", ""
+    frames = find_frames(body, kind, page.uri) if page.role == "page" else ()
+    if apart := [url for url in frames if url not in saved]:
+        return IN_FRAMES.format(name_files(apart)), SAVE_FRAMES.format(source.id)
     return "", ""

@@ -6,6 +6,8 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from archiver.store.catalog.withheld import (
     EMPTY,
     Kinship,
@@ -95,10 +97,11 @@ def test_erased_captures_stay_hidden_and_cannot_be_lifted() -> None:
     assert not found["later"].erased
 
 
-def test_only_pictures_of_pages_out_of_sight_are_hidden() -> None:
+@pytest.mark.parametrize("role", ["requisite", "frame"])
+def test_only_pictures_and_frames_of_pages_out_of_sight_are_hidden(role: str) -> None:
     every = [
         held("page", run="r1"),
-        held("own", "pic1", role="requisite", run="r1"),
+        held("own", "pic1", role=role, run="r1"),
         held("logo", "logo", role="requisite", run="r1"),
         held("news", run="r2", source="t"),
         held("logo-again", "logo", role="requisite", run="r2", source="t"),

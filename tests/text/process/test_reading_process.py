@@ -25,6 +25,7 @@ from archiver.text.process.protocol import (
     write_frame,
 )
 from archiver.text.unread import UNREAD
+from archiver.text.web.styled import pack_styled
 from tests.text.pages import make_pdf, write_lines
 
 TEXT = Text(
@@ -101,6 +102,11 @@ TASKS = {
     "pdf-layout": make_pdf(lambda canvas: write_lines(canvas, ["Words of it."])),
     "html": b"<p>Words of it.",
     "html-quoting": b"<p>Words of it.",
+    "html-styled": pack_styled(
+        b"<base href=b/><link rel=stylesheet href=../c.css><p>Words",
+        "https://a.example/a/",
+        {"https://a.example/a/c.css": "p::after{content:' of it.'}"},
+    ),
     "xhtml": b"<html><body><p>Words of it.</p></body></html>",
     "xhtml-quoting": b"<html><body><p>Words of it.</p></body></html>",
     "markdown": b"Words *of* it.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,9 @@ def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     real = capture_texts.extract
 
-    def count(payload: bytes, media_type: str, charset: str = "", name: str = "") -> Text:
+    def count(payload: bytes, media_type: str, *others: Any) -> Text:
         made.append(media_type)
-        return real(payload, media_type, charset, name)
+        return real(payload, media_type, *others)
 
     monkeypatch.setattr(capture_texts, "extract", count)
     return made
