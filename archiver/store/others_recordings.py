@@ -157,6 +157,7 @@ class ForeignWarc:
     unclosed: tuple[int, ...] = ()
     shows: str = ""
     passed: Mapping[str, int] = field(default_factory=dict)
+    unchecked: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -505,7 +506,8 @@ def read_warc(
     unclosed: list[int] = []
     info: dict[str, str] = {}
     passed: Counter[str] = Counter()
-    for found in _read_entries(path, info, unclosed, passed):
+    unchecked: dict[int, str] = {}
+    for found in _read_entries(path, info, unclosed, passed, unchecked):
         if isinstance(found, ForeignRecord):
             entries.append(found)
         elif isinstance(found, RecordSegment):
@@ -523,6 +525,7 @@ def read_warc(
         tuple(unclosed),
         shows,
         passed,
+        unchecked,
     )
 
 
@@ -589,7 +592,11 @@ def _goes_on(content: bytes) -> bool:
 
 
 def _read_entries(
-    path: Path, info: dict[str, str], unclosed: list[int], passed: Counter[str]
+    path: Path,
+    info: dict[str, str],
+    unclosed: list[int],
+    passed: Counter[str],
+    unchecked: dict[int, str],
 ) -> Iterator[ForeignRecord | RecordSegment | tuple[int, str]]:
     """Yield every record, and place and reason of each that is none; fill what else is given."""
     with path.open("rb") as source:
@@ -610,6 +617,8 @@ def _read_entries(
                     yield offset, str(error)
                 offset = find_record(source, offset + 1)
                 continue
+            if check.unread:
+                unchecked[offset] = check.unread
             left -= block.size if record.block_start is not None else 0
             if unclear == UNCLOSED:
                 unclosed.append(offset)
@@ -737,20 +746,23 @@ def _entry(head: RecordHead, http: Head | None, offset: int, length: int) -> For
 class _DigestCheck:
     """What reading a block through showed: its HTTP head, and what its digests say of it.
 
-    `wrong` is which declared digest does not hold, `contradicted` whether the payload may be
-    another for it. A payload that has its digest is what was recorded, whatever became of its head.
+    `wrong` is which declared digest does not hold, `unread` which is none that can be checked,
+    `contradicted` whether the payload may be another for it. A payload that has its digest is what was recorded, whatever became of its head.
     """
 
     http: Head | None
     declared: bool = False
     wrong: str = ""
     contradicted: bool = False
+    unread: str = ""
 
 
 def _check_record(head: RecordHead, pieces: Iterable[bytes], info: dict[str, str]) -> _DigestCheck:
     """Read a block through, and compare it with the digests that its head declares."""
     of_block = _declared(head.get("warc-block-digest"))
     of_payload = _declared(head.get("warc-payload-digest"))
+    written = [head.get(name) for name in ("warc-payload-digest", "warc-block-digest")]
+    unread = next((one for one in written if one and _declared(one) is None), "")
     block = _DigestingStream(iter(pieces), of_block, of_payload)
     if head.type == "warcinfo":
         _read_info(block, info)
@@ -770,6 +782,7 @@ def _check_record(head: RecordHead, pieces: Iterable[bytes], info: dict[str, str
         declared=of_block is not None or of_payload is not None,
         wrong=f"its {wrong} that its head declares" if wrong else "",
         contradicted=not payload_holds or not (block_holds or supported),
+        unread=unread,
     )
 
 

@@ -140,24 +140,41 @@ class Recordings:
         if original is None:
             of = entry.refers_to or entry.repeats[0] or entry.payload_digest or "nothing it names"
             lacking = f"it repeats a record ({of}) that these files do not hold"
+            if other := self._elsewhere(entry):
+                lacking = (
+                    f"it repeats a record of another address ({other}) and has no digest that "
+                )
+                lacking += "shows that both gave the same bytes; these files do not hold more"
             return RecordedVisit(visit.source, visit.chain, None, lacking)
         return RecordedVisit(visit.source, visit.chain, original)
 
     def _original(self, entry: ForeignRecord) -> RecordedAnswer | None:
+        """Return the record whose payload a revisit repeats.
+
+        One without a digest repeats its own address alone: WARC 1.1 section 6.7.3 lets a 304 do
+        so, and what repeats another's bytes (section 6.7.2) must have their digest.
+        """
+        digest = name_digest(entry.payload_digest)
+        for one in self._named(entry):
+            theirs = name_digest(one.entry.payload_digest)
+            own = name_key(one.entry.uri) == name_key(entry.uri)
+            if theirs in ("", digest) if digest else own:
+                return one
+        same = self.by_payload.get(digest) if digest else None
+        return same if same is not None and same.entry.type == "response" else None
+
+    def _named(self, entry: ForeignRecord) -> Iterator[RecordedAnswer]:
+        """Yield the answers that a revisit names, by id or by address and date."""
         uri, date = entry.repeats
-        named = [self.by_id.get(entry.refers_to)] if entry.refers_to else []
+        found = [self.by_id.get(entry.refers_to)] if entry.refers_to else []
         if uri and date:
             same = self.by_key.get(name_key(uri), ())
-            named += [one for one in same if one.entry.date == date and one.entry.uri == uri]
-        if entry.payload_digest:
-            named.append(self.by_payload.get(name_digest(entry.payload_digest)))
-        for one in named:
-            if one is None or one.entry.type != "response":
-                continue
-            theirs = name_digest(one.entry.payload_digest)
-            if name_digest(entry.payload_digest) in ("", theirs):
-                return one
-        return None
+            found += [one for one in same if one.entry.date == date and one.entry.uri == uri]
+        yield from (one for one in found if one is not None and one.entry.type == "response")
+
+    def _elsewhere(self, entry: ForeignRecord) -> str:
+        """Return the address of the record that a revisit without a digest names, "" for none."""
+        return "" if entry.payload_digest else next((o.entry.uri for o in self._named(entry)), "")
 
     def request_of(self, found: RecordedAnswer) -> RecordedAnswer | None:
         """Return the request that was recorded with an answer."""

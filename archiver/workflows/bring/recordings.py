@@ -80,6 +80,8 @@ TAKEN, DONE = "import", "import-done"
 MOST_NAMED = 50
 LONGEST_REQUEST = 16 * 1024 * 1024
 MOST_ADDED = 200
+LONGEST_SHOWN = 80
+"""Characters of what a record declares that are shown: a sha256 has 71."""
 TOMORROW = timedelta(days=1)
 Identity = tuple[str, str, str]
 
@@ -318,32 +320,36 @@ class Taking:
     def _held(self, found: RecordedAnswer) -> Capture | None:
         """Return the capture, imported before, whose payload a revisit repeats; None if none is.
 
-        Its payload has the digest that the revisit declares; one that declares none names address
-        and date of what it repeats (WARC 1.1 sections 5.11 and 6.7).
+        Its payload has the digest that the revisit declares; one that declares none names its own
+        address and the date of what it repeats (WARC 1.1 sections 5.11 and 6.7).
         """
         uri, date = found.entry.repeats
         digest = name_digest(found.entry.payload_digest)
         if not (digest or uri):
-            return self._held_by_id(found.entry.refers_to)
+            return self._held_by_id(found.entry.refers_to, name_key(found.entry.uri))
         same: Capture | None = None
         for capture in (c for by_source in self.imported.values() for c in by_source.values()):
-            named = capture.uri == uri and to_rfc3339(capture.date) == date
+            own = name_key(uri) == name_key(found.entry.uri)
+            named = own and capture.uri == uri and to_rfc3339(capture.date) == date
             if digest in (capture.payload_digest, capture.payload_sha1) if digest else named:
                 same = capture if named or same is None else same
         return same
 
-    def _held_by_id(self, wanted: str) -> Capture | None:
-        """Return the imported capture of the record with the id `wanted`."""
+    def _held_by_id(self, wanted: str, key: str) -> Capture | None:
+        """Return the imported capture of the record with the id `wanted`, at the address `key`."""
         if not wanted:
             return None
         for capture in (c for by_source in self.imported.values() for c in by_source.values()):
             facts = self.archive.catalog.facts(capture.record_id)
-            if wanted in {one.get("record_id") for one in said_records(facts)[:1]}:
+            named = {one.get("record_id") for one in said_records(facts)[:1]}
+            if wanted in named and name_key(capture.uri) == key:
                 return capture
         return None
 
     def _store(self, source: Source, visit: RecordedVisit, held: Capture | None) -> None:
         base = self._original(source, visit.original) if visit.original else held
+        if base is not None and visit.original is not None:
+            _check_repetition(visit.last.entry, visit.original.entry, base)
         *earlier, last = visit.chain
         hops = (*map(self._hop, earlier), self._hop(last, visit.original, held))
         exchange = _exchange(source, hops, last.entry)
@@ -624,6 +630,20 @@ def blot_secrets(block: RecordBlock, length: int) -> tuple[RecordBlock, tuple[st
     return block, names
 
 
+def _check_repetition(entry: ForeignRecord, original: ForeignRecord, base: Capture) -> None:
+    """Compare a revisit's digest with the bytes that it repeats, where their record declares none.
+
+    Raises DamagedRecord.
+    """
+    digest = name_digest(entry.payload_digest)
+    has = (base.payload_digest, base.payload_sha1, base.content_digest, base.content_sha1)
+    if digest and not original.payload_digest and digest not in has:
+        raise DamagedRecord(
+            f"it says that it repeats bytes with the digest {digest}, and the record that it names "
+            f"has {base.payload_sha1 if digest.startswith('sha1') else base.payload_digest}"
+        )
+
+
 def _say(damage: tuple[str, int, str]) -> str:
     name, offset, why = damage
     return f"{name}, byte {offset}: not taken in: {why}."
@@ -654,6 +674,15 @@ def _note_form(warc: ForeignWarc) -> Iterator[str]:
         yield (
             f"{warc.name}: {said} not followed by two empty lines, such as the one at byte "
             f"{warc.unclosed[0]}: read all the same."
+        )
+    if warc.unchecked:
+        at, written = next(iter(warc.unchecked.items()))
+        said = "a record declares" if len(warc.unchecked) == 1 else "records declare"
+        count = f"{len(warc.unchecked)} " if len(warc.unchecked) > 1 else ""
+        yield (
+            f"{warc.name}: {count}{said} what is no digest, or none that is known here, such as "
+            f"the one at byte {at} ({written[:LONGEST_SHOWN]}): nothing shows there "
+            "whether the bytes were changed."
         )
     ids = Counter(entry.record_id for entry in warc.entries)
     doubled = [one for one, count in ids.items() if count > 1]

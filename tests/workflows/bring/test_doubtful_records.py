@@ -107,6 +107,21 @@ def test_a_record_in_two_gzip_members_is_joined(folder: Path) -> None:
     assert (said.code, payloads(folder)) == (0, [HTML]), said
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["sha1:ABC", "sha256:" + "0" * 63, "sha3:" + "0" * 64, "no digest", "sha1:é", "md5:-"],
+)
+@pytest.mark.parametrize("name", ["Payload", "Block"])
+def test_a_digest_that_is_none_is_named(folder: Path, written: str, name: str) -> None:
+    field = (f"WARC-{name}-Digest: {written}",)
+    odd = Raw("response", http(), digests=False, fields=field)
+    later = Raw("response", http(), PAGE + "/later", digests=False, fields=field)
+    said = bring(folder, plain([odd, later]), "crawl.warc")
+    assert (said.code, usable(folder)) == (0, [Usable.YES, Usable.YES]), said
+    assert "2 records declare what is no digest, or none that is known here" in said.err
+    assert f"byte 0 ({written})" in said.err
+
+
 # --- revisits ------------------------------------------------------------------------------------
 
 
@@ -147,6 +162,45 @@ def test_a_revisit_that_names_an_id_alone_finds_an_earlier_import(folder: Path) 
     others = (b"WARC-Payload-Digest", b"WARC-Refers-To-")
     said = bring(folder, b"\r\n".join(one for one in lines if not one.startswith(others)), "b.warc")
     assert (said.code, payloads(folder)) == (0, [HTML, HTML]), said
+
+
+def without(written: bytes, *names: bytes) -> bytes:
+    return b"\r\n".join(one for one in written.split(b"\r\n") if not one.startswith(names))
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one file", "two imports"])
+@pytest.mark.parametrize("by", ["id", "address and date"])
+def test_a_revisit_of_another_address_without_a_digest_shows_nothing(
+    folder: Path, by: str, *, together: bool
+) -> None:
+    forged = (
+        repeating(ANSWER, SECOND)
+        .write()
+        .replace(
+            f"WARC-Target-URI: {PAGE}\r\n".encode(),
+            f"WARC-Target-URI: {PAGE}/later\r\n".encode(),
+            1,
+        )
+    )
+    other = b"WARC-Refers-To-" if by == "id" else b"WARC-Refers-To:"
+    forged = without(forged, b"WARC-Payload-Digest", other)
+    if together:
+        said = bring(folder, plain([ANSWER]) + forged, "crawl.warc")
+    else:
+        bring(folder, plain([ANSWER]), "first.warc")
+        said = bring(folder, forged, "second.warc")
+    assert (said.code, payloads(folder)) == (3, [HTML]), said
+    assert not together or f"of another address ({PAGE}) and has no digest" in said.err
+
+
+@pytest.mark.parametrize("body", [HTML, b"other"])
+def test_a_revisit_of_a_record_without_a_digest_is_checked_with_its_bytes(
+    folder: Path, body: bytes
+) -> None:
+    bare = Raw("response", http(body), digests=False)
+    said = bring(folder, plain([bare, repeating(ANSWER, SECOND)]), "crawl.warc")
+    assert [c.date.month for c in captures(folder)] == ([5, 6] if body == HTML else [5])
+    assert ("it repeats bytes with the digest sha1:" in said.err) == (body != HTML)
 
 
 # --- dates ---------------------------------------------------------------------------------------
