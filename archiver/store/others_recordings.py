@@ -747,7 +747,8 @@ class _DigestCheck:
     """What reading a block through showed: its HTTP head, and what its digests say of it.
 
     `wrong` is which declared digest does not hold, `unread` which is none that can be checked,
-    `contradicted` whether the payload may be another for it. A payload that has its digest is what was recorded, whatever became of its head.
+    `contradicted` whether the payload may be another for it. A payload that has its digest is what
+    was recorded, whatever became of its head.
     """
 
     http: Head | None

@@ -35,6 +35,7 @@ from archiver.store.timestamps.stamps import (
     place_in_name,
     read_heads,
     read_stamp,
+    stated_in,
 )
 from archiver.store.timestamps.tokens import Flaw, Token, TokenRefusal, read_imprint, verify_token
 from archiver.store.timestamps.where_tokens_lie import FolderShelf, Shelf, ZipShelf
@@ -250,10 +251,9 @@ class _Check:
                 yield _finding(name, 0, "changed-timestamp", severity, f"it was changed: {said}")
 
     def _check_token(self, stamp: Stamp) -> Iterator[AuditFinding]:
-        raw = self._present.get(stamp.token)
-        if raw is None:
+        if stamp.token not in self._present:
             return
-        found = verify_token(raw, bytes.fromhex(stamp.head.hash), stamp.nonce, self._roots(stamp))
+        found = self._verify(stamp, self._roots(stamp))
         if isinstance(found, TokenRefusal):
             yield self._say_bad(stamp, found)
             return
@@ -262,6 +262,10 @@ class _Check:
             yield _lost_line(self._log, stamp.head, known, self._good(stamp.head.chain))
             return
         yield from self._say_good(stamp, found)
+
+    def _verify(self, stamp: Stamp, roots: tuple[Certificate, ...]) -> Token | TokenRefusal:
+        raw = self._present[stamp.token]
+        return verify_token(raw, bytes.fromhex(stamp.head.hash), stamp.nonce, roots)
 
     def _roots(self, stamp: Stamp) -> tuple[Certificate, ...]:
         """Those that are trusted, and the copy that was kept when the token came."""
@@ -290,6 +294,7 @@ class _Check:
             f"{name_of(token.root)}). To check it, in the folder {FOLDER}: {stamp.command}"
         )
         yield _finding(stamp.token, 0, "timestamp", NOTE, message)
+        yield from self._check_said(stamp, token)
         yield from self._say_root(stamp, token)
         if stale := [one for one in token.chain if not is_valid_at(one, self._now)]:
             ended = min(one.not_valid_after_utc for one in stale)
@@ -299,6 +304,21 @@ class _Check:
             )
             yield _finding(stamp.token, 0, "timestamp-certificate", NOTE, message)
         yield from self._check_time(stamp, token)
+
+    def _check_said(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
+        """What the log says of a token stands in it; what is kept beside it shows that it holds."""
+        said, here = {**stamp.said, "date": f"{stamp.moment:%Y-%m-%d %H:%M:%S}"}, stated_in(token)
+        for name, value in (*here.items(), ("date", f"{token.moment:%Y-%m-%d %H:%M:%S}")):
+            if said.get(name, value) != value:
+                message = f"its {name} is {value!r}; the log says {said[name]!r}"
+                yield _finding(stamp.token, 0, "changed-timestamp", ERROR, message)
+        top, chain = (read_pem(self._present.get(n, b"")) for n in (stamp.root, stamp.chain_file))
+        between = (one for one in chain if one.issuer != one.subject)  # openssl's -untrusted
+        beside = token.root in top or isinstance(self._verify(stamp, (*top, *between)), Token)
+        for name, holds in ((stamp.root, beside), (stamp.chain_file, bool(chain))):
+            if not holds and name in self._present:
+                message = f"{stamp.token} cannot be checked with it: another file stood here"
+                yield _finding(name, 0, "changed-timestamp", ERROR, message)
 
     def _say_root(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
         if token.root in self._trusted:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ PAGE = ".txt"
 _PLACE = re.compile(rf"{FOLDER}/[A-Za-z0-9_][A-Za-z0-9._-]*")
 """A file of a token, as a line of any log may name it: it stands in commands that people run."""
 _NAME = re.compile(r"^\d{8}T\d{6}Z-(?P<chain>.+)-line-(?P<seq>\d+)-")
+_REPEATED = ("serial", "policy", "signer")
 HOW_TO_CHECK = """\
 A timestamp of {authority}
 {rule}
@@ -75,6 +76,7 @@ class Stamp:
     """A token as the log speaks of it: by whom, when, over which line, in which files.
 
     `files` maps a name in archive/ to "sha256:…"; `token`, `root` and `chain_file` are such names.
+    `said` is what the log says that stands in the token itself, too.
     """
 
     authority: str
@@ -86,6 +88,7 @@ class Stamp:
     token: str
     root: str
     chain_file: str
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def command(self) -> str:
@@ -197,9 +200,7 @@ def _describe(stamp: Stamp, token: Token, now: datetime) -> dict[str, object]:
         "at": to_rfc3339(stamp.moment),
         "stamped": {"chain": head.chain, "line": head.seq, "hash": head.hash, "end": head.end},
         "nonce": f"{stamp.nonce:x}",
-        "serial": f"{token.serial:x}",
-        "policy": token.policy,
-        "signer": token.signer,
+        **stated_in(token),
         "root": {"name": name_of(token.root), "sha256": fingerprint(token.root)},
         "token": stamp.token,
         "root_file": stamp.root,
@@ -208,6 +209,11 @@ def _describe(stamp: Stamp, token: Token, now: datetime) -> dict[str, object]:
         "remarks": list(token.remarks),
         "clock": ahead_of(now - stamp.moment, f"the timestamp authority {stamp.authority}"),
     }
+
+
+def stated_in(token: Token) -> dict[str, str]:
+    """Return what a line of the log repeats of a token, by the names that it has there."""
+    return {"serial": f"{token.serial:x}", "policy": token.policy, "signer": token.signer}
 
 
 def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
@@ -220,7 +226,8 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         if len(bytes.fromhex(mark)) != hashlib.sha256().digest_size:
             return None
         head = ChainHead(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
-        names = [str(fields[name]) for name in ("token", "root_file", "chain_file")]
+        token, root, certificates = (str(fields[n]) for n in ("token", "root_file", "chain_file"))
+        names = (token, root, certificates)
         if not all(_PLACE.fullmatch(name) for name in (*names, *files, f"{FOLDER}/{chain}")):
             return None
         return Stamp(
@@ -231,6 +238,7 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
             int(str(fields["nonce"]), 16),
             {str(name): str(digest) for name, digest in files.items()},
             *names,
+            {name: str(fields[name]) for name in _REPEATED if name in fields},
         )
     except (KeyError, ValueError, TypeError):
         return None

@@ -22,6 +22,7 @@ from archiver.workflows.handover.stamp import stamp_log
 from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.shared.context import Means
 from tests.door import call
+from tests.store.audit.corruption import sealed_anew
 from tests.store.timestamps.authority import (
     DAY,
     Authority,
@@ -577,3 +578,53 @@ def test_a_crash_between_token_and_line_leaves_a_token_that_may_stay(
     assert "stray-timestamp" in rules(result, "warning")
     assert call("-q", "-C", project, "snapshot", "statement").code == 0
     assert len(lines(project, "timestamp")) == 1
+
+
+def told_anew(folder: Path, **said: object) -> None:
+    """The log says otherwise of its tokens, with the digests of their files as they are now."""
+    log, raws = log_of(folder), []
+    for raw in log.read_bytes().splitlines():
+        line = json.loads(raw)
+        if line["event"] == "timestamp":
+            files = {n: (folder / "archive" / n).read_bytes() for n in line["files"]}
+            sums = {n: f"sha256:{hashlib.sha256(c).hexdigest()}" for n, c in files.items()}
+            line |= {"files": sums, **said}
+        raws.append(json.dumps(line).encode())
+    log.write_bytes(b"".join(sealed_anew(raws, 0)))
+    for path in (folder / "archive").glob("catalog.db*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"at": "2020-01-01T00:00:00Z"},
+        {"signer": "A Well-Known Authority"},
+        {"serial": "1"},
+        {"policy": "1.2.3"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_what_the_log_says_of_a_token_stands_in_it(stamped: Path, said: dict[str, str]) -> None:
+    told_anew(stamped)
+    assert audited(stamped)["ok"]
+    told_anew(stamped, **said)
+    found = audited(stamped)
+    assert rules(found) == {"changed-timestamp"}
+    assert all(next(iter(said.values()))[:10] in f["message"] for f in found["findings"][:2])
+
+
+@pytest.mark.parametrize("what", ["root", "chain"])
+def test_certificates_beside_a_token_are_those_that_it_is_checked_with(
+    stamped: Path, what: str
+) -> None:
+    path = sorted((stamped / "archive" / "timestamps").glob(f"{what}-*.pem"))[0]
+    path.write_bytes(b"<html>" if what == "chain" else other_root(stamped))
+    told_anew(stamped)
+    found = audited(stamped)
+    assert rules(found) == {"changed-timestamp"}
+    assert found["findings"][0]["file"] == f"timestamps/{path.name}"
+
+
+def other_root(folder: Path) -> bytes:
+    return sorted((folder / "archive" / "timestamps").glob("root-*.pem"))[1].read_bytes()
