@@ -5,8 +5,9 @@ quotations (exact, set differently, cut, altered), and runs in turn, A B A B: `a
 a command that reads the same folded texts and asks rapidfuzz's `partial_ratio_alignment` about the
 same quotations in their known sources. Printed are processor seconds of whole processes: cold (no
 cache, texts extracted and folded by both), warm (texts are kept, and no findings), once more with
-the findings that were kept, then by kind of quotation, and warm at 1, 2, 4 and 8 times the
-quotations. `--scale N` makes everything smaller by N.
+the findings that were kept, with one row more, after a night that brought new copies of three
+sources, then by kind of quotation, and warm at 1, 2, 4 and 8 times a quarter of the quotations.
+`--scale N` makes everything smaller by N, `--rounds N` measures in turn so often.
 """
 
 from __future__ import annotations
@@ -36,23 +37,29 @@ QUOTATIONS = 1_700
 SHORTEST, LONGEST = 10_000, 60_000  # words of a source
 SEED = 11
 ROUNDS = 3
+CHANGED = 3
+"""Sources of which a night brings new copies."""
+QUARTERS, TIMES = 4, (1, 2, 4, 8)
+MOST = max(TIMES)
 KNOWN = "python -m benchmarks.whole_run --known FOLDER"  # the command that stands beside ours
 
 
 def make_project(folder: Path, sources: int, quotations: int) -> list[Asked]:
-    """Write a project with all its captures; return its quotations."""
+    """Write a project with all its captures; return its quotations, and as many more to come."""
     rng = random.Random(SEED)
     texts = [
         make_texts(1, rng.randint(SHORTEST, LONGEST), seed=SEED + number)[0]
         for number in range(sources)
     ]
     folder.mkdir()
-    write_warc(folder / "pages.warc.gz", texts)
+    write_warc(folder / "pages.warc.gz", texts, "2021-06-01T00:00:00Z")
+    changed = [f"{text}\n\nOne line more." for text in texts[:CHANGED]]
+    write_warc(folder / "night.warc.gz", changed, "2021-06-02T00:00:00Z")
     rows = [[_id(number), _address(number)] for number in range(sources)]
     write_csv(folder / "sources.csv", ["id", "url"], rows)
     (folder / "archiver.toml").write_text('[capture]\ncontact = "bench@example.org"\n', "utf-8")
-    asked = make_quotations(texts, quotations)
-    write_quotes(folder, asked)
+    asked = make_quotations(texts, MOST * quotations // QUARTERS)
+    write_quotes(folder, asked[:quotations])
     archiver(folder, "import", str(folder / "pages.warc.gz"))
     known = folder / "known"
     known.mkdir()
@@ -61,7 +68,7 @@ def make_project(folder: Path, sources: int, quotations: int) -> list[Asked]:
     return asked
 
 
-def write_warc(path: Path, texts: Sequence[str]) -> None:
+def write_warc(path: Path, texts: Sequence[str], date: str) -> None:
     """Write each text as a page that another program recorded."""
     with path.open("wb") as out:
         writer = WARCWriter(out, gzip=True, warc_version="1.1")
@@ -76,7 +83,7 @@ def write_warc(path: Path, texts: Sequence[str]) -> None:
                 "response",
                 payload=io.BytesIO(body.encode()),
                 http_headers=head,
-                warc_headers_dict={"WARC-Date": "2021-06-01T00:00:00Z"},
+                warc_headers_dict={"WARC-Date": date},
             )
             writer.write_record(record)
 
@@ -104,7 +111,14 @@ def _address(number: int) -> str:
 def archiver(folder: Path, *arguments: str) -> str:
     """Run the program on the project; return what it printed."""
     command = [sys.executable, "-m", "archiver", "-C", str(folder), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    env = as_installed(folder)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env).stdout
+
+
+def as_installed(folder: Path) -> dict[str, str]:
+    """Return the environment of both commands: what is installed has its bytecode."""
+    env = {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**env, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
 
 def measure(run: Callable[[], object]) -> float:
@@ -142,7 +156,9 @@ def ask_rapidfuzz(folder: Path) -> None:
 def run_known(folder: Path) -> None:
     """Run `ask_rapidfuzz` as a command of its own."""
     subprocess.run(
-        [sys.executable, "-m", "benchmarks.whole_run", "--known", str(folder)], check=True
+        [sys.executable, "-m", "benchmarks.whole_run", "--known", str(folder)],
+        check=True,
+        env=as_installed(folder),
     )
 
 
@@ -158,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--known", type=Path)
     parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--keep", type=Path, help="a folder for the project, kept afterwards")
     options = parser.parse_args()
     if options.known:
@@ -167,37 +184,60 @@ def main() -> None:
         folder = (options.keep or Path(name)) / "project"
         count = QUOTATIONS // options.scale
         asked = make_project(folder, SOURCES // options.scale, count)
-        compare(folder, asked)
+        compare(folder, asked[:count], options.rounds)
+        grow(folder, asked, count // QUARTERS)
 
 
-def compare(folder: Path, asked: list[Asked]) -> None:
-    """Measure both commands in turn, cold and warm; then ours by kind and by number."""
+def compare(folder: Path, asked: list[Asked], rounds: int) -> None:
+    """Measure both commands in turn, cold and warm; then ours with what is kept, and by kind."""
 
     def ours() -> None:
-        shutil.rmtree(folder / "archive" / "cache" / "verified", ignore_errors=True)
-        archiver(folder, "verify", "--format", "json")
+        verify_anew(folder)
 
     cold = []
     for _ in range(2):
         forget(folder)
         cold.append((measure(ours), measure(lambda: run_known(folder))))
-    warm = [(measure(ours), measure(lambda: run_known(folder))) for _ in range(ROUNDS)]
+    warm = [(measure(ours), measure(lambda: run_known(folder))) for _ in range(rounds)]
     for title, pairs in (("cold", cold), ("warm", warm)):
         a, b = (median(pair[side] for pair in pairs) for side in (0, 1))
         print(f"{title}: verify {a:.1f} s, rapidfuzz {b:.1f} s, {a / b:.2f} times", flush=True)
-    again = measure(lambda: archiver(folder, "verify", "--format", "json"))
+    again = measure(lambda: verify(folder))
     print(f"again, with the findings that were kept: {again:.1f} s", flush=True)
+    write_quotes(folder, [*asked, Asked("No page has these words of ours.", 0, "new")])
+    print(f"with one row more: {measure(lambda: verify(folder)):.1f} s", flush=True)
+    write_quotes(folder, asked)
+    archiver(folder, "import", str(folder / "night.warc.gz"))
+    night = measure(lambda: verify(folder))
+    print(f"after new copies of {CHANGED} sources: {night:.1f} s", flush=True)
+    two = measure(lambda: verify_anew(folder, "--jobs", "2"))
+    print(f"anew, in two processes: {two:.1f} s", flush=True)
     idle = measure(lambda: _with_quotes(folder, asked[:1], ours))
     for kind in dict.fromkeys(one.kind for one in asked):
         some = [one for one in asked if one.kind == kind]
         spent = measure(lambda some=some: _with_quotes(folder, some, ours)) - idle  # type: ignore[misc]
         print(f"{kind}: {1000 * spent / len(some):.2f} ms a quotation", flush=True)
-    for times in (1, 2, 4, 8):
-        many = asked * times
-        spent = measure(lambda many=many: _with_quotes(folder, many, ours))  # type: ignore[misc]
-        print(f"{len(many)} quotations: {spent:.1f} s", flush=True)
     answers = json.loads(archiver(folder, "verify", "--format", "json") or "{}")
     print(json.dumps(answers.get("summary", {}).get("verdicts", {})), os.cpu_count(), "cores")
+
+
+def grow(folder: Path, asked: Sequence[Asked], base: int) -> None:
+    """Measure ours anew, with warm texts, at so many times `base` different quotations."""
+    for times in TIMES:
+        many = asked[: base * times]
+        spent = measure(lambda many=many: _with_quotes(folder, many, lambda: verify_anew(folder)))  # type: ignore[misc]
+        print(f"{len(many)} quotations: {spent:.1f} s", flush=True)
+
+
+def verify(folder: Path, *options: str) -> None:
+    """Run the command."""
+    archiver(folder, "verify", "--format", "json", *options)
+
+
+def verify_anew(folder: Path, *options: str) -> None:
+    """Run the command with warm texts, and no findings kept."""
+    shutil.rmtree(folder / "archive" / "cache" / "verified", ignore_errors=True)
+    verify(folder, *options)
 
 
 def _with_quotes(folder: Path, asked: Sequence[Asked], run: Callable[[], None]) -> None:

@@ -42,6 +42,13 @@ FORMATS = ("jsonl", "csv", "markdown", "junit", "sarif", "github")
 @click.option(
     "--thorough", is_flag=True, help="Believe no cache: read the records themselves once more."
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Judge the rows of quotes.csv in N processes, each with memory of its own.",
+)
 @click.option("--pack", metavar="FILE", help="Judge an evidence pack from what is in it alone.")
 @format_option(*FORMATS)
 @click.pass_context
@@ -53,6 +60,7 @@ def command(
     annotate: bool,
     unmarked: bool,
     thorough: bool,
+    jobs: int,
     pack: str | None,
     form: str,
 ) -> None:
@@ -84,7 +92,7 @@ def command(
     if suggest or annotate:
         show = _print_suggestions if suggest else _print_copies
         ctx.exit(exit_code(*unseen, *judge_findings(show(project, means, paths))))
-    checked, problems = _check(project, means, paths, unmarked)
+    checked, problems = _check(project, means, paths, unmarked, jobs)
     if looks:
         checked = replace(checked, findings=with_looks(project, means, checked.findings, looks))
         unseen += [Exit.UNDETERMINED] if leaves_unseen(checked.findings, looks) else []
@@ -97,7 +105,7 @@ def command(
 
 
 def _check(
-    project: Project, means: Means, paths: Sequence[Path], unmarked: bool
+    project: Project, means: Means, paths: Sequence[Path], unmarked: bool, jobs: int
 ) -> tuple[KnownDocument, tuple[str, ...]]:
     """Return what is known of unchanged documents, else judge them; without any, quotes.csv.
 
@@ -112,7 +120,7 @@ def _check(
     if not paths:
         from archiver.workflows.verify.rows import verify
 
-        return KnownDocument(verify(project, means), ()), ()
+        return KnownDocument(verify(project, means, jobs), ()), ()
     from archiver.workflows.verify.verify import verify_documents
 
     checked = verify_documents(project, means, paths, unmarked=unmarked)

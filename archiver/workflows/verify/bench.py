@@ -287,6 +287,10 @@ def _say_unknown(quotation: Quotation) -> str:
 
 def open_bench(project: Project, means: Means, reader: Reader) -> Bench:
     """Return the bench of a project. Raises RowError when sources.csv has a wrong row."""
+    return make_bench(project, reader, means.progress)
+
+
+def make_bench(project: Project, reader: Reader, progress: Progress) -> Bench:
+    """Return the bench of a project. Raises RowError when sources.csv has a wrong row."""
     sources = {source.id: source for source in project.sources().checked()}
-    settings = project.settings().verify
-    return Bench(sources, reader, settings, means.progress, root=project.root)
+    return Bench(sources, reader, project.settings().verify, progress, root=project.root)

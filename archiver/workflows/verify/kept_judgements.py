@@ -69,7 +69,7 @@ class KeptJudgements:
         self._changed = frozenset(n for n in names if before.get(n) != marks.get(n))
         self._new_texts: Sequence[Witness] | None = None
         self._kept: dict[str, Any] = {}
-        self._is_new = False
+        self._fresh: dict[str, Any] = {}
 
     def _read(self) -> tuple[dict[str, str], dict[str, Any]]:
         try:
@@ -88,14 +88,14 @@ class KeptJudgements:
 
     def _recall(self, name: str) -> KnownJudgement | None:
         """Return what is kept under a name, where it still holds; it is then kept on."""
-        said = self._kept.get(name) or self._earlier.get(name)
+        said = self._fresh.get(name) or self._kept.get(name) or self._earlier.get(name)
         if said is None:
             return None
         try:
             known = from_plain(KnownJudgement, said)
         except (ValueError, TypeError, KeyError):
             return None
-        if name not in self._kept:
+        if name not in self._kept and name not in self._fresh:
             if not self._holds(known):
                 return None
             self._kept[name] = said
@@ -120,13 +120,23 @@ class KeptJudgements:
         sources = {*named, capture.source} if capture else {*named}
         every = not quotation.source or not options.own_sources <= self._marks.keys()
         known = KnownJudgement(finding, tuple(sorted(sources)), every)
-        self._kept[_name(quotation, options)] = to_plain(known)
-        self._is_new = True
+        self._fresh[_name(quotation, options)] = to_plain(known)
+
+    def take_new(self) -> dict[str, Any]:
+        """Return the judgements of this run, for another process to keep, and forget them here."""
+        new, self._fresh = self._fresh, {}
+        self._kept |= new
+        return new
+
+    def take_in(self, new: Mapping[str, Any]) -> None:
+        """Keep the judgements that another process made, under the same archive."""
+        self._fresh |= new
 
     def save(self) -> None:
         """Write what holds, of this run and of earlier ones."""
-        if not self._is_new and not (self._changed and self._kept):
+        if not self._fresh and not (self._changed and self._kept):
             return
+        self._kept |= self.take_new()
         for name in self._earlier:
             if len(self._kept) < MOST:
                 self._recall(name)
@@ -139,10 +149,15 @@ class KeptJudgements:
 
 
 def _name(quotation: Quotation, options: Options) -> str:
-    """Return what a judgement is kept under: the quotation, wherever it stands, and the options."""
+    """Return what a judgement is kept under: the words, what is asked of them, and the options.
+
+    Where the quotation stands, its id and its notes say nothing of it.
+    """
     works, cited = options.works, quotation.source
     said = [
-        to_plain(replace(quotation, line=0, column=0)),
+        to_plain(quotation.selector),
+        [quotation.source, quotation.cited, quotation.pin, quotation.mark],
+        [quotation.reviewed, quotation.review_of],
         options.max_gap,
         options.fail_on.value,
         sorted(options.own_sources),

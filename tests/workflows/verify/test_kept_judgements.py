@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
 import pytest
 
+from archiver.workflows.verify import rows as rows_workflow
 from archiver.workflows.verify.bench import Bench
 from tests.door import call
 from tests.webarchive.versions import Version, page, write_warc
@@ -55,18 +58,18 @@ class Project:
         write_warc(warc, versions)
         assert call("-q", "-C", self.folder, "import", warc).code == 0
 
-    def verify(self) -> list[dict[str, Any]]:
-        said = call("-q", "-C", self.folder, "verify", "--format", "json")
+    def verify(self, *options: str) -> list[dict[str, Any]]:
+        said = call("-q", "-C", self.folder, "verify", "--format", "json", *options)
         found = json.loads(said.out)["quotations"]
         assert isinstance(found, list)
         return found
 
-    def verify_anew(self) -> list[dict[str, Any]]:
+    def verify_anew(self, *options: str) -> list[dict[str, Any]]:
         """Ask with nothing kept, and put what was kept back."""
         kept = self.folder / "archive" / "cache" / "verified"
         aside = self.folder / "aside"
         kept.rename(aside)
-        found = self.verify()
+        found = self.verify(*options)
         rmtree(kept)
         aside.rename(kept)
         return found
@@ -161,3 +164,43 @@ def test_a_judgement_without_its_mark_is_none(project: Project, judged: list[str
     found = project.verify()
     assert len(judged) == len(found)
     assert found == project.verify_anew()
+
+
+def test_processes_say_what_one_process_says(project: Project) -> None:
+    found = project.verify()
+    assert project.verify_anew("--jobs", "2") == found
+
+
+class HereAndBroken(Executor):
+    """Runs what it is given at once; the second share is one whose process was killed."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        self.given += 1
+        if self.given == 2:
+            done.set_exception(BrokenProcessPool("killed"))
+        else:
+            done.set_result(work(*arguments, **named))
+        return done
+
+
+def test_what_a_killed_process_leaves_is_judged_all_the_same(
+    project: Project, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_workflow, "open_executor", lambda _: HereAndBroken())
+    monkeypatch.setattr(rows_workflow._OpenedBench, "bench", None)
+    before = project.verify()
+    assert project.verify_anew("--jobs", "2") == before
+    assert len(judged) == len({*judged}) == len(before)
+    project.save(mill="A mill with a wheel.")
+    judged.clear()
+    rmtree(project.folder / "archive" / "cache" / "verified")
+    monkeypatch.setattr(rows_workflow._OpenedBench, "bench", None)
+    project.verify("--jobs", "2")
+    project.save(mill="A mill with two wheels.")
+    judged.clear()
+    project.verify()
+    assert judged == ["free"], "what processes judged is kept"
