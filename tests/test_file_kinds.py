@@ -12,6 +12,7 @@ from archiver.file_kinds import (
     QUOTING_NAMES,
     QUOTING_SUFFIXES,
     TEXT,
+    XHTML,
     Markup,
     find_suffix,
     kind_of_document,
@@ -43,6 +44,22 @@ def test_every_media_type_of_a_row_is_read_as_its_first_one() -> None:
     for kind in KINDS:
         for name in (kind.media_type, *kind.also):
             assert sniff(b"some words", f"{name}; charset=utf-8") == kind.media_type
+
+
+@pytest.mark.parametrize(
+    ("payload", "declared", "media_type"),
+    [
+        (b"<html xmlns='http://www.w3.org/1999/xhtml'>", XHTML, XHTML),
+        (b"<html xmlns='http://www.w3.org/1999/xhtml'>", HTML, HTML),
+        (b"<p>A file that begins with %PDF-1.7 is a PDF", HTML, HTML),
+        (b"\n  <p>A file that begins with %PDF-1.7 is a PDF", HTML, HTML),
+        (b"\0\0\n%PDF-1.7", HTML, PDF),
+        (b"%PDF-1.7", XHTML, PDF),
+        (b" " * 1025 + b"%PDF-1.7", TEXT, TEXT),
+    ],
+)
+def test_bytes_say_what_they_are_before_their_sender(payload, declared, media_type) -> None:
+    assert sniff(payload, declared) == media_type
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,16 @@ def test_what_follows_no_known_coding(name: str) -> None:
         list(content_decode(iter([b"\xff\x1f this is no compressed body \x00"]), head))
 
 
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd", "text/html"])
+def test_a_body_that_was_never_packed_is_known_whatever_the_pieces(name: str, size: int) -> None:
+    assert b"".join(content_decode(split(PROSE, size), coded(name))) == PROSE
+    odd = b"words " * 4 + b"\x00\x01\x02"
+    head = Head("HTTP/1.1", 200, "OK", (*coded(name).fields, ("Content-Type", "text/plain")), 0)
+    with pytest.raises(CodingError):
+        list(content_decode(split(odd, size), head))
+
+
 @given(st.binary(max_size=400), st.sampled_from(sorted(PACK)), st.integers(1, 50))
 def test_every_body_comes_back(body: bytes, name: str, size: int) -> None:
     assert b"".join(content_decode(split(PACK[name](body), size), coded(name))) == body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from archiver.commands.printing import say
 from archiver.commands.query_tables import write_tables_and_say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 from archiver.reporting.wording import plural
-
-if TYPE_CHECKING:
-    from archiver.workflows.handover.export import ExportResult
 
 
 @click.command(name="export")
@@ -63,16 +59,12 @@ def command(
     if as_json:
         click.echo(exported_object(done), nl=False)
     else:
-        _say(done, form)
+        for source in done.sources:
+            say(f"handed over: {source}")
+        counts = f"{plural(done.captures, 'capture')}, {plural(done.quotations, 'quotation')}"
+        say(f"{done.path}: {counts}.")
+        of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
+        say(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
+        if done.signed_by:
+            say(f"signed with the key {done.signed_by}")
     ctx.exit(exit_code(*judge_stampings(stamped)))
-
-
-def _say(done: ExportResult, form: str) -> None:
-    for source in done.sources:
-        say(f"handed over: {source}")
-    counts = f"{plural(done.captures, 'capture')}, {plural(done.quotations, 'quotation')}"
-    say(f"{done.path}: {counts}.")
-    of = {"bagit": " of tagmanifest-sha256.txt", "csv": " of verdicts.csv"}.get(form, "")
-    say(f"sha256{of} {done.sha256}: send it by another way, so that it can be checked.")
-    if done.signed_by:
-        say(f"signed with the key {done.signed_by}")

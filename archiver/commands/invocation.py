@@ -132,7 +132,9 @@ def read_clock() -> Clock:
 
 def read_machine() -> Machine:
     """Return who runs this, where and with which version (`ARCHIVER_OPERATOR` names the person)."""
-    return Machine(_operator(), platform.node() or "unknown", os.getpid(), _software())
+    return Machine(
+        _operator(), platform.node() or "unknown", os.getpid(), f"archiver/{__version__}"
+    )
 
 
 def _operator() -> str:
@@ -140,10 +142,6 @@ def _operator() -> str:
         return os.environ.get("ARCHIVER_OPERATOR") or getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-def _software() -> str:
-    return f"archiver/{__version__}"
 
 
 def read_secrets(environment: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say, say_problem
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(name="key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -43,7 +43,11 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
     if done.others:
         _say_others(done.others, add_sources=add_sources)
     if done.left:
-        _say_left(done.left)
+        # Say how much else there is in the files, and what.
+        kinds = [f"{count} {kind}" for kind, count in done.left.items()]
+        more = f" and {len(kinds) - MOST_LINES} other kinds" if len(kinds) > MOST_LINES else ""
+        records = plural(sum(done.left.values()), "other record")
+        say(f"Not taken in: {records} ({', '.join(kinds[:MOST_LINES])}{more}).")
     lost = bool(done.refused or done.doubtful) or (add_sources and bool(done.others))
     return Exit.UNDETERMINED if lost else Exit.CLEAN
 
@@ -80,14 +84,6 @@ def _say_others(others: Sequence[str], *, add_sources: bool) -> None:
         )
     else:
         say("`archiver add ADDRESS` and the import again take one; --add-sources takes all.")
-
-
-def _say_left(left: Mapping[str, int]) -> None:
-    """Say how much else there is in the files, and what."""
-    kinds = [f"{count} {kind}" for kind, count in left.items()]
-    more = f" and {len(kinds) - MOST_LINES} other kinds" if len(kinds) > MOST_LINES else ""
-    records = plural(sum(left.values()), "other record")
-    say(f"Not taken in: {records} ({', '.join(kinds[:MOST_LINES])}{more}).")
 
 
 def merge_and_print(ctx: click.Context, path: Path, renamed: Sequence[str]) -> None:

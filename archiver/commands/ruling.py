@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say, say_problem
-
-if TYPE_CHECKING:
-    from archiver.workflows.bring.others_rulings import Decision
 
 
 def ruling_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,10 +42,6 @@ def decide_and_print(
 
         click.echo(render_json(decision_object(done != "waiting", decision)), nl=False)
         return
-    _print(done, decision)
-
-
-def _print(done: str, decision: Decision) -> None:
     if not decision.ids:
         say("Nothing that others decided about our records waits.")
     for name, line in zip(decision.ids, decision.lines, strict=True):

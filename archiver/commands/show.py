@@ -38,26 +38,22 @@ def command(ctx: click.Context, id: str, cite: bool, wikitext: bool, form: str) 
         return
     known = show.show(read_project(), read_means(ctx), id)
     if form == "json":
-        _print_json(known)
+        from archiver.reporting.objects.render import render_json
+        from archiver.reporting.objects.report import show_object
+
+        result = show_object(
+            known.source,
+            known.captures,
+            known.history,
+            known.findings,
+            known.crosschecks,
+            known.reference,
+            known.supports,
+            known.media,
+        )
+        click.echo(render_json(result), nl=False)
     else:
         _print_text(known)
-
-
-def _print_json(known: Dossier) -> None:
-    from archiver.reporting.objects.render import render_json
-    from archiver.reporting.objects.report import show_object
-
-    result = show_object(
-        known.source,
-        known.captures,
-        known.history,
-        known.findings,
-        known.crosschecks,
-        known.reference,
-        known.supports,
-        known.media,
-    )
-    click.echo(render_json(result), nl=False)
 
 
 def _print_reference(reference: Reference, *, plain: bool, wikitext: bool) -> None:

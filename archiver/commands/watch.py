@@ -51,13 +51,6 @@ def command(ctx: click.Context, ids: tuple[str, ...], install_timer: bool, form:
     _stop_on_signal(ctx, stop)
     channels = _channels(project.settings().watch, means)
     found = watch(project, means, ids, channels=channels, stop=stop)
-    _write(found, form)
-    asks = not (found.offline or found.stopped)
-    stamped = stamp_and_say(project, means, only_news=True) if asks else ()
-    ctx.exit(exit_code(*_codes(found), *judge_stampings(stamped, only_news=True)))
-
-
-def _write(found: WatchRound, form: str) -> None:
     from archiver.reporting.objects.render import render_json
     from archiver.reporting.objects.watch import watch_object
 
@@ -67,6 +60,9 @@ def _write(found: WatchRound, form: str) -> None:
         click.echo(render_json(watch_object(found.changes, offline=found.offline)), nl=False)
     else:
         _write_text(found)
+    asks = not (found.offline or found.stopped)
+    stamped = stamp_and_say(project, means, only_news=True) if asks else ()
+    ctx.exit(exit_code(*_codes(found), *judge_stampings(stamped, only_news=True)))
 
 
 def _write_text(found: WatchRound) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from archiver.commands.invocation import read_means, read_project
 from archiver.commands.printing import say
-
-if TYPE_CHECKING:
-    from archiver.workflows.handover.withhold import Withholding
 
 
 @click.command(name="withhold")
@@ -44,10 +39,6 @@ def command(ctx: click.Context, record: str, reason: str, by: str, lifting: bool
     for other in done.others:
         what = "it has the same content or was made from it"
         say(f"withheld with it {other.record_id}, {other.source} ({other.role}): {what}.")
-    _say_what_is_left(done)
-
-
-def _say_what_is_left(done: Withholding) -> None:
     for name in done.packs:
         say(f"STILL HOLDS IT the pack {name}, which was made before: ask for it back.")
     for path in done.left:

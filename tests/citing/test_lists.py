@@ -289,6 +289,11 @@ def test_an_entry_that_is_broken_costs_no_other() -> None:
     assert [problem.line for problem in read_text("a.json", mixed).problems] == [1, 1]
 
 
+def test_what_joins_values_joins_nothing_within_marks_or_braces() -> None:
+    written = '@string{end = " (draft)"}\n@misc{a, title = "Room #5, {#6} \\# 7" # end}'
+    assert only("a.bib", written).title == "Room #5, #6 # 7 (draft)"
+
+
 def test_names_and_fields_that_stand_twice_are_read() -> None:
     text = "@misc{a, title={A}}\n@misc{a, title={B}}\n@misc{c, title={C}, title={D}}\n"
     assert [(e.label, e.title) for e in read_text("a.bib", text).entries] == [

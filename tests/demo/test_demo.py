@@ -40,7 +40,7 @@ def get(url: str, **fields: str) -> tuple[int, dict[str, str], bytes]:
     named = {name.replace("_", "-"): value for name, value in fields.items()}
     parts = urlsplit(url)
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    with closing(HTTPConnection(parts.netloc, timeout=10)) as connection:
+    with closing(HTTPConnection(parts.netloc, timeout=60)) as connection:
         connection.request("GET", target, headers=named)
         answer = connection.getresponse()
         header = {name.lower(): value for name, value in answer.getheaders()}

@@ -197,6 +197,11 @@ PARTS = {
         "<a>Access through your institution</a> <a>Purchase PDF</a>",
         "abstract",
     ),
+    "abstract of a page in capitals": (
+        f"<META NAME='citation_title' CONTENT='Plan'><H2>Abstract</H2><P>{SENTENCE * 8}</P>"
+        "<A>Access through your institution</A>",
+        "abstract",
+    ),
 }
 
 

@@ -33,6 +33,12 @@ def test_a_line_of_which_only_figures_differ_is_a_pattern() -> None:
     assert "have\\s+signed" in rule
 
 
+def test_a_line_that_has_or_had_a_date_is_no_counter() -> None:
+    assert places(["Closes: when full"], ["Closes: soon"]) != ()
+    assert places(["Closes: 3 January"], ["Closes: soon"]) == ()
+    assert places(["Closes: soon"], ["Closes: 3 January"]) == ()
+
+
 def test_a_code_of_letters_and_figures_is_a_figure() -> None:
     (rule,) = places(["Order no. 00BC8F-7"], ["Order no. 1D90A2-8"])
     assert re.search(rule.strip("/"), "Order no. FF00A1-9")

@@ -84,10 +84,10 @@ class _DocxText(TableComposition):
 
     `links` are the addresses by relation id, `numbers` the notes' numbers by anchor, `boxes` the
     text boxes that are still to be read, `styles` what each style does to words, `chunks` the
-    whole files that the document takes in. `behind` are the colours behind what is open, `facts`
-    what the next block is; `counter` counts the numbered paragraphs of
-    the main part; `places` are the numbers of the main part's paragraphs, `indents` how
-    far in those stand that nothing but that makes quotations.
+    whole files that the document takes in, and `left_out` how many more. `behind` are the colours
+    behind what is open, `facts` what the next block is; `counter` counts the numbered paragraphs of
+    the main part; `places` are the numbers of the main part's paragraphs, `indents` how far in
+    those stand that nothing but that makes quotations.
     """
 
     links: dict[str, str] = field(default_factory=dict)
@@ -96,6 +96,7 @@ class _DocxText(TableComposition):
     fields: list[_ComplexField] = field(default_factory=list)
     styles: WordStyles = field(default_factory=lambda: read_styles(None))
     chunks: dict[int, Text] = field(default_factory=dict)
+    left_out: int = 0
     take_in: Callable[[str], Text] = lambda target: Text("")
     instruction: str = ""
     behind: list[str] = field(default_factory=lambda: [PAPER])
@@ -147,6 +148,10 @@ def _read_package(package: zipfile.ZipFile, depth: int) -> Text:
             _write_part(document, root, part)
             if part == main:
                 document.blocks = _in_order(document.blocks)
+    if document.left_out:
+        gaps.append(
+            f"The Word file takes in {document.left_out} files more than are read ({CHUNKS})."
+        )
     _name_blocks(document)
     return replace(document.to_text(_read_title(package, names)), gaps=tuple(gaps))
 
@@ -374,6 +379,7 @@ def _close_table(document: _DocxText) -> None:
 def _take_in(document: _DocxText, element: Element) -> None:
     target = document.links.get(str(element.get(RELATION_ID)), "")
     if len(document.chunks) >= CHUNKS:
+        document.left_out += 1
         return
     text = document.take_in(target)
     document.chunks[len(document.chunks)] = text

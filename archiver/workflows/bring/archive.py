@@ -52,7 +52,19 @@ def merge_archive(
         raise UsageError(f"{path} is no archive: it has no custody log. Name the project folder.")
     if theirs.resolve() == project.archive.resolve():
         raise UsageError(f"{path} is this project's own archive. Name another project's folder.")
-    remarks = _audit(theirs, means)
+    # Return what is odd in their archive. Raises FileError when something in it is wrong.
+    means.progress.begin("auditing their archive", 0)
+    with ThreadPoolExecutor(2) as threads:
+        audited = audit_archive(theirs, threads, means.progress.advance)
+    if not audited.ok:
+        errors = [f for f in audited.findings if f.severity.value == "error"]
+        first = errors[0]
+        raise FileError(
+            f"{theirs}: the audit finds {len(errors)} errors, the first in {first.file} at "
+            f"{first.offset}: {first.message}. Nothing was merged; archiver audit there says more."
+        )
+    odd = [f for f in audited.findings if f.severity.value == "warning"]
+    remarks = tuple(f"{theirs}/{f.file}: {f.message}" for f in odd[:MOST_NAMED])
     with open_to_write(project, means) as archive:
         events = [event.fields for event in archive.catalog.events(MERGE)]
         merged = frozenset(str(name) for said in events for name in _mapping(said.get("chains")))
@@ -80,22 +92,6 @@ class SilentPart:
 
 def _mapping(said: object) -> Mapping[object, object]:
     return said if isinstance(said, dict) else {}
-
-
-def _audit(theirs: Path, means: Means) -> tuple[str, ...]:
-    """Return what is odd in their archive. Raises FileError when something in it is wrong."""
-    means.progress.begin("auditing their archive", 0)
-    with ThreadPoolExecutor(2) as threads:
-        audited = audit_archive(theirs, threads, means.progress.advance)
-    if not audited.ok:
-        errors = [f for f in audited.findings if f.severity.value == "error"]
-        first = errors[0]
-        raise FileError(
-            f"{theirs}: the audit finds {len(errors)} errors, the first in {first.file} at "
-            f"{first.offset}: {first.message}. Nothing was merged; archiver audit there says more."
-        )
-    odd = [f for f in audited.findings if f.severity.value == "warning"]
-    return tuple(f"{theirs}/{f.file}: {f.message}" for f in odd[:MOST_NAMED])
 
 
 def _merge(

@@ -101,7 +101,18 @@ class _Plan:
 
     def take(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Plan what an entry adds; yield what is to be said of it, and of which sort that is."""
-        source = _make_source(entry, self._choose_id(entry))
+        source = Source(
+            self._choose_id(entry),
+            entry.url,
+            entry.title,
+            entry.publisher,
+            entry.kind,
+            entry.published,
+            entry.accessed,
+            Status.WITHDRAWN if entry.withdrawn else Status.LIVE,
+            memento=entry.memento,
+            doi=entry.doi,
+        )
         if not source.url and not source.title:
             yield "the entry has neither an address nor a title; it was left out", "problem"
             return
@@ -132,7 +143,7 @@ class _Plan:
         if (source, _plain(quote.words)) in self.words:
             return f"quotes.csv has these words of {source} already", "known"
         quotation = Quotation(
-            self._quote_id(source),
+            _free(f"{source}-quote", self.quote_ids),
             TextQuoteSelector(quote.words[:LONGEST_QUOTE]),
             source,
             document=self._document(),
@@ -165,9 +176,6 @@ class _Plan:
             return _free(label, self.ids)
         return make_id(entry.title, entry.url or "https://source", self.ids)
 
-    def _quote_id(self, source: str) -> str:
-        return _free(f"{source}-quote", self.quote_ids)
-
     def write(self) -> tuple[str, ...]:
         """Write all rows, sources first; return "FILE: column" for what has no column."""
         lost = append_sources(self.project, self.sources) if self.sources else ()
@@ -176,21 +184,6 @@ class _Plan:
             lost = append_quotations(self.project, self.quotations)
             missing += [f"quotes.csv: {name}" for name in lost]
         return tuple(missing)
-
-
-def _make_source(entry: Entry, name: str) -> Source:
-    return Source(
-        name,
-        entry.url,
-        entry.title,
-        entry.publisher,
-        entry.kind,
-        entry.published,
-        entry.accessed,
-        Status.WITHDRAWN if entry.withdrawn else Status.LIVE,
-        memento=entry.memento,
-        doi=entry.doi,
-    )
 
 
 def _keys(source: Source) -> Iterator[str]:

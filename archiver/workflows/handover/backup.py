@@ -26,7 +26,12 @@ def backup(project: Project, means: Means, destination: Path, *, thorough: bool 
     Raises UsageError for a destination inside the project, or one that holds another project,
     LockHeldError, StorageError.
     """
-    _refuse_inside(project.root, destination)
+    here, there = project.root.resolve(), destination.resolve()
+    if there == here or here in there.parents:
+        raise UsageError(
+            f"{destination} lies in the project itself, and would be lost with it. Name a folder "
+            "on another disk."
+        )
     folder = CopyFolder(destination, thorough=thorough)
     if folder.is_strange:
         raise UsageError(
@@ -38,15 +43,6 @@ def backup(project: Project, means: Means, destination: Path, *, thorough: bool 
         return _copy_all(find_originals(project.archive, files), folder, means)
     with open_to_write(project, means):
         return _copy_all(find_originals(project.archive, files), folder, means)
-
-
-def _refuse_inside(root: Path, destination: Path) -> None:
-    here, there = root.resolve(), destination.resolve()
-    if there == here or here in there.parents:
-        raise UsageError(
-            f"{destination} lies in the project itself, and would be lost with it. Name a folder "
-            "on another disk."
-        )
 
 
 def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Backup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -98,32 +98,18 @@ def export(
             build = PackBuild(project, means, archive, choice, Path(folder), form, key)
             findings = build.fill()
             personal = tuple(build.find_personal())
-            _warn(choice, personal, warn)
+            for one in choice.left_out:
+                warn(f"left out: {one.sentence}")
+            for words in personal:
+                warn(f"may be personal: {words}")
             build.finish(target)
-        done = _exported(target, form, choice, findings, personal)
+        digest = digest_file(target if target.is_file() else target / SEALS[form])
+        sources = tuple(source.id for source in choice.sources)
+        counts = (len(choice.captures), sources, len(findings))
+        done = ExportResult(target, form, digest, *counts, choice.left_out, personal)
         done = replace(done, signed_by=key.public.fingerprint if key else "")
         archive.note("export", _event(done))
     return done
-
-
-def _warn(choice: Choice, personal: Iterable[str], warn: Warn) -> None:
-    for one in choice.left_out:
-        warn(f"left out: {one.sentence}")
-    for words in personal:
-        warn(f"may be personal: {words}")
-
-
-def _exported(
-    target: Path,
-    form: str,
-    choice: Choice,
-    findings: Sequence[Finding],
-    personal: tuple[str, ...],
-) -> ExportResult:
-    digest = digest_file(target if target.is_file() else target / SEALS[form])
-    sources = tuple(source.id for source in choice.sources)
-    counts = (len(choice.captures), sources, len(findings))
-    return ExportResult(target, form, digest, *counts, choice.left_out, personal)
 
 
 def _event(done: ExportResult) -> ExportFields:
@@ -181,19 +167,16 @@ class PackBuild:
                 and is_chosen(line, records, names, everything=whole, silent=silent)
             ),
         )
-        self._copy_timestamps()
-        write_index(self._tree, rows)
-        with open_tree(self._tree, self._work, self._tree) as reader:
-            return self._fill_from(reader)
-
-    def _copy_timestamps(self) -> None:
-        """Tokens speak of the heads of the log, which stand in the extract too."""
+        # Tokens speak of the heads of the log, which stand in the extract too.
         for path in sorted((self._archive.root / "timestamps").rglob("*")):
             if path.is_file():
                 inside = path.relative_to(self._archive.root / "timestamps").parts
                 target = self._tree / "timestamps" / "-".join(inside)
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(path.read_bytes())
+        write_index(self._tree, rows)
+        with open_tree(self._tree, self._work, self._tree) as reader:
+            return self._fill_from(reader)
 
     def _fill_from(self, reader: Reader) -> tuple[Finding, ...]:
         choice, settings = self._choice, self._project.settings().verify

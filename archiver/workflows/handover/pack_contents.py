@@ -124,7 +124,15 @@ def find_personal(texts: Iterable[tuple[str, str]], contact: str) -> list[str]:
     """
     named: dict[tuple[str, str], list[str]] = {}
     for name, text in texts:
-        if said := _say_personal(text):
+        counts = Counter(
+            {
+                "e-mail address": len(set(E_MAIL.findall(text))),
+                "phone number": len(set(PHONE.findall(text))),
+                "NHS number": len({n for n in NHS.findall(text) if is_nhs_number(n)}),
+            }
+        )
+        parts = [f"{count} {kind}{_plural(kind, count)}" for kind, count in counts.items() if count]
+        if said := ", ".join(parts):
             named.setdefault((NUMBER_AND_DATE.sub("", name), said), []).append(name)
     found = [f"{_say_names(names)}: {said}" for (_, said), names in named.items()]
     if contact:
@@ -135,18 +143,6 @@ def find_personal(texts: Iterable[tuple[str, str]], contact: str) -> list[str]:
 def _say_names(names: Sequence[str]) -> str:
     more = len(names) - 1
     return names[0] if not more else f"{names[0]} and {more} more of it, the last {names[-1]}"
-
-
-def _say_personal(text: str) -> str:
-    counts = Counter(
-        {
-            "e-mail address": len(set(E_MAIL.findall(text))),
-            "phone number": len(set(PHONE.findall(text))),
-            "NHS number": len({n for n in NHS.findall(text) if is_nhs_number(n)}),
-        }
-    )
-    parts = [f"{count} {kind}{_plural(kind, count)}" for kind, count in counts.items() if count]
-    return ", ".join(parts)
 
 
 def _plural(kind: str, count: int) -> str:

@@ -117,7 +117,17 @@ def find_forged(
     warning, and that the report or the first page does is said, since nobody can tell whether they
     were changed.
     """
-    yield from _compare_sums(pack.tree)
+    listed = dict(read_journal(pack.tree / SUMS))
+    if not listed:
+        yield _error(SUMS, "it lists no file of this pack")
+    inside = {p.relative_to(pack.tree).as_posix(): p for p in pack.tree.rglob("*") if p.is_file()}
+    for name in sorted(inside.keys() - {SUMS, PACKAGE, PACKAGE_DIGEST}):
+        if name not in listed:
+            yield _error(SUMS, f"it leaves out {name}, whose sha256 is {digest_file(inside[name])}")
+        elif (digest := digest_file(inside[name])) != listed[name]:
+            yield _error(SUMS, f"it gives {listed[name]} for {name}, whose sha256 is {digest}")
+    for name in sorted(listed.keys() - inside.keys()):
+        yield _error(SUMS, f"it lists {name}, which is not there")
     yield from _compare_times(pack)
     captures = [c for c in pack.reader.catalog.captures() if c.source in pack.stated.sources]
     yield from _compare_exhibits(pack, captures)
@@ -127,20 +137,6 @@ def find_forged(
     else:
         yield from _compare_values(pack, work)
         yield from _compare_texts(pack, work, made)
-
-
-def _compare_sums(tree: Path) -> Iterator[AuditFinding]:
-    listed = dict(read_journal(tree / SUMS))
-    if not listed:
-        yield _error(SUMS, "it lists no file of this pack")
-    inside = {p.relative_to(tree).as_posix(): p for p in tree.rglob("*") if p.is_file()}
-    for name in sorted(inside.keys() - {SUMS, PACKAGE, PACKAGE_DIGEST}):
-        if name not in listed:
-            yield _error(SUMS, f"it leaves out {name}, whose sha256 is {digest_file(inside[name])}")
-        elif (digest := digest_file(inside[name])) != listed[name]:
-            yield _error(SUMS, f"it gives {listed[name]} for {name}, whose sha256 is {digest}")
-    for name in sorted(listed.keys() - inside.keys()):
-        yield _error(SUMS, f"it lists {name}, which is not there")
 
 
 def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:

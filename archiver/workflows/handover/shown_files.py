@@ -67,7 +67,16 @@ def write_shown(
     said = json.dumps(statement_object(stated, findings), indent=2, default=str)
     _write(target / VERDICTS, said + "\n")
     write_tables(target / TABLES, stated.sources.values(), stated.quotations, captures, findings)
-    _write_report(target / REPORT, reader, stated, findings, means)
+    # The report of what is in the pack; the notes that people wrote for themselves stay.
+    folder = target / REPORT
+    sources = list(stated.sources.values())
+    crosschecks = [row for row in read_crosschecks(reader) if row.source in stated.sources]
+    left_out = [f"Left out: {sentence}" for sentence in stated.sentences]
+    content = collect(
+        reader, means, sources, findings, crosschecks, stated.settings.max_gap, left_out
+    )
+    made = replace(content, generated=from_rfc3339(stated.made), software=stated.software)
+    write_report(made, folder)
     about = StartHere(
         TITLE,
         from_rfc3339(stated.made),
@@ -90,20 +99,6 @@ def _stamp_lines(tree: Path, reader: Reader) -> Iterator[StampLine]:
         if (tree / stamp.token).is_file():
             where = (stamp.head.chain, stamp.head.seq)
             yield StampLine(stamp.authority, stamp.moment, *where, stamp.command)
-
-
-def _write_report(
-    folder: Path, reader: Reader, stated: PackStatement, findings: Sequence[Finding], means: Means
-) -> None:
-    """The report of what is in the pack; the notes that people wrote for themselves stay."""
-    sources = list(stated.sources.values())
-    crosschecks = [row for row in read_crosschecks(reader) if row.source in stated.sources]
-    left_out = [f"Left out: {sentence}" for sentence in stated.sentences]
-    content = collect(
-        reader, means, sources, findings, crosschecks, stated.settings.max_gap, left_out
-    )
-    made = replace(content, generated=from_rfc3339(stated.made), software=stated.software)
-    write_report(made, folder)
 
 
 def _write(path: Path, text: str) -> None:

@@ -84,19 +84,18 @@ def export_queries(
             made.rename(target)
         left_out = tuple(one.sentence for one in choice.left_out)
         done = QueryExport(target, digest_file(target / FILE), counts, left_out)
-        archive.note("export", _event(done, choice))
+        archive.note(
+            "export",
+            {
+                "form": "datasette",
+                "name": done.path.name,
+                "sha256": done.sha256,
+                "captures": len(choice.captures),
+                "sources": [source.id for source in choice.sources],
+                "left_out": [one.id for one in choice.left_out],
+            },
+        )
     return done
-
-
-def _event(done: QueryExport, choice: Choice) -> dict[str, object]:
-    return {
-        "form": "datasette",
-        "name": done.path.name,
-        "sha256": done.sha256,
-        "captures": len(choice.captures),
-        "sources": [source.id for source in choice.sources],
-        "left_out": [one.id for one in choice.left_out],
-    }
 
 
 def _write(
@@ -145,7 +144,11 @@ def _tables(reader: Reader, choice: Choice, findings: Sequence[Finding]) -> Iter
     yield _states(states)
     yield _mementos(row for row in read_crosschecks(reader) if row.source in names)
     yield _passages(reader, choice)
-    yield _left_out(choice)
+    columns: dict[str, type] = {"id": int, "what": str, "name": str, "source": str, "why": str}
+    rows = [
+        (n, one.what, one.id, one.source, one.reason) for n, one in enumerate(choice.left_out, 1)
+    ]
+    yield SqlTable("left_out", columns, rows, "id", {})
 
 
 def _shown_states(reader: Reader) -> Iterator[Change]:
@@ -322,11 +325,3 @@ def _cut(text: str) -> Iterator[str]:
     for paragraph in text.split("\n"):
         words = " ".join(paragraph.split())
         yield from (words[at : at + LONGEST] for at in range(0, len(words), LONGEST))
-
-
-def _left_out(choice: Choice) -> SqlTable:
-    columns: dict[str, type] = {"id": int, "what": str, "name": str, "source": str, "why": str}
-    rows = [
-        (n, one.what, one.id, one.source, one.reason) for n, one in enumerate(choice.left_out, 1)
-    ]
-    return SqlTable("left_out", columns, rows, "id", {})

@@ -21,7 +21,7 @@ from archiver.errors import ArchiverError, FileError
 from archiver.messages import CodingError
 from archiver.models import Exchange, Fetch, Outcome, Request
 from archiver.project import Project
-from archiver.settings import AuthoritySettings, CaptureSettings, TimestampSettings
+from archiver.settings import AuthoritySettings, CaptureSettings
 from archiver.store.archive import Archive
 from archiver.store.catalog.catalog import Event
 from archiver.store.log.chain import ChainHead, chain_files, heads, read_head, read_lines
@@ -90,7 +90,19 @@ def stamp_log(
     due = settings.timestamps.authorities
     try:
         with open_to_read(project, means) as reader:
-            due = _choose_due(reader, settings.timestamps, means, fresh=fresh)
+            host = means.machine.host
+            ours = [(e, s) for e, s in read_stamps(reader) if e.fields.get("machine") == host]
+            last = {stamp.url: (event, stamp) for event, stamp in ours}
+            since = means.clock.now() - timedelta(seconds=SLACK * settings.timestamps.every)
+            due = tuple(
+                one
+                for one in settings.timestamps.authorities
+                if one.url not in last
+                or (
+                    _has_news(reader, last[one.url][1].head)
+                    and (fresh or last[one.url][0].time <= since)
+                )
+            )
         if not due:
             return ()
         roots = read_roots(project)
@@ -99,11 +111,7 @@ def stamp_log(
             archive = stack.enter_context(open_to_write(project, means))
             return _StampRound(archive, means, ask, roots).stamp(due)
     except ArchiverError as error:
-        return tuple(Stamping(one.name, one.url, why=_unpunctuated(error)) for one in due)
-
-
-def _unpunctuated(error: Exception) -> str:
-    return str(error).rstrip(".")
+        return tuple(Stamping(one.name, one.url, why=str(error).rstrip(".")) for one in due)
 
 
 def read_roots(project: Project) -> tuple[Certificate, ...]:
@@ -154,21 +162,6 @@ def read_stamps(reader: Reader) -> tuple[tuple[Event, Stamp], ...]:
     return tuple((event, stamp) for event, stamp in found if stamp is not None)
 
 
-def _choose_due(
-    reader: Reader, settings: TimestampSettings, means: Means, *, fresh: bool
-) -> tuple[AuthoritySettings, ...]:
-    host = means.machine.host
-    ours = [(e, s) for e, s in read_stamps(reader) if e.fields.get("machine") == host]
-    last = {stamp.url: (event, stamp) for event, stamp in ours}
-    since = means.clock.now() - timedelta(seconds=SLACK * settings.every)
-    return tuple(
-        one
-        for one in settings.authorities
-        if one.url not in last
-        or (_has_news(reader, last[one.url][1].head) and (fresh or last[one.url][0].time <= since))
-    )
-
-
 def _has_news(reader: Reader, stamped: ChainHead) -> bool:
     """Whether any log says anything that a token over the line `stamped` does not cover."""
     told = [e for e in reader.catalog.events(HEADS) if e.chain == stamped.chain]
@@ -197,7 +190,16 @@ class _StampRound:
 
     def stamp(self, authorities: Sequence[AuthoritySettings]) -> tuple[Stamping, ...]:
         """Ask every authority about the same line."""
-        _note_other_heads(self.archive)
+        # Name the heads of all other logs in ours, so that a token over ours covers them too.
+        own = self.archive.log_head.chain
+        others = {
+            h.chain: {"seq": h.seq, "hash": h.hash}
+            for h in heads(self.archive.root)
+            if h.chain != own
+        }
+        told = [event for event in self.archive.catalog.events(HEADS) if event.chain == own]
+        if others and not (told and told[-1].fields.get("others") == others):
+            self.archive.note(HEADS, {"others": others})
         head = self.archive.log_head
         self.means.progress.begin("asking for timestamps", len(authorities))
         found = []
@@ -209,7 +211,11 @@ class _StampRound:
     def _ask(self, one: AuthoritySettings, head: ChainHead) -> Stamping:
         digest, nonce = bytes.fromhex(head.hash), secrets.randbits(64)
         before = self.means.clock.now()
-        exchange = self.fetch(_request(one.url, make_query(digest, nonce)))
+        query = make_query(digest, nonce)
+        fields = (("Content-Type", QUERY_TYPE), ("Accept", REPLY_TYPE))
+        exchange = self.fetch(
+            Request(one.url, "POST", fields, query, 0, LARGEST, PATIENCE, purpose="timestamp")
+        )
         now = before + (self.means.clock.now() - before) / 2
         try:
             body = _read_answer(exchange)
@@ -235,11 +241,6 @@ class _StampRound:
         if news:
             self.archive.note(FAILED, {"authority": one.name, "url": one.url, "why": why})
         return Stamping(one.name, one.url, why=why, news=news)
-
-
-def _request(url: str, query: bytes) -> Request:
-    fields = (("Content-Type", QUERY_TYPE), ("Accept", REPLY_TYPE))
-    return Request(url, "POST", fields, query, 0, LARGEST, PATIENCE, purpose="timestamp")
 
 
 def _read_answer(exchange: Exchange) -> bytes | str:
@@ -271,17 +272,6 @@ def _remark(token: Token, now: datetime) -> str:
     if reading is not None and reading.matters:
         said.append(f"Beware: {reading.sentence}. Set the clock right.")
     return " ".join(said)
-
-
-def _note_other_heads(archive: Archive) -> None:
-    """Name the heads of all other logs in ours, so that a token over ours covers them too."""
-    own = archive.log_head.chain
-    others = {
-        h.chain: {"seq": h.seq, "hash": h.hash} for h in heads(archive.root) if h.chain != own
-    }
-    told = [event for event in archive.catalog.events(HEADS) if event.chain == own]
-    if others and not (told and told[-1].fields.get("others") == others):
-        archive.note(HEADS, {"others": others})
 
 
 # --- what people should know ---------------------------------------------------------------------

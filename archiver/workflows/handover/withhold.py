@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
 from archiver.models import Capture, Change, Usable
@@ -15,9 +14,6 @@ from archiver.store.reader import Reader
 from archiver.urls import to_rfc3339
 from archiver.watch_memory import Memory
 from archiver.workflows.shared.context import Means
-
-if TYPE_CHECKING:
-    from archiver.store.archive import Archive
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.verify.resting import find_merged, say_merged
 
@@ -54,7 +50,11 @@ def withhold(project: Project, means: Means, record: str, reason: str, by: str =
         if capture.record_id in before:
             raise UsageError(f"{record} is withheld already: {before[capture.record_id].reason}")
         archive.note(WITHHOLD, _fields(capture, reason, by))
-        return _withholding(archive, capture, before)
+        hidden = archive.catalog.withheld().keys() - before.keys() - {capture.record_id}
+        others = tuple(c for c in archive.catalog.captures() if c.record_id in hidden)
+        sources = {c.source for c in (capture, *others)}
+        left = clear_derived(archive.root)
+        return Withholding(capture, others, tuple(packs_with(archive, sources)), tuple(left))
 
 
 def lift(project: Project, means: Means, record: str, reason: str, by: str) -> Withholding:
@@ -68,25 +68,24 @@ def lift(project: Project, means: Means, record: str, reason: str, by: str) -> W
     with open_to_write(project, means) as archive:
         capture = choose_capture(archive, record)
         before = archive.catalog.withheld()
-        _refuse_lifting(record, before.get(capture.record_id))
+        withheld = before.get(capture.record_id)
+        if withheld is None:
+            raise UsageError(f"{record} is not withheld: nothing was changed.")
+        if withheld.erased:
+            raise UsageError(
+                f"{record} was {withheld.reason}. What was erased cannot be shown again."
+            )
+        if withheld.cause != withheld.record_id:
+            raise UsageError(
+                f"{record} goes with {withheld.cause}, which says the same. Lift that one: "
+                f"archiver withhold --lift {withheld.cause}"
+            )
         archive.note(LIFT, _fields(capture, reason, by))
         after = archive.catalog.withheld()
         shown = [before[one] for one in before.keys() - after.keys()]
         captures = (archive.catalog.by_record(one.record_id) for one in shown)
         others = tuple(c for c in captures if c is not None and c != capture)
         return Withholding(capture, others)
-
-
-def _refuse_lifting(record: str, withheld: WithheldCapture | None) -> None:
-    if withheld is None:
-        raise UsageError(f"{record} is not withheld: nothing was changed.")
-    if withheld.erased:
-        raise UsageError(f"{record} was {withheld.reason}. What was erased cannot be shown again.")
-    if withheld.cause != withheld.record_id:
-        raise UsageError(
-            f"{record} goes with {withheld.cause}, which says the same. Lift that one: "
-            f"archiver withhold --lift {withheld.cause}"
-        )
 
 
 def _fields(capture: Capture, reason: str, by: str) -> dict[str, object]:
@@ -109,16 +108,6 @@ def choose_capture(reader: Reader, record: str) -> Capture:
     if len(found) > 1:
         raise UsageError(f"{len(found)} captures begin with {record!r}. Give more characters.")
     return found[0]
-
-
-def _withholding(
-    archive: Archive, capture: Capture, before: Mapping[str, WithheldCapture]
-) -> Withholding:
-    hidden = archive.catalog.withheld().keys() - before.keys() - {capture.record_id}
-    others = tuple(c for c in archive.catalog.captures() if c.record_id in hidden)
-    sources = {c.source for c in (capture, *others)}
-    left = clear_derived(archive.root)
-    return Withholding(capture, others, tuple(packs_with(archive, sources)), tuple(left))
 
 
 def packs_with(reader: Reader, sources: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from archiver.quoting.judging.matching import find_passage
 from archiver.reporting.pages.quotations import finding_key
 from archiver.reporting.pages.report_input import QuotingDocument
 from archiver.text.extraction import extract
-from archiver.text.folding import FoldedText, fold
+from archiver.text.folding import fold
 
 LARGEST = 20_000_000  # bytes of a document that is read for the report
 
@@ -43,11 +43,7 @@ def _read(
         folded = fold(extract(path.read_bytes(), "", name=path.name))
     except (OSError, ValueError):  # ValueError: no file can have such a name
         return None
-    return QuotingDocument(folded.text.content, _places(findings, folded))
-
-
-def _places(findings: Iterable[Finding], folded: FoldedText) -> dict[str, tuple[int, int]]:
-    """A document may quote the same words twice: each quotation takes a place of its own."""
+    # A document may quote the same words twice: each quotation takes a place of its own.
     places: dict[str, tuple[int, int]] = {}
     taken: set[int] = set()
     for finding in findings:
@@ -56,4 +52,4 @@ def _places(findings: Iterable[Finding], folded: FoldedText) -> dict[str, tuple[
         if free:
             places[finding_key(finding)] = free[0]
             taken.add(free[0][0])
-    return places
+    return QuotingDocument(folded.text.content, places)

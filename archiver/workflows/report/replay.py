@@ -76,7 +76,10 @@ class Replay:
         if kind in PLAIN:
             coded = f"{kind}; charset={charset}" if charset and kind == "text/plain" else kind
             return ServedResponse(200, coded, payload, policy_of(self.base), shared=True)
-        return _as_file(kind, payload, policy_of(self.base))
+        policy = policy_of(self.base)
+        name = "capture.pdf" if kind == "application/pdf" else "capture.bin"
+        saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
+        return ServedResponse(200, "application/octet-stream", payload, policy, saved)
 
     def _serve(self, body: bytes, kind: str) -> ServedResponse:
         return ServedResponse(
@@ -129,9 +132,3 @@ class Replay:
             return copy.source != capture.source, apart
 
         return min(exact, key=distance, default=None)
-
-
-def _as_file(kind: str, payload: bytes, policy: str) -> ServedResponse:
-    name = "capture.pdf" if kind == "application/pdf" else "capture.bin"
-    saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
-    return ServedResponse(200, "application/octet-stream", payload, policy, saved)

@@ -51,30 +51,24 @@ def report(
     folder cannot be written.
     """
     rows = verify(project, means) if findings is None else findings
-    checked = verify_documents(project, means, _known_documents(project, means, documents))
-    judged = _without_doubles(checked.findings, rows)
-    with open_to_read(project, means) as reader:
-        known = read_crosschecks(reader) if crosschecks is None else crosschecks
-        said = [*notices, *checked.problems]
-        content = gather(project, means, reader, judged, known, said, documents)
-    return write_report(content, directory or project.archive / "report")
-
-
-def _known_documents(project: Project, means: Means, documents: Sequence[Path]) -> list[Path]:
-    """Those that were named, and those of the project folder that were checked before."""
+    # Those that were named, and those of the project folder that were checked before.
     root = project.root.resolve()
     recalled = [
         path
         for path in recall_documents(project, means, "")
         if path.is_file() and path.resolve().is_relative_to(root)
     ]
-    return list({path.resolve(): path for path in (*recalled, *documents)}.values())
-
-
-def _without_doubles(found: Sequence[Finding], rows: Sequence[Finding]) -> tuple[Finding, ...]:
-    """A row whose quotation was found in its document is shown once, with its place there."""
-    ids = {finding.quotation.id for finding in found}
-    return (*found, *(row for row in rows if row.quotation.id not in ids))
+    checked = verify_documents(
+        project, means, list({path.resolve(): path for path in (*recalled, *documents)}.values())
+    )
+    # A row whose quotation was found in its document is shown once, with its place there.
+    ids = {finding.quotation.id for finding in checked.findings}
+    judged = (*checked.findings, *(row for row in rows if row.quotation.id not in ids))
+    with open_to_read(project, means) as reader:
+        known = read_crosschecks(reader) if crosschecks is None else crosschecks
+        said = [*notices, *checked.problems]
+        content = gather(project, means, reader, judged, known, said, documents)
+    return write_report(content, directory or project.archive / "report")
 
 
 def gather(
@@ -108,7 +102,9 @@ def collect(
     """Return what an archive, or an extract of one, knows of `sources`, and nothing else."""
     names = {source.id for source in sources}
     copies = (c for c in shown_captures(reader) if c.role != NEEDED and c.source in names)
-    shown = _by_source(copies)
+    shown: dict[str, list[Capture]] = {}
+    for capture in copies:
+        shown.setdefault(capture.source, []).append(capture)
     withheld = reader.catalog.withheld()
     read = {
         source: [c for c in captures if c.record_id not in withheld]
@@ -138,13 +134,6 @@ def collect(
     )
     known.save()
     return content
-
-
-def _by_source(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
-    found: dict[str, list[Capture]] = {}
-    for capture in captures:
-        found.setdefault(capture.source, []).append(capture)
-    return found
 
 
 def _history(reader: Reader) -> dict[str, list[Change]]:

@@ -69,7 +69,11 @@ def _make(capture: Capture, reader: Reader, means: Means) -> Screenshot | None:
         if shot := _kept(reader.cache.read(entry), capture, whole=whole):
             return shot
     try:
-        made, whole = _small(capture, reader)
+        payload = reader.payload(capture)
+        if isinstance(payload, DamagedPayload):
+            raise PictureError(payload.why)
+        pixels, height = read_png(payload, ROWS)
+        made, whole = write_png(trim(shrink(pixels, WIDEST))), height <= ROWS
     except PictureError as error:
         means.progress.say(f"{capture.source}: a picture is not shown: {error}.")
         return None
@@ -85,11 +89,3 @@ def _kept(content: bytes | None, capture: Capture, *, whole: bool) -> Screenshot
         return Screenshot(capture.date, content or b"", *size, whole)
     except PictureError:
         return None
-
-
-def _small(capture: Capture, reader: Reader) -> tuple[bytes, bool]:
-    payload = reader.payload(capture)
-    if isinstance(payload, DamagedPayload):
-        raise PictureError(payload.why)
-    pixels, height = read_png(payload, ROWS)
-    return write_png(trim(shrink(pixels, WIDEST))), height <= ROWS

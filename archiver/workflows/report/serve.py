@@ -59,34 +59,30 @@ class Desk:
     def respond(self, asked: ServedRequest) -> ServedResponse:
         """Answer one request; what goes wrong is a page that says so."""
         try:
-            return self._respond(asked)
+            if asked.path.startswith("report/"):
+                return self._report(asked.path.removeprefix("report/"))
+            if asked.path == "search":
+                words = asked.query.get("q", "")
+                return _page(*render_search(words, search(self.project, self.means, words)))
+            with open_to_read(self.project, self.means) as reader:
+                if asked.path == "":
+                    reported = (self.project.archive / "report" / "index.html").is_file()
+                    rows = self.project.sources().rows
+                    withheld, held = reader.catalog.withheld(), reader.catalog.held(LISTED)
+                    groups = [
+                        CopiesOfSource(
+                            name, _newest(reader, name, withheld), max(held[name] - COPIES_SHOWN, 0)
+                        )
+                        for name in sorted(held)
+                    ]
+                    return _page(*render_desk(groups, rows, withheld.keys(), reported=reported))
+                if asked.path == "source":
+                    return _source(reader, asked.query.get("id", ""))
+                return _capture(reader, asked)
         except UsageError as error:
             return _page(*render_message(str(error)), status=400)
         except ArchiverError as error:
             return _page(*render_message(str(error)), status=500)
-
-    def _respond(self, asked: ServedRequest) -> ServedResponse:
-        if asked.path.startswith("report/"):
-            return self._report(asked.path.removeprefix("report/"))
-        if asked.path == "search":
-            words = asked.query.get("q", "")
-            return _page(*render_search(words, search(self.project, self.means, words)))
-        with open_to_read(self.project, self.means) as reader:
-            if asked.path == "":
-                return self._first(reader)
-            if asked.path == "source":
-                return _source(reader, asked.query.get("id", ""))
-            return _capture(reader, asked)
-
-    def _first(self, reader: Reader) -> ServedResponse:
-        reported = (self.project.archive / "report" / "index.html").is_file()
-        rows = self.project.sources().rows
-        withheld, held = reader.catalog.withheld(), reader.catalog.held(LISTED)
-        groups = [
-            CopiesOfSource(name, _newest(reader, name, withheld), max(held[name] - COPIES_SHOWN, 0))
-            for name in sorted(held)
-        ]
-        return _page(*render_desk(groups, rows, withheld.keys(), reported=reported))
 
     def _report(self, name: str) -> ServedResponse:
         path = self.project.archive / "report" / name
@@ -132,17 +128,13 @@ def _capture(reader: Reader, asked: ServedRequest) -> ServedResponse:
     if isinstance(payload, DamagedPayload):
         return _page(*render_message(f"This copy cannot be shown: {payload.why}."), status=404)
     if asked.path == "file":
-        return _download(capture, payload)
+        # Return the payload as it is, to be saved: a browser shows nothing of it.
+        name = re.sub(r"[^a-z0-9.-]+", "-", f"{capture.source}-{capture.date:%Y%m%d}".lower())
+        saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
+        return ServedResponse(
+            200, "application/octet-stream", payload, "sandbox; default-src 'none'", saved
+        )
     return Replay(reader, asked.base, hidden).show(capture, payload)
-
-
-def _download(capture: Capture, payload: bytes) -> ServedResponse:
-    """Return the payload as it is, to be saved: a browser shows nothing of it."""
-    name = re.sub(r"[^a-z0-9.-]+", "-", f"{capture.source}-{capture.date:%Y%m%d}".lower())
-    saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
-    return ServedResponse(
-        200, "application/octet-stream", payload, "sandbox; default-src 'none'", saved
-    )
 
 
 @contextmanager

@@ -67,17 +67,12 @@ class CaptureTexts:
     def _charset(self, capture: Capture) -> str:
         known = self._charsets.get(capture.record_id)
         if known is None:
-            known = self._charsets[capture.record_id] = self._read_charset(capture)
+            # The charset that the server declared with this answer, "" where it declared none. A
+            # revisit says it itself; a 304 may not, and then means the payload's own answer.
+            own = self._reader.own_head(capture) if capture.refers_to else None
+            head = own if own and own.media_type else self._reader.head(capture)
+            known = self._charsets[capture.record_id] = head.charset if head else ""
         return known
-
-    def _read_charset(self, capture: Capture) -> str:
-        """The charset that the server declared with this answer, "" where it declared none.
-
-        A revisit says it itself; a 304 may not, and then means the payload's own answer.
-        """
-        own = self._reader.own_head(capture) if capture.refers_to else None
-        head = own if own and own.media_type else self._reader.head(capture)
-        return head.charset if head else ""
 
     def _extract(self, capture: Capture, charset: str) -> Text:
         payload = self._reader.payload(capture)

@@ -106,7 +106,12 @@ class Passages:
 
     def _open(self, reader: Reader, texts: CaptureTexts, progress: Progress) -> PassageIndex | None:
         if not reader.cache.is_usable:
-            return self._open_aside(texts, progress)
+            # An index of this run alone, where nothing that lies in the project may be believed.
+            folder = Path(mkdtemp(prefix="passages-"))
+            finalize(self, rmtree, folder, ignore_errors=True)
+            index = PassageIndex.open(folder, EXTRACTOR)
+            self._add(index, texts, set(self._sources), progress)
+            return index
         manifest = CachedManifest(reader.cache)
         with cache_lock(reader.root) as held:
             index = PassageIndex.open(manifest.path.parent, EXTRACTOR, manifest)
@@ -115,14 +120,6 @@ class Passages:
                 return None
             if missing:
                 self._add(index, texts, missing, progress)
-        return index
-
-    def _open_aside(self, texts: CaptureTexts, progress: Progress) -> PassageIndex:
-        """An index of this run alone, where nothing that lies in the project may be believed."""
-        folder = Path(mkdtemp(prefix="passages-"))
-        finalize(self, rmtree, folder, ignore_errors=True)
-        index = PassageIndex.open(folder, EXTRACTOR)
-        self._add(index, texts, set(self._sources), progress)
         return index
 
     def _add(

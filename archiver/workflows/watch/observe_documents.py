@@ -169,9 +169,22 @@ def look_at(
     watched: WatchedSource, errand: Errand, exchange: Exchange, reader: Reader
 ) -> DocumentSighting:
     """Return what the answer to `errand` shows; its record is not known yet."""
-    baseline = _baseline(errand, reader)
+    known = errand.document.baseline
+    baseline = reader.catalog.by_record(known) if known else None
     if exchange.status == 304 and errand.base is not None:
-        return _confirmed(watched, errand, baseline, reader)
+        # A 304 confirms the newest copy; one that was stored but not judged is judged now.
+        base = errand.base
+        assert base is not None
+        usability = Usability(base.usable, base.why)
+        sight = Sight(errand.document, DocumentLook.SAME, digest=base.content_digest)
+        if baseline is not None and baseline.content_digest == base.content_digest:
+            return DocumentSighting(sight, usability, Text(""))
+        payload, text = reader.payload(base), CaptureTexts(reader).text(base)
+        if not isinstance(payload, bytes):
+            return DocumentSighting(replace(sight, look=DocumentLook.UNKNOWN), usability, Text(""))
+        return _judged(
+            watched, sight, DocumentAnswer(payload, base.media_type, text, usability), reader
+        )
     sight = Sight(
         errand.document,
         DocumentLook.UNKNOWN,
@@ -194,11 +207,6 @@ def look_at(
     return _read(watched, replace(sight, digest=digest), exchange, baseline, reader)
 
 
-def _baseline(errand: Errand, reader: Reader) -> Capture | None:
-    known = errand.document.baseline
-    return reader.catalog.by_record(known) if known else None
-
-
 def _unknown(exchange: Exchange) -> str:
     """Why nothing is known of a document, "" where its server has said something of it."""
     if exchange.outcome is Outcome.FAILED:
@@ -209,24 +217,6 @@ def _unknown(exchange: Exchange) -> str:
     if sign or (exchange.status // 100 != 2 and exchange.status not in (404, 410)):
         return f"The server answered {f'with a challenge ({sign})' if sign else exchange.status}."
     return ""
-
-
-def _confirmed(
-    watched: WatchedSource, errand: Errand, baseline: Capture | None, reader: Reader
-) -> DocumentSighting:
-    """A 304 confirms the newest copy; one that was stored but not judged is judged now."""
-    base = errand.base
-    assert base is not None
-    usability = Usability(base.usable, base.why)
-    sight = Sight(errand.document, DocumentLook.SAME, digest=base.content_digest)
-    if baseline is not None and baseline.content_digest == base.content_digest:
-        return DocumentSighting(sight, usability, Text(""))
-    payload, text = reader.payload(base), CaptureTexts(reader).text(base)
-    if not isinstance(payload, bytes):
-        return DocumentSighting(replace(sight, look=DocumentLook.UNKNOWN), usability, Text(""))
-    return _judged(
-        watched, sight, DocumentAnswer(payload, base.media_type, text, usability), reader
-    )
 
 
 def _read(
@@ -251,7 +241,22 @@ def _read(
         answer.sign,
     )
     if body.kind in HTML and not _is_page(sight, body, baseline):
-        return _page_instead(watched, sight, exchange, body, reader)
+        # A web page where a document was: an error page, the way home, the same words; or unknown.
+        found, _ = find_quotations(watched.quotations, body.text)
+        if found and set(found) >= set(sight.document.present):
+            return _judged(watched, sight, body, reader)
+        missing = body.sign is not None and body.sign.family is SignFamily.MISSING
+        wall = body.usability.why if body.usability.usable is Usable.NO and not missing else ""
+        led_home = signs.is_home(exchange.final_url) and same_site(
+            sight.document.url, exchange.final_url
+        )
+        if not wall and (led_home or missing):
+            why = "An error page, or the site's front page, came in its place."
+            sight = replace(_unseen(sight, why), look=DocumentLook.ABSENT)
+        else:
+            why = wall or "A web page came in its place; whether it is still there is not known."
+            sight = _unseen(sight, why)
+        return DocumentSighting(sight, Usability(Usable.NO, why), body.text)
     return _judged(watched, sight, body, reader)
 
 
@@ -265,27 +270,6 @@ def _is_page(sight: Sight, body: DocumentAnswer, baseline: Capture | None) -> bo
 
 def _unseen(sight: Sight, why: str) -> Sight:
     return replace(sight, look=DocumentLook.UNKNOWN, digest="", why=why)
-
-
-def _page_instead(
-    watched: WatchedSource, sight: Sight, exchange: Exchange, body: DocumentAnswer, reader: Reader
-) -> DocumentSighting:
-    """A web page where a document was: an error page, the way home, the same words; or unknown."""
-    found, _ = find_quotations(watched.quotations, body.text)
-    if found and set(found) >= set(sight.document.present):
-        return _judged(watched, sight, body, reader)
-    missing = body.sign is not None and body.sign.family is SignFamily.MISSING
-    wall = body.usability.why if body.usability.usable is Usable.NO and not missing else ""
-    led_home = signs.is_home(exchange.final_url) and same_site(
-        sight.document.url, exchange.final_url
-    )
-    if not wall and (led_home or missing):
-        why = "An error page, or the site's front page, came in its place."
-        sight = replace(_unseen(sight, why), look=DocumentLook.ABSENT)
-    else:
-        why = wall or "A web page came in its place; whether it is still there is not known."
-        sight = _unseen(sight, why)
-    return DocumentSighting(sight, Usability(Usable.NO, why), body.text)
 
 
 def _judged(

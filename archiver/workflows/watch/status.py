@@ -65,13 +65,15 @@ def status(project: Project, means: Means) -> ProjectStatus:
             for name, change in states.items()
             if name in watched
         }
-        last = _last_good_round(reader)
+        rounds = reader.catalog.events("round")
+        good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
+        last = good[-1] if good else None
         remarks = [*reader.remarks, *_unsaved(table.rows, reader), *_unconfirmed(reader)]
         remarks += [*clock_notices(reader, now), *timestamp_notices(project, reader, now)]
         remarks += [*overdue(reader, settings, now), *say_all_waiting(reader.catalog)]
         overlaps = suggest_works(table.rows, reader)
     problems = (*table.problems, *project.quotations().problems)
-    free = _free(project.root)
+    free = shutil.disk_usage(project.root).free
     notices = [
         *_problems(problems),
         *_begin(table.rows),
@@ -83,7 +85,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
     notices += [f"Only {free // 1_000_000} MB of disk are left."] if free < LITTLE_DISK else []
     notices += say_overlaps(overlaps, table.rows)
     findings = () if problems else _findings(project, means)
-    size = _size(project.archive)
+    size = sum(path.stat().st_size for path in project.archive.rglob("*") if path.is_file())
     return ProjectStatus(findings, changes, last, size, free, tuple(notices), overlaps)
 
 
@@ -160,12 +162,6 @@ def _findings(project: Project, means: Means) -> tuple[Finding, ...]:
         return ()
 
 
-def _last_good_round(reader: Reader) -> datetime | None:
-    rounds = reader.catalog.events("round")
-    good = [r.time for r in rounds if not (r.fields.get("offline") or r.fields.get("stopped"))]
-    return good[-1] if good else None
-
-
 def _questions(changes: dict[str, Change], now: datetime, settings: WatchSettings) -> list[str]:
     longest = timedelta(seconds=settings.unreachable_after)
     return [
@@ -190,11 +186,3 @@ def _silence(last: datetime | None, now: datetime, settings: WatchSettings) -> l
         f"There has been no good round of the watch {since}. Check that cron or the timer runs "
         "`archiver watch`, and what it says."
     ]
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _free(folder: Path) -> int:
-    return shutil.disk_usage(folder).free

@@ -19,6 +19,9 @@ BANNERS = {
     "said in a box that calls itself one": f"""<div class="site-cookie-box"><p>We use cookies.</p>
     <button onclick="document.body.append('They said yes.')">Alle akzeptieren</button>
     <button onclick="{REJECTED}">Nur notwendige Cookies</button></div>""",
+    "in a frame of its own": '<iframe srcdoc="<p class=cookies>We use cookies.'
+    "<button onclick=&quot;parent.document.body.append('They said no.')&quot;>"
+    'Nur notwendige Cookies</button>"></iframe>',
     "known by its maker, in a shadow tree": f"""<div id=h></div><script>
     document.getElementById("h").attachShadow({{mode: "closed"}}).innerHTML =
     `<button data-testid="uc-deny-all-button" onclick="{REJECTED}">Nein</button>`</script>""",

@@ -418,3 +418,12 @@ def test_a_line_over_two_columns_needs_both_readings(second: str, passes: bool) 
     finding = judge(make_quotation("council did not agree to Nobody in town"), [witness])
     assert finding.passes is passes
     assert ("across-columns" in [flag.flag for flag in finding.review]) is not passes
+
+
+def test_what_others_dated_says_nothing_of_today_beside_what_we_saw() -> None:
+    ours = make_witness(PAGE, day=1)
+    theirs = make_witness("The page was taken down.", day=9, via="import")
+    finding = judge(make_quotation(TRUE), [ours, theirs])
+    assert (finding.standing, finding.standing_date) == (Standing.CURRENT, ours.capture.date)
+    alone = judge(make_quotation(TRUE), [make_witness(PAGE, day=1, via="import"), theirs])
+    assert alone.standing is Standing.LOST

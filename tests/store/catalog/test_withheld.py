@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,41 @@ def said(*decisions: tuple[str, str]) -> list[Said]:
 
 def hidden(decisions: list[Said], captures: list[Kinship], **made: str) -> set[str]:
     return set(find_withheld(decisions, captures, made))
+
+
+def test_what_others_decided_is_about_their_own_records_alone() -> None:
+    every = [replace(held("a"), chain="ours"), replace(held("b"), chain="theirs")]
+    for event in ("withhold", "erase"):
+        decided = [
+            (event, NOON, {"record_id": name, "captures": [name], "reason": "so"}, "theirs")
+            for name in "ab"
+        ]
+        assert hidden(decided, every) == {"b"}
+    lifted = [
+        *said(("withhold", "a"), ("withhold", "b")),
+        ("lift", NOON, {"record_id": "a"}, "theirs"),
+    ]
+    assert hidden(lifted, every) == {"a", "b"}
+
+
+def test_a_requisite_stays_hidden_where_only_a_failed_page_brought_it_too() -> None:
+    brought = [held("b1", "x", role="requisite"), held("b2", "x", role="requisite", run="r2")]
+    pages = [held("a"), held("c", run="r2")]
+    assert hidden(said(("withhold", "a"), ("withhold", "c")), [*brought, *pages]) == {
+        "a",
+        "c",
+        "b1",
+        "b2",
+    }
+    shown = [held("a"), held("d"), held("c", run="r2")]
+    assert hidden(said(("withhold", "a"), ("withhold", "c")), [*brought, *shown]) == {"a", "c"}
+    failed = [held("a"), replace(held("d"), failed=True), held("c", run="r2")]
+    assert hidden(said(("withhold", "a"), ("withhold", "c")), [*brought, *failed]) == {
+        "a",
+        "c",
+        "b1",
+        "b2",
+    }
 
 
 def test_nothing_is_withheld_that_nobody_named() -> None:

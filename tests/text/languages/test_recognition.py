@@ -207,3 +207,19 @@ class Seen:
     def __call__(self, sample: str, declared: str = "") -> Recognition:
         self.samples.append(sample)
         return Recognition("en")
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("日本国憲法第九条の解釈変更に関する閣議決定文書全文", "ja"),
+        (
+            "這是一個很長的中文句子引用了一個日文名字「さ」而已不是日文的句子請大家注意這件事情",
+            "zh",
+        ),
+    ],
+)
+def test_a_title_with_few_kana_is_japanese_and_a_name_in_kana_makes_none(
+    title: str, code: str
+) -> None:
+    assert recognise(title).code == code

@@ -128,6 +128,7 @@ def test_notes_are_numbered_and_their_texts_follow():
     )
     text = read_docx(pack(body, **{"footnotes.xml": notes}))
     assert text.content == "Claimed1 so.\n\n1. A report."
+    assert text.blocks[-1].locator == "footnote 1"
     spans = {span.kind: span.detail for span in text.spans}
     assert spans == {SpanKind.MARKER: "#footnote-4", SpanKind.NUMBERING: "footnote-4"}
 
@@ -339,6 +340,15 @@ def test_a_file_taken_in_that_cannot_be_read_is_a_gap(target, name, words):
     text = chunk(target, "{\\rtf1 taken in}", name)
     assert text.content == "before\n\nafter"
     assert words in text.gaps[0]
+
+
+def test_files_beyond_those_that_are_read_are_a_gap(monkeypatch):
+    monkeypatch.setattr("archiver.text.office.docx.CHUNKS", 2)
+    relations = '<Relationships xmlns="x"><Relationship Id="rId1" Target="a.txt"/></Relationships>'
+    body = '<w:altChunk r:id="rId1"/>' * 5
+    text = read_docx(pack(body, **{"_rels__document.xml.rels": relations, "a.txt": "taken in"}))
+    assert text.content == "taken in\n\ntaken in"
+    assert text.gaps == ("The Word file takes in 3 files more than are read (2).",)
 
 
 def test_a_document_that_takes_in_itself_ends():

@@ -247,6 +247,8 @@ def test_a_file_without_its_end_may_lack_pages():
     payload = make_pdf(draw_book)
     text = read(payload.replace(b"%%EOF", b""))
     assert text.gaps == ("The PDF has no proper end: pages may be missing.",)
+    added = payload + b"4 0 obj<</Length 9000>>stream\n" + b"x" * 5000  # the second end is cut off
+    assert text.gaps[0] in read(added).gaps
 
 
 def test_characters_beyond_the_basic_plane_do_not_shift_what_is_marked():

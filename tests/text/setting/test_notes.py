@@ -129,6 +129,8 @@ def test_a_page_of_small_print_has_no_notes():
         ("within [30] days and GBP [500]", {}),
         ("as shown before [12].\n\n[12] Harland, A report.", {"bracketed": {12}}),
         ("a claim† was made\n† not by us", {"signs": {"†"}}),
+        ("* a point\n* another point", {}),
+        ("a claim† was made\n* a point\n* another\n† not by us", {"signs": {"†"}}),
     ],
 )
 def test_a_series_or_a_note_at_the_foot_shows_marks(content, shown):

@@ -47,6 +47,10 @@ def marked(text: Text, kind: SpanKind) -> list[str]:
         ("<math><msup><mn>10</mn><mn>6</mn></msup><mo>=</mo></math>", "106 ="),
         ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1 2"),
         ("<x-a><template shadowrootmode=open><p>shadow</template></x-a>end", "shadow\n\nend"),
+        (
+            "<x-a><template shadowrootmode=open>outer <template>no</template>end</template></x-a>",
+            "outer end",
+        ),
         ("<ruby>漢<rt>kan</rt></ruby>", "漢 kan"),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</rt></ruby>を", "漢字 kan ji を"),
         ("日<ruby><rb>本</rb><rt>hon</rt></ruby>", "日本 hon"),

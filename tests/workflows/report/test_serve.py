@@ -69,7 +69,7 @@ def load_captures(folder: Path) -> list[str]:
 
 def get(address: str, method: str = "GET", **fields: str) -> tuple[int, dict[str, str], bytes]:
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.request(
@@ -207,7 +207,7 @@ def test_many_ask_at_once_and_all_are_answered(running):
 )
 def test_what_is_no_request_disturbs_nobody(running, junk):
     port = urlsplit(running.address).port
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as caller:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as caller:
         caller.sendall(junk)
         caller.shutdown(socket.SHUT_WR)
         assert TOKEN.encode() not in caller.recv(10_000)
