@@ -130,6 +130,10 @@ def _changes_step(mine: set[str], others: set[str], scale: Sequence[str]) -> boo
 
 
 def _is_contrary(one: str, other: str, language: Language) -> bool:
+    short, long = sorted((one, other), key=len)
+    prefix = long.removesuffix(short)
+    if len(short) > STEM and len(prefix) > 1 and prefix in language.prefixes:
+        return True  # "[lawful]" for "unlawful"
     return any(
         (_is_form(one, a, language) and _is_form(other, b, language))
         or (_is_form(one, b, language) and _is_form(other, a, language))

@@ -24,6 +24,7 @@ from archiver.quoting.judging.governing import (
     denies_claim,
     find_head,
     leaves_few,
+    may_be_clause,
 )
 from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import words
@@ -262,8 +263,8 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     shown = " ".join(lead.split())[-120:]
     said = [plain_word(found[0]) for found in WORD.finditer(lead)]
     denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
-    # "Never:" leads in what must not be done, "No:" answers
-    answers = len(said) == 1 and said[0] not in language.preposed
+    # "Never:" leads in what must not be done, and "Rejected:" what was; "No:" answers
+    answers = len(said) == 1 and said[0] not in language.preposed and said[0] not in NOT_SO
     if denies and not answers and not any(word in language.undenying for word in said):
         return Governor(Severity.CRITICAL, shown)
     if said[:1] and said[0] in FACTIVE and len(said) == 1:  # "Note:"
@@ -349,7 +350,7 @@ def _governs_in_english(
     ):
         return Severity.CRITICAL
     claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))
-    wants = last == "to" and _is_infinitive(quoted) and not _names(said, language)
+    wants = last == "to" and _is_infinitive(quoted) and _is_only_meant(said, language)
     alone = len(said) == 1 and last in INVERTED
     may = last in MAY and not clause.rstrip().endswith("May") and _may_be_plain(quoted)
     if claims or wants or alone or may or last in SOME or last in SUPPOSING:
@@ -406,6 +407,7 @@ def _is_part(clause: str) -> bool:
         return False
     return (
         letter in ("H", "j", "y", "s")
+        or found[1].lower() == "most"
         or (letter in ("C", "K", "F", "S") and bool(found[2]))
         or (found[1].endswith("%"))
     )
@@ -421,18 +423,19 @@ def _is_infinitive(quoted: str) -> bool:
     )
 
 
-def _names(said: Sequence[str], language: Language) -> bool:
-    """Whether the head of an infinitive is a noun or "used", and says nothing of its being done.
+def _is_only_meant(said: Sequence[str], language: Language) -> bool:
+    """Whether the head of an infinitive does not say that it is done: "promised to|", "a plan to|".
 
-    "The name of the disk to| delete" and "is used to| delete" say what something is for; "planned
-    to|", "an order to|" and "able to|" do not say that it was done (Huddleston and Pullum, 14.1).
+    "The name of the disk to| delete" and "is used to| delete" say what something is for (Huddleston
+    and Pullum, 14.1); "To| delete" at the beginning says what for somebody does more.
     """
-    head = said[-2] if len(said) > 1 else ""
-    if len(said) > 2 and head == "used":
+    if len(said) < 2:
         return True
-    articled = any(word in ARTICLES for word in said[-4:-2])
-    meant = head in language.attributions or head in language.denying or head in language.claims
-    return articled and not meant and not head.endswith("ed") and head not in MEANT
+    head, before = said[-2], said[-3] if len(said) > 2 else ""
+    if head == "used":
+        return before not in language.auxiliaries and before not in ARTICLES
+    means = head in language.attributions or head in language.denying or head in language.claims
+    return means or head.endswith("ed") or head in MEANT
 
 
 INSTEAD = words("instead rather opposite far")
@@ -441,7 +444,9 @@ MEANT = words(
     "threat threats promise promises proposal bid offer refusal vow decision wish right chance "
     "want wants trying going seek seeks sought intend intends mean means meant need needs begin "
     "begins began effort efforts request requests call calls demand demands pledge move pressure "
-    "way power duty obligation opportunity ability desire tendency agreement"
+    "way power duty obligation opportunity ability desire tendency agreement forgot chose choose "
+    "swore fought had has have ought bound free prepared hopes hope struggle struggles campaign "
+    "refuses fails tends seems appears claims continues continue agrees agree decides decide"
 )
 
 
@@ -463,6 +468,9 @@ def _conditions(clause: str, said: Sequence[str], quoted: str, language: Languag
     """Whether the clause is the condition of what comes next: "If the court agrees,|", "if|"."""
     for some in (language.conditions, language.exceptions):
         for hit in some.find(clause):
+            doing = [plain_word(found[0]) for found in WORD.finditer(clause[: hit.start])][-1:]
+            if doing and doing[0] in language.auxiliaries:  # "the files were provided by|"
+                continue
             opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
             after = clause[hit.end :]
             bare = len(after.split()) < 2 and (opens or some is language.conditions)
@@ -497,7 +505,8 @@ def _find_attribution(clause: str, quoted: str, language: Language) -> str:
         last = range(max(len(said) - 4, 0), len(said))
         speaking = [at for at in last if said[at] in language.attributions]
     # "said", "they claim": the clause begins right after the verb
-    if not speaking and said[-1] in language.attributions and not clause.rstrip().endswith(","):
+    ended = said[-1] in language.attributions and not clause.rstrip().endswith(",")
+    if not speaking and ended and may_be_clause(quoted, language):
         speaking = [len(said) - 1]
     return " ".join(clause[found[speaking[-1]].start() :].split()) if speaking else ""
 
@@ -578,7 +587,9 @@ def _ends_verb(tail: str, first: str, language: Language) -> bool:
     return not joined or word in language.coordinators or word in language.separators
 
 
-PERMITTED = words("free open closed allowed permitted banned barred forbidden prohibited exempt")
+PERMITTED = words(
+    "free open closed shut allowed permitted banned barred forbidden prohibited exempt"
+)
 """What holds for some, or at times, as the words after it say: "Entry is banned| on Sundays"."""
 WAITING = words("when whenever once until till where wherever")
 GENERAL = compile_late(
@@ -678,9 +689,13 @@ def lead_in_of(folded: FoldedText, start: int) -> str:
             ends = [found.end() for found in SENTENCE_END.finditer(line)]
             return line[ends[-1] if ends else 0 :] if short else ""
         if not _is_item(folded, line, line_start):
-            return ""
+            return line if listed and LEADS_IN.search(line) else ""
         at = content.rfind("\n", 0, line_start)
     return ""
+
+
+LEADS_IN = re.compile(r"(?:^|[.!?]\s+)(?:\S+\s+){0,6}(?:not|never)\s*$", re.IGNORECASE)
+"""A short line above a list that goes on in its items without a colon: "You must not"."""
 
 
 def _is_item(folded: FoldedText, line: str, start: int) -> bool:

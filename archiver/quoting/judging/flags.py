@@ -126,7 +126,9 @@ def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
             return _line(content[span.start : span.end])[:120]
     line = content.rfind("\n", 0, start) + 1
     label = content[line:start].strip()
-    if MAIL.match(content, line) or (LABEL.fullmatch(label) and label[:-1] not in NO_NAMES):
+    if MAIL.match(content, line) or (
+        LABEL.fullmatch(label) and label[:-1].capitalize() not in NO_NAMES
+    ):
         return _line(content[line:end])[:120]
     low = content.rfind("\n\n", max(start - 1000, 0), start)
     low = max(low, start - 1000, 0)

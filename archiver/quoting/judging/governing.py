@@ -51,6 +51,8 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.NOTICE, shown)
     if denied := _denies_infinitive(clause, said, quoted, language):
         return Governor(denied, shown)
+    if _opens_denied(clause, language):
+        return Governor(Severity.NOTICE, shown)
     if _claims(clause, said, quoted, language) or _opens_condition(clause, language):
         return Governor(Severity.NOTICE, shown)
     if clause.rstrip()[-1:] in PARTED:
@@ -203,6 +205,8 @@ def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> b
     first = WORD.match(quoted.lstrip(BEFORE))
     if first is None or plain_word(first[0]) not in language.auxiliaries:
         return False
+    if said[-1] in language.separators:  # "Only fields that| can be set": a relative clause
+        return False
     if said[0] in language.preposed or said[-1] in language.preposed:
         return True
     led = said[0] in language.prepositions and len(said) > 1 and said[1] in ("no", "neither")
@@ -258,6 +262,14 @@ def _denies_far(clause: str, said: list[str], language: Language) -> bool:
     return verb and not any(word in joins or word in language.undenying for word in between[:-1])
 
 
+def _opens_denied(clause: str, language: Language) -> bool:
+    """Whether a negated verb opens the clause, whose subject comes after it: "Nid yw'r cyngor|"."""
+    if not language.verb_first or any(mark in clause for mark in COMMAS):
+        return False
+    hits = language.negations.find(clause, language.accents)
+    return bool(hits) and not clause[: hits[0].start].strip(BEFORE)
+
+
 def commands_reader(said: Sequence[str], language: Language) -> bool:
     """Whether the clause only tells its reader to do what the verb says: "Note that|", "Report|".
 
@@ -282,6 +294,25 @@ def begins_predicate(quoted: str, language: Language) -> bool:
     return language.code == "en" and bool(begun) and begun[0] in language.auxiliaries
 
 
+def may_be_clause(quoted: str, language: Language) -> bool:
+    """Whether a passage may begin with a clause, which a verb of saying takes without "that".
+
+    In English a clause has its subject before its verb: "written| by the clerk", "adds| a file" and
+    "maintained| as a manual" say nothing of anybody's words (Huddleston and Pullum, 11.3).
+    """
+    begun = _plain(quoted.lstrip(BEFORE).split(". ")[0][:120])[:CLAUSE_REACH]
+    if language.code != "en" or not begun:
+        return True
+    if begun[0] in language.prepositions or begun[0] == "as":
+        return False
+    verbs = (language.auxiliaries, language.finite_forms)
+    return any(word in some for word in begun[1:] for some in verbs)
+
+
+CLAUSE_REACH = 10
+"""Words among which the verb of a clause stands: a guess."""
+
+
 def _claims(clause: str, said: list[str], quoted: str, language: Language) -> bool:
     """Whether the passage is what somebody claims, or the clause of which more is said."""
     if commands_reader(said, language):
@@ -296,7 +327,7 @@ def _claims(clause: str, said: list[str], quoted: str, language: Language) -> bo
             or any(w in language.claims or w in language.attributions for w in heads)
         ):
             return True
-    elif language.attributions.closes(clause, said) and (
+    elif (language.attributions.closes(clause, said) and may_be_clause(quoted, language)) and (
         language.comma_before_clauses or clause.rstrip()[-1:] not in COMMAS
     ):
         return True

@@ -165,11 +165,11 @@ def _find_in(
         found += _settle(_find_near(passage, folded, whether), folded)
         passing = [match for match in found if match.verdict in PASSING]
     if passing:
-        return tuple(_rank(_flag(passing, folded), selector, folded))
+        return tuple(rank_matches(_flag(passing, folded), selector, folded))
     if whether:
         return ()
     found += _find_fragment(passage, folded) if not found else ()
-    return tuple(_rank(found, selector, folded))
+    return tuple(rank_matches(found, selector, folded))
 
 
 _HANGUL = compile_late("[가-힣]")
@@ -288,24 +288,34 @@ def _surroundings(folded: FoldedText, match: Match) -> str:
     return " ".join("|".join(around).split())
 
 
-def _rank(matches: list[Match], selector: TextQuoteSelector, folded: FoldedText) -> list[Match]:
+def rank_matches(
+    matches: list[Match], selector: TextQuoteSelector, folded: FoldedText
+) -> list[Match]:
+    """Return the matches, the one to judge by first: see :func:`find_passage`."""
     if not matches:
         return []
     order = list(Verdict)
 
-    def key(match: Match) -> tuple[int, int, int, int]:
+    def key(match: Match) -> tuple[int, int, int, int, int]:
         agreed = -_agreement(match, selector, folded)
         severities = [d.severity for d in match.differences] + [f.severity for f in match.flags]
         if match.verdict not in PASSING:
             # Where a dropped "not" and a swapped name explain it equally, the graver is shown.
             gravest = min((KINDS.index(d.kind) for d in match.differences), default=len(KINDS))
             doubt = 0 if doubtful(match) else 1
-            return 1, agreed, doubt * 100_000 + len(match.differences) * 100 + gravest, match.start
+            worse = doubt * 100_000 + len(match.differences) * 100 + gravest
+            return 1, agreed, worse, _changed_words(match), match.start
         grave = sum(4 - GRAVITY.index(severity) for severity in severities)
-        return 0, agreed, order.index(match.verdict) * 100 + grave, match.start
+        return 0, agreed, order.index(match.verdict) * 100 + grave, 0, match.start
 
     ranked = sorted(matches, key=key) if len(matches) > 1 else matches
     return [_with_context(ranked[0], selector, folded), *ranked[1:]]
+
+
+def _changed_words(match: Match) -> int:
+    """Return how many words the differences of a match change: "100" of "100 years" is one."""
+    pairs = ((set(d.quoted.split()), set(d.archived.split())) for d in match.differences)
+    return sum(len(quoted ^ archived) for quoted, archived in pairs)
 
 
 def _with_context(match: Match, selector: TextQuoteSelector, folded: FoldedText) -> Match:

@@ -304,8 +304,8 @@ class Language:
     `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
     `complements_only`: a complementizer has no other use: whatever it opens is what somebody says,
     thinks or knows. `inverted`: verbs that make a condition of the clause that they begin.
-    `head_final`: what governs follows (postpositions, verbs of saying). `negation_follows`: the
-    verb comes before its negation.
+    `verb_first`: the verb comes before its subject. `head_final`: what governs follows
+    (postpositions, verbs of saying). `negation_follows`: the verb comes before its negation.
     """
 
     code: str
@@ -355,6 +355,7 @@ class Language:
     denied_after: WordList = NOTHING
     said_after: WordList = NOTHING
     comma_before_clauses: bool = False
+    verb_first: bool = False
     head_final: bool = False
     negation_follows: bool = False
     complements_only: bool = False

@@ -291,9 +291,12 @@ def test_what_one_language_of_several_denies_is_not_denied(marked: str) -> None:
         ("The boat which burned in May |was mended by friends|.", ""),
         ("In No. 10 were |the nets of the crew|.", ""),
         ("If not |told, the crew takes the old boat|.", "notice"),
-        ("Instead, write |a short note to the crew|.", "notice"),
+        ("Instead, write |a short note to the crew|.", ""),
         ("As it isn't ready, we ask that |you read the note first|.", ""),
         ("The name of the boat to |sell in May|.", ""),
+        ("It was written |by the clerk of the hut|.", ""),
+        ("The nets were provided by |a firm in the town|.", ""),
+        ("The captain insists |the lamps were lit|.", "notice"),
     ],
 )
 def test_how_grave_what_is_cut_off_is(marked: str, severity: str) -> None:
@@ -309,6 +312,7 @@ def test_how_grave_what_is_cut_off_is(marked: str, severity: str) -> None:
             "Le curé est dans la ville avec les enfants. ",
             "L’ancien |maire est mort dans la ville|.",
         ),
+        ("Mae'r bwrdd wedi cyhoeddi ei adroddiad. ", "Nid yw'r cyngor |wedi talu'r ffi|."),
         ("校長は昨日話した。", "元|市長は船を売った|。"),
         ("校长昨天讲话。他没有签字。", "所谓的|专家卖了船|。"),
     ],
@@ -320,6 +324,8 @@ def test_what_is_cut_off_in_other_languages(before: str, marked: str) -> None:
 def test_never_alone_leads_in_what_must_not_be_done() -> None:
     assert ("limited-before", "critical") in flags("|open the sluice|\n", "Never:\n- ")
     assert flags("|the crew did it|\n", "No:\n- ") == []
+    assert ("limited-before", "critical") in flags("|a new pier|\n", "Rejected:\n- ")
+    assert ("limited-before", "critical") in flags("|ring the bell|\n", "You must not\n- ")
 
 
 def test_a_caption_goes_on_over_the_time_of_the_next() -> None:

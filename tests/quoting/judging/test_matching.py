@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from archiver.models import PASSING, DifferenceKind, Match, Severity, Span, SpanKind, Text, Verdict
 from archiver.models import TextQuoteSelector as Selector
 from archiver.quoting.judging.comparison import turn_case
-from archiver.quoting.judging.matching import find_passage
+from archiver.quoting.judging.differences import make_difference
+from archiver.quoting.judging.matching import find_passage, rank_matches
 from archiver.quoting.judging.passage import compare_at, make_match, match_verbatim, read_passage
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
@@ -428,3 +429,15 @@ def test_an_address_ends_at_the_stop_of_a_script_without_spaces():
         verdict("See https://pier.example/this-table-holds-the-names", "table holds the names")
         != "verbatim"
     )
+
+
+def test_of_two_explanations_the_one_that_changes_fewer_words_is_shown() -> None:
+    pairs = [("is 100", "([OLD"), ("100", "100 years")]
+    found = [
+        Match(
+            at, at + 9, Verdict.ALTERED, (make_difference("replace", *pair, DifferenceKind.NUMBER),)
+        )
+        for at, pair in enumerate(pairs)
+    ]
+    best = rank_matches(found, Selector("is 100"), fold(Text("The fee is 100 years. The fee is.")))
+    assert best[0].differences[0].archived == "100 years"

@@ -234,4 +234,5 @@ TABLE = Language(
         "من إلى على عن في ضد مع بدون قبل بعد تحت فوق بين",
         "و أو لكن",
     ),
+    verb_first=True,
 )  # fmt: skip

@@ -85,7 +85,7 @@ TABLE = Language(
         "testified swear swears swore promise promises promised propose proposes proposed "
         "recommend recommends recommended imagine imagines imagined speculate speculates "
         "speculated reply replies replied estimate estimates estimated guess guesses guessed "
-        "accuse accuses accused rumour rumours rumor rumors pretend pretends "
+        "accuse accuses accused rumour rumours rumoured rumor rumors rumored pretend pretends "
         "pretended report reports reported reportedly supposedly apparently according",
         phrases="according to|in the view of|in the words of|in the opinion of",
     ),
@@ -267,7 +267,7 @@ TABLE = Language(
         "possible potential putative counterfeit acting vice deputy too"
     ),
     preposed=listed("nor never neither seldom rarely hardly scarcely barely little nowhere"),
-    prepositions=listed("at in on under by for to with from of through"),
+    prepositions=listed("at in on under by for to with from of through during"),
     few=listed(
         "no none neither few little fewer nobody nothing nil zero",
         phrases="not one|hardly any|not many|not all|not every|hardly a|not a|every other|"

@@ -197,4 +197,5 @@ TABLE = Language(
         "o i ar at gan heb dros dan rhwng cyn gyda yn mewn",
         "a ac neu ond",
     ),
+    verb_first=True,
 )  # fmt: skip
