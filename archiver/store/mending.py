@@ -3,8 +3,9 @@
 Nothing is thrown away: a catalog that is damaged moves to archive/set-aside/.
 """
 
+import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ NO_LOG = (
 MADE_IN_MEMORY = "What follows was read from the custody log itself."
 ENDINGS = ("", "-wal", "-shm")
 """Of the catalog's file, and of those that SQLite keeps beside it."""
+FRESH = ".part"
+"""After the name of a catalog that is being made."""
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Mending:
 def mend_catalog(root: Path, now: datetime, cache: Cache) -> Mending:
     """Open the catalog and bring it up to the log; make it anew when nobody vouches for it."""
     if not (root / FILE).exists():
-        mending = Mending(root, now, _fresh_catalog(root))
+        mending = Mending(root, now, make_catalog(root))
         if holds_evidence(root):
             words = "There was no catalog; it was made from the custody log and the WARC files."
             mending.say(words)
@@ -72,10 +75,30 @@ def mend_catalog(root: Path, now: datetime, cache: Cache) -> Mending:
     return _renew_catalog(root, now)
 
 
-def _fresh_catalog(root: Path) -> Catalog:
-    catalog = Catalog(open_database(root / FILE, write=True))
-    catch_up(root, catalog)
-    return catalog
+def make_catalog(root: Path) -> Catalog:
+    """Make catalog.db, which must not be there, from the log. Raises StorageError, OSError.
+
+    It is written beside its place, once, and put there when it is whole: nobody finds it half made.
+    """
+    if not chain_files(root):
+        return Catalog(open_database(root / FILE, write=True))
+    fresh = root / f"{FILE}{FRESH}"
+    try:
+        _remove(fresh)
+        with closing(Catalog(open_database(fresh, write=True))) as catalog, catalog.filled_once():
+            catch_up(root, catalog)
+        with fresh.open("rb+") as written:
+            os.fsync(written.fileno())
+        _remove(root / FILE)  # what SQLite kept beside another one
+        fresh.replace(root / FILE)
+    finally:
+        _remove(fresh)
+    return Catalog(open_database(root / FILE, write=True, check=False))
+
+
+def _remove(path: Path) -> None:
+    for ending in ENDINGS:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _renew_catalog(root: Path, now: datetime) -> Mending:
@@ -83,7 +106,7 @@ def _renew_catalog(root: Path, now: datetime) -> Mending:
     _refuse_newer(root)
     kept = move_catalog_aside(root, now)
     try:
-        mending = Mending(root, now, _fresh_catalog(root))
+        mending = Mending(root, now, make_catalog(root))
     except BaseException:
         _put_back(root, kept)
         raise
@@ -93,8 +116,7 @@ def _renew_catalog(root: Path, now: datetime) -> Mending:
             f"{why} It was made anew from the custody log, and the old one put aside.", kept
         )
     elif kept is not None:
-        for ending in ENDINGS:
-            kept.with_name(kept.name + ending).unlink(missing_ok=True)
+        _remove(kept)
         with suppress(OSError):
             kept.parent.rmdir()
     return mending
@@ -104,8 +126,8 @@ def _put_back(root: Path, kept: Path | None) -> None:
     """Put the old catalog in the place of one that could not be made: on a full disk, each round
     would leave half a catalog more.
     """
-    for ending in ENDINGS if kept is not None else ():
-        (root / (FILE + ending)).unlink(missing_ok=True)
+    if kept is not None:
+        _remove(root / FILE)
     for ending in ENDINGS:
         if kept is not None and (old := kept.with_name(kept.name + ending)).exists():
             old.replace(root / (FILE + ending))

@@ -16,7 +16,7 @@ from archiver.models import Clock, Machine
 from archiver.private_files import open_private
 from archiver.store.cache_entries import Cache
 from archiver.store.caches import clear_cache, clear_derived
-from archiver.store.catalog.catalog import FILE, Catalog, open_database
+from archiver.store.catalog.catalog import FILE
 from archiver.store.catalog.catch_up import catch_up
 from archiver.store.catalog.vouching import vouch
 from archiver.store.disk import set_aside_name, storage_errors, sync_folder
@@ -32,7 +32,7 @@ from archiver.store.log.chain import (
 )
 from archiver.store.log.rulings import MERGE
 from archiver.store.log.stretches import finish_closing
-from archiver.store.mending import Mending, mend_catalog
+from archiver.store.mending import ENDINGS, Mending, make_catalog, mend_catalog
 from archiver.store.merging import forget_staged, move_staged
 from archiver.store.others_recordings import sweep
 from archiver.store.warc.scans import (
@@ -208,10 +208,9 @@ def _begin_anew(root: Path, now: datetime) -> Mending:
     with storage_errors(root, "rebuilding the catalog"):
         merged = move_staged(root)
         torn = _mend_chains(root, now)
-        for ending in ("", "-wal", "-shm"):
+        for ending in ENDINGS:
             (root / (FILE + ending)).unlink(missing_ok=True)
-        catalog = Catalog(open_database(root / FILE, write=True))
-        mending = Mending(root, now, catalog, merged=merged)
+        mending = Mending(root, now, make_catalog(root), merged=merged)
     return _say_torn(mending, torn)
 
 

@@ -33,6 +33,7 @@ from archiver.store.catalog.schema import (
     known_names,
     make_tables,
     missing_columns,
+    take_indexes,
 )
 from archiver.store.catalog.sqlite import Database
 from archiver.store.catalog.withheld import (
@@ -63,6 +64,9 @@ from archiver.urls import address_key, from_rfc3339
 FILE = "catalog.db"
 BATCH = 1000
 """Rows that one statement writes. A guess."""
+FILLING = 64_000
+"""KiB of a catalog's pages that are held while it is made. A guess: of some 100,000 captures those
+that are written in no order."""
 PATIENCE = 500
 """Milliseconds that the end of a run waits for those who read. A guess: a query takes a few."""
 STATES = "SELECT states.*, time, fields FROM states JOIN events USING (chain, seq)"
@@ -300,6 +304,23 @@ class Catalog:
     def hold_back(self) -> None:
         """Leave catalog.db as it is while rows are written beside it, until `settle_on_disk`."""
         self._db.execute("PRAGMA wal_autocheckpoint = 0")
+
+    @contextmanager
+    def filled_once(self) -> Iterator[None]:
+        """Take in a whole log: what serves to find rows is made when all are there.
+
+        Ids and digests come in no order, and each row that is put into an index writes a page of it
+        anew: the catalog was written eleven times. Should the program die, the file is worth
+        nothing: it must lie where nobody reads it.
+        """
+        with self._guard:
+            for asked in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{FILLING}"):
+                self._db.execute(f"PRAGMA {asked}").fetchall()
+            with self._db.atomic():
+                later = take_indexes(self._db)
+                yield
+                for sql in later:
+                    self._db.execute(sql)
 
     def settle_on_disk(self) -> bool:
         """Bring all rows into catalog.db itself.

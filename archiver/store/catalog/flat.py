@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -97,7 +96,7 @@ def show_flat(db: Database) -> None:
 def stored_id(record_id: object) -> object:
     """Return an id as it is stored."""
     found = _ID.fullmatch(record_id) if isinstance(record_id, str) else None
-    return uuid.UUID(found[0]).bytes if found else record_id
+    return bytes.fromhex(found[0][9:].replace("-", "")) if found else record_id
 
 
 def _stored_digest(digest: object) -> object:

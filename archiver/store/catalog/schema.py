@@ -94,6 +94,24 @@ def make_tables(db: Database) -> None:
         db.conn.executescript(_all_tables())
 
 
+NEEDED = "idx_events_event_time"
+"""What a line decides about others is looked for as lines are taken in."""
+
+
+def take_indexes(db: Database) -> list[str]:
+    """Take away the indexes that only finding needs; return the SQL that makes them again.
+
+    Those stay that keep a row from standing twice.
+    """
+    rows = db.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    ).fetchall()
+    taken = [(n, sql) for n, sql in rows if "UNIQUE" not in sql.upper() and n != NEEDED]
+    for name, _ in taken:
+        db.execute(f"DROP INDEX [{name}]")
+    return [sql for _, sql in taken]
+
+
 @cache
 def _all_tables() -> str:
     """The SQL of an empty catalog: what all migrations, one after the other, lead to."""

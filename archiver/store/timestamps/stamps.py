@@ -16,10 +16,12 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver.store.archive import Archive
+from archiver.store.catalog.catalog import Event
 from archiver.store.disk import storage_errors, write_durably
 from archiver.store.log.chain import ChainHead
 from archiver.store.log.server_clocks import ahead_of
 from archiver.store.log.stamp_events import STAMPED
+from archiver.store.reader import Reader
 from archiver.store.timestamps.certificates import fingerprint, name_of, read_pem, write_pem
 from archiver.store.timestamps.tokens import Token, verify_token
 from archiver.urls import from_rfc3339, to_rfc3339
@@ -259,3 +261,9 @@ def place_in_name(name: str) -> tuple[str, int] | None:
     """Return the chain and the line that the name of a token speaks of; None for another name."""
     found = _NAME.match(Path(name).name)
     return (found["chain"], int(found["seq"])) if found else None
+
+
+def read_stamps(reader: Reader) -> tuple[tuple[Event, Stamp], ...]:
+    """Return the tokens that the log speaks of, with their lines, oldest first."""
+    found = ((event, read_stamp(event.fields)) for event in reader.catalog.events(STAMPED))
+    return tuple((event, stamp) for event, stamp in found if stamp is not None)

@@ -16,6 +16,7 @@ from archiver.reporting.pages.start_here import StampLine, StartHere, render_sta
 from archiver.store.archive import Reader
 from archiver.store.packs.extracts import count_omitted
 from archiver.store.packs.pack_files import START_HERE
+from archiver.store.timestamps.stamps import read_stamps
 from archiver.urls import from_rfc3339
 from archiver.workflows.handover.exhibits import write_exhibits, write_pages
 from archiver.workflows.handover.pack_statement import (
@@ -25,7 +26,6 @@ from archiver.workflows.handover.pack_statement import (
     statement_object,
 )
 from archiver.workflows.handover.pack_tables import write_tables
-from archiver.workflows.handover.stamp import read_stamps
 from archiver.workflows.report.report import collect
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means

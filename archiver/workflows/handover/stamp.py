@@ -23,7 +23,6 @@ from archiver.models import Exchange, Fetch, Outcome, Request
 from archiver.project import Project
 from archiver.settings import AuthoritySettings, CaptureSettings
 from archiver.store.archive import Archive
-from archiver.store.catalog.catalog import Event
 from archiver.store.log.chain import ChainHead, chain_files, heads, read_head, read_lines
 from archiver.store.log.server_clocks import read_clock
 from archiver.store.log.stamp_events import FAILED, HEADS, STAMPED
@@ -33,7 +32,7 @@ from archiver.store.timestamps.stamps import (
     Stamp,
     keep_token,
     read_heads,
-    read_stamp,
+    read_stamps,
 )
 from archiver.store.timestamps.tokens import QUERY_TYPE, REPLY_TYPE, Token, make_query, verify_token
 from archiver.workflows.shared.context import Means
@@ -154,12 +153,6 @@ def _open_fetch(stack: ExitStack, settings: CaptureSettings, means: Means) -> Fe
 
 
 # --- what is due ---------------------------------------------------------------------------------
-
-
-def read_stamps(reader: Reader) -> tuple[tuple[Event, Stamp], ...]:
-    """Return the tokens that the log speaks of, with their lines, oldest first."""
-    found = ((event, read_stamp(event.fields)) for event in reader.catalog.events(STAMPED))
-    return tuple((event, stamp) for event, stamp in found if stamp is not None)
 
 
 def _has_news(reader: Reader, stamped: ChainHead) -> bool:

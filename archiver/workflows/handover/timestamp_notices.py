@@ -18,7 +18,7 @@ def timestamp_notices(project: Project, reader: Reader, now: datetime) -> list[s
     }
     if not failed:
         return []
-    from archiver.workflows.handover.stamp import read_stamps  # 160 ms to import
+    from archiver.store.timestamps.stamps import read_stamps  # 160 ms to import
 
     settings = project.settings().timestamps
     longest = max(timedelta(seconds=OVERDUE * settings.every), timedelta(days=OVERDUE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archiver.models import Agreement, Capture
+from archiver.models import Capture
 from archiver.reporting.terminal.corroboration import Support, SupportKind, Voucher
 from archiver.reporting.wording import day, minute
 from archiver.store.catalog.catalog import CaptureLine, Event, ProgramRun
@@ -13,17 +13,11 @@ from archiver.store.connection_notes import Connection, ConnectionNotes, read_no
 from archiver.store.log.server_clocks import ClockReading
 from archiver.store.log.stamp_events import HEADS
 from archiver.store.reader import Reader
-from archiver.store.timestamps.stamps import Stamp, read_heads
-from archiver.urls import from_rfc3339, to_rfc3339
-from archiver.workflows.handover.stamp import read_stamps
+from archiver.store.timestamps.stamps import Stamp, read_heads, read_stamps
+from archiver.urls import to_rfc3339
+from archiver.workflows.report.archived_copies import by_content, name_copies
 from archiver.workflows.watch.clock_notices import odd_runs
 from archiver.workflows.webarchives.crosscheck_log import EVENT as CROSSCHECK
-
-SAYS = {
-    Agreement.SAME_PAYLOAD: "the same file, byte for byte",
-    Agreement.SAME_TEXT: "the same words",
-}
-FROM_ARCHIVE = "archive:"
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,7 @@ def find_support(
     shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
     known = _KnownEvidence(
         reader,
-        _by_content(shown),
+        by_content(shown),
         catalog.capture_lines(source_id),
         {run.run: run for run in catalog.runs()},
         tuple(stamp for _, stamp in read_stamps(reader)),
@@ -62,64 +56,15 @@ def find_support(
     return tuple(Support(one, tuple(_vouchers(known, one))) for one in shown)
 
 
-def find_copies(reader: Reader, source_id: str, captures: Iterable[Capture]) -> tuple[Support, ...]:
-    """Return for each of `captures`, of one source, the copies in web archives alone."""
-    hidden = reader.catalog.withheld()
-    shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
-    alike, checks = _by_content(shown), reader.catalog.events(CROSSCHECK, source_id=source_id)
-    return tuple(Support(one, tuple(_copies(checks, alike[one.content_digest]))) for one in shown)
-
-
-def _by_content(captures: Iterable[Capture]) -> dict[str, tuple[Capture, ...]]:
-    found: dict[str, list[Capture]] = {}
-    for capture in captures:
-        found.setdefault(capture.content_digest, []).append(capture)
-    return {digest: tuple(alike) for digest, alike in found.items()}
-
-
 def _vouchers(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     same = known.alike[capture.content_digest]
     noted = read_noted(known.reader, capture)
-    yield from _copies(known.checks, same)
+    yield from name_copies(known.checks, same)
     yield from _seconds(known, capture, same)
     yield from _stamps(known, capture)
     yield from _again(capture, same)
     yield from _origin(capture, noted)
     yield from _machine(known, capture)
-
-
-# --- other archives' copies ----------------------------------------------------------------------
-
-
-def _copies(checks: Iterable[Event], same: tuple[Capture, ...]) -> Iterator[Voucher]:
-    """Copies that agree with this content, the newest check of each address; rescued ones too."""
-    ids = {one.record_id for one in same}
-    found: dict[tuple[str, str], Voucher] = {}
-    for event in checks:
-        memento, word = event.fields.get("memento"), str(event.fields.get("agreement"))
-        if not isinstance(memento, dict) or str(event.fields.get("capture")) not in ids:
-            continue
-        key = (str(event.fields.get("archive")), str(memento.get("uri_m")))
-        found.pop(key, None)
-        if word in SAYS:
-            found[key] = _copy(key, word, str(memento.get("datetime")), event)
-    yield from found.values()
-    for one in same:
-        if one.via.startswith(FROM_ARCHIVE):
-            name = one.via.removeprefix(FROM_ARCHIVE)
-            words = f"{name} had this on {day(one.date)}: its copy was brought into this archive"
-            fields = {"archive": name, "date": to_rfc3339(one.date), "capture": one.record_id}
-            yield Voucher(SupportKind.COPY, f"{words} ({one.record_id}).", fields)
-
-
-def _copy(key: tuple[str, str], word: str, date: str, event: Event) -> Voucher:
-    archive, address = key
-    words = (
-        f"{archive} has {SAYS[Agreement(word)]}, of {day(from_rfc3339(date))}: {address} (compared "
-        f"on {day(event.time)})."
-    )
-    fields = {"archive": archive, "agreement": word, "date": date, "uri_m": address}
-    return Voucher(SupportKind.COPY, words, {**fields, "compared": to_rfc3339(event.time)})
 
 
 # --- other people, other times -------------------------------------------------------------------

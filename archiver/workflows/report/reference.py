@@ -10,7 +10,7 @@ from archiver.reporting.reference import ArchivedAt, Reference
 from archiver.reporting.terminal.corroboration import Support, SupportKind
 from archiver.store.reader import Reader
 from archiver.urls import from_rfc3339, memento_address, split_memento
-from archiver.workflows.webarchives.save_page_now import CONFIRMED
+from archiver.workflows.webarchives.crosscheck_log import CONFIRMED
 
 BEST = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
 

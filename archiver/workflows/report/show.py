@@ -9,11 +9,10 @@ from archiver.project import Project, choose_sources
 from archiver.reporting.reference import Reference
 from archiver.reporting.terminal.corroboration import Support
 from archiver.workflows.handover.withhold import shown_captures, shown_history, shown_states
-from archiver.workflows.report.corroboration import find_copies, find_support
+from archiver.workflows.report.archived_copies import find_copies
 from archiver.workflows.report.reference import make_reference
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
-from archiver.workflows.shared.unkept_media import read_media
 from archiver.workflows.verify.rows import judge_source
 from archiver.workflows.webarchives.crosscheck_log import read_crosschecks
 
@@ -40,6 +39,10 @@ class Dossier:
 
 def show(project: Project, means: Means, source_id: str) -> Dossier:
     """Return what is known of the source `source_id`. Raises UsageError when there is none."""
+    # What reads certificates and pages costs 0.3 s to import, and a reference needs neither.
+    from archiver.workflows.report.corroboration import find_support
+    from archiver.workflows.shared.unkept_media import read_media
+
     sources = project.sources().checked()
     (source,) = choose_sources(sources, [source_id])
     with open_to_read(project, means) as reader:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from archiver.models import Agreement, Crosscheck, Memento
 from archiver.reporting.objects.webarchives import AddressSentOn
 from archiver.reporting.pages.report_input import Sighting
-from archiver.store.archive import Archive
 from archiver.store.reader import Reader
 from archiver.urls import from_rfc3339, to_rfc3339
 
+if TYPE_CHECKING:
+    from archiver.store.archive import Archive
+
 EVENT, TIMELINE = "crosscheck", "timeline"
+CONFIRMED = "save-confirmed"
+"""That an archive saved a page because it was asked to."""
 DATES_KEPT = 24  # of the copies that an archive lists, in one line of the log
 
 

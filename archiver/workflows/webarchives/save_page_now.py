@@ -26,10 +26,11 @@ from archiver.workflows.save.snapshot import is_fetched
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.webarchives.crosscheck import open_archive_fetcher
+from archiver.workflows.webarchives.crosscheck_log import CONFIRMED
 from archiver.workflows.webarchives.open_archives import open_manners
 from archiver.workflows.webarchives.read_copy import find_verdict, read_theirs
 
-ASKED, CONFIRMED = "save-asked", "save-confirmed"
+ASKED = "save-asked"
 WAITING, UNFIT, REFUSED = "save-waiting", "save-unfit", "save-refused"
 RECENT = timedelta(days=1)  # one copy a day of one page is asked for (a guess at what is fair)
 STANDING = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)

@@ -128,10 +128,17 @@ def test_states_notices_and_runs(root: Path) -> None:
         assert len(catalog.runs()) == 2
 
 
+def index_names(root: Path) -> set[str]:
+    with closing(sqlite3.connect(root / "catalog.db")) as db:
+        return {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+
+
 def test_a_catalog_made_anew_is_equal_row_for_row(root: Path) -> None:
-    before = table_rows(root)
+    before, indexes = table_rows(root), index_names(root)
     counts = rebuild_catalog(root, ticking(), MACHINE)
     assert table_rows(root) == before
+    assert index_names(root) == indexes
+    assert not list(root.glob("catalog.db.part*"))
     assert (counts.captures, counts.remarks) == (5, ())
     assert counts.records == len(before["records"])
     assert all(before.values())

@@ -120,7 +120,9 @@ READ_WHOLE = {
     "withheld": "once a command that shows or hands over",
 }
 """Reads that take a table as a whole, and when: none is asked for each source of a round."""
-NO_READS = {"apply", "beside", "close", "foresee", "hold_back", "settle_on_disk"}
+NO_READS = {
+    *("apply", "beside", "close", "filled_once", "foresee", "hold_back", "settle_on_disk"),
+}
 
 
 def test_every_read_is_asked_here_or_said_to_take_a_whole_table() -> None:
