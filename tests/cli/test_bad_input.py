@@ -1,5 +1,6 @@
 """Bad files and bad days: one clear line on stderr, the right exit code, nothing lost."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.cli import main
 from tests.cli.test_pipeline import VERDICTS
 from tests.door import call
 
@@ -163,3 +165,23 @@ def test_what_cron_runs_says_nothing_of_slips(tmp_path: Path) -> None:
     said = call("-C", tmp_path, "watch")
     assert "titel" not in said.err
     assert "titel" in call("-C", tmp_path, "status").err
+
+
+@pytest.mark.parametrize("option", ["-q", "-v", "-C", "--quiet"])
+def test_where_an_option_of_all_commands_goes_is_said(option: str) -> None:
+    said = call("verify", option)
+    assert said.code == 2
+    assert f"It goes before the command: archiver {option} COMMAND." in said.err
+    assert "before the command" not in call("verify", "--nonsense").err
+
+
+def test_what_a_terminal_cannot_write_stops_neither_results_nor_messages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out, err = (io.TextIOWrapper(io.BytesIO(), "ascii") for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    for stream in (out, err):
+        stream.write("é")

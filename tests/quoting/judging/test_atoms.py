@@ -123,6 +123,7 @@ def test_whole_words_may_be_taken(passage: str, word: str) -> None:
         ("the evaluations1,2 were", ["evaluations"]),
         ("their authors3 were", ["authors"]),
         ("type2 and html5 and B12", []),
+        ("some metres2 and square miles3 and kilometers2,5", []),
         ("SIM1 and then2 and more3", ["then", "more"]),
         ("Reports4 came", []),
         ("Reports4 came after plans5", ["Reports", "plans"]),

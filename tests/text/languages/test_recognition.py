@@ -223,3 +223,12 @@ def test_a_title_with_few_kana_is_japanese_and_a_name_in_kana_makes_none(
     title: str, code: str
 ) -> None:
     assert recognise(title).code == code
+
+
+@pytest.mark.parametrize("words", ["Nein.", "Nicht so.", "Jamais.", "Nunca más."])
+def test_a_word_or_two_of_another_language_are_in_that_of_their_text(words: str) -> None:
+    text = Text(f"{ENGLISH} {words} {ENGLISH}")
+    at = text.content.index(words)
+    found = language_of(text, at, at + len(words) - 1)
+    assert found is not None
+    assert found.code == "en"

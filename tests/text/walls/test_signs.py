@@ -98,11 +98,26 @@ def test_an_address_that_only_error_pages_have() -> None:
     assert sign_of(page, asked=asked, address="https://town.example/plan") is None
 
 
+def test_the_host_of_a_wall_says_nothing_to_who_asked_for_it() -> None:
+    page = f"<title>Town</title><p>{PROSE}</p>"
+    wall, other = "https://town.queue-it.net/help", "https://www.queue-it.net/"
+    assert sign_of(page, asked="https://town.example/", address=wall) is not None
+    assert sign_of(page, asked=other, address=wall) is None
+    assert sign_of(page, asked="https://town.example/", address="https://my-queue-it.net/") is None
+
+
 @pytest.mark.parametrize("word", ["maintenance", "Page not found", "Access denied", "Sign in"])
 def test_a_title_counts_on_a_short_page_only(word: str) -> None:
     assert find_title_sign(f"{word} | Holme Council") is not None
     assert sign_of(f"<title>{word}</title><p>Holme Council</p>") is not None
     assert sign_of(f"<title>{word}</title><p>{PROSE * 20}</p>") is None
+
+
+@pytest.mark.parametrize("name", ["in-maintenance", "error-page", "waiting-room", "tombstone"])
+def test_a_page_of_many_words_is_a_page_whatever_its_makers_called_it(name: str) -> None:
+    for around in ("body", "main"):
+        page = f'<title>Arko</title><{around} class="{name}"><h1>Arko</h1><p>{UNKNOWN * 15}</p>'
+        assert sign_of(page) is None
 
 
 @pytest.mark.parametrize(
