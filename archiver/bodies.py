@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from io import BytesIO
 
 from archiver.messages import (
     PEEKED,
@@ -115,17 +116,16 @@ def keep_within(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _join(pieces: Generator[bytes, None, bool], limit: int) -> tuple[bytes, bool]:
-    out: list[bytes] = []
-    size = 0
+    """Join `pieces`; a list of them would hold a large body twice (BytesIO hands out its own)."""
+    out = BytesIO()
     while True:
         try:
             piece = next(pieces)
         except StopIteration as end:
-            return b"".join(out), end.value
-        size += len(piece)
-        if size > limit:
+            return out.getvalue(), end.value
+        if out.tell() + len(piece) > limit:
             raise TooLargeError(f"it has more than {limit:,} bytes, the most that is read")
-        out.append(piece)
+        out.write(piece)
 
 
 def is_framed(head: Head) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -534,9 +535,12 @@ class Taking:
         with block.open() as stream:
             http = read_head(stream)
             pieces = content_decode(recorded_payload(stream, http), http) if http else iter(())
-            content = b"".join(keep_within(pieces, limit))
+            content = BytesIO()
+            content.writelines(keep_within(pieces, limit))
         drop_block(block)
-        return RecordBlock(len(content), content), http.get("content-type") if http else ""
+        return RecordBlock(content.tell(), content.getvalue()), http.get(
+            "content-type"
+        ) if http else ""
 
     def _judge_file(self, block: RecordBlock, kind: str, role: str) -> tuple[Usability, str]:
         if role == SCREENSHOT:
