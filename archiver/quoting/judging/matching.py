@@ -213,7 +213,7 @@ def _find_written(passage: Passage, folded: FoldedText, whether: bool) -> Iterat
         found = compare_at(passage, folded, first, first + last, whether)
         yield make_match(passage, folded, found)
     for first in islice(folded.occurrences(passage.unnumbered), OCCURRENCES):
-        found = compare_at(passage, folded, first, first + last - 1, whether=True)
+        found = compare_at(passage, folded, first, first + last - passage.numbered, whether=True)
         if found.clean:
             yield make_match(passage, folded, found)
 

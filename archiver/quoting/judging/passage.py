@@ -81,13 +81,19 @@ class Passage:
         return self.needle.count(b" ") - 1
 
     @cached_property
+    def numbered(self) -> int:
+        """How many words the number of a list or a heading takes at its beginning ("6.8.2.": 3)."""
+        found = NUMBERED.match(self.words)
+        return len(_LEVEL.findall(found[0])) if found else 0
+
+    @cached_property
     def unnumbered(self) -> bytes:
         """The needle without a list's number at its beginning, b"" where there is none.
 
         Numbers that are set as such are no words of a folded text.
         """
-        rest = self.needle.split(b" ", 2)[-1]
-        return b" " + rest if NUMBERED.match(self.words) and rest.strip() else b""
+        rest = self.needle.split(b" ", self.numbered + 1)[-1]
+        return b" " + rest if self.numbered and rest.strip() else b""
 
     @cached_property
     def plain(self) -> tuple[str, str] | None:
@@ -145,7 +151,10 @@ def lacks_word_near(folded: FoldedText, piece: Passage, first: int, last: int) -
 
 
 CLOSING = ".,;:!?"
-NUMBERED = re.compile(r"\W{0,3}[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxl]{1,6})[.)\]]\s")
+NUMBERED = re.compile(
+    r"\W{0,3}[(\[]?(?:(?:\d{1,3}|[A-Za-z]|[ivxl]{1,6})[.)\]]|\d{1,3}(?:\.\d{1,3}){1,6}[.)\]]?)\s"
+)
+_LEVEL = re.compile(r"[A-Za-z0-9]+")
 
 
 @lru_cache(maxsize=8192)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import SpanKind, Text
+from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.extraction import extract
+from archiver.text.folding import fold
 from archiver.text.plain import read_plain
 from archiver.text.setting.line_marks import find_page_lines, mark_numbers
+from tests.quoting.witnesses import make_capture, make_quotation
 
 
 def marked(text: Text, kind: SpanKind) -> list[str]:
@@ -139,3 +142,28 @@ def test_the_tags_of_captions_are_set_and_a_change_of_voice_is_said() -> None:
         "<v Ada>", "<c.loud>", "</c>", "<v Ada>", "<00:05.000>",
     ]  # fmt: skip
     assert not [one for one in running(cues.replace("WEBVTT", "NOTES")) if one.startswith("<")]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "passes"),
+    [
+        ("6.8.2. upstream sources packed anew", True),
+        ("6.8.2 upstream sources packed anew", True),
+        ("upstream sources packed anew", True),
+        ("6.8.3. upstream sources packed anew", False),
+        ("6.9.2. upstream sources packed anew", False),
+        ("68.2. upstream sources packed anew", False),
+        ("6.8.8.2. upstream のソースをパッケージしなおす", True),
+        ("6.8.8.3. upstream のソースをパッケージしなおす", False),
+    ],
+)
+def test_a_heading_is_found_with_its_number_of_several_levels(quoted, passes):
+    """The words of the heading before it end as this one begins."""
+    heads = ("Source left as it is (Pristine source)", "upstream sources packed anew", "files")
+    more = ("そのままのソース (Pristine source)", "upstream のソースをパッケージしなおす", "変更")
+    lines = [f"6.8.{number}. {words}" for number, words in enumerate(heads, 1)]
+    lines += [f"6.8.8.{number}. {words}" for number, words in enumerate(more, 1)]
+    page = "".join(f"<h3>{line}</h3>" for line in lines).encode()
+    folded = fold(extract(page, "text/html", "utf-8"))
+    finding = judge(make_quotation(quoted), [Witness(make_capture(), folded)])
+    assert finding.passes is passes
