@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from archiver.models import (
@@ -24,7 +25,7 @@ from archiver.models import (
     gravest,
     provenance_of,
 )
-from archiver.quoting.contradictions import find_contradiction, find_denial
+from archiver.quoting.contradictions import OURS, find_contradiction, find_denial
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
@@ -37,7 +38,7 @@ from archiver.text.setting.markup import find_markup
 
 @dataclass(frozen=True, eq=False)
 class Witness:
-    """One capture of a source and its folded text.
+    """One capture of a source and its folded text, `read` or to be read when it is asked for.
 
     `again` gives a second reading of the same payload (a PDF has two), and is called only when
     the first does not hold a passage; None where there is none. `unread` says what of its source
@@ -45,9 +46,14 @@ class Witness:
     """
 
     capture: Capture
-    folded: FoldedText
+    read: FoldedText | Callable[[], FoldedText]
     again: Callable[[], FoldedText | None] | None = None
     unread: str = ""
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The folded text of the capture."""
+        return self.read if isinstance(self.read, FoldedText) else self.read()
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -146,7 +152,8 @@ def judge(
     proposed = list(others() if callable(others) else others)
     mine = [w for w in witnesses if not _is_own(w, options)]
     good = [w for w in mine if w.capture.good]
-    judged = _judge_all(quotation, good, options.max_gap)
+    alike = not quotation.pin.strip() and _weigh_alike(good, options)
+    judged = _judge_all(quotation, good, options.max_gap, until=_is_best if alike else None)
     pinned, problem = _pin(quotation.pin, judged, mine)
     offered = _judge_others(quotation, proposed, witnesses, options)
     left_out = _left_out(quotation, [*witnesses, *proposed], options)
@@ -212,11 +219,37 @@ def _name_part(capture: Capture) -> str:
     return f"{part}“{capture.source}”"
 
 
+def _is_best(judged: _WitnessFinding) -> bool:
+    """Whether no older copy can change what is said: the words stand there to the letter.
+
+    Of copies that serve equally well the newest is named, and a newer one has been judged.
+    """
+    return judged.passes and _rank(judged.match) == (0, 0, 0) and not judged.is_unseen
+
+
+def _weigh_alike(witnesses: Sequence[Witness], options: Options) -> bool:
+    """Whether all copies are evidence of one weight, so that none contradicts or denies another.
+
+    That is for copies of others beside our own, which also come first.
+    """
+    ours = {options.provenance(w.capture).kind in OURS for w in witnesses}
+    claimed = {w.capture.via == CLAIMED for w in witnesses}
+    return len(ours) < 2 and len(claimed) < 2
+
+
+CLAIMED = "import"
+
+
 def _judge_all(
-    quotation: Quotation, witnesses: Iterable[Witness], max_gap: int, whether: bool = False
+    quotation: Quotation,
+    witnesses: Iterable[Witness],
+    max_gap: int,
+    whether: bool = False,
+    until: Callable[[_WitnessFinding], bool] | None = None,
 ) -> list[_WitnessFinding]:
     """Judge by each witness; where only `whether` it holds the passage matters, by that alone.
 
+    The newest is the first, and the last is the first of which `until` says that it is enough.
     Witnesses with one text, and no second reading of their own, are judged by it once.
     """
     known: dict[tuple[str, int], tuple[FoldedText, Match | None]] = {}
@@ -231,6 +264,8 @@ def _judge_all(
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
             match = replace(match, flags=(*match.flags, flag))
         judged.append(_WitnessFinding(witness, folded, match))
+        if until is not None and until(judged[-1]):
+            break
     return judged
 
 
@@ -408,8 +443,13 @@ def _judge_likely(
     """
     if not quotation.source and quotation.pin.strip():
         return _judge_all(quotation, usable, max_gap)
-    exact, cited = quotation.selector.exact, bool(quotation.source)
-    likely = [w for w in usable if may_stand_in(exact, w, near=not cited)]
+    pieces = read_pieces(quotation.selector.exact)
+    cited = bool(quotation.source)
+    likely = [
+        w
+        for w in usable
+        if is_worth_judging(w.folded, pieces, in_order=w.again is None, near=not cited)
+    ]
     judged = _judge_all(quotation, likely, max_gap, whether=cited)
     if cited:
         return judged
@@ -419,18 +459,14 @@ def _judge_likely(
     return judged + _judge_all(quotation, rest, max_gap)
 
 
-def may_stand_in(exact: str, witness: Witness, *, near: bool = False) -> bool:
-    """Say whether a text is worth judging by a quotation of which it is not the source.
-
-    `near` asks also for one that may have it altered.
-    """
-    in_order = witness.again is None
-    return is_worth_judging(witness.folded, read_pieces(exact), in_order, near=near)
+def stands_in(quotation: Quotation, others: Sequence[Witness], max_gap: int) -> bool:
+    """Say whether one of `others`, which are no copies of its source, has a quotation unaltered."""
+    return any(judged.passes for judged in _judge_likely(quotation, others, max_gap))
 
 
 def _is_claimed(judged: _WitnessFinding) -> bool:
     """Whether others made and dated this copy: it serves, but gives way to what we saw."""
-    return judged.witness.capture.via == "import"
+    return judged.witness.capture.via == CLAIMED
 
 
 def _reverse(judged: _WitnessFinding) -> float:

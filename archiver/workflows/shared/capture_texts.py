@@ -133,7 +133,7 @@ class CaptureTexts:
         """Return `capture` as a witness, with a second reading where its kind has one."""
         again = may_read_again(capture.media_type, capture.uri)
         second = (lambda: self._again(capture)) if again else None
-        return Witness(capture, self.folded(capture), second)
+        return Witness(capture, lambda: self.folded(capture), second)
 
     def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:
         """Return the captures that can speak for a source as witnesses, in order."""

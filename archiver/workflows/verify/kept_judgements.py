@@ -3,7 +3,8 @@
 A night that brings new copies of three sources leaves the other judgements as they are. What one
 rests on is known: the quotation, the options, the copies of its source, of the sources that were
 found to have the words, and of the other versions of the work. Any other source that changed says
-nothing of it as long as none of its texts is worth judging by it: that is asked of each anew.
+nothing of it as long as none of its texts has the words: that is
+asked of each anew.
 
 In archive/cache/verified/: may be deleted at any time, and is believed only where the user's key
 vouches for it. Whoever takes a judgement from it reads the custody line of its copy anew.
@@ -22,7 +23,7 @@ from typing import Any
 
 import archiver
 from archiver.models import Capture, Finding, Quotation, Source, Verdict
-from archiver.quoting.judging.verdicts import Options, Witness, may_stand_in
+from archiver.quoting.judging.verdicts import Options, Witness, stands_in
 from archiver.serialise import from_plain, read_json, to_plain
 from archiver.store.lock import cache_lock
 from archiver.store.reader import Reader
@@ -38,11 +39,13 @@ MOST = 50_000
 class KnownJudgement:
     """What was said of a quotation, and the sources of which no copy may have changed since.
 
-    `everything`: it rests on whatever the archive holds.
+    `max_gap` is the option under which it was. `everything`: it rests on whatever the archive
+    holds.
     """
 
     finding: Finding
     sources: tuple[str, ...]
+    max_gap: int
     everything: bool = False
 
 
@@ -108,8 +111,7 @@ class KeptJudgements:
             return False
         if self._new_texts is None:
             self._new_texts = self._texts(sorted(self._changed & self._marks.keys()))
-        exact = known.finding.quotation.selector.exact
-        return not any(may_stand_in(exact, witness) for witness in self._new_texts)
+        return not stands_in(known.finding.quotation, self._new_texts, known.max_gap)
 
     def keep(
         self, quotation: Quotation, options: Options, versions: Sequence[str], finding: Finding
@@ -119,7 +121,7 @@ class KeptJudgements:
         named = (quotation.source, *versions, *options.own_sources, *finding.found_in)
         sources = {*named, capture.source} if capture else {*named}
         every = not quotation.source or not options.own_sources <= self._marks.keys()
-        known = KnownJudgement(finding, tuple(sorted(sources)), every)
+        known = KnownJudgement(finding, tuple(sorted(sources)), options.max_gap, every)
         self._fresh[_name(quotation, options)] = to_plain(known)
 
     def take_new(self) -> dict[str, Any]:
