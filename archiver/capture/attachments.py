@@ -19,6 +19,7 @@ from archiver.models import Source
 from archiver.text.charsets import decode
 from archiver.text.web.elements import BESIDE_CLASS, OUTSIDE_ROLES
 from archiver.text.web.nesting import tame_markup
+from archiver.text.web.shadows import open_shadows
 from archiver.urls import path_of
 
 LINKS = ("a", "area")
@@ -121,7 +122,8 @@ def wants_attachments(source: Source) -> bool:
 
 
 def _markup(payload: bytes) -> str:
-    return tame_markup(decode(payload[:MAX_MARKUP], markup=True).text.replace("\0", "\ufffd"))
+    markup = decode(payload[:MAX_MARKUP], markup=True).text.replace("\0", "\ufffd")
+    return tame_markup(open_shadows(markup))
 
 
 def _addresses(
@@ -152,9 +154,17 @@ def _is_document(address: str, node: LexborNode, attributes: Mapping[str, str | 
         return False
     if "download" in attributes or (suffixed and _is_picture(address)) or _hands_out(address):
         return True
-    words = " ".join((node.text(), attributes.get("title") or "")).strip()[:1000]
+    words = _words_of(node, attributes)
     named = not _KIND_WORDS.isdisjoint(_WORD.findall(words.casefold()))
     return (named and _NAMED_KIND.search(words) is not None) or _SIZE.search(words) is not None
+
+
+def _words_of(node: LexborNode, attributes: Mapping[str, str | None]) -> str:
+    """What a link says: its words, and those that stand for it or for a picture in it."""
+    said = [node.text(), attributes.get("title") or "", attributes.get("aria-label") or ""]
+    if "<img" in (node.html or ""):
+        said += [picture.attributes.get("alt") or "" for picture in node.css("img")]
+    return " ".join(said).strip()[:1000]
 
 
 def _may_have_suffix(address: str) -> bool:
@@ -194,7 +204,7 @@ def _is_picture(address: str) -> bool:
 
 def _is_scan(address: str, node: LexborNode) -> bool:
     suffix = path_of(address).lower().endswith((".tif", ".tiff"))
-    return suffix or _SIZE.search(node.text()[:1000]) is not None
+    return suffix or _SIZE.search(_words_of(node, node.attributes)) is not None
 
 
 def _is_beside(node: LexborNode) -> bool:

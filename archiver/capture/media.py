@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from bs4 import Tag
+from typing import TYPE_CHECKING
 
 from archiver.capture.links import HTML_TYPES, base_address, parse_markup, resolve
 from archiver.file_kinds import MEDIA_SUFFIXES
 from archiver.urls import path_of
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 MOST = 200
 """Of one page; a guess: a year's episodes of a broadcast."""

@@ -51,12 +51,13 @@ def command(
     does not look as its page did.
     """
     from archiver.workflows.save.snapshot import snapshot
-    from archiver.workflows.webarchives.save_page_now import check_keys, save_sources
 
     if check and not browser:
         raise click.UsageError("--check compares with what a browser shows: add --browser.")
     project, means = read_project(), read_means(ctx)
-    if save:
+    if save:  # a quarter of what else is loaded, for what few runs ask
+        from archiver.workflows.webarchives.save_page_now import check_keys, save_sources
+
         check_keys(project, means)
     result = snapshot(
         project,
@@ -92,7 +93,6 @@ def _print(
     )
     from archiver.reporting.terminal.printer import Printer
     from archiver.reporting.terminal.results import write_checks, write_media, write_snapshot
-    from archiver.workflows.webarchives.save_page_now import say_saving
 
     if form == "json":
         found: SnapshotObject = {
@@ -110,5 +110,8 @@ def _print(
         write_media(printer, result.media)
         if result.checks is not None:
             write_checks(printer, result.checks)
-        for saving in saves or ():
-            say(say_saving(saving))
+        if saves:
+            from archiver.workflows.webarchives.save_page_now import say_saving
+
+            for saving in saves:
+                say(say_saving(saving))

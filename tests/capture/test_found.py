@@ -246,6 +246,9 @@ def test_a_second_round_asks_conditionally(spool: Path) -> None:
 WEB = Source("page", BASE)
 LINKED = [
     '<a href="/a/scan.tif">Scan</a>',
+    '<a href="/node/4"><img src="/i.png" alt="PDF"> Bericht</a>',
+    '<a href="/node/5" aria-label="Lettre, PDF (1,2 Mo)">Lettre</a>',
+    '<x-a><template shadowrootmode="open"><a href="/in.pdf">Annex</a></template></x-a>',
     '<a href="/a/scan.png">Scan, 340 KB</a>',
     '<a href="/download?id=3">Response letter</a>',
     '<a href="/get.ashx?file=12.pdf">Annex</a>',

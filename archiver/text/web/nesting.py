@@ -22,6 +22,7 @@ LONG_TAG = 2 * MAX_ATTRIBUTES
 _WHOLE_TAG = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)(?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+'|))*+""")
 """A tag up to its end, with what stands in quotation marks (HTML, section 13.2.5.32 and on). It
 gives nothing back, and matches whatever begins as a tag: that takes time by the page's length."""
+_QUOTED_BRACKET = re.compile(r"""=\s*(?:"[^"<>]*[<>]|'[^'<>]*[<>])""")
 _ONCE = re.compile(r"<(?:html|body)[\s/>]", re.IGNORECASE)
 MAX_ONCE = 20
 """Tags of html and body of which attributes are read: a parser gathers those of all in the first
@@ -51,13 +52,26 @@ INLINE = names(
 
 def tame_markup(markup: str) -> str:
     """Return `markup` without what would stall a parser; almost every page is unchanged."""
-    if any(len(found[0]) > LONG_TAG for found in _WHOLE_TAG.finditer(markup)):
+    if _may_have_long_tag(markup) and any(
+        len(found[0]) > LONG_TAG for found in _WHOLE_TAG.finditer(markup)
+    ):
         markup = _WHOLE_TAG.sub(_drop_attributes, markup)
     if sum(1 for _ in _ONCE.finditer(markup)) > MAX_ONCE:
         markup = _drop_repeated(markup)
     if markup.count("<option") > MAX_OPTIONS:
         markup = _SELECT.sub("<\\1div", markup)
     return _flatten(markup)
+
+
+def _may_have_long_tag(markup: str) -> bool:
+    """Whether a tag may be long: most pages say in passing that none is, and tags are not counted.
+
+    One that is has no bracket that ends it for as many characters, or has one in quotation marks.
+    """
+    pieces = (piece for piece in markup.split(">") if len(piece) > LONG_TAG)
+    if any(len(piece) - piece.find("<") > LONG_TAG for piece in pieces if "<" in piece):
+        return True
+    return _QUOTED_BRACKET.search(markup) is not None
 
 
 def _drop_attributes(tag: re.Match[str]) -> str:

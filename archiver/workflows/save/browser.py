@@ -27,6 +27,7 @@ from archiver.models import (
     Usability,
     Usable,
 )
+from archiver.reporting.summaries import RENDERED
 from archiver.settings import BrowserSettings
 from archiver.store.archive import Archive, SuppliedFile
 from archiver.store.warc.payloads import DamagedPayload
@@ -34,7 +35,7 @@ from archiver.text.usability import BROWSER
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.read_answer import read_payload
 
-RENDERED, SCREENSHOT, PRINTED = "rendered", "screenshot", "printed"
+SCREENSHOT, PRINTED = "screenshot", "printed"
 BEFORE = "screenshot-before"
 """The role of a picture of a page with the consent banner that was answered then."""
 HTML = "text/html"
@@ -56,11 +57,6 @@ def start_browser(
     for remark in browser.remarks:
         means.progress.say(remark)
     return browser
-
-
-def is_shown(capture: Capture) -> bool:
-    """Whether this is a page as a browser shows it, and shows it well."""
-    return capture.role == RENDERED and capture.usable is Usable.YES
 
 
 def show_page(

@@ -16,6 +16,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archiver.capture.attachments import (
     find_attachments,
@@ -24,7 +25,6 @@ from archiver.capture.attachments import (
     names_pages,
     wants_attachments,
 )
-from archiver.capture.browser.browser import Browser
 from archiver.capture.conditional import conditional_fields
 from archiver.capture.fetch import Fetcher
 from archiver.capture.links import HTML_TYPES
@@ -48,12 +48,11 @@ from archiver.models import (
     Usable,
 )
 from archiver.project import Project, choose_sources
+from archiver.reporting.summaries import RENDERED
 from archiver.settings import CaptureSettings
 from archiver.store.archive import Archive
 from archiver.text.walls.end_marks import NO_END
 from archiver.urls import host_of
-from archiver.workflows.save.browser import is_shown, show_page, start_browser
-from archiver.workflows.save.check_replay import check_replay
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.linked_documents import OFFER, say_linked
@@ -62,11 +61,19 @@ from archiver.workflows.shared.read_answer import Answer, read_answer, read_part
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
 from archiver.workflows.shared.unkept_media import note_media
 
+if TYPE_CHECKING:
+    from archiver.capture.browser.browser import Browser
+
 BEFORE_A_DOCUMENT = "requisite"
 """The role of a page that came in place of a document: kept, and no word of it is the source's."""
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
+
+
+def is_shown(capture: Capture) -> bool:
+    """Whether this is a page as a browser shows it, and shows it well."""
+    return capture.role == RENDERED and capture.usable is Usable.YES
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,8 @@ def snapshot(
         round_ = open_round(stack, project, settings, means)
         round_.requisites = requisites
         if browser:
+            from archiver.workflows.save.browser import start_browser
+
             round_.browser = start_browser(stack, round_.fetcher, means, look)
         if check:
             round_.checks = []
@@ -253,6 +262,9 @@ def _first_asked(jobs: Iterable[Job], asked: set[tuple[str, str]], most: int) ->
 
 
 def _show(round_: Round, browser: Browser, sources: Mapping[str, Source]) -> None:
+    from archiver.workflows.save.browser import show_page
+    from archiver.workflows.save.check_replay import check_replay
+
     pages = [capture for capture in round_.captures if capture.role == "page"]
     round_.means.progress.begin("showing in a browser", len(pages))
     for page in pages:

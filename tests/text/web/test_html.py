@@ -531,3 +531,9 @@ def test_a_page_that_hides_all_of_itself_at_first_is_shown(head):
     hidden = [text.content[s.start : s.end] for s in text.spans if s.kind is SpanKind.HIDDEN]
     assert [words.strip() for words in hidden] == ["not"]
     assert any(span.kind is SpanKind.ON_CLICK for span in text.spans)
+
+
+@pytest.mark.parametrize("value", ["", '="a"', '=">"', "='<'", '="a" <'])
+def test_a_tag_with_hundreds_of_attributes_loses_them_wherever_its_brackets_stand(value):
+    written = " ".join(f"a{number}{value}" for number in range(600))
+    assert tame_markup(f"<p>x</p><p {written}>y</p>") == "<p>x</p><p>y</p>"
