@@ -329,12 +329,25 @@ class Taking:
         if not (digest or uri):
             return self._held_by_id(found.entry.refers_to, name_key(found.entry.uri))
         same: Capture | None = None
+        keys = {name_key(found.entry.uri), name_key(uri)}
         for capture in (c for by_source in self.imported.values() for c in by_source.values()):
             own = name_key(uri) == name_key(found.entry.uri)
             named = own and capture.uri == uri and to_rfc3339(capture.date) == date
             if digest in (capture.payload_digest, capture.payload_sha1) if digest else named:
                 same = capture if named or same is None else same
+            elif digest and same is None and name_key(capture.uri) in keys:
+                same = capture if digest == self._declared(capture) else None
         return same
+
+    def _declared(self, capture: Capture) -> str:
+        """Return the digest that an imported record declared, "" where its bytes contradict it.
+
+        A program may have digested another part of the body than we do (its framing, too).
+        """
+        if capture.reason == Reason.CONTRADICTED:
+            return ""
+        last = said_records(self.archive.catalog.facts(capture.record_id))[-1:]
+        return name_digest(str(last[0].get("payload_digest") or "")) if last else ""
 
     def _held_by_id(self, wanted: str, key: str) -> Capture | None:
         """Return the imported capture of the record with the id `wanted`, at the address `key`."""

@@ -193,6 +193,20 @@ def test_a_revisit_of_another_address_without_a_digest_shows_nothing(
     assert not together or f"of another address ({PAGE}) and has no digest" in said.err
 
 
+def test_a_revisit_finds_an_earlier_import_by_the_digest_that_it_declared(folder: Path) -> None:
+    """Whose record holds more than its length, and whose digest goes as far as that."""
+    field = f"WARC-Payload-Digest: {sha1(HTML)}"
+    longer = Raw("response", http() + b"\r\n\r\n", digests=False, fields=(field,))
+    bring(folder, plain([longer]), "first.warc")
+    assert bring(folder, plain([repeating(ANSWER, SECOND)]), "second.warc").code == 0
+    assert [c.date.month for c in captures(folder)] == [5, 6]
+    wrong = Raw("response", http(b"more"), digests=False, fields=(field,))
+    other = write_project(folder.parent / "other", ("policy", PAGE))
+    bring(other, plain([wrong]), "first.warc")
+    assert bring(other, plain([repeating(ANSWER, SECOND)]), "second.warc").code == 3
+    assert len(captures(other)) == 1
+
+
 @pytest.mark.parametrize("body", [HTML, b"other"])
 def test_a_revisit_of_a_record_without_a_digest_is_checked_with_its_bytes(
     folder: Path, body: bytes
