@@ -185,3 +185,10 @@ def test_what_a_terminal_cannot_write_stops_neither_results_nor_messages(
         main(["--version"])
     for stream in (out, err):
         stream.write("é")
+
+
+def test_a_command_of_the_terminal_in_a_wrong_argument_is_shown_and_not_obeyed() -> None:
+    said = call("status", "\x1b[31mred")
+    assert said.code == 2
+    assert "\x1b" not in said.err
+    assert "red" in said.err

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.models import Flag, Text
-from archiver.quoting.judging.context import flag_context
+from archiver.models import Flag, Severity, Text
+from archiver.quoting.judging.context import find_question, flag_context
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
 
@@ -337,3 +337,10 @@ def test_a_caption_goes_on_over_the_time_of_the_next() -> None:
     start = folded.text.content.index("sink")
     found = [_short(flag) for flag in flag_context(folded, start, start + len("sink last night"))]
     assert found == [("limited-before", "critical")]
+
+
+def test_a_passage_that_ends_in_its_question_mark_leaves_none_behind() -> None:
+    assert find_question("The chair asked: ", "did they vote?", "?", None) is None
+    left = find_question("The chair asked: ", "did they vote", "?", None)
+    assert left is not None
+    assert left.severity is Severity.CRITICAL
