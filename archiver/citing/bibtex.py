@@ -82,39 +82,10 @@ def read_bibtex(text: str) -> CitationList:
     names |= {string.key.lower(): _value(string.value, {}) for string in library.strings}
     entries, problems = [], []
     for block in library.blocks:
-        # Return the entry of a block; one with a name or a field that stands twice is one too.
-        inner = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
-        entry = inner if isinstance(inner, Block) else None
+        entry = _entry_in(block)
         line = (block.start_line or 0) + 1
         if entry is not None:
-            raw: dict[str, str] = {}
-            for field in entry.fields:
-                raw.setdefault(field.key.lower(), _value(str(field.value), names))
-            addresses = read_addresses(
-                plain_address(raw.get("url", "") or _address_in(raw.get("howpublished", ""))),
-                plain_address(raw.get("archiveurl", "") or raw.get("archive-url", "")),
-                plain_address(raw.get("doi", "")),
-                (plain_address(raw.get(name, "")) for name in NOTES),
-            )
-            kind = KINDS.get(entry.entry_type.lower(), "website" if addresses.url else "document")
-            publisher = next((raw[name] for name in PUBLISHERS if raw.get(name)), "")
-            title = clean_words(plain_words(raw.get("title", "")))
-            subtitle = clean_words(plain_words(raw.get("subtitle", "")))
-            entries.append(
-                Entry(
-                    line=line,
-                    label=entry.key,
-                    kind=kind,
-                    title=f"{title}: {subtitle}" if title and subtitle else title,
-                    publisher=clean_words(plain_words(publisher)),
-                    url=addresses.url,
-                    memento=addresses.memento,
-                    published=_published(raw),
-                    accessed=read_date(raw.get("urldate", "") or raw.get("lastchecked", "")),
-                    doi=addresses.doi,
-                    quotes=tuple(_quotes(raw)),
-                )
-            )
+            entries.append(_read_entry(entry, line, names))
         elif isinstance(block, ParsingFailedBlock):
             problems.append(Problem(line, UNCLOSED))
     return CitationList(tuple(entries), tuple(problems))
@@ -130,6 +101,45 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+def _entry_in(block: object) -> Block | None:
+    """Return the entry of a block; one with a name or a field that stands twice is one too."""
+    inner = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
+    return inner if isinstance(inner, Block) else None
+
+
+def _read_entry(block: Block, line: int, names: Mapping[str, str]) -> Entry:
+    raw: dict[str, str] = {}
+    for field in block.fields:
+        raw.setdefault(field.key.lower(), _value(str(field.value), names))
+    addresses = read_addresses(
+        plain_address(raw.get("url", "") or _address_in(raw.get("howpublished", ""))),
+        plain_address(raw.get("archiveurl", "") or raw.get("archive-url", "")),
+        plain_address(raw.get("doi", "")),
+        (plain_address(raw.get(name, "")) for name in NOTES),
+    )
+    kind = KINDS.get(block.entry_type.lower(), "website" if addresses.url else "document")
+    publisher = next((raw[name] for name in PUBLISHERS if raw.get(name)), "")
+    return Entry(
+        line=line,
+        label=block.key,
+        kind=kind,
+        title=_title(raw),
+        publisher=clean_words(plain_words(publisher)),
+        url=addresses.url,
+        memento=addresses.memento,
+        published=_published(raw),
+        accessed=read_date(raw.get("urldate", "") or raw.get("lastchecked", "")),
+        doi=addresses.doi,
+        quotes=tuple(_quotes(raw)),
+    )
+
+
+def _title(raw: Mapping[str, str]) -> str:
+    title = clean_words(plain_words(raw.get("title", "")))
+    subtitle = clean_words(plain_words(raw.get("subtitle", "")))
+    return f"{title}: {subtitle}" if title and subtitle else title
 
 
 def _published(raw: Mapping[str, str]) -> str:

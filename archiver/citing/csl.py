@@ -69,28 +69,7 @@ def read_csl(text: str) -> CitationList:
     for offset, item in _items(text, lines):
         line = lines.line_at(offset)
         if isinstance(item, dict) and (item.get("type") or item.get("title") or item.get("URL")):
-            addresses = read_addresses(
-                _text(item, "URL"),
-                _text(item, "archive_location") or _text(item, "archive-url"),
-                _text(item, "DOI"),
-                (_text(item, "note"), _text(item, "archive")),
-            )
-            kind = KINDS.get(_text(item, "type"), "website" if addresses.url else "document")
-            entries.append(
-                Entry(
-                    line=line,
-                    label=_text(item, "citation-key") or _text(item, "id"),
-                    kind=kind,
-                    title=_TAG.sub("", _text(item, "title")),
-                    publisher=_text(item, "publisher") or _text(item, "container-title"),
-                    url=addresses.url,
-                    memento=addresses.memento,
-                    published=_date(item.get("issued")),
-                    accessed=_date(item.get("accessed")),
-                    doi=addresses.doi,
-                    quotes=tuple(_quotes(item)),
-                )
-            )
+            entries.append(_read_entry(item, line))
         else:
             problems.append(Problem(line, NO_ENTRY))
     return CitationList(tuple(entries), tuple(problems))
@@ -121,6 +100,29 @@ def _items(text: str, lines: Lines) -> Iterator[tuple[int, object]]:
 def _after_space(text: str, position: int) -> int:
     found = _SPACE.match(text, position)
     return found.end() if found else position
+
+
+def _read_entry(item: Mapping[str, object], line: int) -> Entry:
+    addresses = read_addresses(
+        _text(item, "URL"),
+        _text(item, "archive_location") or _text(item, "archive-url"),
+        _text(item, "DOI"),
+        (_text(item, "note"), _text(item, "archive")),
+    )
+    kind = KINDS.get(_text(item, "type"), "website" if addresses.url else "document")
+    return Entry(
+        line=line,
+        label=_text(item, "citation-key") or _text(item, "id"),
+        kind=kind,
+        title=_TAG.sub("", _text(item, "title")),
+        publisher=_text(item, "publisher") or _text(item, "container-title"),
+        url=addresses.url,
+        memento=addresses.memento,
+        published=_date(item.get("issued")),
+        accessed=_date(item.get("accessed")),
+        doi=addresses.doi,
+        quotes=tuple(_quotes(item)),
+    )
 
 
 def _quotes(item: Mapping[str, object]) -> Iterator[Quote]:

@@ -56,36 +56,7 @@ def read_ris(text: str) -> CitationList:
     for line, lines in _records(text.splitlines()):
         read = rispy.loads("\n".join(lines), skip_unknown_tags=False, delimiter_tags_mapping={})
         if read:
-            raw = read[0]
-            urls = [part.strip() for url in _all(raw, "urls") for part in _SPLIT_URLS.split(url)]
-            others = [*_all(raw, "notes"), *_all(raw, "note"), *_all(raw, "file_attachments2")]
-            addresses = read_addresses(
-                next((url for url in urls if url), ""), "", _one(raw, "doi"), [*urls[1:], *others]
-            )
-            kind = KINDS.get(
-                _one(raw, "type_of_reference"), "website" if addresses.url else "document"
-            )
-            entries.append(
-                Entry(
-                    line=line,
-                    label=_one(raw, "id") or _one(raw, "label"),
-                    kind=kind,
-                    title=_one(raw, "title", "primary_title", "short_title"),
-                    publisher=_one(
-                        raw,
-                        "publisher",
-                        "secondary_title",
-                        "journal_name",
-                        "alternate_title2",
-                        "alternate_title3",
-                    ),
-                    url=addresses.url,
-                    memento=addresses.memento,
-                    published=_published(raw),
-                    accessed=read_date(_one(raw, "access_date")),
-                    doi=addresses.doi,
-                )
-            )
+            entries.append(_read_entry(read[0], line))
         else:
             problems.append(Problem(line, NO_END))
     return CitationList(tuple(entries), tuple(problems))
@@ -112,6 +83,34 @@ def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
                 record = []
     if record:
         yield first, record
+
+
+def _read_entry(raw: Mapping[str, object], line: int) -> Entry:
+    urls = [part.strip() for url in _all(raw, "urls") for part in _SPLIT_URLS.split(url)]
+    others = [*_all(raw, "notes"), *_all(raw, "note"), *_all(raw, "file_attachments2")]
+    addresses = read_addresses(
+        next((url for url in urls if url), ""), "", _one(raw, "doi"), [*urls[1:], *others]
+    )
+    kind = KINDS.get(_one(raw, "type_of_reference"), "website" if addresses.url else "document")
+    return Entry(
+        line=line,
+        label=_one(raw, "id") or _one(raw, "label"),
+        kind=kind,
+        title=_one(raw, "title", "primary_title", "short_title"),
+        publisher=_one(
+            raw,
+            "publisher",
+            "secondary_title",
+            "journal_name",
+            "alternate_title2",
+            "alternate_title3",
+        ),
+        url=addresses.url,
+        memento=addresses.memento,
+        published=_published(raw),
+        accessed=read_date(_one(raw, "access_date")),
+        doi=addresses.doi,
+    )
 
 
 def _published(raw: Mapping[str, object]) -> str:

@@ -43,7 +43,6 @@ def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: 
     if done.others:
         _say_others(done.others, add_sources=add_sources)
     if done.left:
-        # Say how much else there is in the files, and what.
         kinds = [f"{count} {kind}" for kind, count in done.left.items()]
         more = f" and {len(kinds) - MOST_LINES} other kinds" if len(kinds) > MOST_LINES else ""
         records = plural(sum(done.left.values()), "other record")

@@ -26,7 +26,7 @@ def command(ctx: click.Context, port: int) -> None:
     with serve(read_project(), read_means(ctx), secrets.token_urlsafe(24), port) as address:
         say(address)
         say("Open this address in a browser; Ctrl-C ends it.", err=True)
-        # Return at Ctrl-C or SIGTERM. The short waits let Windows see Ctrl-C at all.
+        # Until Ctrl-C or SIGTERM. The short waits let Windows see Ctrl-C at all.
         told = threading.Event()
         signal.signal(signal.SIGTERM, lambda number, frame: told.set())
         with contextlib.suppress(KeyboardInterrupt):

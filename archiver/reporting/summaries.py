@@ -99,17 +99,7 @@ def say_findings(findings: Sequence[Finding]) -> str:
     standing = sum(finding.passes for finding in findings)
     verb = "stands" if 1 in (standing, len(findings)) else "stand"
     parts = [f"{standing:,} of {plural(len(findings), 'quotation')} {verb}"]
-    open_ones = Counter(
-        {
-            Verdict.ALTERED: OPEN[0],
-            Verdict.ELSEWHERE: OPEN[1],
-            Verdict.NOT_FOUND: OPEN[2],
-            Verdict.EDITED: OPEN[3],
-            Verdict.UNVERIFIABLE: OPEN[5],
-        }.get(finding.verdict, OPEN[4])
-        for finding in findings
-        if needs_person(finding)
-    )
+    open_ones = Counter(_say_open(finding) for finding in findings if needs_person(finding))
     parts += [f"{open_ones[words]:,} {words}" for words in OPEN if open_ones[words]]
     if settled := sum(f.settled and not f.passes for f in findings):
         parts.append(f"{settled:,} settled by a person")
@@ -126,6 +116,16 @@ OPEN = (
     "to be looked at",
     "cannot be checked",
 )
+
+
+def _say_open(finding: Finding) -> str:
+    return {
+        Verdict.ALTERED: OPEN[0],
+        Verdict.ELSEWHERE: OPEN[1],
+        Verdict.NOT_FOUND: OPEN[2],
+        Verdict.EDITED: OPEN[3],
+        Verdict.UNVERIFIABLE: OPEN[5],
+    }.get(finding.verdict, OPEN[4])
 
 
 def count_captures(captures: Sequence[Capture], *, offline: bool = False) -> CapturesSummary:

@@ -34,8 +34,7 @@ def render_feed(project: str, identity: str, notices: Iterable[Notice], since: d
     _add(_add(feed, "author", ""), "name", "archiver")
     _add(feed, "generator", "archiver")
     for moment, notice in reversed(dated[-KEPT:]):
-        # Add an entry; its text is its content: without any, it would need a page of its own to
-        # link to (RFC 4287 section 4.1.2).
+        # An entry without content would need a page of its own to link to (RFC 4287 section 4.1.2).
         entry = _add(feed, "entry", "")
         _add(entry, "id", uuid.uuid5(whole, notice.key).urn)
         _add(entry, "title", _cut(notice.headline, LONGEST_TITLE))

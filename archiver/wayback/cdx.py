@@ -84,28 +84,30 @@ def _read_rows(
     mementos, malformed = [], []
     for row in rows:
         try:
-            if len(row) != len(names) or not all(isinstance(cell, str) for cell in row):
-                raise ValueError("the row has other fields than the first row names")
-            cells = dict.fromkeys(FIELDS, NOT_KEPT) | dict(zip(names, map(str, row), strict=True))
-            snapshot = CDXSnapshot(cells)
-            if len(snapshot.timestamp) != 14 or "://" not in snapshot.original:
-                raise ValueError("no timestamp of 14 digits, or no address")
-            moment = from_timestamp14(snapshot.timestamp)
-            mementos.append(
-                Memento(
-                    archive=archive,
-                    uri_r=snapshot.original,
-                    moment=moment,
-                    uri_m=memento_address(playback, moment, snapshot.original, raw=False),
-                    status=_number(snapshot.statuscode),
-                    media_type=_kept(snapshot.mimetype),
-                    digest=_kept(snapshot.digest),
-                    length=_number(snapshot.length),
-                )
-            )
+            mementos.append(_read_row(row, names, archive, playback))
         except ValueError:
             malformed.append(json.dumps(row, ensure_ascii=False))
     return tuple(mementos), tuple(malformed)
+
+
+def _read_row(row: list[object], names: tuple[str, ...], archive: str, playback: str) -> Memento:
+    if len(row) != len(names) or not all(isinstance(cell, str) for cell in row):
+        raise ValueError("the row has other fields than the first row names")
+    cells = dict.fromkeys(FIELDS, NOT_KEPT) | dict(zip(names, map(str, row), strict=True))
+    snapshot = CDXSnapshot(cells)
+    if len(snapshot.timestamp) != 14 or "://" not in snapshot.original:
+        raise ValueError("no timestamp of 14 digits, or no address")
+    moment = from_timestamp14(snapshot.timestamp)
+    return Memento(
+        archive=archive,
+        uri_r=snapshot.original,
+        moment=moment,
+        uri_m=memento_address(playback, moment, snapshot.original, raw=False),
+        status=_number(snapshot.statuscode),
+        media_type=_kept(snapshot.mimetype),
+        digest=_kept(snapshot.digest),
+        length=_number(snapshot.length),
+    )
 
 
 def _number(cell: str) -> int:

@@ -164,7 +164,6 @@ class _RunSearch:
             low = high if edge is RunSighting.PRESENT else low
         fails = 0
         while inside := [n for n in range(low + 1, high) if way[n] not in self.known]:
-            # Return the number that is `steps` places further from `middle` than the nearest one.
             middle = (low + high) // 2
             steps = 2**fails - 1
             inside.sort(key=lambda number: abs(number - middle))

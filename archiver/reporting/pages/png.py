@@ -37,16 +37,7 @@ def read_png(content: bytes, rows: int) -> tuple[Pixels, int]:
     width, height, colour = _header(chunks)
     packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
     shown, channels = min(rows, height), CHANNELS[colour]
-    # Unpack exactly `size` bytes, and no more of what may be a bomb.
-    size = shown * (1 + width * channels)
-    try:
-        found = zlib.decompressobj().decompress(packed, size)
-    except zlib.error as error:
-        raise PictureError("its pixels cannot be unpacked") from error
-    if len(found) < size:
-        raise PictureError("it has fewer pixels than it says")
-    pixels: npt.NDArray[np.uint8] = np.frombuffer(found, np.uint8)
-    lines = pixels.reshape(shown, -1)
+    lines = _unpack(packed, shown * (1 + width * channels)).reshape(shown, -1)
     if lines[:, 0].max(initial=0) > PAETH:
         raise PictureError("it has a filter that PNG does not know")
     samples = _unfilter(lines[:, 0], lines[:, 1:].reshape(shown, width, channels))
@@ -83,6 +74,18 @@ def _header(chunks: list[tuple[bytes, bytes]]) -> tuple[int, int, int]:
     if not (0 < width <= WIDEST and 0 < height <= TALLEST):
         raise PictureError(f"its size, {width} by {height}, is beyond the bounds")
     return width, height, colour
+
+
+def _unpack(packed: bytes, size: int) -> npt.NDArray[np.uint8]:
+    """Unpack exactly `size` bytes, and no more of what may be a bomb."""
+    try:
+        found = zlib.decompressobj().decompress(packed, size)
+    except zlib.error as error:
+        raise PictureError("its pixels cannot be unpacked") from error
+    if len(found) < size:
+        raise PictureError("it has fewer pixels than it says")
+    pixels: npt.NDArray[np.uint8] = np.frombuffer(found, np.uint8)
+    return pixels
 
 
 def _unfilter(filters: npt.NDArray[np.uint8], coded: Pixels) -> Pixels:
@@ -169,10 +172,11 @@ def write_png(pixels: Pixels) -> bytes:
     lines[1:, 1:] -= flat[:-1]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(lines.tobytes(), 9)), (b"IEND", b""))
-    return SIGNATURE + b"".join(
-        (struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)))
-        for kind, body in parts
-    )
+    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in parts)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def measure_png(content: bytes) -> tuple[int, int]:

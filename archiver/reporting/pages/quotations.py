@@ -108,12 +108,7 @@ def verdict_badge(finding: Finding, sources: Mapping[str, Source]) -> Badge:
 def view_quotations(report: ReportInput) -> tuple[QuotationView, ...]:
     """Return a view of every finding, in the order given."""
     sources = {source.id: source for source in report.sources}
-    # Only copies that a crosscheck found equal to ours are offered as the address to link.
-    agreeing = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
-    mementos: dict[str, tuple[Memento, ...]] = {}
-    for row in report.crosschecks:
-        if row.memento and row.agreement in agreeing and is_web_address(row.memento.uri_m):
-            mementos[row.source] = (*mementos.get(row.source, ()), row.memento)
+    mementos = _mementos_by_source(report)
     taken: Counter[str] = Counter()
     return tuple(_view_quotation(finding, sources, mementos, taken) for finding in report.findings)
 
@@ -180,6 +175,16 @@ def _after(place: Location | None) -> str:
 
 def _title(source: Source | None, id_: str) -> str:
     return source.title or id_ if source else id_
+
+
+def _mementos_by_source(report: ReportInput) -> dict[str, tuple[Memento, ...]]:
+    """Only copies that a crosscheck found equal to ours are offered as the address to link."""
+    agreeing = (Agreement.SAME_PAYLOAD, Agreement.SAME_TEXT)
+    found: dict[str, tuple[Memento, ...]] = {}
+    for row in report.crosschecks:
+        if row.memento and row.agreement in agreeing and is_web_address(row.memento.uri_m):
+            found[row.source] = (*found.get(row.source, ()), row.memento)
+    return found
 
 
 def _fragment(finding: Finding) -> str:

@@ -1,6 +1,6 @@
 """A source's history: what the timeline of its page shows, and what changed when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -106,17 +106,7 @@ def _state_words(change: Change) -> str:
 
 
 def _passage_lane(report: ReportInput, source: str, finding: Finding) -> Lane | None:
-    # What is known of a passage in this source: from a timeline, the finding and the watch.
-    quotation = finding.quotation
-    known = _by_finding(finding, source)
-    if quotation.source == source:
-        known |= set(report.sightings.get(quotation.id, ()))
-        known |= {
-            Sighting(change.date, False, change.rests_on if change.merged_from else OURS)
-            for change in report.history.get(source, ())
-            if change.date and quotation.id in change.quotations_lost
-        }
-    ordered = sorted(known, key=lambda sighting: sighting.date)
+    ordered = sorted(_sightings(report, source, finding), key=lambda sighting: sighting.date)
     stretches = tuple(
         PictureStretch(first.date, second.date, "seen", "in the copies at both ends")
         for first, second in pairwise(ordered)
@@ -137,6 +127,20 @@ def _label(finding: Finding) -> str:
 def _sighting_words(sighting: Sighting) -> str:
     by = "" if sighting.by == OURS else f" ({sighting.by})"
     return f"{day(sighting.date)}: {'in' if sighting.present else 'not in'} the source{by}"
+
+
+def _sightings(report: ReportInput, source: str, finding: Finding) -> set[Sighting]:
+    """What is known of a passage in this source: from a timeline, the finding and the watch."""
+    quotation = finding.quotation
+    known = _by_finding(finding, source)
+    if quotation.source == source:
+        known |= set(report.sightings.get(quotation.id, ()))
+        known |= {
+            Sighting(change.date, False, change.rests_on if change.merged_from else OURS)
+            for change in report.history.get(source, ())
+            if change.date and quotation.id in change.quotations_lost
+        }
+    return known
 
 
 def _by_finding(finding: Finding, source: str) -> set[Sighting]:
@@ -174,11 +178,15 @@ def find_changes(report: ReportInput, source: str) -> tuple[ChangeView, ...]:
     noticed = [
         view
         for change in report.history.get(source, ())
-        if (view := _noticed(change))
-        and not any(timedelta(0) <= view.date - date < SAME_ROUND for date in dates)
+        if (view := _noticed(change)) and not _is_compared(view.date, dates)
     ]
     views = sorted([*compared, *noticed], key=lambda view: view.date, reverse=True)
     return tuple(views[:CHANGES_SHOWN])
+
+
+def _is_compared(noticed: datetime, compared: Iterable[datetime]) -> bool:
+    """A state is written a moment after the copy that it rests on was made."""
+    return any(timedelta(0) <= noticed - date < SAME_ROUND for date in compared)
 
 
 def _compared(change: TextChange) -> ChangeView:

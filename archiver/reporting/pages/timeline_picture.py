@@ -131,9 +131,21 @@ class _Axis:
 def _row(lane: Lane, y: float, axis: _Axis) -> PictureLane:
     marks = (PictureShape(axis.x(m.date), y, 0, m.shape, m.words) for m in lane.moments)
     bars = (_bar(stretch, y, axis) for stretch in lane.stretches)
-    # Marks of one shape within two units would cover each other: the last of them stays. What
-    # differs is moved aside, in the order of time, so that a passage that was lost within the hour
-    # is seen to have been there.
+    return PictureLane(lane.label, y, _thinned(marks), tuple(bars))
+
+
+def _bar(stretch: PictureStretch, y: float, axis: _Axis) -> PictureShape:
+    x = axis.x(stretch.start)
+    width = max(round(axis.x(stretch.end) - x, 1), 4)
+    return PictureShape(x, y, width, stretch.shape, stretch.words)
+
+
+def _thinned(marks: Iterable[PictureShape]) -> tuple[PictureShape, ...]:
+    """Marks of one shape within two units would cover each other: the last of them stays.
+
+    What differs is moved aside, in the order of time, so that a passage that was lost within the
+    hour is seen to have been there.
+    """
     kept = sorted(
         {(round(mark.x / 2), mark.shape): mark for mark in marks}.values(), key=lambda m: m.x
     )
@@ -142,13 +154,7 @@ def _row(lane: Lane, y: float, axis: _Axis) -> PictureLane:
         if mark.shape != later.shape and later.x - mark.x < APART:
             aside = max(later.x - APART, mark.x - APART, LEFT - APART)
             kept[n] = replace(mark, x=round(aside, 1))
-    return PictureLane(lane.label, y, tuple(kept), tuple(bars))
-
-
-def _bar(stretch: PictureStretch, y: float, axis: _Axis) -> PictureShape:
-    x = axis.x(stretch.start)
-    width = max(round(axis.x(stretch.end) - x, 1), 4)
-    return PictureShape(x, y, width, stretch.shape, stretch.words)
+    return tuple(kept)
 
 
 def _describe(lane: Lane) -> str:

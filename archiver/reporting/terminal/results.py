@@ -342,7 +342,6 @@ def write_crosscheck(printer: Printer, crosschecks: Sequence[Crosscheck]) -> Non
         for quotation, verdict in row.quotations.items():
             printer.paragraph(f"{quotation}: {plain_verdict(verdict)}", indent=4)
         for answer in row.answers:
-            # Write a question to a web archive and, line by line, how the body that came begins.
             printer.line("    asked ", answer.url)
             if answer.final_url not in ("", answer.url):
                 printer.line("      sent on to ", answer.final_url)

@@ -52,7 +52,6 @@ def merge_archive(
         raise UsageError(f"{path} is no archive: it has no custody log. Name the project folder.")
     if theirs.resolve() == project.archive.resolve():
         raise UsageError(f"{path} is this project's own archive. Name another project's folder.")
-    # Return what is odd in their archive. Raises FileError when something in it is wrong.
     means.progress.begin("auditing their archive", 0)
     with ThreadPoolExecutor(2) as threads:
         audited = audit_archive(theirs, threads, means.progress.advance)

@@ -128,7 +128,7 @@ def _capture(reader: Reader, asked: ServedRequest) -> ServedResponse:
     if isinstance(payload, DamagedPayload):
         return _page(*render_message(f"This copy cannot be shown: {payload.why}."), status=404)
     if asked.path == "file":
-        # Return the payload as it is, to be saved: a browser shows nothing of it.
+        # As it is, to be saved: a browser shows nothing of it.
         name = re.sub(r"[^a-z0-9.-]+", "-", f"{capture.source}-{capture.date:%Y%m%d}".lower())
         saved = (("Content-Disposition", f'attachment; filename="{name}"'),)
         return ServedResponse(

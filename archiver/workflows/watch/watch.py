@@ -290,7 +290,7 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
             discard(exchange)
             return
         run.answered.append(_without_bodies(exchange))
-        # Whether our own network may be the cause: judged when the whole round is known.
+        # Our own network may be the cause: that is judged when the whole round is known.
         led_away = not same_site(exchange.request.url, exchange.final_url)
         known = exchange.final_url in (watched.memory.origin, watched.memory.target)
         if failed_for_lack_of_network(exchange) or (led_away and not known):
