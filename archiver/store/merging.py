@@ -25,7 +25,7 @@ from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import chain_files, read_head, read_lines, verify_chain
 from archiver.store.log.stretches import has_log, log_size, open_log, open_start
 from archiver.store.others_recordings import FOLDER as IMPORTS
-from archiver.store.verified_copy import digest_file, digest_log
+from archiver.store.verified_copy import digest_file, digest_log, find_links
 from archiver.store.warc.writer import OPEN_ENDING
 
 STAGE = "merging"
@@ -88,9 +88,8 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
         known += state == "known"
         arrivals += [arrival] if state == "new" else []
     names = [*(arrival.name for arrival in arrivals), *(p.name for p in chain_files(theirs))]
-    problems += [
-        f"{path} is a link, not a file. Nothing of it can be kept." for path in _links(theirs)
-    ]
+    links = find_links(theirs, (*FIXED, CUSTODY))
+    problems += [f"{path} is a link, not a file. Nothing of it can be kept." for path in links]
     for name in names:
         if not all(map(_PLAIN.fullmatch, name.split("/"))):
             problems.append(f"{theirs}: no archive has a file of this name: {name!r}.")
@@ -113,12 +112,6 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
             chains[path.stem] = {"seq": head.seq, "hash": head.hash}
     used = _used_sources(theirs, frozenset(chains))
     return MergePlan(tuple(arrivals), known, chains, used, tuple(problems), regrown)
-
-
-def _links(theirs: Path) -> Iterator[Path]:
-    """Yield what stands in their archive as a link: an audit reads through it, a copy would not."""
-    for folder in (*FIXED, CUSTODY):
-        yield from (path for path in sorted((theirs / folder).rglob("*")) if path.is_symlink())
 
 
 def _fixed_files(theirs: Path) -> Iterator[Arrival]:

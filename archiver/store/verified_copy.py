@@ -106,6 +106,12 @@ def find_originals(archive: Path, files: Iterable[Path]) -> list[Original]:
     return found
 
 
+def find_links(archive: Path, folders: Iterable[str] = FOLDERS) -> Iterator[Path]:
+    """Yield what stands in `folders` as a link: readers look through it, a copy has it not."""
+    for folder in folders:
+        yield from (path for path in sorted((archive / folder).rglob("*")) if path.is_symlink())
+
+
 def _keeping(folder: str, path: Path) -> Keeping:
     if path.name == DECIDES_NOTHING:
         return Keeping.EDITED

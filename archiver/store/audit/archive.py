@@ -8,6 +8,7 @@ again, and said what. So the memory that an audit takes does not grow with a sou
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import sqlite3
@@ -61,6 +62,7 @@ from archiver.store.log.rulings import DECIDING, MERGE
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.log.stretches import open_log
 from archiver.store.merging import JOURNAL, STAGE
+from archiver.store.verified_copy import find_links
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -117,7 +119,7 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     odd = _find_odd(audited, log)
     again, findings = _explain(root, audited, odd, executor) if odd else ([], [])
     findings = accept_erased(root, findings, {_named(file.file): file.facts for file in again})
-    findings += [*audit_erasures(root), *audit_imports(root)]
+    findings += [*audit_erasures(root), *audit_imports(root), *_name_links(root)]
     read = {file.file: file for file in (*audited, *again)}
     findings += [finding for file in read.values() for finding in file.findings]
     missing = {finding.record_id for finding in findings if finding.rule == "missing-record"}
@@ -125,6 +127,17 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     if not log.catalog_agrees:
         findings += _compare_with_catalog(root)
     return _sum_up(audited, findings)
+
+
+def _name_links(root: Path) -> Iterator[AuditFinding]:
+    """A link is no part of the archive: whoever holds its target changes what is read here."""
+    for path in find_links(root):
+        message = (
+            f"it is a link to {os.readlink(path)!r}, not a file: what is read there is no part of "
+            "this archive, and no backup or merge takes it. Put the file itself here"
+        )
+        name = path.relative_to(root).as_posix()
+        yield AuditFinding(name, 0, "", "link", WARNING, message)
 
 
 def _audit_logged(

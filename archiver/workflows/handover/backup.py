@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from archiver.errors import UsageError
@@ -10,12 +11,17 @@ from archiver.store.verified_copy import (
     Backup,
     CopyFolder,
     CopyRefusal,
-    Original,
     VerifiedCopy,
+    find_links,
     find_originals,
 )
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
+
+LINKED = (
+    "What it points to is not in this copy, and would be lost with its disk. Put the file itself "
+    "in its place, and run backup again."
+)
 
 
 def backup(project: Project, means: Means, destination: Path, *, thorough: bool = False) -> Backup:
@@ -40,12 +46,13 @@ def backup(project: Project, means: Means, destination: Path, *, thorough: bool 
     folder.begin()
     files = (project.sources_csv, project.quotes_csv, project.settings_toml)
     if not project.archive.is_dir():
-        return _copy_all(find_originals(project.archive, files), folder, means)
+        return _copy_all(project.archive, files, folder, means)
     with open_to_write(project, means):
-        return _copy_all(find_originals(project.archive, files), folder, means)
+        return _copy_all(project.archive, files, folder, means)
 
 
-def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Backup:
+def _copy_all(archive: Path, files: Iterable[Path], folder: CopyFolder, means: Means) -> Backup:
+    originals = find_originals(archive, files)
     copied: list[VerifiedCopy] = []
     refused: list[CopyRefusal] = []
     means.progress.begin("copying", len(originals))
@@ -58,5 +65,9 @@ def _copy_all(originals: list[Original], folder: CopyFolder, means: Means) -> Ba
         means.progress.advance(original.name)
     same = len(originals) - len(copied) - len(refused)
     refused += folder.missing_here(originals)
+    refused += [
+        CopyRefusal(f"archive/{link.relative_to(archive).as_posix()}", f"it is a link. {LINKED}")
+        for link in find_links(archive)
+    ]
     folder.write_sums()
     return Backup(folder.destination, tuple(copied), same, tuple(refused), tuple(folder.kept))

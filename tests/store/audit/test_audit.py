@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from archiver.reporting.terminal.audit import say_audit
 from archiver.store.audit.archive import Audit, audit_archive, audit_files
+from archiver.store.audit.records import AuditSeverity
 from archiver.store.catalog.catalog import Catalog, open_database
 from archiver.store.catalog.comparison import find_difference
 from archiver.store.catalog.schema import migrations
@@ -120,6 +121,16 @@ def test_it_says_where(root: Path, executor: Executor) -> None:
     finding = next(f for f in changed if "http://school.example/other" in f.message)
     assert finding.file == only_warc(root).relative_to(root).as_posix()
     assert finding.record_id.startswith("urn:uuid:")
+
+
+@pytest.mark.parametrize("name", ["timestamps/a.tsr", "warcs/elsewhere"])
+def test_a_link_is_named_and_where_it_leads(name: str, root: Path, executor: Executor) -> None:
+    link = root / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to("../../gone")
+    (said,) = (f for f in audit_archive(root, executor).findings if f.rule == "link")
+    assert (said.file, said.severity) == (name, AuditSeverity.WARNING)
+    assert "a link to '../../gone'" in said.message
 
 
 def test_it_writes_nothing(root: Path, executor: Executor) -> None:

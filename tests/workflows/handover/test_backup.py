@@ -214,6 +214,17 @@ def test_a_link_into_the_project_is_no_other_disk(folder: Path) -> None:
     assert call("-C", folder, "backup", link / "copy").code == 2
 
 
+def test_a_record_that_lies_elsewhere_is_said_to_be_missing_from_the_copy(folder: Path) -> None:
+    warc = warc_of(folder)
+    outside = Path(shutil.move(warc, folder.parent / "outside.warc.gz"))
+    warc.symlink_to(outside)
+    said, done = back_up(folder)
+    assert said.code == 1
+    (refused,) = done["refused"]
+    assert refused["file"] == warc.relative_to(folder).as_posix()
+    assert "it is a link" in refused["why"]
+
+
 def test_an_unknown_file_that_differs_is_never_overwritten(folder: Path) -> None:
     name = warc_of(folder).relative_to(folder)
     target = folder.parent / "copy" / name
