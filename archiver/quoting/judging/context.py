@@ -20,6 +20,7 @@ from archiver.quoting.judging.governing import (
     attributes_after,
     begins_predicate,
     commands_reader,
+    completes_negation,
     denies_before,
     denies_claim,
     find_head,
@@ -537,6 +538,9 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     if not mark and _ends_verb(tail, said[0], language):
         return shown[:80].strip()
     if language.negations.find(first) and language.negations.find(first)[0].start == 0:
+        return shown[:80].strip()
+    begun = WORD.match(tail)
+    if not mark and begun and completes_negation(quoted, begun[0], language):
         return shown[:80].strip()
     if not mark and said[0] in language.minimisers:
         return shown[:80].strip()

@@ -20,7 +20,7 @@ from archiver.quoting.judging.context import (
     visible,
 )
 from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
-from archiver.quoting.judging.governing import Governor
+from archiver.quoting.judging.governing import CLAUSE_MARK, Governor, completes_negation
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.counting import Counting
@@ -124,27 +124,37 @@ def _hides(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) ->
         return
     language = language_of(folded.text, left[0], right[1])
     piece, joined = content[left[0] : left[1]], content[right[0] : right[1]]
+    rest = CLAUSE_MARK.split(content[right[0] : right[0] + LONG_CLAUSE])[0]
     if language is not None:
-        yield from _hides_in(language, piece, hidden, joined)
+        yield from _hides_in(language, piece, hidden, joined, rest)
         return
     possible = possible_languages(folded.text, left[0], right[1])
-    grave = list(agreed(_hides_in(some, piece, hidden, joined) for some in possible))
+    grave = list(agreed(_hides_in(some, piece, hidden, joined, rest) for some in possible))
     yield from grave or [Flag("unknown-language", Severity.NOTICE, shown)]
 
 
-def _hides_in(language: Language, piece: str, hidden: str, joined: str) -> Iterator[Flag]:
-    """Yield the flags of what a gap between two pieces hides, read in one language."""
+LONG_CLAUSE = 300
+"""Characters after a gap among which a clause ends with a part of its verb: a guess."""
+
+
+def _hides_in(
+    language: Language, piece: str, hidden: str, joined: str, rest: str
+) -> Iterator[Flag]:
+    """Yield the flags of what a gap between two pieces hides, read in one language.
+
+    `rest` is the rest of the clause, which may go on after the passage.
+    """
     shown = " ".join(hidden.split())[:200]
     zeros = language.zeros.find(hidden, language.accents) or ZERO.search(hidden)
     if zeros or language.negations.find(hidden, language.accents):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
-    if _negates_only(piece, hidden, language) or _excepts(piece, hidden, language):
+    if _parts_negation(piece, hidden, joined, language) or _excepts(piece, hidden, language):
         yield Flag("hidden-negation", Severity.CRITICAL, shown)
         return
     last = hidden.rpartition(". ")[2]
     governed = find_governor(last, joined, language)
-    if find_denied_complement(last, joined, language):
+    if find_denied_complement(last, joined, language) or _denies_joined(hidden, rest, language):
         governed = Governor(Severity.CRITICAL, shown)
     said = [plain_word(found[0]) for found in WORD.finditer(hidden)]
     softer = (
@@ -170,14 +180,39 @@ def _excepts(piece: str, hidden: str, language: Language) -> bool:
     return any(before[0] in some for some in counted)
 
 
-def _negates_only(piece: str, hidden: str, language: Language) -> bool:
-    """Whether a gap takes away what a negation before it denies alone: "did not … hear" of "did not
-    only hear"."""
-    before = [plain_word(found[0]) for found in WORD.finditer(piece)][-1:]
-    first = WORD.search(hidden)
-    if first is None or not before or plain_word(first[0]) not in language.only:
+def _parts_negation(piece: str, hidden: str, joined: str, language: Language) -> bool:
+    """Whether a gap takes one word of a negation or restriction whose other word is shown.
+
+    "did not … hear" of "did not only hear", "ne finance … les cantines" of "ne finance plus",
+    "… no atiende" of "ya no": both words stand in one clause.
+    """
+    inside = CLAUSE_MARK.split(hidden.strip())
+    if inside[0] and completes_negation(piece, inside[0], language):
+        return True
+    after = CLAUSE_MARK.split(joined)[0]
+    hits = language.negations.find(after, language.accents) if inside[-1] else []
+    near = bool(hits) and (language.head_final or not WORD.search(after[: hits[0].start]))
+    return near and bool(language.completing.find(inside[-1], language.accents))
+
+
+def _denies_joined(hidden: str, rest: str, language: Language) -> bool:
+    """Whether the clause that goes on after a gap is denied by what the gap hides of it.
+
+    "The judge … a retrial" over "ruled out", "Das Gericht … das Urteil| auf" over "hob". An aside
+    that is over, and a relative clause, deny nothing of what is joined.
+    """
+    clause = CLAUSE_MARK.split(hidden.rstrip())[-1]
+    said = [plain_word(found[0]) for found in WORD.finditer(clause)]
+    starts = (language.coordinators, language.complementizers)
+    if not said or (
+        said[0] in language.separators and not any(said[0] in words for words in starts)
+    ):
         return False
-    return bool(language.negations.find(before[0], language.accents))
+    denying = (language.denying, language.near_negations, language.denials)
+    opposed = language.opposing.find(f"{clause} {rest}", language.accents)
+    return any(words.find(clause, language.accents) for words in denying) or any(
+        hit.start < len(clause) for hit in opposed
+    )
 
 
 def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> str:

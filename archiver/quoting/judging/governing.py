@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from archiver.models import Severity
+from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import NOTHING, WORD, Language, Script, plain_word
 
 NEAR = 6
@@ -46,6 +47,8 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
     if _denies(clause, said, quoted, language) or leaves_few(clause, said, language):
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
+        return Governor(Severity.CRITICAL, shown)
+    if _lacks_other_half(said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
     if _denies_far(clause, said, language):
         return Governor(Severity.NOTICE, shown)
@@ -355,6 +358,32 @@ def _opens_condition(clause: str, language: Language) -> bool:
         if not after.strip(COMMAS) or (ended and _opens(clause, hit.start)):
             return True
     return False
+
+
+CLAUSE_MARK = re.compile(r"[,;:.!?…()—–\n，、。；：！？،؛।]")
+
+
+def completes_negation(before: str, after: str, language: Language) -> bool:
+    """Whether `after` has the word that makes "no more", "not yet" or "only" of a negation in the
+    clause that `before` ends with: "ne finance| plus", "nicht| mehr", "did not| only"."""
+    denied = language.negations_in(CLAUSE_MARK.split(before)[-1])
+    if not denied:
+        return False
+    lists = [language.completing, language.only]
+    if plain_word(denied[-1].words) in language.halves:
+        lists.append(language.restricting)
+    return any(words.find(after, language.accents) for words in lists)
+
+
+def _lacks_other_half(said: list[str], quoted: str, language: Language) -> bool:
+    """Whether a passage begins with the half of a negation whose other half is the subject before
+    it: "Personne| n'a prévenu", "Rien d'autre| ne"."""
+    clause = _plain(CLAUSE_MARK.split(quoted.lstrip(BEFORE))[0])
+    none = language.counting.get(Counting.NONE, NOTHING)
+    if not clause or clause[0] not in language.halves or not (said[0] in none or said[-1] in none):
+        return False
+    others = (word for word in clause if word not in language.halves)
+    return not any(word in language.negations for word in others)
 
 
 def denies_before(rest: str, language: Language) -> str:

@@ -256,7 +256,12 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
             places.append((at, at))
         letters.append(letter)
         places.append((at, around[done - 1] + 1))
-    return _Reading("".join(letters), places)
+    summed = SUMMED.sub(Counting.TO, "".join(letters)).replace(Counting.SUM, Counting.BOUND)
+    return _Reading(summed, places)
+
+
+SUMMED = re.compile(rf"(?<=[FGCKSoz]){Counting.SUM}(?=a?[FGCKSozH])")
+"""What makes one quantity of two numbers: "ten minus four", "las diez menos cuarto"."""
 
 
 def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool:

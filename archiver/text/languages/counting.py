@@ -72,6 +72,9 @@ class Counting(StrEnum):
     """What stands before a number only: "more than", "approximately"."""
     BEYOND = ">"
     """A bound, and after a percentage what it differs from: "above" of "8% above base rate"."""
+    SUM = "<"
+    """What takes from, or adds to, the number before it where another follows, and else is a bound:
+    "minus", "menos" of "las diez menos veinte"."""
     PLACE = "L"
     """A bound, but not before a stretch of time: "over", "within"."""
     UNTIL = "I"

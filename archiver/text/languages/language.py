@@ -286,6 +286,12 @@ class Language:
       denies ("has never been| charged"); a modal verb alone stands there in every language
     - `infinitive_forms`: what an infinitive looks like, where the language has one; `finite_forms`
       what the verb of a clause looks like
+    - `completing`: what a negation makes "no more", "not yet" or "not only" of, before or after it
+      ("nicht mehr", "ya no"); `halves`, `restricting`: negations of two words, of which the second
+      may say "only" ("ne … que")
+    - `opposing`: verbs and prepositions whose object is refused, undone or opposed ("ruled out",
+      "against"): covert negatives (Huddleston and Pullum, 9.3.3; Karttunen, Simple and Phrasal
+      Implicatives, 2012)
     - `undenying`: what with a negation comes to a yes ("no doubt that", "did not hesitate to")
 
     What comes right after:
@@ -365,6 +371,10 @@ class Language:
     adverbs: WordList = NOTHING
     infinitive_forms: WordList = NOTHING
     finite_forms: WordList = NOTHING
+    completing: WordList = NOTHING
+    halves: WordList = NOTHING
+    restricting: WordList = NOTHING
+    opposing: WordList = NOTHING
     undenying: WordList = NOTHING
     particles: WordList = NOTHING
     untrue: WordList = NOTHING

@@ -67,6 +67,57 @@ def test_marks_are_judged_by_what_they_hide_join_and_bring(quote, flag, severity
     assert (flag, severity) in flags(quote, fold(Text(PROSE)))
 
 
+FRAMES = {
+    "en": "The report was laid before the council in March, and members asked about it. {} ",
+    "fr": "Le rapport a été remis au conseil en mars et les élus ont visité la ville. {} ",
+    "es": "El informe se presentó al consejo en marzo y los vecinos lo leyeron. {} ",
+    "it": "La relazione è stata presentata al consiglio nel mese di marzo. {} ",
+    "de": "Der Bericht wurde dem Rat im März vorgelegt und die Mitglieder fragten danach. {} ",
+    "cy": "Cyflwynwyd yr adroddiad i'r cyngor ym mis Mawrth ac aethant i weld y ward. {} ",
+    "ru": "Отчёт был представлен совету в марте, и депутаты посетили два района. {} ",
+    "tr": "Rapor mart ayında meclise sunuldu ve üyeler şehrin iki mahallesini gezdi. {} ",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "quote"),
+    [
+        # either word of a negation or restriction of two
+        ("fr", "Le port ne paie plus les gardes.", "Le port ne paie … les gardes"),
+        ("fr", "Le port ne paie que les gardes.", "Le port ne paie … les gardes"),
+        ("it", "Il porto non paga più le guardie.", "Il porto non paga … le guardie"),
+        ("es", "El puerto ya no paga a los guardas.", "El puerto … no paga a los guardas"),
+        ("de", "Der Hafen zahlt keine Wachen mehr aus.", "Der Hafen zahlt keine Wachen … aus"),
+        ("cy", "Nid oes ond dau feddyg yn y dref.", "Nid oes … dau feddyg yn y dref"),
+        ("ru", "Порт больше не платит сторожам.", "Порт … не платит сторожам"),
+        ("tr", "Liman artık bekçilere para vermiyor.", "Liman … bekçilere para vermiyor"),
+        # what denies the object that is joined
+        ("en", "The judge ruled out a retrial.", "The judge … a retrial"),
+        ("en", "The owners voted against the sale.", "The owners voted … the sale"),
+        ("en", "The owners sold boats instead of nets.", "The owners sold boats … nets"),
+        ("ru", "Суд отклонил жалобу жителей.", "Суд … жалобу жителей"),
+        ("de", "Das Gericht hob das Urteil gestern auf.", "Das Gericht … das Urteil gestern"),
+    ],
+)
+def test_no_gap_hides_a_part_of_what_denies(language, sentence, quote):
+    source = fold(Text(FRAMES[language].format(sentence)))
+    assert flags(quote, source) & {("hidden-negation", "critical"), ("hidden-limit", "critical")}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "quote"),
+    [
+        ("en", "The keeper, who refused a boat, sold nets.", "The keeper … sold nets"),
+        ("en", "He did not reply, but sent more nets to us.", "sent … nets to us"),
+        ("fr", "Le port, connu depuis plus de dix ans, paie tout.", "Le port … paie tout"),
+        ("de", "Der Hafen, der noch mehr Wachen hat, lobte sie.", "Der Hafen … lobte sie"),
+    ],
+)
+def test_what_denies_another_clause_is_not_grave(language, sentence, quote):
+    found = flags(quote, fold(Text(FRAMES[language].format(sentence))))
+    assert "critical" not in {severity for _, severity in found}
+
+
 @pytest.mark.parametrize("mark", ["", "³", "[4]", "12", "*"])
 def test_a_notes_mark_does_not_hide_the_end_of_a_sentence(mark: str) -> None:
     source = fold(

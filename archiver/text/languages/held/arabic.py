@@ -235,4 +235,9 @@ TABLE = Language(
         "و أو لكن",
     ),
     verb_first=True,
+    completing=listed("بعد فقط سوى مجددا"),
+    opposing=listed(
+        "ضد سحب سحبت ألغى ألغت علق علقت أوقف أوقفت تخلى تخلت عارض عارضت استبعد استبعدت "
+        "رفض رفضت أحبط",
+    ),
 )  # fmt: skip

@@ -158,4 +158,6 @@ TABLE = Language(
     privatives=listed(
         anywhere="前任|所谓的?|所謂的?|自称的?|自稱的?|涉嫌|太|过于|過於",
     ),
+    completing=listed(anywhere="再|还|還|只|仅|僅|光|已经|已經"),
+    opposing=listed(anywhere="反对|反對|排除|撤回|撤销|撤銷|取消|放弃|放棄|驳回|駁回|拒|阻止|中止|暂停|暫停"),
 )  # fmt: skip

@@ -245,4 +245,11 @@ TABLE = Language(
         "voormalig voormalige vermeend vermeende zogenaamd zogenaamde zogeheten "
         "vermoedelijke gewezen toekomstige vice",
     ),
+    completing=listed("meer langer al nog verder"),
+    opposing=listed(
+        "tegen ingetrokken intrekt schrapte geschrapt schrapt annuleerde geannuleerd "
+        "blokkeerde geblokkeerd afwees afgewezen staakte gestaakt "
+        "verbood schorste geschorst",
+        anywhere=r"\b(?:trok\b.*\bin|w(?:ees|ijst)\b.*\baf|sloot\b.*\buit)\b",
+    ),
 )  # fmt: skip

@@ -158,10 +158,11 @@ TABLE = Language(
         Counting.ALMOST: listed(
             "almost nearly virtually practically hardly barely scarcely about roughly"
         ),
+        Counting.SUM: listed("minus plus"),
         Counting.PLACE: listed("over within under"),
         Counting.BEYOND: listed("below above"),
         Counting.BOUND: listed(
-            "around approximately only just merely circa minus plus approaching "
+            "around approximately only just merely circa approaching "
             "nearing exceeding topping nudging AD",
             phrases="c .|ca .|approx .|"
             "in excess of|north of|south of|shy of|just shy of|a little shy of|"
@@ -341,5 +342,16 @@ TABLE = Language(
         "by to from for against of with without before after over under into onto out off on in at "
         "between among through despite via toward towards above below",
         "and or but nor",
+    ),
+    completing=listed("longer more yet until anymore"),
+    opposing=listed(
+        "against scrapped cancelled canceled abandoned vetoed blocked halted revoked rescinded "
+        "repealed opposed opposes oppose omitted omits withheld excluded excludes resisted "
+        "resists renounced disowned repudiated repudiates rebutted disproved annulled axed "
+        "shelved discontinued ended ends dropped missed misses lost loses bans ban contradicted "
+        "contradicts condemned criticised criticized",
+        phrases="ruled out|rule out|rules out|ruling out|turned down|turn down|"
+        "turns down|called off|pulled out|backed out|threw out|thrown out|"
+        "struck down|did away|stopped short|gave up|gives up|got rid",
     ),
 )  # fmt: skip

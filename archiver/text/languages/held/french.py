@@ -122,8 +122,9 @@ TABLE = Language(
             "loin d'|à quelques exceptions près"
         ),
         Counting.BEYOND: listed(phrases="au-dessus de|au-dessous de|en dessous de|en-dessous de"),
+        Counting.SUM: listed("moins"),
         Counting.BOUND: listed(
-            "seulement uniquement quelque quelques moins plus dépassant excédant approchant "
+            "seulement uniquement quelque quelques plus dépassant excédant approchant "
             "avoisinant frôlant atteignant",
             phrases="plus de|moins de|pas plus de|pas moins de|plus d'un|plus d'une|moins d'un|"
             "moins d'une|près d'un|près d'une|plus des|moins des|plus du|moins du|"
@@ -272,4 +273,12 @@ TABLE = Language(
         "vice|trop"
         ")",
     ),
+    completing=listed("plus encore seulement davantage point"),
+    opposing=listed(
+        "contre écarté écarte écarta retiré retire retira annulé annule annula abandonné "
+        "abandonne suspendu suspend bloqué bloque repoussé débouté exclut exclu "
+        "refusèrent renoncé renonce renonça opposé oppose privé prive supprimé supprime",
+    ),
+    halves=listed("ne", forms="n'.+"),
+    restricting=listed("que plus guère point jamais personne rien aucun aucune", forms="qu'.+"),
 )  # fmt: skip

@@ -131,8 +131,9 @@ TABLE = Language(
             "noch nicht einmal|lange nicht"
         ),
         Counting.BEYOND: listed(phrases="oberhalb von|unterhalb von"),
+        Counting.SUM: listed("minus plus"),
         Counting.BOUND: listed(
-            "nur bloß lediglich gerade gut minus plus allein einzig",
+            "nur bloß lediglich gerade gut allein einzig",
             phrases="mehr als|weniger als|nicht mehr als|nicht weniger als|nicht einmal|"
             "gerade einmal|gerade mal|nur noch|bis zu|bis an die|an die|um die|"
             "jenseits von|im schnitt|im durchschnitt|"
@@ -284,5 +285,14 @@ TABLE = Language(
     privatives=listed(
         forms="(?:ehemalig|angeblich|früher|mutmaßlich|vermeintlich|sogenannt|versucht|geplant|"
         "künftig|stellvertretend|designiert)e[nrsm]?",
+    ),
+    completing=listed("mehr länger schon noch"),
+    opposing=listed(
+        "gegen statt zurückzog zurückgezogen gestrichen aufgehoben "
+        "stoppte gestoppt kippte gekippt blockierte blockiert untersagte untersagt "
+        "verwarf verworfen abgewiesen zurückgewiesen verzichtet verzichtete "
+        "ausgeschlossen widersprach widersprochen widerrief widerrufen abgesagt",
+        anywhere=r"\b(?:w(?:ies|eist)\b.*\b(?:ab|zurück)|(?:schl(?:oss|ießt)\b.*\baus)"
+        r"|(?:hob|hebt)\b.*\bauf|z(?:og|ieht)\b.*\bzurück|s(?:agte?)\b.*\bab)\b",
     ),
 )  # fmt: skip

@@ -178,4 +178,6 @@ TABLE = Language(
     privatives=listed(
         "पूर्व कथित तथाकथित",
     ),
+    completing=listed("अब और केवल सिर्फ अभी"),
+    opposing=listed("खिलाफ ख़िलाफ़ विरुद्ध विरोध रद्द स्थगित वापस रोक रोका ठुकरा ठुकराया"),
 )  # fmt: skip

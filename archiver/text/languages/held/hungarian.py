@@ -245,4 +245,10 @@ TABLE = Language(
     privatives=listed(
         "egykori állítólagos úgynevezett leendő hajdani túl",
     ),
+    completing=listed("már többé tovább még csak"),
+    opposing=listed(
+        "ellen visszavonta visszavonták visszavonja lemondta törölte törölték "
+        "felfüggesztette leállította leállították elvetette elvetették kizárta megvétózta "
+        "ellenezte ellenzi eltörölte elutasította",
+    ),
 )  # fmt: skip

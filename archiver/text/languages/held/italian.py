@@ -122,8 +122,9 @@ TABLE = Language(
             "prossimo a"
         ),
         Counting.BEYOND: listed(phrases="al di sopra di|al di sotto di|al di sopra dei"),
+        Counting.SUM: listed("meno"),
         Counting.BOUND: listed(
-            "oltre solo soltanto solamente unicamente meno più attorno intorno superando "
+            "oltre solo soltanto solamente unicamente più attorno intorno superando "
             "sfiorando",
             phrases="più di|meno di|non più di|non meno di|più del|meno del|più dello|"
             "più della|più dei|più degli|più delle|meno della|meno dei|meno delle|"
@@ -267,4 +268,13 @@ TABLE = Language(
         "cosiddetta|falso|falsa|futuro|futura|supposto|supposta|troppo|vice"
         ")",
     ),
+    completing=listed("più ancora già affatto solo soltanto"),
+    opposing=listed(
+        "contro ritirato ritirò ritira annullato annullò annulla sospeso sospese "
+        "abbandonato abbandonò bloccato bloccò bloccano rinunciato rinunciò rinuncia "
+        "opposto oppone oppose omesso negato soppresso archiviato bocciato bocciò boccia "
+        "scartato scartò revocato revocò",
+    ),
+    halves=listed("non"),
+    restricting=listed(anywhere=r"\A\W*che\b"),
 )  # fmt: skip

@@ -149,4 +149,6 @@ TABLE = Language(
     privatives=listed(
         anywhere="元|いわゆる|自称|偽の",
     ),
+    completing=listed(anywhere="しか|もう|もはや|まだ|だけ|以外"),
+    opposing=listed(anywhere="反対|却下|撤回|取り消|取消|中止|断念|阻止|排除|除外|見送|拒"),
 )  # fmt: skip

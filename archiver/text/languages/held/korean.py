@@ -153,4 +153,6 @@ TABLE = Language(
     privatives=listed(
         "이른바 자칭 소위 가짜 전직",
     ),
+    completing=listed(anywhere="밖에|더 ?이상|이제|아직|만(?=\\s)"),
+    opposing=listed(anywhere="반대|기각|철회|취소|중단|포기|저지|배제|제외|거부"),
 )  # fmt: skip

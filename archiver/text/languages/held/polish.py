@@ -280,4 +280,11 @@ TABLE = Language(
         "rzekoma rzekomego niedoszły przyszły przyszła zbyt",
         phrases="tak zwany|tak zwana",
     ),
+    completing=listed("już więcej jeszcze tylko dłużej"),
+    opposing=listed(
+        "przeciw przeciwko wycofał wycofała wycofali wycofało odwołał odwołała odwołali "
+        "wstrzymał wstrzymała oddalił oddaliła oddalili uchylił uchyliła zawiesił "
+        "zawiesiła zablokował zablokowała zrezygnował zrezygnowała porzucił porzuciła "
+        "wykluczył wykluczyła wykluczono unieważnił unieważniła sprzeciwił sprzeciwiła",
+    ),
 )  # fmt: skip

@@ -110,8 +110,9 @@ TABLE = Language(
             phrases="cerca de|mais ou menos|nem|nem sequer|perto de|próximo de"
         ),
         Counting.BEYOND: listed(phrases="acima de|abaixo de|acima dos|abaixo dos"),
+        Counting.SUM: listed("menos"),
         Counting.BOUND: listed(
-            "só somente apenas unicamente menos mais superando",
+            "só somente apenas unicamente mais superando",
             phrases="mais de|menos de|não mais de|não menos de|mais do que|menos do que|"
             "mais que|menos que|mais da|mais do|menos da|menos do|em torno de|"
             "à volta de|por volta de|na ordem de|na ordem dos|da ordem de|"
@@ -252,5 +253,11 @@ TABLE = Language(
     privatives=listed(
         "ex antigo antiga suposto suposta supostos supostas alegado alegada alegados "
         "alegadas falso falsa futuro futura demasiado vice",
+    ),
+    completing=listed("mais já ainda só apenas"),
+    opposing=listed(
+        "contra retirou retira retiraram anulou anula cancelou cancela suspendeu suspende "
+        "abandonou abandona vetou veta bloqueou bloqueia excluiu exclui renunciou "
+        "indeferiu opôs omitiu omite suprimiu chumbou afastou",
     ),
 )  # fmt: skip

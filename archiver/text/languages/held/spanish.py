@@ -120,8 +120,9 @@ TABLE = Language(
         Counting.BEYOND: listed(
             phrases="por encima de|por encima del|por debajo de|por debajo del"
         ),
+        Counting.SUM: listed("menos"),
         Counting.BOUND: listed(
-            "solo sólo solamente únicamente tan alrededor menos más superando rozando",
+            "solo sólo solamente únicamente tan alrededor más superando rozando",
             phrases="más de|menos de|no más de|no menos de|más del|menos del|más de la|"
             "menos de la|más que|menos que|cerca del|alrededor de|alrededor del|"
             "en torno a|en torno al|poco más de|poco menos de|algo más de|"
@@ -264,5 +265,12 @@ TABLE = Language(
     privatives=listed(
         "ex antiguo antigua presunto presunta presuntos presuntas supuesto supuesta "
         "supuestos supuestas falso falsa futuro futura pseudo demasiado vice",
+    ),
+    completing=listed("más ya todavía aún solo sólo solamente"),
+    opposing=listed(
+        "contra retiró retira retiraron retirado anuló anula anularon canceló cancela "
+        "cancelaron suspendió suspende suspendieron abandonó abandona abandonaron vetó "
+        "veta bloqueó bloquea excluyó excluye renunció renuncia desestimó desestima "
+        "denegó deniega opuso opone omitió omite suprimió suprime",
     ),
 )  # fmt: skip

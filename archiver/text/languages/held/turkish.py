@@ -204,4 +204,9 @@ TABLE = Language(
     privatives=listed(
         "eski sözde sözümona müstakbel sahte",
     ),
+    completing=listed("artık daha henüz sadece yalnızca"),
+    opposing=listed(
+        "karşı aleyhine iptal geri-çekti durdurdu engelledi engelliyor vazgeçti kaldırdı "
+        "dışladı reddetti",
+    ),
 )  # fmt: skip

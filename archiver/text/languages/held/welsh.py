@@ -198,4 +198,12 @@ TABLE = Language(
         "a ac neu ond",
     ),
     verb_first=True,
+    completing=listed("mwyach mwy bellach rhagor eto"),
+    opposing=listed(
+        "erbyn diystyrodd ddiystyrodd tynnodd dynnodd canslodd ganslodd gwrthwynebodd "
+        "wrthwynebodd rhwystrodd ataliodd gollyngodd",
+        phrases="yn erbyn|yn lle|yn hytrach",
+    ),
+    halves=listed("nid ni na nad ddim dim does doedd"),
+    restricting=listed("ond"),
 )  # fmt: skip
