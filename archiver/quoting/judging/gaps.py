@@ -25,7 +25,13 @@ from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.held.english import TABLE as ENGLISH
-from archiver.text.languages.language import WORD, Language, blank_numero, plain_word
+from archiver.text.languages.language import (
+    NOTHING,
+    WORD,
+    Language,
+    blank_numero,
+    plain_word,
+)
 from archiver.text.languages.recognition import language_of, possible_languages
 
 ZERO = re.compile(r"(?<![\d.,])0(?![\d.,]*\d)")
@@ -199,20 +205,31 @@ def _denies_joined(hidden: str, rest: str, language: Language) -> bool:
     """Whether the clause that goes on after a gap is denied by what the gap hides of it.
 
     "The judge … a retrial" over "ruled out", "Das Gericht … das Urteil| auf" over "hob". An aside
-    that is over, and a relative clause, deny nothing of what is joined.
+    that is over, and a relative clause, deny nothing of what is joined. Where verbs come last, what
+    is hidden first denies the object before the gap: "訴えを……公表した" over "却下し、判決を".
     """
-    clause = CLAUSE_MARK.split(hidden.rstrip())[-1]
+    clauses = CLAUSE_MARK.split(hidden.strip())
+    return _denies_clause(clauses[-1], rest, language) or (
+        language.head_final and _denies_clause(clauses[0], "", language)
+    )
+
+
+def _denies_clause(clause: str, rest: str, language: Language) -> bool:
     said = [plain_word(found[0]) for found in WORD.finditer(clause)]
-    starts = (language.coordinators, language.complementizers)
-    if not said or (
-        said[0] in language.separators and not any(said[0] in words for words in starts)
-    ):
+    if not said:
+        return False
+    hits = language.opposing.find(f"{clause} {rest}", language.accents)
+    opposed = [hit.start for hit in hits if hit.start < len(clause)]
+    joining = [language.counting.get(some, NOTHING) for some in JOINING]
+    starts = (language.coordinators, language.complementizers, *joining)
+    relative = said[0] in language.separators and not any(said[0] in words for words in starts)
+    if relative and not (opposed and not clause[: opposed[0]].strip()):
         return False
     denying = (language.denying, language.near_negations, language.denials)
-    opposed = language.opposing.find(f"{clause} {rest}", language.accents)
-    return any(words.find(clause, language.accents) for words in denying) or any(
-        hit.start < len(clause) for hit in opposed
-    )
+    return bool(opposed) or any(words.find(clause, language.accents) for words in denying)
+
+
+JOINING = (Counting.AND, Counting.OR, Counting.BUT)
 
 
 def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]) -> str:

@@ -352,6 +352,8 @@ TABLE = Language(
         "contradicts condemned criticised criticized",
         phrases="ruled out|rule out|rules out|ruling out|turned down|turn down|"
         "turns down|called off|pulled out|backed out|threw out|thrown out|"
-        "struck down|did away|stopped short|gave up|gives up|got rid",
+        "struck down|did away|set aside|sets aside|away from|yet to|short of|"
+        "themselves from|himself from|herself from|itself from|an end to|stopped short|"
+        "gave up|gives up|got rid",
     ),
 )  # fmt: skip

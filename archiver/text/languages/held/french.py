@@ -278,6 +278,7 @@ TABLE = Language(
         "contre écarté écarte écarta retiré retire retira annulé annule annula abandonné "
         "abandonne suspendu suspend bloqué bloque repoussé débouté exclut exclu "
         "refusèrent renoncé renonce renonça opposé oppose privé prive supprimé supprime",
+        phrases="mis fin|met fin|mit fin|mettre fin|mettent fin|au lieu",
     ),
     halves=listed("ne", forms="n'.+"),
     restricting=listed("que plus guère point jamais personne rien aucun aucune", forms="qu'.+"),

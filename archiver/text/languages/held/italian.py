@@ -274,6 +274,7 @@ TABLE = Language(
         "abbandonato abbandonò bloccato bloccò bloccano rinunciato rinunciò rinuncia "
         "opposto oppone oppose omesso negato soppresso archiviato bocciato bocciò boccia "
         "scartato scartò revocato revocò",
+        phrases="posto fine|pone fine|pose fine|porre fine|messo fine",
     ),
     halves=listed("non"),
     restricting=listed(anywhere=r"\A\W*che\b"),

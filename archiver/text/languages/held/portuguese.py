@@ -259,5 +259,6 @@ TABLE = Language(
         "contra retirou retira retiraram anulou anula cancelou cancela suspendeu suspende "
         "abandonou abandona vetou veta bloqueou bloqueia excluiu exclui renunciou "
         "indeferiu opôs omitiu omite suprimiu chumbou afastou",
+        phrases="pôs fim|põe fim|pôr fim|puseram fim",
     ),
 )  # fmt: skip

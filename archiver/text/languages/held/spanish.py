@@ -272,5 +272,6 @@ TABLE = Language(
         "cancelaron suspendió suspende suspendieron abandonó abandona abandonaron vetó "
         "veta bloqueó bloquea excluyó excluye renunció renuncia desestimó desestima "
         "denegó deniega opuso opone omitió omite suprimió suprime",
+        phrases="puso fin|pone fin|poner fin|pusieron fin",
     ),
 )  # fmt: skip
