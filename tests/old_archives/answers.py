@@ -27,6 +27,15 @@ NAMED = ("id", "finding", "verdict", "settled", "standing")
 UNPROMISED = {"sentence", "remedy", "message", "notes", "words", "notices"}
 UNPROMISED |= {"start", "end", "archive_bytes", "free_bytes"}
 
+# What is said since of a finding that had no flag: "It was reported that" is in the line above.
+SHARPENED: dict[str, Answers] = {
+    "97db5652a991": {
+        "finding": "5a4c26f9d08f",
+        "severity": "notice",
+        "review": [{"flag": "limited-before", "severity": "notice"}],
+    }
+}
+
 
 def copy_project(kept: Path, name: str, target: Path, *, catalog: bool = False) -> Path:
     """Copy a kept project to `target`, with the catalog of its time or without one."""
@@ -90,6 +99,14 @@ def promised(said: Any) -> Any:
     if isinstance(said, dict):
         return {n: promised(value) for n, value in said.items() if n not in UNPROMISED}
     return [promised(one) for one in said] if isinstance(said, list) else said
+
+
+def sharpened(said: Any) -> Any:
+    """Return what was said with what the judge says since."""
+    if isinstance(said, dict):
+        since = SHARPENED.get(str(said.get("finding")), {})
+        return {n: since.get(n, sharpened(value)) for n, value in said.items()}
+    return [sharpened(one) for one in said] if isinstance(said, list) else said
 
 
 def differences(old: Any, new: Any, place: str = "") -> list[str]:

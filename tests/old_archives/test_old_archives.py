@@ -28,6 +28,7 @@ from tests.old_archives.answers import (
     differences,
     promised,
     read_answers,
+    sharpened,
     sources,
 )
 from tests.old_archives.web import Web
@@ -53,7 +54,8 @@ def expected(name: str) -> Answers:
 def check(old: Answers, new: Answers) -> None:
     """Fail with all that is not as it was."""
     audits = audit_differences(old["audit"], new["audit"]) if "audit" in new else []
-    rest = {name: value for name, value in old.items() if name in new and name != "audit"}
+    said = sharpened(old)
+    rest = {name: value for name, value in said.items() if name in new and name != "audit"}
     wrong = audits + differences(rest, new)
     assert not wrong, "\n".join(wrong[:40])
 

@@ -53,7 +53,7 @@ from archiver.text.web.elements import (
     runs_to_left,
     show_root,
 )
-from archiver.text.web.nesting import FRAMES, names, tame_markup
+from archiver.text.web.nesting import FRAMES, cut_repeating, names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
@@ -163,6 +163,7 @@ def read_markup(
     markup = open_shadows(markup)
     if "<noscript" in markup or "<NOSCRIPT" in markup:
         markup = _close_noscripts(markup)
+    whole, markup = markup, cut_repeating(markup)
     parser = LexborHTMLParser(tame_markup(markup))
     if SHADOW in markup and not quoting:
         page.slots = find_slots(parser)
@@ -179,6 +180,8 @@ def read_markup(
         _walk(parser.root, page)
     places = page.quoting.finish() if page.quoting is not None else ()
     gaps = [TOO_DEEP] if page.too_deep else []
+    if len(markup) < len(whole):
+        gaps.append("Letters that nothing ends are begun again and again: its end was not read.")
     if parser.css_first("frameset") is not None:
         gaps.append("The page is a set of frames: its text is at other addresses.")
     text = page.to_text(title=_read_title(parser), gaps=tuple(gaps))

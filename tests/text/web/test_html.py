@@ -9,7 +9,7 @@ import pytest
 
 from archiver.models import SpanKind, Text
 from archiver.text.web.html import read_html, read_markup
-from archiver.text.web.nesting import MAX_ONCE, tame_markup
+from archiver.text.web.nesting import MAX_ONCE, cut_repeating, tame_markup
 from tests.growth import check_growth
 
 
@@ -537,3 +537,18 @@ def test_a_page_that_hides_all_of_itself_at_first_is_shown(head):
 def test_a_tag_with_hundreds_of_attributes_loses_them_wherever_its_brackets_stand(value):
     written = " ".join(f"a{number}{value}" for number in range(600))
     assert tame_markup(f"<p>x</p><p {written}>y</p>") == "<p>x</p><p>y</p>"
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["<font size={}>", "<B id={}>", '<i title=">{}">', "<u title='<{}'>", "<td><tt class={}></td>"],
+)
+def test_letters_that_nothing_ends_are_not_begun_again_for_ever(letters: str) -> None:
+    opened = "".join(f"<p>{letters.format(number)}" for number in range(300))
+    page = f"<p>The weir is open.{opened}" + "<p>x</p>" * 3000 + "<p>The weir is shut."
+    text = read_html(page.encode())
+    assert "The weir is open." in text.content
+    assert "shut" not in text.content
+    assert text.gaps
+    calm = "<p>The weir is <b>open.</b>" * 3000 + "<font color=red><p>It is <i>shut."
+    assert cut_repeating(calm) == calm
