@@ -97,22 +97,7 @@ def command(
         checked = replace(checked, findings=with_looks(project, means, checked.findings, looks))
         unseen += [Exit.UNDETERMINED] if leaves_unseen(checked.findings, looks) else []
     if form != "text" or not problems or len(problems) < len(paths):
-        from archiver.reporting.formats.formats import render_findings
-        from archiver.reporting.terminal.printer import Printer
-        from archiver.reporting.terminal.results import write_notes, write_verify
-
-        sources = {source.id: source for source in project.sources().rows}
-        if form == "text":
-            printer = Printer(sys.stdout)
-            write_verify(printer, checked.findings, sources)
-            write_notes(printer, checked.notes)
-        else:
-            software = means.machine.software
-            rendered = render_findings(form, checked.findings, sources, software, checked.notes)
-            if form == "github":
-                give_commands(rendered)
-            else:
-                click.echo(rendered, nl=False)
+        _print(project, means, checked, form)
     for problem in problems:
         say_problem(problem)
     broken = [Exit.BROKEN] if problems else []
@@ -153,6 +138,25 @@ def _refuse_mixtures(
         raise click.UsageError("Ask for --suggest or for --annotate, not for both at once.")
     if {"--suggest", "--annotate"} & set(asked) and form != "text":
         raise click.UsageError(f"{asked[-1]} does not go with --format {form}: leave it out.")
+
+
+def _print(project: Project, means: Means, checked: KnownDocument, form: str) -> None:
+    from archiver.reporting.formats.formats import render_findings
+    from archiver.reporting.terminal.printer import Printer
+    from archiver.reporting.terminal.results import write_notes, write_verify
+
+    sources = {source.id: source for source in project.sources().rows}
+    if form == "text":
+        printer = Printer(sys.stdout)
+        write_verify(printer, checked.findings, sources)
+        write_notes(printer, checked.notes)
+    else:
+        software = means.machine.software
+        rendered = render_findings(form, checked.findings, sources, software, checked.notes)
+        if form == "github":
+            give_commands(rendered)
+        else:
+            click.echo(rendered, nl=False)
 
 
 def _print_suggestions(project: Project, means: Means, paths: Sequence[Path]) -> list[Finding]:

@@ -622,14 +622,13 @@ def _read_entries(
             left -= block.size if record.block_start is not None else 0
             if unclear == UNCLOSED:
                 unclosed.append(offset)
-            shown = bool(check.declared) and not check.wrong
-            cut = "" if unclear == UNCLOSED or (shown and size == block.size) else unclear
+            is_shown = check.declared and not check.wrong and size == block.size
+            cut = "" if unclear == UNCLOSED or is_shown else unclear
             part = _segment(record.head, path, offset, size)
             if record.head.type in READ:
                 length = (end if following is None else following) - offset
-                entry = _entry(record.head, check.http, offset, length)
                 entry = replace(
-                    entry,
+                    _entry(record.head, check.http, offset, length),
                     size=size,
                     whole=not cut,
                     doubt=cut or check.wrong or _said_twice(record.head),

@@ -92,15 +92,7 @@ def verify_pack(pack: Path, means: Means) -> PackCheck:
             found = (*audit_any(pack, str(pack)).findings, *shown)
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
         listed, unlisted = count_listed(pack, tree)
-    fresh = {row["id"]: row for row in finding_rows(findings)}
-    before = {row["id"]: row for row in stated.answers}
-    differing = tuple(
-        sorted(
-            str(name)
-            for name in fresh.keys() | before.keys()
-            if _answer(fresh.get(name)) != _answer(before.get(name))
-        )
-    )
+    differing = _differing(findings, stated.answers)
     errors = tuple(one for one in found if one.severity is AuditSeverity.ERROR)
     if errors and not differing:
         more = f" ({len(errors)} such errors)" if len(errors) > 1 else ""
@@ -181,11 +173,7 @@ def open_tree(tree: Path, work: Path, pack: Path) -> Reader:
         raise FileError(f"{pack}: {problems[0]}. Do not rely on it: ask for it again.")
     (work / ARCHIVE).mkdir(exist_ok=True)
     for path in (tree / ARCHIVE).glob("*.warc.gz"):
-        target = work / ARCHIVE / path.name
-        try:
-            os.link(path, target)
-        except OSError:
-            shutil.copyfile(path, target)
+        _link(path, work / ARCHIVE / path.name)
     return open_reader(work)
 
 
@@ -200,6 +188,13 @@ def _say_bomb(line: ChainLine) -> str:
     if line.text("type") == "revisit" or size <= min(MAX_RATIO * length + SLACK, MAX_CONTENT):
         return ""
     return f"record {line.text('record_id')} would unpack to {size:,} bytes: refused"
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def judge_tree(
@@ -222,6 +217,20 @@ def judge_tree(
         found.append(bench.judge(quotation, own.get(quotation.document)))
         means.progress.advance(quotation.id)
     return tuple(found)
+
+
+def _differing(
+    findings: Sequence[Finding], recorded: Sequence[Mapping[str, object]]
+) -> tuple[str, ...]:
+    fresh = {row["id"]: row for row in finding_rows(findings)}
+    before = {row["id"]: row for row in recorded}
+    return tuple(
+        sorted(
+            str(name)
+            for name in fresh.keys() | before.keys()
+            if _answer(fresh.get(name)) != _answer(before.get(name))
+        )
+    )
 
 
 def _answer(row: Mapping[str, object] | None) -> object:

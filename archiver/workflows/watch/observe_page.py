@@ -218,13 +218,7 @@ def observe(
         seen_well=watched.seen_well,
     )
     if exchange.status // 100 != 2 and not found:
-        # Compare a page that is sent as missing only where it still shows what it did: a site that
-        # gives the wrong status to a page has not taken it away, and an error page is nothing to
-        # compare.
-        if exchange.status not in MISSING:
-            return seen
-        compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
-        return compared if is_shown(compared) else seen
+        return _under_an_error(watched, exchange, answer, reader, seen)
     if _lost_its_text(watched, text, reader):
         return replace(seen, unread=text.gaps[0])
     if _is_relabelled(watched, was_read, text, reader):
@@ -239,6 +233,18 @@ def observe(
     if not compared.is_replaced:
         return compared
     return _beside_the_known(compared, watched, text, answer.body or b"", reader)
+
+
+def _under_an_error(
+    watched: WatchedSource, exchange: Exchange, answer: Answer, reader: Reader, seen: Observation
+) -> Observation:
+    """Compare a page that is sent as missing only where it still shows what it did: a site that
+    gives the wrong status to a page has not taken it away, and an error page is nothing to compare.
+    """
+    if exchange.status not in MISSING:
+        return seen
+    compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
+    return compared if is_shown(compared) else seen
 
 
 def _as_coded_before(
@@ -450,10 +456,16 @@ def _compare(
     if digest and digest == before.content_digest:
         return VersionComparison(State.SAME)
     version = _Version(answer.body, last.head.media_type, answer.text, digest, exchange.date)
-    # Compare a version with the text that stood there before what is settled now, if it is more
-    # like that one: a page that comes back after it was marked as withdrawn, or had moved, is the
-    # page that was cited, with a change since the last look.
-    compared = _compare_with(watched, before, version, reader)
+    return _nearer(watched, version, _compare_with(watched, before, version, reader), reader)
+
+
+def _nearer(
+    watched: WatchedSource, after: _Version, compared: VersionComparison | None, reader: Reader
+) -> VersionComparison | None:
+    """Compare a version with the text that stood there before what is settled now, if it is more
+    like that one: a page that comes back after it was marked as withdrawn, or had moved, is the
+    page that was cited, with a change since the last look.
+    """
     memory = watched.memory
     former = reader.catalog.by_record(memory.cited) if memory.cited else None
     payload = reader.payload(former) if former else None
@@ -462,9 +474,9 @@ def _compare(
     if former is None or not isinstance(payload, bytes):
         return compared
     text = _read_stored(reader, former, payload)
-    stood = _Version(payload, former.media_type, text, former.content_digest, former.date)
+    before = _Version(payload, former.media_type, text, former.content_digest, former.date)
     ignore = read_ignore((*watched.source.ignore, *memory.unstable))
-    other = compare_versions(stood.read(ignore), version.read(ignore))
+    other = compare_versions(before.read(ignore), after.read(ignore))
     if other.similarity <= compared.similarity:
         return compared
     hidden = reader.catalog.is_withheld(former.record_id)
@@ -598,6 +610,12 @@ def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Ob
         return seen
     if base.content_digest == watched.baseline.content_digest:
         return replace(seen, comparison=VersionComparison(State.SAME))
+    return _judge_stored(watched, seen, base, watched.baseline, reader)
+
+
+def _judge_stored(
+    watched: WatchedSource, seen: Observation, base: Capture, baseline: Capture, reader: Reader
+) -> Observation:
     payload = reader.payload(base)
     if not isinstance(payload, bytes):
         return seen
@@ -606,7 +624,7 @@ def _confirmed(watched: WatchedSource, exchange: Exchange, reader: Reader) -> Ob
     text = _as_coded_before(watched, payload, base.media_type, charset, was_read, reader)
     found, missing = _shown_words(watched, text, payload, base.media_type, reader)
     version = _Version(payload, base.media_type, text, base.content_digest, base.date)
-    compared = _compare_with(watched, watched.baseline, version, reader)
+    compared = _compare_with(watched, baseline, version, reader)
     if _is_relabelled(watched, was_read, text, reader):
         compared = VersionComparison(State.SAME)
     return replace(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -212,11 +212,7 @@ def watch(
     stop = Stop() if stop is None else stop
     if not named:
         delay = start_delay(settings.watch.jitter, f"{means.machine.host} {project.root}")
-        # Sleep in short naps, so that a round that is called off need not wait.
-        seconds = delay
-        while seconds > 0 and not stop:
-            means.clock.sleep(min(seconds, NAP))
-            seconds -= NAP
+        _wait(means, delay, stop)
     with ExitStack() as stack:
         round_ = open_round(stack, project, settings.capture, means)
         states = round_.archive.catalog.states()
@@ -225,10 +221,9 @@ def watch(
         chosen = choose_sources(known, named)
         fetch = Patience(fetch or round_.fetcher.fetch, means.clock.now)
         stop.then(round_.fetcher.cancel)
-        by_source: dict[str, list[Quotation]] = {}
-        for row in project.quotations().rows:
-            by_source.setdefault(row.source, []).append(row)
-        run = _Watch(round_, settings.watch, states, by_source, fetch, stop, tuple(known))
+        run = _Watch(
+            round_, settings.watch, states, _quotations(project), fetch, stop, tuple(known)
+        )
         run.clock = backward_clock(round_.archive, means.clock.now())
         due = _due(run, chosen, named=bool(named))
         names = [
@@ -245,9 +240,23 @@ def watch(
         return _finish(run, chosen, project, channels, problems, remarks)
 
 
+def _wait(means: Means, seconds: float, stop: Stop) -> None:
+    """Sleep in short naps, so that a round that is called off need not wait."""
+    while seconds > 0 and not stop:
+        means.clock.sleep(min(seconds, NAP))
+        seconds -= NAP
+
+
 def _rows(states: Mapping[str, Change]) -> dict[str, Source]:
     """The rows as the last round had them, by id; rows retired since are not missed."""
     return {name: change.row for name, change in states.items() if change.row is not None}
+
+
+def _quotations(project: Project) -> dict[str, list[Quotation]]:
+    by_source: dict[str, list[Quotation]] = {}
+    for row in project.quotations().rows:
+        by_source.setdefault(row.source, []).append(row)
+    return by_source
 
 
 def _due(run: _Watch, chosen: Sequence[Source], *, named: bool) -> list[Source]:
@@ -278,22 +287,12 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
         return
     run.round_.means.progress.begin("watching", len(due))
     jobs = [watched for source in due if (watched := _prepare_safely(run, source))]
-    for watched, exchange in run_queues(
-        jobs,
-        lambda job: host_of(job.request.url),
-        lambda job: _ask(run, job.request),
-        run.round_.pool,
-        workers=run.round_.settings.workers,
-        stop=run.round_.fetcher.cancel,
-    ):
+    for watched, exchange in _fetch(run, jobs):
         if run.stop:
             discard(exchange)
             return
         run.answered.append(_without_bodies(exchange))
-        # Our own network may be the cause: that is judged when the whole round is known.
-        led_away = not same_site(exchange.request.url, exchange.final_url)
-        known = exchange.final_url in (watched.memory.origin, watched.memory.target)
-        if failed_for_lack_of_network(exchange) or (led_away and not known):
+        if _may_be_ours(watched, exchange):
             run.held.append(HeldLook(watched, exchange))
         else:
             _settle_safely(run, watched, exchange)
@@ -304,11 +303,7 @@ def _check_all(run: _Watch, due: list[Source]) -> None:
 def _prepare_safely(run: _Watch, source: Source) -> WatchedSource | None:
     """Make one source ready; None where this program fails on what is stored of it."""
     try:
-        previous = run.states.get(source.id)
-        reader = run.round_.archive
-        return prepare(
-            source, run.quotations.get(source.id, ()), previous, reader, full=_full(run, previous)
-        )
+        return _prepare(run, source)
     except ArchiverError:
         raise
     except Exception as error:  # noqa: BLE001  # what lies in an archive may be anybody's
@@ -316,6 +311,14 @@ def _prepare_safely(run: _Watch, source: Source) -> WatchedSource | None:
         exchange = broken(watched.request, error, run.round_.means.clock.now())
         _note_fault(run, watched, exchange, error)
         return None
+
+
+def _prepare(run: _Watch, source: Source) -> WatchedSource:
+    previous = run.states.get(source.id)
+    reader = run.round_.archive
+    return prepare(
+        source, run.quotations.get(source.id, ()), previous, reader, full=_full(run, previous)
+    )
 
 
 def _full(run: _Watch, previous: Change | None) -> bool:
@@ -326,8 +329,26 @@ def _full(run: _Watch, previous: Change | None) -> bool:
     return last is None or last > now or (bool(longest) and now - last >= longest)
 
 
+def _fetch(run: _Watch, jobs: list[WatchedSource]) -> Iterator[tuple[WatchedSource, Exchange]]:
+    return run_queues(
+        jobs,
+        lambda job: host_of(job.request.url),
+        lambda job: _ask(run, job.request),
+        run.round_.pool,
+        workers=run.round_.settings.workers,
+        stop=run.round_.fetcher.cancel,
+    )
+
+
 def _ask(run: _Watch, request: Request) -> Exchange:
     return fetch_safely(run.fetch, request, run.round_.means.clock.now)
+
+
+def _may_be_ours(watched: WatchedSource, exchange: Exchange) -> bool:
+    """Whether our own network may be the cause: judged when the whole round is known."""
+    led_away = not same_site(exchange.request.url, exchange.final_url)
+    known = exchange.final_url in (watched.memory.origin, watched.memory.target)
+    return failed_for_lack_of_network(exchange) or (led_away and not known)
 
 
 def _without_bodies(exchange: Exchange) -> Exchange:
@@ -347,19 +368,7 @@ def _light(exchange: Exchange) -> Exchange:
 def _settle_held(run: _Watch) -> None:
     if _offline(run):
         for held in run.held:
-            # What is said of a source while our own network is down; it is not written anywhere.
-            previous = held.watched.previous.state if held.watched.previous else None
-            evidence = {"failure": str(held.exchange.reason or ""), "own_network": True}
-            source = held.watched.source.id
-            run.changes[held.watched.source.id] = Change(
-                source,
-                State.UNREACHABLE,
-                previous,
-                False,
-                OFFLINE,
-                evidence,
-                date=held.exchange.date,
-            )
+            run.changes[held.watched.source.id] = _unknown(held.watched, held.exchange)
             discard(held.exchange)
         return
     for held in run.held:
@@ -417,6 +426,17 @@ def _is_same_page(first: Page, second: Page) -> bool:
     return same or likeness(first, second) >= SAME_PAGE
 
 
+def _shared(run: _Watch, held: HeldLook) -> bool:
+    """Whether another address of the host shows the page of this one, in this round."""
+    mine = held.page
+    return mine is not None and any(
+        _is_same_page(mine, page)
+        for other in run.held
+        if other is not held and other.host == held.host
+        if other.watched.source.url != held.watched.source.url and (page := other.page)
+    )
+
+
 def _others_answered(run: _Watch, held: HeldLook) -> bool:
     """Whether a look proves something of its host alone: another host of the project answered,
     with another page. Where the project has no other host, nothing speaks against it.
@@ -447,6 +467,14 @@ def _offline_since(run: _Watch) -> datetime | None:
     rounds = run.round_.archive.catalog.events("round")
     streak = list(takewhile(lambda line: bool(line.fields.get("offline")), reversed(rounds)))
     return streak[-1].time if streak else None
+
+
+def _unknown(watched: WatchedSource, exchange: Exchange) -> Change:
+    """What is said of a source while our own network is down; it is not written anywhere."""
+    previous = watched.previous.state if watched.previous else None
+    evidence = {"failure": str(exchange.reason or ""), "own_network": True}
+    source = watched.source.id
+    return Change(source, State.UNREACHABLE, previous, False, OFFLINE, evidence, date=exchange.date)
 
 
 def _settle_safely(
@@ -507,19 +535,7 @@ def _settle(
     wanted = wants_attachments(watched.source)
     seen = replace(seen, attached=unlooked(known, wanted and watched.memory.searched))
     if held is not None:
-        # Whether another address of the host shows the page of this one, in this round.
-        mine = held.page
-        seen = replace(
-            seen,
-            shared=mine is not None
-            and any(
-                _is_same_page(mine, page)
-                for other in run.held
-                if other is not held and other.host == held.host
-                if other.watched.source.url != held.watched.source.url and (page := other.page)
-            ),
-            counts=_others_answered(run, held),
-        )
+        seen = replace(seen, shared=_shared(run, held), counts=_others_answered(run, held))
         if held.seen is not None:
             asked = held.seen
             seen = replace(seen, withdrawn=asked.withdrawn, sibling=asked.sibling, home=asked.home)
@@ -646,36 +662,12 @@ def _look_at_documents(run: _Watch) -> None:
     if not jobs or run.stop:
         return
     run.round_.means.progress.begin("looking at documents", len(jobs))
-    for (visit, errand), exchange in run_queues(
-        jobs,
-        lambda job: host_of(job[1].request.url),
-        lambda job: _ask(run, job[1].request),
-        run.round_.pool,
-        workers=run.round_.settings.workers,
-        stop=run.round_.fetcher.cancel,
-    ):
+    for (visit, errand), exchange in _fetch_documents(run, jobs):
         if run.stop:
             discard(exchange)
             return
         try:
-            # Store what came of one document, and return what it shows.
-            archive, source = run.round_.archive, visit.watched.source
-            looked = look_at(visit.watched, errand, exchange, archive)
-            url, title = errand.request.url, looked.text.title
-            capture = archive.record(
-                source.id, exchange, looked.usability, role=ROLE, cited=url, title=title
-            )
-            if (
-                looked.judged
-                and looked.text.content
-                and exchange.last is not None
-                and exchange.last.head is not None
-            ):
-                archive.keep_text(capture, looked.text, exchange.last.head.charset)
-            discard(exchange)
-            visit.sights[errand.document.url] = replace(
-                looked.sight, record=capture.record_id if looked.judged else ""
-            )
+            visit.sights[errand.document.url] = _look(run, visit, errand, exchange)
         except ArchiverError:
             raise
         except Exception as error:  # noqa: BLE001  # one document's failure is its own result
@@ -687,6 +679,38 @@ def _look_at_documents(run: _Watch) -> None:
         if len(visit.sights) == len(visit.errands):
             _settle_visit(run, visit)
         run.round_.means.progress.advance(visit.watched.source.id)
+
+
+def _fetch_documents(
+    run: _Watch, jobs: list[tuple[PageVisit, Errand]]
+) -> Iterator[tuple[tuple[PageVisit, Errand], Exchange]]:
+    return run_queues(
+        jobs,
+        lambda job: host_of(job[1].request.url),
+        lambda job: _ask(run, job[1].request),
+        run.round_.pool,
+        workers=run.round_.settings.workers,
+        stop=run.round_.fetcher.cancel,
+    )
+
+
+def _look(run: _Watch, visit: PageVisit, errand: Errand, exchange: Exchange) -> Sight:
+    """Store what came of one document, and return what it shows."""
+    archive, source = run.round_.archive, visit.watched.source
+    looked = look_at(visit.watched, errand, exchange, archive)
+    url, title = errand.request.url, looked.text.title
+    capture = archive.record(
+        source.id, exchange, looked.usability, role=ROLE, cited=url, title=title
+    )
+    if (
+        looked.judged
+        and looked.text.content
+        and exchange.last is not None
+        and exchange.last.head is not None
+    ):
+        archive.keep_text(capture, looked.text, exchange.last.head.charset)
+    discard(exchange)
+    return replace(looked.sight, record=capture.record_id if looked.judged else "")
 
 
 def _settle_visit(run: _Watch, visit: PageVisit) -> None:
