@@ -197,6 +197,15 @@ class Reason(StrEnum):
     REPEATED_SECRET = "repeated-secret"
 
 
+REFUSED_BY_US = (
+    Reason.REFUSED_ADDRESS,
+    Reason.REFUSED_SCHEME,
+    Reason.ROBOTS,
+    Reason.REPEATED_SECRET,
+)
+"""Where our own rules kept nothing: no word about the server."""
+
+
 @dataclass(frozen=True)
 class Tls:
     """What the TLS handshake of the same connection showed; certificates are DER, leaf first.

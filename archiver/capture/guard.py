@@ -125,8 +125,8 @@ def _ask_in_time(ask: Callable[[], list[str]], patience: float) -> list[str]:
 
 
 def _refusal(host: str, found: list[str]) -> str:
-    shown = ", ".join(found[:3])
+    where = "" if found == [host.strip("[]")] else f" is at {', '.join(found[:3])}, which"
     return (
-        f"{host} is at {shown}, which is not on the public internet; "
+        f"{host}{where} is not on the public internet; "
         "to fetch it all the same, add the range to allow-addresses in archiver.toml"
     )

@@ -7,6 +7,7 @@ from typing import TypedDict, TypeVar
 
 from archiver.models import (
     BROUGHT_ROLES,
+    REFUSED_BY_US,
     UNDETERMINED,
     Agreement,
     Capture,
@@ -201,6 +202,8 @@ def _troubles(captures: Iterable[Capture]) -> Counter[str]:
 
 
 def _trouble(capture: Capture) -> str:
+    if capture.reason in REFUSED_BY_US:
+        return "not fetched, by our own rules"
     if not _answered(capture):
         return "did not answer"
     if capture.status >= 400:

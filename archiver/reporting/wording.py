@@ -102,7 +102,7 @@ REASONS = {
     Reason.TLS: "the secure connection failed",
     Reason.TIMEOUT: "no answer in time",
     Reason.RESET: "the server closed the connection",
-    Reason.REFUSED_ADDRESS: "an address that we do not fetch from",
+    Reason.REFUSED_ADDRESS: "not on the public internet (see allow-addresses in archiver.toml)",
     Reason.REFUSED_SCHEME: "an address that is not on the web",
     Reason.TOO_MANY_REDIRECTS: "too many redirects",
     Reason.BAD_RESPONSE: "an answer that is not HTTP",

@@ -32,7 +32,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from archiver.models import UNDETERMINED, Outcome, Reason, State, Usable
+from archiver.models import REFUSED_BY_US, UNDETERMINED, Outcome, State, Usable
 from archiver.text.languages.recognition import primary_code
 from archiver.text.walls.end_marks import NO_END
 from archiver.text.walls.rules import find_header_sign
@@ -64,12 +64,6 @@ THERE = (
     State.RESTORED,
 )
 UNANSWERED = {"unanswered": True}
-REFUSED_BY_US = (
-    Reason.REFUSED_ADDRESS,
-    Reason.REFUSED_SCHEME,
-    Reason.ROBOTS,
-    Reason.REPEATED_SECRET,
-)
 MISSING = (404, 410)
 BLOCKING = (401, 403, 407, 429, 451)
 SHOWS_SOMETHING = (100, 500)  # a front page with another status is an outage's

@@ -99,8 +99,11 @@ def test_of_several_addresses_only_the_public_ones_are_used() -> None:
 
 
 def test_the_message_says_what_would_open_it() -> None:
-    with pytest.raises(RefusedError, match=r"127\.0\.0\.1.*allow-addresses"):
-        Guard(resolve=lambda host, port: ["127.0.0.1"]).addresses("inner.example", 80)
+    guard = Guard(resolve=lambda host, port: ["127.0.0.1"])
+    with pytest.raises(RefusedError, match=r"at 127\.0\.0\.1, which is .*allow-addresses"):
+        guard.addresses("inner.example", 80)
+    with pytest.raises(RefusedError, match=r"^127\.0\.0\.1 is not on the public internet"):
+        guard.addresses("127.0.0.1", 80)
 
 
 def test_a_name_that_changes_its_address_is_asked_once(spool: Path) -> None:

@@ -196,6 +196,13 @@ def test_a_failure_is_no_deletion():
     assert not re.search(r"gone|deleted|removed", said)
 
 
+def test_what_our_own_rules_refused_is_no_silence_of_the_server():
+    refused = capture("news", outcome=Outcome.FAILED, status=0, reason="refused-address")
+    silent = capture("board", outcome=Outcome.FAILED, status=0, reason="timeout")
+    said = say_captures([refused, silent])
+    assert said == "0 saved; 1 not fetched, by our own rules; 1 did not answer."
+
+
 def test_attachments_are_counted_apart():
     captures = [capture("answer"), capture("answer", role="attachment")]
     assert say_captures(captures) == "1 saved; 1 attached file."
