@@ -21,6 +21,7 @@ from archiver.quoting.judging.governing import (
     begins_predicate,
     commands_reader,
     completes_negation,
+    cuts_other_half,
     denies_before,
     denies_claim,
     find_head,
@@ -28,7 +29,7 @@ from archiver.quoting.judging.governing import (
     may_be_clause,
 )
 from archiver.quoting.judging.lexicon import lexicon_of
-from archiver.quoting.judging.vocabulary import words
+from archiver.quoting.judging.vocabulary import NUMBERED, words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import (
@@ -180,7 +181,8 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if not said:
         return None
     near = Governor(Severity.CRITICAL, " ".join(raw[-4:]))
-    if _denies_next(clause, said, language) or _denies_over_aside(clause, language):
+    counts = not _is_nought(clause) or _counts_nought(said, quoted, language)
+    if (_denies_next(clause, said, language) and counts) or _denies_over_aside(clause, language):
         return (
             Governor(Severity.NOTICE, near.words)
             if _is_fragment(clause, quoted, language)
@@ -301,6 +303,18 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     return ended or nought or last[-1] in language.minimisers or leaves_few(clause, said, language)
 
 
+def _is_nought(clause: str) -> bool:
+    return bool(FIGURE_NOUGHT.search(clause.rstrip()))
+
+
+def _counts_nought(said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether a nought counts what comes after it: "0| deaths", and not "type 0| for stamps"."""
+    first = WORD.match(quoted.lstrip("\"'“‘ "))
+    begun = plain_word(first[0]) if first else ""
+    lists = (language.prepositions, language.separators, language.auxiliaries)
+    return said[-1] not in NUMBERED and not any(begun in some for some in lists)
+
+
 def _denies_over_aside(clause: str, language: Language) -> bool:
     """Whether a negation stands before an aside right before the passage: "is not, he said,|"."""
     found = COMMA_ASIDE.search(clause)
@@ -344,12 +358,17 @@ def _governs_in_english(
     complement = last in COMPLEMENTS or last in language.attributions
     head = set(said[-4:])
     head -= set() if last == "of" else INSTEAD  # "Instead, write| the file" denies nothing
-    if (
-        complement
-        and last != "in"
-        and (short or head & DENYING_HEADS or (denied and last in ("that", "to")))
-    ):
+    denying = bool(head & DENYING_HEADS) or bool(language.opposing.closes("", said[:-1]))
+    doing = DOING.match(quoted) is not None
+    if doing and (last in DENYING_HEADS or language.opposing.closes("", said)):
+        return Severity.CRITICAL  # "voted against| building", "avoids| paying"
+    # "did not forget that|", "never denied that|": a denial of what denies leaves a yes
+    if complement and last != "in" and (short or (denying and not (denied and last == "that"))):
         return Severity.CRITICAL
+    if complement and denied and last in ("that", "to") and not denying:
+        return Severity.CRITICAL
+    if (last in ("that", "whether") or doing) and _is_verb_head(said, quoted, language):
+        return Severity.NOTICE
     claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))
     wants = last == "to" and _is_infinitive(quoted) and _is_only_meant(said, language)
     alone = len(said) == 1 and last in INVERTED
@@ -362,6 +381,27 @@ def _governs_in_english(
     if times or (last == "or" and "either" in said) or _belongs(said, quoted, language):
         return Severity.NOTICE
     return Severity.NOTICE if _is_part(clause) else None
+
+
+def _is_verb_head(said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether the passage is the clause, or the doing, that a verb takes as its object.
+
+    Whatever the verb is: "they found that| the pump was faulty", "he risked| being fined" are
+    parts of what somebody found or risked (Huddleston and Pullum, 11.4 and 14.1). That it is a
+    verb is known by what stands before it, an auxiliary, a pronoun or "to", or by its ending.
+    """
+    that = said[-1] in ("that", "whether")
+    at = len(said) - (2 if that else 1)
+    if at < 0 or (that and begins_predicate(quoted, language)):
+        return False
+    verb, before = said[at], said[at - 1] if at else ""
+    if verb in language.helping or verb in language.auxiliaries or verb in ("so", "such"):
+        return False
+    subject = before in VERB_SUBJECTS or before == "to" or before in language.auxiliaries
+    return subject or (verb.endswith("ed") and verb not in language.separators)
+
+
+VERB_SUBJECTS = words("he she it we they i you who")
 
 
 def _belongs(said: Sequence[str], quoted: str, language: Language) -> bool:
@@ -542,7 +582,7 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     begun = WORD.match(tail)
     if not mark and begun and completes_negation(quoted, begun[0], language):
         return shown[:80].strip()
-    if not mark and said[0] in language.minimisers:
+    if not mark and (said[0] in language.minimisers or _opens_privative(tail, language)):
         return shown[:80].strip()
     clause = re.split(r"[,;:–—(]|\b(?:and|but|or|because|which|who|that)\b", tail)[0]
     near = [plain_word(found[0]) for found in WORD.finditer(clause)][:4]
@@ -557,6 +597,12 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     joined = bool(mark) or said[:2] == ["or", "so"]  # "| or so it was claimed"
     return shown[:120].strip() if joined and _comments(said, language) else ""
+
+
+def _opens_privative(tail: str, language: Language) -> bool:
+    """Whether an adjective that takes back its noun comes after it: "المدير| السابق"."""
+    hits = language.privatives.find(tail[:40], language.accents)
+    return language.adjectives_follow and bool(hits) and not tail[: hits[0].start].strip()
 
 
 CLAUSE_END = re.compile(r"[\"'”’»)\]]*\s*(?:[.,;:!?…]|$)")
@@ -652,6 +698,7 @@ def find_taken_back(after: str) -> str:
 
 # --- questions, lists -----------------------------------------------------------------------------
 
+OPENERS = ("(", "[", "{", "（", "［")
 QUESTION_MARKS = ("?", "？", "؟", "⁇", "⸮", "፧")
 """Marks of questions in every language; a table adds its own."""
 
@@ -664,7 +711,7 @@ def find_question(lead: str, passage: str, rest: str, language: Language | None)
     """
     marks = QUESTION_MARKS + (tuple(language.question_marks.split()) if language else ())
     passage, rest = passage.rstrip(CLOSERS), rest.rstrip(CLOSERS + "!！")
-    if not rest.endswith(marks) or passage.endswith(marks):
+    if not rest.endswith(marks) or passage.endswith((*marks, *OPENERS)):  # "[ ?" asks nothing
         return None
     particles = language.question_particles if language else NOTHING
     said = [plain_word(found[0]) for found in WORD.finditer(passage)]
@@ -772,7 +819,8 @@ def _flag_sides(
     if governed is not None:
         yield Flag("limited-before", governed.severity, governed.words)
     denied = denies_before(rest, language) or denies_claim(lead, rest, language)
-    if denied := denied or _cuts_denial(passage, rest, language):
+    denied = denied or _cuts_denial(passage, rest, language)
+    if denied := denied or cuts_other_half(passage, rest, language):
         yield Flag("limited-after", Severity.CRITICAL, denied)
     elif limit := find_limit_after(rest, passage, language) or attributes_after(rest, language):
         yield Flag("limited-after", Severity.NOTICE, limit)

@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from archiver.models import Severity
+from archiver.quoting.judging.vocabulary import words
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.language import NOTHING, WORD, Language, Script, plain_word
 
@@ -45,6 +46,10 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return None
     shown = " ".join(clause.split()[-2 * NEAR :])[-120:]
     if _denies(clause, said, quoted, language) or leaves_few(clause, said, language):
+        return Governor(Severity.CRITICAL, shown)
+    if clause.rstrip()[-1:] not in PARTED and _parts_few(said, quoted, language):
+        return Governor(Severity.CRITICAL, shown)
+    if _denies_bare(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
@@ -117,12 +122,56 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     else:
         return False
     near = heads[-NEAR:]
-    if any(word in language.denying for word in heads[-HEAD:]):
-        return True
     denied = bool(language.negations.find(" ".join(near), language.accents))
+    if _is_denying(heads, language):  # "do not forget that|", "never denied that|"
+        return not denied
     denied = denied or _is_scant(near, language)
+    if _ends_in_denial(heads, language):
+        return True
     asserts = any(word in language.truths or word in language.attributions for word in near)
     return denied and asserts and not any(word in language.only for word in near)
+
+
+def _is_denying(heads: Sequence[str], language: Language) -> bool:
+    """Whether what a clause is said of denies it: "denied that|", "ruled out that|"."""
+    if any(word in language.denying for word in heads[-HEAD:]):
+        return True
+    return not language.head_final and bool(language.opposing.closes(" ".join(heads), heads))
+
+
+def _ends_in_denial(heads: Sequence[str], language: Language) -> bool:
+    """Whether what opens a clause comes right after a negation: "sans que|", "not that|".
+
+    After "nobody" or "nothing" it opens a relative clause.
+    """
+    none = language.counting.get(Counting.NONE, NOTHING)
+    near = " ".join(heads[-2:])
+    hits = language.negations.find(near, language.accents)
+    return bool(hits) and hits[-1].end == len(near) and heads[-1] not in none
+
+
+def _denies_bare(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether a denied verb of saying or thinking takes a clause without a word that opens it.
+
+    "Nobody believes| the tower will stand", "I do not think| he lied": English leaves "that" out
+    (Huddleston and Pullum, 11.3); what holds for its clause is denied with the verb.
+    """
+    if language.code != "en" or said[-1] not in language.attributions:
+        return False
+    if not _has_subject(quoted, language) or not may_be_clause(quoted, language):
+        return False
+    near = _plain(re.split(f"[{PARTED}]", clause.rstrip())[-1])[-NEAR:]
+    if not near or any(word in language.undenying or word in language.only for word in near):
+        return False
+    denied = bool(language.negations.find(" ".join(near), language.accents))
+    return (denied or _is_scant(near, language)) is not (said[-1] in language.denying)
+
+
+def _has_subject(quoted: str, language: Language) -> bool:
+    """Whether a passage may begin with the subject of a clause: no preposition and no verb."""
+    first = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    lists = (language.prepositions, language.auxiliaries, language.separators, language.adverbs)
+    return bool(first) and not any(first[0] in words for words in lists)
 
 
 def _says_clause(clause: str, said: Sequence[str], language: Language) -> bool:
@@ -134,7 +183,8 @@ def _says_clause(clause: str, said: Sequence[str], language: Language) -> bool:
 def _is_scant(heads: Sequence[str], language: Language) -> bool:
     """Whether there is few or none of what a clause is said of: "little evidence that|"."""
     said = " ".join(heads)
-    return len(language.few.find(said)) > len(language.not_few.find(said))
+    scant = any(word in language.minimisers for word in heads)  # "hardly anyone believes"
+    return scant or len(language.few.find(said)) > len(language.not_few.find(said))
 
 
 SUBJECT = 3
@@ -201,6 +251,12 @@ def leaves_few(clause: str, said: Sequence[str], language: Language) -> bool:
     return False
 
 
+def _parts_few(said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether the passage begins inside a quantifier of few or none: "every| second child"."""
+    begun = _plain(quoted.lstrip(BEFORE)[:40])
+    return language.few.is_parted(said, begun) and not language.not_few.is_parted(said, begun)
+
+
 def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> bool:
     """Whether a negation was put first, so that the verb with which the passage begins comes
     before its subject: "at no time| was the door open", "…, nor| did it reply" (Huddleston and
@@ -213,7 +269,8 @@ def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> b
     if said[0] in language.preposed or said[-1] in language.preposed:
         return True
     led = said[0] in language.prepositions and len(said) > 1 and said[1] in ("no", "neither")
-    return led or (said[0] in ("not", "only") and len(said) > 1)
+    # "Not including a key| is an error" has a subject, as every clause before its verb
+    return led or (said[0] in ("not", "only") and len(said) > 1 and not said[1].endswith("ing"))
 
 
 def _denies_subject(clause: str, said: list[str], quoted: str, language: Language) -> bool:
@@ -223,10 +280,10 @@ def _denies_subject(clause: str, said: list[str], quoted: str, language: Languag
     """
     if clause.rstrip()[-1:] in PARTED or len(said) < 2:
         return False
-    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    begun = _plain(quoted.lstrip(BEFORE)[:40])[:2]
     ends = any(word in language.helping or word in language.auxiliaries for word in said[-1:])
-    begins = any(word in language.helping or word in language.auxiliaries for word in begun)
-    begins = begins or (bool(begun) and _begins_predicate(said, begun[0], language))
+    begins = any(word in language.helping or word in language.auxiliaries for word in begun[:1])
+    begins = begins or (bool(begun) and _begins_predicate(said, begun, language))
     hits = language.few.find(" ".join(said), language.accents) if ends or begins else []
     if not hits or hits[0].start or any(mark in clause for mark in COMMAS):
         return False
@@ -239,16 +296,33 @@ LONGEST_SUBJECT = 8
 """Words of a subject: "None of the parents at the gate" has seven. A guess."""
 
 
-def _begins_predicate(said: list[str], begun: str, language: Language) -> bool:
+def _begins_predicate(said: list[str], begun: list[str], language: Language) -> bool:
     """Whether a passage begins with the verb of a short subject: "No member of it| resigned".
 
     A verb in -s agrees with no noun in -s: "No package provides| tools" begins with an object.
     """
-    plural = begun.endswith("s") and said[-1].endswith("s")
-    if plural or len(said) > LONGEST_SUBJECT or begun not in language.finite_forms:
+    plural = begun[0].endswith("s") and said[-1].endswith("s")
+    verb = begun[0] in language.finite_forms or _takes_object(begun, language)
+    if plural or len(said) > LONGEST_SUBJECT or not verb:
         return False
     others = (language.helping, language.auxiliaries, language.complementizers)
     return not any(word in some for word in said for some in others)
+
+
+DETERMINERS = words(
+    "the a an this that these those his her its our their my your him them it us me"
+)
+
+
+def _takes_object(begun: Sequence[str], language: Language) -> bool:
+    """Whether the first word is a verb whatever its form, since an object comes after it.
+
+    "Neither sister| kept the key": a noun has no article or pronoun right after it.
+    """
+    if language.code != "en" or len(begun) < 2 or begun[1] not in DETERMINERS:
+        return False
+    lists = (language.prepositions, language.separators, language.adverbs, language.negations)
+    return not any(begun[0] in some for some in lists) and begun[0] not in DETERMINERS
 
 
 def _denies_far(clause: str, said: list[str], language: Language) -> bool:
@@ -384,6 +458,31 @@ def _lacks_other_half(said: list[str], quoted: str, language: Language) -> bool:
         return False
     others = (word for word in clause if word not in language.halves)
     return not any(word in language.negations for word in others)
+
+
+def cuts_other_half(passage: str, rest: str, language: Language) -> str:
+    """Return the words after a passage with the other half of a negation that it begins.
+
+    "n'a vu, ce soir-là|, personne": asides between the two do not part them. "" for none.
+    """
+    clause = _plain(SENTENCE_MARK.split(passage)[-1])
+    begun = [at for at, word in enumerate(clause) if word in language.halves]
+    own = [word for word in clause if word not in language.halves]
+    if language.restricting is NOTHING or not begun:
+        return ""
+    inside = " ".join(clause[begun[-1] + 1 :])
+    done = any(word in language.negations for word in own)
+    if done or language.restricting.find(inside, language.accents):
+        return ""
+    after = SENTENCE_MARK.split(rest)[0]
+    none = language.counting.get(Counting.NONE, NOTHING)
+    hits = [hit for some in (language.negations, none) for hit in some.find(after)]
+    others = [hit for hit in hits if plain_word(hit.words) not in language.halves]
+    alone = not any(word in language.halves for word in _plain(after))
+    return " ".join(after.split())[:80] if others and alone else ""
+
+
+SENTENCE_MARK = re.compile(r"[.;:!?…]")
 
 
 def denies_before(rest: str, language: Language) -> str:

@@ -198,6 +198,8 @@ def _find_cut(
             continue
         if edge == low and letters[start:at] == "a":
             continue
+        if edge == high and atoms[edge].key == "(" and places[found.end() - 1][0] < edge:
+            continue  # "one| (1)": the bracket says the number again, and nothing comes after it
         if edge == low and _is_other(letters, places, atoms, (start, at, found.end())):
             continue
         outside = "".join(letters[n] for n in span if places[n][0] < low or places[n][1] > high)

@@ -183,6 +183,15 @@ class WordList:
         near = text[-LONGEST:]
         return int(any(found.end() == len(near) for found in self.anywhere.finditer(near)))
 
+    def is_parted(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        """Say whether a phrase begins at the end of `before` and goes on in `after`."""
+        return any(
+            tuple(before[-cut:]) == phrase[:cut]
+            and tuple(after[: len(phrase) - cut]) == phrase[cut:]
+            for phrase in self.phrases
+            for cut in range(1, len(phrase))
+        )
+
     @cached_property
     def _by_last(self) -> dict[str, list[tuple[str, ...]]]:
         ordered: dict[str, list[tuple[str, ...]]] = {}
@@ -312,6 +321,7 @@ class Language:
     thinks or knows. `inverted`: verbs that make a condition of the clause that they begin.
     `verb_first`: the verb comes before its subject. `head_final`: what governs follows
     (postpositions, verbs of saying). `negation_follows`: the verb comes before its negation.
+    `adjectives_follow`: an adjective comes after its noun.
     """
 
     code: str
@@ -364,6 +374,7 @@ class Language:
     verb_first: bool = False
     head_final: bool = False
     negation_follows: bool = False
+    adjectives_follow: bool = False
     complements_only: bool = False
     inverted: WordList = NOTHING
     minimisers: WordList = NOTHING

@@ -292,7 +292,7 @@ def test_what_one_language_of_several_denies_is_not_denied(marked: str) -> None:
         ("In No. 10 were |the nets of the crew|.", ""),
         ("If not |told, the crew takes the old boat|.", "notice"),
         ("Instead, write |a short note to the crew|.", ""),
-        ("As it isn't ready, we ask that |you read the note first|.", ""),
+        ("As it isn't ready, we ask that |you read the note first|.", "notice"),
         ("The name of the boat to |sell in May|.", ""),
         ("It was written |by the clerk of the hut|.", ""),
         ("The nets were provided by |a firm in the town|.", ""),

@@ -348,3 +348,81 @@ def test_a_claim_that_its_sentence_calls_false_is_denied(language: str, marked: 
 def test_a_claim_of_which_more_is_said_is_not_denied() -> None:
     found = flags("The claim that |the bridge was unsafe| led to a false alarm.")
     assert found == [("limited-before", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", "The inspector ruled out that |the pump was faulty|."),
+        ("en", "Nobody believes |the tower will stand|."),
+        ("en", "I do not think |the bell is cracked|."),
+        ("en", "The board voted against |building on the marsh|."),
+        ("en", "Neither sister |kept the key|."),
+        ("en", "Every |second child got in free|."),
+        ("fr", "Le pêcheur est parti sans que |le maire le paie|."),
+        ("ar", "غادر العمال دون أن |يقبضوا أجورهم|."),
+        ("zh", "渔夫走了，也无人|通知村长|。"),
+    ],
+)
+def test_what_undoes_its_object_undoes_its_clause(language: str, marked: str) -> None:
+    around = AROUND.get(language, "The fisher had the keys of a house. ")
+    assert flags(marked, around) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", "They found that |the pump was faulty|."),
+        ("en", "The driver risked |being fined|."),
+        ("en", "She did not deny that |the bell is cracked|."),
+        ("ar", "زار |المدير| السابق القرية."),
+        ("he", "הדייג ביקר אצל |השר| לשעבר."),
+    ],
+)
+def test_a_clause_taken_by_a_verb_and_a_noun_taken_back_after_it_are_shown(
+    language: str, marked: str
+) -> None:
+    around = AROUND.get(language, "The fisher had the keys of a house. ")
+    assert [severity for _, severity in flags(marked, around)] == ["notice"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Don't forget that |the bell is cracked|.",
+        "Not including a key |is an error of the clerk|.",
+        "Some files do not use type 0 |for stamps before noon|.",
+        "No school |bus was late|.",
+        "The status is [ + |] for shops, [ - ] for bars and [| ?] for others.",
+    ],
+)
+def test_what_denies_nothing_of_a_passage_is_not_critical(marked: str) -> None:
+    assert ("critical") not in [severity for _, severity in flags(marked, ENGLISH)]
+
+
+ENGLISH = "The fisher had the keys of a house. "
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "|La sœur du curé n'a vu, ce soir-là|, personne.",
+        "|Le pêcheur n'avait, disait-il|, aucun argent.",
+        "Le soir |il n'a vu, sur le quai| du port, ni bateau ni filet.",
+    ],
+)
+def test_a_negation_may_not_be_parted_from_its_other_half_over_an_aside(marked: str) -> None:
+    assert ("limited-after", "critical") in flags(marked, AROUND["fr"])
+
+
+@pytest.mark.parametrize(
+    "marked", ["|Il n'a pas plu|, personne ne sortit.", "|Le pêcheur n'ose parler| au maire."]
+)
+def test_a_negation_with_both_halves_is_whole(marked: str) -> None:
+    assert ("limited-after", "critical") not in flags(marked, AROUND["fr"])
+
+
+@pytest.mark.parametrize("predicate", ["baseless", "unfounded", "untrue", "false"])
+def test_a_claim_that_is_said_to_lack_its_ground_is_denied(predicate: str) -> None:
+    found = flags(f"The claim that |the oak was felled| is {predicate}.", ENGLISH)
+    assert ("limited-after", "critical") in found

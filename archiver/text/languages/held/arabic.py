@@ -200,6 +200,13 @@ TABLE = Language(
         forms="[وف]?(?:وفقا|حسب|بحسب|وفق|برأي|طبقا|حسبما)",
     ),
     only=listed("إنما فقط"),
+    adjectives_follow=True,
+    # Ryding, A Reference Grammar of Modern Standard Arabic (2005), 10.1 (the adjective follows its
+    # noun), 10.5 ("شبه", "غير" before it)
+    privatives=listed(
+        "شبه", phrases="ما يسمى|ما يعرف|ما يدعى",
+        forms="(?:ال)?(?:سابق|مزعوم|مفترض|محتمل|مستقيل|مزيف|وهمي|مؤقت|مقال)(?:ة|ون|ين|ات|ان)?",
+    ),
     nearly=listed("تقريبا", forms="[وف]?(?:كاد|كادت|كادوا|يكاد|تكاد|يكادون)"),
     coordinators=listed("لكن ولكن بل ثم أو"),
     minimisers=listed("نادرا بالكاد"),

@@ -295,6 +295,8 @@ TABLE = Language(
     untrue=listed(
         "untrue false wrong wrongly falsely lie lies myth hoax nonsense absurd mistaken "
         "incorrect rumour rumor pretence joke invention",
+        # "unfounded", "unproven", "baseless": what a claim is said to lack
+        forms=r"un(?!der|i)[a-z]{3,}(?:ed|en|ble)|[a-z]{3,}less",
     ),
     limits_after=listed(
         "not never nor without only apparently allegedly supposedly pending excluding",

@@ -265,6 +265,7 @@ TABLE = Language(
         "entre depuis jusque",
         "et ou mais ni",
     ),
+    adjectives_follow=True,
     privatives=listed(
         phrases="soi disant",
         forms="(?:[ld]')?(?:"

@@ -165,6 +165,12 @@ TABLE = Language(
         phrases="על פי|לפי דברי|בעיני",
     ),
     only=listed("רק", phrases="אך ורק"),
+    adjectives_follow=True,
+    # Glinert, The Grammar of Modern Hebrew (1989), chapter 9 (the adjective follows its noun)
+    privatives=listed(
+        "לשעבר כביכול לכאורה מתחזה", phrases="מה שמכונה|מה שנקרא",
+        forms="ה?(?:קודם|קודמת|קודמים|מדומה|מדומים|מזויף|מזויפת|זמני|זמנית|פורש|פורשת|חשוד|חשודה)",
+    ),
     nearly=listed("כמעט"),
     coordinators=listed("אבל אך אולם או"),
     minimisers=listed("בקושי"),

@@ -262,6 +262,7 @@ TABLE = Language(
         "senza prima dopo sotto su sul sulla in nel nella tra fra",
         "e ed o oppure ma né",
     ),
+    adjectives_follow=True,
     privatives=listed(
         forms="(?:[ld]')?(?:"
         "ex|presunto|presunta|presunti|presunte|sedicente|sedicenti|cosiddetto|"

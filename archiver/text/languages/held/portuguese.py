@@ -250,6 +250,7 @@ TABLE = Language(
         "na por pelo pela entre desde até",
         "e ou mas nem",
     ),
+    adjectives_follow=True,
     privatives=listed(
         "ex antigo antiga suposto suposta supostos supostas alegado alegada alegados "
         "alegadas falso falsa futuro futura demasiado vice",

@@ -262,6 +262,7 @@ TABLE = Language(
         "de del a al hacia para contra con sin antes después bajo sobre en por entre desde hasta",
         "y e o u pero ni",
     ),
+    adjectives_follow=True,
     privatives=listed(
         "ex antiguo antigua presunto presunta presuntos presuntas supuesto supuesta "
         "supuestos supuestas falso falsa futuro futura pseudo demasiado vice",
