@@ -53,6 +53,7 @@ from archiver.store.warc.records import (
     copy_members,
     find_record,
     is_empty_member,
+    read_warc_fields,
 )
 from archiver.store.zip_file import DRIVE, UNREADABLE, check_zip
 
@@ -891,10 +892,8 @@ class _DigestingStream:
 
 
 def _read_info(block: _DigestingStream, info: dict[str, str]) -> None:
-    for line in block.read(PIECE).decode("utf-8", "replace").splitlines():
-        name, colon, value = line.partition(":")
-        if colon and value.strip():
-            info.setdefault(name.strip().lower(), value.strip()[:LONGEST_INFO])
+    for name, value in read_warc_fields(block.read(PIECE)).items():
+        info.setdefault(name, value[:LONGEST_INFO])
 
 
 def take_block(

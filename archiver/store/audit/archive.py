@@ -24,7 +24,9 @@ from archiver.errors import ArchiverError, UsageError
 from archiver.store.audit.imports_and_erasures import accept_erased, audit_erasures, audit_imports
 from archiver.store.audit.packs import audit_any
 from archiver.store.audit.records import (
+    GROUPED,
     LOGGED,
+    NAMED,
     Asking,
     AuditFinding,
     AuditSeverity,
@@ -57,7 +59,7 @@ from archiver.store.log.chain import (
     read_lines,
     stretch_breaks,
 )
-from archiver.store.log.one_writer import OneWriter, other_writer
+from archiver.store.log.one_writer import WRITTEN, OneWriter, other_writer
 from archiver.store.log.rulings import DECIDING, MERGE
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.log.stretches import open_log
@@ -77,6 +79,14 @@ RECORD_TEXTS = (
     "source",
     "run",
 )
+MAKER = {
+    "run": "ispartof",
+    "operator": "operator",
+    "machine": "hostname",
+    "software": "software",
+}
+"""What a line says of who wrote its record, and where a file's warcinfo says the same."""
+GROUP_RULE = "changed-group"
 PLACE = re.compile(rb',"warc":"([^"]+)","offset":(\d{1,18}),')
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
 
@@ -119,11 +129,13 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     odd = _find_odd(audited, log)
     again, findings = _explain(root, audited, odd, executor) if odd else ([], [])
     findings = accept_erased(root, findings, {_named(file.file): file.facts for file in again})
+    findings = _without_guesses(findings, audited)
     findings += [*audit_erasures(root), *audit_imports(root), *_name_links(root)]
     read = {file.file: file for file in (*audited, *again)}
     findings += [finding for file in read.values() for finding in file.findings]
     missing = {finding.record_id for finding in findings if finding.rule == "missing-record"}
     findings += [*log.findings, *_check_revisits(audited, log.held - missing)]
+    findings += _check_makers(audited, log.makers)
     if not log.catalog_agrees:
         findings += _compare_with_catalog(root)
     return _sum_up(audited, findings)
@@ -209,12 +221,14 @@ def _sum_up(audited: Sequence[FileAudit], findings: Iterable[AuditFinding]) -> A
 class _LogReading:
     """What one reading of the whole log gave.
 
-    `totals` has for each WARC file the sum over the lines about it (see `weigh`), `held` those of
-    the wanted record ids that the log has.
+    `totals` has for each WARC file the sum over the lines about it (see `weigh`), `makers` who by
+    these lines wrote it (the values of `MAKER`), `held` those of the wanted record ids that the
+    log has.
     """
 
     findings: list[AuditFinding] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
+    makers: dict[str, dict[tuple[str, ...], ChainLine]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     catalog_agrees: bool = True
 
@@ -279,11 +293,14 @@ def _read_line(
     warc = line.text("warc")
     if warc:
         record_id = line.text("record_id")
-        said = [line.text(name) for name in LOGGED]
+        said = [line.text(name) for name in (*LOGGED, *GROUPED)]
         total = weigh(key, record_id, line.text("record_digest"), said)
         stated = of_line(line.fields)
         total += weigh_capture(key, stated) if stated else 0
         log.totals[warc] = log.totals.get(warc, 0) + total
+        if line.event in WRITTEN:
+            maker = tuple(line.text(name) for name in MAKER)
+            log.makers.setdefault(warc, {}).setdefault(maker, line)
         if record_id in wanted:
             log.held.add(record_id)
 
@@ -367,7 +384,7 @@ def _explain(
 
 def _shortened(line: ChainLine) -> ChainLine:
     """The line with only what is compared."""
-    kept = ("event", "record_id", "warc", "record_digest", "capture", "facts", *LOGGED)
+    kept = ("event", "record_id", "warc", "record_digest", "capture", "facts", *LOGGED, *GROUPED)
     return ChainLine(line.chain, {name: line.fields.get(name) for name in kept}, line.end)
 
 
@@ -431,9 +448,39 @@ def _compare_record(
         here, there = record.said[name], line.text(name)
         message = f"its {name.replace('_', ' ')} is {here!r}, the log says {there!r}"
         yield AuditFinding(*place, "changed-record", ERROR, message)
+    for name in GROUPED:
+        there = line.text(name)
+        if (here := record.said.get(name, there)) != there:
+            what = NAMED.get(name, name)
+            message = f"its {what} is {here!r} by the records that were written with it, the log "
+            message += f"says {there!r}"
+            yield AuditFinding(*place, GROUP_RULE, ERROR, message)
     if not changed and not _holds_record_digest(record, line):
         message = "its block is as it was, but a field of its head, or its compression, was changed"
         yield AuditFinding(*place, "changed-record", ERROR, message)
+
+
+def _without_guesses(
+    findings: Sequence[AuditFinding], audited: Sequence[FileAudit]
+) -> list[AuditFinding]:
+    """Leave out what is said of groups in files that lack records: which were one is not known."""
+    found = [*findings, *(one for file in audited for one in file.findings)]
+    broken = {one.file for one in found if one.rule in ("missing-record", "damaged-record")}
+    return [one for one in findings if one.rule != GROUP_RULE or one.file not in broken]
+
+
+def _check_makers(
+    audited: Sequence[FileAudit], makers: Mapping[str, Mapping[tuple[str, ...], ChainLine]]
+) -> Iterator[AuditFinding]:
+    """Who wrote a file, in which run: its first record says so, and each line about it."""
+    for file in audited:
+        for maker, line in makers.get(_named(file.file), {}).items() if file.made_by else ():
+            for (name, stated), there in zip(MAKER.items(), maker, strict=True):
+                here = file.made_by.get(stated, "")
+                if here != " ".join(there.split()):
+                    message = f"its {name} is {here!r} by its first record; line {line.seq} of "
+                    message += f"{line.chain}.jsonl says {there!r}"
+                    yield AuditFinding(file.file, 0, "", "changed-maker", ERROR, message)
 
 
 def _compare_captures(file: FileAudit, logged: Mapping[str, ChainLine]) -> Iterator[AuditFinding]:

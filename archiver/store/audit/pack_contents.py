@@ -19,6 +19,8 @@ from typing import BinaryIO, Protocol
 from archiver.models import Digest
 from archiver.serialise import read_json
 from archiver.store.audit.records import (
+    GROUPED,
+    NAMED,
     Asking,
     AuditFinding,
     AuditSeverity,
@@ -392,8 +394,9 @@ def _audit_log(tree: Tree, found: Contents) -> None:
 
 def _changed(record: RecordFacts, fields: Mapping[str, object]) -> str:
     """Return in words what of a record is not as logged, "" where all is."""
-    for name in ("uri", "date", "type", "block_digest", "payload_digest"):
-        if record.said[name] != str(fields.get(name) or ""):
-            return name.replace("_", " ")
+    for name in ("uri", "date", "type", "block_digest", "payload_digest", *GROUPED):
+        logged = str(fields.get(name) or "")
+        if record.said.get(name, logged) != logged:
+            return NAMED.get(name, name.replace("_", " "))
     logged = str(fields.get("record_digest") or record.record_digest)
     return "" if logged == record.record_digest else "head or compression"

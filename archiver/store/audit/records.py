@@ -32,12 +32,17 @@ from archiver.store.warc.records import (
     RecordHead,
     begin_record,
     find_record,
+    read_warc_fields,
 )
 
 LOGGED = ("uri", "date", "type", "offset", "length", "block_digest", "payload_digest")
+GROUPED = ("belongs_to", "source", "via")
+"""What a line says of the capture that its record is a part of: its id, its source, whose copy."""
 HTTP_HEAD = 4 * 1024
 """Bytes of a record in which an HTTP head is looked for first; most heads are smaller. A guess."""
 USUAL_HEAD = re.compile(rb"http/1\.[01] [2-5]")
+NAMED = {"belongs_to": "capture", "via": "provenance"}
+"""Names of a line's fields in words, where an underscore less is not enough."""
 CAPTURING = ("response", "resource")
 ALGORITHMS = ("sha256", "sha1", "sha512", "md5")
 
@@ -67,7 +72,10 @@ class AuditFinding:
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """What one whole record is, as read, for comparing with the log: `said` by name of `LOGGED`."""
+    """What one whole record is, as read, for comparing with the log.
+
+    `said` has the names of `LOGGED`, and those of `GROUPED` where the record's group is whole.
+    """
 
     record_id: str
     record_digest: str
@@ -91,7 +99,8 @@ class FileAudit:
 
     `total` is the sum of `weigh` over its records: the log's lines about the file have the same
     sum when each says what its record is, and of what capture. `facts`, and what records state of
-    captures (`stated`), are only kept where they were asked for.
+    captures (`stated`), are only kept where they were asked for. `made_by` is what its warcinfo
+    says of the run that wrote it, by name.
     """
 
     file: str
@@ -101,6 +110,7 @@ class FileAudit:
     repeated: tuple[Repetition, ...] = ()
     facts: tuple[RecordFacts, ...] = ()
     stated: tuple[CaptureStatement, ...] = ()
+    made_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,7 @@ class Asking:
 
 
 def weigh(key: bytes, record_id: str, record_digest: str, said: Sequence[str]) -> int:
-    """Return a number of 128 bits for what is said of a record: the values of `LOGGED`, in order.
+    """Return a number of 128 bits for what is said of a record: its values, in order.
 
     Sums of such numbers are equal when the same was said of the same records, in any order; who
     does not have the `key`, made anew for each audit, cannot bring other sums about (the multiset
@@ -166,6 +176,8 @@ class _FileReading:
     awaited: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     repeated: dict[str, Repetition] = field(default_factory=dict)
     bare: list[int] = field(default_factory=list)
+    group: list[RecordFacts] = field(default_factory=list)
+    made_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conformity(self) -> AuditSeverity:
@@ -224,6 +236,7 @@ def _audit_next(
         spot = _Spot(record.head, offset)
         return offset + _audit_streamed(reading, spot, record)
     except DamagedRecord as error:
+        _end_group(reading, None)
         where = f"the record at byte {offset} cannot be read: {error}"
         reading.find(spot, "damaged-record", where, ERROR, offset)
         following = find_record(source, offset + 1)
@@ -349,8 +362,11 @@ def _audit_block(
     for rule, message in breaches(head, reading.asking.ours):
         reading.conform(spot, rule, message)
     declared = _read_digest(reading, spot, "warc-block-digest")
-    if reading.asking.ours:
-        _note_statement(reading, of_record(head, lambda: block.stream().read(MAX_STATEMENT)))
+    stated = None
+    if reading.asking.ours and head.type == "warcinfo":
+        reading.made_by = reading.made_by or read_warc_fields(block.stream().read(MAX_STATEMENT))
+    elif reading.asking.ours:
+        stated = of_record(head, lambda: block.stream().read(MAX_STATEMENT))
     payload = _digest_payload(reading, spot, block)
     if not (declared or payload or reading.asking.ours) and head.type in CAPTURING:
         reading.bare.append(spot.offset)
@@ -365,14 +381,13 @@ def _audit_block(
     kind, date = head.type, head.first.get("warc-date", "")
     said = (head.uri, date, kind, *place, str(found), payload)
     _remember(reading, spot, head.record_id, whole, said)
-    return length
-
-
-def _note_statement(reading: _FileReading, stated: CaptureStatement | None) -> None:
     if stated is not None:
         reading.total += weigh_capture(reading.asking.key, stated)
         if reading.asking.keep:
             reading.stated.append(stated)
+    if head.type == "warcinfo" or stated is not None:
+        _end_group(reading, stated.group if stated else ("", "", ""))
+    return length
 
 
 def _compare_block(reading: _FileReading, spot: _Spot, declared: Digest, found: Digest) -> None:
@@ -466,12 +481,25 @@ def _remember(
         reading.find(None, "no-warcinfo", message, reading.conformity)
     reading.records += 1
     _relate(reading, spot, record_id)
-    asking = reading.asking
-    if asking.ours:
-        reading.total += weigh(asking.key, record_id, record_digest, said)
-    if asking.keep:
+    if reading.asking.ours or reading.asking.keep:
         values = dict(zip(LOGGED, said, strict=True))
-        reading.facts.append(RecordFacts(record_id, record_digest, spot.offset, values))
+        reading.group.append(RecordFacts(record_id, record_digest, spot.offset, values))
+
+
+def _end_group(reading: _FileReading, group: Sequence[str] | None) -> None:
+    """Weigh the records that were written as one: `group` has the values of `GROUPED`.
+
+    It is None where the record that would state them is not there, or not whole.
+    """
+    asking = reading.asking
+    stated = dict(zip(GROUPED, group, strict=True)) if group is not None else {}
+    for one in reading.group:
+        said = {**one.said, **stated}
+        if asking.ours:
+            reading.total += weigh(asking.key, one.record_id, one.record_digest, [*said.values()])
+        if asking.keep:
+            reading.facts.append(replace(one, said=said))
+    reading.group.clear()
 
 
 def _relate(reading: _FileReading, spot: _Spot, record_id: str) -> None:
@@ -493,6 +521,7 @@ def _relate(reading: _FileReading, spot: _Spot, record_id: str) -> None:
 
 
 def _sum_up(reading: _FileReading) -> FileAudit:
+    _end_group(reading, None)
     for other, places in reading.awaited.items():
         message = f"it was captured together with {other}, which is not in this file"
         for offset, record_id in places:
@@ -514,4 +543,5 @@ def _sum_up(reading: _FileReading) -> FileAudit:
         tuple(repeated),
         tuple(reading.facts),
         tuple(reading.stated),
+        reading.made_by,
     )

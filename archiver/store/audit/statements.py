@@ -31,6 +31,11 @@ class CaptureStatement:
         """The same text for the same statement, whoever wrote it down."""
         return json.dumps(self.said, sort_keys=True, default=str)
 
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """What the line of each record of it says: its id, its source, whose copy it is."""
+        return self.record_id, str(self.said.get("source", "")), str(self.said.get("via", ""))
+
 
 def of_record(head: RecordHead, block: Callable[[], bytes]) -> CaptureStatement | None:
     """Return what a record of ours states of a capture, None where it states nothing.

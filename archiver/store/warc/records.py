@@ -104,6 +104,19 @@ class RecordHead:
         return int(written)
 
 
+def read_warc_fields(block: bytes) -> dict[str, str]:
+    """Return what an application/warc-fields block says (WARC 1.1 section 6.2), by lower-case name.
+
+    Of a name that stands twice the first value counts, as of a record's head.
+    """
+    found: dict[str, str] = {}
+    for line in block.decode("utf-8", "replace").splitlines():
+        name, colon, value = line.partition(":")
+        if colon and value.strip():
+            found.setdefault(name.strip().lower(), value.strip())
+    return found
+
+
 class _MemberStream(io.RawIOBase):
     """One gzip member, inflated; stops where it ends, counts and digests the bytes it took."""
 

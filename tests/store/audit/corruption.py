@@ -157,9 +157,10 @@ def said_anew(
     lines: list[bytes],
     change: Callable[[dict], object],  # type: ignore[type-arg]
     event: str = "capture",
+    name: str = "event",
 ) -> list[bytes]:
     """Change the first line of an event, and seal the whole log anew."""
-    at = next(n for n, raw in enumerate(lines) if f'"event":"{event}"'.encode() in raw)
+    at = next(n for n, raw in enumerate(lines) if f'"{name}":"{event}"'.encode() in raw)
     fields = json.loads(lines[at])
     change(fields)
     return numbered_anew([*lines[:at], json.dumps(fields).encode(), *lines[at + 1 :]])
@@ -167,6 +168,10 @@ def said_anew(
 
 def on_capture(change: Callable[[dict], object], event: str = "capture") -> Change:  # type: ignore[type-arg]
     return on_lines(lambda lines: said_anew(lines, change, event))
+
+
+def on_request(change: Callable[[dict], object]) -> Change:  # type: ignore[type-arg]
+    return on_lines(lambda lines: said_anew(lines, change, "request", "type"))
 
 
 def call_a_record(fields: dict) -> None:  # type: ignore[type-arg]
@@ -187,6 +192,11 @@ def told_before(lines: list[bytes]) -> list[bytes]:
 def call_our_own(fields: dict) -> None:  # type: ignore[type-arg]
     """Whose copy it is (here `live`) is said otherwise."""
     fields["capture"]["via"] = "browser"
+
+
+def give_away(fields: dict) -> None:  # type: ignore[type-arg]
+    """A record is said to be of another source."""
+    fields["source"] = "second"
 
 
 def call_a_capture(fields: dict) -> None:  # type: ignore[type-arg]
@@ -498,6 +508,34 @@ LOG: dict[str, tuple[Change, str]] = {
     "facts put in, all sealed anew": (
         on_capture(lambda line: line.update(facts={"by": "Prof. Nobody"})),
         "changed-capture",
+    ),
+    "a request given to another capture, all sealed anew": (
+        on_request(lambda line: line.update(belongs_to=ID.strip("<>"))),
+        "changed-group",
+    ),
+    "a request given to another source, all sealed anew": (
+        on_request(give_away),
+        "changed-group",
+    ),
+    "a capture's own line given to another source, all sealed anew": (
+        on_capture(give_away),
+        "changed-group",
+    ),
+    "whose request it is, all sealed anew": (
+        on_request(lambda line: line.pop("via")),
+        "changed-group",
+    ),
+    "another run, all sealed anew": (
+        on_capture(lambda line: line.update(run="000000000000")),
+        "changed-maker",
+    ),
+    "another operator, all sealed anew": (
+        on_lines(
+            lambda lines: numbered_anew(
+                [raw.replace(b"A Volunteer", b"Nobody Else") for raw in lines]
+            )
+        ),
+        "changed-maker",
     ),
     "a record told twice, not the same, all sealed anew": (
         on_lines(told_before),

@@ -29,7 +29,7 @@ from archiver.store.packs.pack_files import (
 )
 from archiver.store.verified_copy import SUMS, format_sums
 from archiver.urls import to_rfc3339
-from tests.store.audit.corruption import Member, call_a_record, call_our_own, said_anew
+from tests.store.audit.corruption import Member, call_a_record, call_our_own, give_away, said_anew
 
 Files = dict[str, bytes]
 Change = Callable[[Path], None]
@@ -465,6 +465,10 @@ WACZ: dict[str, tuple[Change, str]] = {
     "whose copy it is, all sealed anew": (
         on_log(lambda log: b"".join(said_anew(log.splitlines(True), call_our_own))),
         "changed-capture",
+    ),
+    "a request given to another source, all sealed anew": (
+        on_log(lambda log: b"".join(said_anew(log.splitlines(True), give_away, "request", "type"))),
+        "changed-record",
     ),
     "a line of the log taken out, sealed anew": (
         on_log(line_dropped),
