@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +18,25 @@ from tests.webarchive.versions import write_warc
 
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory, for everybody (tmpfs(5)); other systems have no such place."""
+ROOM = 4_000_000_000
+"""Bytes that must be free there: all tests leave some 1.5 GB until they are over."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all files of the tests lie in memory, where there is room.
+
+    SQLite waits for the disk at each commit (synchronous in https://www.sqlite.org/pragma.html),
+    out of reach of `quick_disk`: 20 openings of a catalog took 0.43 s on a disk, 0.03 s here.
+    """
+    if config.option.basetemp or os.environ.get("TMPDIR") or not MEMORY.is_dir():
+        return
+    runs_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC  # not so in most containers
+    if runs_programs and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session", autouse=True)

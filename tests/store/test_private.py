@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,7 +87,7 @@ def test_a_link_in_the_report_s_folder_is_replaced_and_not_followed(
 def test_a_change_of_a_list_leaves_no_lock_and_none_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "sources.csv"
     path.write_bytes(b"")
-    temporary = set(Path("/tmp").glob("archiver-*.lock"))
+    temporary = set(Path(tempfile.gettempdir()).glob("archiver-*.lock"))
 
     def add() -> None:
         for _ in range(10):
@@ -99,4 +100,4 @@ def test_a_change_of_a_list_leaves_no_lock_and_none_is_lost(tmp_path: Path) -> N
         thread.join()
     assert path.read_bytes() == b"x" * 40
     assert [p.name for p in tmp_path.iterdir()] == ["sources.csv"]
-    assert set(Path("/tmp").glob("archiver-*.lock")) <= temporary
+    assert set(Path(tempfile.gettempdir()).glob("archiver-*.lock")) <= temporary
