@@ -8,9 +8,10 @@ outermost pair is a quotation; what is nested belongs to its words.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -136,6 +137,19 @@ class _OpenMarks:
                 return taken
 
 
+@dataclass
+class _SingleMarks:
+    """The places of all single marks in a text, and which of them, by number, certainly open.
+
+    `may_close` and `must_close` say how many of those before each may close, and can only close.
+    """
+
+    places: list[int] = field(default_factory=list)
+    opening: list[int] = field(default_factory=list)
+    may_close: list[int] = field(default_factory=lambda: [0])
+    must_close: list[int] = field(default_factory=lambda: [0])
+
+
 class _Scanner:
     """Walks over the marks of one text with a stack of those that are open."""
 
@@ -208,7 +222,7 @@ class _Scanner:
         """Whether a mark stands where marks open, and where they close."""
         before, after = self._around(offset, width)
         opens = (not before or before in _BEFORE_OPENING) and bool(after.strip())
-        return opens, bool(before.strip()) and not after.isalnum()
+        return opens, bool(before.strip()) and not _goes_on(after)
 
     def _straight_role(
         self, offset: int, opens: bool, closes: bool, kind: str, *, inside: bool
@@ -229,7 +243,9 @@ class _Scanner:
 
     def _is_apostrophe(self, mark: str, offset: int) -> bool:
         before, after = self._around(offset)
-        if before.isalnum() and after.isalnum():
+        if before.isalpha() and after.isdecimal() and mark in "’'":
+            return self._closes_later(offset, self._singles.may_close)
+        if before.isalnum() and _goes_on(after):
             return True
         if mark == "′" and before.isdigit():
             return True
@@ -254,36 +270,35 @@ class _Scanner:
         return not self.stack.count(kind)
 
     def _is_possessive(self, offset: int) -> bool:
-        """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on.
+        """Whether the mark after a plural's s closes nothing: "the ‘users’ needs’." goes on."""
+        plural = _PLURAL.match(self.text, offset)
+        return plural is not None and self._closes_later(offset, self._singles.must_close)
 
-        It does when, before the next opening mark, as many marks that can only close follow as are
-        open.
+    def _closes_later(self, offset: int, closing: Sequence[int]) -> bool:
+        """Whether, before the next opening mark, as many that close follow as are open.
+
+        So the mark in "l’8 mars" is an elision, and the one in "‘he said’5" ends what was said: the
+        figure is a note's that lost its raising.
         """
-        if not _PLURAL.match(self.text, offset):
-            return False
-        places, opening, closing = self._singles
+        places, opening = self._singles.places, self._singles.opening
         first, end = bisect_right(places, offset), bisect_left(places, offset + REACH)
         following = bisect_left(opening, first)
         stop = min(end, opening[following]) if following < len(opening) else end
         return closing[stop] - closing[first] >= max(self.stack.count(SINGLE), 1)
 
     @cached_property
-    def _singles(self) -> tuple[list[int], list[int], list[int]]:
-        """The places of all single marks; which of them, by number, certainly open; and how many
-        of those before each can only close.
-        """
-        places: list[int] = []
-        opening: list[int] = []
-        closing = [0]
+    def _singles(self) -> _SingleMarks:
+        marks = _SingleMarks()
         for number, found in enumerate(_SINGLES.finditer(self.text)):
             before, after = self._around(found.start())
-            places.append(found.start())
+            marks.places.append(found.start())
             if found[0] == "‘" or (not before.strip() and after.isalnum()):
-                opening.append(number)
-            inside_word = before.isalnum() and after.isalnum()
-            plural = _PLURAL.match(self.text, found.start())
-            closing.append(closing[-1] + (not inside_word and not plural))
-        return places, opening, closing
+                marks.opening.append(number)
+            may = not (before.isalnum() and _goes_on(after))
+            marks.may_close.append(marks.may_close[-1] + may)
+            must = may and not _PLURAL.match(self.text, found.start())
+            marks.must_close.append(marks.must_close[-1] + must)
+        return marks
 
     def _close(self, mark: str, offset: int, kind: str) -> None:
         opened = self.stack.pop(kind)
@@ -302,6 +317,11 @@ class _Scanner:
             if item.kind != SINGLE and item.offset + item.width < end and not followed:
                 return item.offset
         return -1
+
+
+def _goes_on(after: str) -> bool:
+    """Whether the character after a mark goes on with a word: what is raised there marks a note."""
+    return after.isalnum() and not unicodedata.decomposition(after).startswith("<super>")
 
 
 def scan_marks(text: str, carried: str = "") -> MarkScan:
