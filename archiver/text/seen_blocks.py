@@ -47,8 +47,9 @@ def read_blocks(text: Text, address: str = "") -> Draft:
     ids: list[tuple[str, ...]] = []
     notes: dict[str, Note] = {}
     spans = SpansByPlace(text)
+    named = frozenset(f"#{name}" for span in text.blocks for name in span.ids)
     for span in text.blocks:
-        built = _build(text, span, spans, address)
+        built = _build(text, span, spans, address, named)
         if not built.text.strip() and not built.links:
             continue
         for block in as_seen(built, spans, span.joints):
@@ -128,8 +129,13 @@ class SpansByPlace:
         return kinds
 
 
-def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Block:
-    """Return one paragraph with everything that is written in it, seen or not."""
+def _build(
+    text: Text, span: BlockSpan, spans: SpansByPlace, address: str, named: frozenset[str]
+) -> Block:
+    """Return one paragraph with everything that is written in it, seen or not.
+
+    `named` are the links that lead to a block of the text.
+    """
     builder = BlockBuilder(span.kind, span.group)
     builder.locator, builder.outside, builder.row = span.locator, span.outside, span.row
     builder.label = span.label
@@ -137,7 +143,7 @@ def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Bl
     written = _written(text, span, within)
     at = span.start
     stops: list[tuple[int, int]] = []
-    for start, end, note in sorted(_asides(text, span, within)):
+    for start, end, note in sorted(_asides(text, span, within, named)):
         stop = max(min(start, span.end), at)
         builder.add(written[at - span.start : stop - span.start], at)
         stops.append((stop, builder.length))
@@ -176,12 +182,15 @@ def _build(text: Text, span: BlockSpan, spans: SpansByPlace, address: str) -> Bl
 _REFERENCE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})[\])]?\s*")
 
 
-def _asides(text: Text, block: BlockSpan, within: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+def _asides(
+    text: Text, block: BlockSpan, within: Sequence[Span], named: frozenset[str]
+) -> Iterator[tuple[int, int, str]]:
     """Yield what stands in the text beside the block's sentences, and the note that it marks."""
     for span in within:
         if span.kind is SpanKind.LINK and span.detail.startswith("#"):
             words = text.content[span.start : span.end]
-            if text.places and _REFERENCE.fullmatch(words):
+            known = bool(text.places) or span.detail in named
+            if known and _REFERENCE.fullmatch(words):
                 yield span.start, span.end, span.detail
         elif span.kind is SpanKind.MARKER:
             if span.detail.startswith("#"):

@@ -89,7 +89,7 @@ def _resolve(draft: Draft, link: Link) -> Credit:
         return Credit(cited=link.target)
     note = draft.notes.get(link.target)
     if note is None:
-        label = re.sub("^#?(?:(?:foot|end)note-|fn:|en:)?", "", link.target)
+        label = re.sub("^(?:.*#)?(?:(?:foot|end)note-|fn:|en:)?", "", link.target)
         return Credit(note=f"Reference {label} has no entry in the document's list.")
     if note.sources and not note.addresses:
         return Credit(source=note.sources[0].lower())

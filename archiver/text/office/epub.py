@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import unquote
 
-from archiver.models import Text
+from archiver.models import SpanKind, Text
 from archiver.text.office.joined import join_texts
 from archiver.text.office.packages import Element, local_name, parse_part, read_package, read_part
 from archiver.text.web.html import read_html
@@ -35,21 +35,51 @@ def _read_package(package: zipfile.ZipFile) -> Text:
         return Text("", gaps=(DAMAGED,))
     locked = _read_locked(package, names)
     chapters, gaps = [], []
-    for part in _list_chapters(root, main):
+    spine = _list_chapters(root, main)
+    for part in spine:
         content, trouble = read_part(package, part) if part in names else (b"", "missing")
         if trouble or part in locked:
             gaps.append(ENCRYPTED if part in locked else f"The chapter {part} cannot be read.")
             continue
         sheets = partial(_read_sheet, package, names, posixpath.dirname(part))
         text = read_html(content, xml=True, quoting=True, sheets=sheets)
-        locator = text.title or posixpath.basename(part)
-        blocks = (replace(block, locator=locator) for block in text.blocks)
-        chapters.append(replace(text, blocks=tuple(blocks), places=()))
+        chapters.append(_name_apart(text, part, frozenset(spine)))
     text = join_texts(chapters) if chapters else Text("", gaps=(DAMAGED,) if not gaps else ())
     title = next((" ".join((e.text or "").split()) for e in _named(root, "title")), "")
     lang = next(((e.text or "").strip() for e in _named(root, "language")), "")
     told = tuple(dict.fromkeys((*text.gaps, *gaps[:LISTED])))
     return replace(text, title=title or text.title, lang=lang or text.lang, gaps=told)
+
+
+def _name_apart(text: Text, part: str, spine: frozenset[str]) -> Text:
+    """Return a chapter whose names, and links into the book, say the part that they mean.
+
+    A name is one chapter's own ("fn1" may stand in each), and a mark may lead to a chapter of
+    notes.
+    """
+
+    def name(target: str) -> str:
+        path, _, fragment = target.partition("#")
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(part), unquote(path)))
+        file = file if path else part
+        return f"#{file}#{fragment}" if fragment and file in spine else target
+
+    links = (SpanKind.LINK, SpanKind.MARKER)
+    spans = (
+        replace(span, detail=name(span.detail)) if span.kind in links else span
+        for span in text.spans
+    )
+    blocks = (
+        replace(
+            block,
+            locator=text.title or posixpath.basename(part),
+            note=name(block.note),
+            ids=tuple(f"{part}#{known}" for known in block.ids),
+            marks=tuple(replace(mark, target=name(mark.target)) for mark in block.marks),
+        )
+        for block in text.blocks
+    )
+    return replace(text, spans=tuple(spans), blocks=tuple(blocks), places=())
 
 
 def _read_sheet(package: zipfile.ZipFile, names: set[str], folder: str, address: str) -> str | None:

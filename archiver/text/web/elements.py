@@ -42,6 +42,12 @@ SEPARATORS = {
 SECTIONING = names("article aside main nav section")
 OUTSIDE_ROLES = names("navigation banner contentinfo complementary search alertdialog menu menubar")
 
+_NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
+_NOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "footnote", "endnote", "rearnote"))
+"""What calls an element a note's text: roles (Digital Publishing WAI-ARIA 1.0), and `epub:type`
+(EPUB 3 Structural Semantics Vocabulary 1.1, notes)."""
+_MARK_ROLES = frozenset(("doc-noteref", "noteref"))
+
 BANNER = re.compile(r"cookie|consent|gdpr|onetrust|didomi|usercentrics|truste", re.IGNORECASE)
 HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader-?(?:text|only)|element-invisible|"
@@ -82,6 +88,25 @@ class Setting(NamedTuple):
     beside: bool = False
     on_click: bool = False
     fades: bool = False
+
+
+def is_note_mark(attributes: Attributes) -> bool:
+    """Return whether an element is declared to be the mark that leads to a note."""
+    return not _MARK_ROLES.isdisjoint(_roles(attributes))
+
+
+def is_called_mark(attributes: Attributes) -> bool:
+    """Return whether an element is declared to be a note's mark, or its class calls it one."""
+    return is_note_mark(attributes) or bool(_NOTE_CLASS.search(attributes.get("class") or ""))
+
+
+def is_note_text(attributes: Attributes) -> bool:
+    """Return whether an element is declared to be a note's text."""
+    return not _NOTE_ROLES.isdisjoint(_roles(attributes))
+
+
+def _roles(attributes: Attributes) -> list[str]:
+    return f"{attributes.get('role') or ''} {attributes.get('epub:type') or ''}".split()
 
 
 def read_setting(attributes: Attributes) -> Setting | None:

@@ -49,6 +49,7 @@ from archiver.text.web.elements import (
     apply_rules,
     ground_within,
     how_unseen,
+    is_called_mark,
     read_setting,
     runs_to_left,
     show_root,
@@ -69,7 +70,6 @@ from archiver.text.web.styles import (
 )
 
 SKIPPED = UNDRAWN | names("iframe ruby")
-_NOTE_CLASS = re.compile(r"footnote|note-?ref|fnref|endnote|\breference\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\[(?:\d{1,3}|[a-z]|note \d+|[ivx]{1,5})\]\s*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
 _PLACE_IN_NOTE = re.compile(r"\s*:?\s*\d{1,4}(?:\s*[,–-]\s*\d{1,4})*\s*")
@@ -689,9 +689,7 @@ def _is_note_link(node: LexborNode, attributes: Attributes, address: str, before
     words = node.text()
     if address.startswith("#") and NOTE_TEXT.fullmatch(words) and _GLUED.search(before):
         return True
-    called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
-        attributes.get("class") or ""
-    )
+    called = is_called_mark(attributes)
     return bool(_BRACKETED.fullmatch(words) or (called and NOTE_TEXT.fullmatch(words)))
 
 
@@ -725,9 +723,7 @@ def _raised_note(node: LexborNode, attributes: Attributes, before: str) -> str |
     It links, is called so, or stands where a note's mark stands.
     """
     words = node.text()
-    called = attributes.get("role") == "doc-noteref" or _NOTE_CLASS.search(
-        attributes.get("class") or ""
-    )
+    called = is_called_mark(attributes)
     link = node.css_first("a[href]") or _enclosing_link(node)
     if _BRACKETED.fullmatch(words) or (link is not None and _IN_BRACKETS.fullmatch(words)):
         return ""

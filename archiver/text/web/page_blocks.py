@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan
 from archiver.text.blocks import read_source_comment
 from archiver.text.composition import CELL, LINE, PARAGRAPH, Closer, Composition, PendingSpan
-from archiver.text.web.elements import SEPARATORS, Attributes
+from archiver.text.web.elements import SEPARATORS, Attributes, is_note_mark, is_note_text
 from archiver.text.web.nesting import names
 from archiver.text.web.places import TextPlaces
 
@@ -94,7 +94,7 @@ class PageBlocks:
             closers.append(self._leave_code)
         elif tag == "cite" and self.begun is None:
             closers.append(partial(self._end_credit, node))
-        if attributes.get("role") == "doc-noteref":
+        if is_note_mark(attributes):
             link = node if tag == "a" else node.css_first("a[href]")
             href = link.attributes.get("href") if link is not None else ""
             closers.append(self.open_mark(BlockMarkKind.NOTED, href or ""))
@@ -173,7 +173,7 @@ class PageBlocks:
         for around in _around(node):
             tag, attributes = around.tag or "", around.attributes
             nearest.setdefault("list" if tag in ("ul", "ol") else tag, around)
-            if attributes.get("role") in _NOTES and not note:
+            if not note and is_note_text(attributes):
                 note = attributes.get("id") or ""
             if tag in BREAKING:
                 cited += filter(None, map(str.strip, (attributes.get(n) or "" for n in _CITING)))
@@ -211,8 +211,6 @@ class PageBlocks:
 
 
 _CITING = ("data-source", "cite")
-_NOTES = ("doc-footnote", "doc-endnote")
-"""Roles of a note's text (Digital Publishing WAI-ARIA 1.0)."""
 
 
 def _around(node: LexborNode | None) -> Iterator[LexborNode]:

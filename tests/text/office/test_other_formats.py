@@ -131,6 +131,25 @@ def test_chapters_are_read_in_the_order_of_the_spine():
     assert text.title == "The Book"
 
 
+def test_a_books_notes_say_whom_each_chapter_quotes():
+    """Names are a chapter's own: "n1" stands in both, and one mark leads to a chapter of notes."""
+    book = make_epub(
+        '<p id="n1">3 <a href="https://c.example/">The third</a></p>',
+        "<p>She wrote ‘it was closed in the spring’<a href='#n1' epub:type='noteref'>*</a>.</p>"
+        "<aside id='n1' epub:type='footnote'><p>See https://b.example/b.</p></aside>",
+        "<p>He said “nobody was asked about it”<a href='#n1'>1</a> and “we were told too late”<a "
+        "href='c0.xhtml#n1'>3</a>.</p><p id='n1'>1. https://a.example/a</p>",
+    )
+    found = find_quotations(Path("a.epub"), open_document(Path("a.epub"), book))
+    said = [(one.quotation.selector.exact, one.quotation.cited) for one in found]
+    assert said == [
+        ("nobody was asked about it", "https://a.example/a"),
+        ("we were told too late", "https://c.example/"),
+        ("it was closed in the spring", "https://b.example/b"),
+    ]
+    assert [one.quotation.notes for one in found] == ["", "", ""]
+
+
 def test_slides_show_no_struck_words_and_notes_are_outside():
     struck = '<rPr strike="sngStrike"/><t>never </t>'
     text = extract(
