@@ -48,7 +48,9 @@ _IBID = re.compile(
     r"\s*(?:\[?\^?[\w*†‡-]{1,30}[\]).:]+\s*|\d{1,3}\s+)?(?:ibid(?:em)?|loc\.? ?cit)\b",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"\s*(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+")
+_LABELLED = re.compile(
+    r"\s*(?:(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*(?=\S))"
+)
 
 
 class LinkKind(StrEnum):
@@ -378,6 +380,7 @@ def _is_entry(block: Block) -> bool:
 
 
 def label_of(text: str) -> str:
-    """Return the label that a note's text starts with ("[1] ", "1. "), "" when there is none."""
+    """Return the label that a note begins with ("[1] ", "1. ", "¹"), "" when there is none."""
     found = _LABELLED.match(text)
-    return (found[1] or found[2]).casefold() if found else ""
+    label = (found[1] or found[2] or found[3]) if found else ""
+    return label.translate(SUPERSCRIPTS).casefold()

@@ -26,7 +26,8 @@ LONG_LINE = 160
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
 _ENTRY = re.compile(
-    r"\s*(?:\[\^?[\w*†‡-]{1,30}\]:?\s+\S|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/)))"
+    r"\s*(?:\[\^?[\w*†‡-]{1,30}\]:?\s+\S|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/))"
+    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s*[^\W\d_])"
 )
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
 _UNFINISHED = re.compile(r"[\w,;–-]\s*$")
@@ -133,7 +134,7 @@ class _Builder:
 
 
 def _split_entries(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], dict[str, Note]]:
-    """Mark blocks that begin with a label in brackets, and hold an address, as notes."""
+    """Mark blocks that begin with a label, raised or in brackets, and hold an address, as notes."""
     notes: dict[str, Note] = {}
     made = []
     for block in blocks:

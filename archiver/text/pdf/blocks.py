@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ NARROW = 30
 FULL = 0.85
 """The share of a full line up to which a line was broken early. A guess."""
 _RAISED = (SpanKind.MARKER, SpanKind.SUPERSCRIPT)
+_LABEL = re.compile(r"^[ \t]*(\d{1,3})[.)]?[ \t]+(?=\S)", re.MULTILINE)
 
 
 def read_pdf_blocks(text: Text) -> Draft:
@@ -103,7 +105,10 @@ def _broken_early(lines: Sequence[tuple[str, int]], number: int) -> bool:
 
 
 def _prepare(text: Text) -> str:
-    """Return the content, offsets kept: running lines are NULs, raised figures superscripts."""
+    """Return the content, offsets kept: running lines are NULs, raised figures superscripts.
+
+    So are the labels of footnotes, which some programs print level with the note's words.
+    """
     characters = list(text.content)
     for span in text.spans:
         part = text.content[span.start : span.end]
@@ -111,6 +116,10 @@ def _prepare(text: Text) -> str:
             characters[span.start : span.end] = ["\0" if c != "\n" else c for c in part]
         elif span.kind in _RAISED:
             characters[span.start : span.end] = part.translate(SUPERSCRIPT_DIGITS)
+        elif span.kind is SpanKind.NOTE:
+            for label in _LABEL.finditer(part):
+                raised = label[1].translate(SUPERSCRIPT_DIGITS)
+                characters[span.start + label.start(1) : span.start + label.end(1)] = raised
     return "".join(characters)
 
 

@@ -28,6 +28,11 @@ LIGATURES = frozenset(
 TOUCHING = 0.02
 """Font sizes between the ink of two letters up to which no blank is seen, whatever width the font
 claims for them. A guess; between words of real documents PDFium makes none under 0.1."""
+SMALLER = 0.85
+"""The size of a raised figure as a share of its line's letters, at most: Word's are 0.65, those of
+LibreOffice 0.58."""
+BLANK = 0.12
+"""Font sizes of white from which a blank is seen. A guess: a word space has 0.2 to 0.3."""
 APART = 0.06
 """Font sizes between two figures, drawn one by one, from which they are two numbers."""
 
@@ -107,6 +112,7 @@ class Letters:
         self._write_replaced()
         self._draw_hyphens()
         self._join_accents()
+        self._join_raised()
         self._close_words()
         self._part_figures()
         self._mark_columns()
@@ -227,6 +233,39 @@ class Letters:
             self._indexes[found.start : found.end] = kept
             before, behind = self.content[: found.start], self.content[found.end :]
             self.content = f"{before}{found.letter}{behind}"
+
+    def _join_raised(self) -> None:
+        """Take out the line ends that PDFium makes behind raised figures, where the line goes on.
+
+        "said”1\n, and" is one line, and so is the label of a footnote with the words behind it.
+        """
+        ends = [found.end() - 1 for found in _RAISED_END.finditer(self.content)]
+        for at in reversed(ends):
+            blank = self._blank_behind(at)
+            if blank is None:
+                continue
+            behind = at + 1
+            while self.content[behind : behind + 1] == " ":
+                behind += 1
+            self.content = f"{self.content[:at]}{blank}{self.content[behind:]}"
+            self._indexes[at:behind] = [self._indexes[at]] * len(blank)
+
+    def _blank_behind(self, end: int) -> str | None:
+        """Return what parts a figure before a line end from what follows; None for a line's end."""
+        after = next((at for at in range(end + 1, len(self.content)) if self.content[at] != " "), 0)
+        one, other = self.stand(end - 1), self.stand(after)
+        if one is None or other is None or not one.upright or not other.upright:
+            return None
+        raised = 0.1 * other.size <= one.base - other.base <= other.size
+        index, following = self.index(end - 1), self.index(after)
+        gap = self._loose(following)[0] - self._loose(index)[1]
+        if (
+            not raised
+            or one.size >= SMALLER * other.size
+            or not -TOUCHING < gap / other.size < WIDE
+        ):
+            return None
+        return " " if gap > BLANK * other.size else ""
 
     def _close_words(self) -> None:
         """Leave out blanks inside a word: nobody sees them where its letters touch.
@@ -540,6 +579,7 @@ def _index_all(textpage: pypdfium2.PdfTextPage, length: int) -> list[int]:
     return indexes
 
 
+_RAISED_END = re.compile(r"[0-9*†‡§¶]\n(?=\ *[^\n ])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _FIGURE = re.compile(r"[-−–+(£$€]?\d")

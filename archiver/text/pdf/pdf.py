@@ -386,22 +386,22 @@ def _find_raised(letters: Letters) -> list[Span]:
     return [*spans, *_find_labels(letters, spans)]
 
 
-_LABELS = re.compile(r"^(?:\d{1,3}|[*†‡§¶]{1,3})(?=[^\W\d_])", re.MULTILINE)
+_LABELS = re.compile(r"^(\d{1,3}|[*†‡§¶]{1,3})[ \t]{0,2}(?=[^\W\d_])", re.MULTILINE)
 
 
 def _find_labels(letters: Letters, raised: Sequence[Span]) -> Iterator[Span]:
-    """Yield the raised labels that touch the first words of notes; the text above has each raised.
+    """Yield the raised labels before the first words of notes; the text above has each raised.
 
     Without it, raised figures before letters may be anything: ¹⁴C is an isotope.
     """
     marks = {letters.content[span.start : span.end] for span in raised}
     for found in _LABELS.finditer(letters.content) if marks else ():
         label, word = letters.stand(found.start()), letters.stand(found.end())
-        if found[0] not in marks or label is None or word is None:
+        if found[1] not in marks or label is None or word is None:
             continue
         if _stands_off(label, word) and 0.1 * word.size <= label.base - word.base <= word.size:
-            yield Span(*found.span(), SpanKind.SUPERSCRIPT)
-            yield Span(*found.span(), SpanKind.MARKER)
+            yield Span(*found.span(1), SpanKind.SUPERSCRIPT)
+            yield Span(*found.span(1), SpanKind.MARKER)
 
 
 def _stands_off(one: Stand | None, other: Stand | None) -> bool:

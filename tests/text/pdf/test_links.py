@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from archiver.file_kinds import kind_of_document
 from archiver.models import SpanKind, Verdict
+from archiver.quoting.finding.documents import find_quotations
 from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.blocks import Draft, LinkKind
 from archiver.text.document import read_quoting
@@ -76,6 +81,39 @@ def test_a_mark_means_the_note_of_its_own_page_where_they_begin_again():
             ("https://a.example/spring",),
             ("https://b.example/minutes",),
         ]
+
+
+@pytest.mark.parametrize(("size", "label"), [(SIZE, 5), (8, 8)])
+def test_notes_of_several_lines_say_whom_the_page_quotes(size, label):
+    """LibreOffice prints notes as large as the text, with a raised label before each."""
+
+    def draw(canvas):
+        lines = (("The board wrote “it was closed in spring”", "1"), ("“nobody came to ask”", "2"))
+        for number, (line, mark) in enumerate(lines):
+            write_lines(canvas, [line], top=700 - 3 * number * LEADING)
+            end = 72 + canvas.stringWidth(line, FACE, SIZE)
+            write_lines(canvas, [mark], x=end, top=704 - 3 * number * LEADING, size=7)
+            write_lines(canvas, [","], x=end + 3.5, top=700 - 3 * number * LEADING)
+        write_lines(canvas, [SAID] * 4, top=500)
+        for number, host in enumerate("ab"):
+            top = 120 - 2 * number * LEADING
+            write_lines(canvas, [str(number + 1)], top=top + 4 * (label < size), size=label)
+            words = [
+                "Board of the Ferry, Minutes of the winter meeting,",
+                f"https://{host}.example/",
+            ]
+            write_lines(canvas, words[:1], x=80, top=top, size=size)
+            write_lines(canvas, words[1:], top=top - LEADING, size=size)
+
+    content = make_pdf(draw)
+    kind = kind_of_document("a.pdf", content)
+    assert kind is not None
+    found = find_quotations(Path("a.pdf"), read_quoting(content, kind))
+    assert [(one.quotation.selector.exact, one.quotation.cited) for one in found] == [
+        ("it was closed in spring", "https://a.example/"),
+        ("nobody came to ask", "https://b.example/"),
+    ]
+    assert [one.quotation.notes for one in found] == ["", ""]
 
 
 def test_words_of_one_cell_are_not_taken_across_columns():
