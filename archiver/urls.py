@@ -83,9 +83,13 @@ def is_web_address(url: str) -> bool:
 
 
 UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff]"
 )
-"""Control and direction characters: they rewrite a screen, or turn the direction of writing."""
+"""What rewrites a screen, begins a line, or turns or hides writing, and no letter needs.
+
+Controls, ends of lines and paragraphs (Unicode's Cc, Zl, Zp), marks of direction (Bidi_Control),
+the formats that Unicode calls deprecated, and marks that set words between the lines.
+"""
 
 
 def encode_unseen(url: str) -> str:

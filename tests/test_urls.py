@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from archiver.urls import from_rfc3339, same_host, same_site
+from archiver.urls import UNSEEN, from_rfc3339, same_host, same_site
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,13 @@ def test_what_is_no_time_is_a_value_error(written: str) -> None:
     """A reader of others' logs expects that one; an OverflowError kept archives from opening."""
     with pytest.raises(ValueError, match=r"."):
         from_rfc3339(written)
+
+
+def test_nothing_that_a_letter_needs_is_written_out() -> None:
+    needed = "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f \t\n\u00a0\u0600\u06dd"
+    assert not UNSEEN.search(needed)
+    obeyed = [chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) in ("Zl", "Zp", "Cs")]
+    obeyed += [
+        c for c in map(chr, range(0xA0)) if unicodedata.category(c) == "Cc" and c not in "\t\n"
+    ]
+    assert all(map(UNSEEN.fullmatch, obeyed))

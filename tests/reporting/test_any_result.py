@@ -119,7 +119,7 @@ FINDINGS = st.builds(
 )
 SOURCES = st.builds(Source, IDS, WORDS, WORDS, WORDS, work=WORDS, notes=WORDS)
 SEVERAL = st.lists(FINDINGS, max_size=4)
-OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]")
 
 
 def readable(form: str, said: str, count: int) -> None:

@@ -58,7 +58,8 @@ def restorations(
     stays out of the quotation; then every word that is another one,
     and at last the whole passage.
     """
-    matched = UNSEEN.sub("", matched)  # no terminal's command gets into a document by a suggestion
+    # No terminal's command gets into a document by a suggestion; what ends a line parts two words.
+    matched = UNSEEN.sub(lambda found: " " if found.group().isspace() else "", matched)
     left, right = _words(raw, markup), _words(matched, Markup.PLAIN)
     if not left or not right or max(len(left), len(right)) > LONGEST:
         return

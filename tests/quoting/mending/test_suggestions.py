@@ -54,6 +54,14 @@ def test_a_sources_escape_codes_get_into_no_document() -> None:
     assert not any(set(made) & set("\x1b\u202e") for made in found)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r"])
+def test_an_end_of_a_line_in_the_source_parts_two_words(end: str) -> None:
+    found = restorations(
+        "a bad old day", f"a fine{end}old day", [change("bad", "fine")], Markup.PLAIN
+    )
+    assert set(found) == {"a fine old day"}
+
+
 def test_what_is_no_difference_stays_as_it_is() -> None:
     raw, matched = "the “boilers” broke", 'the "boiler" broke12'
     first, second, *_ = restorations(raw, matched, [change("boilers", "boiler")], Markup.PLAIN)

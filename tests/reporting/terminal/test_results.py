@@ -154,11 +154,11 @@ def test_every_console_can_show_it(encoding):
 
 
 def test_hostile_text_is_shown_and_not_obeyed():
-    evil = "\x1b]0;owned\x07\x1b[2J hidden \u202egnp.exe \x9b31m \r gone"
+    evil = "\x1b]0;owned\x07\x1b[2J hidden \u202egnp.exe \x9b31m \r gone\u2028::error::so"
     quotation = replace(ALTERED.quotation, selector=TextQuoteSelector(evil), document=evil)
     finding = replace(ALTERED, quotation=quotation, matched=evil, sentence=evil, notes=(evil,))
     said = shown(write_verify, [finding], BY_ID)
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", said)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", said)
     assert r"\x1b[2J" in said
 
 
