@@ -49,6 +49,10 @@ _NOTE_WITHIN = re.compile(r"(?<=\s)\d{1,2}[A-Z][a-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(]?[A-ZÀ-Þ])|\n\s*\n|(?<=[。！？])|\n\s*[•–]\s|\s•\s")
 
 
+_NO_PROSE = re.compile("[\ufffc\ufffd\x00-\x1f\x7f\ue000-\uf8ff{}]|\\\\[a-z@]+.*\\\\[a-z@]+")
+"""Code, and letters that the other program could not name either."""
+
+
 @dataclass
 class FormatTally:
     """What was found in the files of one format."""
@@ -141,7 +145,27 @@ def _read_pages(file: Path) -> list[str]:
     if not shutil.which("pdftotext"):
         return []
     ways = [["pdftotext", "-enc", "UTF-8", *way, str(file), "-"] for way in ([], ["-raw"])]
-    return [text for way in ways if (text := _run(way)).strip()]
+    return [_loosen_edges(text) for way in ways if (text := _run(way)).strip()]
+
+
+def _loosen_edges(text: str) -> str:
+    """Return the text of pages without what joins a page's first and last line to the others.
+
+    They may be its head and foot, and its last sentence may go on overleaf.
+    """
+    pages = []
+    for page in text.split("\f"):
+        lines = page.strip().split("\n")
+        for at in sorted({1, len(lines) - 1} - {0}, reverse=True):
+            if at < len(lines) and not lines[at - 1].rstrip().endswith(ENDS):
+                lines[at - 1 : at + 1] = [f"{lines[at - 1]} {UNTOLD} {lines[at]}"]
+        whole = "\n".join(lines)
+        pages.append(whole if whole.endswith(ENDS) else f"{whole} {UNTOLD}")
+    return "\f".join(pages)
+
+
+ENDS = tuple(".!?。！？:;")
+"""What a line ends with that nothing goes on from."""
 
 
 def _read_cells(table: Path) -> Iterator[str]:
@@ -191,7 +215,8 @@ def _read_words(inline: object, notes: list[object]) -> Iterator[str]:
 
 
 UNTOLD = "\ufffc"
-"""Stands for a picture, a formula or struck words: a sentence with one is not looked for."""
+"""Stands for a picture, a formula, struck words or an unsure joint: a sentence with one is not
+looked for."""
 
 
 def _run(command: Sequence[str]) -> str:
@@ -221,7 +246,7 @@ def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
         prose = letters > 0.6 * len(sentence.replace(" ", ""))
         if (
             prose
-            and UNTOLD not in sentence
+            and not _NO_PROSE.search(sentence)
             and SHORTEST <= words <= LONGEST
             and all(sentence in other for other in others)
         ):

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from archiver.late_patterns import compile_late
+from archiver.text.unspaced import EMPHASIS_DOTS, LETTER
 
 _WIDTHS = ("<wide>", "<narrow>")
 _POSITIONS = ("<isolated>", "<initial>", "<medial>", "<final>")
@@ -77,6 +78,7 @@ _PARTING = compile_late(
     "(?<=[\u0626\u0628\u062a-\u062e\u0633-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06c1\u06c2"
     "\u06cc\u06ce\u06d0\u06d1])\u200c(?=[\u0620-\u064a\u0671-\u06d3])"
 )
+_EMPHASIZED = compile_late(f"(?<=[{LETTER}\uac00-\ud7a3])[{EMPHASIS_DOTS}]")
 _DROPPED = str.maketrans("", "", ZERO_WIDTH + KASHIDA)
 _ALL_CAPITALS = re.compile(r"Œ(?=[^\W\d_a-zß-öø-ÿ])")
 _KEPT = "\ue000"
@@ -86,7 +88,8 @@ def plain_letters(raw: str) -> str:
     """Return `raw` in NFC with its equal forms in one plain form, and without what is not seen."""
     parted = _PARTING.sub(_KEPT, raw) if "\u200c" in raw else raw
     capitals = _ALL_CAPITALS.sub("OE", parted) if "Œ" in parted else parted
-    letters = capitals.translate(_DROPPED).translate(_LETTERS)
+    undotted = capitals if capitals.isascii() else _EMPHASIZED.sub("", capitals)
+    letters = undotted.translate(_DROPPED).translate(_LETTERS)
     return unicodedata.normalize("NFC", letters).replace(_KEPT, "\u200c")
 
 
@@ -102,7 +105,7 @@ def one_width(passage: str) -> str:
 
 _LETTERS = str.maketrans(LIGATURES)
 _ONE_WIDTH = str.maketrans(WIDTHS)
-_EAST_ASIAN = compile_late("[\u2e80-\u2fd5\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uff9d]")
+_EAST_ASIAN = compile_late("[\u2e80-\u2fd5\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff66-\uffdc]")
 _WIDE_WORD = "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
 _WIDE_RUN = compile_late(
     f"(?<![0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]){_WIDE_WORD}+(?![0-9A-Za-z])"
@@ -120,6 +123,7 @@ def name_setting(one: str, other: str) -> str:
 
 _NAMED = (
     ("characters that nobody sees", compile_late(f"[{re.escape(ZERO_WIDTH)}]")),
+    ("marks of emphasis", _EMPHASIZED),
     ("letters drawn longer", re.compile(KASHIDA)),
     ("full-width and half-width letters", compile_late(f"[{re.escape(''.join(WIDTHS))}]")),
     ("letters printed as one", compile_late(f"[{re.escape(''.join(LIGATURES))}]")),

@@ -26,6 +26,9 @@ MARKS = (
     "\u17b4-\u17d3\u17dd\u3099\u309a\uff9e\uff9f"
 )
 """Vowel signs, tones and sound marks that stand over, under or after such a letter."""
+EMPHASIS_DOTS = "\u0307\u030a\u0323\u0325"
+"""Dots over or under each character are what italics are in Chinese, Japanese and Korean (JLReq
+3.3.9); PDF readers write them so."""
 LETTER = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in UNSPACED)
 WIDE_MARK = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65"
 """Their commas, stops, brackets and other marks, which no address and no word holds."""

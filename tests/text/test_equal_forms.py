@@ -31,6 +31,8 @@ from archiver.text.equal_forms import (
         ("con\u2061tract", "contract"),
         ("ne\u0301", "né"),
         ("کار\u200cها", "کارها"),
+        ("工\u0323場\u0323", "工場"),
+        ("한\u0307국\u0307", "한국"),
     ],
 )
 def test_equal_forms_have_one_plain_form(one: str, other: str) -> None:
@@ -45,6 +47,8 @@ def test_equal_forms_have_one_plain_form(one: str, other: str) -> None:
         ("ab\u202ecd", "abcd"),
         ("encyclopædia", "encyclopaedia"),
         ("Straße", "Strasse"),
+        ("ȧ", "a"),
+        ("か\u3099", "か"),
     ],
 )
 def test_what_a_reader_sees_stays_apart(one: str, other: str) -> None:

@@ -29,7 +29,7 @@ from archiver.text.folding import (
 from archiver.text.quotation_marks import closing_after_figures
 from archiver.text.setting.markup import MarkupPlace, show_references
 from archiver.text.setting.notes import LOOKS
-from archiver.text.unspaced import LETTER, MARKS
+from archiver.text.unspaced import EMPHASIS_DOTS, LETTER, MARKS
 from archiver.text.visibility import AHEAD, Unseen, begins_item, is_nameless
 
 
@@ -88,7 +88,7 @@ def _ranges(ranges: tuple[tuple[int, int], ...]) -> str:
 _LETTER = f"[^{_ranges(NOT_WORDS)}{RAISED}{ZERO_WIDTH}{LETTER}]"
 _THIN = f"[{ZERO_WIDTH}]"
 _GERSHAYIM = '(?<=[א-ת])[״"“”„](?=[א-ת])'
-_ALONE = f"[{LETTER}][{MARKS}{ZERO_WIDTH}]*"
+_ALONE = f"[{LETTER}][{MARKS}{EMPHASIS_DOTS}{ZERO_WIDTH}]*"
 _BREAK = rf"(?<=[^\W\d_])(?:[{HYPHENS}][ \t\r\xa0]*\n\s*|[\x02\ufffe]\s*)(?=[^\W\d_])"
 _WORD = (
     rf"(?:(?<![\w.)\]”’])\.(?=\d))?{_LETTER}+(?:(?:{_BREAK}|{_THIN}*[{APOSTROPHES}]{_THIN}*|{_THIN}+"

@@ -37,6 +37,8 @@ def mark_footnotes(atoms: list[Atom], noted: NotedReader) -> None:
             if atom.doubt == LOOKS:
                 sure = shows(_numbers(atom.key), noted().raised)
                 atoms[at] = atom._replace(doubt="" if sure else Severity.CRITICAL)
+        elif atom.hidden:  # struck or never shown: nobody takes it for a mark
+            continue
         elif atom.sort is Sort.WORD and atom.key[-1:].isdigit():
             _mark_digits(atoms, at, noted)
         elif atom.sort is Sort.RAISED or atom.key in SIGNS or atom.key == "[":

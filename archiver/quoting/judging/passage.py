@@ -213,10 +213,10 @@ def make_match(passage: Passage, folded: FoldedText, found: Comparison) -> Match
         differences = (*found.differences, *found.cut)
         return Match(found.start, found.end, Verdict.ALTERED, differences, flags, notes)
     quoted = passage.words[found.quoted[0].start : found.quoted[-1].end] if found.quoted else ""
-    same = close_up(archived).split() == close_up(quoted).split()
-    same = same and len(found.quoted) == len(passage.atoms) and not flags
-    verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
-    setting = () if same else notes or (name_setting(quoted, archived),)
+    written_alike = close_up(archived).split() == close_up(quoted).split()
+    alike = written_alike and len(found.quoted) == len(passage.atoms)
+    verdict = Verdict.VERBATIM if alike and not flags else Verdict.TYPOGRAPHIC
+    setting = () if alike else notes or (name_setting(quoted, archived),)
     return Match(found.start, found.end, verdict, (), flags, setting)
 
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+from archiver.text.unspaced import is_unspaced
+
 
 class DrawnBox(Protocol):
     """The rectangle that a character fills, in points from the left and the bottom."""
@@ -53,7 +55,7 @@ UNDER = {"¸": "\u0327", "˛": "\u0328"}
 DOTLESS = {"ı": "i", "ȷ": "j"}
 _SIGN = re.compile(f"[{re.escape(''.join((*OVER, *UNDER)))}]")
 _EMPHASIS = "˙"
-"""Drawn over each character of Chinese or Japanese it is emphasis, as italics are (JLReq 3.3.9)."""
+"""Over a character of Chinese, Japanese or Korean it is emphasis, as italics are (JLReq 3.3.9)."""
 
 
 def find_accented(letters: DrawnLetters) -> Iterator[AccentedLetter]:
@@ -69,7 +71,7 @@ def find_accented(letters: DrawnLetters) -> Iterator[AccentedLetter]:
                 letter = letters.content[base]
                 is_wide = unicodedata.east_asian_width(letter) == "W"
                 if is_wide and sign[0] == _EMPHASIS:
-                    end += letters.content[end : end + 1] == " "
+                    end += is_unspaced(letter) and letters.content[end : end + 1] == " "
                 else:
                     mark = {**OVER, **UNDER}[sign[0]]
                     letter = unicodedata.normalize("NFC", DOTLESS.get(letter, letter) + mark)

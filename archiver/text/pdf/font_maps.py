@@ -2,7 +2,8 @@
 
 A simple font says by its ToUnicode map which letter each of its codes is, else by the names of its
 glyphs (ISO 32000-1, 9.10.2). Where it says neither, PDFium takes the code for the letter, and does
-not tell: a font that draws "5" for the code of "%" makes "1%0 million" of "150 million".
+not tell: a font that draws "5" for the code of "%" makes "1%0 million" of "150 million". Where it
+has two maps, PDFium takes the last, be it another font's: a "T" becomes a Korean syllable.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ they are read once more for it."""
 MOST_FONTS = 2000
 LONGEST_OBJECT = 65_536
 """Bytes of an object without its stream that are read: fonts have some hundred. A guess."""
-FontLetters = Mapping[str, frozenset[str]]
+FontLetters = Mapping[str, Mapping[str, str]]
+"""By font's name: a letter that PDFium gives, and the one that is drawn, "" where nobody says."""
 _BEGIN = re.compile(rb"(?<!\d)(\d{1,9})[\s\0]{1,4}\d{1,5}[\s\0]{1,4}obj\b")
 _STREAM = re.compile(rb"stream\r?\n")
 _SIMPLE = re.compile(rb"/Subtype\s{0,9}/(?:Type1|MMType1|TrueType|Type3)\b")
 _NAME = re.compile(rb"/BaseFont\s{0,9}/([^\s/<>\[\]()]{1,127})")
 _FIRST = re.compile(rb"/FirstChar\s{1,9}(\d{1,3})\b")
+_TO_UNICODE = re.compile(rb"/ToUnicode\s{1,9}(\d{1,9})\s{1,9}\d{1,5}\s{1,9}R\b")
+_CHARSET = re.compile(rb"/CharSet\s{0,9}\(([^()]{1,60000})\)")
+_PLAIN_NAME = re.compile(rb"/(?:uni([0-9A-F]{4})|([A-Za-z]))(?![^/\s])")
 _FLAGS = re.compile(rb"/Flags\s{1,9}(\d{1,9})\b")
 _MAPPED = re.compile(
     rb"<([0-9A-Fa-f]{2})>\s{0,9}(?:<([0-9A-Fa-f]{2})>\s{0,9})?(?:<([0-9A-Fa-f]{4,32})>|(\[))"
@@ -38,7 +43,7 @@ NONSYMBOLIC = 32
 
 
 def find_unmapped(payload: bytes) -> FontLetters:
-    """Return by font's name the letters that PDFium gives for codes without a letter.
+    """Return by font's name the letters that PDFium gives for codes without one, or for others.
 
     Nothing is known of an encrypted file. A letter that another code of the font is mapped to is
     left out: which of the two is drawn cannot be told.
@@ -46,24 +51,56 @@ def find_unmapped(payload: bytes) -> FontLetters:
     if len(payload) > LARGEST or not (b"/ToUnicode" in payload or b"/ObjStm" in payload):
         return {}
     objects = _PdfObjects(payload)
-    unmapped: defaultdict[str, set[str]] = defaultdict(set)
+    unmapped: defaultdict[str, dict[str, str]] = defaultdict(dict)
     mapped: defaultdict[str, set[str]] = defaultdict(set)
     for font in list(objects.fonts())[:MOST_FONTS]:
-        name = found[1].decode("latin-1") if (found := _NAME.search(font)) else ""
-        codes = _read_map(objects.stream(font, b"ToUnicode"))
-        if not codes:
+        found = _NAME.search(font)
+        name = bare_name(found[1].decode("latin-1")) if found else ""
+        used = _find_used(objects, font)
+        last, codes = _choose_map(objects, font, used)
+        if not last:
             continue
         named = _find_named(objects, font)
-        for code in _find_used(objects, font):
-            if code in codes:
-                mapped[bare_name(name)].add(codes[code])
+        for code in used:
+            if code in last and last[code] == codes.get(code):
+                mapped[name].add(last[code])
+            elif code in last:
+                unmapped[name][last[code]] = codes.get(code, "")
             elif named is not None and code not in named:
-                unmapped[bare_name(name)].add(chr(code))
-    return {
-        name: frozenset(letters)
-        for name, found_letters in unmapped.items()
-        if (letters := found_letters - mapped[name] - {" ", "\xa0"})
+                unmapped[name][chr(code)] = ""
+    kept = {
+        name: {one: other for one, other in letters.items() if one not in {*mapped[name], *" \xa0"}}
+        for name, letters in unmapped.items()
     }
+    return {name: letters for name, letters in kept.items() if letters}
+
+
+def _choose_map(
+    objects: _PdfObjects, font: bytes, used: list[int]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the map of a font's codes that PDFium takes, and the one that the font's glyphs name.
+
+    They are one, but where the font has several: the names in its subset's list then say which is
+    its own (ISO 32000-1, table 122, CharSet), and without them no letter is sure that they contest.
+    """
+    numbers = [int(found[1]) for found in _TO_UNICODE.finditer(font)]
+    maps = [codes for number in numbers[-9:] if (codes := _read_map(objects.read_stream(number)))]
+    if len(maps) < 2:
+        return (maps[0], maps[0]) if maps else ({}, {})
+    listed = _CHARSET.search(objects.value(font, b"FontDescriptor"))
+    names = {
+        chr(int(name[1], 16)) if name[1] else name[2].decode("ascii")
+        for name in _PLAIN_NAME.finditer(listed[1] if listed else b"")
+    }
+    agreed = [sum(codes.get(code) in names for code in used) for codes in maps]
+    if max(agreed):
+        return maps[-1], maps[agreed.index(max(agreed))]
+    shared = {
+        code: letter
+        for code, letter in maps[-1].items()
+        if all(codes.get(code, letter) == letter for codes in maps)
+    }
+    return maps[-1], shared
 
 
 def bare_name(name: str) -> str:
@@ -81,7 +118,7 @@ class _PdfObjects:
         self.packed: dict[int, bytes] = {}
         for number in list(self.places) if b"/ObjStm" in payload else ():
             if b"/ObjStm" in (head := self.get(number)):
-                self.packed.update(_unpack(head, self._read_stream(number)))
+                self.packed.update(_unpack(head, self.read_stream(number)))
 
     def get(self, number: int) -> bytes:
         """Return an object, without its stream."""
@@ -108,12 +145,8 @@ class _PdfObjects:
             return b""
         return self.get(int(found[1])) if found[1] else head[found.end() :]
 
-    def stream(self, head: bytes, key: bytes) -> bytes:
-        """Return the stream that a key names, unpacked; nothing where it cannot be read."""
-        found = re.search(rb"/" + key + rb"\s{1,9}(\d{1,9})\s{1,9}\d{1,5}\s{1,9}R\b", head)
-        return self._read_stream(int(found[1])) if found else b""
-
-    def _read_stream(self, number: int) -> bytes:
+    def read_stream(self, number: int) -> bytes:
+        """Return an object's stream, unpacked; nothing where it cannot be read."""
         head, at = self.get(number), self.places.get(number, -1)
         begin = _STREAM.match(self.payload, at + len(head)) if at >= 0 else None
         if begin is None or self.left <= 0:

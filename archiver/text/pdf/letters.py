@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, hypot
@@ -106,13 +107,14 @@ class Letters:
         self.width, self.height = page.get_size()
         self._textpage = page.get_textpage()
         self._view = _view(page)
-        raw, indexes = read_characters(self._textpage, unmapped or {})
+        raw, indexes, self._renamed = read_characters(self._textpage, unmapped or {})
         self.content, places = tidy(raw)
         self._indexes = [indexes[place] for place in places]
         self._write_replaced()
         self._draw_hyphens()
         self._join_accents()
         self._join_raised()
+        self._place_mirrored()
         self._close_words()
         self._part_figures()
         self._mark_columns()
@@ -134,7 +136,8 @@ class Letters:
             return -1
         code, shown = pdfium.FPDFText_GetUnicode(self._textpage, index), self.content[at]
         same = chr(code) == shown or (code == SOFT_HYPHEN and shown == "-")
-        return index if same or shown == NAMELESS or wears_accent(shown, chr(code)) else -1
+        same = same or shown == NAMELESS or index in self._renamed
+        return index if same or wears_accent(shown, chr(code)) else -1
 
     def stand(self, at: int) -> Stand | None:
         """How the character at `at` stands; None where PDFium's count differs from ours."""
@@ -267,6 +270,36 @@ class Letters:
             return None
         return " " if gap > BLANK * other.size else ""
 
+    def _place_mirrored(self) -> None:
+        """Write letters that are drawn as in a mirror where they stand.
+
+        PDFium orders letters by where each begins, and these begin at their right: the first "E" of
+        "XeTeX" comes behind the "T", and a blank in its place.
+        """
+        drawers = {identify(thing.raw) for thing in self.objects if _is_mirrored(thing)}
+        places = range(1, len(self.content)) if drawers else ()
+        for at in reversed([place for place in places if self.drawer(place) in drawers]):
+            letter, to = self.box(at), at
+            while letter and (box := self.box(to - 1) if to else None) and _follows(box, letter):
+                to -= 1
+            if letter is None:
+                continue
+            before = self.box(to - 2) if self.content[to - 1 : to] == " " and to > 1 else None
+            joined = before is not None and letter.left - before.right < CLOSE * (
+                letter.top - letter.bottom
+            )
+            start = to - joined  # the blank is the place that the letter fills
+            moved = [self._indexes[at], *self._indexes[to:at]]
+            self.content = "".join(
+                (
+                    self.content[:start],
+                    self.content[at],
+                    self.content[to:at],
+                    self.content[at + 1 :],
+                )
+            )
+            self._indexes[start : at + 1] = moved
+
     def _close_words(self) -> None:
         """Leave out blanks inside a word: nobody sees them where its letters touch.
 
@@ -393,6 +426,20 @@ class Letters:
         return max(found)[1:] if found else None
 
 
+def _is_mirrored(thing: pypdfium2.PdfObject) -> bool:
+    """Whether an object draws letters upright that run to the left."""
+    if thing.type != pdfium.FPDF_PAGEOBJ_TEXT:
+        return False
+    matrix = thing.get_matrix()
+    return bool(matrix.a < 0 < matrix.d and matrix.b == matrix.c == 0)
+
+
+def _follows(box: Box, letter: Box) -> bool:
+    """Whether what fills `box` stands right of a letter, in the same line."""
+    level = box.bottom < letter.top and letter.bottom < box.top
+    return level and box.left + box.right > letter.left + letter.right
+
+
 LARGE = 1.6
 """Times the size of a line's type from which a letter beside it stands in several lines. A guess:
 such initials reach over two lines and more."""
@@ -426,10 +473,11 @@ _BLANKS = re.compile("[ .\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u30
 
 def read_characters(
     textpage: pypdfium2.PdfTextPage, unmapped: FontLetters
-) -> tuple[str, list[int]]:
-    """Return the text of a page as PDFium gives it, and its number of each character, -1 for none.
+) -> tuple[str, list[int], Mapping[int, str]]:
+    """Return the text of a page as PDFium gives it, and its number of each character, -1 for none;
+    and by its number what is drawn instead of what PDFium gives.
 
-    `unmapped` are letters that stand for codes which a font gives no letter.
+    `unmapped` are letters that stand for others, or for codes which a font gives no letter.
 
     One number more than characters, for the end. PDFium leaves out letters that have no Unicode
     value, and gives others the number by which their font draws them (fpdf_text.h,
@@ -438,10 +486,11 @@ def read_characters(
     """
     raw = _get_text(textpage)
     indexes = _index_letters(textpage, raw)
-    unnamed = _find_unnamed(textpage, raw, indexes, unmapped)
+    unnamed, renamed = _find_misnamed(textpage, raw, indexes, unmapped)
+    unnamed |= _find_unnamed(textpage, raw, indexes)
     left_out = sorted(set(range(textpage.count_chars())).difference(indexes), reverse=True)
-    if not unnamed and not left_out:
-        return raw, indexes
+    if not unnamed and not left_out and not renamed:
+        return raw, indexes, renamed
     letters: list[str] = []
     numbers: list[int] = []
     for at, index in enumerate(indexes):
@@ -451,16 +500,34 @@ def read_characters(
                 numbers.append(left_out[-1])
             left_out.pop()
         if index not in unnamed:
-            letters.append(raw[at : at + 1])
+            shown = renamed.get(index, raw[at : at + 1])
         else:
-            letters.append(NAMELESS if _is_inked(textpage, index) else " ")
-        numbers.append(index)
-    return "".join(letters), numbers
+            shown = NAMELESS if _is_inked(textpage, index) else " "
+        letters += shown or [""]
+        numbers += [index] * max(len(shown), 1)
+    return "".join(letters), numbers, renamed
 
 
-def _find_unnamed(
+def _find_misnamed(
     textpage: pypdfium2.PdfTextPage, raw: str, indexes: list[int], unmapped: FontLetters
-) -> set[int]:
+) -> tuple[set[int], dict[int, str]]:
+    """Return PDFium's numbers of letters that stand for others, nobody knows which; and the others
+    where that is known."""
+    doubtful = frozenset(letter for letters in unmapped.values() for letter in letters)
+    unnamed: set[int] = set()
+    renamed: dict[int, str] = {}
+    for at, letter in enumerate(raw if doubtful else ""):
+        if letter not in doubtful:
+            continue
+        drawn = unmapped.get(_find_font(textpage, indexes[at]), {}).get(letter)
+        if drawn:
+            renamed[indexes[at]] = drawn
+        elif drawn is not None:
+            unnamed.add(indexes[at])
+    return unnamed, renamed
+
+
+def _find_unnamed(textpage: pypdfium2.PdfTextPage, raw: str, indexes: list[int]) -> set[int]:
     """Return PDFium's numbers of what a page draws and its file names wrongly or not at all."""
     unnamed = {
         index
@@ -472,12 +539,6 @@ def _find_unnamed(
         for found in _UNNAMED.finditer(raw)
         if pdfium.FPDFText_IsGenerated(textpage, index := indexes[found.start()]) == 0
         and pdfium.FPDFText_IsHyphen(textpage, index) == 0
-    )
-    doubtful = frozenset().union(*unmapped.values())
-    unnamed.update(
-        indexes[at]
-        for at, letter in enumerate(raw if doubtful else "")
-        if letter in doubtful and letter in unmapped.get(_find_font(textpage, indexes[at]), ())
     )
     for found in _BLANKS.finditer(raw):
         places = range(*found.span())

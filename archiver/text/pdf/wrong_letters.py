@@ -17,8 +17,10 @@ from archiver.text.pdf.letters import NAMELESS
 
 WORDS = 3
 """Words, all different, that cannot be or be read, from which letters are in doubt. A guess."""
+_SMALL_LETTER = "[a-zß-öø-\u024fΐ-ώа-ӿ\u1e00-\u1eff]"
+"""Latin, Greek, Cyrillic. Korean, Chinese and Thai write figures within words ("第3次")."""
 _INSIDE = compile_late(
-    r"(?<!\S)[“\"'‘(]?(?P<word>(?=\S{5})[^\W\d_A-Z]+(?P<odd>[\d%$#!^~{}<>])[^\W\d_A-Z]+)"
+    rf"(?<!\S)[“\"'‘(]?(?P<word>(?=\S{{5}}){_SMALL_LETTER}+(?P<odd>[\d%$#!^~{{}}<>]){_SMALL_LETTER}+)"
     r"(?=[\s.,;:!?’”)]|$)"
     r"|(?<!\S)(?P<number>\d+(?P<sign>[%#!&])\d+)(?=[\s.,;:!?’”)]|$)"
 )

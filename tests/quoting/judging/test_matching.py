@@ -296,6 +296,18 @@ def test_what_a_mark_hides_is_shown() -> None:
     assert match.flags[0].words == "did not"
 
 
+@pytest.mark.parametrize("struck", ["50", "5", "1"])
+def test_a_struck_figure_behind_a_sentence_is_no_mark_and_sets_nothing_differently(struck) -> None:
+    content = f"It rained. Nobody will lose a home.{struck} More words follow."
+    at = content.index(struck)
+    match = find(content, "Nobody will lose a home.", Span(at, at + len(struck), SpanKind.HIDDEN))
+    assert match is not None
+    assert (match.verdict, match.flags, match.set_differently) == (Verdict.VERBATIM, (), ())
+    seen = find(content, "Nobody will lose a home.")
+    assert seen is not None
+    assert [flag.flag for flag in seen.flags] == ["possible-note-mark"]
+
+
 def test_a_text_with_marks_of_its_own_is_quoted_as_it_is() -> None:
     assert (
         verdict("they wait [for now] … until called", "they wait [for now] … until called")

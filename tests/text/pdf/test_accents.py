@@ -4,6 +4,8 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from archiver.models import Verdict
+from archiver.text.pdf.accents import find_accented
+from archiver.text.pdf.letters import Box
 from archiver.text.pdf.pdf import read_pdf
 from tests.text.pages import make_pdf
 from tests.text.pdf.test_letters import judge_in
@@ -58,3 +60,30 @@ def test_a_sign_beside_its_letter_or_below_it_stays_a_sign():
     assert "°" in read_pdf(payload).content
     payload = make_pdf(lambda canvas: draw_accented(canvas, "the word [´e] was lost", rise=-8))
     assert "é" not in read_pdf(payload).content
+
+
+class LettersInCells:
+    """Letters side by side, each 10 points wide; "˙" stands over the letter behind it."""
+
+    def __init__(self, content: str) -> None:
+        self.content = content
+
+    def box(self, at: int) -> Box:
+        left = 10.0 * (at - self.content.count("˙", 0, at))
+        if self.content[at] == "˙":
+            return Box(left + 4, 9, left + 6, 11)
+        return Box(left, 0, left + 10, 8)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "seen"),
+    [
+        ("˙현˙대 ˙한˙국˙어 문서", "현대 한국어 문서"),
+        ("˙工 ˙場 の閉鎖", "工場の閉鎖"),
+    ],
+)
+def test_dots_of_emphasis_are_no_letters_and_take_no_space_between_words_along(drawn, seen):
+    read = drawn
+    for found in reversed(list(find_accented(LettersInCells(drawn)))):
+        read = read[: found.start] + found.letter + read[found.end :]
+    assert read == seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from reportlab.pdfbase.pdfmetrics import getFont
+from reportlab.pdfbase.pdfmetrics import getFont, stringWidth
 
 from archiver.models import SpanKind, Text, Verdict
 from archiver.quoting.judging.verdicts import Witness, judge
@@ -14,7 +14,7 @@ from archiver.text.pdf.letters import NAMELESS
 from archiver.text.pdf.pdf import read_pdf
 from archiver.text.pdf.wrong_letters import doubt_letters, find_wrong
 from tests.quoting.witnesses import make_capture, make_quotation
-from tests.text.pages import make_pdf
+from tests.text.pages import SIZE, make_pdf
 from tests.text.pdf.test_visible import draw_marked
 from tests.text.process.test_bombs import PAGE, PAGES, build, stream
 
@@ -104,6 +104,61 @@ def test_a_code_without_a_letter_is_a_gap_and_not_the_letter_of_its_number(encod
 )
 def test_a_code_whose_glyph_has_a_name_is_read_by_it(encoding, flags, letter):
     assert "1%0 homes" in read_pdf(draw_unmapped(encoding, flags, letter)).content
+
+
+def draw_two_maps(letters: str, listed: bytes) -> bytes:
+    """Return a page of `letters` whose font has their map, and after it one of Korean syllables."""
+    own = draw_coded(letters, None)
+    start, end = own.index(b"<</Type /Font "), own.index(b">>>>", own.index(b"<</Type /Font ")) + 4
+    lent = stream(
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"1 beginbfrange\n<00> <FF> <C900>\nendbfrange"
+    )
+    font = (
+        b"<</Type /Font /Subtype /Type1 /FirstChar 32 /LastChar 122 "
+        + WIDTHS
+        + b" /BaseFont /AAAAAA+Own /FontDescriptor <</Flags 4 "
+        + listed
+        + b">>"
+        b" /ToUnicode 6 0 R /ToUnicode 7 0 R>>"
+    )
+    tail = own.index(b"xref")
+    return own[:start] + font + own[end:tail] + b"7 0 obj\n" + lent + b"\nendobj\n" + own[tail:]
+
+
+def test_of_two_maps_of_a_font_the_one_counts_that_its_glyphs_have_the_names_of():
+    drawn = "The TEX users met on 1 May and nobody signed the plan."
+    payload = draw_two_maps(drawn, b"/CharSet (/E/M/T/X/a/b/d/e/space/one)")
+    assert read_pdf(payload).content.strip() == drawn
+    assert judge_in(payload, "nobody signed the plan") is Verdict.VERBATIM
+    assert judge_in(payload, "nobody burned the plan") is Verdict.ALTERED
+
+
+def test_of_two_maps_of_a_font_without_names_no_letter_is_known():
+    payload = draw_two_maps("The TEX users met and nobody signed the plan.", b"")
+    assert judge_in(payload, "nobody burned the plan") is Verdict.UNVERIFIABLE
+    assert NAMELESS in read_pdf(payload).content
+
+
+def draw_mirrored(canvas, before: str, wide: float) -> None:
+    """Draw "XeTeX" with its first "E" lowered and in a mirror, `wide` points before the "T"."""
+    pieces = (("X", 7.0, 0, 1), ("E", wide, -2.2, -1), ("T", 5.5, 0, 1), ("E", 5.5, -2.2, 1))
+    canvas.setFont("Times-Roman", SIZE)
+    canvas.drawString(72, 700, before)
+    x = 72.0 + stringWidth(before, "Times-Roman", SIZE)
+    for letter, step, rise, way in (*pieces, ("X engine of that year", 0, 0, 1)):
+        text = canvas.beginText()
+        begin = x if way > 0 else x + 6
+        text.setTextTransform(way, 0, 0, 1, begin, 700 + rise)
+        text.textOut(letter)
+        canvas.drawText(text)
+        x += step
+
+
+@pytest.mark.parametrize("wide", [5.2, 6.5])
+def test_a_letter_drawn_in_a_mirror_stands_where_it_is_seen(wide):
+    payload = make_pdf(lambda canvas: draw_mirrored(canvas, "It was the ", wide))
+    assert read_pdf(payload).content.strip() == "It was the XETEX engine of that year"
 
 
 def draw_initial(canvas, initial: str, lines: list[str], gap: float = 1) -> None:
@@ -233,6 +288,7 @@ def test_letters_that_cannot_be_are_gaps_and_make_absence_uncertain():
     [
         "They used word2vec, seq2seq and wav2vec for the b2b market.",
         "The h2o and co2 of https://a.example/d9cult and the i18n of utf8mb4 are 5% of 10%.",
+        "제3판에서는 그렇다. 제7차회의가 열렸고, 글꼴은 type1으로 한다. 제9장에서 본다.",
         "",
     ],
 )
