@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from archiver.late_patterns import compile_late
 from archiver.text.unspaced import EMPHASIS_DOTS, LETTER
@@ -145,6 +146,20 @@ def same_but_for_points(one: str, other: str) -> bool:
         set(ours) <= set(others) or set(others) <= set(ours)
         for (_, ours), (_, others) in zip(mine, theirs, strict=True)
     )
+
+
+_DOTTED = str.maketrans("ёЁ", "еЕ")
+
+
+def leaves_off_dots(quoted: str, archived: str, others: Iterable[str]) -> bool:
+    """Say whether a Russian word is quoted with е for its ё, by who writes no ё at all.
+
+    Print writes е for it but in primers and where it is needed (Rules of Russian Spelling and
+    Punctuation, 1956, section 10). With a ё among the `others`, the quotation's words, е means е;
+    and a ё that the source has not is somebody's reading of it.
+    """
+    same = archived.translate(_DOTTED) == quoted and archived != quoted
+    return same and not any("ё" in word.lower() for word in others)
 
 
 _EMOJI = "(?:[\u203c-\u3299\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*)"

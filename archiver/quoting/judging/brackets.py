@@ -15,13 +15,13 @@ from archiver.models import Flag, Severity, Text
 from archiver.quoting.judging.atoms import split_atoms, word_key
 from archiver.quoting.judging.flags import mend
 from archiver.quoting.judging.grammar import Gap
-from archiver.quoting.judging.lexicon import Lexicon, lexicon_of
-from archiver.quoting.judging.vocabulary import PLAIN_WORDS, TITLES
+from archiver.quoting.judging.lexicon import CURRENCY, Lexicon, lexicon_of
+from archiver.quoting.judging.vocabulary import PLAIN_WORDS, TITLES, words
 from archiver.text.folding import FoldedText, fold_words
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import whole_language
-from archiver.text.unspaced import is_unspaced
+from archiver.text.unspaced import begins_word, is_unspaced
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 DIGIT = re.compile(r"\d")
@@ -58,7 +58,9 @@ def flag_replaced(
     if alone and near == hidden and _is_long(brought, theirs):
         yield Flag("replaced-words", Severity.CRITICAL, shown)
     elif alone and not (named or turned) and (_counts(gap, near) or replaces(brought, beside)):
-        yield Flag("replaced-words", Severity.NOTICE, " ".join(near.split()))
+        grave = may_change_name(brought, beside)
+        severity = Severity.CRITICAL if grave else Severity.NOTICE
+        yield Flag("replaced-words", severity, " ".join(near.split()))
 
 
 def _counts(gap: Gap, near: str) -> bool:
@@ -98,6 +100,54 @@ def changes_name(brought: Sequence[str], theirs: Sequence[str]) -> bool:
     known = {w.lower().replace(".", "") for w in (*mine, *others)}
     related = any(_is_related(a, b) for a, b in product(mine, others))
     return not related and not any(i in known for i in initials if len(i) > 1)
+
+
+LONGEST_NAME = 6
+"""Characters of a name with its title in Chinese or Japanese (王大明先生). A guess."""
+
+
+def may_change_name(brought: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Say whether one short word of a script without capitals gives way to an unlike one.
+
+    Nothing there shows which words are names, and a name may not be changed: so each is taken for
+    one that is no function word, as "他" is.
+    """
+    if len(brought) != 1 or len(theirs) != 1:
+        return False
+    one, other = brought[0], theirs[0]
+    if not all(is_unspaced(letter) for letter in one + other):
+        return False
+    short = max(len(one), len(other)) <= LONGEST_NAME
+    plain = any(word in UNSPACED_PRONOUNS for word in (*brought, *theirs))
+    while one and other and one[-1] == other[-1]:  # 佐藤さん, 田中さん
+        one, other = one[:-1], other[:-1]
+    return short and not plain and bool(one and other) and not set(one) & set(other)
+
+
+UNSPACED_PRONOUNS = words(
+    "我 你 您 他 她 它 我们 我們 你们 你們 他们 他們 她们 她們 它们 其 此人 对方 對方 "
+    "私 僕 俺 我々 あなた 彼 彼女 彼ら それ これ 同氏 自分"
+)
+"""Personal pronouns (Li and Thompson, Mandarin Chinese, 4.3; Martin, A Reference Grammar of
+Japanese, 25), for which a name stands in a bracket."""
+
+
+def words_beside(hidden: str, inserted: str, after: bool) -> str:
+    """Return the words at one end of what a bracket may stand for: as many as it has.
+
+    In scripts without spaces they are cut by the standard's words, a pronoun alone.
+    """
+    listed, count = hidden.split(), max(len(inserted.split()), 1)
+    near = " ".join(listed[:count] if after else listed[-count:])
+    if not near or not is_unspaced(near[0 if after else -1]):
+        return near
+    size = max(len(inserted.strip()), 1)
+    ends = [at for at in range(1, len(near)) if begins_word(near, at)]
+    if after:
+        end = next((at for at in ends if at >= size or near[:at] in UNSPACED_PRONOUNS), len(near))
+        return near[:end]
+    ends = [at for at in ends if len(near) - at >= size or near[at:] in UNSPACED_PRONOUNS]
+    return near[max(ends, default=0) :]
 
 
 def _names(words: Sequence[str]) -> list[str]:
@@ -234,7 +284,8 @@ def _scales(inserted: str, hidden: str, text: Text) -> Severity | None:
             None if theirs & set(mine) else (Severity.NOTICE if set(mine) & set(BOUNDS) else None)
         )
     said = {word.lower() for word in words_of(inserted)}
-    if set(mine) & set("SmHCKzQENw%+") or said & {"minus", "plus", "few", "little"}:
+    counts = set(mine) & set("SmHCKzQENw%+") or CURRENCY.intersection(inserted)
+    if counts or said & {"minus", "plus", "few", "little"}:
         return Severity.CRITICAL
     return Severity.NOTICE if set(mine) & set(BOUNDS) else None
 

@@ -18,7 +18,7 @@ from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, name_in, spell
 from archiver.quoting.judging.flags import flag_skipped
 from archiver.quoting.judging.footnotes import LEVEL, mark_length, takes_mark
-from archiver.text.equal_forms import same_but_for_points
+from archiver.text.equal_forms import leaves_off_dots, same_but_for_points
 from archiver.text.languages.recognition import language_of
 from archiver.text.setting.markup import WORDS_OF_IT
 
@@ -576,6 +576,8 @@ def _pair(
         return None
     if same_but_for_points(mine.key, theirs.key):
         return 1, 1, "points over and under letters"
+    if leaves_off_dots(mine.key, theirs.key, (atom.key for atom in quoted)):
+        return 1, 1, "ё written as е"
     after = archived[j + 1] if j + 1 < j_end else None
     if after and after.optional == "marker" and theirs.key + after.key == mine.key:
         return 1, 2, "white space"

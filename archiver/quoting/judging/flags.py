@@ -7,7 +7,14 @@ from itertools import groupby
 
 from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import word_key
-from archiver.quoting.judging.context import NO_NAMES, find_governor, flag_context
+from archiver.quoting.judging.context import (
+    NO_NAMES,
+    find_governor,
+    flag_context,
+    is_common,
+    lead_of,
+    visible,
+)
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
     CLOSED_LIST,
@@ -125,11 +132,13 @@ def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
         if span.kind is SpanKind.QUOTE and span.start <= start and end <= span.end:
             return _line(content[span.start : span.end])[:120]
     line = content.rfind("\n", 0, start) + 1
-    label = content[line:start].strip()
-    if MAIL.match(content, line) or (
-        LABEL.fullmatch(label) and label[:-1].capitalize() not in NO_NAMES
-    ):
+    numbers = [s.end for s in folded.spans_over(line, start) if s.kind is SpanKind.NUMBERING]
+    label = visible(folded, max([line, *numbers]), start).strip()
+    inner = " ".join(lead_of(folded, start).split())  # "… he said. Mrs Hall: The well"
+    if MAIL.match(content, line) or _names_speaker(label, content):
         return _line(content[line:end])[:120]
+    if " " in inner and _names_speaker(inner, content):
+        return f"{inner} {_line(content[start:end])}"[:120]
     low = content.rfind("\n\n", max(start - 1000, 0), start)
     low = max(low, start - 1000, 0)
     before, after = content[low:start], content[end : end + 1000].partition("\n\n")[0]
@@ -143,8 +152,20 @@ def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
     return ""
 
 
+def _names_speaker(label: str, content: str) -> bool:
+    """Whether a label is the name of who speaks, and no field's: "Copyright: 2013".
+
+    A field is called by a common word, which the text writes small elsewhere.
+    """
+    if not LABEL.fullmatch(label) or label[:-1].capitalize() in NO_NAMES:
+        return False
+    said = WORD.findall(label)
+    return TOLD.fullmatch(label) is not None or not all(is_common(word, content) for word in said)
+
+
 MAIL = re.compile(r"[ \t]*>+(?![ \t]*\d)")
-LABEL = re.compile(r"(?:[A-Z][\w.'’-]*[ ]?){1,4}:|[QA][.:]|(?i:myth|claim|fiction):")
+TOLD = re.compile(r"[QA][.:]|(?i:myth|claim|fiction):")
+LABEL = re.compile(rf"(?:[A-Z][\w.'’-]*[ ]?){{1,4}}:|{TOLD.pattern}")
 
 
 def _joins_speakers(folded: FoldedText, start: int, end: int) -> str:

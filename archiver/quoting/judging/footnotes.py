@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from archiver.models import Severity
 from archiver.quoting.judging.atoms import RAISED, Atom, Sort
-from archiver.quoting.judging.vocabulary import NUMBERED, UNITS, words
+from archiver.quoting.judging.vocabulary import COUNTING, NUMBERED, UNITS, words
 from archiver.text.setting.notes import LOOKS, NotedMarks
 
 GLUED = re.compile(r"(?P<word>[A-Z]?[a-z]{2,}(?:'s)?)(?P<mark>\d{1,3}(?:,\d{1,3})*)")
@@ -166,4 +166,6 @@ def _bracket_length(archived: Sequence[Atom], at: int, stop: int, before: Atom) 
         return 0
     word = before.key.lower()
     loose = archived[at].spaced and (word in NOT_BEFORE_MARK or word[-1:].isdigit())
-    return 0 if loose or word in NUMBERED else close + 1 - at
+    counted = archived[at - 2].key.lower() if at > 1 else ""
+    counted_word = counted in COUNTING or counted[:1].isdigit()  # "forty years[4]" has its number
+    return 0 if loose or (word in NUMBERED and not counted_word) else close + 1 - at

@@ -31,6 +31,7 @@ NUMBERS = re.compile(r"\s*\d+(?:\s*[,–-]\s*\d+)*\s*")
 """A reference mark of the document's own, which stands after a word and is no part of it."""
 OPENED = re.compile(r"[\[［〔]|[(（〈](?:[前中後后]?略|[전중후]략)[)）〉]")
 LETTER = re.compile(r"[^\W\d_]")
+SIGNS = re.compile(r"\s*[A-Z]{0,3}[^\w\s'’‐‑-]+\s*")
 _OF_WORD = rf"(?:(?![{UNSPACED}{MARKS}])[^\W_])"
 """A character of a word that a bracket may tear: scripts without spaces show no word around it."""
 HEAD = compile_late(rf"{_OF_WORD}(?:{_OF_WORD}|['’-])*\Z")
@@ -126,8 +127,9 @@ def _read_gap(inner: str | None, words: str, quote: str, done: int) -> tuple[Gap
     """Return the gap, the words before it without a torn word's head, and where reading goes on."""
     if inner is None:
         return Gap(ellipsis=True), words, done
-    head = HEAD.search(words)
-    tail = TAIL.match(quote[done:])
+    signs = bool(SIGNS.fullmatch(inner))  # "[£]40", "5[%]": a sign is no part of a word
+    head = None if signs else HEAD.search(words)
+    tail = None if signs else TAIL.match(quote[done:])
     if head and not tail and NUMBERS.fullmatch(inner) and head[0].isalpha():
         head = None
     if not head and not tail:

@@ -13,6 +13,7 @@ from archiver.quoting.judging.brackets import (
     flag_changed_over,
     flag_inserted,
     flag_replaced,
+    words_beside,
     words_of,
 )
 from archiver.quoting.judging.chains import (
@@ -32,6 +33,7 @@ from archiver.text.folding import FoldedText
 from archiver.text.languages.held.english import TABLE as ENGLISH
 from archiver.text.languages.language import Language
 from archiver.text.languages.recognition import language_of, possible_languages
+from archiver.text.unspaced import is_unspaced
 
 
 def find_edited(
@@ -168,10 +170,7 @@ def _replaced(
 
 def _near(gap: Gap, hidden: str, number: int) -> str:
     """Return the words outside an end of the quotation that a bracket there may stand for."""
-    words, count = hidden.split(), max(len(gap.inserted.split()), 1)
-    if gap.inside_word:
-        return hidden
-    return " ".join(words[:count] if number else words[-count:])
+    return hidden if gap.inside_word else words_beside(hidden, gap.inserted, after=number > 0)
 
 
 def _turned_by(gap: Gap, hidden: str, language: Language) -> Iterator[Flag]:
@@ -257,7 +256,7 @@ def _hidden(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText, numbe
     content, gaps = folded.text.content, plan.gaps[number]
     if 0 < number < len(chain):
         return content[chain[number - 1].end : chain[number].start].strip()
-    size = sum(len(gap.inserted.split()) + 2 for gap in gaps if gap.inserted)
+    size = sum(_count_folded(gap.inserted) + 2 for gap in gaps if gap.inserted)
     torn = any(gap.inside_word for gap in gaps)
     size = 1 if torn else size
     if not size or not len(folded):
@@ -269,8 +268,13 @@ def _hidden(plan: PiecePlan, chain: list[PlacedPiece], folded: FoldedText, numbe
     return _within_sentence(content[folded.starts[first] : chain[0].start], after=False)
 
 
+def _count_folded(inserted: str) -> int:
+    """Return how many words of a folded text a bracket's words are like: each unspaced letter."""
+    return sum(len(word) if is_unspaced(word[0]) else 1 for word in inserted.split())
+
+
 def _within_sentence(words: str, after: bool) -> str:
-    for end in (". ", "! ", "? ", "\n\n"):
+    for end in (". ", "! ", "? ", "\n\n", "。", "！", "？"):
         words = words.partition(end)[0] if after else words.rpartition(end)[2]
     return words.strip()
 

@@ -234,7 +234,7 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
     around = [
         at
         for at in range(first, min(edge + REACH, len(atoms)))
-        if atoms[at].optional != "marker" and not atoms[at].hidden
+        if atoms[at].optional != "marker" and not atoms[at].hidden and not _numbers_line(atoms, at)
     ]
     keys = [plain_word(atoms[at].key) for at in around]
     letters: list[str] = []
@@ -260,6 +260,14 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
         places.append((at, around[done - 1] + 1))
     summed = SUMMED.sub(Counting.TO, "".join(letters)).replace(Counting.SUM, Counting.BOUND)
     return _Reading(summed, places)
+
+
+def _numbers_line(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an atom belongs to the number or the time of a line over which a sentence goes on."""
+    if atoms[at].optional != "numbering":
+        return False
+    after = next((atom for atom in atoms[at + 1 : at + NEAR] if not atom.optional), None)
+    return after is not None and after.raw[:1].islower()
 
 
 SUMMED = re.compile(rf"(?<=[FGCKSoz]){Counting.SUM}(?=a?[FGCKSozH])")

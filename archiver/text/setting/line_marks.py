@@ -31,7 +31,8 @@ def mark_numbers(text: Text) -> Text:
     known = sorted((s.start, s.end) for s in text.spans if s.kind in _NUMBERED)
     found = [
         Span(start, end, SpanKind.NUMBERING)
-        for start, end in (*_find_listed(text.content), *_find_line_numbers(text.content))
+        for find in (_find_listed, _find_line_numbers, _find_line_times)
+        for start, end in find(text.content)
         if not _is_among(start, end, known)
     ]
     if not found:
@@ -179,6 +180,42 @@ def _runs_on(line: str, following: str) -> bool:
     """Whether a sentence goes on from one line to the next."""
     words = line.split()
     return len(words) > 2 and words[-1][-1].isalpha() and following.strip()[:1].islower()
+
+
+_LINE_TIME = re.compile(
+    r"^[ \t]*(?P<mark>[(\[]?(?P<time>\d{1,2}(?::\d{2}){1,2})(?:[.,]\d{1,3})?[)\]]?)[ \t]+(?=\S)",
+    re.MULTILINE,
+)
+
+
+def _find_line_times(content: str) -> Iterator[tuple[int, int]]:
+    """Yield the times that a transcript writes before each line.
+
+    They never go down from line to line, and a sentence goes on over them, which tells them from a
+    programme's: there each line says something by itself.
+    """
+    run: list[tuple[int, int, int]] = []
+    words: list[str] = []
+    for line in re.finditer(r"[^\n]+", content):
+        if not line[0].strip():
+            continue
+        found = _LINE_TIME.match(line[0])
+        seconds = _count_seconds(found["time"]) if found else -1
+        if found is None or (run and seconds < run[-1][0]):
+            yield from _take_times(run, words)
+            run, words = [], []
+        if found:
+            first, last = found.span("mark")
+            run.append((seconds, line.start() + first, line.start() + last))
+            words.append(line[0][found.end() :])
+    yield from _take_times(run, words)
+
+
+def _take_times(
+    run: Sequence[tuple[int, int, int]], words: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    if len(run) >= LEAST and any(_runs_on(a, b) for a, b in pairwise(words)):
+        yield from ((start, end) for _, start, end in run)
 
 
 # --- page heads, page feet and caption times of plain text ---------------------------------------

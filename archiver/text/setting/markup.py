@@ -88,6 +88,9 @@ _TAG = re.compile(
     r"(?P<said>\s[^<>]{0,300})?>",
     re.IGNORECASE,
 )
+_RAISED_WORD = re.compile(r"<sup>[^\W\d_]{2,5}</sup>|<sub>\d{1,3}</sub>", re.IGNORECASE)
+"""Raised letters are how ordinals and signs are set, and lowered figures those of a formula: "2nd",
+"H2O". Raised figures are powers, or notes' marks."""
 _TELLING = re.compile(
     r"\b(?:style|hidden|color|bgcolor|size|dir|aria-hidden)\b|class\s*=[^>]*(?:hid|sr-only|none)",
     re.IGNORECASE,
@@ -132,6 +135,9 @@ def _find_code(content: str) -> Iterator[MarkupPlace]:
 
 def _find_tags(content: str) -> Iterator[MarkupPlace]:
     """Yield tags that open and close; one that stands alone is spoken of ("use the <b> tag")."""
+    for word in _RAISED_WORD.finditer(content):
+        yield MarkupPlace(word.start(), word.start() + 5, "tag")
+        yield MarkupPlace(word.end() - 6, word.end(), "tag")
     opened: list[tuple[str, MarkupPlace | None]] = []
     for tag in _TAG.finditer(content):
         name, place = tag["name"].lower(), MarkupPlace(*tag.span(), "tag")

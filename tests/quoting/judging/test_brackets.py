@@ -312,3 +312,34 @@ def test_a_number_that_is_written_again_is_none_other() -> None:
     quote = make_quotation("Der Wirt hat [genau fünf] Boote an die Stadt verkauft")
     (match,) = find_passage(quote.selector, fold(Text(content)))
     assert "changed-number" not in [f.flag for f in match.flags]
+
+
+CHINESE = "村委会星期二在旧学校开会。王大明和李小红昨天到了清水镇。他打开了水闸。部长签署了协议。"
+JAPANESE = "村議会は火曜日に古い学校で開かれた。田中さんは清水町に着いた。彼は水門を開けた。"
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "severity", "words"),
+    [
+        (CHINESE, "王大明和[赵四]昨天到了清水镇", Severity.CRITICAL, "李小红"),
+        (CHINESE, "[王大明]打开了水闸", Severity.NOTICE, "他"),
+        (CHINESE, "[院长]签署了协议", Severity.CRITICAL, "部长"),
+        (CHINESE, "[王部长]签署了协议", Severity.NOTICE, "部长"),
+        (JAPANESE, "[佐藤さん]は清水町に着いた", Severity.CRITICAL, "田中さん"),
+        (JAPANESE, "[田中さん]は水門を開けた", Severity.NOTICE, "彼"),
+    ],
+)
+def test_a_word_that_may_be_a_name_gives_way_in_a_script_without_capitals(
+    content: str, quote: str, severity: Severity, words: str
+) -> None:
+    match = find_passage(make_quotation(quote).selector, fold(Text(content)))[0]
+    assert ("replaced-words", severity, words) in [
+        (flag.flag, flag.severity, flag.words) for flag in match.flags
+    ]
+
+
+@pytest.mark.parametrize("quote", ["It cost [£]40 a head", "It cost [US$]40 a head"])
+def test_a_currency_that_the_source_has_not_is_critical(quote: str) -> None:
+    text = fold(Text("The miller paid them all. It cost 40 a head. They were glad of it."))
+    match = find_passage(make_quotation(quote).selector, text)[0]
+    assert Severity.CRITICAL in [flag.severity for flag in match.flags]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.models import Severity, Span, SpanKind, Text
+from archiver.models import Severity, Span, SpanKind, Text, TextQuoteSelector
 from archiver.quoting.judging.flags import (
     closed_words,
     flag_gap,
@@ -13,7 +13,9 @@ from archiver.quoting.judging.flags import (
     flag_surroundings,
 )
 from archiver.quoting.judging.grammar import Gap
+from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
+from archiver.text.setting.line_marks import mark_numbers
 
 
 @pytest.mark.parametrize(
@@ -140,3 +142,37 @@ def test_hidden_words_that_deny_what_is_seen_are_critical() -> None:
     span = Span(start, start + len(hidden), SpanKind.HIDDEN, "")
     (flag,) = flag_place(fold(Text(content, spans=(span,))), start, start + 32)
     assert (flag.flag, flag.severity) == ("hidden", Severity.CRITICAL)
+
+
+RECORD = (
+    "Minutes of the trust.\n12:04:31 MS ORD: We closed the valve\n"
+    "12:04:35 at noon and nobody told\n"
+    "12:04:39 the lodge, which had two\n12:04:41 metres of rope.\n"
+    "12:04:44 MR PELL: I rang the lodge twice.\n"
+)
+PROGRAMME = (
+    "The day of the mill.\n09:00 Doors open for all the guests\n"
+    "10:15 Talk by the warden on bees\n"
+    "11:30 Lunch in the barn\n"
+)
+FIELDS = "Files: all of it\nCopyright: 2013, Marlow.\nThe files have a copyright note. "
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "verdict", "flags"),
+    [
+        (RECORD, "at noon and nobody told the lodge", "typographic", []),
+        (RECORD, "I rang the lodge twice.", "verbatim", ["another-speaker"]),
+        (RECORD, "metres of rope.", "altered", []),
+        (PROGRAMME, "Doors open for all the guests Talk by the warden", "altered", []),
+        (f"He left. Mrs Tolland: The well was bad. {FIELDS}", "The well was bad.", "verbatim",
+         ["another-speaker"]),
+        (FIELDS, "2013, Marlow.", "verbatim", []),
+        ("It ran. Result: The mill is shut.", "The mill is shut.", "verbatim", []),
+    ],
+)  # fmt: skip
+def test_times_of_lines_and_names_of_speakers_are_told_from_programmes_and_fields(
+    text: str, quote: str, verdict: str, flags: list[str]
+) -> None:
+    match = find_passage(TextQuoteSelector(quote), fold(mark_numbers(Text(text))))[0]
+    assert (match.verdict, [flag.flag for flag in match.flags]) == (verdict, flags)

@@ -28,6 +28,9 @@ def judge(content: str, quote: str) -> str:
     return found[0].verdict.value if found else ""
 
 
+RUSSIAN = "Всё решено, и её нет. Все пришли к ней."
+
+
 @pytest.mark.parametrize(
     ("content", "quote", "verdict"),
     [
@@ -51,6 +54,10 @@ def judge(content: str, quote: str) -> str:
         (ARABIC, "كتب محمود التقرير", Verdict.TYPOGRAPHIC),
         (HEBREW, 'היו"ר לא אישר את הדו"ח', Verdict.TYPOGRAPHIC),
         (HEBREW, 'היו"ר אישר את הדו"ח', Verdict.ALTERED),
+        (RUSSIAN, "Все решено, и ее нет", Verdict.TYPOGRAPHIC),
+        (RUSSIAN, "Все решено, и её нет", Verdict.ALTERED),
+        (RUSSIAN, "Всё пришли к ней", Verdict.ALTERED),
+        (RUSSIAN, "Всё решено, и её нет", Verdict.VERBATIM),
         (OTHERS, "Le coeur du projet", Verdict.TYPOGRAPHIC),
         (OTHERS, "De ijzeren brug", Verdict.TYPOGRAPHIC),
         (OTHERS, "The board never signed", Verdict.TYPOGRAPHIC),

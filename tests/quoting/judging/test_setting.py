@@ -60,6 +60,29 @@ MARKDOWN = (
 )
 
 
+PLAIN = (
+    "The board never gave the 3rd Ward its H2O at 10⁶ units. It held for forty years[4] and "
+    "stood,[5] though it leaned.[6] See section [7] of it.\n\n"
+    "[4] Record.\n[5] Ibid.\n[6] Letter of Hall.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "passes"),
+    [
+        ("The board <b>never</b> gave the 3<sup>rd</sup> Ward its H<sub>2</sub>O", True),
+        ("The board gave the 3<sup>rd</sup> Ward", False),
+        ("at 10<sup>5</sup> units", False),
+        ("It held for forty years and stood, though it leaned.", True),
+        ("It held for years and stood", False),
+        ("See section of it.", False),
+    ],
+)
+def test_raised_letters_as_tags_and_notes_after_a_word_that_takes_numbers(quote, passes) -> None:
+    witness = Witness(make_capture(), fold(extract(PLAIN.encode(), "text/plain")))
+    assert judge(make_quotation(quote), [witness]).passes is passes
+
+
 @pytest.mark.parametrize(
     ("quote", "passes"),
     [
