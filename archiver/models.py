@@ -90,7 +90,8 @@ class Quotation:
 
     `source` is the cited source's id, "" when nothing says whose words they are; `cited` is the
     address that the document cites where it is no known source. `line` and `column` count from 1
-    in the file as it lies on disk; `locator` names the place in words ("p. 3", "paragraph 12").
+    in the file as it lies on disk; `locator` names the place in words ("p. 3", "paragraph 12",
+    "under “Findings”, table row 3 (paragraph 12)").
     `pin` is a record id or a date that the row pins. `mark` says how the words were marked.
     """
 

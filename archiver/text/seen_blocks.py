@@ -64,7 +64,28 @@ def read_blocks(text: Text, address: str = "") -> Draft:
             notes.setdefault(label.casefold(), Note((target,)))
         elif SOURCE_ID.fullmatch(target):
             notes.setdefault(label.casefold(), Note(sources=(target,)))
-    return with_references(tuple(blocks), notes)
+    return with_references(tuple(_name_places(blocks)), notes)
+
+
+MAX_HEADING = 60
+"""Characters of a heading by which a place is named; longer ones are cut. A guess."""
+
+
+def _name_places(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks, counted paragraphs by heading and table row too, as people find them."""
+    heading, rows = "", list[int]()
+    for block in blocks:
+        words = " ".join(block.text.split())
+        if block.kind is BlockKind.HEADING and words:
+            heading = words if len(words) <= MAX_HEADING else f"{words[:MAX_HEADING].rstrip()}…"
+        rows = [*rows, block.row] if block.row else []
+        if not block.locator.startswith("paragraph ") or block.kind is BlockKind.HEADING:
+            yield block
+            continue
+        under = [f"under “{heading}”"] if heading else []
+        row = [f"table row {len(dict.fromkeys(rows))}"] if block.row else []
+        place = ", ".join((*under, *row))
+        yield replace(block, locator=f"{place} ({block.locator})") if place else block
 
 
 def _places_in_file(text: Text, block: Block) -> array[int]:

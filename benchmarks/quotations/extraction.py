@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.models import Quotation
-from archiver.quoting.finding.documents import read_quotations
+from archiver.quoting.finding.documents import counted_place, read_quotations
 from archiver.text.quotation_marks import Mark
 from benchmarks.quotations.rendering import RENDERERS, Expected, read_parts
 
@@ -53,7 +53,8 @@ def read_tallies() -> Iterator[Tally]:
 
 
 def _as_found(quotation: Quotation) -> Expected:
-    place = f"{quotation.line}:{quotation.column}" if quotation.line else quotation.locator
+    place = counted_place(quotation.locator)
+    place = f"{quotation.line}:{quotation.column}" if quotation.line else place
     words = quotation.selector.exact.replace("-\n", "-").rstrip(",;")
     return Expected(words, quotation.cited.removeprefix("https://"), place)
 

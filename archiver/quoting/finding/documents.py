@@ -33,12 +33,14 @@ __all__ = [
     "PlacedQuotation",
     "attribute",
     "cited_addresses",
+    "counted_place",
     "find_quotations",
     "find_source",
     "read_quotations",
     "unmarked_passages",
 ]
 MIN_WORDS = 4
+_COUNTED = re.compile(r"paragraph \d+")
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,13 @@ def _with_ids(path: Path, made: Sequence[PlacedQuotation]) -> list[PlacedQuotati
 
 def _slug(quotation: Quotation) -> str:
     digest = hashlib.sha256(quotation.selector.exact.encode("utf-8", "surrogatepass")).hexdigest()
-    return re.sub(r"\W+", "", quotation.locator) + f":{digest[:6]}"
+    return re.sub(r"\W+", "", counted_place(quotation.locator)) + f":{digest[:6]}"
+
+
+def counted_place(locator: str) -> str:
+    """Return the number in "under “Findings” (paragraph 12)", or a locator of another kind."""
+    counted = _COUNTED.search(locator)
+    return counted[0] if counted else locator
 
 
 FindCopied = Callable[[str], Iterable[tuple[int, int, str]]]

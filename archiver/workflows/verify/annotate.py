@@ -10,6 +10,7 @@ from archiver.errors import FileError, UsageError
 from archiver.file_kinds import Markup, markup_of
 from archiver.models import Finding, Standing
 from archiver.project import Project
+from archiver.quoting.finding.documents import PlacedQuotation
 from archiver.quoting.mending.page_marks import mark_page
 from archiver.quoting.mending.word_comments import Comment, add_comments
 from archiver.reporting.wording import (
@@ -91,7 +92,7 @@ def _write(document: DocumentFindings, means: Means) -> AnnotatedCopy:
     remarked = [(found, finding) for found, finding in document.judged if _is_remarked(finding)]
     if document.path.suffix.lower() == ".docx":
         comments = [
-            Comment(found.anchor, found.quotation.selector.exact, _say_in_word(finding))
+            Comment(found.anchor, found.quotation.selector.exact, _say_in_word(found, finding))
             for found, finding in remarked
         ]
         content = add_comments(document.content, comments, AUTHOR, means.clock.now())
@@ -110,10 +111,10 @@ def _write(document: DocumentFindings, means: Means) -> AnnotatedCopy:
     return AnnotatedCopy(document.path, copy, findings, len(remarked))
 
 
-def _say_in_word(finding: Finding) -> tuple[str, ...]:
+def _say_in_word(found: PlacedQuotation, finding: Finding) -> tuple[str, ...]:
     """Return what a comment says; one about a note stands at its mark, and says which words."""
     quotation = finding.quotation
-    if quotation.locator.startswith("paragraph"):
+    if found.anchor[1:].isdigit():
         return say_finding(finding)
     words = f"In {quotation.locator or 'a part of the document'}: “{quotation.selector.exact}”"
     return (words, *say_finding(finding))

@@ -254,20 +254,21 @@ WORD_PARAGRAPHS = (
 )  # fmt: skip
 NOTES = {2: (run("Keys: "), link("answer", "r2"))}
 ENDNOTES = {2: (run("“Title in a note”, https://shed.example/photo"),)}
+UNDER = "under “On the “harbour lights that went out”” (paragraph {})"
 WORD = (
     ("paragraph 1", "harbour lights that went out", "", "marks"),
-    ("paragraph 2", "the lamps were never inspected", "council.example/review", "marks"),
-    ("paragraph 3", "nobody holds the keys", "foi.example/answer", "marks"),
-    ("paragraph 3", "the shed is empty", "shed.example/photo", "marks"),
-    ("paragraph 4", "The pier belongs to nobody in particular. It was built in a hurry.", "",
+    (UNDER.format(2), "the lamps were never inspected", "council.example/review", "marks"),
+    (UNDER.format(3), "nobody holds the keys", "foi.example/answer", "marks"),
+    (UNDER.format(3), "the shed is empty", "shed.example/photo", "marks"),
+    (UNDER.format(4), "The pier belongs to nobody in particular. It was built in a hurry.", "",
      "block"),
-    ("paragraph 7", "This paragraph is set in from the left.", "", "block"),
-    ("paragraph 9", "a lamp on every post before winter", "foi.example/answer", "item"),
-    ("paragraph 11", "the words that were added stay here", "", "marks"),
-    ("paragraph 12", "linked by a field code", "field.example/log", "marks"),
-    ("paragraph 13", "10⁶ litres of oil", "doi.org/10.5555/oil.log", "marks"),
-    ("paragraph 14", "A text box is read as well", "", "marks"),
-    ("paragraph 15", "words inside a table cell", "", "marks"),
+    (UNDER.format(7), "This paragraph is set in from the left.", "", "block"),
+    (UNDER.format(9), "a lamp on every post before winter", "foi.example/answer", "item"),
+    (UNDER.format(11), "the words that were added stay here", "", "marks"),
+    (UNDER.format(12), "linked by a field code", "field.example/log", "marks"),
+    (UNDER.format(13), "10⁶ litres of oil", "doi.org/10.5555/oil.log", "marks"),
+    (UNDER.format(14), "A text box is read as well", "", "marks"),
+    (f"{UNDER[:-15]}, table row 1 (paragraph 15)", "words inside a table cell", "", "marks"),
     ("endnote 1", "Title in a note", "shed.example/photo", "title"),
 )  # fmt: skip
 
@@ -288,8 +289,8 @@ def test_a_word_file_from_another_program():
     document.save(stream)
     found = [(q.locator, q.selector.exact, q.mark) for q in read("c.docx", stream.getvalue())]
     assert found == [
-        ("paragraph 2", "it was all agreed before", "marks"),
-        ("paragraph 3", "A paragraph in the style for quotations.", "block"),
+        ("under “A heading” (paragraph 2)", "it was all agreed before", "marks"),
+        ("under “A heading” (paragraph 3)", "A paragraph in the style for quotations.", "block"),
     ]
 
 

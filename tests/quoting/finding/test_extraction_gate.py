@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archiver.quoting.finding import extracts
-from archiver.quoting.finding.documents import open_document
+from archiver.quoting.finding.documents import counted_place, open_document
 from benchmarks.quotations import extraction
 from benchmarks.quotations.extraction import FLOORS, Tally, find_broken, main, measure, read_tallies
 from benchmarks.quotations.rendering import RENDERERS, Expected, read_parts
@@ -55,7 +55,8 @@ def test_a_paragraph_or_page_is_where_the_words_are(path: Path) -> None:
         content, expected = RENDERERS[suffix](parts)
         texts: dict[str, str] = {}
         for block in open_document(Path(f"a{suffix}"), content).draft.blocks:
-            texts[block.locator] = f"{texts.get(block.locator, '')} {' '.join(block.text.split())}"
+            place = counted_place(block.locator)
+            texts[place] = f"{texts.get(place, '')} {' '.join(block.text.split())}"
         for one in expected:
             assert one.words[:20] in texts[one.place]
 
