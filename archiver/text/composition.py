@@ -10,6 +10,7 @@ from functools import partial
 from itertools import takewhile
 
 from archiver.models import BlockSpan, Span, SpanKind, Text
+from archiver.text.setting.notes import raised_note
 
 PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
 JOINT = "\0"
@@ -119,11 +120,15 @@ class Composition:
             made = replace(facts, start=mark.start, end=self.length, joints=joints)
             self.blocks.append(made)
 
-    def close_raised(self, mark: PendingSpan, note: str | None) -> None:
-        """End raised or lowered letters; those of a footnote are its marker, too.
+    def raise_letters(self, level: SpanKind, words: str) -> Closer:
+        """Begin letters that are raised or lowered, as `level` says; what comes back ends them.
 
-        `note` is the marker's detail, None where it is no footnote.
+        `words` are they: those of a footnote are its marker, too.
         """
+        note = raised_note(self.tail(), words) if level is SpanKind.SUPERSCRIPT else None
+        return partial(self._end_raised, self.open_mark(level), note)
+
+    def _end_raised(self, mark: PendingSpan, note: str | None) -> None:
         self.close_mark(mark)
         if note is not None:
             self.close_mark(replace(mark, kind=SpanKind.MARKER, detail=note))

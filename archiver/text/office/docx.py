@@ -46,7 +46,6 @@ from archiver.text.office.word_styles import (
     read_styles,
 )
 from archiver.text.plain import read_plain
-from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen, is_turned
 from archiver.text.web.html import read_html
 
@@ -465,9 +464,7 @@ def _open_run(document: _DocxText, element: Element) -> Closer | None:
     if not isinstance(look.level, SpanKind):
         return document.draw_capitals() if look.capitals else None
     words = "".join(str(part.text or "") for part in element.iter(f"{WORD}t"))
-    raised = look.level is SpanKind.SUPERSCRIPT
-    note = raised_note(document.tail(), words) if raised else None
-    return partial(document.close_raised, document.open_mark(look.level), note)
+    return document.raise_letters(look.level, words)
 
 
 def _turn_round(document: _DocxText, element: Element) -> Closer | None:

@@ -33,7 +33,6 @@ from archiver.text.office.packages import (
     read_package,
 )
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
-from archiver.text.setting.notes import raised_note
 from archiver.text.visibility import Unseen
 
 NAME = "OpenDocument file"
@@ -329,9 +328,7 @@ def _open_span(document: _OdtText, element: Element) -> Closer | None:
     if not isinstance(level, SpanKind):
         return document.draw_capitals() if look.capitals else None
     words = "".join(str(part) for part in element.itertext())
-    raised = level is SpanKind.SUPERSCRIPT
-    note = raised_note(document.tail(), words) if raised else None
-    return partial(document.close_raised, document.open_mark(level), note)
+    return document.raise_letters(level, words)
 
 
 def _open_list(document: _OdtText, element: Element) -> Closer:

@@ -121,13 +121,13 @@ class _RtfText(TableComposition):
         unseen = group.hidden or group.size <= TINY or self._is_paper(group)
         kind = Unseen.INVISIBLE if unseen else Unseen.STRUCK if group.struck else None
         show = self.hide(kind) if kind else None
-        mark = self.open_mark(SpanKind(group.level)) if group.level else None
+        lower = self.raise_letters(SpanKind(group.level), words) if group.level else None
         end = self.draw_capitals() if group.capitals else None
         self.add_text(words)
         if end is not None:
             end()
-        if mark is not None:
-            self.close_mark(mark)
+        if lower is not None:
+            lower()
         if show is not None:
             show()
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archiver.models import BlockSpan, Text
+from archiver.models import BlockSpan, SpanKind, Text
 from archiver.text.composition import PARAGRAPH, TableComposition
 from archiver.text.office.number_formats import BUILT_IN, GENERAL, UNSHOWN, show_number
 from archiver.text.office.packages import Element, local_name, parse_part, read_package
@@ -26,14 +26,27 @@ def read_xlsx(payload: bytes, charset: str = "") -> Text:
 
 
 @dataclass(frozen=True)
+class _CellRun:
+    """Words of a cell that are set alike: struck out, raised or lowered (18.4.7, 18.8.22).
+
+    `font` says that they have a font of their own, and not the cell's.
+    """
+
+    words: str = ""
+    font: bool = False
+    struck: bool = False
+    level: SpanKind | None = None
+
+
+@dataclass(frozen=True)
 class _ExcelBook:
-    """What all sheets share: the texts of cells, and the number format of each style.
+    """What all sheets share: the texts of cells, and of each style its number format and font.
 
     Dates count from 1900, or from 1904 (18.2.28).
     """
 
-    texts: tuple[str, ...]
-    formats: tuple[str, ...]
+    texts: tuple[tuple[_CellRun, ...], ...]
+    styles: tuple[tuple[str, _CellRun], ...]
     since_1904: bool = False
 
 
@@ -45,7 +58,7 @@ def _read_package(package: zipfile.ZipFile) -> Text:
     facts = next((e for e in root.iter() if local_name(e) == "workbookPr"), None)
     book = _ExcelBook(
         tuple(_read_texts(package, names)),
-        tuple(_read_formats(package, names)),
+        tuple(_read_styles(package, names)),
         facts is not None and facts.get("date1904") in ("1", "true"),
     )
     places = dict(_read_places(package, names))
@@ -74,27 +87,38 @@ def _read_places(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[st
         yield relation.get("Id") or "", posixpath.normpath(place)
 
 
-def _read_texts(package: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
+def _read_texts(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[_CellRun, ...]]:
     part = "xl/sharedStrings.xml"
     root = parse_part(package, part, NAME)[0] if part in names else None
     for item in root if root is not None else ():
-        yield _join_runs(item)
+        yield tuple(_read_runs(item))
 
 
-def _join_runs(item: Element) -> str:
-    """Return the words of a cell; how they are read aloud (`rPh`) stands beside them."""
-    parts = []
+def _read_runs(item: Element) -> Iterator[_CellRun]:
+    """Yield the words of a cell; how they are read aloud (`rPh`) stands beside them."""
     for element in item:
         name = local_name(element)
         if name == "t":
-            parts.append(element.text or "")
+            yield _CellRun(element.text or "")
         elif name == "r":
-            parts += [e.text or "" for e in element if local_name(e) == "t"]
-    return "".join(parts)
+            words = "".join(e.text or "" for e in element if local_name(e) == "t")
+            font = next((e for e in element if local_name(e) == "rPr"), None)
+            yield replace(_read_font(font), words=words)
 
 
-def _read_formats(package: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
-    """Yield the number format of each style of cells (18.8.10), "" for one that is not known."""
+_LEVELS = {"superscript": SpanKind.SUPERSCRIPT, "subscript": SpanKind.SUBSCRIPT}
+
+
+def _read_font(font: Element | None) -> _CellRun:
+    """Return how a font sets words, without words."""
+    facts = {local_name(e): e.get("val") for e in font} if font is not None else {}
+    struck = "strike" in facts and facts["strike"] not in ("0", "false")
+    return _CellRun("", font is not None, struck, _LEVELS.get(facts.get("vertAlign") or ""))
+
+
+def _read_styles(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, _CellRun]]:
+    """Yield the number format of each style of cells (18.8.10), "" for one that is not known, and
+    how its font sets words."""
     part = "xl/styles.xml"
     root = parse_part(package, part, NAME)[0] if part in names else None
     if root is None:
@@ -104,10 +128,13 @@ def _read_formats(package: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
         for e in root.iter()
         if local_name(e) == "numFmt"
     }
+    listed = next((e for e in root if local_name(e) == "fonts"), None)
+    fonts = [_read_font(font) for font in listed] if listed is not None else []
     styles = next((e for e in root if local_name(e) == "cellXfs"), None)
     for style in styles if styles is not None else ():
-        number = style.get("numFmtId") or "0"
-        yield own.get(number) or BUILT_IN.get(_whole(number) if number.isdecimal() else -1, "")
+        number, font = style.get("numFmtId") or "0", _whole(style.get("fontId"))
+        shown = own.get(number) or BUILT_IN.get(_whole(number) if number.isdecimal() else -1, "")
+        yield shown, fonts[font] if font < len(fonts) else _CellRun()
 
 
 def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, title: str) -> None:
@@ -122,19 +149,30 @@ def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, ti
         hidden_row = row.get("hidden") in ("1", "true") or _is_none(row.get("ht"))
         for cell in (e for e in row if local_name(e) == "c"):
             document.begin_cell()
-            words, place = _read_cell(cell, book), cell.get("r") or ""
+            runs, place = _read_cell(cell, book), cell.get("r") or ""
             hidden = hidden_row or _column_of(place) in columns
             block = document.open_block()
-            show = document.hide(Unseen.CLOSED) if hidden and words else None
-            for number, line in enumerate(words.split("\n")):
-                document.separate("\n" if number else "")
-                document.add_text(line)
+            show = document.hide(Unseen.CLOSED) if hidden and runs else None
+            for run in runs:
+                _write_run(run, document)
             if show is not None:
                 show()
             facts = BlockSpan(0, 0, row=document.rows[-1], locator=f"sheet “{title}”, {place}")
             document.close_block(block, facts)
         document.end_row()
         document.end_block("\n")
+
+
+def _write_run(run: _CellRun, document: TableComposition) -> None:
+    show = document.hide(Unseen.STRUCK) if run.struck else None
+    lower = document.raise_letters(run.level, run.words) if run.level else None
+    for number, line in enumerate(run.words.split("\n")):
+        document.separate("\n" if number else "")
+        document.add_text(line)
+    if lower is not None:
+        lower()
+    if show is not None:
+        show()
 
 
 def _is_none(size: str | None) -> bool:
@@ -157,19 +195,22 @@ def _whole(written: str | None) -> int:
     return int(written) if written and written.isdecimal() and len(written) < 7 else 0
 
 
-def _read_cell(cell: Element, book: _ExcelBook) -> str:
+def _read_cell(cell: Element, book: _ExcelBook) -> tuple[_CellRun, ...]:
     """Return what a cell shows (18.3.1.4); the value that was counted last stands for a formula."""
+    at = _whole(cell.get("s"))
+    code, font = book.styles[at] if at < len(book.styles) else (GENERAL, _CellRun())
     kind = cell.get("t") or "n"
+    runs: tuple[_CellRun, ...] = ()
     if kind == "inlineStr":
-        return next((_join_runs(e) for e in cell if local_name(e) == "is"), "")
+        runs = tuple(run for e in cell if local_name(e) == "is" for run in _read_runs(e))
     value = next((e.text or "" for e in cell if local_name(e) == "v"), "")
     if kind == "s":
-        at = _whole(value) if value.isdecimal() else -1
-        return book.texts[at] if 0 <= at < len(book.texts) else UNSHOWN
-    if kind == "b":
-        return "TRUE" if value == "1" else "FALSE"
-    if kind in ("str", "e") or not value:
-        return value
-    style = _whole(cell.get("s"))
-    code = book.formats[style] if style < len(book.formats) else GENERAL
-    return show_number(value, code, book.since_1904) if code else UNSHOWN
+        number = _whole(value) if value.isdecimal() else -1
+        runs = book.texts[number] if 0 <= number < len(book.texts) else (_CellRun(UNSHOWN),)
+    elif kind == "b":
+        runs = (_CellRun("TRUE" if value == "1" else "FALSE"),)
+    elif kind in ("str", "e"):
+        runs = (_CellRun(value),)
+    elif kind != "inlineStr" and value:
+        runs = (_CellRun(show_number(value, code, book.since_1904) if code else UNSHOWN),)
+    return tuple(run if run.font else replace(font, words=run.words) for run in runs if run.words)

@@ -145,13 +145,13 @@ def _write_run(words: str, setting: Element | None, document: TableComposition) 
     show = document.hide(Unseen.STRUCK) if struck else None
     raised = level not in ("0", "0%", "")
     kind = SpanKind.SUBSCRIPT if _LOWER.match(level) else SpanKind.SUPERSCRIPT
-    mark = document.open_mark(kind) if raised else None
+    lower = document.raise_letters(kind, words) if raised else None
     capitals = setting is not None and setting.get("cap", "none") != "none"
     end = document.draw_capitals() if capitals else None
     document.add_text(words)
     if end is not None:
         end()
-    if mark is not None:
-        document.close_mark(mark)
+    if lower is not None:
+        lower()
     if show is not None:
         show()

@@ -258,6 +258,44 @@ SHOWN = {
 }
 
 
+RICH = (
+    "<si><r><t>It had </t></r><r><rPr><strike/></rPr><t>50</t></r>"
+    "<r><rPr><b/></rPr><t> 350 homes, as 10</t></r>"
+    '<r><rPr><vertAlign val="superscript"/></rPr><t>6</t></r><r><t> trees.</t></r></si>'
+)
+FONTS = (
+    '<fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts><cellXfs>'
+    '<xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs>'
+)
+
+
+def make_set_cells(rows: str) -> bytes:
+    styles = {"xl/styles.xml": f"<s>{FONTS}</s>"}
+    with zipfile.ZipFile(io.BytesIO(make_xlsx(rows, RICH))) as made:
+        return package({name: made.read(name).decode() for name in made.namelist()} | styles)
+
+
+def test_struck_and_raised_words_of_cells_are_known():
+    """18.4.7 and 18.8.22 of ISO/IEC 29500-1: a run has a font of its own, or its cell's."""
+    row = '<row><c t="s"><v>1</v></c><c s="{}" t="s"><v>0</v></c><c s="{}"><v>7</v></c></row>'
+    text = extract(make_set_cells(row.format(2, 1)), "")
+    assert marked(text, SpanKind.HIDDEN) == ["50", "7"]
+    assert marked(text, SpanKind.SUPERSCRIPT) == ["6"]
+    assert marked(extract(make_set_cells(row.format(1, 2)), ""), SpanKind.HIDDEN)[1] == SENTENCE
+
+
+RAISED = (
+    ("a.pptx", make_pptx(words("<t>It ended,</t>", '<rPr baseline="30000"/><t>1</t>'))),
+    ("a.rtf", rb"{\rtf1 It ended,{\super 1}}"),
+)
+
+
+@pytest.mark.parametrize(("name", "payload"), RAISED)
+def test_a_raised_figure_behind_a_closing_mark_is_a_note_in_every_format(name, payload):
+    text = extract(payload, "", name=name)
+    assert (marked(text, SpanKind.MARKER), text.content) == (["1"], "It ended,1")
+
+
 def test_numbers_are_shown_as_their_formats_say():
     assert {key: show_number(*key) for key in SHOWN} == SHOWN
     assert show_number("42881", "yyyy-mm-dd", since_1904=True) == "2021-05-27"
