@@ -207,8 +207,11 @@ def _report(error: Exception) -> int:
 def _remedy(error: OSError) -> str:
     import errno
 
+    from archiver.errors import say_remedy
+
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return "Free some space, then run the command again; nothing finished was lost."
     if isinstance(error, PermissionError):
         return "Check who may read and write there."
-    return "Check the file or folder, then run the command again."
+    stuck = error.filename and say_remedy(error, error.filename)
+    return stuck or "Check the file or folder, then run the command again."

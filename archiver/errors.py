@@ -18,6 +18,8 @@ a run, the exit code is :data:`FAULT`.
 
 from __future__ import annotations
 
+import errno
+import os
 import shlex
 import sys
 from dataclasses import dataclass
@@ -33,6 +35,20 @@ def say_fault(error: Exception) -> str:
     """Return what this program failed of, in one bounded line without control characters."""
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return "".join(c if c.isprintable() else "?" for c in said)[:LONGEST_FAULT].rstrip(": ")
+
+
+def say_remedy(error: OSError, place: Path | str) -> str:
+    """Return what to do where the file `place` could not be had as one, "" where nobody knows.
+
+    EINVAL is what this program says of a pipe or a folder in the place of a file.
+    """
+    if isinstance(error, PermissionError):
+        return "Give yourself permission to read and write it, then run the command again."
+    if os.path.islink(place) or error.errno == errno.ELOOP:
+        return "It is a link: put the file itself in its place, then run the command again."
+    if error.errno in (errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
+        return "Put the file back from a backup, then run the command again."
+    return ""
 
 
 class ArchiverError(Exception):

@@ -16,7 +16,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from archiver.store.disk import write_all, write_atomically
+from archiver.store.disk import read_stored, write_all, write_atomically
 
 FOLDER = "cache"
 KEY_BYTES = 32
@@ -53,7 +53,7 @@ class Cache:
         if key is None:
             return None
         try:
-            mark, _, content = self.path(name).read_bytes().partition(b"\n")
+            mark, _, content = read_stored(self.path(name)).partition(b"\n")
         except OSError:
             return None
         return content if hmac.compare_digest(_mark(key, name, content), mark) else None

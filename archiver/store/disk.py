@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.errors import StorageError
+from archiver.errors import StorageError, say_remedy
 from archiver.private_files import make_private_folder, open_private, write_private
 
 SET_ASIDE = "set-aside"
@@ -26,17 +26,15 @@ def storage_errors(path: Path, doing: str) -> Iterator[None]:
 
 
 def describe_error(error: OSError, path: Path, doing: str) -> str:
-    """Return one line: where, what failed, why, and what to do next."""
+    """Return one line: where, what failed, why, and what to do next.
+
+    It is about the very file that the system named, where that is there, else about `path`.
+    """
     why = error.strerror or str(error)
-    return f"{path}: {doing} failed: {why}. {_remedy(error)}"
-
-
-def _remedy(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "Give yourself permission to read and write it, then run the command again."
-    if error.errno == errno.EINVAL:  # as `open_stored` says it
-        return "Put the file back from a backup, then run the command again."
-    return "What was saved before is kept. Free some space or mend the disk, then run it again."
+    named = error.filename if isinstance(error.filename, str) else ""
+    place = named if named and os.path.lexists(named) else path
+    kept = "What was saved before is kept. Free some space or mend the disk, then run it again."
+    return f"{place}: {doing} failed: {why}. {say_remedy(error, place) or kept}"
 
 
 def open_stored(path: Path) -> BinaryIO:
@@ -50,6 +48,12 @@ def open_stored(path: Path) -> BinaryIO:
         os.close(number)
         raise OSError(errno.EINVAL, "it is no file, but a pipe, a folder or a device", str(path))
     return os.fdopen(number, "rb")
+
+
+def read_stored(path: Path) -> bytes:
+    """Return all bytes of a file of the archive, opened as `open_stored` does. Raises OSError."""
+    with open_stored(path) as file:
+        return file.read()
 
 
 class BytesInParts(io.RawIOBase):

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from archiver.errors import StorageError
 from archiver.private_files import open_private
 from archiver.store.catalog.catalog import Catalog, Event, RecordRow
-from archiver.store.disk import storage_errors, sync_folder
+from archiver.store.disk import open_stored, storage_errors, sync_folder
 from archiver.store.log.rulings import ERASE
 from archiver.store.warc.capture_records import write_statement
 from archiver.store.warc.records import DamagedRecord, begin_record
@@ -224,7 +224,7 @@ def originals_of(fields: Mapping[str, Any]) -> list[str]:
 def still_there(root: Path, stretch: ErasedStretch) -> bool:
     """Whether the stretch still holds the records, and not yet the tombstone."""
     try:
-        with find_warc(root, stretch.warc).open("rb") as source:
+        with open_stored(find_warc(root, stretch.warc)) as source:
             return begin_record(source, stretch.offset).head.record_id in stretch.records
     except (DamagedRecord, FileNotFoundError):
         return False

@@ -16,7 +16,7 @@ from archiver.errors import LockHeldError, StorageError
 from archiver.models import Machine
 from archiver.private_files import PRIVATE_FILE, make_private_folder, write_private
 from archiver.serialise import read_json
-from archiver.store.disk import storage_errors
+from archiver.store.disk import read_stored, storage_errors
 from archiver.urls import from_rfc3339, to_rfc3339
 
 LOCK = "writer.lock"
@@ -75,7 +75,7 @@ def running_since(root: Path) -> tuple[str, datetime] | None:
     A name that a run which died has left behind is nobody.
     """
     try:
-        said = read_json((root / HOLDER).read_text(encoding="utf-8"))
+        said = read_json(read_stored(root / HOLDER))
         who = f"process {said['pid']} on {said['host']}", from_rfc3339(str(said["started"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -92,7 +92,7 @@ def running_since(root: Path) -> tuple[str, datetime] | None:
 
 def _describe_holder(root: Path) -> str:
     try:
-        said = read_json((root / HOLDER).read_text(encoding="utf-8"))
+        said = read_json(read_stored(root / HOLDER))
         who = f"process {said['pid']} on {said['host']}, started {said['started']}"
     except (OSError, ValueError, KeyError, TypeError):
         who = "a run that has just begun or is just ending"

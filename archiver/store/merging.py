@@ -20,12 +20,19 @@ from typing import Any, BinaryIO
 
 from archiver.private_files import make_private_folder, open_private
 from archiver.serialise import read_json
-from archiver.store.disk import storage_errors, sync_folder, write_atomically
+from archiver.store.disk import (
+    open_stored,
+    read_stored,
+    storage_errors,
+    sync_folder,
+    write_atomically,
+)
 from archiver.store.log.chain import FOLDER as CUSTODY
 from archiver.store.log.chain import chain_files, read_head, read_lines, verify_chain
 from archiver.store.log.stretches import has_log, log_size, open_log, open_start
 from archiver.store.others_recordings import FOLDER as IMPORTS
-from archiver.store.verified_copy import digest_file, digest_log, find_links
+from archiver.store.strange_files import find_strange
+from archiver.store.verified_copy import digest_file, digest_log
 from archiver.store.warc.writer import OPEN_ENDING
 
 STAGE = "merging"
@@ -88,8 +95,8 @@ def plan_merge(root: Path, theirs: Path, own: str, merged: frozenset[str]) -> Me
         known += state == "known"
         arrivals += [arrival] if state == "new" else []
     names = [*(arrival.name for arrival in arrivals), *(p.name for p in chain_files(theirs))]
-    links = find_links(theirs, (*FIXED, CUSTODY))
-    problems += [f"{path} is a link, not a file. Nothing of it can be kept." for path in links]
+    strange = find_strange(theirs, (*FIXED, CUSTODY))
+    problems += [f"{one.path} {one.what}. Nothing of it can be kept." for one in strange]
     for name in names:
         if not all(map(_PLAIN.fullmatch, name.split("/"))):
             problems.append(f"{theirs}: no archive has a file of this name: {name!r}.")
@@ -207,7 +214,7 @@ def _copy(arrival: Arrival, target: Path, root: Path) -> None:
 def _open_arrival(arrival: Arrival, root: Path) -> BinaryIO:
     """Open what arrives; of a log what follows the stretches that are closed here."""
     if not arrival.name.startswith(f"{CUSTODY}/"):
-        return arrival.path.open("rb")
+        return open_stored(arrival.path)
     log = open_log(arrival.path)
     log.seek(open_start(root / arrival.name))
     return log
@@ -222,7 +229,7 @@ def move_staged(root: Path) -> Mapping[str, Any] | None:
     if not folder.is_dir():
         return None
     try:
-        journal = read_json((folder / JOURNAL).read_bytes())
+        journal = read_json(read_stored(folder / JOURNAL))
     except (FileNotFoundError, ValueError):
         shutil.rmtree(folder, ignore_errors=True)
         return None

@@ -19,7 +19,13 @@ from archiver.store.caches import clear_cache, clear_derived
 from archiver.store.catalog.catalog import FILE
 from archiver.store.catalog.catch_up import catch_up
 from archiver.store.catalog.vouching import vouch
-from archiver.store.disk import set_aside_name, storage_errors, sync_folder
+from archiver.store.disk import (
+    describe_error,
+    open_stored,
+    set_aside_name,
+    storage_errors,
+    sync_folder,
+)
 from archiver.store.erasing import finish_erasures
 from archiver.store.lock import WriterLock
 from archiver.store.log.chain import (
@@ -55,7 +61,8 @@ def finish_mending(mending: Mending, chain: Chain, now: datetime) -> None:
     sweep(mending.root)
     _finish_merge(mending, chain, now)
     for path in open_warcs(mending.root):
-        _mend_warc(mending, path, chain, now)
+        if _can_be_read(mending, path):
+            _mend_warc(mending, path, chain, now)
     _finish_erasures(mending, chain)
     _recover_uncovered(mending, chain, now)
     if mending.notes:
@@ -88,12 +95,24 @@ def _finish_erasures(mending: Mending, chain: Chain) -> None:
 def _recover_uncovered(mending: Mending, chain: Chain, now: datetime) -> None:
     """Write log lines for captures of ours that stand in finished WARC files but in no log."""
     for path in uncovered_warcs(mending.root, mending.catalog):
+        if not _can_be_read(mending, path):
+            continue
         name = path.relative_to(mending.root).as_posix()
         scan = scan_warc(path, name)
         if scan.problem:
             words = f"archive/{name} cannot be read from byte {scan.end} on: {scan.problem}."
             mending.remarks.append(f"{words} `archiver audit` says more.")
         _log_groups(mending, scan, name, chain, now)
+
+
+def _can_be_read(mending: Mending, path: Path) -> bool:
+    """Whether a WARC file can be read; where not, that is said, and the run goes on without it."""
+    try:
+        open_stored(path).close()
+    except OSError as error:
+        mending.remarks.append(describe_error(error, path, "reading a WARC file"))
+        return False
+    return True
 
 
 def _mend_warc(mending: Mending, path: Path, chain: Chain, now: datetime) -> None:

@@ -23,6 +23,7 @@ from archiver.private_files import (
 )
 from archiver.store.disk import append_whole, open_stored, storage_errors, sync_folder
 from archiver.store.log.stretches import OPEN_ENDING, log_size, open_log
+from archiver.store.strange_files import FOLDERS
 
 CHUNK = 1024 * 1024
 """Bytes that are copied and digested at a time. A guess."""
@@ -30,7 +31,6 @@ SUMS = "SHA256SUMS"
 JOURNAL = "SHA256SUMS.begun"
 GRAINS = (1, 10_000_000, 2_000_000_000)  # nanoseconds: what exFAT and FAT disks keep dates to
 EARLIER = "earlier"
-FOLDERS = ("warcs", "imports", "custody", "timestamps", "set-aside")
 GROWING = "custody"
 DECIDES_NOTHING = "machine.json"
 
@@ -98,18 +98,13 @@ def find_originals(archive: Path, files: Iterable[Path]) -> list[Original]:
     The catalog, the cache and the report are made again from these, and no key is among them.
     """
     found = [Original(path, path.name, Keeping.EDITED) for path in files if path.is_file()]
-    for folder in FOLDERS:
+    for folder, deep in FOLDERS.items():
         for path in sorted((archive / folder).rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            inside = len(path.relative_to(archive / folder).parts) - 1 <= deep
+            if inside and path.is_file() and not path.is_symlink() and os.access(path, os.R_OK):
                 name = f"archive/{path.relative_to(archive).as_posix()}"
                 found.append(Original(path, name, _keeping(folder, path)))
     return found
-
-
-def find_links(archive: Path, folders: Iterable[str] = FOLDERS) -> Iterator[Path]:
-    """Yield what stands in `folders` as a link: readers look through it, a copy has it not."""
-    for folder in folders:
-        yield from (path for path in sorted((archive / folder).rglob("*")) if path.is_symlink())
 
 
 def _keeping(folder: str, path: Path) -> Keeping:
@@ -261,7 +256,7 @@ def _has_grown(ours: Path, theirs: Path) -> bool:
 def write_copy(source: Path, target: Path) -> tuple[int, str]:
     """Copy a file down to the disk; return the bytes written and their sha256 in hex."""
     running, size = hashlib.sha256(), 0
-    with source.open("rb") as reading, open_private(target, "wb") as writing:
+    with open_stored(source) as reading, open_private(target, "wb") as writing:
         while piece := reading.read(CHUNK):
             running.update(piece)
             size += len(piece)

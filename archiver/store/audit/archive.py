@@ -8,7 +8,6 @@ again, and said what. So the memory that an audit takes does not grow with a sou
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import sqlite3
@@ -57,6 +56,7 @@ from archiver.store.log.chain import (
     checked_lines,
     missing_head,
     read_lines,
+    readable_chains,
     stretch_breaks,
 )
 from archiver.store.log.one_writer import WRITTEN, OneWriter, other_writer
@@ -64,7 +64,7 @@ from archiver.store.log.rulings import DECIDING, MERGE
 from archiver.store.log.server_clocks import is_backdated, went_back
 from archiver.store.log.stretches import open_log
 from archiver.store.merging import JOURNAL, STAGE
-from archiver.store.verified_copy import find_links
+from archiver.store.strange_files import StrangeFile, StrangeKind, find_strange
 from archiver.store.warc.writer import OPEN_ENDING
 from archiver.urls import address_key, from_rfc3339
 
@@ -87,6 +87,10 @@ MAKER = {
 }
 """What a line says of who wrote its record, and where a file's warcinfo says the same."""
 GROUP_RULE = "changed-group"
+UNREAD_LOG = (
+    "this log, or a stretch of it, cannot be read: what it says of records was not compared, nor "
+    "was the catalog. Put its files back from a backup"
+)
 PLACE = re.compile(rb',"warc":"([^"]+)","offset":(\d{1,18}),')
 ERROR, WARNING, NOTE = AuditSeverity.ERROR, AuditSeverity.WARNING, AuditSeverity.NOTE
 
@@ -122,6 +126,7 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
             f"{root} is not there: nothing was ever saved here. `archiver snapshot` saves the "
             "sources; if they were saved before, put the folder back from a backup."
         )
+    strange = list(find_strange(root))
     paths = {p.relative_to(root).as_posix(): p for p in (root / "warcs").rglob("*") if _is_warc(p)}
     key = secrets.token_bytes(32)
     audited = _audit_logged(root, dict(sorted(paths.items())), key, executor, advance)
@@ -129,27 +134,36 @@ def audit_archive(root: Path, executor: Executor, advance: Advance = lambda name
     odd = _find_odd(audited, log)
     again, findings = _explain(root, audited, odd, executor) if odd else ([], [])
     findings = accept_erased(root, findings, {_named(file.file): file.facts for file in again})
-    findings = _without_guesses(findings, audited)
-    findings += [*audit_erasures(root), *audit_imports(root), *_name_links(root)]
+    findings += [*audit_erasures(root), *audit_imports(root), *_name_strange(root, strange)]
     read = {file.file: file for file in (*audited, *again)}
     findings += [finding for file in read.values() for finding in file.findings]
     missing = {finding.record_id for finding in findings if finding.rule == "missing-record"}
     findings += [*log.findings, *_check_revisits(audited, log.held - missing)]
     findings += _check_makers(audited, log.makers)
-    if not log.catalog_agrees:
+    findings = _without_guesses(findings, log)
+    if not (log.catalog_agrees or log.unread):
         findings += _compare_with_catalog(root)
     return _sum_up(audited, findings)
 
 
-def _name_links(root: Path) -> Iterator[AuditFinding]:
-    """A link is no part of the archive: whoever holds its target changes what is read here."""
-    for path in find_links(root):
-        message = (
-            f"it is a link to {os.readlink(path)!r}, not a file: what is read there is no part of "
-            "this archive, and no backup or merge takes it. Put the file itself here"
-        )
-        name = path.relative_to(root).as_posix()
-        yield AuditFinding(name, 0, "", "link", WARNING, message)
+def _name_strange(root: Path, strange: Iterable[StrangeFile]) -> Iterator[AuditFinding]:
+    """Name what is no file of the archive: a link, a pipe, a folder, what may not be read.
+
+    Whoever holds the target of a link changes what is read here; one that stays in the archive is
+    a warning.
+    """
+    remedies = {
+        StrangeKind.LINK: (
+            ": what is read there is no part of this archive, and no backup or merge takes it. "
+            "Put the file itself here"
+        ),
+        StrangeKind.NO_FILE: ". Take it away, or put the file back from a backup",
+        StrangeKind.UNREADABLE: ". Give yourself permission to read it, and run audit again",
+    }
+    for one in strange:
+        grave = one.kind is not StrangeKind.LINK or one.leads_out_of(root)
+        name, message = one.path.relative_to(root).as_posix(), f"it {one.what}{remedies[one.kind]}"
+        yield AuditFinding(name, 0, "", str(one.kind), ERROR if grave else WARNING, message)
 
 
 def _audit_logged(
@@ -164,7 +178,7 @@ def _audit_logged(
 def _read_offsets(root: Path) -> dict[str, array[int]]:
     """Return by WARC file the offsets that the log gives, in order: glanced at, not read."""
     found: dict[str, array[int]] = {}
-    for path in chain_files(root):
+    for path in readable_chains(root):
         with open_log(path) as lines:
             for raw in lines:
                 if place := PLACE.search(raw):
@@ -223,13 +237,14 @@ class _LogReading:
 
     `totals` has for each WARC file the sum over the lines about it (see `weigh`), `makers` who by
     these lines wrote it (the values of `MAKER`), `held` those of the wanted record ids that the
-    log has.
+    log has, `unread` the logs that are there and cannot be read.
     """
 
     findings: list[AuditFinding] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     makers: dict[str, dict[tuple[str, ...], ChainLine]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     catalog_agrees: bool = True
 
 
@@ -241,7 +256,10 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
     log, database = _LogReading(), _open_database(root)
     log.catalog_agrees = not (root / FILE).exists() or _is_plain(database)
     known = _known_heads(root, database)
-    for path in chain_files(root):
+    log.unread = _unread_chains(root)
+    for name in sorted(filter(None, log.unread)):
+        log.findings.append(_at_line(f"custody/{name}.jsonl", 0, "unreadable", UNREAD_LOG))
+    for path in readable_chains(root):
         name = path.relative_to(root).as_posix()
         rows = _CatalogRows(database, path.stem) if database else None
         heads = known.pop(path.stem, [])
@@ -263,7 +281,7 @@ def _read_log(root: Path, key: bytes, wanted: set[str]) -> _LogReading:
         gone = {missing_head(path.stem, last, head) for head in heads if head.seq}
         log.findings += [_at_line(name, one.line, one.rule, one.message) for one in gone]
         log.catalog_agrees = log.catalog_agrees and (rows is None or rows.end())
-    for chain in known:
+    for chain in known.keys() - log.unread if "" not in log.unread else ():
         message = f"the custody log {chain}.jsonl is missing: its lines are known to have existed"
         log.findings.append(_at_line(f"custody/{chain}.jsonl", 0, "missing-log", message))
     if database is not None:
@@ -315,7 +333,7 @@ def _known_heads(root: Path, database: Database | None) -> dict[str, list[ChainH
     for head in Catalog(database).heads().values() if database else ():
         known.setdefault(head.chain, []).append(head)
     merges = () if (root / STAGE / JOURNAL).exists() else (MERGE,)
-    for path in chain_files(root):
+    for path in readable_chains(root):
         for line in read_lines(path, 0, ("chain", *merges)):
             for head in _named_heads(line):
                 known.setdefault(head.chain, []).append(head)
@@ -368,7 +386,7 @@ def _explain(
     ids = {record.record_id for file in again for record in file.facts}
     logged: dict[str, ChainLine] = {}
     findings: list[AuditFinding] = []
-    for path in chain_files(root):
+    for path in readable_chains(root):
         for line in read_lines(path):
             warc, record_id = line.text("warc"), line.text("record_id")
             if warc and (warc in odd or record_id in ids):
@@ -460,13 +478,27 @@ def _compare_record(
         yield AuditFinding(*place, "changed-record", ERROR, message)
 
 
-def _without_guesses(
-    findings: Sequence[AuditFinding], audited: Sequence[FileAudit]
-) -> list[AuditFinding]:
-    """Leave out what is said of groups in files that lack records: which were one is not known."""
-    found = [*findings, *(one for file in audited for one in file.findings)]
-    broken = {one.file for one in found if one.rule in ("missing-record", "damaged-record")}
-    return [one for one in findings if one.rule != GROUP_RULE or one.file not in broken]
+def _without_guesses(findings: Sequence[AuditFinding], log: _LogReading) -> list[AuditFinding]:
+    """Leave out what cannot be said of files that were not, or not wholly, read.
+
+    Where records are missing nobody knows which were written as one; a log that cannot be read may
+    have the line that is missed, and a WARC file the record.
+    """
+    broken = {one.file for one in findings if one.rule in ("missing-record", "damaged-record")}
+    closed = {one.file for one in findings if one.rule == "unreadable"}
+    guesses = {(GROUP_RULE, name) for name in broken} | {("missing-record", n) for n in closed}
+    guessed = {"not-in-log", "missing-capture"} if log.unread else set()
+    guessed |= {"revisit-target"} if log.unread or closed else set()
+    known = [f for f in findings if (f.rule, f.file) not in guesses and f.rule not in guessed]
+    told = {(f.file, f.rule): f for f in known if f.rule == "unreadable"}
+    return [f for f in known if told.get((f.file, f.rule), f) is f]
+
+
+def _unread_chains(root: Path) -> set[str]:
+    try:
+        return {path.stem for path in set(chain_files(root)) - set(readable_chains(root))}
+    except OSError:  # the folder itself: it is named by `find_strange`
+        return {""}
 
 
 def _check_makers(

@@ -7,14 +7,16 @@ the one that the log names are errors.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.erasing import ErasedStretch, Erasures, read_erased, still_there
-from archiver.store.log.chain import chain_files, read_lines
+from archiver.store.log.chain import read_lines, readable_chains
 from archiver.store.log.rulings import DECIDING, ERASE, MERGE
 from archiver.store.log.waiting import read_named
 from archiver.store.others_recordings import FOLDER
@@ -37,9 +39,9 @@ class ReadRecord(Protocol):
 
 def read_events(root: Path, event: str) -> Iterator[Mapping[str, Any]]:
     """Yield the lines of one event over all chains, those alone that hold, and do not wait."""
-    deciding = (one for path in chain_files(root) for one in read_lines(path, 0, DECIDING))
+    deciding = (one for path in readable_chains(root) for one in read_lines(path, 0, DECIDING))
     named = read_named(((one.name, one.event, one.fields) for one in deciding), MERGE)
-    for path in chain_files(root):
+    for path in readable_chains(root):
         for line in read_lines(path, 0, [event]):
             if not named.is_idle(line.name):
                 yield line.fields
@@ -96,7 +98,10 @@ def _explain(finding: AuditFinding, erased: Erasures, standing: set[str]) -> Aud
 def audit_erasures(root: Path) -> Iterator[AuditFinding]:
     """Yield what the log says was erased and still lies there: a run died, and none came after."""
     for stretch in read_erased(read_events(root, ERASE)).tombstones.values():
-        if still_there(root, stretch):
+        still = False
+        with suppress(OSError):  # a file that cannot be read is named as that
+            still = still_there(root, stretch)
+        if still:
             message = (
                 f"{stretch.said}, the log says; but it is still there. Any run that writes "
                 "finishes this: archiver reindex"
@@ -118,7 +123,7 @@ def audit_imports(root: Path) -> Iterator[AuditFinding]:
         yield from _audit_import(root, name, said, name in erased)
     for path in sorted((root / FOLDER).glob("*")):
         name = path.relative_to(root).as_posix()
-        if name not in taken:
+        if name not in taken and not path.is_symlink():
             message = "no line of the log says where it comes from: an import was broken off"
             yield AuditFinding(name, 0, "", "unlogged-import", WARNING, f"{message}; run it again")
 
@@ -127,6 +132,8 @@ def _audit_import(
     root: Path, name: str, said: Mapping[str, Any], erased: bool
 ) -> Iterator[AuditFinding]:
     path = root / name
+    if path.exists() and not (path.is_file() and os.access(path, os.R_OK)):
+        return  # named as a file that cannot be read
     if not path.is_file():
         message = "the log says that it was taken in, and it is not there"
         if erased:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archiver.store.cache_entries import Cache
 from archiver.store.catalog.catalog import FILE, Catalog, copy_into_memory
+from archiver.store.disk import read_stored
 from archiver.store.verified_copy import digest_file
 
 ENTRY = "catalog.sha256"
@@ -44,7 +45,7 @@ def read_vouched_copy(root: Path, cache: Cache) -> Catalog | None:
     """
     known = cache.read(ENTRY)
     try:
-        content = (root / FILE).read_bytes() if known else b""
+        content = read_stored(root / FILE) if known else b""
     except OSError:
         return None
     if not content or hashlib.sha256(content).hexdigest().encode("ascii") != known:

@@ -23,6 +23,7 @@ from archiver.serialise import read_json
 from archiver.store.disk import (
     append_whole,
     open_stored,
+    read_stored,
     storage_errors,
     sync_folder,
     write_atomically,
@@ -235,7 +236,7 @@ def _remember_chain(folder: Path, host: str, chain: str) -> None:
 def _known_chain(folder: Path, host: str) -> str:
     path = folder / MACHINE_FILE
     try:
-        said = read_json(path.read_text(encoding="utf-8"))
+        said = read_json(read_stored(path).decode("utf-8"))
         ours = said["host"] == host and said["file"] == path.stat().st_ino
         return str(said["chain"]) if ours else ""
     except (OSError, ValueError, KeyError, TypeError):
@@ -249,6 +250,25 @@ def chain_files(root: Path) -> list[Path]:
     read.
     """
     return [root / FOLDER / name for name in log_names(root / FOLDER)]
+
+
+def readable_chains(root: Path) -> list[Path]:
+    """Return, of `chain_files`, those of which every file can be read; none raises.
+
+    For who must go on beside a file that cannot be read, and says so by itself.
+    """
+    try:
+        return [path for path in chain_files(root) if _can_be_read(path)]
+    except OSError:
+        return []
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        open_log(path).close()
+    except OSError:
+        return False
+    return True
 
 
 def heads(root: Path) -> list[ChainHead]:

@@ -93,6 +93,8 @@ def log_names(folder: Path) -> list[str]:
     try:
         names = os.listdir(folder)
     except FileNotFoundError:
+        if folder.is_symlink():  # that leads nowhere: the logs are elsewhere, not none
+            raise
         return []
     closed = (found["chain"] for found in map(_CLOSED.fullmatch, names) if found)
     return sorted({n for n in names if n.endswith(OPEN_ENDING)} | {n + OPEN_ENDING for n in closed})
@@ -100,14 +102,16 @@ def log_names(folder: Path) -> list[str]:
 
 def closed_stretches(path: Path) -> list[ClosedStretch]:
     """Return the closed stretches of the log whose open one is `path`, by number."""
-    found = []
-    with suppress(FileNotFoundError), os.scandir(path.parent) as entries:
-        for entry in entries:
-            named = _CLOSED.fullmatch(entry.name)
-            if named and named["chain"] == path.stem:
-                seen = entry.stat()
-                first, size = _described(entry.path, seen.st_size, seen.st_mtime_ns)
-                found.append(ClosedStretch(Path(entry.path), int(named["number"]), first, size))
+    found, names = [], []
+    with suppress(FileNotFoundError):
+        names = os.listdir(path.parent)
+    for name in names:
+        named = _CLOSED.fullmatch(name)
+        if named and named["chain"] == path.stem:
+            stretch = path.with_name(name)
+            seen = stretch.stat()
+            first, size = _described(str(stretch), seen.st_size, seen.st_mtime_ns)
+            found.append(ClosedStretch(stretch, int(named["number"]), first, size))
     return sorted(found, key=lambda one: one.number)
 
 
@@ -119,13 +123,13 @@ def has_log(path: Path) -> bool:
 def newest_date(path: Path) -> float:
     """Return when a file of the log was last written (seconds, as the file system has it)."""
     files = [path, *(one.path for one in closed_stretches(path))]
-    return max(file.stat().st_mtime for file in files if file.exists())
+    return max(file.stat().st_mtime for file in files if os.path.lexists(file))
 
 
 @lru_cache(maxsize=4096)
 def _described(path: str, size: int, date: int) -> tuple[int, int]:
     """What the stretch says of itself; size and date are there to notice another file."""
-    with open(path, "rb") as file:
+    with open_stored(Path(path)) as file:
         member = _read_member(file, 0)
     first, whole = member.first if member and member.first else (0, 0)
     return (first, whole) if whole <= size * _TIGHTEST else (0, 0)
@@ -250,8 +254,8 @@ def _read_packed(stretch: ClosedStretch, at: int) -> bytes:
 def _members(path: str, size: int, date: int) -> tuple[array[int], array[int]]:
     """At which byte of the stretch each member begins (and the last one ends), and of the file."""
     starts, offsets, at, start = array("Q", [0]), array("Q"), 0, 0
-    with open(path, "rb", buffering=0) as file:
-        while (member := _read_member(cast(BinaryIO, file), at)) is not None:
+    with open_stored(Path(path)) as file:
+        while (member := _read_member(file, at)) is not None:
             if member.size:
                 offsets.append(at)
                 start += member.size
@@ -262,8 +266,8 @@ def _members(path: str, size: int, date: int) -> tuple[array[int], array[int]]:
 
 @lru_cache(maxsize=8)
 def _unpacked(path: str, size: int, date: int, offset: int, wanted: int) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        member = _read_member(cast(BinaryIO, file), offset)
+    with open_stored(Path(path)) as file:
+        member = _read_member(file, offset)
         file.seek(offset)
         packed = file.read(member.length) if member else b""
     content = _unpack(packed, wanted)
@@ -336,7 +340,7 @@ def stretch_problems(path: Path) -> Iterator[tuple[int, str]]:
 
 def _stretch_problem(stretch: ClosedStretch) -> str:
     at, size, last, number = 0, 0, b"", 0
-    with stretch.path.open("rb") as file:
+    with open_stored(stretch.path) as file:
         whole = file.seek(0, io.SEEK_END)
         while (member := _read_member(file, at)) is not None:
             file.seek(at)
@@ -374,7 +378,7 @@ def _is_as_written(packed: bytes, member: _BgzfMember) -> bool:
 
 def _overlaps(closed: list[ClosedStretch], path: Path) -> bool:
     try:
-        with path.open("rb") as plain:
+        with open_stored(path) as plain:
             first = _first_number(plain.read(32))
     except FileNotFoundError:
         return False
@@ -385,7 +389,7 @@ def _common(stretch: ClosedStretch, path: Path) -> int | None:
     """Return how many bytes a stretch and the open one share; None where they differ before."""
     alone = cast(BinaryIO, io.BufferedReader(_LogBytes([stretch], None), BLOCK))
     common = 0
-    with alone, path.open("rb") as plain:
+    with alone, open_stored(path) as plain:
         while (here := alone.read(BLOCK)) and (there := plain.read(len(here))):
             if here[: len(there)] != there:
                 return None
@@ -406,7 +410,7 @@ def close_long_stretch(path: Path, long: int = LONG) -> None:
         return
     finish_closing(path)
     closed = closed_stretches(path)
-    with path.open("rb") as plain:
+    with open_stored(path) as plain:
         size = os.fstat(plain.fileno()).st_size
         first = _first_number(plain.read(32))
         plain.seek(max(0, size - 1))
@@ -485,7 +489,7 @@ def finish_closing(path: Path) -> None:
         return
     common = _common(closed[-1], path)
     if common is not None:
-        with path.open("rb") as plain:
+        with open_stored(path) as plain:
             plain.seek(common)
             rest = plain.read()
         write_durably(path, rest)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archiver.store.archive import Archive
 from archiver.store.catalog.catalog import Event
-from archiver.store.disk import storage_errors, write_durably
+from archiver.store.disk import read_stored, storage_errors, write_durably
 from archiver.store.log.chain import ChainHead
 from archiver.store.log.server_clocks import ahead_of
 from archiver.store.log.stamp_events import STAMPED
@@ -156,8 +156,8 @@ def write_pages(archive: Archive) -> None:
             continue
         with storage_errors(page, "keeping a timestamp"):
             try:
-                raw = (archive.root / stamp.token).read_bytes()
-                roots = read_pem((archive.root / stamp.root).read_bytes())
+                raw = read_stored(archive.root / stamp.token)
+                roots = read_pem(read_stored(archive.root / stamp.root))
             except FileNotFoundError:
                 continue
             token = verify_token(raw, bytes.fromhex(stamp.head.hash), stamp.nonce, roots)

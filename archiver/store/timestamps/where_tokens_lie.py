@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from archiver.store.disk import open_stored
 from archiver.store.log.chain import FOLDER as CUSTODY
-from archiver.store.log.chain import chain_files
+from archiver.store.log.chain import readable_chains
 from archiver.store.log.stretches import open_log
 
 STAMPS = "timestamps"
@@ -36,17 +38,16 @@ class FolderShelf:
         self._root = root
 
     def stamps(self) -> dict[str, bytes]:
-        """Return the files of timestamps/."""
+        """Return the files of timestamps/; one that cannot be read is none."""
         found = {}
         for path in sorted((self._root / STAMPS).rglob("*")):
-            if path.is_file():
-                with path.open("rb") as file:
-                    found[path.relative_to(self._root).as_posix()] = file.read(LARGEST)
+            with suppress(OSError), open_stored(path) as file:
+                found[path.relative_to(self._root).as_posix()] = file.read(LARGEST)
         return found
 
     def chains(self) -> list[str]:
-        """Return the names of the logs."""
-        return [path.stem for path in chain_files(self._root)]
+        """Return the names of the logs that can be read."""
+        return [path.stem for path in readable_chains(self._root)]
 
     def lines(self, chain: str) -> Iterator[bytes]:
         """Yield the lines of one log."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from archiver.errors import say_remedy
 from archiver.messages import (
     ByteStream,
     CodingError,
@@ -20,7 +21,7 @@ from archiver.messages import (
     transfer_decode,
 )
 from archiver.models import Capture, Digest, RecordBlock
-from archiver.store.disk import open_stored, storage_errors
+from archiver.store.disk import open_stored
 from archiver.store.warc.records import CHUNK, DamagedRecord, Record, begin_record
 from archiver.store.warc.writer import find_warc
 
@@ -190,14 +191,15 @@ def copy_payload(
     """Write the decoded payload of `capture` to `out`, in pieces; return what is wrong, or None.
 
     `holder` is the capture whose record holds it: `capture` itself, or what a revisit refers to.
-    What was written is only good when None is returned. Raises StorageError when the file is there
-    but this user may not read it.
+    What was written is only good when None is returned.
     """
     place = holder.place
     try:
         return _copy_by_readings(root, capture, holder, out)
     except FileNotFoundError:
         why = f"the file archive/{place.warc} is missing"
+        if find_warc(root, place.warc).is_symlink():
+            why += ": a link in its place leads nowhere"
         return DamagedPayload(Damage.MISSING, why, place.warc, place.offset)
     except DamagedRecord as error:
         why = f"the record at byte {place.offset} of archive/{place.warc} cannot be read: {error}"
@@ -206,8 +208,10 @@ def copy_payload(
         why = f"what the server sent cannot be unpacked: {error}"
         return DamagedPayload(Damage.CODING, why, place.warc, place.offset)
     except OSError as error:
-        with storage_errors(find_warc(root, place.warc), "reading"):
-            raise error
+        file = find_warc(root, place.warc)
+        why = f"the file archive/{place.warc} cannot be read: {error.strerror or error}. "
+        why = f"{why}{say_remedy(error, file)}".rstrip(". ")
+        return DamagedPayload(Damage.UNREADABLE, why, place.warc, place.offset)
 
 
 def _copy_by_readings(

@@ -170,4 +170,9 @@ def uncovered_warcs(root: Path, catalog: Catalog) -> list[Path]:
     """Return the finished WARC files of our own of which the log does not know every byte."""
     known = catalog.bytes_known()
     found = [path for path in sorted((root / "warcs").glob("*/*/*.warc.gz")) if run_of(path.name)]
-    return [p for p in found if known.get(p.relative_to(root).as_posix()) != p.stat().st_size]
+    return [p for p in found if known.get(p.relative_to(root).as_posix()) != _size(p)]
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; -1 where it is none, such as a link that leads nowhere."""
+    return path.stat().st_size if path.is_file() else -1

@@ -64,7 +64,8 @@ def _audit(project: Project, means: Means, files: Sequence[Path], executor: Exec
         return with_findings(audited, _check_packs(project, means, files, audited))
     audited = audit_archive(project.archive, executor, means.progress.advance)
     stamps = check_timestamps(project.archive, lambda: known_roots(project), means.clock.now())
-    return with_findings(audited, stamps)
+    unread = {one.file for one in audited.findings if one.rule == "unreadable"}
+    return with_findings(audited, (one for one in stamps if one.file not in unread))
 
 
 def _check_packs(

@@ -7,21 +7,28 @@ from pathlib import Path
 
 from archiver.errors import UsageError
 from archiver.project import Project
+from archiver.store.strange_files import StrangeKind, find_strange
 from archiver.store.verified_copy import (
     Backup,
     CopyFolder,
     CopyRefusal,
     VerifiedCopy,
-    find_links,
     find_originals,
 )
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 
-LINKED = (
-    "What it points to is not in this copy, and would be lost with its disk. Put the file itself "
-    "in its place, and run backup again."
-)
+REMEDIES = {
+    StrangeKind.LINK: (
+        "What it points to is not in this copy, and would be lost with its disk. Put the file "
+        "itself in its place, and run backup again."
+    ),
+    StrangeKind.NO_FILE: (
+        "It is no part of an archive. Put the file back that was there, or take this away, and run "
+        "backup again; `archiver audit` says whether anything is missing."
+    ),
+    StrangeKind.UNREADABLE: "Give yourself permission to read it, and run backup again.",
+}
 
 
 def backup(project: Project, means: Means, destination: Path, *, thorough: bool = False) -> Backup:
@@ -52,7 +59,7 @@ def backup(project: Project, means: Means, destination: Path, *, thorough: bool 
 
 
 def _copy_all(archive: Path, files: Iterable[Path], folder: CopyFolder, means: Means) -> Backup:
-    originals = find_originals(archive, files)
+    originals, odd = find_originals(archive, files), list(find_strange(archive))
     copied: list[VerifiedCopy] = []
     refused: list[CopyRefusal] = []
     means.progress.begin("copying", len(originals))
@@ -64,10 +71,10 @@ def _copy_all(archive: Path, files: Iterable[Path], folder: CopyFolder, means: M
             refused.append(became)
         means.progress.advance(original.name)
     same = len(originals) - len(copied) - len(refused)
-    refused += folder.missing_here(originals)
+    strange = {f"archive/{one.path.relative_to(archive).as_posix()}": one for one in odd}
+    refused += [one for one in folder.missing_here(originals) if one.name not in strange]
     refused += [
-        CopyRefusal(f"archive/{link.relative_to(archive).as_posix()}", f"it is a link. {LINKED}")
-        for link in find_links(archive)
+        CopyRefusal(name, f"it {one.what}. {REMEDIES[one.kind]}") for name, one in strange.items()
     ]
     folder.write_sums()
     return Backup(folder.destination, tuple(copied), same, tuple(refused), tuple(folder.kept))

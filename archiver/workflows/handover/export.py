@@ -169,7 +169,7 @@ class PackBuild:
         )
         # Tokens speak of the heads of the log, which stand in the extract too.
         for path in sorted((self._archive.root / "timestamps").rglob("*")):
-            if path.is_file():
+            if path.is_file() and not path.is_symlink():  # whose target would go to strangers
                 inside = path.relative_to(self._archive.root / "timestamps").parts
                 target = self._tree / "timestamps" / "-".join(inside)
                 target.parent.mkdir(exist_ok=True)

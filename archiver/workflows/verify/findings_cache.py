@@ -22,6 +22,7 @@ import archiver
 from archiver.models import Finding, Quotation
 from archiver.serialise import from_plain, read_json, to_plain
 from archiver.store.cache_entries import Cache
+from archiver.store.disk import storage_errors
 from archiver.store.lock import cache_lock
 from archiver.store.log.chain import heads
 from archiver.store.log.resting_lines import LinePlace, find_contradiction
@@ -116,10 +117,11 @@ def state_of(project: Project, software: str) -> str:
     """Return a digest of all that verdicts rest on, beside the documents themselves.
 
     The heads of the custody chains and the WARC files, both lists, the options, and the program:
-    its version, its own files and the Unicode tables.
+    its version, its own files and the Unicode tables. Raises StorageError.
     """
     parts: list[object] = [software, unicodedata.unidata_version]
-    parts += [[head.chain, head.seq, head.hash] for head in heads(project.archive)]
+    with storage_errors(project.archive, "reading the custody log"):
+        parts += [[head.chain, head.seq, head.hash] for head in heads(project.archive)]
     parts += sorted(_files(project.archive / "warcs"))
     parts += list_program(Path(archiver.__file__).parent)
     for path in (project.sources_csv, project.quotes_csv, project.settings_toml):
@@ -141,7 +143,7 @@ def _files(folder: Path, ending: str = "") -> Iterator[list[object]]:
         inner = Path(place).relative_to(folder).as_posix()
         for name in names:
             if name.endswith(ending):
-                with suppress(FileNotFoundError):
+                with suppress(OSError):
                     stat = os.stat(os.path.join(place, name))
                     if S_ISREG(stat.st_mode):
                         yield [f"{inner}/{name}", stat.st_size, stat.st_mtime_ns]

@@ -17,6 +17,7 @@ from archiver.settings import WatchSettings
 from archiver.store.lock import running_since
 from archiver.store.log.rulings import TRANSCRIPT, UNCONFIRMED
 from archiver.store.reader import Reader, open_reader
+from archiver.store.strange_files import find_strange
 from archiver.urls import to_rfc3339
 from archiver.watching.notices import question, unknowns
 from archiver.workflows.bring.waiting_rulings import say_all_waiting
@@ -78,6 +79,7 @@ def status(project: Project, means: Means) -> ProjectStatus:
         *_problems(problems),
         *_begin(table.rows),
         *_long_run(project.archive, now),
+        *_strange(project.archive),
         *remarks,
         *_questions(changes, now, settings),
     ]
@@ -103,6 +105,13 @@ def _begin(sources: Sequence[Source]) -> list[str]:
         "sources.csv has no source yet: add one with `archiver add URL`, or all that a document "
         "cites with `archiver add --from DOCUMENT`."
     ]
+
+
+def _strange(archive: Path) -> list[str]:
+    """What stands in the archive and is no file of it; the first few by name."""
+    found = [f"{one.path} {one.what}" for one in find_strange(archive)]
+    more = [f"{len(found) - NAMED} more"] if len(found) > NAMED else []
+    return [f"{one}. `archiver audit` says what to do." for one in [*found[:NAMED], *more]]
 
 
 def _long_run(archive: Path, now: datetime) -> list[str]:

@@ -124,13 +124,19 @@ def test_it_says_where(root: Path, executor: Executor) -> None:
 
 
 @pytest.mark.parametrize("name", ["timestamps/a.tsr", "warcs/elsewhere"])
-def test_a_link_is_named_and_where_it_leads(name: str, root: Path, executor: Executor) -> None:
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [("../../gone", AuditSeverity.ERROR), ("../catalog.db", AuditSeverity.WARNING)],
+)
+def test_a_link_is_named_and_where_it_leads(
+    name: str, target: str, severity: AuditSeverity, root: Path, executor: Executor
+) -> None:
     link = root / name
     link.parent.mkdir(exist_ok=True)
-    link.symlink_to("../../gone")
+    link.symlink_to(target)
     (said,) = (f for f in audit_archive(root, executor).findings if f.rule == "link")
-    assert (said.file, said.severity) == (name, AuditSeverity.WARNING)
-    assert "a link to '../../gone'" in said.message
+    assert (said.file, said.severity) == (name, severity)
+    assert f"a link to {target!r}" in said.message
 
 
 def test_it_writes_nothing(root: Path, executor: Executor) -> None:
