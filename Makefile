@@ -6,10 +6,13 @@ STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 STAMP_PYWB := .venv-pywb/.installed
 
-.PHONY: demo test check types contracts reference gate extraction endure docs clean
+.PHONY: demo install test check types contracts reference gate extraction endure docs clean
 
 demo: $(STAMP)
 	$(BIN)/archiver demo
+
+# All that the tests need; with `make -j 2 install` one environment is loaded beside the other.
+install: $(STAMP_DEV) $(STAMP_PYWB)
 
 # Hundreds of programs are started by the tests: each would compile the package anew. A process
 # more than the two cores that CI has: some tests wait, and each process collects all tests. Modules

@@ -82,7 +82,7 @@ def _context() -> Any:
     context = get_context("forkserver")
     modules = pkgutil.walk_packages(archiver.__path__, "archiver.")
     names = [module.name for module in modules if not module.name.endswith("__main__")]
-    context.set_forkserver_preload(["pytest", *names])
+    context.set_forkserver_preload(["pytest", *names, "tests.ready"])
     with chdir(ROOT):
         forkserver.ensure_running()
     return context
