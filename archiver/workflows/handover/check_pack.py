@@ -30,7 +30,8 @@ from archiver.workflows.handover.pack_statement import (
     read_stated,
     settings_object,
 )
-from archiver.workflows.handover.remaking import REMADE, OpenPack, find_forged
+from archiver.workflows.handover.pack_values import REMADE
+from archiver.workflows.handover.remaking import OpenPack, find_forged
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 

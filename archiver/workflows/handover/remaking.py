@@ -7,15 +7,12 @@ timestamps speak of.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import platform
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,27 +21,32 @@ from importlib.resources import files
 from pathlib import Path
 
 from archiver.models import Capture, Finding
-from archiver.reporting.safe_characters import show_unseen
 from archiver.serialise import read_json
 from archiver.store.audit.records import AuditFinding, AuditSeverity
 from archiver.store.packs.extracts import read_extract
-from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, START_HERE
+from archiver.store.packs.pack_files import PACKAGE, PACKAGE_DIGEST, PAYLOAD, START_HERE
 from archiver.store.packs.signing import Signature
 from archiver.store.reader import Reader
 from archiver.store.verified_copy import SUMS, digest_file, read_journal
-from archiver.tables import restore
 from archiver.urls import from_rfc3339
 from archiver.workflows.handover.exhibits import FOLDER as EXHIBITS
-from archiver.workflows.handover.exhibits import PAGE_LIST, TEXT_ENDING
-from archiver.workflows.handover.pack_statement import VERDICTS, PackStatement
+from archiver.workflows.handover.exhibits import TEXT_ENDING
+from archiver.workflows.handover.pack_statement import TITLE, VERDICTS, PackStatement
+from archiver.workflows.handover.pack_values import REMADE, compare_values, error_in
 from archiver.workflows.handover.shown_files import REPORT, TABLES, PackForm, write_shown
 from archiver.workflows.shared.context import Means
 
 FOLDERS = (EXHIBITS, "pages", REPORT, TABLES, "verdicts")
-REMADE = "not-from-records"
 LEAD, SHOWN = 20, 60  # bytes of a line that differs, before the place and in all: a guess
-OF_ARCHIVE = "warc"
-"""The column of captures.csv in which earlier versions named files of the whole archive."""
+EVIDENCE = re.compile(
+    r"archive/[^/]+\.warc\.gz|custody/[^/]+\.jsonl|indexes/index\.(?:cdx\.gz|idx)|timestamps/[^/]+"
+    rf"|{SUMS}|{PACKAGE}|{PACKAGE_DIGEST}"
+)
+"""What in a pack is compared by itself: records, log, index, tokens and lists."""
+PACKAGE_KEYS = {"profile", "wacz_version", "title", "created", "software"}
+"""What datapackage.json says beside its list of files."""
+TAG_FILES = re.compile(r"bagit\.txt|bag-info\.txt|(?:tag)?manifest-[a-z0-9]+\.txt|fetch\.txt")
+"""What a bag has at its top (RFC 8493, section 2.2), beside the page to start with."""
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -119,24 +121,52 @@ def find_forged(
     """
     listed = dict(read_journal(pack.tree / SUMS))
     if not listed:
-        yield _error(SUMS, "it lists no file of this pack")
+        yield error_in(SUMS, "it lists no file of this pack")
     inside = {p.relative_to(pack.tree).as_posix(): p for p in pack.tree.rglob("*") if p.is_file()}
     for name in sorted(inside.keys() - {SUMS, PACKAGE, PACKAGE_DIGEST}):
         if name not in listed:
-            yield _error(SUMS, f"it leaves out {name}, whose sha256 is {digest_file(inside[name])}")
+            yield error_in(
+                SUMS, f"it leaves out {name}, whose sha256 is {digest_file(inside[name])}"
+            )
         elif (digest := digest_file(inside[name])) != listed[name]:
-            yield _error(SUMS, f"it gives {listed[name]} for {name}, whose sha256 is {digest}")
+            yield error_in(SUMS, f"it gives {listed[name]} for {name}, whose sha256 is {digest}")
     for name in sorted(listed.keys() - inside.keys()):
-        yield _error(SUMS, f"it lists {name}, which is not there")
+        yield error_in(SUMS, f"it lists {name}, which is not there")
     yield from _compare_times(pack)
     captures = [c for c in pack.reader.catalog.captures() if c.source in pack.stated.sources]
     yield from _compare_exhibits(pack, captures)
     made = write_shown(work, pack.tree, pack.reader, pack.stated, findings, means, pack.form)
     if pack.stated.code == code_digest():
+        yield from _name_foreign(pack, work, AuditSeverity.ERROR)
         yield from _compare_folders(pack, work)
     else:
-        yield from _compare_values(pack, work)
+        yield from compare_values(pack.tree, work, pack.stated.answers)
         yield from _compare_texts(pack, work, made)
+        yield from _name_foreign(pack, work, AuditSeverity.WARNING)
+
+
+def _name_foreign(pack: OpenPack, work: Path, severity: AuditSeverity) -> Iterator[AuditFinding]:
+    """Name each file that is no evidence, and that its records do not make.
+
+    Whoever opens the pack takes it for part of it. Another version may have made others than this.
+    """
+    made, names = _names(work) | {pack.form.first_page}, _names(pack.tree)
+    foreign = {name for name in names - made if not EVIDENCE.fullmatch(name)}
+    if pack.path.is_dir():
+        tops = {path.name for path in pack.path.iterdir()} - {PAYLOAD, START_HERE}
+        foreign |= {name for name in tops if not TAG_FILES.fullmatch(name)}
+    if severity is AuditSeverity.ERROR:  # what lies in the folders that are shown was named
+        foreign = {name for name in foreign if name.partition("/")[0] not in FOLDERS}
+    for name in sorted(foreign):
+        message = "no record of this pack makes this file: nothing vouches for what it says"
+        yield AuditFinding(name, 0, "", REMADE, severity, message)
+    for key in sorted(_read_said(pack, PACKAGE).keys() - PACKAGE_KEYS):
+        message = f"it says {key}, which no record of this pack makes: nothing vouches for it"
+        yield AuditFinding(PACKAGE, 0, "", REMADE, severity, message)
+    for name in sorted(made - names) if severity is AuditSeverity.WARNING else ():
+        if name.startswith(f"{EXHIBITS}/"):
+            message = "its records make this file, and the pack has none of that name"
+            yield AuditFinding(name, 0, "", REMADE, severity, message)
 
 
 def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:
@@ -149,11 +179,11 @@ def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:
             try:
                 moments.append(from_rfc3339(line.text("time")))
             except ValueError as error:
-                yield _error(f"custody/{path.name}", f"line {line.seq} has no time: {error}")
+                yield error_in(f"custody/{path.name}", f"line {line.seq} has no time: {error}")
         newest += [max(moments)] if moments else []
     if newest and min(newest) > made:
         last = f"{min(newest):%Y-%m-%d %H:%M:%S} UTC"
-        yield _error(
+        yield error_in(
             VERDICTS,
             f"it says that the pack was made on {stated.made}; its log says more, until {last}",
         )
@@ -161,17 +191,19 @@ def _compare_times(pack: OpenPack) -> Iterator[AuditFinding]:
     second, day = f"{made:%Y-%m-%dT%H:%M:%SZ}", f"{made:%Y-%m-%d}"
     due = {
         (PACKAGE, "created"): second,
+        (PACKAGE, "title"): TITLE,
         (PACKAGE, "software"): stated.software,
         ("signature", "created"): second,
         ("signature", "software"): stated.software,
         ("bag-info.txt", "Bagging-Date"): day,
+        ("bag-info.txt", "External-Description"): TITLE,
         ("bag-info.txt", "Bag-Software-Agent"): stated.software,
     }
     for (file, name), value in due.items():
         here = said[file].get(name)
         if here is not None and stated.software and here != value:
             place = PACKAGE_DIGEST if file == "signature" else file
-            yield _error(place, f"its {name} is {here!r}, and {VERDICTS} makes it {value!r}")
+            yield error_in(place, f"its {name} is {here!r}, and {VERDICTS} makes it {value!r}")
 
 
 def _read_said(pack: OpenPack, file: str) -> dict[str, str]:
@@ -205,9 +237,9 @@ def _compare_exhibits(pack: OpenPack, captures: Sequence[Capture]) -> Iterator[A
         digest = digest_file(path)
         if digest not in of_records:
             message = f"its bytes ({digest}) are the payload of no record of this pack"
-            yield _error(name, message)
+            yield error_in(name, message)
         elif page and digest not in page:
-            yield _error(START_HERE, f"it does not give the sha256 of {name}, {digest}")
+            yield error_in(START_HERE, f"it does not give the sha256 of {name}, {digest}")
 
 
 # --- made by this very version -------------------------------------------------------------------
@@ -229,11 +261,11 @@ def _names(folder: Path) -> set[str]:
 
 def _compare_files(name: str, here: Path, made: Path) -> Iterator[AuditFinding]:
     if not here.is_file():
-        yield _error(name, "its records make this file, and it is not there")
+        yield error_in(name, "its records make this file, and it is not there")
     elif not made.is_file():
-        yield _error(name, "its records do not make this file")
+        yield error_in(name, "its records do not make this file")
     elif here.read_bytes() != made.read_bytes():
-        yield _error(name, f"it is not what its records make it: {_first_difference(here, made)}")
+        yield error_in(name, f"it is not what its records make it: {_first_difference(here, made)}")
 
 
 def _first_difference(here: Path, made: Path) -> str:
@@ -250,79 +282,6 @@ def _first_difference(here: Path, made: Path) -> str:
 
 
 # --- made by another version ---------------------------------------------------------------------
-
-Rows = Mapping[str, Mapping[str, str]]
-
-
-def _compare_values(pack: OpenPack, work: Path) -> Iterator[AuditFinding]:
-    """Compare tables and pages value by value, and the verdicts' table with verdicts.json."""
-    for name, key in (("sources.csv", "id"), ("quotes.csv", "id"), ("captures.csv", "record_id")):
-        place = f"{TABLES}/{name}"
-        here, made = (_read_table(root / place, key) for root in (pack.tree, work))
-        yield from _compare_rows(place, here, made, "the records make", {OF_ARCHIVE})
-    stated = {str(row["id"]): {n: str(v) for n, v in row.items()} for row in pack.stated.answers}
-    place = f"{TABLES}/verdicts.csv"
-    plain = {"verdict", "severity", "standing", "matched", "finding"}
-    here = _read_table(pack.tree / place, "id")
-    shown = {id_: {n: row[n] for n in plain & row.keys()} for id_, row in here.items()}
-    said = {
-        id_: {n: v.replace("None", "") if n == "severity" else v for n, v in row.items()}
-        for id_, row in stated.items()
-    }
-    yield from _compare_rows(place, shown, said, f"{VERDICTS} has", set())
-    here, made = (_read_pages(root / PAGE_LIST) for root in (pack.tree, work))
-    yield from _compare_rows(PAGE_LIST, here, made, "the records make", {"text"})
-
-
-def _read_table(path: Path, key: str) -> Rows:
-    if not path.is_file():
-        return {}
-    text = path.read_text("utf-8-sig", "replace")
-    try:
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    except csv.Error:
-        return {}
-    return _by(key, ({n: v for n, v in row.items() if n and isinstance(v, str)} for row in rows))
-
-
-def _read_pages(path: Path) -> Rows:
-    found = []
-    for line in path.read_bytes().splitlines() if path.is_file() else ():
-        with suppress(ValueError, RecursionError):
-            said = read_json(line)
-            if isinstance(said, dict):
-                found.append({name: str(value) for name, value in said.items()})
-    return _by("id", found)
-
-
-def _by(key: str, rows: Iterable[Mapping[str, str]]) -> Rows:
-    """Return rows by what they are called; one that is there again has its number behind."""
-    found: dict[str, Mapping[str, str]] = {}
-    for row in rows:
-        name = row.get(key, "")
-        found[f"{name} (again, {len(found)})" if name in found else name] = row
-    return found
-
-
-def _compare_rows(
-    place: str, here: Rows, made: Rows, says: str, aside: set[str]
-) -> Iterator[AuditFinding]:
-    for id_ in sorted(here.keys() | made.keys()):
-        if id_ not in here:
-            yield _error(place, f"it leaves out {id_}, which {says}")
-        elif id_ not in made:
-            yield _error(place, f"it has {id_}, which no record makes")
-        else:
-            row, due = here[id_], made[id_]
-            for name in sorted((row.keys() & due.keys()) - aside):
-                if _plain(row[name]) != _plain(due[name]):
-                    message = f"{name} of {id_} is {row[name]!r}; {says} {due[name]!r}"
-                    yield _error(place, message)
-
-
-def _plain(cell: str) -> str:
-    """Return a cell as tables show it: some versions write out fewer characters than others."""
-    return show_unseen(restore(cell).replace("\0", ""))
 
 
 def _compare_texts(pack: OpenPack, work: Path, made: Mapping[str, str]) -> Iterator[AuditFinding]:
@@ -349,7 +308,3 @@ def _compare_texts(pack: OpenPack, work: Path, made: Mapping[str, str]) -> Itera
 
 def _alike(here: Path, made: Path) -> bool:
     return here.is_file() and made.is_file() and here.read_bytes() == made.read_bytes()
-
-
-def _error(name: str, message: str) -> AuditFinding:
-    return AuditFinding(name, 0, "", REMADE, AuditSeverity.ERROR, message)

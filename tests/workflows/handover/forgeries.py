@@ -82,6 +82,7 @@ def on_table(name: str, column: str, value: str) -> Forgery:
     def apply(files: Files) -> None:
         place = f"tables/{name}.csv"
         rows = list(csv.DictReader(io.StringIO(files[place].decode(), newline="")))
+        rows = [{**row, column: row.get(column, "")} for row in rows]
         rows[0][column] = value
         files[place] = written(rows)
 
@@ -365,6 +366,54 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     "another version's page title": (
         by_another_version(edit(PAGES, b'"title": "report', b'"title": "retort')),
         "is 'retort'; the records make 'report'",
+    ),
+    "another version's quotation in verdicts.csv": (
+        by_another_version(on_table("verdicts", "quote", "Another")),
+        f"is 'Another'; {VERDICTS} has 'The trust",
+    ),
+    "another version's sentence in verdicts.csv": (
+        by_another_version(on_table("verdicts", "sentence", "All is well.")),
+        f"is 'All is well.'; {VERDICTS} has",
+    ),
+    "another version's record in verdicts.csv": (
+        by_another_version(on_table("verdicts", "record_id", "urn:uuid:0")),
+        "is 'urn:uuid:0'",
+    ),
+    "another version's pass": (
+        by_another_version(both(first_answer(passes=True), on_table("verdicts", "passes", "yes"))),
+        "passes of a is true; the records make false",
+    ),
+    "another version's question": (
+        by_another_version(
+            both(first_answer(quote="Another"), on_table("verdicts", "quote", "Another"))
+        ),
+        'quote of a is "Another"; the records make "The trust',
+    ),
+    "another version's copy": (
+        by_another_version(
+            both(
+                on_statement(lambda said: said["quotations"][0]["capture"].update(uri="x:y")),
+                on_table("verdicts", "uri", "x:y"),
+            )
+        ),
+        'capture.uri of a is "x:y"; the records make "http',
+    ),
+    "a page beside its first page": (
+        lambda f: f.update({"START-HERE/READ-THIS.html": b"<p>All is true."}),
+        "no record of this pack makes this file",
+    ),
+    "a page at its top": (
+        lambda f: f.update({"index.html": b"<p>All is true."}),
+        "no record of this pack makes this file",
+    ),
+    "a page among its records": (
+        lambda f: f.update({"archive/summary.html": b"<p>All is true."}),
+        "no record of this pack makes this file",
+    ),
+    "its title": (edit(PACKAGE, b"and their sources", b"and their lies"), "its title is"),
+    "a description": (
+        edit(PACKAGE, b'"profile"', b'"description": "All is true.", "profile"'),
+        "it says description",
     ),
     # its index
     "an entry of the index shifted": (on_entries(entry(0, offset="7")), "no record begins"),

@@ -23,6 +23,7 @@ from tests.workflows.handover.forgeries import (
     LISTS,
     Forgery,
     edit,
+    first_answer,
     on_statement,
     on_table,
     sealed,
@@ -119,12 +120,31 @@ def text_of_another_version(files: dict[str, bytes]) -> None:
     edit("exhibits/", b"not pay", b"not  pay", "-text.txt")(files)
 
 
+def files_of_another_version(files: dict[str, bytes]) -> None:
+    say_nothing_of_code(files)
+    files["tables/summary.csv"] = b"id\r\na\r\n"
+
+
+def columns_of_another_version(files: dict[str, bytes]) -> None:
+    say_nothing_of_code(files)
+    on_table("captures", "weight", "heavy")(files)
+
+
+def judged_by_another_version(files: dict[str, bytes]) -> None:
+    say_nothing_of_code(files)
+    first_answer(remedy="Look again.")(files)
+    on_table("verdicts", "remedy", "Look again.")(files)
+
+
 HONEST: dict[str, tuple[Forgery, str]] = {
     "by an earlier version": (say_nothing_of_code, ""),
     "with a text of another version": (
         text_of_another_version,
         "-text.txt: it is not the text that this version reads",
     ),
+    "with a file of another version": (files_of_another_version, "summary.csv: no record of this"),
+    "with a column of another version": (columns_of_another_version, "what it says of weight"),
+    "judged by another version": (judged_by_another_version, "remedy of a cannot be made again"),
     "with words of another version": (words_of_another_version, "another version of this program"),
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 from archiver.reporting.safe_characters import show_controls
 from archiver.workflows.handover.pack_tables import make_tables
-from archiver.workflows.handover.remaking import _plain
+from archiver.workflows.handover.pack_values import _plain
 from tests.door import call
 from tests.store.exchanges import open_archive
 from tests.workflows.conftest import saved, site
