@@ -16,7 +16,7 @@ PARAGRAPH, LINE, CELL, SPACE = "\n\n", "\n", "\t", " "
 JOINT = "\0"
 """Asked for where a hidden stretch meets a shown one: a space if two words would become one."""
 RANK = {"": 0, JOINT: 1, SPACE: 2, CELL: 3, LINE: 4, PARAGRAPH: 5}
-BLANK = tuple(" \t\n\r\f")
+BLANK = frozenset(" \t\n\r\f")
 WHITE = re.compile(r"[ \t\n\r\f]+")
 
 Closer = Callable[[], None]
@@ -57,13 +57,13 @@ class Composition:
 
     def write(self, text: str) -> None:
         """Write `text` as it is, after the separator that was asked for."""
-        if self.pending:
-            if self.pending == JOINT:
-                self.pending = self._join(text)
-                self.joints += [self.length] if self.pending else []
+        if pending := self.pending:
+            if pending == JOINT:
+                pending = self._join(text)
+                self.joints += [self.length] if pending else []
             if self.length:
-                self.pieces.append(self.pending)
-                self.length += len(self.pending)
+                self.pieces.append(pending)
+                self.length += len(pending)
             self.pending = ""
         self.held = False
         if self.waiting:
@@ -82,13 +82,16 @@ class Composition:
 
     def add_text(self, text: str) -> None:
         """Write `text` with its white space collapsed, also where it begins or ends with some."""
+        if not text:
+            return
         shown = " ".join(text.split()) if text.isascii() else WHITE.sub(" ", text).strip(" ")
-        if text[:1] in BLANK:
-            self.separate(SPACE)
-        if shown:
-            self.write(shown)
-            if text[-1] in BLANK:
-                self.pending = SPACE
+        if text[0] in BLANK and not self.held and RANK[self.pending] < RANK[SPACE]:
+            self.pending = SPACE
+        if not shown:
+            return
+        self.write(shown)
+        if text[-1] in BLANK:
+            self.pending = SPACE
 
     def insert(self, text: str, kind: SpanKind, detail: str = "") -> None:
         """Write `text` as a span of its own."""

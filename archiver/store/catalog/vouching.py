@@ -8,8 +8,10 @@ key vouches for. A catalog that nobody vouches for counts as absent: it is made 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from archiver.store.cache_entries import Cache
@@ -31,10 +33,29 @@ def is_vouched_for(root: Path, cache: Cache) -> bool:
         return (
             known is not None
             and not _has_more(root)
-            and known == digest_file(root / FILE).encode("ascii")
+            and known == _digest_as_it_stands(root / FILE).encode("ascii")
         )
     except OSError:
         return False
+
+
+def _digest_as_it_stands(path: Path) -> str:
+    """Return the sha256 in hex of a file; read once as long as the file stands as it did then.
+
+    `serve` opens the catalog for each page. Whoever writes into a file changes the time of its
+    status, which no program can set (POSIX.1-2017, XBD 4.9); Windows has none.
+    """
+    if os.name == "nt":
+        return digest_file(path)
+    seen = path.stat()
+    return _digest_of(
+        path, seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+    )
+
+
+@lru_cache(maxsize=4)
+def _digest_of(path: Path, *stand: int) -> str:
+    return digest_file(path)
 
 
 def read_vouched_copy(root: Path, cache: Cache) -> Catalog | None:

@@ -101,7 +101,8 @@ _STYLED_ELSEWHERE = re.compile(
 
 def is_styled_elsewhere(markup: str) -> bool:
     """Whether sheets at other addresses, or a browser's dark scheme, may colour the ground."""
-    small = markup.lower()
-    if "stylesheet" not in small and "color-scheme" not in small:
-        return False
+    if "stylesheet" not in markup and "color-scheme" not in markup:  # as nearly all write them
+        small = markup.lower()
+        if "stylesheet" not in small and "color-scheme" not in small:
+            return False
     return bool(_STYLED_ELSEWHERE.search(markup))

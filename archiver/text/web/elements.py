@@ -74,6 +74,11 @@ COLOURING = {
 }
 """Attributes of old that are style (HTML Standard 15.3.3 and 15.3.11)."""
 
+_RARE = frozenset((*COLOURING, "popover", "hidden"))
+_TELLING_NAMES = re.compile(
+    "|".join(names.pattern for names in (BANNER, HIDDEN_CLASS, BESIDE_CLASS)), re.IGNORECASE
+)
+
 
 class Setting(NamedTuple):
     """What an element's attributes, and the page's style rules, say of how it is shown.
@@ -113,6 +118,8 @@ def read_setting(attributes: Attributes) -> Setting | None:
     """Return what an element's attributes say of how it is shown, None where nothing."""
     get = attributes.get
     setting = _judge_setting(get("class"), get("id"), get("style"), get("role"))
+    if _RARE.isdisjoint(attributes):
+        return setting
     if not COLOURING.keys().isdisjoint(attributes):
         old = ";".join(
             COLOURING[name].format(get(name)) for name in COLOURING if name in attributes
@@ -133,13 +140,16 @@ def read_setting(attributes: Attributes) -> Setting | None:
 def _judge_setting(
     classes: str | None, name: str | None, style: str | None, role: str | None
 ) -> Setting | None:
+    named = f"{name or ''} {classes or ''}"
+    if not style and not role and not _TELLING_NAMES.search(named):
+        return None
     own = read_declarations(style) if style else NOTHING
     setting = Setting(
         style=own,
         hidden=bool(classes and HIDDEN_CLASS.search(classes)) or own.hidden is True,
         outside=role in OUTSIDE_ROLES,
-        banner=bool(BANNER.search(f"{name or ''} {classes or ''}")),
-        beside=bool(BESIDE_CLASS.search(f"{name or ''} {classes or ''}")),
+        banner=bool(BANNER.search(named)),
+        beside=bool(BESIDE_CLASS.search(named)),
     )
     return setting if setting != _NO_SETTING else None
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
-from typing import cast
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -77,6 +77,7 @@ BANNERS = 50
 """Blocks called after cookies or consent that are looked into. A guess."""
 RUBY_DEPTH = 12
 """Elements around a text within `<ruby>` that are looked at. A guess."""
+NO_SLOTS = Slots()
 UNNAMED = "\ufffd"
 
 
@@ -227,30 +228,31 @@ def _close_noscripts(markup: str) -> str:
 
 
 def _walk(root: LexborNode, page: _HtmlText) -> None:
-    closers: list[Closer | None] = []
+    around: list[tuple[LexborNode, Closer | None]] = []
+    slots = page.slots if page.slots != NO_SLOTS else None
+    quoting = page.quoting
     node = root
     while True:
         tag = node.tag or ""
-        if node.mem_id in page.slots.placed and node is not root:
+        if slots is not None and node.mem_id in slots.placed and node is not root:
             pass  # it is read where its slot stands
         elif tag == "-text":
             words = node.text_content or ""
-            show = page.hide() if node.mem_id in page.slots.unshown else None
-            if page.quoting is not None:
-                page.quoting.add(node, words, verbatim=page.verbatim > 0)
+            show = page.hide() if slots is not None and node.mem_id in slots.unshown else None
+            if quoting is not None:
+                quoting.add(node, words, verbatim=page.verbatim > 0)
             elif page.verbatim:
                 page.write(words)
             else:
                 page.add_text(words)
             if show is not None:
                 show()
-        elif node.mem_id in page.slots.filled:
+        elif slots is not None and node.mem_id in slots.filled:
             _read_slot(page, node)
         elif tag not in SKIPPED:
             close = _open(page, node, tag)
-            child = node.first_child
-            if child is not None:
-                closers.append(close)
+            if (child := node.first_child) is not None:
+                around.append((node, close))
                 node = child
                 continue
             if close is not None:
@@ -258,14 +260,14 @@ def _walk(root: LexborNode, page: _HtmlText) -> None:
         else:
             if tag in WHOLE:
                 WHOLE[tag](page, node)
-            if page.quoting is not None:
-                page.quoting.skip(node, tag)
-        while (following := node.next) is None or not closers:
-            if not closers:
+            if quoting is not None:
+                quoting.skip(node, tag)
+        while (following := node.next if around else None) is None:
+            if not around:
                 return
-            if (close := closers.pop()) is not None:
+            node, close = around.pop()
+            if close is not None:
                 close()
-            node = cast(LexborNode, node.parent)
         node = following
 
 
@@ -290,36 +292,47 @@ def _read_slot(page: _HtmlText, slot: LexborNode) -> None:
 
 
 def _open(page: _HtmlText, node: LexborNode, tag: str) -> Closer | None:
-    separator = SEPARATORS.get(tag) or (SPACE if "-" in tag else "")
+    facts = ELEMENTS.get(tag) or (DASHED if "-" in tag else UNKNOWN_ELEMENT)
+    separator, opener, landmark = facts
     attributes: Attributes = node.attributes
     setting = None if TELLING.isdisjoint(attributes) else read_setting(attributes)
     if page.styles and (rules := page.styles.get(node.mem_id)) is not None:
         setting = apply_rules(setting, rules, inline=not separator)
-    if node.mem_id in page.slots.unshown:
+    if page.slots.unshown and node.mem_id in page.slots.unshown:
         setting = (setting or Setting())._replace(hidden=True)
     if setting is not None and tag in ROOTS:
         setting = show_root(setting)
-    noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else []
+    noted = page.quoting.enter(node, tag, attributes) if page.quoting is not None else None
     if separator:
         page.separate(separator)
     counters = page.counters
-    plain = setting is None and tag not in OPENERS and tag not in LANDMARKS and not noted
-    if plain and counters is None:
-        return page.enders.get(separator)
+    if setting is None and not landmark and not noted and counters is None:
+        if opener is None:
+            return page.enders.get(separator)
+        page.listed = ""
+        close = opener(page, node, attributes)
+        if not separator or close is None:
+            return close or page.enders.get(separator)
+        return partial(_close_both, close, page.enders[separator])
     closers: list[Closer] = [page.enders[separator]] if separator else []
-    closers += noted
+    closers += noted or ()
     if counters is not None:
         unseen = setting is not None and (setting.hidden or setting.style.hidden is True)
         counters.enter(setting.style.counts if setting is not None else (), unseen=unseen)
         closers.append(partial(counters.leave, unseen=unseen))
     if setting is not None:
         _open_setting(page, node, setting, closers)
-    if tag in LANDMARKS:
+    if landmark:
         _open_landmark(page, tag, closers)
     page.listed = setting.style.listed if setting is not None else ""
-    if tag in OPENERS and (close := OPENERS[tag](page, node, attributes)) is not None:
+    if opener is not None and (close := opener(page, node, attributes)) is not None:
         closers.append(close)
     return partial(_close_all, closers) if len(closers) > 1 else next(iter(closers), None)
+
+
+def _close_both(one: Closer, other: Closer) -> None:
+    one()
+    other()
 
 
 def _close_all(closers: list[Closer]) -> None:
@@ -670,7 +683,7 @@ def _open_link(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
     address = (attributes.get("href") or "").strip()
     if not address:
         return None
-    note = _is_note_link(node, attributes, address, page.tail())
+    note = "#" in address and _is_note_link(node, attributes, address, page)
     mark = page.open_mark(SpanKind.LINK, address)
     return partial(_close_link, page, mark, note)
 
@@ -678,19 +691,19 @@ def _open_link(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Clo
 _GLUED = re.compile(r"[^\W\d_]{3}[.,;:!?)\]”’\"']{0,2}$")
 
 
-def _is_note_link(node: LexborNode, attributes: Attributes, address: str, before: str) -> bool:
-    """Whether a link outside `<sup>` is a note's mark.
+def _is_note_link(node: LexborNode, attributes: Attributes, address: str, page: _HtmlText) -> bool:
+    """Whether a link outside `<sup>` that points at a place in a page is a note's mark.
 
     It stands in brackets, or its page calls it so, or it points into the page itself and is glued
     to the word or the punctuation before it.
     """
-    if "#" not in address:
-        return False
     words = node.text()
-    if address.startswith("#") and NOTE_TEXT.fullmatch(words) and _GLUED.search(before):
+    if _BRACKETED.fullmatch(words):
         return True
-    called = is_called_mark(attributes)
-    return bool(_BRACKETED.fullmatch(words) or (called and NOTE_TEXT.fullmatch(words)))
+    if not NOTE_TEXT.fullmatch(words):
+        return False
+    glued = address.startswith("#") and _GLUED.search(page.tail()) is not None
+    return glued or is_called_mark(attributes)
 
 
 def _close_link(page: _HtmlText, mark: PendingSpan, note: bool) -> None:
@@ -815,3 +828,22 @@ OPENERS: dict[str, HtmlOpener] = {
     "sup": _open_superscript,
     "sub": _open_subscript,
 }
+
+
+class _HtmlElement(NamedTuple):
+    """What is known of an element by its name: how it stands apart, and what it means."""
+
+    separator: str = ""
+    opener: HtmlOpener | None = None
+    landmark: bool = False
+
+
+ELEMENTS = {
+    tag: _HtmlElement(
+        SEPARATORS.get(tag, SPACE if "-" in tag else ""), OPENERS.get(tag), tag in LANDMARKS
+    )
+    for tag in SEPARATORS.keys() | OPENERS.keys() | LANDMARKS
+}
+DASHED, UNKNOWN_ELEMENT = _HtmlElement(SPACE), _HtmlElement()
+"""Elements with a name of a page's own (HTML Standard 4.13.2), and all others, which stand in their
+line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import shutil
@@ -17,9 +18,11 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Change, RecordBlock, State, Usability, Usable
 from archiver.store.archive import Reader, open_reader
+from archiver.store.catalog import vouching
 from archiver.store.catalog.catalog import Catalog, open_database
 from archiver.store.log.chain import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
+from archiver.store.verified_copy import digest_file
 from archiver.store.warc.capture_records import SuppliedFile
 from tests.store.exchanges import (
     MACHINE,
@@ -217,6 +220,40 @@ def test_a_reader_mends_a_damaged_catalog_too(root: Path, damage: str, cache_key
     with open_reader(root, cache_key) as reader:
         assert "made anew" in reader.remarks[0]
         assert len(reader.catalog.captures()) == 5
+    assert table_rows(root) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no time of a file's last change")
+def test_a_catalog_that_stands_as_it_did_is_read_once_for_its_digest(
+    root: Path, cache_key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def digest(path: Path) -> str:
+        read.append(path)
+        return digest_file(path)
+
+    monkeypatch.setattr(vouching, "digest_file", digest)
+    for _ in range(3):
+        with open_reader(root, cache_key) as reader:
+            assert len(reader.catalog.captures()) == 5
+    assert read.count(root / "catalog.db") <= 2  # once where it is vouched for, once where read
+
+
+def test_a_catalog_that_is_changed_between_two_pages_is_not_believed(
+    root: Path, cache_key: Path
+) -> None:
+    before = table_rows(root)
+    for _ in range(2):
+        with open_reader(root, cache_key):
+            pass
+    path = root / "catalog.db"
+    content, seen = path.read_bytes(), path.stat()
+    place = content.index(b"http://")
+    path.write_bytes(content[:place] + b"HTTP://" + content[place + 7 :])
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    with open_reader(root, cache_key) as reader:
+        assert "made anew" in reader.remarks[0]
     assert table_rows(root) == before
 
 
