@@ -54,7 +54,7 @@ from archiver.text.web.elements import (
     runs_to_left,
     show_root,
 )
-from archiver.text.web.nesting import FRAMES, cut_repeating, names, tame_markup
+from archiver.text.web.nesting import FRAMES, UNREAD_END, cut_repeating, names, tame_markup
 from archiver.text.web.page_blocks import PageBlocks
 from archiver.text.web.places import TextPlaces
 from archiver.text.web.scripts import SCRIPT_ONLY, needs_scripts
@@ -182,7 +182,7 @@ def read_markup(
     places = page.quoting.finish() if page.quoting is not None else ()
     gaps = [TOO_DEEP] if page.too_deep else []
     if len(markup) < len(whole):
-        gaps.append("Letters that nothing ends are begun again and again: its end was not read.")
+        gaps.append(UNREAD_END)
     if parser.css_first("frameset") is not None:
         gaps.append("The page is a set of frames: its text is at other addresses.")
     text = page.to_text(title=_read_title(parser), gaps=tuple(gaps))

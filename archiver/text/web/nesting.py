@@ -47,6 +47,10 @@ _BEGUN_OR_ENDED = re.compile(
 )
 MOST_ALIKE = 3
 """Of those that are alike in all, so many are begun again (HTML, section 13.2.4.3)."""
+UNREAD_END = (
+    "Letters that nothing ends are begun again and again: its end was not read, nor what it links."
+)
+"""What is said of a page of which `cut_repeating` left out the end, where it is read or shown."""
 MAX_AGAIN = 100_000
 """Elements that a page may begin again: some 400 bytes each in the parser. A guess."""
 AGAIN_BY_LENGTH = 10

@@ -14,7 +14,7 @@ from archiver.serving.replay import make_page
 from archiver.serving.server import ServedResponse
 from archiver.store.reader import Reader
 from archiver.text.charsets import decode
-from archiver.text.web.nesting import tame_markup
+from archiver.text.web.nesting import UNREAD_END, cut_repeating, tame_markup
 
 PAGES = ("text/html", "application/xhtml+xml")
 SHEET = "text/css"
@@ -88,6 +88,8 @@ class Replay:
 
     def _page(self, markup: str, payload: bytes, capture: Capture) -> bytes:
         start = base_address(parse_markup(payload, ("base",)), capture.uri)
+        is_whole = len(cut_repeating(markup)) == len(markup)
+        sign = "" if is_whole else f"<hr><p>{UNREAD_END}"
         if capture.role == RENDERED:
             markup = leave_out_parts(
                 markup,
@@ -96,7 +98,7 @@ class Replay:
                 ),
             )
         return make_page(
-            tame_markup(markup),
+            tame_markup(markup) + sign,
             lambda written: self._find(written, start, capture),
             lambda sheet: self._sheet(sheet, capture, start),
         )

@@ -16,6 +16,7 @@ from archiver.capture.browser.second_look import ReplayAnswer, SecondLook
 from archiver.capture.browser.seen_page import leave_out_parts
 from archiver.models import Capture, ReplayCheck
 from archiver.store.archive import Archive
+from archiver.text.web.nesting import UNREAD_END, cut_repeating
 from archiver.workflows.report.replay import PAGES, PART, RENDERED, Replay
 from archiver.workflows.save.browser import HTML, SCREENSHOT
 from archiver.workflows.shared.read_answer import read_payload
@@ -84,10 +85,13 @@ def _compare(
     made = ReplayCheck(rendered.source, rendered.cited, rendered.record_id, replayed.record_id)
     if not isinstance(before, bytes) or not isinstance(seen, bytes):
         return replace(made, reason="what was kept of the capture cannot be read")
+    html = before.decode("utf-8-sig", "replace")
+    if len(cut_repeating(html)) < len(html):
+        return replace(made, reason=UNREAD_END.rstrip("."))
     look = browser.look_again(f"{BASE}{PART}?id={replayed.record_id}", respond, seen)
     if isinstance(look, str):
         return replace(made, reason=f"the replay could not be shown: {look}")
-    return _judge(made, _words(before.decode("utf-8-sig", "replace")), look)
+    return _judge(made, _words(html), look)
 
 
 def _words(html: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from archiver.models import SpanKind, Text
 from archiver.text.web.html import read_html, read_markup
-from archiver.text.web.nesting import MAX_ONCE, cut_repeating, tame_markup
+from archiver.text.web.nesting import MAX_ONCE, UNREAD_END, cut_repeating, tame_markup
 from tests.growth import check_growth
 
 
@@ -549,6 +549,6 @@ def test_letters_that_nothing_ends_are_not_begun_again_for_ever(letters: str) ->
     text = read_html(page.encode())
     assert "The weir is open." in text.content
     assert "shut" not in text.content
-    assert text.gaps
+    assert text.gaps == (UNREAD_END,)
     calm = "<p>The weir is <b>open.</b>" * 3000 + "<font color=red><p>It is <i>shut."
     assert cut_repeating(calm) == calm

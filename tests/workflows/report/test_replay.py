@@ -22,6 +22,7 @@ from archiver.project import load_project
 from archiver.reporting.pages.png import read_png, write_png
 from archiver.serving.replay import make_page
 from archiver.store.archive import open_reader
+from archiver.text.web.nesting import UNREAD_END
 from archiver.workflows.report.serve import serve
 from archiver.workflows.shared.context import Means
 from tests.browser import needs_browser, start_chromium, watch_page
@@ -34,6 +35,7 @@ MEANS = Means(
     Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep),
     Machine("tester", "here", 1, "archiver/test"),
 )
+ROWS = "id,url\ngarden,{0}/garden.html\nendless,{0}/endless.html\n"
 WORDS = "The garden behind the library is open from the first of May until the last leaf falls."
 PAGE = f"""<!doctype html><html lang=en><head><title>Garden</title>
 <base href="/assets/"><link rel=stylesheet href="look.css"><link rel=preconnect href="//x.example">
@@ -53,6 +55,8 @@ SVG = (
     b'<script>fetch("/ran")</script></svg>'
 )
 PICTURE = write_png(noise(7, 5))
+ENDLESS = f"<p>{WORDS}</p>" + "".join(f"<b id=b{n}>" for n in range(250)) + "<p>Bulbs." * 2_500
+ENDLESS += "<p>The shed is let."
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         "/assets/large.png": PICTURE,
         "/assets/border.svg": SVG,
         "/assets/frame.html": FRAME.encode(),
+        "/endless.html": ENDLESS.encode(),
     }
 
     def respond(target: str, fields: dict[str, str]) -> DemoAnswer:
@@ -98,7 +103,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     with ExitStack() as stack:
         site = stack.enter_context(serve_site(respond))
         assert call("-C", folder, "init").code == 0
-        (folder / "sources.csv").write_text(f"id,url\ngarden,{site}/garden.html\n", "utf-8")
+        (folder / "sources.csv").write_text(ROWS.format(site), "utf-8")
         options = '[capture]\nallow-addresses = ["127.0.0.1/32"]\ndelay = 0\nrobots = "none"\n'
         (folder / "archiver.toml").write_text(options, encoding="utf-8")
         call("-q", "-C", folder, "snapshot", "--requisites")
@@ -152,6 +157,14 @@ def test_a_part_alone_runs_nothing_either(stand, browser):
         assert watched.did == []
         assert watched.asked_beyond(stand.address) == []
     assert stand.asked == []
+
+
+def test_a_page_that_is_shown_in_part_says_so_at_its_end(stand):
+    _, _, body = get(stand.at("part", "/endless.html"))
+    shown = LexborHTMLParser(body).root.text()
+    assert WORDS in shown
+    assert "The shed is let." not in shown
+    assert shown.rstrip().endswith(UNREAD_END)
 
 
 def test_a_page_of_another_server_gets_nothing_to_show(stand):
