@@ -19,7 +19,7 @@ from archiver.messages import (
 )
 from archiver.models import Hop
 
-MAX_BODY = 256 * 1024 * 1024
+MAX_BODY = 256 * 1024 * 1024  # far above any page or report that people cite (a guess)
 
 
 class TooLargeError(ValueError):

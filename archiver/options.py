@@ -31,7 +31,7 @@ from archiver.settings import (
 from archiver.tables import read_bounded
 from archiver.urls import is_web_address
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024  # thousands of times what people write into archiver.toml (a guess)
 UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
 _SECRET = re.compile(

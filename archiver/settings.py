@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 
 from archiver.models import Severity
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024  # as editors and systems count it
 
 
 @dataclass(frozen=True)

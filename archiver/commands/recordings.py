@@ -12,7 +12,7 @@ from archiver.commands.printing import say
 from archiver.models import Capture, Usable
 from archiver.reporting.wording import plural
 
-MOST_LINES = 20
+MOST_LINES = 20  # as many as stand on one screen with the rest (a guess)
 
 
 def import_and_print(ctx: click.Context, paths: Sequence[Path], *, add_sources: bool) -> Exit:

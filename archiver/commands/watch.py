@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from archiver.workflows.shared.context import Means
     from archiver.workflows.watch.watch import Stop, WatchRound
 
-EVERY_DAY = 86400.0
-MANY = 4
+EVERY_DAY = 86400.0  # seconds
+MANY = 4  # sources of one reason: one sentence for all reads better (a guess)
 
 
 @click.command(name="watch")

@@ -79,7 +79,7 @@ NOT_WORDS = (
 symbols (UAX 44, general categories Z, P, S and C, by block). Everything else, unknown characters
 included, is part of a word, so that a difference in it counts."""
 
-SEPARATOR, WORD, IGNORED, HYPHEN, APOSTROPHE = range(5)
+SEPARATOR, WORD, IGNORED, HYPHEN, APOSTROPHE = range(5)  # kinds of characters, in a table of bytes
 
 
 def _make_tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
@@ -326,7 +326,7 @@ def hash_needle(needle: bytes) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.u
     return hashes, pair_hashes(hashes)
 
 
-SPOTS = 4
+SPOTS = 4  # pairs of words that are looked up before a passage is compared whole (a guess)
 
 
 @lru_cache(maxsize=4096)
@@ -361,7 +361,7 @@ def _scatter_tables() -> list[list[int]]:
     return (SCATTER[None, :] * POWERS[:, None]).tolist()  # type: ignore[no-any-return]
 
 
-MULTIPLIER = np.uint32(2654435761)
+MULTIPLIER = np.uint32(2654435761)  # the golden ratio of 32 bits (Knuth, TAOCP 3, section 6.4)
 
 
 def hash_words(blob: bytes, at: Offsets) -> npt.NDArray[np.uint32]:
@@ -411,6 +411,7 @@ def _scatter(count: int, seed: int) -> npt.NDArray[np.uint32]:
     return values | np.uint32(1)
 
 
+# A value a byte, one a place in a word; the seeds are any.
 SCATTER, POWERS = _scatter(256, 7), _scatter(64, 11)
 
 BLANKED = {

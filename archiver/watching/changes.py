@@ -120,7 +120,7 @@ ANY_LINE_NOISE = (
     ),
 )
 
-MACHINE_LINE = 16
+MACHINE_LINE = 16  # words: what machines write of a page is one line (a guess)
 _MACHINE_NAMES = (
     "page pages this last in on at by from and of for the was is id rendered generated served "
     "cached cache updated modified refreshed checked retrieved accessed built request requests "

@@ -13,9 +13,9 @@ from archiver.watching.notices import Notice
 
 ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACE = uuid.UUID("5f1d0f5e-6a52-5b3c-9c59-3a3d7d1a7c11")
-KEPT = 200
-LONGEST_TITLE = 200
-LONGEST_TEXT = 2_000
+KEPT = 200  # notices: readers ask far more often than that many come (a guess)
+LONGEST_TITLE = 200  # characters: readers show one line (a guess)
+LONGEST_TEXT = 2_000  # characters, a screen (a guess)
 
 
 def render_feed(project: str, identity: str, notices: Iterable[Notice], since: datetime) -> bytes:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from archiver.watching.mail_settings import Mail
 from archiver.watching.notices import Message
 
-SMTPS = 465
+SMTPS = 465  # TLS from the first byte on (RFC 8314, section 3.3)
 
 
 def send_mail(mail: Mail, message: Message, date: datetime, timeout: float) -> str:

@@ -13,7 +13,7 @@ from archiver.watching.observation import Page
 
 NETWORK_REASONS = (Reason.DNS, Reason.CONNECT, Reason.TIMEOUT, Reason.RESET, Reason.TLS)
 SLOW_REASONS = (Reason.TIMEOUT, Reason.CONNECT, Reason.TIME)
-FEW = 3
+FEW = 3  # hosts: below it all must fail alike, from it on more than half (a guess)
 
 
 def own_network_is_down(exchanges: Iterable[Exchange], known_failing: Iterable[str] = ()) -> bool:

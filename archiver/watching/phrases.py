@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archiver.text.word_differences import Edit
 
-SHORT = 120
+SHORT = 120  # characters, for one line of a message (a guess)
 
 
 def in_words(differences: Sequence[Edit]) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from archiver.models import Source
 from archiver.rows import parse_interval
 
-LATE = 0.1
-MOST_LATE = 3600.0
+LATE = 0.1  # the share of an interval that a round may come early (a guess)
+MOST_LATE = 3600.0  # seconds of it, however long the interval (a guess)
 
 
 def is_due(interval: float, last: datetime | None, now: datetime) -> bool:

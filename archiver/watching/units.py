@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 CALENDAR = {3600: "hourly", 86400: "*-*-* 05:{minute:02}:00", 604800: "Mon *-*-* 05:{minute:02}:00"}
-DAY = 86400
+DAY = 86400  # seconds
 TASK = {3600: "HOURLY", 86400: "DAILY", 604800: "WEEKLY"}
 CRON = {3600: "{minute} * * * *", 86400: "{minute} 5 * * *", 604800: "{minute} 5 * * 1"}
 

@@ -10,7 +10,7 @@ from archiver.models import Memento
 from archiver.urls import address_in_path, split_memento
 from archiver.wayback.addresses import page_key
 
-UNLISTED_STATUS = 0
+UNLISTED_STATUS = 0  # TimeMaps tell no status (RFC 7089)
 
 
 def shows_page(memento: Memento) -> bool:

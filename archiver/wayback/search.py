@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 AnyCopy = TypeVar("AnyCopy")
 
-FEW = 12
+FEW = 12  # copies that are opened each: a bisection would save few requests (a guess)
 
 
 class RunSighting(StrEnum):

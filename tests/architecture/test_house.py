@@ -97,6 +97,41 @@ def crowds(paths: Iterable[str]) -> dict[str, int]:
     return {folder: count for folder, count in counts.items() if count > MOST_FILES}
 
 
+def is_number(node: ast.AST) -> bool:
+    """Whether an expression is made of figures alone: a number, a span of time, a row of them."""
+    if isinstance(node, ast.Constant):
+        return type(node.value) in (int, float)
+    if isinstance(node, ast.BinOp):
+        return is_number(node.left) and is_number(node.right)
+    parts = {
+        ast.UnaryOp: lambda: [node.operand],
+        ast.Tuple: lambda: node.elts,
+        ast.Call: lambda: [*node.args, *(named.value for named in node.keywords)],
+    }.get(type(node), list)()
+    return bool(parts) and all(map(is_number, parts))
+
+
+def bare_numbers(source: str) -> Iterator[str]:
+    """Yield the numeric constants of a module that no word beside, above or below them explains.
+
+    Words below a block of constants are of all of them.
+    """
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
+            continue
+        name = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+        if name.upper() != name or not is_number(node.value):
+            continue
+        first, last = node.lineno - 1, node.end_lineno or node.lineno
+        while first and lines[first - 1].strip():
+            first -= 1
+        while last < len(lines) and lines[last].strip():
+            last += 1
+        if not any("#" in line or '"""' in line for line in lines[first:last]):
+            yield name
+
+
 @pytest.fixture(scope="module")
 def types() -> dict[str, set[str]]:
     """The names of all types by file."""
@@ -162,3 +197,25 @@ def test_a_crowd_is_seen_from_the_first_file_too_many() -> None:
     assert crowds([*filled, first, "archiver/text/seeded/more.py"]) == {
         "archiver/text/seeded": MOST_FILES + 1
     }
+
+
+def test_every_numeric_constant_says_where_it_comes_from() -> None:
+    bare = {path: [*bare_numbers(source)] for path, source in SOURCES.items()}
+    assert {path: names for path, names in bare.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("REST = 60.0\n", ["REST"]),
+        ("import os\n\nLATE, EARLY = 3, -4\n\n# Of something else.\n", ["(LATE, EARLY)"]),
+        ("REST: float = 6 * 10.0\n", ["REST"]),
+        ("REST = timedelta(days=3)\n", ["REST"]),
+        ("REST = 60.0  # a guess\n", []),
+        ("# A guess.\nREST = 60.0\n", []),
+        ('FIRST = 1\nREST = 60.0\n"""A guess."""\n', []),
+        ("NAME = 'a'\nrest = 3\nON = True\n", []),
+    ],
+)
+def test_a_number_without_a_word_is_seen(source: str, found: list[str]) -> None:
+    assert [*bare_numbers(source)] == found

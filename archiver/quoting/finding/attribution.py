@@ -38,15 +38,15 @@ _CONTRAST = re.compile(
     r"\b(?:but|although|though|however|whereas|unlike|despite|contrary|yet|while)\b", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\s*[,–—][^.;:!?]*[,–—]\s*")
-CREDIT_LENGTH = 240
-JOINING_WORDS = 3
-CLAUSE_WORDS = 8
-NOTED_WORDS = 6
-SLACK = 2
-REACH = 2000
-CANDIDATES = 12
-NEIGHBOURS = 20
-ROW = 30
+CREDIT_LENGTH = 240  # characters: two lines of a credit below a block (a guess)
+JOINING_WORDS = 3  # between two passages that one link covers: "and that the" (a guess)
+CLAUSE_WORDS = 8  # of a clause that goes on behind its passage (a guess)
+NOTED_WORDS = 6  # that may stand between a passage and the mark of its note (a guess)
+SLACK = 2  # characters: marks that stand at the edge of a link
+REACH = 2000  # characters, a long paragraph: a link further off cites something else (a guess)
+CANDIDATES = 12  # links that are weighed on each side, the nearest first (a guess)
+NEIGHBOURS = 20  # passages that are asked for their own links (a guess)
+ROW = 30  # cells on each side of one: wider tables cite by the row (a guess)
 
 
 @dataclass(frozen=True)

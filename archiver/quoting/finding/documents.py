@@ -39,7 +39,7 @@ __all__ = [
     "read_quotations",
     "unmarked_passages",
 ]
-MIN_WORDS = 4
+MIN_WORDS = 4  # the default of --min-words: names and scare quotes have fewer (a guess)
 _COUNTED = re.compile(r"paragraph \d+")
 
 

@@ -30,7 +30,7 @@ from archiver.reporting.wording import (
 )
 
 LEFT_THE_WEB = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
-CAPTURES_SHOWN = 200
+CAPTURES_SHOWN = 200  # half a year of daily copies in one table (a guess)
 KEY = (
     ({"saved", "present"}, "Disc: a copy that shows the page, or a passage that is in it."),
     ({"unusable"}, "Hollow square: a copy that does not show the page."),

@@ -10,7 +10,7 @@ from archiver.models import Capture
 from archiver.reporting.terminal.printer import Printer
 from archiver.reporting.wording import minute, plural
 
-CONTENTS_SHOWN = 5
+CONTENTS_SHOWN = 5  # so that a source stays within one screen (a guess)
 LIMITS = "docs/evidence.md says what each of these proves, and what it does not."
 
 

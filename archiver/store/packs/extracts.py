@@ -34,7 +34,7 @@ from archiver.urls import to_timestamp14
 
 ARCHIVE = "archive"
 INDEXED = ("response", "revisit", "resource")
-INDEX_BLOCK = 300
+INDEX_BLOCK = 300  # lines, in one zipped block of a ZipNum index: the default of cdxj-indexer
 OMITTED = "omitted"
 LineChoice = Callable[[ChainLine], bool]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Tags of ASN.1 (X.690, section 8).
 INTEGER, OCTETS, OID, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x30, 0x31
-TEXTS = (0x0C, 0x13, 0x16, 0x1E)
+TEXTS = (0x0C, 0x13, 0x16, 0x1E)  # UTF8String, PrintableString, IA5String, BMPString
 
 
 @dataclass(frozen=True)

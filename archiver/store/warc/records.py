@@ -356,7 +356,7 @@ def copy_members(source: BinaryIO, out: BinaryIO, max_ratio: int) -> str:
 
 
 _MARKS = re.compile(re.escape(GZIP_MAGIC) + rb"\x08|WARC/[01]\.")
-_LONGEST_MARK = 7
+_LONGEST_MARK = 7  # bytes: the length of "WARC/1."
 
 
 def find_record(source: BinaryIO, start: int) -> int | None:

@@ -56,7 +56,7 @@ PAPER = "FFFFFF"
 _QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
 UNWRITTEN = frozenset(("note-citation", "title", "desc"))
-DEPTH = 20
+DEPTH = 20  # styles above a style: files made by hand may go in a circle (a guess)
 
 
 @dataclass(frozen=True)

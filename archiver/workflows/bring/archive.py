@@ -23,7 +23,7 @@ from archiver.workflows.bring.waiting_rulings import say_unheard, say_waiting
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 
-MOST_NAMED = 5
+MOST_NAMED = 5  # findings in one message (a guess)
 
 
 @dataclass(frozen=True)

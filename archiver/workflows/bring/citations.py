@@ -23,8 +23,8 @@ from archiver.rows import ID
 from archiver.urls import address_key
 from archiver.workflows.save.add import make_id
 
-LONGEST_LABEL = 40
-LONGEST_QUOTE = 10_000
+LONGEST_LABEL = 40  # characters of a citation key that become an id (a guess)
+LONGEST_QUOTE = 10_000  # characters: an abstract has some 2,000 (a guess)
 NO_ADDRESS = "no address: bring in the file with archiver import"
 
 

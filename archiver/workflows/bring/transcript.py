@@ -24,7 +24,7 @@ from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.who_and_when import check_name
 
 TYPED_FROM = ("supplied", "attachment", "page", "printed", "screenshot")
-LONGEST = 20 * 1024 * 1024
+LONGEST = 20 * 1024 * 1024  # bytes: several thousand pages that nobody types (a guess)
 
 
 @dataclass(frozen=True)

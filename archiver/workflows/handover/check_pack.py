@@ -35,9 +35,9 @@ from archiver.workflows.handover.remaking import OpenPack, find_forged
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 
-MAX_RATIO = 300
-SLACK = 16 * 1024 * 1024
-MAX_CONTENT = 512 * 1024 * 1024
+MAX_RATIO = 300  # text packs to a tenth, repeated markup to a hundredth (a guess)
+SLACK = 16 * 1024 * 1024  # bytes that any record may unpack to, whatever its ratio (a guess)
+MAX_CONTENT = 512 * 1024 * 1024  # bytes: twice the largest body that is read (a guess)
 COMPARED = ("verdict", "passes", "settled", "standing", "severity", "differences", "review")
 COMPARED_TOO = ("matched", "location", "found_in", "basis", "finding")
 

@@ -47,6 +47,7 @@ from archiver.workflows.verify.bench import open_bench
 ENDINGS = {"wacz": ".wacz", "bagit": "-bag", "csv": "-tables"}
 SEALS = {"bagit": "tagmanifest-sha256.txt", "csv": "verdicts.csv"}
 READABLE = (".html", ".htm", ".txt", ".eml", ".csv", ".json", ".xml", ".md")
+# Bytes of a file that are searched for the words of withheld copies (a guess).
 MAX_SEARCHED = 16 * 1024 * 1024
 Warn = Callable[[str], None]
 

@@ -19,7 +19,7 @@ from archiver.urls import from_rfc3339
 
 TITLE = "Quotations and their sources"
 VERDICTS = "verdicts/verdicts.json"
-MAX_VERDICTS = 64 * 1024 * 1024
+MAX_VERDICTS = 64 * 1024 * 1024  # bytes: some 50,000 verdicts (a guess)
 
 
 @dataclass(frozen=True)

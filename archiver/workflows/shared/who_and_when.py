@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from archiver.dates import read_partial_date
 from archiver.errors import UsageError
 
-LONGEST = 200
+LONGEST = 200  # characters of a name, or of a way (a guess)
 NOBODY = {"anonymous", "anon", "me", "myself", "name", "n/a", "na", "none", "nobody", "unknown"}
 
 

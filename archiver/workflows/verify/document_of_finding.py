@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archiver.workflows.shared.context import Means
 
 ENTRY = "seen-findings.json"
-MOST = 20_000
+MOST = 20_000  # findings that are remembered, the newest (a guess)
 
 
 def remember_documents(project: Project, means: Means, findings: Iterable[Finding]) -> None:

@@ -30,7 +30,7 @@ from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.archived_link import say_link
 from archiver.workflows.verify.verify import read_document
 
-NOT_THERE = (404, 410)
+NOT_THERE = (404, 410)  # Not Found, Gone (RFC 9110, sections 15.5.5 and 15.5.11)
 ANOTHER_TEXT = (
     "The page has another text just now, without anything of our copy: one look decides nothing, "
     "`archiver watch` looks again."

@@ -14,7 +14,7 @@ from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 from archiver.workflows.verify.bench import open_bench
 
-FEWEST_WORDS = 2
+FEWEST_WORDS = 2  # one word stands in nearly every source (a guess)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from archiver.workflows.verify.rows import verify
 from archiver.workflows.verify.unread_parts import is_unread_part
 from archiver.workflows.verify.verify import verify_documents
 
-FEWEST_CHARACTERS = 4
+FEWEST_CHARACTERS = 4  # of a finding that people may cut short, as git has for commits
 
 
 def settle(project: Project, means: Means, finding: str, *, reason: str, by: str) -> Quotation:

@@ -11,7 +11,7 @@ from archiver.store.log.server_clocks import ClockReading, read_clock, went_back
 from archiver.store.log.stamp_events import STAMPED
 from archiver.store.reader import Reader
 
-LATELY = timedelta(days=30)
+LATELY = timedelta(days=30)  # a clock that was wrong earlier needs nobody now (a guess)
 
 
 def odd_clocks(reader: Reader) -> Iterator[tuple[Event, ClockReading]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCREEN = "screen"
 NEWS = "news"
 FEED = "feed"
-OVERDUE = timedelta(days=2)
+OVERDUE = timedelta(days=2)  # a daily round has tried twice by then (a guess)
 
 
 @dataclass(frozen=True)

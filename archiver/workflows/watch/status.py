@@ -29,10 +29,10 @@ from archiver.workflows.verify.rows import verify
 from archiver.workflows.watch.clock_notices import clock_notices
 from archiver.workflows.watch.notify import overdue
 
-SILENT_AFTER = timedelta(days=8)
-LONG_RUN = timedelta(hours=3)
-LITTLE_DISK = 1_000_000_000
-NAMED = 8
+SILENT_AFTER = timedelta(days=8)  # a weekly round, and a day (a guess)
+LONG_RUN = timedelta(hours=3)  # hundreds of slow sources take less (a guess)
+LITTLE_DISK = 1_000_000_000  # bytes: some months of a hundred sources (a guess)
+NAMED = 8  # lines of one kind on the screen (a guess)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from archiver.workflows.webarchives.crosscheck import (
 from archiver.workflows.webarchives.open_archives import open_archives
 from archiver.workflows.webarchives.read_copy import read_theirs
 
-TRIES = 5
+TRIES = 5  # copies that are asked for, the best first: archives want few requests (a guess)
 ASKED = "archives-asked"
 
 
