@@ -81,6 +81,8 @@ _PARTING = compile_late(
 )
 _EMPHASIZED = compile_late(f"(?<=[{LETTER}\uac00-\ud7a3])[{EMPHASIS_DOTS}]")
 _DROPPED = str.maketrans("", "", ZERO_WIDTH + KASHIDA)
+_DOTLESS = re.compile("[ıȷ](?=[\u0300-\u0304\u0306-\u030c])")
+"""A letter without its dot, with an accent over it: TeX writes "ī" so."""
 _ALL_CAPITALS = re.compile(r"Œ(?=[^\W\d_a-zß-öø-ÿ])")
 _KEPT = "\ue000"
 
@@ -89,6 +91,8 @@ def plain_letters(raw: str) -> str:
     """Return `raw` in NFC with its equal forms in one plain form, and without what is not seen."""
     parted = _PARTING.sub(_KEPT, raw) if "\u200c" in raw else raw
     capitals = _ALL_CAPITALS.sub("OE", parted) if "Œ" in parted else parted
+    if "ı" in capitals or "ȷ" in capitals:
+        capitals = _DOTLESS.sub(lambda found: "i" if found[0] == "ı" else "j", capitals)
     undotted = capitals if capitals.isascii() else _EMPHASIZED.sub("", capitals)
     letters = undotted.translate(_DROPPED).translate(_LETTERS)
     return unicodedata.normalize("NFC", letters).replace(_KEPT, "\u200c")

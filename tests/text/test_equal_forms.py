@@ -32,6 +32,7 @@ from archiver.text.equal_forms import (
         ("ne\u0301", "né"),
         ("کار\u200cها", "کارها"),
         ("工\u0323場\u0323", "工場"),
+        ("Tanwı\u0304n", "Tanwīn"),
         ("한\u0307국\u0307", "한국"),
     ],
 )
@@ -48,6 +49,7 @@ def test_equal_forms_have_one_plain_form(one: str, other: str) -> None:
         ("encyclopædia", "encyclopaedia"),
         ("Straße", "Strasse"),
         ("ȧ", "a"),
+        ("ışık", "işik"),
         ("か\u3099", "か"),
     ],
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 
 from archiver.models import Difference, DifferenceKind, Flag, Severity
-from archiver.quoting.judging.atoms import LOWERED, Atom, AtomWindow, Sort
+from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
 from archiver.quoting.judging.differences import Atoms, describe, make_difference, name_in, spell
 from archiver.quoting.judging.flags import flag_skipped
@@ -568,8 +569,8 @@ def _pair(
 ) -> EditStep | None:
     """Explain atoms on both sides that are one thing set differently."""
     mine, theirs = quoted[i], archived[j]
-    if _is_shown_mark(mine, theirs):
-        return 1, 1, RAISED_DIGITS
+    if shown := _count_shown_mark(quoted, i, i_end, archived, j, j_end):
+        return *shown, RAISED_DIGITS
     if mine.sort is Sort.QUOTE and theirs.sort is Sort.QUOTE:
         return (1, 1, "quotation marks") if '"' in (mine.key, theirs.key) else None
     if mine.sort is not Sort.WORD or theirs.sort is not Sort.WORD:
@@ -594,11 +595,33 @@ def _pair(
     return None
 
 
-def _is_shown_mark(mine: Atom, theirs: Atom) -> bool:
-    """Say whether the quotation keeps a note's mark of the text, on the line: "decision,1"."""
-    marked = theirs.optional == "marker" and theirs.sort is Sort.RAISED
-    marked = marked and mine.spaced is theirs.spaced
-    return marked and mine.sort is Sort.WORD and mine.key == theirs.key.translate(LEVEL)
+_ON_THE_LINE = str.maketrans(RAISED[:10] + "⁻⁽⁾", "0123456789-()")
+LONGEST_MARK = 12
+"""Atoms of "1,2,5–7" and longer ones. A guess."""
+
+
+def _count_shown_mark(
+    quoted: Atoms, i: int, i_end: int, archived: Atoms, j: int, j_end: int
+) -> tuple[int, int] | None:
+    """Return how many atoms a note's mark has, on the line in the quotation and in the text.
+
+    "decision,1,2" keeps both marks of "decision,¹,²"; None where the quotation keeps no mark here.
+    """
+    if archived[j].sort is not Sort.RAISED or quoted[i].spaced is not archived[j].spaced:
+        return None
+    end = j
+    while (
+        end < min(j_end, j + LONGEST_MARK)
+        and archived[end].optional == "marker"
+        and (end == j or not archived[end].spaced)
+    ):
+        end += 1
+    mine = list(accumulate(atom.key for atom in quoted[i : min(i_end, i + LONGEST_MARK)]))
+    marks = list(accumulate(atom.key.translate(_ON_THE_LINE) for atom in archived[j:end]))
+    for count in range(len(marks), 0, -1):
+        if marks[count - 1] in mine:
+            return mine.index(marks[count - 1]) + 1, count
+    return None
 
 
 def _mark_range(archived: Atoms, j: int, j_end: int) -> int:

@@ -37,12 +37,13 @@ class DrawnLetters(Protocol):
 
 class AccentedLetter(NamedTuple):
     """A letter [start, end) of the text with its accent, `letter` written as one; `base` is the
-    place of the letter without it."""
+    place of the letter without it, and `between` counts letters before the accent behind it."""
 
     start: int
     end: int
     letter: str
     base: int
+    between: int = 0
 
 
 OVER = {
@@ -63,7 +64,8 @@ def find_accented(letters: DrawnLetters) -> Iterator[AccentedLetter]:
     done = 0
     for sign in _SIGN.finditer(letters.content):
         at = sign.start()
-        for base in (_skip_blank(letters.content, at, 1), _skip_blank(letters.content, at, -1)):
+        beside = (_skip_blank(letters.content, at, 1), _skip_blank(letters.content, at, -1))
+        for base in (*beside, at - 2):  # PDFium may give the next letter first
             if base < done or not letters.content[base : base + 1].isalpha():
                 continue
             if _wears(letters, base, at):
@@ -75,7 +77,7 @@ def find_accented(letters: DrawnLetters) -> Iterator[AccentedLetter]:
                 else:
                     mark = {**OVER, **UNDER}[sign[0]]
                     letter = unicodedata.normalize("NFC", DOTLESS.get(letter, letter) + mark)
-                yield AccentedLetter(start, end, letter, base)
+                yield AccentedLetter(start, end, letter, base, int(base == at - 2 != beside[1]))
                 done = end
                 break
 

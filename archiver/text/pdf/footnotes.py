@@ -15,8 +15,8 @@ from archiver.text.setting.running_heads import PageLine
 
 SMALLER = 0.93
 """The size of a footnote's letters as a share of the text's, at most. A guess."""
-_MARK = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_]|$)")
-_LISTED = re.compile(r"\d+|[*†‡§¶]+")
+_MARK = re.compile(r"\s*[\[(]?([*※]?\d{1,3}|[*†‡§¶]{1,3})[\])]?\.?(?=\s|[^\W\d_]|$)")
+_LISTED = re.compile(r"[*※]?\d+|[*†‡§¶]+")
 
 
 def find_notes(

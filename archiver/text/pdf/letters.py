@@ -34,6 +34,8 @@ SMALLER = 0.85
 LibreOffice 0.58."""
 BLANK = 0.12
 """Font sizes of white from which a blank is seen. A guess: a word space has 0.2 to 0.3."""
+NARROWEST = 0.1
+"""Heights of a letter between its ink and the next from which a blank is seen. A guess."""
 APART = 0.06
 """Font sizes between two figures, drawn one by one, from which they are two numbers."""
 
@@ -232,10 +234,11 @@ class Letters:
         """Write a letter and the accent that is drawn over it as one."""
         for found in reversed(list(find_accented(self))):
             index = self._indexes[found.base]
-            kept = [index] * len(found.letter)
-            self._indexes[found.start : found.end] = kept
+            beside = slice(found.base + 1, found.base + 1 + found.between)
+            kept = [*[index] * len(found.letter), *self._indexes[beside]]
             before, behind = self.content[: found.start], self.content[found.end :]
-            self.content = f"{before}{found.letter}{behind}"
+            self.content = f"{before}{found.letter}{self.content[beside]}{behind}"
+            self._indexes[found.start : found.end] = kept
 
     def _join_raised(self) -> None:
         """Take out the line ends that PDFium makes behind raised figures, where the line goes on.
@@ -315,11 +318,17 @@ class Letters:
             del self._indexes[at]
 
     def _is_covered(self, at: int) -> bool:
-        """Whether the middle of a blank lies under the letters before it, drawn as one."""
+        """Whether the middle of a blank lies under the letters before it, drawn as one.
+
+        The ink of an italic "ff" reaches over its blank: the next letter stands off all the same.
+        """
         if self.content[at - 2 : at] not in LIGATURES:
             return False
         first, letter, blank = (self.box(place) for place in (at - 2, at - 1, at))
         if first is None or letter is None or blank is None or first != letter:
+            return False
+        after = self.box(at + 1)
+        if after is None or after.left - letter.right > NARROWEST * (letter.top - letter.bottom):
             return False
         return letter.left < (blank.left + blank.right) / 2 < letter.right
 

@@ -366,7 +366,7 @@ def _sample(line: re.Match[str]) -> list[int]:
 
 
 _LETTER = re.compile(r"[^\W_]")
-_FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶](?:(?:[0-9*†‡§¶,+−–-]|, )*[0-9*†‡§¶])?")
+_FIGURES = re.compile(r"(?<=\S)[+−–-]?[0-9*†‡§¶※](?:(?:[0-9*†‡§¶※,+−–-]|, )*[0-9*†‡§¶※])?")
 
 
 def _find_raised(letters: Letters) -> list[Span]:
@@ -386,7 +386,7 @@ def _find_raised(letters: Letters) -> list[Span]:
     return [*spans, *_find_labels(letters, spans)]
 
 
-_LABELS = re.compile(r"^(\d{1,3}|[*†‡§¶]{1,3})[ \t]{0,2}(?=[^\W\d_])", re.MULTILINE)
+_LABELS = re.compile(r"^(\d{1,3}|[*†‡§¶]{1,3}|[*※]\d{1,3})[ \t]{0,2}(?=[^\W\d_])", re.MULTILINE)
 
 
 def _find_labels(letters: Letters, raised: Sequence[Span]) -> Iterator[Span]:

@@ -18,14 +18,20 @@ from archiver.models import SpanKind, Text
 LOOKS = "looks"
 """`Span.detail` of a marker that only its looks show: raised type after a word."""
 
+SIGNED = r"[\[(［（〔]?(?:[*＊※†‡§¶]|[注註])\s?\d{1,3}[\])］）〕]?"
+"""A sign, or the word for note, and its number, as Japanese and Chinese have them."""
 NOTE_TEXT = compile_late(
-    r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}"
+    r"\s*[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})(?:\s*[,;–-]\s*\d{1,3})*[\])）]?[,;]?\s*"
+    rf"|[*＊※†‡§¶]{{1,3}}|\s*{SIGNED}\s*"
 )
 """What a note's mark may look like where something else says that it is one."""
 
-_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?[,;]?\s*|[*†‡§¶]{1,3}")
+_NUMBER = re.compile(
+    r"\s*[\[(［（〔]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])］）〕]?[,;]?\s*|[*＊※†‡§¶]{1,3}"
+)
+_SIGNED = re.compile(rf"\s*{SIGNED}\s*")
 _BEFORE = compile_late(
-    r"(?:[^\W\d_]{3,}[.,;:!?)\]”’\"']{0,3}|[^\W\d_]{2}[.,;:!?”’\"']{1,3}|"
+    r"(?:[^\W\d_]{3,}[.,;:!?)\]”’\"'。、，．！？）」』]{0,3}|[^\W\d_]{2}[.,;:!?”’\"']{1,3}|"
     r"\b(?:it|us|me|he|we|so|up|do|go|is|be|as|by|to|of|or|if)|\b(?:19|20)\d\d[.,;:!?)\]”’\"']{1,2}"
     r"|\S[)\]”’\"'][.,;:!?]|\S[.!?][)\]”’\"'])$"
 )
@@ -43,8 +49,11 @@ def raised_note(before: str, raised: str) -> str | None:
 
     "" after a closing mark behind a word or a year, or two of them behind anything: raised type
     and its place show a note. LOOKS after a word of three letters or more, which may as well carry
-    a power. Never after another number ("£1.⁹⁹"), a unit or a function, nor with a sign.
+    a power, but not with a sign of notes before it ("※1"). Never after another number ("£1.⁹⁹"),
+    a unit or a function, nor with a sign.
     """
+    if _SIGNED.fullmatch(raised) and _BEFORE.search(before):
+        return ""
     if not _NUMBER.fullmatch(raised) or _UNIT.search(before) or not _BEFORE.search(before):
         return None
     figures = any(ch.isalnum() for ch in raised)

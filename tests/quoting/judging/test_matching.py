@@ -308,6 +308,40 @@ def test_a_struck_figure_behind_a_sentence_is_no_mark_and_sets_nothing_different
     assert [flag.flag for flag in seen.flags] == ["possible-note-mark"]
 
 
+@pytest.mark.parametrize(
+    ("raised", "kept", "passes"),
+    [
+        ("1,2", "1,2", True),
+        ("1-3", "1–3", True),
+        ("1,2,5–7", "1,2,5–7", True),
+        ("1,2", "1", True),
+        ("1,2", "1,3", False),
+        ("1,2", "12", False),
+        ("12", "1", False),
+    ],
+)
+def test_several_marks_of_notes_may_be_kept_on_the_line(raised, kept, passes) -> None:
+    text = extract(
+        f"<p>The decision,<sup>{raised}</sup> made last May, was read.</p>".encode(), "text/html"
+    )
+    (match,) = find_passage(Selector(f"The decision,{kept} made last May, was read."), fold(text))
+    assert (match.verdict in PASSING) is passes
+
+
+@pytest.mark.parametrize("mark", ["*1", "※1", "注1", "（注1）", "註 2", "＊1", "†1"])
+@pytest.mark.parametrize(
+    "said", ["知事は工場の閉鎖|を発表した。", "知事は閉鎖を発表した。|住民は怒った。"]
+)
+def test_a_raised_sign_with_a_number_is_a_note_in_any_script(mark, said) -> None:
+    page = f"<p>{said.replace('|', f'<sup>{mark}</sup>')}次の会議は五月だ。</p>"
+    text = fold(extract(page.encode(), "text/html"))
+    for quoted in (said.replace("|", ""), said.replace("|", mark)):
+        (match,) = find_passage(Selector(quoted), text)
+        assert (match.verdict in PASSING, match.flags) == (True, ())
+    (match,) = find_passage(Selector(said.replace("|", "9")), text)
+    assert match.verdict is Verdict.ALTERED
+
+
 def test_a_text_with_marks_of_its_own_is_quoted_as_it_is() -> None:
     assert (
         verdict("they wait [for now] … until called", "they wait [for now] … until called")

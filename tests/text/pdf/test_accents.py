@@ -63,14 +63,16 @@ def test_a_sign_beside_its_letter_or_below_it_stays_a_sign():
 
 
 class LettersInCells:
-    """Letters side by side, each 10 points wide; "˙" stands over the letter behind it."""
+    """Letters side by side, each 10 points wide; "˙" stands over the letter behind it, and "¯" over
+    the last letter but one before it."""
 
     def __init__(self, content: str) -> None:
         self.content = content
 
     def box(self, at: int) -> Box:
         left = 10.0 * (at - self.content.count("˙", 0, at))
-        if self.content[at] == "˙":
+        if self.content[at] in "˙¯":
+            left -= 20 if self.content[at] == "¯" else 0
             return Box(left + 4, 9, left + 6, 11)
         return Box(left, 0, left + 10, 8)
 
@@ -87,3 +89,8 @@ def test_dots_of_emphasis_are_no_letters_and_take_no_space_between_words_along(d
     for found in reversed(list(find_accented(LettersInCells(drawn)))):
         read = read[: found.start] + found.letter + read[found.end :]
     assert read == seen
+
+
+def test_an_accent_behind_the_next_letter_is_over_its_own():
+    (found,) = find_accented(LettersInCells("sukun¯ on"))
+    assert found == (3, 6, "ū", 3, 1)
