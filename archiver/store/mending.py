@@ -19,12 +19,12 @@ from archiver.store.catalog.catalog import (
     CatalogUnfitError,
     open_database,
 )
-from archiver.store.catalog.catch_up import catch_up, holds_evidence, is_behind
+from archiver.store.catalog.catch_up import catch_up, holds_evidence, is_behind, take_in
 from archiver.store.catalog.comparison import find_difference
 from archiver.store.catalog.vouching import is_vouched_for, read_vouched_copy, vouch
 from archiver.store.disk import set_aside_name, storage_errors
 from archiver.store.lock import WriterLock
-from archiver.store.log.chain import LogEntry, chain_files
+from archiver.store.log.chain import Break, LogEntry, chain_files
 from archiver.store.log.stretches import newest_date
 from archiver.urls import to_timestamp14
 
@@ -75,10 +75,11 @@ def mend_catalog(root: Path, now: datetime, cache: Cache) -> Mending:
     return _renew_catalog(root, now)
 
 
-def make_catalog(root: Path) -> Catalog:
+def make_catalog(root: Path, breaks: list[Break] | None = None) -> Catalog:
     """Make catalog.db, which must not be there, from the log. Raises StorageError, OSError.
 
     It is written beside its place, once, and put there when it is whole: nobody finds it half made.
+    Where `breaks` are asked for, each line is checked as it is read, and they are added to.
     """
     if not chain_files(root):
         return Catalog(open_database(root / FILE, write=True))
@@ -86,7 +87,10 @@ def make_catalog(root: Path) -> Catalog:
     try:
         _remove(fresh)
         with closing(Catalog(open_database(fresh, write=True))) as catalog, catalog.filled_once():
-            catch_up(root, catalog)
+            if breaks is None:
+                catch_up(root, catalog)
+            else:
+                take_in(root, catalog, breaks)
         with fresh.open("rb+") as written:
             os.fsync(written.fileno())
         _remove(root / FILE)  # what SQLite kept beside another one

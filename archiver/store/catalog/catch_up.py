@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archiver.store.catalog.catalog import Catalog
-from archiver.store.log.chain import ChainHead, chain_files, read_lines
+from archiver.store.log.chain import (
+    Break,
+    ChainHead,
+    chain_files,
+    read_and_check,
+    read_lines,
+)
 from archiver.store.log.rulings import DECIDING
 from archiver.store.log.stretches import log_size, open_log
 
@@ -25,6 +31,14 @@ def catch_up(root: Path, catalog: Catalog) -> bool:
     for path, end in grown.items():
         catalog.apply(read_lines(path, end))
     return True
+
+
+def take_in(root: Path, catalog: Catalog, breaks: list[Break]) -> None:
+    """Fill an empty catalog with all that the log says; add to `breaks` where a chain fails."""
+    for path in chain_files(root):
+        catalog.foresee(read_lines(path, 0, DECIDING))
+    for path in chain_files(root):
+        catalog.apply(read_and_check(path, breaks))
 
 
 def fits_log(root: Path, known: Mapping[str, ChainHead]) -> bool:

@@ -12,6 +12,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -322,6 +323,23 @@ def read_lines(path: Path, start: int = 0, events: Sequence[str] = ()) -> Iterat
                 continue
             if not events or line.event in events:
                 yield line
+
+
+def read_and_check(path: Path, breaks: list[Break]) -> Iterator[ChainLine]:
+    """Yield the lines of a chain as `read_lines` does; add to `breaks` what `verify_chain` finds.
+
+    The log is read once where both are asked for.
+    """
+    breaks += stretch_breaks(path)
+    prev, seq, end = GENESIS, 0, 0
+    with open_log(path) as file:
+        for number, raw in enumerate(file, start=1):
+            start, end = end, end + len(raw)
+            line, problem = _check_line(path.stem, number, raw, prev, seq, end)
+            prev, seq = (line.hash, line.seq) if line else ("", number)
+            breaks += problem
+            with suppress(ValueError):
+                yield line or ChainLine(path.stem, open_line(raw), end, start)
 
 
 def verify_chain(path: Path, known: ChainHead | None = None) -> list[Break]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archiver.errors import ArchiverError, UsageError
 from archiver.models import FRAME, Capture, Outcome
@@ -21,6 +21,7 @@ from archiver.reporting.pages.serve import (
 )
 from archiver.serving.server import ServedRequest, ServedResponse, open_server
 from archiver.store.catalog.withheld import WithheldCapture
+from archiver.store.log.chain import ChainHead
 from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
 from archiver.workflows.handover.withhold import entomb, shown_captures
@@ -50,11 +51,21 @@ LISTED = (
 
 
 @dataclass(frozen=True)
+class _Front:
+    """What the first page shows: some copies of each source, and the captures that are withheld."""
+
+    groups: Sequence[CopiesOfSource]
+    withheld: Collection[str]
+
+
+@dataclass(frozen=True)
 class Desk:
     """Answers what a browser asks for about one project."""
 
     project: Project
     means: Means
+    fronts: dict[frozenset[ChainHead], _Front] = field(default_factory=dict)
+    """The first page's copies, as long as no log has another line."""
 
     def respond(self, asked: ServedRequest) -> ServedResponse:
         """Answer one request; what goes wrong is a page that says so."""
@@ -68,14 +79,10 @@ class Desk:
                 if asked.path == "":
                     reported = (self.project.archive / "report" / "index.html").is_file()
                     rows = self.project.sources().rows
-                    withheld, held = reader.catalog.withheld(), reader.catalog.held(LISTED)
-                    groups = [
-                        CopiesOfSource(
-                            name, _newest(reader, name, withheld), max(held[name] - COPIES_SHOWN, 0)
-                        )
-                        for name in sorted(held)
-                    ]
-                    return _page(*render_desk(groups, rows, withheld.keys(), reported=reported))
+                    front = self._front(reader)
+                    return _page(
+                        *render_desk(front.groups, rows, front.withheld, reported=reported)
+                    )
                 if asked.path == "source":
                     return _source(reader, asked.query.get("id", ""))
                 return _capture(reader, asked)
@@ -83,6 +90,20 @@ class Desk:
             return _page(*render_message(str(error)), status=400)
         except ArchiverError as error:
             return _page(*render_message(str(error)), status=500)
+
+    def _front(self, reader: Reader) -> _Front:
+        heads = frozenset(reader.catalog.heads().values())
+        if heads not in self.fronts:
+            withheld, held = reader.catalog.withheld(), reader.catalog.held(LISTED)
+            groups = [
+                CopiesOfSource(
+                    name, _newest(reader, name, withheld), max(held[name] - COPIES_SHOWN, 0)
+                )
+                for name in sorted(held)
+            ]
+            self.fronts.clear()
+            self.fronts[heads] = _Front(groups, withheld.keys())
+        return self.fronts[heads]
 
     def _report(self, name: str) -> ServedResponse:
         path = self.project.archive / "report" / name

@@ -16,9 +16,11 @@ import pytest
 from archiver.models import Change, State
 from archiver.store.log.chain import (
     GENESIS,
+    Break,
     ChainHead,
     chain_files,
     open_line,
+    read_and_check,
     read_head,
     read_lines,
     seal,
@@ -58,6 +60,9 @@ def raw_lines(path: Path) -> list[bytes]:
 
 
 def rules(path: Path, known: ChainHead | None = None) -> set[str]:
+    breaks: list[Break] = []
+    assert list(read_and_check(path, breaks)) == list(read_lines(path))
+    assert breaks == verify_chain(path)
     return {found.rule for found in verify_chain(path, known)}
 
 
