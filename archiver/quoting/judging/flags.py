@@ -137,7 +137,7 @@ def _find_speaker(folded: FoldedText, start: int, end: int) -> str:
     inner = " ".join(lead_of(folded, start).split())  # "… he said. Mrs Hall: The well"
     if MAIL.match(content, line) or _names_speaker(label, content):
         return _line(content[line:end])[:120]
-    if " " in inner and _names_speaker(inner, content):
+    if (" " in inner or inner[:-1].isupper()) and _names_speaker(inner, content):
         return f"{inner} {_line(content[start:end])}"[:120]
     low = content.rfind("\n\n", max(start - 1000, 0), start)
     low = max(low, start - 1000, 0)

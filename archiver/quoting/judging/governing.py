@@ -136,6 +136,8 @@ def _is_denying(heads: Sequence[str], language: Language) -> bool:
     """Whether what a clause is said of denies it: "denied that|", "ruled out that|"."""
     if any(word in language.denying for word in heads[-HEAD:]):
         return True
+    if any(word in language.untrue for word in heads[-1:]):
+        return True
     return not language.head_final and bool(language.opposing.closes(" ".join(heads), heads))
 
 
@@ -147,7 +149,10 @@ def _ends_in_denial(heads: Sequence[str], language: Language) -> bool:
     none = language.counting.get(Counting.NONE, NOTHING)
     near = " ".join(heads[-2:])
     hits = language.negations.find(near, language.accents)
-    return bool(hits) and hits[-1].end == len(near) and heads[-1] not in none
+    if not hits or heads[-1] in none:
+        return False
+    copula = _plain(near[hits[-1].end :])  # "no es que|", "non è che|"
+    return not copula or (len(copula) == 1 and copula[0] in language.helping)
 
 
 def _denies_bare(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
@@ -254,7 +259,8 @@ def leaves_few(clause: str, said: Sequence[str], language: Language) -> bool:
 def _parts_few(said: Sequence[str], quoted: str, language: Language) -> bool:
     """Whether the passage begins inside a quantifier of few or none: "every| second child"."""
     begun = _plain(quoted.lstrip(BEFORE)[:40])
-    return language.few.is_parted(said, begun) and not language.not_few.is_parted(said, begun)
+    parted = (language.few, language.not_few)  # "a| few geese" leaves few
+    return any(phrases.is_parted(said, begun) for phrases in parted)
 
 
 def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> bool:
@@ -508,7 +514,9 @@ def denies_claim(lead: str, rest: str, language: Language) -> str:
     if len(said) < 2 or said[-1] not in language.complementizers:
         return ""
     heads = [word.rpartition("'")[2] for word in said[-3:-1]]  # "l'affirmation que"
-    if not any(word in language.claims or word in language.attributions for word in heads):
+    named = any(word in language.claims or word in language.attributions for word in heads)
+    named = named or (language.code == "en" and said[-3:-2] == ["the"])  # "The charge that|"
+    if not named:
         return ""
     for at, word in enumerate(after):
         near = after[max(at - OPENING, 0) : at]

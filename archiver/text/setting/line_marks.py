@@ -191,8 +191,8 @@ _LINE_TIME = re.compile(
 def _find_line_times(content: str) -> Iterator[tuple[int, int]]:
     """Yield the times that a transcript writes before each line.
 
-    They never go down from line to line, and a sentence goes on over them, which tells them from a
-    programme's: there each line says something by itself.
+    They never go down from line to line, are counted in seconds, and a sentence goes on over them,
+    which tells them from a programme's: there each line says something by itself.
     """
     run: list[tuple[int, int, int]] = []
     words: list[str] = []
@@ -201,6 +201,10 @@ def _find_line_times(content: str) -> Iterator[tuple[int, int]]:
             continue
         found = _LINE_TIME.match(line[0])
         seconds = _count_seconds(found["time"]) if found else -1
+        of_day = (
+            found is not None and found["time"].count(":") == 1 and not run and seconds >= EARLY
+        )
+        found = None if of_day else found
         if found is None or (run and seconds < run[-1][0]):
             yield from _take_times(run, words)
             run, words = [], []
@@ -214,8 +218,15 @@ def _find_line_times(content: str) -> Iterator[tuple[int, int]]:
 def _take_times(
     run: Sequence[tuple[int, int, int]], words: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
-    if len(run) >= LEAST and any(_runs_on(a, b) for a, b in pairwise(words)):
+    begins = any(line.strip()[:1].isupper() for line in words)
+    counted = bool(run) and run[0][0] < EARLY  # from the beginning of a recording
+    goes_on = any(_runs_on(a, b) for a, b in pairwise(words))
+    if len(run) >= LEAST and goes_on and (counted or begins):
         yield from ((start, end) for _, start, end in run)
+
+
+EARLY = 30
+"""Seconds in which the first words of a recording come. A guess, as in captions."""
 
 
 # --- page heads, page feet and caption times of plain text ---------------------------------------

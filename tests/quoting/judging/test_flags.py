@@ -165,6 +165,8 @@ FIELDS = "Files: all of it\nCopyright: 2013, Marlow.\nThe files have a copyright
         (RECORD, "I rang the lodge twice.", "verbatim", ["another-speaker"]),
         (RECORD, "metres of rope.", "altered", []),
         (PROGRAMME, "Doors open for all the guests Talk by the warden", "altered", []),
+        ("Trains:\n07:15 stopping at Tellby\n08:40 fast to Ketterby\n09:05 stopping at Marsh\n",
+         "stopping at Tellby fast to Ketterby", "altered", []),
         (f"He left. Mrs Tolland: The well was bad. {FIELDS}", "The well was bad.", "verbatim",
          ["another-speaker"]),
         (FIELDS, "2013, Marlow.", "verbatim", []),

@@ -56,6 +56,7 @@ TABLE = Language(
         "schijnt"
     ),
     attributions=listed(
+        "betwijfel betwijfelt betwijfelen betwijfelde "
         "zegt zei zeiden gezegd beweert beweerde beweren verklaart verklaarde volgens meent "
         "meende gelooft geloofde denkt dacht stelt stelde schrijft schreef meldt meldde "
         "benadrukt waarschuwt waarschuwde ontkent ontkende vreest vreesde hoopt hoopte verwacht "

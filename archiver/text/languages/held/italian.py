@@ -61,6 +61,7 @@ TABLE = Language(
         "sembrava pare sarà saranno sarebbe sarebbero avrebbe avrebbero presunto"
     ),
     attributions=listed(
+        "dubito dubita dubitano dubitava dubitò "
         "dice dicono disse dissero detto diceva afferma affermano affermò affermato sostiene "
         "sostengono sostenne sostenuto dichiara dichiarò dichiarato secondo ritiene ritengono "
         "crede credono pensa pensano spiega spiegò spiegato scrive scrisse scritto accusa "

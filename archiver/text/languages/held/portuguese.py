@@ -60,6 +60,7 @@ TABLE = Language(
         "seria seriam teria teriam quer querem"
     ),
     attributions=listed(
+        "duvido duvida duvidam duvidava duvidou "
         "diz dizem disse disseram dito dizia afirma afirmam afirmou afirmaram declara declarou "
         "declararam segundo conforme sustenta sustentam acredita acreditam pensa pensam explica "
         "explicou nega negam alega alegam alegou acusa acusam acusou teme temem espera esperam "

@@ -61,6 +61,7 @@ TABLE = Language(
         "serán sería serían haya habría habrían quiere quieren"
     ),
     attributions=listed(
+        "dudo duda dudan dudaba dudamos dudó "
         "dice dicen dijo dijeron dicho decía afirma afirman afirmó afirmaron afirmado según "
         "declara declaró declararon sostiene sostienen sostuvo asegura aseguran aseguró "
         "aseguraron cree creen creía piensa piensan opina opinan opinó explica explicó "
