@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 import archiver
 from archiver.models import Text
-from archiver.text.process.protocol import read_frame, unpack_text, write_frame
+from archiver.text.process.protocol import TOO_LARGE, read_frame, unpack_text, write_frame
 from archiver.text.unread import UNREAD
 
 NAMES = {
@@ -85,6 +85,13 @@ def read_apart(task: str, payload: bytes, charset: str = "", seconds: float | No
         answer = _ask(reader, (task, charset, seconds), payload)
     finally:
         timer.cancel()
+    if answer == TOO_LARGE and not expired.is_set():
+        _end(reader)
+        size = f"{len(payload) / 1e6:.0f} MB" if len(payload) >= 1e6 else f"{len(payload):,} bytes"
+        return _failed(
+            f"The {name} could not be read: too large (its {size} would take more memory than a "
+            "reader may have)."
+        )
     text = _unpack(answer) if not expired.is_set() else None
     if text is not None:
         _give_back(reader)

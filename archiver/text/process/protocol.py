@@ -20,6 +20,10 @@ MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
 
 
+TOO_LARGE = b""
+"""The answer of a reader that would need more memory than a file of that size may take."""
+
+
 def read_frame(stream: BinaryIO) -> bytes | None:
     """Return the next frame, None at the end of the stream or when it is cut short."""
     head = stream.read(8)

@@ -5,6 +5,7 @@ A request is a frame of JSON and a frame of payload; an answer is one frame (pro
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,21 +14,47 @@ from importlib import import_module
 
 from archiver.models import Text
 from archiver.serialise import read_json
-from archiver.text.process.protocol import pack_text, read_frame, write_frame
+from archiver.text.process.protocol import TOO_LARGE, pack_text, read_frame, write_frame
 
 MEMORY = 3 * 1024**3
 """Bytes of memory that a reader may take: hostile files ask for any amount. A guess."""
+FIRST, BY_SIZE = 1024**3, 64
+"""Bytes that any file may take, and those for each byte of it: a page of nothing but tags takes 31
+to 67 (benchmarks/README.md), a page of prose 6. Small packed files are large ones: a guess."""
+LEAST_AN_ELEMENT = 180
+"""Bytes that an element of a page takes at least (measured: 194 to 1,270)."""
+PAGE_SIZE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 READING, LOOKING = 0.7, 0.25
 """Shares of its time after which a PDF's further pages are left out, and are no longer drawn to be
 looked at: well before the process is killed, so that what was read is not lost."""
 
 
-def _limit_memory() -> None:
+def _limit_memory(allowed: int = MEMORY) -> None:
+    """Let this process take `allowed` bytes more than it has now, and never more than MEMORY."""
     if sys.platform != "win32":
         import resource
 
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            limit = min(MEMORY, _taken() + allowed)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, MEMORY))
+
+
+def _taken() -> int:
+    """The bytes of address space that this process has, which is what is limited; where no
+    system says so, all of it: one limit then holds for every file.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as said:  # proc(5): in pages
+            return int(said.read().split()[0]) * PAGE_SIZE
+    except (OSError, ValueError):
+        return MEMORY
+
+
+def _may_fit(task: str, payload: bytes, allowed: int) -> bool:
+    """Whether a page may be read at all within so many bytes: its tags alone can be too many."""
+    is_page = task.partition("-")[0] in ("html", "xhtml")
+    begun = payload.count(b"<") - payload.count(b"</") if is_page else 0
+    return begun * LEAST_AN_ELEMENT <= allowed
 
 
 def _after(seconds: float) -> Callable[[], bool]:
@@ -78,8 +105,13 @@ def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
 
 
 def main() -> None:
-    """Answer requests until the input ends."""
+    """Answer requests until the input ends.
+
+    A file that would take more memory than it may is answered with `TOO_LARGE`.
+    """
     _limit_memory()
+    from selectolax.lexbor import SelectolaxError
+
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while (request := read_frame(source)) is not None:
@@ -87,7 +119,15 @@ def main() -> None:
         if payload is None:
             return
         task, charset, seconds = read_json(request)
-        write_frame(sink, pack_text(_read(task, payload, charset, seconds)))
+        allowed = min(MEMORY, FIRST + BY_SIZE * len(payload))
+        _limit_memory(allowed)
+        try:
+            fits = _may_fit(task, payload, allowed)
+            answer = pack_text(_read(task, payload, charset, seconds)) if fits else TOO_LARGE
+        except (MemoryError, SelectolaxError):  # nothing but memory makes Lexbor fail
+            answer = TOO_LARGE
+        write_frame(sink, answer)
+        _limit_memory()
 
 
 if __name__ == "__main__":

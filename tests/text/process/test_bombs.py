@@ -248,7 +248,44 @@ def test_a_reader_that_fills_its_memory_is_a_gap(monkeypatch, tmp_path):
     stop_readers()
     text = read_apart("pdf", WORDS, seconds=30)
     assert text.extractor == UNREAD
-    assert "made its reader fail" in text.gaps[0]
+    assert "could not be read: too large" in text.gaps[0]
     assert reached.exists()
     stop_readers()
     monkeypatch.undo()
+
+
+# --- what is too large ---------------------------------------------------------------------------
+
+
+def test_a_page_of_more_tags_than_fit_is_refused_before_it_is_read() -> None:
+    text = read("html", b"<p>" * 18_000_000, PATIENCE)
+    assert text.gaps == (
+        "The page could not be read: too large (its 54 MB would take more memory than a reader "
+        "may have).",
+    )
+    assert text.extractor == UNREAD
+
+
+LITTLE = """
+import sys
+from archiver.text.process import worker
+worker.FIRST, worker.BY_SIZE, worker.LEAST_AN_ELEMENT = 64 * 1024**2, 0, 0
+worker.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to it")
+@pytest.mark.parametrize(
+    ("task", "payload"),
+    [("html", b"<p>" * 900_000), ("json", b"[" + b"9999999," * 3_000_000 + b"9]")],
+    ids=["a page", "JSON"],
+)
+def test_a_reader_without_enough_memory_says_that_the_file_is_too_large(
+    task: str, payload: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_readers()
+    with monkeypatch.context() as patch:
+        patch.setattr(readers, "_command", lambda: [sys.executable, "-c", LITTLE])
+        text = read(task, payload, PATIENCE)
+        assert ("too large" in text.gaps[0], text.extractor) == (True, UNREAD)
+        stop_readers()
