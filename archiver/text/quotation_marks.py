@@ -150,6 +150,9 @@ class _SingleMarks:
     must_close: list[int] = field(default_factory=lambda: [0])
 
 
+_PARTING = {mark: re.compile(rf"\s{mark}(?=\s)") for mark in "«‹"}
+
+
 class _Scanner:
     """Walks over the marks of one text with a stack of those that are open."""
 
@@ -161,6 +164,11 @@ class _Scanner:
         self.last_pair: dict[str, int] = {}
         self.stray = -1
         self.start = 0
+        self.parting = {
+            mark
+            for mark, partner in ("«»", "‹›")
+            if mark in text and partner not in text and len(_PARTING[mark].findall(text)) > 1
+        }
         if carried:
             self._carry(carried)
 
@@ -209,9 +217,12 @@ class _Scanner:
     def _angled_role(self, mark: str, offset: int, top: _OpenMark | None) -> str:
         """Where » opens, it touches its word (German, Danish); before a blank it parts or points.
 
-        So it stands between the steps of a way through a site, and after "read more". Swedish and
-        Finnish print open and close with ».
+        So it stands between the steps of a way through a site, and after "read more"; so do two
+        « or more between blanks, which nothing closes. Swedish and Finnish print open and close
+        with ».
         """
+        if mark in self.parting:
+            return ""
         partner = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
         opens, closes = self._fits(offset, 1)
         if top and (top.mark == partner[mark] or (top.mark == mark and closes and not opens)):

@@ -579,6 +579,8 @@ def _pair(
         return 1, 1, "points over and under letters"
     if leaves_off_dots(mine.key, theirs.key, (atom.key for atom in quoted)):
         return 1, 1, "ё written as е"
+    if mine.key[-1:].isdigit() and (count := _count_behind_year(mine, archived, j, j_end)):
+        return 1, count, RAISED_DIGITS
     after = archived[j + 1] if j + 1 < j_end else None
     if after and after.optional == "marker" and theirs.key + after.key == mine.key:
         return 1, 2, "white space"
@@ -609,6 +611,16 @@ def _count_shown_mark(
     """
     if archived[j].sort is not Sort.RAISED or quoted[i].spaced is not archived[j].spaced:
         return None
+    mine = list(accumulate(atom.key for atom in quoted[i : min(i_end, i + LONGEST_MARK)]))
+    marks = _read_marks(archived, j, j_end)
+    for count in range(len(marks), 0, -1):
+        if marks[count - 1] in mine:
+            return mine.index(marks[count - 1]) + 1, count
+    return None
+
+
+def _read_marks(archived: Atoms, j: int, j_end: int) -> list[str]:
+    """Return the note's mark at atom `j` as written on the line, with each atom that goes on."""
     end = j
     while (
         end < min(j_end, j + LONGEST_MARK)
@@ -616,12 +628,21 @@ def _count_shown_mark(
         and (end == j or not archived[end].spaced)
     ):
         end += 1
-    mine = list(accumulate(atom.key for atom in quoted[i : min(i_end, i + LONGEST_MARK)]))
-    marks = list(accumulate(atom.key.translate(_ON_THE_LINE) for atom in archived[j:end]))
-    for count in range(len(marks), 0, -1):
-        if marks[count - 1] in mine:
-            return mine.index(marks[count - 1]) + 1, count
-    return None
+    return list(accumulate(atom.key.translate(_ON_THE_LINE) for atom in archived[j:end]))
+
+
+def _count_behind_year(mine: Atom, archived: Atoms, j: int, j_end: int) -> int:
+    """Return how many atoms of the text "2008.18" are, where it has "2008.¹⁸"; 0 where it has not.
+
+    A number that ends its sentence and the mark behind it look like one number on the line.
+    """
+    point = archived[j + 1] if j + 2 < j_end else None
+    if point is None or point.key not in ".," or point.spaced or archived[j + 2].spaced:
+        return 0
+    number = archived[j].key + point.key
+    marks = _read_marks(archived, j + 2, j_end) if archived[j + 2].sort is Sort.RAISED else []
+    kept = mine.key.removeprefix(number)
+    return 3 + marks.index(kept) if kept != mine.key and kept in marks else 0
 
 
 def _mark_range(archived: Atoms, j: int, j_end: int) -> int:

@@ -328,6 +328,17 @@ def test_several_marks_of_notes_may_be_kept_on_the_line(raised, kept, passes) ->
     assert (match.verdict in PASSING) is passes
 
 
+@pytest.mark.parametrize(
+    ("raised", "kept", "passes"),
+    [("18", "18", True), ("1,2", "1,2", True), ("18", "19", False), ("18", "1", False)],
+)
+def test_a_mark_behind_a_year_may_be_kept_on_the_line(raised, kept, passes) -> None:
+    page = f"<p>It fell from 2005 through 2008.<sup>{raised}</sup> Nobody saw it.</p>"
+    text = fold(extract(page.encode(), "text/html"))
+    (match,) = find_passage(Selector(f"It fell from 2005 through 2008.{kept} Nobody saw it."), text)
+    assert (match.verdict in PASSING) is passes
+
+
 @pytest.mark.parametrize("mark", ["*1", "※1", "注1", "（注1）", "註 2", "＊1", "†1"])
 @pytest.mark.parametrize(
     "said", ["知事は工場の閉鎖|を発表した。", "知事は閉鎖を発表した。|住民は怒った。"]
