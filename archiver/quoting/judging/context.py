@@ -168,6 +168,8 @@ PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|i
 def find_governor(lead: str, quoted: str, language: Language) -> Governor | None:
     """Return what of `lead` governs the words `quoted` that follow it, None for nothing."""
     whole = " ".join(lead.split())
+    if denied := _find_denied_speech(whole, language):
+        return Governor(Severity.CRITICAL, denied)
     lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", whole))
     if lead.rstrip().endswith(":"):
         return judge_lead_in(lead, language)
@@ -205,6 +207,30 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if purpose or _conditions(clause, said, quoted, language):
         return Governor(Severity.NOTICE, " ".join(raw[-2 * NEAR :]))
     return None
+
+
+def _find_denied_speech(lead: str, language: Language) -> str:
+    """Return what denies that anybody spoke the words behind an opening mark, "" for nothing.
+
+    "She never said: “|", "No trustee has written “|": what denies the verb denies what was said.
+    """
+    mark = SPEECH.search(lead)
+    clause = PARTS.split(FRESH.split(lead[: mark.start()])[-1])[-1].strip() if mark else ""
+    said = list(WORD.finditer(clause))
+    if len(said) < 2:
+        return ""
+    verbs = [hit.start for hit in language.attributions.find(clause)] or [said[-1].start()]
+    before = [clause[:at].rstrip() for at in verbs] + [clause]
+    nobody = any(not hit.start for hit in language.few.find(clause, language.accents))
+    denied = nobody or any(
+        _denies_next(part, [plain_word(word[0]) for word in WORD.finditer(part)], language)
+        for part in before
+        if WORD.search(part)
+    )
+    return " ".join(clause.split()[-2 * NEAR :]) if denied else ""
+
+
+SPEECH = re.compile(r"\s*[:,：，]?\s*[“„«‘‚‹\"「『]$")
 
 
 def _is_fragment(clause: str, quoted: str, language: Language) -> bool:

@@ -108,10 +108,17 @@ def flag_surroundings(folded: FoldedText, start: int, end: int) -> list[Flag]:
     """Return flags for what stands around [start, end): what governs it, and who speaks."""
     flags = list(flag_context(folded, start, end))
     if speaker := _find_speaker(folded, start, end):
+        flags = [flag for flag in flags if not _says_who_speaks(flag, speaker)]
         flags.append(Flag("another-speaker", Severity.NOTICE, speaker))
     if joined := _joins_speakers(folded, start, end):
         flags.append(Flag("joined-speakers", Severity.CRITICAL, joined))
     return flags
+
+
+def _says_who_speaks(flag: Flag, speaker: str) -> bool:
+    """Whether a notice only tells part of the words that show who speaks: "said: “"."""
+    limits = flag.flag == "limited-before" and flag.severity is Severity.NOTICE
+    return limits and _line(flag.words) in speaker
 
 
 def _line(words: str) -> str:

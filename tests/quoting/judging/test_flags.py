@@ -91,6 +91,50 @@ def test_another_speaker_is_named() -> None:
     assert flag_surroundings(fold(Text(content)), content.index("It is"), len(content)) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "flags"),
+    [
+        ("Ms Orla Fenn, who chairs it, said: “", ["another-speaker"]),
+        ("Ms Orla Fenn never said: “", ["limited-before", "another-speaker"]),
+    ],
+)
+def test_who_speaks_is_said_once(before: str, flags: list[str]) -> None:
+    content = f"{before}We will keep the pool open for all.” It is on file."
+    start = content.index("We will")
+    found = flag_surroundings(fold(Text(content)), start, content.index("for all") + 8)
+    assert [flag.flag for flag in found] == flags
+
+
+GERMAN = "Das Bad ist für alle offen, die in der Stadt leben, und der Rat hat es gebaut. "
+FRENCH = "La piscine est ouverte à tous ceux qui vivent dans la ville et elle est au conseil. "
+
+
+@pytest.mark.parametrize(
+    ("before", "passage", "critical"),
+    [
+        ("Ms Fenn did not say: “", "We stay", True),
+        ("No trustee at the meeting has ever written “", "We stay", True),
+        ("The leader has not yet told the board: “", "We stay", True),
+        (f"{GERMAN}Kein Mitglied des Rates hat gesagt: „", "Wir bleiben hier", True),
+        (f"{GERMAN}Die Leiterin sagte das nicht: „", "Wir bleiben hier", True),
+        (f"{FRENCH}Le maire n’a jamais écrit : « ", "Nous restons ici", True),
+        ("A spokesman who did not want to be named said: “", "We stay", False),
+        ("Asked if she would not resign, she said: “", "We stay", False),
+        ("Not long after the fire she wrote: “", "We stay", False),
+        ("The team, not the board, said: “", "We stay", False),
+        (f"{GERMAN}Wer nicht kommen konnte, schrieb: „", "Wir bleiben hier", False),
+        (f"{FRENCH}Ceux qui n’ont pas pu venir, disait-elle : « ", "Nous restons ici", False),
+    ],
+)
+def test_what_denies_that_anybody_spoke_denies_the_speech(
+    before: str, passage: str, critical: bool
+) -> None:
+    content = f"{before}{passage}”"
+    flags = flag_surroundings(fold(Text(content)), len(before), len(before) + len(passage))
+    limits = [flag.severity for flag in flags if flag.flag == "limited-before"]
+    assert (Severity.CRITICAL in limits) is critical
+
+
 def test_an_apostrophe_opens_no_speech() -> None:
     content = "The boys’ club and the girls’ club were shut for good."
     assert flag_surroundings(fold(Text(content)), 18, 30) == []
