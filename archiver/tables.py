@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -187,7 +188,8 @@ def _check_header(
     path: Path, header: Row, known: tuple[str, ...], required: tuple[str, ...]
 ) -> tuple[str, ...]:
     names = _names(header)
-    doubled = next((name for name in names if name and names.count(name) > 1), "")
+    counts = Counter(names)
+    doubled = next((name for name in names if name and counts[name] > 1), "")
     if doubled:
         problem, remedy = f"the column {doubled!r} stands twice", "Rename or remove one of them"
         raise RowError(path, header.line, doubled, problem, remedy)

@@ -23,7 +23,8 @@ KEY_BYTES = 32
 """As many as SHA-256 gives: RFC 2104 section 3 advises no fewer."""
 PRIVATE_TO_OWNER = 0o600
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-NO_LINK = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+READ_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+"""No link is followed, and a pipe without a writer is not waited for (POSIX open)."""
 
 
 class Cache:
@@ -92,17 +93,16 @@ def read_cache_key(path: Path) -> bytes | None:
     write, holds no key.
     """
     try:
-        number = os.open(path, NO_LINK)
+        number = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in READ_FLAGS))
     except OSError:
         return None
-    with open(number, "rb") as file:
-        if not _is_private(os.fstat(number)):
-            return None
-        content = file.read(2 * KEY_BYTES + 1)
     try:
-        key = bytes.fromhex(content.decode("ascii"))
-    except ValueError:
+        private = _is_private(os.fstat(number))
+        key = bytes.fromhex(os.read(number, 2 * KEY_BYTES + 1).decode("ascii")) if private else b""
+    except (OSError, ValueError):
         return None
+    finally:
+        os.close(number)
     return key if len(key) == KEY_BYTES else None
 
 

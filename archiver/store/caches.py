@@ -19,7 +19,8 @@ def clear_cache(root: Path) -> list[str]:
 def clear_derived(root: Path) -> list[str]:
     """Remove the cache and the report, both made again when they are wanted.
 
-    Returns what could not be removed (another program holds it open), relative to archive/.
+    Returns what could not be removed, relative to archive/: another program holds it open, or it is
+    a link, and where that leads may be anybody's.
     """
     return _clear(root, CACHE, REPORT)
 
@@ -28,6 +29,9 @@ def _clear(root: Path, *folders: str) -> list[str]:
     left: list[str] = []
     with cache_lock(root):
         for folder in folders:
+            if (root / folder).is_symlink():
+                left.append(folder)
+                continue
             for path in sorted((root / folder).glob("*")):
                 if path.name != LOCK and not _remove(path):
                     left.append(path.relative_to(root).as_posix())

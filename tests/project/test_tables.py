@@ -25,6 +25,7 @@ from archiver.tables import (
     with_cells,
     with_rows,
 )
+from tests.growth import check_growth
 
 PATH = Path("list.csv")
 KNOWN = ("id", "url", "title", "notes")
@@ -304,3 +305,11 @@ def test_an_unwritable_folder_is_said(tmp_path):
 )
 def test_a_formula_never_leaves(cell, shown):
     assert neutralise(cell) == shown
+
+
+def test_a_line_of_many_names_is_read_in_linear_time() -> None:
+    check_growth(
+        lambda size: "".join(f"{n:x}," for n in range(size // 5)) + "id,url,title\n",
+        lambda text: parse_table(PATH, text.encode(), KNOWN, ("id",)),
+        40_000,
+    )

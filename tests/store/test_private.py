@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.store.cache_entries import read_cache_key
+from archiver.store.caches import clear_derived
 from archiver.tables import change_file
 from tests.door import call
 from tests.workflows.bring.foreign_files import ANSWER, INFO, PAGE, members, write_project
@@ -82,6 +84,40 @@ def test_a_link_in_the_report_s_folder_is_replaced_and_not_followed(
     assert call("-q", "-C", folder, "report").code == 0
     assert victim.read_text(encoding="utf-8") == "source-other.html\n"
     assert not page.is_symlink()
+
+
+def test_a_link_in_the_place_of_report_or_cache_leads_nobody_out(folder: Path) -> None:
+    others = folder.parent / "others"
+    for name in ("report", "cache"):
+        (others / name).mkdir(parents=True)
+        (others / name / "mine.html").write_text("mine", encoding="utf-8")
+        place = folder / "archive" / name
+        place.rename(folder / name)
+        place.symlink_to(others / name)
+    before = sorted((others / "report").iterdir())
+    said = call("-q", "-C", folder, "report")
+    assert said.code == 2
+    assert "archive/report is a link to" in said.err
+    assert sorted((others / "report").iterdir()) == before
+    assert call("-q", "-C", folder, "reindex").code == 0
+    assert clear_derived(folder / "archive") == ["cache", "report"]
+    assert (others / "report" / "mine.html").is_file()
+    assert (others / "cache" / "mine.html").is_file()
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
+def test_what_is_no_file_of_ours_holds_no_key(tmp_path: Path, kind: str) -> None:
+    place, key = tmp_path / "cache-key", tmp_path / "key"
+    key.write_text("0" * 64, encoding="ascii")
+    key.chmod(0o600)
+    assert read_cache_key(key) == bytes(32)
+    if kind == "folder":
+        place.mkdir(mode=0o700)
+    elif kind == "pipe":
+        os.mkfifo(place, 0o600)
+    else:
+        place.symlink_to(key)
+    assert read_cache_key(place) is None
 
 
 def test_a_change_of_a_list_leaves_no_lock_and_none_is_lost(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from archiver.errors import FileError
 from archiver.models import Capture, Change, Crosscheck, Finding, Memento, Source
 from archiver.project import Project
 from archiver.quoting.judging.verdicts import Options
@@ -47,9 +48,15 @@ def report(
     Beside the rows of quotes.csv it shows the quotations of `documents`, and of those in the
     project folder that were checked before. `findings` are those of a verify of quotes.csv that
     has just run, without which its rows are judged anew; `crosschecks` those of a crosscheck,
-    without which the last known ones are shown. Raises RowError for a wrong row, OSError when the
-    folder cannot be written.
+    without which the last known ones are shown. Raises RowError for a wrong row, FileError where a
+    link stands in the place of the folder, OSError when it cannot be written.
     """
+    folder = project.archive / "report"
+    if directory is None and folder.is_symlink():
+        raise FileError(
+            f"{folder} is a link to {folder.readlink()}: nothing is written through it. Take the "
+            "link away, or name that folder with --output."
+        )
     rows = verify(project, means) if findings is None else findings
     # Those that were named, and those of the project folder that were checked before.
     root = project.root.resolve()
@@ -68,7 +75,7 @@ def report(
         known = read_crosschecks(reader) if crosschecks is None else crosschecks
         said = [*notices, *checked.problems]
         content = gather(project, means, reader, judged, known, said, documents)
-    return write_report(content, directory or project.archive / "report")
+    return write_report(content, directory or folder)
 
 
 def gather(
