@@ -264,6 +264,11 @@ DOING = re.compile(r"\W*\w{2,}ing\b")
 def _is_hedge(clause: str, language: Language) -> bool:
     """Whether all of a clause before the passage is what may limit it after: "In theory,|"."""
     words = clause.strip(BLANK)
+    said = [plain_word(found[0]) for found in WORD.finditer(clause)]
+    opinion = language.code == "en" and said[0] == "in" and said[-1] in OPINION
+    opinion = opinion and said[1:2] != ["other"]  # "In other words,|"
+    if opinion and clause.rstrip()[-1:] == ",":  # "In the trust's opinion,|"
+        return True
     return any(
         not hit.start and hit.end == len(words)
         for hit in language.limits_after.find(words, language.accents)
@@ -393,6 +398,8 @@ def _governs_in_english(
         return Severity.CRITICAL
     if complement and denied and last in ("that", "to") and not denying:
         return Severity.CRITICAL
+    if last == "that" and any(word in language.only for word in near):
+        return Severity.NOTICE  # "It is only in June that|"
     if (last in ("that", "whether") or doing) and _is_verb_head(said, quoted, language):
         return Severity.NOTICE
     claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))

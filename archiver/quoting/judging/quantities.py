@@ -85,7 +85,7 @@ GRAMMAR = compile_late(rf"(?:{_DEGREE}|{_BOUND}+q|{_BOUND}*(?:s(?=[$FGYCKS]))?{_
 AMOUNT = re.compile(rf"[{AMOUNTS}]|y$|&a|^A")
 """What states an amount, or all or none of something, by itself."""
 STATING = frozenset(AMOUNTS + "y")
-MEASURED = re.compile(r"[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M|[1HV]2")
+MEASURED = re.compile(r"HO?a[UV]|[FGfCKSH]-?(?:e?[UV]|[ud%]|pj)|[FG]O?M|[1HV]2")
 """A number with its unit: "nine| days", "forty| working days", "7| June" may not be parted before
 either."""
 

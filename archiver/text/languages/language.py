@@ -118,6 +118,11 @@ class Occurrence(NamedTuple):
     words: str
 
 
+def _elides(word: str, plain: str) -> bool:
+    """Whether a word begins with another that lost its vowel: "qu'il" with "que", "d'or" "de"."""
+    return "'" in word and word.partition("'")[0] == plain[:-1] and plain[-1:] in "aeio"
+
+
 @dataclass(frozen=True, eq=False)
 class WordList:
     """Words of one kind: single ones, phrases, and forms that grammar makes.
@@ -163,7 +168,8 @@ class WordList:
     def _phrase_at(self, plain: Sequence[str], at: int) -> int:
         """Return how many words of `plain` the longest phrase takes at `at`, 0 for none."""
         for phrase in self._by_first.get(plain[at], ()):
-            if tuple(plain[at : at + len(phrase)]) == phrase:
+            found = tuple(plain[at : at + len(phrase)])
+            if found == phrase or (found[:-1] == phrase[:-1] and _elides(found[-1], phrase[-1])):
                 return len(phrase)
         return 0
 
