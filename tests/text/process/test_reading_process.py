@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from array import array
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -36,6 +36,7 @@ TEXT = Text(
     gaps=("Page 2: a scan.",),
     extractor="unread",
     reading="ocr",
+    lang="cy",
 )
 
 
@@ -67,8 +68,11 @@ def test_blocks_and_places_come_back_as_they_were():
     block = BlockSpan(1, 5, BlockKind.ITEM, row=1, group=2, joints=(3,), **told)
     places = array("q", [7, 8, -1, -1, 9, 9, 12])
     names = (("1", "https://x.example/"),)
-    back = unpack_text(pack_text(replace(TEXT, blocks=(block,), places=places, references=names)))
-    assert (back.blocks, back.places, back.references) == ((block,), places, names)
+    text = replace(TEXT, blocks=(block,), places=places, references=names)
+    back = unpack_text(pack_text(text))
+    for name in (field.name for field in fields(Text)):
+        assert getattr(text, name) != getattr(Text(""), name), "shows nothing of this field"
+        assert getattr(back, name) == getattr(text, name)
 
 
 def test_more_places_than_characters_are_refused():

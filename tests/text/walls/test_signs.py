@@ -363,3 +363,18 @@ def test_what_failed_is_what_the_sentences_under_error_say(
     found = sign_of(f"<title>{title}</title><h1>{title}</h1><p>{said}</p>")
     assert found is not None
     assert found.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("buttons", "is_question"),
+    [
+        ("<button>Ydw</button><button>Nac ydw</button>", True),
+        ("<button>Ydw</button><button>Nac ydw</button><a href=/all></a>", False),
+        ("<button>Ydw</button>", False),
+    ],
+)
+def test_a_question_with_a_word_or_two_to_choose_stands_before_a_page(
+    buttons: str, is_question: bool
+) -> None:
+    found = sign_of(f"<title>Porth</title><h1>Ydych chi'n ddeunaw oed?</h1>{buttons}")
+    assert (found is not None and "ddeunaw" in found.words) is is_question

@@ -70,6 +70,13 @@ def test_a_short_address_stands_for_the_page_it_leads_to(project: tuple[Path, st
     assert (row["notes"], row["attachments"]) == (f"cited as {url}/aB3x9", "yes")
 
 
+def test_a_page_that_is_not_asked_for_lacks_no_title(project: tuple[Path, str]) -> None:
+    folder, url = project
+    said = call("-C", folder, "add", f"{url}/m", "--no-fetch")
+    assert (said.code, rows(folder)[0]["title"]) == (0, "")
+    assert "title" not in said.out + said.err
+
+
 def test_a_copy_that_names_no_page_is_asked_about_or_refused(project: tuple[Path, str]) -> None:
     folder, _ = project
     said = call("-C", folder, "add", "https://archive.ph/AbC1d", "--no-fetch")

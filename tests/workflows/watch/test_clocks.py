@@ -12,10 +12,13 @@ import pytest
 from archiver.models import RecordBlock
 from archiver.project import load_project
 from archiver.store.archive import Archive, SuppliedFile, open_reader
+from archiver.store.log.stamp_events import STAMPED
 from archiver.watching.channels import Channel
 from archiver.watching.notices import Message
+from archiver.workflows.watch.clock_notices import clock_notices
 from archiver.workflows.watch.status import status
 from tests.door import call
+from tests.store.exchanges import open_archive, ticking
 from tests.workflows.watch.world import NOT_FOUND, START, Reply, World, open_world, page
 
 WORDS = "The board never approved the scheme in any form"
@@ -185,3 +188,12 @@ def test_a_clock_that_went_back_is_said_and_makes_nobody_gone(world: World, back
     assert "clock-went-back" in [note["rule"] for note in notes]
     world.pass_time(days=1)
     assert world.state("a") == "gone!"
+
+
+def test_the_newest_reading_of_the_clock_is_said_whoever_gave_it(tmp_path: Path) -> None:
+    with open_archive(tmp_path, ticking()) as archive:
+        archive.note(STAMPED, {"clock": {"ahead": -300}})
+        archive.note("run-end", {"clock": {"ahead": 7200}})
+        (said,) = clock_notices(archive, ticking().now())
+    assert "2 hours" in said
+    assert "5 minutes" not in said
