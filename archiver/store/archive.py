@@ -91,11 +91,15 @@ class Archive(Reader):
         ids: Ids,
         cache_key: Path | None = None,
         long: int = LONG,
+        vouch_key: Path | None = None,
     ) -> None:
         super().__init__(mending.root, mending.catalog, tuple(mending.remarks), cache_key)
         self._long = long
-        if self.cache.is_usable:
+        self._vouching = Cache(mending.root, vouch_key or cache_key)
+        if self._vouching.is_usable:
             self.catalog.hold_back()
+            if not self.cache.is_usable:  # it has just been made from the log
+                vouch(self.root, self.catalog, self._vouching)
         self._clock = clock
         self._lock = lock
         self._chain = chain
@@ -128,13 +132,16 @@ class Archive(Reader):
         ids: Ids = new_id,
         cache_key: Path | None = None,
         long: int = LONG,
+        vouch_key: Path | None = None,
     ) -> Self:
         """Take the lock, mend what a broken run left, and open the archive for writing.
 
         `level` is zlib's (0 to 9), `max_size` the bytes after which a WARC file is followed by
         another, `cache_key` the file of the key that vouches for the catalog, `long` the bytes at
-        which a stretch of the log is closed. Raises LockHeldError when another run is writing,
-        StorageError when the folder cannot be written.
+        which a stretch of the log is closed. With a `vouch_key` alone nothing that was kept is
+        believed, and the catalog, made from the log, is vouched for by that key.
+        Raises LockHeldError when another run is writing, StorageError when the folder cannot be
+        written.
         """
         lock = WriterLock(root)
         now = clock.now()
@@ -148,7 +155,7 @@ class Archive(Reader):
             info = {"software": machine.software, "isPartOf": run_id, "hostname": machine.host}
             info |= {"operator": machine.operator}
             series = WarcSeries(root, run_id, info, level=level, max_size=max_size)
-            return cls(mending, clock, lock, chain, series, run_id, ids, cache_key, long)
+            return cls(mending, clock, lock, chain, series, run_id, ids, cache_key, long, vouch_key)
         except BaseException:
             lock.free()
             raise
@@ -314,7 +321,7 @@ class Archive(Reader):
         try:
             with self._unbroken():
                 self.catalog.apply(self._chain.write(now, entries, sync=sync))
-                vouch_for_much(self.root, self.catalog, self.cache)
+                vouch_for_much(self.root, self.catalog, self._vouching)
             self._synced = self._clock.monotonic() if sync else self._synced
         except ArchiverError as error:
             self._broken = error
@@ -406,7 +413,7 @@ class Archive(Reader):
             finally:
                 self._series.abandon()
                 if self._broken is None:
-                    vouch(self.root, self.catalog, self.cache)
+                    vouch(self.root, self.catalog, self._vouching)
                 self.catalog.close()
                 self._lock.free()
 

@@ -92,8 +92,12 @@ def export(
     target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}{ENDINGS[form]}")
     if target.exists():
         raise UsageError(f"{target} is there already. Give another name with --output.")
+    own_key = means.cache_key
     means = replace(means, cache_key=None)  # what is handed over is judged from the records alone
-    with open_to_write(project, means) as archive, storage_errors(target, "writing the pack"):
+    with (
+        open_to_write(project, means, own_key) as archive,
+        storage_errors(target, "writing the pack"),
+    ):
         choice = choose_content(project, archive, ids)
         with TemporaryDirectory(prefix=".pack-", dir=target.absolute().parent) as folder:
             build = PackBuild(project, means, archive, choice, Path(folder), form, key)

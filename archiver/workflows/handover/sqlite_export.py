@@ -74,8 +74,12 @@ def export_queries(
     target = output or Path(f"evidence-{means.clock.now():%Y%m%d-%H%M%S}-datasette")
     if target.exists():
         raise UsageError(f"{target} is there already. Give another name with --output.")
+    own_key = means.cache_key
     means = replace(means, cache_key=None)  # what is handed over is judged from the records alone
-    with open_to_write(project, means) as archive, storage_errors(target, "writing the tables"):
+    with (
+        open_to_write(project, means, own_key) as archive,
+        storage_errors(target, "writing the tables"),
+    ):
         choice = choose_content(project, archive, ids)
         with TemporaryDirectory(prefix=".tables-", dir=target.absolute().parent) as folder:
             made = Path(folder) / "tables"

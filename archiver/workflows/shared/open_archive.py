@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from archiver.project import Project
@@ -15,15 +16,22 @@ if TYPE_CHECKING:
 AnyReader = TypeVar("AnyReader", bound=Reader)
 
 
-def open_to_write(project: Project, means: Means) -> Archive:
+def open_to_write(project: Project, means: Means, vouch_key: Path | None = None) -> Archive:
     """Open the archive as its one writer. Raises LockHeldError, StorageError.
 
+    `vouch_key` vouches for the catalog of a run that believes nothing that was kept.
     If the run writes anything, its first line in the log has the settings that it ran with.
     """
     from archiver.store.archive import Archive  # what only reads need not load what writes
 
     settings = changed_values(project.settings())
-    opened = Archive.open(project.archive, means.clock, means.machine, cache_key=means.cache_key)
+    opened = Archive.open(
+        project.archive,
+        means.clock,
+        means.machine,
+        cache_key=means.cache_key,
+        vouch_key=vouch_key,
+    )
     archive = _say(opened, means)
     archive.circumstances = {"settings": settings}
     return archive

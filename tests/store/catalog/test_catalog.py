@@ -17,7 +17,8 @@ import pytest
 
 from archiver.errors import StorageError
 from archiver.models import Change, RecordBlock, State, Usability, Usable
-from archiver.store.archive import Reader, open_reader
+from archiver.store.archive import Archive, Reader, open_reader
+from archiver.store.cache_entries import Cache
 from archiver.store.catalog import vouching
 from archiver.store.catalog.catalog import Catalog, open_database
 from archiver.store.log.chain import chain_files, read_lines
@@ -255,6 +256,23 @@ def test_a_catalog_that_is_changed_between_two_pages_is_not_believed(
     with open_reader(root, cache_key) as reader:
         assert "made anew" in reader.remarks[0]
     assert table_rows(root) == before
+
+
+def test_a_run_that_believes_nothing_leaves_a_catalog_that_is_believed(
+    root: Path, cache_key: Path
+) -> None:
+    before, cache = table_rows(root), Cache(root, cache_key)
+    path = root / "catalog.db"
+    path.write_bytes(path.read_bytes().replace(b"http://", b"HTTP://"))
+    with Archive.open(root, ticking(9.0), MACHINE, vouch_key=cache_key) as archive:
+        assert "made anew" in archive.remarks[0]
+        assert vouching.is_vouched_for(root, cache)  # for those who read meanwhile
+        archive.note("settle", {"source": "policy", "by": "An Editor", "words": "It is so."})
+    assert vouching.is_vouched_for(root, cache)
+    with open_reader(root, cache_key) as reader:
+        assert not reader.remarks
+        assert reader.catalog.events("settle")[-1].fields["words"] == "It is so."
+    assert table_rows(root)["captures"] == before["captures"]
 
 
 def test_a_reader_beside_a_writer_leaves_a_damaged_catalog_alone(
