@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from urllib.parse import urljoin
 
 from archiver.file_kinds import PAGES
@@ -26,6 +26,23 @@ NOTHING = "The message holds no page and no text."
 DEPTH = 40
 """Parts within parts up to which a message is read."""
 READ = (*PAGES, "text/plain")
+TOGETHER = 200
+"""Encoded words of a field that are decoded together. A guess."""
+LONGEST_PARAMETERS = 8 * 1024
+"""Characters of a field whose parameters are read: no system has file names as long. A guess."""
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?[qQbB]\?[^?]*\?=")
+
+
+class _BoundedFields(Compat32):
+    """Python takes quadratic time to part the parameters of a field (RFC 2045 section 5.1)."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        is_long = len(value) > LONGEST_PARAMETERS and name.lower().startswith("content-")
+        return name, value.partition(";")[0] if is_long else value
+
+
+_FIELDS = _BoundedFields()
 
 
 def read_message(payload: bytes, charset: str = "") -> Text:
@@ -33,7 +50,7 @@ def read_message(payload: bytes, charset: str = "") -> Text:
 
     Attachments are gaps. Of parts that say the same, the page is read (RFC 2046, 5.1.4).
     """
-    message = email.message_from_bytes(payload, policy=compat32)
+    message = email.message_from_bytes(payload, policy=_FIELDS)
     parts = [part for part in message.walk() if not part.is_multipart()]
     bodies = _choose_bodies(message, DEPTH)
     if not bodies:
@@ -61,7 +78,7 @@ class Attachment:
 
 def find_attachments(payload: bytes) -> tuple[Attachment, ...]:
     """Return the files attached to a letter, in order; a damaged one is what can be decoded."""
-    message = email.message_from_bytes(payload, policy=compat32)
+    message = email.message_from_bytes(payload, policy=_FIELDS)
     parts = [part for part in message.walk() if not part.is_multipart() and _is_attached(part)]
     found = []
     for number, part in enumerate(parts[:MOST_ATTACHED], start=1):
@@ -159,8 +176,30 @@ def _describe(part: Message) -> str:
 
 
 def _decode_heading(message: Message, name: str) -> str:
+    """Return a field with its encoded words (RFC 2047) as they are read.
+
+    Python decodes them in quadratic time: some are given to it at a time.
+    """
+    written = str(message.get(name, ""))
+    words = list(_ENCODED_WORD.finditer(written))
+    pieces, start = [], 0
+    for before, word in zip(
+        words[TOGETHER - 1 :: TOGETHER], words[TOGETHER::TOGETHER], strict=False
+    ):
+        apart = written[before.end() : word.start()].strip()  # what is not belongs to no word (6.2)
+        pieces.append(written[start : word.start() if apart else before.end()])
+        start = word.start()
     try:
-        return str(email.header.make_header(email.header.decode_header(str(message.get(name, "")))))
+        chunks: list[tuple[bytes | str, str | None]] = []
+        for piece in (*pieces, written[start:]):
+            first, *rest = email.header.decode_header(piece)
+            last, charset = chunks[-1] if chunks else ("", None)
+            if charset and charset == first[1]:
+                chunks[-1] = (last + first[0], charset)
+            else:
+                chunks.append(first)
+            chunks += rest
+        return str(email.header.make_header(chunks))
     except (LookupError, ValueError, email.errors.MessageError):
         # a character set that does not exist, or whose name is no ASCII
-        return str(message.get(name, ""))
+        return written
