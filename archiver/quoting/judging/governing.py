@@ -108,6 +108,8 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
         inner = any(word in language.clause_verbs for word in _plain(quoted)[:SUBJECT_REACH])
         denied = bool(language.negations.find(" ".join(said[-NEAR:]), language.accents))
         return inner and (denied or _is_scant(said[:-1], language))
+    if len(said) == 2 and clause.rstrip()[-1:] == "," and not language.comma_before_clauses:
+        return False  # "Failing that,| the clerk asks": a pronoun
     opened = _last_complementizer(clause, said, language)
     if said[-1] in language.complementizers:
         heads = said[:-1]

@@ -401,6 +401,7 @@ def test_a_clause_taken_by_a_verb_and_a_noun_taken_back_after_it_are_shown(
         "Not including a key |is an error of the clerk|.",
         "Some files do not use type 0 |for stamps before noon|.",
         "No school |bus was late|.",
+        "Failing that, |the clerk asks the keeper|.",
         "The status is [ + |] for shops, [ - ] for bars and [| ?] for others.",
     ],
 )
