@@ -27,6 +27,8 @@ COUNTS = (SMALL_NUMBERS - words("one several")) | words(
 )
 """Words that are numbers whatever stands beside them."""
 ARTICLES = words("a an the")
+PREPOSED = words("in a")
+"""Symbols of units that are a preposition or an article where a word comes after them."""
 UNIT_WORDS = frozenset(unit for unit in UNITS if len(unit) > 2)
 NUMERIC_SIGNS = frozenset("−%‰‱°£$€¥¢₹₽₩₿+±×÷=<>≤≥≈~^#½¼¾⅓⅔⅛⅜⅝⅞∞√§")
 
@@ -101,7 +103,10 @@ def find_kind(
     beside = [a for a in (before, after) if a is not None]
     counted = any(_has_digit(a.key) or a.key.lower() in COUNTS | UNIT_WORDS for a in beside)
     articles = ARTICLES.issuperset((*lower_quoted, *lower_archived))
-    if counted and not articles and _differ_in(lower_quoted, lower_archived, NUMBER_WORDS | UNITS):
+    listed = NUMBER_WORDS | UNITS
+    if len(lower_quoted) > 1 or len(lower_archived) > 1:
+        listed -= PREPOSED  # "in 2019| in the hall"
+    if counted and not articles and _differ_in(lower_quoted, lower_archived, listed):
         return DifferenceKind.NUMBER
     if _differ_in(lower_quoted, lower_archived, ENGLISH.modals.words):
         return DifferenceKind.MODALITY

@@ -216,3 +216,20 @@ def test_a_long_quotation_has_no_difference_past_its_end() -> None:
     dropped = quoted.pop(3500)
     found = best(" ".join(quoted), " ".join(words)).differences
     assert [(d.op, d.archived) for d in found] == [("delete", dropped)]
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind"),
+    [
+        ("The board met on 14 March 2019. Its clerk", "name"),
+        ("The rod was 12 long", "number"),
+    ],
+)
+def test_a_preposition_beside_a_figure_is_no_unit_where_a_word_comes_after_it(
+    quote: str, kind: str
+) -> None:
+    source = (
+        "The board met on 14 March 2019 in the Customs House. Its clerk came. "
+        "The rod was 12 in long."
+    )
+    assert best(quote, source).differences[0].kind.value == kind
