@@ -4,8 +4,9 @@
 
 Each file is read by an independent program as well: a PDF by `pdftotext` in two ways (only
 sentences that both have count, so that its own mistakes are not ours), slides by the paragraphs
-that LibreOffice's `soffice` makes of them, sheets by the cells that it shows, RTF by its text, any
-other format by `pandoc` or `soffice`, where the computer has them. Each sentence of that reading is
+that LibreOffice's `soffice` makes of them, sheets by the cells that it shows, RTF by its text, mail
+by Python's own library, captions by their lines, any other format by `pandoc` or `soffice`, where
+the computer has them. Each sentence of that reading (of a sheet each cell of two words or more) is
 judged against ours as a quotation of the file would be. Told, for each format: the share that
 passes, what is refused as altered or not found (a faithful sentence: our mistake), what cannot be
 checked, the critical flags of what passes, how many megabytes a second are read, and the files with
@@ -17,6 +18,8 @@ from __future__ import annotations
 
 import argparse
 import csv
+import email
+import email.policy
 import json
 import re
 import shutil
@@ -85,10 +88,15 @@ def read_independently(file: Path) -> list[str]:
         with tempfile.TemporaryDirectory() as folder:
             made = list(_convert(file, "fodp", Path(folder)))
             return ["\n\n".join(_read_slides(made[0]))] if made else []
-    if suffix in (".xlsx", ".ods") and shutil.which("soffice"):
+    if suffix in SHEETS and shutil.which("soffice"):
         with tempfile.TemporaryDirectory() as folder:
             made = list(_convert(file, ALL_SHEETS, Path(folder)))
             return ["\n\n".join(cell for one in made for cell in _read_cells(one))] if made else []
+    if suffix in MAIL:
+        return _read_mail(file)
+    if suffix in CAPTIONS:
+        lines = file.read_text("utf-8", "replace").splitlines()
+        return [" ".join(re.sub("<[^>]*>", "", line) for line in lines if not _CUE.search(line))]
     if suffix == ".html" and not _is_utf8(file):
         return []
     # pandoc loses the letter after one that RTF writes by its number, and knows one code page
@@ -112,6 +120,12 @@ def _is_utf8(file: Path) -> bool:
 
 
 SLIDES = (".pptx", ".odp", ".ppt")
+SHEETS = (".xlsx", ".ods", ".xls")
+MAIL = (".eml",)
+CAPTIONS = (".srt", ".vtt")
+CELL_WORDS = 2
+"""Words of a sheet's cell that is looked for: few cells hold a sentence."""
+_CUE = re.compile(r"-->|^\s*\d*\s*$|^\ufeff?WEBVTT")
 TEXT = "txt:Text (encoded):UTF8"
 ALL_SHEETS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 """Every sheet as comma-separated UTF-8, its cells as they are shown."""
@@ -139,6 +153,13 @@ def _written(element: ElementTree.Element) -> Iterator[str]:
 
 DRAWN = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 WORDS = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+
+
+def _read_mail(file: Path) -> list[str]:
+    """Return what Python's own library takes for the words of a message, where they are plain."""
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return [str(body.get_content())] if body is not None else []
 
 
 def _read_pages(file: Path) -> list[str]:
@@ -227,8 +248,11 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
-    """Return sentences that all readings of a file have, spread over it, at most `most`."""
+def cut_sentences(texts: Sequence[str], most: int, shortest: int = SHORTEST) -> list[str]:
+    """Return sentences that all readings of a file have, spread over it, at most `most`.
+
+    They have `shortest` words or more.
+    """
     others = [" ".join(_PAGE_NUMBER.sub("\n\n", text).split()) for text in texts[1:]]
     found: dict[str, None] = {}
     broken = open_word = False
@@ -247,7 +271,7 @@ def cut_sentences(texts: Sequence[str], most: int) -> list[str]:
         if (
             prose
             and not _NO_PROSE.search(sentence)
-            and SHORTEST <= words <= LONGEST
+            and shortest <= words <= LONGEST
             and all(sentence in other for other in others)
         ):
             found[sentence] = None
@@ -292,7 +316,8 @@ def measure(folder: Path, wanted: str, most: int) -> dict[str, FormatTally]:
         tally = tallies.setdefault(file.suffix.lower().lstrip(".") or "none", FormatTally())
         tally.files += 1
         texts = read_independently(file)
-        sentences = cut_sentences(texts, most) if texts else []
+        shortest = CELL_WORDS if file.suffix.lower() in SHEETS else SHORTEST
+        sentences = cut_sentences(texts, most, shortest) if texts else []
         tally.unread += not texts
         judge_file(file, sentences, tally)
     return tallies

@@ -24,7 +24,7 @@ from archiver.text.process.pool import stop_readers
 
 FileReader = Callable[[Path, bytes], object]
 BY_PANDOC = ("docx", "odt", "rtf", "epub")
-SECONDS = 120
+SECONDS = 900
 """How long a program may read one file. A guess."""
 
 

@@ -241,7 +241,9 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
     elif word in CHARACTERS:
         document.put(CHARACTERS[word])
     elif word in (b"par", b"sect", b"page"):
-        document.in_row = document.in_row and word == b"par" and group.skip
+        if group.skip:
+            return
+        document.in_row = False
         document.end_paragraph()
     elif word == b"line":
         document.separate(LINE)
@@ -366,7 +368,8 @@ def _open_number(document: _RtfText, group: _RtfGroup) -> None:
 
 def _keep_note(document: _RtfText, group: _RtfGroup, at: int) -> None:
     """Keep a footnote's place, to be read behind the text; its mark is a number of ours."""
-    if group.skip or document.note:
+    # some writers mark it as what a reader may leave out ({\*\footnote), which this one does not
+    if document.note or any(above.skip for above in document.groups[-2:-1]):
         group.skip = True
         return
     note = [at, at]

@@ -326,6 +326,15 @@ def test_rtf_notes_links_struck_and_hidden_words_are_known():
     assert extract(RTF % table, "").content.split() == ["one", "two", "three", "four"]
 
 
+@pytest.mark.parametrize("opened", [rb"{\footnote", rb"{\*\footnote\chftn\~"])
+def test_rtf_notes_of_several_paragraphs_leave_their_sentence_whole(opened):
+    """Pandoc marks notes as what a reader may leave out."""
+    note = opened + rb"\pard First part.\par Second part.\par}"
+    text = extract(RTF % (rb"It was read,{\super\chftn}" + note + rb" and nobody spoke."), "")
+    assert text.content.split("\n\n")[0] == "It was read,1 and nobody spoke."
+    assert "First part.\n\nSecond part." in text.content
+
+
 def test_captions_are_one_text_without_names_and_times():
     for payload in (CUES, SRT):
         text = extract(payload.encode(), "", name="a.vtt" if payload is CUES else "a.srt")
