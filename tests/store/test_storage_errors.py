@@ -86,6 +86,16 @@ def test_a_warc_that_cannot_grow(tmp_path: Path) -> None:
     check_nothing_lost(tmp_path, [first, second])
 
 
+def test_what_broke_a_run_is_said_and_not_that_its_end_could_not_be_written(tmp_path: Path) -> None:
+    one, other = open_archive(tmp_path / "a"), open_archive(tmp_path / "b")
+    for archive in (one, other):
+        archive.record("policy", answer(message()))
+    with pytest.raises(ZeroDivisionError), files_up_to(0), one:
+        raise ZeroDivisionError
+    with pytest.raises(StorageError), files_up_to(0), other:
+        pass
+
+
 def test_a_first_file_that_cannot_be_written(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
     with files_up_to(1_000_000), pytest.raises(StorageError):
