@@ -176,7 +176,8 @@ class Signature:
     """What a pack says of who signed it. `problem` is "" when the signature holds.
 
     `key` is None for a pack that is signed in the name of a `domain`: its signature is checked with
-    the certificate that comes with it, and `certificate` says what that says of itself.
+    the certificate that comes with it, and `certificate` says what that says of itself. A `domain`
+    that is named beside a key is not checked.
     """
 
     key: PublicKey | None
@@ -198,10 +199,15 @@ class Signature:
                 "whether that certificate is genuine, and when it was signed. Anybody can make "
                 "such a one: ask the holder of the domain."
             )
+        beside = (
+            f" It also names the domain {self.domain}: nothing here shows that this is so."
+            if self.domain
+            else ""
+        )
         return (
             f"Signed with the key {self.key.fingerprint}. That shows that the pack is as the "
             "holder of that key signed it. It says nothing of who that is: ask the sender for the "
-            "fingerprint by another way."
+            f"fingerprint by another way.{beside}"
         )
 
 
@@ -244,7 +250,8 @@ def _check_signed(
             key.key.verify(form, digest.encode(), ALGORITHM)
     except (InvalidSignature, ValueError):
         return Signature(key, created, software, "does not hold")
-    return Signature(key, created, software)
+    domain = signed.get("domain") or ("of a certificate" if "domainCert" in signed else "")
+    return Signature(key, created, software, domain=str(domain)[:LONGEST_NAME])
 
 
 def _check_domain(

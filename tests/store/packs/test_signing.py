@@ -422,6 +422,16 @@ def test_a_signature_of_a_domain_is_checked_as_far_as_the_pack_goes() -> None:
     assert "Not checked here" in found.sentence
 
 
+def test_a_domain_that_is_named_beside_a_key_is_said_to_be_unchecked() -> None:
+    digest = f"sha256:{hashlib.sha256(b'{}').hexdigest()}"
+    said = {**other_signature(digest), "domain": "court.example", "domainCert": "PEM"}
+    found = read_signature(b"{}", json.dumps({"signedData": said}).encode())
+    assert found is not None
+    assert found.problem == ""
+    assert found.sentence.startswith("Signed with the key ")
+    assert "names the domain court.example: nothing here shows that this is so" in found.sentence
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
