@@ -197,6 +197,8 @@ def open_database(path: Path | None, *, write: bool, check: bool = True) -> Data
     `check` reads all of it for damage; what was vouched for needs none. Raises CatalogDamagedError
     when it is no sound database, StorageError when it cannot be opened.
     """
+    if path is not None and path.exists() and not path.is_file():
+        raise CatalogDamagedError("it is no file, but a pipe, a folder or a device")
     try:
         connection = _connect(path, write)
     except sqlite3.Error as error:

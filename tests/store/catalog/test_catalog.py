@@ -20,7 +20,7 @@ from archiver.models import Change, RecordBlock, State, Usability, Usable
 from archiver.store.archive import Archive, Reader, open_reader
 from archiver.store.cache_entries import Cache
 from archiver.store.catalog import vouching
-from archiver.store.catalog.catalog import Catalog, open_database
+from archiver.store.catalog.catalog import Catalog, CatalogDamagedError, open_database
 from archiver.store.log.chain import chain_files, read_lines
 from archiver.store.recovery import rebuild_catalog
 from archiver.store.verified_copy import digest_file
@@ -286,6 +286,26 @@ def test_a_reader_beside_a_writer_leaves_a_damaged_catalog_alone(
             assert len(reader.catalog.captures()) == 5
         assert (root / "catalog.db").read_bytes() == spoilt
         shutil.move(root / "kept", root / "catalog.db")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system has no such files")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_file_is_no_catalog_and_is_not_waited_for(root: Path, kind: str) -> None:
+    place = root / "catalog.db"
+    with open_reader(root) as reader:
+        before = set(reader.catalog.captures())
+    place.unlink()
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("/dev/zero")
+    with pytest.raises(CatalogDamagedError, match="it is no file"):
+        open_database(place, write=False)
+    with open_archive(root, ticking(9.0)) as archive:
+        assert "made anew" in archive.remarks[0]
+        assert set(archive.catalog.captures()) == before
 
 
 def test_a_catalog_of_a_newer_version_is_left_alone(root: Path) -> None:
