@@ -149,7 +149,9 @@ class _TokenHandler(BaseHTTPRequestHandler):
             return NOTHING
         token, _, path = parts.path.removeprefix("/").partition("/")
         known = secrets.compare_digest(token.encode(), self.server.token.encode())
-        if not known or self.headers.get("Host", "") != self.server.host:
+        # RFC 9112, section 3.2: one Host field; the host of an address in full stands in its place.
+        alone = self.headers.get_all("Host", []) == [self.server.host]
+        if not known or not alone or parts.netloc not in ("", self.server.host):
             return NOTHING
         wanted = self.headers.get("Sec-Fetch-Dest", "iframe")
         base = f"http://{self.server.host}/{token}/"

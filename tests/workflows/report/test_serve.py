@@ -120,6 +120,22 @@ def test_only_who_has_the_whole_address_is_answered(running):
     assert running.get("", method="POST")[0] == 501
 
 
+@pytest.mark.parametrize(
+    ("target", "fields"),
+    [
+        ("{path}", "Host: {host}\r\nHost: elsewhere.example"),
+        ("http://elsewhere.example{path}", "Host: {host}"),
+        ("{path}", "Accept: */*"),
+    ],
+)
+def test_another_host_beside_ours_is_not_answered(running, target, fields):
+    parts = urlsplit(running.address)
+    asked = f"GET {target} HTTP/1.1\r\n{fields}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((parts.hostname, parts.port), 5) as connection:
+        connection.sendall(asked.format(path=parts.path, host=parts.netloc).encode())
+        assert b" 404 " in connection.recv(100)
+
+
 def test_the_first_page_leads_to_report_captures_and_search(running):
     _, _, body = running.get("")
     assert b'href="report/index.html"' in body
