@@ -11,6 +11,14 @@ from publicsuffixlist import PublicSuffixList
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TIMESTAMP_FORMAT = "%Y%m%d%H%M%S"
+ADDRESS_ENDS = (
+    r"\s<>\"“”«»|\\^`{}"
+    "\u3000-\u3004\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    "\u060c\u061b\u061f\u06d4\u0964\u0965"
+)
+"""What no address in running text holds, inside a regular expression's brackets: what RFC 3986
+leaves out, and marks that follow one without a blank, of Chinese and Japanese ("https://a.example/）。",
+Unicode's blocks 3000 and FF00), Arabic and Hindi."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 _AROUND = "".join(map(chr, range(0x21)))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archiver.urls import is_web_address, split_memento
+from archiver.urls import ADDRESS_ENDS, is_web_address, split_memento
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_LEAD = re.compile(r"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”{}|\\^`]+", re.IGNORECASE)
+_ADDRESS = re.compile(rf"https?://[^{ADDRESS_ENDS}]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:www\.|[a-z0-9-]+\.[a-z0-9.-]*[a-z]{2,}/)\S*", re.IGNORECASE)
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 LONGEST = 2_000

@@ -17,10 +17,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from archiver.models import BlockKind as BlockKind
 from archiver.text.visibility import UnseenWords
-from archiver.urls import is_web_address
+from archiver.urls import ADDRESS_ENDS, is_web_address
 
-ADDRESS = re.compile(r"https?://[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+", re.IGNORECASE)
-DOI = re.compile(r"\b10\.\d{4,9}/[^\s<>\"“”«»|\\^`{}⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+ADDRESS = re.compile(rf"https?://[^{ADDRESS_ENDS}⁰¹²³⁴⁵⁶⁷⁸⁹]+", re.IGNORECASE)
+DOI = re.compile(rf"\b10\.\d{{4,9}}/[^{ADDRESS_ENDS}⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 SOURCE_COMMENT = re.compile(r"\s*source\s*[:=]\s*(\S+)\s*", re.IGNORECASE)
@@ -32,6 +32,11 @@ _BRACKETED = re.compile(r"\[(\d{1,3}(?:\s*[-–—,;]\s*\d{1,3}){0,20})\]")
 _RAISED = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)\]”’\"'»]))([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?:[,–-][⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})*)"
 )
+_LEVEL = re.compile(
+    r"(?:(?<=[^\W\d_][’”\"'»])|(?<=[^\W\d_][.,!?][’”\"'»])|(?<=[^\W\d_][’”\"'»][.,;:]))"
+    r"(\d{1,3})(?=[\s.,;:)]|$)"
+)
+"""A figure right behind a closing mark: a note's, if the document has such a note."""
 REFERENCES = re.compile(
     r"\W*(?:references?|notes?(?: and references)?|sources?|footnotes?|endnotes?|bibliography"
     r"|works cited|citations?)\W*",
@@ -49,8 +54,15 @@ _IBID = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\s*(?:(?:\[\^?([\w*†‡-]{1,30})\]:?|(\d{1,3})[.):]?)\s+|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*(?=\S))"
+    r"\s*(?:(?:(?:\.\.[ \t]+)?\[\^?([\w*†‡#-]{1,30})\]:?|(\d{1,3})[.):]?)\s+"
+    r"|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*(?=\S))"
 )
+ENTRY = re.compile(
+    r"\s*(?:(?:\.\.[ \t]+)?\[\^?[\w*†‡#-]{1,30}\]:?\s+\S"
+    r"|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/))|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s*[^\W\d_])"
+)
+"""How a line begins that is a note's, with its label in brackets, raised, or before an address; two
+points stand before it in reStructuredText."""
 
 
 class LinkKind(StrEnum):
@@ -288,8 +300,10 @@ def find_addresses(text: str) -> Iterator[Link]:
 
 
 def find_references(text: str) -> Iterator[Link]:
-    """Yield reference marks in `text`: "[1]", "[5-7]", and raised figures after a word."""
-    for found in (*_BRACKETED.finditer(text), *_RAISED.finditer(text)):
+    """Yield reference marks in `text`: "[1]", "[5-7]", raised figures after a word, and plain ones
+    behind a closing mark, which are no marks where no note has them.
+    """
+    for found in (*_BRACKETED.finditer(text), *_RAISED.finditer(text), *_LEVEL.finditer(text)):
         for label in reference_labels(found[1]):
             yield Link(found.start(), found.end(), label, LinkKind.NOTE)
 
@@ -338,11 +352,16 @@ def reference_labels(written: str) -> tuple[str, ...]:
 def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Draft:
     """Return a Draft in which the entries below a heading "References" are notes with labels.
 
-    An entry's label is the number that it starts with, else its place in the list. Labels that
-    `notes` has already are kept as they are.
+    An entry's label is the number that it starts with, else its place in the list. Anywhere else a
+    block is a note that begins with a label and holds an address. Labels that `notes` has already
+    are kept as they are.
     """
     listed, made, inside, count = list(notes.items()), [], False, 0
     for block in blocks:
+        begins = block.kind is BlockKind.PARAGRAPH and ENTRY.match(block.text) is not None
+        if begins and (note := make_note(block)).addresses:
+            listed.append((label_of(block.text), note))
+            block, count = replace(block, kind=BlockKind.NOTE), count + 1
         title = block.kind is BlockKind.HEADING or len(block.text) < 40
         if title and REFERENCES.fullmatch(block.text):
             inside, count = True, 0
@@ -356,10 +375,41 @@ def with_references(blocks: tuple[Block, ...], notes: Mapping[str, Note]) -> Dra
         elif block.kind is not BlockKind.NOTE:
             inside = False
         made.append(block)
+    listed += _take_last_list(made)
     labels: dict[str, Note] = {}
     for label, note in listed:
         labels.setdefault(label, note)
-    return Draft(tuple(made), _with_repeated(labels))
+    marked = tuple(_without_figures(block, labels) for block in made)
+    return Draft(marked, _with_repeated(labels))
+
+
+def _take_last_list(blocks: list[Block]) -> list[tuple[str, Note]]:
+    """Make the numbered list that ends a document its notes, if its items say where to look.
+
+    Each item points somewhere, and a mark in the text has the number of one.
+    """
+    first = len(blocks)
+    while first and blocks[first - 1].kind is BlockKind.ITEM and blocks[first - 1].label:
+        first -= 1
+    notes = [(block.label, make_note(block)) for block in blocks[first:]]
+    marks = {k.target for b in blocks[:first] for k in b.links if k.kind is LinkKind.NOTE}
+    points = all(note.addresses or note.sources or note.ibid for _, note in notes)
+    if not points or marks.isdisjoint(label for label, _ in notes):
+        return []
+    blocks[first:] = [replace(block, kind=BlockKind.NOTE) for block in blocks[first:]]
+    return notes
+
+
+def _without_figures(block: Block, labels: Mapping[str, Note]) -> Block:
+    """Return a block without plain figures as marks of notes that the document does not have."""
+    links = tuple(
+        link
+        for link in block.links
+        if link.kind is not LinkKind.NOTE
+        or link.target in labels
+        or not block.text[link.start : link.end].isdecimal()
+    )
+    return block if len(links) == len(block.links) else replace(block, links=links)
 
 
 def _with_repeated(notes: Mapping[str, Note]) -> dict[str, Note]:

@@ -40,7 +40,7 @@ from archiver.file_kinds import (
     FileKind,
 )
 from archiver.models import Text
-from archiver.text.blocks import Draft
+from archiver.text.blocks import BlockKind, Draft
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract_as, extract_quoting
 from archiver.text.pdf.blocks import read_pdf_blocks
@@ -133,6 +133,21 @@ def _read_typeset(kind: str, content: bytes) -> Draft:
     return read_typeset_blocks(read_characters(content), kind)
 
 
+def _read_mail(text: Text) -> Draft:
+    """Return the draft of letters: by their blocks where all of them are pages, else by lines.
+
+    Lines with the mark of quoted mail (RFC 3676, 4.5) are what a letter answers, and quote nobody.
+    """
+    if text.blocks:
+        return read_blocks(text)
+    draft = _read_lines(text)
+    blocks = (
+        replace(block, kind=BlockKind.PARAGRAPH) if block.kind is BlockKind.QUOTE else block
+        for block in draft.blocks
+    )
+    return replace(draft, blocks=tuple(blocks))
+
+
 PLACED: dict[str, Callable[[bytes], Draft]] = {
     TEXT: lambda content: read_plain(read_characters(content)),
     **{kind: partial(_read_typeset, kind) for kind in (TEX, RESTRUCTURED, ASCIIDOC)},
@@ -150,9 +165,7 @@ UNPLACED: dict[str, Callable[[Text], Draft]] = {
     PPTX: read_blocks,
     XLSX: read_blocks,
     ZIP: read_blocks,
-    MESSAGE: _read_lines,
-    WEB_ARCHIVE: lambda text: read_blocks(text) if text.blocks else _read_lines(text),
-    MAILBOX: _read_lines,
+    **dict.fromkeys((MESSAGE, MAILBOX, WEB_ARCHIVE), _read_mail),
     VTT: _read_lines,
     SRT: _read_lines,
 }

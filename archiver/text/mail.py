@@ -123,6 +123,8 @@ def read_mailbox(payload: bytes, charset: str = "") -> Text:
     ends = [*(start for start, _ in starts[1:]), len(payload)][: len(starts)]
     parts = [payload[begin:end] for (_, begin), end in zip(starts, ends, strict=True)]
     texts = [read_message(_STUFFED.sub(b"", part), charset) for part in parts[:MOST_MESSAGES]]
+    if any(text.content.strip() and not text.blocks for text in texts):
+        texts = [replace(text, blocks=()) for text in texts]  # some letters have lines alone
     text = join_texts(texts) if texts else Text("", gaps=(NOTHING,))
     left = len(parts) - MOST_MESSAGES
     gaps = (f"{left} more messages were not read.",) if left > 0 else ()

@@ -8,14 +8,12 @@ from dataclasses import replace
 
 from archiver.places import LINE_END
 from archiver.text.blocks import (
+    ENTRY,
     REFERENCES,
     Block,
     BlockBuilder,
     BlockKind,
     Draft,
-    Note,
-    label_of,
-    make_note,
     with_references,
 )
 from archiver.text.quotation_marks import REOPENING, scan_marks
@@ -25,10 +23,6 @@ LONG_LINE = 160
 """Characters of a line above which a file does not wrap its lines. A guess."""
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○*+–-]|\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"\s{0,3}>[> ]*")
-_ENTRY = re.compile(
-    r"\s*(?:\[\^?[\w*†‡-]{1,30}\]:?\s+\S|\d{1,3}\s+(?=\S.*(?:https?://|\b10\.\d{4,9}/))"
-    r"|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s*[^\W\d_])"
-)
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
 _UNFINISHED = re.compile(r"[\w,;–-]\s*$")
 
@@ -60,7 +54,7 @@ def draft_lines(lines: list[tuple[str, int]], *, hard_wrapped: bool) -> Draft:
         builder.take(line, start)
     builder.end()
     blocks = tuple(_join_broken(builder.blocks) if hard_wrapped else builder.blocks)
-    return with_references(*_split_entries(blocks))
+    return with_references(blocks, {})
 
 
 class _Builder:
@@ -75,7 +69,7 @@ class _Builder:
 
     def take(self, line: str, start: int) -> None:
         quoted = _QUOTED_LINE.match(line)
-        entry = _NUMBERED.match(line) or _ENTRY.match(line)
+        entry = _NUMBERED.match(line) or ENTRY.match(line)
         if self.current is None and line.strip() and not entry:
             self.in_references = False
         item = None if self.in_references else _ITEM.match(line)
@@ -89,6 +83,10 @@ class _Builder:
         self.in_references = self.in_references or title
         if title or self._starts_block(kind, line):
             self._start(kind)
+            if item and self.current is not None:
+                self.current.label = (
+                    item[0].strip(" \t.()") if item[0].strip()[:1].isdigit() else ""
+                )
         assert self.current is not None  # _starts_block is true when there is none
         if self.current.length:
             self.current.add("\n", start)
@@ -103,7 +101,7 @@ class _Builder:
         if self._reopens(line):
             return True
         quoted = kind is BlockKind.QUOTE
-        if (self.current.kind is BlockKind.QUOTE) is not quoted or _ENTRY.match(line):
+        if (self.current.kind is BlockKind.QUOTE) is not quoted or ENTRY.match(line):
             return True
         return self.in_references and _NUMBERED.match(line) is not None
 
@@ -131,18 +129,6 @@ class _Builder:
             title = block.kind is BlockKind.PARAGRAPH and REFERENCES.fullmatch(block.text)
             self.blocks.append(replace(block, kind=BlockKind.HEADING) if title else block)
         self.current = None
-
-
-def _split_entries(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], dict[str, Note]]:
-    """Mark blocks that begin with a label, raised or in brackets, and hold an address, as notes."""
-    notes: dict[str, Note] = {}
-    made = []
-    for block in blocks:
-        if _ENTRY.match(block.text) and (note := make_note(block)).addresses:
-            notes.setdefault(label_of(block.text), note)
-            block = replace(block, kind=BlockKind.NOTE)
-        made.append(block)
-    return tuple(made), notes
 
 
 def _join_broken(blocks: list[Block]) -> list[Block]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -62,6 +62,12 @@ def read_typeset_blocks(written: str, kind: str) -> Draft:
     blocks = [_with_words(_as_quoted(block, quoted, last), words) for block in draft.blocks]
     if kind == TEX:
         return _with_citations(replace(draft, blocks=tuple(blocks), text=written))
+    if kind == ASCIIDOC:
+        notes = dict(draft.notes)
+        noted = (_with_notes(block, block.links, notes) for block in blocks)
+        return Draft(tuple(noted), notes, written)
+    if kind == RESTRUCTURED:
+        blocks = [_with_rest_marks(block) for block in blocks]
     return replace(draft, blocks=tuple(blocks), text=written)
 
 
@@ -161,14 +167,14 @@ def _find_tex(text: str) -> Iterator[_TypesetStretch]:
 
 
 def _pair_braces(text: str) -> dict[int, int]:
-    """Return where each brace closes that does, by where it opens."""
-    open_at: list[int] = []
+    """Return where each brace or bracket closes that does, by where it opens."""
+    open_at: dict[str, list[int]] = {"}": [], "]": []}
     pairs = {}
-    for brace in re.finditer(r"\\.|([{}])", text, re.DOTALL):
-        if brace[1] == "{":
-            open_at.append(brace.start())
-        elif brace[1] and open_at:
-            pairs[open_at.pop()] = brace.start()
+    for brace in re.finditer(r"\\.|([{}\[\]])", text, re.DOTALL):
+        if brace[1] in ("{", "["):
+            open_at["}" if brace[1] == "{" else "]"].append(brace.start())
+        elif brace[1] and open_at[brace[1]]:
+            pairs[open_at[brace[1]].pop()] = brace.start()
     return pairs
 
 
@@ -186,27 +192,71 @@ def _find_arguments(text: str, start: int, count: int, closings: dict[int, int])
         start = closings[found[-1]] + 1
 
 
+_NOTE_BEGINS = re.compile(r"\\footnote(?:\[[^\[\]\n]{0,20}\])?(?=\{)|footnote:[\w-]{0,40}(?=\[)")
+"""A footnote in the running text: LaTeX 2e; AsciiDoc Language, "Footnotes"."""
+
+
+def _with_notes(block: Block, links: Iterable[Link], notes: dict[str, Note]) -> Block:
+    """Return a block with these links, those in a footnote as one to it, which `notes` gains."""
+    found = sorted(_find_notes(block, tuple(links), notes), key=lambda link: link.start)
+    return replace(block, links=tuple(found))
+
+
+def _find_notes(block: Block, links: Sequence[Link], notes: dict[str, Note]) -> Iterator[Link]:
+    closings = _pair_braces(block.text) if "footnote" in block.text else {}
+    spans = [
+        (found.start(), closings[found.end()])
+        for found in _NOTE_BEGINS.finditer(block.text)
+        if found.end() in closings
+    ]
+    for number, (start, end) in enumerate(spans):
+        within = [link for link in links if start <= link.start < end]
+        addresses = [link.target for link in within if link.kind is LinkKind.ADDRESS]
+        sources = [link.target for link in within if link.kind is LinkKind.SOURCE]
+        cited = [notes[link.target] for link in within if link.target in notes]
+        addresses += [address for note in cited for address in note.addresses]
+        label = f"footnote {len(notes)}.{number}"
+        notes[label] = Note(tuple(addresses), tuple(sources))
+        yield Link(start, start, label, LinkKind.NOTE)
+    for link in links:
+        if not any(start <= link.start < end for start, end in spans):
+            yield link
+
+
 def _with_citations(draft: Draft) -> Draft:
     """Return LaTeX's draft with its \\cite commands as links to the entries of its list."""
     notes = dict(draft.notes)
-    blocks = []
-    for block in draft.blocks:
-        entries = list(_TEX_ENTRY.finditer(block.text))
+    listed = [list(_TEX_ENTRY.finditer(block.text)) for block in draft.blocks]
+    for block, entries in zip(draft.blocks, listed, strict=True):
         ends = [*(entry.start() for entry in entries[1:]), len(block.text)]
         for entry, end in zip(entries, ends, strict=False):
             words = block.text[entry.end() : end]
             addresses = tuple(found[0] for found in ADDRESS.finditer(words))
             notes.setdefault(entry[1].strip(), Note(addresses))
+    blocks = []
+    for block, entries in zip(draft.blocks, listed, strict=True):
         cites = (
             Link(cite.start(), cite.end(), key.strip(), LinkKind.NOTE)
             for cite in _TEX_CITE.finditer(block.text)
             for key in cite[1].split(",")
         )
-        links = tuple(sorted((*block.links, *cites), key=lambda link: link.start))
-        cited = links if block.kind is BlockKind.QUOTE else ()
+        noted = _with_notes(block, (*block.links, *cites), notes)
+        cited = noted.links if block.kind is BlockKind.QUOTE else ()
         kind = BlockKind.NOTE if entries else block.kind
-        blocks.append(replace(block, kind=kind, links=links, cited=(*block.cited, *cited)))
+        blocks.append(replace(noted, kind=kind, cited=(*block.cited, *cited)))
     return replace(draft, blocks=tuple(blocks), notes=notes)
+
+
+_REST_MARK = re.compile(r"\[(#?[A-Za-z][\w.-]{0,30}|\d{1,3}|[#*])\]_(?!\w)")
+"""A mark of a footnote or a citation (reStructuredText, "Footnote References")."""
+
+
+def _with_rest_marks(block: Block) -> Block:
+    marks = (
+        Link(found.start(), found.end(), found[1].casefold(), LinkKind.NOTE)
+        for found in _REST_MARK.finditer(block.text)
+    )
+    return replace(block, links=tuple(sorted((*block.links, *marks), key=lambda k: k.start)))
 
 
 _LINE = re.compile(r"(?m)^([ \t]*)(\S[^\n]*)$")

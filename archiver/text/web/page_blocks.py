@@ -179,6 +179,7 @@ class PageBlocks:
                 cited += filter(None, map(str.strip, (attributes.get(n) or "" for n in _CITING)))
                 ids += filter(None, (attributes.get("id"),))
         quote, listed = nearest.get("blockquote"), nearest.get("list")
+        quote = None if quote is not None and _is_reply(quote.attributes) else quote
         credit = not nearest.keys().isdisjoint(("footer", "cite"))
         kind, label, group = BlockKind.PARAGRAPH, "", None
         if not nearest.keys().isdisjoint(HEADINGS):
@@ -211,6 +212,16 @@ class PageBlocks:
 
 
 _CITING = ("data-source", "cite")
+
+
+def _is_reply(attributes: Attributes) -> bool:
+    """Whether mail programs mark so what a letter answers: its words are no quotation of a source.
+
+    Thunderbird and Apple's Mail write `type`, which no other page has, Gmail and Proton a class.
+    """
+    classes = (attributes.get("class") or "").split()
+    replies = ("gmail_quote", "protonmail_quote")
+    return attributes.get("type") == "cite" or any(name in replies for name in classes)
 
 
 def _around(node: LexborNode | None) -> Iterator[LexborNode]:

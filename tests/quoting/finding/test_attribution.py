@@ -139,6 +139,46 @@ def test_the_foot_of_a_page(text, whose):
     assert credits(text, "a.txt") == whose
 
 
+ENQUOTE = r"\enquote{four words of it}"
+LETTER = "From: a@b.example\nContent-Type: text/{}; charset=utf-8\n\n"
+BOTH = ["a.example/", "b.example/"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "whose"),
+    [
+        ("a.tex", rf"It is {ENQUOTE}\footnote{{\url{{https://a.example/}}}}, and ``five other "
+         r"words of it''\footnote{\cite[3]{b}}. \bibitem{b} B, https://b.example/", BOTH),
+        ("a.adoc", f"{Q}footnote:[A, https://a.example/], {R}footnote:b[https://b.example/]",
+         BOTH),
+        ("a.rst", f"{Q} [1]_ and {R} [#b]_.\n\n.. [1] https://a.example/\n"
+         ".. [#b] B, https://b.example/\n", BOTH),
+        ("a.md", f"{Q}[1], {R}[2].\n\n[1] https://a.example/\n\n[2] B, https://b.example/\n", BOTH),
+        ("a.html", f"<p>{Q}<sup>1</sup>, {R}<sup>2</sup>.<ol><li>https://a.example/"
+         "<li>https://b.example/</ol>", BOTH),
+        ("a.txt", f"{Q}1 and {R}.2\n\n1. A, https://a.example/\n2. Ibid.\n", ["a.example/"] * 2),
+        ("a.txt", f"{Q}1 of 2 and {R}.\n\n1. Tea\n2. Cake, https://a.example/\n", ["", ""]),
+        ("a.eml", LETTER.format("html") + f'<p>{Q} <a href="https://a.example/">[1]</a>',
+         BOTH[:1]),
+        ("a.eml", LETTER.format("html") + f"<blockquote type=cite>It said {Q}.</blockquote>", [""]),
+        ("a.eml", LETTER.format("plain") + f"{Q} [1].\n\n> It said {R}.\n\n[1] https://a.example/",
+         ["a.example/", ""]),
+        ("a.md", "報告書は「患者の同意なしに情報を共有した」と言う（https://a.example/）。また"
+         "「警察官は臨床家ではない」、https://b.example/。", BOTH),
+        ("a.md", "“患者信息未经同意被共享”（见：https://a.example/，第三页）。", BOTH[:1]),
+    ],
+)  # fmt: skip
+def test_the_notes_of_each_format(name, text, whose):
+    assert credits(text, name) == whose
+
+
+def test_what_a_letter_answers_is_no_block_quotation():
+    for words in ("<blockquote type=cite>It said {}.</blockquote>", "> It said {}.\n> So it is."):
+        text = LETTER.format("html" if "<" in words else "plain") + words.format(Q)
+        found = read_quotations(Path("a.eml"), text.encode())
+        assert [(one.selector.exact, one.mark) for one in found] == [("four words of it", "marks")]
+
+
 SOURCES = (
     Source("blog", "https://Blog.example:443/post?id=1#top"),
     Source("paper", "https://journal.example/paper", doi="10.5555/Paper.1"),
