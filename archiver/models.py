@@ -753,7 +753,8 @@ class Finding:
     `finding` is the short digest that `settle` takes: it changes as soon as the quotation, the
     verdict, the differences or the flags do. `sentence` is the verdict in plain words and
     `remedy` says what to do next; `provenance` whose copy the verdict rests on, `standing_by`
-    whose copy says what became of the passage.
+    whose copy says what became of the passage. `cut_short`: a file was not read to its end for
+    want of time or memory, so that another run may find something else; it is kept nowhere.
     """
 
     quotation: Quotation
@@ -776,6 +777,7 @@ class Finding:
     remedy: str = ""
     provenance: Provenance | None = None
     standing_by: Provenance | None = None
+    cut_short: bool = False
 
 
 # --- web archives --------------------------------------------------------------------------------

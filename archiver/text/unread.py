@@ -1,7 +1,18 @@
-"""What a reader says of a text that it did not get to."""
+"""What a reader says of a text that it did not get to, and what that text can show.
 
-from __future__ import annotations
+A reading may be cut short by something that is not the file: time on a busy machine, memory, a
+process that was killed or failed. Another reading of the same bytes may then say something else. So
+a text that was cut short shows what is in it, and never that something is missing or different; and
+neither it nor anything concluded with its help is kept for the next run.
+"""
+
+from archiver.models import Text
 
 UNREAD = "unread"
 """The extractor of a text whose reader failed: a busy machine may be why, so it is read again
 next time, and never kept."""
+
+
+def is_cut_short(text: Text) -> bool:
+    """Whether reading the same bytes once more may bring another text."""
+    return text.extractor == UNREAD

@@ -25,7 +25,7 @@ from archiver.models import (
     gravest,
     provenance_of,
 )
-from archiver.quoting.contradictions import OURS, find_contradiction, find_denial
+from archiver.quoting.contradictions import OURS, WEAKER, find_contradiction, find_denial
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.matching import MAX_GAP, find_passage
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
@@ -34,6 +34,7 @@ from archiver.quoting.searching.worth import is_worth_judging, read_pieces
 from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
 from archiver.text.setting.markup import find_markup
+from archiver.text.unread import is_cut_short
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,15 +107,28 @@ Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
 
 @dataclass(frozen=True)
 class _WitnessFinding:
-    """One witness, the reading of it that was judged best, and its best match."""
+    """One witness, the reading of it that was judged best, and its best match.
+
+    `lacking`: why a second reading was not to be had, on which the judgement rests.
+    """
 
     witness: Witness
     folded: FoldedText
     match: Match | None
+    lacking: str = ""
 
     @property
     def passes(self) -> bool:
-        return self.match is not None and self.match.verdict in PASSING
+        return self.match is not None and self.match.verdict in PASSING and not self.lacking
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Why nothing that is missing or different in this copy proves anything."""
+        return (*self.witness.gaps, self.lacking) if self.lacking else self.witness.gaps
+
+    @property
+    def cut_short(self) -> bool:
+        return bool(self.lacking) or is_cut_short(self.witness.folded.text)
 
     @property
     def capture(self) -> Capture:
@@ -122,7 +136,7 @@ class _WitnessFinding:
 
     @property
     def is_whole(self) -> bool:
-        return not self.witness.gaps
+        return not self.gaps
 
     @property
     def is_unseen(self) -> bool:
@@ -165,10 +179,13 @@ def judge(
     ruling.find_standing(judged, options)
     ruling.notes += left_out
     ruling.review = (*options.flags, *ruling.review)
+    ruling.cut_short = any(j.cut_short for j in (*judged, *offered)) or any(
+        is_cut_short(w.folded.text) for w in proposed
+    )
     unreadable = ruling.verdict is Verdict.UNVERIFIABLE
     if unreadable and len(mine) < len(witnesses) and not mine:
         problem = ITSELF.format(quotation.source)
-    why = (problem or ruling.why or _why_not(mine, options)) if unreadable else ""
+    why = (ruling.why or problem or _why_not(mine, options)) if unreadable else ""
     return ruling.finish(quotation, options, why)
 
 
@@ -252,18 +269,18 @@ def _judge_all(
     The newest is the first, and the last is the first of which `until` says that it is enough.
     Witnesses with one text, and no second reading of their own, are judged by it once.
     """
-    known: dict[tuple[str, int], tuple[FoldedText, Match | None]] = {}
+    known: dict[tuple[str, int], tuple[FoldedText, Match | None, str]] = {}
     judged = []
     for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
         payload = "" if witness.again is None else witness.capture.content_digest
         key = (payload, id(witness.folded))
         if key not in known:
             known[key] = _read(quotation, witness, max_gap, whether)
-        folded, match = known[key]
+        folded, match, lacking = known[key]
         if match is not None and witness.capture.reason == Reason.CONTRADICTED:
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
             match = replace(match, flags=(*match.flags, flag))
-        judged.append(_WitnessFinding(witness, folded, match))
+        judged.append(_WitnessFinding(witness, folded, match, lacking))
         if until is not None and until(judged[-1]):
             break
     return judged
@@ -271,36 +288,50 @@ def _judge_all(
 
 def _read(
     quotation: Quotation, witness: Witness, max_gap: int, whether: bool
-) -> tuple[FoldedText, Match | None]:
-    """Return the better of the readings of one capture, and its best match."""
+) -> tuple[FoldedText, Match | None, str]:
+    """Return the better of the readings of one capture, its best match, and why the second reading
+    was cut short where no match in it settles the matter.
+    """
     if find_markup(quotation.selector.exact) and (written := _read_written(witness)):
         found = _best(quotation, written, max_gap, whether=True)
         if found is not None and found.verdict in PASSING:
-            return written, found
+            return written, found, ""
     first = _best(quotation, witness.folded, max_gap, whether)
     if first is None or first.verdict not in PASSING:
         other = witness.again() if witness.again is not None else None
         second = _best(quotation, other, max_gap, whether) if other is not None else None
         if other is not None and second is not None and second.verdict in PASSING:
-            return other, second
+            return other, second, ""
         if repaired := _read_repaired(quotation, witness.folded, max_gap):
-            return repaired
+            return *repaired, ""
         if other is not None and _rank(second) < _rank(first):
-            return other, second
-        return witness.folded, first
+            return other, second, _lacking(other)
+        return witness.folded, first, _lacking(other)
     if first.verdict is Verdict.EDITED and "[" in quotation.selector.exact:
-        return _read_brackets(quotation, witness, first, max_gap)
+        return *_read_brackets(quotation, witness, first, max_gap), ""
     if witness.again is not None and _is_beside(witness.folded, first):
         other = witness.again()
         if other is not None and other.text.reading == WRITTEN:
-            return witness.folded, first
+            return witness.folded, first, ""
         second = _best(quotation, other, max_gap, whether=True) if other is not None else None
         if other is not None and second is not None and second.verdict in PASSING:
-            return other, second
+            return other, second, ""
+        if why := _lacking(other):
+            return witness.folded, first, why
         words = " ".join(_line_of(witness.folded, first).split())[:200]
         flag = Flag("across-columns", Severity.CRITICAL, words)
-        return witness.folded, replace(first, flags=(*first.flags, flag))
-    return witness.folded, first
+        return witness.folded, replace(first, flags=(*first.flags, flag)), ""
+    return witness.folded, first, ""
+
+
+def _lacking(again: FoldedText | None) -> str:
+    """Return why a second reading is not all that the file says, "" where it is."""
+    if again is None or not is_cut_short(again.text):
+        return ""
+    return NOT_AGAIN.format("; ".join(again.text.gaps).rstrip("."))
+
+
+NOT_AGAIN = "the order in which its words stand could not be read to the end: {}"
 
 
 def _read_written(witness: Witness) -> FoldedText | None:
@@ -460,8 +491,13 @@ def _judge_likely(
 
 
 def stands_in(quotation: Quotation, others: Sequence[Witness], max_gap: int) -> bool:
-    """Say whether one of `others`, which are no copies of its source, has a quotation unaltered."""
-    return any(judged.passes for judged in _judge_likely(quotation, others, max_gap))
+    """Say whether one of `others`, which are no copies of its source, has a quotation unaltered,
+    or may have it in what was not read of it.
+    """
+    if any(is_cut_short(other.folded.text) for other in others):
+        return True
+    judged = _judge_likely(quotation, others, max_gap)
+    return any(one.passes or one.cut_short for one in judged)
 
 
 def _is_claimed(judged: _WitnessFinding) -> bool:
@@ -495,6 +531,7 @@ class _Ruling:
     standing_date: datetime | None = None
     standing_by: Provenance | None = None
     why: str = ""
+    cut_short: bool = False
 
     @classmethod
     def by(
@@ -535,7 +572,7 @@ class _Ruling:
         elif newest.passes and not covered:
             self.standing = Standing.CURRENT
         else:
-            self.standing = Standing.UNKNOWN if newest.witness.gaps else Standing.LOST
+            self.standing = Standing.LOST if newest.is_whole else Standing.UNKNOWN
 
     def finish(self, quotation: Quotation, options: Options, why: str) -> Finding:
         """Return the finding, with what follows: digest, settlement, passing, words."""
@@ -565,6 +602,7 @@ class _Ruling:
             notes=notes,
             provenance=options.provenance(self.capture) if self.capture else None,
             standing_by=self.standing_by,
+            cut_short=self.cut_short,
         )
         sentence, remedy = explain(finding, why)
         return replace(finding, sentence=sentence, remedy=remedy)
@@ -598,9 +636,13 @@ def _decide(
     foreign: list[_WitnessFinding],
     options: Options,
 ) -> _Ruling:
-    best = min(judged, key=lambda j: (_rank(j.match), _is_claimed(j), _reverse(j)), default=None)
+    best = min(judged, key=_order, default=None)
     found_in = tuple(dict.fromkeys(j.witness.capture.source for j in foreign))
-    if best is not None and best.passes:
+    passing = best is not None and best.passes
+    if cut := next((j for j in judged if _forbids(j, best if passing else None, options)), None):
+        why = AGAIN.format("; ".join(cut.gaps).rstrip("."))
+        return _Ruling(Verdict.UNVERIFIABLE, capture=cut.capture, found_in=found_in, why=why)
+    if best is not None and passing:
         return _Ruling.by(best, found_in)
     if best is not None and best.match is not None and doubtful(best.match):
         why = describe_nameless(best.match, best.folded)
@@ -618,6 +660,29 @@ def _decide(
     return absent
 
 
+def _order(judged: _WitnessFinding) -> tuple[object, ...]:
+    """Return a key by which the judgement to rest on is least."""
+    return not judged.passes, _rank(judged.match), _is_claimed(judged), _reverse(judged)
+
+
+AGAIN = (
+    "the words are not in what could be read of a saved copy, and another reading of it may have "
+    "them ({}). Run the same once more when this computer is less busy"
+)
+
+
+def _forbids(judged: _WitnessFinding, passing: _WitnessFinding | None, options: Options) -> bool:
+    """Say whether a copy whose reading was cut short leaves a verdict open.
+
+    It does where none passes, since absence and difference cannot be asserted then; and where only
+    a copy of others passes, since ours of that time may contradict it.
+    """
+    if not judged.cut_short or judged.passes or passing is None:
+        return judged.cut_short and not judged.passes
+    ours = options.provenance(judged.capture).kind in OURS
+    return ours and options.provenance(passing.capture).kind in WEAKER
+
+
 def _passes_in_version(
     quotation: Quotation, foreign: list[_WitnessFinding], options: Options
 ) -> bool:
@@ -626,7 +691,7 @@ def _passes_in_version(
 
 def _counts(judged: _WitnessFinding) -> bool:
     """Say whether an alteration may be asserted: on partial text only when nearly all agrees."""
-    if not judged.witness.gaps or judged.match is None:
+    if judged.is_whole or judged.match is None:
         return judged.match is not None
     words = len(_matched(judged).split())
     return words >= 10 and len(judged.match.differences) <= words // 10
@@ -636,11 +701,11 @@ def _absent(quotation: Quotation, judged: list[_WitnessFinding], options: Option
     """Return `not-found` where a whole text was readable, else `unverifiable`."""
     if not quotation.source:
         return _Ruling(Verdict.UNVERIFIABLE)
-    whole = [j for j in judged if not j.witness.gaps]
+    whole = [j for j in judged if j.is_whole]
     shown = [j for j in judged if not _is_others_view(j)]
     partial = {_part(j) for j in shown} - {_part(j) for j in whole} - _covered(whole)
     if not whole or partial:
-        lacking = next((j for j in judged if j.witness.gaps), None)
+        lacking = next((j for j in judged if not j.is_whole), None)
         capture = lacking.witness.capture if lacking else None
         notes = tuple(_nearest(j) for j in judged[:1] if j.match is not None)
         return _Ruling(Verdict.UNVERIFIABLE, capture=capture, notes=notes)

@@ -94,6 +94,8 @@ class Passages:
             # Where the disk takes no index every text is looked at: slower, never an error.
             with suppress(OSError):
                 self._index = self._open(reader, texts, progress)
+        if self._index is not None:  # what was not read to its end may have any words
+            self._unlike |= self._sources.keys() - self._index.digests
 
     def _read_otherwise(self, texts: CaptureTexts) -> frozenset[str]:
         """Return the digests of bytes that are read in two ways: the index has one of them."""

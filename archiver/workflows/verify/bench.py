@@ -129,9 +129,8 @@ class Bench:
         except ArchiverError:
             raise
         except Exception as error:  # noqa: BLE001  # one source's failure is its own result
-            return Finding(
-                quotation, Verdict.UNVERIFIABLE, sentence=FAILED.format(say_fault(error))
-            )
+            said = FAILED.format(say_fault(error))
+            return Finding(quotation, Verdict.UNVERIFIABLE, sentence=said, cut_short=True)
 
     def _judge(
         self, quotation: Quotation, own: frozenset[str] | None, flags: tuple[Flag, ...]
@@ -158,7 +157,8 @@ class Bench:
             finding = self._in_doubt(quotation, mine, options, finding)
         if finding.capture is not None and finding.capture.role == RENDERED:
             sent = [witness for witness in mine if witness.capture.role != RENDERED]
-            finding = _prefer_sent(finding, judge(quotation, sent, (), options))
+            preferred = _prefer_sent(finding, judge(quotation, sent, (), options))
+            finding = replace(preferred, cut_short=finding.cut_short)
         return finding
 
     def keep_judgements(self, software: str) -> None:
@@ -258,6 +258,8 @@ def _prefer_sent(shown: Finding, sent: Finding) -> Finding:
     A page that was once sent with the words, and now builds them by script, has not lost them.
     """
     if shown.verdict not in PASSING:
+        return shown
+    if sent.verdict not in PASSING and sent.cut_short:
         return shown
     if sent.verdict not in PASSING:
         theirs = shown.capture is not None and shown.capture.via == IMPORTED

@@ -85,7 +85,13 @@ class FindingsCache:
         )
 
     def keep(self, path: Path, content: bytes, known: KnownDocument) -> None:
-        """Remember what was found in a document; `save` writes it."""
+        """Remember what was found in a document; `save` writes it.
+
+        Not where a reading was cut short: another run may find something else
+        (archiver/text/unread.py).
+        """
+        if any(finding.cut_short for finding in known.findings):
+            return
         self._kept[_name(path, content)] = to_plain(known)
         self._new = True
 

@@ -212,5 +212,7 @@ def _look_at(path: Path) -> object:
 
 
 def is_worth_keeping(finding: Finding) -> bool:
-    """Whether a judgement is one: what could not be judged is asked again each time."""
-    return finding.verdict is not Verdict.UNVERIFIABLE
+    """Whether a judgement is one: what could not be judged, or not by all that the files say, is
+    asked again each time.
+    """
+    return finding.verdict is not Verdict.UNVERIFIABLE and not finding.cut_short

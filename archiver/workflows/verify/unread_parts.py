@@ -17,6 +17,7 @@ from archiver.store.catalog.catalog import Event
 from archiver.store.log.others_word import last_own_lines
 from archiver.store.log.rulings import MERGE, SETTLE
 from archiver.text.document import DocumentBlocks
+from archiver.text.unread import is_cut_short
 
 UNREAD_PART = "unread"
 """The mark of what is no quotation, but a part of a document that was not read."""
@@ -59,6 +60,7 @@ def find_unread(
                 settled=known,
                 sentence=sentence,
                 remedy=remedy,
+                cut_short=is_cut_short(document.text),
             ),
         )
 
