@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.models import Span, SpanKind, Text
+from archiver.store import text_cache
 from archiver.store.archive import open_reader
 from archiver.store.cache_entries import Cache
 from archiver.store.text_cache import FOLDER, Texts
@@ -89,3 +90,23 @@ def test_captures_with_the_same_payload_share_a_text(tmp_path: Path, cache_key: 
         reader.keep_text(one, TEXT)
         assert reader.text(two, "html-3") == TEXT
         assert reader.text(two, "html-3", charset="utf-8") is None
+
+
+def test_without_a_key_a_text_is_held_by_its_run_alone(tmp_path: Path) -> None:
+    texts = Texts(Cache(tmp_path / "archive"))
+    texts.keep(DIGEST, TEXT, "text/html")
+    assert texts.get(DIGEST, "html-3", "text/html") == TEXT
+    assert texts.get(DIGEST, "html-4", "text/html") is None
+    assert Texts(Cache(tmp_path / "archive")).get(DIGEST, "html-3", "text/html") is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_run_holds_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_cache, "MOST_HELD", 1_000)
+    texts, chance = Texts(Cache(tmp_path / "archive")), random.Random(5)
+    for number in range(9):
+        words = chance.randbytes(150).hex()
+        texts.keep(DIGEST, replace(TEXT, content=words, extractor=f"html-{number}"))
+    held = [texts.get(DIGEST, f"html-{number}") is not None for number in range(9)]
+    assert held[0]
+    assert not held[-1]

@@ -864,13 +864,15 @@ def agreed(readings: Iterable[Iterable[Flag]]) -> Iterator[Flag]:
 
     Where the language is unclear a reading is made in each that it may be.
     """
-    found = [
-        {flag.flag: flag for flag in flags if flag.severity is Severity.CRITICAL}
-        for flags in readings
-    ]
-    for name, flag in found[0].items() if found else ():
-        if all(name in others for others in found):
-            yield flag
+    shared: dict[str, Flag] | None = None
+    for flags in readings:
+        found = {flag.flag: flag for flag in flags if flag.severity is Severity.CRITICAL}
+        if shared is None:
+            shared = found
+        shared = {name: flag for name, flag in shared.items() if name in found}
+        if not shared:  # no further reading brings back what one of them does not raise
+            return
+    yield from (shared or {}).values()
 
 
 SUM = re.compile(r"[$£€¥]?\s?\d[\d,. ]*[mkbn]{0,2}")

@@ -77,6 +77,19 @@ def find_passage(
     return _find_named(selector, folded, max_gap) or found
 
 
+def stands_written(exact: str, folded: FoldedText) -> bool:
+    """Say whether the text has the words `exact` as they are written: they then pass there.
+
+    For whoever asks for no more: what stands around the words, who says them and how they are
+    shown is not looked at. False says nothing; :func:`find_passage` has the other ways to pass.
+    """
+    passage = read_passage(exact)
+    if not passage.count or find_markup(exact):
+        return False
+    found = _settle(_find_written(passage, folded, whether=True), folded)
+    return any(match.verdict is Verdict.VERBATIM for match in found)
+
+
 def _find_named(selector: TextQuoteSelector, folded: FoldedText, max_gap: int) -> tuple[Match, ...]:
     """Return where the passage would stand if what the text draws without a name were nothing."""
     without = list(folded.text.content)

@@ -27,7 +27,7 @@ from archiver.models import (
 )
 from archiver.quoting.contradictions import OURS, WEAKER, find_contradiction, find_denial
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
-from archiver.quoting.judging.matching import MAX_GAP, find_passage
+from archiver.quoting.judging.matching import MAX_GAP, find_passage, stands_written
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
 from archiver.quoting.judging.passage import read_passage
 from archiver.quoting.searching.worth import is_worth_judging, read_pieces
@@ -488,6 +488,17 @@ def _judge_likely(
     known = {id(witness) for witness in likely}
     rest = [w for w in usable if id(w) not in known and w.capture.source in having]
     return judged + _judge_all(quotation, rest, max_gap)
+
+
+def holds_written(quotation: Quotation, witness: Witness) -> bool:
+    """Say whether a copy surely has the words as they are written, so that `judge` passes them.
+
+    It costs a fraction of a judgement, since what stands around the words is not looked at. False
+    says nothing: there are other ways to pass, and `judge` has them all.
+    """
+    exact, folded = quotation.selector.exact, witness.folded
+    # Brackets may be a link's of Markdown, which is read a second time.
+    return folded.text.reading != "ocr" and "[" not in exact and stands_written(exact, folded)
 
 
 def stands_in(quotation: Quotation, others: Sequence[Witness], max_gap: int) -> bool:

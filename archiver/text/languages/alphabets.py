@@ -9,8 +9,6 @@ any letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 BEYOND: dict[str, str] = {
     "en": "éèêëïîçàâäñöôü", "cy": "âêîôûŵŷáéíóúẃýàèìòùẁỳäëïöüẅÿ", "de": "äöüßé",
     "nl": "áéíóúèëïöüêç",
@@ -50,7 +48,7 @@ def cannot_be(code: str, words: frozenset[str], count: int) -> bool:
     return False
 
 
-def can_write(code: str, words: Iterable[str]) -> bool:
-    """Say whether a language has every letter of `words`, which are in small letters."""
-    letters = _LETTERS.get(code)
-    return letters is None or all(letters.issuperset(word) for word in words)
+def can_write(code: str, letters: str) -> bool:
+    """Say whether a language has every one of some small `letters`."""
+    held = _LETTERS.get(code)
+    return held is None or held.issuperset(letters)

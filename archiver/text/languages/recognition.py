@@ -298,7 +298,7 @@ def _possible(sentence: str) -> tuple[Language, ...]:
         codes, among = sharers.get(word) or _listers()[script].get(word, ((), 1))
         for code in codes:
             scores[code] = scores.get(code, 0) + 1 / among
-    small = [word for word in words if word.islower()]
+    small = "".join(word for word in words if word.islower())
     able = {code: scores[code] for code in scores if can_write(code, small)}
     best = max(able.values(), default=0)
     tables = [table_of(code) for code in sorted(able) if able[code] * AHEAD >= best]

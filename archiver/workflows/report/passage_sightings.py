@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from archiver.models import PASSING, Capture, Crosscheck, Finding, Quotation, Verdict
-from archiver.quoting.judging.verdicts import Options, judge
+from archiver.quoting.judging.verdicts import Options, holds_written, judge
 from archiver.reporting.pages.report_input import Sighting
 from archiver.serialise import to_plain
 from archiver.workflows.report.kept_readings import SourceReadings
@@ -77,7 +77,10 @@ def _in_our_copies(
 
 
 def _judge_by(quotation: Quotation, copy: Capture, texts: CaptureTexts, options: Options) -> str:
-    return judge(quotation, [texts.witness(copy)], (), options).verdict.value
+    witness = texts.witness(copy)
+    if holds_written(quotation, witness):  # a sighting asks for no more
+        return Verdict.VERBATIM.value
+    return judge(quotation, [witness], (), options).verdict.value
 
 
 def _is_copy(capture: Capture, other: Capture) -> bool:

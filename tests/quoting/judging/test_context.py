@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import Flag, Severity, Text
-from archiver.quoting.judging.context import find_question, flag_context
+from archiver.quoting.judging.context import agreed, find_question, flag_context
 from archiver.text.extraction import extract
 from archiver.text.folding import fold
 
@@ -344,3 +344,14 @@ def test_a_passage_that_ends_in_its_question_mark_leaves_none_behind() -> None:
     left = find_question("The chair asked: ", "did they vote", "?", None)
     assert left is not None
     assert left.severity is Severity.CRITICAL
+
+
+def test_readings_that_share_no_grave_flag_are_not_made_to_the_end() -> None:
+    grave, soft = (
+        Flag("limited-before", severity, "not") for severity in (Severity.CRITICAL, Severity.NOTICE)
+    )
+    readings = iter([[grave, soft], [soft], [grave]])
+    assert not list(agreed(readings))
+    assert list(readings) == [[grave]]
+    assert list(agreed([[grave, soft], [grave]])) == [grave]
+    assert not list(agreed([]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.models import (
+    PASSING,
     Basis,
     Finding,
     Outcome,
@@ -17,7 +18,7 @@ from archiver.models import (
     Verdict,
 )
 from archiver.quoting.judging import verdicts
-from archiver.quoting.judging.verdicts import Options, Witness, judge
+from archiver.quoting.judging.verdicts import Options, Witness, holds_written, judge
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_capture, make_quotation, make_witness
 
@@ -34,18 +35,37 @@ def flags(finding: Finding) -> list[str]:
 # --- one source -------------------------------------------------------------------------------
 
 
+CASES = [
+    (TRUE, Verdict.VERBATIM, True),
+    ("the board never approved the\u00a0“scheme", Verdict.ALTERED, False),
+    ("the board never approved the scheme,", Verdict.TYPOGRAPHIC, True),
+    ("The board never approved […] use in hospitals", Verdict.EDITED, True),
+    ("The board […] approved the scheme", Verdict.EDITED, False),
+    (FALSE, Verdict.ALTERED, False),
+    (ABSENT, Verdict.NOT_FOUND, False),
+]
+
+
+def test_a_copy_holds_the_words_as_they_are_written() -> None:
+    held = {words: holds_written(make_quotation(words), make_witness(PAGE)) for words, *_ in CASES}
+    assert [words for words, holds in held.items() if holds] == [TRUE]
+
+
+@pytest.mark.parametrize("reading", ["", "ocr"])
 @pytest.mark.parametrize(
-    ("words", "verdict", "passes"),
-    [
-        (TRUE, Verdict.VERBATIM, True),
-        ("the board never approved the\u00a0“scheme", Verdict.ALTERED, False),
-        ("the board never approved the scheme,", Verdict.TYPOGRAPHIC, True),
-        ("The board never approved […] use in hospitals", Verdict.EDITED, True),
-        ("The board […] approved the scheme", Verdict.EDITED, False),
-        (FALSE, Verdict.ALTERED, False),
-        (ABSENT, Verdict.NOT_FOUND, False),
-    ],
+    "page", [PAGE, PAGE.replace("scheme", "s\ufffdheme"), f"{PAGE} [See *it*.]"]
 )
+def test_holding_the_words_is_never_more_than_passing(page: str, reading: str) -> None:
+    witness = Witness(make_capture(), fold(Text(page, reading=reading)))
+    words = page.split()
+    parts = [words[low:high] for high in range(1, len(words) + 1) for low in range(high)]
+    quotations = [make_quotation(" ".join(part)) for part in parts]
+    held = [quotation for quotation in quotations if holds_written(quotation, witness)]
+    assert all(judge(quotation, [witness]).verdict in PASSING for quotation in held)
+    assert bool(held) is (reading == "")
+
+
+@pytest.mark.parametrize(("words", "verdict", "passes"), CASES)
 def test_one_capture_one_verdict(words: str, verdict: Verdict, passes: bool) -> None:
     finding = judge(make_quotation(words), [make_witness(PAGE)])
     assert (finding.verdict, finding.passes) == (verdict, passes)
