@@ -13,6 +13,7 @@ from archiver.file_kinds import QUOTING_NAMES, describe_kind, kind_of_document
 from archiver.models import Quotation, TextQuoteSelector
 from archiver.places import Lines
 from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
+from archiver.quoting.finding.author_year import link_author_years
 from archiver.quoting.finding.extracts import (
     Extract,
     find_extracts,
@@ -249,6 +250,7 @@ def open_document(path: Path, content: bytes) -> DocumentBlocks:
             "Save a copy as one of these, and name that."
         )
     try:
-        return read_quoting(content, kind)
+        read = read_quoting(content, kind)
     except UnreadableError as error:
         raise FileError(f"{path} cannot be read: {error}") from error
+    return replace(read, draft=link_author_years(read.draft))
