@@ -14,6 +14,7 @@ from types import EllipsisType
 from archiver.late_patterns import compile_late
 from archiver.messages import Head
 from archiver.models import SpanKind, Text, Usability, Usable
+from archiver.text.unread import is_cut_short
 from archiver.text.walls.page_shape import SCANNED
 from archiver.text.walls.rules import find_sign
 from archiver.text.walls.signs import Sign, SignKind
@@ -44,6 +45,7 @@ RESCUE = "look for a copy with `archiver rescue`"
 ELSEWHERE = "what is missing here may stand in the full text."
 IMPORT = "save the page by hand in your browser and bring it in with `archiver import`"
 LATER = f"Try again later, or {RESCUE}."
+NOT_NOW = "Save it once more when this computer is less busy."
 BY_HAND = f"{IMPORT[0].upper()}{IMPORT[1:]}, or {RESCUE}."
 
 SAID: dict[SignKind, str] = {
@@ -159,6 +161,9 @@ def _judge_empty(view: _AnswerView) -> Usability | None:
     if view.visible.strip():
         return None
     gaps = view.text.gaps
+    if is_cut_short(view.text):
+        why = f"It was not read to its end: {gaps[0]} {NOT_NOW}"
+        return Usability(Usable.DOUBTFUL, why, gaps[:4])
     if gaps:
         remedy = f"A person can type it out as a transcript, or {RESCUE}."
         return Usability(Usable.NO, f"No text could be read: {gaps[0]} {remedy}", gaps[:4])

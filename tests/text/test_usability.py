@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from archiver.messages import Head, read_head
 from archiver.models import Text, Usability, Usable
 from archiver.text.extraction import extract
+from archiver.text.unread import UNREAD
 from archiver.text.usability import judge_usability
 from archiver.text.walls.rules import find_header_sign
 from tests.growth import check_growth
@@ -251,3 +253,11 @@ def test_a_short_page_with_a_login_in_its_menu_is_no_login(part):
     assert judge(f"<{part}>{FIELD}</{part}><main>{said}</main>").usable is Usable.YES
     assert judge(f"<main>{said}{FIELD}</main>").usable is not Usable.YES
     assert judge(f"<{part}>{FIELD}</{part}><main></main>").usable is not Usable.YES
+
+
+def test_a_file_that_was_not_read_to_its_end_is_doubtful_and_not_unusable() -> None:
+    """A busy machine takes no copy out of the evidence."""
+    text = Text("", gaps=("Reading the PDF took longer than 60 s.",), extractor=UNREAD)
+    assert judge_usability(None, b"%PDF-1.7", text).usable is Usable.DOUBTFUL
+    whole = replace(text, extractor="")
+    assert judge_usability(None, b"%PDF-1.7", whole).usable is Usable.NO

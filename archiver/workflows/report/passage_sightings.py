@@ -76,11 +76,15 @@ def _in_our_copies(
     ]
 
 
-def _judge_by(quotation: Quotation, copy: Capture, texts: CaptureTexts, options: Options) -> str:
+def _judge_by(
+    quotation: Quotation, copy: Capture, texts: CaptureTexts, options: Options
+) -> str | None:
+    """Return the verdict, None for one that is not to be kept: its copy was not read to its end."""
     witness = texts.witness(copy)
     if holds_written(quotation, witness):  # a sighting asks for no more
         return Verdict.VERBATIM.value
-    return judge(quotation, [witness], (), options).verdict.value
+    finding = judge(quotation, [witness], (), options)
+    return None if finding.cut_short else finding.verdict.value
 
 
 def _is_copy(capture: Capture, other: Capture) -> bool:

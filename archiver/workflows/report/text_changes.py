@@ -10,6 +10,7 @@ from archiver.models import Capture, Source, State, Usable
 from archiver.reporting.pages.report_input import TextChange
 from archiver.store.reader import Reader
 from archiver.store.warc.payloads import DamagedPayload
+from archiver.text.unread import is_cut_short
 from archiver.watching.changes import (
     Ignore,
     VersionReading,
@@ -50,7 +51,7 @@ def find_text_changes(
     for first, second in pairwise(last):
         make = partial(_compare, read, first, second)
         words = known.find((first, second, source.ignore), make)
-        if not isinstance(words, list):  # one of them is damaged: its neighbours are compared
+        if not isinstance(words, list):  # one of them cannot be read: its neighbours are compared
             whole = [capture for capture in last if read(capture)]
             pairs = ((a, b, _compare(read, a, b)) for a, b in pairwise(whole))
             return [TextChange(a.date, b.date, *said) for a, b, said in pairs if said]
@@ -62,7 +63,9 @@ def find_text_changes(
 def _compare(
     read: Callable[[Capture], VersionReading | None], first: Capture, second: Capture
 ) -> list[str] | None:
-    """Return the words before and after, none where nothing changed; None for a damaged copy."""
+    """Return the words before and after, none where nothing changed; None for a damaged copy, or
+    one that was not read to its end.
+    """
     before, after = read(first), read(second)
     if before is None or after is None:
         return None
@@ -84,7 +87,7 @@ def _read(
     capture: Capture, reader: Reader, texts: CaptureTexts, ignore: Ignore
 ) -> VersionReading | None:
     payload = reader.payload(capture)
-    if isinstance(payload, DamagedPayload):
-        return None
     text = texts.text(capture)
+    if isinstance(payload, DamagedPayload) or is_cut_short(text):
+        return None
     return read_version(payload, capture.media_type, text, capture.content_digest, ignore)

@@ -13,6 +13,7 @@ from archiver.serialise import read_json
 from archiver.store.lock import cache_lock
 from archiver.store.reader import Reader
 from archiver.text.process.versions import EXTRACTOR, FOLDING
+from archiver.text.unread import is_cut_short
 from archiver.workflows.shared.speaking import SPEAKING_ROLES, speaks
 
 ENTRY = "overlaps.json"
@@ -62,7 +63,8 @@ def _recall(reader: Reader, captures: Sequence[Capture]) -> tuple[Overlap, ...]:
 
         texts = CaptureTexts(reader)
         kept = suggest_versions({c.source: read_wording(texts.folded(c)) for c in captures})
-        _keep(reader, state, kept)
+        if not any(is_cut_short(texts.folded(c).text) for c in captures):
+            _keep(reader, state, kept)
     return kept
 
 

@@ -36,9 +36,10 @@ from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.read_answer import Answer, read_answer
 from archiver.workflows.watch.observe_page import (
     WatchedSource,
+    find_in_capture,
     find_in_payload,
     find_quotations,
-    is_unread,
+    why_unread,
 )
 
 HTML = ("text/html", "application/xhtml+xml")
@@ -80,10 +81,7 @@ def _with_quotations(
     capture = reader.catalog.by_record(document.baseline) if document.baseline else None
     if not unjudged or capture is None:
         return document
-    text = CaptureTexts(reader).text(capture)
-    if not text.content:
-        return document
-    found, missing = find_quotations(unjudged, text)
+    found, missing = find_in_capture(unjudged, capture, reader)
     return replace(
         document, present=(*document.present, *found), absent=(*document.absent, *missing)
     )
@@ -277,12 +275,13 @@ def _judged(
 ) -> DocumentSighting:
     baseline = reader.catalog.by_record(sight.document.baseline)
     before = CaptureTexts(reader).text(baseline) if baseline is not None else Text("")
-    if is_unread(before, body.text):
-        why = f"Its text could not be read: {body.text.gaps[0]}."
+    wanted, text = watched.quotations, body.text
+    found, missing, cut = find_in_payload(wanted, text, body.payload, body.kind)
+    if gap := why_unread(before if baseline is not None else None, text, cut):
+        why = f"Its text could not be read: {gap.rstrip('.')}."
         return DocumentSighting(_unseen(sight, why), body.usability, body.text)
     compared = _compare(watched, body, baseline, before, reader)
     changed = compared is not None and compared.state is State.CHANGED
-    found, missing = find_in_payload(watched.quotations, body.text, body.payload, body.kind)
     other = changed and compared is not None and compared.similarity < UNLIKE and not found
     look = DocumentLook.REPLACED if other else DocumentLook.CHANGED
     judged = replace(

@@ -33,6 +33,7 @@ from archiver.store.reader import Reader
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.languages.recognition import recognise
+from archiver.text.unread import is_cut_short
 from archiver.text.walls.end_marks import has_end_mark
 from archiver.text.walls.rules import (
     has_links,
@@ -198,7 +199,7 @@ def observe(
     body, was_read = answer.body or b"", answer.text
     text = _as_coded_before(watched, body, kind, charset, was_read, reader)
     answer = replace(answer, text=text)
-    found, missing = _shown_words(watched, text, answer.body or b"", kind, reader)
+    found, missing, cut = _shown_words(watched, text, answer.body or b"", kind, reader)
     seen = Observation(
         url=watched.source.url,
         exchange=exchange,
@@ -219,8 +220,8 @@ def observe(
     )
     if exchange.status // 100 != 2 and not found:
         return _under_an_error(watched, exchange, answer, reader, seen)
-    if _lost_its_text(watched, text, reader):
-        return replace(seen, unread=text.gaps[0])
+    if why := _why_unread(watched, text, cut, reader):
+        return replace(seen, unread=why)
     if _is_relabelled(watched, was_read, text, reader):
         return replace(seen, comparison=VersionComparison(State.SAME))
     compared = replace(seen, comparison=_compare(watched, exchange, answer, reader))
@@ -266,9 +267,10 @@ def _as_coded_before(
 
 def _is_relabelled(watched: WatchedSource, was_read: Text, text: Text, reader: Reader) -> bool:
     """Whether only the label of the charset differs from the baseline."""
+    if was_read is text:
+        return False
     known = _stored_text(reader, watched.baseline) if watched.baseline else None
-    same = known is not None and known.content.split() == text.content.split()
-    return same and was_read is not text
+    return known is not None and known.content.split() == text.content.split()
 
 
 def _breaks_off(watched: WatchedSource, answer: Answer, kind: str, reader: Reader) -> bool:
@@ -307,23 +309,24 @@ def _spoken(text: Text, named: str) -> str:
 
 def _shown_words(
     watched: WatchedSource, text: Text, payload: bytes, kind: str, reader: Reader
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the quotations that a reader of the page finds, and those that he does not.
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the quotations that a reader of the page finds, those that he does not, and why nobody
+    knows what else is in it, "" where that is known.
 
     Words that are hidden or struck out now and were not in the baseline are not shown any more; a
     passage that always stood in a picture's description, say, stays where it was.
     """
-    found, missing = find_in_payload(watched.quotations, text, payload, kind)
+    found, missing, cut = find_in_payload(watched.quotations, text, payload, kind)
     if not found or not any(span.kind in UNSEEN for span in text.spans):
-        return found, missing
+        return found, missing, cut
     mine = [q for q in watched.quotations if q.id in found]
     _, unseen = find_quotations(mine, Text(words_without(text, *UNSEEN)))
     before = _stored_text(reader, watched.baseline) if unseen and watched.baseline else None
     if before is None:
-        return found, missing
+        return found, missing, cut
     wanted = [q for q in mine if q.id in unseen]
     was_shown, _ = find_quotations(wanted, Text(words_without(before, *UNSEEN)))
-    return tuple(q for q in found if q not in was_shown), (*missing, *was_shown)
+    return tuple(q for q in found if q not in was_shown), (*missing, *was_shown), cut
 
 
 def _page(exchange: Exchange, answer: Answer) -> Page:
@@ -361,16 +364,27 @@ def _language(body: bytes) -> str:
     return named[1].decode("ascii") if named else ""
 
 
-def _lost_its_text(watched: WatchedSource, text: Text, reader: Reader) -> bool:
-    if text.content.strip() or not text.gaps or watched.baseline is None:
-        return False
-    before = _stored_text(reader, watched.baseline)
-    return before is not None and is_unread(before, text)
+def _why_unread(watched: WatchedSource, text: Text, cut: str, reader: Reader) -> str:
+    before = _stored_text(reader, watched.baseline) if watched.baseline else None
+    return why_unread(before, text, cut)
 
 
-def is_unread(before: Text, after: Text) -> bool:
-    """Whether there is nothing to compare: a text was there, and now a file cannot be read."""
-    return bool(before.content.strip() and not after.content.strip() and after.gaps)
+def why_unread(before: Text | None, after: Text, cut: str) -> str:
+    """Return why two versions cannot be compared, "" where they can, or `after` is the first.
+
+    `cut` says why its quotations could not all be looked for. Or one of the texts was cut short; or
+    a text was there, and now a file cannot be read.
+    """
+    if before is None:
+        return ""
+    if cut:
+        return cut
+    if is_cut_short(after):
+        return after.gaps[0]
+    if is_cut_short(before):
+        return f"the copy before it: {before.gaps[0]}"
+    lost = before.content.strip() and not after.content.strip() and after.gaps
+    return after.gaps[0] if lost else ""
 
 
 def _title(text: Text) -> str:
@@ -389,8 +403,7 @@ def _remembered(watched: WatchedSource, reader: Reader) -> Memory:
     unjudged = [q for q in watched.quotations if q.id not in judged]
     if not unjudged or watched.baseline is None:
         return memory
-    text = _stored_text(reader, watched.baseline)
-    found, missing = find_quotations(unjudged, text) if text else ((), ())
+    found, missing = find_in_capture(unjudged, watched.baseline, reader)
     return replace(memory, present=(*memory.present, *found), absent=(*memory.absent, *missing))
 
 
@@ -409,27 +422,44 @@ def _read_stored(reader: Reader, capture: Capture, payload: bytes) -> Text:
 
 def find_in_payload(
     quotations: Iterable[Quotation], text: Text, payload: bytes, media_type: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids found in and missing from a payload, whose `text` was read already.
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the ids found in and missing from a payload, whose `text` was read already, and why
+    nobody knows what else is in it, "" where that is known.
 
-    A PDF's columns can be read in two ways: what one reading lacks is looked for in the other.
-    Both are empty where there is no text.
+    A PDF's columns can be read in two ways: what one reading lacks is looked for in the other, and
+    is missing only where both were read to their end. Both are empty where there is no text.
     """
     if not text.content:
-        return (), ()
+        return (), (), ""
     wanted = tuple(quotations)
     found, missing = find_quotations(wanted, text)
     again = extract_again(payload, media_type) if missing else None
     if again is None:
-        return found, missing
-    more, _ = find_quotations([q for q in wanted if q.id in missing], again)
-    return (*found, *more), tuple(q for q in missing if q not in more)
+        return found, missing, ""
+    more, still = find_quotations([q for q in wanted if q.id in missing], again)
+    lacking = is_cut_short(again) and len(more) < len(missing)
+    return (*found, *more), still, again.gaps[0] if lacking else ""
+
+
+def find_in_capture(
+    quotations: Iterable[Quotation], capture: Capture, reader: Reader
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids found in and missing from a copy; neither where nobody knows."""
+    payload = reader.payload(capture)
+    if not isinstance(payload, bytes):
+        return (), ()
+    text = _read_stored(reader, capture, payload)
+    found, missing, _ = find_in_payload(quotations, text, payload, capture.media_type)
+    return found, missing
 
 
 def find_quotations(
     quotations: Iterable[Quotation], text: Text
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids of the quotations that stand in `text`, and of those that do not."""
+    """Return the ids of the quotations that stand in `text`, and of those that do not.
+
+    What does not stand in a text that was cut short, nobody knows.
+    """
     wanted = tuple(quotations)
     if not wanted:
         return (), ()
@@ -437,7 +467,7 @@ def find_quotations(
     found = {q.id for q in wanted if _stands(q, folded)}
     return (
         tuple(q.id for q in wanted if q.id in found),
-        tuple(q.id for q in wanted if q.id not in found),
+        () if is_cut_short(text) else tuple(q.id for q in wanted if q.id not in found),
     )
 
 
@@ -474,6 +504,8 @@ def _nearer(
     if former is None or not isinstance(payload, bytes):
         return compared
     text = _read_stored(reader, former, payload)
+    if is_cut_short(text):
+        return compared
     before = _Version(payload, former.media_type, text, former.content_digest, former.date)
     ignore = read_ignore((*watched.source.ignore, *memory.unstable))
     other = compare_versions(before.read(ignore), after.read(ignore))
@@ -582,6 +614,8 @@ def _earlier(watched: WatchedSource, ignore: Ignore, reader: Reader) -> list[Ver
         if not isinstance(payload, bytes):
             continue
         text = _read_stored(reader, capture, payload)
+        if is_cut_short(text):
+            continue
         version = _Version(payload, capture.media_type, text, capture.content_digest, capture.date)
         found.append(version.read(ignore))
     return found
@@ -622,7 +656,9 @@ def _judge_stored(
     head, was_read = reader.head(base), _read_stored(reader, base, payload)
     charset = head.charset if head else ""
     text = _as_coded_before(watched, payload, base.media_type, charset, was_read, reader)
-    found, missing = _shown_words(watched, text, payload, base.media_type, reader)
+    found, missing, cut = _shown_words(watched, text, payload, base.media_type, reader)
+    if why := _why_unread(watched, text, cut, reader):
+        return replace(seen, unread=why)
     version = _Version(payload, base.media_type, text, base.content_digest, base.date)
     compared = _compare_with(watched, baseline, version, reader)
     if _is_relabelled(watched, was_read, text, reader):

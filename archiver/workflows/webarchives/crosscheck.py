@@ -50,7 +50,7 @@ from archiver.workflows.shared.context import Means, Progress, Silence
 from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.webarchives.crosscheck_log import note_crosschecks
 from archiver.workflows.webarchives.open_archives import open_archives
-from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
+from archiver.workflows.webarchives.read_copy import judge_copy, read_ours, read_theirs
 
 # The order in which several copies' answers are one answer: agreement anywhere is agreement, and
 # a difference that was read is not undone by another copy that could not be.
@@ -362,7 +362,7 @@ class _SourceInArchive:
             return row
         date, options = row.memento.moment, self.ours.options
         verdicts = {
-            q.id: find_verdict(q, self.ours.source, reading, date, options)
+            q.id: judge_copy(q, self.ours.source, reading, date, options).verdict
             for q in self.ours.quotations
         }
         return replace(row, quotations={id_: str(found) for id_, found in verdicts.items()})

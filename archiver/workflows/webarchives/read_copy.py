@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archiver.capture.attachments import wants_attachments
 from archiver.messages import Head
-from archiver.models import Capture, Place, Quotation, Source, Usability, Usable, Verdict
+from archiver.models import Capture, Finding, Place, Quotation, Source, Usability, Usable
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.store.reader import Reader
 from archiver.text.extraction import extract_again
@@ -53,14 +53,14 @@ def _read(
     return CopyReading(payload, answer.text, answer.usability, media_type)
 
 
-def find_verdict(
+def judge_copy(
     quotation: Quotation,
     source: Source,
     reading: CopyReading,
     date: datetime,
     options: Options | None = None,
-) -> Verdict:
-    """Return the verdict on `quotation` if this copy of the page, made on `date`, were all.
+) -> Finding:
+    """Return the finding about `quotation` if this copy of the page, made on `date`, were all.
 
     Where the source's text is its attachments too, a page alone proves no absence.
     """
@@ -70,7 +70,7 @@ def find_verdict(
     usable = reading.usability.usable
     capture = Capture("", quotation.source, "", date, Place("", 0), status=200, usable=usable)
     witness = Witness(capture, fold(text), lambda: _read_again(reading))
-    return judge(replace(quotation, pin=""), [witness], options=options).verdict
+    return judge(replace(quotation, pin=""), [witness], options=options)
 
 
 def _read_again(reading: CopyReading) -> FoldedText | None:

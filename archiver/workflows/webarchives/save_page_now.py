@@ -28,7 +28,7 @@ from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.webarchives.crosscheck import open_archive_fetcher
 from archiver.workflows.webarchives.crosscheck_log import CONFIRMED
 from archiver.workflows.webarchives.open_archives import open_manners
-from archiver.workflows.webarchives.read_copy import find_verdict, read_theirs
+from archiver.workflows.webarchives.read_copy import judge_copy, read_theirs
 
 ASKED = "save-asked"
 WAITING, UNFIT, REFUSED = "save-waiting", "save-unfit", "save-refused"
@@ -191,7 +191,7 @@ class SaveQueue:
         source = Source(source_id, saving.url)
         date = playback.memento.moment
         mine = [q for q in self.quotations if q.source == source_id]
-        verdicts = {q.id: find_verdict(q, source, reading, date) for q in mine}
+        verdicts = {q.id: judge_copy(q, source, reading, date).verdict for q in mine}
         lacking = [id_ for id_, found in verdicts.items() if found not in STANDING]
         if not lacking:
             return saving

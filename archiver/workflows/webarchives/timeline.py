@@ -55,7 +55,7 @@ from archiver.workflows.shared.open_archive import open_to_read, open_to_write
 from archiver.workflows.webarchives.crosscheck import find_holdings, open_archive_fetcher
 from archiver.workflows.webarchives.crosscheck_log import note_timeline
 from archiver.workflows.webarchives.open_archives import open_archives
-from archiver.workflows.webarchives.read_copy import find_verdict, read_ours, read_theirs
+from archiver.workflows.webarchives.read_copy import judge_copy, read_ours, read_theirs
 
 BUDGET = 60
 TRIES = 3
@@ -432,7 +432,10 @@ class Search:
     ) -> RunSighting:
         if isinstance(reading, RunSighting):
             return reading
-        verdict = find_verdict(quotation, self.source, reading, date, self.options)
+        finding = judge_copy(quotation, self.source, reading, date, self.options)
+        verdict = finding.verdict
+        if verdict is Verdict.UNVERIFIABLE and finding.cut_short:
+            return RunSighting.UNKNOWN
         if verdict is Verdict.UNVERIFIABLE:
             return RunSighting.UNUSABLE
         passing = (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
