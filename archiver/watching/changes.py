@@ -276,23 +276,35 @@ def compare_versions(before: VersionReading, after: VersionReading) -> VersionCo
     What is hidden, struck out or folded away now, a title that tells of a withdrawal, and a notice
     of a correction anywhere on the page are changes, even where the main text has the same words.
     """
+    state, differences = find_differences(before, after)
+    without_text = not before.text.strip() and not after.text.strip()
+    if state is not State.CHANGED or without_text:
+        return VersionComparison(state, differences)
+    similarity = overlap(" ".join(before.lines), " ".join(after.lines))
+    cut = is_cut(" ".join(before.lines), " ".join(after.lines))
+    return VersionComparison(state, differences, similarity, cut=cut)
+
+
+def find_differences(
+    before: VersionReading, after: VersionReading
+) -> tuple[State, tuple[Edit, ...]]:
+    """Return same, noise or changed, and what differs, without how much two texts have in common.
+
+    That costs more than all the rest, and only the watch asks for it.
+    """
     if before.digest == after.digest and before.digest:
-        return VersionComparison(State.SAME)
+        return State.SAME, ()
     if not before.text.strip() and not after.text.strip():
         if before.packed and before.packed == after.packed:
-            return VersionComparison(State.NOISE)
-        return VersionComparison(State.CHANGED, (_other_file(before, after),))
+            return State.NOISE, ()
+        return State.CHANGED, (_other_file(before, after),)
     marked = tuple(_marked(before, after))
     if before.text.split() == after.text.split() and not marked:
-        return VersionComparison(State.SAME)
+        return State.SAME, ()
     differences = tuple(_differences(before, after))
     told = {words for edit in differences for words in edit.after.split("\n")}
     differences = (*(edit for edit in marked if edit.after not in told), *differences)
-    if not differences:
-        return VersionComparison(State.NOISE)
-    similarity = overlap(" ".join(before.lines), " ".join(after.lines))
-    cut = is_cut(" ".join(before.lines), " ".join(after.lines))
-    return VersionComparison(State.CHANGED, differences, similarity, cut=cut)
+    return (State.CHANGED, differences) if differences else (State.NOISE, ())
 
 
 def learn_places(

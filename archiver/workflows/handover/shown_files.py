@@ -73,7 +73,7 @@ def write_shown(
     crosschecks = [row for row in read_crosschecks(reader) if row.source in stated.sources]
     left_out = [f"Left out: {sentence}" for sentence in stated.sentences]
     content = collect(
-        reader, means, sources, findings, crosschecks, stated.settings.max_gap, left_out
+        reader, means, sources, findings, crosschecks, stated.settings.max_gap, left_out, texts
     )
     made = replace(content, generated=from_rfc3339(stated.made), software=stated.software)
     write_report(made, folder)

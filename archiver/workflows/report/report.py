@@ -105,8 +105,12 @@ def collect(
     crosschecks: Sequence[Crosscheck],
     max_gap: int,
     notices: Sequence[str] = (),
+    texts: CaptureTexts | None = None,
 ) -> ReportInput:
-    """Return what an archive, or an extract of one, knows of `sources`, and nothing else."""
+    """Return what an archive, or an extract of one, knows of `sources`, and nothing else.
+
+    `texts` are those that were read already with the same reader.
+    """
     names = {source.id for source in sources}
     copies = (c for c in shown_captures(reader) if c.role != NEEDED and c.source in names)
     shown: dict[str, list[Capture]] = {}
@@ -117,7 +121,7 @@ def collect(
         source: [c for c in captures if c.record_id not in withheld]
         for source, captures in shown.items()
     }
-    texts = CaptureTexts(reader)
+    texts = texts or CaptureTexts(reader)
     known = KeptReadings(reader, means.machine.software, max_gap)
     newest = list(reader.catalog.states().values())
     means.progress.begin("reading what changed", len(sources))

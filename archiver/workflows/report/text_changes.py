@@ -14,7 +14,7 @@ from archiver.text.unread import is_cut_short
 from archiver.watching.changes import (
     Ignore,
     VersionReading,
-    compare_versions,
+    find_differences,
     read_ignore,
     read_version,
 )
@@ -69,8 +69,10 @@ def _compare(
     before, after = read(first), read(second)
     if before is None or after is None:
         return None
-    changed = compare_versions(before, after).state is State.CHANGED
-    return ["\n".join(version.lines) for version in (before, after)] if changed else []
+    state, _ = find_differences(before, after)
+    return (
+        ["\n".join(version.lines) for version in (before, after)] if state is State.CHANGED else []
+    )
 
 
 def _different(captures: Sequence[Capture]) -> list[Capture]:
