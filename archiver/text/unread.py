@@ -7,10 +7,19 @@ neither it nor anything concluded with its help is kept for the next run.
 """
 
 from archiver.models import Text
+from archiver.text.visibility import Unseen
 
 UNREAD = "unread"
 """The extractor of a text whose reader failed: a busy machine may be why, so it is read again
 next time, and never kept."""
+
+
+def was_looked_at(text: Text, start: int, end: int) -> bool:
+    """Whether how a stretch is drawn was looked at, wherever that was asked and there was time."""
+    return not is_cut_short(text) or not any(
+        span.detail == Unseen.UNCHECKED and span.start < end and start < span.end
+        for span in text.spans
+    )
 
 
 def is_cut_short(text: Text) -> bool:

@@ -34,7 +34,7 @@ from archiver.quoting.searching.worth import is_worth_judging, read_pieces
 from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
 from archiver.text.setting.markup import find_markup
-from archiver.text.unread import is_cut_short
+from archiver.text.unread import is_cut_short, was_looked_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,6 +277,8 @@ def _judge_all(
         if key not in known:
             known[key] = _read(quotation, witness, max_gap, whether)
         folded, match, lacking = known[key]
+        if match is not None and not was_looked_at(folded.text, match.start, match.end):
+            lacking = lacking or "; ".join(folded.text.gaps).rstrip(".")
         if match is not None and witness.capture.reason == Reason.CONTRADICTED:
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
             match = replace(match, flags=(*match.flags, flag))
@@ -677,8 +679,8 @@ def _order(judged: _WitnessFinding) -> tuple[object, ...]:
 
 
 AGAIN = (
-    "the words are not in what could be read of a saved copy, and another reading of it may have "
-    "them ({}). Run the same once more when this computer is less busy"
+    "a saved copy was read only in part, and the rest of it may decide ({}). Run the same once "
+    "more when this computer is less busy"
 )
 
 

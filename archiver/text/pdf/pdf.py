@@ -50,21 +50,27 @@ PARTLY_RECOGNISED = (
     "has a picture with words from character recognition, which may err; they are left out."
 )
 UNSEEN = "how its words are drawn could not be found out."
+NOT_LOOKED_AT = "how its words are drawn was not looked at, since that took too long."
 CUT = "The PDF has no proper end: pages may be missing."
 OVERPACKED = (
     "The PDF packs its parts so that they would fill this computer's memory; it was not opened."
 )
+TOO_MUCH = "it could not be read, since that took more memory than a reader may have."
 TOO_LONG = "Pages {first} to {last} were not read, since that took too long."
 
 
 @dataclass(frozen=True)
 class _PageText:
-    """One page: its words, its lines, what is special about stretches, what is wrong with it."""
+    """One page: its words, its lines, what is special about stretches, what is wrong with it.
+
+    `cut_short` where another reading may find more: there was no time, or no memory.
+    """
 
     content: str
     lines: tuple[PageLine, ...] = ()
     spans: tuple[Span, ...] = ()
     problem: str = ""
+    cut_short: bool = False
 
     def arrange(self, pieces: Sequence[LayoutPiece]) -> _PageText:
         """Return the page put together from pieces of its content."""
@@ -74,7 +80,8 @@ class _PageText:
             for line in self.lines
             for start, end in new.move(line.start, line.end)
         )
-        return _PageText(new.content, lines, new.move_spans(self.spans), self.problem)
+        spans = new.move_spans(self.spans)
+        return _PageText(new.content, lines, spans, self.problem, self.cut_short)
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,9 @@ def _read_document(
     recognised = all(page.problem == RECOGNISED for page in pages if page.content)
     if not recognised:
         pages = [
-            _PageText("", problem=page.problem) if page.problem == RECOGNISED else page
+            _PageText("", (), (), page.problem, page.cut_short)
+            if page.problem == RECOGNISED
+            else page
             for page in pages
         ]
     try:
@@ -135,12 +144,13 @@ def _read_document(
         text = _join(pages, find_running_lines([page.lines for page in pages]))
     except Exception:  # noqa: BLE001  # what heads and notes of all pages show is not known
         text = _join([replace(page, lines=()) for page in pages], [()] * len(pages))
+    short = len(pages) < min(count, MAX_PAGES) or any(page.cut_short for page in pages)
     rest = [TOO_LONG.format(first=len(pages) + 1, last=count)] if len(pages) < count else []
     return replace(
         text,
         title=_read_title(document) if count else "",
         gaps=(*_describe_gaps(pages), *rest),
-        extractor=UNREAD if len(pages) < min(count, MAX_PAGES) else "",
+        extractor=UNREAD if short else "",
         reading="ocr" if recognised and text.content.strip() else "",
     )
 
@@ -234,13 +244,16 @@ def _read_page(
         letters = Letters(page, unmapped)
         try:
             return _read_letters(letters, by_layout, patience, links, struck)
-        except Exception:  # noqa: BLE001  # its words are there, how they are drawn is not known
+        except Exception as error:  # noqa: BLE001  # how its words are drawn is not known
             whole = Span(0, len(letters.content), SpanKind.HIDDEN, Unseen.UNCHECKED)
-            return _PageText(letters.content, spans=(whole,), problem=UNSEEN)
+            short = isinstance(error, MemoryError)
+            return _PageText(letters.content, (), (whole,), UNSEEN, short)
         finally:
             letters.close()
             page.close()
     except Exception as error:  # noqa: BLE001  # no page loses a file, whatever its fonts hold
+        if isinstance(error, MemoryError):
+            return _PageText("", problem=TOO_MUCH, cut_short=True)
         return _PageText("", problem=f"damaged, it cannot be read ({error}).")
 
 
@@ -288,13 +301,16 @@ def _read_letters(
             return _PageText("", problem=DRAWN)
         return _PageText("", problem=SCANNED if pictures else "without text.")
     unseen = find_unseen(letters, patience.looking)
-    problem = _examine_pictures(letters, pictures, unseen)
-    recognised = _find_over(letters, pictures, unseen) if not problem else []
+    looked_at = [span for span in unseen if span.detail != Unseen.UNCHECKED]
+    short = len(looked_at) < len(unseen)
+    problem = _examine_pictures(letters, pictures, looked_at)
+    recognised = _find_over(letters, pictures, looked_at) if not problem else []
     if problem == RECOGNISED:
         unseen = [Span(0, len(content), SpanKind.HIDDEN, Unseen.OCR)]
     lined = find_struck(letters, struck)
     spans = (*unseen, *lined, *_find_raised(letters), *mark_links(letters, links))
-    page = _PageText(content, tuple(_measure_lines(letters)), spans, problem)
+    problem = problem or (NOT_LOOKED_AT if short else "")
+    page = _PageText(content, tuple(_measure_lines(letters)), spans, problem, short)
     if not by_layout and not recognised:
         return page
     pieces = arrange(letters) if by_layout else [LayoutPiece(0, len(content), "")]

@@ -50,6 +50,8 @@ NAMES = {
 SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000
 """Bytes of a large file for which its reader has one more second."""
+BUSY = 2
+"""How many times as long a reader may take where it has not the computer to itself. A guess."""
 USES = 200
 """Files after which a reader is replaced: parsers do not give back all memory. A guess."""
 
@@ -67,12 +69,12 @@ _guard = threading.Lock()
 def read_apart(task: str, payload: bytes, charset: str = "", seconds: float | None = None) -> Text:
     """Return what a reading process makes of `payload`; `task` is one of :data:`NAMES`.
 
-    A reader that takes longer than `seconds` (by default a minute, more for large files), or that
-    dies, is a Text with that as its gap.
+    A reader that takes longer than `seconds` (by default twice the minute, more for large files,
+    that it may work), or that dies, is a Text with that as its gap.
     """
     name = NAMES[task]
-    if seconds is None:
-        seconds = min(MOST_SECONDS, SECONDS + len(payload) / A_SECOND)
+    work = seconds or min(MOST_SECONDS, SECONDS + len(payload) / A_SECOND)
+    seconds = seconds or BUSY * work
     try:
         reader = _take()
     except OSError as error:
@@ -82,7 +84,7 @@ def read_apart(task: str, payload: bytes, charset: str = "", seconds: float | No
     timer.daemon = True
     timer.start()
     try:
-        answer = _ask(reader, (task, charset, seconds), payload)
+        answer = _ask(reader, (task, charset, work), payload)
     finally:
         timer.cancel()
     if answer == TOO_LARGE and not expired.is_set():

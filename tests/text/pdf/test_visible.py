@@ -14,6 +14,7 @@ from archiver.quoting.judging.verdicts import Witness, judge
 from archiver.text.extraction import extract, extract_again
 from archiver.text.folding import fold
 from archiver.text.pdf.pdf import TimeLimits, read_pdf
+from archiver.text.unread import UNREAD
 from archiver.text.web.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
 from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
@@ -242,6 +243,19 @@ def test_what_could_not_be_looked_at_counts_as_hidden():
     assert hidden(text) == ["never"]
     assert {span.detail for span in text.spans} == {"unchecked"}
     assert words_without(text, SpanKind.HIDDEN) == text.content
+    assert text.gaps == (
+        "Page 1: how its words are drawn was not looked at, since that took too long.",
+    )
+    assert text.extractor == UNREAD  # another time there may be time to look
+
+
+def test_a_passage_that_nobody_looked_at_cannot_be_checked():
+    payload = make_pdf(lambda c: write_sentence(c, *HIDING["white"]))
+    text = read_pdf(payload, patience=TimeLimits(looking=lambda: True))
+    words = " ".join(text.content.split()[:6])
+    finding = judge(make_quotation(words), [Witness(make_capture(), fold(text))])
+    assert (finding.verdict, finding.cut_short) == (Verdict.UNVERIFIABLE, True)
+    assert "was not looked at" in finding.sentence
 
 
 def draw_recognised(canvas) -> None:
