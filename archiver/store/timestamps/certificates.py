@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 Certificate = x509.Certificate
 DEEPEST = 8
 """Certificates from a token's signer to a root, at most. A guess."""
+MOST_TRIED = 200
+"""Certificates with the name of an issuer that are tried for one token. A guess: tokens and lists of
+roots in use hold one or two of a name."""
 # What reading and comparing damaged or strange certificates raises.
 DAMAGED = (
     ValueError,
@@ -100,27 +103,26 @@ def find_chain(
 ) -> tuple[Certificate, ...]:
     """Return the certificates from `leaf` up to one of `roots`, both included; () without a way.
 
-    Each was signed by the one after it; whether they were valid is not looked at here.
+    Each was signed by the one after it; whether they were valid is not looked at here. The shortest
+    way is taken, and no certificate is stood on twice: ways through those that sign each other are
+    as many as there are orders of them.
     """
-    return _climb((leaf,), between, roots)
-
-
-def _climb(
-    path: tuple[Certificate, ...], between: Sequence[Certificate], roots: Sequence[Certificate]
-) -> tuple[Certificate, ...]:
-    last = path[-1]
-    if last in roots:
-        return path
-    if len(path) >= DEEPEST:
-        return ()
-    for issuer in (*_issuers(last, roots), *_issuers(last, between)):
-        if issuer not in path and (found := _climb((*path, issuer), between, roots)):
-            return found
+    ways, seen, tried = [(leaf,)], {leaf}, 0
+    for way in ways:  # it grows as it is walked
+        last = way[-1]
+        if last in roots:
+            return way
+        if len(way) == DEEPEST:
+            continue
+        named = [one for one in (*roots, *between) if one.subject == last.issuer]
+        tried += len(named)
+        if tried > MOST_TRIED:
+            return ()
+        for issuer in named:
+            if issuer not in seen and is_issuer(issuer, last):
+                seen.add(issuer)
+                ways.append((*way, issuer))
     return ()
-
-
-def _issuers(certificate: Certificate, among: Sequence[Certificate]) -> list[Certificate]:
-    return [one for one in among if is_issuer(one, certificate)]
 
 
 def is_issuer(issuer: Certificate, certificate: Certificate) -> bool:

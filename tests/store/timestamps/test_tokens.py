@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
+from archiver.store.timestamps import certificates
 from archiver.store.timestamps.certificates import read_pem, write_pem
 from archiver.store.timestamps.der import read_element, write_element
 from archiver.store.timestamps.tokens import (
@@ -298,6 +300,32 @@ def test_a_long_chain_and_a_token_without_certificates(tmp_path: Path) -> None:
     without = query.replace(b"\x01\x01\xff", b"\x01\x01\x00")
     bare = verify_token(authority.reply(without), DIGEST, NONCE, roots(authority))
     assert flaw(bare) is Flaw.UNREADABLE
+
+
+@pytest.mark.parametrize("count", [5, 60])
+def test_certificates_that_sign_each_other_are_no_maze(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Many of one name and key: each is tried a few times, and not in every order of them."""
+    looks = []
+    verify = certificates.is_issuer
+    monkeypatch.setattr(certificates, "is_issuer", lambda *two: looks.append(1) or verify(*two))
+    root = certify("Round Robin")
+    twins = [same_key(root) for _ in range(count)]
+    leaf = certify("Leaf", root, ca=False, usage=(TIMESTAMPS,)).certificate
+    assert certificates.find_chain(leaf, twins, roots(authority)) == ()
+    assert len(looks) <= certificates.MOST_TRIED
+    top = root.certificate
+    assert certificates.find_chain(leaf, twins[:5], (top,)) == (leaf, top)
+
+
+def same_key(holder: Holder) -> x509.Certificate:
+    """Another certificate of the same name and key, signed by itself."""
+    old = holder.certificate
+    building = x509.CertificateBuilder(old.issuer, old.subject, old.public_key())
+    building = building.serial_number(x509.random_serial_number())
+    building = building.not_valid_before(old.not_valid_before_utc)
+    return building.not_valid_after(old.not_valid_after_utc).sign(holder.key, hashes.SHA256())
 
 
 @pytest.mark.parametrize("ess", ["sha1", "sha256", "sha512"])
