@@ -26,6 +26,7 @@ from archiver.store.timestamps.certificates import (
     fingerprint,
     is_valid_at,
     name_of,
+    printable,
     read_pem,
 )
 from archiver.store.timestamps.stamps import (
@@ -229,6 +230,7 @@ class _Check:
         self._log = log
         self._trusted = trusted
         self._now = now
+        self._counted: dict[tuple[Certificate, int], Stamp] = {}
 
     def findings(self) -> Iterator[AuditFinding]:
         """Yield what is to be said of every token that the log names, then of the files left."""
@@ -294,6 +296,7 @@ class _Check:
             f"{name_of(token.root)}). To check it, in the folder {FOLDER}: {stamp.command}"
         )
         yield _finding(stamp.token, 0, "timestamp", NOTE, message)
+        yield from self._check_once(stamp, token)
         yield from self._check_said(stamp, token)
         yield from self._say_root(stamp, token)
         if stale := [one for one in token.chain if not is_valid_at(one, self._now)]:
@@ -305,12 +308,22 @@ class _Check:
             yield _finding(stamp.token, 0, "timestamp-certificate", NOTE, message)
         yield from self._check_time(stamp, token)
 
+    def _check_once(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
+        """A signer gives each token a number of its own (RFC 3161, section 2.4.2)."""
+        first = self._counted.setdefault((token.chain[0], token.serial), stamp)
+        if first is not stamp:
+            message = (
+                f"the log names this token twice, as one of {first.authority} ({first.token}) and "
+                f"as one of {stamp.authority}: it is one token, and counts once"
+            )
+            yield _finding(stamp.token, 0, "doubled-timestamp", ERROR, message)
+
     def _check_said(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
         """What the log says of a token stands in it; what is kept beside it shows that it holds."""
         said, here = {**stamp.said, "date": f"{stamp.moment:%Y-%m-%d %H:%M:%S}"}, stated_in(token)
         for name, value in (*here.items(), ("date", f"{token.moment:%Y-%m-%d %H:%M:%S}")):
             if said.get(name, value) != value:
-                message = f"its {name} is {value!r}; the log says {said[name]!r}"
+                message = f"its {name} is {value!r}; the log says {printable(said[name])!r}"
                 yield _finding(stamp.token, 0, "changed-timestamp", ERROR, message)
         top, chain = (read_pem(self._present.get(n, b"")) for n in (stamp.root, stamp.chain_file))
         between = (one for one in chain if one.issuer != one.subject)  # openssl's -untrusted
@@ -331,7 +344,17 @@ class _Check:
         yield _finding(stamp.token, 0, "timestamp-root", WARNING, message)
 
     def _check_time(self, stamp: Stamp, token: Token) -> Iterator[AuditFinding]:
-        """A line cannot be younger than a token over it: then our clock was fast."""
+        """A line cannot be younger than a token over it: then our clock was fast.
+
+        Nor can a token be of a time to come.
+        """
+        if token.moment - self._now > WORTH_SAYING:
+            message = (
+                f"it is of {token.moment:%Y-%m-%d %H:%M} UTC, and this computer's clock says "
+                f"{self._now:%Y-%m-%d %H:%M} UTC: the clock of {stamp.authority} or ours is wrong "
+                f"by {say_span(token.moment - self._now)}, or more"
+            )
+            yield _finding(stamp.token, 0, "clock", WARNING, message)
         for place in self._log.places.get(stamp.head.hash, ()):
             if place.time is not None and place.time - token.moment > WORTH_SAYING:
                 message = (

@@ -17,7 +17,7 @@ Certificate = x509.Certificate
 DEEPEST = 8
 """Certificates from a token's signer to a root, at most. A guess."""
 MOST_TRIED = 200
-"""Certificates with the name of an issuer that are tried for one token. A guess: tokens and lists of
+"""Certificates with an issuer's name that are tried for one token. A guess: tokens and lists of
 roots in use hold one or two of a name."""
 # What reading and comparing damaged or strange certificates raises.
 DAMAGED = (
@@ -107,7 +107,8 @@ def find_chain(
     way is taken, and no certificate is stood on twice: ways through those that sign each other are
     as many as there are orders of them.
     """
-    ways, seen, tried = [(leaf,)], {leaf}, 0
+    ways: list[tuple[Certificate, ...]] = [(leaf,)]
+    seen, tried = {leaf}, 0
     for way in ways:  # it grows as it is walked
         last = way[-1]
         if last in roots:

@@ -29,8 +29,10 @@ from archiver.urls import from_rfc3339, to_rfc3339
 FOLDER = "timestamps"
 ANSWER = ".tsr"
 PAGE = ".txt"
-_PLACE = re.compile(rf"{FOLDER}/[A-Za-z0-9_][A-Za-z0-9._-]*")
-"""A file of a token, as a line of any log may name it: it stands in commands that people run."""
+_PLACE = re.compile(rf"{FOLDER}/[A-Za-z0-9_][A-Za-z0-9._-]{{0,254}}")
+"""A file of a token, as a line of any log may name it: it stands in commands that people run. No
+file system in use takes names of more than 255 bytes. Log and authority stand in such names."""
+LONGEST_ADDRESS = 2000  # characters: what every browser takes (a guess for authorities)
 _NAME = re.compile(r"^\d{8}T\d{6}Z-(?P<chain>.+)-line-(?P<seq>\d+)-")
 _REPEATED = ("serial", "policy", "signer")
 HOW_TO_CHECK = """\
@@ -230,11 +232,15 @@ def read_stamp(fields: Mapping[str, object]) -> Stamp | None:
         head = ChainHead(chain, int(stamped["line"]), mark, int(stamped.get("end", 0)))
         token, root, certificates = (str(fields[n]) for n in ("token", "root_file", "chain_file"))
         names = (token, root, certificates)
-        if not all(_PLACE.fullmatch(name) for name in (*names, *files, f"{FOLDER}/{chain}")):
+        authority, url = str(fields["authority"]), str(fields["url"])
+        parts = (f"{FOLDER}/{chain}", f"{FOLDER}/{authority}")
+        if not all(_PLACE.fullmatch(name) for name in (*names, *files, *parts)):
+            return None
+        if not url.isprintable() or len(url) > LONGEST_ADDRESS:
             return None
         return Stamp(
-            str(fields["authority"]),
-            str(fields["url"]),
+            authority,
+            url,
             from_rfc3339(str(fields["at"])),
             head,
             int(str(fields["nonce"]), 16),

@@ -14,6 +14,7 @@ from archiver.store.log.server_clocks import ClockReading
 from archiver.store.log.stamp_events import HEADS
 from archiver.store.reader import Reader
 from archiver.store.timestamps.stamps import Stamp, read_heads, read_stamps
+from archiver.store.verified_copy import digest_file
 from archiver.urls import to_rfc3339
 from archiver.workflows.report.archived_copies import by_content, name_copies
 from archiver.workflows.watch.clock_notices import odd_runs
@@ -28,7 +29,7 @@ class _KnownEvidence:
     alike: Mapping[str, tuple[Capture, ...]]
     lines: Mapping[str, CaptureLine]
     runs: Mapping[str, ProgramRun]
-    stamps: tuple[Stamp, ...]
+    stamps: tuple[tuple[Event, Stamp], ...]
     heads: tuple[Event, ...]
     checks: tuple[Event, ...]
     clocks: Mapping[str, ClockReading]
@@ -39,7 +40,8 @@ def find_support(
 ) -> tuple[Support, ...]:
     """Return what supports each of `captures`, of one source, that holds something.
 
-    Nothing is asked of the network, and tokens are not checked anew: `audit` does.
+    Nothing is asked of the network. Of tokens it is only looked whether they are the files that the
+    log names: `audit` checks what they say.
     """
     catalog, hidden = reader.catalog, reader.catalog.withheld()
     shown = tuple(c for c in captures if c.record_id not in hidden and c.content_digest)
@@ -48,7 +50,7 @@ def find_support(
         by_content(shown),
         catalog.capture_lines(source_id),
         {run.run: run for run in catalog.runs()},
-        tuple(stamp for _, stamp in read_stamps(reader)),
+        tuple(one for one in read_stamps(reader) if _is_kept(reader, one[1])),
         (*catalog.events("chain"), *catalog.events(HEADS)),
         catalog.events(CROSSCHECK, source_id=source_id),
         odd_runs(reader),
@@ -115,20 +117,32 @@ def _stamps(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
     """The first token of each authority over this capture's line, or over a later one."""
     line = known.lines.get(capture.record_id)
     told: set[str] = set()
-    covering = find_covering(known.stamps, known.heads, line) if line else []
+    sayings = {stamp.token: event for event, stamp in reversed(known.stamps)}
+    stamps = (stamp for _, stamp in known.stamps)
+    covering = find_covering(stamps, known.heads, line) if line else []
     for stamp in covering:
-        if stamp.authority in told:
+        said, digest = sayings[stamp.token], stamp.files[stamp.token]
+        if stamp.authority in told or digest in told:  # one token, by whatever names, counts once
             continue
-        told.add(stamp.authority)
+        told |= {stamp.authority, digest}
         words = (
             f"{stamp.authority}, a timestamp authority, has signed that the log with this "
-            f"capture's digests was there on {minute(stamp.moment)} (archive/{stamp.token}; "
-            "`archiver audit` checks it)."
+            f"capture's digests was there on {minute(stamp.moment)}, says line {said.seq} of the "
+            f"log {said.chain}.jsonl (archive/{stamp.token}; `archiver audit` checks it)."
         )
         fields = {"authority": stamp.authority, "date": to_rfc3339(stamp.moment)}
         yield Voucher(
             SupportKind.STAMP, words, {**fields, "token": stamp.token, "line": stamp.head.seq}
         )
+
+
+def _is_kept(reader: Reader, stamp: Stamp) -> bool:
+    """Whether the token is here, as it was when the log named it."""
+    try:
+        kept = digest_file(reader.root / stamp.token)
+    except OSError:
+        return False
+    return stamp.files.get(stamp.token) == f"sha256:{kept}"
 
 
 def find_covering(

@@ -51,6 +51,23 @@ def test_a_name_that_a_shell_would_obey_is_none(field: str, name: str) -> None:
     assert read_stamp({**GOOD, **said}) is None
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("authority", "one\n    openssl ts -verify -digest 00 -in a -CAfile b"),
+        ("authority", "x\u202egro.live"),
+        ("authority", "\x1b[2J"),
+        ("authority", "a b"),
+        ("authority", "a" * 256),
+        ("url", "http://tsa.example\n    rm -r ."),
+        ("url", "http://tsa.example/\u202e"),
+        ("url", "http://tsa.example/" + "a" * 2000),
+    ],
+)
+def test_who_stamped_it_stands_in_pages_and_is_one_word(field: str, said: str) -> None:
+    assert read_stamp({**GOOD, field: said}) is None
+
+
 def test_what_is_printed_is_one_word_a_name() -> None:
     line = openssl_line("00", datetime(2026, 5, 3, tzinfo=UTC), "t/a b;c", "t/$(x)", "t/`y`")
     assert shlex.split(line)[6:11] == ["a b;c", "-CAfile", "$(x)", "-untrusted", "`y`"]

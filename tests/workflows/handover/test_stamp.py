@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from archiver.commands.invocation import read_clock, read_machine
 from archiver.models import Clock
 from archiver.project import load_project
 from archiver.store.archive import open_reader
+from archiver.store.timestamps.audit import check_timestamps
 from archiver.workflows.handover.stamp import stamp_log
 from archiver.workflows.handover.timestamp_notices import timestamp_notices
 from archiver.workflows.shared.context import Means
@@ -526,7 +528,6 @@ def test_strays_are_warned_of_and_a_token_nobody_named_may_stay(stamped: Path) -
 
 
 def test_an_ended_certificate_is_a_note_and_the_line_still_works(stamped: Path) -> None:
-    from archiver.store.timestamps.audit import check_timestamps
     from archiver.workflows.handover.audit import known_roots
 
     project = load_project(stamped)
@@ -612,6 +613,54 @@ def test_what_the_log_says_of_a_token_stands_in_it(stamped: Path, said: dict[str
     found = audited(stamped)
     assert rules(found) == {"changed-timestamp"}
     assert all(next(iter(said.values()))[:10] in f["message"] for f in found["findings"][:2])
+
+
+def test_one_token_under_two_names_counts_once(stamped: Path) -> None:
+    """Copied as a token of an authority that was never asked; the log agrees with itself."""
+    first, _ = lines(stamped, "timestamp")
+    token = stamped / "archive" / first["token"]
+    copy = Path(shutil.copy(token, token.with_name("20200101T000000Z-b-line-1-b.tsr")))
+    name, said = f"timestamps/{copy.name}", log_of(stamped).read_bytes().splitlines(keepends=True)
+    files = {n: s for n, s in first["files"].items() if n.endswith(".pem")}
+    line = {**first, "authority": "b", "url": "http://b.example", "seq": len(said) + 1}
+    line |= {"token": name, "files": {**files, name: first["files"][first["token"]]}}
+    raws = [*said, json.dumps(line).encode()]
+    log_of(stamped).write_bytes(b"".join(sealed_anew(raws, len(said))))
+    for path in (stamped / "archive").glob("catalog.db*"):
+        path.unlink()
+    found = audited(stamped)
+    assert rules(found) == {"doubled-timestamp"}
+    assert "as one of b: it is one token" in found["findings"][0]["message"]
+    told = call("-q", "-C", stamped, "show", "statement", "--format", "json").out
+    assert {v["authority"] for v in vouched(told)} == {
+        one["authority"] for one in lines(stamped, "timestamp")[:2]
+    }
+
+
+def vouched(told: str) -> list[dict[str, Any]]:
+    supports = [one for result in json.loads(told)["support"] for one in result["support"]]
+    return [one for one in supports if one["kind"] == "timestamp"]
+
+
+@pytest.mark.parametrize("content", [b"<html>", None], ids=["other", "gone"])
+def test_a_token_that_is_not_as_it_came_supports_nothing(
+    stamped: Path, content: bytes | None
+) -> None:
+    for token in (stamped / "archive" / "timestamps").glob("*.tsr"):
+        token.write_bytes(content) if content else token.unlink()
+    told = call("-q", "-C", stamped, "show", "statement", "--format", "json").out
+    assert vouched(told) == []
+
+
+@pytest.mark.parametrize(("years", "severities"), [(-9, {"warning"}), (9, set())])
+def test_a_token_of_a_time_to_come_is_doubted(
+    stamped: Path, years: int, severities: set[str]
+) -> None:
+    now = datetime.now(UTC) + years * 365 * DAY
+    found = list(check_timestamps(stamped / "archive", tuple, now))
+    said = [one for one in found if one.rule == "clock"]
+    assert {one.severity.value for one in said} == severities
+    assert all("the clock of 127.0.0.1-" in one.message for one in said)
 
 
 @pytest.mark.parametrize("what", ["root", "chain"])
