@@ -82,6 +82,7 @@ FLAGS = {
     "hidden-in-document": "a reader of the document does not see these words as the file has them",
     "not-in-document": "the document, read as a source is, does not hold these words so",
     "contradicts-ours": "our own copy of that time says otherwise than this one of others",
+    "copies-disagree": "another copy of that time says otherwise, and neither is ours",
     "contradicted-copy": "the recording has not the digest that whoever made it declared",
     "version-unchecked": "another version of the source was not checked",
 }

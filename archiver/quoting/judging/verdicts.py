@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Self
 
@@ -25,7 +25,16 @@ from archiver.models import (
     gravest,
     provenance_of,
 )
-from archiver.quoting.contradictions import OURS, WEAKER, find_contradiction, find_denial
+from archiver.quoting.contradictions import (
+    NEAR,
+    OURS,
+    CopyDate,
+    at_one_moment,
+    find_contradiction,
+    find_denial,
+    find_disagreement,
+    full_date,
+)
 from archiver.quoting.judging.findings import digest_finding, explain, find_basis, locate_match
 from archiver.quoting.judging.matching import MAX_GAP, find_passage, stands_written
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
@@ -84,7 +93,7 @@ class Options:
     same work that were never captured. `gone`: the watch found the source gone; `translated`:
     the language in which its page comes now, "" in its own. `unsaved`: why
     there is no capture, where that is known. `flags` are about the quotation in its document.
-    `provenance` says whose copy a capture is.
+    `provenance` says whose copy a capture is, `moment` when it was made.
     """
 
     max_gap: int = MAX_GAP
@@ -100,6 +109,7 @@ class Options:
     unsaved: str = ""
     flags: tuple[Flag, ...] = ()
     provenance: Callable[[Capture], Provenance] = provenance_of
+    moment: Callable[[Capture], CopyDate] = full_date
 
 
 Others = Sequence[Witness] | Callable[[], Sequence[Witness]]
@@ -139,6 +149,15 @@ class _WitnessFinding:
         return not self.gaps
 
     @property
+    def is_altered(self) -> bool:
+        """Whether it has the words altered: on partial text only when nearly all agrees."""
+        match = self.match
+        if match is None or match.verdict is not Verdict.ALTERED:
+            return False
+        words = len(self.folded.text.content[match.start : match.end].split())
+        return self.is_whole or (words >= 10 and len(match.differences) <= words // 10)
+
+    @property
     def is_unseen(self) -> bool:
         """Whether the words are there, and a reader of the page does not see them."""
         return self.match is not None and any(flag.flag in UNSEEN for flag in self.match.flags)
@@ -166,8 +185,8 @@ def judge(
     proposed = list(others() if callable(others) else others)
     mine = [w for w in witnesses if not _is_own(w, options)]
     good = [w for w in mine if w.capture.good]
-    alike = not quotation.pin.strip() and _weigh_alike(good, options)
-    judged = _judge_all(quotation, good, options.max_gap, until=_is_best if alike else None)
+    enough = None if quotation.pin.strip() else _how_far_back(good, options)
+    judged = _judge_all(quotation, good, options.max_gap, enough=enough)
     pinned, problem = _pin(quotation.pin, judged, mine)
     offered = _judge_others(quotation, proposed, witnesses, options)
     left_out = _left_out(quotation, [*witnesses, *proposed], options)
@@ -192,8 +211,11 @@ def judge(
 def _with_contradiction(
     one: _WitnessFinding, judged: Sequence[_WitnessFinding], options: Options
 ) -> _WitnessFinding:
-    """Flag a copy of others that has the words where ours of that time have not."""
-    flag = find_contradiction(one, judged, options.provenance)
+    """Flag a copy of others that has the words where ours of that time, or another's, have not."""
+    if not one.passes:
+        return one
+    flag = find_contradiction(one, judged, options)
+    flag = flag or find_disagreement(one, judged, options)
     if flag is None or one.match is None:
         return one
     return replace(one, match=replace(one.match, flags=(*one.match.flags, flag)))
@@ -244,17 +266,21 @@ def _is_best(judged: _WitnessFinding) -> bool:
     return judged.passes and _rank(judged.match) == (0, 0, 0) and not judged.is_unseen
 
 
-def _weigh_alike(witnesses: Sequence[Witness], options: Options) -> bool:
-    """Whether all copies are evidence of one weight, so that none contradicts or denies another.
+def _how_far_back(witnesses: Sequence[Witness], options: Options) -> timedelta | None:
+    """Return how much older a copy than the first best one may change what is said; None for any.
 
-    That is for copies of others beside our own, which also come first.
+    Nothing contradicts copies that are all our own. Those of others may contradict each other
+    within the hour, and copies of several weights one another at any time; so may those that
+    people date, by the day or less, and those that come before by their weight.
     """
     ours = {options.provenance(w.capture).kind in OURS for w in witnesses}
-    claimed = {w.capture.via == CLAIMED for w in witnesses}
-    return len(ours) < 2 and len(claimed) < 2
+    if len(ours) == 2 or any(w.capture.via in DATED_BY_HAND for w in witnesses):
+        return None
+    return timedelta(0) if ours == {True} else NEAR
 
 
 CLAIMED = "import"
+DATED_BY_HAND = (CLAIMED, "supplied", "transcript")
 
 
 def _judge_all(
@@ -262,16 +288,20 @@ def _judge_all(
     witnesses: Iterable[Witness],
     max_gap: int,
     whether: bool = False,
-    until: Callable[[_WitnessFinding], bool] | None = None,
+    enough: timedelta | None = None,
 ) -> list[_WitnessFinding]:
     """Judge by each witness; where only `whether` it holds the passage matters, by that alone.
 
-    The newest is the first, and the last is the first of which `until` says that it is enough.
+    The newest is the first, by the bytes where the dates are equal. With `enough`, the last is the
+    first of the best ones, or what is no more than so much older.
     Witnesses with one text, and no second reading of their own, are judged by it once.
     """
+    oldest: datetime | None = None
     known: dict[tuple[str, int], tuple[FoldedText, Match | None, str]] = {}
     judged = []
-    for witness in sorted(witnesses, key=lambda w: w.capture.date, reverse=True):
+    for witness in sorted(witnesses, key=_newest_first):
+        if oldest is not None and witness.capture.date < oldest:
+            break
         payload = "" if witness.again is None else witness.capture.content_digest
         key = (payload, id(witness.folded))
         if key not in known:
@@ -283,9 +313,15 @@ def _judge_all(
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
             match = replace(match, flags=(*match.flags, flag))
         judged.append(_WitnessFinding(witness, folded, match, lacking))
-        if until is not None and until(judged[-1]):
-            break
+        if enough is not None and oldest is None and _is_best(judged[-1]):
+            oldest = witness.capture.date - enough
     return judged
+
+
+def _newest_first(witness: Witness) -> tuple[float, str, str]:
+    """Return a key of what the copy is, so that the order in which copies came decides nothing."""
+    capture = witness.capture
+    return -capture.date.timestamp(), capture.content_digest, capture.uri
 
 
 def _read(
@@ -567,13 +603,16 @@ class _Ruling:
         if self.verdict not in PASSING or self.capture is None:
             return
         part = _same_part(self.capture, judged)
-        denials = {id(j): find_denial(j, part, options.provenance) for j in part}
+        denials = {id(j): find_denial(j, part, options) for j in part}
         self.review = (*self.review, *filter(None, denials.values()))
         same = [j for j in part if denials[id(j)] is None]
         same = [j for j in same if not _is_claimed(j)] or same
-        newest = max(same, key=lambda j: j.date, default=None)
+        newest = max(same, key=lambda j: (j.date, j.passes), default=None)
         if newest is None:
             return
+        disputed = find_disagreement(newest, judged, options)
+        if disputed is not None and disputed not in self.review:
+            self.review = (*self.review, disputed)
         # Words that were shown, and are struck out or hidden now, have left the page for readers.
         covered = newest.is_unseen and any(j.passes and not j.is_unseen for j in same)
         if options.translated:
@@ -582,6 +621,8 @@ class _Ruling:
         self.standing_date, self.standing_by = newest.date, options.provenance(newest.capture)
         if options.gone:
             self.standing = Standing.SOURCE_GONE
+        elif disputed is not None:
+            self.standing = Standing.UNKNOWN
         elif newest.passes and not covered:
             self.standing = Standing.CURRENT
         else:
@@ -661,7 +702,7 @@ def _decide(
         why = describe_nameless(best.match, best.folded)
         capture = best.witness.capture
         return _Ruling(Verdict.UNVERIFIABLE, best, capture, found_in=found_in, why=why)
-    altered = best is not None and best.match is not None and _counts(best)
+    altered = best is not None and best.is_altered
     if altered and best is not None and not _passes_in_version(quotation, foreign, options):
         ruling = _Ruling.by(best, found_in)
         ruling.review += _unchecked(judged, options)
@@ -688,26 +729,20 @@ def _forbids(judged: _WitnessFinding, passing: _WitnessFinding | None, options: 
     """Say whether a copy whose reading was cut short leaves a verdict open.
 
     It does where none passes, since absence and difference cannot be asserted then; and where only
-    a copy of others passes, since ours of that time may contradict it.
+    a copy of others passes, since ours, or another's of that time, may contradict it.
     """
     if not judged.cut_short or judged.passes or passing is None:
         return judged.cut_short and not judged.passes
+    if options.provenance(passing.capture).kind in OURS:
+        return False
     ours = options.provenance(judged.capture).kind in OURS
-    return ours and options.provenance(passing.capture).kind in WEAKER
+    return ours or at_one_moment(judged, passing, options)
 
 
 def _passes_in_version(
     quotation: Quotation, foreign: list[_WitnessFinding], options: Options
 ) -> bool:
     return bool(foreign) and _same_work(quotation.source, foreign[0], options)
-
-
-def _counts(judged: _WitnessFinding) -> bool:
-    """Say whether an alteration may be asserted: on partial text only when nearly all agrees."""
-    if judged.is_whole or judged.match is None:
-        return judged.match is not None
-    words = len(_matched(judged).split())
-    return words >= 10 and len(judged.match.differences) <= words // 10
 
 
 def _absent(quotation: Quotation, judged: list[_WitnessFinding], options: Options) -> _Ruling:

@@ -273,6 +273,17 @@ def read_date(written: str) -> datetime:
     return from_rfc3339(f"{first.isoformat()}T{whole or '00:00:00Z'}")
 
 
+def span_of(written: str) -> tuple[datetime, datetime]:
+    """Return the first and last moment of a year, month or day, as `said_date` has it."""
+    first, found = read_date(written), _DAY.fullmatch(written.strip())
+    _, month, number = found.groups() if found else ("", "", "")
+    if number:
+        return first, first + timedelta(days=1, microseconds=-1)
+    longest = first + timedelta(days=31 if month else 366)  # in the next month or year, or just so
+    after = longest.replace(day=1) if month else longest.replace(month=1, day=1)
+    return first, after - timedelta(microseconds=1)
+
+
 def said_records(facts: Mapping[str, object]) -> list[Mapping[str, object]]:
     """Return what the log says of the records of an imported capture, `facts` being of its line."""
     imported = facts.get("imported")

@@ -24,10 +24,10 @@ from archiver.quoting.judging.verdicts import Options, Witness, judge
 from archiver.settings import VerifySettings
 from archiver.store.archive import IMPORTED
 from archiver.store.reader import Reader
-from archiver.workflows.bring.recorded_pages import said_date
 from archiver.workflows.handover.withhold import say_withheld
 from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means, Progress
+from archiver.workflows.shared.copy_dates import CopyDates
 from archiver.workflows.shared.linked_documents import find_unread
 from archiver.workflows.shared.passage_search import Passages
 from archiver.workflows.verify.archived_link import with_link
@@ -83,14 +83,15 @@ class Bench:
     works: Mapping[str, str] = field(init=False)
     versions: dict[str, list[str]] = field(init=False)
     resting: RestingLines = field(init=False)
+    copy_dates: CopyDates = field(init=False)
     unread: dict[str, tuple[str, str]] = field(default_factory=dict)
     kept: KeptJudgements | None = None
-    _said_dates: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
         self.texts = CaptureTexts(self.reader)
         self.resting = RestingLines(self.reader)
+        self.copy_dates = CopyDates(self.reader)
         everything = self.reader.catalog.captures()
         withheld = self.reader.catalog.withheld()
         self.withheld = say_withheld(everything, withheld)
@@ -173,13 +174,7 @@ class Bench:
 
     def _with_coarse_date(self, finding: Finding) -> Finding:
         """Say how a recording dates the copy of a verdict, where that is no full date."""
-        capture = finding.capture
-        if capture is None or capture.via != IMPORTED:
-            return finding
-        written = self._said_dates.get(capture.record_id)
-        if written is None:
-            written = said_date(self.reader.catalog.facts(capture.record_id))
-            self._said_dates[capture.record_id] = written
+        written = self.copy_dates.said(finding.capture) if finding.capture else ""
         note = f"whoever recorded that copy dates it only “{written}”"
         return replace(finding, notes=(*finding.notes, note)) if written else finding
 
@@ -233,6 +228,7 @@ class Bench:
             translated=self.translated.get(quotation.source, ""),
             unsaved=self._why_unsaved(quotation, source),
             provenance=self.resting.provenance,
+            moment=self.copy_dates.of,
         )
 
     def _citation_date(self, quotation: Quotation, source: Source | None) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import archiver.quoting
 from archiver.models import Match, Text, Verdict
 from archiver.phrases import FLAGS
-from archiver.quoting.contradictions import CONTRADICTS
+from archiver.quoting.contradictions import CONTRADICTS, DISAGREE
 from archiver.quoting.judging.findings import (
     EXPLAINED,
     describe_date,
@@ -89,7 +89,7 @@ def test_every_flag_that_is_raised_has_words_and_is_documented() -> None:
     folder = Path(archiver.quoting.__file__).parent
     code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     raised = set(re.findall(r'Flag\(\s*"([a-z-]+)"', code)) | set(PLACED.values())
-    assert raised | {HIDDEN, UNSURE, CONTRADICTS} == set(FLAGS)
+    assert raised | {HIDDEN, UNSURE, CONTRADICTS, DISAGREE} == set(FLAGS)
     documented = (Path(__file__).parents[3] / "docs" / "verdicts.md").read_text("utf-8")
     assert all(f"`{flag}`" in documented for flag in FLAGS)
 
