@@ -19,6 +19,10 @@ from archiver.watch_memory import LIVE, Doubt, WatchedAddress
 from archiver.watching.doubt import say_decision, say_doubt
 
 SHOWN = 200
+LONGEST_LINE = 4000  # characters of one line of a notice; the rest is on the page (a guess)
+LONGEST_SUBJECT = 250
+"""Characters of a subject. Folding encoded words takes Python's time squared, Linux takes 128 kB in
+a variable of a command's environment, and people read some 70: the number is a guess between."""
 MANY = 4  # doubts of one host; fewer are told one by one (a guess)
 GRAVITY = (
     State.QUOTATION_LOST,
@@ -231,7 +235,9 @@ def compose(notices: Sequence[Notice], project: str) -> Message:
     if rest := len(listed) - SHOWN:
         body += f"\n\n… and {rest} more: see `archiver status`." if rest > 0 else ""
     key = listed[0].key if len(listed) == 1 else _key(*sorted(n.key for n in listed))
-    return Message(key, _one_line(f"[{project}] {subject}"), body + "\n", tuple(listed))
+    return Message(
+        key, _one_line(f"[{project}] {subject}", LONGEST_SUBJECT), body + "\n", tuple(listed)
+    )
 
 
 @dataclass(frozen=True)
@@ -305,7 +311,8 @@ def _paragraph(notice: Notice | DoubtsOfHost) -> str:
     return "\n".join(lines)
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """Archived text is hostile: no line break or control character reaches a header."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c.isprintable() else " " for c in whole).strip()
+    whole = text[: longest + 1].encode("utf-8", "replace").decode("utf-8")
+    shown = "".join(c if c.isprintable() else " " for c in whole).strip()
+    return shown if len(text) <= longest else f"{shown[:longest]} …"

@@ -191,6 +191,23 @@ def test_hostile_words_stay_words_in_a_mail() -> None:
     assert "\x1b" not in received.get_content()
 
 
+@pytest.mark.parametrize("words", ["ü =", "\u202e", "t", "\U0001f5c4"])
+def test_what_is_long_is_cut_and_goes_out(words: str) -> None:
+    """A subject of 1 MB of encoded words took hours, and no command could be started with it."""
+    long = words * 300_000
+    notice = Notice("k" * 24, "question", "a", State.UNREACHABLE, long, NOW, (long,), long)
+    message = compose([notice], "minutes")
+    assert message.subject.startswith("[minutes] a: ")
+    assert message.subject.endswith(" …")
+    assert len(message.subject) < 300
+    assert len(message.body) < 13_000
+    with open_post_office() as office:
+        assert mail_channel(Mail(office.address, SENDER, EDITOR), lambda: NOW).send(message) == ""
+        (received,) = office.received
+    assert str(received["Subject"]).split() == message.subject.split()
+    assert command_channel("exit 0", dict(os.environ)).send(message) == ""
+
+
 # --- a command ------------------------------------------------------------------------------------
 
 
