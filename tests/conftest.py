@@ -22,7 +22,7 @@ settings.load_profile("project")
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory, for everybody (tmpfs(5)); other systems have no such place."""
 ROOM = 4_000_000_000
-"""Bytes that must be free there: all tests leave some 1.5 GB until they are over."""
+"""Bytes that must be free there: the tests' files took up to 0.5 GB in a whole run. A guess."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -194,11 +194,11 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     head = find_head(lead, quoted, language)
     if head is not None and head.severity is Severity.CRITICAL and found is not Severity.CRITICAL:
         return head
+    attribution = _find_attribution(clause, quoted, language) or _find_aside(whole, language)
+    if attribution and found is not Severity.CRITICAL:
+        return Governor(Severity.NOTICE, attribution)
     if found is not None:
         return Governor(found, " ".join(raw[-NEAR:]))
-    attribution = _find_attribution(clause, quoted, language) or _find_aside(whole, language)
-    if attribution:
-        return Governor(Severity.NOTICE, attribution)
     if head is not None:
         return head
     if _is_hedge(clause, language):

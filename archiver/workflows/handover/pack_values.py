@@ -24,6 +24,8 @@ ASKED = ("quote", "document", "line", "column", "row", "locator", "cited")
 """What of an answer is the question: the rows of the pack say it, whatever a version judges."""
 RESTS = ("capture", "provenance")
 """What of an answer is its copy: that follows from the record that it names."""
+PROSE = frozenset(("sentence", "remedy", "notes"))
+"""What an answer says in sentences, which differ from version to version."""
 PLACES = {"warc", "offset"}
 """Where a copy lies: earlier versions named places in the whole archive."""
 MADE = "the records make"
@@ -35,8 +37,9 @@ def compare_values(
 ) -> Iterator[AuditFinding]:
     """Yield where tables, list of pages and answers in `tree` are not those made in `work`.
 
-    A value that its records or its answers contradict is an error. What a version may say in other
-    words, judge otherwise or have besides is a warning: it was that, or it was changed.
+    A value that its records or its answers contradict is an error. What a version may judge
+    otherwise or have besides is a warning: it was that, or it was changed. That it says the same
+    in other words, or has fewer columns, is a note: every earlier version does.
     """
     for name, key in (("sources.csv", "id"), ("quotes.csv", "id"), ("captures.csv", "record_id")):
         place = f"{TABLES}/{name}"
@@ -78,7 +81,9 @@ def _compare_answers(
                 values = [json.dumps(one[name], ensure_ascii=False) for one in (said, judged_here)]
                 yield error_in(VERDICTS, f"{name} of {id_} is {values[0]}; {MADE} {values[1]}")
         if other := [name for name in unlike if name.partition(".")[0] not in certain]:
-            yield _other_version(VERDICTS, f"{', '.join(other)} of {id_}")
+            prose = PROSE.issuperset(other)
+            severity = AuditSeverity.NOTE if prose else AuditSeverity.WARNING
+            yield _other_version(VERDICTS, f"{', '.join(other)} of {id_}", severity)
     for id_ in sorted(judged.keys() - {str(row["id"]) for row in answers}):
         yield error_in(VERDICTS, f"it leaves out the answer to {id_}")
 
@@ -181,7 +186,8 @@ def _compare_columns(place: str, here: Rows, made: Rows) -> Iterator[AuditFindin
     if here and made and (more := sorted(columns - due)):
         yield _other_version(place, f"what it says of {', '.join(more)}, which is not made here,")
     if here and made and (fewer := sorted(due - columns)):
-        yield _other_version(place, f"that it says nothing of {', '.join(fewer)}")
+        what = f"that it says nothing of {', '.join(fewer)}"
+        yield _other_version(place, what, AuditSeverity.NOTE)
 
 
 def _name_texts(place: str, here: Rows, made: Rows, names: set[str]) -> Iterator[AuditFinding]:
@@ -203,9 +209,11 @@ def error_in(name: str, message: str) -> AuditFinding:
     return AuditFinding(name, 0, "", REMADE, AuditSeverity.ERROR, message)
 
 
-def _other_version(name: str, what: str) -> AuditFinding:
+def _other_version(
+    name: str, what: str, severity: AuditSeverity = AuditSeverity.WARNING
+) -> AuditFinding:
     message = (
         f"{what} cannot be made again here: another version of this program made the pack, or it "
         "was changed. Rely on what is printed here, and on the exhibits"
     )
-    return AuditFinding(name, 0, "", REMADE, AuditSeverity.WARNING, message)
+    return AuditFinding(name, 0, "", REMADE, severity, message)
