@@ -627,9 +627,8 @@ def _read_entries(
             cut = "" if unclear == UNCLOSED or is_shown else unclear
             part = _segment(record.head, path, offset, size)
             if record.head.type in READ:
-                length = (end if following is None else following) - offset
                 entry = replace(
-                    _entry(record.head, check.http, offset, length),
+                    _entry(record.head, check.http, offset, (following or end) - offset),
                     size=size,
                     whole=not cut,
                     doubt=cut or check.wrong or _said_twice(record.head),

@@ -73,17 +73,18 @@ MAX_HEADING = 60
 
 def _name_places(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks, counted paragraphs by heading and table row too, as people find them."""
-    heading, rows = "", list[int]()
+    heading, last, count = "", 0, 0
     for block in blocks:
         words = " ".join(block.text.split())
         if block.kind is BlockKind.HEADING and words:
             heading = words if len(words) <= MAX_HEADING else f"{words[:MAX_HEADING].rstrip()}…"
-        rows = [*rows, block.row] if block.row else []
+        count = count + (block.row > last) if block.row else 0
+        last = max(last, block.row) if block.row else 0
         if not block.locator.startswith("paragraph ") or block.kind is BlockKind.HEADING:
             yield block
             continue
         under = [f"under “{heading}”"] if heading else []
-        row = [f"table row {len(dict.fromkeys(rows))}"] if block.row else []
+        row = [f"table row {count}"] if block.row else []
         place = ", ".join((*under, *row))
         yield replace(block, locator=f"{place} ({block.locator})") if place else block
 

@@ -54,12 +54,11 @@ def _find_entries(blocks: Sequence[Block]) -> tuple[dict[EntryKey, str], set[int
 
 
 def _with_marks(block: Block, entries: Mapping[EntryKey, str]) -> Block:
-    taken = [(link.start, link.end) for link in block.links]
-    marks = [
-        mark
-        for mark in _find_marks(block.text, entries)
-        if not any(start < mark.end and mark.start < end for start, end in taken)
-    ]
+    covered = bytearray(len(block.text))
+    for link in block.links:
+        covered[link.start : link.end] = b"\1" * (link.end - link.start)
+    found = _find_marks(block.text, entries)
+    marks = [mark for mark in found if not any(covered[mark.start : mark.end])]
     if not marks:
         return block
     links = sorted((*block.links, *marks), key=lambda link: (link.start, link.end))

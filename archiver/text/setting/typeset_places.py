@@ -6,7 +6,7 @@ Their words stay as they are written. Code quotes nobody.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -209,8 +209,15 @@ def _find_notes(block: Block, links: Sequence[Link], notes: dict[str, Note]) -> 
         for found in _NOTE_BEGINS.finditer(block.text)
         if found.end() in closings
     ]
-    for number, (start, end) in enumerate(spans):
-        within = [link for link in links if start <= link.start < end]
+    starts = [start for start, _ in spans]
+    held: list[list[Link]] = [[] for _ in spans]
+    for link in links:
+        number = bisect_right(starts, link.start) - 1
+        if number >= 0 and link.start < spans[number][1]:
+            held[number].append(link)
+        else:
+            yield link
+    for number, ((start, _), within) in enumerate(zip(spans, held, strict=True)):
         addresses = [link.target for link in within if link.kind is LinkKind.ADDRESS]
         sources = [link.target for link in within if link.kind is LinkKind.SOURCE]
         cited = [notes[link.target] for link in within if link.target in notes]
@@ -218,9 +225,6 @@ def _find_notes(block: Block, links: Sequence[Link], notes: dict[str, Note]) -> 
         label = f"footnote {len(notes)}.{number}"
         notes[label] = Note(tuple(addresses), tuple(sources))
         yield Link(start, start, label, LinkKind.NOTE)
-    for link in links:
-        if not any(start <= link.start < end for start, end in spans):
-            yield link
 
 
 def _with_citations(draft: Draft) -> Draft:
