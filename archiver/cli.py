@@ -129,22 +129,25 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the program and return its exit code, an `ExitCode`."""
+    """Run the program and return its exit code, see :class:`archiver.commands.exit_codes.Exit`."""
     try:
         result: Any = cli.main(arguments, prog_name="archiver", standalone_mode=False)
     except click.ClickException as error:
         if isinstance(error, click.NoSuchOption) and error.option_name in SHARED_OPTIONS:
             place = f"It goes before the command: archiver {error.option_name} COMMAND."
             error = click.UsageError(f"{error.message} {place}", error.ctx)
+        from archiver.commands.exit_codes import Exit
         from archiver.reporting.safe_characters import show_unseen
 
         shown = io.StringIO()
         error.show(shown)
         click.echo(show_unseen(shown.getvalue()), err=True, nl=False)
-        return 2
+        return Exit.BROKEN
     except click.Abort:
+        from archiver.commands.exit_codes import Exit
+
         click.echo("archiver: stopped. What was finished is kept; run the command again.", err=True)
-        return 130
+        return Exit.STOPPED
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return 0
@@ -155,17 +158,18 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _explain(error: Exception) -> int:
     """Print one line for an error that says what to do; let a defect of ours be seen."""
+    from archiver.commands.exit_codes import Exit, judge_error
     from archiver.commands.printing import say_problem
     from archiver.errors import ArchiverError
 
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         say_problem(f"{place}{error.strerror or error}. {_remedy(error)}")
-        return 2
+        return Exit.BROKEN
     if not isinstance(error, ArchiverError):
         return _report(error)
     say_problem(error)
-    return error.exit_code
+    return judge_error(error)
 
 
 def _report(error: Exception) -> int:
@@ -173,7 +177,8 @@ def _report(error: Exception) -> int:
     import tempfile
     import traceback
 
-    from archiver.errors import FAULT, say_fault
+    from archiver.commands.exit_codes import Exit
+    from archiver.errors import say_fault
 
     click.echo(
         f"archiver: this program failed, through no fault of yours ({say_fault(error)}). What was "
@@ -201,7 +206,7 @@ def _report(error: Exception) -> int:
             "may stand in it, and send it to them.",
             err=True,
         )
-    return FAULT
+    return Exit.FAULT
 
 
 def _remedy(error: OSError) -> str:

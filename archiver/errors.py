@@ -4,16 +4,17 @@ An exception here means that the run cannot go on as asked, and its message tell
 happened, where, and what to do next. Failures that are part of the work (a host that does not
 answer, a page without text) are values, see :mod:`archiver.models`.
 
-    ArchiverError                 exit code 2
+    ArchiverError                 the run cannot go on as asked
     ├── UsageError                a wrong argument, an unknown id, a missing file
     ├── FileError                 a file that cannot be used as it stands
     │   └── RowError              one row or cell of a CSV file
     ├── StorageError              the archive cannot be written or read (disk full, permission)
-    └── LockHeldError             exit code 75: another run is writing to this archive
+    └── LockHeldError             another run is writing to this archive
 
 Any other exception is a fault of the program itself. Where one source, document or quotation meets
 it, it is that one's result, in the words of :func:`say_fault`, and the others go on; where it ends
-a run, the exit code is :data:`FAULT`.
+a run, it has an exit code of its own. What each gives stands in
+:mod:`archiver.commands.exit_codes`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,6 @@ import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-FAULT = 70
-"""The exit code of a run that a fault of the program ended: EX_SOFTWARE of BSD's sysexits.h."""
 
 LONGEST_FAULT = 300  # characters of what a program said as it failed (a guess)
 
@@ -52,9 +50,7 @@ def say_remedy(error: OSError, place: Path | str) -> str:
 
 
 class ArchiverError(Exception):
-    """Base of every error shown to a user as one line; `exit_code` is what the program returns."""
-
-    exit_code = 2
+    """Base of every error shown to a user as one line."""
 
 
 class UsageError(ArchiverError):
@@ -90,8 +86,6 @@ class StorageError(ArchiverError):
 
 class LockHeldError(ArchiverError):
     """Another run is writing to this archive; the message names its host, process and start."""
-
-    exit_code = 75
 
 
 def say_install(*packages: str) -> str:

@@ -918,7 +918,7 @@ class Change:
     @property
     def rests_on(self) -> str:
         """Whose look it rests on, and whether that brought a copy."""
-        copied = bool(self.evidence.get("record_id"))
+        copied = bool(self.evidence.get("record_id")) and "failure" not in self.evidence
         if self.merged_from:
             what = "copy, merged" if copied else "look, merged"
             return f"others' {what} (log {self.merged_from}){'' if copied else ', without a copy'}"

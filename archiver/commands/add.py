@@ -2,7 +2,8 @@
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+from archiver.commands.exit_codes import Exit, exit_code
+from archiver.commands.invocation import read_means, read_project
 from archiver.commands.printing import say
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.exit_codes import Exit, exit_code
+from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say
 
 

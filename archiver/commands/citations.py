@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from archiver.citing.lists import is_citation_list
-from archiver.commands.invocation import Exit, read_project
+from archiver.commands.exit_codes import Exit
+from archiver.commands.invocation import read_project
 from archiver.commands.printing import say
 
 __all__ = ["import_and_print", "is_citation_list"]

@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from archiver.commands.invocation import exit_code, format_option, read_means, read_project
-from archiver.commands.outcomes import judge_crosschecks
+from archiver.commands.exit_codes import exit_code, judge_crosschecks
+from archiver.commands.invocation import format_option, read_means, read_project
 
 
 @click.command(name="crosscheck")

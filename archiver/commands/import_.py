@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, read_means, read_project
+from archiver.commands.exit_codes import Exit, exit_code
+from archiver.commands.invocation import read_means, read_project
 from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 from archiver.errors import FileError

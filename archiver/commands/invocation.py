@@ -1,4 +1,4 @@
-"""What every command shares: the project folder, the means of a workflow, the exit code.
+"""What every command shares: the project folder, the means of a workflow.
 
 The clock, the environment and the machine's name are read here and nowhere else.
 """
@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,21 +34,6 @@ SILENT = ("watch",)
 
 SECRET_PREFIX = "ARCHIVER_AUTH_"
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
-
-
-class Exit(IntEnum):
-    """Exit codes, which scripts rely on; where several apply, 2 comes before 1 before 3."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    BROKEN = 2
-    UNDETERMINED = 3
-
-
-def exit_code(*codes: Exit) -> int:
-    """Return the one code that stands for all of `codes`."""
-    order = (Exit.BROKEN, Exit.FINDINGS, Exit.UNDETERMINED)
-    return int(next((code for code in order if code in codes), Exit.CLEAN))
 
 
 def format_option(*formats: str) -> Callable[[AnyCommand], AnyCommand]:

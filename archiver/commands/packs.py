@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, read_means
-from archiver.commands.outcomes import judge_findings
+from archiver.commands.exit_codes import Exit, exit_code, judge_findings
+from archiver.commands.invocation import read_means
 from archiver.commands.printing import say
 from archiver.reporting.wording import plural
 

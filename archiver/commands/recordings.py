@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from archiver.commands.invocation import Exit, read_means, read_project
+from archiver.commands.exit_codes import Exit
+from archiver.commands.invocation import read_means, read_project
 from archiver.commands.printing import say
 from archiver.models import Capture, Usable
 from archiver.reporting.wording import plural

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.exit_codes import Exit, exit_code
+from archiver.commands.invocation import format_option, read_means, read_project
 
 if TYPE_CHECKING:
     from archiver.models import Capture

@@ -4,8 +4,13 @@ import sys
 
 import click
 
-from archiver.commands.invocation import exit_code, format_option, read_means, read_project
-from archiver.commands.outcomes import judge_crosschecks, judge_findings, judge_snapshot
+from archiver.commands.exit_codes import (
+    exit_code,
+    judge_crosschecks,
+    judge_findings,
+    judge_snapshot,
+)
+from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import exit_code, format_option, read_means, read_project
-from archiver.commands.outcomes import judge_saves, judge_snapshot
+from archiver.commands.exit_codes import exit_code, judge_saves, judge_snapshot
+from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from archiver.commands.invocation import Exit
+from archiver.commands.exit_codes import Exit
 from archiver.commands.printing import say_problem
 
 if TYPE_CHECKING:

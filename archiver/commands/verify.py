@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
-from archiver.commands.outcomes import judge_findings
+from archiver.commands.exit_codes import Exit, exit_code, judge_findings
+from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import StepStream, give_commands, say, say_problem
 from archiver.reporting.safe_characters import show_unseen
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.invocation import Exit, exit_code, format_option, read_means, read_project
+from archiver.commands.exit_codes import Exit, exit_code
+from archiver.commands.invocation import format_option, read_means, read_project
 from archiver.commands.printing import say, say_problem
 from archiver.commands.stamping import judge_stampings, stamp_and_say
 

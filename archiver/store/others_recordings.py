@@ -55,7 +55,7 @@ from archiver.store.warc.records import (
     is_empty_member,
     read_warc_fields,
 )
-from archiver.store.zip_file import DRIVE, UNREADABLE, check_zip
+from archiver.store.zip_file import DRIVE, MAX_MEMBERS, MAX_RATIO, UNREADABLE, check_zip
 
 if TYPE_CHECKING:
     from archiver.store.packs.signing import Signature
@@ -64,10 +64,6 @@ FOLDER = "imports"
 WORK = ".import-"
 PAGES = "pages/pages.jsonl"
 CHUNK = 1024 * 1024
-MAX_RATIO = 300
-"""How many times its size a recording may unpack to. A guess."""
-MAX_MEMBERS = 200_000
-"""Members of a packed recording that are read. A guess."""
 MAX_LISTED = 64 * 1024 * 1024
 """Bytes of a list of a packed recording that are read. A guess."""
 ANSWERS = ("response", "revisit")

@@ -1,4 +1,9 @@
-"""Whether an answer repeats a payload that the archive already holds, whole and readable."""
+"""Whether an answer repeats a payload that the archive already holds, whole and readable.
+
+This is asked before it is stored. Whose body a stored revisit has is found in
+:mod:`archiver.store.reader` for our own, in :mod:`archiver.workflows.bring.recorded_pages` for
+others'.
+"""
 
 import io
 from typing import BinaryIO, cast

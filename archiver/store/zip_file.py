@@ -27,9 +27,10 @@ ZipProblem = tuple[str, str, int, str]
 """Rule, the member's name ("" for the file as a whole), byte, sentence."""
 
 MAX_MEMBERS = 200_000
-"""Members of a ZIP file that are read. A guess."""
+"""Members of a packed recording or pack that are read. A guess."""
 MAX_RATIO = 300
-"""How many times its size a member may unpack to. A guess."""
+"""How many times its size a member, record or recording may unpack to. A guess: text packs to a
+tenth, repeated markup to a hundredth."""
 SLACK = 1024 * 1024
 """Bytes that small members may unpack to beyond that. A guess."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

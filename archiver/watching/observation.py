@@ -18,7 +18,7 @@ UNLIKE = 0.5  # of running text in common: below, it may be another text (a gues
 
 @dataclass(frozen=True)
 class Page:
-    """An answer as liveness looks at it. `status` 0: no answer; `text` is what a reader reads.
+    """An answer as page_states looks at it. `status` 0: no answer; `text` is what a reader reads.
 
     `digest` is that of its body, `kind` its media type, `language` what it says its own is.
     """
@@ -55,7 +55,7 @@ class VersionComparison:
 
 @dataclass(frozen=True)
 class Observation:
-    """Everything that :func:`archiver.watching.liveness.classify` judges.
+    """Everything that :func:`archiver.watching.page_states.classify` judges.
 
     `page` is the answer read as text; `found` and `missing` are the ids of the source's quotations
     that its text has and has not; `whole` says that the text is all there is, so that absence means
@@ -63,7 +63,7 @@ class Observation:
     `cited` is the page that it was compared with, without its text, and `was_unusable` says that
     this copy was no usable one either. `sign` is what shows that the answer is not the page, None
     where nothing does. `withdrawn`, `sibling` and `home` answer earlier questions: None means not
-    asked, and a question that got no answer is answered by liveness.UNANSWERED or by a Page of
+    asked, and a question that got no answer is answered by page_states.UNANSWERED or by a Page of
     status 0. `withdrawn` is GOV.UK's notice, {} when the page has none. `attached` are the
     documents that the page links: as remembered, until they were looked at. `unread` says why a
     file whose text was read before cannot be read now. `seen_well` is the date of the last copy

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from archiver.models import UNDETERMINED, Change, Outcome, State
 from archiver.watch_memory import LIVE, Memory
 from archiver.watching.doubt import absent_after, doubted, present_after, unknown_since
-from archiver.watching.liveness import NOT_THE_PAGE, Conclusion
 from archiver.watching.observation import Observation
+from archiver.watching.page_states import NOT_THE_PAGE, Conclusion
 from archiver.watching.unstable_places import keep_moving
 
 LASTING = (

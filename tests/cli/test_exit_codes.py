@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.commands.invocation import Exit
-from archiver.commands.outcomes import judge_crosschecks, judge_findings
+from archiver.commands.exit_codes import Exit, judge_crosschecks, judge_findings
 from archiver.models import Agreement, Crosscheck, Finding, Outcome, Usable, Verdict
 from archiver.workflows.run import PipelineRun
 from archiver.workflows.save.snapshot import Snapshot

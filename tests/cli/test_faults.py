@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from archiver.capture.fetch import Fetcher
+from archiver.commands.exit_codes import Exit
 from archiver.demo.server import DemoAnswer, serve
-from archiver.errors import FAULT, say_fault
+from archiver.errors import say_fault
 from archiver.models import Source
 from archiver.workflows.save import snapshot as saving
 from archiver.workflows.verify import bench
@@ -197,7 +198,7 @@ def test_a_crash_is_no_finding_and_leaves_a_report(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr("archiver.commands.settle.read_project", crash)
     said = call("-C", tmp_path, "settle", "abcd", "--reason", "x", "--by", "y")
-    assert said.code == FAULT == 70
+    assert said.code == Exit.FAULT == 70
     assert said.out == ""
     assert said.err.startswith(f"{BAD}, through no fault of yours (AttributeError: 'Text' has no")
     assert "run the command again" in said.err
@@ -216,7 +217,7 @@ def test_a_crash_without_a_place_for_its_report_shows_it(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     monkeypatch.setattr("archiver.commands.settle.read_project", crash)
     said = call("-C", tmp_path, "settle", "abcd", "--reason", "x", "--by", "y")
-    assert said.code == FAULT
+    assert said.code == Exit.FAULT
     assert "(RecursionError)" in said.err
     assert "Traceback" in said.err
 

@@ -20,7 +20,7 @@ HEAVY = (
     "archiver.text.extraction",
     "archiver.text.folding",
     "archiver.text.languages.language",
-    "archiver.watching.liveness",
+    "archiver.watching.page_states",
     "email.message",
     "lxml",
     "numpy",

@@ -9,8 +9,8 @@ from archiver.messages import Head
 from archiver.models import Change, Exchange, Hop, Outcome, Reason, RecordBlock, Request, State
 from archiver.text.walls.rules import find_header_sign, find_title_sign
 from archiver.watch_memory import Doubt, Memory
-from archiver.watching.liveness import Conclusion, Question, classify
 from archiver.watching.observation import Observation, Page, VersionComparison
+from archiver.watching.page_states import Conclusion, Question, classify
 from archiver.watching.transitions import settle
 
 NOW = datetime(2026, 3, 10, 5, tzinfo=UTC)

@@ -12,7 +12,7 @@ from archiver.text.walls.end_marks import NO_END
 from archiver.watch_memory import WatchedAddress
 from archiver.watching.correction_words import is_correction
 from archiver.watching.doubt import ProofByLooks, weigh
-from archiver.watching.liveness import Conclusion, classify
+from archiver.watching.page_states import Conclusion, classify
 from tests.watching.seen import CHANGED, DAY, KNOWN, NOISE, NOW, REPLACED, seen
 
 Look = tuple[State, ProofByLooks, str]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from archiver.models import Change, Reason, State, Usability, Usable
 from archiver.state_lines import evidence_object, read_evidence
 from archiver.watch_memory import Memory
-from archiver.watching.liveness import UNDETERMINED, Conclusion, Question, classify
 from archiver.watching.observation import Observation, Page
+from archiver.watching.page_states import UNDETERMINED, Conclusion, Question, classify
 from archiver.watching.transitions import is_worth_noting, settle
 from tests.watching.seen import CHANGED, DAY, KNOWN, NOISE, NOW, REPLACED, SAME, exchange, seen
 

@@ -24,6 +24,7 @@ from archiver.store.reader import Reader, open_reader
 from archiver.store.timestamps.audit import check_timestamps
 from archiver.store.timestamps.certificates import Certificate, read_pem
 from archiver.store.warc.records import DamagedRecord
+from archiver.store.zip_file import MAX_RATIO
 from archiver.workflows.handover.pack_statement import (
     VERDICTS,
     finding_rows,
@@ -35,7 +36,6 @@ from archiver.workflows.handover.remaking import OpenPack, find_forged
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 
-MAX_RATIO = 300  # text packs to a tenth, repeated markup to a hundredth (a guess)
 SLACK = 16 * 1024 * 1024  # bytes that any record may unpack to, whatever its ratio (a guess)
 MAX_CONTENT = 512 * 1024 * 1024  # bytes: twice the largest body that is read (a guess)
 COMPARED = ("verdict", "passes", "settled", "standing", "severity", "differences", "review")

@@ -58,7 +58,8 @@ from archiver.watching.changes import (
 )
 from archiver.watching.correction_words import is_correction
 from archiver.watching.likeness import overlap
-from archiver.watching.liveness import (
+from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
+from archiver.watching.page_states import (
     MISSING,
     UNANSWERED,
     Conclusion,
@@ -66,7 +67,6 @@ from archiver.watching.liveness import (
     classify,
     is_shown,
 )
-from archiver.watching.observation import UNLIKE, Observation, Page, VersionComparison
 from archiver.watching.rotating_places import VERSIONS
 from archiver.watching.translations import may_be_translation
 from archiver.watching.unstable_places import asked_again

@@ -43,7 +43,6 @@ from archiver.watching.channels import Channel
 from archiver.watching.documents import DocumentLook, Sight, settle_documents, unlooked
 from archiver.watching.doubt import say_doubt
 from archiver.watching.likeness import likeness
-from archiver.watching.liveness import NOT_THE_PAGE, SAME_PAGE, Conclusion
 from archiver.watching.network import (
     Patience,
     answers_for_all,
@@ -52,6 +51,7 @@ from archiver.watching.network import (
 )
 from archiver.watching.notices import Notice
 from archiver.watching.observation import Observation, Page
+from archiver.watching.page_states import NOT_THE_PAGE, SAME_PAGE, Conclusion
 from archiver.watching.schedule import due_sources, interval_of, start_delay
 from archiver.watching.signs import home_of
 from archiver.watching.transitions import is_unknown_news, is_worth_noting, settle

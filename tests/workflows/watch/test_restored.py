@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.watching import liveness
+from archiver.watching import page_states
 from tests.workflows.watch.world import NOT_FOUND, Reply, as_other_host, open_world, page, say_state
 
 WORDS = "The panel found no reason to close the baths on Mill Lane"
@@ -102,7 +102,7 @@ def test_a_page_that_comes_back_is_restored_at_its_first_look(
 ) -> None:
     hosts = [f"{course}.example" for course in COURSES]
     govuk = frozenset(host for host in hosts if host.startswith("marked"))
-    monkeypatch.setattr(liveness, "GOVUK_HOSTS", govuk)
+    monkeypatch.setattr(page_states, "GOVUK_HOSTS", govuk)
     for host, looks in _said(tmp_path / "project", hosts).items():
         back, quoted = host.split(".")[1:3]
         assert looks[2][0].rstrip("!") in ("gone", "withdrawn", "parked", "moved"), host

@@ -83,6 +83,16 @@ def test_what_a_state_rests_on_is_in_the_log(world: World) -> None:
     assert change.evidence["record_id"] == captures(world, "a")[-1].record_id
 
 
+def test_an_address_that_we_did_not_fetch_brought_no_copy(world: World) -> None:
+    settings = world.root / "archiver.toml"
+    settings.write_text(settings.read_text().replace("127.0.0.0/8", "192.0.2.0/24"))
+    world.watch()
+    change = history(world, "a")[-1]
+    assert change.state == "blocked"
+    assert change.reason.endswith("add the range to allow-addresses in archiver.toml.")
+    assert change.rests_on == "our own look, without a copy"
+
+
 def test_the_probe_is_evidence_but_no_capture(world: World) -> None:
     world.watch()
     world.site.script["/a"] = page("Page not found", "Look elsewhere.")

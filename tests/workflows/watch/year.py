@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from archiver.models import Fetch, Reason
-from archiver.watching.liveness import UNDETERMINED
+from archiver.watching.page_states import UNDETERMINED
 from tests.workflows.watch.world import (
     NOT_FOUND,
     Reply,

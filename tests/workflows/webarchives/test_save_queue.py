@@ -10,8 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from archiver.commands.invocation import Exit
-from archiver.commands.outcomes import judge_saves
+from archiver.commands.exit_codes import Exit, judge_saves
 from archiver.models import Quotation, Source, TextQuoteSelector
 from archiver.settings import ArchiveSettings
 from archiver.store.archive import Archive

@@ -1,4 +1,4 @@
-"""Deleted, moved, blocked or just down? One look at one source, and what may be said of it.
+"""Gone, moved, a soft 404, blocked or just down? What one look at one source lets us say.
 
 The rules are asked one after the other, and the first that knows says what the look shows:
 
@@ -179,7 +179,8 @@ def _unanswered(seen: Observation) -> Conclusion | None:
     reason = exchange.reason.value if exchange.reason else "no answer"
     evidence: dict[str, object] = {"failure": reason, "message": exchange.message}
     if exchange.reason in REFUSED_BY_US:
-        return Conclusion(State.BLOCKED, f"We did not fetch it: {exchange.message}", evidence)
+        why = f"We did not fetch it: {exchange.message.rstrip('.')}."
+        return Conclusion(State.BLOCKED, why, evidence)
     host = host_of(exchange.final_url)
     happened = f"{host} could not be reached ({reason})"
     if exchange.reason is None and exchange.message:

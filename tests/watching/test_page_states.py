@@ -11,8 +11,8 @@ from archiver.models import Reason, State, Usability, Usable
 from archiver.text.walls.signs import Sign, SignKind, SignPlace
 from archiver.watch_memory import Doubt, Memory
 from archiver.watching.doubt import ProofByLooks
-from archiver.watching.liveness import UNANSWERED
 from archiver.watching.observation import Page
+from archiver.watching.page_states import UNANSWERED
 from archiver.watching.transitions import is_unknown_news
 from tests.watching.seen import (
     CHANGED,
