@@ -108,6 +108,8 @@ def test_search_names_source_and_place(saved: Path) -> None:
         "verbatim",
         1,
     )
+    said = " ".join(call("-C", saved, "search", "the pool for a single day").out.split())
+    assert "… explained that the heating" in said  # not "r explained", as the letters are counted
     assert call("-C", saved, "search", "words that stand nowhere at all").code == 1
 
 

@@ -575,7 +575,9 @@ def write_search(printer: Printer, places: Sequence[FoundPlace]) -> None:
         printer.line(
             (where.source, "bold"), f"  {VERDICTS[place.verdict]}, {day(where.date)}{on_page}"
         )
-        before, after = place.location.prefix, place.location.suffix
+        # a selector's prefix and suffix are cut by letters: half a word is none to read
+        before = place.location.prefix.partition(" ")[2] or place.location.prefix
+        after = place.location.suffix.rpartition(" ")[0] or place.location.suffix
         printer.paragraph(f"… {before}»{place.matched}«{after} …", indent=4)
     count = plural(len(places), "place") if places else "Nowhere in what is archived"
     printer.line((f"{count}.", "bold"))
