@@ -25,6 +25,7 @@ from archiver.quoting.judging.governing import (
     denies_before,
     denies_claim,
     find_head,
+    is_unvouched,
     leaves_few,
     may_be_clause,
 )
@@ -147,7 +148,8 @@ def visible(folded: FoldedText, start: int, end: int) -> str:
 
 PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[–—][^–—]*[–—]")
 RELATIVE = re.compile(r",\s+(?:who|which|whose|whom|where)\b[^,;]*,")
-FRESH = re.compile(r";|(?:,\s*|\s)(?:but|and)(?=\s|$)|,\s*(?:so|yet|or)(?=\s|$)")
+FRESH = re.compile(r";|(?:,\s*|(?<!\ball)\s)(?:but|and)(?=\s|$)|,\s*(?:so|yet|or)(?=\s|$)")
+"""What begins another clause; "all but" is "almost"."""
 COMPLEMENTS = words("that to from of whether how why about in")
 ARTICLES = words("the a an this these those his her its our their my your any such")
 DENYING_HEADS, CLAIMING_HEADS = ENGLISH.denying.words, ENGLISH.claims.words
@@ -201,7 +203,7 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return Governor(found, " ".join(raw[-NEAR:]))
     if head is not None:
         return head
-    if _is_hedge(clause, language):
+    if _is_hedge(clause, language) or is_unvouched(clause, said, language):
         return Governor(Severity.NOTICE, " ".join(raw))
     purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
     if purpose or _conditions(clause, said, quoted, language):
@@ -390,6 +392,8 @@ def _governs_in_english(
     head = set(said[-4:])
     head -= set() if last == "of" else INSTEAD  # "Instead, write| the file" denies nothing
     denying = bool(head & DENYING_HEADS) or bool(language.opposing.closes("", said[:-1]))
+    if last == "to" and _is_infinitive(quoted) and language.opposing.closes("", said):
+        return Severity.CRITICAL  # "has yet to| repair"
     doing = DOING.match(quoted) is not None
     if doing and (last in DENYING_HEADS or language.opposing.closes("", said)):
         return Severity.CRITICAL  # "voted against| building", "avoids| paying"
@@ -402,6 +406,8 @@ def _governs_in_english(
         return Severity.NOTICE  # "It is only in June that|"
     if (last in ("that", "whether") or doing) and _is_verb_head(said, quoted, language):
         return Severity.NOTICE
+    if last == "than":
+        return Severity.NOTICE  # "would sooner close than| sell"
     claims = last == "that" and (bool(head & CLAIMING_HEADS) or _is_content(said, quoted))
     wants = last == "to" and _is_infinitive(quoted) and _is_only_meant(said, language)
     alone = len(said) == 1 and last in INVERTED
@@ -612,6 +618,8 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if language.negations.find(first) and language.negations.find(first)[0].start == 0:
         return shown[:80].strip()
+    if _ends_unvouched(tail, said, language):
+        return shown[:80].strip()
     begun = WORD.match(tail)
     if not mark and begun and completes_negation(quoted, begun[0], language):
         return shown[:80].strip()
@@ -630,6 +638,22 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     joined = bool(mark) or said[:2] == ["or", "so"]  # "| or so it was claimed"
     return shown[:120].strip() if joined and _comments(said, language) else ""
+
+
+def _ends_unvouched(tail: str, said: Sequence[str], language: Language) -> bool:
+    """Whether a clause ends in a hedge, or in "almost", soon after a passage: "|, perhaps."
+
+    One that more words follow is about those: "| possibly in May".
+    """
+    hits = [
+        hit
+        for some in (language.hedges, language.nearly)
+        for hit in some.find(tail[:40], language.accents)
+        if not tail[: hit.start].strip()
+    ]
+    if any(CLAUSE_END.match(tail, hit.end) for hit in hits):
+        return True
+    return len(said) <= NEAR and bool(language.hedges.closes("", said))
 
 
 def _opens_privative(tail: str, language: Language) -> bool:
@@ -700,11 +724,16 @@ def _comments(said: Sequence[str], language: Language) -> bool:
         return False
     if any(word in language.untrue for word in said[:6]):
         return True
-    if language.code == "en" and _names_claim(said):
+    if language.code == "en" and (_names_claim(said) or _takes_back(said)):
         return True
     return any(word in language.attributions or word in OPINION for word in said) and (
         len(said) <= 6 or said[0] in ("according", "as", "or", "in")
     )
+
+
+def _takes_back(said: Sequence[str]) -> bool:
+    """Whether the end of a sentence only says that it is not so: "|, which he was not."."""
+    return len(said) <= NEAR and (said[-1] in ("not", "never") or said[-1].endswith("n't"))
 
 
 def _names_claim(said: Sequence[str]) -> bool:

@@ -355,6 +355,28 @@ def _opens_denied(clause: str, language: Language) -> bool:
     return bool(hits) and not clause[: hits[0].start].strip(BEFORE)
 
 
+def is_unvouched(clause: str, said: Sequence[str], language: Language) -> bool:
+    """Whether a hedge governs the passage: right before it, auxiliaries aside, or first in a clause
+    of few words before it: "will probably|", "Il semble que|", "Perhaps the mate|"."""
+    for kept in range(len(said), 0, -1):
+        text = clause.rstrip(COMMAS + BEFORE) if kept == len(said) else ""
+        if language.hedges.closes(text, said[:kept]):
+            return True
+        lists = (language.helping, language.auxiliaries, language.complementizers)
+        if not any(said[kept - 1] in words for words in lists):
+            break
+    hits = language.hedges.find(clause, language.accents)
+    if not hits or clause[: hits[0].start].strip(BEFORE):
+        return False
+    after = clause[hits[0].end :]
+    between = _plain(after)
+    return (
+        len(between) <= SUBJECT
+        and not any(mark in after for mark in PARTED)
+        and not any(word in language.separators for word in between)
+    )
+
+
 def commands_reader(said: Sequence[str], language: Language) -> bool:
     """Whether the clause only tells its reader to do what the verb says: "Note that|", "Report|".
 

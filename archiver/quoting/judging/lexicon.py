@@ -48,6 +48,19 @@ FOLLOWING = frozenset(
 )
 """What may bound a number, or make a rate of it, over what it counts: "9 votes| or more"."""
 
+BOUNDS = frozenset(
+    (
+        Counting.BOUND,
+        Counting.BEYOND,
+        Counting.PLACE,
+        Counting.UNTIL,
+        Counting.MORE,
+        Counting.ALMOST,
+    )
+)
+"""What bounds the number after it."""
+STATED = frozenset("FGYCKS$")
+"""What the number that is bounded begins with."""
 OPENING = frozenset((Counting.PER, Counting.ARTICLE))
 """What makes a rate with any noun after it: "£5 a| shift"."""
 
@@ -127,6 +140,19 @@ class Lexicon:
             if tuple(keys[at : at + len(phrase)]) == phrase:
                 return len(phrase), letter
         return 0, ""
+
+    def bounds_next(self, keys: Sequence[str], at: int, length: int) -> bool:
+        """Say whether a bound of the next number begins inside the phrase of `length` at `at`.
+
+        "forty gulls und mehr als| hundert": "und mehr" ends a quantity where no number follows.
+        """
+        after = self.class_of(keys[at + length]) if at + length < len(keys) else ""
+        for inner in range(at + 1, at + length):
+            longer, _ = self.phrase_at(keys, inner)
+            if inner + longer > at + length:
+                return True
+        last = self.class_of(keys[at + length - 1]) if length > 1 else ""
+        return bool(last) and last in BOUNDS and bool(after) and after in STATED
 
 
 def _keys_of(word: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ NEAR = 10
 """Atoms on either side of an edge among which a number stands, if it is inside a quantity: the
 longest bounds of the tables have five words, and the longest units of Japanese eight letters."""
 
-_FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*|f)"
+_FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*(?:(?<=[Sm])[FG][Sm]+)*|f)"
 _COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
 _WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKSozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
 _NUMBER = rf"(?:[+]*[$]?[+]*(?:{_FIGURES}|{_WORDS})f?)"
@@ -249,6 +249,8 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
         length, letter = lexicon.phrase_at(keys, number)
         if keys[number + 1 : number + 2] == ["."] and atoms[at].raw.isupper():
             # "vitamin C. 40 men", which is no "c. 1850"
+            length = 0
+        if letter == Counting.OR_MORE and lexicon.bounds_next(keys, number, length):
             length = 0
         if not length:
             length, letter = 1, _letter(atoms, at, lexicon)

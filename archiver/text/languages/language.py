@@ -262,6 +262,9 @@ class Language:
     - `quantifiers`: "few", "none of the", "almost all"
     - `modals`: auxiliaries and adverbs of possibility, duty and likelihood
     - `attributions`: verbs and prepositions of saying: "claims", "according to"
+    - `hedges`: adverbs and moods with which a writer does not vouch for a sentence, of likelihood
+      and of hearsay: "probably", "allegedly" (Aikhenvald, Evidentiality, 2004; Huddleston and
+      Pullum, 8.17)
     - `zeros`: words that count nothing
     - `separators`: what begins another clause ("but", "and", relative pronouns)
     - `function_words`: the commonest short words, by which the language is recognised
@@ -345,6 +348,7 @@ class Language:
     quantifiers: WordList = NOTHING
     modals: WordList = NOTHING
     attributions: WordList = NOTHING
+    hedges: WordList = NOTHING
     zeros: WordList = NOTHING
     separators: WordList = NOTHING
     prefixes: tuple[str, ...] = ()
@@ -426,7 +430,7 @@ class Language:
 
     def softeners_in(self, text: str) -> list[Occurrence]:
         """Return what limits more softly than a negation: conditions, claims, doubts, in order."""
-        claims = (self.near_negations, self.modals, self.attributions, self.minimisers)
+        claims = (self.near_negations, self.modals, self.attributions, self.hedges, self.minimisers)
         lists = (self.limits, self.limits_after, self.conditions, self.only, *claims)
         return sorted(hit for some in lists for hit in some.find(text, self.accents))
 

@@ -355,3 +355,53 @@ def test_readings_that_share_no_grave_flag_are_not_made_to_the_end() -> None:
     assert list(readings) == [[grave]]
     assert list(agreed([[grave, soft], [grave]])) == [grave]
     assert not list(agreed([]))
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "The keeper allegedly |sold the boats of the town|.",
+        "The keeper will probably |sell the boats of the town|.",
+        "The keeper has reportedly been |selling the boats of the town|.",
+        "Perhaps |the keeper slept in the hut|.",
+        "Apparently the keeper |sold the boats of the town|.",
+        "It seems that |the keeper slept in the hut|.",
+        "The keeper all but |fell into the weir|.",
+        "The keeper would sooner starve than |sell the boats of the town|.",
+    ],
+)
+def test_a_hedge_that_is_cut_off_is_for_a_notice(marked: str) -> None:
+    assert flags(marked) == [("limited-before", "notice")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "|The keeper sold the boats of the town|, perhaps.",
+        "|The keeper sold the boats of the town| in the end, it seems.",
+        "|The keeper sold the boats of the town|, or nearly.",
+        "|The keeper had paid for the boats|, which he had not.",
+        "|The keeper sold every boat of the town| bar one.",
+        "|The keeper paid for the boats|, less the rent.",
+    ],
+)
+def test_what_takes_a_sentence_back_after_it_is_for_a_notice(marked: str) -> None:
+    assert flags(marked) == [("limited-after", "notice")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "|The keeper sold the boats of the town| possibly in May, and he wept.",
+        "The keeper possibly knew it, and |the owners were told of it|.",
+        "Perhaps he slept when |the boats were sold|.",
+        "The owners lost all, but |the keeper was paid in full|.",
+    ],
+)
+def test_a_hedge_of_other_words_says_nothing_of_a_passage(marked: str) -> None:
+    assert flags(marked) == []
+
+
+@pytest.mark.parametrize("verb", ["repair the boats", "see the lease of the hut"])
+def test_what_is_yet_to_be_done_is_not_done(verb: str) -> None:
+    assert flags(f"The keeper has yet to |{verb}|.") == [("limited-before", "critical")]

@@ -435,3 +435,27 @@ def test_a_negation_with_both_halves_is_whole(marked: str) -> None:
 def test_a_claim_that_is_said_to_lack_its_ground_is_denied(predicate: str) -> None:
     found = flags(f"The claim that |the oak was felled| is {predicate}.", ENGLISH)
     assert ("limited-after", "critical") in found
+
+
+HEDGED = [
+    ("de", "Vermutlich |hat der Wirt die Netze verkauft|."),
+    ("fr", "Peut-être |le pêcheur a vendu la maison|."),
+    ("fr", "Il semble que |le pêcheur a vendu la maison|."),
+    ("es", "El pescador probablemente |vendió la casa|."),
+    ("it", "Forse |il pescatore ha venduto la casa|."),
+    ("pl", "Podobno |rybak sprzedał dom|."),
+    ("ru", "Вероятно, |рыбак продал дом|."),
+    ("ar", "ربما |باع الصياد البيت|."),
+    ("he", "כנראה |הדייג מכר את הבית|."),
+    ("el", "Ίσως |ο ψαράς πούλησε το σπίτι|."),
+    ("hu", "Talán |a halász eladta a házat|."),
+    ("tr", "Belki |balıkçı evi sattı|."),
+    ("zh", "也许|渔夫卖了房子|。"),
+    ("ja", "おそらく|漁師は家を売った|。"),
+    ("ko", "아마 |어부가 집을 팔았다|."),
+]
+
+
+@pytest.mark.parametrize(("language", "marked"), HEDGED)
+def test_a_hedge_that_is_cut_off_is_for_a_notice(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "notice")]

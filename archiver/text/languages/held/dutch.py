@@ -55,6 +55,11 @@ TABLE = Language(
         "naar-verluidt kennelijk blijkbaar meestal vaak soms altijd zelden ongeveer lijkt leek "
         "schijnt"
     ),
+    hedges=listed(
+        "allicht blijkbaar kennelijk misschien mogelijk schijnbaar vermoedelijk waarschijnlijk "
+        "wellicht zogenaamd zou zouden",
+        phrases="naar verluidt|naar het schijnt",
+    ),
     attributions=listed(
         "betwijfel betwijfelt betwijfelen betwijfelde "
         "zegt zei zeiden gezegd beweert beweerde beweren verklaart verklaarde volgens meent "

@@ -69,6 +69,11 @@ TABLE = Language(
         "roughly approximately some most all every each any only if however potentially maybe "
         "seems seem appears appear suggests suggest need needs"
     ),
+    hedges=listed(
+        "allegedly apparently arguably conceivably likely maybe ostensibly perhaps possibly "
+        "potentially presumably probably purportedly reportedly seemingly supposedly unlikely",
+        phrases="it seems|it appears|it seemed|it appeared|it would seem|it would appear",
+    ),
     attributions=listed(
         "claim claims claimed claiming argue argues argued arguing allege alleges alleged alleging "
         "allegedly allegation said say says saying suggest suggests suggested suggesting deny "
@@ -172,12 +177,14 @@ TABLE = Language(
             "somewhat under|in the region of|in the neighbourhood of|"
             "in the neighborhood of|in the vicinity of|of the order of|in the order of|"
             "on the order of|something like|getting on for|getting on to|not even|"
-            "an estimated|an average of|anything up to|anywhere up to"
+            "an estimated|an average of|anything up to|anywhere up to|up to and including|"
+            "anything up to and including|anywhere up to and including|"
+            "up to but not including|or equal to|more or less|the low|the mid|the high"
         ),
         Counting.LIMIT: listed("maximum minimum max"),
         Counting.OR_MORE: listed(
-            "tops odd",
-            phrases="at the very least|at the very most|at a minimum|at a maximum|"
+            "tops odd apiece",
+            phrases="of frost|at the very least|at the very most|at a minimum|at a maximum|"
             "at the outside|at the inside|give or take|below freezing|above freezing|"
             "below zero|below average|above average|below normal|above normal|below par|"
             "above par|below sea level|above sea level|below target|above target|"
@@ -262,7 +269,8 @@ TABLE = Language(
         "must"
     ),
     only=listed("only merely solely just"),
-    nearly=listed("almost nearly virtually practically", phrases="all but|next to|close to"),
+    nearly=listed("almost nearly virtually practically", phrases="all but|as good as|next to|"
+        "close to"),
     privatives=listed(
         "so-called self-styled would-be purported supposed alleged former ex fake mock attempted "
         "possible potential putative counterfeit acting vice deputy too"
@@ -309,7 +317,9 @@ TABLE = Language(
         "are a myth|are a lie|are not the case|were false|were wrong|"
         "were untrue|were not true|were a myth|were a lie|were not the case|"
         "when possible|where possible|if possible|or less|or more|or rather|"
-        "barring|save for",
+        "barring|save for|bar one|bar two|bar the|bar a|minus the|minus a|less the|less a|less any|"
+        "with one exception|with some exceptions|with few exceptions|with exceptions|"
+        "or nearly|or almost",
     ),
     steps=(
         ("may might can could", "must shall", "will would", "should ought"),

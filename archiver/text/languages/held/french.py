@@ -63,6 +63,12 @@ TABLE = Language(
         "toujours rarement environ semble semblent semblait paraît sera seront serait seraient "
         "aurait auraient"
     ),
+    hedges=listed(
+        "apparemment aurait auraient possiblement probablement prétendument serait seraient "
+        "vraisemblablement éventuellement",
+        phrases="sans doute|semble t il|paraît il|il semble|il semblait|il paraît|soi disant",
+        anywhere=r"\bpeut-être\b",
+    ),
     attributions=listed(
         "dit disent disait disaient affirme affirment affirmait affirmé déclare déclarent "
         "déclarait déclaré selon estime estiment estimait estimé prétend prétendent prétendait "

@@ -63,6 +63,11 @@ TABLE = Language(
         "offenbar anscheinend mutmaßlich meist meistens oft manchmal immer selten etwa ungefähr "
         "scheint schien"
     ),
+    hedges=listed(
+        "angeblich anscheinend eventuell mutmaßlich möglicherweise offenbar scheinbar vermeintlich "
+        "vermutlich vielleicht voraussichtlich wahrscheinlich wohl womöglich",
+        phrases="wie es scheint|dem vernehmen nach|allem anschein nach|es scheint|es schien",
+    ),
     attributions=listed(
         "sagt sagte sagten sagen gesagt behauptet behauptete behaupten erklärt erklärte "
         "erklärten meint meinte meinen glaubt glaubte glauben berichtet berichtete berichten "

@@ -58,6 +58,10 @@ TABLE = Language(
         "szabad muszáj kellhet",
         forms="[a-záéíóöőúüű]{3,}(?:hat|het|hatnak|hetnek|hatott|hetett|hatna|hetne)",
     ),
+    hedges=listed(
+        "alighanem állítólag esetleg feltehetően feltehetőleg látszólag talán valószínűleg "
+        "vélhetően"
+    ),
     attributions=listed(
         "mondta mondja mondták mondják mondott állítja állította állítják állítólag szerint "
         "kijelentette közölte közölték véli vélik gondolja hiszi magyarázta hangsúlyozta "

@@ -60,6 +60,11 @@ TABLE = Language(
         "apparentemente generalmente spesso talvolta sempre raramente circa sembra sembrano "
         "sembrava pare sarà saranno sarebbe sarebbero avrebbe avrebbero presunto"
     ),
+    hedges=listed(
+        "apparentemente asseritamente avrebbe avrebbero forse pare possibilmente presumibilmente "
+        "probabilmente sarebbe sarebbero sembra verosimilmente",
+        phrases="a quanto pare|si dice",
+    ),
     attributions=listed(
         "dubito dubita dubitano dubitava dubitò "
         "dice dicono disse dissero detto diceva afferma affermano affermò affermato sostiene "

@@ -36,7 +36,9 @@ TABLE = Language(
     limits=listed(
         "하지만 그러나 다만 단지 오직 비록", forms=r"\w+(?:만|뿐|지만|까지|제외하고|불구하고)"
     ),
-    exceptions=listed(forms=r"제외하고|제외하고는|제외하면|\w+외에는|않는한"),
+    exceptions=listed(
+        phrases="않는 한|없는 한|아닌 한", forms=r"제외하고|제외하고는|제외하면|\w+외에는|않는한"
+    ),
     purposes=listed("위해 위하여", forms=r"\w+(?:도록|려고|기위해)"),
     quantifiers=listed(
         "모든 모두 전부 각 각각 대부분 대다수 많은 일부 몇 몇몇 여러 소수 적은 과반수 절반 어떤 "
@@ -47,6 +49,7 @@ TABLE = Language(
         "아마 아마도 혹시 대체로 보통 자주 가끔 항상 거의",
         forms=r"\w+(?:것이다|겠다|겠습니다|겠지|듯하다|듯이|수도)|가능성\w*|의혹\w*",
     ),
+    hedges=listed("아마 아마도 어쩌면 혹시"),
     attributions=listed(
         forms=(
             r"말했\w*|말한\w*|말하\w*|밝혔\w*|밝힌\w*|주장\w*|따르면|따라|전했\w*|설명\w*|"

@@ -59,6 +59,11 @@ TABLE = Language(
         "zdaje",
         phrases="być może",
     ),
+    hedges=listed(
+        "chyba jakoby najwyraźniej pewnie podobno ponoć prawdopodobnie przypuszczalnie rzekomo "
+        "zapewne",
+        phrases="być może",
+    ),
     attributions=listed(
         "wierzę wierzy wierzą wierzył wierzyła wierzyli "
         "mówi mówią mówił mówiła powiedział powiedziała powiedzieli twierdzi twierdzą twierdził "

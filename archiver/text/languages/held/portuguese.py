@@ -59,6 +59,11 @@ TABLE = Language(
         "geralmente frequentemente sempre raramente quase parece parecem parecia será serão "
         "seria seriam teria teriam quer querem"
     ),
+    hedges=listed(
+        "alegadamente aparentemente parece possivelmente presumivelmente provavelmente quiçá "
+        "seria seriam supostamente talvez teria teriam",
+        phrases="ao que parece|se calhar|pelos vistos",
+    ),
     attributions=listed(
         "duvido duvida duvidam duvidava duvidou "
         "diz dizem disse disseram dito dizia afirma afirmam afirmou afirmaram declara declarou "

@@ -60,6 +60,11 @@ TABLE = Language(
         "aparentemente generalmente normalmente siempre a-veces casi parece parecen parecía será "
         "serán sería serían haya habría habrían quiere quieren"
     ),
+    hedges=listed(
+        "acaso aparentemente habría habrían parece posiblemente presumiblemente presuntamente "
+        "probablemente quizá quizás seguramente supuestamente",
+        phrases="tal vez|a lo mejor|al parecer|por lo visto|según parece",
+    ),
     attributions=listed(
         "dudo duda dudan dudaba dudamos dudó "
         "dice dicen dijo dijeron dicho decía afirma afirman afirmó afirmaron afirmado según "
@@ -136,7 +141,8 @@ TABLE = Language(
         Counting.UNTIL: listed("hasta"),
         Counting.OR_MORE: listed(
             "diarios diarias anuales mensuales semanales",
-            phrases="o más|o menos|y más|en adelante|para arriba|y medio|y media|y pico|"
+            phrases="bajo cero|sobre cero|o más|o menos|y más|en adelante|para arriba|y medio|"
+            "y media|y pico|"
             "o por ahí|y tantos|y tantas|al día|a la semana|al mes|al año|a la hora"
         ),
         Counting.EACH: listed("cada"),

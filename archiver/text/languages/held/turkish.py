@@ -38,9 +38,9 @@ TABLE = Language(
     conditions=listed(
         "eğer şayet takdirde ise yeter"
     , phrases=(
-        "şartıyla|koşuluyla|olması halinde|olduğu takdirde|yeter ki"
+        "meğer ki|şartıyla|koşuluyla|olması halinde|olduğu takdirde|yeter ki"
     ),
-        forms=r"\w{3,}(?:rsa|rse|ırsa|irse|ursa|ürse)"),
+        forms=r"\w{3,}(?:rsa|rse|ırsa|irse|ursa|ürse|madıkça|medikçe)"),
     limits=listed(
         "ama fakat ancak yalnızca sadece hariç dışında lakin oysa halbuki karşın rağmen kadar "
         "yalnız",
@@ -61,6 +61,7 @@ TABLE = Language(
         "nadiren yaklaşık gibi gerek gerekir gerekiyor lazım mümkün olabilir olmalı gerekli",
         forms=r"\w{3,}(?:abilir|ebilir|malı|meli|malıdır|melidir)\w*",
     ),
+    hedges=listed("belki galiba herhalde muhtemelen sözde", phrases="belki de|iddiaya göre"),
     attributions=listed(
         "dedi dediler diyor diyorlar söyledi söylediler söylüyor belirtti belirttiler açıkladı "
         "açıkladılar iddia göre savundu savunuyor öne düşünüyor inanıyor yazdı vurguladı ekledi "
@@ -106,7 +107,7 @@ TABLE = Language(
         ),
         Counting.BOUND: listed(
             "yüzde binde yalnızca sadece tam toplam artı eksi ortalama tamı tamına",
-            phrases="en azından|yaklaşık olarak|topu topu"
+            phrases="sıfırın altında|en azından|yaklaşık olarak|topu topu"
         ),
         Counting.OR_MORE: listed(
             "fazla fazlası fazlasını fazlasına fazlasının fazladır fazlaydı fazlaca çok çoğu az "

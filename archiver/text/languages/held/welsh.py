@@ -61,6 +61,10 @@ TABLE = Language(
         "dylid ddylid fel-arfer weithiau bob-amser honedig honnir ymddengys gallent byddai fyddai",
         phrases="mae'n debyg|mae'n bosibl|fel arfer|bob amser",
     ),
+    hedges=listed(
+        "efallai honnir hwyrach ymddengys",
+        phrases="mae'n debyg|mae'n bosibl|yn ôl pob tebyg|o bosibl|o bosib",
+    ),
     attributions=listed(
         "dywed dywedodd ddywedodd meddai medd honnodd honna honnir honni ôl yn-ôl credu cred "
         "credir credai awgrymodd awgryma eglurodd esboniodd ysgrifennodd rhybuddiodd ychwanegodd "
@@ -83,7 +87,9 @@ TABLE = Language(
         Counting.SCALE: listed(
             "cant gant chant cannoedd gannoedd channoedd mil fil miloedd filoedd miliwn filiwn "
             "miliynau filiynau biliwn biliynau triliwn dwsin ddwsin dwsinau ddwsinau degau "
-            "ddegau ugeiniau"
+            "ddegau ugeiniau",
+            # what the numbers between the scores are built on: "pump ar hugain" (King, 2003, 164)
+            phrases="ar ddeg|ar bymtheg|ar hugain|ar ddeugain|ar trigain"
         ),
         Counting.FRACTION: listed(
             "hanner traean draean thraean chwarter chwarteri pumed bumed degfed ddegfed"
@@ -112,7 +118,8 @@ TABLE = Language(
         ),
         Counting.PLACE: listed("dros tros dan tan"),
         Counting.OR_MORE: listed(
-            phrases="neu fwy|neu lai|neu ragor|neu hŷn|a mwy|a throsodd|a rhagor|ac uwch|"
+            phrases="o dan y rhewbwynt|dan y rhewbwynt|o dan sero|neu fwy|neu lai|neu ragor|"
+            "neu hŷn|a mwy|a throsodd|a rhagor|ac uwch|"
             "neu uwch|neu hirach|a hanner"
         ),
         Counting.EACH: listed("pob bob phob"),
