@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archiver.places import LINE_END
@@ -17,6 +17,7 @@ from archiver.text.blocks import (
     with_references,
 )
 from archiver.text.quotation_marks import REOPENING, scan_marks
+from archiver.text.setting.text_tables import TextTable, find_tables
 
 ENDS = (".", "!", "?", "…")
 LONG_LINE = 160
@@ -27,10 +28,23 @@ _NUMBERED = re.compile(r"\s*\d{1,3}[.)]?\s+\S")
 _UNFINISHED = re.compile(r"[\w,;–-]\s*$")
 
 
-def read_plain(text: str) -> Draft:
-    """Return the draft of a plain text; places count in `text`."""
-    draft = draft_lines(list(split_lines(text)), hard_wrapped=not has_long_lines(text))
-    return replace(draft, text=text)
+def read_plain(text: str, kind: str = "") -> Draft:
+    """Return the draft of a plain text; places count in `text`.
+
+    `kind` is the media type, by which it is known how its tables are drawn.
+    """
+    lines = list(_with_tables(text, find_tables(text, kind)))
+    return replace(draft_lines(lines, hard_wrapped=not has_long_lines(text), text=text), text=text)
+
+
+def _with_tables(text: str, tables: Sequence[TextTable]) -> Iterator[tuple[str, int] | TextTable]:
+    """Yield the lines of a text, and in place of those that draw a table the table."""
+    at = 0
+    for table in tables:
+        yield from ((line, at + start) for line, start in split_lines(text[at : table.start]))
+        yield table
+        at = table.end
+    yield from ((line, at + start) for line, start in split_lines(text[at:]))
 
 
 def split_lines(text: str) -> Iterator[tuple[str, int]]:
@@ -47,11 +61,16 @@ def has_long_lines(text: str) -> bool:
     return any(len(line) > LONG_LINE for line in LINE_END.split(text))
 
 
-def draft_lines(lines: list[tuple[str, int]], *, hard_wrapped: bool) -> Draft:
-    """Return the draft of lines with their offsets."""
+def draft_lines(
+    lines: Iterable[tuple[str, int] | TextTable], *, hard_wrapped: bool, text: str = ""
+) -> Draft:
+    """Return the draft of lines with their offsets, and of tables, which lie in `text`."""
     builder = _Builder(hard_wrapped)
-    for line, start in lines:
-        builder.take(line, start)
+    for line in lines:
+        if isinstance(line, TextTable):
+            builder.take_table(line, text)
+        else:
+            builder.take(*line)
     builder.end()
     blocks = tuple(_join_broken(builder.blocks) if hard_wrapped else builder.blocks)
     return with_references(blocks, {})
@@ -65,6 +84,7 @@ class _Builder:
         self.blocks: list[Block] = []
         self.current: BlockBuilder | None = None
         self.group = 0
+        self.rows = 0
         self.in_references = False
 
     def take(self, line: str, start: int) -> None:
@@ -94,6 +114,22 @@ class _Builder:
         self.current.add(rest.strip(), start + len(line) - len(rest) + indent)
         if title:
             self.end()
+
+    def take_table(self, table: TextTable, text: str) -> None:
+        """Take each cell of a table as a paragraph of its row."""
+        self.end()
+        for row in table.rows:
+            self.rows += 1
+            for cell in row:
+                made = BlockBuilder()
+                made.row = self.rows
+                for start, end in cell:
+                    words = text[start:end].strip()
+                    if made.length and words:
+                        made.add("\n", start)
+                    made.add(words, text.index(words, start) if words else start)
+                if not made.blank:
+                    self.blocks.append(made.build())
 
     def _starts_block(self, kind: BlockKind, line: str) -> bool:
         if self.current is None or not self.hard_wrapped or kind is BlockKind.ITEM:
@@ -147,6 +183,7 @@ def _continues(before: Block, block: Block) -> bool:
     kinds = {before.kind, block.kind}
     return (
         kinds == {BlockKind.PARAGRAPH}
+        and not (before.row or block.row)
         and len(before.text) > 60
         and _UNFINISHED.search(before.text) is not None
         and block.text[:1].islower()

@@ -274,7 +274,10 @@ def _credits(view: _Surroundings) -> Iterator[Link]:
         yield from _real_links(view.last)
     if view.extract.mark is not Mark.BLOCK and not _fills_its_blocks(view):
         return
-    yield from (link for link in view.last.links if link.start >= view.extract.end - SLACK)
+    end = view.extract.end - SLACK
+    for link in view.last.links:
+        if link.start >= end or (link.kind is LinkKind.NOTE and link.end >= end):
+            yield link
     for block in islice(view.draft.blocks, view.extract.last + 1, None):
         inside = block.kind is BlockKind.QUOTE and block.group == view.last.group
         credits_it = block.kind is BlockKind.ATTRIBUTION or inside

@@ -6,22 +6,37 @@ Their words stay as they are written. Code quotes nobody.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import NamedTuple
 
 from archiver.file_kinds import ASCIIDOC, RESTRUCTURED, TEX
-from archiver.text.blocks import ADDRESS, Block, BlockKind, Draft, Link, LinkKind, Note
+from archiver.text.blocks import (
+    ADDRESS,
+    Block,
+    BlockBuilder,
+    BlockKind,
+    Draft,
+    Link,
+    LinkKind,
+    Note,
+    make_note,
+)
 from archiver.text.plain_places import read_plain
+from archiver.text.seen_blocks import MARKS_IN_CODE
 from archiver.text.setting.typesetting import without_comments
 
 
 class _StretchRole(Enum):
     """What a stretch of such a file is: BOUND is the command around a block of quoted words, SILENT
-    code, marks, and what else quotes nothing."""
+    code, marks, and what else quotes nothing, CODE is code in a sentence."""
 
     SILENT = auto()
+    CODE = auto()
+    OPENS_SINGLE = auto()
     BOUND = auto()
     QUOTED_BLOCK = auto()
     QUOTED_WORDS = auto()
@@ -46,29 +61,125 @@ def read_typeset_blocks(written: str, kind: str) -> Draft:
     """Return the draft of a file of this kind, a media type; places count in `written`."""
     seen = without_comments(written, kind)
     stretches = sorted(_FINDERS[kind](seen), key=lambda one: (one.start, -one.end))
-    letters = list(seen)
-    for one in stretches:
-        if one.role is _StretchRole.SILENT:
-            blank = (letter if letter in "\r\n" else " " for letter in seen[one.start : one.end])
-            letters[one.start : one.end] = blank
-        elif one.role is _StretchRole.BOUND:
-            letters[one.start : one.end] = "\n" * (one.end - one.start)
-    draft = read_plain("".join(letters))
+    letters = _as_prose(seen, stretches)
+    notes = _find_notes(letters, seen, kind)
+    draft = _read_without(letters, notes, kind)
     quoted = _joined(seen, [one for one in stretches if one.role is _StretchRole.QUOTED_BLOCK])
     if kind == RESTRUCTURED:
         quoted = [one for one in quoted if _is_said(seen[one.start : one.end])]
     words = _outermost(one for one in stretches if one.role is _StretchRole.QUOTED_WORDS)
     last = max((block.group for block in draft.blocks), default=0)
     blocks = [_with_words(_as_quoted(block, quoted, last), words) for block in draft.blocks]
-    if kind == TEX:
-        return _with_citations(replace(draft, blocks=tuple(blocks), text=written))
-    if kind == ASCIIDOC:
-        notes = dict(draft.notes)
-        noted = (_with_notes(block, block.links, notes) for block in blocks)
-        return Draft(tuple(noted), notes, written)
     if kind == RESTRUCTURED:
-        blocks = [_with_rest_marks(block) for block in blocks]
-    return replace(draft, blocks=tuple(blocks), text=written)
+        targets = _find_rest_targets(seen)
+        blocks = [_with_rest_marks(block, targets) for block in blocks]
+    draft = replace(draft, blocks=tuple(blocks), text=written)
+    draft = _with_citations(draft) if kind == TEX else draft
+    return _with_notes(draft, [_read_note(letters, note, words) for note in notes], notes)
+
+
+def _as_prose(seen: str, stretches: Sequence[_TypesetStretch]) -> list[str]:
+    """Return the characters of a file as its prose reads, each in its place: without code."""
+    letters = list(seen)
+    for one in stretches:
+        if one.role is _StretchRole.SILENT:
+            blank = (letter if letter in "\r\n" else " " for letter in seen[one.start : one.end])
+            letters[one.start : one.end] = blank
+        elif one.role is _StretchRole.CODE:
+            letters[one.start : one.end] = seen[one.start : one.end].translate(MARKS_IN_CODE)
+        elif one.role is _StretchRole.OPENS_SINGLE and letters[one.start] != " ":
+            letters[one.start] = "‘"
+        elif one.role is _StretchRole.BOUND:
+            letters[one.start : one.end] = "\n" * (one.end - one.start)
+    return letters
+
+
+class _TypesetNote(NamedTuple):
+    """A footnote in the running text: where its command begins, and its words and their end."""
+
+    command: int
+    start: int
+    end: int
+
+
+_NOTE_BEGINS = {
+    TEX: re.compile(r"\\(?:foot|end|side)note(?:text)?(?:\[[^\[\]\n]{0,20}\])?(?=\{)"),
+    ASCIIDOC: re.compile(r"footnote:[\w-]{0,40}(?=\[)"),
+}
+"""How a footnote begins in the running text: LaTeX 2e; AsciiDoc Language, "Footnotes"."""
+
+
+def _find_notes(letters: Sequence[str], seen: str, kind: str) -> list[_TypesetNote]:
+    """Return the footnotes that stand in the text, none of which lies in another.
+
+    `letters` are those of `seen`, blanks for its code and marks.
+    """
+    text = "".join(letters)
+    if kind not in _NOTE_BEGINS or "note" not in text:
+        return []
+    closings, found = _pair_braces(seen), list[_TypesetNote]()
+    for command in _NOTE_BEGINS[kind].finditer(text):
+        outside = not found or command.start() > found[-1].end
+        if outside and command.end() in closings:
+            end = closings[command.end()]
+            found.append(_TypesetNote(command.start(), command.end() + 1, end))
+    return found
+
+
+def _read_without(letters: Sequence[str], notes: Sequence[_TypesetNote], kind: str) -> Draft:
+    """Return the draft of a text without its footnotes; places count in the whole text."""
+    kept, places, at = list[str](), array("q"), 0
+    for note in (*notes, _TypesetNote(len(letters), len(letters), len(letters))):
+        kept += letters[at : note.command]
+        places.extend(range(at, note.command))
+        at = note.end + 1
+    draft = read_plain("".join(kept), kind)
+    places.append(len(letters))
+    moved = (
+        replace(block, places=array("q", [places[at] if at >= 0 else -1 for at in block.places]))
+        for block in draft.blocks
+    )
+    return replace(draft, blocks=tuple(moved))
+
+
+def _read_note(letters: Sequence[str], note: _TypesetNote, words: list[_TypesetStretch]) -> Block:
+    """Return the words of a footnote as a block."""
+    text = "".join(letters[note.start : note.end])
+    builder = BlockBuilder(BlockKind.NOTE)
+    builder.add(text.strip(), note.start + len(text) - len(text.lstrip()))
+    return _with_words(builder.build(), words)
+
+
+def _with_notes(draft: Draft, read: Sequence[Block], notes: Sequence[_TypesetNote]) -> Draft:
+    """Return the draft with its footnotes, each behind the block that has its mark."""
+    labels = dict(draft.notes)
+    made: list[Block] = []
+    number = 0
+    for block in draft.blocks:
+        end = max(block.places, default=-1) + 1
+        marks: list[Link] = []
+        behind: list[Block] = []
+        while number < len(notes) and notes[number].command <= end:
+            label = f"footnote {number + 1}"
+            at = bisect_left(block.places, notes[number].command)
+            note = _with_cites(read[number])
+            labels[label] = _note_of(note, labels)
+            marks.append(Link(at, at, label, LinkKind.NOTE))
+            behind.append(note)
+            number += 1
+        links = tuple(sorted((*block.links, *marks), key=lambda link: link.start))
+        cited = (*block.cited, *marks) if block.kind is BlockKind.QUOTE else block.cited
+        made += [replace(block, links=links, cited=cited), *behind]
+    made += [_with_cites(block) for block in read[number:]]
+    return replace(draft, blocks=tuple(made), notes=labels)
+
+
+def _note_of(block: Block, notes: Mapping[str, Note]) -> Note:
+    """Return what a footnote points at, also by what it cites."""
+    note = make_note(block)
+    cited = [notes[link.target] for link in block.links if link.target in notes]
+    addresses = (*note.addresses, *(address for one in cited for address in one.addresses))
+    return replace(note, addresses=addresses)
 
 
 def _joined(text: str, quoted: list[_TypesetStretch]) -> list[_TypesetStretch]:
@@ -134,6 +245,8 @@ _TEX_CODE = re.compile(
     r"|\\(?:verb|lstinline)\*?([^\w\s*{])[^\n]*?\2",
     re.DOTALL,
 )
+_TEX_SINGLE = re.compile(r"(?<![`\\])`(?!`)")
+"""How LaTeX writes an opening single mark (LaTeX 2e, "Quotation marks")."""
 _TEX_CITE = re.compile(
     r"\\(?:[a-zA-Z]{0,12}cite[a-zA-Z]{0,10}\*?)(?:\[[^\[\]\n]{0,80}\]){0,2}\{([^{}\n]{1,80})\}"
 )
@@ -144,6 +257,8 @@ def _find_tex(text: str) -> Iterator[_TypesetStretch]:
     """Yield quotations and code of LaTeX (LaTeX 2e, "quote"; csquotes 5)."""
     for code in _TEX_CODE.finditer(text):
         yield _TypesetStretch(_StretchRole.SILENT, *code.span())
+    for mark in _TEX_SINGLE.finditer(text):
+        yield _TypesetStretch(_StretchRole.OPENS_SINGLE, *mark.span())
     opened: list[re.Match[str]] = []
     for mark in _TEX_BLOCK.finditer(text):
         yield _TypesetStretch(_StretchRole.BOUND, *mark.span())
@@ -178,7 +293,7 @@ def _pair_braces(text: str) -> dict[int, int]:
     return pairs
 
 
-_OPTIONAL = re.compile(r"\s*+(?:\[[^\[\]]{0,300}\]\s*+)*+")
+_OPTIONAL = re.compile(r"\s*+(?:\[(?:[^\[\]]|\[[^\[\]]{0,80}\]){0,300}+\]\s*+)*+")
 
 
 def _find_arguments(text: str, start: int, count: int, closings: dict[int, int]) -> list[int]:
@@ -190,41 +305,6 @@ def _find_arguments(text: str, start: int, count: int, closings: dict[int, int])
         if len(found) > count or found[-1] not in closings:
             return found
         start = closings[found[-1]] + 1
-
-
-_NOTE_BEGINS = re.compile(r"\\footnote(?:\[[^\[\]\n]{0,20}\])?(?=\{)|footnote:[\w-]{0,40}(?=\[)")
-"""A footnote in the running text: LaTeX 2e; AsciiDoc Language, "Footnotes"."""
-
-
-def _with_notes(block: Block, links: Iterable[Link], notes: dict[str, Note]) -> Block:
-    """Return a block with these links, those in a footnote as one to it, which `notes` gains."""
-    found = sorted(_find_notes(block, tuple(links), notes), key=lambda link: link.start)
-    return replace(block, links=tuple(found))
-
-
-def _find_notes(block: Block, links: Sequence[Link], notes: dict[str, Note]) -> Iterator[Link]:
-    closings = _pair_braces(block.text) if "footnote" in block.text else {}
-    spans = [
-        (found.start(), closings[found.end()])
-        for found in _NOTE_BEGINS.finditer(block.text)
-        if found.end() in closings
-    ]
-    starts = [start for start, _ in spans]
-    held: list[list[Link]] = [[] for _ in spans]
-    for link in links:
-        number = bisect_right(starts, link.start) - 1
-        if number >= 0 and link.start < spans[number][1]:
-            held[number].append(link)
-        else:
-            yield link
-    for number, ((start, _), within) in enumerate(zip(spans, held, strict=True)):
-        addresses = [link.target for link in within if link.kind is LinkKind.ADDRESS]
-        sources = [link.target for link in within if link.kind is LinkKind.SOURCE]
-        cited = [notes[link.target] for link in within if link.target in notes]
-        addresses += [address for note in cited for address in note.addresses]
-        label = f"footnote {len(notes)}.{number}"
-        notes[label] = Note(tuple(addresses), tuple(sources))
-        yield Link(start, start, label, LinkKind.NOTE)
 
 
 def _with_citations(draft: Draft) -> Draft:
@@ -239,28 +319,60 @@ def _with_citations(draft: Draft) -> Draft:
             notes.setdefault(entry[1].strip(), Note(addresses))
     blocks = []
     for block, entries in zip(draft.blocks, listed, strict=True):
-        cites = (
-            Link(cite.start(), cite.end(), key.strip(), LinkKind.NOTE)
-            for cite in _TEX_CITE.finditer(block.text)
-            for key in cite[1].split(",")
-        )
-        noted = _with_notes(block, (*block.links, *cites), notes)
+        noted = _with_cites(block)
         cited = noted.links if block.kind is BlockKind.QUOTE else ()
         kind = BlockKind.NOTE if entries else block.kind
         blocks.append(replace(noted, kind=kind, cited=(*block.cited, *cited)))
     return replace(draft, blocks=tuple(blocks), notes=notes)
 
 
+def _with_cites(block: Block) -> Block:
+    """Return a block with its \\cite commands as marks of what they cite."""
+    cites = [
+        Link(cite.start(), cite.end(), key.strip(), LinkKind.NOTE)
+        for cite in _TEX_CITE.finditer(block.text)
+        for key in cite[1].split(",")
+    ]
+    links = sorted((*block.links, *cites), key=lambda link: link.start)
+    return replace(block, links=tuple(links)) if cites else block
+
+
 _REST_MARK = re.compile(r"\[(#?[A-Za-z][\w.-]{0,30}|\d{1,3}|[#*])\]_(?!\w)")
 """A mark of a footnote or a citation (reStructuredText, "Footnote References")."""
 
 
-def _with_rest_marks(block: Block) -> Block:
-    marks = (
+_REST_TARGET = re.compile(r"(?m)^[ \t]*\.\.[ \t]+_`?([^`:\n]{1,200})`?:[ \t]+(\S+)[ \t]*$")
+_REST_NAMED = re.compile(r"`([^`<>]{1,200})`__?(?!\w)|(?<![\w`:])(\w(?:[\w.+-]{0,80}\w)?)_(?!\w)")
+_REST_LINK = re.compile(r"`[^`<>]{0,400}<(https?://[^`<>]{1,2000})>`__?")
+"""Links: to a name that is said elsewhere, and with the address in place, which may be broken at a
+line's end (reStructuredText, "Hyperlink References", "Embedded URIs and Aliases")."""
+
+
+def _find_rest_targets(text: str) -> dict[str, str]:
+    """Return the address of each name that the file gives one."""
+    named = ((_plain_name(found[1]), found[2]) for found in _REST_TARGET.finditer(text))
+    return {name: address for name, address in named if ADDRESS.fullmatch(address)}
+
+
+def _plain_name(written: str) -> str:
+    return " ".join(written.split()).casefold()
+
+
+def _with_rest_marks(block: Block, targets: Mapping[str, str]) -> Block:
+    marks = [
         Link(found.start(), found.end(), found[1].casefold(), LinkKind.NOTE)
         for found in _REST_MARK.finditer(block.text)
-    )
-    return replace(block, links=tuple(sorted((*block.links, *marks), key=lambda k: k.start)))
+    ]
+    for found in _REST_LINK.finditer(block.text):
+        marks.append(Link(found.start(), found.end(), "".join(found[1].split())))
+    for found in _REST_NAMED.finditer(block.text) if targets else ():
+        if address := targets.get(_plain_name(found[1] or found[2])):
+            marks.append(Link(found.start(), found.end(), address))
+    covered = bytearray(len(block.text))
+    for mark in marks:
+        covered[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+    kept = [link for link in block.links if not any(covered[link.start : link.end])]
+    return replace(block, links=tuple(sorted((*kept, *marks), key=lambda k: k.start)))
 
 
 _LINE = re.compile(r"(?m)^([ \t]*)(\S[^\n]*)$")
@@ -273,6 +385,7 @@ of verse, whose lines are no quotation (reStructuredText Markup Specification, "
 _REST_QUOTES = re.compile(r"\.\.[ \t]+(?:epigraph|highlights|pull-quote)::[ \t]*")
 _REST_SESSION = re.compile(r"(?m)^[ \t]*>>>[ \t][^\n]*(?:\n(?=[ \t]*[^\s])[^\n]*)*")
 """A session of Python's interpreter ("Doctest Blocks")."""
+_REST_LITERAL = re.compile(r"(?<!\w)``(?=\S)[^\n]{1,400}?(?<=\S)``(?!\w)")
 _REST_CODE = re.compile(r"\.\.[ \t]+(?:code|code-block|sourcecode|parsed-literal|math|raw)::")
 
 
@@ -283,6 +396,8 @@ def _find_rest(text: str) -> Iterator[_TypesetStretch]:
     unless they belong to a mark: of a list, a directive, a field, a term, or to "::", which leads
     into code.
     """
+    for code in _REST_LITERAL.finditer(text):
+        yield _TypesetStretch(_StretchRole.CODE, *code.span())
     for session in _REST_SESSION.finditer(text):
         yield _TypesetStretch(_StretchRole.SILENT, *session.span())
     above: list[tuple[int, _StretchRole | None]] = []
@@ -323,7 +438,12 @@ def _is_said(words: str) -> bool:
     if _REST_CREDIT.search(words):
         return True
     letters = sum(letter.isalpha() or letter.isspace() for letter in words.strip())
-    ends = words.rstrip().rstrip("”’\"')]*_`").endswith((".", "!", "?", "…", "。"))
+    ends = (
+        _REST_MARK.sub("", words[-200:])
+        .rstrip()
+        .rstrip("”’\"')]*_`")
+        .endswith((".", "!", "?", "…", "。"))
+    )
     return ends and letters >= LETTERS * len(words.strip())
 
 
@@ -342,6 +462,7 @@ def _role_of_step(before: re.Match[str] | None, apart: bool) -> _StretchRole | N
 _ADOC_FENCE = re.compile(r'(?m)^(?P<fence>_{4,}|-{4,}|\.{4,}|`{3,}[^\n`]*|"")[ \t]*$')
 _ADOC_ATTRIBUTES = re.compile(r'(?m)^\[(?P<all>(?P<style>"?[\w.#%-]*"?)[^\n]*)\][ \t]*$')
 _ADOC_LINK = re.compile(r"https?://[^\s\[\]<>\"]{1,2000}(\[)")
+_ADOC_CODE = re.compile(r"(?<![\w\"'`])`+([^\s`](?:[^\n`]{0,400}[^\s`])?)`+(?![\w\"'`])")
 _ADOC_CURVED = re.compile(r'(?<!\w)"`(?=\S)([^\n`]+?)`"(?!\w)')
 
 
@@ -354,7 +475,9 @@ def _find_adoc(text: str) -> Iterator[_TypesetStretch]:
     ends = [blank.start() for blank in re.finditer(r"\n[ \t]*\n", text)]
     ends.append(len(text))
     for line in _ADOC_ATTRIBUTES.finditer(text):
-        credit = found[0].rstrip(",]\"'") if (found := ADDRESS.search(line["all"])) else ""
+        found = ADDRESS.search(line["all"])
+        credit = found[0].partition("[")[0].rstrip(",]\"'") if found else ""
+        yield _TypesetStretch(_StretchRole.CODE, *line.span())
         style = line["style"].strip('"').split(".")[0].split("#")[0].split("%")[0]
         credits[line.end()] = credit
         if style in ("quote", "verse"):
@@ -380,6 +503,8 @@ def _find_adoc(text: str) -> Iterator[_TypesetStretch]:
             opened = None
     for address in _ADOC_LINK.finditer(text):
         yield _TypesetStretch(_StretchRole.SILENT, *address.span(1))
+    for code in _ADOC_CODE.finditer(text):
+        yield _TypesetStretch(_StretchRole.CODE, *code.span(1))
     for words in _ADOC_CURVED.finditer(text):
         yield _TypesetStretch(_StretchRole.SILENT, words.start(), words.start(1))
         yield _TypesetStretch(_StretchRole.QUOTED_WORDS, *words.span(1))

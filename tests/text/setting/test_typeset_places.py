@@ -133,3 +133,68 @@ def test_the_worst_of_each_costs_linear_time(kind, part):
         lambda text: read_typeset_blocks(text, kind),
         30_000,
     )
+
+
+FURTHER = "the bell is rung by hand"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        (
+            "a.tex",
+            f"\\begin{{quote}}\n{SAID}.\\footnote{{See \\url{{{RULES}}}, with ``{FURTHER}''.}}\n"
+            "\\end{quote}\n",
+        ),
+        ("a.adoc", f'____\n{SAID}.footnote:[See {RULES}[rules], with "{FURTHER}".]\n____\n'),
+    ],
+)
+def test_a_footnote_in_a_block_quotation_is_none_of_its_words_and_says_whose_they_are(
+    name, written
+):
+    assert read(name, written) == [(f"{SAID}.", RULES), (FURTHER, RULES)]
+
+
+def test_words_on_both_sides_of_a_footnote_stand_together():
+    written = f"They wrote ``{SAID}\\footnote{{At \\url{{{RULES}}}.}}, and not before''."
+    assert read("a.tex", written)[0][0] == f"{SAID}, and not before"
+
+
+def test_a_single_mark_of_latex_opens_a_quotation():
+    assert read("a.tex", f"They wrote `{SAID}' \\cite{{board}}.\n\n{LIST}") == [(SAID, RULES)]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("a.adoc", f'Type `"{SAID}"` here.'),
+        ("a.rst", f'Type ``"{SAID}"`` here.'),
+    ],
+)
+def test_code_in_a_sentence_quotes_nobody(name, written):
+    assert read(name, written) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'As "{SAID}" (rules_) has it.',
+        f'As "{SAID}" (`The Rules`_) has it.',
+        f'As "{SAID}" (`rules <https://board.ex\n    ample/rules>`__) has it.',
+        f"As rules_ has it:\n\n    {SAID}.\n\n    -- The Board",
+        f"Once.\n\n    {SAID}. [1]_\n\n.. [1] {RULES}",
+    ],
+)
+def test_a_name_of_restructured_text_stands_for_its_address(written):
+    text = f"{written}\n\n.. _rules: {RULES}\n.. _The rules: {RULES}\n"
+    assert [(words.rstrip("."), cited) for words, cited in read("a.rst", text)] == [(SAID, RULES)]
+
+
+def test_an_attribution_of_asciidoc_may_be_a_link_with_words():
+    written = f"[quote, A. Keeper, {RULES}[The rules]]\n____\n{SAID}\n____\n"
+    assert read("a.adoc", written) == [(SAID, RULES)]
+
+
+def test_options_of_a_quoting_command_may_hold_options():
+    written = f"They: \\blockquote[{{\\cite[3]{{board}}}}]{{{SAID}}} \\cite{{board}}."
+    assert read("a.tex", f"{written}\n\n{LIST}") == [(SAID, RULES)]
