@@ -1,6 +1,6 @@
 """Quotation marks in running text: which opens, which closes, which is an apostrophe.
 
-Marks of one class pair by nesting, whatever their style: “ ” " „ ‟ ″ and `` '' are double,
+Marks of one class pair by nesting, whatever their style: “ ” " „ ‟ ″ ״ and `` '' are double,
 ‘ ’ ' ‚ single, « » ‹ › angled, 「 」 『 』 corners (W3C, JLREQ 3.1.1 and CLREQ 3.1.1). Only the
 outermost pair is a quotation; what is nested belongs to its words.
 """
@@ -26,7 +26,8 @@ class Mark(StrEnum):
     unclosed: an opening mark without a closing one; block: a block quotation; item: a list item
     under "calls for:"; short: fewer words than a quotation has, and cited to nothing; loose: as
     few words, in one sentence with a link that may be about something else; title: words in a
-    note that stand where references name titles; unmarked: words without marks, looked at only
+    note that stand where references name titles, or words cited to nothing that are written as
+    titles are; unmarked: words without marks, looked at only
     when long copying is to be found.
     """
 
@@ -67,7 +68,7 @@ class MarkScan:
 
 DOUBLE, SINGLE, ANGLED, CORNER = "double", "single", "angled", "corner"
 CLASSES = {
-    **dict.fromkeys('“”„‟"″〝〞＂', DOUBLE),
+    **dict.fromkeys('“”„‟"″〝〞＂״', DOUBLE),
     **dict.fromkeys("‘’‚‛'′", SINGLE),
     **dict.fromkeys("«»‹›", ANGLED),
     **dict.fromkeys("「」『』｢｣", CORNER),
@@ -76,10 +77,10 @@ CLASSES = {
 }
 OPENING = ("“", "„", "‟", "〝", "‘", "‚", "‛", "``")
 CLOSING = ("”", "″", "〞", "''")
-REOPENING = re.compile(r"\s*([“„‟\"«»‘‹「『｢]|``)")
+REOPENING = re.compile(r"\s*([“„‟\"״«»‘‹「『｢]|``)")
 REACH = 1500
 """Characters within which the mark that closes one that may open is looked for. A guess."""
-_TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂‘’‚‛'′«»‹›「」『』｢｣") + "]")
+_TOKEN = re.compile("``|''|[" + re.escape("“”„‟\"″〝〞＂״‘’‚‛'′«»‹›「」『』｢｣") + "]")
 _ELISION = re.compile(
     r"['’‘](?:\d\ds?\b|tis\b|twas\b|em\b|n['’]|cause\b|til\b|round\b)", re.IGNORECASE
 )
@@ -400,6 +401,33 @@ def count_words(text: str) -> int:
     if text.isascii():
         return sum(1 for _ in _words(text))
     return sum(1 for _ in _words(without_unspaced(text))) + count_unspaced(text)
+
+
+MINOR_WORDS = 3
+"""Letters of a word that a title may begin with a small one: "of", "and", "the" (a guess)."""
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ][\w'’-]*")
+
+
+def is_headline(words: str) -> bool:
+    """Whether words are written as titles are: "The Long Road from Home", and no sentence.
+
+    All but the small words in them begin with a capital, at least three do, and no stop or comma
+    ends them.
+    """
+    found = _LATIN_WORD.findall(words)
+    capital = [word for word in found if word[:1].isupper()]
+    small = [word for word in found if not word[:1].isupper()]
+    return (
+        words.strip()[-1:].isalnum()
+        and len(capital) >= 3
+        and found[0] in capital
+        and all(len(word) <= MINOR_WORDS or word in _LONG_MINOR for word in small)
+        and any(word.islower() or word[1:].islower() for word in found)
+    )
+
+
+_LONG_MINOR = ("from", "with", "into", "over", "upon", "when", "that", "than", "under", "about")
+"""Longer words that titles in English write small (Chicago 8.159; AP writes some with capitals)."""
 
 
 def _words(text: str) -> Iterator[re.Match[str]]:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from archiver.text.quotation_marks import (
     closing_after_figures,
     count_words,
+    is_headline,
     next_sentence,
     scan_marks,
     sentence_start,
@@ -37,6 +38,8 @@ def words(text, carried=""):
         ("Il dit « trois mots » et « trois autres mots »", [" trois mots ", " trois autres mots "]),
         ("Weiterlesen » Er sagte »drei Worte hier« und ging »", ["drei Worte hier"]),
         ("Il dit « trois mots ici » › puis", [" trois mots ici "]),
+        ("לפי צה״ל: ״המזח הישן ייפתח״ באביב", ["המזח הישן ייפתח"]),
+        ("דו״ח של צה״ל", []),
         ("”Svensk stil” och ”en till”", ["Svensk stil", "en till"]),
         ("“typed with one mark only“ it is", ["typed with one mark only"]),
         (
@@ -212,3 +215,23 @@ def test_each_mark_is_looked_at_by_its_neighbours_alone(part):
 @pytest.mark.parametrize(("opening", "closing"), [("“a ", "» b"), ("«a ", "’ b"), ("‘a ", "” b")])
 def test_marks_that_stay_open_cost_those_of_another_kind_nothing(opening, closing):
     check_growth(lambda size: opening * size + closing * size, scan_marks, 4_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "headline"),
+    [
+        ("The Long Road to the Sea", True),
+        ("On Mending Roofs in the Rain", True),
+        ("Last Tram Leaves from Orrin Street", True),
+        ("The Long Road to the Sea.", False),
+        ("The Mayor of Orrin never signed the Charter", False),
+        ("The long road to the sea", False),
+        ("Mayor Pardew Resigned,", False),
+        ("NOBODY MAY LIGHT THE LAMP", False),
+        ("Der Steg am Bootshaus bleibt geschlossen", False),
+        ("旧码头要等到春天", False),
+        ("", False),
+    ],
+)
+def test_words_that_are_written_as_titles_are(words, headline):
+    assert is_headline(words) is headline

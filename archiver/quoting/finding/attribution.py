@@ -28,15 +28,16 @@ from archiver.text.quotation_marks import (
 from archiver.urls import address_key, is_web_address, split_memento
 
 _TIGHT = compile_late(
-    r"[\s.,;:!?’”\"')\]]*[(\[–—―-]{0,2}\s*"
+    r"[\s.,;:!?’”\"')\]。．，、；：！？」』〉》）］]*[(\[（［【–—―-]{0,2}\s*"
     r"(?:(?:sources?|see|via|from|in|at|by|ref|reference|doi|cf)\b[.:]?\s*){0,3}",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"']*[(\[][^)\]]*")
+_IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"'。．，、；：！？」』]*[(\[（［【][^)\]）］】]*")
 _CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.IGNORECASE)
 _CONTRAST = re.compile(
     r"\b(?:but|although|though|however|whereas|unlike|despite|contrary|yet|while)\b", re.IGNORECASE
 )
+_IN_MARKS = re.compile(r"[“”„«»\"]\s*\w|[.;!?]\s")
 _ASIDE = re.compile(r"\s*[,–—][^.;:!?]*[,–—]\s*")
 CREDIT_LENGTH = 240  # characters: two lines of a credit below a block (a guess)
 JOINING_WORDS = 3  # between two passages that one link covers: "and that the" (a guess)
@@ -263,9 +264,31 @@ def _links_before(view: _Surroundings) -> Iterator[Link]:
         if link.end > start or _is_comment(link):
             continue
         others = [other for other in view.earlier if other.outer_end <= link.start]
-        taken = any(_sticks(text[other.outer_end : link.start]) for other in others[-2:])
-        if not taken and not _is_on_another(link, view.earlier):
+        taken = any(
+            _sticks(text[other.outer_end : link.start]) and not _goes_on(text, other, view.extract)
+            for other in others[-2:]
+        )
+        free = not taken and not _is_on_another(link, view.earlier)
+        if free or _is_title_before(text, link, view):
             yield link
+
+
+def _goes_on(text: str, first: Extract, second: Extract) -> bool:
+    """Whether two marked passages are one quoted sentence, with who says it between commas."""
+    joined = text[first.outer_end : second.outer_start]
+    return (
+        text[first.end - 1 : first.end] in (",", "–", "—")
+        and text[second.start : second.start + 1].islower()
+        and joined.rstrip().endswith((",", "–", "—"))
+        and not re.search(r"[.;:!?]", joined)
+        and count_words(joined) <= CLAUSE_WORDS
+    )
+
+
+def _is_title_before(text: str, link: Link, view: _Surroundings) -> bool:
+    """Whether a link's words in marks are the title of what a colon then quotes: [“Log”](…): “…”"""
+    between = text[link.end : view.extract.outer_start]
+    return between.rstrip().endswith(":") and not _IN_MARKS.search(between)
 
 
 def _credits(view: _Surroundings) -> Iterator[Link]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archiver.text.blocks import Block, BlockKind, Draft, Link, LinkKind, make_note
+from archiver.text.quotation_marks import scan_marks, sentence_start
 
 _YEAR = r"(?:1[6-9]|20)\d\d[a-z]?"
 _ENTRY = re.compile(rf"\W*([^\W\d_][^\d(\n]{{0,150}}?)\s*[,.:;(（]\s*[(（]?({_YEAR})\b")
@@ -74,6 +75,10 @@ def _find_marks(text: str, entries: Mapping[EntryKey, str]) -> Iterator[Link]:
         before = max(year.start() - NAMES, 0)
         if found := _find_entry(text, before, year.start(), year[1], entries):
             yield Link(found[0], year.end(), found[1], LinkKind.ADDRESS)
+        elif text[before : year.start()].rstrip().endswith(_CLOSING) and (
+            address := _find_introduced(text, year.start(), year[1], entries)
+        ):
+            yield Link(year.start(), year.end(), address, LinkKind.ADDRESS)
 
 
 def _find_entry(
@@ -94,6 +99,23 @@ def _find_entry(
     return None if _ENDS.search(between) or len(between.split()) > MOST_WORDS else found[1:]
 
 
+def _find_introduced(text: str, end: int, year: str, entries: Mapping[EntryKey, str]) -> str:
+    """Return whose words end at `end` in marks: "Fenn holds that “…” (2018: 12)"; "" if unclear.
+
+    It is the one entry of that year whose author the sentence names before the opening mark.
+    """
+    passages = scan_marks(text[:end]).stretches
+    if not passages or passages[-1].outer_end < len(text[:end].rstrip()):
+        return ""
+    opening = passages[-1].outer_start
+    first = max(sentence_start(text, opening), opening - NAMES)
+    names = (re.sub(r"['’]s?$", "", word[0]) for word in _WORD.finditer(text, first, opening))
+    keys = {(name.casefold(), year) for name in names if not name[0].islower()}
+    found = {entries[key] for key in keys if key in entries}
+    return found.pop() if len(found) == 1 else ""
+
+
+_CLOSING = ("”", "’", '"', "'", "»", "“")
 _ENDS = re.compile(r"[!?;”\"»]|\.\s+[A-Z][a-z]")
 MOST_WORDS = 8
 """Words between the first author's name and the year. A guess: other names, and "in her view"."""

@@ -24,7 +24,7 @@ from archiver.quoting.finding.extracts import (
 )
 from archiver.text.blocks import BlockKind, Draft, Link, LinkKind
 from archiver.text.document import DocumentBlocks, UnreadableError, read_quoting
-from archiver.text.quotation_marks import Mark, count_words
+from archiver.text.quotation_marks import Mark, count_words, is_headline
 from archiver.text.visibility import UnseenWords
 from archiver.urls import address_key
 
@@ -139,6 +139,12 @@ def _found(
 def _mark_of(extract: Extract, said: Credit, short: bool, min_words: int) -> Mark:
     if short:
         return Mark.SHORT
+    if (
+        extract.mark is Mark.MARKS
+        and not (said.source or said.cited)
+        and is_headline(extract.words)
+    ):
+        return Mark.TITLE
     few = extract.mark is Mark.MARKS and count_words(extract.words) < min_words
     return Mark.LOOSE if few and said.loose else extract.mark
 

@@ -53,7 +53,9 @@ _CREDIT_TAIL = re.compile(
 )
 _NUMBERING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_ALERT = re.compile(r"\s*\[!\w+\]")
+_ALERT = re.compile(r"\s*\[!(\w+)[^\]\n]{0,60}\][+-]?[^\n]*")
+"""A box that is written like a block quotation: "> [!NOTE]" (GitHub, Obsidian)."""
+QUOTING_BOXES = ("quote", "cite")
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,10 @@ def _extracts_at(draft: Draft, index: int, min_words: int) -> tuple[list[Extract
     block = draft.blocks[index]
     if block.kind is BlockKind.QUOTE:
         end = _group_end(draft.blocks, index)
-        return _set_off(draft, index, end), end
+        box = _ALERT.match(block.text)
+        if box is None or box[1].casefold() in QUOTING_BOXES:
+            return _set_off(draft, index, end, box.end() if box else 0), end
+        return [one for at in range(index, end) for one in _marked_in(draft, at)], end
     if block.kind not in READ or (block.outside and block.kind is not BlockKind.NOTE):
         return [], index + 1
     if block.kind is BlockKind.ITEM and _repeats_demand(draft, index, min_words):
@@ -190,6 +195,13 @@ def _in_running_text(draft: Draft, index: int) -> tuple[list[Extract], int]:
     kept = [stretch for stretch in _disjoint(stretches) if stretch.outer_end <= scan.open_at]
     joined, after = _joined(draft, index, chain)
     return [*(_extract(draft, index, stretch) for stretch in kept), *joined], after
+
+
+def _marked_in(draft: Draft, index: int) -> Iterator[Extract]:
+    """Yield the words between marks in a block of a box, each block by itself."""
+    block = draft.blocks[index]
+    stretches = list(_with_marked(scan_marks(block.text).stretches, block.quoted))
+    yield from (_extract(draft, index, stretch) for stretch in _disjoint(stretches))
 
 
 def _with_marked(
@@ -304,15 +316,17 @@ def _group_end(blocks: Sequence[Block], index: int) -> int:
     return end
 
 
-def _set_off(draft: Draft, first: int, end: int) -> list[Extract]:
-    """Return a block quotation as one extract, without its marks and its line of credit."""
-    parts = [
-        (number, *_trim_quote(draft.blocks[number].text))
-        for number in range(first, end)
-        if draft.blocks[number].kind is BlockKind.QUOTE
-    ]
+def _set_off(draft: Draft, first: int, end: int, head: int) -> list[Extract]:
+    """Return a block quotation as one extract, without its marks and its line of credit.
+
+    `head` are the characters of the first block that only say that it is one.
+    """
+    quoted = [at for at in range(first, end) if draft.blocks[at].kind is BlockKind.QUOTE]
+    if len(quoted) > 1 and _is_link(draft.blocks[quoted[-1]]):
+        del quoted[-1]
+    parts = [(at, *_trim_quote(draft.blocks[at].text, head if at == first else 0)) for at in quoted]
     parts = [part for part in parts if part[2] > part[1]]
-    if not parts or _ALERT.match(draft.blocks[first].text):
+    if not parts:
         return []
     words = _join_words(draft, parts)
     number, start, _ = parts[0]
@@ -320,12 +334,20 @@ def _set_off(draft: Draft, first: int, end: int) -> list[Extract]:
     return [Extract(words, number, last, start, stop, start, stop, Mark.BLOCK)]
 
 
-def _trim_quote(text: str) -> tuple[int, int]:
+def _is_link(block: Block) -> bool:
+    """Whether a block is a link and nothing else: below quoted words it says whose they are."""
+    text = block.text.strip()
+    linked = [k for k in block.links if k.kind is LinkKind.ADDRESS and k.end > k.start]
+    around = len(linked) == 1 and block.text[linked[0].start : linked[0].end].strip() == text
+    return around and not text.endswith((".", "!", "?", "…", "”", "’", "»"))
+
+
+def _trim_quote(text: str, head: int = 0) -> tuple[int, int]:
     """Return where the quoted words of one paragraph of a block quotation start and end."""
-    credit = _CREDIT_LINE.search(text) or _CREDIT_TAIL.search(text)
+    credit = _CREDIT_LINE.search(text, head) or _CREDIT_TAIL.search(text, head)
     end = credit.start() if credit else len(text)
     body = text[:end].rstrip()
-    start, end = len(body) - len(body.lstrip()), len(body)
+    start, end = head + len(body[head:]) - len(body[head:].lstrip()), len(body)
     scan = scan_marks(body)
     whole = scan.stretches[0] if len(scan.stretches) == 1 else None
     if whole and whole.outer_start == start and whole.outer_end == end:

@@ -16,8 +16,7 @@ from typing import NamedTuple
 from archiver.file_kinds import ASCIIDOC, TEX
 from archiver.places import LINE_END
 
-Stretch = tuple[int, int]
-Cell = tuple[Stretch, ...]
+CellPieces = tuple[tuple[int, int], ...]
 """The stretches of a text that are one cell's, a line of it each."""
 
 
@@ -26,7 +25,7 @@ class TextTable(NamedTuple):
 
     start: int
     end: int
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[CellPieces, ...], ...]
 
 
 class _Line(NamedTuple):
@@ -34,7 +33,7 @@ class _Line(NamedTuple):
     start: int
 
 
-class _Lines:
+class _DrawnLines:
     """The lines of a text, and which of them are rules or blank."""
 
     def __init__(self, text: str) -> None:
@@ -78,7 +77,7 @@ def _find_drawn(text: str) -> Iterator[TextTable]:
     """Yield grids, tables under rules, and tables with bars."""
     if "--" not in text and "==" not in text:
         return
-    lines = _Lines(text)
+    lines = _DrawnLines(text)
     number = 0
     while number < len(lines.all):
         line = lines.all[number].text
@@ -96,15 +95,15 @@ def _find_drawn(text: str) -> Iterator[TextTable]:
             yield table
 
 
-Read = tuple[TextTable | None, int]
+TableAndNext = tuple[TextTable | None, int]
 
 
-def _read_grid(drawn: _Lines, first: int) -> Read:
+def _read_grid(drawn: _DrawnLines, first: int) -> TableAndNext:
     """Read "+---+---+" with what stands below it: each border ends a row."""
     lines = drawn.all
     marks = [at for at, letter in enumerate(lines[first].text) if letter == "+"]
-    rows: list[tuple[Cell, ...]] = []
-    cells: list[list[Stretch]] = [[] for _ in marks[1:]]
+    rows: list[tuple[CellPieces, ...]] = []
+    cells: list[list[tuple[int, int]]] = [[] for _ in marks[1:]]
     end = first + 1
     while end < len(lines) and lines[end].text.lstrip().startswith(("|", "+")):
         line = lines[end]
@@ -120,7 +119,7 @@ def _read_grid(drawn: _Lines, first: int) -> Read:
     return (_table(lines, first, end, rows) if closed else None), end
 
 
-def _read_bars(drawn: _Lines, rule: int) -> Read:
+def _read_bars(drawn: _DrawnLines, rule: int) -> TableAndNext:
     """Read rows "| a | b |" around a line of dashes and bars: each line is a row."""
     lines, first, end = drawn.all, rule - 1, rule + 1
     while end < len(lines) and "|" in lines[end].text:
@@ -134,12 +133,12 @@ def _read_bars(drawn: _Lines, rule: int) -> Read:
 _CELL = re.compile(r"(?:[^|\\]|\\.)+")
 
 
-def _part_at_bars(line: _Line) -> Iterator[Cell]:
+def _part_at_bars(line: _Line) -> Iterator[CellPieces]:
     for cell in _CELL.finditer(line.text):
         yield ((line.start + cell.start(), line.start + cell.end()),)
 
 
-def _read_ruled(drawn: _Lines, rule: int) -> Read:
+def _read_ruled(drawn: _DrawnLines, rule: int) -> TableAndNext:
     """Read a table under a rule of several parts, each of which is a column.
 
     Behind a blank line a row begins; where there is none, at each line whose first column is not
@@ -152,7 +151,7 @@ def _read_ruled(drawn: _Lines, rule: int) -> Read:
     if any(_is_parted(line.text, starts) for line in body if not _is_rule(line.text)):
         return None, rule + 1
     several = closed and any(not line.text.strip() for line in lines[rule + 1 : end - 1])
-    rows: list[list[list[Stretch]]] = []
+    rows: list[list[list[tuple[int, int]]]] = []
     apart = True
     for line in body:
         if not line.text.strip() or _is_rule(line.text):
@@ -187,7 +186,7 @@ def _find_head(lines: Sequence[_Line], rule: int) -> int:
     return first
 
 
-def _find_end(drawn: _Lines, rule: int) -> tuple[int, bool]:
+def _find_end(drawn: _DrawnLines, rule: int) -> tuple[int, bool]:
     """Return the line that ends a table with this rule, and whether it is a rule itself."""
     lines, behind = drawn.all, drawn.rules_behind(rule)
     if lines[rule].text.lstrip().startswith("="):
@@ -202,7 +201,7 @@ def _find_end(drawn: _Lines, rule: int) -> tuple[int, bool]:
 
 
 def _table(
-    lines: Sequence[_Line], first: int, end: int, rows: Iterable[tuple[Cell, ...]]
+    lines: Sequence[_Line], first: int, end: int, rows: Iterable[tuple[CellPieces, ...]]
 ) -> TextTable:
     last = lines[end - 1]
     return TextTable(lines[first].start, last.start + len(last.text), tuple(rows))
@@ -257,8 +256,8 @@ def _skip_arguments(text: str, at: int, end: int) -> int:
     return at
 
 
-def _part_tex(text: str, start: int, end: int) -> Iterator[tuple[Cell, ...]]:
-    row: list[Cell] = []
+def _part_tex(text: str, start: int, end: int) -> Iterator[tuple[CellPieces, ...]]:
+    row: list[CellPieces] = []
     at, depth = start, 0
     for part in _TEX_PART.finditer(text, start, end):
         depth += (part["brace"] == "{") - (part["brace"] == "}")
@@ -274,7 +273,7 @@ def _part_tex(text: str, start: int, end: int) -> Iterator[tuple[Cell, ...]]:
         yield (*row, tuple(_without_commands(text, at, end)))
 
 
-def _without_commands(text: str, start: int, end: int) -> Iterator[Stretch]:
+def _without_commands(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for command in _TEX_COMMANDS.finditer(text, start, end):
         yield start, command.start()
         start = command.end()
@@ -296,7 +295,9 @@ def _find_adoc(text: str) -> Iterator[TextTable]:
         if not begins:
             continue
         ends = [*(cell.start() for cell in begins[1:]), closed.start()]
-        cells: list[Cell] = [((cell.end(), end),) for cell, end in zip(begins, ends, strict=True)]
+        cells: list[CellPieces] = [
+            ((cell.end(), end),) for cell, end in zip(begins, ends, strict=True)
+        ]
         width = _count_columns(text, opened.start(), begins)
         rows = tuple(tuple(cells[at : at + width]) for at in range(0, len(cells), width))
         yield TextTable(opened.start(), closed.end(), rows)

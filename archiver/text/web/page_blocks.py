@@ -186,7 +186,7 @@ class PageBlocks:
             kind = BlockKind.HEADING
         elif quote is not None:
             kind, group = BlockKind.ATTRIBUTION if credit else BlockKind.QUOTE, quote
-        elif "figcaption" in nearest:
+        elif "figcaption" in nearest and _credits_quotation(nearest["figcaption"]):
             kind = BlockKind.ATTRIBUTION
         elif listed is not None and "li" in nearest:
             kind, group = BlockKind.ITEM, listed
@@ -209,6 +209,14 @@ class PageBlocks:
 
     def _number(self, node: LexborNode | None) -> int:
         return 0 if node is None else self.groups.setdefault(node.mem_id, len(self.groups) + 1)
+
+
+def _credits_quotation(caption: LexborNode) -> bool:
+    """Whether a caption stands at words that are set off; a picture's is text like any other."""
+    figure = caption.parent
+    if figure is None or figure.css_first("blockquote") is not None:
+        return True
+    return figure.css_first("img, picture, video, audio, svg, iframe, table, canvas") is None
 
 
 _CITING = ("data-source", "cite")

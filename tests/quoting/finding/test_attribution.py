@@ -46,6 +46,13 @@ A, B = "[here](https://a.example/)", "[there](https://b.example/)"
         (f"{Q}, the county explained later, “And some other words” ({A}).", ["", "a.example/"]),
         (f"{Q}, it said.[1] {R} stands alone.\n\n## Sources\n\n1. {A}", ["a.example/", ""]),
         (f"So it was. [1] {R} stands alone.\n\n## Sources\n\n1. {A}", [""]),
+        (f"{Q}（{A}）。又{R}。", ["a.example/", ""]),
+        (f"“Four words of it,” {A} says, “and some more words”.", ["a.example/"] * 2),
+        (f"“Four words of it,” {A} says, “And some more words”.", ["a.example/", ""]),
+        (f"“Four words of it,” {A} says; “and some more words”.", ["a.example/", ""]),
+        (f"In [“The Log”](https://a.example/): {Q}.", ["a.example/", "a.example/"]),
+        (f"[{R}](https://a.example/) and {Q}.", ["a.example/", ""]),
+        (f"[{R}](https://a.example/). Then: {Q}.", ["a.example/", ""]),
         (f"{Q}, https://a.example/b).² Next.", ["a.example/b"]),
         (
             f"„four words of it“, it wrote ({A}). « some other words », it said ({B}).",
@@ -349,3 +356,34 @@ def test_a_relative_cite_is_an_address_and_an_id_stays_one():
     body = "<blockquote cite='../b'>One block of it.</blockquote><q cite=foi>four words of it</q>"
     quote, inline = read_quotations(Path("a.html"), (head + body).encode())
     assert (quote.cited, inline.source) == ("https://a.example/b", "foi")
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        (f"> Four words of it.\n>\n> {A}\n", ["a.example/"]),
+        (f"> Four words of it. [1]\n\n[1] {A}\n", ["a.example/"]),
+        (f"> [!quote] The log\n> Four words of it.\n> — {A}\n", ["a.example/"]),
+        (f"> [!NOTE]\n> The log has {Q} ({A}), and {R}.\n", ["a.example/", ""]),
+        (f"> [!NOTE]\n> Four words of it ({A}).\n", []),
+    ],
+)
+def test_a_block_quotation_is_told_from_its_credit_and_from_a_box(text, whose):
+    assert credits(text) == whose
+    words = [
+        one.selector.exact.strip("“”.") for one in read_quotations(Path("a.md"), text.encode())
+    ]
+    assert not words or words[0].lower() == "four words of it"
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ("<img src=a.png>", [""]),
+        ("<blockquote>Five other words of it</blockquote>", ["a.example/"]),
+    ],
+)
+def test_a_picture_has_a_caption_that_may_quote_and_a_block_quotation_a_credit(beside, found):
+    page = f"<figure>{beside}<figcaption>On the pier. {Q}</figcaption></figure>"
+    linked = page.replace("On the pier.", '<a href="https://a.example/">The log</a>.')
+    assert credits(linked, "a.html") == found
