@@ -257,6 +257,11 @@ class FoldedText:
         """What the whole text shows to be notes' marks."""
         return find_noted(self.text)
 
+    @property
+    def is_noted_read(self) -> bool:
+        """Whether anybody asked for `noted`: where no mark stands nobody does."""
+        return "noted" in self.__dict__
+
     @cached_property
     def nameless(self) -> list[int]:
         """Where the text draws what has no name: what stands there is not known."""

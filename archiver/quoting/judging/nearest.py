@@ -8,7 +8,8 @@ Location never implies a match.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -79,11 +80,31 @@ def may_hold(folded: FoldedText, passages: Sequence[Passage], in_order: bool = T
 
     `in_order` says that the text was surely read in the order of its lines and columns.
     """
+    words, pairs = hash_passages(tuple(passages))
+    return holds_enough(
+        words, pairs, lambda: folded.word_order[0], lambda: folded.pair_order[0], in_order
+    )
+
+
+@lru_cache(maxsize=4096)
+def hash_passages(passages: tuple[Passage, ...]) -> tuple[Hashes, Hashes]:
+    """Return the numbers of all words of some passages, and of their pairs of neighbours."""
     hashed = [hash_needle(passage.needle) for passage in passages]
     words, pairs = (np.concatenate(each) for each in zip(*hashed, strict=True))
+    return words, pairs
+
+
+def holds_enough(
+    words: Hashes,
+    pairs: Hashes,
+    known_words: Callable[[], Hashes],
+    known_pairs: Callable[[], Hashes],
+    in_order: bool = True,
+) -> bool:
+    """Say whether among known words, and pairs, both in ascending order, are enough of some."""
     if in_order and len(pairs) >= ENOUGH:
-        return share_of(pairs, folded.pair_order[0]) >= LEAST_PAIRS
-    return len(words) < FEW or share_of(words, folded.word_order[0]) >= LEAST_WORDS
+        return share_of(pairs, known_pairs()) >= LEAST_PAIRS
+    return len(words) < FEW or share_of(words, known_words()) >= LEAST_WORDS
 
 
 def share_of(wanted: Hashes, known: Hashes) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from archiver.models import (
     FRAME,
@@ -39,6 +39,7 @@ from archiver.quoting.judging.findings import digest_finding, explain, find_basi
 from archiver.quoting.judging.matching import MAX_GAP, find_passage, stands_written
 from archiver.quoting.judging.nameless import describe_nameless, doubtful
 from archiver.quoting.judging.passage import read_passage
+from archiver.quoting.searching.new_stretches import may_have_more
 from archiver.quoting.searching.worth import is_worth_judging, read_pieces
 from archiver.text.extraction import WRITTEN
 from archiver.text.folding import FoldedText
@@ -294,28 +295,79 @@ def _judge_all(
 
     The newest is the first, by the bytes where the dates are equal. With `enough`, the last is the
     first of the best ones, or what is no more than so much older.
-    Witnesses with one text, and no second reading of their own, are judged by it once.
+    Witnesses with one text, and no second reading of their own, are judged by it once. Where older
+    copies can only serve better or not at all, one that surely does not is said to be as the one
+    after it.
     """
     oldest: datetime | None = None
     known: dict[tuple[str, int], tuple[FoldedText, Match | None, str]] = {}
-    judged = []
+    judged: list[_WitnessFinding] = []
+    newer: dict[tuple[str, str], _LaterCopy] = {}
+    best: _WitnessFinding | None = None
     for witness in sorted(witnesses, key=_newest_first):
         if oldest is not None and witness.capture.date < oldest:
             break
         payload = "" if witness.again is None else witness.capture.content_digest
         key = (payload, id(witness.folded))
+        page = (witness.capture.uri, witness.capture.role)
         if key not in known:
-            known[key] = _read(quotation, witness, max_gap, whether)
+            last = newer.get(page) if enough == timedelta(0) else None
+            if last and best and not _may_serve_better(quotation, witness, last, best, max_gap):
+                known[key] = known[last.key]
+            else:
+                known[key] = _read(quotation, witness, max_gap, whether)
         folded, match, lacking = known[key]
+        newer[page] = _LaterCopy(witness, folded, key)
         if match is not None and not was_looked_at(folded.text, match.start, match.end):
             lacking = lacking or "; ".join(folded.text.gaps).rstrip(".")
         if match is not None and witness.capture.reason == Reason.CONTRADICTED:
             flag = Flag("contradicted-copy", Severity.CRITICAL, witness.capture.why)
             match = replace(match, flags=(*match.flags, flag))
         judged.append(_WitnessFinding(witness, folded, match, lacking))
+        best = judged[-1] if best is None else min(best, judged[-1], key=_best_first)
         if enough is not None and oldest is None and _is_best(judged[-1]):
             oldest = witness.capture.date - enough
     return judged
+
+
+class _LaterCopy(NamedTuple):
+    """The copy of a page after another one, the text by which it was judged, and under what."""
+
+    witness: Witness
+    judged: FoldedText
+    key: tuple[str, int]
+
+
+def _best_first(judged: _WitnessFinding) -> tuple[bool, tuple[int, int, int]]:
+    return not judged.is_unseen, _rank(judged.match)
+
+
+def _may_serve_better(
+    quotation: Quotation,
+    witness: Witness,
+    after: _LaterCopy,
+    best: _WitnessFinding,
+    max_gap: int,
+) -> bool:
+    """Whether a copy may have a quotation better than the `best` of those newer than it.
+
+    What a text shows elsewhere than where the words stand may decide about flags: where they count,
+    each copy is judged.
+    """
+    twice = witness.again is not None or after.witness.again is not None
+    if twice or is_cut_short(witness.folded.text):
+        return True
+    flags = best.match.flags if best.match is not None else ()
+    grave = any(flag.severity is Severity.CRITICAL or flag.flag in OF_WORDS for flag in flags)
+    if grave or best.is_unseen:
+        return True
+    pieces = read_pieces(quotation.selector.exact)
+    texts = after.judged, after.witness.folded, witness.folded
+    return may_have_more(*texts, pieces, max_gap, passing=best.passes)
+
+
+OF_WORDS = ("broken-word", "possible-note-mark", "lowered-figure")
+"""Flags by which words that are the same are not to the letter."""
 
 
 def _newest_first(witness: Witness) -> tuple[float, str, str]:

@@ -8,7 +8,7 @@ proposed the text, change no answer. An index proposes at least these
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,11 +20,12 @@ from archiver.quoting.judging.nearest import (
     LEAST_PAIRS,
     LEAST_WORDS,
     Hashes,
-    may_hold,
+    hash_passages,
+    holds_enough,
     share_of,
 )
 from archiver.quoting.judging.passage import Passage, read_passage
-from archiver.text.folding import FoldedText, hash_needle
+from archiver.text.folding import FoldedText, hash_needle, pair_hashes
 
 
 @lru_cache(maxsize=4096)
@@ -65,16 +66,66 @@ def is_worth_judging(
         folded.repaired, pieces, in_order, near=near
     ):
         return True
-    hashed = [hash_needle(piece.needle) for piece in pieces]
-    words, pairs = (np.concatenate(each) for each in zip(*hashed, strict=True))
+    return _is_worth(
+        pieces, lambda: folded.word_order[0], lambda: folded.pair_order[0], in_order, near
+    )
+
+
+def is_stretch_worth_judging(hashes: Hashes, pieces: tuple[Passage, ...]) -> bool:
+    """Say whether words that stand in a row may hold a quotation, unaltered or altered.
+
+    That is asked of few words, so that less is asked of them than of a whole text.
+    """
+    words, pairs = hash_passages(pieces)
+    found = _count(pairs, np.sort(pair_hashes(hashes)))
+    if not is_short(len(pairs)):
+        return found >= LEAST_ALIKE * len(pairs)
+    return found > 0 or share_of(words, np.sort(hashes)) >= LEAST_OF_FEW
+
+
+LEAST_ALIKE = 0.1
+"""The share of its pairs that an alteration of a quotation has at least: of words that are none of
+them quite the same no two may stand together. A guess, well under what is called an alteration."""
+LEAST_OF_FEW = 0.4
+"""And the share of its words, where the quotation is short. A guess: of five, two."""
+
+
+def shares_pairs(folded: FoldedText, pieces: tuple[Passage, ...]) -> bool:
+    """Say whether a text has two neighbouring words of a quotation as neighbours."""
+    return share_of(hash_passages(pieces)[1], folded.pair_order[0]) > 0
+
+
+def _is_worth(
+    pieces: Sequence[Passage],
+    known_words: Callable[[], Hashes],
+    known_pairs: Callable[[], Hashes],
+    in_order: bool,
+    near: bool,
+) -> bool:
+    words, pairs = hash_passages(tuple(pieces))
     if len(words) < FEW:
-        holds = _count(words, folded.word_order[0]) >= least_words(len(words))
+        holds = _count(words, known_words()) >= least_words(len(words))
     else:
-        holds = may_hold(folded, pieces, in_order)
+        holds = holds_enough(words, pairs, known_words, known_pairs, in_order)
     if holds or not near or not len(pairs):
         return holds
-    return _count(pairs, folded.pair_order[0]) >= least_pairs(len(pairs))
+    return _count(pairs, known_pairs()) >= least_pairs(len(pairs))
 
 
 def _count(wanted: Hashes, known: Hashes) -> int:
     return round(share_of(wanted, known) * len(wanted))
+
+
+def reach_of(words: int, pieces: int, max_gap: int, aside: bool = True) -> int:
+    """Return over how many words a quotation of so many, in so many pieces, may be spread.
+
+    `aside`: something may stand between two paragraphs of it.
+    """
+    return STRETCHED * words + pieces * max_gap + (ASIDE if aside else 0)
+
+
+STRETCHED = 2
+"""How many times its own length a passage may take in the order in which a text was read: notes and
+figures stand in between (a guess)."""
+ASIDE = 200
+"""Words of an aside, or a table, that may stand between two paragraphs of a passage. A guess."""

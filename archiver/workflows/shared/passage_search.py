@@ -18,6 +18,7 @@ from archiver.quoting.searching.worth import (
     is_short,
     least_pairs,
     least_words,
+    reach_of,
     read_pieces,
 )
 from archiver.store.cache_entries import Cache
@@ -37,11 +38,6 @@ PIECE = 16  # words of a document that are looked for at a time
 PIECES = 60
 FEW_PIECES = 3
 MOST_ALIKE = 64
-STRETCHED = 2
-"""How many times its own length a passage may take in the order in which a text was read: notes and
-figures stand in between (a guess)."""
-ASIDE = 200
-"""Words of an aside, or a table, that may stand between two paragraphs of a passage. A guess."""
 PAGE = 1_000
 """Words over which a passage may be spread that was read across columns. A guess: a dense page."""
 
@@ -159,7 +155,7 @@ class Passages:
         if self._index is None:
             return self._of_sources(self._sources)
         found = self._index.look_up([folded.hashes], pairs=True)
-        reach = STRETCHED * len(folded) + ASIDE
+        reach = reach_of(len(folded), 0, 0)
         return self._of_sources(self._index.holders(found, pairs, reach))
 
     def _of_sources(self, found: Iterable[str], apart_from: str = "") -> Iterator[Capture]:
@@ -175,7 +171,7 @@ class Passages:
         pieces = hash_pieces(read_pieces(passage))
         words = sum(map(len, pieces))
         pairs = sum(max(len(piece) - 1, 0) for piece in pieces)
-        reach = STRETCHED * words + len(pieces) * MAX_GAP + ASIDE
+        reach = reach_of(words, len(pieces), MAX_GAP)
         found: set[str] = set()
         if near or not is_short(pairs):
             found = index.holders(index.look_up(pieces, pairs=True), least_pairs(pairs), reach)
