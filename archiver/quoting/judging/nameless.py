@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import takewhile
 
 from archiver.models import PASSING, Difference, Match, Verdict
 from archiver.text.folding import FoldedText
@@ -36,7 +37,8 @@ def settle_nameless(match: Match, folded: FoldedText) -> Match:
     if not folded.nameless or (match.verdict in PASSING and not _touches(match, folded)):
         return match
     beside = _words_beside(match, folded)
-    known = tuple(d for d in match.differences if not _is_open(d, beside))
+    torn = _find_torn(match, folded)
+    known = tuple(d for d in match.differences if not _is_open(d, beside) and not _is_torn(d, torn))
     if match.verdict not in PASSING and len(known) == len(match.differences):
         return match
     if known:
@@ -79,6 +81,33 @@ def _is_open(difference: Difference, beside: frozenset[str]) -> bool:
         return True
     lacking = not difference.archived and any(map(str.isdigit, difference.quoted))
     return bool(beside) and lacking
+
+
+def _find_torn(match: Match, folded: FoldedText) -> frozenset[tuple[str, str]]:
+    """Return what is left of words of which letters have no name, before them and behind them."""
+    content, torn = folded.text.content, set[tuple[str, str]]()
+    low = bisect_left(folded.nameless, match.start - AROUND)
+    for place in folded.nameless[low : bisect_left(folded.nameless, match.end + AROUND)]:
+        before = _take_word(content[max(place - AROUND, 0) : place][::-1])[::-1]
+        after = _take_word(content[place + 1 : place + AROUND])
+        torn.add((before.strip(_BESIDE), after.strip(_BESIDE)))
+    return frozenset(torn - {("", "")})
+
+
+def _take_word(letters: str) -> str:
+    """Return what stands at the beginning of `letters`, up to white space or the next gap."""
+    return "".join(takewhile(lambda sign: not sign.isspace() and not is_nameless(sign), letters))
+
+
+def _is_torn(difference: Difference, torn: frozenset[tuple[str, str]]) -> bool:
+    """Whether a word that the text seems to lack may be one of these: "offered" is "o…ered"."""
+    quoted = difference.quoted
+    return not difference.archived and any(
+        quoted.startswith(before)
+        and quoted.endswith(after)
+        and len(quoted) > len(before) + len(after)
+        for before, after in torn
+    )
 
 
 def _touches(match: Match, folded: FoldedText) -> bool:

@@ -321,6 +321,8 @@ class Letters:
         """Whether the middle of a blank lies under the letters before it, drawn as one.
 
         The ink of an italic "ff" reaches over its blank: the next letter stands off all the same.
+        In a font with much white around its letters it stands off, too, but the blank takes no
+        place of its own: the next letter's begins where that of the ligature ends.
         """
         if self.content[at - 2 : at] not in LIGATURES:
             return False
@@ -328,9 +330,14 @@ class Letters:
         if first is None or letter is None or blank is None or first != letter:
             return False
         after = self.box(at + 1)
-        if after is None or after.left - letter.right > NARROWEST * (letter.top - letter.bottom):
+        if after is None or not letter.left < (blank.left + blank.right) / 2 < letter.right:
             return False
-        return letter.left < (blank.left + blank.right) / 2 < letter.right
+        height = letter.top - letter.bottom
+        one, other = (self._loose(self._indexes[place]) for place in (at - 1, at + 1))
+        return (
+            after.left - letter.right <= NARROWEST * height
+            or abs(other[0] - one[1]) <= TOUCHING * height
+        )
 
     def _is_made_up(self, at: int) -> bool:
         """Whether PDFium made a blank between two letters of one line that stand as in a word."""

@@ -45,6 +45,7 @@ from archiver.models import (
     Source,
     Status,
     UnkeptMedia,
+    Usability,
     Usable,
 )
 from archiver.project import Project, choose_sources
@@ -55,7 +56,12 @@ from archiver.text.walls.end_marks import NO_END
 from archiver.urls import host_of
 from archiver.workflows.save.resume import leave_out_saved, note_begin, note_end
 from archiver.workflows.shared.context import Means
-from archiver.workflows.shared.linked_documents import OFFER, say_linked
+from archiver.workflows.shared.linked_documents import (
+    BEFORE_A_DOCUMENT,
+    NO_DOCUMENT,
+    OFFER,
+    say_linked,
+)
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.shared.read_answer import Answer, read_answer, read_part
 from archiver.workflows.shared.safe_fetch import broken, fetch_safely
@@ -64,8 +70,6 @@ from archiver.workflows.shared.unkept_media import note_media
 if TYPE_CHECKING:
     from archiver.capture.browser.browser import Browser
 
-BEFORE_A_DOCUMENT = "requisite"
-"""The role of a page that came in place of a document: kept, and no word of it is the source's."""
 DEEPEST = 3  # a page, its style sheets and frames, and what those bring along
 OWN_NETWORK = ("dns", "connect", "timeout")
 FEWEST_HOSTS = 3  # one dead host alone says nothing about our own network
@@ -384,13 +388,19 @@ def _broken(round_: Round, job: Job, fetched: Exchange, error: Exception) -> Rec
 def _read(round_: Round, job: Job, exchange: Exchange) -> Receipt:
     """Read one exchange. Touches neither the archive nor what the round has found so far."""
     answer = read_part(exchange) if job.role == "requisite" else read_answer(exchange)
-    if job.role == "attachment" and _is_page(exchange, answer.body) and not names_pages(job.source):
-        # The page of a file, or of a site's own viewer: its words are not the document's.
-        job = replace(job, role=BEFORE_A_DOCUMENT)
-    last = exchange.last
-    if answer.body is None or last is None or last.head is None or exchange.status >= 400:
+    body, last = answer.body, exchange.last
+    if body is None or last is None or last.head is None or exchange.status >= 400:
         return Receipt(job, exchange, exchange, answer)
-    named = _find_named(round_, job, answer.body, last.head.media_type, last.url)
+    if job.role == "attachment" and _is_page(exchange, body) and not names_pages(job.source):
+        # The page of a file, or of a site's own viewer: its words are not the document's.
+        before = replace(job, role=BEFORE_A_DOCUMENT)
+        named = _find_named(round_, before, body, last.head.media_type, last.url)
+        if any(behind.role == job.role for behind in named.fetched):
+            return Receipt(before, exchange, exchange, answer, named)
+        if answer.usability.usable is not Usable.NO:
+            answer = replace(answer, usability=Usability(Usable.NO, NO_DOCUMENT))
+        return Receipt(job, exchange, exchange, answer)
+    named = _find_named(round_, job, body, last.head.media_type, last.url)
     return Receipt(job, exchange, exchange, answer, named)
 
 
@@ -458,10 +468,10 @@ def _store(round_: Round, job: Job, exchange: Exchange, answer: Answer) -> Captu
     return capture
 
 
-def _is_page(exchange: Exchange, body: bytes | None) -> bool:
+def _is_page(exchange: Exchange, body: bytes) -> bool:
     head = exchange.last.head if exchange.last else None
     declared = head.media_type if head else ""
-    return body is not None and sniff(body, declared) in HTML_TYPES
+    return sniff(body, declared) in HTML_TYPES
 
 
 def _part(job: Job, url: str, role: str) -> Job:

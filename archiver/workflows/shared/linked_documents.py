@@ -7,16 +7,24 @@ from dataclasses import replace
 
 from archiver.capture.attachments import (
     find_attachments,
+    find_behind,
     find_unasked,
     name_document,
     wants_attachments,
 )
+from archiver.capture.links import HTML_TYPES
 from archiver.capture.requisites import find_frames
 from archiver.file_kinds import sniff
 from archiver.models import BROUGHT_ROLES, Capture, Source
 from archiver.phrases import first_of
 from archiver.store.reader import Reader
 
+BEFORE_A_DOCUMENT = "requisite"
+"""The role of a page that came in place of a document: kept, and no word of it is the source's."""
+NO_DOCUMENT = (
+    "A web page came in place of a document that is linked, and names none: what the document says "
+    "is not known."
+)
 OFFER = (
     "`archiver snapshot --attachments {}` saves what a page links; yes in the column attachments "
     "of sources.csv does so each time, and no says that they are no part of the source."
@@ -29,6 +37,27 @@ TYPE_OUT = (
 IN_FRAMES = "the page shows pages of its site in frames, which were not saved ({})"
 SAVE_FRAMES = "`archiver snapshot --requisites {}` saves what a page shows in frames."
 SHOWN = 3  # names that are said; more are counted
+
+
+def _read(reader: Reader, brought: Iterable[Capture]) -> set[str]:
+    """Return the addresses of what a page brought along of which somebody can read the words.
+
+    A web page that came in place of a document is not it: the document that it names is.
+    """
+    good = [c for c in brought if c.good]
+    before = [c for c in good if _is_page(c)]
+    read = {address for c in good if c not in before for address in (c.cited, c.uri)}
+    for capture in before:
+        body = reader.payload(capture)
+        if isinstance(body, bytes):
+            kind = sniff(body, capture.media_type, capture.uri)
+            if not read.isdisjoint(find_behind(body, kind, capture.uri)):
+                read |= {capture.cited, capture.uri}
+    return read
+
+
+def _is_page(capture: Capture) -> bool:
+    return capture.role == BEFORE_A_DOCUMENT and capture.media_type in HTML_TYPES
 
 
 def say_linked(urls: Sequence[str]) -> str:
@@ -60,12 +89,12 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     linked = find(source, body, kind, page.uri)
     brought = [c for c in captures if c.role in ("attachment", *BROUGHT_ROLES)]
     saved = {address for c in brought for address in (c.cited, c.uri)}
-    read = {address for c in brought if c.good for address in (c.cited, c.uri)}
+    read = _read(reader, brought)
     if missing := [url for url in linked if url not in saved]:
         said = say_linked(missing).rstrip(".")
         return said[0].lower() + said[1:], OFFER.format(source.id)
     # Also what a run was told to save beside what the row says, scans most of all.
-    attached = {c.cited for c in brought if c.role == "attachment"}
+    attached = {c.cited for c in brought if c.role == "attachment" or _is_page(c)}
     everything = find_attachments(replace(source, attachments="yes"), body, kind, page.uri)
     asked = [url for url in everything if url in attached and source.attachments.strip() != "no"]
     if unread := [url for url in dict.fromkeys((*linked, *asked)) if url not in read]:

@@ -213,6 +213,18 @@ def test_a_figure_with_a_nameless_one_in_it_is_no_other_figure(quoted):
     assert judge_in(payload, quoted) is Verdict.UNVERIFIABLE
 
 
+@pytest.mark.parametrize(
+    ("ending", "verdict"),
+    [("offered", Verdict.UNVERIFIABLE), ("", Verdict.ALTERED), ("sold", Verdict.ALTERED)],
+)
+def test_a_word_that_seems_to_be_missing_may_be_the_one_with_a_nameless_letter(ending, verdict):
+    payload = draw_coded("The house by the river was not o\x81ered.", "0000", "five")
+    content = read_pdf(payload).content
+    quoted = f"The house by the river was {'not ' * bool(ending)}{ending or 'let'}"
+    found = judge(make_quotation(quoted), [Witness(make_capture(), fold(Text(content)))])
+    assert found.verdict is verdict
+
+
 def test_marks_of_a_list_without_a_name_are_left_out_where_three_lines_have_them():
     for count, verdict in ((3, Verdict.TYPOGRAPHIC), (2, Verdict.UNVERIFIABLE)):
         items = ["the end of the sale;", "a public inquiry;", "a new plan;"][:count]
@@ -255,6 +267,19 @@ def test_a_blank_under_a_ligature_is_not_seen():
     for between, shown in (("", "It was a fl ume."), ("\b", "It was a flume.")):
         words = f"It was a \x81{between} ume."
         assert read_pdf(draw_coded(words, "0066006c", "H")).content == shown
+
+
+def test_a_blank_that_takes_no_place_is_not_seen_beside_a_letter_with_much_white_around_it():
+    widths = [1000, *getFont("Times-Roman").widths[33:129], 1000]
+    listed = " ".join(map(str, widths)).encode()
+    font = b"/FirstChar 32 /LastChar 129 /Widths [%s] /Subtype /Type1" % listed
+    for back, shown in (
+        ("", "It was a fl ume."),
+        ("\b", "It was a fl ume."),
+        ("\b\b", "It was a flume."),
+    ):
+        payload = draw_coded(f"It was a \x81{back} ume.", "0066006c", "H", font)
+        assert read_pdf(payload).content == shown
 
 
 @pytest.mark.parametrize(("claimed", "shown"), [(444, "loa ns"), (250, "loans")])

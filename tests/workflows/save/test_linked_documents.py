@@ -22,6 +22,9 @@ PAGES = {
     "/att/1.txt/view": '<title>1.txt</title><p>The file.</p><a href="/att/1.txt">1</a>',
     "/scan": LETTER.format('<a href="/letter.tif">Our answer, scanned</a>'),
     "/photo": LETTER.format('<a href="/letter.png">Our answer</a>'),
+    "/terms": LETTER.format('<a href="/get?file=9.pdf">Our answer</a>'),
+    "/get?file=9.pdf": "<title>Terms</title><p>Each reader accepts the terms of this site.</p>",
+    "/dead": LETTER.format('<a href="/old/9.pdf">Our answer</a>'),
     "/sized": LETTER.format('<a href="/letter.png">Our answer (1.2 MB)</a>'),
 }
 
@@ -90,3 +93,20 @@ def test_a_scan_that_was_saved_and_cannot_be_read_proves_no_absence(
     verdict, sentence = verdicts(project)["b"]
     assert verdict == "unverifiable"
     assert "or have no text (letter.png)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("page", "said"), [("terms", "A web page came in place of a document"), ("dead", "HTTP 404")]
+)
+def test_a_page_that_came_in_place_of_a_document_is_not_it(
+    project: Path, page: str, said: str
+) -> None:
+    rows = (project / "sources.csv").read_text(encoding="utf-8")
+    (project / "sources.csv").write_text(rows.replace("/scan,,", f"/{page},,"), encoding="utf-8")
+    saved = call("-C", project, "snapshot", "scan")
+    assert said in saved.out
+    assert "look like themselves" not in saved.out
+    assert saved.code == 3
+    verdict, sentence = verdicts(project)["b"]
+    assert verdict == "unverifiable"
+    assert "9.pdf" in sentence
