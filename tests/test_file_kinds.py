@@ -40,6 +40,21 @@ def test_each_document_that_quotes_has_a_reader_and_a_name_for_people() -> None:
     assert all(named & set(k.suffixes) for k in KINDS if k.quotes and k.suffixes != (".xhtml",))
 
 
+def test_these_files_are_documents_that_quote_and_those_are_attachments() -> None:
+    """Each by name: a folder of documents, a pattern and a page's links go by these lists alone."""
+    assert set(QUOTING_SUFFIXES) == {
+        ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".odt", ".pdf", ".txt", ".text",
+        ".tex", ".latex", ".rst", ".rest", ".adoc", ".asciidoc", ".eml", ".mbox", ".mbx", ".rtf",
+        ".epub", ".pptx", ".xlsx", ".vtt", ".srt", ".mhtml", ".mht", ".ods", ".odp", ".doc",
+        ".ppt", ".xls",
+    }  # fmt: skip
+    assert set(ATTACHED_SUFFIXES) >= {
+        ".docx", ".odt", ".pdf", ".txt", ".text", ".eml", ".rtf", ".epub", ".pptx", ".xlsx",
+        ".vtt", ".srt", ".csv", ".ods", ".odp", ".doc", ".ppt", ".xls", ".msg", ".docm", ".xlsm",
+        ".pptm",
+    }  # fmt: skip
+
+
 def test_every_media_type_of_a_row_is_read_as_its_first_one() -> None:
     for kind in KINDS:
         for name in (kind.media_type, *kind.also):

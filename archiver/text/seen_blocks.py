@@ -213,7 +213,11 @@ def _asides(
             words = text.content[span.start : span.end]
             known = bool(text.places) or span.detail in named
             if known and _REFERENCE.fullmatch(words):
-                yield span.start, span.end, span.detail
+                beside = int(
+                    block.start < span.start
+                    and text.content[span.start - 1] + text.content[span.end : span.end + 1] == "[]"
+                )  # `[<a href="#n1">1</a>]`
+                yield span.start - beside, span.end + beside, span.detail
         elif span.kind is SpanKind.MARKER:
             if span.detail.startswith("#"):
                 yield span.start, span.end, span.detail.lstrip("#")

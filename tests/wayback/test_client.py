@@ -185,6 +185,17 @@ def test_the_whole_wait_is_bounded(front: Front, fetcher: Fetcher, fast: FastTim
     assert fast.slept <= 100
 
 
+def test_where_no_wait_fits_any_more_the_archives_own_trouble_is_the_reason(
+    front: Front, fetcher: Fetcher, fast: FastTime
+) -> None:
+    """A pause that ends after all patience is not made: nothing would be asked after it."""
+    front.misbehave = lambda path: "503"
+    found = wayback(front, fetcher, fast, patience=1.0).mementos(PLAN)
+    assert isinstance(found, Unknown)
+    assert "503" in found.reason
+    assert fast.slept <= 1
+
+
 def test_a_blocked_archive_is_left_alone(front: Front, fetcher: Fetcher, fast: FastTime) -> None:
     front.misbehave = lambda path: "429"
     archive = wayback(front, fetcher, fast, patience=100.0)

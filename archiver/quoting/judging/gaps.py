@@ -19,7 +19,7 @@ from archiver.quoting.judging.context import (
     lead_of,
     visible,
 )
-from archiver.quoting.judging.flags import LABEL, MAIL, closed_words
+from archiver.quoting.judging.flags import MAIL, TOLD, closed_words
 from archiver.quoting.judging.governing import CLAUSE_MARK, Governor, completes_negation
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.folding import FoldedText
@@ -43,8 +43,8 @@ MISNAMED = compile_late(
     r"\b(?:so-called|self-styled|would-be|purported|supposed|former|ex)\b", re.I
 )
 SPOKEN = compile_late(
-    r"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*"
-    r"(?:[QA][.:]|[A-Z]{2,}(?: [A-Z][A-Z.]+)*:|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}:)\s"
+    rf"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*(?:{TOLD.pattern}|[A-Z]{{2,}}(?: [A-Z][A-Z.]+)*:|"
+    r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]+){0,3}:)\s"
 )
 TITLE = 80
 """Characters of a heading in a text that shows none: a line of prose has about as many. A guess."""
@@ -252,7 +252,7 @@ def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int])
     if theirs and LEAD_IN.search(hidden):
         return "another list"
     before = content[content.rfind("\n", 0, right[0]) + 1 : right[0]]
-    if SPOKEN.search(hidden + content[right[0] : right[0] + 1]) or LABEL.fullmatch(before.strip()):
+    if SPOKEN.search(hidden + content[right[0] : right[0] + 1]):
         return "another speaker"
     if bool(MAIL.match(content, left[0] - len(line) + len(content[left[0] : left[1]]))) != bool(
         MAIL.match(before)

@@ -272,8 +272,7 @@ class Language:
       several of these lists counts in the first
 
     `prefixes` and `suffixes` turn a word into its contrary. `accents` says that accents tell words
-    apart. `sentence_ends` are the marks themselves; `question_marks` what a question ends with, by
-    spaces.
+    apart. `question_marks` are what a question ends with, by spaces.
 
     - `asking`: words that make a question of the sentence that they begin
     - `question_particles`: words that stand before the question mark and belong to it
@@ -354,7 +353,6 @@ class Language:
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     accents: bool = True
-    sentence_ends: str = ".!?…"
     question_marks: str = "?"
     asking: WordList = NOTHING
     question_particles: WordList = NOTHING

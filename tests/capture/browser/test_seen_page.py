@@ -50,9 +50,9 @@ def show(window: Browser, body: str) -> tuple[Rendering, str]:
     return rendering, " ".join(text.content.split())
 
 
-def hidden_in(rendering: Rendering) -> list[str]:
+def hidden_in(rendering: Rendering, kind: SpanKind = SpanKind.HIDDEN) -> list[str]:
     text = extract(rendering.html, "text/html", "utf-8", ADDRESS)
-    spans = (span for span in text.spans if span.kind is SpanKind.HIDDEN)
+    spans = (span for span in text.spans if span.kind is kind)
     return [text.content[span.start : span.end] for span in spans]
 
 
@@ -65,11 +65,12 @@ PARTS = """<!doctype html><title>Minutes</title><div id=closed></div>
 <noscript>Please enable JavaScript.</noscript>
 <script>const inside = document.getElementById("written").contentDocument;
 inside.write("<p>Written into it.</p>"); inside.close();
-const sheet = new CSSStyleSheet(); sheet.replaceSync(":host > .not { visibility: hidden }");
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(":host > .not { visibility: hidden } :host > .clear { opacity: 0 }");
 const root = document.getElementById("closed").attachShadow({mode: "closed"});
 root.adoptedStyleSheets = [sheet];
 root.innerHTML = "<p>Rents rose by ten per cent.</p><p style='display: none'>Hidden words.</p>"
-  + "<p class=not>Rents fell.</p>";
+  + "<p class=not>Rents fell.</p><p class=clear>Rents froze.</p>";
 customElements.define("x-inner", class extends HTMLElement { connectedCallback() {
   this.attachShadow({mode: "open"}).innerHTML = "<p>A tree within a tree.</p>" } });
 customElements.define("x-card", class extends HTMLElement { constructor() { super();
@@ -88,6 +89,7 @@ def test_shadow_trees_and_frames_are_read_where_a_reader_sees_them(window: Brows
     for unseen in ("Hidden words", "without a slot", "Nobody sees", "enable JavaScript"):
         assert unseen not in words
     assert hidden_in(rendering) == ["Rents fell."]
+    assert hidden_in(rendering, SpanKind.ON_CLICK) == ["Rents froze."]
     assert b":host > .not { visibility: hidden; }" in rendering.html
     assert words.count("costs fell by three") == 1
     assert b'data-part="frame" cite="http://other.example/f"' in rendering.html

@@ -351,6 +351,23 @@ def test_every_address_a_document_cites_once_with_title_and_place():
     assert {"note.example/one", "ref.example/two", "ref.example/listed"} <= set(urls)
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a href="#n1"><sup>[1]</sup></a>',
+        '<sup>[<a href="#n1">1</a>]</sup>',
+        '[<a href="#n1">1</a>]',
+        '<span role="doc-noteref">[<a href="#n1">1</a>, page 3]</span>',
+    ],
+)
+def test_a_note_mark_of_the_document_is_none_of_the_words_that_it_quotes(mark):
+    """Its brackets may stand outside the link, and the link inside a mark of its own."""
+    said = f"<p>“The nets were lost in the month of May{mark}, and nobody found them.”</p>"
+    notes = "<ol><li id=n1>The mill's book, 1881.</ol>"
+    (found,) = read_quotations(Path("a.html"), f"<!doctype html>{said}{notes}".encode(), 4)
+    assert found.selector.exact == "The nets were lost in the month of May, and nobody found them."
+
+
 def test_navigation_and_imprint_are_not_cited():
     citations = cited_addresses(
         open_document(Path("statement.html"), (FOLDER / "statement.html").read_bytes())

@@ -147,6 +147,14 @@ def test_two_parts_of_a_page_are_not_joined(quote):
     assert ("joined-parts", "critical") in flags(quote, folded)
 
 
+@pytest.mark.parametrize("label", ["THE CHAIR:", "Mr Harland:", "A.", "M:", "myth:", "Claim:"])
+def test_what_another_speaker_says_is_another_part_however_the_line_names_him(label: str) -> None:
+    source = fold(Text(f"The nets were lost in May.\n{label} Yes. The owners took them.\n"))
+    for second in ("Yes. The owners took them", "The owners took them"):
+        found = flags(f"The nets were lost … {second}", source)
+        assert ("joined-parts", "critical") in found
+
+
 @pytest.mark.parametrize(
     "quote",
     [

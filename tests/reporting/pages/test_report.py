@@ -21,7 +21,9 @@ from archiver.models import (
     TextQuoteSelector,
     Verdict,
 )
+from archiver.reporting.pages.overview import count_sources
 from archiver.reporting.pages.page_names import page_name
+from archiver.reporting.pages.quotations import Badge
 from archiver.reporting.pages.report import (
     ATTENTION_SHOWN,
     DOCUMENTS_SHOWN,
@@ -30,6 +32,7 @@ from archiver.reporting.pages.report import (
     write_report,
 )
 from archiver.reporting.pages.report_input import Sighting, TextChange
+from archiver.reporting.pages.sources import SourceView
 from tests.browser import dump_dom, needs_browser
 from tests.growth import check_growth
 from tests.reporting.results import (
@@ -131,6 +134,23 @@ def test_the_overview_says_it_in_counts(folder):
         assert part in said
 
 
+@pytest.mark.parametrize("state", State)
+def test_the_overview_counts_each_state_where_it_belongs(state):
+    change = Change("s", state, None, True, "", {}, date=NOW)
+    badge = Badge("", "", "")
+    view = SourceView(SOURCES[0], "s.html", badge, change, (), 0, (), (), None, ())
+    counted = {tile.words for tile in count_sources([view]) if tile.count}
+    gone = {State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED, State.MOVED}
+    if state in gone:
+        assert counted == {"gone or moved"}
+    elif state in (State.CHANGED, State.QUOTATION_LOST):
+        assert counted == {"changed"}
+    elif state in (State.BLOCKED, State.UNREACHABLE):
+        assert counted == {"not known at present"}
+    else:
+        assert counted == set()
+
+
 def test_what_is_wrong_stands_before_what_is_unknown(folder):
     said = words_of(read(folder, "index.html"))
     assert said.index("decided to close") < said.index("the campaign has grown")
@@ -224,6 +244,20 @@ def test_what_a_timeline_saw_is_drawn_on_the_cited_source_only(tmp_path):
     write_report(report_input(sightings=seen), tmp_path)
     assert "“published and debated…”: 1 absent" in picture_of(tmp_path, "petition")
     assert "“published and debated…”: 1 present" in picture_of(tmp_path, "signed")
+
+
+@pytest.mark.parametrize(("merged", "whose"), [("", False), ("log-of-ben", True)])
+def test_a_passage_that_anothers_watch_missed_is_not_said_to_be_missed_by_ours(
+    tmp_path, merged, whose
+):
+    lost = Change(
+        "petition", State.QUOTATION_LOST, quotations_lost=("independent",), date=NOW,
+        merged_from=merged,
+    )  # fmt: skip
+    write_report(report_input(history={"petition": (lost,)}), tmp_path)
+    drawn = picture_of(tmp_path, "petition")
+    assert "not in the source" in drawn
+    assert ("not in the source (others&#39; look, merged (log log-of-ben)" in drawn) is whose
 
 
 def test_copies_are_listed_newest_first(folder):

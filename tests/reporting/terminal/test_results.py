@@ -67,6 +67,12 @@ def test_an_altered_quotation_is_shown_like_a_compilers_error():
     assert 'archiver settle b2c3d4e5 --reason "…" --by "…"' in said
 
 
+def test_what_is_to_be_said_beside_a_finding_stands_under_it():
+    beside = "The judge read the page of 11 May as Windows-1252."
+    said = shown(write_verify, [replace(ALTERED, notes=(beside,))], BY_ID)
+    assert beside in said
+
+
 def test_people_read_peoples_words():
     said = shown(write_verify, FINDINGS, BY_ID)
     assert "OTHER VERSION" in said

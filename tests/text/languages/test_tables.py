@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from archiver.text.languages.language import listed, plain_word
+from archiver.text.languages import language
+from archiver.text.languages.language import WordList, listed, plain_word
 from archiver.text.languages.tables import MODULES, held_languages, table_of
 
 
@@ -22,6 +25,17 @@ def test_every_table_has_its_own_code_grammars_and_function_words() -> None:
     for table in tables:
         assert table.grammars, table.name
         assert len(table.function_words) >= 15, table.name
+
+
+def test_nothing_that_a_table_says_is_said_to_nobody() -> None:
+    """Lists of words count for their language at least; anything else must be asked somewhere."""
+    home = Path(language.__file__)
+    files = [path for path in home.parents[2].rglob("*.py") if path.parent.name != "held"]
+    read = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    told = {
+        name for name, words in vars(held_languages()[0]).items() if type(words) is not WordList
+    }
+    assert {name for name in told if f".{name}" not in read} == {"grammars"}
 
 
 def test_listed_words_are_in_the_form_in_which_they_are_asked_for() -> None:

@@ -125,6 +125,33 @@ def test_each_format_is_a_source_and_a_document(name):
     assert said == {SAID}
 
 
+@pytest.mark.parametrize(
+    ("number", "codec", "words"),
+    [
+        (77, "mac-roman", "Straße für Bücher"),
+        (128, "cp932", "漁網は春に失われた"),
+        (129, "cp949", "그물은 봄에 사라졌다"),
+        (134, "gbk", "渔网在春天丢失了"),
+        (136, "big5", "漁網在春天遺失了"),
+        (161, "cp1253", "Τα δίχτυα χάθηκαν"),
+        (162, "cp1254", "Ağlar kıyıda kayboldu şimdi"),
+        (163, "cp1258", "đô thơ ư"),
+        (177, "cp1255", "הרשתות אבדו באביב"),
+        (178, "cp1256", "فقدت الشباك في الربيع"),
+        (186, "cp1257", "Tīkli pazuda pavasarī ķīlī"),
+        (204, "cp1251", "Сети пропали весной"),
+        (222, "cp874", "แหหายไปในฤดูใบไม้ผลิ"),
+        (238, "cp1250", "Sítě zmizely včera těsně"),
+    ],
+)
+def test_the_bytes_of_an_rtf_file_are_read_in_the_charset_of_their_font(number, codec, words):
+    """The numbers of Windows' charsets (RTF 1.9.1, "Font Table")."""
+    written = "".join(f"\\'{byte:02x}" for byte in words.encode(codec)).encode()
+    fonts = rb"{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset%d Arial;}}" % number
+    text = extract(rb"{\rtf1\ansi\ansicpg1252%s\f1 %s\par}" % (fonts, written), "", name="a.rtf")
+    assert text.content.strip() == words
+
+
 def test_chapters_are_read_in_the_order_of_the_spine():
     text = extract(FILES["a.epub"], "application/epub+zip")
     assert text.content.startswith("The first part.")

@@ -87,6 +87,19 @@ def test_list_numbers_are_written_out_and_marked(markup, numbers):
     assert marked(read_markup(markup), SpanKind.NUMBERING) == numbers
 
 
+@pytest.mark.parametrize("tag", ["ul", "ol", "menu"])
+def test_every_kind_of_list_has_items_of_its_own(tag):
+    """A gap from one list into another joins what their leads say: the items must be known."""
+    text = read_markup(f"<p>You may:<{tag}><li>ask<li>mend</{tag}><p>Not:<{tag}><li>burn</{tag}>")
+    items = [span for span in text.spans if span.kind is SpanKind.ITEM]
+    assert [text.content[one.start : one.end].split()[-1] for one in items] == [
+        "ask",
+        "mend",
+        "burn",
+    ]
+    assert items[0].detail == items[1].detail != items[2].detail
+
+
 def test_a_list_number_stands_before_its_words():
     assert read_markup("<ol start=3><li><p>End it.</p><li>Stop.</ol>").content == (
         "3. End it.\n\n4. Stop."

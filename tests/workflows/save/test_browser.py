@@ -34,6 +34,8 @@ APP = """const root = document.getElementById("root");
 for (const address of %s) fetch(address).catch(() => 0);
 try { new WebSocket("ws://127.0.0.2:%d/socket"); } catch (error) {}
 try { new Worker(URL.createObjectURL(new Blob(["fetch('%s/worker')"]))); } catch (error) {}
+try { new EventSource("/live"); } catch (error) {}
+fetch("/live", {headers: {Accept: "text/event-stream"}}).catch(() => 0);
 navigator.serviceWorker && navigator.serviceWorker.register("/service.js");
 fetch("/hop").then(answer => answer.json()).then(said => {
   root.innerHTML = "<h1>Minutes</h1><p>" + said.join("</p><p>") + "</p>";
@@ -237,6 +239,14 @@ def test_what_never_ends_is_cut_and_doubted(saved):
         "rendered" not in captured(result, "busy")
         or captured(result, "busy")["rendered"]["usable"] == "doubtful"
     )
+
+
+def test_a_stream_of_events_is_never_asked_for_however_a_script_asks(saved, site):
+    folder, result = saved
+    asked = {uri for _, uri, _, _ in records(folder)}
+    assert f"{site}/app.js" in asked
+    assert f"{site}/live" not in asked
+    assert captured(result, "minutes")["rendered"]["usable"] == "yes"
 
 
 def test_a_page_that_sends_its_reader_away_is_shown_itself(saved, site):

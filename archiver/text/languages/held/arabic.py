@@ -74,7 +74,6 @@ TABLE = Language(
     zeros=listed("صفر لا"),
     separators=listed("لكن ولكن و أو أم لأن الذي التي الذين حيث عندما بينما إذا كما إلا بل ثم"),
     prefixes=("لا", "غير"),
-    sentence_ends=".!?؟…",
     question_marks="? ؟",
     counting={
         Counting.ZERO: listed("صفر صفرا"),

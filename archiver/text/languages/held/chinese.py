@@ -67,7 +67,6 @@ TABLE = Language(
     zeros=listed(anywhere="零|〇|没有|沒有|无|無"),
     separators=listed(anywhere="但|而|和|并且|並且|或|因为|因為|所以|然而|虽然|雖然|如果|，|；"),
     prefixes=("不", "非", "无", "無", "未", "反"),
-    sentence_ends="。！？!?…",
     question_marks="？ ?",
     counting={
         Counting.ZERO: listed("零 〇"),

@@ -75,7 +75,6 @@ TABLE = Language(
         "ενώ αν όμως όπου καθώς"
     ),
     prefixes=("α", "αν", "αντι", "μη", "δυσ"),
-    sentence_ends=".!;…",
     question_marks="; \u037e ?",
     counting={
         Counting.ZERO: listed("μηδέν"),

@@ -61,7 +61,6 @@ TABLE = Language(
         "लेकिन परंतु और या क्योंकि कि जो जिस जिसे जिसने जिसका जब जहाँ जहां यदि तो मगर किंतु"
     ),
     prefixes=("अ", "अन", "ना", "बे", "गैर", "ग़ैर", "निर", "निः", "नि"),
-    sentence_ends="।.!?…",
     counting={
         Counting.ZERO: listed("शून्य"),
         Counting.ONE: listed("एक"),

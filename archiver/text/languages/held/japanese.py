@@ -65,7 +65,6 @@ TABLE = Language(
         "しかし|だが|が、|そして|また|ので|から|けれど|ため|、|；|一方|ところが"
     )),
     prefixes=("不", "非", "無", "未", "反"),
-    sentence_ends="。！？!?…",
     question_marks="？ ? か。",
     counting={
         Counting.ZERO: listed("零 〇 ゼロ"),
