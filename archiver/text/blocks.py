@@ -20,6 +20,10 @@ from archiver.text.visibility import UnseenWords
 from archiver.urls import ADDRESS_ENDS, is_web_address
 
 ADDRESS = re.compile(rf"https?://[^{ADDRESS_ENDS}⁰¹²³⁴⁵⁶⁷⁸⁹]+", re.IGNORECASE)
+_OVER_LINES = re.compile(
+    rf"{ADDRESS.pattern}(?:(?<=[-_=&%+~])\n[ \t]*[^{ADDRESS_ENDS}⁰¹²³⁴⁵⁶⁷⁸⁹]+)*", re.IGNORECASE
+)
+"""An address that its line cut: behind a sign that ends none it goes on in the next line."""
 DOI = re.compile(rf"\b10\.\d{{4,9}}/[^{ADDRESS_ENDS}⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 SUPERSCRIPT_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -288,11 +292,12 @@ def source_kind(target: str) -> LinkKind:
 def find_addresses(text: str) -> Iterator[Link]:
     """Yield bare web addresses and DOIs in `text`; a DOI's target is its address at doi.org."""
     taken = []
-    for found in ADDRESS.finditer(text):
-        address = trim_address(found[0])
+    for found in _OVER_LINES.finditer(text):
+        written = trim_address(found[0])
+        address = "".join(written.split())
         if is_web_address(address):
             taken.append((found.start(), found.end()))
-            yield Link(found.start(), found.start() + len(address), address)
+            yield Link(found.start(), found.start() + len(written), address)
     for found in DOI.finditer(text):
         if not any(start <= found.start() < end for start, end in taken):
             doi = trim_address(found[0])

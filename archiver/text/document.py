@@ -43,6 +43,7 @@ from archiver.models import Text
 from archiver.text.blocks import BlockKind, Draft
 from archiver.text.charsets import decode
 from archiver.text.extraction import extract_as, extract_quoting
+from archiver.text.office.quotation_columns import read_sheets
 from archiver.text.pdf.blocks import read_pdf_blocks
 from archiver.text.plain_places import draft_lines, has_long_lines, read_plain, split_lines
 from archiver.text.seen_blocks import SpansByPlace, as_seen, read_blocks
@@ -154,17 +155,18 @@ PLACED: dict[str, Callable[[bytes], Draft]] = {
 }
 """Formats with lines: each character keeps its place on disk."""
 UNPLACED: dict[str, Callable[[Text], Draft]] = {
-    **dict.fromkeys((DOC, PPT, XLS), read_blocks),
+    **dict.fromkeys((DOC, PPT), read_blocks),
+    XLS: read_sheets,
     DOCX: read_blocks,
     ODT: read_blocks,
     ODP: read_blocks,
     ODS: read_blocks,
     PDF: read_pdf_blocks,
     RTF: read_blocks,
-    EPUB: read_blocks,
+    EPUB: partial(read_blocks, by_heading=True),
     PPTX: read_blocks,
-    XLSX: read_blocks,
-    ZIP: read_blocks,
+    XLSX: read_sheets,
+    ZIP: partial(read_blocks, by_heading=True),
     **dict.fromkeys((MESSAGE, MAILBOX, WEB_ARCHIVE), _read_mail),
     VTT: _read_lines,
     SRT: _read_lines,

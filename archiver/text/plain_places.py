@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archiver.places import LINE_END
@@ -62,9 +62,16 @@ def has_long_lines(text: str) -> bool:
 
 
 def draft_lines(
-    lines: Iterable[tuple[str, int] | TextTable], *, hard_wrapped: bool, text: str = ""
+    lines: Iterable[tuple[str, int] | TextTable],
+    *,
+    hard_wrapped: bool,
+    text: str = "",
+    with_links: Callable[[Block], Block] = lambda block: block,
 ) -> Draft:
-    """Return the draft of lines with their offsets, and of tables, which lie in `text`."""
+    """Return the draft of lines with their offsets, and of tables, which lie in `text`.
+
+    `with_links` gives a block the links that lie over its words, which say what notes point at.
+    """
     builder = _Builder(hard_wrapped)
     for line in lines:
         if isinstance(line, TextTable):
@@ -72,8 +79,8 @@ def draft_lines(
         else:
             builder.take(*line)
     builder.end()
-    blocks = tuple(_join_broken(builder.blocks) if hard_wrapped else builder.blocks)
-    return with_references(blocks, {})
+    blocks = _join_broken(builder.blocks) if hard_wrapped else builder.blocks
+    return with_references(tuple(map(with_links, blocks)), {})
 
 
 class _Builder:

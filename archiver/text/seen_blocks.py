@@ -37,11 +37,12 @@ UNWRITTEN = (SpanKind.NUMBERING, SpanKind.ALTERNATIVE, SpanKind.INSERTED)
 MARKS_IN_CODE = str.maketrans(dict.fromkeys("\"'“”‘’„‚«»‹›`", "\ufffc"))
 
 
-def read_blocks(text: Text, address: str = "") -> Draft:
+def read_blocks(text: Text, address: str = "", *, by_heading: bool = False) -> Draft:
     """Return the draft of a document, of which `text.blocks` are the paragraphs.
 
-    `address` is the page's own, from which relative links count. Where `text` has places, those of
-    the draft count in the file's characters; else there are none.
+    `address` is the page's own, from which relative links count. `by_heading`: its places are named
+    by heading and table row, though its paragraphs are not counted. Where `text` has places, those
+    of the draft count in the file's characters; else there are none.
     """
     blocks: list[Block] = []
     ids: list[tuple[str, ...]] = []
@@ -64,15 +65,18 @@ def read_blocks(text: Text, address: str = "") -> Draft:
             notes.setdefault(label.casefold(), Note((target,)))
         elif SOURCE_ID.fullmatch(target):
             notes.setdefault(label.casefold(), Note(sources=(target,)))
-    return with_references(tuple(_name_places(blocks)), notes)
+    return with_references(tuple(_name_places(blocks, by_heading)), notes)
 
 
 MAX_HEADING = 60
 """Characters of a heading by which a place is named; longer ones are cut. A guess."""
 
 
-def _name_places(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks, counted paragraphs by heading and table row too, as people find them."""
+def _name_places(blocks: Sequence[Block], by_heading: bool) -> Iterator[Block]:
+    """Yield the blocks, counted paragraphs by heading and table row too, as people find them.
+
+    With `by_heading` all others are, too.
+    """
     heading, last, count = "", 0, 0
     for block in blocks:
         words = " ".join(block.text.split())
@@ -80,13 +84,14 @@ def _name_places(blocks: Sequence[Block]) -> Iterator[Block]:
             heading = words if len(words) <= MAX_HEADING else f"{words[:MAX_HEADING].rstrip()}…"
         count = count + (block.row > last) if block.row else 0
         last = max(last, block.row) if block.row else 0
-        if not block.locator.startswith("paragraph ") or block.kind is BlockKind.HEADING:
+        named = block.locator.startswith("paragraph ") or by_heading
+        if not named or block.kind is BlockKind.HEADING:
             yield block
             continue
         under = [f"under “{heading}”"] if heading else []
         row = [f"table row {count}"] if block.row else []
-        place = ", ".join((*under, *row))
-        yield replace(block, locator=f"{place} ({block.locator})") if place else block
+        place, within = ", ".join((*under, *row)), f" ({block.locator})" if block.locator else ""
+        yield replace(block, locator=f"{place}{within}") if place else block
 
 
 def _places_in_file(text: Text, block: Block) -> array[int]:

@@ -27,6 +27,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
+from archiver.text.office.citation_fields import cited_addresses
 from archiver.text.office.packages import (
     Element,
     local_name,
@@ -74,7 +75,7 @@ class _ComplexField:
     """A complex field that is open: its instruction is not shown, what follows it is."""
 
     shown: bool = False
-    mark: PendingSpan | None = None
+    marks: tuple[PendingSpan, ...] = ()
 
 
 @dataclass
@@ -501,10 +502,12 @@ def _turn_field(document: _DocxText, element: Element) -> None:
         document.fields.append(_ComplexField())
     elif turn == "separate" and document.fields:
         document.fields[-1].shown = True
-        if found := _FIELD_LINK.match(document.instruction):
-            document.fields[-1].mark = document.open_mark(SpanKind.LINK, found[1])
-    elif turn == "end" and document.fields and (mark := document.fields.pop().mark) is not None:
-        document.close_mark(mark)
+        found = _FIELD_LINK.match(document.instruction)
+        cited = (found[1],) if found else cited_addresses(document.instruction)
+        document.fields[-1].marks = tuple(document.open_mark(SpanKind.LINK, at) for at in cited)
+    elif turn == "end" and document.fields:
+        for mark in document.fields.pop().marks:
+            document.close_mark(mark)
 
 
 def _refer_to_note(document: _DocxText, element: Element) -> None:

@@ -24,6 +24,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
+from archiver.text.office.citation_fields import cited_addresses
 from archiver.text.office.odt_numbers import OdtCounter, read_lists
 from archiver.text.office.packages import (
     Element,
@@ -72,7 +73,8 @@ class _OdtText(TableComposition):
     """A text in the making; `notes` are those whose bodies are still to be read.
 
     `around` are the looks of what is open, `behind` the colours behind it, `lists` how many lists
-    are open; `facts` is what the next block is, `counter` counts the numbers of the main text.
+    are open; `facts` is what the next block is, `counter` counts the numbers of the main text;
+    `cited` are the links of the citations that are open.
     """
 
     styles: dict[str, _OdtStyle] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class _OdtText(TableComposition):
     lists: int = 0
     counter: OdtCounter | None = None
     facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
+    cited: dict[str, list[PendingSpan]] = field(default_factory=dict)
 
 
 def read_odt(payload: bytes, charset: str = "") -> Text:
@@ -393,6 +396,19 @@ def _open_link(document: _OdtText, element: Element) -> Closer:
     )
 
 
+def _open_reference(document: _OdtText, element: Element) -> None:
+    """Begin what a reference manager cites by (OpenDocument 1.3 part 3, 6.2.2)."""
+    name = any_attribute(element, "name")
+    document.cited[name] = [
+        document.open_mark(SpanKind.LINK, address) for address in cited_addresses(name)
+    ]
+
+
+def _close_reference(document: _OdtText, element: Element) -> None:
+    for mark in document.cited.pop(any_attribute(element, "name"), ()):
+        document.close_mark(mark)
+
+
 def _open_note(document: _OdtText, element: Element) -> None:
     number, label = (
         "",
@@ -435,6 +451,8 @@ OPENERS: dict[str, OdtOpener] = {
     "tab": _add_tab,
     "line-break": _break_line,
     "note": _open_note,
+    "reference-mark-start": _open_reference,
+    "reference-mark-end": _close_reference,
     "title": _describe_image,
     "desc": _describe_image,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -185,3 +186,15 @@ def any_attribute(element: Element, name: str) -> str:
 def local_name(element: Element) -> str:
     """Return an element's name without its namespace, "" for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def read_links(package: zipfile.ZipFile, part: str, name: str) -> dict[str, str]:
+    """Return the addresses outside the package that a part links, by the id of the relation.
+
+    `name` says what kind of file it is (ECMA-376 part 2, 9.3).
+    """
+    folder, file = posixpath.split(part)
+    place = f"{folder}/_rels/{file}.rels"
+    root = parse_part(package, place, name)[0] if place in package.NameToInfo else None
+    outer = (e for e in root if e.get("TargetMode") == "External") if root is not None else ()
+    return {e.get("Id") or "": e.get("Target") or "" for e in outer}

@@ -42,6 +42,8 @@ LEFT_OUT = frozenset(
 COLOUR_PARTS = (b"red", b"green", b"blue")
 MOST_COLOURS = 10_000
 """Colours of one file that are told apart. A guess: the numbers have five digits at most."""
+STYLE_NAME = 80
+"""Characters of a style's name that are kept. A guess: Word's own have some 30."""
 BEHIND = frozenset(b"cb chcbpat cbpat highlight chshdng shading".split())
 """What sets a colour or a pattern behind words ("Character Text", "Paragraph Shading")."""
 EDGES = frozenset(b"header headerl headerr headerf footer footerl footerr footerf".split())
@@ -51,6 +53,12 @@ CHARSETS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 
             163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251",
             222: "cp874", 238: "cp1250", 77: "mac-roman"}  # fmt: skip
 """What \\fcharset means (RTF 1.9.1, "Font Table")."""
+
+
+BODY = 9
+"""The level of an outline that running text has ("Paragraph Formatting Properties")."""
+_HEADING_STYLE = re.compile(r"^(?:heading|title|subtitle)", re.IGNORECASE)
+_QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
 
 
 @dataclass
@@ -71,8 +79,11 @@ class _RtfGroup:
     size: int = 24
     colour: int = 0
     behind: bool = False
+    style: int = 0
+    outline: int = BODY
     fonts: bool = False
     colours: bool = False
+    styles: bool = False
     instruction: bool = False
     ends: list[Callable[[], None]] = field(default_factory=list)
 
@@ -94,6 +105,9 @@ class _RtfText(TableComposition):
     note: int = 0
     notes: list[list[int]] = field(default_factory=list)
     at: int = 0
+    names: dict[int, str] = field(default_factory=dict)
+    quoted: int = 0
+    quoting: bool = False
     leave: int = 0
     high: int = 0
     link: str = ""
@@ -114,6 +128,8 @@ class _RtfText(TableComposition):
             return
         if group.colours:
             self._add_colours(words.count(";"))
+        if group.styles and len(self.names) < MOST_COLOURS:
+            self.names[group.style] = self.names.get(group.style, "") + words[:STYLE_NAME]
         if group.skip or not words:
             return
         if self.block is None:
@@ -149,13 +165,24 @@ class _RtfText(TableComposition):
         """End a paragraph, or what of it stands in a cell."""
         self.flush()
         if self.block is not None:
-            row = self.counted if self.in_row else 0
-            kind = BlockKind.NOTE if self.note else BlockKind.PARAGRAPH
+            row = self.counted + 1 if self.in_row else 0
+            kind = BlockKind.NOTE if self.note else self._kind_of_paragraph()
             note = str(self.note) if self.note else ""
-            facts = BlockSpan(0, 0, kind, row=row, outside=self.outside, note=note)
+            quoting = kind is BlockKind.QUOTE
+            self.quoted += quoting and not self.quoting
+            self.quoting = quoting
+            group = self.quoted if quoting else 0
+            facts = BlockSpan(0, 0, kind, row=row, group=group, outside=self.outside, note=note)
             self.close_block(self.block, facts)
             self.block = None
         self.end_block(separator)
+
+    def _kind_of_paragraph(self) -> BlockKind:
+        group = self.groups[-1]
+        name = self.names.get(group.style, "")
+        if group.outline < BODY or _HEADING_STYLE.match(name):
+            return BlockKind.HEADING
+        return BlockKind.QUOTE if _QUOTE_STYLE.search(name) else BlockKind.PARAGRAPH
 
 
 def read_rtf(payload: bytes, charset: str = "") -> Text:
@@ -243,7 +270,6 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
     elif word in (b"par", b"sect", b"page"):
         if group.skip:
             return
-        document.in_row = False
         document.end_paragraph()
     elif word == b"line":
         document.separate(LINE)
@@ -263,6 +289,7 @@ def _obey(document: _RtfText, word: bytes, number: int | None, at: int) -> None:
         group.skip = False
     elif word in LEFT_OUT:
         group.skip, group.fonts, group.colours = True, word == b"fonttbl", word == b"colortbl"
+        group.styles = word == b"stylesheet"
     elif word in EDGES:
         _open_beside(document, group, word)
     elif word in (b"listtext", b"pntext"):
@@ -311,7 +338,14 @@ def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, 
         group.struck = group.hidden = group.capitals = group.behind = False
         group.level, group.size, group.colour = "", 24, 0
     elif word == b"pard":
-        group.behind = False
+        group.behind = document.in_row = False
+        group.style, group.outline = 0, BODY
+    elif word == b"s" and number is not None:
+        group.style = number
+    elif word in (b"cs", b"ds", b"ts"):
+        group.styles = False  # a style of characters, sections or tables
+    elif word in (b"outlinelevel", b"soutlvl") and number is not None:
+        group.outline = number
 
 
 def _write_letter(document: _RtfText, code: int) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archiver.models import BlockSpan, SpanKind, Text
 from archiver.text.composition import PARAGRAPH, TableComposition
 from archiver.text.office.number_formats import BUILT_IN, GENERAL, UNSHOWN, show_number
-from archiver.text.office.packages import Element, local_name, parse_part, read_package
+from archiver.text.office.packages import Element, local_name, parse_part, read_links, read_package
 from archiver.text.visibility import Unseen
 
 NAME = "Excel file"
@@ -72,7 +72,8 @@ def _read_package(package: zipfile.ZipFile) -> Text:
             continue
         show = document.hide(Unseen.CLOSED) if sheet.get("state", "visible") != "visible" else None
         document.separate(PARAGRAPH)
-        _write_rows(read, book, document, title)
+        links = _read_links(read, read_links(package, part, NAME))
+        _write_rows(read, book, document, title, links)
         if show is not None:
             show()
     return replace(document.to_text(), gaps=tuple(gaps))
@@ -85,6 +86,23 @@ def _read_places(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[st
         target = relation.get("Target") or ""
         place = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
         yield relation.get("Id") or "", posixpath.normpath(place)
+
+
+_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"([^"]{1,4096})"', re.IGNORECASE)
+
+
+def _read_links(sheet: Element, targets: Mapping[str, str]) -> dict[str, str]:
+    """Return the address that a click on a cell follows, by the cell (18.3.1.47, 18.17)."""
+    links = {}
+    for element in sheet.iter():
+        if local_name(element) == "hyperlink":
+            first = (element.get("ref") or "").partition(":")[0]
+            links[first] = targets.get(element.get(f"{_RELATED}id") or "", "")
+        elif local_name(element) == "c":
+            formula = next((e.text or "" for e in element if local_name(e) == "f"), "")
+            if found := _FORMULA.match(formula):
+                links[element.get("r") or ""] = found[1]
+    return {place: address for place, address in links.items() if address}
 
 
 def _read_texts(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[_CellRun, ...]]:
@@ -137,7 +155,13 @@ def _read_styles(package: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[st
         yield shown, fonts[font] if font < len(fonts) else _CellRun()
 
 
-def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, title: str) -> None:
+def _write_rows(
+    sheet: Element,
+    book: _ExcelBook,
+    document: TableComposition,
+    title: str,
+    links: Mapping[str, str],
+) -> None:
     columns = {
         at
         for e in sheet.iter()
@@ -153,8 +177,11 @@ def _write_rows(sheet: Element, book: _ExcelBook, document: TableComposition, ti
             hidden = hidden_row or _column_of(place) in columns
             block = document.open_block()
             show = document.hide(Unseen.CLOSED) if hidden and runs else None
+            mark = document.open_mark(SpanKind.LINK, links[place]) if place in links else None
             for run in runs:
                 _write_run(run, document)
+            if mark is not None:
+                document.close_mark(mark)
             if show is not None:
                 show()
             facts = BlockSpan(0, 0, row=document.rows[-1], locator=f"sheet “{title}”, {place}")

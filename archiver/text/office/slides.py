@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from archiver.models import BlockKind, BlockSpan, SpanKind, Text
 from archiver.text.composition import LINE, PARAGRAPH, TableComposition
-from archiver.text.office.packages import Element, local_name, parse_part, read_package
+from archiver.text.office.packages import Element, local_name, parse_part, read_links, read_package
 from archiver.text.visibility import Unseen
 
 NAME = "PowerPoint file"
@@ -43,19 +43,22 @@ def _read_package(package: zipfile.ZipFile) -> Text:
             continue
         before = len(document.blocks)
         hidden = document.hide(Unseen.CLOSED) if slide.get("show") == "0" else None
-        _read_words(slide, document)
+        _read_words(slide, document, read_links(package, part, NAME))
         for kind, target in (found for _, found in _read_related(package, part, names)):
             beside = parse_part(package, target, NAME)[0] if kind in _WITH_WORDS else None
             if beside is not None:
                 document.separate(PARAGRAPH)
                 outside = document.open_mark(SpanKind.OUTSIDE) if kind == "notesSlide" else None
-                _read_words(beside, document, outside=kind == "notesSlide")
+                links = read_links(package, target, NAME)
+                _read_words(beside, document, links, spoken=kind == "notesSlide")
                 if outside is not None:
                     document.close_mark(outside)
         if hidden is not None:
             hidden()
         for at in range(before, len(document.blocks)):
-            document.blocks[at] = replace(document.blocks[at], locator=f"slide {number}")
+            block = document.blocks[at]
+            place = f"slide {number}{', notes' if block.outside else ''}"
+            document.blocks[at] = replace(block, locator=place)
     text = document.to_text()
     return replace(text, pages=tuple(min(p, len(text.content)) for p in pages), gaps=tuple(gaps))
 
@@ -75,8 +78,13 @@ def _read_related(
         yield relation.get("Id") or "", (kind, target.lstrip("/"))
 
 
-def _read_words(root: Element, document: TableComposition, outside: bool = False) -> None:
-    """Write the paragraphs below `root` in the order in which the file draws them."""
+def _read_words(
+    root: Element, document: TableComposition, links: Mapping[str, str], spoken: bool = False
+) -> None:
+    """Write the paragraphs below `root` in the order in which the file draws them.
+
+    `spoken` are a slide's notes, which stand beside it.
+    """
     stack: list[tuple[Element, Callable[[], None] | None]] = [(root, None)]
     while stack:
         element, end = stack.pop()
@@ -90,7 +98,7 @@ def _read_words(root: Element, document: TableComposition, outside: bool = False
         elif name == "tc":
             document.begin_cell()
         elif name == "p":
-            _write_paragraph(element, document, outside)
+            _write_paragraph(element, document, links, spoken)
             continue
         elif name in ("Fallback", "fld") or _is_number(element):
             continue  # what stands in where an extension is not known (part 3, 10.2.1); a number
@@ -118,7 +126,9 @@ def _is_shape(element: Element) -> bool:
     return local_name(element) == "sp"
 
 
-def _write_paragraph(paragraph: Element, document: TableComposition, outside: bool) -> None:
+def _write_paragraph(
+    paragraph: Element, document: TableComposition, links: Mapping[str, str], spoken: bool
+) -> None:
     block = document.open_block()
     for run in paragraph:
         name = local_name(run)
@@ -127,10 +137,23 @@ def _write_paragraph(paragraph: Element, document: TableComposition, outside: bo
         elif name in ("r", "fld"):
             words = "".join(e.text or "" for e in run if local_name(e) == "t")
             setting = next((e for e in run if local_name(e) == "rPr"), None)
+            address = _find_link(setting, links)
+            mark = document.open_mark(SpanKind.LINK, address) if address else None
             _write_run(words, setting, document)
-    facts = BlockSpan(0, 0, BlockKind.PARAGRAPH, row=document.rows[-1], outside=outside)
+            if mark is not None:
+                document.close_mark(mark)
+    kind = BlockKind.NOTE if spoken else BlockKind.PARAGRAPH
+    facts = BlockSpan(0, 0, kind, row=document.rows[-1], outside=spoken)
     document.close_block(block, facts)
     document.end_block(PARAGRAPH)
+
+
+def _find_link(setting: Element | None, links: Mapping[str, str]) -> str:
+    """Return the address that a click on a run follows (21.1.2.3.5), "" for none."""
+    for element in setting if setting is not None else ():
+        if local_name(element) == "hlinkClick":
+            return links.get(element.get(f"{_RELATED}id") or "", "")
+    return ""
 
 
 _LOWER = re.compile(r"-\d")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from archiver.models import BlockKind, Span, SpanKind, Text
 from archiver.text.blocks import (
@@ -36,11 +38,14 @@ def read_pdf_blocks(text: Text) -> Draft:
     """Return the draft of a PDF's text; blocks carry their page as locator, and no places."""
     content = _prepare(text)
     lines = [(line, start) for line, start in split_lines(content) if "\0" not in line]
-    draft = draft_lines(list(_with_paragraphs(lines)), hard_wrapped=True)
+    links = sorted((s for s in text.spans if s.kind is SpanKind.LINK), key=attrgetter("start"))
+
+    def with_links(block: Block) -> Block:
+        return _with_links(_with_page(block, text), links)
+
+    draft = draft_lines(_with_paragraphs(lines), hard_wrapped=True, with_links=with_links)
     spans = SpansByPlace(text)
-    links = [span for span in text.spans if span.kind is SpanKind.LINK]
-    paged = (_with_links(_with_page(block, text), links) for block in draft.blocks)
-    seen = (made for block in paged for made in as_seen(block, spans))
+    seen = (made for block in draft.blocks for made in as_seen(block, spans))
     blocks = (replace(block, places=array("q", [-1]) * len(block.text)) for block in seen)
     return _part_by_page(tuple(blocks), draft.notes)
 
@@ -50,7 +55,9 @@ def _with_links(block: Block, spans: Sequence[Span]) -> Block:
     if not spans or not block.places:
         return block
     links = list(block.links)
-    for span in spans:
+    first = bisect_left(spans, min(block.places), key=attrgetter("end"))
+    last = bisect_right(spans, max(block.places), key=attrgetter("start"))
+    for span in spans[first:last]:
         over = [at for at, place in enumerate(block.places) if span.start <= place < span.end]
         if over and not any(
             link.kind is LinkKind.ADDRESS and link.start <= over[-1] and over[0] < link.end

@@ -104,7 +104,8 @@ def _strike(letters: Letters, line: re.Match[str], strokes: list[Box]) -> list[S
     if stand is None or not stand.upright:
         return []
     low, high = stand.base + LOW * stand.size, stand.base + HIGH * stand.size
-    through = [box for box in strokes if low <= (box.bottom + box.top) / 2 <= high]
+    level = (box for box in strokes if low <= (box.bottom + box.top) / 2 <= high)
+    through = [box for box in level if not _underlines_raised(letters, line, box, low)]
     if not through:
         return []
     spans: list[Span] = []
@@ -119,6 +120,21 @@ def _strike(letters: Letters, line: re.Match[str], strokes: list[Box]) -> list[S
                 start = spans.pop().start
             spans.append(Span(start, end, SpanKind.HIDDEN, Unseen.STRUCK))
     return spans
+
+
+def _underlines_raised(letters: Letters, line: re.Match[str], stroke: Box, low: float) -> bool:
+    """Whether all that a line lies over is raised, and stands on it: the mark of a note, linked."""
+    beneath = (stroke.bottom + stroke.top) / 2
+    over = False
+    for at in range(*line.span()):
+        box = letters.box(at) if letters.content[at].strip() else None
+        if box is None or not stroke.left <= (box.left + box.right) / 2 <= stroke.right:
+            continue
+        stand = letters.stand(at)
+        if stand is None or stand.base < low or beneath > stand.base + LOW * stand.size:
+            return False
+        over = True
+    return over
 
 
 def _find_covered(

@@ -140,3 +140,35 @@ def test_marks_of_notes_after_two_closing_marks_are_marks():
         assert judge(make_quotation(words), [Witness(make_capture(), text)]).passes
     other = make_quotation("(see table 1).13 Pupils were asked")
     assert not judge(other, [Witness(make_capture(), text)]).passes
+
+
+def test_a_link_of_a_note_says_whose_words_its_mark_stands_at():
+    """Also in a list of references, and where the note shows no address."""
+
+    def draw(canvas):
+        write_lines(canvas, ["It says “the bridge will be closed for the winter” [2] in public."])
+        write_lines(canvas, ["References", "[1] The log of the ferry", "[2] The report"], top=600)
+        for number, address in enumerate(("https://b.example/", "https://a.example/report")):
+            top = 600 - (number + 1) * LEADING
+            line = "[1] The log of the ferry" if not number else "[2] The report"
+            link_over(canvas, line, line[4:], address, top)
+
+    payload = make_pdf(draw)
+    kind = kind_of_document("a.pdf", payload)
+    assert kind is not None
+    (quoted,) = find_quotations(Path("a.pdf"), read_quoting(payload, kind))
+    assert quoted.quotation.cited == "https://a.example/report"
+
+
+def test_an_address_that_its_line_cut_goes_on_in_the_next():
+    def draw(canvas):
+        write_lines(canvas, [
+            "It says “the bridge will be closed for the winter”, as in https://the-",
+            "ferry.example/report and elsewhere, which nobody in the town knew about before.",
+        ])  # fmt: skip
+
+    payload = make_pdf(draw)
+    kind = kind_of_document("a.pdf", payload)
+    assert kind is not None
+    (quoted,) = find_quotations(Path("a.pdf"), read_quoting(payload, kind))
+    assert quoted.quotation.cited == "https://the-ferry.example/report"

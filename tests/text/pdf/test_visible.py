@@ -17,7 +17,7 @@ from archiver.text.pdf.pdf import TimeLimits, read_pdf
 from archiver.text.unread import UNREAD
 from archiver.text.web.scripts import words_without
 from tests.quoting.witnesses import make_capture, make_quotation
-from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines
+from tests.text.pages import HEIGHT, SIZE, WIDTH, make_pdf, write_lines, write_raised
 from tests.text.process.test_bombs import CATALOG, FONT, PAGE, PAGES, build, stream
 
 TYPE = "Times-Roman"
@@ -364,6 +364,28 @@ def test_a_word_with_a_line_through_it_is_struck(box, by_layout):
 @pytest.mark.parametrize("rise", [-1.5, -0.5, 8, 12])
 def test_an_underline_or_a_rule_strikes_nothing(rise):
     assert hidden(read_pdf(make_pdf(lambda c: draw_line(c, rise)))) == []
+
+
+@pytest.mark.parametrize(("rise", "struck"), [(3.2, []), (5.5, ["[1]"])])
+def test_the_underline_of_a_raised_mark_strikes_nothing(rise, struck):
+    """A browser draws it where a line would go through letters that are not raised."""
+
+    def draw(canvas):
+        write_raised(canvas, "The board has approved it.", "[1]", " So it was.")
+        left = 72 + canvas.stringWidth("The board has approved it.", TYPE, SIZE)
+        canvas.line(left, 600 + rise, left + canvas.stringWidth("[1]", TYPE, 7), 600 + rise)
+
+    assert hidden(read_pdf(make_pdf(draw))) == struck
+
+
+def test_a_line_through_a_number_strikes_its_raised_figure_too():
+    def draw(canvas):
+        write_raised(canvas, "They counted 10", "6", " geese.")
+        left = 72 + canvas.stringWidth("They counted ", TYPE, SIZE)
+        right = 72 + canvas.stringWidth("They counted 10", TYPE, SIZE) + 4
+        canvas.line(left, 603, right, 603)
+
+    assert "".join(hidden(read_pdf(make_pdf(draw)))).startswith("106")
 
 
 def test_several_struck_words_are_one_stretch():
