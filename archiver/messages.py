@@ -144,18 +144,16 @@ def _parse_head(lines: list[bytes], length: int, own: int) -> Head | None:
 
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[str, str]]:
-    name, value = "", ""
-    for line in lines:
+    name, values = "", list[str]()
+    for line in (*lines, b""):
         text = line.decode("latin-1")
         if text[:1] in (" ", "\t") and name:
-            value = f"{value} {text.strip()}".strip()
+            values.append(text.strip())
             continue
         if name:
-            yield name, value
+            yield name, " ".join(filter(None, values))
         name, _, value = text.partition(":")
-        name, value = name.strip(), value.strip()
-    if name:
-        yield name, value
+        name, values = name.strip(), [value.strip()]
 
 
 def transfer_decode(stream: ByteStream, head: Head) -> Generator[bytes, None, bool]:

@@ -132,26 +132,34 @@ class SpansByPlace:
     def __init__(self, text: Text) -> None:
         self.content = text.content
         self.spans = sorted(text.spans, key=lambda span: span.start)
-        self._starts = [span.start for span in self.spans]
-        self._longest = max((span.end - span.start for span in self.spans), default=0)
+        self._by_length: dict[int, tuple[list[int], list[int]]] = {}
+        for number, span in enumerate(self.spans):
+            # Apart by powers of two: around a whole page may stand one link, or what is closed.
+            size = (span.end - span.start).bit_length()
+            starts, numbers = self._by_length.setdefault(size, ([], []))
+            starts.append(span.start)
+            numbers.append(number)
 
     def over(self, start: int, end: int) -> list[Span]:
         """Return the spans that overlap [start, end), in order."""
-        first = bisect_left(self._starts, start - self._longest)
-        last = bisect_left(self._starts, end)
-        return [span for span in self.spans[first:last] if span.end > start]
+        found: list[int] = []
+        for size, (starts, numbers) in self._by_length.items():
+            near = numbers[bisect_left(starts, start - (1 << size)) : bisect_left(starts, end)]
+            found += [number for number in near if self.spans[number].end > start]
+        return [self.spans[number] for number in sorted(found)]
 
     def unseen(self, places: Sequence[int]) -> list[Unseen | None]:
         """Return for each place why its character is not seen as written, None where it is."""
         kinds: list[Unseen | None] = [None] * len(places)
-        shown = [place for place in places if place >= 0]
+        shown = sorted((place, number) for number, place in enumerate(places) if place >= 0)
         if not shown:
             return kinds
-        for span in self.over(min(shown), max(shown) + 1):
+        for span in self.over(shown[0][0], shown[-1][0] + 1):
             if span.kind is SpanKind.HIDDEN:
                 kind = Unseen.of(span.detail)
-                for number, place in enumerate(places):
-                    if span.start <= place < span.end and kinds[number] is not Unseen.STRUCK:
+                first, last = (bisect_left(shown, (at, 0)) for at in (span.start, span.end))
+                for _, number in shown[first:last]:
+                    if kinds[number] is not Unseen.STRUCK:
                         kinds[number] = kind
         return kinds
 

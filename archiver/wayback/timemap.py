@@ -13,9 +13,11 @@ from archiver.wayback.addresses import original_of, page_key
 
 MEDIA_TYPE = "application/link-format"
 _LINK = re.compile(
-    r"\s*<(?P<target>[^<>]*)>(?P<attributes>(?:\s*;\s*[\w!#$&+.^`|~*-]+"
-    r"(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\",;]*))?)*)\s*(?P<end>,|$)"
+    r"\s*+<(?P<target>[^<>]*+)>(?P<attributes>(?:\s*+;\s*+[\w!#$&+.^`|~*-]++"
+    r"(?:\s*+=\s*+(?:\"(?:[^\"\\]|\\.)*+\"|[^\s\",;]*+))?+)*+)\s*+(?P<end>,|$)"
 )
+"""Nothing is given back (`*+`): spaces before a value that is missing could be parted in as many
+ways as there are spaces, at each attribute anew."""
 _ATTRIBUTE = re.compile(
     r";\s*(?P<name>[\w!#$&+.^`|~*-]+)\s*=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\""
     r"|(?P<bare>[^\s\",;]*))"

@@ -134,6 +134,19 @@ def test_a_long_list_takes_time_by_its_length_only(project):
     check_growth(make, read, 4_000)
 
 
+def test_a_long_list_of_quotations_takes_time_by_its_length_only(project):
+    def make(size):
+        rows = (f'q{n},blog,"Words, {n}, of it",a.md,{n}\n' for n in range(size))
+        listed = "id,source,quote,document,locator\n" + "".join(rows)
+        write(project, "id,url,title\nblog,https://a.example/,A\n", listed)
+        return size
+
+    def read(size):
+        assert len(project.quotations().rows) == size
+
+    check_growth(make, read, 4_000)
+
+
 def test_quotations_name_sources_that_exist(project):
     write(
         project,

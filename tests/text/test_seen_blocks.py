@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from reportlab.lib.colors import black, white
 
+from archiver.models import BlockSpan, Span, SpanKind, Text
 from archiver.quoting.finding.documents import find_quotations, open_document
 from archiver.text.blocks import Block
+from archiver.text.seen_blocks import read_blocks
 from archiver.text.visibility import Unseen
+from tests.growth import check_growth
 from tests.quoting.word_files import SPACES, item, link, paragraph, run, word_file
 from tests.text.office.test_odt import KIND
 from tests.text.office.test_odt import SPACES as ODT_SPACES
@@ -340,3 +343,32 @@ def test_words_with_a_line_through_them_in_a_pdf_are_not_quoted():
         canvas.line(72 + before, 700 + SIZE * 0.28, 72 + before + width, 700 + SIZE * 0.28)
 
     assert quoted(make_pdf(draw), "a.pdf") == [(SEEN, WRITTEN, [Unseen.STRUCK])]
+
+
+def test_rows_of_a_table_are_counted_in_time_by_their_number() -> None:
+    """Read before: what is made of the text is measured, not the package."""
+
+    def make(count: int) -> Text:
+        content = "a\n" * count
+        rows = (BlockSpan(2 * n, 2 * n + 1, locator="paragraph 1", row=n + 1) for n in range(count))
+        return Text(content, blocks=tuple(rows))
+
+    check_growth(make, read_blocks, 8_000)
+
+
+def test_spans_within_one_long_span_are_found_in_time_by_their_number() -> None:
+    def make(count: int) -> Text:
+        whole = Span(0, 2 * count, SpanKind.LINK, "https://a.example/")
+        spans = (Span(2 * n, 2 * n + 1, SpanKind.SUPERSCRIPT) for n in range(count))
+        blocks = (BlockSpan(2 * n, 2 * n + 1) for n in range(count))
+        return Text("a\n" * count, spans=(whole, *spans), blocks=tuple(blocks))
+
+    check_growth(make, read_blocks, 6_000)
+
+
+def test_struck_words_of_one_paragraph_are_found_in_time_by_their_number() -> None:
+    def make(count: int) -> Text:
+        spans = (Span(2 * n, 2 * n + 1, SpanKind.HIDDEN, "struck") for n in range(count))
+        return Text("ab" * count, spans=tuple(spans), blocks=(BlockSpan(0, 2 * count),))
+
+    check_growth(make, read_blocks, 2_000)

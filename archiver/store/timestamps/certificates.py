@@ -32,7 +32,8 @@ DAMAGED = (
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----([^-]++)-----END CERTIFICATE-----")
+"""Base64 has no hyphen (RFC 7468 section 2), so that each certificate ends at the next one."""
 
 
 def read_pem(content: bytes) -> tuple[Certificate, ...]:

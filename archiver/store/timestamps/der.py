@@ -34,27 +34,28 @@ def read_elements(raw: bytes) -> Iterator[DerElement]:
     """Yield the elements that `raw` is made of. Raises ValueError for anything else."""
     at = 0
     while at < len(raw):
-        element = read_element(raw[at:])
+        element = read_element(raw, at)
         yield element
         at += len(element.raw)
 
 
-def read_element(raw: bytes) -> DerElement:
-    """Return the element at the start of `raw`. Raises ValueError when there is no whole one.
+def read_element(raw: bytes, at: int = 0) -> DerElement:
+    """Return the element that begins at `at`. Raises ValueError when there is no whole one.
 
     Tags of one byte and definite lengths only (X.690 sections 8.1.2 and 10.1).
     """
-    if len(raw) < 2 or raw[0] & 0x1F == 0x1F:
+    if len(raw) < at + 2 or raw[at] & 0x1F == 0x1F:
         raise ValueError("it does not begin with an element of DER")
-    start, length = 2, raw[1]
+    start, length = at + 2, raw[at + 1]
     if length & 0x80:
         start += length & 0x7F
-        if not 2 < start <= 6 or len(raw) < start:
+        if not at + 2 < start <= at + 6 or len(raw) < start:
             raise ValueError("an element has a length that cannot be read")
-        length = int.from_bytes(raw[2:start])
-    if len(raw) < start + length:
+        length = int.from_bytes(raw[at + 2 : start])
+    end = start + length
+    if len(raw) < end:
         raise ValueError("an element is cut short")
-    return DerElement(raw[0], raw[start : start + length], raw[: start + length])
+    return DerElement(raw[at], raw[start:end], raw[at:end])
 
 
 def write_element(tag: int, *contents: bytes) -> bytes:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from archiver.quoting.finding.documents import read_quotations
+from archiver.quoting.finding.author_year import link_author_years
+from archiver.quoting.finding.documents import open_document, read_quotations
+from archiver.text.blocks import Draft
+from tests.growth import check_growth
 
 FENN = "Fenn, O. (2021) *On lamps*. Journal of Piers 3(2). https://a.example/fenn"
 MARSH = "Marsh, T. and Oakes, B. 2020. Report. doi:10.5555/marsh"
@@ -55,3 +58,21 @@ def test_marks_that_are_links_into_the_page_mean_their_entries() -> None:
     )
     found = read_quotations(Path("a.html"), page.encode())
     assert [one.cited for one in found] == ["https://a.example/fenn"]
+
+
+MARKS = {
+    "marks": "(Fenn, 2021) ",
+    "linked marks": "[(Fenn, 2021)](https://a.example/b) ",
+    "names": "(Fenn Marsh Oakes Dale and others, ",
+    "years": "(2021) ",
+    "marks of one bracket": "Fenn, 2021; ",
+}
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_many_marks_in_one_paragraph_cost_time_by_their_number(name: str) -> None:
+    def make(count: int) -> Draft:
+        written = f"As they say: {MARKS[name] * count}.\n\n{FENN}\n"
+        return open_document(Path("a.md"), written.encode()).draft
+
+    check_growth(make, link_author_years, 4_000)

@@ -14,6 +14,7 @@ import pytest
 
 from archiver.text.extraction import extract
 from archiver.text.mail import find_attachments, read_message
+from archiver.text.office import old_office
 from archiver.text.process import worker
 from tests.growth import check_growth
 from tests.text.office.test_docx import NAMESPACES, paragraph, run
@@ -186,6 +187,16 @@ def test_hostile_files_cost_time_by_their_length(kind: str) -> None:
     """Read in this process: of another's CPU nothing would be seen."""
     task, make, size = WORST[kind]
     check_growth(make, lambda payload: worker._read(task, payload, "", 60.0), size)
+
+
+@pytest.mark.parametrize("part", [b"\x13", b"\x13 ", b" \0", b"\x13DATE", b"T\0I\0M\0"])
+def test_fields_of_an_old_word_file_are_looked_for_in_linear_time(part: bytes) -> None:
+    check_growth(lambda n: b"\x13" + part * n, old_office._TODAY.search, 64_000)
+
+
+@pytest.mark.parametrize("part", ["<f>SUM(", "TODAY", "NOW "])
+def test_formulas_of_an_old_workbook_are_looked_for_in_linear_time(part: str) -> None:
+    check_growth(lambda n: make_xlsx(part * n), old_office._counts_anew, 64_000)
 
 
 def test_the_name_of_an_attachment_costs_time_by_its_length() -> None:

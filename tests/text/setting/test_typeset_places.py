@@ -198,3 +198,16 @@ def test_an_attribution_of_asciidoc_may_be_a_link_with_words():
 def test_options_of_a_quoting_command_may_hold_options():
     written = f"They: \\blockquote[{{\\cite[3]{{board}}}}]{{{SAID}}} \\cite{{board}}."
     assert read("a.tex", f"{written}\n\n{LIST}") == [(SAID, RULES)]
+
+
+NOTED = {
+    TEX: "``a''\\footnote{\\url{https://a.example/}} ",
+    ASCIIDOC: '"`a`"footnote:[https://a.example/[A\\]] ',
+}
+
+
+@pytest.mark.parametrize("kind", NOTED)
+def test_many_notes_in_one_paragraph_cost_linear_time(kind):
+    check_growth(
+        lambda size: NOTED[kind] * size, lambda text: read_typeset_blocks(text, kind), 3_000
+    )
