@@ -28,6 +28,7 @@ from archiver.quoting.judging.governing import (
     is_unvouched,
     leaves_few,
     may_be_clause,
+    takes_part,
 )
 from archiver.quoting.judging.lexicon import lexicon_of
 from archiver.quoting.judging.vocabulary import NUMBERED, words
@@ -203,7 +204,8 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return Governor(found, " ".join(raw[-NEAR:]))
     if head is not None:
         return head
-    if _is_hedge(clause, language) or is_unvouched(clause, said, language):
+    part = clause.rstrip()[-1:] not in ",;:" and takes_part(said, quoted, language)
+    if part or _is_hedge(clause, language) or is_unvouched(clause, said, language):
         return Governor(Severity.NOTICE, " ".join(raw))
     purpose = bool(language.purposes.find(clause[-24:])) and bool(PURPOSE.search(clause.strip()))
     if purpose or _conditions(clause, said, quoted, language):
@@ -302,13 +304,17 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     # "Never:" leads in what must not be done, and "Rejected:" what was; "No:" answers
     answers = len(said) == 1 and said[0] not in language.preposed and said[0] not in NOT_SO
     if denies and not answers and not any(word in language.undenying for word in said):
-        return Governor(Severity.CRITICAL, shown)
+        leads = lead.rstrip().endswith((":", "—", "–")) or LEADS_IN.search(lead)
+        grave = leads or len(said) <= SHORT_TITLE  # a longer title names what its list is about
+        return Governor(Severity.CRITICAL if grave else Severity.NOTICE, shown)
     if said[:1] and said[0] in FACTIVE and len(said) == 1:  # "Note:"
         return None
     softer = language.attributions.find(lead) or language.conditions.find(lead)
     return Governor(Severity.NOTICE, shown) if softer else None
 
 
+SHORT_TITLE = 4
+"""Words of a title that does nothing but deny: "Not allowed on site". A guess."""
 NOT_SO = words("false untrue wrong myth myths lie lies hoax rejected forbidden prohibited banned")
 
 
@@ -802,7 +808,9 @@ def lead_in_of(folded: FoldedText, start: int) -> str:
             ends = [found.end() for found in SENTENCE_END.finditer(line)]
             return line[ends[-1] if ends else 0 :] if short else ""
         if not _is_item(folded, line, line_start):
-            return line if listed and LEADS_IN.search(line) else ""
+            above = folded.spans_over(line_start, line_start + 1)
+            titled = any(span.kind is SpanKind.HEADING for span in above)
+            return line if listed and (titled or LEADS_IN.search(line)) else ""
         at = content.rfind("\n", 0, line_start)
     return ""
 

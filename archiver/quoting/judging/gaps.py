@@ -95,15 +95,20 @@ def _changes_subject(hidden: str, piece: str) -> bool:
 
     "Dr Hall … was dismissed" over "praised the nurses, and her deputy".
     """
-    found = CLAUSE.search(hidden.rstrip())
+    found = CLAUSE.search(ASIDE_AT_END.sub("", hidden.rstrip()))
     said = [plain_word(word[0]) for word in WORD.finditer(found[1])] if found else []
     begun = WORD.match(piece.lstrip())
     verb = plain_word(begun[0]) if begun else ""
     # a subject alone, whatever its verb looks like: "and her dog| bit a child"
-    alone = 1 < len(said) < LONG_SUBJECT and verb not in ENGLISH.adverbs
+    named = found is not None and found[1].lstrip()[:1].isupper()
+    alone = (1 - named) < len(said) < LONG_SUBJECT and verb not in ENGLISH.adverbs
     alone = alone and not any(word in ENGLISH.auxiliaries for word in said)
     verb_like = alone or verb in ENGLISH.auxiliaries or verb in ENGLISH.finite_forms
-    return bool(said) and said[0] in SUBJECTS and verb_like
+    return bool(said) and (named or said[0] in SUBJECTS) and verb_like
+
+
+ASIDE_AT_END = re.compile(r",\s*[^,;:]{2,60},$")
+"""An aside that ends at a gap: "; the porter, by contrast,"."""
 
 
 LONG_SUBJECT = 4
@@ -167,12 +172,27 @@ def _hides_in(
         language.attributions.find(hidden)
         or MISNAMED.search(hidden)
         or language.privatives.closes(hidden, said)
+        or _counts_other(hidden, joined, language)
         or (language.code == "en" and said[-1:] == ["from"] and DOING.match(joined))
         or (language.code == "en" and SUBORDINATES.intersection(said[-3:]))
     )
     if governed is not None or softer:
         severity = governed.severity if governed is not None else Severity.NOTICE
         yield Flag("hidden-limit", severity, shown)
+
+
+def _counts_other(hidden: str, joined: str, language: Language) -> bool:
+    """Whether the number after a gap reads as that of what is told before it, whose own number is
+    hidden: "The press costs … 90" over "400 euros, the mill"."""
+    first = NUMERAL.match(joined)
+    numbers = language.numbers_in(joined[:40])
+    begins = first is not None or (bool(numbers) and not joined[: numbers[0].start].strip())
+    own = NUMERAL_IN.search(hidden) or language.numbers_in(hidden)
+    return begins and bool(own) and bool(WORD.search(hidden))
+
+
+NUMERAL = re.compile(r"[^\w\s]?\d")
+NUMERAL_IN = re.compile(r"\d")
 
 
 def _excepts(piece: str, hidden: str, language: Language) -> bool:
@@ -242,6 +262,8 @@ def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int])
         return "another cell or row"
     if any(_is_between(s.start, s.end, left, right) for s in spans if s.kind is SpanKind.HEADING):
         return "a heading"
+    if _passes_row(content, left, right):
+        return "another cell or row"
     items = [s for s in spans if s.kind is SpanKind.ITEM]
     mine = {s.detail for s in items if s.start <= left[0] < s.end}
     theirs = {s.detail for s in items if s.start <= right[0] < s.end}
@@ -259,6 +281,20 @@ def _parts_of(folded: FoldedText, left: tuple[int, int], right: tuple[int, int])
     ):
         return "another speaker"
     return "a heading" if _passes_title(content, left, right) else ""
+
+
+ROW = re.compile(r"[^\W\d_][^\n\t]{0,60}?[ \t]+\(?[-−–+]?[$£€¥]?\d[\d.,]*\)?%?[ \t]*")
+"""A line of a table that was set without cells: what is counted, and its number."""
+
+
+def _passes_row(content: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether a gap runs from one line of a table into another, in a text that shows no cells."""
+    lines = []
+    for start, end in (left, right):
+        stop = content.find("\n", end)
+        lines.append(content[content.rfind("\n", 0, start) + 1 : stop if stop >= 0 else None])
+    rows = all(ROW.fullmatch(line) for line in lines)
+    return rows and "\n" in content[left[1] : right[0]]
 
 
 LEAD_IN = re.compile(r"\n[^\n]*\w[^\n]*:[ \t]*\n")

@@ -355,6 +355,35 @@ def _opens_denied(clause: str, language: Language) -> bool:
     return bool(hits) and not clause[: hits[0].start].strip(BEFORE)
 
 
+def takes_part(said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether a passage begins with that of which a fraction or a multiple is told.
+
+    "two thirds| of the boats", "la moitié des| bateaux", "three times more| boats". In English a
+    "third" or "quarter" without a number or an article before it is an ordinal.
+    """
+    begun = _plain(quoted.lstrip(BEFORE)[:40])[:1]
+    of = language.counting.get(Counting.OF, NOTHING)
+    links = (language.of_the, of, language.counting.get(Counting.MORE, NOTHING))
+    kept = len(said)
+    while kept > 1 and kept > len(said) - OPENING and any(said[kept - 1] in some for some in links):
+        kept -= 1
+    fraction = language.counting.get(Counting.FRACTION, NOTHING)
+    multiple = language.counting.get(Counting.MULTIPLE, NOTHING)
+    last, before = said[kept - 1], said[kept - 2] if kept > 1 else ""
+    counted = any(before in language.counting.get(some, NOTHING) for some in COUNTED)
+    if last in language.counting.get(Counting.TIMES, NOTHING):
+        return counted and kept < len(said)
+    if last in multiple:
+        return True
+    if last not in fraction:
+        return False
+    linked = kept < len(said) or (bool(begun) and any(begun[0] in some for some in links))
+    return counted or linked
+
+
+COUNTED = (Counting.ONE, Counting.CARDINAL, Counting.TENS, Counting.ARTICLE)
+
+
 def is_unvouched(clause: str, said: Sequence[str], language: Language) -> bool:
     """Whether a hedge governs the passage: right before it, auxiliaries aside, or first in a clause
     of few words before it: "will probably|", "Il semble que|", "Perhaps the mate|"."""

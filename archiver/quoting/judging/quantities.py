@@ -42,9 +42,12 @@ longest bounds of the tables have five words, and the longest units of Japanese 
 
 _FIGURES = r"(?:[FYG](?:F|G)*(?:[-/+:][FYG])*(?:\+R?|R)*f?[Sm]*(?:(?<=[Sm])[FG][Sm]+)*|f)"
 _COUNT = r"(?:[CKoz]|S|aS|yS|ayS|aH|H|aw)"
-_WORDS = rf"{_COUNT}(?:-?[CKozS]|(?<=[SK])&[CKSozF]|(?<=K)&a|-&-[CKo]|&aH|&[CKo]-?H|&H|-?H|aS|OS)*"
+_WORDS = (
+    rf"{_COUNT}(?:-?[CKozS]|(?<=[CKoz])7[CKoz]|ZS|(?<=[SK])&[CKSozF]|(?<=K)&a|-&-[CKo]|&aH"
+    rf"|&[CKo]-?H|&H|-?H|aS|OS)*"
+)
 _NUMBER = rf"(?:[+]*[$]?[+]*(?:{_FIGURES}|{_WORDS})f?)"
-_UNIT = r"(?:-?(?:U|(?<!Y)V)|(?<=[FCKS])e[UV]|OU|[%$mdw]|-w|pj|(?<=[FGfYR])-?u)"
+_UNIT = r"(?:-?(?:U|(?<!Y)V)|(?<=[FCKS])e[UV]|OU|[%$mdw7]|-w|pj|(?<=[FGfYR])-?u)"
 _PERIOD = rf"(?:E(?:{_NUMBER})?[UVh])"
 _RATE = (
     rf"(?:p[^_|]|a[UVh]|/[UVu]|{_PERIOD}|e{{1,2}}(?:p[^_|]|{_PERIOD})"
@@ -76,7 +79,7 @@ _BOUND = (
     rf"|[QEN]b|a[B>!]O|(?:[BD>]|[cJ]n)T(?=H))"
 )
 _AFTER = (
-    r"(?:(?<=[UV%mG])c|r[cJL>lv^]|&[cJBL>^]|@T?l|[+]|-?Z|(?<!Y)!"
+    r"(?:(?<=[UV%mG])c|(?<=[UVm$%])E(?=[_|]|$)|r[cJL>lv^]|&[cJBL>^]|@T?l|[+]|-?Z|(?<!Y)!"
     r"|e{1,2}(?:r[JBL>^]|&\^|@T?l|Z|!)|[B>]$)"
 )
 _DEGREE = r"(?:(?:[xg]?[DB>!]|x|kt|[xg]?[cJ]n|@l)+(?:[T=]?[QE]|[Ngx]|HT?)|[QE]e{0,2}!)"
@@ -192,7 +195,8 @@ def _find_cut(
             continue
         span = range(start, found.end())
         inside = "".join(letters[n] for n in span if low < places[n][1] and places[n][0] < high)
-        unit = edge == low and at and MEASURED.match(letters, at - 1)
+        whole = at > 1 and letters[at - 1] == Counting.OF  # "3 de| marzo"
+        unit = edge == low and at and MEASURED.match(letters, at - 1 - whole)
         torn = edge == low and (places[at][0] < edge or letters[at - 1 : at + 1] == "&a")
         if not (AMOUNT.search(inside) or unit or torn):
             continue
@@ -243,7 +247,8 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
     for number, at in enumerate(around):
         if number < done:
             continue
-        if _abbreviates(atoms, at, letters) or (places and _encloses(atoms, at)):
+        ordinal = keys[number] == "." and letters[-1:] == ["F"] and _is_month(atoms, at, lexicon)
+        if ordinal or _abbreviates(atoms, at, letters) or (places and _encloses(atoms, at)):
             places[-1] = (places[-1][0], at + 1)
             continue
         length, letter = lexicon.phrase_at(keys, number)
@@ -290,6 +295,12 @@ def _abbreviates(atoms: Sequence[Atom], at: int, letters: Sequence[str]) -> bool
     if letters[-1:] == ["G"]:
         return all(WITH_UNIT.fullmatch(atom.key) for atom in (atoms[at - 1], after))
     return letters[-1:] in (["B"], ["D"]) and bool(class_of_sign(after.key))
+
+
+def _is_month(atoms: Sequence[Atom], at: int, lexicon: Lexicon) -> bool:
+    """Whether a month comes after a full stop that makes an ordinal of a figure: "3. März"."""
+    after = atoms[at + 1] if at + 1 < len(atoms) and not atoms[at].spaced else None
+    return after is not None and lexicon.class_of(after.key) == Counting.MONTH
 
 
 WITH_UNIT = re.compile(r"\d{1,3}[a-z]{1,3}")

@@ -15,6 +15,8 @@ from enum import StrEnum
 class Counting(StrEnum):
     """A class of words that quantities are made of, and the letter that it is in the grammar."""
 
+    POINT = "7"
+    """What a decimal number is read with: "two point five", "zwei Komma fünf"."""
     ONE = "o"
     ZERO = "z"
     CARDINAL = "C"

@@ -99,6 +99,7 @@ class _HtmlText(Composition):
     lists: list[_List] = field(default_factory=list)
     listed: str = ""
     counted: int = 0
+    term: str = ""
     verbatim: int = 0
     sections: int = 0
     quotes: int = 0
@@ -659,6 +660,17 @@ def _open_heading(page: _HtmlText, node: LexborNode, attributes: Attributes) -> 
     return partial(page.close_mark, page.open_mark(SpanKind.HEADING))
 
 
+def _open_term(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer:
+    """A term heads the descriptions after it, as a heading does its list (HTML Standard 4.4.9)."""
+    page.counted += 1
+    page.term = str(page.counted)
+    return _open_heading(page, node, attributes)
+
+
+def _open_description(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
+    return partial(page.close_mark, page.open_mark(SpanKind.ITEM, page.term)) if page.term else None
+
+
 def _open_item(page: _HtmlText, node: LexborNode, attributes: Attributes) -> Closer | None:
     if not page.lists:
         return None
@@ -823,6 +835,8 @@ OPENERS: dict[str, HtmlOpener] = {
     "ul": _open_list,
     "menu": _open_list,
     "li": _open_item,
+    "dt": _open_term,
+    "dd": _open_description,
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _open_heading),
     "a": _open_link,
     "sup": _open_superscript,

@@ -405,3 +405,25 @@ def test_a_hedge_of_other_words_says_nothing_of_a_passage(marked: str) -> None:
 @pytest.mark.parametrize("verb", ["repair the boats", "see the lease of the hut"])
 def test_what_is_yet_to_be_done_is_not_done(verb: str) -> None:
     assert flags(f"The keeper has yet to |{verb}|.") == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("item", "severity"),
+    [
+        ("sell boats at the weir", "critical"),
+        ("wash dogs in the lock", "critical"),
+        ("fish from the bank", None),
+        ("keep the lamps lit", "notice"),
+    ],
+)
+def test_a_title_or_a_term_that_denies_governs_its_list(item: str, severity: str | None) -> None:
+    page = (
+        "<!doctype html><html lang=en><body><main><p>The keeper wrote the rules of the weir."
+        "<h3>Not allowed on site</h3><ul><li>sell boats at the weir</ul>"
+        "<dl><dt>Prohibited<dd>wash dogs in the lock<dt>Allowed<dd>fish from the bank</dl>"
+        "<h3>What nobody in the hut told the owners about</h3><ul><li>keep the lamps lit</ul>"
+    )
+    folded = fold(extract(page.encode(), "text/html"))
+    start = folded.text.content.index(item)
+    found = [_short(flag) for flag in flag_context(folded, start, start + len(item))]
+    assert found == ([("limited-before", severity)] if severity else [])

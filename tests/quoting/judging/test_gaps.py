@@ -256,3 +256,38 @@ def test_a_gap_over_the_words_that_lead_in_another_list_joins_parts() -> None:
 def test_a_bracket_of_the_source_stands_for_no_word_beside_it(source: str, quote: str) -> None:
     match = find_passage(make_quotation(quote).selector, fold(Text(source)))[0]
     assert match.verdict not in PASSING
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "flag", "severity"),
+    [
+        (
+            "The hut costs 400 crowns a year, the weir 90. The keeper pays both of them.",
+            "The hut costs … 90",
+            "hidden-limit",
+            "notice",
+        ),
+        (
+            "The clerk reported the theft; the miller, by contrast, kept the nets in the hut.",
+            "The clerk … kept the nets",
+            "joined-sentences",
+            "notice",
+        ),
+        (
+            "The clerk reported the theft; Harland lied about the nets that were in the hut.",
+            "The clerk … lied about the nets",
+            "joined-sentences",
+            "notice",
+        ),
+        (
+            "The keeper wrote down what the hut had of them.\nNets lost 12\nNets mended (310)\n",
+            "Nets lost … (310)",
+            "joined-parts",
+            "critical",
+        ),
+    ],
+)
+def test_a_gap_joins_what_is_told_of_something_else(
+    source: str, quote: str, flag: str, severity: str
+) -> None:
+    assert (flag, severity) in flags(quote, fold(Text(source)))

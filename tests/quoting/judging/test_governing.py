@@ -459,3 +459,30 @@ HEDGED = [
 @pytest.mark.parametrize(("language", "marked"), HEDGED)
 def test_a_hedge_that_is_cut_off_is_for_a_notice(language: str, marked: str) -> None:
     assert flags(marked, AROUND[language]) == [("limited-before", "notice")]
+
+
+PARTS_OF = [
+    ("de", "Zwei Drittel |der Häuser standen leer|."),
+    ("fr", "La moitié des |bateaux sont revenus|."),
+    ("es", "Dos tercios |de los barcos volvieron|."),
+    ("it", "Il triplo |delle reti era rotto|."),
+    ("pl", "Połowa z |tych domów stała pusta|."),
+    ("nl", "Twee derde |van de huizen stond leeg|."),
+    ("ru", "Две трети |домов стояли пустыми|."),
+]
+
+
+@pytest.mark.parametrize(("language", "marked"), PARTS_OF)
+def test_a_part_that_is_cut_off_its_whole_is_for_a_notice(language: str, marked: str) -> None:
+    around = AROUND.get(
+        language, "De visser was met de netten aan de oever en hij had de sleutels. "
+    )
+    assert flags(marked, around) == [("limited-before", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [("de", "Jedes dritte |Haus stand leer|."), ("ru", "Каждый третий |дом стоял пустым|.")],
+)
+def test_every_third_of_them_leaves_few(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "critical")]

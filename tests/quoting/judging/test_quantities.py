@@ -24,6 +24,8 @@ eight hundred · hardly| anyone · a maximum of| 5 · anything but| six
 · getting on for| ninety · an estimated| 700 · nine| days · thirteen| kilometres · 80| degrees
 · 5 ft.| 3 in. high · 1s.| 6d · 6 lb| 2 oz · half past| nine · ca.| 1850 · the third| largest hut
 · x ≠| 3 · ten past| four · c.| 1850 · six votes to| five, it
+· two point| five million · 3rd of| March 1988 · all bar| ten · up to and including| 30 knots
+· greater than or equal to| 30 · 3 million 200| thousand
 · three| times as many · twice| as many boats · five times| as high as the mast · 45| per cent
 """
 CUT_AT_END = """
@@ -40,7 +42,8 @@ quarters · 1,200|/2 · five| thousand · 12|% · 45| per cent · about six| hun
 · 2.5 m.| euros · 3 sq.| miles
 · 1 hr| 20 min · 5 ft.| 3 in. high · 2s.| 6d · three times| more · half past| nine · 44| BC
 · 3 gal| 2 qt · 4 st| 7 lb · 6′| 4″
-· 3 m| 20 cm · 2 days| 3 h · 300| odd · 5 patients| at the very most · 3 in| every 100
+· 3 m| 20 cm · 2 days| 3 h · 300| odd · two tons| each, it · two| point five million
+· 3 million| 200 thousand · 5 patients| at the very most · 3 in| every 100
 """
 WHOLE = """
 killed 5| in 2019 · five| wards were shut · two| of them · on 4 May| 2019 · rose by| 5
@@ -51,6 +54,7 @@ board · all| of them · over| 12 months · within| 30 days · a| dozen
 · vitamin C.| 40 men came · 5 m.| The men · in the 1990s.| 5k was paid · he came first| in May
 · once| in 1999 · three nurses| or doctors · 123| or just 456
 · the minimum| wage · five men| or older women
+· at one point| five men left · 3 million,| 200 thousand of them
 """
 
 

@@ -76,6 +76,7 @@ TABLE = Language(
     prefixes=("لا", "غير"),
     question_marks="? ؟",
     counting={
+        Counting.POINT: listed("فاصلة"),
         Counting.ZERO: listed("صفر صفرا"),
         Counting.ONE: listed("واحد واحدا واحدة"),
         Counting.CARDINAL: listed(

@@ -76,6 +76,8 @@ TABLE = Language(
     prefixes=("on", "in", "im", "niet", "anti", "wan", "mis", "des"),
     suffixes=("loos", "loze", "vrij"),
     counting={
+        Counting.SOME: listed("paar enkele"),
+        Counting.POINT: listed("komma"),
         Counting.ZERO: listed("nul"),
         Counting.TO: listed("voor"),
         Counting.ARTICLE: listed("een"),

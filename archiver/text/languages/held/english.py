@@ -105,6 +105,8 @@ TABLE = Language(
     suffixes=("less", "free", "n't"),
     accents=False,
     counting={
+        Counting.OTHER: listed(phrases="at one point|at some point"),
+        Counting.POINT: listed("point"),
         Counting.ONE: listed("one"),
         Counting.ZERO: listed("zero nil nought"),
         Counting.CARDINAL: listed(
@@ -143,7 +145,7 @@ TABLE = Language(
         Counting.THE: listed("the"),
         Counting.POWER: listed("power"),
         Counting.OUT: listed("out"),
-        Counting.BUT: listed("but"),
+        Counting.BUT: listed("but except bar", phrases="except for|apart from|other than"),
         Counting.UP: listed("up upwards upward"),
         Counting.AT: listed("at"),
         Counting.EXTREME: listed("least most best worst"),

@@ -86,6 +86,7 @@ TABLE = Language(
     ),
     prefixes=("in", "im", "il", "ir", "dé", "dés", "més", "non", "anti", "a", "mal"),
     counting={
+        Counting.POINT: listed("virgule"),
         Counting.ZERO: listed("zéro"),
         Counting.ARTICLE: listed("un une d'un d'une l'un l'une qu'un qu'une"),
         Counting.TENS: listed(
@@ -146,7 +147,7 @@ TABLE = Language(
         ),
         Counting.UNTIL: listed("jusqu'à jusqu'en jusqu'au jusqu'aux jusque"),
         Counting.OR_MORE: listed(
-            "l'heure",
+            "l'heure pièce",
             phrases="ou plus|ou moins|et plus|et moins|et au-delà|ou davantage|et demi|"
             "et demie|et quelques|à peu de chose près|et des poussières"
         ),

@@ -87,6 +87,9 @@ TABLE = Language(
     prefixes=("un", "in", "nicht", "miss", "anti", "des", "ent", "fehl"),
     suffixes=("los", "frei", "leer"),
     counting={
+        Counting.BUT: listed("außer", phrases="bis auf|mit ausnahme von"),
+        Counting.SOME: listed("paar einige mehrere etliche"),
+        Counting.POINT: listed("komma"),
         Counting.ZERO: listed("null"),
         Counting.TO: listed("vor nach"),
         Counting.ARTICLE: listed("ein eine einen einem einer eines"),
@@ -218,7 +221,9 @@ TABLE = Language(
     ),
     few=listed(
         "wenige wenigen kaum kein keiner keine keinem keinen niemand keinerlei",
-        phrases="kaum ein|kaum eine|kaum einer|nicht alle|nicht jeder|nicht jede|die wenigsten|"
+        phrases="jedes dritte|jede dritte|jeder dritte|jedes zweite|jede zweite|"
+        "jeder zweite|jedes vierte|jede vierte|jeder vierte|"
+        "kaum ein|kaum eine|kaum einer|nicht alle|nicht jeder|nicht jede|die wenigsten|"
         "nicht ein einziger|nicht eine einzige|kein einziger|keine einzige",
     ),
     not_few=listed(phrases="einige wenige|ein paar wenige"),

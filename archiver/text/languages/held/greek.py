@@ -77,6 +77,8 @@ TABLE = Language(
     prefixes=("α", "αν", "αντι", "μη", "δυσ"),
     question_marks="; \u037e ?",
     counting={
+        Counting.BUT: listed("πλην", phrases="εκτός από"),
+        Counting.POINT: listed("κόμμα"),
         Counting.ZERO: listed("μηδέν"),
         Counting.ONE: listed("ένας μία μια ένα ενός μιας έναν"),
         Counting.CARDINAL: listed(

@@ -65,6 +65,7 @@ TABLE = Language(
     separators=listed("אבל אך או כי אשר ש כאשר כש אם אולם בעוד מכיוון משום"),
     prefixes=("אי", "בלתי", "לא", "אל"),
     counting={
+        Counting.POINT: listed("נקודה"),
         Counting.ZERO: listed("אפס"),
         Counting.ONE: listed("אחד אחת"),
         Counting.CARDINAL: listed(

@@ -77,6 +77,8 @@ TABLE = Language(
     suffixes=("tlan", "tlen", "talan", "telen", "mentes"),
     prefixes=("nem", "anti"),
     counting={
+        Counting.SOME: listed("néhány pár"),
+        Counting.POINT: listed("egész"),
         Counting.ZERO: listed("nulla zéró"),
         Counting.ARTICLE: listed("egy"),
         Counting.ONE: listed("egyetlen"),
@@ -92,7 +94,8 @@ TABLE = Language(
         Counting.SCALE: listed(
             "száz ezer millió milliót millióból millióra milliónál milliárd milliárdot "
             "milliárdból milliárdra billió billiót tucat tucatnyi tucatot százat százezer "
-            "tízezer százak százával ezrek ezrével milliók milliárdok"
+            "tízezer százak százával ezrek ezrével milliók milliárdok",
+            forms="(?:ezer|milli[óá]|milliárd)(?:be|ba|ben|ban|nel|nal|re|ra|hez|hoz|ért|ig|os|ós)"
         ),
         Counting.FRACTION: listed(
             "fél felet fele felét felének harmad harmada harmadát harmados negyed negyede "
@@ -194,7 +197,8 @@ TABLE = Language(
     ),
     few=listed(
         "kevés",
-        phrases="alig néhány|alig pár|alig egy|egyetlen egy sem|nem minden|nem mindegyik|"
+        phrases="minden harmadik|minden második|minden negyedik|"
+        "alig néhány|alig pár|alig egy|egyetlen egy sem|nem minden|nem mindegyik|"
         "kevesen a|elenyésző számú",
     ),
     not_few=listed(phrases="egy kevés|nem kevés"),

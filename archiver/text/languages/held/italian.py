@@ -82,6 +82,7 @@ TABLE = Language(
     ),
     prefixes=("in", "im", "il", "ir", "dis", "s", "non", "anti", "a"),
     counting={
+        Counting.POINT: listed("virgola"),
         Counting.ZERO: listed("zero"),
         Counting.ARTICLE: listed("un uno una d'un d'uno d'una"),
         Counting.CARDINAL: listed(
@@ -116,7 +117,7 @@ TABLE = Language(
         Counting.BETWEEN: listed("tra fra"),
         Counting.NOT: listed("non"),
         Counting.THE: listed("il lo la i gli le"),
-        Counting.SOME: listed("qualche"),
+        Counting.SOME: listed("qualche alcune alcuni diverse diversi parecchie parecchi"),
         Counting.LIMIT: listed(
             "almeno perlomeno",
             phrases="al massimo|al minimo|al più|come minimo|come massimo|tutt'al più|"
@@ -148,7 +149,7 @@ TABLE = Language(
             "sino ai|sino al"
         ),
         Counting.OR_MORE: listed(
-            "all'ora all'anno",
+            "all'ora all'anno l'uno l'una",
             phrases="o più|o meno|e più|e oltre|in su|in giù|in poi|e mezzo|e mezza|"
             "o giù di lì|e rotti|e passa|a dir poco"
         ),

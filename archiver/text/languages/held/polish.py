@@ -80,6 +80,8 @@ TABLE = Language(
     ),
     prefixes=("nie", "bez", "anty", "a", "dez", "dys"),
     counting={
+        Counting.SOME: listed("kilka kilku parę"),
+        Counting.POINT: listed("przecinek"),
         Counting.ZERO: listed("zero zera"),
         Counting.ONE: listed("jeden jedna jedno jednego jednej jednemu jednym jedną"),
         Counting.CARDINAL: listed(
@@ -222,7 +224,9 @@ TABLE = Language(
     ),
     few=listed(
         "mało niewielu niewiele żaden żadna żadne żadnego żadnej nikt nieliczni nieliczne",
-        phrases="mało kto|mało który|mało która|ani jeden|ani jedna|ani jedno|nie wszyscy|"
+        phrases="co trzecia|co trzeci|co trzecie|co druga|co drugi|co drugie|co czwarta|"
+        "co czwarty|"
+        "mało kto|mało który|mało która|ani jeden|ani jedna|ani jedno|nie wszyscy|"
         "nie wszystkie|nie każdy|nie każda|rzadko który",
     ),
     not_few=listed(phrases="o mało|nie mało|co najmniej"),

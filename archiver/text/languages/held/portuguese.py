@@ -79,6 +79,7 @@ TABLE = Language(
     ),
     prefixes=("in", "im", "i", "ir", "des", "dis", "não", "anti", "a"),
     counting={
+        Counting.POINT: listed("vírgula"),
         Counting.ZERO: listed("zero"),
         Counting.ARTICLE: listed("um uma"),
         Counting.CARDINAL: listed(
@@ -105,7 +106,7 @@ TABLE = Language(
         Counting.OF: listed("de"),
         Counting.PER_NUMBER: listed("por sobre", phrases="por cada|em cada|a cada|de cada"),
         Counting.BETWEEN: listed("entre"),
-        Counting.SOME: listed("uns umas"),
+        Counting.SOME: listed("uns umas alguns algumas vários várias"),
         Counting.NOT: listed("não"),
         Counting.THE: listed("o os as"),
         Counting.LIMIT: listed(

@@ -83,6 +83,7 @@ TABLE = Language(
     prefixes=("in", "im", "i", "ir", "des", "dis", "anti", "no", "a", "mal"),
     question_marks="? ¿",
     counting={
+        Counting.POINT: listed("coma"),
         Counting.ZERO: listed("cero"),
         Counting.ARTICLE: listed("un una uno"),
         Counting.CARDINAL: listed(
@@ -112,7 +113,7 @@ TABLE = Language(
         Counting.IN: listed("en"),
         Counting.PER_NUMBER: listed("por sobre", phrases="por cada|de cada|sobre cada"),
         Counting.BETWEEN: listed("entre"),
-        Counting.SOME: listed("unos unas"),
+        Counting.SOME: listed("unos unas varios varias", phrases="unos cuantos|unas cuantas"),
         Counting.NOT: listed("no"),
         Counting.THE: listed("el la los las"),
         Counting.LIMIT: listed(
@@ -141,9 +142,9 @@ TABLE = Language(
         Counting.UNTIL: listed("hasta"),
         Counting.OR_MORE: listed(
             "diarios diarias anuales mensuales semanales",
-            phrases="bajo cero|sobre cero|o más|o menos|y más|en adelante|para arriba|y medio|"
-            "y media|y pico|"
-            "o por ahí|y tantos|y tantas|al día|a la semana|al mes|al año|a la hora"
+            phrases="cada uno|cada una|bajo cero|sobre cero|o más|o menos|y más|en adelante|"
+            "para arriba|y medio|y media|y pico|o por ahí|y tantos|y tantas|"
+            "al día|a la semana|al mes|al año|a la hora"
         ),
         Counting.EACH: listed("cada"),
         Counting.ALL: listed(

@@ -75,6 +75,8 @@ TABLE = Language(
     suffixes=("sız", "siz", "suz", "süz"),
     prefixes=("gayri", "na", "anti"),
     counting={
+        Counting.SOME: listed("birkaç"),
+        Counting.POINT: listed("virgül"),
         Counting.ZERO: listed("sıfır"),
         Counting.ONE: listed("bir"),
         Counting.CARDINAL: listed(
@@ -96,6 +98,7 @@ TABLE = Language(
         ),
         Counting.MULTIPLE: listed("katı katına katından kat misli mislinden"),
         Counting.ONCE: listed(phrases="bir kez|bir kere|bir defa"),
+        Counting.TO: listed("ile"),
         Counting.AND: listed("ve"),
         Counting.OR: listed("veya yahut", phrases="ya da"),
         Counting.PER_NUMBER: listed("başına günde haftada ayda yılda saatte dakikada saniyede"),

@@ -75,6 +75,8 @@ TABLE = Language(
     separators=listed("ond a ac neu oherwydd achos pan lle a'r er os tra bod fod sydd sy"),
     prefixes=("an", "am", "ang", "annh", "di", "af", "anghy", "gwrth"),
     counting={
+        Counting.BUT: listed("heblaw", phrases="heblaw am"),
+        Counting.POINT: listed("pwynt"),
         Counting.ZERO: listed("dim sero"),
         Counting.ONE: listed("un"),
         Counting.CARDINAL: listed(
