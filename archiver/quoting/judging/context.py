@@ -559,7 +559,9 @@ def _conditions(clause: str, said: Sequence[str], quoted: str, language: Languag
                 continue
             opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
             after = clause[hit.end :]
-            bare = len(after.split()) < 2 and (opens or some is language.conditions)
+            # "everything except| the hut", "save| the file"
+            excepts = plain_word(hit.words) != "save" and after.strip() in ("", "for")
+            bare = len(after.split()) < 2 and (opens or excepts or some is language.conditions)
             if bare or (opens and "," in after):
                 return True
     if language.code != "en" or not clause.rstrip().endswith(","):

@@ -187,7 +187,8 @@ def _counts_other(hidden: str, joined: str, language: Language) -> bool:
     first = NUMERAL.match(joined)
     numbers = language.numbers_in(joined[:40])
     begins = first is not None or (bool(numbers) and not joined[: numbers[0].start].strip())
-    own = NUMERAL_IN.search(hidden) or language.numbers_in(hidden)
+    units = language.counting.get(Counting.UNIT, NOTHING)  # "a pound"
+    own = NUMERAL_IN.search(hidden) or language.numbers_in(hidden) or units.find(hidden)
     return begins and bool(own) and bool(WORD.search(hidden))
 
 

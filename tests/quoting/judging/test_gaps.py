@@ -268,6 +268,12 @@ def test_a_bracket_of_the_source_stands_for_no_word_beside_it(source: str, quote
             "notice",
         ),
         (
+            "The cart was sold for a pound, the horse for eleven. The keeper has both of them.",
+            "The cart was sold for … eleven",
+            "hidden-limit",
+            "notice",
+        ),
+        (
             "The clerk reported the theft; the miller, by contrast, kept the nets in the hut.",
             "The clerk … kept the nets",
             "joined-sentences",

@@ -321,7 +321,7 @@ TABLE = Language(
         "when possible|where possible|if possible|or less|or more|or rather|"
         "barring|save for|bar one|bar two|bar the|bar a|minus the|minus a|less the|less a|less any|"
         "with one exception|with some exceptions|with few exceptions|with exceptions|"
-        "or nearly|or almost",
+        "or nearly|or almost|or thereabouts|give or take",
     ),
     steps=(
         ("may might can could", "must shall", "will would", "should ought"),
