@@ -263,7 +263,13 @@ def flag_inserted(
 
 def _relates(brought: Sequence[str], language: Language) -> bool:
     """Whether a bracket brings what says who does what to whom: "paid [for] them"."""
-    return len(brought) == 1 and any(brought[0].lower() in some.split() for some in language.roles)
+    return len(brought) == 1 and any(_roles_in(_lower(brought), some) for some in language.roles)
+
+
+def _roles_in(said: Sequence[str], listed: str) -> set[str]:
+    """Return the roles of a list that are among `said`; "vom" is "von" with its article."""
+    groups = (group.split("/") for group in listed.split())
+    return {forms[0] for forms in groups if not set(forms).isdisjoint(said)}
 
 
 def _content(brought: Sequence[str]) -> list[str]:
@@ -320,14 +326,12 @@ def _turns_roles(
         if not gap.head and mine and torn and torn == gap.tail.lower():  # "[re]lease" for "lease"
             return True
         return (mine in AGENT and torn in PATIENT) or (mine in PATIENT and torn in AGENT)
-    turned = any(
-        (listed & set(brought))
-        and (listed & set(theirs))
-        and listed & set(brought) != listed & set(theirs)
-        for listed in (frozenset(role.split()) for role in language.roles)
-    )
-    joining = frozenset(" ".join(language.roles).split())
-    came, went = joining & set(brought), joining & set(theirs)
+    pairs_of_roles = [
+        (_roles_in(brought, some), _roles_in(theirs, some)) for some in language.roles
+    ]
+    turned = any(mine and others and mine != others for mine, others in pairs_of_roles)
+    came = set().union(*(mine for mine, _ in pairs_of_roles))
+    went = set().union(*(others for _, others in pairs_of_roles))
     turned = turned or bool(came - went and went - came)
     if turned and len(theirs) <= len(brought) + 1:
         return True

@@ -322,7 +322,8 @@ class Language:
     - `steps`: scales, each of steps of words ("all every", "most many", "some several")
     - `contraries`: words that mean the contrary of each other, as stems; where the language lists
       `endings`, in their plain forms, to which these are added
-    - `roles`: prepositions and postpositions that say who does what to whom, and conjunctions
+    - `roles`: prepositions and postpositions that say who does what to whom, and conjunctions, each
+      with the forms that it is written on to an article in: "zu/zum/zur"
 
     `comma_before_clauses`: a comma stands before a clause with or without a complementizer.
     `complements_only`: a complementizer has no other use: whatever it opens is what somebody says,

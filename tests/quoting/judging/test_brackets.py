@@ -343,3 +343,28 @@ def test_a_currency_that_the_source_has_not_is_critical(quote: str) -> None:
     text = fold(Text("The miller paid them all. It cost 40 a head. They were glad of it."))
     match = find_passage(make_quotation(quote).selector, text)[0]
     assert Severity.CRITICAL in [flag.severity for flag in match.flags]
+
+
+CONTRACTED = {
+    "de": "Der Rat traf sich am Montag in der Halle. Der Wirt gab die Schlüssel an den Pächter.",
+    "fr": "Le conseil s'est réuni lundi. Le patron a rendu les clés de la tour aux fermiers.",
+    "it": "Il consiglio si è riunito lunedì. Il padrone ha dato le chiavi alla guardia.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "quote", "grave"),
+    [
+        ("de", "Der Wirt gab die Schlüssel [vom] Pächter", True),
+        ("de", "Der Wirt gab die Schlüssel [am] Pächter", False),
+        ("fr", "Le patron a rendu les clés de la tour [des] fermiers", True),
+        ("fr", "Le patron a rendu les clés [du] tour aux fermiers", False),
+        ("it", "Il padrone ha dato le chiavi [dalla] guardia", True),
+        ("it", "Il padrone ha dato le chiavi [agli] guardia", False),
+    ],
+)
+def test_a_preposition_written_on_to_its_article_is_the_same(
+    language: str, quote: str, grave: bool
+) -> None:
+    found = find_passage(make_quotation(quote).selector, fold(Text(CONTRACTED[language])))[0]
+    assert any(flag.severity is Severity.CRITICAL for flag in found.flags) is grave

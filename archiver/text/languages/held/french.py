@@ -268,7 +268,7 @@ TABLE = Language(
         "jeune~vieux lou~critiqu avant~après devant~derrière"
     ),
     roles=(
-        "de du des à au aux vers pour contre avec sans avant après sous sur dans par "
+        "de/du/des à/au/aux vers pour contre avec sans avant après sous sur dans par "
         "entre depuis jusque",
         "et ou mais ni",
     ),

@@ -289,7 +289,8 @@ TABLE = Language(
         "innen~außen mehrheit~minderheit alt~neu jung~alt"
     ),
     roles=(
-        "von nach aus zu in auf an für gegen mit ohne vor unter über durch zwischen seit bis",
+        "von/vom nach aus zu/zum/zur in/im/ins auf/aufs an/am/ans für/fürs gegen mit ohne "
+        "vor/vorm unter über/übers durch zwischen seit bis bei/beim",
         "und oder aber",
     ),
     privatives=listed(

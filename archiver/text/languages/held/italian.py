@@ -265,8 +265,9 @@ TABLE = Language(
         "nuov~vecchi lod~critic dopo~prima davanti~dietro"
     ),
     roles=(
-        "di del della dei delle a al alla ai alle da dal dalla verso per contro con "
-        "senza prima dopo sotto su sul sulla in nel nella tra fra",
+        "di/del/della/dello/dei/delle/degli a/al/alla/allo/ai/alle/agli "
+        "da/dal/dalla/dallo/dai/dalle/dagli verso per contro con/col senza prima dopo sotto "
+        "su/sul/sulla/sullo/sui/sulle in/nel/nella/nello/nei/nelle tra/fra",
         "e ed o oppure ma né",
     ),
     adjectives_follow=True,

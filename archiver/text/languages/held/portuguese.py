@@ -253,8 +253,8 @@ TABLE = Language(
         "maioria~minoria nov~velh elogi~critic antes~depois diante~atrás"
     ),
     roles=(
-        "de do da dos das a ao à aos às para contra com sem antes depois sob sobre em no "
-        "na por pelo pela entre desde até",
+        "de/do/da/dos/das a/ao/à/aos/às para contra com sem antes depois sob sobre "
+        "em/no/na/nos/nas por/pelo/pela/pelos/pelas entre desde até",
         "e ou mas nem",
     ),
     adjectives_follow=True,

@@ -267,7 +267,7 @@ TABLE = Language(
         "antes~después delante~detrás"
     ),
     roles=(
-        "de del a al hacia para contra con sin antes después bajo sobre en por entre desde hasta",
+        "de/del a/al hacia para contra con sin antes después bajo sobre en por entre desde hasta",
         "y e o u pero ni",
     ),
     adjectives_follow=True,
