@@ -49,7 +49,7 @@ def flag_replaced(
     if not brought or not (theirs or DIGIT.search(near)):
         return
     shown, beside = " ".join(hidden.split())[:200], words_of(near)
-    named = names and changes_name(brought, beside)
+    named = names and changes_name(brought, beside, language)
     turned = changes_meaning(brought, beside, language)
     if named:
         yield Flag("changed-name", Severity.CRITICAL, shown)
@@ -91,9 +91,14 @@ def _stem(word: str) -> str:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def changes_name(brought: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Say whether both have a name, and none of the one is in the other."""
-    mine, others = _names(brought), _names(theirs)
+def changes_name(
+    brought: Sequence[str], theirs: Sequence[str], language: Language = ENGLISH
+) -> bool:
+    """Say whether both have a name, and none of the one is in the other: "[Er]" has none."""
+    mine, others = (
+        [word for word in _names(words) if word.lower() not in language.pronouns]
+        for words in (brought, theirs)
+    )
     if not mine or not others:
         return False
     initials = {"".join(w[0] for w in mine).lower(), "".join(w[0] for w in others).lower()}

@@ -368,3 +368,28 @@ def test_a_preposition_written_on_to_its_article_is_the_same(
 ) -> None:
     found = find_passage(make_quotation(quote).selector, fold(Text(CONTRACTED[language])))[0]
     assert any(flag.severity is Severity.CRITICAL for flag in found.flags) is grave
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "grave"),
+    [
+        (
+            "Der Rat traf sich in der Halle. Harland brachte die Briefe zum Turm.",
+            "[Er] brachte die Briefe zum Turm",
+            False,
+        ),
+        (
+            "Der Rat traf sich in der Halle. Harland brachte die Briefe zum Turm.",
+            "[Perwin] brachte die Briefe zum Turm",
+            True,
+        ),
+        (
+            "El concejo se reunió en el teatro de la villa. Harlán llevó las cartas a la torre.",
+            "[Él] llevó las cartas a la torre",
+            False,
+        ),
+    ],
+)
+def test_a_pronoun_in_a_bracket_is_no_name(content: str, quote: str, grave: bool) -> None:
+    found = find_passage(make_quotation(quote).selector, fold(Text(content)))[0]
+    assert any(flag.severity is Severity.CRITICAL for flag in found.flags) is grave

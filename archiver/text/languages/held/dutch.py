@@ -55,6 +55,7 @@ TABLE = Language(
         "naar-verluidt kennelijk blijkbaar meestal vaak soms altijd zelden ongeveer lijkt leek "
         "schijnt"
     ),
+    pronouns=listed("ik jij je u hij zij ze het wij we hem haar hen hun deze die"),
     hedges=listed(
         "allicht blijkbaar kennelijk misschien mogelijk schijnbaar vermoedelijk waarschijnlijk "
         "wellicht zogenaamd zou zouden",

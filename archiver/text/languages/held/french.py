@@ -63,6 +63,7 @@ TABLE = Language(
         "toujours rarement environ semble semblent semblait paraît sera seront serait seraient "
         "aurait auraient"
     ),
+    pronouns=listed("je tu il elle on nous vous ils elles lui leur celui celle ceux celles"),
     hedges=listed(
         "apparemment aurait auraient possiblement probablement prétendument serait seraient "
         "vraisemblablement éventuellement",

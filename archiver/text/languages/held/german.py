@@ -63,6 +63,10 @@ TABLE = Language(
         "offenbar anscheinend mutmaßlich meist meistens oft manchmal immer selten etwa ungefähr "
         "scheint schien"
     ),
+    pronouns=listed(
+        "ich mich mir du dich dir er ihn ihm sie ihr ihnen es wir uns "
+        "euch man dieser diese dieses jener jene jenes"
+    ),
     hedges=listed(
         "angeblich anscheinend eventuell mutmaßlich möglicherweise offenbar scheinbar vermeintlich "
         "vermutlich vielleicht voraussichtlich wahrscheinlich wohl womöglich",

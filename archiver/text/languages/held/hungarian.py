@@ -58,6 +58,7 @@ TABLE = Language(
         "szabad muszáj kellhet",
         forms="[a-záéíóöőúüű]{3,}(?:hat|het|hatnak|hetnek|hatott|hetett|hatna|hetne)",
     ),
+    pronouns=listed("én te ő mi ti ők ez az"),
     hedges=listed(
         "alighanem állítólag esetleg feltehetően feltehetőleg látszólag talán valószínűleg "
         "vélhetően"

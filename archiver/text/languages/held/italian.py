@@ -60,6 +60,7 @@ TABLE = Language(
         "apparentemente generalmente spesso talvolta sempre raramente circa sembra sembrano "
         "sembrava pare sarà saranno sarebbe sarebbero avrebbe avrebbero presunto"
     ),
+    pronouns=listed("io tu lui lei egli ella noi voi loro essi esse costui costei"),
     hedges=listed(
         "apparentemente asseritamente avrebbe avrebbero forse pare possibilmente presumibilmente "
         "probabilmente sarebbe sarebbero sembra verosimilmente",

@@ -141,7 +141,7 @@ TABLE = Language(
         rf"{_REST_OF_VERB}"
     ),
     said_after=listed(
-        anywhere=r"\A(?:と|って)(?![もきこりてお])|\A(?:かもしれ|だろう|でしょう|可能性|恐れ|おそれ|模様)"
+        anywhere=r"\A(?:と|って)(?![もきこりてお])|\A(?:かもしれ|だろう|でしょう|可能性|恐れ|おそれ|模様|ようだ|ようで|みたい)"
     ),
     head_final=True,
     negation_follows=True,

@@ -59,6 +59,7 @@ TABLE = Language(
         "zdaje",
         phrases="być może",
     ),
+    pronouns=listed("ja ty on ona ono my wy oni one pan pani"),
     hedges=listed(
         "chyba jakoby najwyraźniej pewnie podobno ponoć prawdopodobnie przypuszczalnie rzekomo "
         "zapewne",

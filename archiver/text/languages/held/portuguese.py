@@ -59,6 +59,7 @@ TABLE = Language(
         "geralmente frequentemente sempre raramente quase parece parecem parecia será serão "
         "seria seriam teria teriam quer querem"
     ),
+    pronouns=listed("eu tu ele ela você nós vós eles elas vocês este esta esse essa"),
     hedges=listed(
         "alegadamente aparentemente parece possivelmente presumivelmente provavelmente quiçá "
         "seria seriam supostamente talvez teria teriam",

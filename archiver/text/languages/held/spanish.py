@@ -60,6 +60,10 @@ TABLE = Language(
         "aparentemente generalmente normalmente siempre a-veces casi parece parecen parecía será "
         "serán sería serían haya habría habrían quiere quieren"
     ),
+    pronouns=listed(
+        "yo tú él ella ello usted nosotros nosotras ustedes ellos ellas "
+        "este esta ese esa aquel aquella"
+    ),
     hedges=listed(
         "acaso aparentemente habría habrían parece posiblemente presumiblemente presuntamente "
         "probablemente quizá quizás seguramente supuestamente",

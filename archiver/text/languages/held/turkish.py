@@ -61,6 +61,7 @@ TABLE = Language(
         "nadiren yaklaşık gibi gerek gerekir gerekiyor lazım mümkün olabilir olmalı gerekli",
         forms=r"\w{3,}(?:abilir|ebilir|malı|meli|malıdır|melidir)\w*",
     ),
+    pronouns=listed("ben sen o biz siz onlar bu"),
     hedges=listed("belki galiba herhalde muhtemelen sözde", phrases="belki de|iddiaya göre"),
     attributions=listed(
         "dedi dediler diyor diyorlar söyledi söylediler söylüyor belirtti belirttiler açıkladı "

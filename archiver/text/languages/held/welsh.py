@@ -61,6 +61,7 @@ TABLE = Language(
         "dylid ddylid fel-arfer weithiau bob-amser honedig honnir ymddengys gallent byddai fyddai",
         phrases="mae'n debyg|mae'n bosibl|fel arfer|bob amser",
     ),
+    pronouns=listed("fi ti ef fe fo hi ni chi nhw hwy"),
     hedges=listed(
         "efallai honnir hwyrach ymddengys",
         phrases="mae'n debyg|mae'n bosibl|yn ôl pob tebyg|o bosibl|o bosib",
