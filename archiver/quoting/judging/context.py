@@ -16,6 +16,7 @@ from archiver.models import Flag, Severity, SpanKind
 from archiver.quoting.judging.atoms import BULLETS
 from archiver.quoting.judging.governing import (
     FACTIVE,
+    PARTED,
     Governor,
     attributes_after,
     begins_predicate,
@@ -24,7 +25,9 @@ from archiver.quoting.judging.governing import (
     cuts_other_half,
     denies_before,
     denies_claim,
+    find_conditions,
     find_head,
+    is_participle,
     is_unvouched,
     leaves_few,
     may_be_clause,
@@ -158,10 +161,14 @@ STOPPING = words("stop stops stopped stopping fall falls fell fallen falling")
 SUPPOSING = words("imagine suppose supposing pretend assume assuming lest wish wishes")
 MAY = words("may might")
 INVERTED = words("were had should")
+COPULAS = words("am is are was were be been being")
 SOME = words("some most many several certain half")
 PART = re.compile(r"(\S+)\s+of(\s+(?:the|these|those|his|her|its|our|their|them|all))?$")
 HALF_THE = re.compile(r"\bhalf (?:the|these|those|his|her|its|our|their|an?)$", re.I)
 FIGURE_NOUGHT = re.compile(r"(?<![\d.,])0$")
+SPACES = " \xa0\u202f"
+"""What stands between a figure and what it counts: a tab or a line's end parts two cells."""
+NOUGHT = re.compile(r"(?:(?<![\d.,])0|\b(?:zero|nil|nought))\s*$", re.IGNORECASE)
 TIMES = words("twice thrice double triple treble quadruple")
 ASIDE = re.compile(r"(?:,\s([^,;:()]{3,80}),|\(([^()]{3,80})\)|[–—]([^–—]{3,80})[–—])\s*$")
 NOTHING_BUT = re.compile(r"\b(?:nothing|anything|none|nobody) but\s*$", re.I)
@@ -170,7 +177,7 @@ PURPOSE = re.compile(r"\b(?:in order|so as|in an attempt|in a bid) to$|\b(?:so|i
 
 def find_governor(lead: str, quoted: str, language: Language) -> Governor | None:
     """Return what of `lead` governs the words `quoted` that follow it, None for nothing."""
-    whole = " ".join(lead.split())
+    sentence, whole = lead, " ".join(lead.split())
     if denied := _find_denied_speech(whole, language):
         return Governor(Severity.CRITICAL, denied)
     lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", whole))
@@ -178,16 +185,17 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
         return judge_lead_in(lead, language)
     if language.code == "en" and (but := NOTHING_BUT.search(lead)):
         return Governor(Severity.CRITICAL, but[0].strip())
+    lead = _without_idle_nought(lead, quoted, language)
     clause = FRESH.split(lead)[-1]
     if denied := find_denied_complement(lead, quoted, language):
         return Governor(Severity.NOTICE, denied)
     raw = clause.split()
     said = [plain_word(found[0]) for found in WORD.finditer(clause)]
     if not said:
-        return None
+        nought = Governor(Severity.CRITICAL, clause.strip())
+        return nought if clause.strip() and FIGURE_NOUGHT.search(sentence.rstrip(SPACES)) else None
     near = Governor(Severity.CRITICAL, " ".join(raw[-4:]))
-    counts = not _is_nought(clause) or _counts_nought(said, quoted, language)
-    if (_denies_next(clause, said, language) and counts) or _denies_over_aside(clause, language):
+    if _denies_next(clause, said, language) or _denies_over_aside(clause, language):
         return (
             Governor(Severity.NOTICE, near.words)
             if _is_fragment(clause, quoted, language)
@@ -240,13 +248,17 @@ SPEECH = re.compile(r"\s*[:,：，]?\s*[“„«‘‚‹\"「『]$")
 def _is_fragment(clause: str, quoted: str, language: Language) -> bool:
     """Whether a negation belongs to a condition whose end the passage begins with.
 
-    "If not| specified, the default is used": what the passage says after it is not denied.
+    "If not| specified, the default is used": what the passage says after it is not denied. It may
+    be a part of what somebody says: "They say that if he can't| pay, the club will".
     """
-    opened = [hit for hit in language.conditions.find(clause) if not clause[: hit.start].strip()]
+    before = [clause[: hit.start].split() for hit in language.conditions.find(clause)]
+    opened = [said for said in before if not said or plain_word(said[-1]) in ANOTHER_CLAUSE]
     return bool(opened) and CONDITION_ENDS.search(quoted) is not None
 
 
-CONDITION_ENDS = re.compile(r"^[^.!?;]{1,60}(?:[,،，、]| then\b)\s*\w+\W+\w")
+CONDITION_ENDS = re.compile(r"^[^.!?;]{1,60}(?:[,،，、]| then\b)\W*\w+\W+\w")
+CONSEQUENCE = re.compile(r"\W*then\b", re.IGNORECASE)
+ANOTHER_CLAUSE = words("that")
 
 
 def find_denied_complement(lead: str, quoted: str, language: Language) -> str:
@@ -342,16 +354,23 @@ def _denies_next(clause: str, said: Sequence[str], language: Language) -> bool:
     return ended or nought or last[-1] in language.minimisers or leaves_few(clause, said, language)
 
 
-def _is_nought(clause: str) -> bool:
-    return bool(FIGURE_NOUGHT.search(clause.rstrip()))
+def _without_idle_nought(lead: str, quoted: str, language: Language) -> str:
+    """Return `lead` without a nought at its end that counts nothing of the passage.
 
-
-def _counts_nought(said: Sequence[str], quoted: str, language: Language) -> bool:
-    """Whether a nought counts what comes after it: "0| deaths", and not "type 0| for stamps"."""
+    "0| deaths" and "zero| boats" count it, "type 0| for stamps" and "If zero| the default is used"
+    do not: a determiner has no other, and no preposition but "of", after it (Huddleston and Pullum,
+    5.4).
+    """
+    found = NOUGHT.search(lead) if language.code == "en" else None
+    said = [plain_word(word[0]) for word in WORD.finditer(lead[: found.start()])] if found else []
+    if found is None or lead.endswith("("):
+        return lead
     first = WORD.match(quoted.lstrip("\"'“‘ "))
     begun = plain_word(first[0]) if first else ""
-    lists = (language.prepositions, language.separators, language.auxiliaries)
-    return said[-1] not in NUMBERED and not any(begun in some for some in lists)
+    lists = (language.prepositions, language.separators, language.auxiliaries, ARTICLES)
+    idle = begun != "of" and any(begun in some for some in lists)
+    idle = idle or quoted.startswith(OPENERS) or (said[-1:] != [] and said[-1] in NUMBERED)
+    return lead[: found.start()] if idle else lead
 
 
 def _denies_over_aside(clause: str, language: Language) -> bool:
@@ -397,9 +416,9 @@ def _governs_in_english(
     complement = last in COMPLEMENTS or last in language.attributions
     head = set(said[-4:])
     head -= set() if last == "of" else INSTEAD  # "Instead, write| the file" denies nothing
-    denying = bool(head & DENYING_HEADS) or bool(language.opposing.closes("", said[:-1]))
-    if last == "to" and _is_infinitive(quoted) and language.opposing.closes("", said):
-        return Severity.CRITICAL  # "has yet to| repair"
+    # what is undone has no infinitive: "was dropped to| make room" says what for; "has yet to| pay"
+    undone = said if last == "to" and _is_infinitive(quoted) else said[:-1]
+    denying = bool(head & DENYING_HEADS) or bool(language.opposing.closes("", undone))
     doing = DOING.match(quoted) is not None
     if doing and (last in DENYING_HEADS or language.opposing.closes("", said)):
         return Severity.CRITICAL  # "voted against| building", "avoids| paying"
@@ -418,7 +437,8 @@ def _governs_in_english(
     wants = last == "to" and _is_infinitive(quoted) and _is_only_meant(said, language)
     alone = len(said) == 1 and last in INVERTED
     may = last in MAY and not clause.rstrip().endswith("May") and _may_be_plain(quoted)
-    if claims or wants or alone or may or last in SOME or last in SUPPOSING:
+    some = last in SOME and not (last == "most" and set(said[-2:-1]) & COPULAS)
+    if claims or wants or alone or may or some or last in SUPPOSING:
         return Severity.NOTICE
     first = WORD.match(quoted.lstrip("\"'“‘ "))
     counted = last == "times" and lexicon_of("en").class_of(said[-2] if len(said) > 1 else "")
@@ -440,13 +460,20 @@ def _is_verb_head(said: Sequence[str], quoted: str, language: Language) -> bool:
     if at < 0 or (that and begins_predicate(quoted, language)):
         return False
     verb, before = said[at], said[at - 1] if at else ""
-    if verb in language.helping or verb in language.auxiliaries or verb in ("so", "such"):
+    lists = (language.helping, language.auxiliaries, ARTICLES, ("so", "such"))
+    if any(verb in some for some in lists) or (not that and MEANS.match(quoted)):
         return False
-    subject = before in VERB_SUBJECTS or before == "to" or before in language.auxiliaries
+    plain = before == "to" and verb not in language.finite_forms  # "belong to operations that|"
+    subject = before in VERB_SUBJECTS or plain or before in language.auxiliaries
     return subject or (verb.endswith("ed") and verb not in language.separators)
 
 
 VERB_SUBJECTS = words("he she it we they i you who")
+MEANS = re.compile(
+    r"\W*(?:using|including|depending|following|concerning|regarding|according)\b", re.IGNORECASE
+)
+"""Prepositions made of verbs, and what says by what means: "is built| using a plan" (Huddleston and
+Pullum, 7.2.3)."""
 
 
 def _belongs(said: Sequence[str], quoted: str, language: Language) -> bool:
@@ -455,7 +482,8 @@ def _belongs(said: Sequence[str], quoted: str, language: Language) -> bool:
         return False
     begun = [plain_word(found[0]) for found in WORD.finditer(quoted[:60])][: OWNER + 1]
     verbs = [n for n, word in enumerate(begun) if word in language.auxiliaries]
-    return bool(verbs) and verbs[0] > 1 and begun[0] in ARTICLES
+    own = bool(verbs) and verbs[0] > 1 and begun[verbs[0] - 1] not in RELATIVES | {"that"}
+    return own and begun[0] in ARTICLES
 
 
 OWNER = 4
@@ -505,8 +533,12 @@ def _is_infinitive(quoted: str) -> bool:
     word = first[0] if first else ""
     plain = word.lower()
     return word[:1].islower() and not (
-        plain in ARTICLES or plain in NO_VERBS or plain.endswith(("ing", "s", "ly", "ed", "tion"))
+        plain in ARTICLES or plain in NO_VERBS or NO_PLAIN_FORM.search(plain)
     )
+
+
+NO_PLAIN_FORM = re.compile(r"(?:ing|[^s]s|(?<!p)ly|(?<!e)ed|tion)$")
+"""What no plain form of a verb ends in: "feed", "discuss" and "supply" are some."""
 
 
 def _is_only_meant(said: Sequence[str], language: Language) -> bool:
@@ -519,7 +551,7 @@ def _is_only_meant(said: Sequence[str], language: Language) -> bool:
         return True
     head, before = said[-2], said[-3] if len(said) > 2 else ""
     if head == "used":
-        return before not in language.auxiliaries and before not in ARTICLES
+        return before not in language.helping and before not in ARTICLES
     means = head in language.attributions or head in language.denying or head in language.claims
     return means or head.endswith("ed") or head in MEANT
 
@@ -551,18 +583,19 @@ NO_VERBS = words(
 
 
 def _conditions(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
-    """Whether the clause is the condition of what comes next: "If the court agrees,|", "if|"."""
+    """Whether the clause is the condition of what comes next: "If the court agrees,|", "if|".
+
+    A passage that begins with "then" has the whole of it before it, comma or none.
+    """
+    then = CONSEQUENCE.match(quoted)
     for some in (language.conditions, language.exceptions):
-        for hit in some.find(clause):
-            doing = [plain_word(found[0]) for found in WORD.finditer(clause[: hit.start])][-1:]
-            if doing and doing[0] in language.auxiliaries:  # "the files were provided by|"
-                continue
+        for hit in find_conditions(some, clause, quoted, language):
             opens = clause[: hit.start].rstrip("\"'“‘ \n")[-1:] in ("", ",", "(", "—", "–")
             after = clause[hit.end :]
             # "everything except| the hut", "save| the file"
             excepts = plain_word(hit.words) != "save" and after.strip() in ("", "for")
             bare = len(after.split()) < 2 and (opens or excepts or some is language.conditions)
-            if bare or (opens and "," in after):
+            if bare or (opens and ("," in after or then)):
                 return True
     if language.code != "en" or not clause.rstrip().endswith(","):
         return False
@@ -589,7 +622,12 @@ def _find_attribution(clause: str, quoted: str, language: Language) -> str:
         if any(tuple(said[at : at + len(p)]) == p for p in prepositions)
     ]
     of_doing = said[-1] == "of" and DOING.match(quoted) is not None  # "was accused of| stealing"
-    if not speaking and (said[-1] == "that" or of_doing or len(said) < 2):
+    alone = len(said) < 2 and (
+        said[0] in language.adverbs
+        or clause.rstrip()[-1:] in PARTED
+        or may_be_clause(quoted, language)
+    )
+    if not speaking and (said[-1] == "that" or of_doing or alone):
         last = range(max(len(said) - 4, 0), len(said))
         speaking = [at for at in last if said[at] in language.attributions]
     # "said", "they claim": the clause begins right after the verb
@@ -619,8 +657,10 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     if not said:
         return ""
     first = tail[:40].lower()
-    limits = (language.limits, language.limits_after, language.conditions)
-    if any(not first[: hit.start].strip() for some in limits for hit in some.find(first)):
+    limits = [*language.limits.find(first), *language.limits_after.find(first)]
+    conditions = language.conditions.find(first)
+    limits += [hit for hit in conditions if not is_participle(quoted + mark, hit, tail, language)]
+    if any(not first[: hit.start].strip() for hit in limits):
         return shown[:80].strip()
     if not mark and _ends_verb(tail, said[0], language):
         return shown[:80].strip()
@@ -857,7 +897,8 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
     if taken_back := find_taken_back(content[end - 1 : end + REACH]):
         yield Flag("limited-after", Severity.NOTICE, taken_back)
     leader = "" if WORD.search(lead) else lead_in_of(folded, start)
-    if not (WORD.search(lead) or rest.strip(" .\n\t\"'”’»)]") or leader):
+    said = WORD.search(lead) or FIGURE_NOUGHT.search(lead.rstrip(SPACES))
+    if not (said or rest.strip(" .\n\t\"'”’»)]") or leader):
         return
     language = language_of(folded.text, start, end)
     if language is None:

@@ -16,7 +16,15 @@ from typing import NamedTuple
 from archiver.models import Severity
 from archiver.quoting.judging.vocabulary import words
 from archiver.text.languages.counting import Counting
-from archiver.text.languages.language import NOTHING, WORD, Language, Script, plain_word
+from archiver.text.languages.language import (
+    NOTHING,
+    WORD,
+    Language,
+    Occurrence,
+    Script,
+    WordList,
+    plain_word,
+)
 
 NEAR = 6
 """Words before a clause among which its head stands: a guess, also for a negation of the head."""
@@ -61,7 +69,7 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(denied, shown)
     if _opens_denied(clause, language):
         return Governor(Severity.NOTICE, shown)
-    if _claims(clause, said, quoted, language) or _opens_condition(clause, language):
+    if _claims(clause, said, quoted, language) or _opens_condition(clause, quoted, language):
         return Governor(Severity.NOTICE, shown)
     if clause.rstrip()[-1:] in PARTED:
         return None
@@ -412,6 +420,7 @@ def commands_reader(said: Sequence[str], language: Language) -> bool:
     Nobody is said to say it. In English a command begins with the plain form of its verb; what
     comes after it is its object, or after a factive verb what is so (Huddleston and Pullum, 11.7).
     """
+    said = said[1:] if said[:1] == ["please"] and len(said) > 1 else said
     if language.code != "en" or (len(said) > 1 and said[1:] != ["that"]):
         return False
     plain = f"{said[0]}s" in language.attributions or f"{said[0]}es" in language.attributions
@@ -479,13 +488,50 @@ def _opens(clause: str, start: int) -> bool:
     return clause[:start].rstrip(BEFORE)[-1:] in ("", *COMMAS, "(", "—", "–")
 
 
-def _opens_condition(clause: str, language: Language) -> bool:
+def find_conditions(
+    listed: WordList, clause: str, quoted: str, language: Language
+) -> list[Occurrence]:
+    """Return the words of a list of conditions or exceptions that open one before a passage."""
+    hits = listed.find(clause, language.accents)
+    after = clause + " " + quoted
+    return [hit for hit in hits if not is_participle(clause[: hit.start], hit, after, language)]
+
+
+def is_participle(before: str, hit: Occurrence, text: str, language: Language) -> bool:
+    """Whether a word that may open a condition is a verb's form: "was provided by the clerk".
+
+    In English "provided", "assuming" and their like open one where a clause comes after them
+    (Huddleston and Pullum, 11.3), and none after an auxiliary or an article, or before a
+    preposition, a verb or the end of the sentence. `hit` is a place in `text`; `before` stands
+    before it.
+    """
+    if language.code != "en" or not hit.words.lower().endswith(("ed", "ing")):
+        return False
+    after = text[hit.end :]
+    begun = _plain(SENTENCE_MARK.split(after)[0])[:1]
+    if begun and (begun[0] in NOMINATIVES or begun[0] in language.complementizers):
+        return False
+    last = [word for word in _plain(before[-60:]) if word not in language.adverbs][-1:]
+    last = [] if before.rstrip()[-1:] in PARTED else last
+    if any(w in OWNERS or w in language.helping or w in language.auxiliaries for w in last):
+        return True
+    lists = (language.prepositions, language.separators, language.auxiliaries)
+    opened = after.lstrip()[:1] in COMMAS and bool(begun)
+    return not begun or (not opened and any(begun[0] in words for words in lists))
+
+
+NOMINATIVES = words("he she they we i you it")
+OWNERS = words("the a an its our their my your")
+"""Words after which only a noun or its adjective comes: "her" and "this" end a clause as well."""
+
+
+def _opens_condition(clause: str, quoted: str, language: Language) -> bool:
     """Whether a condition opens the clause and is over, or closes it right before the passage."""
     first = WORD.search(clause)
     if first and clause.rstrip()[-1:] == "," and plain_word(first[0]) in language.inverted:
         return True
-    hits = (language.conditions, language.exceptions)
-    for hit in (hit for some in hits for hit in some.find(clause, language.accents)):
+    lists = (language.conditions, language.exceptions)
+    for hit in (hit for some in lists for hit in find_conditions(some, clause, quoted, language)):
         after = clause[hit.end :].strip()
         ended = language.script in NO_COMMAS or any(mark in after for mark in COMMAS)
         if not after.strip(COMMAS) or (ended and _opens(clause, hit.start)):

@@ -252,8 +252,9 @@ def _read(atoms: Sequence[Atom], edge: int, content: str, lexicon: Lexicon) -> _
             places[-1] = (places[-1][0], at + 1)
             continue
         length, letter = lexicon.phrase_at(keys, number)
-        if keys[number + 1 : number + 2] == ["."] and atoms[at].raw.isupper():
-            # "vitamin C. 40 men", which is no "c. 1850"
+        glued = not atoms[at].spaced and at > 0 and atoms[at - 1].key == "."
+        if keys[number + 1 : number + 2] == ["."] and (atoms[at].raw.isupper() or glued):
+            # "vitamin C. 40 men", "is kept in keys.c. All", which are no "c. 1850"
             length = 0
         if letter == Counting.OR_MORE and lexicon.bounds_next(keys, number, length):
             length = 0

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from archiver.late_patterns import compile_late
 from archiver.models import Text
 from archiver.text.languages.alphabets import can_write, cannot_be
-from archiver.text.languages.language import WORD, Language, Script, plain_word, split_words
+from archiver.text.languages.language import Language, Script, plain_word, split_words
 from archiver.text.languages.strangers import STRANGERS
 from archiver.text.languages.tables import MODULES, held_languages, table_of
 
@@ -137,8 +137,9 @@ def recognise(sample: str, declared: str = "") -> Recognition:
     if script in (Script.JAPANESE, Script.HAN):
         return _by_characters(sample, script, letters)
     sharers = _sharers()[script]
-    said = Counter(split_words(sample))
+    said = _words_in(sample)
     count = said.total()
+    said = _without_acronyms(said)
     telling = set() if sample.isascii() else {w for w in said if not w.isascii() and w.islower()}
     known = [
         (*sharers[word], times)
@@ -169,6 +170,39 @@ def recognise(sample: str, declared: str = "") -> Recognition:
             del scores[code]
     found = _decide(hits, scores, count, asked)
     return replace(found, script=script)
+
+
+_FIGURES = re.compile(r"[\d_\\]+")
+_LETTERS_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}$")
+_LETTERS_AFTER = re.compile(r"[^\W\d_]{1,3}(?![^\W\d_])")
+
+
+def _words_in(sample: str) -> Counter[str]:
+    """Return the words of a text, without the letters of a figure or a command.
+
+    "v3", "HL7v2", "5s" and "\\s0" hold no "v" and no "s", which are words in Czech.
+    """
+    said = Counter(split_words(sample))
+    letters: Counter[str] = Counter()
+    done = 0
+    for run in _FIGURES.finditer(sample):
+        start, end = run.span()
+        before = _LETTERS_BEFORE.search(sample, max(start - 3, done), start)
+        after = _LETTERS_AFTER.match(sample, end)
+        letters.update(found[0] for found in (before, after) if found)
+        done = after.end() if after else end
+    return said - letters if letters else said
+
+
+def _without_acronyms(said: Counter[str]) -> Counter[str]:
+    """Return the words of a text without those in capitals, if most of it is written small.
+
+    An "AI" in an English text is not the "ai" of an Italian one.
+    """
+    capitals = [word for word in said if len(word) > 1 and word.isupper()]
+    if not capitals or 2 * sum(said[word] for word in capitals) >= said.total():
+        return said
+    return said - Counter({word: said[word] for word in capitals})
 
 
 def _main_script(sample: str) -> tuple[Script, int]:
@@ -262,7 +296,7 @@ def _is_foreign(stretch: str, here: Recognition, found: Recognition) -> bool:
     if here.code == found.code:
         return False
     speakers = _speakers()[Script.LATIN]
-    plain = [plain_word(match[0]) for match in WORD.finditer(stretch)]
+    plain = [plain_word(word) for word in _without_acronyms(_words_in(stretch)).elements()]
     said = [speakers.get(word, ()) for word in plain]
     table = found.table
     if table and any(not codes and table.counts(w) for w, codes in zip(plain, said, strict=True)):
@@ -293,7 +327,7 @@ def _possible(sentence: str) -> tuple[Language, ...]:
         return tuple(table for table in found if table) or of_script
     sharers = _sharers()[script]
     scores: dict[str, float] = {}
-    words = split_words(sentence)
+    words = list(_without_acronyms(_words_in(sentence)).elements())
     for word in map(plain_word, words):
         codes, among = sharers.get(word) or _listers()[script].get(word, ((), 1))
         for code in codes:

@@ -47,6 +47,15 @@ DANISH = (
             "tr",
         ),
         ("Сьогодні міст зачинили, і його більше немає. Річка і місто є.", "ru", "uk"),
+        # letters of a figure or a command, and acronyms, are no words of another language
+        (
+            "The hall AI asks the AI of the mill how the AI of the boat is: AI, AI, AI, AI.",
+            "",
+            "en",
+        ),
+        (r"The key of \s-1HALL\s0 is in \s-1MILL\s0 and \s-1BOAT\s0 for the day.", "", "en"),
+        ("The models v2, v3, v4, v5 and v6e are in the hall, and HL7v2 is on the boat.", "", "en"),
+        ("IL MERCATO DEL VILLAGGIO NON SARÀ DEMOLITO, E LA PIAZZA È DI TUTTI.", "", "it"),
         ("The door was shut, but the café, the façade and the fête were open to us all.", "", "en"),
     ],
 )

@@ -252,7 +252,8 @@ TABLE = Language(
         "forbids forbade stopped "
         "reject rejects rejected withdrew withdrawn retracted retracts dismissed dismisses far "
         "instead rather opposite cease ceased avoid avoids avoided unlikely impossible incapable "
-        "refrain refrained disputed disputes overturned quashed refute refutes refuted"
+        "refrain refrained omit omits omitted disputed disputes overturned quashed refute refutes "
+        "refuted"
     ),
     truths=listed(
         "true truth right correct so case certain clear evidence proof proven proved sign signs "
