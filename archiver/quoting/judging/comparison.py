@@ -16,7 +16,16 @@ from rapidfuzz.distance import Levenshtein
 from archiver.models import Difference, DifferenceKind, Flag, Severity
 from archiver.quoting.judging.atoms import LOWERED, RAISED, Atom, AtomWindow, Sort
 from archiver.quoting.judging.boundaries import check_edges
-from archiver.quoting.judging.differences import Atoms, describe, make_difference, name_in, spell
+from archiver.quoting.judging.differences import (
+    AlignedBlock,
+    Atoms,
+    PlacedEdit,
+    describe,
+    make_difference,
+    name_in,
+    name_moves,
+    spell,
+)
 from archiver.quoting.judging.flags import flag_skipped
 from archiver.quoting.judging.footnotes import LEVEL, mark_length, takes_mark
 from archiver.text.equal_forms import leaves_off_dots, same_but_for_points
@@ -82,9 +91,6 @@ class Comparison:
             self.notes.append(what)
 
 
-AlignedBlock = tuple[int, int, int, int]
-
-
 def compare(
     quoted: Atoms,
     window: AtomWindow,
@@ -105,8 +111,10 @@ def compare(
         free_case = free_case | {next((a.start for a in quoted if a.sort is Sort.WORD), -1)}
     best = _compare_readings(quoted, window, low, high, free_case, whether)
     if best.differences and (fitted := _refit(quoted, window.atoms, low, high)) != (low, high):
-        low, high = fitted
-        best = _compare_readings(quoted, window, low, high, free_case, whether)
+        other = _compare_readings(quoted, window, *fitted, free_case, whether)
+        moved = any(found.op == "move" for found in best.differences)
+        if not moved or len(other.differences) < len(best.differences):
+            best, (low, high) = other, fitted
     if whether and best.differences:
         return best
     archived = window.atoms[low:high]
@@ -330,11 +338,15 @@ def _compare_atoms(
     if mine != theirs:
         blocks = _slide(_blocks(mine, theirs), archived)
     _check_equal(quoted, archived, blocks, result)
+    marks = len(result.differences)
+    placed: list[PlacedEdit] = []
     for block in blocks:
         if whether and result.differences:
             return result
+        before = len(result.differences)
         _explain_or_differ(quoted, archived, block, result, ahead, whether)
-    _find_moves(result)
+        placed += [PlacedEdit(found, *block) for found in result.differences[before:]]
+    result.differences[marks:] = name_moves(placed, quoted, archived)
     _note_setting(quoted, archived, result)
     return result
 
@@ -674,20 +686,6 @@ def _differences(
             left = shown[number - 1] if number else before
             right = shown[number + 1] if number + 1 < len(shown) else after
             yield describe([one], [other], left, right)
-
-
-def _find_moves(result: Comparison) -> None:
-    """Name words that were taken out at one place and put in at another as moved."""
-    gone = {d.archived.lower(): d for d in result.differences if d.op == "delete" and d.archived}
-    for put in [d for d in result.differences if d.op == "insert"]:
-        taken = gone.get(put.quoted.lower())
-        if taken is not None and put.kind is not DifferenceKind.PUNCTUATION:
-            result.differences.remove(put)
-            result.differences.remove(taken)
-            result.differences.append(
-                make_difference("move", put.quoted, taken.archived, DifferenceKind.ORDER)
-            )
-            del gone[put.quoted.lower()]
 
 
 NOTED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from archiver.models import Difference, DifferenceKind
 from archiver.quoting.judging.atoms import Atom, Sort
@@ -115,6 +116,178 @@ def find_kind(
     if not quoted or not archived:
         return DifferenceKind.INSERTION if quoted else DifferenceKind.DELETION
     return DifferenceKind.WORD
+
+
+# --- what stands in another order -----------------------------------------------------------------
+
+AlignedBlock = tuple[int, int, int, int]
+"""Atoms [0, 1) of a quotation that stand where atoms [2, 3) of the text do."""
+TURNED = 8
+"""Stretches that differ among which two parts may have changed places: the words that both parts
+share lie between them. A guess."""
+LONGEST_TURN = 200
+"""Atoms of two parts that changed places, together: a long sentence of a statute. A guess."""
+
+
+class PlacedEdit(NamedTuple):
+    """A difference, and the stretches of the quotation and the text that it lies in."""
+
+    found: Difference
+    first: int
+    last: int
+    low: int
+    high: int
+
+
+def name_moves(placed: Sequence[PlacedEdit], quoted: Atoms, archived: Atoms) -> list[Difference]:
+    """Return the differences in order, those that only put words in another order as moves."""
+    blocks = list(dict.fromkeys((edit[1], edit[2], edit[3], edit[4]) for edit in placed))
+    turned, others = _find_turned(quoted, archived, blocks)
+    kept = [edit for edit in placed if (edit[1], edit[2], edit[3], edit[4]) in others]
+    return _pair_moves([*turned, *kept], archived)
+
+
+def _find_turned(
+    quoted: Atoms, archived: Atoms, blocks: Sequence[AlignedBlock]
+) -> tuple[list[PlacedEdit], set[AlignedBlock]]:
+    """Return the moves of which stretches that differ are made, and the other stretches.
+
+    Where two parts of the text changed places ("A B" for "B A", "A and B" for "B and A") the
+    shorter one was moved, though both share words that lie between the stretches.
+    """
+    moves: list[PlacedEdit] = []
+    others: set[AlignedBlock] = set()
+    at = 0
+    while at < len(blocks):
+        for end in range(min(at + TURNED, len(blocks)) - 1, at, -1):
+            whole = (blocks[at][0], blocks[end][1], blocks[at][2], blocks[end][3])
+            move = _read_turn(quoted, archived, whole)
+            if move is not None and not _swaps_grave(quoted, archived, blocks[at : end + 1]):
+                moves.append(PlacedEdit(move, *whole))
+                at = end + 1
+                break
+        else:
+            others.add(blocks[at])
+            at += 1
+    return moves, others
+
+
+def _read_turn(quoted: Atoms, archived: Atoms, whole: AlignedBlock) -> Difference | None:
+    """Return the move of which one stretch is made, None where it has other words as well."""
+    first, last, low, high = whole
+    if max(last - first, high - low) > LONGEST_TURN or _ends_sentence(archived, low, high - 1):
+        return None
+    mine, theirs = _without_commas(quoted, first, last), _without_commas(archived, low, high)
+    if _sorted_keys(mine) != _sorted_keys(theirs):
+        return None
+    for before, after in SHARED_ENDS:
+        here = [*_without_commas(quoted, first - before, first), *mine]
+        there = [*_without_commas(archived, low - before, low), *theirs]
+        here += _without_commas(quoted, last, last + after)
+        there += _without_commas(archived, high, high + after)
+        if found := _read_parts([a.key.lower() for a in here], [a.key.lower() for a in there]):
+            left, right = found
+            parts = [(here[-left:], there[:left]), (here[:right], there[-right:])]
+            kinds = [describe(moved, (), None, None).kind for _, moved in parts]
+            shortest = min((0, 1), key=lambda n: (len(parts[n][1]), kinds[n] not in DENIES))
+            put, moved = parts[shortest]
+            return _move(spell(put), spell(moved), kinds[shortest], len(moved))
+    return None
+
+
+def _swaps_grave(quoted: Atoms, archived: Atoms, blocks: Sequence[AlignedBlock]) -> bool:
+    """Whether the stretches put single words, names or numbers say, each in another's place.
+
+    "The clerk paid Mason" for "paid Harland" is no lesser matter where both were paid.
+    """
+    return all(i_end - i == j_end - j for i, i_end, j, j_end in blocks) and any(
+        describe(quoted[i:i_end], archived[j:j_end], archived[max(j - 1, 0)], None).kind in GRAVE
+        for i, i_end, j, j_end in blocks
+    )
+
+
+def _without_commas(atoms: Atoms, low: int, high: int) -> list[Atom]:
+    return [a for a in atoms[max(low, 0) : high] if a.key not in COMMAS and not a.optional]
+
+
+def _sorted_keys(atoms: Atoms) -> list[str]:
+    return sorted(atom.key.lower() for atom in atoms)
+
+
+def _read_parts(mine: list[str], theirs: list[str]) -> tuple[int, int] | None:
+    """Return how long the two parts of `theirs` are that changed places in `mine`, None for none.
+
+    A joining word or two may stand between them.
+    """
+    size = len(mine)
+    if size < 2 or size != len(theirs):
+        return None
+    for joined in range(JOINED + 1):
+        for left in range(1, size - joined):
+            ends = theirs[-1] == mine[size - joined - left - 1] and theirs[0] == mine[size - left]
+            middle = left + joined
+            if ends and theirs[middle:] + theirs[left:middle] + theirs[:left] == mine:
+                return left, size - middle
+    return None
+
+
+COMMAS = frozenset(",;:،，、")
+"""Marks that come and go with the part that they set off."""
+JOINED = 3
+"""Words between two parts that changed places: "A and then B". A guess."""
+SHARED_ENDS = ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 2), (3, 0), (0, 3))
+"""Words before and after a stretch that may belong to it: both parts begin, or end, with them
+("the cat and the dog"). A guess."""
+
+
+GRAVE = (
+    DifferenceKind.NEGATION,
+    DifferenceKind.NUMBER,
+    DifferenceKind.NAME,
+    DifferenceKind.MODALITY,
+)
+DENIES = (DifferenceKind.NEGATION,)
+ONE_WORD = 2
+"""Atoms of a word that was moved by itself, a mark beside it counted."""
+
+
+def _move(quoted: str, archived: str, kind: DifferenceKind, size: int) -> Difference:
+    """Return the move of `size` atoms: of the kind of its word, where a grave one moved alone.
+
+    "did not say he was" is not "did say he was not": the order of words is the lesser matter.
+    """
+    kept = kind if kind in GRAVE and size <= ONE_WORD else DifferenceKind.ORDER
+    return make_difference("move", quoted, archived, kept)
+
+
+def _pair_moves(placed: Sequence[PlacedEdit], archived: Atoms) -> list[Difference]:
+    """Return the differences in order, what was taken out and put in within a sentence as moved.
+
+    A "not" that is gone from one sentence is no move of one that came into another.
+    """
+    gone = [edit for edit in placed if edit.found.op == "delete" and edit.found.archived]
+    kept = [edit.found for edit in sorted(placed, key=lambda edit: edit.first)]
+    for put in [edit for edit in placed if edit.found.op == "insert"]:
+        if put.found.kind is DifferenceKind.PUNCTUATION:
+            continue
+        for taken in gone:
+            same = taken.found.archived.lower() == put.found.quoted.lower()
+            if same and not _ends_sentence(archived, *sorted((put.low, taken.low))):
+                size = put.last - put.first
+                move = _move(put.found.quoted, taken.found.archived, put.found.kind, size)
+                kept = [move if each is put.found else each for each in kept]
+                kept = [each for each in kept if each is not taken.found]
+                gone.remove(taken)
+                break
+    return kept
+
+
+def _ends_sentence(archived: Atoms, low: int, high: int) -> bool:
+    """Whether a sentence ends between two places of the text."""
+    return any(atom.key in SENTENCE_ENDS for atom in archived[low:high])
+
+
+SENTENCE_ENDS = frozenset(".!?。！？؟।۔")
 
 
 def _only_marks(quoted: Atoms, archived: Atoms) -> bool:

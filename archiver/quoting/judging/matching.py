@@ -27,7 +27,7 @@ from archiver.quoting.judging.flags import flag_place, flag_skipped, flag_surrou
 from archiver.quoting.judging.grammar import has_marks
 from archiver.quoting.judging.marked_cuts import find_edited
 from archiver.quoting.judging.nameless import doubtful, settle_nameless
-from archiver.quoting.judging.nearest import NearStretch, locate, may_hold
+from archiver.quoting.judging.nearest import NearStretch, locate, may_hold, reorder
 from archiver.quoting.judging.passage import (
     Passage,
     compare_at,
@@ -237,6 +237,12 @@ def _find_near(passage: Passage, folded: FoldedText, whether: bool) -> list[Matc
         near = not whether and _is_near(stretch, passage)
         if whether and stretch.likeness < LEAST_LIKE:
             continue
+        turned = None if whether else reorder(stretch, passage, folded)
+        if turned is not None:
+            moved = compare_at(passage, folded, turned.first, turned.last)
+            if not near or any(edit.op == "move" for edit in moved.differences):
+                found.append(make_match(passage, folded, moved))
+                continue
         compared = compare_at(passage, folded, stretch.first, stretch.last, whether=not near)
         if near or compared.clean:
             found.append(make_match(passage, folded, compared))

@@ -75,6 +75,42 @@ def locate(
     return sorted(ranked, key=lambda s: (-s.likeness, s.first))
 
 
+ALL_BUT = 0.9
+"""The share of a quotation's words that a stretch has which only has them in another order."""
+LONGEST = 60
+"""Words of a quotation that is looked for in another order: from 15 words in order on, any stretch
+is near enough, so that only a short one needs it. A guess."""
+
+
+def reorder(stretch: NearStretch, passage: Passage, folded: FoldedText) -> NearStretch | None:
+    """Return the words near a stretch that are all but those of the passage, in another order.
+
+    None where the stretch has as many of them itself, or no place has enough.
+    """
+    mine = Counter(passage.needle.split())
+    size = mine.total()
+    if not 1 < size <= LONGEST:
+        return None
+    slack = max(_width(hash_needle(passage.needle)[0]), size)
+    low, high = max(stretch.first - slack, 0), min(stretch.last + slack + 1, len(folded))
+    words = folded.words_between(low, high)
+    missing = Counter(mine)
+    held, best, first = 0, 0, -1
+    for at, word in enumerate(words):
+        held += missing[word] > 0
+        missing[word] -= 1
+        if at >= size:
+            gone = words[at - size]
+            missing[gone] += 1
+            held -= missing[gone] > 0
+        if held > best and at >= size - 1:
+            best, first = held, low + at - size + 1
+    own = mine & Counter(folded.words_between(stretch.first, stretch.last + 1))
+    if best < ALL_BUT * size or best <= own.total():
+        return None
+    return NearStretch(first, first + size - 1, best / size)
+
+
 def may_hold(folded: FoldedText, passages: Sequence[Passage], in_order: bool = True) -> bool:
     """Say whether a text has enough of a quotation to hold it: of all its `passages` together.
 
