@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver import cli as program
 from archiver.capture.fetch import Fetcher
 from archiver.commands.exit_codes import Exit
 from archiver.demo.server import DemoAnswer, serve
@@ -220,6 +223,19 @@ def test_a_crash_without_a_place_for_its_report_shows_it(
     assert said.code == Exit.FAULT
     assert "(RecursionError)" in said.err
     assert "Traceback" in said.err
+
+
+def test_what_the_system_refuses_is_said_with_the_file_that_it_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / "sources.csv"))
+
+    monkeypatch.setattr(program.cli, "main", refuse)
+    assert program.run([]) == Exit.BROKEN
+    said = capsys.readouterr().err
+    assert str(tmp_path / "sources.csv") in said
+    assert os.strerror(errno.EROFS) in said
 
 
 def test_what_is_said_of_a_fault_is_one_short_line() -> None:

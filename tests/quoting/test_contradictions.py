@@ -17,7 +17,7 @@ from archiver.models import (
     Standing,
     Verdict,
 )
-from archiver.quoting.contradictions import DISAGREE, CopyDate, full_date
+from archiver.quoting.contradictions import CONTRADICTS, DISAGREE, CopyDate, full_date
 from archiver.quoting.judging.verdicts import Options, Witness, judge
 from tests.quoting.witnesses import make_quotation, make_witness
 
@@ -155,3 +155,25 @@ def test_dates_to_the_day_and_typings_of_one_original_are_of_one_moment() -> Non
     assert not disagreements(say(typed, TRUE))
     page = copy(FALSE, 0, "live")  # of ours, from which it was typed
     assert disagreements(say([typed[0], page], TRUE, moment=lambda _: one))
+
+
+SELDOM = TRUE.replace("shall not pay", "shall seldom pay")
+
+
+@pytest.mark.parametrize(
+    ("copies", "words", "told"),
+    [
+        ([copy(TRUE, 0, "live"), copy(OTHER)], TRUE, True),
+        ([copy(TRUE, 0, "live"), copy(OTHER, gaps=("it was cut short",))], TRUE, False),
+        ([copy(TRUE, 0, "live"), copy(OTHER, via="supplied")], TRUE, False),
+        ([copy(TRUE, -900, "live"), copy(TRUE, 900, "live"), copy(FALSE)], FALSE, True),
+        ([copy(TRUE, -900, "live"), copy(SELDOM, 900, "live"), copy(FALSE)], FALSE, False),
+    ],
+    ids=["whole", "cut short", "a part of it", "ours agree", "ours differ"],
+)
+def test_others_contradict_ours_only_as_far_as_both_show_it(
+    copies: list[Witness], words: str, told: bool
+) -> None:
+    """A copy that is not whole denies nothing, and two of ours are of its time if they agree."""
+    flags = {flag.flag for flag in say(copies, words).review}
+    assert (CONTRADICTS in flags) is told

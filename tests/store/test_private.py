@@ -120,6 +120,14 @@ def test_what_is_no_file_of_ours_holds_no_key(tmp_path: Path, kind: str) -> None
     assert read_cache_key(place) is None
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o610, 0o604, 0o602, 0o601])
+def test_a_key_that_anybody_else_may_touch_is_none(tmp_path: Path, mode: int) -> None:
+    key = tmp_path / "key"
+    key.write_text("0" * 64, encoding="ascii")
+    key.chmod(mode)
+    assert read_cache_key(key) is None
+
+
 def test_a_change_of_a_list_leaves_no_lock_and_none_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "sources.csv"
     path.write_bytes(b"")

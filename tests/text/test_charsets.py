@@ -89,6 +89,13 @@ def test_a_character_cut_at_the_end_is_left_out_and_no_damage():
     assert (cut.text, cut.unreadable) == ("caf", 0)
 
 
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_text_that_is_cut_inside_a_character_is_still_utf_8(cut):
+    """Nobody says its charset: read as another, every accent in it would be two letters."""
+    decoded = decode(("Grüße von der Mühle, " * 3 + "€").encode()[:-cut])
+    assert (decoded.text, decoded.charset) == ("Grüße von der Mühle, " * 3, "utf-8")
+
+
 def test_unreadable_characters_are_counted():
     decoded = decode(b"a\x81b\x8d", "windows-1252")
     assert (decoded.unreadable, decoded.charset) == (2, "cp1252")

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from archiver.models import Agreement, Text, Usability, Usable
+from archiver.models import Agreement, Memento, Text, Usability, Usable
 from archiver.wayback.comparison import REWRITTEN, CopyReading, compare
+from archiver.wayback.playback import is_frame
 
 OURS = "The board never approved the closure of the old ward."
 THEIRS = "The board approved the closure of the old ward."
+
+
+def test_a_page_that_shows_the_copy_in_a_frame_names_it_in_one_way_or_the_other() -> None:
+    moment = datetime(2021, 5, 4, 10, 20, 30, tzinfo=UTC)
+    memento = Memento("old", "https://a.example/x", moment, "https://old.example/m/1")
+    dated, other = b"20210504102030", b"/20200101000000id_/https://a.example/x'"
+    frame = b"<iframe src='/m/1'></iframe>"
+    assert is_frame(memento, b"<p>" + dated + frame)
+    assert is_frame(memento, b"<a href='" + other + b">" + frame)
+    assert not is_frame(memento, b"<p>20210504" + frame)
+    assert not is_frame(memento, b"<p>" + dated)
 
 
 def reading(

@@ -107,6 +107,13 @@ def test_markdown_is_never_read_out_of_a_quotation():
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", render_markdown(hostile(), BY_ID))
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_markdown_says_beside_its_verdict_what_a_person_settled(settled):
+    said = render_markdown([replace(ALTERED, settled=settled)], BY_ID)
+    (row,) = (line for line in said.splitlines() if line.startswith("| ") and "decided" in line)
+    assert (", settled" in row) is settled
+
+
 # --- JUnit ---------------------------------------------------------------------------------------
 
 

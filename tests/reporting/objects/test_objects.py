@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from archiver.models import Outcome, Reason, State, Usable
+from archiver.quoting.searching.overlap import Overlap
+from archiver.reporting.objects.handover import audit_object
 from archiver.reporting.objects.render import render_json
 from archiver.reporting.objects.rows import capture_row, finding_row
 from archiver.reporting.objects.save import snapshot_object
 from archiver.reporting.objects.verify import verify_object
-from archiver.reporting.objects.watch import watch_object
+from archiver.reporting.objects.watch import status_object, watch_object
 from archiver.reporting.objects.webarchives import crosscheck_object, timeline_object
+from archiver.store.audit.archive import Audit
+from archiver.store.audit.records import AuditFinding, AuditSeverity
 from tests.reporting.results import CAPTURES, CHANGES, CROSSCHECKS, FINDINGS, NOW, capture
 
 CONTRACT = {
@@ -120,6 +124,43 @@ def test_watch_lists_every_source():
     assert result["sources"][1]["quotations_lost"] == ["early"]
     assert result["summary"]["states"][State.BLOCKED.value] == 1
     assert result["summary"]["undetermined"] == 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A screen of which every number is another."""
+
+    findings = FINDINGS[:1]
+    changes = {change.source: change for change in CHANGES}  # noqa: RUF012
+    last_round = NOW
+    archive_bytes = 3
+    free_bytes = 5
+    notices = ("Something waits.",)
+    overlaps = (Overlap("a", "b", 0.87654),)
+
+
+def test_status_gives_each_number_under_its_own_name():
+    result = read(status_object(Shown()))
+    assert (result["archive_bytes"], result["free_bytes"]) == (3, 5)
+    assert [row["source"] for row in result["sources"]] == [change.source for change in CHANGES]
+    assert len(result["quotations"]) == 1
+    assert result["notices"] == ["Something waits."]
+    assert result["overlaps"] == [{"sources": ["a", "b"], "share": 0.877}]
+
+
+def test_audit_gives_each_number_under_its_own_name():
+    found = AuditFinding("a.warc", 7, "urn:uuid:1", "crc", AuditSeverity.ERROR, "It is damaged.")
+    result = read(audit_object(Audit(2, 9, (found,))))
+    assert (result["ok"], result["files"], result["records"]) == (False, 2, 9)
+    (row,) = result["findings"]
+    assert row == {
+        "file": "a.warc",
+        "offset": 7,
+        "record_id": "urn:uuid:1",
+        "rule": "crc",
+        "severity": "error",
+        "message": "It is damaged.",
+    }
 
 
 def test_timeline_gives_brackets():

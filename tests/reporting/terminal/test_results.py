@@ -73,6 +73,13 @@ def test_what_is_to_be_said_beside_a_finding_stands_under_it():
     assert beside in said
 
 
+@pytest.mark.parametrize(("mark", "shown_too"), [("", False), ("“”", True)])
+def test_a_row_s_notes_are_its_writers_own_and_those_of_a_document_are_not(mark, shown_too):
+    row = replace(ALTERED.quotation, notes="Ask Ada before we print this.", mark=mark)
+    said = shown(write_verify, [replace(ALTERED, quotation=row)], BY_ID)
+    assert ("Ask Ada" in said) is shown_too
+
+
 def test_people_read_peoples_words():
     said = shown(write_verify, FINDINGS, BY_ID)
     assert "OTHER VERSION" in said

@@ -121,6 +121,13 @@ def test_openssl_reads_the_key_and_gives_the_same_fingerprint(
     assert b"secp384r1" in text.stdout
 
 
+@pytest.mark.parametrize("beside", [b"", b"{", b"\xff\xfe", b'{"signedData": 7}'])
+def test_a_signature_that_cannot_be_read_is_not_told_as_none(beside: bytes) -> None:
+    signature = read_signature(b"{}", beside)
+    assert signature is not None
+    assert signature.problem == "cannot be read"
+
+
 def test_showing_a_key_makes_none(project: Path, key_file: Path) -> None:
     said = call("-C", project, "key", "--show")
     assert said.code == 2

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from archiver.store.archive import Archive, Reader, open_reader
 from archiver.store.log.chain import chain_files, open_line, seal
 from archiver.store.warc.capture_records import read_statement, write_statement
 from archiver.store.warc.payloads import Damage, DamagedPayload
-from archiver.store.warc.records import DamagedRecord, begin_record
+from archiver.store.warc.records import DamagedRecord, begin_record, read_records
 from archiver.store.warc.scans import scan_warc
 from tests.store.exchanges import (
     MACHINE,
@@ -68,6 +69,19 @@ def read_whole(content: bytes) -> bytes:
 def test_what_is_wrong_with_a_record_is_said(content: bytes, why: str) -> None:
     with pytest.raises(DamagedRecord, match=why):
         read_whole(content)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_damage_in_a_file_is_said_with_the_place_of_the_record(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    path, whole = tmp_path / "a.warc", pack(PLAIN + b"\r\n\r\n")
+    path.write_bytes(whole * 2 + pack(PLAIN[:40]))
+    records = read_records(path, len(whole))
+    assert next(records).offset == len(whole)
+    with pytest.raises(DamagedRecord) as damage:
+        next(records)
+    assert damage.value.offset == 2 * len(whole)  # type: ignore[attr-defined]
 
 
 def test_records_of_other_programs_are_read(tmp_path: Path) -> None:

@@ -87,6 +87,12 @@ def test_list_numbers_are_written_out_and_marked(markup, numbers):
     assert marked(read_markup(markup), SpanKind.NUMBERING) == numbers
 
 
+@pytest.mark.parametrize("mark", ["[1]", "[12]", "[a]", "[note 3]", "[iv]", "[Note 1]"])
+def test_a_raised_mark_in_brackets_is_a_notes_mark_in_each_of_its_forms(mark):
+    text = read_markup(f"<p>The nets were lost<sup>{mark}</sup> in May.")
+    assert marked(text, SpanKind.MARKER) == [mark]
+
+
 @pytest.mark.parametrize("tag", ["ul", "ol", "menu"])
 def test_every_kind_of_list_has_items_of_its_own(tag):
     """A gap from one list into another joins what their leads say: the items must be known."""

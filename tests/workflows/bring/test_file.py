@@ -269,6 +269,13 @@ def confirm(folder: Path, record: str, by: str = "Ben Checker") -> Said:
     return call("-C", folder, "transcribe", "--confirm", record, "--by", by)
 
 
+def test_to_type_and_to_confirm_at_once_is_refused_and_does_neither(scan: Path) -> None:
+    said = type_it(scan, "Ada Reader", "typed.txt", "--confirm", "urn:uuid:1")
+    assert said.code == 2
+    assert "Write either" in said.err
+    assert typings(scan) == []
+
+
 def typings(folder: Path) -> list[Capture]:
     return [capture for capture in captures(folder) if capture.via == "transcript"]
 

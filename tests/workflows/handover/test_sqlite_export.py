@@ -11,7 +11,7 @@ from contextlib import closing
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from urllib.parse import urlencode
 
 import pytest
@@ -44,10 +44,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("made") / "tables"
+    rmtree(project / "archive" / "cache", ignore_errors=True)
     said = call("-C", project, "export", "--format", "datasette", "--output", target)
     assert said.code == 0, said.err
     assert "quotations" in said.out
     assert "datasette" in said.out
+    texts = project / "archive" / "cache" / "texts"
+    cached = [path for path in texts.rglob("*") if path.is_file()]
+    assert cached == [], "what is handed over is judged from the records alone"
     return target
 
 
