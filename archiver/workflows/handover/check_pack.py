@@ -33,6 +33,7 @@ from archiver.workflows.handover.pack_statement import (
 )
 from archiver.workflows.handover.pack_values import REMADE
 from archiver.workflows.handover.remaking import OpenPack, find_forged
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 from archiver.workflows.verify.bench import Bench
 
@@ -84,11 +85,11 @@ def verify_pack(pack: Path, means: Means) -> PackCheck:
             raise FileError(f"{pack}: {signature.sentence}")
         stated = read_stated(tree, pack)
         with open_tree(tree, place / "work", pack) as reader:
-            findings = judge_tree(
-                reader, stated.sources, stated.quotations, stated.settings, means, stated.own
-            )
+            texts = CaptureTexts(reader)
+            asked = (stated.sources, stated.quotations, stated.settings, means, stated.own)
+            findings = judge_tree(reader, *asked, texts)
             (place / "anew").mkdir()
-            opened = OpenPack(pack, tree, reader, stated, signature)
+            opened = OpenPack(pack, tree, reader, stated, signature, texts)
             shown = find_forged(opened, findings, means, place / "anew")
             found = (*audit_any(pack, str(pack)).findings, *shown)
         stamps = tuple(check_timestamps(tree, _roots, means.clock.now()))
@@ -133,11 +134,11 @@ def find_remade(pack: Path, means: Means) -> Iterator[AuditFinding]:
         tree = open_pack(pack, place / "pack")
         stated = read_stated(tree, pack)
         with open_tree(tree, place / "work", pack) as reader:
-            findings = judge_tree(
-                reader, stated.sources, stated.quotations, stated.settings, means, stated.own
-            )
+            texts = CaptureTexts(reader)
+            asked = (stated.sources, stated.quotations, stated.settings, means, stated.own)
+            findings = judge_tree(reader, *asked, texts)
             (place / "anew").mkdir()
-            opened = OpenPack(pack, tree, reader, stated, read_pack_signature(tree))
+            opened = OpenPack(pack, tree, reader, stated, read_pack_signature(tree), texts)
             yield from find_forged(opened, findings, means, place / "anew")
 
 
@@ -205,13 +206,14 @@ def judge_tree(
     settings: VerifySettings,
     means: Means,
     own: Mapping[str, frozenset[str]],
+    texts: CaptureTexts,
 ) -> tuple[Finding, ...]:
-    """Judge the quotations against what `reader` has, and nothing else.
+    """Judge the quotations against what `reader` has, and nothing else; `texts` reads with it.
 
     `own` has for each quoting document the sources that are the document itself: whoever has the
     pack alone cannot tell.
     """
-    bench = Bench(sources, reader, settings, means.progress)
+    bench = Bench(sources, reader, settings, means.progress, read_already=texts)
     means.progress.begin("checking quotations", len(quotations))
     found = []
     for quotation in quotations:

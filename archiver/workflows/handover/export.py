@@ -40,6 +40,7 @@ from archiver.workflows.handover.pack_statement import (
 from archiver.workflows.handover.pack_tables import write_tables
 from archiver.workflows.handover.remaking import code_digest
 from archiver.workflows.handover.shown_files import TABLES, PackForm, write_shown
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_write
 from archiver.workflows.verify.bench import open_bench
@@ -201,13 +202,15 @@ class PackBuild:
         )
         stated = restate(said)
         rows, own = stated.quotations, stated.own
-        findings = judge_tree(reader, stated.sources, rows, stated.settings, self._means, own)
+        texts = CaptureTexts(reader)
+        given = (stated.sources, rows, stated.settings, self._means, own)
+        findings = judge_tree(reader, *given, texts)
         if self._form == "csv":
             asked = (stated.sources.values(), rows, choice.captures, findings)
             write_tables(self._tree / TABLES, *asked)
         else:
             form = PackForm(self._form, self._key.public.fingerprint if self._key else "")
-            write_shown(self._tree, self._tree, reader, stated, findings, self._means, form)
+            write_shown(self._tree, self._tree, reader, stated, findings, self._means, form, texts)
         return findings
 
     def _own_copies(self) -> dict[str, frozenset[str]]:

@@ -126,7 +126,7 @@ def find_personal(texts: Iterable[tuple[str, str]], contact: str) -> list[str]:
     for name, text in texts:
         counts = Counter(
             {
-                "e-mail address": len(set(E_MAIL.findall(text))),
+                "e-mail address": len(set(E_MAIL.findall(text))) if "@" in text else 0,
                 "phone number": len(set(PHONE.findall(text))),
                 "NHS number": len({n for n in NHS.findall(text) if is_nhs_number(n)}),
             }

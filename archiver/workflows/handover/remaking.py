@@ -34,6 +34,7 @@ from archiver.workflows.handover.exhibits import TEXT_ENDING
 from archiver.workflows.handover.pack_statement import TITLE, VERDICTS, PackStatement
 from archiver.workflows.handover.pack_values import REMADE, compare_values, error_in
 from archiver.workflows.handover.shown_files import REPORT, TABLES, PackForm, write_shown
+from archiver.workflows.shared.capture_texts import CaptureTexts
 from archiver.workflows.shared.context import Means
 
 FOLDERS = (EXHIBITS, "pages", REPORT, TABLES, "verdicts")
@@ -94,6 +95,7 @@ class OpenPack:
     reader: Reader
     stated: PackStatement
     signature: Signature | None
+    texts: CaptureTexts
 
     @property
     def form(self) -> PackForm:
@@ -135,7 +137,8 @@ def find_forged(
     yield from _compare_times(pack)
     captures = [c for c in pack.reader.catalog.captures() if c.source in pack.stated.sources]
     yield from _compare_exhibits(pack, captures)
-    made = write_shown(work, pack.tree, pack.reader, pack.stated, findings, means, pack.form)
+    asked = (pack.tree, pack.reader, pack.stated, findings, means, pack.form, pack.texts)
+    made = write_shown(work, *asked)
     if pack.stated.code == code_digest():
         yield from _name_foreign(pack, work, AuditSeverity.ERROR)
         yield from _compare_folders(pack, work)

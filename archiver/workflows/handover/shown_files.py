@@ -55,13 +55,14 @@ def write_shown(
     findings: Sequence[Finding],
     means: Means,
     form: PackForm,
+    texts: CaptureTexts,
 ) -> dict[str, str]:
     """Write into `target` all that a pack shows of the records and the log in `tree`.
 
-    `reader` reads that tree, and `findings` are judged from it. Returns the address of each text.
+    `reader` reads that tree, `texts` with it, and `findings` are judged from it. Returns the
+    address of each text.
     """
     captures = [c for c in reader.catalog.captures() if c.source in stated.sources]
-    texts = CaptureTexts(reader)
     exhibits = write_exhibits(target, reader, texts, captures, stated.sources)
     write_pages(target, texts, captures, stated.sources, TITLE)
     said = json.dumps(statement_object(stated, findings), indent=2, default=str)

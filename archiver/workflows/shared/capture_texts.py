@@ -24,7 +24,12 @@ from archiver.text.process.versions import EXTRACTOR
 from archiver.workflows.shared.saved_sheets import SavedSheets
 from archiver.workflows.shared.speaking import speaks
 
-KEPT = 400  # folded texts held in memory
+KEPT = 12_000_000
+"""Characters of folded texts that are held in memory: a text takes some five bytes for each with
+what is made of it, so 60 MB, a year of daily copies of a long page. A guess."""
+LEAST = 10_000
+"""As how many characters a text counts at least, or that there is none: what is held of it beside
+its words. A guess."""
 MaybeText = TypeVar("MaybeText")
 
 
@@ -32,16 +37,21 @@ class _LatestTexts(Generic[MaybeText]):
     """What was asked for last, each made once: also that there is none."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, MaybeText] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[MaybeText, int]] = OrderedDict()
+        self._size = 0
 
     def get(self, key: str, make: Callable[[], MaybeText]) -> MaybeText:
         """Return what is kept under `key`, made now where nothing is."""
         if key not in self._kept:
-            self._kept[key] = make()
+            made = make()
+            long = len(made.text.content) if isinstance(made, FoldedText) else 0
+            self._kept[key] = made, max(long, LEAST)
+            self._size += max(long, LEAST)
         self._kept.move_to_end(key)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[key]
+        while self._size > KEPT and len(self._kept) > 1:
+            _, (_, size) = self._kept.popitem(last=False)
+            self._size -= size
+        return self._kept[key][0]
 
 
 class CaptureTexts:

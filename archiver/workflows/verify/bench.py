@@ -65,7 +65,10 @@ GONE = (State.GONE, State.WITHDRAWN, State.SOFT_404, State.PARKED)
 
 @dataclass
 class Bench:
-    """What the quotations of one run are judged with: sources, captures, texts, states."""
+    """What the quotations of one run are judged with: sources, captures, texts, states.
+
+    `read_already` are texts that were read with the same reader.
+    """
 
     sources: Mapping[str, Source]
     reader: Reader
@@ -73,6 +76,7 @@ class Bench:
     progress: Progress
     left_out: frozenset[str] = frozenset()
     root: Path | None = None
+    read_already: CaptureTexts | None = None
     captures: Mapping[str, list[Capture]] = field(init=False)
     withheld: Mapping[str, list[str]] = field(init=False)
     texts: CaptureTexts = field(init=False)
@@ -89,7 +93,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         """Read the captures and the states once."""
-        self.texts = CaptureTexts(self.reader)
+        self.texts = self.read_already or CaptureTexts(self.reader)
         self.resting = RestingLines(self.reader)
         self.copy_dates = CopyDates(self.reader)
         everything = self.reader.catalog.captures()

@@ -18,7 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.messages import Head
+from archiver.models import Capture
 from archiver.store.packs.extracts import read_extract, sort_key
+from archiver.store.reader import Reader
 from archiver.tables import neutralise, restore
 from archiver.workflows.handover.pack_contents import find_personal, is_nhs_number
 from archiver.workflows.handover.pack_tables import render_table
@@ -81,6 +84,22 @@ def test_every_member_has_its_digest_in_both_lists(project: Path) -> None:
     own = json.loads(found["datapackage-digest.json"])["hash"]
     assert own == f"sha256:{hashlib.sha256(found['datapackage.json']).hexdigest()}"
     assert (package["wacz_version"], package["profile"]) == ("1.1.1", "data-package")
+
+
+def test_what_is_read_for_the_verdicts_is_not_read_again_to_show_them(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, pack = pack_up(project)
+    read: list[str] = []
+    original = Reader.head
+
+    def count(reader: Reader, capture: Capture) -> Head | None:
+        read.append(capture.record_id)
+        return original(reader, capture)
+
+    monkeypatch.setattr(Reader, "head", count)
+    assert call("verify", "--pack", pack).code == 1
+    assert len(read) == len(set(read)) >= 5
 
 
 def test_warcs_lie_uncompressed_and_are_the_archives_own(project: Path) -> None:

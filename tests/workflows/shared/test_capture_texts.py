@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -63,6 +65,24 @@ def test_the_same_bytes_are_extracted_once(
             texts = CaptureTexts(reader)
             assert {texts.text(one).content for one in captures} == {"Nobody was asked."}
     assert extracted == ["text/html"]
+
+
+def test_folded_texts_are_held_by_their_length_and_the_latest_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture_texts, "KEPT", 2 * capture_texts.LEAST)
+    pages = [(f"<p>Page {n}.".encode(), "text/html", f"http://s{n}.example/") for n in range(3)]
+    captures = record(tmp_path, *pages)
+    with open_reader(tmp_path) as reader:
+        texts = CaptureTexts(reader)
+        first, second = texts.folded(captures[0]), texts.folded(captures[1])
+        assert texts.folded(captures[0]) is first
+        texts.folded(captures[2])
+        assert texts.folded(captures[0]) is first
+        gone = ref(second)
+        del second
+        gc.collect()
+        assert gone() is None
 
 
 def test_the_same_bytes_in_another_charset_are_another_text(
