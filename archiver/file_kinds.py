@@ -237,7 +237,9 @@ def kind_of_document(name: str | PurePath, content: bytes) -> FileKind | None:
         return kind
     if kind is None or not (kind.packed and kind.quotes):
         page = kind if kind is not None and kind.media_type in PAGES else None
-        kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), page)
+        named = _BY_SUFFIX.get(PurePath(name).suffix.lower(), page)
+        # what programs call ".doc" or ".xls" is often a page
+        kind = page if page is not None and named is not None and named.packed else named
     return kind if kind is not None and kind.quotes else None
 
 
@@ -257,7 +259,17 @@ _PICTURES = (
     (b"ID3", "a sound"), (b"OggS", "a sound or a film"), (b"\x1a\x45\xdf\xa3", "a film"),
     (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"\x1f\x8b", "a packed file (gzip)"),
     (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"),
+    (b"II*\0", "a picture"), (b"MM\0*", "a picture"), (b"\0\0\0\x0cjP  ", "a picture"),
+    (b"BZh", "a packed file (bzip2)"), (b"\xfd7zXZ\0", "a packed file (xz)"),
+    (b"\x28\xb5\x2f\xfd", "a packed file (zstd)"), (b"%!PS", "a PostScript file"),
+    (b"AT&TFORM", "a DjVu file"), (b"\xffWPC", "a WordPerfect file"),
+    (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "a OneNote section"),
 )  # fmt: skip
+_PARTS = (
+    (b"Index/Document.iwa", "a file of Apple's iWork (.pages, .numbers, .key)"),
+    (b"FixedDocSeq.fdseq", "an XPS file"),
+)
+"""Parts by which packages are known that nothing here reads."""
 
 
 def describe_kind(name: str | PurePath, content: bytes) -> str:
@@ -266,6 +278,10 @@ def describe_kind(name: str | PurePath, content: bytes) -> str:
     declared = kind.media_type if kind is not None else ""
     found = sniff(content, declared, PurePath(name).name)
     shown = next((said for start, said in _PICTURES if content.startswith(start)), "")
+    if content[60:68] == b"BOOKMOBI":  # the type and creator of a Palm database
+        shown = "a book of Kindle (.mobi)"
+    if content.startswith(b"PK\x03\x04"):
+        shown = next((said for part, said in _PARTS if part in content), shown)
     if shown or found in CALLED:
         return shown or CALLED[found]
     suffix = PurePath(name).suffix.lower()

@@ -14,6 +14,7 @@ from archiver.file_kinds import (
     TEXT,
     XHTML,
     Markup,
+    describe_kind,
     find_suffix,
     kind_of_document,
     markup_of,
@@ -88,6 +89,8 @@ def test_bytes_say_what_they_are_before_their_sender(payload, declared, media_ty
         ("leaflet.xyz", PAGE, HTML),
         ("LEAFLET.HTM", b"words", HTML),
         ("broken.docx", b"PK\x03\x04broken", DOCX),
+        ("leaflet.doc", PAGE, HTML),
+        ("leaflet.xls", PAGE, HTML),
     ],
 )
 def test_the_bytes_of_a_packed_document_decide_and_else_its_name(
@@ -104,6 +107,23 @@ def test_the_bytes_of_a_packed_document_decide_and_else_its_name(
 )
 def test_what_cannot_quote_is_no_document(name: str, content: bytes) -> None:
     assert kind_of_document(name, content) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.doc", b"\xffWPC\x10\0", "WordPerfect"),
+        ("a", b"%!PS-Adobe-3.0", "PostScript"),
+        ("a.pdf", b"AT&TFORM\0\0", "DjVu"),
+        ("a.txt", b"Book\0".ljust(60, b"\0") + b"BOOKMOBI", "Kindle"),
+        ("a.pages", b"PK\x03\x04 Index/Document.iwa", "iWork"),
+        ("a.xps", b"PK\x03\x04 FixedDocSeq.fdseq", "XPS"),
+        ("a.tif", b"II*\0\x08", "picture"),
+        ("a.xz", b"\xfd7zXZ\0", "xz"),
+    ],
+)
+def test_what_is_not_read_is_called_what_its_bytes_are(name, content, said) -> None:
+    assert said in describe_kind(name, content)
 
 
 def test_a_page_is_no_attachment_and_a_word_file_is_one() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from archiver.models import Flag, Severity, SpanKind
+from archiver.models import Flag, Severity, Span, SpanKind
 from archiver.quoting.judging.atoms import word_key
 from archiver.quoting.judging.context import (
     NO_NAMES,
@@ -209,9 +209,9 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
     """Return flags for a passage that stands in a hidden part or outside the main text.
 
     One that a reader sees without a "not" or a number, because the page hides that alone, is
-    critical; so is one with struck-out or invisible words among those that are seen, and one that
-    takes its "not" from a box within the text. The flag has the unseen words where others are seen,
-    else the passage.
+    critical; so is one with struck-out or invisible words among those that are seen, one for which
+    the page shows other words, and one that takes its "not" from a box within the text. The flag
+    has the unseen words where others are seen, else the passage.
     """
     words = _line(folded.text.content[start:end])[:120]
     found: dict[SpanKind, Severity] = {}
@@ -231,12 +231,21 @@ def flag_place(folded: FoldedText, start: int, end: int) -> list[Flag]:
             telling = telling or (span.kind is SpanKind.HIDDEN and governor is not None)
             if closed_words(part) or telling:
                 found[span.kind] = Severity.CRITICAL
-        found.setdefault(span.kind, Severity.NOTICE)
+        shown = folded.text.content[max(span.start, start) : min(span.end, end)]
+        found.setdefault(
+            span.kind, Severity.CRITICAL if _is_otherwise(span, shown) else Severity.NOTICE
+        )
     return [
         Flag(flag, found[kind], " … ".join(parts.get(kind, [words]))[:120])
         for kind, flag in PLACED.items()
         if kind in found
     ]
+
+
+def _is_otherwise(span: Span, shown: str) -> bool:
+    """Whether a reader sees other words where these are written; dots and rules say nothing."""
+    hidden = span.kind is SpanKind.HIDDEN and Unseen.of(span.detail).drawn_otherwise
+    return hidden and any(letter.isalnum() for letter in shown)
 
 
 def _is_telling(part: str, detail: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -35,6 +34,7 @@ from archiver.text.office.packages import (
     read_package,
     read_part,
 )
+from archiver.text.office.set_in import name_blocks
 from archiver.text.office.word_numbers import ListCounter, read_lists
 from archiver.text.office.word_styles import (
     UNKNOWN_COLOUR,
@@ -54,9 +54,6 @@ NAME = "Word file"
 MAIN = "word/document.xml"
 CHUNKS = 200
 """Files that one document may take in whole (a guess: books are made of fewer chapters)."""
-INDENT = 400
-"""Twentieths of a point from which a paragraph is set in: more than a quarter of an inch, which
-is how far a first line or a list hangs."""
 PAPER = "FFFFFF"
 
 SKIPPED = frozenset(
@@ -247,37 +244,17 @@ def _in_order(blocks: Iterable[BlockSpan]) -> list[BlockSpan]:
 
 
 def _name_blocks(document: _DocxText) -> None:
-    """Say of each paragraph of the main part which it is, and which of them stand together.
-
-    Where most paragraphs are set in alike, that is how the text is set: a quotation among them is
-    one that a paragraph leads to with a colon.
-    """
+    """Say of each paragraph of the main part which it is, and which of them stand together."""
     document.settle_blocks()
     written = sorted(block.anchor for block in document.blocks if block.anchor >= 0)
     numbers = {anchor: number for number, anchor in enumerate(written, 1)}
-    plain = [
-        b
-        for b in document.blocks
-        if b.anchor in document.indents or (b.anchor >= 0 and b.kind is BlockKind.PARAGRAPH)
-    ]
-    alike = Counter(document.indents[b.anchor] for b in plain if b.anchor in document.indents)
-    usual = {far for far, count in alike.items() if count * 2 > len(plain)}
-    content = "".join(document.pieces)
-    group, before, led = 0, BlockKind.PARAGRAPH, False
-    for at, block in enumerate(document.blocks):
-        if block.anchor in numbers:
-            set_in = document.indents.get(block.anchor) in usual
-            led = led if set_in else content[block.start : block.end].rstrip().endswith((":", ","))
-            kind = BlockKind.PARAGRAPH if set_in and not led else block.kind
-            together = kind in (BlockKind.QUOTE, BlockKind.ITEM)
-            group += together and kind is not before
-            before = kind
-            document.blocks[at] = replace(
-                block,
-                kind=kind,
-                group=group if together else 0,
-                locator=f"paragraph {numbers[block.anchor]}",
-            )
+    places = {at: b.anchor for at, b in enumerate(document.blocks) if b.anchor in numbers}
+    document.blocks = name_blocks(
+        document.blocks,
+        "".join(document.pieces),
+        {at: numbers[anchor] for at, anchor in places.items()},
+        {at: document.indents.get(anchor, 0) for at, anchor in places.items()},
+    )
 
 
 # --- the walk ------------------------------------------------------------------------------------
@@ -350,9 +327,8 @@ def _judge_kind(document: _DocxText, setting: Element, style: str, anchor: int) 
         return BlockKind.ITEM
     indent = setting.find(f"{WORD}ind")
     left = "" if indent is None else attribute(indent, "left") or attribute(indent, "start")
-    if left.isdecimal() and int(left[:9]) >= INDENT:
+    if left.isdecimal():
         document.indents[anchor] = int(left[:9])
-        return BlockKind.QUOTE
     return BlockKind.PARAGRAPH
 
 

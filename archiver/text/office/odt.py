@@ -33,6 +33,7 @@ from archiver.text.office.packages import (
     parse_part,
     read_package,
 )
+from archiver.text.office.set_in import name_blocks
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
 from archiver.text.visibility import Unseen
 
@@ -62,10 +63,14 @@ DEPTH = 20  # styles above a style: files made by hand may go in a circle (a gue
 
 @dataclass(frozen=True)
 class _OdtStyle:
-    """A style: what it does to words, and the names of it and of those that it is based on."""
+    """A style: what it does to words, and the names of it and of those that it is based on.
+
+    `indent` is how far it sets a paragraph in by itself, in twentieths of a point.
+    """
 
     look: TextStyle = field(default_factory=TextStyle)
     names: tuple[str, ...] = ()
+    indent: int = 0
 
 
 @dataclass
@@ -74,7 +79,7 @@ class _OdtText(TableComposition):
 
     `around` are the looks of what is open, `behind` the colours behind it, `lists` how many lists
     are open; `facts` is what the next block is, `counter` counts the numbers of the main text;
-    `cited` are the links of the citations that are open.
+    `cited` are the links of the citations that are open, `indents` how far paragraphs are set in.
     """
 
     styles: dict[str, _OdtStyle] = field(default_factory=dict)
@@ -85,6 +90,7 @@ class _OdtText(TableComposition):
     counter: OdtCounter | None = None
     facts: BlockSpan = field(default_factory=lambda: BlockSpan(0, 0))
     cited: dict[str, list[PendingSpan]] = field(default_factory=dict)
+    indents: dict[int, int] = field(default_factory=dict)
 
 
 def read_odt(payload: bytes, charset: str = "") -> Text:
@@ -135,16 +141,13 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
 def _name_blocks(document: _OdtText) -> None:
     """Count the paragraphs of the text, and say which quotations and list items stand together."""
     document.settle_blocks()
-    count, group, before = 0, 0, BlockKind.PARAGRAPH
-    for at, block in enumerate(document.blocks):
-        if block.outside or block.note:
-            continue
-        count += 1
-        together = block.kind in (BlockKind.QUOTE, BlockKind.ITEM)
-        group += together and block.kind is not before
-        before = block.kind
-        number = group if together else 0
-        document.blocks[at] = replace(block, locator=f"paragraph {count}", group=number)
+    main = (at for at, block in enumerate(document.blocks) if not (block.outside or block.note))
+    document.blocks = name_blocks(
+        document.blocks,
+        "".join(document.pieces),
+        {at: number for number, at in enumerate(main, 1)},
+        {at: document.indents.get(b.start, 0) for at, b in enumerate(document.blocks)},
+    )
 
 
 # --- styles --------------------------------------------------------------------------------------
@@ -152,6 +155,7 @@ def _name_blocks(document: _OdtText) -> None:
 
 def _read_styles(roots: list[Element]) -> dict[str, _OdtStyle]:
     own: dict[str, tuple[TextStyle, str, str]] = {}
+    indents: dict[str, int] = {}
     for root in roots:
         for style in root.iter():
             if local_name(style) == "style":
@@ -161,7 +165,8 @@ def _read_styles(roots: list[Element]) -> dict[str, _OdtStyle]:
                 )
                 name = any_attribute(style, "display-name") or key.replace("_20_", " ")
                 own[key] = (_read_look(style), name, parent)
-    return {key: _inherit(key, own) for key in own}
+                indents[key] = _read_indent(style)
+    return {key: replace(_inherit(key, own), indent=indents[key]) for key in own}
 
 
 def _read_look(style: Element) -> TextStyle:
@@ -174,6 +179,19 @@ def _read_look(style: Element) -> TextStyle:
         if kind in ("text-properties", "section-properties"):
             look = _read_words_look(setting).over(look)
     return look
+
+
+def _read_indent(style: Element) -> int:
+    """Return how far a style sets paragraphs in, in twentieths of a point (20.204, 18.3.18)."""
+    for setting in style:
+        if local_name(setting) == "paragraph-properties":
+            found = _LENGTH.fullmatch(any_attribute(setting, "margin-left"))
+            return round(float(found[1]) * TWENTIETHS[found[2]]) if found else 0
+    return 0
+
+
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,9})?)(in|cm|mm|pt|pc)")
+TWENTIETHS = {"in": 1440.0, "cm": 566.93, "mm": 56.693, "pt": 20.0, "pc": 240.0}
 
 
 def _read_words_look(setting: Element) -> TextStyle:
@@ -283,7 +301,7 @@ def _open_paragraph(document: _OdtText, element: Element) -> Closer:
         document.pending, document.held = SPACE, True
     inner = None if _shows_again(document, element, style) else _open_span(document, element)
     document.around.append(style.look.over(document.around[-1]))
-    return partial(_close_paragraph, document, inner, mark, facts)
+    return partial(_close_paragraph, document, inner, mark, facts, style.indent)
 
 
 def _judge_kind(document: _OdtText, element: Element, style: _OdtStyle) -> BlockKind:
@@ -303,12 +321,14 @@ def _shows_again(document: _OdtText, element: Element, style: _OdtStyle) -> bool
 
 
 def _close_paragraph(
-    document: _OdtText, inner: Closer | None, mark: PendingSpan, facts: BlockSpan
+    document: _OdtText, inner: Closer | None, mark: PendingSpan, facts: BlockSpan, indent: int
 ) -> None:
     if inner is not None:
         inner()
     document.around.pop()
     document.close_block(mark, facts)
+    if indent and document.blocks:
+        document.indents[document.blocks[-1].start] = indent
     document.end_block(PARAGRAPH)
 
 

@@ -16,6 +16,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
+from archiver.text.office.set_in import name_blocks
 from archiver.text.office.word_styles import TINY
 from archiver.text.visibility import Unseen
 from archiver.text.web.colours import Ground
@@ -65,8 +66,9 @@ _QUOTE_STYLE = re.compile(r"quot|zitat|citat|block ?text", re.IGNORECASE)
 class _RtfGroup:
     """What holds within one pair of braces.
 
-    `size` is in half-points; `colour` is a number of the colour table; `behind`: the words stand on
-    a colour of their own.
+    `size` is in half-points, `indent` in twentieths of a point; `colour` is a number of the colour
+    table; `behind`: the words stand on a colour of their own; `hangs`: the paragraph is an item of
+    a list, or its first line begins farther left than the others.
     """
 
     skip: bool = False
@@ -84,6 +86,8 @@ class _RtfGroup:
     fonts: bool = False
     colours: bool = False
     styles: bool = False
+    indent: int = 0
+    hangs: bool = False
     instruction: bool = False
     ends: list[Callable[[], None]] = field(default_factory=list)
 
@@ -106,11 +110,10 @@ class _RtfText(TableComposition):
     notes: list[list[int]] = field(default_factory=list)
     at: int = 0
     names: dict[int, str] = field(default_factory=dict)
-    quoted: int = 0
-    quoting: bool = False
     leave: int = 0
     high: int = 0
     link: str = ""
+    indents: dict[int, int] = field(default_factory=dict)
 
     def flush(self) -> None:
         """Decode and write the bytes that wait."""
@@ -168,13 +171,11 @@ class _RtfText(TableComposition):
             row = self.counted + 1 if self.in_row else 0
             kind = BlockKind.NOTE if self.note else self._kind_of_paragraph()
             note = str(self.note) if self.note else ""
-            quoting = kind is BlockKind.QUOTE
-            self.quoted += quoting and not self.quoting
-            self.quoting = quoting
-            group = self.quoted if quoting else 0
-            facts = BlockSpan(0, 0, kind, row=row, group=group, outside=self.outside, note=note)
+            facts = BlockSpan(0, 0, kind, row=row, outside=self.outside, note=note)
             self.close_block(self.block, facts)
             self.block = None
+            if self.blocks and not row and not self.groups[-1].hangs:
+                self.indents[self.blocks[-1].start] = self.groups[-1].indent
         self.end_block(separator)
 
     def _kind_of_paragraph(self) -> BlockKind:
@@ -198,12 +199,19 @@ def read_rtf(payload: bytes, charset: str = "") -> Text:
         _read_groups(document, payload, start, end)
         document.end_paragraph()
         document.groups = document.groups[:1]
-    number = 0
-    for place, block in enumerate(document.blocks):
-        if not block.note and not block.outside:
-            number += 1
-            document.blocks[place] = replace(block, locator=f"paragraph {number}")
+    _name_blocks(document)
     return document.to_text(gaps=() if closed else (DAMAGED,))
+
+
+def _name_blocks(document: _RtfText) -> None:
+    """Count the paragraphs of the text, and say which are quotations, and stand together."""
+    main = (at for at, block in enumerate(document.blocks) if not (block.outside or block.note))
+    document.blocks = name_blocks(
+        document.blocks,
+        "".join(document.pieces),
+        {at: number for number, at in enumerate(main, 1)},
+        {at: document.indents.get(b.start, 0) for at, b in enumerate(document.blocks)},
+    )
 
 
 def _read_groups(document: _RtfText, payload: bytes, at: int, end: int) -> bool:
@@ -340,12 +348,17 @@ def _set(document: _RtfText, group: _RtfGroup, word: bytes, number: int | None, 
     elif word == b"pard":
         group.behind = document.in_row = False
         group.style, group.outline = 0, BODY
+        group.indent, group.hangs = 0, False
     elif word == b"s" and number is not None:
         group.style = number
     elif word in (b"cs", b"ds", b"ts"):
         group.styles = False  # a style of characters, sections or tables
     elif word in (b"outlinelevel", b"soutlvl") and number is not None:
         group.outline = number
+    elif word in (b"li", b"lin") and number is not None:
+        group.indent = number
+    elif word == b"ls" or (word == b"fi" and number is not None and number < 0):
+        group.hangs = True
 
 
 def _write_letter(document: _RtfText, code: int) -> None:

@@ -17,8 +17,11 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archiver.late_patterns import compile_late
+from archiver.text.equal_forms import ZERO_WIDTH
 from archiver.text.pdf.accents import find_accented, wears_accent
 from archiver.text.pdf.font_maps import FontLetters, bare_name
+from archiver.text.pdf.tracking import find_tracking
 
 WIDE = 1.2
 """Font sizes between two words of a line from which they stand in different columns or cells."""
@@ -118,6 +121,7 @@ class Letters:
         self._join_raised()
         self._place_mirrored()
         self._close_words()
+        self._space_words()
         self._part_figures()
         self._mark_columns()
         self._move_initials()
@@ -317,6 +321,29 @@ class Letters:
             self.content = f"{self.content[:at]}{self.content[at + 1 :]}"
             del self._indexes[at]
 
+    def _space_words(self) -> None:
+        """Write blanks where words end in lines that are set wider or tighter than their font."""
+        for at in sorted(find_tracking(self), key=lambda at: max(at, ~at), reverse=True):
+            if at < 0:
+                self.content = f"{self.content[:~at]} {self.content[~at:]}"
+                self._indexes.insert(~at, -1)
+            else:
+                self.content = f"{self.content[:at]}{self.content[at + 1 :]}"
+                del self._indexes[at]
+
+    def gap(self, one: int, other: int) -> float | None:
+        """The white between two characters of one line, in font sizes; None where they differ.
+
+        They differ in size or height, or are drawn by nothing that is known.
+        """
+        first, second = self.stand(one), self.stand(other)
+        if first is None or second is None or not first.upright or not second.upright:
+            return None
+        if not first.size or first.size != second.size or abs(first.base - second.base) > 0.1:
+            return None
+        white = self._loose(self.index(other))[0] - self._loose(self.index(one))[1]
+        return white / first.size
+
     def _is_covered(self, at: int) -> bool:
         """Whether the middle of a blank lies under the letters before it, drawn as one.
 
@@ -484,7 +511,15 @@ LEADERS = 4
 """Blanks and points, one after the other, from which they are the dots that lead to a number, which
 some fonts draw as blanks with ink. A guess."""
 _UNNAMED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BLANKS = re.compile("[ .\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]+")
+SOFT_HYPHEN = 0xAD
+"""U+00AD, as some fonts call the hyphen that they draw."""
+_UNSEEN = ZERO_WIDTH.translate({SOFT_HYPHEN: None, 0x02: None, 0xFFFE: None})
+_BLANKS = compile_late(
+    f"(?:[ .\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000{_UNSEEN}]"
+    "|(?<![\u0600-\u08ff])\u0640)+"
+)
+"""What has no shape, or is set aside as setting: blanks, whatever Unicode gives no shape, and a
+lengthened line where no Arabic letter is that it could lengthen."""
 
 
 def read_characters(
@@ -599,6 +634,8 @@ def _is_drawn(textpage: pypdfium2.PdfTextPage, index: int) -> bool:
     if generated or not _is_inked(textpage, index, askew=False):
         return False
     before, box = _measure(textpage, index - 1), _measure(textpage, index)
+    if box == before:  # one glyph that stands for several characters, as an emoji does
+        return False
     alike = (box.bottom, box.top) == (before.bottom, before.top)
     return not alike or abs(box.left - before.right) > INK
 
@@ -704,8 +741,6 @@ def tidy(raw: str) -> tuple[str, list[int]]:
     return "".join([*pieces, raw[done:]]), [*where, *range(done, len(raw) + 1)]
 
 
-SOFT_HYPHEN = 0xAD
-"""U+00AD, as some fonts call the hyphen that they draw."""
 _SOFT = re.compile("\u00ad(?=[^\r\n])")
 _ODD = re.compile("[\r\ufffe\x02]")
 _SHOWN = {"\r": "", "\ufffe": "-\n", "\x02": "-\n"}

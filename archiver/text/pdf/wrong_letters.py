@@ -19,11 +19,18 @@ WORDS = 3
 """Words, all different, that cannot be or be read, from which letters are in doubt. A guess."""
 _SMALL_LETTER = "[a-zß-öø-\u024fΐ-ώа-ӿ\u1e00-\u1eff]"
 """Latin, Greek, Cyrillic. Korean, Chinese and Thai write figures within words ("第3次")."""
+_SYLLABLE = "[\u2e80-\u9fff\uac00-\ud7a3]"
+"""Of East Asia: what Ghostscript calls a ligature that it cannot name, among other things."""
 _INSIDE = compile_late(
     rf"(?<!\S)[“\"'‘(]?(?P<word>(?=\S{{5}}){_SMALL_LETTER}+(?P<odd>[\d%$#!^~{{}}<>]){_SMALL_LETTER}+)"
     r"(?=[\s.,;:!?’”)]|$)"
     r"|(?<!\S)(?P<number>\d+(?P<sign>[%#!&])\d+)(?=[\s.,;:!?’”)]|$)"
+    rf"|(?<!\S)[“\"'‘(]?(?P<mixed>(?=\S{{4}}){_SMALL_LETTER}+(?P<alien>{_SYLLABLE})"
+    rf"{_SYLLABLE}?{_SMALL_LETTER}+)(?=[\s.,;:!?’”)]|$)"
 )
+_ALIEN = re.compile(_SYLLABLE)
+FEW = 0.1
+"""The share of a page's letters up to which those of East Asia are strangers to it. A guess."""
 _NAMES = "234"
 """Figures that names have within ("word2vec", "map4work"); alone they show nothing."""
 LETTERS = 200
@@ -56,9 +63,15 @@ def find_wrong(pages: Sequence[str]) -> list[list[WrongLetter]]:
 
 
 def _find_impossible(page: str) -> Iterable[WrongLetter]:
+    strangers = len(_ALIEN.findall(page)) <= FEW * len(page)
     for found in _INSIDE.finditer(page):
-        kind = "odd" if found["word"] else "sign"
-        yield WrongLetter(found.start(kind), found[kind], found["word"] or found["number"])
+        word = found["word"] or found["number"] or found["mixed"]
+        if found["mixed"] and strangers:
+            for letter in _ALIEN.finditer(page, found.start("alien"), found.end("mixed")):
+                yield WrongLetter(letter.start(), letter[0], word)
+        elif not found["mixed"]:
+            kind = "odd" if found["word"] else "sign"
+            yield WrongLetter(found.start(kind), found[kind], word)
 
 
 def doubt_letters(page: str, wrong: Sequence[WrongLetter]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ A line or a number is taken for one of these only by the file's structure or by 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ def mark_numbers(text: Text) -> Text:
     known = sorted((s.start, s.end) for s in text.spans if s.kind in _NUMBERED)
     found = [
         Span(start, end, SpanKind.NUMBERING)
-        for find in (_find_listed, _find_line_numbers, _find_line_times)
+        for find in (_find_listed, _find_signs, _find_line_numbers, _find_line_times)
         for start, end in find(text.content)
         if not _is_among(start, end, known)
     ]
@@ -132,6 +133,49 @@ def _close(run: Sequence[_ListMark], content: str) -> bool:
     """Whether each of these numbers begins the line or the paragraph after the one before it."""
     between = (content[one.end : other.start].strip(" ") for one, other in pairwise(run))
     return all(len(re.split(r"\s*\n\s*", words.strip("\n"))) == 1 for words in between)
+
+
+# --- signs before items --------------------------------------------------------------------------
+
+_SIGNED = compile_late(
+    r"^[ \t]*(?P<mark>[^\w\s]|o(?=\t|[ \xa0]{2}))[ \t\xa0]+(?=[^\W\d_]|[“\"'‘(])", re.MULTILINE
+)
+_PICTURED = frozenset(("So", "Sk", "Po", "Co"))
+_TELLING = "☐☑☒%‰°#@&†‡*"
+"""Signs of those classes that say something before words: boxes that are ticked or not, units,
+marks of notes."""
+
+
+def _find_signs(content: str) -> Iterator[tuple[int, int]]:
+    """Yield the signs that stand alone before three or more lines of text, all the same.
+
+    Lines of white, and those on which such a line goes on, may stand between; a sign of arithmetic
+    or of money is none, nor one before a figure. Word writes its second level as "o".
+    """
+    run: list[re.Match[str]] = []
+    for found in _SIGNED.finditer(content):
+        sign = found["mark"]
+        pictured = unicodedata.category(sign) in _PICTURED and sign not in _TELLING
+        if sign != "o" and not pictured:
+            continue
+        if run and (run[-1]["mark"] != sign or not _is_near(content, run[-1].end(), found.start())):
+            yield from _take_signs(run)
+            run = []
+        run.append(found)
+    yield from _take_signs(run)
+
+
+def _take_signs(run: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    if len(run) >= LEAST:
+        yield from (found.span("mark") for found in run)
+
+
+ITEM_LINES = 6
+"""Lines of one item, with the white ones behind it. A guess."""
+
+
+def _is_near(content: str, start: int, end: int) -> bool:
+    return content.count("\n", start, end) <= ITEM_LINES
 
 
 # --- numbers of lines ----------------------------------------------------------------------------

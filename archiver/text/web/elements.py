@@ -83,7 +83,8 @@ _TELLING_NAMES = re.compile(
 class Setting(NamedTuple):
     """What an element's attributes, and the page's style rules, say of how it is shown.
 
-    `fades` is a block that a rule lets be invisible, and that a script may show.
+    `fades` is a block that a rule lets be invisible, and that a script may show; `typed` are words
+    that may be the mark of a list, which Word writes as text before its item.
     """
 
     style: Style = NOTHING
@@ -93,6 +94,7 @@ class Setting(NamedTuple):
     beside: bool = False
     on_click: bool = False
     fades: bool = False
+    typed: bool = False
 
 
 def is_note_mark(attributes: Attributes) -> bool:
@@ -136,6 +138,30 @@ def read_setting(attributes: Attributes) -> Setting | None:
     return setting._replace(hidden=True)
 
 
+_TYPED = re.compile(
+    r"(?P<declared>mso-list\s{0,9}:\s{0,9}ignore)|font(?:-family)?\s{0,9}:[^;:]{0,200}?"
+    r"\b(?:(?P<pictures>wingdings|webdings|zapf ?dingbats)|(?P<symbols>symbol)|courier new)\b",
+    re.IGNORECASE,
+)
+"""What Word says of the marks and numbers of its lists when it saves a page: that they are not to
+be read as text, or (filtered) only their font."""
+_TYPED_MARKS = {
+    "declared": re.compile(
+        r"\s*(?:[^\w\s]|[o\ue000-\uf8ff]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[ivx]{1,5})[.)]\)?)[\s\xa0]+",
+        re.IGNORECASE,
+    ),
+    "pictures": re.compile(r"\s*[^\d\s][\s\xa0]+"),
+    "symbols": re.compile(r"\s*[^\w\s−-][\s\xa0]+"),
+    None: re.compile(r"\s*o[\s\xa0]+"),
+}
+
+
+def is_typed_mark(written: str, style: str) -> bool:
+    """Whether words in this style are a list's mark: one sign or number, with blanks behind."""
+    found = _TYPED.search(style)
+    return found is not None and _TYPED_MARKS[found.lastgroup].fullmatch(written) is not None
+
+
 @lru_cache(maxsize=4096)
 def _judge_setting(
     classes: str | None, name: str | None, style: str | None, role: str | None
@@ -150,6 +176,7 @@ def _judge_setting(
         outside=role in OUTSIDE_ROLES,
         banner=bool(BANNER.search(named)),
         beside=bool(BESIDE_CLASS.search(named)),
+        typed=bool(style and _TYPED.search(style)),
     )
     return setting if setting != _NO_SETTING else None
 

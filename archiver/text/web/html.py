@@ -50,6 +50,7 @@ from archiver.text.web.elements import (
     ground_within,
     how_unseen,
     is_called_mark,
+    is_typed_mark,
     read_setting,
     runs_to_left,
     show_root,
@@ -357,6 +358,12 @@ def _open_setting(
         closers.append(partial(_add_words, page, node, style, ahead=False))
     if style.case:
         closers.append(partial(page.close_mark, page.open_mark(SpanKind.CASED, style.case)))
+    if (
+        setting.typed
+        and _begins_line(page)
+        and is_typed_mark(node.text(), node.attributes.get("style") or "")
+    ):
+        closers.append(partial(page.close_mark, page.open_mark(SpanKind.NUMBERING)))
     unseen = how_unseen(node.tag or "", setting)
     if unseen is Unseen.CLOSED:
         closers.append(page.hide())
@@ -380,6 +387,10 @@ def _open_setting(
             _draw_on(page, ground)
     if style.level and inline and node.tag not in ("sup", "sub"):
         closers.append(_open_level(page, node, style.level))
+
+
+def _begins_line(page: _HtmlText) -> bool:
+    return not page.length or page.pending in (PARAGRAPH, LINE)
 
 
 def _draw_on(page: _HtmlText, ground: Ground) -> None:

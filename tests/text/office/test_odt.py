@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archiver.file_kinds import sniff
-from archiver.models import SpanKind, Text
+from archiver.models import BlockKind, SpanKind, Text
 from archiver.text.extraction import extract
 from archiver.text.office.odt import read_odt
 
@@ -72,6 +72,21 @@ def p(words: str) -> str:
 
 def span(words: str, look: str) -> str:
     return f'<text:span text:style-name="{look}">{words}</text:span>'
+
+
+@pytest.mark.parametrize(
+    ("margin", "quoted"), [("0.5in", 1), ("1.2cm", 1), ("2mm", 0), ("-1cm", 0)]
+)
+def test_a_paragraph_that_is_set_in_is_a_quotation(margin, quoted):
+    said = p("Words of the board that nobody else has said.")
+    look = (
+        f'<style:style style:name="in"><style:paragraph-properties fo:margin-left="{margin}"/>'
+        "</style:style>"
+    )
+    told = '<text:p text:style-name="in">We were never told that the lamp would go.</text:p>'
+    made = pack(said + told + said, styles__xml=f"<office:styles {SPACES}>{look}</office:styles>")
+    blocks = read_odt(made).blocks
+    assert [block.kind for block in blocks].count(BlockKind.QUOTE) == quoted
 
 
 def marked(text: Text, kind: SpanKind) -> list[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from archiver.file_kinds import RTF as RTF_TYPE
 from archiver.file_kinds import describe_kind, kind_of_document
-from archiver.models import SpanKind, Text
+from archiver.models import BlockKind, SpanKind, Text
 from archiver.quoting.finding.documents import find_quotations, open_document
 from archiver.text.document import read_quoting
-from archiver.text.extraction import extract
+from archiver.text.extraction import extract, extract_quoting
 from archiver.text.office.number_formats import UNSHOWN, show_number
 
 SAID = "the bridge will be closed for the whole winter and nobody was asked"
@@ -351,6 +352,25 @@ def test_rtf_notes_links_struck_and_hidden_words_are_known():
     assert extract(RTF % box, "").content.split("\n\n") == ["In a box.", "After."]
     table = rb"\trowd one\cell two\cell\row three\cell four\cell\row"
     assert extract(RTF % table, "").content.split() == ["one", "two", "three", "four"]
+
+
+BODY = rb"\pard Words of the board that nobody else has said.\par"
+TOLD = rb"We were never told that the lamp would go."
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        (BODY * 2 + rb"\pard\li720 " + TOLD + rb"\par" + BODY, True),
+        (BODY * 2 + rb"\pard\li720\fi-360 " + TOLD + rb"\par" + BODY, False),
+        (BODY * 2 + rb"\pard\ls1\li720 " + TOLD + rb"\par" + BODY, False),
+        (BODY + rb"\pard\li720 " + (TOLD + rb"\par ") * 3, False),
+        ((rb"\pard Of May\par\pard\li720 " + TOLD + rb"\par") * 3, False),
+    ],
+)
+def test_a_paragraph_of_rtf_that_is_set_in_is_a_quotation(body, quoted):
+    blocks = extract_quoting(RTF % body, RTF_TYPE).blocks
+    assert [block.kind for block in blocks].count(BlockKind.QUOTE) == quoted
 
 
 @pytest.mark.parametrize("opened", [rb"{\footnote", rb"{\*\footnote\chftn\~"])

@@ -190,9 +190,11 @@ def test_a_large_initial_may_be_a_word_of_its_own():
 
 
 VALUES = "0000 0001 0002 0009 000a 000d 007f 0093 0096 00a0 200b d800 fffe fffd e001 f02d"
+SHAPELESS = "034f 180e 3164 fe0f 0640 2060"
+"""What has no shape in Unicode, or lengthens the letters of a script that is not here."""
 
 
-@pytest.mark.parametrize("value", VALUES.split())
+@pytest.mark.parametrize("value", f"{VALUES} {SHAPELESS}".split())
 def test_a_letter_without_a_name_is_a_gap_at_its_place(value):
     payload = draw_coded(SPEECH, value)
     shown = read_pdf(payload).content
@@ -200,6 +202,10 @@ def test_a_letter_without_a_name_is_a_gap_at_its_place(value):
     assert judge_in(payload, PLAIN) is Verdict.UNVERIFIABLE
     assert judge_in(payload, "52 points in the year") is Verdict.UNVERIFIABLE
     assert judge_in(payload, "which nobody had foreseen") is Verdict.VERBATIM
+
+
+def test_a_letter_that_stands_for_two_characters_is_no_gap():
+    assert read_pdf(draw_coded("It was a \x81 day.", "2764fe0f")).content == "It was a ❤️ day."
 
 
 def test_a_letter_with_its_name_is_one():
@@ -306,6 +312,16 @@ def test_letters_that_cannot_be_are_gaps_and_make_absence_uncertain():
     for quoted in (SHIFTED.replace("9", "ffi").replace("8", "ffi"), "nobody at all was asked"):
         found = judge(make_quotation(quoted), [Witness(make_capture(), fold(text))])
         assert found.verdict is Verdict.UNVERIFIABLE
+
+
+def test_ligatures_that_a_map_calls_syllables_make_absence_uncertain():
+    page = "The o昀케cial a昀케rmed that the e昀케cient men of the board had met in May."
+    (wrong,) = find_wrong([page])
+    content, problem = doubt_letters(page, wrong)
+    assert content.startswith(f"The o{NAMELESS * 2}cial a{NAMELESS * 2}rmed")
+    assert "o昀케cial" in problem
+    chinese = "我们用 vim和emacs 与 bash或zsh 还有 git和make 编辑，任何人都不会因此失去住房。"
+    assert find_wrong([chinese]) == [[]]
 
 
 @pytest.mark.parametrize(

@@ -328,6 +328,13 @@ def test_words_that_a_file_gives_for_others_are_not_seen():
     assert not finding.passes
 
 
+@pytest.mark.parametrize("quoted", ["The board has gladly approved it.", "gladly"])
+def test_words_for_which_a_page_draws_others_never_pass_unseen(quoted):
+    text = read_pdf(draw_marked(b"/Span <</ActualText (gladly )>>", b"hardly"))
+    finding = judge(make_quotation(quoted), [Witness(make_capture(), fold(text))])
+    assert not finding.passes
+
+
 @pytest.mark.parametrize("letters", [b"ffi", b"-", b""])
 def test_a_ligature_or_a_hyphen_that_a_file_gives_is_plain(letters):
     text = read_pdf(draw_marked(b"/Span <</ActualText (%s)>>" % letters, b"x"))

@@ -82,6 +82,25 @@ def test_a_series_in_order_shows_the_numbers_of_items(content, found) -> None:
 @pytest.mark.parametrize(
     ("content", "found"),
     [
+        ("★ A lamp;\n★ a gate;\n★ a yard.", ["★"] * 3),
+        ("o\tA lamp;\n\no\ta gate;\n\no\ta yard.", ["o"] * 3),
+        ("☞ A lamp that\nis lit;\n☞ a gate;\n☞ a yard.", ["☞"] * 3),
+        ("★ A lamp;\n★ a gate.", []),
+        ("★ A lamp;\n☞ a gate;\n★ a yard.", []),
+        ("☑ A lamp;\n☑ a gate;\n☑ a yard.", []),
+        ("− Lamps;\n− gates;\n− yards.", []),
+        ("$ 5 lamps\n$ 6 lamps\n$ 7 lamps", []),
+        ("o lamp of old\no gate of old\no yard of old", []),
+        ("a  lamp of old\na  gate of old\na  yard of old", []),
+    ],
+)
+def test_one_sign_before_three_lines_is_the_mark_of_a_list(content, found) -> None:
+    assert numbers(content) == found
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
         ("12  Q.  Did the yard ever\n13      tell the two men\n14      of it?", ["12", "13", "14"]),
         ("24   The gate was shut\n25   by the guard at nine\n 1   on May 3", ["24", "25", "1"]),
         ("1  lamp was lit\n2  lamps were lit\n3  lamps were out", []),

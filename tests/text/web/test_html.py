@@ -106,6 +106,30 @@ def test_every_kind_of_list_has_items_of_its_own(tag):
     assert items[0].detail == items[1].detail != items[2].detail
 
 
+@pytest.mark.parametrize(
+    ("style", "mark", "numbers"),
+    [
+        ("font-family:Wingdings", "§&nbsp; ", ["§"]),
+        ("font-family:Symbol", "·&nbsp; ", ["·"]),
+        ("font-family:&quot;Courier New&quot;", "o&nbsp; ", ["o"]),
+        ("mso-list:Ignore", "(iv)&nbsp; ", ["(iv)"]),
+        ("mso-list:Ignore", "Not&nbsp; ", []),
+        ("mso-list:Ignore", "5&nbsp; ", []),
+        ("font-family:Symbol", "-&nbsp; ", []),
+        ("font-family:Symbol", "a&nbsp; ", []),
+        ("font-family:Wingdings", "5&nbsp; ", []),
+        ("font-family:&quot;Courier New&quot;", "a&nbsp; ", []),
+    ],
+)
+def test_marks_of_lists_that_word_writes_as_text_are_marks(style, mark, numbers):
+    text = read_markup(f"<p>They call for:<p><span style='{style}'>{mark}</span>a lamp.")
+    assert [word.strip() for word in marked(text, SpanKind.NUMBERING)] == numbers
+    assert (
+        marked(read_markup(f"<p>It says <b style='{style}'>{mark}</b>a lamp."), SpanKind.NUMBERING)
+        == []
+    )
+
+
 def test_a_list_number_stands_before_its_words():
     assert read_markup("<ol start=3><li><p>End it.</p><li>Stop.</ol>").content == (
         "3. End it.\n\n4. Stop."
