@@ -116,6 +116,13 @@ class Recordings:
             passed |= {id(one) for one in chain}
             yield self._resolve(RecordedVisit(source.id, chain))
 
+    def visit_near(self, source: Source, url: str, page: RecordedAnswer) -> RecordedVisit | None:
+        """Return what was answered at `url` when `page` was recorded, None where nothing was."""
+        found = self._soon_after(url, page)
+        if found is None or found is page:
+            return None
+        return self._resolve(RecordedVisit(source.id, tuple(self._follow(found))))
+
     def _follow(self, found: RecordedAnswer) -> Iterator[RecordedAnswer]:
         seen = {id(found)}
         for _ in range(MAX_HOPS):

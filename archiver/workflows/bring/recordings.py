@@ -18,10 +18,13 @@ from tempfile import TemporaryDirectory
 
 from archiver.bodies import TooLargeError, keep_within, name_unpacked, refuse_larger
 from archiver.capture.redaction import redact
+from archiver.capture.requisites import find_frames
 from archiver.capture.spool import discard
 from archiver.errors import RowError
+from archiver.file_kinds import sniff
 from archiver.messages import CodingError, Head, content_decode, read_head, recorded_payload
 from archiver.models import (
+    FRAME,
     Capture,
     Exchange,
     Hop,
@@ -232,6 +235,10 @@ def _candidates(recordings: Recordings, opened: Sequence[Recording]) -> Iterator
     return iter(listed) if listed else ((url, "") for url in recordings.pages())
 
 
+FRAMES_DEEP = 2
+"""Frames within frames that are taken along, as many as `snapshot` saves."""
+
+
 # --- taking --------------------------------------------------------------------------------------
 
 
@@ -360,24 +367,56 @@ class Taking:
                 return capture
         return None
 
-    def _store(self, source: Source, visit: RecordedVisit, held: Capture | None) -> None:
+    def _store(
+        self,
+        source: Source,
+        visit: RecordedVisit,
+        held: Capture | None,
+        role: str = "page",
+        depth: int = FRAMES_DEEP,
+    ) -> None:
         base = self._original(source, visit.original) if visit.original else held
         if base is not None and visit.original is not None:
             _check_repetition(visit.last.entry, visit.original.entry, base)
         *earlier, last = visit.chain
         hops = (*map(self._hop, earlier), self._hop(last, visit.original, held))
-        exchange = _exchange(source, hops, last.entry)
+        exchange = _exchange(source.url if role == "page" else hops[0].url, hops, last.entry)
         try:
-            if source.id in self.imported.get(_identity_of(exchange, base), {}):
-                self.known += 1
-            else:
-                self._record(source, exchange, visit, base)
+            known = self.imported.get(_identity_of(exchange, base), {}).get(source.id)
+            self.known += known is not None
+            page = known or self._record(source, exchange, visit, base, role)
         finally:
             discard(exchange)
+        if depth:
+            self._bring_frames(source, visit, page, depth - 1)
+
+    def _bring_frames(
+        self, source: Source, visit: RecordedVisit, page: Capture, depth: int
+    ) -> None:
+        """Store the pages of its own site that a page shows in frames, where they were recorded.
+
+        One that the files do not hold is missed by `verify`, which says so.
+        """
+        body = self.archive.payload(page) if page.good else None
+        if not isinstance(body, bytes):
+            return
+        for url in find_frames(body, sniff(body, page.media_type, page.uri), page.uri):
+            found = self.recordings.visit_near(source, url, visit.last)
+            if found is None or found.last.entry.type == "resource":
+                continue
+            self.used |= {id(one) for one in (*found.chain, found.original) if one}
+            self.keys.add(name_key(url))
+            if found.lacking:
+                self.refused.append(f"{found.last.place}: {found.lacking}.")
+                continue
+            try:
+                self._store(source, found, None, FRAME, depth)
+            except (DamagedRecord, CodingError, TooLargeError) as error:
+                self.refused.append(f"{found.last.place}: not taken in: {error}.")
 
     def _original(self, source: Source, found: RecordedAnswer) -> Capture:
         """Return the capture that holds what a revisit repeats; stored first where need be."""
-        exchange = _exchange(source, (self._hop(found),), found.entry)
+        exchange = _exchange(source.url, (self._hop(found),), found.entry)
         try:
             had = self.imported.get(_identity_of(exchange, None), {})
             own = address_key(found.entry.uri) in self.mine
@@ -711,13 +750,13 @@ def _note_form(warc: ForeignWarc) -> Iterator[str]:
         )
 
 
-def _exchange(source: Source, hops: tuple[Hop, ...], entry: ForeignRecord) -> Exchange:
+def _exchange(asked: str, hops: tuple[Hop, ...], entry: ForeignRecord) -> Exchange:
     last = hops[-1]
     cut = last.truncated
     reason = next((r for r in Reason if r.value == cut), None) if cut else None
     reason = Reason.CONTRADICTED if entry.contradicted else reason
     outcome = Outcome.TRUNCATED if cut else Outcome.CAPTURED
-    return Exchange(Request(source.url), hops, outcome, reason, date=last.date)
+    return Exchange(Request(asked), hops, outcome, reason, date=last.date)
 
 
 def _identity(capture: Capture) -> Identity:

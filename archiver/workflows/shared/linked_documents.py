@@ -17,6 +17,7 @@ from archiver.capture.requisites import find_frames
 from archiver.file_kinds import sniff
 from archiver.models import BROUGHT_ROLES, Capture, Source
 from archiver.phrases import first_of
+from archiver.store.archive import IMPORTED
 from archiver.store.reader import Reader
 
 BEFORE_A_DOCUMENT = "requisite"
@@ -36,6 +37,8 @@ TYPE_OUT = (
 )
 IN_FRAMES = "the page shows pages of its site in frames, which were not saved ({})"
 SAVE_FRAMES = "`archiver snapshot --requisites {}` saves what a page shows in frames."
+VIAS = ("live", IMPORTED)
+BESIDE_PAGES = ("attachment", *BROUGHT_ROLES)
 SHOWN = 3  # names that are said; more are counted
 
 
@@ -74,10 +77,11 @@ def name_files(urls: Sequence[str]) -> str:
 def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> tuple[str, str]:
     """Return what a source's newest page links and nobody can read, and what to do; "" for nothing.
 
-    `captures` are the source's. A row that says "no" has no attachments.
+    `captures` are the source's. A row that says "no" has no attachments. Of a page that others
+    recorded only the frames are asked for: nobody chose what else to record.
     """
     captures = tuple(captures)
-    pages = [c for c in captures if c.role in ("page", "rendered") and c.good and c.via == "live"]
+    pages = [c for c in captures if c.role in ("page", "rendered") and c.good and c.via in VIAS]
     if not pages:
         return "", ""
     page = max(pages, key=lambda capture: capture.date)
@@ -85,9 +89,11 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     if not isinstance(body, bytes):
         return "", ""
     kind = sniff(body, page.media_type, page.uri)
+    if page.via == IMPORTED:
+        return _find_unsaved_frames(source, page, body, captures)
     find = find_attachments if wants_attachments(source) else find_unasked
     linked = find(source, body, kind, page.uri)
-    brought = [c for c in captures if c.role in ("attachment", *BROUGHT_ROLES)]
+    brought = [c for c in captures if c.role in BESIDE_PAGES]
     saved = {address for c in brought for address in (c.cited, c.uri)}
     read = _read(reader, brought)
     if missing := [url for url in linked if url not in saved]:
@@ -99,9 +105,16 @@ def find_unread(reader: Reader, source: Source, captures: Iterable[Capture]) -> 
     asked = [url for url in everything if url in attached and source.attachments.strip() != "no"]
     if unread := [url for url in dict.fromkeys((*linked, *asked)) if url not in read]:
         return UNREAD.format(name_files(unread)), TYPE_OUT
-    if page.role == "page" and any(c.role == "rendered" and c.good for c in captures):
+    return _find_unsaved_frames(source, page, body, captures)
+
+
+def _find_unsaved_frames(
+    source: Source, page: Capture, body: bytes, captures: Sequence[Capture]
+) -> tuple[str, str]:
+    if page.role != "page" or any(c.role == "rendered" and c.good for c in captures):
         return "", ""
-    frames = find_frames(body, kind, page.uri) if page.role == "page" else ()
+    saved = {address for c in captures if c.role in BESIDE_PAGES for address in (c.cited, c.uri)}
+    frames = find_frames(body, sniff(body, page.media_type, page.uri), page.uri)
     if apart := [url for url in frames if url not in saved]:
         return IN_FRAMES.format(name_files(apart)), SAVE_FRAMES.format(source.id)
     return "", ""

@@ -361,6 +361,48 @@ def test_a_revisit_of_another_source_s_page_is_no_page_of_this_one(folder: Path)
     assert ("policy", PAGE + "/other", "page") not in rows
 
 
+FRAMED = (
+    b"<!doctype html><html><body><p>The parish keeps a register of its wells, and it is open to "
+    b"all who ask for it at the hall on any day.</p><iframe src=/register></iframe></body></html>"
+)
+REGISTER = (
+    f"<!doctype html><html><body><p>In the register stands this: {WORDS}</p><iframe src=/deeper>"
+    "</iframe></body></html>"
+).encode()
+
+
+def judge_framed(folder: Path, *others: Raw) -> dict[str, object]:
+    said = bring(folder, members([INFO, Raw("response", http(FRAMED)), *others]))
+    assert said.code == 0, said.err
+    assert call("-q", "-C", folder, "audit").code == 0
+    return verdict(folder)
+
+
+@pytest.mark.parametrize("at", ["/register", "/deeper"])
+def test_a_frame_that_was_recorded_with_its_page_is_text_of_the_page(folder: Path, at: str) -> None:
+    root = PAGE.rpartition("/")[0]
+    frame = FRAMED.replace(b"/register", b"/deeper") if at == "/deeper" else REGISTER
+    parts = [Raw("response", http(frame), f"{root}/register")]
+    parts += [Raw("response", http(REGISTER), f"{root}/deeper")] if at == "/deeper" else []
+    row = judge_framed(folder, *parts)
+    assert (row["verdict"], row["basis"]) == ("verbatim", "imported")
+    assert f"{root}{at}" in json.dumps(row)
+    assert {c.role for c in captures(folder)} == {"page", "frame"}
+
+
+def test_a_frame_that_was_not_recorded_makes_absence_uncertain(folder: Path) -> None:
+    row = judge_framed(folder)
+    assert row["verdict"] == "unverifiable"
+    assert "in frames" in json.dumps(row)
+
+
+def test_frames_of_another_day_and_of_another_site_are_none_of_the_page(folder: Path) -> None:
+    root = PAGE.rpartition("/")[0]
+    row = judge_framed(folder, Raw("response", http(REGISTER), f"{root}/register", LATER))
+    assert row["verdict"] == "unverifiable"
+    assert {c.role for c in captures(folder)} == {"page"}
+
+
 def test_a_body_that_is_not_packed_as_it_says_is_kept_and_not_usable(folder: Path) -> None:
     fields = ("Content-Type: text/html", "Content-Encoding: gzip")
     noise = bytes(range(256)) * 4
