@@ -45,6 +45,8 @@ RESCUE = "look for a copy with `archiver rescue`"
 ELSEWHERE = "what is missing here may stand in the full text."
 IMPORT = "save the page by hand in your browser and bring it in with `archiver import`"
 LATER = f"Try again later, or {RESCUE}."
+NOT_TO_ITS_END = "It was not read to its end: "
+IN_PART = "A part could not be read: "
 NOT_NOW = "Save it once more when this computer is less busy."
 BY_HAND = f"{IMPORT[0].upper()}{IMPORT[1:]}, or {RESCUE}."
 
@@ -115,6 +117,11 @@ def judge_usability(
     return next((judged for judged in found if judged is not None), Usability())
 
 
+def is_of_reading(why: str) -> bool:
+    """Whether the reason for which a copy is in doubt is what its reader left out."""
+    return why.startswith((NOT_TO_ITS_END, IN_PART))
+
+
 # --- the rules, the surest first -----------------------------------------------------------------
 
 
@@ -162,7 +169,7 @@ def _judge_empty(view: _AnswerView) -> Usability | None:
         return None
     gaps = view.text.gaps
     if is_cut_short(view.text):
-        why = f"It was not read to its end: {gaps[0]} {NOT_NOW}"
+        why = f"{NOT_TO_ITS_END}{gaps[0]} {NOT_NOW}"
         return Usability(Usable.DOUBTFUL, why, gaps[:4])
     if gaps:
         remedy = f"A person can type it out as a transcript, or {RESCUE}."
@@ -192,7 +199,7 @@ def _judge_gaps(view: _AnswerView) -> Usability | None:
     if not gaps:
         return None
     remedy = "A passage that is not found here may stand there."
-    return Usability(Usable.DOUBTFUL, f"A part could not be read: {gaps[0]} {remedy}", gaps[:4])
+    return Usability(Usable.DOUBTFUL, f"{IN_PART}{gaps[0]} {remedy}", gaps[:4])
 
 
 RULES = (

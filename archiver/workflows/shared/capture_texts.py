@@ -23,6 +23,7 @@ from archiver.text.folding import FoldedText, fold
 from archiver.text.process.versions import EXTRACTOR
 from archiver.workflows.shared.saved_sheets import SavedSheets
 from archiver.workflows.shared.speaking import speaks
+from archiver.workflows.shared.whole_readings import may_be_settled, settle_reading
 
 KEPT = 12_000_000
 """Characters of folded texts that are held in memory: a text takes some five bytes for each with
@@ -143,6 +144,8 @@ class CaptureTexts:
         """Return `capture` as a witness, with a second reading where its kind has one."""
         again = may_read_again(capture.media_type, capture.uri)
         second = (lambda: self._again(capture)) if again else None
+        if may_be_settled(capture):
+            capture = settle_reading(self._reader, capture, self.text(capture))
         return Witness(capture, lambda: self.folded(capture), second)
 
     def witnesses(self, captures: Iterable[Capture]) -> list[Witness]:
