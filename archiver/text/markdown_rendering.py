@@ -24,7 +24,10 @@ from archiver.text.blocks import read_source_comment
 
 _AT = "at"
 """Where in the text of its block a token's words begin: a key of `Token.meta`."""
-_CITED = re.compile(r"\[@([A-Za-z0-9][\w.-]*)[^\[\]]{0,300}\]")
+_CITED = re.compile(
+    r"\[(?:(?:see(?: also)?|cf\.?|compare|e\.g\.,?|vgl\.?|siehe|voir|ver|zie|se)\s{1,3})?-?"
+    r"@([A-Za-z0-9][\w.-]*)[^\[\]]{0,300}\]"
+)
 _FIGURES = re.compile(r"\s*\d{1,3}\s*")
 _LABEL = re.compile(r"(?:[\w-]{1,40}\.|\[[^\]]{1,80}\]:)[ \t]*")
 _COMMENT = re.compile(r"\s*<!--(.*?)-->\s*", re.DOTALL)

@@ -130,11 +130,21 @@ def _marked(view: _Surroundings) -> Iterator[Link]:
 
 
 def _owns(view: _Surroundings, place: int) -> bool:
-    """Whether a comment at `place` is about this quotation: the one before it, else the next."""
+    """Whether a comment at `place` is about this quotation: the one before it, else the next.
+
+    In the middle of a paragraph it is about its own sentence, at its ends about all of it.
+    """
     extract = view.extract
     if place >= extract.outer_end:
-        return not any(other.outer_end <= place for other in view.later)
-    return not view.earlier and place <= extract.outer_start
+        text = view.last.text
+        near = place <= next_sentence(text, extract.outer_end) or not text[place:].strip()
+        between = text[extract.outer_end : place].strip(" .,;:!?)]”’")
+        return (near or not between) and not any(o.outer_end <= place for o in view.later)
+    text = view.first.text
+    begin = sentence_start(text, extract.outer_start)
+    if place < begin:
+        return not text[:place].strip() and not view.earlier
+    return not any(other.outer_end > begin for other in view.earlier)
 
 
 def _covers(link: Link, view: _Surroundings) -> bool:

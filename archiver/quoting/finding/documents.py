@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import FileError
-from archiver.file_kinds import QUOTING_NAMES, describe_kind, kind_of_document
+from archiver.file_kinds import MARKDOWN, QUOTING_NAMES, TEX, describe_kind, kind_of_document
 from archiver.models import Quotation, TextQuoteSelector
 from archiver.places import Lines
 from archiver.quoting.finding.attribution import Credit, attribute, credit, find_source
@@ -25,6 +25,7 @@ from archiver.quoting.finding.extracts import (
 from archiver.text.blocks import BlockKind, Draft, Link, LinkKind
 from archiver.text.document import DocumentBlocks, UnreadableError, read_quoting
 from archiver.text.quotation_marks import Mark, count_words, is_headline
+from archiver.text.setting.bibliographies import read_beside, read_bibliography
 from archiver.text.visibility import UnseenWords
 from archiver.urls import address_key
 
@@ -259,4 +260,33 @@ def open_document(path: Path, content: bytes) -> DocumentBlocks:
         read = read_quoting(content, kind)
     except UnreadableError as error:
         raise FileError(f"{path} cannot be read: {error}") from error
-    return replace(read, draft=link_author_years(read.draft))
+    draft = link_author_years(read.draft)
+    if kind.media_type in (TEX, MARKDOWN):
+        known = read_bibliography(read_beside(path, content))
+        draft = _with_keys(draft, {key.casefold(): address for key, address in known.items()})
+    return replace(read, draft=draft)
+
+
+def _with_keys(draft: Draft, addresses: Mapping[str, str]) -> Draft:
+    """Return the draft with citations by key as links to what a bibliography says of them.
+
+    A key of which the document and its bibliographies say nothing may be a source's id.
+    """
+
+    def find(link: Link) -> Link:
+        command = link.kind is LinkKind.NOTE and link.target not in draft.notes
+        if not (command and _KEY.fullmatch(link.target)) and link.kind is not LinkKind.SOURCE:
+            return link
+        if address := addresses.get(link.target.casefold()):
+            return replace(link, target=address, kind=LinkKind.ADDRESS)
+        return replace(link, kind=LinkKind.SOURCE)
+
+    blocks = tuple(
+        replace(block, links=tuple(map(find, block.links)), cited=tuple(map(find, block.cited)))
+        for block in draft.blocks
+    )
+    return replace(draft, blocks=blocks)
+
+
+_KEY = re.compile(r"(?!\d{1,3}$)[^\s#\[\]]+")
+"""A key of a citation, and neither the figure of a note nor a name of ours."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from archiver.file_kinds import ASCIIDOC, TEX
+from archiver.file_kinds import ASCIIDOC, RESTRUCTURED, TEX
 from archiver.places import LINE_END
 
 CellPieces = tuple[tuple[int, int], ...]
@@ -314,4 +314,43 @@ def _count_columns(text: str, start: int, begins: Sequence[re.Match[str]]) -> in
     return max(bisect_right([cell.start() for cell in begins], line_end), 1)
 
 
-_FINDERS: dict[str, Callable[[str], Iterator[TextTable]]] = {TEX: _find_tex, ASCIIDOC: _find_adoc}
+_LIST_TABLE = re.compile(r"(?m)^([ \t]*)\.\.[ \t]+list-table::[^\n]*$")
+_LISTED_CELL = re.compile(r"([ \t]*)(?P<row>[*+-][ \t]+)?[*+-](?:[ \t]+|$)")
+
+
+def _find_rest(text: str) -> Iterator[TextTable]:
+    """Yield what is drawn, and lists of lists that are tables (docutils, "list-table")."""
+    found = [*_find_drawn(text)]
+    for directive in _LIST_TABLE.finditer(text):
+        table = _read_list_table(text, directive)
+        found += [table] if table.rows else []
+    yield from sorted(found)
+
+
+def _read_list_table(text: str, directive: re.Match[str]) -> TextTable:
+    """Read "* - cell" and "  - cell" below a directive, as far as lines stand in further."""
+    rows: list[list[list[tuple[int, int]]]] = []
+    end = directive.end()
+    for line in _ANY_LINE.finditer(text, directive.end() + 1):
+        indent = len(line[0]) - len(line[0].lstrip())
+        if line[0].strip() and indent <= len(directive[1]):
+            break
+        end = line.end() if line[0].strip() else end
+        cell = _LISTED_CELL.match(line[0])
+        if cell and (cell["row"] or rows):
+            if cell["row"]:
+                rows.append([])
+            rows[-1].append([(line.start() + cell.end(), line.end())])
+        elif rows and line[0].strip():
+            rows[-1][-1].append((line.start() + indent, line.end()))
+    made = tuple(tuple(tuple(cell) for cell in row) for row in rows)
+    return TextTable(directive.start(), end, made)
+
+
+_ANY_LINE = re.compile(r"(?m)^[^\r\n]*$")
+
+_FINDERS: dict[str, Callable[[str], Iterator[TextTable]]] = {
+    TEX: _find_tex,
+    ASCIIDOC: _find_adoc,
+    RESTRUCTURED: _find_rest,
+}

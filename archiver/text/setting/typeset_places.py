@@ -95,16 +95,24 @@ def _as_prose(seen: str, stretches: Sequence[_TypesetStretch]) -> list[str]:
 
 
 class _TypesetNote(NamedTuple):
-    """A footnote in the running text: where its command begins, and its words and their end."""
+    """A footnote in the running text, or a mark or the words of one alone: [command, after).
+
+    Its words are [start, end), none where these are equal; `marks` says that its mark stands here.
+    """
 
     command: int
     start: int
     end: int
+    after: int
+    name: str
+    marks: bool = True
 
 
 _NOTE_BEGINS = {
-    TEX: re.compile(r"\\(?:foot|end|side)note(?:text)?(?:\[[^\[\]\n]{0,20}\])?(?=\{)"),
-    ASCIIDOC: re.compile(r"footnote:[\w-]{0,40}(?=\[)"),
+    TEX: re.compile(
+        r"\\(?:foot|end|side)note(?P<part>text|mark)?(?:\[(?P<name>[^\[\]\n]{0,20})\])?(?![a-z])"
+    ),
+    ASCIIDOC: re.compile(r"footnote:(?P<part>)(?P<name>[\w-]{0,40})(?=\[)"),
 }
 """How a footnote begins in the running text: LaTeX 2e; AsciiDoc Language, "Footnotes"."""
 
@@ -112,29 +120,39 @@ _NOTE_BEGINS = {
 def _find_notes(letters: Sequence[str], seen: str, kind: str) -> list[_TypesetNote]:
     """Return the footnotes that stand in the text, none of which lies in another.
 
-    `letters` are those of `seen`, blanks for its code and marks.
+    `letters` are those of `seen`, blanks for its code and marks. In LaTeX a mark and the words of
+    its note may stand apart: those without a number belong together in their order.
     """
     text = "".join(letters)
     if kind not in _NOTE_BEGINS or "note" not in text:
         return []
     closings, found = _pair_braces(seen), list[_TypesetNote]()
+    counts = {"text": 0, "mark": 0}
     for command in _NOTE_BEGINS[kind].finditer(text):
-        outside = not found or command.start() > found[-1].end
-        if outside and command.end() in closings:
-            end = closings[command.end()]
-            found.append(_TypesetNote(command.start(), command.end() + 1, end))
+        part, at = command["part"], command.end()
+        alone = part == "mark"
+        if (found and command.start() < found[-1].after) or not (alone or at in closings):
+            continue
+        name = command["name"] or ""
+        if part and not name:
+            counts[part] += 1
+            name = f"apart {counts[part]}"
+        start, end = (at, at) if alone else (at + 1, closings[at])
+        after = at if alone else end + 1
+        found.append(_TypesetNote(command.start(), start, end, after, name, part != "text"))
     return found
 
 
 def _read_without(letters: Sequence[str], notes: Sequence[_TypesetNote], kind: str) -> Draft:
     """Return the draft of a text without its footnotes; places count in the whole text."""
     kept, places, at = list[str](), array("q"), 0
-    for note in (*notes, _TypesetNote(len(letters), len(letters), len(letters))):
+    for note in notes:
         kept += letters[at : note.command]
         places.extend(range(at, note.command))
-        at = note.end + 1
+        at = note.after
+    kept += letters[at:]
+    places.extend(range(at, len(letters) + 1))
     draft = read_plain("".join(kept), kind)
-    places.append(len(letters))
     moved = (
         replace(block, places=array("q", [places[at] if at >= 0 else -1 for at in block.places]))
         for block in draft.blocks
@@ -147,30 +165,40 @@ def _read_note(letters: Sequence[str], note: _TypesetNote, words: list[_TypesetS
     text = "".join(letters[note.start : note.end])
     builder = BlockBuilder(BlockKind.NOTE)
     builder.add(text.strip(), note.start + len(text) - len(text.lstrip()))
-    return _with_words(builder.build(), words)
+    return _with_cites(_with_words(builder.build(), words))
+
+
+_SAME_LINE = re.compile(r"[ \t]*(?:\r?\n[ \t]*(?=\S))?")
+"""What may part a mark from its word: blanks, or one line's end."""
 
 
 def _with_notes(draft: Draft, read: Sequence[Block], notes: Sequence[_TypesetNote]) -> Draft:
-    """Return the draft with its footnotes, each behind the block that has its mark."""
+    """Return the draft with its footnotes, each behind the block that has its mark.
+
+    A mark stands behind words of its block: in front of them it would be no one's.
+    """
     labels = dict(draft.notes)
+    names = [f"footnote {note.name or number}" for number, note in enumerate(notes, 1)]
     made: list[Block] = []
     number = 0
     for block in draft.blocks:
         end = max(block.places, default=-1) + 1
+        end += len(blank[0]) if (blank := _SAME_LINE.match(draft.text, end)) else 0
         marks: list[Link] = []
         behind: list[Block] = []
         while number < len(notes) and notes[number].command <= end:
-            label = f"footnote {number + 1}"
             at = bisect_left(block.places, notes[number].command)
-            note = _with_cites(read[number])
-            labels[label] = _note_of(note, labels)
-            marks.append(Link(at, at, label, LinkKind.NOTE))
-            behind.append(note)
+            if at and notes[number].marks:
+                marks.append(Link(at, at, names[number], LinkKind.NOTE))
+            behind.append(read[number])
             number += 1
         links = tuple(sorted((*block.links, *marks), key=lambda link: link.start))
         cited = (*block.cited, *marks) if block.kind is BlockKind.QUOTE else block.cited
         made += [replace(block, links=links, cited=cited), *behind]
-    made += [_with_cites(block) for block in read[number:]]
+    made += read[number:]
+    for name, block in zip(names, read, strict=True):
+        if block.text:
+            labels[name] = _note_of(block, labels)
     return replace(draft, blocks=tuple(made), notes=labels)
 
 
@@ -245,6 +273,13 @@ _TEX_CODE = re.compile(
     r"|\\(?:verb|lstinline)\*?([^\w\s*{])[^\n]*?\2",
     re.DOTALL,
 )
+_TEX_STRUCTURE = re.compile(
+    r"\\(?:item(?![a-z])(?:\[[^\[\]\n]{0,80}\])?|par(?![a-z])|bigskip\b|medskip\b|newpage\b"
+    r"|(?P<titled>(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|caption|title)\*?\{)"
+    r"|(?:begin|end)\{(?:itemize|enumerate|description|center|flushleft|flushright|abstract|figure"
+    r"|table|document|minipage|multicols)\*?\}(?:\[[^\[\]\n]{0,80}\])?)"
+)
+"""What begins a paragraph of its own: an item, a heading, a caption (LaTeX 2e)."""
 _TEX_SINGLE = re.compile(r"(?<![`\\])`(?!`)")
 """How LaTeX writes an opening single mark (LaTeX 2e, "Quotation marks")."""
 _TEX_CITE = re.compile(
@@ -254,9 +289,15 @@ _TEX_ENTRY = re.compile(r"\\bibitem(?:\[[^\[\]\n]{0,80}\])?\{([^{}\n]{1,80})\}")
 
 
 def _find_tex(text: str) -> Iterator[_TypesetStretch]:
-    """Yield quotations and code of LaTeX (LaTeX 2e, "quote"; csquotes 5)."""
+    """Yield quotations, code and bounds of paragraphs of LaTeX (LaTeX 2e; csquotes 5)."""
+    closings = _pair_braces(text)
     for code in _TEX_CODE.finditer(text):
         yield _TypesetStretch(_StretchRole.SILENT, *code.span())
+    for bound in _TEX_STRUCTURE.finditer(text):
+        yield _TypesetStretch(_StretchRole.BOUND, *bound.span())
+        if bound["titled"] and bound.end() - 1 in closings:
+            end = closings[bound.end() - 1]
+            yield _TypesetStretch(_StretchRole.BOUND, end, end + 1 + text.startswith(" ", end + 1))
     for mark in _TEX_SINGLE.finditer(text):
         yield _TypesetStretch(_StretchRole.OPENS_SINGLE, *mark.span())
     opened: list[re.Match[str]] = []
@@ -271,12 +312,13 @@ def _find_tex(text: str) -> Iterator[_TypesetStretch]:
                 yield _TypesetStretch(
                     _StretchRole.QUOTED_BLOCK, begin.end(), mark.start(), key or ""
                 )
-    closings = _pair_braces(text)
     for command in _TEX_COMMAND.finditer(text):
         before = 0 if command["plain"] else 2 if command["both"] else 1
         *earlier, at = _find_arguments(text, command.end(), before, closings)
         if at in closings:
-            key = text[earlier[-1] + 1 : closings[earlier[-1]]] if "cquote" in command[0] else ""
+            cited = _TEX_CITE.search(text, command.end(), at)
+            key = cited[1].partition(",")[0] if cited else ""
+            key = text[earlier[-1] + 1 : closings[earlier[-1]]] if "cquote" in command[0] else key
             yield _TypesetStretch(_StretchRole.SILENT, command.end(), at)
             yield _TypesetStretch(_StretchRole.QUOTED_WORDS, at + 1, closings[at], key.strip())
 

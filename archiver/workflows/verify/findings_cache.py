@@ -26,6 +26,7 @@ from archiver.store.disk import storage_errors
 from archiver.store.lock import cache_lock
 from archiver.store.log.chain import heads
 from archiver.store.log.resting_lines import LinePlace, find_contradiction
+from archiver.text.setting.bibliographies import read_beside
 
 if TYPE_CHECKING:
     from archiver.project import Project
@@ -116,7 +117,11 @@ def _read(cache: Cache, state: str) -> dict[str, Any]:
 
 
 def _name(path: Path, content: bytes) -> str:
-    return hashlib.sha256(path.as_posix().encode("utf-8", "replace") + b"\0" + content).hexdigest()
+    """Return the name of what is kept of a document: by its place, its bytes, and what it names."""
+    digest = hashlib.sha256(path.as_posix().encode("utf-8", "replace") + b"\0" + content)
+    if beside := read_beside(path, content):
+        digest.update(b"\0" + beside)
+    return digest.hexdigest()
 
 
 def state_of(project: Project, software: str) -> str:

@@ -53,6 +53,11 @@ A, B = "[here](https://a.example/)", "[there](https://b.example/)"
         (f"In [“The Log”](https://a.example/): {Q}.", ["a.example/", "a.example/"]),
         (f"[{R}](https://a.example/) and {Q}.", ["a.example/", ""]),
         (f"[{R}](https://a.example/). Then: {Q}.", ["a.example/", ""]),
+        (f"{Q} [@minutes]. Others [@letter] {R}.", ["minutes", "letter"]),
+        (f"{Q} is said. Others [@letter] disagree.", [""]),
+        (f"{Q} is said. Nobody knew it. [@letter]", ["letter"]),
+        (f"As [@letter] has it. {Q} stands alone.", [""]),
+        (f"{Q} [see @minutes, pp. 3-4].", ["minutes"]),
         (f"{Q}, https://a.example/b).² Next.", ["a.example/b"]),
         (
             f"„four words of it“, it wrote ({A}). « some other words », it said ({B}).",

@@ -64,6 +64,20 @@ LATEX = f"""\
 \\bottomrule
 \\end{{tabularx}}
 """
+LISTED = f"""\
+.. list-table:: What was said
+   :header-rows: 1
+
+   * - Words
+     - Whose
+   * - "the gate stays shut until
+       the tide has turned"
+     - `rules <{RULES}>`__
+   * - "{LAMP}"
+     - {LOG}
+   * - "{ROPE}"
+     -
+"""
 ASCIIDOC = f"""\
 [cols="1,1",options="header"]
 |===
@@ -97,6 +111,7 @@ def cited(name: str, text: str) -> list[tuple[str, str]]:
         ("a.txt", BARS),
         ("a.tex", LATEX),
         ("a.adoc", ASCIIDOC),
+        ("a.rst", LISTED),
     ],
 )
 def test_a_cell_is_read_by_itself_and_only_its_row_says_whose_words_it_has(name, table):

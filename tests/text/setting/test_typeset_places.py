@@ -211,3 +211,34 @@ def test_many_notes_in_one_paragraph_cost_linear_time(kind):
     check_growth(
         lambda size: NOTED[kind] * size, lambda text: read_typeset_blocks(text, kind), 3_000
     )
+
+
+def test_an_item_and_a_heading_of_latex_cite_for_no_other():
+    written = (
+        f"\\section{{See \\url{{{OTHER}}}}} ``{FURTHER}'' is a rule.\n"
+        f"\\begin{{itemize}}\\item ``{SAID}'' \\href{{{RULES}}}{{rules}} "
+        "\\item ``nobody may light the lamp''\\end{itemize}"
+    )
+    assert read("a.tex", written) == [
+        (FURTHER, ""),
+        (SAID, RULES),
+        ("nobody may light the lamp", ""),
+    ]
+
+
+def test_a_mark_of_latex_and_the_words_of_its_note_may_stand_apart():
+    written = (
+        f"``{SAID}''\\footnotemark{{}} and ``{FURTHER}''\\footnotemark[7].\n\n"
+        f"\\footnotetext{{\\url{{{RULES}}}}}\\footnotetext[7]{{\\url{{{OTHER}}}}}\n\n"
+        "``Nobody may light the lamp'' is a rule.\n"
+    )
+    assert read("a.tex", written) == [
+        (SAID, RULES),
+        (FURTHER, OTHER),
+        ("Nobody may light the lamp", ""),
+    ]
+
+
+def test_a_footnote_of_asciidoc_may_be_marked_again():
+    written = f'"{SAID}"footnote:a[{RULES}] and "{FURTHER}"footnote:a[]'
+    assert read("a.adoc", written) == [(SAID, RULES), (FURTHER, RULES)]

@@ -27,7 +27,8 @@ CACHE = Path("archive/cache/verified/findings.json")
 
 @pytest.fixture
 def note(project: Path, site: Site) -> Path:
-    (project / "note.md").write_text(NOTE.format(site=site.url), encoding="utf-8")
+    front = "---\nbibliography: refs.bib\n---\n\n"
+    (project / "note.md").write_text(front + NOTE.format(site=site.url), encoding="utf-8")
     return project
 
 
@@ -89,6 +90,7 @@ def drop_cache(folder: Path) -> None:
 
 CHANGES = {
     "the document": append("note.md", "One more line.\n"),
+    "its bibliography": append("refs.bib", "@misc{letter, url={https://example.org/letter}}\n"),
     "sources.csv": append("sources.csv", "extra,https://example.org/extra" + "," * 9 + "\n"),
     "quotes.csv": append("quotes.csv", "extra,statement,an extra row of words" + "," * 8 + "\n"),
     "the options": append("archiver.toml", "\n[verify]\nmax-gap = 61\n"),
@@ -97,6 +99,9 @@ CHANGES = {
     "a damaged cache": damage_cache,
     "a cache that was deleted": drop_cache,
 }
+
+
+OF_A_DOCUMENT = ("the document", "its bibliography")
 
 
 @pytest.fixture
@@ -131,7 +136,7 @@ def test_rows_are_judged_once_for_verify_status_and_report(
     assert rows_judged == once
 
 
-@pytest.mark.parametrize("what", [what for what in CHANGES if what != "the document"])
+@pytest.mark.parametrize("what", [what for what in CHANGES if what not in OF_A_DOCUMENT])
 def test_whatever_changes_the_rows_are_judged_again(
     note: Path, rows_judged: list[str], what: str
 ) -> None:
