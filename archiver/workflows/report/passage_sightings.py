@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from archiver.models import PASSING, Capture, Crosscheck, Finding, Quotation, Verdict
@@ -44,7 +45,12 @@ def find_sightings(
             if row.memento and verdict in DECIDED:
                 seen = Sighting(row.memento.moment, verdict in PASSING, row.archive)
                 found.setdefault(id_, []).append(seen)
-    return {id_: sorted(set(seen), key=lambda one: one.date) for id_, seen in found.items() if seen}
+    return {id_: sorted(set(seen), key=_in_order) for id_, seen in found.items() if seen}
+
+
+def _in_order(seen: Sighting) -> tuple[datetime, str, bool]:
+    """Sort by all that a sighting says: a pack's report is made anew, and compared by its bytes."""
+    return seen.date, seen.by, seen.present
 
 
 def _in_our_copies(

@@ -314,6 +314,19 @@ def test_web_archives_and_timelines_are_heard():
     }
 
 
+def test_sightings_of_one_moment_stand_in_one_order():
+    """A set of words has another order in each process: a pack was called forged by it."""
+    moment = START + timedelta(days=9)
+    names = [f"archive {number}" for number in range(12)]
+    rows = [
+        Crosscheck("hall", name, Agreement.DIFFERENT, "", Memento(name, "a", moment, "b"))
+        for name in names
+    ]
+    rows = [Crosscheck(**{**vars(row), "quotations": {"a": "verbatim"}}) for row in rows]
+    found = find_sightings([], {}, Texts({}), rows, {}, Options(), nothing_kept)
+    assert [one.by for one in found["a"]] == sorted(names)
+
+
 # --- changes --------------------------------------------------------------------------------------
 
 
