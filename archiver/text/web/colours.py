@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from archiver.text.web.out_of_sight import FAINTEST
+
 UNKNOWN = "?"
 """A colour that the page does not give: a picture, a variable, a style sheet at another address."""
 CLEAR = "clear"
@@ -40,16 +42,29 @@ _PARTS = re.compile(
 )
 _NAME = re.compile(r"[a-z]+")
 _OPEN = ("inherit", "currentcolor", "initial", "unset", "revert", "none")
-_CLEAR = re.compile(
-    r"transparent|(?:rgb|hsl)a?\((?:(?:[^(),/]+,){3}|[^(),/]+/)\s*0*\.?0*%?\s*\)|"
-    r"#[0-9a-f]{3}0|#[0-9a-f]{6}00"
+_ALPHA = re.compile(
+    r"[a-z]{3,5}\((?:(?:[^(),/]+,){3}|[^(),/]+/)\s*(?:(\d+\.?\d*|\.\d+)(%?))\s*\)|"
+    r"#(?:[0-9a-f]{3}([0-9a-f])|[0-9a-f]{6}([0-9a-f]{2}))"
 )
-"""A colour that lets everything behind it through (CSS Color 4, 5.1 and 5.2)."""
+"""A colour with the share of it that is drawn (CSS Color 4, 4.2 and 5.2)."""
+
+
+def _is_clear(written: str) -> bool:
+    """Whether a colour lets all but everything behind it through."""
+    if written == "transparent":
+        return True
+    found = _ALPHA.fullmatch(written)
+    if found is None:
+        return False
+    number, percent, digit, digits = found.groups()
+    if number:
+        return float(number) / (100 if percent else 1) < FAINTEST
+    return int(digits or 2 * digit, 16) / 255 < FAINTEST
 
 
 def read_colour(written: str) -> str:
     """Return a colour as six hexadecimal digits, or a name; CLEAR for none, UNKNOWN if not told."""
-    if _CLEAR.fullmatch(written):
+    if _is_clear(written):
         return CLEAR
     if found := _HEX.fullmatch(written):
         return found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])

@@ -29,6 +29,13 @@ from archiver.text.web.counters import (
     is_counting,
     name_counter,
 )
+from archiver.text.web.out_of_sight import (
+    is_away,
+    is_collapsed,
+    is_cut_away,
+    is_see_through,
+    is_small,
+)
 from archiver.text.web.shadows import SHADOW, enclosing_shadow
 
 MAX_SHEET = 2_000_000
@@ -126,20 +133,11 @@ _DISPLAYED = re.compile(
 _CASES = ("uppercase", "lowercase", "capitalize")
 _LEVELS = {"super": SpanKind.SUPERSCRIPT, "text-top": SpanKind.SUPERSCRIPT}
 _LEVELS |= {"sub": SpanKind.SUBSCRIPT, "text-bottom": SpanKind.SUBSCRIPT}
-_AWAY = re.compile(r"-\s*(?:\d{4,}|[5-9]\d\d)(?:\.\d+)?\s*(?:px|em|rem|pt|%|vw|vh)")
-_NONE = re.compile(r"[+-]?0*\.?0*(?:px|em|rem|pt|%|ex)?")
-_CUT = re.compile(
-    r"rect\(\s*(?:[01]?(?:px)?[\s,]+){3}[01]?(?:px)?\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0(?:px|%)?[\s)]"
-)
-_MOVED = re.compile(r"translate(?:x|y|3d)?\(\s*(?:0(?:px)?\s*,\s*)?(-[^,)]*)")
-_SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*(?:0+\.?0*|\.0+)\s*[,)]")
-_TINY = re.compile(r"[+]?(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)")
-"""Type that no eye reads: under two points (a guess; a Word file's `w:sz` is held to the same)."""
-_SHORT_FONT = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%)?)(?=\s*/|\s|$)")
 _RELEVANT = re.compile(
     r"none|hidden|collapse|visible|line-through|vertical-align|opacity|content|display|clip|"
     r"transparent|font-size|position|text-indent|background|text-transform|bidi|transform|"
-    r"overflow|filter|scale|counter|list-style[^;]*(?:decimal|lower|upper)|(?<![-\w])(?:direction|color|font)\s*:|margin-(?:left|top)\s*:\s*-",
+    r"overflow|filter|scale|zoom|translate|inset|counter|list-style[^;]*(?:decimal|lower|upper)|"
+    r"(?<![-\w])(?:direction|color|font)\s*:|margin[-a-z]{0,20}\s*:[^;{}]{0,60}-",
     re.IGNORECASE,
 )
 
@@ -162,7 +160,7 @@ def read_declarations(written: str) -> Style:
     struck = f"{said.get('text-decoration', '')} {said.get('text-decoration-line', '')}"
     style = Style(
         hidden=_is_hidden(said),
-        faint=_is_faint(said),
+        faint=is_collapsed(said) or is_see_through(said),
         struck="line-through" in struck,
         level=_LEVELS.get(said.get("vertical-align", "")),
         separator=_DISPLAYS.get(said.get("display", ""), ""),
@@ -172,7 +170,7 @@ def read_declarations(written: str) -> Style:
         override=said.get("unicode-bidi", "") in ("bidi-override", "isolate-override"),
         direction=said["direction"] if said.get("direction") in ("ltr", "rtl") else "",
         visible=_VISIBILITIES.get(said.get("visibility", "")),
-        small=_is_small(said),
+        small=is_small(said),
         counts=tuple(counts.items()),
     )
     listed = _read_list_style(said)
@@ -206,18 +204,6 @@ def _read_ink(said: dict[str, str]) -> str:
     return UNKNOWN if colour == CLEAR and (shown or clipped) else colour
 
 
-def _is_small(said: dict[str, str]) -> bool | None:
-    """Whether type is too small for an eye; None where that hangs on the type around it."""
-    sizes = [said.get("font-size", ""), *_SHORT_FONT.findall(said.get("font", ""))[:1]]
-    size = next((size for size in sizes if size), "")
-    if not size or (_RELATIVE.fullmatch(size) and not _NONE.fullmatch(size)):
-        return None
-    return bool(_NONE.fullmatch(size) or _TINY.fullmatch(size))
-
-
-_RELATIVE = re.compile(r"[\d.]*(?:em|ex|ch|%)|smaller|larger|inherit|initial|unset|var\(.*")
-
-
 def _read_ground(said: dict[str, str]) -> str:
     """Return the colour behind an element's words; what is set at a place may cover a picture."""
     if said.get("background-image", "none") != "none":
@@ -233,55 +219,11 @@ def _read_ground(said: dict[str, str]) -> str:
 
 
 def _is_hidden(said: dict[str, str]) -> bool | None:
-    if said.get("display") == "none":
+    if said.get("display") == "none" or said.get("content-visibility") == "hidden":
         return True
-    if said.get("content-visibility") == "hidden":
-        return True
-    cut = _CUT.search(said.get("clip", "")) or _CUT.match(said.get("clip-path", ""))
-    if cut or _AWAY.match(said.get("text-indent", "")) or _is_away(said):
-        return True
-    moved = _MOVED.search(said.get("transform", ""))
-    if moved and _AWAY.match(moved[1]):
+    if is_cut_away(said) or is_away(said):
         return True
     return False if said.get("display") else None
-
-
-def _is_away(said: dict[str, str]) -> bool:
-    if _AWAY.match(said.get("margin-left", "")) or _AWAY.match(said.get("margin-top", "")):
-        return True
-    if said.get("position") not in ("absolute", "fixed", "relative"):
-        return False
-    return any(_AWAY.match(said.get(side, "")) for side in ("left", "top", "right", "bottom"))
-
-
-def _is_collapsed(said: dict[str, str]) -> bool:
-    """Whether a box has no height or no width, and cuts off what stands out of it.
-
-    One that grows by other means, and a cell, which its table sizes, has both.
-    """
-    if not _GROWING.isdisjoint(said) or "table-cell" in said.get("display", ""):
-        return False
-    cut = {said.get(name, "") for name in ("overflow", "overflow-x", "overflow-y")}
-    sizes = [said.get(name, "") for name in ("height", "max-height", "width", "max-width")]
-    return any("hidden" in how or "clip" in how for how in cut) and any(
-        _NONE.fullmatch(size) or _TINY.fullmatch(size) for size in sizes if size
-    )
-
-
-_GROWING = frozenset(
-    ("flex", "flex-grow", "min-height", "min-width", "padding", "padding-top", "padding-bottom")
-) | {"text-overflow"}
-
-
-def _is_faint(said: dict[str, str]) -> bool:
-    none = (said.get(name, "1") for name in ("opacity", "scale"))
-    if _is_collapsed(said) or any(_NONE.fullmatch(value) for value in none if value):
-        return True
-    shrunk = _SHRUNK.search(said.get("transform", ""))
-    return bool(shrunk or _FILTERED.search(said.get("filter", "")))
-
-
-_FILTERED = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)")
 
 
 def unescape(written: str) -> str:
