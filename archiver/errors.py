@@ -46,6 +46,9 @@ def say_remedy(error: OSError, place: Path | str) -> str:
         return "It is a link: put the file itself in its place, then run the command again."
     if error.errno in (errno.EINVAL, errno.EISDIR, errno.ENOTDIR):
         return "Put the file back from a backup, then run the command again."
+    folder = os.path.dirname(os.path.abspath(place))
+    if error.errno == errno.ENOENT and not os.path.isdir(folder):
+        return f"There is no folder {folder}: make it, or name another place, and run it again."
     return ""
 
 

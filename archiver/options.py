@@ -396,7 +396,10 @@ def _read_options(
 
 
 def _shown(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)[:60]
+    try:
+        return f'"{value}"' if isinstance(value, str) else str(value)[:60]
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number of thousands of digits"
 
 
 def _read_archives(file: _File, tables: object) -> tuple[ArchiveSettings, ...]:

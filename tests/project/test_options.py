@@ -266,3 +266,13 @@ def test_how_a_browser_shows_pages_is_an_option(tmp_path: Path) -> None:
         path.write_text(f"[browser]\n{line}\n", encoding="utf-8")
         with pytest.raises(RowError):
             read_settings(path)
+
+
+@pytest.mark.parametrize(
+    "number", ["0x" + "f" * 6000, "0b1" + "0" * 30_000, "[0x" + "f" * 6000 + "]"]
+)
+def test_a_number_that_python_cannot_write_is_a_wrong_value_and_no_fault_of_ours(
+    number: str,
+) -> None:
+    with pytest.raises(RowError, match="timeout = a number of thousands of digits cannot be used"):
+        parse(f"[capture]\ntimeout = {number}\n")

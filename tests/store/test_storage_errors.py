@@ -18,6 +18,7 @@ import pytest
 from archiver.errors import StorageError
 from archiver.models import Capture, RecordBlock
 from archiver.store.archive import Archive, open_reader
+from archiver.store.disk import storage_errors
 from archiver.store.log.chain import chain_files, open_chain, verify_chain
 from archiver.store.warc.capture_records import measured
 from archiver.store.warc.payloads import DamagedPayload
@@ -84,6 +85,13 @@ def test_a_warc_that_cannot_grow(tmp_path: Path) -> None:
     second = archive.record("policy", answer(message(b"small enough"), seconds=9))
     archive.close()
     check_nothing_lost(tmp_path, [first, second])
+
+
+def test_a_folder_that_is_not_there_is_named_and_no_disk_is_blamed(tmp_path: Path) -> None:
+    place = tmp_path / "none" / "pack.wacz"
+    with pytest.raises(StorageError) as caught, storage_errors(place, "writing the pack"):
+        place.write_bytes(b"x")
+    assert f"There is no folder {place.parent}: make it" in str(caught.value)
 
 
 def test_what_broke_a_run_is_said_and_not_that_its_end_could_not_be_written(tmp_path: Path) -> None:
