@@ -646,11 +646,15 @@ ALL = words("all every any no none each only everyone everybody nobody")
 WHOSE = words("who whose whom")
 
 
+OPENED = re.compile(r"[\s\"'”’»)\]」』]*([,،，、;；:：(（–—-]|\.{3}|…)?[\s\"'“‘(（「『]*")
+"""What ends a passage, with the mark that parts the rest of its sentence from it in any script."""
+
+
 def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     """Return the words right after a passage that limit it, "" for none."""
     rest = NOTE_MARK.sub("", rest)
     shown = " ".join(rest.split())
-    opened = re.match(r"[\s\"'”’»)\]]*([,;:(–—-]|\.{3}|…)?[\s\"'“‘(]*", rest)
+    opened = OPENED.match(rest)
     mark = (opened[1] or "") if opened else ""
     tail = rest[opened.end() :] if opened else rest
     said = [plain_word(found[0]) for found in WORD.finditer(tail)]
@@ -664,7 +668,9 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     if not mark and _ends_verb(tail, said[0], language):
         return shown[:80].strip()
-    if language.negations.find(first) and language.negations.find(first)[0].start == 0:
+    # "，也没有通知居民": past such a comma a negation begins a clause of its own
+    denied = [] if mark and mark in "،，、；：" else language.negations.find(first)
+    if denied and denied[0].start == 0:
         return shown[:80].strip()
     if _ends_unvouched(tail, said, language):
         return shown[:80].strip()
@@ -672,6 +678,8 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
     if not mark and begun and completes_negation(quoted, begun[0], language):
         return shown[:80].strip()
     if not mark and (said[0] in language.minimisers or _opens_privative(tail, language)):
+        return shown[:80].strip()
+    if mark and language.head_final and _ends_excepting(tail, language):
         return shown[:80].strip()
     clause = re.split(r"[,;:–—(]|\b(?:and|but|or|because|which|who|that)\b", tail)[0]
     near = [plain_word(found[0]) for found in WORD.finditer(clause)][:4]
@@ -683,6 +691,9 @@ def find_limit_after(rest: str, quoted: str, language: Language) -> str:
         return shown[:80].strip()
     ends = [plain_word(found[0]) for found in WORD.finditer(quoted[-20:])][-1:]
     if not mark and ends and ends[0] in PERMITTED and said[0] in language.prepositions:
+        return shown[:80].strip()
+    said_so = tail.strip(f"{BLANK}.。」』")
+    if mark and len(said_so) <= SHORT_REST and language.attributions.closes(said_so, ("",)):
         return shown[:80].strip()
     joined = bool(mark) or said[:2] == ["or", "so"]  # "| or so it was claimed"
     return shown[:120].strip() if joined and _comments(said, language) else ""
@@ -702,6 +713,17 @@ def _ends_unvouched(tail: str, said: Sequence[str], language: Language) -> bool:
     if any(CLAUSE_END.match(tail, hit.end) for hit in hits):
         return True
     return len(said) <= NEAR and bool(language.hedges.closes("", said))
+
+
+SHORT_REST = 12
+"""Characters of who says it and that he does, in a script without spaces: "，船长声称". A guess."""
+
+
+def _ends_excepting(tail: str, language: Language) -> bool:
+    """Whether a sentence ends in an exception that stands after its noun: "|, fırtına hariç."."""
+    said = [plain_word(found[0]) for found in WORD.finditer(tail)]
+    ended = tail.rstrip(" .。।!\n\t")
+    return len(said) <= NEAR and bool(language.exceptions.closes(ended, said))
 
 
 def _opens_privative(tail: str, language: Language) -> bool:

@@ -61,6 +61,8 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
+    if _opens_with_none(clause, said, quoted, language):
+        return Governor(Severity.CRITICAL, shown)
     if _lacks_other_half(said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
     if _denies_far(clause, said, language):
@@ -287,6 +289,29 @@ def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> b
     led = said[0] in language.prepositions and len(said) > 1 and said[1] in ("no", "neither")
     # "Not including a key| is an error" has a subject, as every clause before its verb
     return led or (said[0] in ("not", "only") and len(said) > 1 and not said[1].endswith("ing"))
+
+
+PHRASE = 4
+"""Words of such a phrase: "Под никакими обстоятельствами" has three. A guess."""
+
+
+def _opens_with_none(clause: str, said: Sequence[str], quoted: str, language: Language) -> bool:
+    """Whether a phrase of none opens the clause and is over: "En ningún caso| el barco es",
+    "W żadnym razie|", "Ни в коем случае|".
+
+    It denies the clause after it, unless that has a negation of its own as well.
+    """
+    if language.code == "en" or not language.roles or not 2 <= len(said) <= PHRASE:
+        return False
+    if any(mark in clause for mark in PARTED):
+        return False
+    prepositions = frozenset(language.roles[0].replace("/", " ").split())
+    first = [word in prepositions for word in said[:2]]
+    none = language.counting.get(Counting.NONE, NOTHING)
+    denies = [word in language.negations or word in none for word in said[:2]]
+    if not ((first[0] and denies[1]) or (denies[0] and first[1])):
+        return False
+    return not language.negations_in(CLAUSE_MARK.split(quoted)[0])
 
 
 def _denies_subject(clause: str, said: list[str], quoted: str, language: Language) -> bool:

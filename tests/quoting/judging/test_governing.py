@@ -486,3 +486,43 @@ def test_a_part_that_is_cut_off_its_whole_is_for_a_notice(language: str, marked:
 )
 def test_every_third_of_them_leaves_few(language: str, marked: str) -> None:
     assert flags(marked, AROUND[language]) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("es", "En ningún momento |el pescador vendió la casa|."),
+        ("it", "In nessun caso |il pescatore vende la casa|."),
+        ("pl", "W żadnym razie |rybak sprzeda dom|."),
+        ("ru", "Ни в коем случае |рыбак продаст дом|."),
+    ],
+)
+def test_a_phrase_of_none_that_opens_a_clause_denies_it(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("pl", "W żadnym razie |rybak nie sprzeda domu|."),
+        ("es", "En la casa |el pescador vendió las redes|."),
+    ],
+)
+def test_a_clause_with_a_negation_of_its_own_keeps_it(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("ar", "|الصياد باع البيت|، إلا الشباك."),
+        ("zh", "|渔夫卖了房子|，除非下雨。"),
+        ("zh", "|渔夫卖了房子|，邻居声称。"),
+        ("ja", "|漁師は家を売った|、網を除いて。"),
+        ("ko", "|어부가 집을 팔았다|, 그물을 제외하고."),
+        ("tr", "|Balıkçı evi sattı|, ağlar hariç."),
+        ("es", "|El pescador vendió todo| menos la casa."),
+    ],
+)
+def test_what_limits_a_passage_may_come_after_any_comma(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-after", "notice")]

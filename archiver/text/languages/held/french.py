@@ -33,7 +33,8 @@ TABLE = Language(
     conditions=listed(
         "si pourvu",
         phrases="à condition que|à condition de|au cas où|en cas de|pourvu que|sous réserve de|"
-        "dans la mesure où|à supposer que|dès lors que",
+        "dans la mesure où|à supposer que|dès lors que|"
+        "tant que",
         forms="s'ils?",
     ),
     limits=listed(
@@ -246,7 +247,7 @@ TABLE = Language(
     ),
     limits_after=listed(
         "seulement uniquement prétendument soi-disant partiellement hormis",
-        phrases="en principe|en théorie|sur le papier|en partie|ou non|ou pas|"
+        phrases="du moins|en principe|en théorie|sur le papier|en partie|ou non|ou pas|"
         "ou moins|ou plus|si possible|au plus|au moins|tout au plus|"
         "sous réserve",
     ),

@@ -37,7 +37,7 @@ TABLE = Language(
         )
     ),
     conditions=listed(
-        "wenn falls sofern soweit vorausgesetzt ob",
+        "solange wenn falls sofern soweit vorausgesetzt ob",
         phrases="unter der bedingung|für den fall|im falle|angenommen dass|vorausgesetzt dass",
     ),
     limits=listed(

@@ -250,7 +250,8 @@ TABLE = Language(
     ),
     limits_after=listed(
         "solo sólo únicamente solamente supuestamente presuntamente parcialmente",
-        phrases="en principio|en teoría|sobre el papel|en parte|o no|o menos|o más|"
+        phrases="menos el|menos la|menos los|menos las|en principio|en teoría|"
+        "sobre el papel|en parte|o no|o menos|o más|"
         "si es posible|como mucho|como máximo|al menos|por lo menos",
     ),
     steps=(

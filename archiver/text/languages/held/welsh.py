@@ -67,7 +67,8 @@ TABLE = Language(
         phrases="mae'n debyg|mae'n bosibl|yn ôl pob tebyg|o bosibl|o bosib",
     ),
     attributions=listed(
-        "dywed dywedodd ddywedodd meddai medd honnodd honna honnir honni ôl yn-ôl credu cred "
+        "dywed dywedodd ddywedodd meddai medd meddai'r "
+        "honnodd honna honnir honni ôl yn-ôl credu cred "
         "credir credai awgrymodd awgryma eglurodd esboniodd ysgrifennodd rhybuddiodd ychwanegodd "
         "nododd datgan datganodd gwadodd cyhuddodd cyhoeddodd adroddodd mynnodd",
         phrases="yn ôl|ym marn|yng ngeiriau",
