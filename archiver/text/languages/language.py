@@ -137,8 +137,13 @@ class WordList:
     anywhere: re.Pattern[str] | None = None
 
     def __contains__(self, word: str) -> bool:
-        """Say whether one word, in its plain form, is of this kind."""
-        return word in self.words or (self.forms is not None and bool(self.forms.fullmatch(word)))
+        """Say whether one word, in its plain form, is of this kind.
+
+        Welsh writes its article on to the word before it: "heb", "heb'r" (King, 2003, 23).
+        """
+        if word in self.words or (word[-2:] == "'r" and word[:-2] in self.words):
+            return True
+        return self.forms is not None and bool(self.forms.fullmatch(word))
 
     def find(self, text: str, accents: bool = True) -> list[Occurrence]:
         """Return what of this kind stands in `text`, in order; longer phrases before shorter.

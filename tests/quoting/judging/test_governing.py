@@ -526,3 +526,25 @@ def test_a_clause_with_a_negation_of_its_own_keeps_it(language: str, marked: str
 )
 def test_what_limits_a_passage_may_come_after_any_comma(language: str, marked: str) -> None:
     assert flags(marked, AROUND[language]) == [("limited-after", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("source", "quote"),
+    [
+        ("Общество было у реки, и у него были ключи. Оно отказалось продать дом.", "Оно … продать"),
+        ("Товариство було біля річки, і воно мало ключі. Воно відмовилося продати дім.",
+         "Воно … продати дім"),
+        ("Towarzystwo było nad rzeką i miało klucze. Ono odmówiło sprzedaży domu.",
+         "Ono … sprzedaży domu"),
+        ("Roedd y pysgotwr ar lan yr afon, ac roedd yno gi. Daeth pob un heblaw'r gof adref.",
+         "Daeth pob un … adref"),
+    ],
+)  # fmt: skip
+def test_a_gap_hides_what_denies_in_any_form_of_its_word(source: str, quote: str) -> None:
+    found = find_passage(TextQuoteSelector(quote), fold(Text(source)))[0]
+    assert any(flag.severity is Severity.CRITICAL for flag in found.flags)
+
+
+def test_a_refusal_that_follows_in_hindi_is_critical() -> None:
+    around = "मछुआरा जाल के साथ नदी के किनारे था और उसके पास घर की चाबी भी थी। "
+    assert flags("उसने |घर बेचने से| इनकार किया।", around) == [("limited-after", "critical")]

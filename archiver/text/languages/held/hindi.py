@@ -158,6 +158,10 @@ TABLE = Language(
     nearly=listed("लगभग"),
     coordinators=listed("और लेकिन परंतु परन्तु मगर किंतु या"),
     head_final=True,
+    denied_after=listed(
+        anywhere=r"\A(?:(?:से|का|की|के) )?(?:(?:बात|दावे|आरोप) (?:से|का) )?"
+        r"(?:इनकार|इन्कार|इंकार|मना|खंडन)(?!\w)"
+    ),
     negation_follows=True,
     untrue=listed(
         "झूठ गलत ग़लत मिथक अफवाह अफ़वाह असत्य",

@@ -212,8 +212,9 @@ TABLE = Language(
         "nieprawda nieprawdą fałsz fałszem fałszywe kłamstwo kłamstwem mit mitem niemożliwe bzdura "
         "bzdurą uniewinniony uniewinniona wyklucza wykluczone",
         forms="(?:zaprzecz|wyklucz|odrzuc|odmów|odmaw|zdementow|zakaz|uniemożliw|zaniech)"
-        "(?:a|ają|ał|ała|ali|ył|yła|yli|ono|ano|ił|iła|ili|iono|ia|iają)|dementuj[eą]"
-        r"|zapomn(?:iał|iała|iało|ieli|iały|iano)|uchyl(?:ił|iła|ili|iły|a|ają)|(?:za)?niedba(?:ł|ła|ło|li|ły|no)",
+        "(?:a|ają|ia|iają|[aiy](?:ł[aoy]?|li)|ono|ano|iono)|dementuj[eą]"
+        "|zapomn(?:ia(?:ł[aoy]?|no)|ieli)|uchyl(?:i(?:ł[aoy]?|li)|a|ają)"
+        "|(?:za)?niedba(?:ł[aoy]?|li|no)",
     ),
     truths=listed(
         "prawda prawdą prawdziwe dowodów dowody dowodu dowodem potwierdzono udowodniono wykazano "
@@ -292,9 +293,8 @@ TABLE = Language(
     ),
     completing=listed("już więcej jeszcze tylko dłużej"),
     opposing=listed(
-        "przeciw przeciwko wycofał wycofała wycofali wycofało odwołał odwołała odwołali "
-        "wstrzymał wstrzymała oddalił oddaliła oddalili uchylił uchyliła zawiesił "
-        "zawiesiła zablokował zablokowała zrezygnował zrezygnowała porzucił porzuciła "
-        "wykluczył wykluczyła wykluczono unieważnił unieważniła sprzeciwił sprzeciwiła",
+        "przeciw przeciwko wykluczono",
+        forms="(?:wycofa|odwoła|wstrzyma|oddali|uchyli|zawiesi|zablokowa|zrezygnowa|porzuci|"
+        "wykluczy|unieważni|sprzeciwi)(?:ł[aoy]?|li)",
     ),
 )  # fmt: skip

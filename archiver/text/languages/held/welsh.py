@@ -28,7 +28,7 @@ TABLE = Language(
         "methu methodd fethu fethodd methwyd fethwyd methais amhosibl amhosib nid nad nas nis "
         "ddim dim heb byth neb peidio beidio pheidio paid peidiwch beidiwch peidiodd mo nac onid "
         "onibai erioed dydy dydi dyw doedd does dydw dwyt dydyn dydym dydych doeddwn doedden "
-        "doeddech doeddent nage naddo unlle ac-eithrio",
+        "doeddech doeddent nage naddo unlle ac-eithrio heblaw",
         phrases="oni bai|ac eithrio|ar wahân i|heblaw am|yn hytrach na",
         anywhere=rf"\bn[ia](?:\s+(?={_VERB})|\s*\Z)|\boni\s+(?={_VERB})",
     ),
@@ -67,7 +67,7 @@ TABLE = Language(
         phrases="mae'n debyg|mae'n bosibl|yn ôl pob tebyg|o bosibl|o bosib",
     ),
     attributions=listed(
-        "dywed dywedodd ddywedodd meddai medd meddai'r "
+        "dywed dywedodd ddywedodd meddai medd "
         "honnodd honna honnir honni ôl yn-ôl credu cred "
         "credir credai awgrymodd awgryma eglurodd esboniodd ysgrifennodd rhybuddiodd ychwanegodd "
         "nododd datgan datganodd gwadodd cyhuddodd cyhoeddodd adroddodd mynnodd",
