@@ -19,10 +19,16 @@ from archiver.watch_memory import LIVE, Doubt, WatchedAddress
 from archiver.watching.doubt import say_decision, say_doubt
 
 SHOWN = 200
-LONGEST_LINE = 4000  # characters of one line of a notice; the rest is on the page (a guess)
+LONGEST_LINE = 2000  # characters of one line of a notice; the rest is on the page (a guess)
+LONGEST_BODY = 40_000
+"""Bytes of a message's words: every server takes letters of 64 kB (RFC 5321, 4.5.3.1.7), of which a
+third is base64, and head. A notice that no server takes would never go out."""
 LONGEST_SUBJECT = 250
 """Characters of a subject. Folding encoded words takes Python's time squared, Linux takes 128 kB in
 a variable of a command's environment, and people read some 70: the number is a guess between."""
+LONGEST_ADDRESS, MOST_ADDRESSES = 400, 80
+"""Characters of a line, and lines, of what many addresses of one host show. Guesses: together they
+are below LONGEST_BODY where nobody writes in other scripts than our own."""
 MANY = 4  # doubts of one host; fewer are told one by one (a guess)
 GRAVITY = (
     State.QUOTATION_LOST,
@@ -231,13 +237,25 @@ def compose(notices: Sequence[Notice], project: str) -> Message:
     subject = listed[0].headline
     if len(listed) > 1:
         subject = f"{len(listed)} notices: {subject}, …"
-    body = "\n\n".join(_paragraph(notice) for notice in gather_doubts(listed[:SHOWN]))
-    if rest := len(listed) - SHOWN:
-        body += f"\n\n… and {rest} more: see `archiver status`." if rest > 0 else ""
     key = listed[0].key if len(listed) == 1 else _key(*sorted(n.key for n in listed))
     return Message(
-        key, _one_line(f"[{project}] {subject}", LONGEST_SUBJECT), body + "\n", tuple(listed)
+        key, _one_line(f"[{project}] {subject}", LONGEST_SUBJECT), _body(listed), tuple(listed)
     )
+
+
+def _body(listed: Sequence[Notice]) -> str:
+    """Return a paragraph of each notice, as many as one letter may have, and how many are left."""
+    paragraphs, size, told = list[str](), 0, 0
+    for one in gather_doubts(listed[:SHOWN]):
+        paragraph = _paragraph(one)
+        size += len(paragraph.encode())
+        if paragraphs and size > LONGEST_BODY:
+            break
+        paragraphs.append(paragraph)
+        told += len(one.notices) if isinstance(one, DoubtsOfHost) else 1
+    if rest := len(listed) - told:
+        paragraphs.append(f"… and {rest} more: see `archiver status`.")
+    return "\n\n".join(paragraphs) + "\n"
 
 
 @dataclass(frozen=True)
@@ -302,7 +320,10 @@ def _paragraph(notice: Notice | DoubtsOfHost) -> str:
     one = notice.notices[0] if isinstance(notice, DoubtsOfHost) else notice
     documents = one.documents
     if isinstance(notice, DoubtsOfHost):
-        lines += [f"    {_one_line(line)}" for line in notice.lines]
+        addresses = [f"    {_one_line(line, LONGEST_ADDRESS)}" for line in notice.lines]
+        lines += addresses[:MOST_ADDRESSES]
+        if rest := len(addresses) - MOST_ADDRESSES:
+            lines += [f"    … and {rest} more: see `archiver status`."] if rest > 0 else []
         documents = tuple(dict.fromkeys(d for n in notice.notices for d in n.documents))
     rests_on = f" Rests on {one.rests_on}." if one.rests_on else ""
     lines.append(f"  Seen {one.date:%d %B %Y, %H:%M} UTC.{rests_on}")

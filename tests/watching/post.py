@@ -33,8 +33,11 @@ class _Handler(socketserver.StreamRequestHandler):
             self.server.heard.append((self.secure, line))
             command = line[:8].upper().split()[0]
             if command == b"QUIT":
-                self._say("221 bye")
+                self._say(self.server.farewell)
                 return
+            if command == self.server.endless_at:
+                while True:
+                    self.wfile.write(self.server.endless)
             self._answer(command, line)
 
     def _answer(self, command: bytes, line: bytes) -> None:
@@ -83,7 +86,8 @@ class PostOffice(socketserver.ThreadingTCPServer):
     """`received` are the messages; with `refuses` no recipient is taken, of `unknown` ones none.
 
     `heard` are the commands, each with whether TLS covered it; `accounts` maps users to passwords;
-    without TLS they may log in as well, as some servers have it.
+    without TLS they may log in as well, as some servers have it. `farewell` answers QUIT; to the
+    command `endless_at` it says the bytes `endless` again and again, until the other side hangs up.
     """
 
     allow_reuse_address = True
@@ -97,6 +101,8 @@ class PostOffice(socketserver.ThreadingTCPServer):
         self.heard: list[tuple[bool, bytes]] = []
         self.accounts: dict[str, str] = {}
         self.refuses = False
+        self.farewell = "221 bye"
+        self.endless_at, self.endless = b"", b""
         self.unknown: set[str] = set()
 
     @property

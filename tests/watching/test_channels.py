@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import smtplib
 import ssl
 import sys
 import threading
@@ -175,6 +176,74 @@ def test_a_server_that_is_not_there_is_a_failure() -> None:
         gone = office.address
     assert "failed" in deliver(Mail(gone, SENDER, EDITOR))
     assert "failed" in deliver(Mail("localhost:notaport", SENDER, EDITOR))
+
+
+@pytest.mark.parametrize("farewell", ["500 what", "421 too busy", "hello", ""])
+def test_a_letter_that_was_taken_is_sent_whatever_the_farewell(farewell: str) -> None:
+    """It was told as a failure, and sent again in each round."""
+    with open_post_office() as office:
+        office.farewell = farewell
+        assert deliver(Mail(office.address, SENDER, EDITOR)) == ""
+        assert len(office.received) == 1
+
+
+@pytest.mark.parametrize("words", [b"250-" + b"x" * 500 + b"\r\n", b"250-x\r\n", b"x" * 500])
+def test_a_server_that_does_not_stop_saying_something_is_left(words: bytes) -> None:
+    """It took 1.7 GB in twenty seconds."""
+    with open_post_office() as office:
+        office.endless_at, office.endless = b"EHLO", words
+        said = deliver(Mail(office.address, SENDER, EDITOR))
+        assert said.startswith(f"mail to {EDITOR} by {office.address} failed: ")
+        assert len(said) < 400
+        assert office.received == []
+
+
+def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_module, "LONGEST_TALK", 0.3)
+    monkeypatch.setattr(mail_module, "MOST_SAID", 10**12)
+    with open_post_office() as office:
+        office.endless_at, office.endless = b"MAIL", b"250-ok\r\n"
+        monkeypatch.setattr(smtplib, "_MAXLINE", 10**9)
+        assert "failed" in deliver(Mail(office.address, SENDER, EDITOR))
+        assert office.received == []
+
+
+ENCODED = [
+    "=?utf-8?q?x=0d=0aBcc:_all@town.example=0d=0a?=.pdf",
+    "=?utf-8?q?x=0aSubject:_all_is_well?=.pdf",
+    "=?utf-8?b?QmNjOiBhbGxAdG93bi5leGFtcGxl?=",
+    "=?utf-8?q?not?= approved.pdf",
+    "==?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?=.pdf",
+]
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_an_encoded_word_in_a_name_is_shown_and_not_decoded(name: str) -> None:
+    """The library decoded them as it wrote the head: one could add fields to a letter."""
+    notice = Notice("k" * 24, "question", "a", State.UNREACHABLE, name, NOW, (name,), name)
+    message = compose([notice], name)
+    with open_post_office() as office:
+        assert deliver(Mail(office.address, SENDER, EDITOR)) == ""
+        assert mail_channel(Mail(office.address, SENDER, EDITOR), lambda: NOW).send(message) == ""
+        usual, received = office.received
+    assert received.keys() == usual.keys()
+    assert str(received["Subject"]).replace(" ", "") == message.subject.replace(" ", "")
+    assert name in received.get_content()
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "書", "\U0001f5c4"])
+def test_a_letter_is_small_enough_for_every_server(letter: str) -> None:
+    """RFC 5321, section 4.5.3.1.7: servers take 64 kB at least."""
+    long = letter * 100_000
+    notices = [
+        Notice(f"{n:024d}", "question", f"s{n}", State.UNREACHABLE, long, NOW, (long,), long)
+        for n in range(300)
+    ]
+    message = compose(notices, "minutes")
+    assert len(bytes(mail_module.compose_mail(Mail("x", SENDER, EDITOR), message, NOW))) < 65_536
+    shown = message.body.count("\n  Seen ")
+    assert 0 < shown < len(message.notices) == 300
+    assert f"… and {300 - shown} more: see `archiver status`." in message.body
 
 
 HOSTILE = "x\r\nBcc: all@town.example\r\n\r\n\x00\x1b]0;owned\x07‮ \ud800 end"
