@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import smtplib
-import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -24,6 +23,7 @@ LONGEST_TALK = 600.0
 MOST_SAID = 256 * 1024
 """Bytes that a server may say over one letter: lines have 512 (RFC 5321, 4.5.3.1.5), and some forty
 of them come. A guess."""
+BOTH_WAYS = 2  # SHUT_RDWR, on every system
 LONGEST_REASON = 300  # characters of a server's reason: two lines (a guess)
 
 
@@ -112,7 +112,7 @@ class _Bounded(smtplib.SMTP):
     def _hang_up(self) -> None:
         with suppress(OSError):
             if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+                self.sock.shutdown(BOTH_WAYS)
 
 
 class _BoundedTLS(_Bounded, smtplib.SMTP_SSL):
@@ -122,7 +122,7 @@ class _BoundedTLS(_Bounded, smtplib.SMTP_SSL):
 class _Answers(io.RawIOBase):
     """The bytes that come over a connection, each lot of them counted."""
 
-    def __init__(self, connection: socket.socket, count: Callable[[int], None]) -> None:
+    def __init__(self, connection: Any, count: Callable[[int], None]) -> None:
         self._connection = connection
         self._count = count
 
@@ -132,7 +132,7 @@ class _Answers(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Fill `buffer` with what came. Raises OSError where that is too much."""
-        size = self._connection.recv_into(buffer)
+        size = int(self._connection.recv_into(buffer))
         self._count(size)
         return size
 

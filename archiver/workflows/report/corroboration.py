@@ -126,14 +126,14 @@ def _stamps(known: _KnownEvidence, capture: Capture) -> Iterator[Voucher]:
             continue
         told |= {stamp.authority, digest}
         words = (
-            f"{stamp.authority}, a timestamp authority, has signed that the log with this "
-            f"capture's digests was there on {minute(stamp.moment)}, says line {said.seq} of the "
-            f"log {said.chain}.jsonl (archive/{stamp.token}; `archiver audit` checks it)."
+            f"Line {said.seq} of the log {said.chain}.jsonl says that {stamp.authority}, a "
+            "timestamp authority, has signed that the log with this capture's digests was there on "
+            f"{minute(stamp.moment)} (archive/{stamp.token}). That signature is not checked here: "
+            "`archiver audit` checks it."
         )
         fields = {"authority": stamp.authority, "date": to_rfc3339(stamp.moment)}
-        yield Voucher(
-            SupportKind.STAMP, words, {**fields, "token": stamp.token, "line": stamp.head.seq}
-        )
+        fields |= {"token": stamp.token, "signature": "not checked"}
+        yield Voucher(SupportKind.STAMP, words, {**fields, "line": stamp.head.seq})
 
 
 def _is_kept(reader: Reader, stamp: Stamp) -> bool:

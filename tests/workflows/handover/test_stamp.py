@@ -209,6 +209,9 @@ def test_json_lists_what_was_asked(project: Path, authorities: list[tuple[Author
     assert row["token"] == lines(project, "timestamp")[0]["token"]
     again = call("-q", "-C", project, "snapshot", "statement", "--format", "json")
     assert "timestamps" not in json.loads(again.out)
+    shown = call("-q", "-C", project, "show", "statement").out
+    assert "says that " in shown
+    assert "signature is not checked here: `archiver audit` checks it." in " ".join(shown.split())
 
 
 def test_nobody_is_asked_unless_the_options_say_so(project: Path) -> None:
