@@ -62,11 +62,11 @@ def _deliver(mail: Mail, written: EmailMessage, timeout: float) -> None:
     host, port = _server(mail.server)
     trusted = ssl.create_default_context(cafile=mail.authorities or None)
     if port == SMTPS:
-        secure = _BoundedTLS(host, port, timeout=timeout, context=trusted)
+        secure = _MailTalkOverTLS(host, port, timeout=timeout, context=trusted)
         with closing(secure) as server:
             _hand_over(server, mail, written)
         return
-    with closing(_Bounded(host, port, timeout=timeout)) as server:
+    with closing(_MailTalk(host, port, timeout=timeout)) as server:
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=trusted if mail.password else _unverified())
@@ -76,7 +76,7 @@ def _deliver(mail: Mail, written: EmailMessage, timeout: float) -> None:
         _hand_over(server, mail, written)
 
 
-class _Bounded(smtplib.SMTP):
+class _MailTalk(smtplib.SMTP):
     """A talk with a server that may be slow without end, or say more than memory holds."""
 
     def connect(
@@ -115,7 +115,7 @@ class _Bounded(smtplib.SMTP):
                 self.sock.shutdown(BOTH_WAYS)
 
 
-class _BoundedTLS(_Bounded, smtplib.SMTP_SSL):
+class _MailTalkOverTLS(_MailTalk, smtplib.SMTP_SSL):
     """The same, over TLS from the first byte on."""
 
 
