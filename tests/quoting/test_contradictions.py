@@ -177,3 +177,13 @@ def test_others_contradict_ours_only_as_far_as_both_show_it(
     """A copy that is not whole denies nothing, and two of ours are of its time if they agree."""
     flags = {flag.flag for flag in say(copies, words).review}
     assert (CONTRADICTS in flags) is told
+
+
+def test_words_that_only_a_contradicted_copy_has_have_not_left_the_page() -> None:
+    claimed = [copy(TRUE, 20, "live"), copy(FALSE)]
+    finding = say(claimed, FALSE)
+    assert {flag.flag for flag in finding.review} == {CONTRADICTS}
+    assert finding.standing is Standing.UNKNOWN
+    assert "link the archived copy" not in finding.sentence
+    seen_before = say([copy(FALSE, -9000, "live"), *claimed], FALSE)
+    assert seen_before.standing is Standing.LOST

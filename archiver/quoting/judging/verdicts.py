@@ -26,6 +26,7 @@ from archiver.models import (
     provenance_of,
 )
 from archiver.quoting.contradictions import (
+    CONTRADICTS,
     NEAR,
     OURS,
     CopyDate,
@@ -673,12 +674,23 @@ class _Ruling:
         self.standing_date, self.standing_by = newest.date, options.provenance(newest.capture)
         if options.gone:
             self.standing = Standing.SOURCE_GONE
-        elif disputed is not None:
+        elif disputed is not None or self._is_only_claimed(same, options):
             self.standing = Standing.UNKNOWN
         elif newest.passes and not covered:
             self.standing = Standing.CURRENT
         else:
             self.standing = Standing.LOST if newest.is_whole else Standing.UNKNOWN
+
+    def _is_only_claimed(self, copies: list[_WitnessFinding], options: Options) -> bool:
+        """Whether the passage rests on a copy that ours contradict, and none of ours has it.
+
+        Nobody here knows that it ever stood on the page, so that it has not left it either.
+        """
+        match = self.judged.match if self.judged else None
+        if match is None or not any(flag.flag == CONTRADICTS for flag in match.flags):
+            return False
+        seen = (c for c in copies if c.passes and options.provenance(c.capture).kind in OURS)
+        return next(seen, None) is None
 
     def finish(self, quotation: Quotation, options: Options, why: str) -> Finding:
         """Return the finding, with what follows: digest, settlement, passing, words."""
