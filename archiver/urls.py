@@ -15,6 +15,7 @@ ADDRESS_ENDS = (
     r"\s<>\"“”«»|\\^`{}"
     "\u3000-\u3004\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
     "\u060c\u061b\u061f\u06d4\u0964\u0965"
+    "\u2190-\u21ff\ufe0e\ufe0f"  # arrows back to where a note is marked
 )
 """What no address in running text holds, inside a regular expression's brackets: what RFC 3986
 leaves out, and marks that follow one without a blank, of Chinese and Japanese ("https://a.example/）。",

@@ -175,14 +175,18 @@ class _Builder:
 
 
 def _join_broken(blocks: list[Block]) -> list[Block]:
-    """Join what a column or page break parted: a paragraph in mid-sentence and the next."""
+    """Join what a column or page break parted: a paragraph in mid-sentence and the next.
+
+    The notes at the foot of the page stand between the two.
+    """
     joined: list[Block] = []
+    last = -1
     for block in blocks:
-        before = joined[-1] if joined else None
-        if before and _continues(before, block):
-            joined[-1] = _join(before, block)
-        else:
-            joined.append(block)
+        if last >= 0 and _continues(joined[last], block):
+            joined[last] = _join(joined[last], block)
+            continue
+        joined.append(block)
+        last = last if ENTRY.match(block.text) and last >= 0 else len(joined) - 1
     return joined
 
 

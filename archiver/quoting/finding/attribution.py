@@ -33,7 +33,7 @@ _TIGHT = compile_late(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[\s.,;:!?’”\"'。．，、；：！？」』]*[(\[（［【][^)\]）］】]*")
-_CREDIT = re.compile(r"\s*(?:[—–―(\[]|--?\s|sources?\b|from\b|via\b)", re.IGNORECASE)
+_CREDIT = re.compile(r"\s*(?:[—–―(\[]|-{1,3}\s|sources?\b|from\b|via\b)", re.IGNORECASE)
 _CONTRAST = re.compile(
     r"\b(?:but|although|though|however|whereas|unlike|despite|contrary|yet|while)\b", re.IGNORECASE
 )

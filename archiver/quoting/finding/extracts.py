@@ -47,9 +47,9 @@ BETWEEN_NAMES = frozenset(
 LONGEST_TITLE = 30
 _NOTE_LABEL = re.compile(r"^\s*(?:\[?\^?[\w*†‡-]{1,30}[\].:]+|\d{1,3})\s+")
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]{1,300}[)\]][.;,]?$")
-_CREDIT_LINE = re.compile(r"(?:^|\n)[ \t]*(?:[—–―]|--?[ \t])[ \t]*(?!\d)\S[^\n]{0,160}$")
+_CREDIT_LINE = re.compile(r"(?:^|\n)[ \t]*(?:[—–―]|-{1,3}[ \t])[ \t]*(?!\d)\S[^\n]{0,160}$")
 _CREDIT_TAIL = re.compile(
-    r"(?<=[.!?…”\"’»])\s*(?:[—–―]|--)\s*[^\W\d_][^\n]{0,120}$|\s*\([^()]{3,120}\)\s*$"
+    r"(?<=[.!?…”\"’»])\s*(?:[—–―]|-{2,3})\s*[^\W\d_][^\n]{0,120}$|\s*\([^()]{3,120}\)\s*$"
 )
 _NUMBERING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))

@@ -31,6 +31,7 @@ NARROW = 30
 FULL = 0.85
 """The share of a full line up to which a line was broken early. A guess."""
 _RAISED = (SpanKind.MARKER, SpanKind.SUPERSCRIPT)
+_SENTENCE_ENDS = re.compile(r"[.!?…][”’\"'»)\]]*$")
 _LABEL = re.compile(r"^[ \t]*(\d{1,3})[.)]?[ \t]+(?=\S)", re.MULTILINE)
 
 
@@ -105,7 +106,8 @@ def _broken_early(lines: Sequence[tuple[str, int]], number: int) -> bool:
     near = lines[max(number - AROUND, 0) : number + AROUND]
     full = sorted(len(text) for text, _ in near)[-1 - len(near) // 10]
     first = line.split(" ", 1)[0]
-    goes_on = line[:1].islower() or line.startswith(("(", "http", "www."))
+    within = line[:1].islower() and not _SENTENCE_ENDS.search(before)
+    goes_on = within or line.startswith(("(", "http", "www."))
     if not before or not line or goes_on or full < NARROW:
         return False
     return len(before) + 1 + len(first) <= full * FULL and not before.endswith(("-", ","))

@@ -172,3 +172,51 @@ def test_an_address_that_its_line_cut_goes_on_in_the_next():
     assert kind is not None
     (quoted,) = find_quotations(Path("a.pdf"), read_quoting(payload, kind))
     assert quoted.quotation.cited == "https://the-ferry.example/report"
+
+
+def found(payload: bytes) -> list[tuple[str, str]]:
+    kind = kind_of_document("a.pdf", payload)
+    assert kind is not None
+    quotations = find_quotations(Path("a.pdf"), read_quoting(payload, kind))
+    return [(one.quotation.selector.exact, one.quotation.cited) for one in quotations]
+
+
+FULL_LINE = "The town has a bridge, a ferry and a mill, of which the mill is the oldest by far."
+
+
+def test_a_link_behind_a_line_that_ended_early_with_its_sentence_is_of_the_next_item():
+    """A list's bullets may be drawn, and are then no text."""
+
+    def draw(canvas):
+        second = "here: “we never had a breakdown on the hill”"
+        lines = [
+            FULL_LINE,
+            "“the bridge will be closed for the whole of the winter and for all of the",
+            "spring.”",
+        ]
+        write_lines(canvas, [*lines, second, FULL_LINE])
+        link_over(canvas, second, "here", "https://a.example/report", 700 - 3 * LEADING)
+
+    assert found(make_pdf(draw)) == [
+        ("the bridge will be closed for the whole of the winter and for all of the spring.", ""),
+        ("we never had a breakdown on the hill", "https://a.example/report"),
+    ]
+
+
+def test_a_quotation_over_a_page_end_goes_on_behind_the_notes_of_the_page():
+    def draw(canvas):
+        first = (
+            "It says “the bridge will be closed for the winter” [1] and “the ferry will run only"
+        )
+        write_lines(canvas, [FULL_LINE, first])
+        write_lines(canvas, ["[1] https://a.example/report"], top=100)
+        canvas.showPage()
+        write_lines(
+            canvas, ["in the mornings” [2] from then on, as nobody in the town had known before."]
+        )
+        write_lines(canvas, ["[2] https://b.example/log"], top=100)
+
+    assert found(make_pdf(draw)) == [
+        ("the bridge will be closed for the winter", "https://a.example/report"),
+        ("the ferry will run only in the mornings", "https://b.example/log"),
+    ]
