@@ -181,7 +181,7 @@ def find_governor(lead: str, quoted: str, language: Language) -> Governor | None
     if denied := _find_denied_speech(whole, language):
         return Governor(Severity.CRITICAL, denied)
     lead = PARENTHESES.sub(" ", RELATIVE.sub(" ", whole))
-    if lead.rstrip().endswith(":"):
+    if lead.rstrip().endswith((":", "：")):
         return judge_lead_in(lead, language)
     if language.code == "en" and (but := NOTHING_BUT.search(lead)):
         return Governor(Severity.CRITICAL, but[0].strip())
@@ -312,11 +312,12 @@ def judge_lead_in(lead: str, language: Language) -> Governor | None:
     """Return how a sentence that ends in a colon governs what comes after it."""
     shown = " ".join(lead.split())[-120:]
     said = [plain_word(found[0]) for found in WORD.finditer(lead)]
-    denies = bool(language.negations.find(lead)) or bool(NOT_SO.intersection(said))
+    forbids = bool(language.forbidding.find(lead)) or bool(NOT_SO.intersection(said))
+    denies = forbids or bool(language.negations.find(lead))
     # "Never:" leads in what must not be done, and "Rejected:" what was; "No:" answers
-    answers = len(said) == 1 and said[0] not in language.preposed and said[0] not in NOT_SO
+    answers = len(said) == 1 and said[0] not in language.preposed and not forbids
     if denies and not answers and not any(word in language.undenying for word in said):
-        leads = lead.rstrip().endswith((":", "—", "–")) or LEADS_IN.search(lead)
+        leads = lead.rstrip().endswith((":", "：", "—", "–")) or LEADS_IN.search(lead)
         grave = leads or len(said) <= SHORT_TITLE  # a longer title names what its list is about
         return Governor(Severity.CRITICAL if grave else Severity.NOTICE, shown)
     if said[:1] and said[0] in FACTIVE and len(said) == 1:  # "Note:"
@@ -867,7 +868,9 @@ def lead_in_of(folded: FoldedText, start: int) -> str:
             return ""
         line_start = content.rfind("\n", 0, line_end) + 1
         line = content[line_start:line_end]
-        if line.endswith(":") or (listed and line.endswith(("—", "–"))):  # a statute's: "if—"
+        if line.endswith((":", "：")) or (
+            listed and line.endswith(("—", "–"))
+        ):  # a statute's: "if—"
             short = len(line) < REACH and (number or len(item) < 60)
             ends = [found.end() for found in SENTENCE_END.finditer(line)]
             return line[ends[-1] if ends else 0 :] if short else ""
@@ -924,7 +927,7 @@ def flag_context(folded: FoldedText, start: int, end: int) -> Iterator[Flag]:
         return
     language = language_of(folded.text, start, end)
     if language is None:
-        if WORD.search(lead) or WORD.search(rest):
+        if WORD.search(lead) or WORD.search(rest) or leader:
             yield Flag("unknown-language", Severity.NOTICE, " ".join(passage.split())[:80])
         possible = possible_languages(folded.text, start, end)
         yield from agreed(_flag_sides(lead, leader, passage, rest, some) for some in possible)

@@ -17,6 +17,7 @@ from archiver.quoting.judging.context import (
 )
 from archiver.quoting.judging.grammar import Gap
 from archiver.quoting.judging.vocabulary import (
+    CAPITAL,
     CLOSED_LIST,
     COUNTING,
     SOFT_LIMITS,
@@ -172,7 +173,7 @@ def _names_speaker(label: str, content: str) -> bool:
 
 MAIL = re.compile(r"[ \t]*>+(?![ \t]*\d)")
 TOLD = re.compile(r"[QA][.:]|(?i:myth|claim|fiction):")
-LABEL = re.compile(rf"(?:[A-Z][\w.'’-]*[ ]?){{1,4}}:|{TOLD.pattern}")
+LABEL = re.compile(rf"(?:[{CAPITAL}][\w.'’-]*[ \xa0\u202f]?){{1,4}}:|{TOLD.pattern}")
 
 
 def _joins_speakers(folded: FoldedText, start: int, end: int) -> str:

@@ -21,7 +21,7 @@ from archiver.quoting.judging.context import (
 )
 from archiver.quoting.judging.flags import MAIL, TOLD, closed_words
 from archiver.quoting.judging.governing import CLAUSE_MARK, Governor, completes_negation
-from archiver.quoting.judging.vocabulary import words
+from archiver.quoting.judging.vocabulary import CAPITAL, words
 from archiver.text.folding import FoldedText
 from archiver.text.languages.counting import Counting
 from archiver.text.languages.held.english import TABLE as ENGLISH
@@ -42,10 +42,14 @@ SUBORDINATES = words(
 MISNAMED = compile_late(
     r"\b(?:so-called|self-styled|would-be|purported|supposed|former|ex)\b", re.I
 )
-SPOKEN = compile_late(
-    rf"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*(?:{TOLD.pattern}|[A-Z]{{2,}}(?: [A-Z][A-Z.]+)*:|"
-    r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]+){0,3}:)\s"
+NAMED = (
+    rf"[{CAPITAL}]{{2,}}(?: [{CAPITAL}][{CAPITAL}.]+)*"
+    rf"|[{CAPITAL}][\w.'’-]*(?: [{CAPITAL}][\w.'’-]+){{0,3}}"
 )
+SPOKEN = compile_late(
+    rf"(?:(?<=\n)|(?<=[.!?]\s)|^)\s*(?:{TOLD.pattern}|(?:{NAMED})[ \xa0\u202f]?:)\s"
+)
+"""A label of who speaks; French puts a space before its colon."""
 TITLE = 80
 """Characters of a heading in a text that shows none: a line of prose has about as many. A guess."""
 
@@ -63,7 +67,9 @@ def flag_joint(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
         inside = _begins_inside(lead_of(folded, right[0]), content[right[0] : right[1]])
         severity = Severity.CRITICAL if inside else Severity.NOTICE
         yield Flag("joined-sentences", severity, shown)
-    elif _changes_subject(hidden, content[right[0] : right[1]]):
+    elif _changes_subject(
+        hidden, content[right[0] : right[1]], language_of(folded.text, left[0], right[1])
+    ):
         yield Flag("joined-sentences", Severity.NOTICE, shown)
     yield from _hides(folded, left, right)
 
@@ -90,7 +96,7 @@ def flag_parts(folded: FoldedText, left: tuple[int, int], right: tuple[int, int]
 CLAUSE = re.compile(r"(?:;|,\s*(?:and|but|while|whereas|so|yet)\b)([^,;]*)$")
 
 
-def _changes_subject(hidden: str, piece: str) -> bool:
+def _changes_subject(hidden: str, piece: str, language: Language | None) -> bool:
     """Whether a gap hides another subject, whose verb then reads as the first one's.
 
     "Dr Hall … was dismissed" over "praised the nurses, and her deputy".
@@ -100,11 +106,26 @@ def _changes_subject(hidden: str, piece: str) -> bool:
     begun = WORD.match(piece.lstrip())
     verb = plain_word(begun[0]) if begun else ""
     # a subject alone, whatever its verb looks like: "and her dog| bit a child"
+    if language is not None and language.code != "en":
+        return _brings_name(hidden, language)
     named = found is not None and found[1].lstrip()[:1].isupper()
     alone = (1 - named) < len(said) < LONG_SUBJECT and verb not in ENGLISH.adverbs
     alone = alone and not any(word in ENGLISH.auxiliaries for word in said)
     verb_like = alone or verb in ENGLISH.auxiliaries or verb in ENGLISH.finite_forms
     return bool(said) and (named or said[0] in SUBJECTS) and verb_like
+
+
+def _brings_name(hidden: str, language: Language) -> bool:
+    """Whether a gap ends in a clause that has begun with a name alone: ", und Bert", "; Anna"."""
+    marks = [at for at in (hidden.rfind(mark) for mark in ",;") if at >= 0]
+    last = hidden[max(marks) + 1 :] if marks else ""
+    found = list(WORD.finditer(last))
+    semicolon = bool(marks) and hidden[max(marks)] == ";"
+    if found and plain_word(found[0][0]) in language.coordinators:
+        found = found[1:]
+    elif not semicolon:
+        return False
+    return 0 < len(found) < LONG_SUBJECT and all(word[0][:1].isupper() for word in found)
 
 
 ASIDE_AT_END = re.compile(r",\s*[^,;:]{2,60},$")

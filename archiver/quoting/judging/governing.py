@@ -61,7 +61,7 @@ def find_head(lead: str, quoted: str, language: Language) -> Governor | None:
         return Governor(Severity.CRITICAL, shown)
     if _inverts(clause, said, quoted, language) or _denies_subject(clause, said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
-    if _opens_with_none(clause, said, quoted, language):
+    if _opens_with_none(clause, said, quoted, language) or _forbids(clause, said, language):
         return Governor(Severity.CRITICAL, shown)
     if _lacks_other_half(said, quoted, language):
         return Governor(Severity.CRITICAL, shown)
@@ -130,7 +130,8 @@ def _denies(clause: str, said: list[str], quoted: str, language: Language) -> bo
     elif language.comma_before_clauses and clause.rstrip()[-1:] == ",":
         # "lehnte es ab,| den Zeugen zu hören": the mark of the infinitive stands before its verb
         inner = any(word in language.infinitives for word in _plain(quoted))
-        return inner and any(word in language.denying for word in said[-HEAD:])
+        yes = language.negations.find(" ".join(said[-NEAR:]), language.accents)  # "nicht verboten"
+        return inner and not yes and any(word in language.denying for word in said[-HEAD:])
     else:
         return False
     near = heads[-NEAR:]
@@ -291,6 +292,19 @@ def _inverts(clause: str, said: list[str], quoted: str, language: Language) -> b
     return led or (said[0] in ("not", "only") and len(said) > 1 and not said[1].endswith("ing"))
 
 
+def _forbids(clause: str, said: Sequence[str], language: Language) -> bool:
+    """Whether what is forbidden comes next, a short mark of it between: "zabrania się|"."""
+    for kept in range(len(said), max(len(said) - 2, 0), -1):
+        text = clause.rstrip(COMMAS + BEFORE) if kept == len(said) else ""
+        if language.forbidding.closes(text, said[:kept]):
+            return not language.negations.find(" ".join(said[max(kept - OPENING, 0) : kept - 1]))
+        if len(said[kept - 1]) > SHORT_MARK:
+            return False
+    return False
+
+
+SHORT_MARK = 3
+"""Letters of what marks an infinitive or a verb's middle: "de", "να", "się"."""
 PHRASE = 4
 """Words of such a phrase: "Под никакими обстоятельствами" has three. A guess."""
 

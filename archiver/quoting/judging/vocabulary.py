@@ -10,6 +10,8 @@ def words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+CAPITAL = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x530) if chr(code).isupper())
+"""Latin, Greek and Cyrillic capitals, for a class of a regular expression."""
 UNMISTAKABLE = words(
     "nicht nie niemals kein keine keinen keinem keiner keines ohne jamais aucun aucune nunca "
     "niet geen nooit"

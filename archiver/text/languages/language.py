@@ -270,6 +270,7 @@ class Language:
     - `hedges`: adverbs and moods with which a writer does not vouch for a sentence, of likelihood
       and of hearsay: "probably", "allegedly" (Aikhenvald, Evidentiality, 2004; Huddleston and
       Pullum, 8.17)
+    - `forbidding`: what makes a prohibition of an infinitive or of a list ("verboten")
     - `pronouns`: personal and demonstrative ones, which are no names where a sentence begins
     - `zeros`: words that count nothing
     - `separators`: what begins another clause ("but", "and", relative pronouns)
@@ -355,6 +356,7 @@ class Language:
     modals: WordList = NOTHING
     attributions: WordList = NOTHING
     hedges: WordList = NOTHING
+    forbidding: WordList = NOTHING
     pronouns: WordList = NOTHING
     zeros: WordList = NOTHING
     separators: WordList = NOTHING

@@ -268,6 +268,19 @@ def test_a_bracket_of_the_source_stands_for_no_word_beside_it(source: str, quote
             "notice",
         ),
         (
+            "LA PRÉSIDENTE : La séance est ouverte.\n\nM. ÉLUARD : Nous avons vendu les filets.\n\n"
+            "MME ŒUVRE : C'est faux et nous le savons tous.\n",
+            "Nous avons vendu les filets … nous le savons tous",
+            "joined-parts",
+            "critical",
+        ),
+        (
+            "Der Rat traf sich in der Halle. Anna beschuldigte Bert, und Bert beschuldigte Clara.",
+            "Anna … beschuldigte Clara",
+            "joined-sentences",
+            "notice",
+        ),
+        (
             "The cart was sold for a pound, the horse for eleven. The keeper has both of them.",
             "The cart was sold for … eleven",
             "hidden-limit",

@@ -548,3 +548,44 @@ def test_a_gap_hides_what_denies_in_any_form_of_its_word(source: str, quote: str
 def test_a_refusal_that_follows_in_hindi_is_critical() -> None:
     around = "मछुआरा जाल के साथ नदी के किनारे था और उसके पास घर की चाबी भी थी। "
     assert flags("उसने |घर बेचने से| इनकार किया।", around) == [("limited-after", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "leads", "item"),
+    [
+        ("de", "Es ist verboten:", "Netze zu verkaufen"),
+        ("fr", "Il est interdit de :", "vendre les filets"),
+        ("es", "Queda prohibido:", "vender las redes"),
+        ("it", "È vietato:", "vendere le reti"),
+        ("pl", "Zabrania się:", "sprzedaży sieci"),
+        ("ru", "Запрещается:", "продавать сети"),
+        ("el", "Απαγορεύεται:", "η πώληση διχτυών"),
+        ("zh", "禁止：", "卖渔网"),
+        ("ja", "禁止事項：", "網を売ること"),
+    ],
+)
+def test_what_forbids_a_list_is_critical_in_every_language(
+    language: str, leads: str, item: str
+) -> None:
+    folded = fold(Text(f"{AROUND[language]}\n\n{leads}\n\n- {item}\n"))
+    start = folded.text.content.index(item)
+    found = list(flag_context(folded, start, start + len(item)))
+    assert [(flag.flag, flag.severity.value) for flag in found] == [("limited-before", "critical")]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("es", "Está prohibido |vender redes en el río|."),
+        ("pl", "Zabrania się |sprzedaży sieci nad rzeką|."),
+        ("ru", "Запрещается |продавать сети у реки|."),
+        ("fr", "Il est interdit de |vendre des filets|."),
+    ],
+)
+def test_what_is_forbidden_is_critical(language: str, marked: str) -> None:
+    assert flags(marked, AROUND[language]) == [("limited-before", "critical")]
+
+
+def test_what_is_not_forbidden_may_be_done() -> None:
+    found = flags("Es ist nicht verboten, |Netze zu verkaufen|.", AROUND["de"])
+    assert ("limited-before", "critical") not in found

@@ -56,6 +56,7 @@ TABLE = Language(
         "schijnt"
     ),
     pronouns=listed("ik jij je u hij zij ze het wij we hem haar hen hun deze die"),
+    forbidding=listed("verboden verbiedt"),
     hedges=listed(
         "allicht blijkbaar kennelijk misschien mogelijk schijnbaar vermoedelijk waarschijnlijk "
         "wellicht zogenaamd zou zouden",

@@ -65,6 +65,9 @@ TABLE = Language(
         "aurait auraient"
     ),
     pronouns=listed("je tu il elle on nous vous ils elles lui leur celui celle ceux celles"),
+    forbidding=listed(
+        "interdit interdite interdits interdites défendu défendue prohibé prohibée proscrit"
+    ),
     hedges=listed(
         "apparemment aurait auraient possiblement probablement prétendument serait seraient "
         "vraisemblablement éventuellement",

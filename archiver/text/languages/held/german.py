@@ -67,6 +67,7 @@ TABLE = Language(
         "ich mich mir du dich dir er ihn ihm sie ihr ihnen es wir uns "
         "euch man dieser diese dieses jener jene jenes"
     ),
+    forbidding=listed("verboten untersagt unzulässig verbietet verbot"),
     hedges=listed(
         "angeblich anscheinend eventuell mutmaßlich möglicherweise offenbar scheinbar vermeintlich "
         "vermutlich vielleicht voraussichtlich wahrscheinlich wohl womöglich",

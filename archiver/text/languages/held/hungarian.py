@@ -59,6 +59,7 @@ TABLE = Language(
         forms="[a-záéíóöőúüű]{3,}(?:hat|het|hatnak|hetnek|hatott|hetett|hatna|hetne)",
     ),
     pronouns=listed("én te ő mi ti ők ez az"),
+    forbidding=listed("tilos tilalmas"),
     hedges=listed(
         "alighanem állítólag esetleg feltehetően feltehetőleg látszólag talán valószínűleg "
         "vélhetően"

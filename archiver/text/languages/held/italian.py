@@ -61,6 +61,7 @@ TABLE = Language(
         "sembrava pare sarà saranno sarebbe sarebbero avrebbe avrebbero presunto"
     ),
     pronouns=listed("io tu lui lei egli ella noi voi loro essi esse costui costei"),
+    forbidding=listed("vietato vietata vietati vietate proibito proibita vieta proibisce"),
     hedges=listed(
         "apparentemente asseritamente avrebbe avrebbero forse pare possibilmente presumibilmente "
         "probabilmente sarebbe sarebbero sembra verosimilmente",

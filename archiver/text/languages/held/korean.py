@@ -49,6 +49,7 @@ TABLE = Language(
         "아마 아마도 혹시 대체로 보통 자주 가끔 항상 거의",
         forms=r"\w+(?:것이다|겠다|겠습니다|겠지|듯하다|듯이|수도)|가능성\w*|의혹\w*",
     ),
+    forbidding=listed(forms=r"금지\w*"),
     hedges=listed("아마 아마도 어쩌면 혹시"),
     attributions=listed(
         forms=(

@@ -60,6 +60,9 @@ TABLE = Language(
         phrases="być może",
     ),
     pronouns=listed("ja ty on ona ono my wy oni one pan pani"),
+    forbidding=listed(
+        "zabrania zabronione zabroniony zabroniona zakazane zakazany zakazana zakazuje"
+    ),
     hedges=listed(
         "chyba jakoby najwyraźniej pewnie podobno ponoć prawdopodobnie przypuszczalnie rzekomo "
         "zapewne",

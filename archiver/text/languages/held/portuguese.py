@@ -60,6 +60,7 @@ TABLE = Language(
         "seria seriam teria teriam quer querem"
     ),
     pronouns=listed("eu tu ele ela você nós vós eles elas vocês este esta esse essa"),
+    forbidding=listed("proibido proibida proibidos proibidas vedado vedada proíbe"),
     hedges=listed(
         "alegadamente aparentemente parece possivelmente presumivelmente provavelmente quiçá "
         "seria seriam supostamente talvez teria teriam",

@@ -64,6 +64,7 @@ TABLE = Language(
         "yo tú él ella ello usted nosotros nosotras ustedes ellos ellas "
         "este esta ese esa aquel aquella"
     ),
+    forbidding=listed("prohibido prohibida prohibidos prohibidas vedado vedada prohíbe prohíben"),
     hedges=listed(
         "acaso aparentemente habría habrían parece posiblemente presumiblemente presuntamente "
         "probablemente quizá quizás seguramente supuestamente",

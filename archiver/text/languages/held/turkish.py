@@ -62,6 +62,7 @@ TABLE = Language(
         forms=r"\w{3,}(?:abilir|ebilir|malı|meli|malıdır|melidir)\w*",
     ),
     pronouns=listed("ben sen o biz siz onlar bu"),
+    forbidding=listed("yasak yasaktır yasaktı"),
     hedges=listed("belki galiba herhalde muhtemelen sözde", phrases="belki de|iddiaya göre"),
     attributions=listed(
         "dedi dediler diyor diyorlar söyledi söylediler söylüyor belirtti belirttiler açıkladı "
@@ -178,7 +179,7 @@ TABLE = Language(
     coordinators=listed("ve ama fakat veya"),
     denied_after=listed(
         anywhere=r"\A(?:(?:iddia|söylenti|haber|söz|görüş)\w*\s+)?(?:(?:doğru|gerçek|söz konusu|"
-        r"mümkün) (?:değil|olma)|yalan|asılsız|yanlış|inkâr|inkar|reddet|reddedil|iftira)\w*"
+        r"mümkün) (?:değil|olma)|yalan|asılsız|yanlış|inkâr|inkar|reddet|reddedil|iftira|yasak)\w*"
     ),
     head_final=True,
     negation_follows=True,

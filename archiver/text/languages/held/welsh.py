@@ -62,6 +62,7 @@ TABLE = Language(
         phrases="mae'n debyg|mae'n bosibl|fel arfer|bob amser",
     ),
     pronouns=listed("fi ti ef fe fo hi ni chi nhw hwy"),
+    forbidding=listed("gwaherddir gwaharddwyd waherddir waharddwyd gwaharddedig"),
     hedges=listed(
         "efallai honnir hwyrach ymddengys",
         phrases="mae'n debyg|mae'n bosibl|yn ôl pob tebyg|o bosibl|o bosib",
