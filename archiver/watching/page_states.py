@@ -232,6 +232,29 @@ def _cut_short(seen: Observation) -> Conclusion | None:
     )
 
 
+def _partial(seen: Observation) -> Conclusion | None:
+    """A part of the page, with quoted words in it: they stand there, and that is all it shows.
+
+    What is not shown whole proves presence, never absence. Where the part itself has other words
+    than before, or the known copy is one in part too, the two are compared as they are.
+    """
+    compared = seen.comparison
+    if compared is None or not compared.cut or seen.was_unusable:
+        return None
+    if seen.exchange.outcome is Outcome.TRUNCATED:
+        reason = seen.exchange.reason.value if seen.exchange.reason else "length"
+        came = f"Only a part of the page came ({reason})"
+    elif seen.breaks_off:
+        came = "The page breaks off before its end mark: only a part of it may have come"
+    else:
+        return None
+    return Conclusion(
+        State.UNREACHABLE,
+        f"{came}. {_subject(seen.found)} {'stands' if len(seen.found) == 1 else 'stand'} in it; "
+        "what the rest says is not known.",
+    )
+
+
 def _endless(seen: Observation) -> Conclusion | None:
     """A connection that just ends may have been cut off: what is missing then, nobody knows.
 
@@ -780,7 +803,14 @@ def _edits(differences: Sequence[Edit]) -> dict[str, object]:
     return {"difference": edits, "differences": len(differences)} if edits else {}
 
 
-FOUND_RULES: tuple[LivenessRule, ...] = (_unanswered, _endless, _withdrawn, _lasting, _moved)
+FOUND_RULES: tuple[LivenessRule, ...] = (
+    _unanswered,
+    _endless,
+    _partial,
+    _withdrawn,
+    _lasting,
+    _moved,
+)
 RULES: tuple[LivenessRule, ...] = (
     _unanswered,
     _server_error,

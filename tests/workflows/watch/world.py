@@ -34,7 +34,7 @@ START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Reply:
-    """One scripted answer."""
+    """One scripted answer; the connection ends where it still `lacks` some bytes."""
 
     status: int = 200
     body: str = ""
@@ -43,6 +43,7 @@ class Reply:
     delay: float = 0.0
     content: bytes = b""
     kind: str = "text/html; charset=utf-8"
+    lacks: int = 0
 
 
 def page(title: str, *paragraphs: str, around: str = "", validators: bool = True) -> Reply:
@@ -120,7 +121,8 @@ class Site:
                     self.send_header("ETag", tag)
                 if status != 304:
                     self.send_header("Content-Type", reply.kind)
-                    self.send_header("Content-Length", str(len(body)))
+                    self.send_header("Content-Length", str(len(body) + reply.lacks))
+                self.close_connection = bool(reply.lacks)
                 with contextlib.suppress(ConnectionError):
                     self.end_headers()
                     if status != 304:
