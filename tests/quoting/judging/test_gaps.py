@@ -76,6 +76,7 @@ FRAMES = {
     "ja": "年次報告書は三月四日に市議会に提出された。議員たちは二つの地区を視察した。{}",
     "cy": "Cyflwynwyd yr adroddiad i'r cyngor ym mis Mawrth ac aethant i weld y ward. {} ",
     "ru": "Отчёт был представлен совету в марте, и депутаты посетили два района. {} ",
+    "pl": "Raport został przedstawiony radzie w marcu, a radni odwiedzili też dwa osiedla. {} ",
     "tr": "Rapor mart ayında meclise sunuldu ve üyeler şehrin iki mahallesini gezdi. {} ",
 }
 
@@ -92,6 +93,10 @@ FRAMES = {
         ("cy", "Nid oes ond dau feddyg yn y dref.", "Nid oes … dau feddyg yn y dref"),
         ("ru", "Порт больше не платит сторожам.", "Порт … не платит сторожам"),
         ("tr", "Liman artık bekçilere para vermiyor.", "Liman … bekçilere para vermiyor"),
+        # a zero of each language
+        ("en", "The keeper had zero boats.", "The keeper had … boats"),
+        ("pl", "Port zapłacił zero złotych.", "Port zapłacił … złotych"),
+        ("pl", "Port stracił nic a nic w nocy.", "Port stracił … w nocy"),
         # what denies the object that is joined
         ("en", "The judge ruled out a retrial.", "The judge … a retrial"),
         ("en", "The owners voted against the sale.", "The owners voted … the sale"),

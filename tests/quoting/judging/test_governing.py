@@ -81,6 +81,8 @@ def test_what_denies_may_stand_after_the_passage(language: str, marked: str) -> 
         ("de", "Es hat sich gezeigt, dass |der Fischer das Haus verkaufte|."),
         ("ko", "만약 비가 오면 |어부는 집에 남는다|."),
         ("zh", "在邻居看来，|房子已经卖了|。"),
+        ("fr", "S'il pleut, |le pêcheur a vendu la maison|."),
+        ("fr", "Si le vent tourne, |le pêcheur a vendu la maison|."),
         ("fr", "D'après les voisins, |le pêcheur a vendu la maison|."),
         ("fr", "Presque |toute la maison a brûlé|."),
         ("es", "Si llueve, |la casa será vendida|."),

@@ -82,6 +82,18 @@ def test_the_likeliest_place_comes_first(tmp_path, texts):
         assert first.votes >= 29
 
 
+def test_the_likeliest_place_comes_first_whichever_segment_it_lies_in(tmp_path, texts):
+    """An index that grew has several: the bound on places must keep the best of all of them."""
+    index = build(tmp_path / "index", texts)
+    words = next(iter(texts.values()))
+    small = {"half": [*words[100:112], *make_words(77, 200)]}
+    for digest, said in small.items():
+        index.add(digest, folded(said))
+    index.save()
+    found = index.candidates(folded(words[100:130]).hashes, 1)
+    assert [one.content_digest for one in found] == [next(iter(texts))]
+
+
 def test_every_text_that_holds_the_passage_is_named(tmp_path, texts):
     passage = [f"einmalig{n}" for n in range(9)]
     held = {digest: [*words[:50], *passage, *words[50:]] for digest, words in texts.items()}

@@ -73,6 +73,10 @@ def test_titles_of_real_pages(title: str) -> None:
         ("Just a moment...", SignFamily.WALL),
         ("Attention Required! | Cloudflare", SignFamily.WALL),
         ("Access Denied", SignFamily.WALL),
+        ("Ce site a été saisi", SignFamily.WALL),
+        ("Site bloqué sur décision", SignFamily.WALL),
+        ("访问受限", SignFamily.WALL),
+        ("禁止访问", SignFamily.WALL),
     ],
 )
 def test_titles_of_other_pages_in_its_place(title: str, expected: SignFamily) -> None:
