@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from archiver.capture.pacing import Pacer, run_and_read, run_queues
+from archiver.models import Clock
 from tests.capture.servers import SlowedClock, real_clock
 
 JOBS = [f"{host}/{n}" for n in range(4) for host in ("a", "b", "c")]
@@ -37,6 +39,21 @@ class Watcher:
 
     def most_at_once(self) -> int:
         return max(sum(1 for s in self.spans if s[1] <= one[1] < s[2]) for one in self.spans)
+
+
+def test_what_a_host_asked_for_in_its_turn_outlasts_the_usual_rest() -> None:
+    """Its Retry-After is known before the turn is over, and the rest after it is shorter."""
+    now = [0.0]
+    clock = Clock(
+        lambda: datetime.now(UTC), lambda: now[0], lambda s: now.__setitem__(0, now[0] + s)
+    )
+    pacer = Pacer(clock, 1.0)
+    with pacer.turn("a.example"):
+        pacer.hold("a.example", 60)
+    with pacer.turn("a.example"):
+        assert now[0] == pytest.approx(60)
+    with pacer.turn("a.example"):
+        assert now[0] == pytest.approx(61)
 
 
 def test_every_job_is_done_once_and_in_order_within_its_host() -> None:

@@ -407,3 +407,33 @@ def test_which_files_are_lists(tmp_path: Path) -> None:
     assert made("a.txt", "He said.<ref>{{Cite web|url=x}}</ref>")
     assert not made("b.txt", "He said “so”.")
     assert not made("a.pdf", "")
+
+
+@pytest.mark.parametrize(
+    ("template", "kind"),
+    [
+        ("web", "website"),
+        ("news", "news"),
+        ("journal", "journal-article"),
+        ("magazine", "magazine-article"),
+        ("book", "book"),
+        ("encyclopedia", "chapter"),
+        ("report", "report"),
+        ("techreport", "report"),
+        ("tech report", "report"),
+        ("press release", "press-release"),
+        ("thesis", "thesis"),
+        ("conference", "conference-paper"),
+        ("letter", "letter"),
+        ("speech", "speech"),
+        ("interview", "interview"),
+        ("AV media", "video"),
+        ("podcast", "audio"),
+        ("tweet", "post"),
+        ("act", "law"),
+        ("court", "case"),
+    ],
+)
+def test_each_template_of_wikipedia_says_what_it_cites(template: str, kind: str) -> None:
+    written = f"{{{{cite {template} |title=The mill |url=https://a.example/mill}}}}"
+    assert only("a.wiki", written).kind == kind

@@ -192,11 +192,12 @@ def test_every_quotation_stands_in_the_leaflet(tmp_path, site, archive):
     assert [quote for _, _, quote in QUOTATIONS if quote not in leaflet] == []
 
 
-def test_nothing_of_a_persons_is_overwritten(tmp_path, site, archive):
-    (tmp_path / "quotes.csv").write_text("mine", encoding="utf-8")
-    with pytest.raises(FileExistsError, match=r"quotes\.csv"):
+@pytest.mark.parametrize("name", ["sources.csv", "quotes.csv", "archiver.toml", LEAFLET])
+def test_nothing_of_a_persons_is_overwritten(tmp_path, site, archive, name):
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=re.escape(name)):
         write_project(tmp_path, site.url, archive)
-    assert [path.name for path in tmp_path.iterdir()] == ["quotes.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_folder_with_spaces_and_accents_is_no_obstacle(tmp_path, site, archive):

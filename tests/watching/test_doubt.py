@@ -47,6 +47,23 @@ def test_the_same_bytes_count_on_whatever_is_suspected(looks: list[Look], proven
         assert doubt.since == NOW
 
 
+def test_a_look_that_does_not_count_is_kept_and_decides_nothing() -> None:
+    """The other hosts were silent: however long it goes on, our own network may be why."""
+    suspects, proof, shown = LOST
+    address = WatchedAddress()
+    for day in range(9):
+        date = NOW + timedelta(days=day)
+        doubt, decided = weigh(
+            address, suspects, proof, "why", date, DAY, shown=shown, counts=day < 1
+        )
+        address = replace(address, doubt=doubt)
+        assert not decided
+    assert doubt.looks == 1
+    date = NOW + timedelta(days=9)
+    assert not weigh(address, suspects, proof, "why", date, DAY, shown=shown, counts=False)[1]
+    assert weigh(address, suspects, proof, "why", date, DAY, shown=shown)[1]
+
+
 @pytest.mark.parametrize("comparison", [CHANGED, REPLACED, None])
 def test_a_connection_that_just_ends_shows_no_absence(comparison) -> None:
     endless = Usability(Usable.DOUBTFUL, "It just ends.", (NO_END,))

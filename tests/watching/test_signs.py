@@ -50,5 +50,12 @@ def test_likeness_of_error_pages() -> None:
     assert likeness(first, Page(0, second.url)) == 0.0
     assert likeness(first, Page(200, second.url, "Minutes", "The board met on Monday.")) < 0.3
     assert likeness(Page(200, "a", "T"), Page(200, "b", "T")) == 1.0
+
+
+def test_a_number_of_the_session_tells_no_two_pages_apart() -> None:
+    said = "Sorry, this was not found. Your request has the number {}, session {}."
+    first = Page(200, "https://a.example/x/seven", "Oops", said.format("8714", "f81c2"))
+    second = Page(200, "https://a.example/x/eight", "Oops", said.format("9925", "77ab0"))
+    assert likeness(first, second) == 1.0
     assert overlap("", "") == 1.0
     assert overlap("a b b", "b b c") == pytest.approx(4 / 6)

@@ -223,6 +223,14 @@ def test_retry_after(written: str, seconds: float | None) -> None:
 # --- the original head ---------------------------------------------------------------------------
 
 
+def test_no_field_of_the_original_answer_is_written_twice() -> None:
+    """What the archive says of its own answer gives way to what the site said."""
+    fields = (("Content-Type", "text/html"), ("X-Archive-Orig-Content-Type", "text/plain"))
+    head = write_head(Head("HTTP/1.1", 200, "OK", fields, 0), 5).decode()
+    assert head.lower().count("content-type:") == 1
+    assert "text/plain" in head
+
+
 def test_archive_org_keeps_the_original_fields_under_names_of_its_own() -> None:
     answer = head(
         "Server: nginx",

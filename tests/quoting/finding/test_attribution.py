@@ -100,6 +100,7 @@ A, B = "[here](https://a.example/)", "[there](https://b.example/)"
         (f"{Q}.²\n\n## Notes\n\n1. {A}\n2. {B}", ["b.example/"]),
         (f"{Q}<sup>2</sup>\n\n## Notes\n\n1. {A}\n2. {B}", ["b.example/"]),
         (f"{Q} [@foi, p. 3].", ["foi"]),
+        (f"{Q} [@FOI, p. 3].", ["foi"]),
         (f"{Q} <!-- source: foi -->", ["foi"]),
         (f"{Q} ({A}) <!-- source: foi -->", ["foi"]),
         (f"{Q} <!-- source: foi --> and {R}.", ["foi", ""]),

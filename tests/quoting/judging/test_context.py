@@ -135,6 +135,8 @@ def test_conditions_and_attributions_are_notices(marked: str) -> None:
         "The states are 0, 1, |two and four of them|.",
         "What the papers report |may be so in the hut|.",
         "That |may add to what the keeper of the weir does|.",
+        "He knew whether it rained, |the keeper sold the boats of the town|.",
+        "The baker spoke on condition of silence, |the keeper sold the boats of the town|.",
     ],
 )
 def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
@@ -145,6 +147,8 @@ def test_another_clause_or_sentence_does_not_count(marked: str) -> None:
     "marked",
     [
         "|The keeper may sell the boats|, unless the owner objects.",
+        "|The keeper may sell the boats|, if the owner agrees.",
+        "|The keeper may sell the boats| provided that the owner agrees.",
         "|The keeper apologised| to nobody in the town.",
         "|The lease was approved| in principle.",
         "|The keeper sold the boats|, they say.",

@@ -315,3 +315,14 @@ def test_a_gap_joins_what_is_told_of_something_else(
     source: str, quote: str, flag: str, severity: str
 ) -> None:
     assert (flag, severity) in flags(quote, fold(Text(source)))
+
+
+def test_a_bracket_inside_a_word_leaves_both_of_its_ends_as_they_are():
+    source = fold(Text("The weir, they say, is unmistakable, and the owners walked on."))
+    for quote, passes in (
+        ("the weir, they say, is un[miss]able", True),
+        ("the weir, they say, is un[bear]ably", False),
+        ("the weir, they say, is in[bear]able", False),
+    ):
+        found = find_passage(make_quotation(quote).selector, source)[:1]
+        assert any(match.verdict in PASSING for match in found) is passes, quote

@@ -76,3 +76,11 @@ def test_every_word_is_kept_and_nothing_raises(quote: str) -> None:
     )
     assert [ch for ch in kept if ch in "ab"] == [ch for ch in quote if ch in "ab"]
     assert has_marks(quote) or not any(isinstance(e, Gap) for e in parse(quote))
+
+
+@pytest.mark.parametrize(
+    "mark", ["…", "...", "..", ". . .", ".\xa0.\xa0.", "[…]", "[the mill]", "(sic)"]
+)
+def test_every_form_of_a_mark_is_known_as_one(mark):
+    assert has_marks(f"The nets {mark} were lost")
+    assert not has_marks("The nets. They were (all) lost")

@@ -11,9 +11,12 @@ from archiver.models import (
     Basis,
     Flag,
     Outcome,
+    Provenance,
+    ProvenanceKind,
     Quotation,
     Reason,
     Severity,
+    Standing,
     TextQuoteSelector,
     Usable,
     Verdict,
@@ -116,6 +119,19 @@ def test_still_there_is_said_of_our_own_fetches_only(via, basis, words):
     said = shown(write_verify, [finding], BY_ID)
     assert words in said
     assert "still" not in said, "of a copy made in this run alone"
+
+
+@pytest.mark.parametrize(
+    ("whose", "words"),
+    [
+        (None, "no longer on the page (our copy of 11 May 2026)"),
+        (Provenance(ProvenanceKind.WEB_ARCHIVE, "demo"), "(a web archive's copy (demo) of 11 May"),
+        (Provenance(ProvenanceKind.SUPPLIED, "Ann Bell"), "(the file that Ann Bell supplied of 11"),
+    ],
+)
+def test_whose_copy_lacks_a_lost_passage_is_said(whose, words):
+    gone = replace(FINDINGS[0], standing=Standing.LOST, standing_by=whose)
+    assert words in " ".join(shown(write_verify, [gone], BY_ID).split())
 
 
 def test_without_works_it_is_another_source():

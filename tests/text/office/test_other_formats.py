@@ -276,6 +276,7 @@ SHOWN = {
     ("44343", "d mmm yyyy"): UNSHOWN,
     ("44343", "[$-407]d. mmmm yyyy"): UNSHOWN,
     ("44343", "[$-F800]dddd, mmmm dd, yyyy"): UNSHOWN,
+    ("0.5", "[$-F400]h:mm:ss AM/PM"): UNSHOWN,
     ("44343", 'yyyy"年"m"月"d"日"'): "2021年5月27日",
     ("1.5", "[h]:mm:ss"): "36:00:00",
     ("0.0007", "mm:ss"): UNSHOWN,
@@ -295,6 +296,21 @@ FONTS = (
     '<fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts><cellXfs>'
     '<xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs>'
 )
+
+
+@pytest.mark.parametrize(
+    ("said", "year"), [("1", 2021), ("true", 2021), ("0", 2017), ("false", 2017)]
+)
+def test_the_dates_of_a_book_count_from_the_year_that_it_says(said, year):
+    made = make_xlsx('<row><c r="A1" s="0"><v>42881</v></c></row>')
+    date = '<numFmt numFmtId="164" formatCode="yyyy-mm-dd"/>'
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    main = parts["xl/workbook.xml"].replace("<sheet ", f'<workbookPr date1904="{said}"/><sheet ')
+    styles = f'<s><numFmts>{date}</numFmts><cellXfs><xf numFmtId="164"/></cellXfs></s>'
+    parts |= {"xl/workbook.xml": main, "xl/styles.xml": styles}
+    text = extract(package(parts), "", name="a.xlsx")
+    assert text.content.strip().startswith(f"{year}-05-")
 
 
 def make_set_cells(rows: str) -> bytes:

@@ -57,6 +57,14 @@ def test_what_only_looks_like_a_comment_is_seen(name, words):
     assert seen == ("% not seen" if name == "a.tex" else "")
 
 
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_a_comment_ends_where_a_line_is_set_in_no_further(indent):
+    words = f"{indent}.. {UNSEEN}\n{indent}   {UNSEEN}\n{indent}And so it goes on.\n"
+    seen = hidden(extract(f"Text.\n\n{words}".encode(), "", name="a.rst"))
+    assert UNSEEN in seen
+    assert "goes on" not in seen
+
+
 def test_a_comment_in_markdown_as_it_is_written_is_hidden():
     text = extract_again(f"# Head\n\n<!-- {UNSEEN} -->\n\n{QUOTED}\n".encode(), "", "a.md")
     assert text is not None

@@ -273,6 +273,14 @@ def test_a_title_of_a_few_words_with_that_for_an_error_may_be_no_page(title: str
     assert sign_of(f"<title>{title} and what to do about it in May</title>{said}") is None
 
 
+def test_a_password_field_in_the_menu_makes_no_login_of_a_page_of_few_words() -> None:
+    form = "<form><input name=u><input type=password name=p></form>"
+    assert sign_of(f"<title>Notice 12</title>{form}<p>The office moves.</p>") is not None
+    for menu in ("header", "nav", "footer"):
+        around = f"<title>Notice 12</title><{menu}>{form}</{menu}><p>The office moves.</p>"
+        assert sign_of(around) is None
+
+
 @pytest.mark.parametrize("word", ["Chyba", "Fel", "Virhe", "Грешка", "خطا", "ข้อผิดพลาด", "エラー"])
 def test_a_heading_that_is_the_word_for_an_error_is_one_in_further_languages(word: str) -> None:
     sign = sign_of(f"<title>proxy</title><h1>{word}</h1><p>{PROSE}</p>")
