@@ -12,13 +12,22 @@ from archiver.commands.printing import say
 
 @click.command(name="transcribe")
 @click.argument("id", required=False)
-@click.option("--by", required=True, metavar="NAME", help="Who typed it, or who confirms it.")
+@click.option("--by", default="", metavar="NAME", help="Who typed it, or who confirms it.")
 @click.option(
     "--from",
     "typing",
     type=click.Path(exists=True, dir_okay=False),
     metavar="FILE",
     help="The typing: plain text in UTF-8.",
+)
+@click.option(
+    "--draft",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write into FILE what tesseract reads in the scan, to be corrected.",
+)
+@click.option(
+    "--languages", default="eng", metavar="CODES", help="Of a draft, such as eng+cym (eng)."
 )
 @click.option("--record", default="", help="Which capture it is of (default: the newest).")
 @click.option("--confirm", "confirming", metavar="RECORD", help="Confirm a typing.")
@@ -28,6 +37,8 @@ def command(
     id: str | None,
     by: str,
     typing: str | None,
+    draft: str | None,
+    languages: str,
     record: str,
     confirming: str | None,
 ) -> None:
@@ -36,11 +47,18 @@ def command(
     Somebody types what the scan says; somebody else compares the typing with the scan and confirms
     it. Only then quotations are judged against it, and every verdict says that it rests on a
     transcript. A page begins at a form feed, or at a line such as [page 3]; write [illegible]
-    where nothing can be read. To correct a typing, store a new one and have it confirmed: it then
-    holds in place of the older.
+    where nothing can be read. --draft writes what tesseract reads, where the computer has it, with
+    the pages' pictures beside it; words that it is not sure of are marked [? so], and cannot be
+    checked before somebody has typed them. To correct a typing, store a new one and have it
+    confirmed: it then holds in place of the older.
     """
     from archiver.workflows.bring.transcript import confirm, transcribe
 
+    if draft and id and not (typing or confirming or by):
+        _draft(ctx, id, Path(draft), record, languages)
+        return
+    if not by:
+        raise click.UsageError("Name who typed it, or who confirms it: --by NAME")
     if confirming and not (id or typing or record):
         done = confirm(read_project(), read_means(ctx), confirming, by)
         say(
@@ -59,3 +77,18 @@ def command(
     say(f"{id}: the typing of {of.record_id} ({of.date:%Y-%m-%d}{pages}) is stored as {new}.")
     say("It serves when another person has compared it with that copy and confirmed it:")
     say(f"archiver transcribe --confirm {new} --by NAME")
+
+
+def _draft(ctx: click.Context, id: str, path: Path, record: str, languages: str) -> None:
+    from archiver.workflows.bring.draft_typing import draft_typing
+
+    made = draft_typing(read_project(), read_means(ctx), id, path, record, languages)
+    pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
+    say(
+        f"{id}: a draft of {made.of.record_id} ({made.of.date:%Y-%m-%d}, {pages}, {made.words} "
+        f"words, {made.doubtful} of them in doubt) is in {path}; the pages are in {made.pictures}."
+    )
+    for problem in made.problems:
+        say(problem)
+    say("Nothing of it counts. Compare every word with the pages, correct it, and store it:")
+    say(f"archiver transcribe {id} --by NAME --from {path}")

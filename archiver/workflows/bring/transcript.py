@@ -57,7 +57,7 @@ def transcribe(
     name = check_name(by, "--by")
     content, pages = _read_typing(path)
     with open_to_write(project, means) as archive:
-        of = _choose_original(archive, source.id, record)
+        of = choose_original(archive, source.id, record)
         _refuse_again(archive, of, content)
         file = SuppliedFile(
             of.uri,
@@ -111,7 +111,11 @@ def _read_typing(path: Path) -> tuple[bytes, int]:
     return content, len(pages)
 
 
-def _choose_original(reader: Reader, source_id: str, record: str) -> Capture:
+def choose_original(reader: Reader, source_id: str, record: str) -> Capture:
+    """Return the capture that a typing is of: `record`, or the source's newest that it can be of.
+
+    Raises UsageError where there is none.
+    """
     if record:
         capture = choose_capture(reader, record)
         if capture.source != source_id:

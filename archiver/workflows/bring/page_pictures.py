@@ -1,0 +1,53 @@
+"""The pages of a PDF as pictures, drawn in a process of its own, which can be killed.
+
+`python -m archiver.workflows.bring.page_pictures FILE FOLDER` writes page-1.png and so on.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+DOTS = 300
+"""Dots an inch: what tesseract's manual asks for ("at least 300 dpi")."""
+MOST_PAGES = 600
+"""Pages of one draft: a person types no more of them. A guess."""
+LARGEST = 40_000_000
+"""Dots of one picture: a sheet of A2 at 300 dots an inch has 35 million."""
+SECONDS = 1200
+"""For all pages of a file: some 0.2 s each, and a busy machine. A guess."""
+
+
+def draw_pages(file: Path, folder: Path) -> list[Path]:
+    """Draw each page of a PDF into `folder`, and return the pictures in order.
+
+    A page that cannot be drawn, or not in time, has none.
+    """
+    command = [sys.executable, "-m", __name__, str(file), str(folder)]
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    found = {int(path.stem.partition("-")[2]): path for path in folder.glob("page-*.png")}
+    return [found[number] for number in sorted(found)]
+
+
+def _draw(file: Path, folder: Path) -> None:
+    import pypdfium2
+
+    from archiver.reporting.pages.png import write_png
+
+    pdf = pypdfium2.PdfDocument(file)
+    for number, page in enumerate(pdf, 1):
+        if number > MOST_PAGES:
+            return
+        width, height = page.get_size()
+        scale = min(DOTS / 72, (LARGEST / max(width * height, 1)) ** 0.5)
+        pixels = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
+        made = folder / f"page-{number}.part"
+        made.write_bytes(write_png(pixels))
+        made.rename(folder / f"page-{number}.png")
+
+
+if __name__ == "__main__":
+    _draw(Path(sys.argv[1]), Path(sys.argv[2]))
