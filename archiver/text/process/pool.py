@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 import archiver
 from archiver.models import Text
-from archiver.text.process.protocol import TOO_LARGE, read_frame, unpack_text, write_frame
+from archiver.text.process.protocol import BUSY, TOO_LARGE, read_frame, unpack_text, write_frame
 from archiver.text.unread import UNREAD
 
 NAMES = {
@@ -50,8 +50,6 @@ NAMES = {
 SECONDS, MOST_SECONDS = 60.0, 300.0
 A_SECOND = 500_000
 """Bytes of a large file for which its reader has one more second."""
-BUSY = 2
-"""How many times as long a reader may take where it has not the computer to itself. A guess."""
 USES = 200
 """Files after which a reader is replaced: parsers do not give back all memory. A guess."""
 

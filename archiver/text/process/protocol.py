@@ -16,6 +16,8 @@ from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span
 from archiver.serialise import read_json
 
 _KINDS = {kind.value: kind for kind in SpanKind}
+BUSY = 2
+"""How many times as long a reader may take where it has not the computer to itself. A guess."""
 MAX_FRAME = 4 * 1024**3
 """Bytes that nothing here sends: a longer frame was made up (a guess)."""
 

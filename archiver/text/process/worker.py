@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from math import inf
 
 from archiver.models import Text
 from archiver.serialise import read_json
-from archiver.text.process.protocol import TOO_LARGE, pack_text, read_frame, write_frame
+from archiver.text.process.protocol import BUSY, TOO_LARGE, pack_text, read_frame, write_frame
 
 MEMORY = 3 * 1024**3
 """Bytes of memory that a reader may take: hostile files ask for any amount. A guess."""
@@ -57,12 +58,12 @@ def _may_fit(task: str, payload: bytes, allowed: int) -> bool:
     return begun * LEAST_AN_ELEMENT <= allowed
 
 
-def _after(seconds: float) -> Callable[[], bool]:
+def _after(seconds: float, on_clock: float = inf) -> Callable[[], bool]:
     """Return what says that this process has worked for so many `seconds`: what others make a
-    busy computer do is not the file's.
+    busy computer do is not the file's. Or that `on_clock` seconds have passed all the same.
     """
-    end = time.process_time() + seconds
-    return lambda: time.process_time() > end
+    end, late = time.process_time() + seconds, time.monotonic() + on_clock
+    return lambda: time.process_time() > end or time.monotonic() > late
 
 
 READERS = {
@@ -88,7 +89,9 @@ def _read(task: str, payload: bytes, charset: str, seconds: float) -> Text:
     if task in ("pdf", "pdf-layout"):
         from archiver.text.pdf.pdf import TimeLimits, read_pdf
 
-        patience = TimeLimits(_after(READING * seconds), _after(LOOKING * seconds))
+        work = READING * seconds
+        # a reader that is stopped from outside loses what it has read
+        patience = TimeLimits(_after(work, BUSY * work), _after(LOOKING * seconds))
         return read_pdf(payload, by_layout=task == "pdf-layout", patience=patience)
     if place := READERS.get(task):
         module, function = place

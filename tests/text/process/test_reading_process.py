@@ -16,6 +16,7 @@ import pytest
 
 from archiver.models import BlockKind, BlockMark, BlockMarkKind, BlockSpan, Span, SpanKind, Text
 from archiver.text.process import pool as readers
+from archiver.text.process import worker
 from archiver.text.process.pool import NAMES, read_apart, stop_readers
 from archiver.text.process.protocol import (
     MAX_FRAME,
@@ -213,3 +214,13 @@ def test_the_process_ends_with_its_input_and_says_nothing_else():
     assert frame is not None
     assert unpack_text(frame).content == "print this"
     assert answer.read() == b""
+
+
+def test_a_reader_that_gets_no_processor_stops_before_it_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    working, starved = worker._after(60.0), worker._after(60.0, on_clock=84.0)
+    now[0] = 85.0
+    assert (working(), starved()) == (False, True)
