@@ -236,7 +236,7 @@ def kind_of_document(name: str | PurePath, content: bytes) -> FileKind | None:
     if kind is _BY_TYPE[ZIP] and PurePath(name).suffix.lower() == ".zip" and b".html" in content:
         return kind
     if kind is None or not (kind.packed and kind.quotes):
-        page = kind if kind is not None and kind.media_type in PAGES else None
+        page = kind if kind is not None and kind.media_type in (*PAGES, WEB_ARCHIVE) else None
         named = _BY_SUFFIX.get(PurePath(name).suffix.lower(), page)
         # what programs call ".doc" or ".xls" is often a page
         kind = page if page is not None and named is not None and named.packed else named

@@ -12,6 +12,7 @@ from archiver.file_kinds import (
     QUOTING_NAMES,
     QUOTING_SUFFIXES,
     TEXT,
+    WEB_ARCHIVE,
     XHTML,
     Markup,
     describe_kind,
@@ -91,6 +92,7 @@ def test_bytes_say_what_they_are_before_their_sender(payload, declared, media_ty
         ("broken.docx", b"PK\x03\x04broken", DOCX),
         ("leaflet.doc", PAGE, HTML),
         ("leaflet.xls", PAGE, HTML),
+        ("leaflet.doc", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n\n", WEB_ARCHIVE),
     ],
 )
 def test_the_bytes_of_a_packed_document_decide_and_else_its_name(

@@ -67,11 +67,11 @@ U+0002 and U+FFFE are how PDFium marks a hyphen at a line's end (pdfium, fpdf_te
 KASHIDA = "\u0640"
 """Lengthens an Arabic word and is no letter of it (Unicode 16, section 9.2)."""
 
-_POINT = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
-POINTS = compile_late(f"[{_POINT}]")
+POINT = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
+POINTS = compile_late(f"[{POINT}]")
 """Vowel points and accents of Hebrew and Arabic, which a text may leave off (Unicode 16, sections
 9.1 and 9.2); the hamza and the madda are letters' own."""
-_POINTED = compile_late(f"([^{_POINT}])([{_POINT}]*)")
+_POINTED = compile_late(f"([^{POINT}])([{POINT}]*)")
 
 # A non-joiner between Arabic letters of which the first would join parts them to the eye; after a
 # letter that never joins, and in other scripts, nothing is seen of it (Unicode 16, section 9.2).

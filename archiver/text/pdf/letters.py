@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.late_patterns import compile_late
-from archiver.text.equal_forms import ZERO_WIDTH
+from archiver.text.equal_forms import KASHIDA, POINT, ZERO_WIDTH
 from archiver.text.pdf.accents import find_accented, wears_accent
 from archiver.text.pdf.font_maps import FontLetters, bare_name
 from archiver.text.pdf.tracking import find_tracking
@@ -514,12 +514,13 @@ _UNNAMED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SOFT_HYPHEN = 0xAD
 """U+00AD, as some fonts call the hyphen that they draw."""
 _UNSEEN = ZERO_WIDTH.translate({SOFT_HYPHEN: None, 0x02: None, 0xFFFE: None})
+_POINTED = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _BLANKS = compile_late(
     f"(?:[ .\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u3000{_UNSEEN}]"
-    "|(?<![\u0600-\u08ff])\u0640)+"
+    f"|(?<!{_POINTED})[{POINT}{KASHIDA}](?!{_POINTED}))+"
 )
-"""What has no shape, or is set aside as setting: blanks, whatever Unicode gives no shape, and a
-lengthened line where no Arabic letter is that it could lengthen."""
+"""What has no shape, or is set aside as setting: blanks, whatever Unicode gives no shape, points of
+Hebrew and Arabic and a lengthened line where no letter of theirs is beside."""
 
 
 def read_characters(

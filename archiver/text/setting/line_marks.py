@@ -141,6 +141,7 @@ _SIGNED = compile_late(
     r"^[ \t]*(?P<mark>[^\w\s]|o(?=\t|[ \xa0]{2}))[ \t\xa0]+(?=[^\W\d_]|[“\"'‘(])", re.MULTILINE
 )
 _PICTURED = frozenset(("So", "Sk", "Po", "Co"))
+_ARROWS = frozenset(map(chr, range(0x2190, 0x2200)))
 _TELLING = "☐☑☒%‰°#@&†‡*"
 """Signs of those classes that say something before words: boxes that are ticked or not, units,
 marks of notes."""
@@ -155,7 +156,8 @@ def _find_signs(content: str) -> Iterator[tuple[int, int]]:
     run: list[re.Match[str]] = []
     for found in _SIGNED.finditer(content):
         sign = found["mark"]
-        pictured = unicodedata.category(sign) in _PICTURED and sign not in _TELLING
+        pictured = unicodedata.category(sign) in _PICTURED or sign in _ARROWS
+        pictured = pictured and sign not in _TELLING
         if sign != "o" and not pictured:
             continue
         if run and (run[-1]["mark"] != sign or not _is_near(content, run[-1].end(), found.start())):

@@ -190,7 +190,7 @@ def test_a_large_initial_may_be_a_word_of_its_own():
 
 
 VALUES = "0000 0001 0002 0009 000a 000d 007f 0093 0096 00a0 200b d800 fffe fffd e001 f02d"
-SHAPELESS = "034f 180e 3164 fe0f 0640 2060"
+SHAPELESS = "034f 180e 3164 fe0f 0640 2060 05b0 064b"
 """What has no shape in Unicode, or lengthens the letters of a script that is not here."""
 
 

@@ -85,6 +85,7 @@ def test_a_series_in_order_shows_the_numbers_of_items(content, found) -> None:
         ("★ A lamp;\n★ a gate;\n★ a yard.", ["★"] * 3),
         ("o\tA lamp;\n\no\ta gate;\n\no\ta yard.", ["o"] * 3),
         ("☞ A lamp that\nis lit;\n☞ a gate;\n☞ a yard.", ["☞"] * 3),
+        ("→ A lamp;\n→ a gate;\n→ a yard.", ["→"] * 3),
         ("★ A lamp;\n★ a gate.", []),
         ("★ A lamp;\n☞ a gate;\n★ a yard.", []),
         ("☑ A lamp;\n☑ a gate;\n☑ a yard.", []),
