@@ -177,6 +177,10 @@ def _read_turn(quoted: Atoms, archived: Atoms, whole: AlignedBlock) -> Differenc
     first, last, low, high = whole
     if max(last - first, high - low) > LONGEST_TURN or _ends_sentence(archived, low, high - 1):
         return None
+    while last > first and high > low and quoted[last - 1].key == archived[high - 1].key:
+        last, high = last - 1, high - 1
+    while first < last and low < high and quoted[first].key == archived[low].key:
+        first, low = first + 1, low + 1
     mine, theirs = _without_commas(quoted, first, last), _without_commas(archived, low, high)
     if _sorted_keys(mine) != _sorted_keys(theirs):
         return None

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from archiver.models import Difference, Match, Text, Verdict
-from archiver.quoting.judging.differences import negates
+from archiver.quoting.judging.atoms import split_atoms
+from archiver.quoting.judging.differences import PlacedEdit, describe, name_moves, negates
 from archiver.quoting.judging.matching import find_passage
 from archiver.text.folding import fold
 from tests.quoting.witnesses import make_quotation
@@ -139,6 +140,20 @@ def test_words_in_another_order_are_a_move(quote: str, moved: str, kind: str) ->
         assert [(d.op, d.quoted, d.kind.value) for d in match.differences] == [
             ("move", moved, kind)
         ]
+
+
+def test_what_both_parts_and_the_word_after_them_share_makes_no_two_moves() -> None:
+    """Word for word, as few changes may be counted in a way that parts "trade of the port"."""
+    text = split_atoms("when the storm itself hurts the trade of the port or ends the run")
+    quoted = split_atoms("when trade of the port or ends the storm itself hurts the the run")
+    aligned = [(1, 3, 1, 1), (4, 8, 2, 2), (12, 12, 6, 8), (13, 13, 9, 13)]
+    placed = [
+        PlacedEdit(describe(quoted[i:i_end], text[j:j_end], None, None), i, i_end, j, j_end)
+        for i, i_end, j, j_end in aligned
+    ]
+    assert [(d.op, d.quoted) for d in name_moves(placed, quoted, text)] == [
+        ("move", "the storm itself hurts the")
+    ]
 
 
 def test_a_word_gone_here_and_come_there_is_no_move() -> None:
