@@ -225,11 +225,12 @@ def _odd_status(seen: Observation) -> Conclusion | None:
 def _cut_short(seen: Observation) -> Conclusion | None:
     if seen.exchange.outcome is not Outcome.TRUNCATED or seen.unchanged:
         return _endless(seen)
+    return Conclusion(State.UNREACHABLE, f"{_say_part(seen)}; what the rest says is not known.")
+
+
+def _say_part(seen: Observation) -> str:
     reason = seen.exchange.reason.value if seen.exchange.reason else "length"
-    return Conclusion(
-        State.UNREACHABLE,
-        f"Only a part of the page came ({reason}); what the rest says is not known.",
-    )
+    return f"Only a part of the page came ({reason})"
 
 
 def _partial(seen: Observation) -> Conclusion | None:
@@ -242,8 +243,7 @@ def _partial(seen: Observation) -> Conclusion | None:
     if compared is None or not compared.cut or seen.was_unusable:
         return None
     if seen.exchange.outcome is Outcome.TRUNCATED:
-        reason = seen.exchange.reason.value if seen.exchange.reason else "length"
-        came = f"Only a part of the page came ({reason})"
+        came = _say_part(seen)
     elif seen.breaks_off:
         came = "The page breaks off before its end mark: only a part of it may have come"
     else:

@@ -64,6 +64,20 @@ def test_a_look_that_does_not_count_is_kept_and_decides_nothing() -> None:
     assert weigh(address, suspects, proof, "why", date, DAY, shown=shown)[1]
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_looks_that_are_enough_wait_for_one_that_counts(counts: bool) -> None:
+    suspects, proof, shown = LOST
+    address = WatchedAddress()
+    for hour in (0, 2):
+        date = NOW + timedelta(hours=hour)
+        doubt, decided = weigh(address, suspects, proof, "why", date, DAY, shown=shown)
+        address = replace(address, doubt=doubt)
+        assert not decided
+    late = NOW + timedelta(days=2)
+    said = weigh(address, suspects, proof, "why", late, DAY, shown=shown, counts=counts)
+    assert said[1] is counts
+
+
 @pytest.mark.parametrize("comparison", [CHANGED, REPLACED, None])
 def test_a_connection_that_just_ends_shows_no_absence(comparison) -> None:
     endless = Usability(Usable.DOUBTFUL, "It just ends.", (NO_END,))

@@ -33,7 +33,7 @@ from archiver.text.office.packages import (
     parse_part,
     read_package,
 )
-from archiver.text.office.set_in import name_blocks
+from archiver.text.office.set_in import name_main_part
 from archiver.text.office.word_styles import TINY, UNKNOWN_COLOUR, TextStyle, hex_colour
 from archiver.text.visibility import Unseen
 
@@ -117,7 +117,8 @@ def _read_package(package: zipfile.ZipFile) -> Text:
         _write_notes(document)
     if styles is not None:
         _write_edges(document, styles)
-    _name_blocks(document)
+    document.settle_blocks()
+    document.blocks = name_main_part(document.blocks, "".join(document.pieces), document.indents)
     title = _read_title(package, names)
     return replace(document.to_text(title), gaps=(problem,) if problem else ())
 
@@ -136,18 +137,6 @@ def _read_title(package: zipfile.ZipFile, names: set[str]) -> str:
         if local_name(element) == "title":
             return " ".join((element.text or "").split())
     return ""
-
-
-def _name_blocks(document: _OdtText) -> None:
-    """Count the paragraphs of the text, and say which quotations and list items stand together."""
-    document.settle_blocks()
-    main = (at for at, block in enumerate(document.blocks) if not (block.outside or block.note))
-    document.blocks = name_blocks(
-        document.blocks,
-        "".join(document.pieces),
-        {at: number for number, at in enumerate(main, 1)},
-        {at: document.indents.get(b.start, 0) for at, b in enumerate(document.blocks)},
-    )
 
 
 # --- styles --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from archiver.text.composition import (
     PendingSpan,
     TableComposition,
 )
-from archiver.text.office.set_in import name_blocks
+from archiver.text.office.set_in import name_main_part
 from archiver.text.office.word_styles import TINY
 from archiver.text.visibility import Unseen
 from archiver.text.web.colours import Ground
@@ -199,19 +199,9 @@ def read_rtf(payload: bytes, charset: str = "") -> Text:
         _read_groups(document, payload, start, end)
         document.end_paragraph()
         document.groups = document.groups[:1]
-    _name_blocks(document)
+    content = "".join(document.pieces)
+    document.blocks = name_main_part(document.blocks, content, document.indents)
     return document.to_text(gaps=() if closed else (DAMAGED,))
-
-
-def _name_blocks(document: _RtfText) -> None:
-    """Count the paragraphs of the text, and say which are quotations, and stand together."""
-    main = (at for at, block in enumerate(document.blocks) if not (block.outside or block.note))
-    document.blocks = name_blocks(
-        document.blocks,
-        "".join(document.pieces),
-        {at: number for number, at in enumerate(main, 1)},
-        {at: document.indents.get(b.start, 0) for at, b in enumerate(document.blocks)},
-    )
 
 
 def _read_groups(document: _RtfText, payload: bytes, at: int, end: int) -> bool:

@@ -65,6 +65,21 @@ def find_set_in(paragraphs: Sequence[SetParagraph]) -> list[bool]:
     return found
 
 
+def name_main_part(
+    blocks: Sequence[BlockSpan], content: str, indents: Mapping[int, int]
+) -> list[BlockSpan]:
+    """Return the blocks of a text that is written in order, those of its main part named.
+
+    `indents` says by the place in `content` where a block begins how far it is set in, in
+    twentieths of a point. Notes, heads and feet are not counted among the paragraphs.
+    """
+    main = (at for at, block in enumerate(blocks) if not (block.outside or block.note))
+    numbers = {at: number for number, at in enumerate(main, 1)}
+    return name_blocks(
+        blocks, content, numbers, {at: indents.get(blocks[at].start, 0) for at in numbers}
+    )
+
+
 def name_blocks(
     blocks: Sequence[BlockSpan],
     content: str,
