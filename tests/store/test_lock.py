@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.commands.exit_codes import judge_error
 from archiver.errors import LockHeldError
 from archiver.store.archive import open_reader
 from tests.store.exchanges import answer, message, open_archive
@@ -47,7 +48,7 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     finally:
         end(holder)
     words = str(caught.value)
-    assert caught.value.exit_code == 75
+    assert judge_error(caught.value) == 75
     assert "process 4321 on desk.example, started 2026-03-01T09:30:00.250000Z" in words
     assert "Wait until it has finished" in words
 

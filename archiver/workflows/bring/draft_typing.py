@@ -24,6 +24,9 @@ from archiver.workflows.bring.transcript import choose_original
 from archiver.workflows.shared.context import Means
 from archiver.workflows.shared.open_archive import open_to_read
 
+NOT_DRAWN = RecognisedPage(problem="could not be drawn, and is not in the draft: type it yourself")
+"""Of a page without a picture: it is damaged, beyond the most pages, or took too long."""
+
 
 @dataclass(frozen=True)
 class TypingDraft:
@@ -66,10 +69,13 @@ def draft_typing(
         raise FileError(f"The archived copy cannot be read: {payload.why}.")
     folder.mkdir(parents=True)
     pictures = _draw(payload, sniff(payload, of.media_type, of.uri), folder)
-    if not pictures:
+    if not any(pictures.values()):
         folder.rmdir()
         raise FileError(f"{of.uri} is no picture and no PDF whose pages can be drawn.")
-    pages = [(_number(picture), recognise(picture, languages)) for picture in pictures]
+    pages = [
+        (number, recognise(picture, languages) if picture else NOT_DRAWN)
+        for number, picture in pictures.items()
+    ]
     path.write_text("".join(_write(number, page) for number, page in pages), encoding="utf-8")
     return TypingDraft(
         of,
@@ -96,7 +102,7 @@ def _check_languages(languages: str) -> None:
             )
 
 
-def _draw(payload: bytes, kind: str, folder: Path) -> list[Path]:
+def _draw(payload: bytes, kind: str, folder: Path) -> dict[int, Path | None]:
     file = folder / f"original{suffix_of(kind)}"
     if kind == PDF:
         file.write_bytes(payload)
@@ -104,14 +110,10 @@ def _draw(payload: bytes, kind: str, folder: Path) -> list[Path]:
         file.unlink()
         return pictures
     if not kind.startswith("image/"):
-        return []
+        return {}
     file = folder / f"page-1{suffix_of(kind)}"
     file.write_bytes(payload)
-    return [file]
-
-
-def _number(picture: Path) -> int:
-    return int(picture.stem.partition("-")[2])
+    return {1: file}
 
 
 def _write(number: int, page: RecognisedPage) -> str:

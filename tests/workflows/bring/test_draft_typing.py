@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from archiver.workflows.bring.page_pictures import draw_pages
 from archiver.workflows.bring.recognition import RecognisedPage, _read_table
 from tests.door import Said, call
 from tests.text.pages import make_pdf
@@ -37,6 +39,13 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *words: object) -> Said:
     return call("-q", "-C", folder, *words)
+
+
+def lose_second_page(payload: bytes) -> bytes:
+    """Let the list of pages name an object that is not there, in as many bytes."""
+    lost, count = re.subn(rb"(/Kids \[ \d 0 R )\d", rb"\g<1>0", payload)
+    assert count == 1
+    return lost
 
 
 def row(*fields: object) -> str:
@@ -71,6 +80,32 @@ def test_a_draft_is_a_file_for_a_person_and_nothing_is_stored(folder: Path) -> N
     again = run(folder, "transcribe", "foi", "--draft", folder / "typing.txt")
     assert again.code == 2
     assert "there already" in again.err
+
+
+def test_a_page_that_cannot_be_drawn_is_told_and_the_others_are_drawn(tmp_path: Path) -> None:
+    def draw(canvas) -> None:
+        for number in (1, 2, 3):
+            canvas.drawString(60, 700, f"{WORDS} of May {number}.")
+            canvas.showPage()
+
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(lose_second_page(make_pdf(draw)))
+    pictures = draw_pages(file, tmp_path)
+    assert {number: path and path.name for number, path in pictures.items()} == {
+        1: "page-1.png",
+        2: None,
+        3: "page-3.png",
+    }
+
+
+@needs_tesseract
+def test_a_damaged_page_stands_in_the_draft_as_one_to_type(folder: Path) -> None:
+    (folder / "damaged.pdf").write_bytes(lose_second_page((folder / "letter.pdf").read_bytes()))
+    who = ("--by", "Ada Reader", "--obtained", "by post", "--on", "2021-05-28")
+    assert run(folder, "import", folder / "damaged.pdf", "--source", "foi", *who).code == 0
+    said = run(folder, "transcribe", "foi", "--draft", folder / "typing.txt")
+    assert "Page 2 could not be drawn" in said.out
+    assert "[page 2]\n\n[illegible]" in (folder / "typing.txt").read_text("utf-8")
 
 
 @needs_tesseract
