@@ -12,6 +12,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file, and of what its streams unpack to, up to which its fonts are looked at. A guess:
@@ -21,6 +22,17 @@ LONGEST_OBJECT = 65_536
 """Bytes of an object without its stream that are read: fonts have some hundred. A guess."""
 FontLetters = Mapping[str, Mapping[str, str]]
 """By font's name: a letter that PDFium gives, and the one that is drawn, "" where nobody says."""
+
+
+class FontDoubts(NamedTuple):
+    """What a file's fonts say that its text does not: letters that are `unmapped`, or stand for
+    others, and whether a font `draws_blanks`: gives several of its codes as a blank."""
+
+    unmapped: FontLetters
+    draws_blanks: bool = False
+
+
+NO_DOUBTS = FontDoubts({})
 _BEGIN = re.compile(rb"(?<!\d)(\d{1,9})[\s\0]{1,4}\d{1,5}[\s\0]{1,4}obj\b")
 _STREAM = re.compile(rb"stream\r?\n")
 _SIMPLE = re.compile(rb"/Subtype\s{0,9}/(?:Type1|MMType1|TrueType|Type3)\b")
@@ -42,15 +54,15 @@ NONSYMBOLIC = 32
 """A font of the standard Latin letters (ISO 32000-1, table 123)."""
 
 
-def find_unmapped(payload: bytes) -> FontLetters:
-    """Return by font's name the letters that PDFium gives for codes without one, or for others.
-
-    Nothing is known of an encrypted file. A letter that another code of the font is mapped to is
-    left out: which of the two is drawn cannot be told.
-    """
+def find_doubts(payload: bytes) -> FontDoubts:
+    """Return what the fonts of a PDF say that PDFium does not; nothing of an encrypted file."""
     if len(payload) > LARGEST or not (b"/ToUnicode" in payload or b"/ObjStm" in payload):
-        return {}
+        return NO_DOUBTS
     objects = _PdfObjects(payload)
+    return FontDoubts(_find_unmapped(objects), _draws_blanks(objects))
+
+
+def _find_unmapped(objects: _PdfObjects) -> FontLetters:
     unmapped: defaultdict[str, dict[str, str]] = defaultdict(dict)
     mapped: defaultdict[str, set[str]] = defaultdict(set)
     for font in list(objects.fonts())[:MOST_FONTS]:
@@ -73,6 +85,31 @@ def find_unmapped(payload: bytes) -> FontLetters:
         for name, letters in unmapped.items()
     }
     return {name: letters for name, letters in kept.items() if letters}
+
+
+_BLANK = re.compile(rb"0020|00[aA]0|200[0-9aA]|202[fF]|205[fF]|3000")
+_TYPED_HEX = re.compile(rb"<([0-9A-Fa-f]{0,64})>")
+
+
+def _draws_blanks(objects: _PdfObjects) -> bool:
+    """Whether a map calls several codes a blank: most have one (Adobe Technical Note 5411, 1.4.1).
+
+    In a list of letters for a range, places count as codes.
+    """
+    for head in list(objects.mapped())[:MOST_FONTS]:
+        found = _TO_UNICODE.search(head)
+        blanks = set[bytes | int]()
+        for part in objects.read_stream(int(found[1])).split(b"beginbf")[1:] if found else ():
+            listed = _TYPED_HEX.findall(part.partition(b"endbf")[0])
+            if b"[" in part:
+                blanks.update(at for at, letter in enumerate(listed) if _BLANK.fullmatch(letter))
+                continue
+            each = 2 if part.startswith(b"char") else 3
+            rows = zip(listed[::each], listed[each - 1 :: each], strict=False)
+            blanks.update(code for code, letter in rows if _BLANK.fullmatch(letter))
+        if len(blanks) > 1:
+            return True
+    return False
 
 
 def _choose_map(
@@ -131,12 +168,15 @@ class _PdfObjects:
         ends = [end for mark in (b"endobj", b"stream") if (end := head.find(mark)) >= 0]
         return head[: min(ends, default=len(head))]
 
-    def fonts(self) -> Iterator[bytes]:
-        """Yield the simple fonts that have a map of their codes."""
+    def mapped(self) -> Iterator[bytes]:
+        """Yield the fonts that have a map of their codes."""
         for number in (*self.places, *self.packed):
-            head = self.get(number)
-            if b"/ToUnicode" in head and _SIMPLE.search(head):
+            if b"/ToUnicode" in (head := self.get(number)):
                 yield head
+
+    def fonts(self) -> Iterator[bytes]:
+        """Yield the simple fonts that have one."""
+        return (head for head in self.mapped() if _SIMPLE.search(head))
 
     def value(self, head: bytes, key: bytes) -> bytes:
         """Return what stands behind a key, or the object that it names."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, hypot
@@ -194,6 +194,14 @@ class Letters:
         )
         return Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
+    def advance(self, at: int) -> float | None:
+        """Where the character at `at` ends to the right, a blank included; None where it has no
+        place."""
+        index, around = self.index(at), pdfium.FS_RECTF()
+        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, around):
+            return None
+        return self.show(Box(around.left, around.bottom, around.right, around.top)).right
+
     def drawer(self, at: int) -> int:
         """A number for the object that drew the character at `at`, 0 where none did."""
         index = self.index(at)
@@ -218,6 +226,11 @@ class Letters:
             )
             known = (at for at, index in enumerate(self._indexes) if index == before)
             at = next(known, len(self.content) - 1) + 1 if before >= 0 else len(self.content)
+            self.name_letters([at])
+
+    def name_letters(self, places: Sequence[int]) -> None:
+        """Write a nameless letter before each of the offsets `places`, which are in order."""
+        for at in reversed(places):
             self.content = f"{self.content[:at]}{NAMELESS}{self.content[at:]}"
             self._indexes.insert(at, -1)
 

@@ -15,11 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archiver.models import Span, SpanKind, Text
-from archiver.text.pdf.font_maps import FontLetters, find_unmapped
+from archiver.text.pdf.font_maps import FontDoubts, find_doubts
 from archiver.text.pdf.footnotes import find_notes
 from archiver.text.pdf.layout import Arrangement, LayoutPiece, arrange, leave_out
 from archiver.text.pdf.letters import Box, Letters, Stand
 from archiver.text.pdf.links import PdfLink, find_links, mark_links
+from archiver.text.pdf.lost_letters import name_lost
 from archiver.text.pdf.packing import is_overpacked
 from archiver.text.pdf.struck import find_annotated, find_struck
 from archiver.text.pdf.visible import find_pictures, find_unseen
@@ -109,8 +110,8 @@ def read_pdf(
     except pypdfium2.PdfiumError as error:
         return Text("", gaps=(_describe_refusal(str(error)),))
     try:
-        unmapped = find_unmapped(payload)
-        text = _read_document(document, unmapped, by_layout, patience or TimeLimits())
+        fonts = find_doubts(payload)
+        text = _read_document(document, fonts, by_layout, patience or TimeLimits())
     finally:
         document.close()
     return text if b"%%EOF" in payload[-4096:] else replace(text, gaps=(*text.gaps, CUT))
@@ -125,12 +126,12 @@ def _describe_refusal(message: str) -> str:
 
 
 def _read_document(
-    document: pypdfium2.PdfDocument, unmapped: FontLetters, by_layout: bool, patience: TimeLimits
+    document: pypdfium2.PdfDocument, fonts: FontDoubts, by_layout: bool, patience: TimeLimits
 ) -> Text:
     count = len(document)
     pages: list[_PageText] = []
     while len(pages) < min(count, MAX_PAGES) and not patience.reading():
-        pages.append(_read_page(document, len(pages), unmapped, by_layout, patience))
+        pages.append(_read_page(document, len(pages), fonts, by_layout, patience))
     recognised = all(page.problem == RECOGNISED for page in pages if page.content)
     if not recognised:
         pages = [
@@ -235,15 +236,17 @@ def _shift(span: Span, by: int) -> Span:
 def _read_page(
     document: pypdfium2.PdfDocument,
     number: int,
-    unmapped: FontLetters,
+    fonts: FontDoubts,
     by_layout: bool,
     patience: TimeLimits,
 ) -> _PageText:
     try:
         page, links, struck = _open_page(document, number)
-        letters = Letters(page, unmapped)
+        letters = Letters(page, fonts.unmapped)
         try:
-            return _read_letters(letters, by_layout, patience, links, struck)
+            looked = not fonts.draws_blanks or name_lost(letters, patience.looking)
+            read = _read_letters(letters, by_layout, patience, links, struck)
+            return read if looked else replace(read, problem=NOT_LOOKED_AT, cut_short=True)
         except Exception as error:  # noqa: BLE001  # how its words are drawn is not known
             whole = Span(0, len(letters.content), SpanKind.HIDDEN, Unseen.UNCHECKED)
             short = isinstance(error, MemoryError)

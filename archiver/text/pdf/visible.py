@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,7 +80,8 @@ def find_unseen(letters: Letters, expired: Callable[[], bool]) -> list[Span]:
         return []
     if doubts.open and expired():
         return _mark(letters, doubts, None)
-    return _mark(letters, doubts, _draw_twice(letters.page, doubts) if doubts.open else None)
+    things = doubts.open.values()
+    return _mark(letters, doubts, draw_twice(letters.page, things) if things else None)
 
 
 def find_pictures(letters: Letters) -> list[Box]:
@@ -98,6 +99,15 @@ def find_pictures(letters: Letters) -> list[Box]:
 
 def _has_picture(form: pypdfium2.PdfObject, depth: int = DEPTH) -> bool:
     return any(thing.type == pdfium.FPDF_PAGEOBJ_IMAGE for thing in _parts(form, depth))
+
+
+def find_texts(letters: Letters) -> Iterator[pypdfium2.PdfObject]:
+    """Yield the objects of a page that draw letters, those inside forms included."""
+    for thing in letters.objects:
+        if thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield thing
+        elif thing.type == pdfium.FPDF_PAGEOBJ_FORM:
+            yield from (p for p in _parts(thing) if p.type == pdfium.FPDF_PAGEOBJ_TEXT)
 
 
 def _parts(form: pypdfium2.PdfObject, depth: int = DEPTH) -> Iterator[pypdfium2.PdfObject]:
@@ -309,7 +319,7 @@ def _touching(boxes: npt.NDArray[np.float64], other: Box) -> npt.NDArray[np.bool
 
 
 @dataclass(frozen=True)
-class _PixelChange:
+class PixelChange:
     """How many pixels above and left of each one change when the texts in doubt are left out."""
 
     sums: npt.NDArray[np.int64]
@@ -331,21 +341,24 @@ def _within(place: float, most: int) -> int:
     return min(max(0, int(place)), most)
 
 
-def _draw_twice(page: pypdfium2.PdfPage, doubts: Doubts) -> _PixelChange:
+def draw_twice(
+    page: pypdfium2.PdfPage, things: Collection[pypdfium2.PdfObject], scale: float = SCALE
+) -> PixelChange:
+    """Draw a page with and without some of its objects, in `scale` pixels for each point."""
     width, height = page.get_size()
-    scale = min(SCALE, MAX_SIDE / max(width, height, 1))
+    scale = min(scale, MAX_SIDE / max(width, height, 1))
     whole = _draw(page, scale)
-    for thing in doubts.open.values():
+    for thing in things:
         pdfium.FPDFPageObj_SetIsActive(thing, False)
     bare = _draw(page, scale)
-    for thing in doubts.open.values():
+    for thing in things:
         pdfium.FPDFPageObj_SetIsActive(thing, True)
     change = np.maximum(whole, bare) - np.minimum(whole, bare) >= CONTRAST
     changed = change[:, :, 0] | change[:, :, 1] | change[:, :, 2]
     sums = np.zeros((changed.shape[0] + 1, changed.shape[1] + 1), np.int64)
     np.cumsum(changed, axis=0, out=sums[1:, 1:])
     np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
-    return _PixelChange(sums, scale)
+    return PixelChange(sums, scale)
 
 
 def _draw(page: pypdfium2.PdfPage, scale: float) -> PagePixels:
@@ -353,7 +366,7 @@ def _draw(page: pypdfium2.PdfPage, scale: float) -> PagePixels:
     return np.asarray(bitmap.to_numpy()[:, :, :3], np.uint8)
 
 
-def _mark(letters: Letters, doubts: Doubts, change: _PixelChange | None) -> list[Span]:
+def _mark(letters: Letters, doubts: Doubts, change: PixelChange | None) -> list[Span]:
     spans: list[Span] = []
     for start, end, drawer in _runs(letters):
         if drawer in doubts.hidden:
@@ -389,7 +402,7 @@ def _runs(letters: Letters) -> Iterator[tuple[int, int, int]]:
             yield start, word.end(), drawer
 
 
-def _is_inked(letters: Letters, start: int, end: int, change: _PixelChange) -> bool:
+def _is_inked(letters: Letters, start: int, end: int, change: PixelChange) -> bool:
     """Whether enough of the rectangle of a word changes with it."""
     boxes = [box for at in {start, end - 1, (start + end) // 2} if (box := letters.box(at))]
     if not boxes:
