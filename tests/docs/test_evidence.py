@@ -65,11 +65,11 @@ def ready(packed_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def run_block(block: str, folder: Path) -> str:
-    made = subprocess.run(
-        ["sh", "-e", "-c", block], cwd=folder, capture_output=True, encoding="utf-8", check=False
-    )
-    assert made.returncode == 0, f"{block}\n{made.stdout}\n{made.stderr}"
-    return made.stdout + made.stderr
+    """Return what a block prints; the record that was stored first may be a PDF, in any bytes."""
+    made = subprocess.run(["sh", "-e", "-c", block], cwd=folder, capture_output=True, check=False)
+    said, told = (part.decode("utf-8", "replace") for part in (made.stdout, made.stderr))
+    assert made.returncode == 0, f"{block}\n{said}\n{told}"
+    return said + told
 
 
 def block_with(words: str) -> str:
