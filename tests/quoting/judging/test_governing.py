@@ -19,6 +19,7 @@ AROUND = {
     "it": "Il pescatore era con le reti sulla riva del fiume, e aveva anche le chiavi della casa. ",
     "pl": "Rybak był z sieciami na brzegu rzeki, a przy tym miał też klucze do tego domu. ",
     "ru": "Рыбак был с сетями на берегу реки, и у него были ключи от этого дома. ",
+    "uk": "Рибалка був із сітками на березі річки, і в нього були ключі від цього будинку. ",
     "ar": "كان الصياد مع الشباك على ضفة النهر، وكان عنده هذا المفتاح. ",
     "he": "הדייג היה עם הרשתות על גדת הנהר, והיו לו גם המפתחות של הבית. ",
     "el": "Ο ψαράς ήταν με τα δίχτυα στην όχθη του ποταμού και είχε τα κλειδιά από το σπίτι. ",
@@ -496,7 +497,11 @@ def test_every_third_of_them_leaves_few(language: str, marked: str) -> None:
         ("es", "En ningún momento |el pescador vendió la casa|."),
         ("it", "In nessun caso |il pescatore vende la casa|."),
         ("pl", "W żadnym razie |rybak sprzeda dom|."),
+        ("pl", "Przy żadnej pogodzie |rybak sprzeda dom|."),
         ("ru", "Ни в коем случае |рыбак продаст дом|."),
+        ("ru", "Ни при каких условиях |рыбак продаст дом|."),
+        ("uk", "За жодних умов |рибалка продасть дім|."),
+        ("uk", "Ні за яких умов |рибалка продасть дім|."),
     ],
 )
 def test_a_phrase_of_none_that_opens_a_clause_denies_it(language: str, marked: str) -> None:

@@ -248,7 +248,8 @@ TABLE = Language(
         "toegestaan~verboden meerderheid~minderheid nieuw~oud jong~oud"
     ),
     roles=(
-        "van naar uit aan in op voor tegen met zonder na onder over door tussen sinds tot",
+        "van naar uit aan in op voor tegen met zonder na onder over door tussen sinds tot "
+        "achter bij binnen boven naast om",
         "en of maar",
     ),
     privatives=listed(

@@ -295,7 +295,8 @@ TABLE = Language(
     ),
     roles=(
         "von/vom nach aus zu/zum/zur in/im/ins auf/aufs an/am/ans für/fürs gegen mit ohne "
-        "vor/vorm unter über/übers durch zwischen seit bis bei/beim",
+        "vor/vorm unter über/übers durch zwischen seit bis bei/beim "
+        "hinter neben um",
         "und oder aber",
     ),
     privatives=listed(

@@ -286,7 +286,8 @@ TABLE = Language(
         "przed~po"
     ),
     roles=(
-        "z/ze do od/ode dla przeciw/przeciwko bez przed po pod nad na w/we przez między o u",
+        "z/ze do od/ode dla przeciw/przeciwko bez przed po pod nad na w/we przez między o u "
+        "za przy ku",
         "i a oraz lub albo ale",
     ),
     privatives=listed(
